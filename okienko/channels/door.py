@@ -1,0 +1,134 @@
+"""The door: the one interface that every channel implements.
+
+A door turns what it hears outside into one call of the domain
+(`interactions.actions.receive` for a message or a call) and carries out what the domain
+decided, which it learns from committed events. The domain never calls a door.
+
+Doors are stateless: everything that belongs to one connection comes in as an `Account`.
+To add a channel, copy the folder of its nearest neighbour, change `kind`, and add the
+package to INSTALLED_APPS; its AppConfig.ready() calls `registry.register(MyDoor())`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from pydantic import BaseModel
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from django.utils.functional import _StrPromise
+
+    from okienko.channels.models import Account
+    from okienko.events.bridge import Bridge
+    from okienko.events.feed import Feed
+    from okienko.interactions.actions import Arrival
+    from okienko.interactions.models import Message
+
+State = Literal["works", "late", "broken", "off"]
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What a channel can do; pages and routing ask this, never the channel's name."""
+
+    live: bool = False  # both sides are there at once: excludes other live work
+    outbound: bool = True  # an official may begin a conversation
+    attachments: bool = False
+    max_length: int | None = None  # characters of one message; None: no limit
+    max_attachment_bytes: int = 0
+    subject: bool = False
+    receipts: bool = False  # the provider tells when a message arrived
+    typing: bool = False
+    rings: bool = False  # the official accepts an offer on the device, not on the page
+    identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
+
+
+@dataclass(frozen=True)
+class Health:
+    """The result of one round trip. `words` is a sentence for the administrator."""
+
+    state: State
+    words: str = ""
+    at: datetime | None = None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
+class SendError(Exception):
+    """A message was not sent. `reason` is shown to officials and holds no personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Temporary(SendError):
+    """It may work later; `retry_after` is in seconds."""
+
+    def __init__(self, reason: str, retry_after: float = 60.0) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Permanent(SendError):
+    """It will never work: the address is wrong, the message is refused."""
+
+
+class Uncertain(SendError):
+    """Cut off after the message may have left: goes before a person, never sent again by itself."""
+
+
+class Settings(BaseModel):
+    """Base of a door's settings. Fields of type SecretStr are kept encrypted in the row."""
+
+    model_config = {"extra": "forbid"}
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the switchboard gives to the coroutine of a standing door."""
+
+    bridge: Bridge  # calls of the synchronous domain, in order within a lane
+    feed: Feed  # committed events, for what must be done at once
+
+
+class Door:
+    """A channel. Subclass it in `channels/KIND/door.py`."""
+
+    kind: ClassVar[str]
+    label: ClassVar[str | _StrPromise]
+    icon: ClassVar[str] = "inbox"  # a name in the sprite of icons
+    abilities: ClassVar[Abilities] = Abilities()
+    Settings: ClassVar[type[Settings]] = Settings
+    # Named places in the desk's pages that the door fills: {"strip": "phone/strip.html", ...}.
+    # Known slots: "strip" (over the conversation), "message" (one message in the history),
+    # "composer" (the answer's form), "waiting" (a line about a waiting item).
+    slots: ClassVar[Mapping[str, str]] = {}
+    standing: ClassVar[bool] = False  # True: `serve` runs in the switchboard
+
+    def check(self, account: Account) -> Health:
+        """Make one round trip to the outside with these settings; within 10 s, never raises."""
+        raise NotImplementedError
+
+    def parse(self, account: Account, request: HttpRequest) -> Sequence[Arrival]:
+        """Turn one webhook into arrivals: verify the signature, then parse; pure."""
+        raise NotImplementedError
+
+    def send(self, account: Account, message: Message) -> str:
+        """Send one message and return the provider's id of it.
+
+        Runs in a job, outside of any transaction. Raises Temporary, Permanent or Uncertain.
+        """
+        raise NotImplementedError
+
+    async def serve(self, ground: Ground) -> None:
+        """Keep the door's standing connections (of all its accounts) until cancelled.
+
+        The door leases what only one process may own (a mailbox, a media server) by
+        `events.leases.lease`. An exception ends the coroutine; the switchboard starts it
+        again after a pause.
+        """
+        raise NotImplementedError

@@ -1,0 +1,55 @@
+"""Accounts: one row for each connection to the outside (a mailbox, a trunk, ...)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from pydantic import SecretStr
+
+from okienko.channels.door import Door, Settings
+from okienko.channels.registry import door
+from okienko.channels.secrets import SecretsField
+from okienko.events.models import OfficeModel
+
+
+class Account(OfficeModel):
+    """A door's settings for one office; secrets are encrypted apart from the rest."""
+
+    kind = models.CharField(_("channel"), max_length=30)
+    name = models.CharField(_("name"), max_length=100)
+    settings = models.JSONField(_("settings"), default=dict, blank=True)
+    secrets = SecretsField()
+    enabled = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["office", "kind", "name"], name="account_name_once_per_kind"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.name}"
+
+    @property
+    def door(self) -> Door:
+        """The door that this account belongs to; raises UnknownDoor."""
+        return door(self.kind)
+
+    def read(self) -> Settings:
+        """Settings and secrets together, checked by the door's own schema."""
+        return self.door.Settings.model_validate({**self.settings, **self.secrets})
+
+
+def split(settings: Settings) -> tuple[dict[str, Any], dict[str, str]]:
+    """Divide settings into (plain, secret) as an Account keeps them."""
+    plain = settings.model_dump(mode="json")
+    secret: dict[str, str] = {}
+    for name in type(settings).model_fields:
+        value = getattr(settings, name)
+        if isinstance(value, SecretStr):
+            plain.pop(name)
+            secret[name] = value.get_secret_value()
+    return plain, secret

@@ -1,0 +1,62 @@
+"""A model field that is encrypted in the database.
+
+Fernet (AES-CBC with HMAC) by keys derived from Django's SECRET_KEY and its
+SECRET_KEY_FALLBACKS: put the old key into the fallbacks, save the rows again, and drop it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.db import models
+
+
+class SecretsLost(Exception):
+    """The secrets were encrypted with a key that this installation no longer has."""
+
+
+def _fernet() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(_derive(key)) for key in keys])
+
+
+def _derive(key: str) -> bytes:
+    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"okienko account secrets")
+    return base64.urlsafe_b64encode(hkdf.derive(key.encode()))
+
+
+class SecretsField(models.BinaryField[Any, Any]):
+    """A dictionary of strings, kept as one encrypted value. Cannot be searched."""
+
+    description = "Encrypted dictionary"
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("default", dict)
+        kwargs["editable"] = False
+        super().__init__(**kwargs)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Encrypt on the way in."""
+        if isinstance(value, dict):
+            value = _fernet().encrypt(json.dumps(value, sort_keys=True).encode())
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> dict[str, str] | None:
+        """Decrypt on the way out; raises SecretsLost."""
+        if value is None:
+            return None
+        try:
+            plain = _fernet().decrypt(bytes(value))
+        except InvalidToken:
+            raise SecretsLost from None
+        return dict(json.loads(plain))
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Serialised fixtures stay encrypted."""
+        return _fernet().encrypt(json.dumps(self.value_from_object(obj)).encode()).decode()
