@@ -1,0 +1,133 @@
+"""The settings that an installation may change, read from the environment.
+
+Each is a variable `OKIENKO_NAME` (and `DATABASE_URL`); docs/settings.md lists them from here.
+Nothing is written by reading them, save the secret key, made once when first asked for.
+"""
+
+import os
+import secrets
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+Words = Annotated[tuple[str, ...], NoDecode]
+
+
+class Config(BaseSettings):
+    """One installation's settings. Raises pydantic's ValidationError when one is not acceptable."""
+
+    model_config = SettingsConfigDict(env_prefix="OKIENKO_", extra="ignore", frozen=True)
+
+    home: Path = Field(
+        default=PROJECT / "var",
+        description="Folder of all that Okienko keeps: database, sounds, logs, process files.",
+    )
+    database_url: str = Field(
+        default="",
+        validation_alias="DATABASE_URL",
+        description="PostgreSQL's address, as its owner. Empty: Okienko runs its own PostgreSQL.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="How much the processes log."
+    )
+    demo: bool = Field(default=False, description="The sample commune is shown and its sign-ins.")
+
+    http_host: str = Field(default="127.0.0.1", description="Address that the pages listen at.")
+    http_port: Port = Field(default=8000, description="Port of the pages.")
+    web_threads: int = Field(
+        default=8, ge=1, le=200, description="Pages made at the same time by one web process."
+    )
+    hosts: Words = Field(
+        default=("*",), description="Names under which the pages are reached, comma between them."
+    )
+    behind_tls: bool = Field(
+        default=False,
+        description="The pages are reached by https only, through a proxy that says so in "
+        "X-Forwarded-Proto: cookies are then marked secure.",
+    )
+
+    sip_port: Port = Field(default=5060, description="UDP port of Asterisk for trunks and phones.")
+    sip_host: str = Field(default="0.0.0.0", description="Address that SIP and sound listen at.")  # noqa: S104 - calls come from outside
+    asterisk_http_port: Port = Field(
+        default=8088, description="Port of Asterisk's ARI and of the browsers' phone."
+    )
+    asterisk_http_host: str = Field(
+        default="127.0.0.1", description="Address that ARI and the browsers' phone listen at."
+    )
+    rtp_start: Port = Field(default=10000, description="First UDP port of the sound.")
+    rtp_end: Port = Field(default=10199, description="Last UDP port of the sound.")
+    public_address: str = Field(
+        default="", description="Address under which calls reach this machine from outside, if NAT."
+    )
+    local_nets: Words = Field(
+        default=(), description="Networks that are inside, as 10.0.0.0/8, comma between them."
+    )
+    phone_ws_url: str = Field(
+        default="", description="Address of the browsers' phone, if a proxy gives it another."
+    )
+
+    post_imap_port: Port = Field(default=8143, description="The sample commune's IMAP port.")
+    post_smtp_port: Port = Field(default=8125, description="The sample commune's SMTP port.")
+
+    given_secret_key: str = Field(
+        default="",
+        validation_alias="OKIENKO_SECRET_KEY",
+        description="Key that signs sessions and keeps secrets. Empty: made once, kept in HOME.",
+    )
+
+    @field_validator("hosts", "local_nets", mode="before")
+    @classmethod
+    def _words(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(word.strip() for word in value.split(",") if word.strip())
+        return value
+
+    @field_validator("home", mode="after")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return Path(os.path.abspath(value.expanduser()))  # noqa: PTH100 - links are kept as given
+
+    @model_validator(mode="after")
+    def _ports(self) -> Self:
+        if self.rtp_end - self.rtp_start < 4:
+            raise ValueError("OKIENKO_RTP_END must be at least 4 above OKIENKO_RTP_START")
+        return self
+
+    @cached_property
+    def secret_key(self) -> str:
+        """The key given, or one made once and kept in HOME/secret_key (mode 0600)."""
+        if self.given_secret_key:
+            return self.given_secret_key
+        path = self.home / "secret_key"
+        self.home.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        key = secrets.token_urlsafe(48)
+        with os.fdopen(handle, "w") as file:
+            file.write(key)
+        return key
+
+
+@cache
+def config() -> Config:
+    """The settings of this process, read once."""
+    return Config()
+
+
+def in_words(error: ValidationError) -> list[str]:
+    """Each refused setting as a sentence that names its variable and what is wrong with it."""
+    sentences = []
+    for problem in error.errors():
+        name = "_".join(str(part) for part in problem["loc"])
+        variable = name if name.isupper() else f"OKIENKO_{name.upper()}"
+        reason = problem["msg"].removeprefix("Value error, ")
+        sentences.append(f"{variable}: {reason}" if name else reason)
+    return sentences

@@ -1,0 +1,1 @@
+"""What installs, starts and watches the parts: PostgreSQL, Asterisk, web, switchboard; the CLI."""
