@@ -1,0 +1,80 @@
+"""For all tests: a PostgreSQL of their own, and the limited role that the program runs under."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from typing import IO
+
+import pytest
+from django.db.backends.signals import connection_created
+
+from okienko.config import config
+from okienko.machinery import postgres
+
+HOME = config().home / "test"
+_in_use: IO[str] | None = None
+_limited = False
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start the tests' server, or use the one that another run of tests started."""
+    global _in_use  # noqa: PLW0603
+    if config().database_url or os.environ.get("PYTEST_XDIST_WORKER"):
+        return
+    HOME.mkdir(parents=True, exist_ok=True)
+    _in_use = (HOME / "in_use").open("a")
+    fcntl.flock(_in_use, fcntl.LOCK_SH)
+    postgres.ensure(HOME, for_tests=True)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Stop the server, unless another run of tests still uses it."""
+    if _in_use is None:
+        return
+    try:
+        fcntl.flock(_in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    postgres.stop(HOME)
+
+
+def _set_role(sender: object, connection: object, **more: object) -> None:
+    """A connection that a test's thread opens is limited too."""
+    if _limited:
+        _run(connection, f"set role {postgres.APP_ROLE}")
+
+
+connection_created.connect(_set_role)
+
+
+def _run(connection: object, sql: str) -> None:
+    with connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute(sql)
+
+
+@pytest.fixture(autouse=True)
+def limited_role(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Tests with a database work as okienko_app: the owner is not bound by the policies.
+
+    `@pytest.mark.as_owner` leaves one out (a test of the policies themselves, say).
+    """
+    global _limited  # noqa: PLW0603
+    with_database = request.node.get_closest_marker("django_db") or {
+        "db", "transactional_db", "live_server",
+    } & set(request.fixturenames)  # fmt: skip
+    if not with_database or request.node.get_closest_marker("as_owner"):
+        yield
+        return
+    transactional = "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])):
+        transactional = True
+    request.getfixturevalue("transactional_db" if transactional else "db")
+    from django.db import connection
+
+    _run(connection, f"set role {postgres.APP_ROLE}")
+    _limited = True
+    yield
+    _limited = False
+    if not connection.needs_rollback and connection.connection is not None:
+        _run(connection, "reset role")

@@ -1,0 +1,59 @@
+"""Parts that can fail register a check here; `GET /health` and `okienko doctor` run them all.
+
+    @health("database")
+    def check() -> Health:
+        return Health("ok", "answers")
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+log = logging.getLogger(__name__)
+
+State = Literal["ok", "late", "failed", "off"]
+Check = Callable[[], "Health"]
+
+CHECKS: dict[str, Check] = {}
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a part is. `ok`: works; `late`: works but lags; `failed`; `off`: not configured.
+
+    `words` is a short English sentence for whoever runs the installation, without personal data.
+    """
+
+    state: State
+    words: str = ""
+
+
+def health(name: str) -> Callable[[Check], Check]:
+    """Registers a check under `name` (lower case, unique). It must answer within seconds."""
+
+    def register(check: Check) -> Check:
+        known = CHECKS.get(name)
+        if known is not None and known.__qualname__ != check.__qualname__:
+            raise ValueError(f"two checks are called {name!r}")
+        CHECKS[name] = check
+        return check
+
+    return register
+
+
+def run_all() -> dict[str, Health]:
+    """The answer of each part. A check that raises counts as failed; the rest goes on."""
+    answers = {}
+    for name, check in sorted(CHECKS.items()):
+        try:
+            answers[name] = check()
+        except Exception as error:
+            log.warning("health_check_failed", extra={"part": name}, exc_info=True)
+            answers[name] = Health("failed", type(error).__name__)
+    return answers
+
+
+def all_well(answers: dict[str, Health]) -> bool:
+    """Whether all that is configured works."""
+    return all(answer.state in ("ok", "off") for answer in answers.values())

@@ -1,0 +1,12 @@
+"""The addresses of the pages; each room brings its own `urls.py`."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from okienko.machinery import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health", health.all_parts, name="health"),
+    path("health/live", health.live, name="health-live"),
+    path("account/", include("allauth.account.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]
