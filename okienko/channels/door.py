@@ -91,6 +91,7 @@ class Settings(BaseModel):
 class Ground:
     """What the switchboard gives to the coroutine of a standing door."""
 
+    dsn: str  # PostgreSQL's address, for leases (events.leases.run_leased)
     bridge: Bridge  # calls of the synchronous domain, in order within a lane
     feed: Feed  # committed events, for what must be done at once
 
@@ -128,7 +129,7 @@ class Door:
         """Keep the door's standing connections (of all its accounts) until cancelled.
 
         The door leases what only one process may own (a mailbox, a media server) by
-        `events.leases.lease`. An exception ends the coroutine; the switchboard starts it
+        `events.leases.run_leased`. An exception ends the coroutine; the switchboard starts it
         again after a pause.
         """
         raise NotImplementedError

@@ -27,6 +27,8 @@ from fcntl import LOCK_EX, flock
 from pathlib import Path
 from typing import Literal
 
+from okienko.machinery.trouble import Trouble
+
 Progress = Callable[[str], None]
 
 OLDEST = 20  # the oldest major version whose ARI we speak
@@ -50,7 +52,7 @@ NEEDLESS = (
 )
 
 
-class AsteriskMissing(Exception):
+class AsteriskMissing(Trouble):
     """No usable Asterisk; the message says what a person can do about it."""
 
 

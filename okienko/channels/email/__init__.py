@@ -1,0 +1,1 @@
+"""The e-mail door: mailboxes read over IMAP, answered over SMTP."""

@@ -1,0 +1,140 @@
+"""Letters of ours, as bytes ready for SMTP."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from zoneinfo import ZoneInfo
+
+from okienko.channels.email.charsets import clean, one_line
+from okienko.channels.email.letter import File, Mailbox
+from okienko.channels.email.robots import LOOP_HEADER
+
+_POLICY = SMTP.clone(max_line_length=78, cte_type="7bit")
+_MAX_REFERENCES = 30
+_MAX_QUOTE = 50_000
+
+# How the quoted letter is introduced, in the language of the letter.
+_WROTE = {
+    "pl": "W dniu {date} {who} napisał(a):",
+    "en": "On {date} {who} wrote:",
+    "uk": "{date} {who} пише:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a letter of ours is made of. `references` are ids without brackets, oldest first."""
+
+    sender: Mailbox
+    to: Sequence[Mailbox]
+    subject: str
+    text: str
+    message_id: str
+    date: datetime
+    cc: Sequence[Mailbox] = ()
+    html: str = ""
+    in_reply_to: str = ""
+    references: Sequence[str] = ()
+    files: Sequence[File] = ()
+    automatic: bool = False
+    mark: str = ""
+    language: str = ""
+    reply_to: Mailbox | None = None
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def new_message_id(office: int, domain: str) -> str:
+    """An id of ours, that nobody can guess: who quotes it has had our letter."""
+    return f"okienko.{office}.{secrets.token_hex(12)}@{ascii_domain(domain) or 'okienko.invalid'}"
+
+
+def ascii_domain(domain: str) -> str:
+    """A domain as SMTP and headers carry it (IDNA); "" when it cannot be one."""
+    try:
+        return domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+
+
+def wire_address(address: str) -> str:
+    """An address as SMTP carries it: its domain in ASCII; raises ValueError when impossible."""
+    local, at, domain = address.rpartition("@")
+    ascii_part = ascii_domain(domain)
+    if not at or not local or not ascii_part or any(char in local for char in "\r\n <>"):
+        raise ValueError("address cannot be written to")
+    return f"{local}@{ascii_part}"
+
+
+def compose(draft: Draft) -> bytes:
+    """The letter as bytes with CRLF line ends. Raises ValueError for an impossible address."""
+    message = EmailMessage(policy=_POLICY)
+    message["From"] = _header(draft.sender)
+    message["To"] = [_header(mailbox) for mailbox in draft.to]
+    if draft.cc:
+        message["Cc"] = [_header(mailbox) for mailbox in draft.cc]
+    if draft.reply_to:
+        message["Reply-To"] = _header(draft.reply_to)
+    message["Subject"] = one_line(draft.subject, 500)
+    message["Date"] = format_datetime(draft.date)
+    message["Message-ID"] = f"<{draft.message_id}>"
+    if draft.in_reply_to:
+        message["In-Reply-To"] = _bracketed([draft.in_reply_to])
+    references = _references(draft)
+    if references:
+        message["References"] = _bracketed(references)
+    if draft.language:
+        message["Content-Language"] = draft.language
+    if draft.mark:
+        message[LOOP_HEADER] = draft.mark
+    if draft.automatic:
+        message["Auto-Submitted"] = "auto-replied"
+        message["X-Auto-Response-Suppress"] = "All"
+    for name, value in draft.extra.items():
+        message[name] = one_line(value)
+    message.set_content(clean(draft.text) or "\n")
+    if draft.html:
+        message.add_alternative(clean(draft.html), subtype="html")
+    for file in draft.files:
+        main, _, sub = file.content_type.partition("/")
+        if main in ("multipart", "message") or not sub:
+            # A letter inside ours travels as a file: it may not be rebuilt on the way.
+            main, sub = "application", "octet-stream"
+        message.add_attachment(
+            file.content, maintype=main, subtype=sub, filename=one_line(file.name, 200)
+        )
+    return message.as_bytes()
+
+
+def _header(mailbox: Mailbox) -> Address:
+    local, _, domain = wire_address(mailbox.address).rpartition("@")
+    return Address(one_line(mailbox.name, 120), local, domain)
+
+
+def _references(draft: Draft) -> list[str]:
+    """The first id and the last ones: what RFC 5322 allows to be left out is the middle."""
+    ids = [item for item in draft.references if item and item != draft.message_id]
+    if draft.in_reply_to and draft.in_reply_to not in ids:
+        ids.append(draft.in_reply_to)
+    ids = list(dict.fromkeys(ids))
+    return ids if len(ids) <= _MAX_REFERENCES else [ids[0], *ids[1 - _MAX_REFERENCES :]]
+
+
+def _bracketed(ids: Sequence[str]) -> str:
+    kept = [one_line(item).strip("<>") for item in ids]
+    return " ".join(f"<{item}>" for item in kept if item.isascii() and " " not in item)
+
+
+def quote(
+    text: str, *, who: Mailbox, date: datetime | None, language: str, zone: str = "Europe/Warsaw"
+) -> str:
+    """The customer's letter below our answer, each line behind `> `, with its introduction."""
+    when = date.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if date else ""
+    introduction = _WROTE.get(language, _WROTE["pl"]).format(date=when, who=who)
+    body = clean(text)[:_MAX_QUOTE].rstrip()
+    lines = [">" + line if line.startswith(">") else f"> {line}" for line in body.split("\n")]
+    return "\n".join([" ".join(introduction.split()), *(line.rstrip() for line in lines)])

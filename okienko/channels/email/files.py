@@ -1,0 +1,119 @@
+"""Names and kinds of the files that come with letters, made safe; and what winmail.dat hides."""
+
+import mimetypes
+import re
+import struct
+from collections.abc import Iterator
+
+from okienko.channels.email.charsets import decode_bytes, one_line
+
+MAX_NAME = 120
+_FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+_TYPE = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}$")
+
+# What files begin with; the kinds that officials get, and those that must not pass as them.
+_MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "application/pdf"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"MZ", "application/vnd.microsoft.portable-executable"),
+    (b"\x7fELF", "application/x-executable"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"PK\x03\x04", "application/zip"),
+    (b"Rar!\x1a\x07", "application/vnd.rar"),
+    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (b"{\\rtf", "application/rtf"),
+)
+# Kinds that are a zip or an OLE file inside, so that their own name may stand.
+_CONTAINERS = {
+    "application/zip": ("openxmlformats", "opendocument", "epub", "zip", "asic", "java-archive"),
+    "application/x-ole-storage": ("msword", "ms-excel", "ms-powerpoint", "ms-outlook"),
+}
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+# Files that run something when opened. They are kept, and shown with a warning.
+_RISKY = frozenset(
+    "exe com scr pif bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta msi msp reg lnk url scf cpl jar "
+    "iso img vhd vhdx dll sys docm dotm xlsm xltm xlam pptm potm ppam one html htm xhtml shtml "
+    "svg mht mhtml chm hlp apk sh".split()
+)
+
+
+def safe_name(raw: str, content_type: str, number: int) -> str:
+    """A name to show and to save under: no path, no control or direction marks, bounded.
+
+    `number` counts the letter's files from 1 and names those that have no name.
+    """
+    name = one_line(raw, 2_000).replace("\\", "/").rsplit("/", 1)[-1]
+    name = _FORBIDDEN.sub("_", name).strip(" .")
+    if not name:
+        return f"attachment-{number}{mimetypes.guess_extension(content_type) or '.bin'}"
+    if _RESERVED.match(name):
+        name = f"_{name}"
+    if len(name) > MAX_NAME:
+        stem, dot, ending = name.rpartition(".")
+        ending = ending[:20] if dot and stem else ""
+        name = f"{name[: MAX_NAME - len(ending) - 1]}.{ending}" if ending else name[:MAX_NAME]
+    return name
+
+
+def looks_like(content: bytes, declared: str) -> str:
+    """The kind of a file by its first bytes; the declared kind where these do not contradict."""
+    told = declared.lower().strip()
+    if not _TYPE.match(told):
+        told = "application/octet-stream"
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    for start, kind in _MAGIC:
+        if content.startswith(start):
+            inner = _CONTAINERS.get(kind, ())
+            return told if any(word in told for word in inner) else kind
+    # A picture or PDF by name only would be shown by a browser as whatever it really is.
+    return "application/octet-stream" if told in PICTURES or told == "application/pdf" else told
+
+
+def is_risky(name: str, content_type: str = "") -> bool:
+    """True for a file that may run something when an official opens it."""
+    executable = "executable" in content_type
+    return executable or name.rpartition(".")[2].lower().strip() in _RISKY
+
+
+# --- winmail.dat (MS-OXTNEF): Outlook's wrapping, of which others can make nothing -------------
+
+_TNEF = 0x223E9F78
+_RENDDATA, _TITLE, _DATA = 0x00069002, 0x00018010, 0x0006800F
+
+
+def unwrap_tnef(content: bytes) -> list[tuple[str, bytes]]:
+    """Names and contents of the files inside a winmail.dat; empty when it is not one."""
+    found: list[tuple[str, bytes]] = []
+    name, data = "", b""
+    for attribute, value in _tnef_attributes(content):
+        if attribute == _RENDDATA:
+            if data:
+                found.append((name, data))
+            name, data = "", b""
+        elif attribute == _TITLE:
+            name = decode_bytes(value.split(b"\0", 1)[0])[0]
+        elif attribute == _DATA:
+            data = value
+    if data:
+        found.append((name, data))
+    return found[:100]
+
+
+def _tnef_attributes(content: bytes) -> Iterator[tuple[int, bytes]]:
+    """(attribute, value) of each level; stops at the first thing that does not fit."""
+    if len(content) < 6 or struct.unpack_from("<I", content)[0] != _TNEF:
+        return
+    at = 6
+    while at + 9 <= len(content):
+        attribute, size = struct.unpack_from("<II", content, at + 1)
+        end = at + 9 + size
+        if end + 2 > len(content):
+            return
+        yield attribute, content[at + 9 : end]
+        at = end + 2

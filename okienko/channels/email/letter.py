@@ -1,0 +1,79 @@
+"""What a letter is to Okienko once it has been read: plain values, nothing of the wire."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """One address with the name that stood beside it; `address` is lower-case in its domain."""
+
+    address: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} <{self.address}>" if self.name else self.address
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that came with a letter.
+
+    `name` is safe to show and to save under; `content_type` is what the content looks like, not
+    what the sender called it; `content_id` is set when the HTML may point to it with `cid:`.
+    """
+
+    name: str
+    content_type: str
+    content: bytes
+    content_id: str = ""
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A delivery report (RFC 3464) about one message of ours.
+
+    `action` is failed, delayed, delivered, relayed or expanded; `message_id` is that of our
+    message, "" when the report does not say.
+    """
+
+    action: str
+    message_id: str
+    recipient: str = ""
+    status: str = ""
+    diagnostic: str = ""
+
+    @property
+    def final(self) -> bool:
+        """True when the message will not arrive any more."""
+        return self.action == "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One e-mail, read. `headers` has the first value of each header, names in lower case.
+
+    `message_id`, `in_reply_to` and `references` are without their angle brackets.
+    `flaws` says in short English keys what could not be read as it was sent.
+    """
+
+    message_id: str
+    sender: Mailbox
+    subject: str = ""
+    made_up_id: bool = False
+    essence: str = ""
+    in_reply_to: str = ""
+    references: tuple[str, ...] = ()
+    reply_to: tuple[Mailbox, ...] = ()
+    to: tuple[Mailbox, ...] = ()
+    cc: tuple[Mailbox, ...] = ()
+    date: datetime | None = None
+    text: str = ""
+    html: str = ""
+    files: tuple[File, ...] = ()
+    report: Report | None = None
+    language: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    flaws: tuple[str, ...] = ()

@@ -1,0 +1,372 @@
+"""Asterisk's REST interface: a thin client with typed facts.
+
+REST goes over a few kept connections, events come over one WebSocket. A 404 means that the
+thing is already gone (`Gone`), which is normal: whoever asked wanted it gone or looks again.
+Only one socket owns the application; when another takes it, `Replaced` ends the events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+
+class AriError(Exception):
+    """Asterisk refused or could not be reached; `status` is 0 when it could not."""
+
+    def __init__(self, status: int, words: str) -> None:
+        super().__init__(f"{status}: {words}")
+        self.status = status
+
+
+class Gone(AriError):
+    """404: what was asked for does not exist (any more)."""
+
+
+class Replaced(AriError):
+    """Another process took the application over; this one must stop."""
+
+
+@dataclass(frozen=True)
+class Channel:
+    """One leg of a call as Asterisk reports it."""
+
+    id: str
+    state: str  # Down, Ring, Ringing, Up, ...
+    endpoint: str  # the PJSIP endpoint's name
+    number: str = ""  # the caller's number as the trunk gave it
+    call_id: str = ""  # the SIP Call-ID
+    mark: str = ""  # our channel variable OKIENKO
+
+
+@dataclass(frozen=True)
+class BridgeFact:
+    """A bridge and the channels in it."""
+
+    id: str
+    type: str  # mixing, holding
+    channels: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Connected:
+    """The socket stands; all facts must be read anew. `boot` changes when Asterisk restarts."""
+
+    boot: str
+
+
+@dataclass(frozen=True)
+class Entered:
+    """A channel came into the application: a caller, or a leg that we called and that answered."""
+
+    channel: Channel
+    args: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A channel rings or was answered."""
+
+    channel: Channel
+
+
+@dataclass(frozen=True)
+class Destroyed:
+    """A channel is gone. `cause` is the Q.850 number (16 normal, 17 busy, 19 no answer, ...)."""
+
+    channel: Channel
+    cause: int
+
+
+@dataclass(frozen=True)
+class Digit:
+    """A key was pressed (RFC 4733 or SIP INFO)."""
+
+    channel_id: str
+    digit: str
+
+
+@dataclass(frozen=True)
+class Played:
+    """A playback ended: played to its end, stopped, or failed."""
+
+    playback_id: str
+    failed: bool
+
+
+@dataclass(frozen=True)
+class Registered:
+    """A phone registered, or its registration ended."""
+
+    endpoint: str
+    online: bool
+
+
+Fact = Connected | Entered | Changed | Destroyed | Digit | Played | Registered
+
+
+class Ari:
+    """The client for one Asterisk. Use as an async context manager."""
+
+    def __init__(self, url: str, *, app: str, password: str) -> None:
+        self.url = url.rstrip("/")
+        self.app = app
+        self._auth = aiohttp.BasicAuth(app, password)
+        self._http: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Ari:
+        self._http = aiohttp.ClientSession(
+            auth=self._auth,
+            connector=aiohttp.TCPConnector(limit=16, keepalive_timeout=50),
+            timeout=aiohttp.ClientTimeout(total=5),
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._http is not None:
+            await self._http.close()
+
+    # --- REST ------------------------------------------------------------------------------
+
+    async def request(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, **params: str | int
+    ) -> Any:
+        """One request; the decoded answer or None. Raises Gone or AriError."""
+        assert self._http is not None, "use `async with Ari(...)`"
+        try:
+            async with self._http.request(
+                method, f"{self.url}{path}", params=params or None, json=body
+            ) as answer:
+                text = await answer.text()
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise AriError(0, type(error).__name__) from error
+        if answer.status == 404:
+            raise Gone(404, f"{method} {path.split('/')[1]}")
+        if answer.status >= 400:
+            raise AriError(answer.status, f"{method} {path.split('/')[1]}: {_message(text)}")
+        return json.loads(text) if text else None
+
+    async def boot(self) -> str:
+        """When this Asterisk was started, as a text that differs from start to start."""
+        info = await self.request("GET", "/asterisk/info")
+        return str(info["status"]["startup_time"])
+
+    async def version(self) -> str:
+        """Asterisk's version."""
+        info = await self.request("GET", "/asterisk/info")
+        return str(info["system"]["version"])
+
+    async def channels(self) -> list[Channel]:
+        """All channels."""
+        return [_channel(row) for row in await self.request("GET", "/channels")]
+
+    async def bridges(self) -> list[BridgeFact]:
+        """All bridges with their members."""
+        rows = await self.request("GET", "/bridges")
+        return [BridgeFact(row["id"], row["bridge_type"], frozenset(row["channels"]))
+                for row in rows]
+
+    async def variable(self, channel_id: str, name: str) -> str:
+        """A channel variable or function; empty when unset."""
+        try:
+            answer = await self.request("GET", f"/channels/{_q(channel_id)}/variable",
+                                        variable=name)
+        except Gone:
+            return ""
+        return str(answer["value"])
+
+    async def mark(self, channel_id: str, value: str) -> None:
+        """Set our channel variable, by which a later process finds its channel again."""
+        await self.request("POST", f"/channels/{_q(channel_id)}/variable",
+                           variable="OKIENKO", value=value)
+
+    async def answer(self, channel_id: str) -> None:
+        """Answer a ringing caller."""
+        await self.request("POST", f"/channels/{_q(channel_id)}/answer")
+
+    async def ring(self, channel_id: str) -> None:
+        """Let a caller hear ringing."""
+        await self.request("POST", f"/channels/{_q(channel_id)}/ring")
+
+    async def hang_up(self, channel_id: str, reason_code: int = 16) -> None:
+        """End a channel; one that is gone is as wished."""
+        await self._gone_is_fine("DELETE", f"/channels/{_q(channel_id)}", reason_code=reason_code)
+
+    async def originate(
+        self, channel_id: str, endpoint: str, *, args: str, caller: str, timeout: int,
+        variables: Mapping[str, str], formats: str = "",
+    ) -> None:
+        """Call an endpoint into the application under the given channel id.
+
+        `timeout` is in seconds. A channel of that id that exists already is as wished.
+        """
+        params: dict[str, str | int] = {
+            "endpoint": endpoint, "app": self.app, "appArgs": args, "callerId": caller,
+            "timeout": timeout,
+        }
+        if formats:
+            params["formats"] = formats
+        try:
+            await self.request("POST", f"/channels/{_q(channel_id)}",
+                               {"variables": dict(variables)}, **params)
+        except AriError as error:
+            if error.status != 409:
+                raise
+
+    async def make_bridge(self, bridge_id: str, kind: str) -> None:
+        """Make a bridge of the given id ("mixing", "holding"); music plays in a holding one."""
+        await self.request("POST", f"/bridges/{_q(bridge_id)}", type=kind, name=bridge_id)
+        if kind == "holding":
+            await self.request("POST", f"/bridges/{_q(bridge_id)}/moh")
+
+    async def end_bridge(self, bridge_id: str) -> None:
+        """Remove a bridge."""
+        await self._gone_is_fine("DELETE", f"/bridges/{_q(bridge_id)}")
+
+    async def join(self, bridge_id: str, channel_id: str) -> None:
+        """Put a channel into a bridge, out of the one where it is."""
+        await self.request("POST", f"/bridges/{_q(bridge_id)}/addChannel", channel=channel_id)
+
+    async def leave(self, bridge_id: str, channel_id: str) -> None:
+        """Take a channel out of a bridge."""
+        await self._gone_is_fine("POST", f"/bridges/{_q(bridge_id)}/removeChannel",
+                                 channel=channel_id)
+
+    async def play(self, channel_id: str, playback_id: str, media: Sequence[str]) -> None:
+        """Play sounds one after another under one playback id."""
+        await self.request("POST", f"/channels/{_q(channel_id)}/play/{_q(playback_id)}",
+                           {"media": list(media)})
+
+    async def playing(self, playback_id: str) -> bool:
+        """Is this playback still known?"""
+        try:
+            await self.request("GET", f"/playbacks/{_q(playback_id)}")
+        except Gone:
+            return False
+        return True
+
+    async def stop_playing(self, playback_id: str) -> None:
+        """Stop a playback."""
+        await self._gone_is_fine("DELETE", f"/playbacks/{_q(playback_id)}")
+
+    async def send_digits(self, channel_id: str, digits: str) -> None:
+        """Send DTMF to the far side of a channel."""
+        await self.request("POST", f"/channels/{_q(channel_id)}/dtmf", dtmf=digits)
+
+    async def put(self, kind: str, name: str, fields: Mapping[str, str]) -> None:
+        """Create or replace an object of res_pjsip in memory."""
+        await self.request(
+            "PUT", f"/asterisk/config/dynamic/res_pjsip/{kind}/{_q(name)}",
+            {"fields": [{"attribute": key, "value": value} for key, value in fields.items()]},
+        )
+
+    async def remove(self, kind: str, name: str) -> None:
+        """Remove an object of res_pjsip from memory."""
+        await self._gone_is_fine("DELETE", f"/asterisk/config/dynamic/res_pjsip/{kind}/{_q(name)}")
+
+    async def endpoints(self) -> dict[str, bool]:
+        """Every SIP endpoint, and whether it can be reached."""
+        rows = await self.request("GET", "/endpoints/PJSIP")
+        return {row["resource"]: row["state"] == "online" for row in rows}
+
+    async def quality(self, channel_id: str) -> dict[str, Any]:
+        """RTP statistics of a leg: loss, jitter, experience score (txmes, rxmes; 0-100)."""
+        try:
+            return dict(await self.request("GET", f"/channels/{_q(channel_id)}/rtp_statistics"))
+        except AriError:
+            return {}
+
+    async def _gone_is_fine(self, method: str, path: str, **params: str | int) -> None:
+        try:
+            await self.request(method, path, None, **params)
+        except Gone:
+            return
+
+    # --- events ----------------------------------------------------------------------------
+
+    async def facts(self) -> AsyncIterator[Fact]:
+        """Yield `Connected` and then what Asterisk reports; reconnects for ever.
+
+        Raises Replaced when another process takes the application.
+        """
+        pause = 0.1
+        while True:
+            try:
+                async for fact in self._one_connection():
+                    pause = 0.1
+                    yield fact
+            except Replaced:
+                raise
+            except (aiohttp.ClientError, AriError, TimeoutError, OSError):
+                pass
+            await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
+            pause = min(pause * 2, 3.0)
+
+    async def _one_connection(self) -> AsyncIterator[Fact]:
+        assert self._http is not None, "use `async with Ari(...)`"
+        url = f"{self.url}/events?app={self.app}"
+        async with self._http.ws_connect(url, heartbeat=5.0, max_msg_size=1 << 22) as socket:
+            await self.request("POST", f"/applications/{self.app}/subscription",
+                               eventSource="endpoint:PJSIP")
+            yield Connected(await self.boot())
+            async for message in socket:
+                if message.type is not aiohttp.WSMsgType.TEXT:
+                    break
+                event = json.loads(message.data)
+                if event["type"] == "ApplicationReplaced":
+                    raise Replaced(0, "another process drives this Asterisk")
+                fact = read(event)
+                if fact is not None:
+                    yield fact
+
+
+def read(event: Mapping[str, Any]) -> Fact | None:
+    """One event of ARI as a fact, or None when nobody needs it."""
+    match event["type"]:
+        case "StasisStart":
+            return Entered(_channel(event["channel"]), tuple(event["args"]))
+        case "ChannelStateChange":
+            return Changed(_channel(event["channel"]))
+        case "ChannelDestroyed":
+            return Destroyed(_channel(event["channel"]), int(event["cause"]))
+        case "ChannelDtmfReceived":
+            return Digit(event["channel"]["id"], event["digit"])
+        case "PlaybackFinished":
+            return Played(event["playback"]["id"], event["playback"]["state"] == "failed")
+        case "ContactStatusChange":
+            online = event["contact_info"]["contact_status"] in ("Reachable", "NonQualified")
+            return Registered(event["endpoint"]["resource"], online)
+        case "EndpointStateChange" | "PeerStatusChange":
+            return Registered(event["endpoint"]["resource"],
+                              event["endpoint"].get("state") == "online")
+    return None
+
+
+def _channel(row: Mapping[str, Any]) -> Channel:
+    name = str(row["name"])  # PJSIP/ENDPOINT-0000002a
+    return Channel(
+        id=row["id"],
+        state=row["state"],
+        endpoint=name.removeprefix("PJSIP/").rpartition("-")[0],
+        number=row["caller"]["number"],
+        call_id=row.get("protocol_id", ""),
+        mark=row.get("channelvars", {}).get("OKIENKO", ""),
+    )
+
+
+def _message(text: str) -> str:
+    try:
+        return str(json.loads(text)["message"])
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _q(part: str) -> str:
+    return quote(part, safe="")
