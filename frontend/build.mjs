@@ -1,0 +1,84 @@
+// Builds what the browser loads into okienko/look/static/built: scripts, style sheets with their
+// fonts, and one small sprite of exactly the icons that templates, scripts and doors name.
+import { build, context } from "esbuild";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const out = join(root, "okienko/look/static/built");
+const watching = process.argv.includes("--watch");
+
+/** Every file under a folder with one of these endings. */
+function* files(folder, endings) {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    if (entry.name === "static" || entry.name === "__pycache__") continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* files(path, endings);
+    else if (endings.some((ending) => entry.name.endsWith(ending))) yield path;
+  }
+}
+
+/** Where an icon may be named: {% icon "mail" %}, icon("mail"), icon = "mail", "icon": "mail". */
+const MENTIONS = [
+  { under: "okienko", endings: [".html"], pattern: /\{%\s*icon\s+"([a-z0-9-]+)"/g },
+  { under: "okienko", endings: [".html"], pattern: /\bicon="([a-z0-9-]+)"/g },
+  { under: "okienko", endings: [".py"], pattern: /\bicon\b["']?\s*(?::\s*[\w[\]]+\s*)?[=:]\s*"([a-z0-9-]+)"/g },
+  { under: "okienko", endings: [".py"], pattern: /\bIcon\("([a-z0-9-]+)"\)/g },
+  { under: "frontend", endings: [".ts"], pattern: /\bicon(?:\(|:\s*)"([a-z0-9-]+)"/g },
+];
+
+function iconNames() {
+  const names = new Set();
+  for (const { under, endings, pattern } of MENTIONS) {
+    for (const path of files(join(root, under), endings)) {
+      for (const match of readFileSync(path, "utf8").matchAll(pattern)) names.add(match[1]);
+    }
+  }
+  return [...names].sort();
+}
+
+function writeSprite() {
+  const symbols = iconNames().map((name) => {
+    const source = join(root, "node_modules/lucide-static/icons", `${name}.svg`);
+    if (!existsSync(source)) throw new Error(`no icon is called "${name}" in lucide-static`);
+    const shape = readFileSync(source, "utf8").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>\s*$/g, "").replace(/\s*\n\s*/g, "");
+    return `<symbol id="${name}" viewBox="0 0 24 24">${shape}</symbol>`;
+  });
+  writeFileSync(join(out, "icons.svg"), `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join("")}</svg>\n`);
+  return symbols.length;
+}
+
+const options = {
+  absWorkingDir: root,
+  entryPoints: {
+    desk: "frontend/desk.ts",
+    page: "frontend/page.ts",
+    look: "frontend/css/look.css",
+  },
+  outdir: out,
+  bundle: true,
+  minify: !watching,
+  sourcemap: watching,
+  format: "esm",
+  target: ["es2022", "chrome123", "firefox128", "safari17.5"],
+  loader: { ".woff2": "file" },
+  assetNames: "fonts/[name]",
+  legalComments: "linked",
+  logLevel: "warning",
+};
+
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
+const icons = writeSprite();
+if (watching) {
+  await (await context(options)).watch();
+  console.log("watching frontend/");
+} else {
+  const result = await build({ ...options, metafile: true });
+  for (const [path, { bytes }] of Object.entries(result.metafile.outputs)) {
+    if (/\.(js|css)$/.test(path)) console.log(`${relative(root, join(root, path))}  ${Math.round(bytes / 1024)} kB`);
+  }
+  console.log(`${icons} icons`);
+}

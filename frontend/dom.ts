@@ -1,0 +1,85 @@
+/** Small helpers for elements, requests and facts that the server wrote into the page. */
+
+type Child = Node | string | null | false;
+
+/** Makes an element: `h("p", { class: "dim" }, "text")`. A true attribute stands alone; false is left out. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  name: K,
+  attributes: Record<string, string | boolean> = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value !== false) element.setAttribute(key, value === true ? "" : value);
+  }
+  for (const child of children) if (child) element.append(child);
+  return element;
+}
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An icon of the sprite, for decoration: the word stands beside it. */
+export function icon(name: string): SVGSVGElement {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", "i");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${meta("icons")}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** What the server wrote into <meta name=...>; "" when it wrote nothing. */
+export function meta(name: string): string {
+  return document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`)?.content ?? "";
+}
+
+/** Django's token; the cookie is newer than the page when another tab has signed in again. */
+export function csrf(): string {
+  return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? meta("csrf");
+}
+
+/** The sign-in has ended: the page says so and goes on with the call that is up. */
+export class SignedOut extends Error {}
+
+/** Sends a form to one of our own pages. Answers JSON, or null for an empty answer. */
+export async function send<T>(path: string, fields: Record<string, string> = {}): Promise<T | null> {
+  return read<T>(
+    await fetch(path, {
+      method: "POST",
+      headers: { "X-CSRFToken": csrf(), "X-Requested-With": "fetch", Accept: "application/json" },
+      body: new URLSearchParams(fields),
+    }),
+  );
+}
+
+/** Fetches JSON from one of our own pages. */
+export async function fetchJson<T>(path: string): Promise<T | null> {
+  return read<T>(await fetch(path, { headers: { "X-Requested-With": "fetch", Accept: "application/json" } }));
+}
+
+async function read<T>(response: Response): Promise<T | null> {
+  if (response.status === 401 || (response.redirected && response.url.includes("/accounts/"))) {
+    document.dispatchEvent(new CustomEvent("signed-out"));
+    throw new SignedOut();
+  }
+  if (!response.ok) {
+    const said = response.headers.get("Content-Type")?.startsWith("application/json")
+      ? ((await response.json()) as { error?: string }).error
+      : undefined;
+    throw new Error(said ?? String(response.status));
+  }
+  if (response.status === 204 || !response.headers.get("Content-Type")?.startsWith("application/json")) return null;
+  return (await response.json()) as T;
+}
+
+/** A short message at the corner; a failure stays until it is closed. */
+export function toast(text: string, failed = false): void {
+  const box = document.querySelector(".toasts");
+  if (!box) return;
+  const close = h("button", { type: "button", class: "b small" }, "OK");
+  const note = h("p", { class: failed ? "toast failed-toast" : "toast", role: failed ? "alert" : "status" }, h("span", { class: "grow" }, text), close);
+  close.addEventListener("click", () => note.remove());
+  box.append(note);
+  if (!failed) window.setTimeout(() => note.remove(), 6000);
+}

@@ -1,0 +1,55 @@
+/**
+ * Keys are printed on the buttons: an element with data-key="m" is clicked by M while it is visible
+ * and enabled. "ctrl+enter" works in fields, too; a plain key never does.
+ */
+
+const SWITCH = "okienko-keys"; // "off" in localStorage: single keys are turned off (WCAG 2.1.4)
+
+/** Whether plain keys work in this browser. */
+export function keysOn(): boolean {
+  return localStorage.getItem(SWITCH) !== "off";
+}
+
+/** Turns plain keys on or off in this browser. */
+export function switchKeys(on: boolean): void {
+  localStorage.setItem(SWITCH, on ? "on" : "off");
+}
+
+function name(event: KeyboardEvent): string {
+  const base = event.key.toLowerCase();
+  if (event.ctrlKey || event.metaKey) return `ctrl+${base}`;
+  return event.altKey ? `alt+${base}` : base;
+}
+
+function writes(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox])"));
+}
+
+function takesEnter(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("a, button, summary, [role=option], input") !== null;
+}
+
+function usable(element: HTMLElement): boolean {
+  return element.getClientRects().length > 0 && !element.matches(":disabled, [aria-disabled=true]");
+}
+
+function press(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.isComposing || event.repeat) return;
+  const pressed = name(event);
+  const modified = pressed.includes("+") && pressed !== "+";
+  if (!modified && (!keysOn() || writes(event.target))) return;
+  if (pressed === "enter" && takesEnter(event.target)) return;
+  const dialog = document.querySelector("dialog[open]");
+  for (const element of (dialog ?? document).querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(pressed)}"]`)) {
+    if (!usable(element)) continue;
+    event.preventDefault();
+    if (element.matches("input:not([type=radio], [type=checkbox]), textarea")) element.focus();
+    else element.click();
+    return;
+  }
+}
+
+/** Listens for keys on the whole page. */
+export function startKeys(): void {
+  document.addEventListener("keydown", press);
+}

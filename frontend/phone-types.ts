@@ -1,0 +1,43 @@
+/** What the desk needs of a telephone. softphone.ts keeps it; strip.ts draws it. */
+
+/** off: not started; connecting: on the way or again; registered: calls can come; failed: see `trouble`. */
+export type PhoneState = "off" | "connecting" | "registered" | "failed";
+
+/** Why there is no phone. Each has its own sentence and its own way out on the page. */
+export type PhoneTrouble = "no-tls" | "no-microphone" | "microphone-refused" | "no-link" | "refused" | "other-window";
+
+/** The one call leg between this browser and the house. */
+export interface Leg {
+  /** ringing: an offer waits for `answer()`; talking: audio runs both ways. */
+  state: "ringing" | "talking";
+  /** The offer whose leg this is, or null for one that the desk itself asked for (dialling, coming back). */
+  offer: number | null;
+}
+
+export interface PhoneView {
+  state: PhoneState;
+  trouble: PhoneTrouble | null;
+  leg: Leg | null;
+  muted: boolean;
+  /** How good the line is: 0 unknown, 1 bad ... 4 good. */
+  bars: 0 | 1 | 2 | 3 | 4;
+}
+
+export interface Telephone {
+  readonly view: PhoneView;
+  /** Called after each change of `view`. */
+  onchange: ((view: PhoneView) => void) | null;
+  /** Asks for the microphone, fetches a short-lived password and registers. Call it from a click. */
+  start(): Promise<void>;
+  /** Unregisters and lets the microphone go; a leg that is up is ended. */
+  stop(): Promise<void>;
+  answer(): void;
+  decline(): void;
+  hangUp(): void;
+  mute(on: boolean): void;
+  /** One DTMF tone: 0-9, * or #. */
+  tone(digit: string): void;
+  /** Device ids of the browser; empty for its default. Takes effect in a running call, too. */
+  useMicrophone(deviceId: string): Promise<void>;
+  useLoudspeaker(deviceId: string): Promise<void>;
+}

@@ -1,0 +1,65 @@
+/** Clocks that run in the page: seconds pass without the server. */
+
+import { meta } from "./dom.ts";
+import { t } from "./texts.ts";
+
+let ahead = 0; // milliseconds by which this computer's clock is before the server's
+
+/** Learns the server's time, in milliseconds since 1970. */
+export function serverSays(now: number): void {
+  ahead = Date.now() - now;
+}
+
+/** The server's time, in milliseconds since 1970. */
+export function serverNow(): number {
+  return Date.now() - ahead;
+}
+
+/** 7 -> "0:07", 102 -> "1:42", 3700 -> "1:01:40". */
+export function clockWords(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const hours = Math.floor(whole / 3600);
+  const minutes = Math.floor((whole % 3600) / 60);
+  return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** A waiting time: a stopwatch below ten minutes, then minutes, then hours. */
+export function spanWords(seconds: number): string {
+  if (seconds < 600) return clockWords(seconds);
+  if (seconds < 7200) return t("minutes", { count: Math.floor(seconds / 60) });
+  if (seconds < 172800) return t("hours", { count: Math.floor(seconds / 3600) });
+  return t("days", { count: Math.floor(seconds / 86400) });
+}
+
+function tick(): void {
+  const now = serverNow();
+  for (const element of document.querySelectorAll<HTMLElement>("[data-since]")) {
+    const from = Date.parse(element.getAttribute("datetime") ?? "");
+    if (Number.isNaN(from)) continue;
+    const words = element.dataset["since"] === "span" ? spanWords : clockWords;
+    write(element, words((now - from) / 1000));
+  }
+  for (const element of document.querySelectorAll<HTMLElement>("[data-until]")) {
+    const until = Date.parse(element.getAttribute("datetime") ?? "");
+    if (!Number.isNaN(until)) write(element, clockWords((until - now) / 1000 + 0.5));
+  }
+  for (const bar of document.querySelectorAll<HTMLProgressElement>("progress[data-from]")) {
+    const from = Number(bar.dataset["from"]);
+    const to = Number(bar.dataset["to"]);
+    bar.value = Math.min(1, Math.max(0, (now - from) / (to - from)));
+  }
+  document.dispatchEvent(new CustomEvent("second"));
+}
+
+function write(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Starts the page's one clock; it fires `second` at the document. */
+export function startTimers(): void {
+  const now = Number(meta("now"));
+  if (now) serverSays(now);
+  tick();
+  window.setInterval(tick, 1000);
+}

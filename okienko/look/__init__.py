@@ -1,0 +1,1 @@
+"""The look that all pages share: tokens, components, the base page, icons and words for times."""
