@@ -24,6 +24,11 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of `text`, as a set: long lists of names read better so."""
+    return frozenset(text.split())
+
+
 def usable_codec(charset: str | None) -> str | None:
     """The name of the Python codec for a charset of a letter; None when there is none to use."""
     name = (charset or "").strip().strip("\"'").lower()[:40]

@@ -1,8 +1,9 @@
 """Letters of ours, as bytes ready for SMTP."""
 
+import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -45,7 +46,6 @@ class Draft:
     mark: str = ""
     language: str = ""
     reply_to: Mailbox | None = None
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 def new_message_id(office: int, domain: str) -> str:
@@ -56,9 +56,10 @@ def new_message_id(office: int, domain: str) -> str:
 def ascii_domain(domain: str) -> str:
     """A domain as SMTP and headers carry it (IDNA); "" when it cannot be one."""
     try:
-        return domain.encode("idna").decode("ascii").lower()
+        name = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
         return ""
+    return name if re.fullmatch(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", name) else ""
 
 
 def wire_address(address: str) -> str:
@@ -73,6 +74,23 @@ def wire_address(address: str) -> str:
 def compose(draft: Draft) -> bytes:
     """The letter as bytes with CRLF line ends. Raises ValueError for an impossible address."""
     message = EmailMessage(policy=_POLICY)
+    _address(message, draft)
+    _trace(message, draft)
+    message.set_content(clean(draft.text) or "\n")
+    if draft.html:
+        message.add_alternative(clean(draft.html), subtype="html")
+    for file in draft.files:
+        main, _, sub = file.content_type.partition("/")
+        if main in ("multipart", "message") or not sub:
+            # A letter inside ours travels as a file: it may not be rebuilt on the way.
+            main, sub = "application", "octet-stream"
+        message.add_attachment(
+            file.content, maintype=main, subtype=sub, filename=one_line(file.name, 200)
+        )
+    return message.as_bytes()
+
+
+def _address(message: EmailMessage, draft: Draft) -> None:
     message["From"] = _header(draft.sender)
     message["To"] = [_header(mailbox) for mailbox in draft.to]
     if draft.cc:
@@ -81,6 +99,10 @@ def compose(draft: Draft) -> bytes:
         message["Reply-To"] = _header(draft.reply_to)
     message["Subject"] = one_line(draft.subject, 500)
     message["Date"] = format_datetime(draft.date)
+
+
+def _trace(message: EmailMessage, draft: Draft) -> None:
+    """What ties the letter to its thread, and what says that a machine wrote it."""
     message["Message-ID"] = f"<{draft.message_id}>"
     if draft.in_reply_to:
         message["In-Reply-To"] = _bracketed([draft.in_reply_to])
@@ -94,20 +116,6 @@ def compose(draft: Draft) -> bytes:
     if draft.automatic:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"
-    for name, value in draft.extra.items():
-        message[name] = one_line(value)
-    message.set_content(clean(draft.text) or "\n")
-    if draft.html:
-        message.add_alternative(clean(draft.html), subtype="html")
-    for file in draft.files:
-        main, _, sub = file.content_type.partition("/")
-        if main in ("multipart", "message") or not sub:
-            # A letter inside ours travels as a file: it may not be rebuilt on the way.
-            main, sub = "application", "octet-stream"
-        message.add_attachment(
-            file.content, maintype=main, subtype=sub, filename=one_line(file.name, 200)
-        )
-    return message.as_bytes()
 
 
 def _header(mailbox: Mailbox) -> Address:

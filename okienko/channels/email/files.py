@@ -5,7 +5,7 @@ import re
 import struct
 from collections.abc import Iterator
 
-from okienko.channels.email.charsets import decode_bytes, one_line
+from okienko.channels.email.charsets import decode_bytes, one_line, words
 
 MAX_NAME = 120
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -35,10 +35,10 @@ _CONTAINERS = {
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 # Files that run something when opened. They are kept, and shown with a warning.
-_RISKY = frozenset(
+_RISKY = words(
     "exe com scr pif bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta msi msp reg lnk url scf cpl jar "
     "iso img vhd vhdx dll sys docm dotm xlsm xltm xlam pptm potm ppam one html htm xhtml shtml "
-    "svg mht mhtml chm hlp apk sh".split()
+    "svg mht mhtml chm hlp apk sh"
 )
 
 

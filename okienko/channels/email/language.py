@@ -23,9 +23,7 @@ def guess_language(text: str) -> str:
     cyrillic = sum("\u0400" <= word[0] <= "\u04ff" for word in words)
     if cyrillic * 2 > len(words):
         return "uk" if any(char in _UKRAINIAN for word in words for char in word) else ""
-    scores = {
-        language: sum(word in known for word in words) for language, known in _SETS.items()
-    }
+    scores = {language: sum(word in known for word in words) for language, known in _SETS.items()}
     # Each Polish letter counts as well: short letters often have few common words.
     scores["pl"] += sum(any(char in "ąćęłńóśźż" for char in word) for word in words)
     best = max(scores, key=lambda language: scores[language])

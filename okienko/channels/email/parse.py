@@ -4,16 +4,18 @@ The order of trust: what cannot be read as sent is read as well as it can be and
 `Letter.flaws`; when nothing works, the letter is its sender, its subject and the raw bytes.
 """
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email import policy
 from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from email.utils import getaddresses, parsedate_to_datetime
+from typing import Any
 
 from okienko.channels.email.bounces import read_report
 from okienko.channels.email.charsets import clean, decode_bytes, decode_value, one_line
@@ -57,7 +59,15 @@ def _letter(raw: bytes, message: Message, flaws: list[str]) -> Letter:
     if html and not text.strip():
         text = text_of_html(html)[:MAX_TEXT]
     return _with_headers(
-        raw, message, [*flaws, *body.flaws], text=text, html=html, files=tuple(body.files)
+        raw, message, [*flaws, *body.flaws], text=text, html=html, files=_placed(body.files, html)
+    )
+
+
+def _placed(files: list[File], html: str) -> tuple[File, ...]:
+    """The files, with those marked that the HTML shows in their place."""
+    return tuple(
+        replace(file, inline=True) if file.content_id and f"cid:{file.content_id}" in html else file
+        for file in files
     )
 
 
@@ -153,10 +163,8 @@ def _mailbox(display: str, address: str) -> Mailbox | None:
     address = decode_value(address).strip("<>'\" ")
     local, _, domain = address.rpartition("@")
     if domain.lower().startswith("xn--") or ".xn--" in domain.lower():
-        try:
+        with contextlib.suppress(UnicodeError):
             domain = domain.encode("ascii").decode("idna")
-        except UnicodeError:
-            pass
     address = f"{local}@{domain.lower().rstrip('.')}"
     if not _ADDRESS.match(address):
         return None
@@ -203,7 +211,7 @@ class _Body:
         else:
             self.attach(part, _content_of(part), kind)
 
-    def walk_children(self, children: list[Message], kind: str, depth: int) -> None:
+    def walk_children(self, children: list[Any], kind: str, depth: int) -> None:
         if kind != "multipart/alternative":
             for child in children:
                 self.walk(child, depth + 1)
@@ -245,20 +253,16 @@ class _Body:
         elif kind == "message/delivery-status" and not name:
             name, kind = "delivery-report.txt", "text/plain"
         content_id = str(part.get("content-id", "")).strip().strip("<>")
-        inline = not str(part.get("content-disposition", "")).lower().startswith("attachment")
-        self.add(name, kind, content, one_line(content_id, 200), inline=inline)
+        self.add(name, kind, content, one_line(content_id, 200))
 
-    def add(
-        self, name: str, kind: str, content: bytes, content_id: str = "", *, inline: bool = False
-    ) -> None:
+    def add(self, name: str, kind: str, content: bytes, content_id: str = "") -> None:
         if len(content) > MAX_FILE:
             self.flaws.append("file left out")
             return
-        declared = kind if kind else "application/octet-stream"
+        declared = kind or "application/octet-stream"
         safe = safe_name(name, declared, len(self.files) + 1)
         actual = looks_like(content, declared)
-        self.files.append(File(safe, actual, content, content_id, inline and bool(content_id)))
-
+        self.files.append(File(safe, actual, content, content_id))
 
 
 def _is_file(part: Message) -> bool:
@@ -294,11 +298,11 @@ def _content_of(part: Message) -> bytes:
 def _source_of(part: Message) -> bytes:
     """The source of a letter inside a letter, or of a report's fields."""
     payload = part.get_payload()
-    inner = payload if isinstance(payload, list) else []
+    inner = [c for c in payload if isinstance(c, Message)] if isinstance(payload, list) else []
     if not inner:
         return _content_of(part)
     try:
-        return b"\n".join(child.as_bytes() for child in inner if isinstance(child, Message))
+        return b"\n".join(child.as_bytes() for child in inner)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, MessageError):
         return b"\n".join(_lines_of(child) for child in inner)
 

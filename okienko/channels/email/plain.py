@@ -3,11 +3,13 @@
 import re
 from html.parser import HTMLParser
 
+from okienko.channels.email.charsets import words
+
 MAX_HTML = 2_000_000
 _SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg"})
-_BLOCKS = frozenset(
+_BLOCKS = words(
     "p div br tr table ul ol li h1 h2 h3 h4 h5 h6 blockquote pre hr section article header "
-    "footer dt dd address form fieldset".split()
+    "footer dt dd address form fieldset"
 )
 _VOID = frozenset({"br", "hr"})
 
@@ -29,7 +31,7 @@ class _Reader(HTMLParser):
             self.parts.append("\n" + "> " * min(self.quoted, 5))
             if tag == "li":
                 self.parts.append("- ")
-        elif tag == "td" or tag == "th":
+        elif tag in ("td", "th"):
             self.parts.append(" ")
 
     def handle_endtag(self, tag: str) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from okienko.channels.email.charsets import words
 from okienko.channels.email.letter import Letter
 
 LOOP_HEADER = "X-Okienko-Loop"
@@ -20,9 +21,9 @@ LIMITS: tuple[tuple[int, timedelta], ...] = (
     (3, timedelta(hours=1)),
     (10, timedelta(days=1)),
 )
-_NOBODY = frozenset(
+_NOBODY = words(
     "mailer-daemon postmaster noreply no-reply no_reply donotreply do-not-reply do_not_reply "
-    "nie-odpowiadaj nieodpowiadaj bounce bounces daemon root www-data listserv majordomo".split()
+    "nie-odpowiadaj nieodpowiadaj bounce bounces daemon root www-data listserv majordomo"
 )
 
 

@@ -12,17 +12,17 @@ from html import escape
 
 import nh3
 
-from okienko.channels.email.charsets import clean
+from okienko.channels.email.charsets import clean, words
 from okienko.channels.email.files import PICTURES, looks_like
 from okienko.channels.email.plain import MAX_HTML
 
-_TAGS = set(
+_TAGS = words(
     "a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn "
     "div dl dt em figcaption figure font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s "
     "samp section small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul "
-    "var article header footer".split()
+    "var article header footer"
 )
-_SILENCED = set("script style title head template noscript svg math object iframe".split())
+_SILENCED = words("script style title head template noscript svg math object iframe")
 _EVERYWHERE = {"align", "valign", "dir", "lang", "title", "width", "height", "style"}
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": _EVERYWHERE,
@@ -37,16 +37,17 @@ _ATTRIBUTES: dict[str, set[str]] = {
     "ol": {"start", "type"},
 }
 # Nothing that can load (background, list-style, content, cursor) or leave its place (position).
-_STYLES = set(
+_STYLES = words(
     "color background-color font-family font-size font-style font-weight line-height text-align "
     "text-decoration text-indent vertical-align white-space margin margin-top margin-right "
     "margin-bottom margin-left padding padding-top padding-right padding-bottom padding-left "
     "border border-top border-right border-bottom border-left border-color border-style "
     "border-width border-collapse border-spacing border-radius width max-width height "
-    "display".split()
+    "display"
 )
 _LOADS = re.compile(r"url\s*\(|expression\s*\(|@import|\\", re.IGNORECASE)
 _REMOTE = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
+_FOLLOWED = re.compile(r"^\s*(https?://|mailto:|tel:)", re.IGNORECASE)
 _MAX_INLINE = 3 * 1024 * 1024
 
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
@@ -94,16 +95,16 @@ def show_html(html: str, *, load_remote: bool, pictures: Mapping[str, str] | Non
                 return value if load_remote else None
             return value if pictures is not None and _is_picture_data(value) else None
         if name == "href":
-            return value if re.match(r"^\s*(https?://|mailto:|tel:)", value, re.IGNORECASE) else None
+            return value if _FOLLOWED.match(value) else None
         return value
 
     cleaned = nh3.clean(
         clean(html)[:MAX_HTML],
-        tags=_TAGS,
-        clean_content_tags=_SILENCED,
+        tags=set(_TAGS),
+        clean_content_tags=set(_SILENCED),
         attributes=_ATTRIBUTES,
         attribute_filter=attribute,
-        filter_style_properties=_STYLES,
+        filter_style_properties=set(_STYLES),
         url_schemes={"http", "https", "mailto", "tel", "cid", "data"},
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
