@@ -47,7 +47,7 @@ export async function send<T>(path: string, fields: Record<string, string> = {})
   return read<T>(
     await fetch(path, {
       method: "POST",
-      headers: { "X-CSRFToken": csrf(), "X-Requested-With": "fetch", Accept: "application/json" },
+      headers: { "X-CSRFToken": csrf(), "HX-Request": "true", Accept: "application/json" },
       body: new URLSearchParams(fields),
     }),
   );
@@ -55,11 +55,11 @@ export async function send<T>(path: string, fields: Record<string, string> = {})
 
 /** Fetches JSON from one of our own pages. */
 export async function fetchJson<T>(path: string): Promise<T | null> {
-  return read<T>(await fetch(path, { headers: { "X-Requested-With": "fetch", Accept: "application/json" } }));
+  return read<T>(await fetch(path, { headers: { "HX-Request": "true", Accept: "application/json" } }));
 }
 
 async function read<T>(response: Response): Promise<T | null> {
-  if (response.status === 401 || (response.redirected && response.url.includes("/accounts/"))) {
+  if (response.status === 401 || (response.redirected && new URL(response.url).pathname.startsWith("/account/"))) {
     document.dispatchEvent(new CustomEvent("signed-out"));
     throw new SignedOut();
   }

@@ -40,7 +40,10 @@ function press(event: KeyboardEvent): void {
   if (!modified && (!keysOn() || writes(event.target))) return;
   if (pressed === "enter" && takesEnter(event.target)) return;
   const dialog = document.querySelector("dialog[open]");
-  for (const element of (dialog ?? document).querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(pressed)}"]`)) {
+  const form = event.target instanceof Element ? event.target.closest("form") : null;
+  const wanted = `[data-key="${CSS.escape(pressed)}"]`;
+  const near = form ? [...form.querySelectorAll<HTMLElement>(wanted)] : []; // the form that is being filled comes first
+  for (const element of [...near, ...(dialog ?? document).querySelectorAll<HTMLElement>(wanted)]) {
     if (!usable(element)) continue;
     event.preventDefault();
     if (element.matches("input:not([type=radio], [type=checkbox]), textarea")) element.focus();

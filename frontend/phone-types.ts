@@ -41,3 +41,6 @@ export interface Telephone {
   useMicrophone(deviceId: string): Promise<void>;
   useLoudspeaker(deviceId: string): Promise<void>;
 }
+
+/** softphone.ts exports `createTelephone: MakeTelephone`. */
+export type MakeTelephone = () => Telephone;

@@ -1,0 +1,304 @@
+/**
+ * The desk: one document. The server's state, the telephone and the keys meet here; what is drawn is
+ * drawn by strip.ts and by htmx's panels.
+ */
+
+import htmx from "htmx.org";
+import { alertUser, chime, quiet, ringFrom, setTitle, unlockAlerts } from "./alerts.ts";
+import type { Call, DeskState } from "./desk-state.ts";
+import { checkedAt, chosen, Devices } from "./devices.ts";
+import { csrf, fetchJson, meta, send, SignedOut, toast } from "./dom.ts";
+import { forget, startDrafts } from "./drafts.ts";
+import { banner, holdTelephone, noBanner, Reload, signedOut } from "./hold-on.ts";
+import { keysOn, startKeys, switchKeys } from "./keys.ts";
+import { linkState, startLive } from "./live.ts";
+import { startPage } from "./pages.ts";
+import type { PhoneView, Telephone } from "./phone-types.ts";
+import { createTelephone } from "./softphone.ts";
+import { type Act, stripView } from "./strip-view.ts";
+import { Strip } from "./strip.ts";
+import { t } from "./texts.ts";
+import { clockWords, serverNow, serverSays, startTimers } from "./timers.ts";
+
+const CONNECTED = ["active", "held", "kept", "dialling"];
+
+class Desk {
+  private state: DeskState = JSON.parse(document.getElementById("state")?.textContent ?? "null") as DeskState;
+  private readonly phone: Telephone = createTelephone();
+  private readonly strip: Strip;
+  private readonly devices: Devices;
+  private elsewhere = false; // another window has the telephone
+  private fetching: Promise<void> | null = null;
+  private again = false;
+  private called = 0; // the offer that calls for attention
+
+  constructor() {
+    this.strip = new Strip(document.getElementById("phone") as HTMLElement, (act) => void this.act(act));
+    this.devices = new Devices(document.getElementById("devices") as HTMLDialogElement, this.phone);
+    this.phone.onchange = () => this.show();
+    new Reload(() => this.busy());
+    document.addEventListener("second", () => this.show());
+    document.addEventListener("mine", () => void this.refresh());
+    document.addEventListener("link", () => this.showLink());
+    document.addEventListener("signed-out", signedOut);
+    document.addEventListener("stream-refused", () => void this.refresh());
+    document.addEventListener("click", (event) => this.clicked(event));
+    document.addEventListener("submit", (event) => this.submitted(event));
+    window.addEventListener("pagehide", () => this.leave());
+    new BroadcastChannel("okienko-signed-in").addEventListener("message", () => this.signedInAgain());
+    serverSays(this.state.now);
+    this.show();
+  }
+
+  /** A reload waits while a customer is connected or what happened is being written down. */
+  private busy(): boolean {
+    return this.phone.view.leg !== null || (this.state.call !== null && CONNECTED.includes(this.state.call.state));
+  }
+
+  // --- what is seen
+
+  private facts(): PhoneView {
+    return this.elsewhere ? { ...this.phone.view, state: "failed", trouble: "other-window" } : this.phone.view;
+  }
+
+  private show(): void {
+    const now = serverNow();
+    const phone = this.facts();
+    this.strip.show(stripView({ state: this.state, phone, now, checked: checkedAt() }));
+    this.showPresence(now);
+    this.showPhone(phone);
+    this.callAttention();
+    const { call } = this.state;
+    setTitle(call && call.state !== "wrap_up" ? `${call.who} ${clockWords((now - (call.held ?? call.began)) / 1000)} – Okienko` : t("title"));
+  }
+
+  private showPresence(now: number): void {
+    const { presence } = this.state;
+    const button = document.getElementById("presence") as HTMLElement;
+    button.className = `presence ${presence.look}`;
+    const [word, time] = button.querySelectorAll("[data-part]");
+    if (word && word.textContent !== presence.word) word.textContent = presence.word;
+    if (time) time.textContent = presence.state === "off" ? "" : clockWords((now - presence.since) / 1000);
+  }
+
+  private showPhone(phone: PhoneView): void {
+    const box = document.getElementById("phone-link") as HTMLElement;
+    const word = box.querySelector("[data-part=word]") as HTMLElement;
+    (box.querySelector(".meter") as HTMLElement).dataset["bars"] = String(phone.state === "registered" ? phone.bars || 4 : 0);
+    const text = t(phone.trouble ? "phone_none" : `phone_${phone.state}`);
+    if (word.textContent !== text) word.textContent = text;
+  }
+
+  private showLink(): void {
+    const { link, since } = linkState();
+    if (link !== "lost") return noBanner("link");
+    const at = new Date(since);
+    banner("link", t("link_lost", { time: clockWords(at.getHours() * 60 + at.getMinutes()) }));
+  }
+
+  private callAttention(): void {
+    const offer = this.state.offers[0];
+    if (!offer) {
+      this.called = 0;
+      return quiet();
+    }
+    if (offer.id === this.called) return;
+    this.called = offer.id;
+    alertUser(t(offer.rings ? "rings_title" : "offered_title", { who: offer.who }), offer.rings);
+  }
+
+  // --- what the server says
+
+  /** Fetches the state and the panels that concern this official; calls that meet become one. */
+  async refresh(): Promise<void> {
+    if (this.fetching) {
+      this.again = true;
+      return this.fetching;
+    }
+    this.fetching = this.fetchState().finally(() => {
+      this.fetching = null;
+    });
+    await this.fetching;
+    if (this.again) {
+      this.again = false;
+      await this.refresh();
+    }
+  }
+
+  private async fetchState(): Promise<void> {
+    try {
+      const next = await fetchJson<DeskState>("/desk/state/");
+      if (!next) return;
+      serverSays(next.now);
+      this.changed(this.state.call, next);
+      this.state = next;
+      noBanner("signed-out");
+      this.show();
+      document.querySelectorAll("[data-mine]").forEach((panel) => htmx.trigger(panel, "refresh"));
+    } catch (error) {
+      if (!(error instanceof SignedOut)) console.warn("state", error);
+    }
+  }
+
+  /** A customer who was just connected is opened; a call that ended needs its wrap-up. */
+  private changed(before: Call | null, next: DeskState): void {
+    const { call } = next;
+    if (!call) return;
+    const fresh = call.interaction !== before?.interaction;
+    if (fresh || (call.state === "wrap_up" && before?.state !== "wrap_up")) this.open(call.url);
+    if (!fresh && before?.state !== call.state) document.querySelectorAll("[data-state-of]").forEach((part) => htmx.trigger(part, "refresh"));
+  }
+
+  private open(url: string): void {
+    if (location.pathname === url) return;
+    void htmx.ajax("get", url, { target: "#workspace", swap: "outerHTML", push: url } as Parameters<typeof htmx.ajax>[2]);
+  }
+
+  // --- what the official does
+
+  private async act(act: Act): Promise<void> {
+    try {
+      await this.acts[act]();
+    } catch (error) {
+      if (!(error instanceof SignedOut)) toast(error instanceof Error ? error.message : t("failed_to_do"), true);
+    }
+    await this.refresh();
+  }
+
+  private readonly acts: Record<Act, () => Promise<unknown> | unknown> = {
+    ready: () => this.ready(),
+    pause: () => send("/desk/presence/", { state: "not_ready", reason: "break" }),
+    dial: () => this.dialog("dial"),
+    check: () => this.startPhone(false),
+    "take-over": () => this.startPhone(true),
+    devices: () => this.devices.open(),
+    answer: () => this.answer(),
+    decline: () => this.decline(),
+    mute: () => this.phone.mute(true),
+    unmute: () => this.phone.mute(false),
+    hold: () => this.onCall("hold"),
+    resume: () => this.onCall("resume"),
+    transfer: () => this.dialog("transfer"),
+    keypad: () => this.dialog("keypad"),
+    "hang-up": () => this.onCall("end"),
+    back: () => this.back(),
+    "more-time": () => this.onCall("more-time"),
+    finish: () => this.finish(),
+    complete: () => this.onCall("complete"),
+    "give-up": () => this.onCall("give-up"),
+  };
+
+  private onCall(step: string): Promise<unknown> {
+    return send(`/desk/contact/${this.state.call?.interaction ?? 0}/${step}/`);
+  }
+
+  private dialog(name: string): void {
+    const dialog = document.getElementById(name) as HTMLDialogElement;
+    dialog.querySelectorAll("[hx-trigger~=opened]").forEach((part) => htmx.trigger(part, "opened"));
+    dialog.showModal();
+  }
+
+  /** "Ready" is the click that unlocks microphone, sound and notifications. */
+  private async ready(): Promise<void> {
+    void unlockAlerts();
+    await this.startPhone(false);
+    await send("/desk/presence/", { state: "ready" });
+  }
+
+  private async startPhone(take: boolean): Promise<void> {
+    this.elsewhere = !(await holdTelephone(meta("person"), take, () => this.taken()));
+    if (!this.elsewhere && this.phone.view.state !== "registered") {
+      await this.phone.start();
+      const { microphone, loudspeaker } = chosen();
+      if (microphone) await this.phone.useMicrophone(microphone);
+      if (loudspeaker) await Promise.all([this.phone.useLoudspeaker(loudspeaker), ringFrom(loudspeaker).catch(() => undefined)]);
+    }
+    this.show();
+  }
+
+  /** Another window took the telephone over. */
+  private taken(): void {
+    this.elsewhere = true;
+    void this.phone.stop();
+    this.show();
+  }
+
+  /** After a reload the phone comes back by itself where the microphone stays allowed. */
+  async comeBack(): Promise<void> {
+    if (this.state.presence.state === "off") return;
+    const allowed = await navigator.permissions?.query({ name: "microphone" as PermissionName }).catch(() => null);
+    if (allowed && allowed.state !== "granted") return;
+    await this.startPhone(false);
+    chime();
+  }
+
+  private async answer(): Promise<void> {
+    void unlockAlerts();
+    const offer = this.state.offers.find((one) => one.rings) ?? this.state.offers[0];
+    if (!offer) return;
+    if (offer.rings) this.phone.answer();
+    else await send(`/desk/offer/${offer.id}/accept/`);
+  }
+
+  private async decline(): Promise<void> {
+    const offer = this.state.offers.find((one) => one.rings) ?? this.state.offers[0];
+    if (!offer) return;
+    if (offer.rings) this.phone.decline();
+    await send(`/desk/offer/${offer.id}/decline/`);
+  }
+
+  private async back(): Promise<void> {
+    void unlockAlerts();
+    if (this.phone.view.state !== "registered") await this.startPhone(false);
+    await this.onCall("back");
+  }
+
+  private finish(): void {
+    const { call } = this.state;
+    const form = document.querySelector<HTMLFormElement>(`form#wrap-form[data-contact="${call?.interaction ?? ""}"]`);
+    if (form) form.requestSubmit();
+    else if (call) this.open(call.url);
+  }
+
+  private clicked(event: MouseEvent): void {
+    const element = (event.target as Element).closest<HTMLElement>("[data-act], [data-tone], [data-keys]");
+    if (!element || element.closest("#phone")) return;
+    const { act, tone } = element.dataset;
+    if (act) void this.act(act as Act);
+    if (tone) this.phone.tone(tone);
+    if (element instanceof HTMLInputElement && "keys" in element.dataset) switchKeys(element.checked);
+  }
+
+  private submitted(event: SubmitEvent): void {
+    const form = event.target as HTMLFormElement;
+    if (form.matches("[data-signs-out]")) {
+      forget();
+      void this.phone.stop();
+    }
+  }
+
+  /** Tells at once that the page is gone, so that a customer hears music and not silence. */
+  private leave(): void {
+    if (this.elsewhere || this.phone.view.state === "off") return;
+    const form = new FormData();
+    form.append("csrfmiddlewaretoken", csrf());
+    navigator.sendBeacon("/desk/left/", form);
+  }
+
+  private signedInAgain(): void {
+    noBanner("signed-out");
+    void this.refresh();
+    if (!this.busy()) location.reload();
+  }
+}
+
+startPage();
+startTimers();
+startKeys();
+startDrafts();
+const keysBox = document.querySelector<HTMLInputElement>("input[data-keys]");
+if (keysBox) keysBox.checked = keysOn();
+const desk = new Desk();
+document.addEventListener("desk-changed", () => void desk.refresh());
+startLive();
+void desk.comeBack();

@@ -1,0 +1,53 @@
+/** What must wait for the end of a call: a reload, a new sign-in. And one telephone for all windows. */
+
+import { h } from "./dom.ts";
+import { t } from "./texts.ts";
+
+/** A line over the desk; one of each kind. */
+export function banner(kind: string, text: string, ...buttons: HTMLElement[]): void {
+  const place = document.querySelector(".banners");
+  if (!place || place.querySelector(`[data-kind="${kind}"]`)) return;
+  place.append(h("p", { class: kind === "reload" ? "banner calm" : "banner", role: "status", "data-kind": kind }, h("span", { class: "grow" }, text), ...buttons));
+}
+
+export function noBanner(kind: string): void {
+  document.querySelector(`.banners [data-kind="${kind}"]`)?.remove();
+}
+
+/** Reloads the page as soon as `busy` says no; until then a line tells why. */
+export class Reload {
+  private wanted = false;
+
+  constructor(private readonly busy: () => boolean) {
+    document.addEventListener("reload-wanted", () => {
+      this.wanted = true;
+      this.tryNow();
+    });
+    document.addEventListener("second", () => this.tryNow());
+  }
+
+  private tryNow(): void {
+    if (!this.wanted) return;
+    if (!this.busy()) return location.reload();
+    banner("reload", t("reload_waits"));
+  }
+}
+
+/** The sign-in has ended: it can be renewed in another window while the call goes on. */
+export function signedOut(): void {
+  const link = h("a", { class: "b small", href: "/account/login/?next=/desk/signed-in/", target: "_blank" }, t("sign_in"));
+  banner("signed-out", t("signed_out"), link);
+}
+
+/** Takes the lock of the one telephone; `lost` is called when another window takes it over. */
+export async function holdTelephone(person: string, take: boolean, lost: () => void): Promise<boolean> {
+  if (!("locks" in navigator)) return true;
+  return new Promise((got) => {
+    navigator.locks
+      .request(`okienko-phone-${person}`, take ? { steal: true } : { ifAvailable: true }, async (lock) => {
+        got(lock !== null);
+        if (lock) await new Promise(() => undefined); // held until the window closes or loses it
+      })
+      .catch(lost);
+  });
+}

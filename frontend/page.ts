@@ -1,0 +1,18 @@
+/** The script of every page but the desk: htmx, clocks, keys, and the stream where the page asks for it. */
+
+import { meta } from "./dom.ts";
+import { startKeys } from "./keys.ts";
+import { startLive } from "./live.ts";
+import { startPage } from "./pages.ts";
+import { startTimers } from "./timers.ts";
+
+startPage();
+startTimers();
+startKeys();
+startLive();
+document.addEventListener("reload-wanted", () => location.reload());
+if (meta("signed-in")) {
+  // the desk, in another window, goes on where it was
+  new BroadcastChannel("okienko-signed-in").postMessage("");
+  window.close();
+}

@@ -1,0 +1,207 @@
+/**
+ * What the telephone strip shows: a pure function of what the server, the telephone and the link say.
+ * Eight states; each says what the customer experiences now and offers one main button.
+ */
+
+import type { Call, DeskState, Offer } from "./desk-state.ts";
+import type { PhoneTrouble, PhoneView } from "./phone-types.ts";
+import { t } from "./texts.ts";
+import { clockWords } from "./timers.ts";
+
+export type Look = "off" | "ready" | "no-phone" | "rings" | "talks" | "held" | "kept" | "after";
+export type Act =
+  | "ready" | "pause" | "dial" | "check" | "take-over" | "devices" | "answer" | "decline" | "mute" | "unmute" | "hold" | "resume"
+  | "transfer" | "keypad" | "hang-up" | "back" | "more-time" | "finish" | "complete" | "give-up";
+
+export interface Button {
+  act: Act;
+  label: string;
+  icon: string;
+  key?: string;
+  kind?: "main" | "end" | "bare";
+  /** Only the icon is shown; the label is read out. */
+  small?: boolean;
+}
+
+export interface StripView {
+  look: Look;
+  time: string;
+  who: string;
+  line: string;
+  buttons: Button[];
+}
+
+export interface Facts {
+  state: DeskState;
+  phone: PhoneView;
+  now: number;
+  /** When microphone and loudspeaker were last checked in this browser: "7:32", or "". */
+  checked: string;
+}
+
+const key = (key: string): string => key;
+
+const READY: Button = { act: "ready", label: "ready", icon: "play", key: key("g"), kind: "main" };
+const TRANSFER: Button = { act: "transfer", label: "transfer", icon: "phone-forwarded", key: key("t") };
+const HANG_UP: Button = { act: "hang-up", label: "hang_up", icon: "phone-off", kind: "end" };
+const KEYPAD: Button = { act: "keypad", label: "keypad", icon: "grip", small: true };
+const BACK: Button = { act: "back", label: "back_to_call", icon: "phone", key: "enter", kind: "main" };
+
+function seconds(from: number, to: number): string {
+  return clockWords((to - from) / 1000);
+}
+
+function left(until: number, now: number): number {
+  return Math.max(0, Math.ceil((until - now) / 1000));
+}
+
+function rings(offer: Offer, { phone, now }: Facts): StripView {
+  const reachable = !offer.rings || phone.leg?.state === "ringing";
+  return {
+    look: "rings",
+    time: seconds(offer.made, now),
+    who: offer.who,
+    line: [offer.line, t("to_answer", { left: left(offer.due, now) })].join(" · "),
+    buttons: reachable
+      ? [
+          { act: "answer", label: "answer", icon: offer.rings ? "phone" : "check", key: "enter", kind: "main" },
+          { act: "decline", label: "decline", icon: "x" },
+        ]
+      : [],
+  };
+}
+
+function talks(call: Call, { phone, now }: Facts): StripView {
+  const mute: Button = phone.muted
+    ? { act: "unmute", label: "unmute", icon: "mic", key: key("m"), kind: "main" }
+    : { act: "mute", label: "mute", icon: "mic-off", key: key("m") };
+  const hold: Button = { act: "hold", label: "hold", icon: "pause", key: key("h") };
+  const dialling = call.state === "dialling";
+  return {
+    look: "talks",
+    time: seconds(call.began, now),
+    who: call.who,
+    line: dialling ? t("dialling", { line: call.line }) : phone.muted ? t("muted") : call.line,
+    buttons: dialling ? [HANG_UP] : [mute, hold, TRANSFER, KEYPAD, HANG_UP],
+  };
+}
+
+function asking(call: Call, name: string, answered: boolean, { now }: Facts): StripView {
+  return {
+    look: "held",
+    time: seconds(call.held ?? call.began, now),
+    who: t(answered ? "asking_talks" : "asking_rings", { name }),
+    line: t("asking_line", { who: call.who, time: seconds(call.held ?? call.began, now) }),
+    buttons: [
+      { act: "complete", label: "complete", icon: "phone-forwarded", kind: "main" },
+      { act: "give-up", label: "give_up", icon: "undo-2", key: key("h") },
+    ],
+  };
+}
+
+function held(call: Call, { now }: Facts): StripView {
+  const since = call.held ?? call.began;
+  const long = now - since > 60_000;
+  return {
+    look: "held",
+    time: seconds(since, now),
+    who: t("held_who", { who: call.who }),
+    line: t(long ? "held_long" : "held_line", { time: seconds(since, now) }),
+    buttons: [{ act: "resume", label: "back_to_call", icon: "play", key: key("h"), kind: "main" }, TRANSFER, HANG_UP],
+  };
+}
+
+function kept(call: Call, { now }: Facts): StripView {
+  return {
+    look: "kept",
+    time: seconds(call.keptSince ?? call.began, now),
+    who: t("kept_who", { who: call.who }),
+    line: t("kept_line", { left: left(call.keptUntil ?? now, now) }),
+    buttons: [BACK],
+  };
+}
+
+function after(call: Call, { now }: Facts): StripView {
+  const ended = call.talkEnded ?? call.began;
+  const talk = seconds(call.began, ended);
+  return {
+    look: "after",
+    time: seconds(ended, now),
+    who: t("after_who"),
+    line: call.wrapDue
+      ? t("after_line", { who: call.who, talk, left: clockWords(left(call.wrapDue, now)) })
+      : t("after_line_open", { who: call.who, talk }),
+    buttons: [
+      { act: "more-time", label: "more_time", icon: "timer" },
+      { act: "finish", label: "finish", icon: "check", key: "ctrl+enter", kind: "main" },
+    ],
+  };
+}
+
+const WAYS_OUT: Record<PhoneTrouble, Button[]> = {
+  "no-tls": [],
+  "no-microphone": [{ act: "check", label: "check", icon: "refresh-cw" }],
+  "microphone-refused": [{ act: "check", label: "check", icon: "refresh-cw" }],
+  "no-link": [{ act: "check", label: "check", icon: "refresh-cw" }],
+  refused: [{ act: "check", label: "check", icon: "refresh-cw" }],
+  "other-window": [{ act: "take-over", label: "take_over", icon: "monitor-down" }],
+};
+
+function noPhone(trouble: PhoneTrouble, { state, now }: Facts): StripView {
+  return {
+    look: "no-phone",
+    time: seconds(state.presence.since, now),
+    who: t(`trouble_${trouble.replaceAll("-", "_")}`),
+    line: t(`trouble_${trouble.replaceAll("-", "_")}_line`),
+    buttons: WAYS_OUT[trouble],
+  };
+}
+
+function quiet(facts: Facts): StripView {
+  const { state, phone, now } = facts;
+  const { presence } = state;
+  if (presence.state === "off") {
+    return { look: "off", time: "–", who: t("off_who"), line: t("off_line"), buttons: [READY] };
+  }
+  if (presence.state === "not_ready") {
+    return {
+      look: "off",
+      time: seconds(presence.since, now),
+      who: presence.word,
+      line: t("pause_line"),
+      buttons: [{ act: "dial", label: "dial", icon: "phone-outgoing", key: key("d") }, READY],
+    };
+  }
+  if (phone.state !== "registered") {
+    const line = phone.state === "off" ? t("phone_off_line") : t("connecting_line");
+    return { look: "no-phone", time: seconds(presence.since, now), who: t("connecting"), line, buttons: phone.state === "off" ? [READY] : [] };
+  }
+  return {
+    look: "ready",
+    time: seconds(presence.since, now),
+    who: t("ready_who"),
+    line: [facts.checked ? t("checked", { time: facts.checked }) : t("unchecked"), t(`bars_${phone.bars}`)].join(" "),
+    buttons: [
+      { act: "dial", label: "dial", icon: "phone-outgoing", key: key("d") },
+      { act: "pause", label: "pause", icon: "coffee", key: key("p") },
+    ],
+  };
+}
+
+/** The strip for these facts. What concerns a customer comes before what concerns the machine. */
+export function stripView(facts: Facts): StripView {
+  const { state, phone } = facts;
+  const { call } = state;
+  if (call?.state === "kept") return kept(call, facts);
+  if (call?.consult) return asking(call, call.consult.name, call.consult.answered, facts);
+  if (call?.state === "held") return held(call, facts);
+  if (call?.state === "active" || call?.state === "dialling") {
+    return phone.trouble && phone.state === "failed" && !phone.leg ? { ...noPhone(phone.trouble, facts), who: call.who } : talks(call, facts);
+  }
+  const ringing = state.offers.find((offer) => offer.rings);
+  if (ringing) return rings(ringing, facts);
+  if (call?.state === "wrap_up") return after(call, facts);
+  if (phone.trouble && state.presence.state !== "off") return noPhone(phone.trouble, facts);
+  if (phone.trouble === "no-tls" || phone.trouble === "other-window") return noPhone(phone.trouble, facts);
+  return quiet(facts);
+}
