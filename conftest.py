@@ -1,41 +1,31 @@
 """For all tests: a PostgreSQL of their own, and the limited role that the program runs under."""
 
-import fcntl
 import os
 from collections.abc import Iterator
-from typing import IO
+from contextlib import ExitStack
 
 import pytest
 from django.db.backends.signals import connection_created
 
 from okienko.config import config
 from okienko.machinery import postgres
+from okienko.machinery.prepare import compile_texts
 
 HOME = config().home / "test"
-_in_use: IO[str] | None = None
+_server = ExitStack()
 _limited = False
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the tests' server, or use the one that another run of tests started."""
-    global _in_use  # noqa: PLW0603
-    if config().database_url or os.environ.get("PYTEST_XDIST_WORKER"):
-        return
-    HOME.mkdir(parents=True, exist_ok=True)
-    _in_use = (HOME / "in_use").open("a")
-    fcntl.flock(_in_use, fcntl.LOCK_SH)
-    postgres.ensure(HOME, for_tests=True)
+    compile_texts()
+    if not config().database_url and not os.environ.get("PYTEST_XDIST_WORKER"):
+        _server.enter_context(postgres.held(HOME, for_tests=True))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Stop the server, unless another run of tests still uses it."""
-    if _in_use is None:
-        return
-    try:
-        fcntl.flock(_in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return
-    postgres.stop(HOME)
+    _server.close()
 
 
 def _set_role(sender: object, connection: object, **more: object) -> None:
@@ -58,16 +48,20 @@ def limited_role(request: pytest.FixtureRequest) -> Iterator[None]:
 
     `@pytest.mark.as_owner` leaves one out (a test of the policies themselves, say).
     """
-    global _limited  # noqa: PLW0603
+    global _limited
     with_database = request.node.get_closest_marker("django_db") or {
         "db", "transactional_db", "live_server",
     } & set(request.fixturenames)  # fmt: skip
     if not with_database or request.node.get_closest_marker("as_owner"):
         yield
         return
-    transactional = "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    transactional = (
+        "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
+    )
     marker = request.node.get_closest_marker("django_db")
-    if marker is not None and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])):
+    if marker is not None and (
+        marker.kwargs.get("transaction") or (marker.args and marker.args[0])
+    ):
         transactional = True
     request.getfixturevalue("transactional_db" if transactional else "db")
     from django.db import connection

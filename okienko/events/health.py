@@ -1,8 +1,8 @@
 """Parts that can fail register a check here; `GET /health` and `okienko doctor` run them all.
 
-    @health("database")
-    def check() -> Health:
-        return Health("ok", "answers")
+@health("database")
+def check() -> Health:
+    return Health("ok", "answers")
 """
 
 import logging

@@ -21,7 +21,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,7 +69,7 @@ class Account:
     def run(self, *command: str | Path, timeout: float = 60) -> subprocess.CompletedProcess[str]:
         """Runs a command as this user, with nothing of our environment but the language."""
         groups: list[int] | None = None if self.uid is None else []
-        return subprocess.run(  # noqa: S603 - our own binaries
+        return subprocess.run(
             [str(part) for part in command],
             user=self.uid,
             group=self.gid,
@@ -150,6 +150,23 @@ def ensure(home: Path, *, for_tests: bool = False) -> str:
         _until_ready(home)
         ensure_roles(url(home, "postgres", "postgres"))
     return url(home)
+
+
+@contextmanager
+def held(home: Path, *, for_tests: bool = False) -> Iterator[str]:
+    """The server for the time of a block; the last one to leave stops it. Gives its address.
+
+    The supervisor, commands and runs of tests share one server this way.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "postgres.users").open("a") as users:
+        fcntl.flock(users, fcntl.LOCK_SH)
+        try:
+            yield ensure(home, for_tests=for_tests)
+        finally:
+            with suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                stop(home)
 
 
 def running(home: Path) -> int | None:
@@ -259,7 +276,7 @@ def _binaries(folder: Path, who: Account) -> Path:
             shutil.rmtree(target, ignore_errors=True)
             if (source / name).is_dir():
                 shutil.copytree(source / name, target, symlinks=True)
-        subprocess.run(["chmod", "-R", "a+rX", str(folder / "programs")], check=True)  # noqa: S603, S607
+        subprocess.run(["chmod", "-R", "a+rX", str(folder / "programs")], check=True)
         stamp.write_text(mark)
     return copied
 

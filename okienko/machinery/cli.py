@@ -1,0 +1,168 @@
+"""The command line: `python -m okienko`, or `okienko`. Each command says more with `--help`."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+
+from pydantic import ValidationError
+
+from okienko import __version__
+from okienko.config import config, in_words
+from okienko.machinery.trouble import Trouble
+
+#: Commands of Django that have a name of their own here; `manage` reaches all of them.
+DJANGO = {
+    "migrate": "bring the database up to date",
+    "makemigrations": "write migrations for changed models (for developers)",
+}
+#: Commands that a room brings: module and function(argv) -> exit code.
+ROOMS = {
+    "simulate": ("okienko.sampletown.simulate", "turn the sample commune's customers up or down"),
+    "bench": ("okienko.bench", "measure, and print a table and a JSON file"),
+}
+#: These take whatever follows; their own parsers answer `--help`.
+PASSED_ON = {*DJANGO, *ROOMS, "manage"}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code; trouble is told in words, not in a traceback."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okienko.settings")
+    try:
+        config()
+        if arguments and arguments[0] in PASSED_ON:
+            return _pass_on(arguments[0], arguments[1:])
+        parsed = _parser().parse_args(arguments)
+        run: Callable[[argparse.Namespace], int] = parsed.run
+        return run(parsed)
+    except ValidationError as error:
+        for sentence in in_words(error):
+            print(f"okienko: {sentence}", file=sys.stderr)
+        print("The settings are explained in docs/settings.md.", file=sys.stderr)
+    except Trouble as trouble:
+        print(f"okienko: {trouble}", file=sys.stderr)
+        if trouble.advice:
+            print(trouble.advice, file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="okienko", description="Okienko, the contact centre for public offices."
+    )
+    parser.add_argument("--version", action="version", version=f"okienko {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    command = commands.add_parser("up", help="run all of it until Ctrl-C")
+    command.add_argument(
+        "--demo", action="store_true", help="with the living sample commune and its people"
+    )
+    command.set_defaults(run=_up)
+    command = commands.add_parser("doctor", help="list each part, its version and its state")
+    command.add_argument("--json", action="store_true", help="for programs")
+    command.set_defaults(run=_doctor)
+    for name in ("web", "switchboard"):
+        command = commands.add_parser(name, help=f"run the {name} process alone (for systemd)")
+        command.set_defaults(run=_serve, process=name)
+    _add_office(commands)
+    command = commands.add_parser("prepare", help="migrate, collect files; `up` does it itself")
+    command.set_defaults(run=_prepare)
+    for name, help_text in {**DJANGO, **{n: h for n, (_, h) in ROOMS.items()}}.items():
+        commands.add_parser(name, help=help_text)
+    commands.add_parser("manage", help="any command of Django, as `okienko manage shell`")
+    return parser
+
+
+def _add_office(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    office = commands.add_parser("office", help="make an office")
+    actions = office.add_subparsers(metavar="ACTION", required=True)
+    add = actions.add_parser(
+        "add",
+        help="make an office and its first administrator",
+        description="Make an office and its first administrator. What is not given is asked for.",
+    )
+    add.add_argument("--name", help="as people read it: Urząd Gminy Brzozów")
+    add.add_argument("--slug", help="short name in addresses: brzozow (made from the name)")
+    add.add_argument("--admin", help="user name of its administrator")
+    add.add_argument(
+        "--password-file", help="file that holds the administrator's password (- is stdin)"
+    )
+    add.set_defaults(run=_office_add)
+
+
+def _up(arguments: argparse.Namespace) -> int:
+    from okienko.machinery.up import up
+
+    return up(demo=arguments.demo)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from okienko.machinery.up import serve
+
+    return serve(arguments.process)
+
+
+def _doctor(arguments: argparse.Namespace) -> int:
+    from okienko.machinery.doctor import doctor
+
+    return doctor(as_json=arguments.json)
+
+
+def _prepare(arguments: argparse.Namespace) -> int:
+    os.environ["OKIENKO_AS_OWNER"] = "1"
+    os.environ["OKIENKO_PROCESS"] = "prepare"
+    with _database():
+        import django
+
+        django.setup()
+        from okienko.machinery import prepare
+
+        code = prepare.run()
+        print(prepare.offices())
+        return code
+
+
+def _office_add(arguments: argparse.Namespace) -> int:
+    from okienko.machinery.office import add
+
+    with _database():
+        import django
+
+        django.setup()
+        return add(arguments.name, arguments.slug, arguments.admin, arguments.password_file)
+
+
+def _pass_on(name: str, arguments: list[str]) -> int:
+    if name in ROOMS:
+        module, _ = ROOMS[name]
+        try:
+            room = importlib.import_module(module)
+        except ModuleNotFoundError as error:
+            raise Trouble(f"`okienko {name}` is not part of this installation: {error}") from error
+        return int(room.main(arguments) or 0)
+    from django.core.management import ManagementUtility
+
+    os.environ.setdefault("OKIENKO_AS_OWNER", "1")
+    line = ["okienko manage", *arguments] if name == "manage" else ["okienko", name, *arguments]
+    if {"-h", "--help"} & set(arguments) or line == ["okienko manage"]:
+        ManagementUtility(line).execute()
+        return 0
+    with _database():
+        ManagementUtility(line).execute()
+    return 0
+
+
+def _database() -> AbstractContextManager[object]:
+    """The database for the time of one command: a server that was not running stops again."""
+    from okienko.machinery import postgres
+
+    settings = config()
+    return nullcontext() if settings.database_url else postgres.held(settings.home)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

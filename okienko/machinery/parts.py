@@ -1,0 +1,100 @@
+"""The parts that outlive a killed supervisor: PostgreSQL and Asterisk. The next one adopts them."""
+
+import os
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from okienko.channels.phone.config import Layout, write
+from okienko.config import Config
+from okienko.machinery import asterisk, checks, postgres
+from okienko.machinery.processes import PidFile, Process
+from okienko.machinery.say import say
+
+
+@dataclass
+class OwnPostgres:
+    """The program's own server for this home."""
+
+    home: Path
+    name: str = "PostgreSQL"
+
+    def start(self) -> None:
+        postgres.ensure(self.home)
+
+    def alive(self) -> bool:
+        return postgres.running(self.home) is not None
+
+    def stop(self, grace: float) -> None:
+        """Nothing: the last one who holds it stops it, see `postgres.held`."""
+
+
+@dataclass
+class Asterisk:
+    """The media server. It has no terminal and a session of its own."""
+
+    installed: asterisk.Installed
+    config: Config
+    name: str = "Asterisk"
+    process: Process | None = field(default=None)
+
+    def __post_init__(self) -> None:
+        self.folder = self.config.home / "asterisk"
+        self.pid_file = PidFile(self.config.home / "run", "asterisk")
+
+    def layout(self) -> Layout:
+        """Its configuration, from the program's settings."""
+        return layout(self.config, self.installed)
+
+    def start(self) -> None:
+        self.process = self.pid_file.read()
+        if self.process is not None:
+            say(f"Asterisk still runs and is taken over (process {self.process.pid})")
+            return
+        config = self.config
+        checks.free(config.sip_host, config.sip_port, "OKIENKO_SIP_PORT", udp=True)
+        checks.free(
+            config.asterisk_http_host, config.asterisk_http_port, "OKIENKO_ASTERISK_HTTP_PORT"
+        )
+        command = [*self.installed.command, "-C", str(write(self.layout())), "-f"]
+        output = self.config.home / "log" / "asterisk.log"
+        output.parent.mkdir(parents=True, exist_ok=True)
+        with output.open("ab") as log:
+            child = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"},
+                start_new_session=True,
+            )
+        child.returncode = 0  # we wait for it ourselves, by its pid file
+        self.process = self.pid_file.write(child.pid)
+        say(f"Asterisk {self.installed.version} runs")
+
+    def alive(self) -> bool:
+        return self.process is not None and self.process.alive()
+
+    def stop(self, grace: float) -> None:
+        if self.process is not None:
+            self.process.end(grace)
+        self.pid_file.forget()
+
+
+def layout(config: Config, installed: asterisk.Installed) -> Layout:
+    """What Asterisk's configuration is written from."""
+    return Layout(
+        folder=config.home / "asterisk",
+        modules=installed.modules,
+        data=installed.data,
+        music=installed.music,
+        sip_host=config.sip_host,
+        sip_port=config.sip_port,
+        http_host=config.asterisk_http_host,
+        http_port=config.asterisk_http_port,
+        rtp_start=config.rtp_start,
+        rtp_end=config.rtp_end,
+        public_address=config.public_address,
+        local_nets=config.local_nets,
+    )
