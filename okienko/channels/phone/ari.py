@@ -221,18 +221,28 @@ class Ari:
                 raise
 
     async def make_bridge(self, bridge_id: str, kind: str) -> None:
-        """Make a bridge of the given id ("mixing", "holding"); music plays in a holding one."""
-        await self.request("POST", f"/bridges/{_q(bridge_id)}", type=kind, name=bridge_id)
-        if kind == "holding":
-            await self.request("POST", f"/bridges/{_q(bridge_id)}/moh")
+        """Make a bridge of the given id ("mixing", "holding"); who is in a holding one hears music.
+
+        A bridge of that id that exists already is as wished.
+        """
+        try:
+            await self.request("POST", f"/bridges/{_q(bridge_id)}", type=kind, name=bridge_id)
+        except AriError as error:
+            if error.status != 409:
+                raise
 
     async def end_bridge(self, bridge_id: str) -> None:
         """Remove a bridge."""
         await self._gone_is_fine("DELETE", f"/bridges/{_q(bridge_id)}")
 
-    async def join(self, bridge_id: str, channel_id: str) -> None:
-        """Put a channel into a bridge, out of the one where it is."""
-        await self.request("POST", f"/bridges/{_q(bridge_id)}/addChannel", channel=channel_id)
+    async def join(self, bridge_id: str, channel_id: str, *, music: bool = False) -> None:
+        """Put a channel into a bridge, out of the one where it is.
+
+        `music`: it is a holding bridge. Without the role nothing is heard in one.
+        """
+        role = {"role": "holding_participant"} if music else {}
+        await self.request("POST", f"/bridges/{_q(bridge_id)}/addChannel", None,
+                           channel=channel_id, **role)
 
     async def leave(self, bridge_id: str, channel_id: str) -> None:
         """Take a channel out of a bridge."""
@@ -261,7 +271,13 @@ class Ari:
         await self.request("POST", f"/channels/{_q(channel_id)}/dtmf", dtmf=digits)
 
     async def put(self, kind: str, name: str, fields: Mapping[str, str]) -> None:
-        """Create or replace an object of res_pjsip in memory."""
+        """Create or replace an object of res_pjsip in memory.
+
+        An endpoint is made anew: changing one in place turns its empty caller id into a caller
+        id of "unknown" (Asterisk 22.10).
+        """
+        if kind == "endpoint":
+            await self.remove(kind, name)
         await self.request(
             "PUT", f"/asterisk/config/dynamic/res_pjsip/{kind}/{_q(name)}",
             {"fields": [{"attribute": key, "value": value} for key, value in fields.items()]},
@@ -309,12 +325,19 @@ class Ari:
             await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
             pause = min(pause * 2, 3.0)
 
+    async def _subscribe(self) -> None:
+        phones = f"{self.app}-phones"
+        for app, kinds in ((self.app, CALLS), (phones, PHONES)):
+            await self.request("PUT", f"/applications/{app}/eventFilter",
+                               {"allowed": [{"type": kind} for kind in kinds]})
+        await self.request("POST", f"/applications/{phones}/subscription",
+                           eventSource="endpoint:PJSIP")
+
     async def _one_connection(self) -> AsyncIterator[Fact]:
         assert self._http is not None, "use `async with Ari(...)`"
-        url = f"{self.url}/events?app={self.app}"
+        url = f"{self.url}/events?app={self.app},{self.app}-phones"
         async with self._http.ws_connect(url, heartbeat=5.0, max_msg_size=1 << 22) as socket:
-            await self.request("POST", f"/applications/{self.app}/subscription",
-                               eventSource="endpoint:PJSIP")
+            await self._subscribe()
             yield Connected(await self.boot())
             async for message in socket:
                 if message.type is not aiohttp.WSMsgType.TEXT:
@@ -325,6 +348,13 @@ class Ari:
                 fact = read(event)
                 if fact is not None:
                     yield fact
+
+
+# What we read of calls, and of phones. The phones have an application of their own: an endpoint's
+# subscription brings every event of its channels too, and all would come twice.
+CALLS = ("StasisStart", "ChannelStateChange", "ChannelDestroyed", "ChannelDtmfReceived",
+         "PlaybackFinished", "ApplicationReplaced")
+PHONES = ("ContactStatusChange",)
 
 
 def read(event: Mapping[str, Any]) -> Fact | None:
@@ -343,9 +373,6 @@ def read(event: Mapping[str, Any]) -> Fact | None:
         case "ContactStatusChange":
             online = event["contact_info"]["contact_status"] in ("Reachable", "NonQualified")
             return Registered(event["endpoint"]["resource"], online)
-        case "EndpointStateChange" | "PeerStatusChange":
-            return Registered(event["endpoint"]["resource"],
-                              event["endpoint"].get("state") == "online")
     return None
 
 

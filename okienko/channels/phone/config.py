@@ -250,7 +250,7 @@ clearglobalvars=yes
 [{TRUNK_CONTEXT}]
 exten => _[+*0-9a-zA-Z].,1,Set(DIALLED=${{EXTEN}})
  same => n,Goto(enter,1)
-exten => _[+*0-9a-zA-Z],1,Set(DIALLED=${{EXTEN}})
+exten => _[+*0-9A-Za-gi-z],1,Set(DIALLED=${{EXTEN}})
  same => n,Goto(enter,1)
 exten => s,1,Goto(enter,1)
 exten => enter,1,Set(TRIES=0)
