@@ -31,7 +31,7 @@ def _derive(key: str) -> bytes:
     return base64.urlsafe_b64encode(hkdf.derive(key.encode()))
 
 
-class SecretsField(models.BinaryField[Any, Any]):
+class SecretsField(models.BinaryField):
     """A dictionary of strings, kept as one encrypted value. Cannot be searched."""
 
     description = "Encrypted dictionary"

@@ -1,0 +1,101 @@
+"""The log as a live stream inside a process: for the doors and for the browsers' hub.
+
+Not durable: who subscribes brings its picture up to date first (a door reconciles, a page is
+rendered) and hears all that comes after. Losing the database never ends a subscription; what
+was missed meanwhile is read on.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from psycopg.rows import class_row
+
+from .waiting import Listener
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Fact:
+    """An event as the live stream carries it."""
+
+    id: int
+    pos: int
+    at: datetime
+    office_id: int
+    kind: str
+    subject: int
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+class Feed:
+    """One reader for each process, any number of subscribers."""
+
+    def __init__(self, dsn: str) -> None:
+        self.dsn = dsn
+        self.pos = -1  # -1: not started; the feed begins with what comes next
+        self.ready = asyncio.Event()
+        self._queues: dict[asyncio.Queue[Fact], tuple[str, ...]] = {}
+
+    @contextmanager
+    def subscribe(self, *kinds: str) -> Any:
+        """Inside the block: an asyncio.Queue of facts whose kind begins with one of `kinds`."""
+        queue: asyncio.Queue[Fact] = asyncio.Queue()
+        self._queues[queue] = kinds or ("",)
+        try:
+            yield queue
+        finally:
+            del self._queues[queue]
+
+    async def run(self) -> None:
+        """Read on until cancelled; reconnects by itself."""
+        pause = 0.1
+        while True:
+            try:
+                async with Listener(self.dsn, "okienko_news") as news:
+                    if self.pos < 0:
+                        row = await (
+                            await news.connection.execute("select okienko_last_pos()")
+                        ).fetchone()
+                        self.pos = row[0] if row else 0
+                    self.ready.set()
+                    pause = 0.1
+                    while True:
+                        await self._read(news.connection)
+                        await news.wait(1.0)
+            except (psycopg.Error, OSError) as error:
+                log.warning("feed_lost", extra={"error": type(error).__name__})
+                await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311
+                pause = min(pause * 2, 3.0)
+
+    async def _read(self, connection: "psycopg.AsyncConnection[Any]") -> None:
+        async for fact in _after(connection, self.pos):
+            self.pos = fact.pos
+            for queue, kinds in self._queues.items():
+                if fact.kind.startswith(kinds):
+                    queue.put_nowait(fact)
+
+
+async def _after(connection: "psycopg.AsyncConnection[Any]", pos: int) -> AsyncIterator[Fact]:
+    while True:
+        async with connection.cursor(row_factory=class_row(Fact)) as cursor:
+            await cursor.execute(
+                "select id, pos, at, office_id, kind, subject, data "
+                "from okienko_events_after(%s, %s)",
+                [pos, BATCH],
+            )
+            rows = await cursor.fetchall()
+        for fact in rows:
+            yield fact
+            pos = fact.pos
+        if len(rows) < BATCH:
+            return

@@ -1,0 +1,82 @@
+"""Offices are kept apart by the database; this opens the door to some of them for one transaction.
+
+Every query on a table of offices runs inside `in_offices`. Outside it PostgreSQL raises
+(see walls.py), so a forgotten scope is an error and never an empty page.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+if TYPE_CHECKING:
+    from .log import Event
+
+
+@dataclass
+class Scope:
+    """One open transaction: the offices it may see and the events that it will leave."""
+
+    offices: tuple[int, ...]
+    events: "list[Event]" = field(default_factory=list)
+
+
+_scope: ContextVar[Scope | None] = ContextVar("okienko_scope", default=None)
+
+
+def current() -> Scope:
+    """The open scope; RuntimeError outside `in_offices`."""
+    scope = _scope.get()
+    if scope is None:
+        raise RuntimeError("no office is set: open `in_offices` or call a verb")
+    return scope
+
+
+def _set(offices: tuple[int, ...]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select set_config('okienko.offices', %s, true)",
+            ["{" + ",".join(map(str, offices)) + "}"],
+        )
+
+
+@contextmanager
+def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
+    """Open a transaction that sees the offices `ids` and nothing else.
+
+    Events emitted inside are written as the last statement before the commit; the doorbell rings
+    after it. Nested use narrows or changes the offices until the inner block ends and shares the
+    outer block's events. ValueError when `ids` is empty.
+    """
+    offices = tuple(sorted(set(ids)))
+    if not offices:
+        raise ValueError("in_offices needs at least one office")
+    outer = _scope.get()
+    scope = Scope(offices, outer.events if outer else [])
+    with transaction.atomic(durable=durable):
+        _set(offices)
+        token = _scope.set(scope)
+        try:
+            yield scope
+            if outer is None and scope.events:
+                from .log import write
+
+                write(scope.events)
+        finally:
+            _scope.reset(token)
+        if outer is not None:
+            _set(outer.offices)
+    if outer is None and scope.events:
+        from .log import ring
+
+        ring()
+
+
+def all_offices() -> list[int]:
+    """The ids of every office, through a named SECURITY DEFINER function: for system readers."""
+    with connection.cursor() as cursor:
+        cursor.execute("select okienko_office_ids()")
+        return list(cursor.fetchone()[0])

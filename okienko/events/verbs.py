@@ -1,0 +1,64 @@
+"""A verb is the only thing that writes: one step, one transaction, its row and its event together."""
+
+import random
+import time
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Concatenate, Generic, ParamSpec, TypeVar
+
+from django.db import OperationalError
+
+from .scope import current, in_offices
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# PostgreSQL, appendix A: serialization_failure, deadlock_detected
+_AGAIN = {"40001", "40P01"}
+
+
+class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a fault)
+    """A verb says no, in words for the person who asked. Nothing was written.
+
+    `words` is a translatable text; `code` is stable, for programs.
+    """
+
+    def __init__(self, code: str, words: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.words = words
+
+    def __str__(self) -> str:
+        return str(self.words)
+
+
+class Verb(Generic[P, R]):
+    """Called: a durable transaction in one office. `within`: a part of one that is open."""
+
+    def __init__(self, step: Callable[Concatenate[int, P], R]) -> None:
+        self.step = step
+        update_wrapper(self, step)
+
+    def __call__(self, office: int, *args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return self._once(office, *args, **kwargs)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in _AGAIN:
+                raise
+        time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 (let the other one finish)
+        return self._once(office, *args, **kwargs)
+
+    def _once(self, office: int, *args: P.args, **kwargs: P.kwargs) -> R:
+        with in_offices([office], durable=True):
+            return self.step(office, *args, **kwargs)
+
+    def within(self, office: int, *args: P.args, **kwargs: P.kwargs) -> R:
+        """The same step inside the transaction that is open, which must see `office`."""
+        if office not in current().offices:
+            raise RuntimeError(f"office {office} is not in the open scope")
+        return self.step(office, *args, **kwargs)
+
+
+def verb(step: Callable[Concatenate[int, P], R]) -> Verb[P, R]:
+    """Make a function `(office, *, ...)` a verb; see the module's docstring."""
+    return Verb(step)

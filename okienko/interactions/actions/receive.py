@@ -1,0 +1,221 @@
+"""Something came in from outside: every door ends here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from okienko.customers.actions import find_or_make
+from okienko.customers.identities import Address
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import verb
+
+from ..events import InteractionReceived, InteractionReopened, MessageReceived
+from ..models import Attachment, Attention, Interaction, Message, Participant, number_to_id
+from ..states import OPEN, move
+
+
+@dataclass(frozen=True)
+class File:
+    """An attachment on its way in or out."""
+
+    name: str
+    content_type: str
+    content: bytes
+    content_id: str = ""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What a door heard. `external_id` is the sender's own: delivered twice, it counts once.
+
+    `continues` are external ids of earlier messages in the thread, newest first; `contact_number`
+    is one that stood in the subject. `at` is when it reached the office (UTC). A thread closed
+    longer ago than `reopen_days` is not reopened: a new interaction is linked to it.
+    """
+
+    channel: str
+    account_id: int | None
+    external_id: str
+    sender: Address
+    at: datetime
+    receiver: str = ""
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+    attachments: Sequence[File] = ()
+    language: str = ""
+    attention: str = Attention.WRITTEN
+    continues: Sequence[str] = ()
+    contact_number: str = ""
+    participants: Sequence[tuple[str, Address]] = ()
+    reopen_days: int = 30
+
+
+@dataclass(frozen=True)
+class Received:
+    """`arrived`: new or reopened, so the door puts it into self-service or a queue."""
+
+    interaction_id: int
+    message_id: int | None = None
+    arrived: bool = True
+    duplicate: bool = False
+
+
+@verb
+def receive(office: int, *, arrival: Arrival) -> Received:
+    """Take in a call or a message: find or make the customer, open or continue an interaction."""
+    known = _known(arrival)
+    if known:
+        return known
+    thread = _thread(arrival)
+    try:
+        with transaction.atomic():  # a savepoint: two deliveries at once, one wins
+            if thread and thread.state in OPEN:
+                return _continue(office, thread, arrival, arrived=False)
+            if thread and _recent(thread, arrival):
+                move(thread, "reopen", ended_at=None)
+                emit(
+                    InteractionReopened(
+                        office=office,
+                        subject=thread.id,
+                        channel=thread.channel,
+                        official=thread.official_id,
+                    )
+                )
+                return _continue(office, thread, arrival, arrived=True)
+            return _open(office, arrival, previous=thread)
+    except IntegrityError:
+        known = _known(arrival)
+        if known is None:
+            raise
+        return known
+
+
+def _known(arrival: Arrival) -> Received | None:
+    if not arrival.external_id:
+        return None
+    here = {"account_id": arrival.account_id, "external_id": arrival.external_id}
+    message = Message.objects.filter(**here).values_list("interaction_id", "id").first()
+    if message:
+        return Received(*message, arrived=False, duplicate=True)
+    interaction = Interaction.objects.filter(**here).values_list("id", flat=True).first()
+    return Received(interaction, arrived=False, duplicate=True) if interaction else None
+
+
+def _thread(arrival: Arrival) -> Interaction | None:
+    """The interaction that this goes on with: by the thread's ids, then by the number."""
+    if arrival.continues:
+        found = (
+            Message.objects.filter(external_id__in=list(arrival.continues))
+            .order_by("-at")
+            .values_list("interaction_id", flat=True)
+            .first()
+        )
+        if found:
+            return Interaction.objects.get(id=found)
+    number = number_to_id(arrival.contact_number) if arrival.contact_number else None
+    if number is None:
+        return None
+    thread = Interaction.objects.filter(id=number, channel=arrival.channel).first()
+    # a number is no secret: it ties a message only to a contact of the same address
+    same = thread and thread.address_value == arrival.sender.value
+    return thread if same else None
+
+
+def _recent(thread: Interaction, arrival: Arrival) -> bool:
+    if thread.state != "closed" or thread.ended_at is None:
+        return False
+    return clock.now() - thread.ended_at <= timedelta(days=arrival.reopen_days)
+
+
+def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Received:
+    customer = find_or_make.within(
+        office, address=arrival.sender, name=arrival.sender.name, language=arrival.language
+    )
+    interaction = Interaction.objects.create(
+        office_id=office,
+        channel=arrival.channel,
+        account_id=arrival.account_id,
+        attention=arrival.attention,
+        customer_id=customer,
+        address_kind=arrival.sender.kind,
+        address_value=arrival.sender.value,
+        address_name=arrival.sender.name[:200],
+        receiver=arrival.receiver[:254],
+        subject=arrival.subject[:300],
+        language=arrival.language,
+        external_id=arrival.external_id,
+        received_at=arrival.at,
+        taken_in_at=clock.now(),
+        previous=previous,
+    )
+    emit(
+        InteractionReceived(
+            office=office, subject=interaction.id, channel=arrival.channel, customer=customer
+        )
+    )
+    Participant.objects.bulk_create(
+        Participant(
+            office_id=office,
+            interaction=interaction,
+            role=role,
+            kind=address.kind,
+            value=address.value,
+            name=address.name[:200],
+        )
+        for role, address in dict.fromkeys(arrival.participants)
+    )
+    if arrival.attention != Attention.WRITTEN:
+        return Received(interaction.id)
+    return Received(interaction.id, _message(office, interaction, arrival).id)
+
+
+def _continue(office: int, thread: Interaction, arrival: Arrival, arrived: bool) -> Received:
+    return Received(thread.id, _message(office, thread, arrival).id, arrived=arrived)
+
+
+def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message:
+    message = Message.objects.create(
+        office_id=office,
+        interaction=interaction,
+        account_id=arrival.account_id,
+        direction=Message.Direction.IN,
+        external_id=arrival.external_id,
+        at=arrival.at,
+        sender=(arrival.sender.name or arrival.sender.display or arrival.sender.value)[:300],
+        recipients=[address.value for _, address in arrival.participants] or [arrival.receiver],
+        subject=arrival.subject[:300],
+        text=arrival.text,
+        html=arrival.html,
+        delivery=Message.Delivery.RECEIVED,
+    )
+    attach(office, message, arrival.attachments)
+    emit(
+        MessageReceived(
+            office=office,
+            subject=message.id,
+            interaction=interaction.id,
+            channel=interaction.channel,
+            official=interaction.official_id,
+        )
+    )
+    return message
+
+
+def attach(office: int, message: Message, files: Sequence[File]) -> None:
+    """Keep files with a message."""
+    Attachment.objects.bulk_create(
+        Attachment(
+            office_id=office,
+            message=message,
+            name=file.name[:200],
+            content_type=file.content_type[:120],
+            content_id=file.content_id[:200],
+            size=len(file.content),
+            content=file.content,
+        )
+        for file in files
+    )

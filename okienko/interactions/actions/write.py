@@ -1,0 +1,160 @@
+"""What officials write: answers, notes, and what a contact was about."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import Refused, verb
+
+from ..events import (
+    InteractionClosed,
+    InteractionDescribed,
+    MessageDelivery,
+    MessageQueued,
+    NoteAdded,
+)
+from ..models import Interaction, Message, Outcome, Topic
+from ..states import move
+from .receive import File, attach
+
+
+@verb
+def reply(
+    office: int,
+    *,
+    interaction_id: int,
+    official_id: int | None,
+    text: str,
+    subject: str = "",
+    recipients: Sequence[str] = (),
+    attachments: Sequence[File] = (),
+    automatic: bool = False,
+) -> int:
+    """Write an answer to be sent by the door; the message's id. Without text it is refused.
+
+    `recipients` is empty for the address of the interaction. `automatic` marks what the program
+    writes by itself.
+    """
+    if not text.strip():
+        raise Refused("empty", _("Write the answer first."))
+    interaction = Interaction.objects.get(id=interaction_id)
+    message = Message.objects.create(
+        office_id=office,
+        interaction=interaction,
+        account_id=interaction.account_id,
+        direction=Message.Direction.AUTO if automatic else Message.Direction.OUT,
+        at=clock.now(),
+        author_id=official_id,
+        recipients=list(recipients) or [interaction.address_value],
+        subject=(subject or interaction.subject)[:300],
+        text=text,
+        delivery=Message.Delivery.QUEUED,
+    )
+    attach(office, message, attachments)
+    emit(
+        MessageQueued(
+            office=office,
+            subject=message.id,
+            interaction=interaction.id,
+            channel=interaction.channel,
+            official=official_id,
+        )
+    )
+    return message.id
+
+
+@verb
+def delivered(
+    office: int,
+    *,
+    message_id: int,
+    delivery: str,
+    expected: Sequence[str] = (),
+    external_id: str = "",
+    error: str = "",
+) -> bool:
+    """The door tells what became of a message; False when it was in none of `expected` states."""
+    changes = {"delivery": delivery, "error": error[:300]}
+    if external_id:
+        changes["external_id"] = external_id
+    rows = Message.objects.filter(id=message_id)
+    if expected:
+        rows = rows.filter(delivery__in=list(expected))
+    if rows.update(**changes) != 1:
+        return False
+    message = Message.objects.select_related("interaction").get(id=message_id)
+    emit(
+        MessageDelivery(
+            office=office,
+            subject=message_id,
+            interaction=message.interaction_id,
+            delivery=delivery,
+            official=message.author_id,
+        )
+    )
+    return True
+
+
+@verb
+def note(office: int, *, interaction_id: int, official_id: int | None, text: str) -> int:
+    """Add a note that only officials see; the message's id."""
+    if not text.strip():
+        raise Refused("empty", _("Write the note first."))
+    message = Message.objects.create(
+        office_id=office,
+        interaction_id=interaction_id,
+        direction=Message.Direction.NOTE,
+        at=clock.now(),
+        author_id=official_id,
+        text=text.strip(),
+    )
+    emit(
+        NoteAdded(
+            office=office, subject=message.id, interaction=interaction_id, official=official_id
+        )
+    )
+    return message.id
+
+
+@verb
+def describe(
+    office: int,
+    *,
+    interaction_id: int,
+    official_id: int | None = None,
+    topic_id: int | None = None,
+    outcome: str | None = None,
+    outcome_words: str | None = None,
+    subject: str | None = None,
+    language: str | None = None,
+    chosen: str | None = None,
+    customer_id: int | None = None,
+) -> None:
+    """Say what a contact is about; what is None stays as it is. Possible at any time."""
+    if outcome is not None and outcome not in Outcome.values:
+        raise Refused("unknown_outcome", _("Choose one of the outcomes."))
+    if topic_id is not None and not Topic.objects.filter(id=topic_id, active=True).exists():
+        raise Refused("unknown_topic", _("This topic is not in the list."))
+    given = {
+        "topic_id": topic_id,
+        "outcome": outcome,
+        "outcome_words": outcome_words[:500] if outcome_words is not None else None,
+        "subject": subject[:300] if subject is not None else None,
+        "language": language,
+        "chosen": chosen[:200] if chosen is not None else None,
+        "customer_id": customer_id,
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    if changes:
+        Interaction.objects.filter(id=interaction_id).update(**changes)
+        emit(InteractionDescribed(office=office, subject=interaction_id, official=official_id))
+
+
+@verb
+def close(office: int, *, interaction_id: int) -> None:
+    """End an interaction that needs no official: settled in self-service, or a robot's mail."""
+    interaction = Interaction.objects.get(id=interaction_id)
+    move(interaction, "close", ended_at=clock.now())
+    emit(InteractionClosed(office=office, subject=interaction_id, channel=interaction.channel))

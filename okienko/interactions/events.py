@@ -1,0 +1,79 @@
+"""What happens to interactions and messages."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from okienko.events.log import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionReceived(Event):
+    """A customer called or wrote: a new interaction."""
+
+    kind: ClassVar[str] = "interaction.received"
+    channel: str
+    customer: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionReopened(Event):
+    """A customer wrote again in a thread that was closed."""
+
+    kind: ClassVar[str] = "interaction.reopened"
+    channel: str
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionClosed(Event):
+    """The interaction is over without an official's wrap-up: settled in self-service."""
+
+    kind: ClassVar[str] = "interaction.closed"
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class InteractionDescribed(Event):
+    """An official said what it was about: topic, outcome, subject, language or customer."""
+
+    kind: ClassVar[str] = "interaction.described"
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageReceived(Event):
+    """A message came in an interaction (subject: the message)."""
+
+    kind: ClassVar[str] = "message.received"
+    interaction: int
+    channel: str
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageQueued(Event):
+    """An answer is to be sent (subject: the message); the door obeys."""
+
+    kind: ClassVar[str] = "message.queued"
+    interaction: int
+    channel: str
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageDelivery(Event):
+    """The door tells what became of a message (subject: the message)."""
+
+    kind: ClassVar[str] = "message.delivery"
+    interaction: int
+    delivery: str
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAdded(Event):
+    """An official wrote a note for colleagues (subject: the message)."""
+
+    kind: ClassVar[str] = "note.added"
+    interaction: int
+    official: int | None = None

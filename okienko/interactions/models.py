@@ -1,0 +1,195 @@
+"""The heart: one engagement in one channel, what was said in it, and who took part."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events.models import OfficeLink, OfficeModel
+
+
+class Attention(models.TextChoices):
+    """What an interaction asks of an official; capacity is counted by it (routing/capacity.py)."""
+
+    VOICE = "voice"
+    CHAT = "chat"
+    WRITTEN = "written"
+
+
+class Direction(models.TextChoices):
+    IN = "in"
+    OUT = "out"
+
+
+class Outcome(models.TextChoices):
+    """What the contact came to, in the words of the wrap-up."""
+
+    UNDESCRIBED = "", _("not described")
+    INFORMATION = "information", _("Information")
+    INTERVENTION = "intervention", _("Intervention")
+    NOT_OURS = "not_ours", _("Not our matter")
+    MISTAKE = "mistake", _("Mistaken contact")
+
+
+class Topic(OfficeModel):
+    """What contacts are about: a tree of two or three levels, kept by the office."""
+
+    parent = OfficeLink("interactions.Topic", null=True, blank=True, related_name="children")
+    name = models.CharField(max_length=120)
+    path = models.CharField(max_length=400)  # "Odpady › bioodpady › nieodebrane"
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office", "path"], name="topic_once"),)
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class Interaction(OfficeModel):
+    """A call, a chat, an e-mail thread. `state` moves by states.py only."""
+
+    channel = models.CharField(max_length=30)  # the kind of its door
+    account = OfficeLink("channels.Account", null=True, blank=True)
+    direction = models.CharField(max_length=3, choices=Direction, default=Direction.IN)
+    attention = models.CharField(max_length=8, choices=Attention, default=Attention.WRITTEN)
+    state = models.CharField(max_length=12, default="arrived")
+    customer = OfficeLink("customers.Customer", null=True, blank=True)
+    address_kind = models.CharField(max_length=10, blank=True)
+    address_value = models.CharField(max_length=254, blank=True)
+    address_name = models.CharField(max_length=200, blank=True)  # as the sender shows it
+    receiver = models.CharField(max_length=254, blank=True)  # the number or box that was reached
+    subject = models.CharField(max_length=300, blank=True)
+    language = models.CharField(max_length=5, blank=True)
+    external_id = models.CharField(max_length=400, blank=True)  # SIP Call-ID, Message-ID, ...
+    chosen = models.CharField(max_length=200, blank=True)  # what was chosen in the menu, in words
+    received_at = models.DateTimeField()  # when it reached us
+    taken_in_at = models.DateTimeField()  # when we read it
+    ended_at = models.DateTimeField(null=True, blank=True)
+    previous = OfficeLink("interactions.Interaction", null=True, blank=True)
+    official = OfficeLink("offices.Official", null=True, blank=True)  # who has it now, or had last
+    topic = OfficeLink(Topic, null=True, blank=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default="")
+    outcome_words = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "account", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="interaction_counts_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=[
+                        "arrived",
+                        "waiting",
+                        "offered",
+                        "active",
+                        "held",
+                        "kept",
+                        "dialling",
+                        "wrap_up",
+                        "closed",
+                        "abandoned",
+                    ]
+                ),
+                name="interaction_state_known",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["office", "customer", "-received_at"], name="interaction_history"),
+            models.Index(
+                fields=["office", "official"],
+                name="interaction_open",
+                condition=~models.Q(state__in=["closed", "abandoned"]),
+            ),
+            models.Index(fields=["office", "-received_at"], name="interaction_newest"),
+        )
+
+    @property
+    def number(self) -> str:
+        """The contact number that a customer is given: `K-2026-000123`."""
+        return f"K-{self.received_at.year}-{self.id:06d}"
+
+    @property
+    def live(self) -> bool:
+        """Whether the customer is there at the same time."""
+        return self.attention != Attention.WRITTEN
+
+
+class Message(OfficeModel):
+    """Something said or written in an interaction."""
+
+    class Direction(models.TextChoices):
+        IN = "in"
+        OUT = "out"
+        NOTE = "note"  # seen by officials only
+        AUTO = "auto"  # written by the program: an acknowledgement
+
+    class Delivery(models.TextChoices):
+        RECEIVED = "received", _("received")
+        QUEUED = "queued", _("to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        UNCERTAIN = "uncertain", _("perhaps sent")
+        FAILED = "failed", _("not sent")
+        NONE = "", ""
+
+    interaction = OfficeLink(Interaction, models.CASCADE, related_name="messages")
+    account = OfficeLink("channels.Account", null=True, blank=True)
+    direction = models.CharField(max_length=4, choices=Direction)
+    external_id = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()
+    author = OfficeLink("offices.Official", null=True, blank=True)
+    sender = models.CharField(max_length=300, blank=True)
+    recipients = models.JSONField(default=list, blank=True)
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)  # as it came; sanitised where it is shown
+    delivery = models.CharField(max_length=10, choices=Delivery, blank=True, default="")
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "account", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="message_counts_once",
+            ),
+        )
+        indexes = (models.Index(fields=["office", "interaction", "at"], name="message_timeline"),)
+
+
+class Attachment(OfficeModel):
+    """A file that came with a message or goes with one."""
+
+    message = OfficeLink(Message, models.CASCADE, related_name="attachments")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=120)
+    content_id = models.CharField(max_length=200, blank=True)  # referred to by HTML as cid:
+    size = models.IntegerField()
+    content = models.BinaryField()
+
+
+class Participant(OfficeModel):
+    """Somebody who took part beside customer and official: in copy, on behalf of."""
+
+    interaction = OfficeLink(Interaction, models.CASCADE, related_name="participants")
+    role = models.CharField(max_length=20)
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=254)
+    name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "interaction", "role", "kind", "value"], name="participant_once"
+            ),
+        )
+
+
+def number_to_id(number: str) -> int | None:
+    """The id in a contact number such as `K-2026-000123`, or None when it is not one."""
+    parts = number.strip().upper().split("-")
+    if len(parts) == 3 and parts[0] == "K" and parts[1].isdigit() and parts[2].isdigit():
+        return int(parts[2])
+    return None

@@ -1,0 +1,78 @@
+"""The states of an interaction, as a table; nothing else decides what may follow what.
+
+    arrived -> waiting -> offered -> active <-> held -> wrap_up -> closed
+
+A live customer who leaves too early is `abandoned`; an official's lost page leaves the customer
+`kept` for a moment; `dialling` is an outbound call before it is answered.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events.verbs import Refused
+
+from .models import Interaction
+
+STATES: Mapping[str, Mapping[str, str]] = {
+    "arrived": {"enqueue": "waiting", "close": "closed", "abandon": "abandoned"},
+    "waiting": {
+        "enqueue": "waiting",
+        "offer": "offered",
+        "close": "closed",
+        "abandon": "abandoned",
+    },
+    "offered": {"accept": "active", "withdraw": "waiting", "abandon": "abandoned"},
+    "active": {
+        "hold": "held",
+        "lose": "kept",
+        "enqueue": "waiting",
+        "end": "wrap_up",
+        "close": "closed",
+    },
+    "held": {"resume": "active", "lose": "kept", "enqueue": "waiting", "end": "wrap_up"},
+    "kept": {"come_back": "active", "enqueue": "waiting", "end": "wrap_up"},
+    "dialling": {"answer": "active", "end": "wrap_up"},
+    "wrap_up": {"close": "closed"},
+    "closed": {"reopen": "arrived"},
+    "abandoned": {},
+}
+
+#: States in which the matter is not over.
+OPEN = ("arrived", "waiting", "offered", "active", "held", "kept", "dialling", "wrap_up")
+#: States in which a live customer is connected to us.
+CONNECTED = ("arrived", "waiting", "offered", "active", "held", "kept", "dialling")
+
+LABELS = {
+    "arrived": _("in the menu"),
+    "waiting": _("waiting"),
+    "offered": _("ringing"),
+    "active": _("in conversation"),
+    "held": _("on hold"),
+    "kept": _("kept for the same official"),
+    "dialling": _("being called"),
+    "wrap_up": _("in wrap-up"),
+    "closed": _("closed"),
+    "abandoned": _("abandoned"),
+}
+
+
+def move(interaction: Interaction, step: str, **changes: Any) -> None:
+    """Take `step` from the state in hand by compare-and-swap; Refused when it is impossible now.
+
+    `changes` are written in the same statement. The object in hand is brought up to date.
+    """
+    following = STATES[interaction.state].get(step)
+    if following is None:
+        raise Refused(
+            "impossible_now", _("This is not possible any more: the contact has moved on.")
+        )
+    moved = Interaction.objects.filter(id=interaction.id, state=interaction.state).update(
+        state=following, **changes
+    )
+    if moved != 1:
+        raise Refused("overtaken", _("Somebody else was faster. The page shows the new state."))
+    interaction.state = following
+    for name, value in changes.items():
+        setattr(interaction, name, value)

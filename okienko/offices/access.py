@@ -1,0 +1,118 @@
+"""Who asks, in which offices, with which rights. Views get their seat from here only."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+
+from okienko.events.scope import in_offices
+
+from .models import Role
+
+#: The rights of each role. A page asks for a right, never for a role.
+RIGHTS: dict[str, frozenset[str]] = {
+    Role.OFFICIAL: frozenset({"answer"}),
+    Role.SUPERVISOR: frozenset({"answer", "supervise"}),
+    Role.ADMIN: frozenset({"answer", "supervise", "administer"}),
+}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A signed-in person: `officials` maps each office to the id of the person's official there."""
+
+    person: int
+    officials: dict[int, int]
+    roles: dict[int, str]
+    username: str = ""
+
+    @property
+    def offices(self) -> list[int]:
+        return list(self.officials)
+
+    @property
+    def office(self) -> int:
+        """The home office: the first."""
+        return next(iter(self.officials))
+
+    @property
+    def official(self) -> int:
+        return self.officials[self.office]
+
+    def may(self, right: str, office: int | None = None) -> bool:
+        """Whether the person has the right in `office`, or in any of theirs."""
+        roles = self.roles.values() if office is None else [self.roles.get(office, "")]
+        return any(right in RIGHTS.get(role, ()) for role in roles)
+
+    def where(self, right: str) -> list[int]:
+        """The offices in which the person has the right."""
+        return [office for office, role in self.roles.items() if right in RIGHTS.get(role, ())]
+
+
+def seat_of(person: int, username: str = "") -> Seat | None:
+    """The seat of a login, or None when it has no office. Asks a SECURITY DEFINER function."""
+    with connection.cursor() as cursor:
+        cursor.execute("select office_id, official_id, role from okienko_seats_of(%s)", [person])
+        rows = cursor.fetchall()
+    if not rows:
+        return None
+    return Seat(
+        person=person,
+        officials={office: official for office, official, _ in rows},
+        roles={office: role for office, _, role in rows},
+        username=username,
+    )
+
+
+class SeatRequest(HttpRequest):
+    """A request that came through `signed_in`."""
+
+    seat: Seat
+
+
+View = Callable[..., HttpResponse]
+
+
+def signed_in(right: str, *, verbs: bool = False) -> Callable[[View], View]:
+    """A view for people with `right`. It runs, and renders, inside `in_offices` of their offices.
+
+    With `verbs=True` no transaction is open: the view calls verbs first and opens its own scope to
+    render. Without a sign-in the answer is a redirect, for htmx a 401 that the page shows without
+    leaving (a call may be up).
+    """
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def run(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            user = request.user
+            if not user.is_authenticated:
+                return _sign_in(request)
+            seat = seat_of(user.pk, user.username)
+            if seat is None or not seat.may(right):
+                raise PermissionDenied
+            request.seat = seat
+            if verbs:
+                return view(request, *args, **kwargs)
+            with in_offices(seat.where(right)):
+                response = view(request, *args, **kwargs)
+                if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                    response.render()  # later nothing would be visible to it
+                return response
+
+        return run
+
+    return wrap
+
+
+def _sign_in(request: HttpRequest) -> HttpResponse:
+    url = resolve_url(settings.LOGIN_URL)
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=401, headers={"X-Sign-In": url})
+    return redirect(f"{url}?{urlencode({'next': request.get_full_path()})}")

@@ -1,0 +1,101 @@
+"""Is an office open, when does it open next, and what are its hours in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import holidays
+
+from .models import ClosedDay, Office, Schedule, Span
+
+
+@dataclass(frozen=True)
+class Hours:
+    """A schedule as plain data: `spans` of (weekday, opens, closes), local times of `zone`."""
+
+    zone: str
+    spans: tuple[tuple[int, time, time], ...]
+    closed: frozenset[date] = frozenset()
+    holidays: bool = True
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether the moment `at` (aware) is inside the hours."""
+        return any(opens <= at < closes for opens, closes in self.on(self._local(at).date()))
+
+    def on(self, day: date) -> list[tuple[datetime, datetime]]:
+        """The open spans of a local day, as aware moments in order."""
+        if day in self.closed or (self.holidays and day in public_holidays(day.year)):
+            return []
+        zone = ZoneInfo(self.zone)
+        return sorted(
+            (
+                datetime.combine(day, opens, zone),
+                datetime.combine(day + timedelta(days=closes == time(0)), closes, zone),
+            )
+            for weekday, opens, closes in self.spans
+            if weekday == day.weekday()
+        )
+
+    def closes_at(self, at: datetime) -> datetime | None:
+        """When the span that holds `at` ends, or None when closed then."""
+        for opens, closes in self.on(self._local(at).date()):
+            if opens <= at < closes:
+                return closes
+        return None
+
+    def opens_next(self, at: datetime) -> datetime | None:
+        """The next opening after `at`, within 30 days, or None."""
+        day = self._local(at).date()
+        for offset in range(31):
+            for opens, _ in self.on(day + timedelta(days=offset)):
+                if opens > at:
+                    return opens
+        return None
+
+    def _local(self, at: datetime) -> datetime:
+        return at.astimezone(ZoneInfo(self.zone))
+
+
+@lru_cache(maxsize=16)
+def public_holidays(year: int) -> frozenset[date]:
+    """Poland's days off by law, without Sundays as such (Act of 18 January 1951)."""
+    return frozenset(holidays.country_holidays("PL", years=year))
+
+
+def hours(schedule_id: int) -> Hours:
+    """Read a schedule of the open scope."""
+    schedule = Schedule.objects.select_related("office").get(id=schedule_id)
+    office: Office = schedule.office
+    return Hours(
+        zone=office.zone,
+        spans=tuple(
+            Span.objects.filter(schedule=schedule)
+            .order_by("weekday", "opens")
+            .values_list("weekday", "opens", "closes")
+        ),
+        closed=frozenset(ClosedDay.objects.filter(schedule=schedule).values_list("day", flat=True)),
+        holidays=schedule.holidays,
+    )
+
+
+def is_open(schedule_id: int | None, at: datetime) -> bool:
+    """Whether a schedule holds at `at`; without a schedule always."""
+    return schedule_id is None or hours(schedule_id).is_open(at)
+
+
+def grouped(
+    spans: Iterable[tuple[int, time, time]],
+) -> list[tuple[Sequence[int], Sequence[tuple[time, time]]]]:
+    """Days with the same hours together, in the order of the week: [([1, 2, 3], [(7:30, 15:30)])]."""
+    by_day: dict[int, list[tuple[time, time]]] = {}
+    for weekday, opens, closes in sorted(spans):
+        by_day.setdefault(weekday, []).append((opens, closes))
+    groups: list[tuple[list[int], list[tuple[time, time]]]] = []
+    for weekday, open_spans in by_day.items():
+        if groups and groups[-1][1] == open_spans and groups[-1][0][-1] == weekday - 1:
+            groups[-1][0].append(weekday)
+        else:
+            groups.append(([weekday], open_spans))
+    return list(groups)

@@ -1,0 +1,125 @@
+"""Offices, the people who work in them, their hours."""
+
+from datetime import time
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from okienko.events.models import OfficeLink, OfficeModel
+
+
+class Office(models.Model):
+    """One public office: the controller of its customers' data, apart from every other."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(unique=True)
+    zone = models.CharField(max_length=60, default="Europe/Warsaw")
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Logins; the name of a login is compared without regard to case."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(username__iexact=username)
+
+    def create_user(self, username: str, password: str | None = None, **more: str) -> "Person":
+        """Make a login; the password is kept as a hash."""
+        person = Person(username=username, **more)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """A login. It belongs to no office: one official may serve several. See walls.OPEN_TABLES."""
+
+    id = models.BigAutoField(primary_key=True)
+    username = models.CharField(max_length=150, unique=True)
+    language = models.CharField(max_length=5, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "username"
+
+
+class Role(models.TextChoices):
+    OFFICIAL = "official"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+
+
+class Official(OfficeModel):
+    """A person's seat in one office."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="seats")
+    name = models.CharField(max_length=120)
+    role = models.CharField(max_length=20, choices=Role, default=Role.OFFICIAL)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office", "person"], name="official_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def first_name(self) -> str:
+        return self.name.split(" ")[0]
+
+    @property
+    def initials(self) -> str:
+        return "".join(part[0] for part in self.name.split()[:2]).upper()
+
+
+class Department(OfficeModel):
+    """A unit that does the work behind the desk: `GK`, with the number that calls are passed to."""
+
+    code = models.CharField(max_length=20)
+    name = models.CharField(max_length=120)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.CharField(max_length=200, blank=True)
+    matters = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office", "code"], name="department_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Schedule(OfficeModel):
+    """Opening hours with a name; a line, a queue or a cash desk refers to one."""
+
+    name = models.CharField(max_length=120)
+    holidays = models.BooleanField(default=True)  # closed on public holidays
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Span(OfficeModel):
+    """Open on `weekday` (0 Monday) from `opens` until `closes`, the office's local time.
+
+    `closes` of 00:00 means the end of the day.
+    """
+
+    schedule = OfficeLink(Schedule, models.CASCADE, related_name="spans")
+    weekday = models.SmallIntegerField()
+    opens = models.TimeField(default=time(8))
+    closes = models.TimeField(default=time(16))
+
+
+class ClosedDay(OfficeModel):
+    """A day on which a schedule does not hold: a day in lieu, a renovation."""
+
+    schedule = OfficeLink(Schedule, models.CASCADE, related_name="closed_days")
+    day = models.DateField()
+    name = models.CharField(max_length=120, blank=True)

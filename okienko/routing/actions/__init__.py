@@ -1,0 +1,43 @@
+"""The verbs of routing; nobody else writes its tables."""
+
+from .callbacks import end_callback, put_back_callback, take_callback
+from .dialling import answered, dial, not_answered
+from .offers import accept, decline, lapse, make_offer
+from .passing import media_lost, pass_on, put_back, transfer_to_official, transfer_to_queue
+from .presence import REASONS, not_ready, phone_changed, ready, sign_out, stream_seen
+from .talking import come_back, end_talk, extend_wrap_up, finish, hold, lose_official, resume
+from .waiting import customer_left, enqueue, move_wait
+
+__all__ = [
+    "REASONS",
+    "accept",
+    "answered",
+    "come_back",
+    "customer_left",
+    "decline",
+    "dial",
+    "end_callback",
+    "end_talk",
+    "enqueue",
+    "extend_wrap_up",
+    "finish",
+    "hold",
+    "lapse",
+    "lose_official",
+    "make_offer",
+    "media_lost",
+    "move_wait",
+    "not_answered",
+    "not_ready",
+    "pass_on",
+    "phone_changed",
+    "put_back",
+    "put_back_callback",
+    "ready",
+    "resume",
+    "sign_out",
+    "stream_seen",
+    "take_callback",
+    "transfer_to_official",
+    "transfer_to_queue",
+]

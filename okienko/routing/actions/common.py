@@ -1,0 +1,106 @@
+"""What several verbs of routing share."""
+
+from datetime import datetime
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.interactions.models import Interaction
+from okienko.offices.models import Official
+
+from ..capacity import give_back
+from ..events import EngagementEnded, PresenceChanged, WaitLeft
+from ..models import Engagement, Offer, Presence, Wait
+
+
+def person_of(official_id: int) -> int:
+    """The login of an official."""
+    return Official.objects.values_list("person_id", flat=True).get(id=official_id)
+
+
+def leave(office: int, wait: Wait, interaction: Interaction, result: str) -> None:
+    """End a stay in a queue."""
+    Wait.objects.filter(id=wait.id).update(
+        result=result, left_at=clock.now(), offered=False, official_id=wait.official_id
+    )
+    emit(
+        WaitLeft(
+            office=office,
+            subject=wait.id,
+            interaction=interaction.id,
+            queue=wait.queue_id,
+            channel=interaction.channel,
+            result=result,
+        )
+    )
+
+
+def set_presence(
+    office: int, official_id: int, state: str, reason: str = "", by: int | None = None
+) -> None:
+    """Write an official's readiness and say so."""
+    person = person_of(official_id)
+    at = clock.now()
+    changed = (
+        Presence.objects.filter(person_id=person)
+        .exclude(state=state, reason=reason)
+        .update(state=state, reason=reason, since=at, idle_since=at)
+    )
+    if changed:
+        emit(
+            PresenceChanged(
+                office=office,
+                subject=person,
+                official=official_id,
+                state=state,
+                reason=reason,
+                by=by,
+            )
+        )
+
+
+def end_engagement(
+    office: int, engagement: Engagement, channel: str, result: str, at: datetime | None = None
+) -> None:
+    """End an official's work on a contact and give the room back."""
+    at = at or clock.now()
+    held = engagement.held_seconds
+    if engagement.held_since:
+        held += (at - engagement.held_since).total_seconds()
+    ended = Engagement.objects.filter(id=engagement.id, ended_at=None).update(
+        ended_at=at,
+        talk_ended_at=engagement.talk_ended_at or at,
+        held_since=None,
+        held_seconds=held,
+        result=result,
+    )
+    if ended != 1:
+        return
+    give_back(person_of(engagement.official_id), engagement.attention)
+    emit(
+        EngagementEnded(
+            office=office,
+            subject=engagement.id,
+            interaction=engagement.interaction_id,
+            channel=channel,
+            official=engagement.official_id,
+            result=result,
+        )
+    )
+
+
+def pending_offer(interaction_id: int) -> Offer | None:
+    """The offer of an interaction that rings now."""
+    return Offer.objects.filter(interaction_id=interaction_id, state="pending").first()
+
+
+def open_wait(interaction_id: int) -> Wait | None:
+    """The stay in a queue that has not ended."""
+    return Wait.objects.filter(interaction_id=interaction_id, result="").first()
+
+
+def open_engagement(interaction_id: int, official_id: int | None = None) -> Engagement | None:
+    """The engagement in an interaction that has not ended; of one official when given."""
+    rows = Engagement.objects.filter(interaction_id=interaction_id, ended_at=None)
+    if official_id is not None:
+        rows = rows.filter(official_id=official_id)
+    return rows.order_by("-began_at").first()

@@ -1,0 +1,89 @@
+"""Calls that an official makes. What may be dialled is the phone door's rule, not ours."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.customers.actions import find_or_make
+from okienko.customers.identities import Address
+from okienko.events import clock
+from okienko.events.verbs import Refused, verb
+from okienko.interactions.models import Direction, Interaction
+from okienko.interactions.states import move
+
+from ..capacity import take_anyway
+from ..models import Engagement, Presence
+from .callbacks import caller_reached, take_callback
+from .common import open_engagement, person_of
+from .talking import changed, talk_over
+
+
+@verb
+def dial(
+    office: int,
+    *,
+    official_id: int,
+    channel: str,
+    account_id: int | None,
+    address: Address,
+    attention: str = "voice",
+    customer_id: int | None = None,
+    callback_id: int | None = None,
+    subject: str = "",
+) -> int:
+    """Begin an outbound call; the interaction's id. Refused in mid-call or without a phone."""
+    person = person_of(official_id)
+    room = Presence.objects.filter(person_id=person, voice=0, chat=0, phone_up=True)
+    if not room.select_for_update(no_key=True).exists():
+        raise Refused("busy", _("Your phone is not free, or it is not connected."))
+    take_anyway(person, attention)
+    if callback_id:
+        take_callback.within(office, callback_id=callback_id, official_id=official_id)
+    at = clock.now()
+    interaction = Interaction.objects.create(
+        office_id=office,
+        channel=channel,
+        account_id=account_id,
+        direction=Direction.OUT,
+        attention=attention,
+        state="dialling",
+        customer_id=customer_id or find_or_make.within(office, address=address),
+        address_kind=address.kind,
+        address_value=address.value,
+        address_name=address.name[:200],
+        subject=subject[:300],
+        official_id=official_id,
+        received_at=at,
+        taken_in_at=at,
+    )
+    Engagement.objects.create(
+        office_id=office,
+        interaction=interaction,
+        official_id=official_id,
+        attention=attention,
+        began_at=at,
+    )
+    changed(office, interaction, "dial")
+    return interaction.id
+
+
+@verb
+def answered(office: int, *, interaction_id: int) -> None:
+    """The person called has answered."""
+    interaction = Interaction.objects.get(id=interaction_id)
+    if interaction.state != "dialling":
+        return
+    move(interaction, "answer")
+    engagement = open_engagement(interaction_id)
+    if engagement:
+        Engagement.objects.filter(id=engagement.id).update(answered_at=clock.now())
+        caller_reached(office, interaction, engagement.official_id)
+    changed(office, interaction, "answer")
+
+
+@verb
+def not_answered(office: int, *, interaction_id: int, words: str) -> None:
+    """Busy, no answer, wrong number: `words` say which; the official wraps up."""
+    interaction = Interaction.objects.get(id=interaction_id)
+    if interaction.state != "dialling":
+        return
+    Interaction.objects.filter(id=interaction_id).update(outcome_words=words[:500])
+    talk_over(office, interaction)

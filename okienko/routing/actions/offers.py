@@ -1,0 +1,148 @@
+"""Offers: a contact rings at one desk. The capacity row decides, so matchers cannot collide."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.timers import cancel_timer, on_timer, set_timer
+from okienko.events.verbs import Refused, verb
+from okienko.interactions.models import Interaction
+from okienko.interactions.states import move
+
+from ..capacity import give_back, take
+from ..events import OfferAccepted, OfferEnded, OfferMade
+from ..models import Engagement, Offer, Presence, Wait
+from .callbacks import caller_reached
+from .common import leave, person_of, set_presence
+
+
+@verb
+def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
+    """Ring at an official's desk; the offer's id, or None when either is not free any more."""
+    person = person_of(official_id)
+    if Wait.objects.filter(id=wait_id, result="", offered=False).update(offered=True) != 1:
+        return None
+    wait = Wait.objects.select_related("queue", "interaction").get(id=wait_id)
+    if not take(person, wait.attention):
+        Wait.objects.filter(id=wait_id).update(offered=False)
+        return None
+    move(wait.interaction, "offer")
+    queue, at = wait.queue, clock.now()
+    seconds = queue.written_offer_seconds if wait.attention == "written" else queue.offer_seconds
+    offer = Offer.objects.create(
+        office_id=office,
+        wait=wait,
+        interaction=wait.interaction,
+        official_id=official_id,
+        made_at=at,
+        due_at=at + timedelta(seconds=seconds),
+    )
+    set_timer(office, "offer.lapse", offer.id, offer.due_at)
+    emit(
+        OfferMade(
+            office=office,
+            subject=offer.id,
+            interaction=wait.interaction_id,
+            queue=wait.queue_id,
+            channel=wait.interaction.channel,
+            official=official_id,
+            wait=wait.id,
+        )
+    )
+    return offer.id
+
+
+@verb
+def accept(office: int, *, offer_id: int, official_id: int) -> int:
+    """The official takes what rings; the engagement's id. Refused when it rings no more."""
+    taken = Offer.objects.filter(id=offer_id, official_id=official_id, state="pending").update(
+        state=Offer.State.ACCEPTED, ended_at=clock.now()
+    )
+    if taken != 1:
+        raise Refused("too_late", _("It does not ring here any more."))
+    offer = Offer.objects.select_related("wait", "interaction").get(id=offer_id)
+    interaction = offer.interaction
+    move(interaction, "accept", official_id=official_id)
+    offer.wait.official_id = official_id
+    leave(office, offer.wait, interaction, "answered")
+    at = clock.now()
+    engagement = Engagement.objects.create(
+        office_id=office,
+        interaction=interaction,
+        queue_id=offer.wait.queue_id,
+        official_id=official_id,
+        attention=interaction.attention,
+        began_at=at,
+        answered_at=at,
+    )
+    cancel_timer(office, "offer.lapse", offer_id)
+    caller_reached(office, interaction, official_id)
+    emit(
+        OfferAccepted(
+            office=office,
+            subject=offer_id,
+            interaction=interaction.id,
+            channel=interaction.channel,
+            official=official_id,
+            engagement=engagement.id,
+        )
+    )
+    return engagement.id
+
+
+@verb
+def decline(office: int, *, offer_id: int, official_id: int) -> None:
+    """The official sends it away: back to the head of the queue; the official is not ready."""
+    offer = Offer.objects.filter(id=offer_id, official_id=official_id).first()
+    if offer and offer.state == Offer.State.PENDING:
+        end_offer(office, offer, "declined")
+        set_presence(office, official_id, Presence.State.NOT_READY, "declined")
+
+
+@verb
+def lapse(office: int, *, offer_id: int, reason: str = "missed") -> bool:
+    """Nobody answered in time, or the phone could not be reached; False when it was over before."""
+    offer = Offer.objects.filter(id=offer_id, state="pending").first()
+    if offer is None:
+        return False
+    end_offer(office, offer, "lapsed")
+    set_presence(office, offer.official_id, Presence.State.NOT_READY, reason)
+    return True
+
+
+@on_timer("offer.lapse")
+def _lapse(office: int, offer_id: int, data: dict[str, Any]) -> None:
+    lapse.within(office, offer_id=offer_id)
+
+
+def end_offer(
+    office: int, offer: Offer, state: str, interaction: Interaction | None = None
+) -> None:
+    """End an offer without acceptance: the contact waits again, at the head; room is given back."""
+    from .waiting import HEAD
+
+    ended = Offer.objects.filter(id=offer.id, state="pending").update(
+        state=state, ended_at=clock.now()
+    )
+    if ended != 1:
+        raise Refused("overtaken", _("Somebody else was faster. The page shows the new state."))
+    interaction = interaction or Interaction.objects.get(id=offer.interaction_id)
+    move(interaction, "withdraw")
+    wait = Wait.objects.get(id=offer.wait_id)
+    Wait.objects.filter(id=wait.id).update(offered=False, rank_at=wait.entered_at - HEAD)
+    give_back(person_of(offer.official_id), wait.attention)
+    cancel_timer(office, "offer.lapse", offer.id)
+    emit(
+        OfferEnded(
+            office=office,
+            subject=offer.id,
+            interaction=offer.interaction_id,
+            channel=interaction.channel,
+            official=offer.official_id,
+            wait=offer.wait_id,
+            state=state,
+        )
+    )

@@ -1,0 +1,112 @@
+"""From one official to a queue, to another official, to a department; and back into the queue."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.verbs import Refused, verb
+from okienko.interactions.models import Interaction
+
+from ..capacity import fits
+from ..models import Engagement, Presence, Queue
+from .callbacks import remember_caller
+from .common import end_engagement, open_engagement, person_of
+from .talking import _mine, talk_over
+from .waiting import customer_left, enqueue
+
+TO_OFFICIAL_SECONDS = 60  # how long a passed-on contact waits for one official only
+
+
+@verb
+def transfer_to_queue(office: int, *, interaction_id: int, official_id: int, queue_id: int) -> None:
+    """Pass a contact on to a queue; its place is by its arrival, and it does not ring back here."""
+    interaction, engagement = _mine(interaction_id, official_id)
+    end_engagement(office, engagement, interaction.channel, "transferred")
+    enqueue.within(
+        office,
+        interaction_id=interaction_id,
+        queue_id=queue_id,
+        excluded_id=official_id,
+        as_if_since_arrival=True,
+    )
+
+
+@verb
+def transfer_to_official(
+    office: int, *, interaction_id: int, official_id: int, to_official_id: int
+) -> None:
+    """Pass a contact on to one official who has room now; after a minute to the queue's others."""
+    interaction, engagement = _mine(interaction_id, official_id)
+    if to_official_id == official_id:
+        raise Refused("yourself", _("Choose another official."))
+    target = person_of(to_official_id)
+    room = fits(interaction.attention, clock.now())
+    if not Presence.objects.filter(room, person_id=target).exists():
+        raise Refused("not_free", _("This official is not free now."))
+    queue_id = engagement.queue_id or _default_queue()
+    end_engagement(office, engagement, interaction.channel, "transferred")
+    enqueue.within(
+        office,
+        interaction_id=interaction_id,
+        queue_id=queue_id,
+        at_head=True,
+        preferred_id=to_official_id,
+        preferred_seconds=TO_OFFICIAL_SECONDS,
+        excluded_id=official_id,
+    )
+
+
+@verb
+def pass_on(office: int, *, interaction_id: int, official_id: int) -> None:
+    """A live contact goes on with a department outside; the official wraps up."""
+    interaction, engagement = _mine(interaction_id, official_id)
+    talk_over(office, interaction, step="pass_on")
+    Engagement.objects.filter(id=engagement.id).update(result="passed_on")
+
+
+@verb
+def put_back(office: int, *, interaction_id: int, official_id: int) -> None:
+    """Written work goes back to its queue, to its place by arrival."""
+    interaction, engagement = _mine(interaction_id, official_id)
+    if interaction.live:
+        raise Refused("live", _("Only written work can be put back."))
+    end_engagement(office, engagement, interaction.channel, "put_back")
+    enqueue.within(
+        office,
+        interaction_id=interaction_id,
+        queue_id=engagement.queue_id or _default_queue(),
+        excluded_id=official_id,
+        as_if_since_arrival=True,
+    )
+
+
+def requeue_lost(office: int, interaction_id: int) -> None:
+    """The official did not come back in time: the customer goes to the head of the queue."""
+    interaction = Interaction.objects.get(id=interaction_id)
+    if interaction.state != "kept":
+        return
+    engagement = open_engagement(interaction_id)
+    queue_id = (engagement.queue_id if engagement else None) or _default_queue()
+    if engagement:
+        end_engagement(office, engagement, interaction.channel, "lost")
+    enqueue.within(office, interaction_id=interaction_id, queue_id=queue_id, at_head=True)
+
+
+@verb
+def media_lost(office: int, *, interaction_id: int) -> None:
+    """The media server died under a live contact: over, and the head of the call-back list."""
+    interaction = Interaction.objects.get(id=interaction_id)
+    engagement = open_engagement(interaction_id)
+    wait = interaction.waits.filter(result="").first()
+    connected = interaction.live and interaction.state not in ("wrap_up", "closed", "abandoned")
+    if not connected:
+        return
+    customer_left.within(office, interaction_id=interaction_id)
+    queue_id = wait.queue_id if wait else engagement.queue_id if engagement else None
+    remember_caller(office, interaction, "cut_off", queue_id=queue_id, first=True)
+
+
+def _default_queue() -> int:
+    queue = Queue.objects.filter(active=True).order_by("order", "id").first()
+    if queue is None:
+        raise Refused("no_queue", _("There is no queue to pass it to."))
+    return queue.id

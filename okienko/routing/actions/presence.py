@@ -1,0 +1,114 @@
+"""Who is there, ready, with a phone."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import Refused, verb
+from okienko.interactions.models import Interaction
+
+from ..events import PresenceChanged
+from ..models import Engagement, Offer, Presence
+from .common import person_of, set_presence
+from .offers import decline
+from .passing import put_back
+
+STREAM_SECONDS = 45  # a desk's stream is thought alive so long after its last sign
+
+#: Reasons that a person may give, and those that the program gives.
+REASONS = {
+    "break": _("break"),
+    "training": _("training"),
+    "meeting": _("meeting"),
+    "paperwork": _("written work"),
+    "missed": _("a contact was not answered"),
+    "declined": _("a contact was sent away"),
+    "no_phone": _("no phone"),
+    "supervisor": _("set by the supervisor"),
+}
+
+
+def ensure_presence(person: int) -> None:
+    """Make the capacity row of a login if there is none."""
+    at = clock.now()
+    Presence.objects.bulk_create(
+        [Presence(person_id=person, since=at, idle_since=at)], ignore_conflicts=True
+    )
+
+
+@verb
+def ready(office: int, *, official_id: int, by: int | None = None) -> None:
+    """Take contacts from now on (calls, once the phone is registered)."""
+    ensure_presence(person_of(official_id))
+    set_presence(office, official_id, Presence.State.READY, by=by)
+
+
+@verb
+def not_ready(
+    office: int, *, official_id: int, reason: str = "break", by: int | None = None
+) -> None:
+    """Take no more contacts; what goes on goes on, what rings is sent back to the queue."""
+    if reason not in REASONS:
+        raise Refused("unknown_reason", _("Choose one of the reasons."))
+    ensure_presence(person_of(official_id))
+    _send_back_offers(office, official_id)
+    set_presence(office, official_id, Presence.State.NOT_READY, reason, by=by)
+
+
+@verb
+def sign_out(office: int, *, official_id: int, by: int | None = None) -> int:
+    """Leave: open written work returns to its queues; how much did. Refused in mid-call."""
+    ensure_presence(person_of(official_id))
+    open_work = Engagement.objects.filter(official_id=official_id, ended_at=None)
+    contacts = {e.interaction_id: e for e in open_work}
+    states = dict(Interaction.objects.filter(id__in=contacts).values_list("id", "state"))
+    if any(e.attention != "written" and states[i] != "wrap_up" for i, e in contacts.items()):
+        raise Refused("still_talking", _("End the conversation first."))
+    _send_back_offers(office, official_id)
+    returned = 0
+    for interaction_id, engagement in contacts.items():
+        if engagement.attention == "written" and states[interaction_id] == "active":
+            put_back.within(office, interaction_id=interaction_id, official_id=official_id)
+            returned += 1
+    set_presence(office, official_id, Presence.State.OFF, by=by)
+    return returned
+
+
+@verb
+def phone_changed(office: int, *, official_id: int, up: bool) -> None:
+    """The official's phone registered or is gone."""
+    person = person_of(official_id)
+    ensure_presence(person)
+    at = clock.now()
+    rows = Presence.objects.filter(person_id=person, phone_up=not up)
+    if rows.update(phone_up=up, phone_since=at):
+        _say(office, person, official_id)
+
+
+@verb
+def stream_seen(office: int, *, official_id: int, alive: bool = True) -> None:
+    """The desk's page is there (said again and again), or has gone."""
+    person = person_of(official_id)
+    ensure_presence(person)
+    at = clock.now()
+    was = Presence.objects.values_list("stream_until", flat=True).get(person_id=person)
+    until = at + timedelta(seconds=STREAM_SECONDS) if alive else at
+    Presence.objects.filter(person_id=person).update(stream_until=until)
+    if (was is not None and was > at) != alive:
+        _say(office, person, official_id)
+
+
+def _say(office: int, person: int, official_id: int) -> None:
+    state, reason = Presence.objects.values_list("state", "reason").get(person_id=person)
+    emit(
+        PresenceChanged(
+            office=office, subject=person, official=official_id, state=state, reason=reason
+        )
+    )
+
+
+def _send_back_offers(office: int, official_id: int) -> None:
+    for offer in Offer.objects.filter(official_id=official_id, state="pending"):
+        decline.within(office, offer_id=offer.id, official_id=official_id)

@@ -1,0 +1,187 @@
+"""From the acceptance to the end of the wrap-up."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.timers import cancel_timer, on_timer, set_timer
+from okienko.events.verbs import Refused, verb
+from okienko.interactions.actions import describe
+from okienko.interactions.models import Interaction
+from okienko.interactions.states import move
+
+from ..events import ContactChanged, WrapUpExtended
+from ..models import Engagement
+from .common import end_engagement, open_engagement
+
+KEPT_SECONDS = 15  # how long a customer is kept for the official whose page was lost
+NO_QUEUE_WRAP_UP = 120  # seconds, after an outbound call
+
+
+@verb
+def hold(office: int, *, interaction_id: int, official_id: int) -> None:
+    """The customer hears music."""
+    interaction, engagement = _mine(interaction_id, official_id)
+    move(interaction, "hold")
+    Engagement.objects.filter(id=engagement.id).update(held_since=clock.now())
+    changed(office, interaction, "hold")
+
+
+@verb
+def resume(office: int, *, interaction_id: int, official_id: int) -> None:
+    """Back from the music."""
+    interaction, engagement = _mine(interaction_id, official_id)
+    move(interaction, "resume")
+    _count_hold(engagement)
+    changed(office, interaction, "resume")
+
+
+@verb
+def end_talk(office: int, *, interaction_id: int, official_id: int) -> None:
+    """The official hangs up; the wrap-up begins."""
+    interaction, _engagement = _mine(interaction_id, official_id)
+    talk_over(office, interaction)
+
+
+def talk_over(
+    office: int, interaction: Interaction, step: str = "end", by_customer: bool = False
+) -> None:
+    """The live part is over, whoever ended it: wrap-up with a limit of time."""
+    move(interaction, "end")
+    engagement = open_engagement(interaction.id)
+    if engagement:
+        _count_hold(engagement)
+        at = clock.now()
+        seconds = engagement.queue.wrap_up_seconds if engagement.queue else NO_QUEUE_WRAP_UP
+        due = at + timedelta(seconds=seconds)
+        Engagement.objects.filter(id=engagement.id).update(
+            talk_ended_at=at, wrap_due_at=due, lost_at=None
+        )
+        set_timer(office, "wrap_up.end", engagement.id, due)
+    cancel_timer(office, "kept.end", interaction.id)
+    changed(office, interaction, step)
+
+
+@verb
+def extend_wrap_up(
+    office: int, *, interaction_id: int, official_id: int, seconds: int = 120
+) -> None:
+    """More time for the wrap-up."""
+    _interaction, engagement = _mine(interaction_id, official_id)
+    if engagement.wrap_due_at is None:
+        raise Refused("not_in_wrap_up", _("There is no time to extend now."))
+    due = max(engagement.wrap_due_at, clock.now()) + timedelta(seconds=seconds)
+    Engagement.objects.filter(id=engagement.id).update(wrap_due_at=due)
+    set_timer(office, "wrap_up.end", engagement.id, due)
+    emit(
+        WrapUpExtended(
+            office=office,
+            subject=engagement.id,
+            interaction=interaction_id,
+            official=official_id,
+        )
+    )
+
+
+@verb
+def finish(
+    office: int,
+    *,
+    interaction_id: int,
+    official_id: int,
+    outcome: str | None = None,
+    topic_id: int | None = None,
+    outcome_words: str | None = None,
+) -> None:
+    """Save and release: the wrap-up is done, the official is free again."""
+    interaction, engagement = _mine(interaction_id, official_id)
+    describe.within(
+        office,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        outcome=outcome,
+        topic_id=topic_id,
+        outcome_words=outcome_words,
+    )
+    if not (outcome or interaction.outcome):
+        raise Refused("no_outcome", _("Choose what the contact came to: keys 1 to 4."))
+    if interaction.live and interaction.state != "wrap_up":
+        raise Refused("still_talking", _("End the conversation first."))
+    _close(office, interaction, engagement, "done")
+
+
+@on_timer("wrap_up.end")
+def _time_is_up(office: int, engagement_id: int, data: dict[str, Any]) -> None:
+    engagement = Engagement.objects.filter(id=engagement_id, ended_at=None).first()
+    if engagement:
+        interaction = Interaction.objects.get(id=engagement.interaction_id)
+        _close(office, interaction, engagement, "time_up")
+
+
+def _close(office: int, interaction: Interaction, engagement: Engagement, result: str) -> None:
+    cancel_timer(office, "wrap_up.end", engagement.id)
+    move(interaction, "close", ended_at=engagement.talk_ended_at or clock.now())
+    end_engagement(office, engagement, interaction.channel, result)
+
+
+@verb
+def lose_official(office: int, *, interaction_id: int) -> None:
+    """The official's page is gone in mid-call: music, kept some seconds for the same official."""
+    interaction = Interaction.objects.get(id=interaction_id)
+    if interaction.state not in ("active", "held"):
+        return
+    move(interaction, "lose")
+    engagement = open_engagement(interaction_id)
+    if engagement:
+        _count_hold(engagement)
+        Engagement.objects.filter(id=engagement.id).update(lost_at=clock.now())
+    set_timer(office, "kept.end", interaction_id, clock.after(KEPT_SECONDS))
+    changed(office, interaction, "lose")
+
+
+@verb
+def come_back(office: int, *, interaction_id: int, official_id: int) -> None:
+    """The official is back in time: the door rings the desk, which answers by itself."""
+    interaction, engagement = _mine(interaction_id, official_id)
+    move(interaction, "come_back")
+    Engagement.objects.filter(id=engagement.id).update(lost_at=None)
+    cancel_timer(office, "kept.end", interaction_id)
+    changed(office, interaction, "come_back")
+
+
+@on_timer("kept.end")
+def _not_back(office: int, interaction_id: int, data: dict[str, Any]) -> None:
+    from .passing import requeue_lost
+
+    requeue_lost(office, interaction_id)
+
+
+def changed(office: int, interaction: Interaction, step: str) -> None:
+    """Say that a live contact changed."""
+    emit(
+        ContactChanged(
+            office=office,
+            subject=interaction.id,
+            channel=interaction.channel,
+            step=step,
+            official=interaction.official_id,
+        )
+    )
+
+
+def _mine(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement]:
+    engagement = open_engagement(interaction_id, official_id)
+    if engagement is None:
+        raise Refused("not_yours", _("This contact is not with you any more."))
+    return Interaction.objects.get(id=interaction_id), engagement
+
+
+def _count_hold(engagement: Engagement) -> None:
+    if engagement.held_since:
+        seconds = (clock.now() - engagement.held_since).total_seconds()
+        Engagement.objects.filter(id=engagement.id).update(
+            held_since=None, held_seconds=engagement.held_seconds + seconds
+        )

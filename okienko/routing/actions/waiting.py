@@ -1,0 +1,130 @@
+"""Into a queue, out of it, from one to another."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import Refused, verb
+from okienko.interactions.models import Interaction
+from okienko.interactions.states import move
+from okienko.offices.hours import is_open
+
+from ..events import ContactChanged, WaitEntered
+from ..models import Queue, Wait
+from ..preferred import last_official
+from .callbacks import remember_caller
+from .common import leave, open_wait, pending_offer
+from .offers import end_offer
+from .talking import talk_over
+
+#: The head of a queue: as if it had waited for ten years.
+HEAD = timedelta(days=3650)
+
+
+@verb
+def enqueue(
+    office: int,
+    *,
+    interaction_id: int,
+    queue_id: int,
+    at_head: bool = False,
+    head_start: int = 0,
+    preferred_id: int | None = None,
+    preferred_seconds: int | None = None,
+    excluded_id: int | None = None,
+    as_if_since_arrival: bool = False,
+) -> int:
+    """Let a contact wait in a queue; the id of the wait. What rang before is withdrawn.
+
+    Its place is by the moment it entered (or arrived, for one passed on), less `head_start`
+    seconds and the queue's own. Priority thus ages by itself: who has waited long enough comes
+    before any head start.
+    """
+    interaction = Interaction.objects.get(id=interaction_id)
+    queue = Queue.objects.get(id=queue_id)
+    offer = pending_offer(interaction_id)
+    if offer:
+        end_offer(office, offer, "withdrawn", interaction)
+    before = open_wait(interaction_id)
+    if before:
+        leave(office, before, interaction, "moved")
+    move(interaction, "enqueue")
+    entered = clock.now()
+    if preferred_id is None:
+        preferred_id = last_official(office, interaction)
+        preferred_seconds = queue.last_official_seconds
+    since = interaction.received_at if as_if_since_arrival else entered
+    rank = since - timedelta(seconds=queue.head_start + head_start)
+    wait = Wait.objects.create(
+        office_id=office,
+        interaction=interaction,
+        queue=queue,
+        attention=interaction.attention,
+        language=interaction.language,
+        entered_at=entered,
+        rank_at=entered - HEAD if at_head else rank,
+        in_hours=is_open(queue.schedule_id, entered),
+        preferred_id=preferred_id,
+        preferred_until=(
+            entered + timedelta(seconds=preferred_seconds or 0) if preferred_id else None
+        ),
+        excluded_id=excluded_id,
+    )
+    emit(
+        WaitEntered(
+            office=office,
+            subject=wait.id,
+            interaction=interaction_id,
+            queue=queue_id,
+            channel=interaction.channel,
+        )
+    )
+    return wait.id
+
+
+@verb
+def move_wait(office: int, *, interaction_id: int, queue_id: int, by: int) -> int:
+    """A supervisor puts a waiting contact into another queue; it keeps its place by arrival."""
+    wait = open_wait(interaction_id)
+    if wait is None:
+        raise Refused("not_waiting", _("This contact does not wait any more."))
+    if wait.queue_id == queue_id:
+        raise Refused("same_queue", _("It already waits in this queue."))
+    return enqueue.within(
+        office, interaction_id=interaction_id, queue_id=queue_id, as_if_since_arrival=True
+    )
+
+
+@verb
+def customer_left(office: int, *, interaction_id: int) -> str:
+    """A live customer hung up. Before anybody answered: abandoned. Later: the talk is over.
+
+    The new state of the interaction. Doing it twice is harmless.
+    """
+    interaction = Interaction.objects.get(id=interaction_id)
+    if interaction.state in ("active", "held", "kept", "dialling"):
+        talk_over(office, interaction, by_customer=True)
+    elif interaction.state in ("arrived", "waiting", "offered"):
+        _abandon(office, interaction)
+    return interaction.state
+
+
+def _abandon(office: int, interaction: Interaction) -> None:
+    at = clock.now()
+    offer = pending_offer(interaction.id)
+    if offer:
+        end_offer(office, offer, "withdrawn", interaction)
+    wait = open_wait(interaction.id)
+    if wait:
+        leave(office, wait, interaction, "abandoned")
+        waited = (at - wait.entered_at).total_seconds()
+        if wait.in_hours and waited > wait.queue.short_abandon_seconds:
+            remember_caller(office, interaction, "abandoned", queue_id=wait.queue_id)
+    move(interaction, "abandon", ended_at=at)
+    emit(
+        ContactChanged(
+            office=office, subject=interaction.id, channel=interaction.channel, step="abandon"
+        )
+    )

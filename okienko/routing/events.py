@@ -1,0 +1,115 @@
+"""What routing decides. Doors obey these; pages, figures and reports read them."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from okienko.events.log import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitEntered(Event):
+    """A contact began to wait in a queue (subject: the wait)."""
+
+    kind: ClassVar[str] = "wait.entered"
+    interaction: int
+    queue: int
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitLeft(Event):
+    """A contact left a queue: answered, abandoned, moved or closed (subject: the wait)."""
+
+    kind: ClassVar[str] = "wait.left"
+    interaction: int
+    queue: int
+    channel: str
+    result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferMade(Event):
+    """A contact rings at an official's desk (subject: the offer); the door makes it ring."""
+
+    kind: ClassVar[str] = "offer.made"
+    interaction: int
+    queue: int
+    channel: str
+    official: int
+    wait: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferAccepted(Event):
+    """The official took it (subject: the offer); the door connects."""
+
+    kind: ClassVar[str] = "offer.accepted"
+    interaction: int
+    channel: str
+    official: int
+    engagement: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferEnded(Event):
+    """An offer ended without acceptance: declined, lapsed or withdrawn (subject: the offer)."""
+
+    kind: ClassVar[str] = "offer.ended"
+    interaction: int
+    channel: str
+    official: int
+    wait: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(Event):
+    """A live contact changed (subject: the interaction); the door brings it about.
+
+    `step`: hold, resume, lose, come_back, end, pass_on, dial, answer, abandon.
+    """
+
+    kind: ClassVar[str] = "contact.changed"
+    channel: str
+    step: str
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EngagementEnded(Event):
+    """An official is done with a contact (subject: the engagement)."""
+
+    kind: ClassVar[str] = "engagement.ended"
+    interaction: int
+    channel: str
+    official: int
+    result: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrapUpExtended(Event):
+    """An official asked for more time (subject: the engagement)."""
+
+    kind: ClassVar[str] = "wrap_up.extended"
+    interaction: int
+    official: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PresenceChanged(Event):
+    """An official is ready, not ready, gone, or has a phone or none (subject: the person)."""
+
+    kind: ClassVar[str] = "presence.changed"
+    official: int
+    state: str
+    reason: str = ""
+    by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallbackChanged(Event):
+    """The call-back list changed (subject: the callback)."""
+
+    kind: ClassVar[str] = "callback.changed"
+    state: str
+    official: int | None = None

@@ -1,0 +1,248 @@
+"""Queues, skills, who is present, what waits, what is offered, who works on what."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events.models import OfficeLink, OfficeModel
+
+
+class Queue(OfficeModel):
+    """Where contacts wait for an official. All times are seconds."""
+
+    name = models.CharField(max_length=120)
+    order = models.SmallIntegerField(default=0)
+    schedule = OfficeLink("offices.Schedule", null=True, blank=True)
+    # ageing priority: a contact of this queue counts as having waited so much longer
+    head_start = models.IntegerField(default=0)
+    offer_seconds = models.IntegerField(default=20)
+    written_offer_seconds = models.IntegerField(default=120)
+    wrap_up_seconds = models.IntegerField(default=120)
+    last_official_seconds = models.IntegerField(default=20)
+    # goals and definitions of the figures
+    goal_percent = models.IntegerField(default=80)
+    goal_seconds = models.IntegerField(default=20)
+    written_goal_seconds = models.IntegerField(default=4 * 3600)
+    short_abandon_seconds = models.IntegerField(default=6)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office", "name"], name="queue_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Skill(OfficeModel):
+    """What an official can do. One with a `language` is asked for by contacts in that language."""
+
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=5, blank=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office", "name"], name="skill_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OfficialSkill(OfficeModel):
+    """An official's level in a skill, 1 (a little) to 5 (expert)."""
+
+    official = OfficeLink("offices.Official", models.CASCADE, related_name="skills")
+    skill = OfficeLink(Skill, models.CASCADE)
+    level = models.SmallIntegerField(default=3)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "official", "skill"], name="level_once"),
+        )
+
+
+class Step(OfficeModel):
+    """Widening: from `after_seconds` of waiting on, `skill` is needed at `level` (0: no more)."""
+
+    queue = OfficeLink(Queue, models.CASCADE, related_name="steps")
+    after_seconds = models.IntegerField(default=0)
+    skill = OfficeLink(Skill, models.CASCADE)
+    level = models.SmallIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "queue", "skill", "after_seconds"], name="step_once"
+            ),
+        )
+
+
+class Presence(models.Model):
+    """One person's readiness and room, over all their offices. The capacity row of the matcher.
+
+    What rings counts as taken. Offers change `voice`, `chat`, `written` by compare-and-swap only.
+    No office: see walls.OPEN_TABLES.
+    """
+
+    class State(models.TextChoices):
+        OFF = "off", _("signed out")
+        READY = "ready", _("ready")
+        NOT_READY = "not_ready", _("not ready")
+
+    person = models.OneToOneField(
+        "offices.Person", models.CASCADE, primary_key=True, related_name="presence"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.OFF)
+    reason = models.CharField(max_length=40, blank=True)  # break, missed, supervisor, ...
+    since = models.DateTimeField()
+    idle_since = models.DateTimeField()
+    stream_until = models.DateTimeField(null=True)  # the desk's page lives until then
+    phone_up = models.BooleanField(default=False)  # the phone is registered
+    phone_since = models.DateTimeField(null=True)
+    voice = models.SmallIntegerField(default=0)
+    chat = models.SmallIntegerField(default=0)
+    written = models.SmallIntegerField(default=0)
+    chat_limit = models.SmallIntegerField(default=3)
+    written_limit = models.SmallIntegerField(default=1)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(voice__gte=0, chat__gte=0, written__gte=0),
+                name="presence_never_negative",
+            ),
+        )
+
+
+class Wait(OfficeModel):
+    """One stay of a contact in one queue. The figures count these rows."""
+
+    class Result(models.TextChoices):
+        WAITING = "", _("waiting")
+        ANSWERED = "answered", _("answered")
+        ABANDONED = "abandoned", _("abandoned")
+        MOVED = "moved", _("moved to another queue")
+        CLOSED = "closed", _("closed")
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE, related_name="waits")
+    queue = OfficeLink(Queue)
+    attention = models.CharField(max_length=8)
+    language = models.CharField(max_length=5, blank=True)
+    entered_at = models.DateTimeField()
+    # the order of the queue: when it entered, less its head start; see enqueue()
+    rank_at = models.DateTimeField()
+    in_hours = models.BooleanField(default=True)
+    preferred = OfficeLink("offices.Official", null=True, blank=True)
+    preferred_until = models.DateTimeField(null=True)
+    excluded = OfficeLink("offices.Official", null=True, blank=True)  # who just passed it on
+    offered = models.BooleanField(default=False)  # an offer is pending now
+    left_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=10, choices=Result, blank=True, default="")
+    official = OfficeLink("offices.Official", null=True, blank=True)  # who answered
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "interaction"],
+                condition=models.Q(result=""),
+                name="waits_in_one_queue",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["office", "queue", "rank_at"],
+                name="wait_open",
+                condition=models.Q(result=""),
+            ),
+            models.Index(fields=["office", "entered_at", "queue"], name="wait_by_day"),
+        )
+
+
+class Offer(OfficeModel):
+    """One ringing at one official's desk."""
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("ringing")
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+        LAPSED = "lapsed", _("not answered in time")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    wait = OfficeLink(Wait, models.CASCADE)
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE)
+    official = OfficeLink("offices.Official")
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "wait"],
+                condition=models.Q(state="pending"),
+                name="offered_to_one",
+            ),
+        )
+
+
+class Engagement(OfficeModel):
+    """One official's work on one contact: from acceptance to the end of the wrap-up."""
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE, related_name="engagements")
+    queue = OfficeLink(Queue, null=True, blank=True)  # none: an outbound call
+    official = OfficeLink("offices.Official")
+    attention = models.CharField(max_length=8)
+    began_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)  # outbound: when the customer answered
+    talk_ended_at = models.DateTimeField(null=True)
+    wrap_due_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    held_since = models.DateTimeField(null=True)
+    held_seconds = models.FloatField(default=0)
+    lost_at = models.DateTimeField(null=True)  # the official's page was lost in mid-call
+    result = models.CharField(max_length=12, blank=True)  # done, transferred, passed_on, lost
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "interaction", "official"],
+                condition=models.Q(ended_at=None),
+                name="engaged_once",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["office", "official"],
+                name="engagement_open",
+                condition=models.Q(ended_at=None),
+            ),
+            models.Index(fields=["office", "began_at"], name="engagement_by_day"),
+        )
+
+
+class Callback(OfficeModel):
+    """Somebody to be called back: a call was cut off, or a customer asked for it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("to be called")
+        TAKEN = "taken", _("taken")
+        DONE = "done", _("done")
+
+    customer = OfficeLink("customers.Customer", null=True, blank=True)
+    interaction = OfficeLink("interactions.Interaction", null=True, blank=True)
+    queue = OfficeLink(Queue, null=True, blank=True)
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=254)
+    reason = models.CharField(max_length=40)  # cut_off, abandoned, asked
+    first = models.BooleanField(default=False)  # cut off in mid-call: head of the list
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=6, choices=State, default=State.OPEN)
+    official = OfficeLink("offices.Official", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "kind", "value"],
+                condition=~models.Q(state="done"),
+                name="called_back_once",
+            ),
+        )
