@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
@@ -12,6 +13,8 @@ from psycopg.conninfo import conninfo_to_dict
 from okienko.config import config
 from okienko.machinery import postgres
 from okienko.machinery.logs import logging_settings
+
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent
 CONFIG = config()
@@ -29,7 +32,7 @@ WSGI_APPLICATION = None
 AUTH_USER_MODEL = "offices.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-INSTALLED_APPS = [
+_ROOMS = [
     "okienko.events",
     "okienko.offices",
     "okienko.customers",
@@ -45,6 +48,9 @@ INSTALLED_APPS = [
     "okienko.desk",
     "okienko.supervision",
     "okienko.portal",
+]
+INSTALLED_APPS = [
+    *[room for room in _ROOMS if (BASE_DIR / Path(*room.split(".")[1:]) / "apps.py").exists()],
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -75,6 +81,7 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR],  # a panel's template lies in the panel's folder
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
