@@ -78,8 +78,29 @@ class Changed:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """A channel in the application is about to end, and why (Q.850; see Destroyed)."""
+
+    channel_id: str
+    cause: int
+
+
+@dataclass(frozen=True)
+class Left:
+    """A channel left the application because it ended.
+
+    Of a caller's channel this is the last we hear; of one that we called, Destroyed follows.
+    """
+
+    channel: Channel
+
+
+@dataclass(frozen=True)
 class Destroyed:
-    """A channel is gone. `cause` is the Q.850 number (16 normal, 17 busy, 19 no answer, ...)."""
+    """A channel that we called is gone.
+
+    `cause` is the Q.850 number (16 normal, 17 busy, 19 no answer, 44 no sound came any more).
+    """
 
     channel: Channel
     cause: int
@@ -109,7 +130,7 @@ class Registered:
     online: bool
 
 
-Fact = Connected | Entered | Changed | Destroyed | Digit | Played | Registered
+Fact = Connected | Entered | Changed | Ending | Left | Destroyed | Digit | Played | Registered
 
 
 class Ari:
@@ -352,8 +373,8 @@ class Ari:
 
 # What we read of calls, and of phones. The phones have an application of their own: an endpoint's
 # subscription brings every event of its channels too, and all would come twice.
-CALLS = ("StasisStart", "ChannelStateChange", "ChannelDestroyed", "ChannelDtmfReceived",
-         "PlaybackFinished", "ApplicationReplaced")
+CALLS = ("StasisStart", "StasisEnd", "ChannelStateChange", "ChannelHangupRequest",
+         "ChannelDestroyed", "ChannelDtmfReceived", "PlaybackFinished", "ApplicationReplaced")
 PHONES = ("ContactStatusChange",)
 
 
@@ -364,8 +385,12 @@ def read(event: Mapping[str, Any]) -> Fact | None:
             return Entered(_channel(event["channel"]), tuple(event["args"]))
         case "ChannelStateChange":
             return Changed(_channel(event["channel"]))
+        case "ChannelHangupRequest":
+            return Ending(event["channel"]["id"], int(event.get("cause", 0)))
         case "ChannelDestroyed":
             return Destroyed(_channel(event["channel"]), int(event["cause"]))
+        case "StasisEnd":
+            return Left(_channel(event["channel"]))
         case "ChannelDtmfReceived":
             return Digit(event["channel"]["id"], event["digit"])
         case "PlaybackFinished":
