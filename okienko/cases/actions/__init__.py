@@ -1,0 +1,19 @@
+"""The verbs of this room; each takes the office first and the rest by keyword."""
+
+from .keeping import annotate, set_due
+from .kinds import add_kind
+from .moving import close, hand_over, move_on, reopen
+from .opening import open_case, tie, untie
+
+__all__ = [
+    "add_kind",
+    "annotate",
+    "close",
+    "hand_over",
+    "move_on",
+    "open_case",
+    "reopen",
+    "set_due",
+    "tie",
+    "untie",
+]

@@ -1,0 +1,132 @@
+"""A case moves on: every move is one of the table in states.py, with words in the history."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import Refused, verb
+
+from .. import states, terms
+from ..events import CaseClosed, CaseHandedOver, CaseMoved, CaseReopened
+from ..models import StepKind
+from ._common import change, clock_runs, department, locked, said, step, today
+
+
+@verb
+def move_on(
+    office: int,
+    *,
+    case_id: int,
+    move: str,
+    words: str = "",
+    official_id: int | None = None,
+    pause: bool = False,
+) -> str:
+    """Make a move (accept, begin, ask, resume, suspend) and say why; the new state.
+
+    The clock of the term stands while the case is suspended, and while the customer is asked if
+    `pause` says so (art. 35 § 5: a delay that the customer causes); both need words. The next
+    move lets it run on, and the term ends later by those days. Refused `case.impossible`,
+    `case.words`, `case.own_verb` (hand over, close, reopen have their own), `case.unknown`.
+    """
+    if move in states.OWN_VERB:
+        raise Refused("case.own_verb", _("This move asks for more: use its own form."))
+    words = words.replace("\0", "").strip()
+    stands = move == "suspend" or (move == "ask" and pause)
+    if stands:
+        said(words, "case.words", _("Say why the term does not run."))
+    case, day = locked(case_id), today(office)
+    columns: dict[str, Any] = clock_runs(case, day)
+    due_on = columns.get("due_on")
+    if stands:
+        columns["paused_on"] = day
+    state = change(case, move, **columns)
+    basis = "KPA art. 35 § 5" if stands else ""
+    step(case, StepKind.MOVED, state, official_id, words=words, due_on=due_on, basis=basis)
+    emit(CaseMoved(office=office, subject=case_id, move=move, state=state, by=official_id))
+    return state
+
+
+@verb
+def hand_over(
+    office: int,
+    *,
+    case_id: int,
+    department_id: int,
+    words: str = "",
+    official_id: int | None = None,
+) -> None:
+    """Make another department responsible. Refused `case.impossible`, `department.unknown`.
+
+    `case.same_department` when it has the case already and has not given it back.
+    """
+    case = locked(case_id)
+    department(department_id)
+    if case.state == states.State.HANDED_OVER and case.department_id == department_id:
+        raise Refused("case.same_department", _("This department has the case already."))
+    columns = clock_runs(case, today(office))
+    state = change(case, "hand_over", department_id=department_id, **columns)
+    step(
+        case,
+        StepKind.HANDED_OVER,
+        state,
+        official_id,
+        words=words.replace("\0", "").strip(),
+        department_id=department_id,
+        due_on=columns.get("due_on"),
+    )
+    emit(CaseHandedOver(office=office, subject=case_id, department=department_id, by=official_id))
+
+
+@verb
+def close(
+    office: int,
+    *,
+    case_id: int,
+    words: str,
+    move: str = "settle",
+    official_id: int | None = None,
+) -> None:
+    """End a case: settle, reject or pass_on, with the outcome in words that a customer may read.
+
+    Refused `case.outcome` without words, `case.impossible`, `case.own_verb` for another move.
+    """
+    if move not in states.CLOSING:
+        raise Refused("case.own_verb", _("A case ends settled, refused or passed on."))
+    words = said(words, "case.outcome", _("Say in words how the matter ended and why."))[:1000]
+    case = locked(case_id)
+    state = change(
+        case,
+        move,
+        closed_at=clock.now(),
+        outcome_words=words,
+        **clock_runs(case, today(office)),
+    )
+    step(case, StepKind.CLOSED, state, official_id, words=words)
+    emit(CaseClosed(office=office, subject=case_id, state=state, by=official_id))
+
+
+@verb
+def reopen(office: int, *, case_id: int, words: str, official_id: int | None = None) -> None:
+    """Open a closed case again and say why; the kind's term begins anew today.
+
+    Refused `case.words` without words, `case.impossible` when it is open.
+    """
+    words = said(words, "case.words", _("Say why the case is opened again."))
+    case, day = locked(case_id), today(office)
+    unit: terms.Unit = "months" if case.kind.term_unit == "months" else "days"
+    raw = terms.add(day, terms.Term(case.kind.term_amount, unit))
+    due_on = terms.working_day(raw)
+    state = change(
+        case,
+        "reopen",
+        closed_at=None,
+        outcome_words="",
+        began_on=day,
+        raw_due_on=raw,
+        due_on=due_on,
+    )
+    step(case, StepKind.REOPENED, state, official_id, words=words, due_on=due_on)
+    emit(CaseReopened(office=office, subject=case_id, by=official_id))

@@ -1,0 +1,161 @@
+"""A matter is taken up, and contacts are tied to it."""
+
+from datetime import date
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from okienko.customers.names import fold
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import Refused, verb
+from okienko.interactions.models import Interaction
+from okienko.offices.models import Office
+
+from .. import terms
+from ..events import CaseOpened, CaseTied
+from ..models import Case, CaseInteraction, CaseKind, StepKind
+from ..states import State
+from ._common import department, locked, said, step, today
+
+
+@verb
+def open_case(
+    office: int,
+    *,
+    kind_id: int,
+    title: str,
+    interaction_id: int | None = None,
+    customer_id: int | None = None,
+    department_id: int | None = None,
+    due_on: date | None = None,
+    words: str = "",
+    official_id: int | None = None,
+) -> int:
+    """Open a case, as a rule from an interaction; the case's id.
+
+    The term is counted from the local day on which the interaction was received (else from
+    today) by the kind's term; `due_on` sets another day. Customer and department come from the
+    interaction and the kind where they are not given. Refused `case.kind`, `case.title`,
+    `department.unknown`, `interaction.unknown`, `case.due_past`.
+    """
+    title = said(title, "case.title", _("Say in a few words what the matter is."))[:200]
+    kind = CaseKind.objects.filter(id=kind_id, active=True).first()
+    if kind is None:
+        raise Refused("case.kind", _("Choose the kind of matter."))
+    if department_id is not None:
+        department(department_id)
+    contact = _interaction(interaction_id) if interaction_id is not None else None
+    began_on = _received_on(office, contact) if contact else today(office)
+    if due_on is not None and due_on < began_on:
+        raise Refused("case.due_past", _("The term cannot end before it begins."))
+    raw = due_on or terms.add(began_on, terms.Term(kind.term_amount, _unit(kind)))
+    at = clock.now()
+    case = Case.objects.create(
+        office_id=office,
+        number=_number(office, today(office).year),
+        kind=kind,
+        title=title,
+        folded=fold(title)[:460],
+        customer_id=customer_id or (contact.customer_id if contact else None),
+        department_id=department_id or kind.department_id,
+        state=State.NEW,
+        began_on=began_on,
+        raw_due_on=raw,
+        due_on=due_on or terms.working_day(raw),
+        opened_at=at,
+        opened_by_id=official_id,
+    )
+    step(
+        case,
+        StepKind.OPENED,
+        State.NEW,
+        official_id,
+        words=words.replace("\0", "").strip(),
+        interaction=contact,
+        department_id=case.department_id,
+        due_on=case.due_on,
+        basis=kind.basis,
+    )
+    if contact:
+        CaseInteraction.objects.create(office_id=office, case=case, interaction=contact, at=at)
+    emit(
+        CaseOpened(
+            office=office,
+            subject=case.id,
+            case_kind=kind_id,
+            customer=case.customer_id,
+            interaction=interaction_id,
+            department=case.department_id,
+            by=official_id,
+        )
+    )
+    return case.id
+
+
+@verb
+def tie(office: int, *, case_id: int, interaction_id: int, official_id: int | None = None) -> bool:
+    """Tie a contact to a case, an open or a closed one; False when it was tied already.
+
+    A case without a customer takes the contact's. Refused `case.unknown`, `interaction.unknown`.
+    """
+    case, contact = locked(case_id), _interaction(interaction_id)
+    if CaseInteraction.objects.filter(case=case, interaction=contact).exists():
+        return False
+    CaseInteraction.objects.create(office_id=office, case=case, interaction=contact, at=clock.now())
+    if case.customer_id is None and contact.customer_id is not None:
+        Case.objects.filter(id=case_id).update(customer_id=contact.customer_id)
+    step(case, StepKind.TIED, case.state, official_id, interaction=contact)
+    emit(CaseTied(office=office, subject=case_id, interaction=interaction_id, by=official_id))
+    return True
+
+
+@verb
+def untie(
+    office: int, *, case_id: int, interaction_id: int, official_id: int | None = None
+) -> bool:
+    """Take a contact off a case; False when it was not tied. Refused `case.unknown`."""
+    case = locked(case_id)
+    gone, _rows = CaseInteraction.objects.filter(case=case, interaction_id=interaction_id).delete()
+    if not gone:
+        return False
+    step(case, StepKind.UNTIED, case.state, official_id, interaction_id=interaction_id)
+    emit(
+        CaseTied(
+            office=office,
+            subject=case_id,
+            interaction=interaction_id,
+            tied=False,
+            by=official_id,
+        )
+    )
+    return True
+
+
+def _interaction(interaction_id: int) -> Interaction:
+    found = Interaction.objects.filter(id=interaction_id).first()
+    if found is None:
+        raise Refused("interaction.unknown", _("There is no such contact."))
+    return found
+
+
+def _received_on(office: int, contact: Interaction) -> date:
+    zone = Office.objects.values_list("zone", flat=True).get(id=office)
+    return contact.received_at.astimezone(ZoneInfo(zone)).date()
+
+
+def _unit(kind: CaseKind) -> terms.Unit:
+    return cast("terms.Unit", kind.term_unit)
+
+
+def _number(office: int, year: int) -> str:
+    """The next number, `Z-2026-00412`. The counter's row is held until the commit: no gaps."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into cases_casecounter as c (office_id, year, last) values (%s, %s, 1) "
+            "on conflict (office_id, year) do update set last = c.last + 1 returning last",
+            [office, year],
+        )
+        return f"Z-{year}-{cursor.fetchone()[0]:05d}"

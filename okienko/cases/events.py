@@ -1,0 +1,82 @@
+"""What happens to cases. `by` is the official who did it; no words, no names."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from okienko.events.log import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseOpened(Event):
+    """A matter was taken up."""
+
+    kind: ClassVar[str] = "case.opened"
+    case_kind: int
+    customer: int | None = None
+    interaction: int | None = None
+    department: int | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseMoved(Event):
+    """The case stands in another state (cases/states.py)."""
+
+    kind: ClassVar[str] = "case.moved"
+    move: str
+    state: str
+    by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseHandedOver(Event):
+    """Another department is responsible."""
+
+    kind: ClassVar[str] = "case.handed_over"
+    department: int
+    by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseDueSet(Event):
+    """The term is another one, with a reason; `due_on` is an ISO date."""
+
+    kind: ClassVar[str] = "case.due_set"
+    due_on: str
+    by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseTied(Event):
+    """A contact was tied to the case, or (`tied` false) taken off it."""
+
+    kind: ClassVar[str] = "case.tied"
+    interaction: int
+    tied: bool = True
+    by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseNoted(Event):
+    """An official wrote a note into the case's file (KPA art. 14 § 2)."""
+
+    kind: ClassVar[str] = "case.noted"
+    interaction: int | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClosed(Event):
+    """The case ended, with an outcome in words; `state` tells how."""
+
+    kind: ClassVar[str] = "case.closed"
+    state: str
+    by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseReopened(Event):
+    """A closed case is open again."""
+
+    kind: ClassVar[str] = "case.reopened"
+    by: int | None = None

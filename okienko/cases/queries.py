@@ -1,0 +1,302 @@
+"""What pages read about cases. Every function runs inside an open scope (in_offices, a verb)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+
+from okienko.customers.names import fold
+from okienko.events import clock
+from okienko.offices.models import Office
+
+from . import states
+from .models import Case, CaseInteraction, CaseKind, CaseStep
+
+PAGE = 25
+
+Due = Literal["", "late", "today", "week"]
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in a list. `days` until it is due (negative: late); None when closed or paused."""
+
+    id: int
+    office: int
+    number: str
+    title: str
+    kind: str
+    state: str
+    state_label: str
+    open: bool
+    customer_id: int | None
+    customer: str
+    department: str
+    due_on: date
+    days: int | None
+    opened_at: datetime
+    closed_at: datetime | None
+
+    @property
+    def late(self) -> bool:
+        """Whether it should be settled already."""
+        return self.days is not None and self.days < 0
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A line of a case's history; `contact` is the id of the interaction that it tells of."""
+
+    at: datetime
+    kind: str
+    kind_label: str
+    state_label: str
+    official: str
+    words: str
+    basis: str
+    department: str
+    due_on: date | None
+    contact: int | None
+
+
+@dataclass(frozen=True)
+class ContactLine:
+    """An interaction that belongs to a case."""
+
+    id: int
+    number: str
+    channel: str
+    direction: str
+    subject: str
+    received_at: datetime
+
+
+@dataclass(frozen=True)
+class MoveChoice:
+    """A move that the state allows; `closing` ones ask for the outcome (verb `close`)."""
+
+    move: str
+    label: str
+    closing: bool
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """One case with all that its page shows."""
+
+    line: CaseLine
+    kind_id: int
+    department_id: int | None
+    began_on: date
+    paused_on: date | None
+    outcome_words: str
+    basis: str
+    opened_by: str
+    steps: tuple[StepLine, ...]
+    contacts: tuple[ContactLine, ...]
+    moves: tuple[MoveChoice, ...]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of cases shows. `state`: "" all, "open", "closed" or a state of states.py."""
+
+    state: str = "open"
+    department: int | None = None
+    kind: int | None = None
+    due: Due = ""
+    text: str = ""
+    customer: int | None = None
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of a list: `number` from 1 to `pages`; `total` lines over all pages."""
+
+    lines: tuple[CaseLine, ...]
+    number: int
+    pages: int
+    total: int
+
+
+def case(case_id: int) -> CasePage | None:
+    """One case with its history (oldest first) and contacts (newest first); None when unknown."""
+    row = _joined(Case.objects.filter(id=case_id)).select_related("opened_by").first()
+    if row is None:
+        return None
+    steps = CaseStep.objects.filter(case=row).select_related("official", "department")
+    contacts = CaseInteraction.objects.filter(case=row).select_related("interaction")
+    return CasePage(
+        line=_lines([row])[0],
+        kind_id=row.kind_id,
+        department_id=row.department_id,
+        began_on=row.began_on,
+        paused_on=row.paused_on,
+        outcome_words=row.outcome_words,
+        basis=row.kind.basis,
+        opened_by=row.opened_by.name if row.opened_by else "",
+        steps=tuple(_step(s) for s in steps.order_by("at", "id")),
+        contacts=tuple(
+            ContactLine(
+                id=c.interaction.id,
+                number=c.interaction.number,
+                channel=c.interaction.channel,
+                direction=c.interaction.direction,
+                subject=c.interaction.subject,
+                received_at=c.interaction.received_at,
+            )
+            for c in contacts.order_by("-interaction__received_at", "-id")
+        ),
+        moves=moves(row.state),
+    )
+
+
+def moves(state: str) -> tuple[MoveChoice, ...]:
+    """What can be done with a case in `state`, in the order of the table."""
+    return tuple(
+        MoveChoice(move, str(states.MOVES[move]), move in states.CLOSING)
+        for move in states.TABLE[state]
+    )
+
+
+def cases(filters: Filters | None = None, number: int = 1, size: int = PAGE) -> ListPage:
+    """A page of cases: open ones by term, the nearest first; others by the newest."""
+    wanted = filters or Filters()
+    rows = _filtered(wanted)
+    total = rows.count()
+    pages = max(1, -(-total // size))
+    number = min(max(1, number), pages)
+    by = ("due_on", "id") if wanted.state == "open" or wanted.due else ("-opened_at", "-id")
+    chosen = _joined(rows.order_by(*by))[(number - 1) * size : number * size]
+    return ListPage(tuple(_lines(list(chosen))), number, pages, total)
+
+
+def of_customer(customer_id: int, limit: int = 20) -> list[CaseLine]:
+    """A customer's cases: open ones first, by term; then closed ones, the newest first."""
+    rows = _joined(Case.objects.filter(customer=customer_id))
+    running = list(rows.filter(closed_at=None).order_by("due_on", "id")[:limit])
+    done = list(rows.exclude(closed_at=None).order_by("-closed_at")[: limit - len(running)])
+    return _lines(running + done)
+
+
+def open_of_customer(customer_id: int) -> list[CaseLine]:
+    """A customer's open cases, by term."""
+    rows = Case.objects.filter(customer=customer_id, closed_at=None)
+    return _lines(list(_joined(rows.order_by("due_on", "id"))))
+
+
+def of_interaction(interaction_id: int) -> list[CaseLine]:
+    """The cases to which a contact is tied."""
+    ids = CaseInteraction.objects.filter(interaction=interaction_id).values("case")
+    return _lines(list(_joined(Case.objects.filter(id__in=ids).order_by("id"))))
+
+
+def by_number(number: str) -> int | None:
+    """The id of the case with a number such as `Z-2026-00412` (any case of letters), or None."""
+    rows = Case.objects.filter(number=number.strip().upper())
+    return rows.values_list("id", flat=True).first()
+
+
+def counts() -> dict[str, int]:
+    """How many cases stand in each state, and "open", "late" over all; one query each."""
+    found = dict.fromkeys(map(str, states.State), 0)
+    rows = Case.objects.values_list("state").annotate(n=Count("id"))
+    found.update(dict(rows.order_by("state")))
+    found["open"] = sum(found[s] for s in states.OPEN)
+    found["late"] = _filtered(Filters(due="late")).count()
+    return found
+
+
+def kinds() -> list[CaseKind]:
+    """The kinds of cases in use, by name."""
+    return sorted(
+        CaseKind.objects.filter(active=True).select_related("department"),
+        key=lambda k: fold(k.name),
+    )
+
+
+def _filtered(wanted: Filters) -> QuerySet[Case]:
+    rows = Case.objects.all()
+    if wanted.state == "open":
+        rows = rows.filter(closed_at=None)
+    elif wanted.state == "closed":
+        rows = rows.exclude(closed_at=None)
+    elif wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.department is not None:
+        rows = rows.filter(department=wanted.department)
+    if wanted.kind is not None:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.customer is not None:
+        rows = rows.filter(customer=wanted.customer)
+    if wanted.due:
+        rows = rows.filter(_due(wanted.due), closed_at=None)
+    for word in fold(wanted.text).split():
+        rows = rows.filter(
+            Q(folded__contains=word)
+            | Q(number__icontains=word)
+            | Q(customer__folded__contains=word)
+        )
+    return rows
+
+
+def _due(due: Due) -> Q:
+    """Offices in one list have one zone as a rule; the first one's day is taken."""
+    day = _today()
+    if due == "late":
+        return Q(due_on__lt=day, paused_on=None)
+    if due == "today":
+        return Q(due_on=day)
+    return Q(due_on__gte=day, due_on__lte=day + timedelta(days=7))
+
+
+def _today() -> date:
+    zone = Office.objects.order_by("id").values_list("zone", flat=True).first()
+    return clock.now().astimezone(ZoneInfo(zone or "Europe/Warsaw")).date()
+
+
+def _joined(rows: QuerySet[Case]) -> QuerySet[Case]:
+    return rows.select_related("kind", "customer", "department")
+
+
+def _lines(rows: list[Case]) -> list[CaseLine]:
+    if not rows:
+        return []
+    day = _today()
+    return [
+        CaseLine(
+            id=c.id,
+            office=c.office_id,
+            number=c.number,
+            title=c.title,
+            kind=c.kind.name,
+            state=c.state,
+            state_label=str(states.LABELS[c.state]),
+            open=c.closed_at is None,
+            customer_id=c.customer_id,
+            customer=c.customer.name if c.customer else "",
+            department=c.department.name if c.department else "",
+            due_on=c.due_on,
+            days=None if c.closed_at or c.paused_on else (c.due_on - day).days,
+            opened_at=c.opened_at,
+            closed_at=c.closed_at,
+        )
+        for c in rows
+    ]
+
+
+def _step(s: CaseStep) -> StepLine:
+    return StepLine(
+        at=s.at,
+        kind=s.kind,
+        kind_label=s.get_kind_display(),
+        state_label=str(states.LABELS[s.state]),
+        official=s.official.name if s.official else "",
+        words=s.words,
+        basis=s.basis,
+        department=s.department.name if s.department else "",
+        due_on=s.due_on,
+        contact=s.interaction_id,
+    )

@@ -1,0 +1,19 @@
+"""The verbs of this room; each takes the office first and the rest by keyword."""
+
+from .addresses import add_identity, mark_shared, remove_identity
+from .card import correct, make
+from .finding import find_or_make
+from .joining import dismiss, merge, propose, unmerge
+
+__all__ = [
+    "add_identity",
+    "correct",
+    "dismiss",
+    "find_or_make",
+    "make",
+    "mark_shared",
+    "merge",
+    "propose",
+    "remove_identity",
+    "unmerge",
+]

@@ -1,0 +1,123 @@
+"""The customer's card: made by hand and corrected."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import Refused, verb
+
+from ..events import CustomerCorrected, CustomerMade
+from ..models import Customer, CustomerKind
+from ..names import fold, name_key
+
+#: The fields of a card that people write.
+FIELDS = ("kind", "name", "address", "language", "needs", "note")
+
+#: How many characters a field takes; a note takes any number.
+LONGEST = {"name": 200, "address": 300, "language": 5, "needs": 300}
+
+
+def searchable(name: str, address: str) -> dict[str, str]:
+    """What search and proposals compare, made of what people wrote."""
+    return {"folded": fold(f"{name} {address}")[:520], "name_key": name_key(name)[:200]}
+
+
+def new_customer(office: int, *, name: str = "", language: str = "", **more: str) -> Customer:
+    """Insert a card; its event is the caller's."""
+    at = clock.now()
+    return Customer.objects.create(
+        office_id=office,
+        name=name,
+        language=language,
+        made_at=at,
+        changed_at=at,
+        **more,
+        **searchable(name, more.get("address", "")),
+    )
+
+
+def standing(customer_id: int) -> Customer:
+    """The card, locked; Refused `customer.unknown`, or `customer.merged` when it became a part."""
+    customer = Customer.objects.select_for_update(no_key=True).filter(id=customer_id).first()
+    if customer is None:
+        raise Refused("customer.unknown", _("There is no such customer."))
+    if customer.merged_into_id is not None:
+        raise Refused("customer.merged", _("This card was merged into another one."))
+    return customer
+
+
+@verb
+def make(
+    office: int,
+    *,
+    name: str,
+    kind: str = CustomerKind.PERSON,
+    address: str = "",
+    language: str = "",
+    official_id: int | None = None,
+) -> int:
+    """Make a card by hand, without an address to reach; the new customer's id."""
+    values = _checked({"kind": kind, "name": name, "address": address, "language": language})
+    if not values["name"]:
+        raise Refused("customer.nameless", _("A card made by hand needs a name."))
+    customer = new_customer(office, **values)
+    emit(CustomerMade(office=office, subject=customer.id, by=official_id))
+    return customer.id
+
+
+@verb
+def correct(
+    office: int,
+    *,
+    customer_id: int,
+    version: int,
+    official_id: int | None = None,
+    **fields: str,
+) -> int:
+    """Write fields of a card (kind, name, address, language, needs, note); its new version.
+
+    `version` is the one that the official saw: Refused `customer.stale` when somebody corrected
+    the card since, `customer.merged` when it is a part of another, `customer.unknown`. Fields that
+    are not given stay. TypeError for a field that a card has not.
+    """
+    if unknown := set(fields) - set(FIELDS):
+        raise TypeError(f"a card has no {', '.join(sorted(unknown))}")
+    customer = standing(customer_id)
+    if customer.version != version:
+        raise Refused(
+            "customer.stale",
+            _("A colleague changed this card in the meantime. Look at it again, then correct it."),
+        )
+    values = {
+        field: value
+        for field, value in _checked(fields).items()
+        if getattr(customer, field) != value
+    }
+    if not values:
+        return version
+    name, address = (values.get(f, getattr(customer, f)) for f in ("name", "address"))
+    Customer.objects.filter(id=customer_id).update(
+        **values, **searchable(name, address), version=version + 1, changed_at=clock.now()
+    )
+    emit(
+        CustomerCorrected(
+            office=office, subject=customer_id, changed=tuple(sorted(values)), by=official_id
+        )
+    )
+    return version + 1
+
+
+def _checked(fields: dict[str, str]) -> dict[str, str]:
+    values = {}
+    for field, given in fields.items():
+        value = given.replace("\0", "").strip()
+        value = value if field == "note" else " ".join(value.split())
+        longest = LONGEST.get(field)
+        if longest is not None and len(value) > longest:
+            raise Refused(
+                "customer.too_long", _("Too long: at most %(n)d characters.") % {"n": longest}
+            )
+        values[field] = value
+    if fields.get("kind", CustomerKind.PERSON) not in CustomerKind.values:
+        raise Refused("customer.kind", _("A customer is a person or a firm."))
+    return values

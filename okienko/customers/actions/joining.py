@@ -1,0 +1,154 @@
+"""Two cards of one customer: proposed, dismissed, merged, taken back.
+
+Nothing is merged by the program: a person looks at both cards and says so. Nothing is lost by it:
+the card that is gone is kept as it was, and so are the ids of all rows that moved.
+"""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import Refused, verb
+
+from ..events import CustomersMerged, MergeDismissed, MergeProposed, MergeTakenBack
+from ..merging import move, move_back
+from ..models import Customer, Merge, Pair, Verdict
+from .card import searchable, standing
+
+#: Empty fields of the kept card that the other one fills.
+FILLS = ("name", "address", "language", "needs", "note")
+
+
+@verb
+def merge(office: int, *, kept: int, gone: int, official_id: int | None = None) -> int:
+    """Make `gone` a part of `kept`; the id of the merge.
+
+    All that points to `gone` points to `kept` then; fields that are empty on `kept` are filled.
+    Refused `merge.same` for one card twice; `customer.unknown`, `customer.merged` as `correct`.
+    """
+    if kept == gone:
+        raise Refused("merge.same", _("These are one card already."))
+    first, second = standing(min(kept, gone)), standing(max(kept, gone))  # one order: no deadlock
+    card, other = (first, second) if kept < gone else (second, first)
+    filled = {
+        field: getattr(other, field)
+        for field in FILLS
+        if getattr(other, field) and not getattr(card, field)
+    }
+    moved = move(gone, kept)
+    _write(card, filled)
+    Customer.objects.filter(id=gone).update(merged_into_id=kept)
+    row = Merge.objects.create(
+        office_id=office,
+        kept=card,
+        gone=other,
+        moved=moved,
+        filled=filled,
+        official_id=official_id,
+        at=clock.now(),
+    )
+    emit(CustomersMerged(office=office, subject=kept, gone=gone, merge=row.id, by=official_id))
+    return row.id
+
+
+@verb
+def unmerge(office: int, *, merge_id: int, official_id: int | None = None) -> None:
+    """Take a merge back: both cards stand on their own, each with what it had.
+
+    What came after the merge stays with the kept card, and so does a filled field that somebody
+    corrected since. Refused `merge.unknown`; `merge.undone` when it was taken back before;
+    `merge.covered` when the kept card was itself merged later: that one comes first.
+    """
+    row = Merge.objects.select_for_update(no_key=True).filter(id=merge_id).first()
+    if row is None:
+        raise Refused("merge.unknown", _("There is no such merge."))
+    if row.undone_at is not None:
+        raise Refused("merge.undone", _("This merge was taken back already."))
+    cards = Customer.objects.select_for_update(no_key=True).order_by("id")
+    card = {c.id: c for c in cards.filter(id__in=[row.kept_id, row.gone_id])}[row.kept_id]
+    if card.merged_into_id is not None:
+        raise Refused(
+            "merge.covered",
+            _("The kept card was merged into another one since. Take that merge back first."),
+        )
+    move_back(row.moved, row.kept_id, row.gone_id)
+    Customer.objects.filter(id=row.gone_id).update(merged_into=None)
+    _write(card, {f: "" for f, value in row.filled.items() if getattr(card, f) == value})
+    Merge.objects.filter(id=merge_id).update(undone_at=clock.now(), undone_by_id=official_id)
+    emit(
+        MergeTakenBack(
+            office=office,
+            subject=row.kept_id,
+            gone=row.gone_id,
+            merge=merge_id,
+            by=official_id,
+        )
+    )
+
+
+@verb
+def propose(
+    office: int, *, customer_id: int, other_id: int, hint: str = "", official_id: int | None = None
+) -> bool:
+    """Say that two cards may be one customer, and why; False when somebody dismissed it before."""
+    low, high = _pair(customer_id, other_id)
+    Pair.objects.bulk_create(
+        [
+            Pair(
+                office_id=office,
+                low_id=low,
+                high_id=high,
+                verdict=Verdict.PROPOSED,
+                hint=hint[:200],
+                official_id=official_id,
+                at=clock.now(),
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    if Pair.objects.filter(low_id=low, high_id=high, verdict=Verdict.DIFFERENT).exists():
+        return False
+    emit(MergeProposed(office=office, subject=customer_id, other=other_id, by=official_id))
+    return True
+
+
+@verb
+def dismiss(
+    office: int, *, customer_id: int, other_id: int, official_id: int | None = None
+) -> None:
+    """Remember that the two are different customers: the pair is never proposed again."""
+    low, high = _pair(customer_id, other_id)
+    Pair.objects.bulk_create(
+        [
+            Pair(
+                office_id=office,
+                low_id=low,
+                high_id=high,
+                verdict=Verdict.DIFFERENT,
+                official_id=official_id,
+                at=clock.now(),
+            )
+        ],
+        update_conflicts=True,
+        unique_fields=["office", "low", "high"],
+        update_fields=["verdict", "official", "at"],
+    )
+    emit(MergeDismissed(office=office, subject=customer_id, other=other_id, by=official_id))
+
+
+def _pair(one: int, other: int) -> tuple[int, int]:
+    if one == other:
+        raise Refused("merge.same", _("These are one card already."))
+    if Customer.objects.filter(Q(id=one) | Q(id=other)).count() != 2:
+        raise Refused("customer.unknown", _("There is no such customer."))
+    return min(one, other), max(one, other)
+
+
+def _write(card: Customer, values: dict[str, str]) -> None:
+    if not values:
+        return
+    name, address = (values.get(f, getattr(card, f)) for f in ("name", "address"))
+    Customer.objects.filter(id=card.id).update(
+        **values, **searchable(name, address), version=card.version + 1, changed_at=clock.now()
+    )

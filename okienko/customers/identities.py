@@ -1,0 +1,185 @@
+"""Addresses of people, normalised once at the door. Pure: no database, no clock.
+
+An `Address` is a kind and a value that compare equal whenever they mean the same:
+
+* `e164`: a telephone number, as +48601000212;
+* `short`: a number that is whole without an area, as 19115, or an extension;
+* `sip`: any other caller that a telephone network names, as alice@phones.example;
+* `email`: in lower case, the domain in ASCII form (IDNA 2008);
+* `hidden`: the sender gave no address; it matches nobody.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.utils import parseaddr
+from urllib.parse import unquote
+
+import idna
+import phonenumbers as pn
+
+E164, SHORT, SIP, EMAIL, HIDDEN = "e164", "short", "sip", "email", "hidden"
+
+#: What networks send in place of a withheld number, in lower case (RFC 3325 and habit).
+WITHHELD = frozenset(
+    {"", "-", "anonymous", "unavailable", "restricted", "withheld", "private", "privacy"}
+    | {"unknown", "hidden", "no number", "nobody", "asterisk"}
+)
+
+#: The longest value that is kept; a longer address is nobody's.
+LONGEST = 254
+
+_ANGLE = re.compile(r'^\s*(?:"([^"]*)"|([^<"]*))\s*<([^<>]*)>')
+_NUMBER = re.compile(r"^[+0-9(][0-9 ()./\-]*$")
+_WHOLE_SHORT = 6  # digits: up to here a number that cannot be dialled from outside is an extension
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where somebody can be reached. `value` is normalised; `raw` is what came.
+
+    `display` is the form for a screen ("601 000 212"); `name` is the name that came with the
+    address ("Jan Kowalski"), empty when none did.
+    """
+
+    kind: str
+    value: str
+    raw: str = ""
+    display: str = ""
+    name: str = ""
+
+    @property
+    def hidden(self) -> bool:
+        """Whether the sender withheld who it is."""
+        return self.kind == HIDDEN
+
+    @property
+    def telephone(self) -> bool:
+        """Whether it can be called on an ordinary telephone."""
+        return self.kind in {E164, SHORT}
+
+
+def phone_address(raw: str, region: str = "PL") -> Address:
+    """The address of a caller: a number as dialled or sent, or a SIP or tel URI.
+
+    `region` (ISO 3166) tells what a number without a country means. Never raises: what is no
+    telephone number becomes `sip`, what is withheld becomes `hidden`.
+    """
+    text = unicodedata.normalize("NFKC", raw).strip()
+    name = ""
+    if found := _ANGLE.match(text):
+        name, text = (found[1] or found[2] or "").strip(), found[3].strip()
+    text = re.sub(r"^(sips?|tel):", "", text, flags=re.IGNORECASE)
+    user, _, host = re.split(r"[;?]", text, maxsplit=1)[0].partition("@")
+    user = unquote(user.partition(":")[0]).strip()
+    host = host.strip().lower()
+    if user.lower() in WITHHELD or host == "anonymous.invalid":
+        return Address(HIDDEN, "", raw, "", "")
+    kind, value = _number(user, region) or (SIP, f"{user}@{host}".rstrip("@").lower())
+    if len(value) > LONGEST or "\0" in value:
+        return Address(HIDDEN, "", raw, "", "")
+    if name.lower() in WITHHELD or _NUMBER.match(name):
+        name = ""  # networks repeat the number where the name should be
+    return Address(kind, value, raw, display(kind, value, region), name)
+
+
+def email_address(raw: str) -> Address:
+    """The address of a letter's sender: "Jan Kowalski <Jan@Example.PL>" or the address alone.
+
+    The whole address is compared in lower case: RFC 5321 lets a host tell cases apart, none does.
+    Never raises: what has no usable address (a delivery report's "<>") becomes `hidden`.
+    """
+    name, address = parseaddr(raw.removeprefix("mailto:").strip())
+    local, at, domain = unicodedata.normalize("NFKC", address).strip().rpartition("@")
+    value = f"{local.lower()}@{_ascii_domain(domain)}"
+    bad = re.search(r"[\s\0-\x1f\x7f<>]", value)
+    if not at or not local or value.endswith("@") or bad or len(value) > LONGEST:
+        return Address(HIDDEN, "", raw, "", "")
+    return Address(EMAIL, value, raw, display(EMAIL, value), _decoded(name))
+
+
+def typed_address(text: str, region: str = "PL") -> Address | None:
+    """What an official typed: a telephone number or an e-mail address; None when neither."""
+    if "@" in text and not re.match(r"^\s*sips?:", text, flags=re.IGNORECASE):
+        address = email_address(text)
+        return None if address.hidden else address
+    address = phone_address(text, region)
+    return address if address.telephone or "@" in address.value else None
+
+
+def display(kind: str, value: str, region: str = "PL") -> str:
+    """A stored address as people of `region` write it: "601 000 212", "+380 44 123 4567"."""
+    if kind == E164:
+        try:
+            number = pn.parse(value, None)
+        except pn.NumberParseException:
+            return value
+        at_home = number.country_code == pn.country_code_for_region(region)
+        style = pn.PhoneNumberFormat.NATIONAL if at_home else pn.PhoneNumberFormat.INTERNATIONAL
+        return pn.format_number(number, style)
+    if kind == EMAIL:
+        local, _, domain = value.rpartition("@")
+        return f"{local}@{_shown_domain(domain)}"
+    return value
+
+
+def spoken(kind: str, value: str, region: str = "PL") -> tuple[str, ...]:
+    """A number in the groups in which people say it: ("601", "000", "212"). Empty for others."""
+    if kind not in {E164, SHORT}:
+        return ()
+    return tuple(re.findall(r"[0-9]+", display(kind, value, region)))
+
+
+def _number(user: str, region: str) -> tuple[str, str] | None:
+    digits = re.sub(r"[^0-9]", "", user)
+    if not digits or not _NUMBER.match(user):
+        return None
+    try:
+        number = pn.parse(user, region)
+    except pn.NumberParseException:
+        return (SHORT, digits) if len(digits) <= _WHOLE_SHORT else (SIP, digits)
+    national = str(number.national_number)
+    home = number.country_code == pn.country_code_for_region(region)
+    if home and digits.lstrip("0") == national and len(digits) <= _WHOLE_SHORT:
+        return SHORT, digits
+    if not pn.is_valid_number(number):
+        if pn.is_valid_short_number(number):  # some trunks send +4819115 for 19115
+            return SHORT, national
+        if home and number.italian_leading_zero:  # 0 601 000 212, the trunk prefix of old
+            without = pn.PhoneNumber(number.country_code, number.national_number)
+            if pn.is_valid_number(without):
+                number = without
+    # numbers that no operator has given out are numbers too: possible is enough
+    if pn.is_possible_number_with_reason(number) == pn.ValidationResult.IS_POSSIBLE:
+        return E164, pn.format_number(number, pn.PhoneNumberFormat.E164)
+    return (SHORT, digits) if len(digits) <= _WHOLE_SHORT else (SIP, digits)
+
+
+def _ascii_domain(domain: str) -> str:
+    lower = domain.rstrip(".").lower()
+    if lower.isascii():
+        return lower
+    try:
+        return idna.encode(lower, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return ""
+
+
+def _shown_domain(domain: str) -> str:
+    if "xn--" not in domain:
+        return domain
+    try:
+        return idna.decode(domain)
+    except idna.IDNAError:
+        return domain
+
+
+def _decoded(name: str) -> str:
+    """The words of an encoded name (RFC 2047); a name that cannot be decoded stays as it came."""
+    try:
+        words = str(make_header(decode_header(name)))
+    except (HeaderParseError, LookupError, UnicodeError, ValueError):
+        words = name
+    return " ".join(words.split())[:200].strip()

@@ -1,0 +1,313 @@
+"""What pages read about customers. Each runs inside an open scope (in_offices, a verb)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from .identities import EMAIL, Address, display
+from .models import Customer, Identity, Merge, Pair, SharedUse, Verdict
+from .names import fold
+
+#: Mailboxes that say nothing about who writes, folded.
+COMMON_BOXES = frozenset(
+    "biuro info kontakt sekretariat office poczta mail admin kancelaria recepcja sklep".split()  # noqa: SIM905
+)
+
+
+@dataclass(frozen=True)
+class KnownAddress:
+    """An address of a card; `dial` tells whether the telephone can call it."""
+
+    id: int
+    kind: str
+    value: str
+    display: str
+    shared: bool
+
+    @property
+    def dial(self) -> bool:
+        """Whether it is a telephone number."""
+        return self.kind in {"e164", "short"}
+
+
+@dataclass(frozen=True)
+class MergedCard:
+    """A card that is a part of this one; `merge_id` is what `unmerge` takes."""
+
+    merge_id: int
+    customer_id: int
+    title: str
+    at: datetime
+    official: str
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Another card that may be the same customer, and the hints in words."""
+
+    customer_id: int
+    title: str
+    addresses: tuple[str, ...]
+    address: str
+    hints: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A customer's card with all that a page shows of it."""
+
+    id: int
+    office: int
+    version: int
+    kind: str
+    kind_label: str
+    name: str
+    title: str
+    address: str
+    language: str
+    needs: str
+    note: str
+    made_at: datetime
+    addresses: tuple[KnownAddress, ...]
+    merged: tuple[MergedCard, ...]
+
+    @property
+    def phones(self) -> tuple[KnownAddress, ...]:
+        """The addresses that can be called."""
+        return tuple(a for a in self.addresses if a.dial)
+
+    @property
+    def emails(self) -> tuple[KnownAddress, ...]:
+        """The addresses that can be written to."""
+        return tuple(a for a in self.addresses if a.kind == EMAIL)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A line of a search or of suggestions."""
+
+    id: int
+    title: str
+    kind: str
+    address: str
+    addresses: tuple[str, ...]
+
+
+def canonical(customer_id: int) -> int:
+    """The card that stands for this one: itself, or the one that it was merged into."""
+    seen = {customer_id}
+    while True:
+        into = Customer.objects.filter(id=customer_id).values_list("merged_into", flat=True).first()
+        if into is None or into in seen:
+            return customer_id
+        seen.add(into)
+        customer_id = into
+
+
+def card(customer_id: int) -> Card | None:
+    """The card, of a merged one the card that stands for it; None when there is none.
+
+    Four queries.
+    """
+    customer = Customer.objects.filter(id=canonical(customer_id)).first()
+    if customer is None:
+        return None
+    addresses = _addresses([customer.id])[customer.id]
+    merges = Merge.objects.filter(kept=customer, undone_at=None).select_related("gone", "official")
+    return Card(
+        id=customer.id,
+        office=customer.office_id,
+        version=customer.version,
+        kind=customer.kind,
+        kind_label=customer.get_kind_display(),
+        name=customer.name,
+        title=_title(customer, addresses),
+        address=customer.address,
+        language=customer.language,
+        needs=customer.needs,
+        note=customer.note,
+        made_at=customer.made_at,
+        addresses=tuple(addresses),
+        merged=tuple(
+            MergedCard(
+                merge_id=m.id,
+                customer_id=m.gone_id,
+                title=m.gone.name or _("Without a name"),
+                at=m.at,
+                official=m.official.name if m.official else "",
+            )
+            for m in merges.order_by("-at")
+        ),
+    )
+
+
+def title(customer_id: int | None) -> str:
+    """How to call a customer in a list: the name, else an address, else "Unknown"."""
+    customer = Customer.objects.filter(id=customer_id).first() if customer_id else None
+    if customer is None:
+        return _("Unknown")
+    return _title(customer, [] if customer.name else _addresses([customer.id])[customer.id])
+
+
+def find(address: Address) -> int | None:
+    """The customer at an address, or None: nobody's, shared or withheld. Makes nothing."""
+    if address.hidden:
+        return None
+    rows = Identity.objects.filter(kind=address.kind, value=address.value, shared=False)
+    return rows.values_list("customer", flat=True).first()
+
+
+def suggestions(address: Address) -> list[Found]:
+    """Who may be at a shared address: those who are known to use it, by name."""
+    uses = SharedUse.objects.filter(identity__kind=address.kind, identity__value=address.value)
+    ids = [canonical(c) for c in uses.order_by("id").values_list("customer", flat=True)]
+    return sorted(_found(dict.fromkeys(ids)), key=lambda f: fold(f.title))
+
+
+def search(text: str, limit: int = 20) -> list[Found]:
+    """Cards by name or postal address (no accents needed, a slip is forgiven), number or e-mail.
+
+    Best first. Empty for fewer than two characters; digits of a number count from the third.
+    """
+    clean = text.replace("\0", "").strip()[:200]
+    words = fold(clean).split()
+    if len(clean) < 2 or not words:
+        return []
+    digits = re.sub(r"[^0-9]", "", clean)
+    number = len(digits) >= 3 and not re.search(r"[^0-9+ ()./\-]", clean)
+    part = digits.removeprefix("00") if number else clean.lower() if _letters(clean) else ""
+    near = "" if number or len(words[0]) < 3 else " ".join(words)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select customer_id from okienko_find_customers(%s, %s, %s, %s)",
+            [[_escaped(w) for w in words], near, _escaped(part), limit],
+        )
+        ids = [row[0] for row in cursor.fetchall()]
+    return _found(ids)
+
+
+def proposals(customer_id: int) -> list[Proposal]:
+    """Cards that may be the same customer, with the reasons.
+
+    Either somebody proposed the pair, or both cards have the same name *and* a second thing in
+    common: a postal address, the local part of an e-mail address, a shared number. The same name
+    or a shared address alone proposes nothing. Dismissed pairs never come back.
+    """
+    me = Customer.objects.filter(id=canonical(customer_id)).first()
+    if me is None:
+        return []
+    said = Pair.objects.filter(Q(low=me) | Q(high=me) | Q(low__merged_into=me))
+    said = said | Pair.objects.filter(high__merged_into=me)
+    different: set[int] = set()
+    hints: dict[int, list[str]] = {}
+    for pair in said:
+        for end in (pair.low_id, pair.high_id):
+            if (other := canonical(end)) == me.id:
+                continue
+            if pair.verdict == Verdict.DIFFERENT:
+                different.add(other)
+            else:
+                hints.setdefault(other, []).append(pair.hint or _("a colleague proposed it"))
+    for other, found in _namesakes(me).items():
+        hints.setdefault(other, []).extend(found)
+    ids = [other for other in hints if other not in different]
+    return [
+        Proposal(f.id, f.title, f.addresses, f.address, tuple(dict.fromkeys(hints[f.id])))
+        for f in _found(ids)
+    ]
+
+
+def _namesakes(me: Customer) -> dict[int, list[str]]:
+    """Cards of the same name that have a second thing in common, with what it is."""
+    if not me.name_key:
+        return {}
+    same = list(
+        Customer.objects.filter(office=me.office_id, name_key=me.name_key, merged_into=None)
+        .exclude(id=me.id)
+        .order_by("id")[:50]
+    )
+    ids = [me.id, *(c.id for c in same)]
+    known = _addresses(ids)
+    home, boxes = fold(me.address), _boxes(known[me.id])
+    numbers = {a.id for a in known[me.id] if a.shared}
+    hints = {}
+    for other in same:
+        found = []
+        if home and home == fold(other.address):
+            found.append(_("same name and postal address"))
+        if boxes & _boxes(known[other.id]):
+            found.append(_("same name and name of mailbox"))
+        if numbers & {a.id for a in known[other.id] if a.shared}:
+            found.append(_("same name and shared number"))
+        if found:
+            hints[other.id] = found
+    return hints
+
+
+def _boxes(addresses: Iterable[KnownAddress]) -> set[str]:
+    local = (a.value.rpartition("@")[0].partition("+")[0] for a in addresses if a.kind == EMAIL)
+    boxes = {fold(box).replace(" ", "") for box in local}
+    return {box for box in boxes if len(box) >= 4 and box not in COMMON_BOXES}
+
+
+def _addresses(ids: list[int]) -> dict[int, list[KnownAddress]]:
+    """The addresses of customers, own ones first; two queries."""
+    known: dict[int, list[KnownAddress]] = {i: [] for i in ids}
+    for identity in Identity.objects.filter(customer__in=ids).order_by("id"):
+        if identity.customer_id is not None:
+            known[identity.customer_id].append(_known(identity))
+    uses = SharedUse.objects.filter(Q(customer__in=ids) | Q(customer__merged_into__in=ids))
+    for use in uses.select_related("identity", "customer").order_by("id"):
+        owner = use.customer_id if use.customer_id in known else use.customer.merged_into_id
+        row = _known(use.identity)
+        if owner is not None and row not in known[owner]:
+            known[owner].append(row)
+    return known
+
+
+def _known(identity: Identity) -> KnownAddress:
+    return KnownAddress(
+        id=identity.id,
+        kind=identity.kind,
+        value=identity.value,
+        display=display(identity.kind, identity.value),
+        shared=identity.shared,
+    )
+
+
+def _found(ids: Iterable[int]) -> list[Found]:
+    """Lines for customers, in the given order; three queries."""
+    wanted = list(ids)
+    customers = Customer.objects.in_bulk(wanted)
+    known = _addresses(wanted)
+    return [
+        Found(
+            id=i,
+            title=_title(customers[i], known[i]),
+            kind=customers[i].kind,
+            address=customers[i].address,
+            addresses=tuple(a.display for a in known[i]),
+        )
+        for i in wanted
+        if i in customers
+    ]
+
+
+def _title(customer: Customer, addresses: list[KnownAddress]) -> str:
+    if customer.name:
+        return customer.name
+    return addresses[0].display if addresses else _("Unknown")
+
+
+def _letters(text: str) -> bool:
+    """Whether a text may be a part of an e-mail or SIP address."""
+    return " " not in text and ("@" in text or len(text) >= 3)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\%_])", r"\\\1", text)

@@ -1,0 +1,112 @@
+"""The verbs of this room; each takes the office first and the rest by keyword."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import Refused, verb
+
+from .events import TemplateRemoved, TemplateWritten
+from .filling import unknown
+from .models import ReplyTemplate
+
+#: Characters of a template; an answer longer than this is no answer.
+LONGEST = 20_000
+
+
+@verb
+def add_template(
+    office: int,
+    *,
+    name: str,
+    body: str,
+    language: str = "pl",
+    subject: str = "",
+    topic_id: int | None = None,
+    official_id: int | None = None,
+) -> int:
+    """Add a reply template; its id.
+
+    Refused `template.name`, `template.body`, `template.placeholder` (a name in braces that nothing
+    fills), `template.taken` (the name in this language).
+    """
+    row = ReplyTemplate(office_id=office, topic_id=topic_id)
+    _write(row, name=name, body=body, language=language, subject=subject, official_id=official_id)
+    # without an error, so that the open transaction goes on
+    ReplyTemplate.objects.bulk_create([row], ignore_conflicts=True)
+    made = _named(row.name, row.language)
+    if made is None or made.changed_at != row.changed_at or made.body != row.body:
+        raise _taken()
+    emit(TemplateWritten(office=office, subject=made.id, new=True, by=official_id))
+    return made.id
+
+
+@verb
+def correct_template(
+    office: int,
+    *,
+    template_id: int,
+    name: str,
+    body: str,
+    language: str = "pl",
+    subject: str = "",
+    topic_id: int | None = None,
+    official_id: int | None = None,
+) -> None:
+    """Write a template anew. Refused as `add_template`, and `template.unknown`."""
+    row = ReplyTemplate.objects.select_for_update(no_key=True).filter(id=template_id).first()
+    if row is None:
+        raise _unknown()
+    row.topic_id = topic_id
+    _write(row, name=name, body=body, language=language, subject=subject, official_id=official_id)
+    other = _named(row.name, row.language)
+    if other is not None and other.id != row.id:
+        raise _taken()
+    row.save()
+    emit(TemplateWritten(office=office, subject=template_id, new=False, by=official_id))
+
+
+@verb
+def remove_template(office: int, *, template_id: int, official_id: int | None = None) -> None:
+    """Remove a template; answers written with it stay. Refused `template.unknown`."""
+    gone, _rows = ReplyTemplate.objects.filter(id=template_id).delete()
+    if not gone:
+        raise _unknown()
+    emit(TemplateRemoved(office=office, subject=template_id, by=official_id))
+
+
+def _write(
+    row: ReplyTemplate,
+    *,
+    name: str,
+    body: str,
+    language: str,
+    subject: str,
+    official_id: int | None,
+) -> None:
+    row.name = " ".join(name.replace("\0", "").split())[:120]
+    row.body = body.replace("\0", "").replace("\r\n", "\n").strip()
+    row.subject = " ".join(subject.replace("\0", "").split())[:200]
+    row.language = language
+    row.changed_at, row.changed_by_id = clock.now(), official_id
+    if not row.name:
+        raise Refused("template.name", _("A template needs a name."))
+    if not row.body or len(row.body) > LONGEST:
+        raise Refused("template.body", _("Write the text, at most 20,000 characters."))
+    if names := unknown(f"{row.subject} {row.body}"):
+        raise Refused(
+            "template.placeholder",
+            _("Nothing fills %(names)s.") % {"names": ", ".join(f"{{{n}}}" for n in names)},
+        )
+
+
+def _named(name: str, language: str) -> ReplyTemplate | None:
+    return ReplyTemplate.objects.filter(name=name, language=language).first()
+
+
+def _taken() -> Refused:
+    return Refused("template.taken", _("There is a template of this name in this language."))
+
+
+def _unknown() -> Refused:
+    return Refused("template.unknown", _("There is no such template."))

@@ -1,0 +1,25 @@
+"""What the office knows and says: reply templates (articles and service cards come later)."""
+
+from django.db import models
+
+from okienko.events.models import OfficeLink, OfficeModel
+
+
+class ReplyTemplate(OfficeModel):
+    """A text that an official begins an answer with; one row for each language of a name."""
+
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=5, default="pl")
+    topic = OfficeLink("interactions.Topic", null=True, blank=True)
+    subject = models.CharField(max_length=200, blank=True)
+    body = models.TextField()
+    changed_at = models.DateTimeField()
+    changed_by = OfficeLink("offices.Official", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "name", "language"], name="template_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
