@@ -3,7 +3,6 @@
 import logging
 from typing import ClassVar
 
-
 from . import clock
 from .models import EventRow, ReaderCursor, SetAside
 from .scope import in_offices

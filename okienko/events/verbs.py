@@ -17,7 +17,7 @@ R = TypeVar("R")
 _AGAIN = {"40001", "40P01"}
 
 
-class Refused(Exception):  # noqa: N818 (a refusal is an answer, not a fault)
+class Refused(Exception):
     """A verb says no, in words for the person who asked. Nothing was written.
 
     `words` is a translatable text; `code` is stable, for programs.

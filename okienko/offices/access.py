@@ -116,3 +116,9 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"X-Sign-In": url})
     return redirect(f"{url}?{urlencode({'next': request.get_full_path()})}")
+
+
+def officials_of(person: int) -> dict[int, int]:
+    """The officials of a login, by office; empty when it has no seat."""
+    seat = seat_of(person)
+    return seat.officials if seat else {}

@@ -1,0 +1,254 @@
+"""From the log to the browsers: one hub in each web process.
+
+* Shared fragments (what waits, the wallboard) are rendered once for each set of offices and
+  language, at most twice a second, and go as HTML to all who look at the same.
+* What concerns one official (`official` in an event) makes that official's pages fetch.
+"""
+
+import asyncio
+import json
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from django.utils import translation
+
+from .bridge import Bridge
+from .feed import Fact, Feed
+from .scope import in_offices
+
+log = logging.getLogger(__name__)
+
+Render = Callable[[tuple[int, ...], str], str]
+Seen = Callable[[int, int, bool], None]
+
+PACE = 0.5  # seconds between two renderings of the same fragment
+QUEUE = 200  # messages that may wait for one browser; then it is told to reload
+REMEMBERED = 2000  # facts kept for browsers that reconnect
+SIGN_OF_LIFE = 15.0  # seconds between two signs that a desk's page lives
+GRACE = 3.0  # seconds without a stream before a desk counts as gone: a reload takes less
+
+
+@dataclass(frozen=True)
+class _Shared:
+    name: str
+    kinds: tuple[str, ...]
+    render: Render
+    every: float | None
+
+
+FRAGMENTS: dict[str, _Shared] = {}
+#: Told `(office, official, alive)` when a desk's stream lives or has gone; routing registers one.
+ON_STREAM: list[Seen] = []
+
+
+def fragment(
+    name: str, kinds: tuple[str, ...], every: float | None = None
+) -> Callable[[Render], Render]:
+    """Register `(offices, language) -> html` for the panel `name`.
+
+    It is rendered inside `in_offices(offices)` when an event of `kinds` (prefixes) came in one of
+    them, and every so many seconds when `every` is given.
+    """
+
+    def register(render: Render) -> Render:
+        FRAGMENTS[name] = _Shared(name, kinds, render, every)
+        return render
+
+    return register
+
+
+def render(name: str, offices: Iterable[int], language: str) -> str:
+    """The HTML of a shared fragment, in its own scope and language."""
+    ids = tuple(sorted(offices))
+    with translation.override(language), in_offices(ids):
+        return FRAGMENTS[name].render(ids, language)
+
+
+@dataclass(eq=False)
+class Browser:
+    """One open stream: whose it is, what it may see, what waits to be sent."""
+
+    person: int
+    officials: dict[int, int]  # office -> official
+    language: str
+    at_desk: bool = True
+    queue: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
+    overflown: bool = False
+
+    @property
+    def view(self) -> tuple[tuple[int, ...], str]:
+        """Browsers with the same view share their fragments."""
+        return tuple(sorted(self.officials)), self.language
+
+    def say(self, kind: str, data: object, pos: int | None = None) -> None:
+        """Put a message in the queue; one too many, and the browser reloads instead."""
+        if self.overflown:
+            return
+        try:
+            self.queue.put_nowait(message(kind, data, pos))
+        except asyncio.QueueFull:
+            self.overflown = True
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            self.queue.put_nowait(message("reload", {}))
+
+
+def message(kind: str, data: object, pos: int | None = None) -> str:
+    """One server-sent event."""
+    head = f"id: {pos}\n" if pos is not None else ""
+    return f"{head}event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+class Hub:
+    """All streams of a process."""
+
+    def __init__(self, dsn: str) -> None:
+        self.feed = Feed(dsn)
+        self.bridge = Bridge(4, "hub")
+        self.browsers: set[Browser] = set()
+        self._recent: deque[Fact] = deque(maxlen=REMEMBERED)
+        self._due: dict[tuple[str, tuple[tuple[int, ...], str]], float] = {}
+        self._wake = asyncio.Event()
+        self._goodbyes: dict[int, asyncio.Future[None]] = {}
+        self._last: dict[tuple[str, tuple[tuple[int, ...], str]], float] = {}
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.feed.run())
+            group.create_task(self._listen())
+            group.create_task(self._paint())
+            group.create_task(self._signs())
+            group.create_task(self._clockwork())
+
+    # --- browsers -----------------------------------------------------------------------------
+
+    def join(self, browser: Browser, after: int | None) -> None:
+        """A stream opens. `after`: the last position it saw, so that what it missed is told."""
+        self.browsers.add(browser)
+        goodbye = self._goodbyes.pop(browser.person, None)
+        if goodbye:
+            goodbye.cancel()
+        oldest = self._recent[0].pos if self._recent else self.feed.pos + 1
+        if after is not None and after < oldest - 1:
+            browser.say("mine", {"kind": "resync"}, max(self.feed.pos, 0))
+        elif after is not None:
+            for fact in self._recent:
+                if fact.pos > after:
+                    self._tell(browser, fact)
+        for name in FRAGMENTS:
+            self._order(name, browser.view)
+        if browser.at_desk:
+            self._seen(browser, alive=True)
+
+    def leave(self, browser: Browser) -> None:
+        """A stream ended; the desk counts as gone if no other opens within moments."""
+        self.browsers.discard(browser)
+        if browser.at_desk and not self._others(browser):
+            task = asyncio.ensure_future(self._goodbye(browser))
+            self._goodbyes[browser.person] = task
+
+    async def _goodbye(self, browser: Browser) -> None:
+        await asyncio.sleep(GRACE)
+        self._goodbyes.pop(browser.person, None)
+        if not self._others(browser):
+            self._seen(browser, alive=False)
+
+    def _others(self, browser: Browser) -> bool:
+        return any(b.person == browser.person and b.at_desk for b in self.browsers)
+
+    def _seen(self, browser: Browser, alive: bool) -> None:
+        if not browser.officials:
+            return
+        office, official = next(iter(browser.officials.items()))
+        for told in ON_STREAM:
+            task = asyncio.ensure_future(
+                self.bridge.call(f"person-{browser.person}", told, office, official, alive)
+            )
+            task.add_done_callback(_complain)
+
+    async def _signs(self) -> None:
+        while True:
+            await asyncio.sleep(SIGN_OF_LIFE)
+            for browser in list({b.person: b for b in self.browsers if b.at_desk}.values()):
+                self._seen(browser, alive=True)
+            for browser in list(self.browsers):
+                browser.say("beat", {})
+
+    # --- facts --------------------------------------------------------------------------------
+
+    async def _listen(self) -> None:
+        with self.feed.subscribe("") as facts:
+            while True:
+                fact = await facts.get()
+                self._recent.append(fact)
+                for browser in list(self.browsers):
+                    self._tell(browser, fact)
+                for shared in FRAGMENTS.values():
+                    if fact.kind.startswith(shared.kinds):
+                        for view in self._views(fact.office_id):
+                            self._order(shared.name, view)
+
+    def _tell(self, browser: Browser, fact: Fact) -> None:
+        official = fact.data.get("official")
+        if official is not None and browser.officials.get(fact.office_id) == official:
+            data = {"kind": fact.kind, "subject": fact.subject, **fact.data}
+            browser.say("mine", data, fact.pos)
+
+    def _views(self, office: int | None = None) -> set[tuple[tuple[int, ...], str]]:
+        return {b.view for b in self.browsers if office is None or office in b.officials}
+
+    # --- shared fragments ---------------------------------------------------------------------
+
+    def _order(self, name: str, view: tuple[tuple[int, ...], str]) -> None:
+        now = asyncio.get_running_loop().time()
+        self._due.setdefault((name, view), max(now, self._painted(name, view) + PACE))
+        self._wake.set()
+
+    def _painted(self, name: str, view: tuple[tuple[int, ...], str]) -> float:
+        return self._last.get((name, view), float("-inf"))
+
+    async def _paint(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            now = loop.time()
+            due = [key for key, at in self._due.items() if at <= now]
+            for key in due:
+                del self._due[key]
+                self._last[key] = now
+            await asyncio.gather(*(self._render(*key) for key in due))
+            self._wake.clear()
+            pause = min((at - loop.time() for at in self._due.values()), default=None)
+            try:
+                async with asyncio.timeout(max(0.0, pause) if pause is not None else None):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+
+    async def _render(self, name: str, view: tuple[tuple[int, ...], str]) -> None:
+        watchers = [b for b in self.browsers if b.view == view]
+        if not watchers:
+            return
+        try:
+            html = await self.bridge.call(f"fragment-{name}", render, name, *view)
+        except Exception:
+            log.exception("fragment_failed", extra={"fragment": name})
+            return
+        for browser in watchers:
+            browser.say("fragment", {"panel": name, "html": html})
+
+    async def _clockwork(self) -> None:
+        while True:
+            await asyncio.sleep(5)
+            now = asyncio.get_running_loop().time()
+            for shared in FRAGMENTS.values():
+                for view in self._views():
+                    if shared.every and now - self._painted(shared.name, view) >= shared.every:
+                        self._order(shared.name, view)
+
+
+def _complain(task: "asyncio.Future[None]") -> None:
+    if not task.cancelled() and task.exception():
+        log.warning("stream_sign_failed", exc_info=task.exception())

@@ -1,0 +1,228 @@
+"""The matcher: reads events, keeps the board, makes offers. It runs once, in the switchboard.
+
+A second one would be harmless: the offer is a compare-and-swap on the official's capacity row.
+When an offer fails, the truth about both is read again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+
+from okienko.events import clock
+from okienko.events.bridge import Bridge
+from okienko.events.feed import Fact, Feed
+from okienko.events.scope import all_offices, in_offices
+from okienko.events.verbs import Refused
+from okienko.offices.models import Official
+
+from .actions import make_offer
+from .capacity import Room
+from .matching import Board, Pair, Person, Rule, Waiting
+from .models import OfficialSkill, Presence, Queue, Skill, Step, Wait
+
+log = logging.getLogger(__name__)
+
+KINDS = ("wait.", "offer.", "presence.", "engagement.", "contact.changed")
+RELOAD = 60.0  # seconds: settings of queues and skills are read again so often
+
+
+class Matcher:
+    """Keeps one Board in step with the rows."""
+
+    def __init__(self, bridge: Bridge, feed: Feed) -> None:
+        self.bridge = bridge
+        self.feed = feed
+        self.board = Board()
+        self._language_skills: dict[tuple[int, str], int] = {}
+        self._loaded = 0.0
+
+    async def run(self) -> None:
+        """Match until cancelled; under the lease "matcher"."""
+        with self.feed.subscribe(*KINDS) as facts:
+            await self.feed.ready.wait()
+            await self.bridge.call("matcher", self.load)
+            while True:
+                await self._offer()
+                news = await self._wait(facts)
+                if clock.now().timestamp() - self._loaded > RELOAD:
+                    await self.bridge.call("matcher", self.load)
+                elif news:
+                    await self.bridge.call("matcher", self.refresh, news)
+
+    async def _wait(self, facts: "asyncio.Queue[Fact]") -> list[Fact]:
+        alarm = self.board.next_alarm()
+        seconds = min(1.0, max(0.0, alarm - clock.now().timestamp())) if alarm else 1.0
+        try:
+            async with asyncio.timeout(seconds):
+                news = [await facts.get()]
+        except TimeoutError:
+            return []
+        while not facts.empty():
+            news.append(facts.get_nowait())
+        return news
+
+    async def _offer(self) -> None:
+        pairs = self.board.match(clock.now().timestamp())
+        await asyncio.gather(*(self._make(pair) for pair in pairs))
+
+    async def _make(self, pair: Pair) -> None:
+        wait = pair.wait
+        try:
+            made = await self.bridge.call(
+                f"wait-{wait.id}",
+                make_offer,
+                wait.office,
+                wait_id=wait.id,
+                official_id=pair.official,
+            )
+        except Refused:
+            made = None
+        except Exception:
+            log.exception("offer_failed", extra={"wait": wait.id})
+            made = None
+        if made is None:
+            await self.bridge.call("matcher", self._read_again, pair)
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def load(self) -> None:
+        """Read everything: at the start, and now and then for changed settings."""
+        board = Board()
+        offices = all_offices()
+        if offices:
+            with in_offices(offices):
+                board.rules = _rules()
+                self._language_skills = {
+                    (office, language): skill
+                    for skill, office, language in Skill.objects.exclude(language="").values_list(
+                        "id", "office_id", "language"
+                    )
+                }
+                self.board = board
+                self._put_people(None)
+                self._put_waits(None)
+        self.board = board
+        self._loaded = clock.now().timestamp()
+
+    def refresh(self, facts: Iterable[Fact]) -> None:
+        """Read again what the facts concern."""
+        waits: set[int] = set()
+        officials: set[int] = set()
+        offices = {fact.office_id for fact in facts}
+        for fact in facts:
+            if fact.kind.startswith("wait."):
+                waits.add(fact.subject)
+            elif "wait" in fact.data:
+                waits.add(int(fact.data["wait"]))
+            official = fact.data.get("official")
+            if official:
+                officials.add(int(official))
+        with in_offices(offices):
+            self._put_waits(waits)
+            people = set(
+                Official.objects.filter(id__in=officials).values_list("person_id", flat=True)
+            )
+        if people:
+            with in_offices(all_offices()):
+                self._put_people(people)
+
+    def _read_again(self, pair: Pair) -> None:
+        with in_offices(all_offices()):
+            person = Official.objects.filter(id=pair.official).values_list("person_id", flat=True)
+            self._put_people(set(person))
+            self._put_waits({pair.wait.id})
+
+    def _put_people(self, people: set[int] | None) -> None:
+        rows = Official.objects.filter(active=True, person__presence__isnull=False)
+        levels = OfficialSkill.objects.all()
+        presences = Presence.objects.all()
+        if people is not None:
+            rows = rows.filter(person_id__in=people)
+            levels = levels.filter(official__person_id__in=people)
+            presences = presences.filter(person_id__in=people)
+        skills: dict[int, dict[int, int]] = {}
+        for official, skill, level in levels.values_list("official_id", "skill_id", "level"):
+            skills.setdefault(official, {})[skill] = level
+        seats: dict[int, dict[int, tuple[int, dict[int, int]]]] = {}
+        for official, person, office in rows.values_list("id", "person_id", "office_id"):
+            seats.setdefault(person, {})[official] = (office, skills.get(official, {}))
+        at = clock.now()
+        for presence in presences:
+            if presence.person_id in seats:
+                self.board.put_person(_person(presence, seats[presence.person_id], at))
+
+    def _put_waits(self, ids: set[int] | None) -> None:
+        rows = Wait.objects.filter(result="")
+        if ids is not None:
+            rows = rows.filter(id__in=ids)
+        now = clock.now().timestamp()
+        seen = set()
+        for wait in rows:
+            seen.add(wait.id)
+            if wait.offered:
+                self.board.drop_wait(wait.id)
+            else:
+                self.board.put_wait(self._waiting(wait), now)
+        for gone in (ids or set()) - seen:
+            self.board.drop_wait(gone)
+
+    def _waiting(self, wait: Wait) -> Waiting:
+        return Waiting(
+            id=wait.id,
+            office=wait.office_id,
+            queue=wait.queue_id,
+            attention=wait.attention,
+            entered=wait.entered_at.timestamp(),
+            rank=wait.rank_at.timestamp(),
+            language_skill=self._language_skills.get((wait.office_id, wait.language)),
+            preferred=wait.preferred_id,
+            preferred_until=wait.preferred_until.timestamp() if wait.preferred_until else 0.0,
+            excluded=wait.excluded_id,
+        )
+
+
+def _person(
+    presence: Presence, officials: dict[int, tuple[int, dict[int, int]]], at: datetime
+) -> Person:
+    return Person(
+        id=presence.person_id,
+        officials=officials,
+        present=presence.state == Presence.State.READY
+        and presence.stream_until is not None
+        and presence.stream_until > at,
+        phone=presence.phone_up,
+        room=Room(
+            voice=presence.voice,
+            chat=presence.chat,
+            written=presence.written,
+            chat_limit=presence.chat_limit,
+            written_limit=presence.written_limit,
+        ),
+        idle_since=presence.idle_since.timestamp(),
+    )
+
+
+def _rules() -> dict[int, Rule]:
+    """The rungs of each queue: at each rung, the needs that the steps so far add up to."""
+    by_queue: dict[int, list[tuple[int, int, int]]] = {q: [] for q in _queue_ids()}
+    steps = Step.objects.order_by("after_seconds").values_list(
+        "queue_id", "after_seconds", "skill_id", "level"
+    )
+    for queue, after, skill, level in steps:
+        by_queue[queue].append((after, skill, level))
+    return {queue: rule_of(steps) for queue, steps in by_queue.items()}
+
+
+def rule_of(steps: Iterable[tuple[int, int, int]]) -> Rule:
+    """A rule from rows of (after seconds, skill, level), ordered by seconds."""
+    needs: dict[int, int] = {}
+    rungs: dict[float, dict[int, int]] = {0.0: {}}
+    for after, skill, level in steps:
+        needs = {**needs, skill: level}
+        rungs[float(after)] = needs
+    return Rule(tuple((after, frozenset(n.items())) for after, n in sorted(rungs.items())))
+
+
+def _queue_ids() -> list[int]:
+    return list(Queue.objects.values_list("id", flat=True))

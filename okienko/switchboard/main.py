@@ -1,0 +1,115 @@
+"""The switchboard: the process of all that lives long.
+
+It runs the numberer, the timers, the durable readers, the matcher and the doors' standing
+connections. Each is leased, so a second switchboard idles until the first is gone. Nothing here
+is remembered: all state is in rows, and a restart reads on.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable
+
+from okienko.channels.door import Ground
+from okienko.channels.registry import door, doors
+from okienko.events import clock, numberer, timers
+from okienko.events.bridge import Bridge
+from okienko.events.dsn import dsn
+from okienko.events.feed import Feed
+from okienko.events.leases import run_leased
+from okienko.events.reader import READERS, OvertakenError, Reader
+from okienko.routing.matcher import Matcher
+
+log = logging.getLogger(__name__)
+
+THREADS = 12
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    asyncio.run(_main())
+
+
+async def _main() -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    work = asyncio.ensure_future(serve())
+    ended = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({work, ended}, return_when=asyncio.FIRST_COMPLETED)
+    if work.done():
+        work.result()
+    work.cancel()
+    await asyncio.gather(work, return_exceptions=True)
+
+
+async def serve() -> None:
+    """All parts, until cancelled."""
+    address = dsn()
+    bridge = Bridge(THREADS, "switchboard")
+    feed = Feed(address)
+
+    def leased(name: str, body: Callable[[], Awaitable[None]]) -> None:
+        group.create_task(run_leased(address, name, body), name=name)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(feed.run(), name="feed")
+            leased("numberer", lambda: numberer.run(address))
+            leased("timers", lambda: _timers(bridge, feed))
+            leased("matcher", lambda: Matcher(bridge, feed).run())
+            for reader in READERS:
+                leased(f"reader.{reader.name}", lambda r=reader: _read(bridge, feed, r))  # type: ignore[misc]
+            for each in doors():
+                if each.standing:
+                    group.create_task(_door(each.kind, bridge, feed), name=f"door.{each.kind}")
+    finally:
+        bridge.close()
+
+
+async def _timers(bridge: Bridge, feed: Feed) -> None:
+    """Run what is due. A new timer comes with an event, so the feed wakes us; a second is the net."""
+    with feed.subscribe("") as facts:
+        while True:
+            while await bridge.call("timers", timers.run_due):
+                pass
+            due = await bridge.call("timers", timers.next_due)
+            pause = (due - clock.now()).total_seconds() if due else 1.0
+            await _news(facts, min(1.0, max(0.01, pause)))
+
+
+async def _read(bridge: Bridge, feed: Feed, cls: type[Reader]) -> None:
+    reader = cls()
+    with feed.subscribe(*cls.kinds) as facts:
+        while True:
+            try:
+                while await bridge.call(f"reader-{cls.name}", reader.catch_up):
+                    pass
+            except OvertakenError:
+                log.warning("reader_overtaken", extra={"reader": cls.name})
+            await _news(facts, 1.0)
+
+
+async def _news(facts: "asyncio.Queue[object]", seconds: float) -> None:
+    """Wait until something happened, at most `seconds`; forget what: the rows are read."""
+    try:
+        async with asyncio.timeout(seconds):
+            await facts.get()
+    except TimeoutError:
+        return
+    while not facts.empty():
+        facts.get_nowait()
+
+
+async def _door(kind: str, bridge: Bridge, feed: Feed) -> None:
+    """Keep a door's connections; when its coroutine ends or fails, start it again."""
+    pause = 0.5
+    while True:
+        try:
+            await feed.ready.wait()
+            await door(kind).serve(Ground(bridge=bridge, feed=feed))
+        except Exception:
+            log.exception("door_failed", extra={"door": kind})
+        await asyncio.sleep(pause)
+        pause = min(pause * 2, 10.0)
