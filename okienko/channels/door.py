@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from okienko.events.bridge import Bridge
     from okienko.events.feed import Feed
     from okienko.interactions.actions import Arrival
-    from okienko.interactions.models import Message
+    from okienko.interactions.models import Interaction, Message
 
 State = Literal["works", "late", "broken", "off"]
 
@@ -103,7 +103,7 @@ class Door:
     label: ClassVar[str | _StrPromise]
     icon: ClassVar[str] = "inbox"  # a name in the sprite of icons
     abilities: ClassVar[Abilities] = Abilities()
-    Settings: ClassVar[type[Settings]] = Settings
+    Settings: ClassVar[type[Settings]] = Settings  # type: ignore[valid-type]
     # Named places in the desk's pages that the door fills: {"strip": "phone/strip.html", ...}.
     # Known slots: "strip" (over the conversation), "message" (one message in the history),
     # "composer" (the answer's form), "waiting" (a line about a waiting item).
@@ -124,6 +124,13 @@ class Door:
         Runs in a job, outside of any transaction. Raises Temporary, Permanent or Uncertain.
         """
         raise NotImplementedError
+
+    def asking(self, interaction: Interaction) -> dict[str, Any] | None:
+        """Whom the official asks or rings while the customer of a live contact is on hold.
+
+        {"name": who, "answered": whether they speak}; None: nobody. Inside an open scope.
+        """
+        return None
 
     async def serve(self, ground: Ground) -> None:
         """Keep the door's standing connections (of all its accounts) until cancelled.

@@ -25,6 +25,7 @@ OPEN_TABLES = {
     "account_emailconfirmation": "the sign-in library's; not used",
     "events_readercursor": "how far each reader came; numbers only",
     "events_lease": "which process does what; no data of anybody",
+    "phone_line": "one person has one phone over all their offices; an encrypted password",
     "routing_presence": "one person has one capacity over all their offices; states and counts only",
 }
 

@@ -1,0 +1,38 @@
+"""What happens to calls and phones beside what the domain tells."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from okienko.events.log import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineRenewed(Event):
+    """A person's phone got a new password (subject: the person); the switchboard sets it."""
+
+    kind: ClassVar[str] = "phone.line"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LegChanged(Event):
+    """A department is rung, speaks, has taken over or is gone (subject: the interaction)."""
+
+    kind: ClassVar[str] = "phone.leg"
+    leg: int
+    state: str
+    official: int
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrunkChanged(Event):
+    """A trunk's settings changed (subject: the account); the switchboard sets them."""
+
+    kind: ClassVar[str] = "phone.trunk"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallMoved(Event):
+    """The phone's own side of a call changed (subject: the interaction): brought about at once."""
+
+    kind: ClassVar[str] = "phone.call"

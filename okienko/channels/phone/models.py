@@ -1,0 +1,133 @@
+"""The phone's own rows: numbers that can be called, calls and their legs, officials' phones.
+
+A trunk is a `channels.Account` of the kind "phone" (see settings.TrunkSettings).
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels.secrets import SecretsField
+from okienko.events.models import OfficeLink, OfficeModel
+
+
+class Number(OfficeModel):
+    """A number of the office: what callers hear there, when it is open, what they are shown."""
+
+    digits = models.CharField(_("number"), max_length=40, unique=True)  # +48..., or a short number
+    name = models.CharField(_("name"), max_length=100)
+    account = OfficeLink("channels.Account")  # the trunk by which it is reached and dials out
+    schedule = OfficeLink("offices.Schedule", null=True, blank=True)  # none: always open
+    menu = models.JSONField(_("menu"))  # menu.Graph
+    outgoing = models.BooleanField(_("shown on outgoing calls"), default=False)
+    active = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"{self.digits} {self.name}"
+
+
+class Recording(OfficeModel):
+    """A person's voice in the place of a spoken text: of one step of a menu, in one language."""
+
+    number = OfficeLink(Number, models.CASCADE, related_name="recordings")
+    step = models.CharField(max_length=40)
+    language = models.CharField(max_length=5)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()  # wav, 16 bit
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "number", "step", "language"], name="recording_once"
+            ),
+        )
+
+
+class Call(OfficeModel):
+    """The telephone's side of an interaction: which channels carry it and where its menu stands.
+
+    The picture that Asterisk must show is read from this row and from the domain's rows.
+    """
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE, related_name="calls")
+    number = OfficeLink(Number, null=True, blank=True)
+    account = OfficeLink("channels.Account")
+    channel = models.CharField(max_length=80)  # the customer's leg
+    boot = models.CharField(max_length=40)  # which life of Asterisk carries it
+    menu = models.JSONField(default=dict)  # menu.State of an inbound call
+    began_at = models.DateTimeField()
+    customer_up = models.BooleanField(default=False)  # the customer's leg stands
+    desk_channel = models.CharField(max_length=80, blank=True)  # the official's leg, if any
+    desk_person = models.BigIntegerField(null=True)  # whose phone that is
+    desk_up = models.BooleanField(default=False)  # it was answered
+    turn = models.SmallIntegerField(default=0)  # counts the official's legs, and so names them
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "interaction"], name="call_once"),
+        )
+        indexes = (
+            models.Index(fields=["office"], name="call_live", condition=models.Q(ended_at=None)),
+        )
+
+
+class Leg(OfficeModel):
+    """Somebody outside who was rung during a call: a department that is asked or takes it over."""
+
+    class State(models.TextChoices):
+        RINGING = "ringing", _("ringing")
+        ASKED = "asked", _("speaks with the official")
+        JOINED = "joined", _("speaks with the customer")
+        ENDED = "ended", _("ended")
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE, related_name="legs")
+    official = OfficeLink("offices.Official")
+    department = OfficeLink("offices.Department", null=True, blank=True)
+    name = models.CharField(max_length=120)
+    digits = models.CharField(max_length=40)
+    blind = models.BooleanField(default=False)  # joined to the customer as soon as it answers
+    state = models.CharField(max_length=8, choices=State, default=State.RINGING)
+    began_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True)  # busy, no_answer, gone, given_up
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "interaction"],
+                condition=~models.Q(state="ended"),
+                name="one_asked_at_a_time",
+            ),
+        )
+
+    @property
+    def channel(self) -> str:
+        """The id of its channel in Asterisk."""
+        return f"leg-{self.id}"
+
+
+class Line(models.Model):
+    """A person's phone: the browser's, or a desk phone. No office: see walls.OPEN_TABLES.
+
+    The password is made anew at each sign-in of the page and lives for a working day.
+    """
+
+    class Kind(models.TextChoices):
+        BROWSER = "browser"
+        DESK_PHONE = "desk_phone"
+
+    person = models.OneToOneField(
+        "offices.Person", models.CASCADE, primary_key=True, related_name="line"
+    )
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.BROWSER)
+    secrets = SecretsField()
+    made_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+
+    @property
+    def endpoint(self) -> str:
+        """Its name in Asterisk, and the user name of its registration."""
+        return f"p{self.person_id}"

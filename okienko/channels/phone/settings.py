@@ -1,0 +1,58 @@
+"""A trunk's settings: how an operator is reached, and what may be dialled through it."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address, ip_network
+
+from pydantic import Field, SecretStr, field_validator
+
+from okienko.channels.door import Settings
+
+
+class TrunkSettings(Settings):
+    """One operator. Without a user name it is known by its addresses alone."""
+
+    addresses: list[str] = Field(
+        min_length=1, description="Addresses or networks from which the operator's calls come."
+    )
+    proxy: str = Field(default="", description="host:port for outgoing calls; empty: none go out.")
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    register_there: bool = Field(default=False, description="Register with the operator.")
+    prefixes: list[str] = Field(
+        default=["+48"], description="Beginnings of numbers that may be dialled."
+    )
+    short_numbers: list[str] = Field(default=[], description="Short numbers that may be dialled.")
+    national: bool = Field(
+        default=False, description="Dial national numbers without +48, as some operators want."
+    )
+    pass_caller: bool = Field(
+        default=True, description="Show a department the customer's number on a transferred call."
+    )
+    codecs: list[str] = Field(default=["alaw", "ulaw", "g722"])
+
+    @field_validator("addresses")
+    @classmethod
+    def _addresses(cls, value: list[str]) -> list[str]:
+        for address in value:
+            if "/" in address:
+                ip_network(address, strict=False)
+            else:
+                ip_address(address)
+        return value
+
+    @field_validator("codecs")
+    @classmethod
+    def _codecs(cls, value: list[str]) -> list[str]:
+        unknown = set(value) - {"alaw", "ulaw", "g722"}
+        if unknown or not value:
+            raise ValueError("codecs are alaw, ulaw and g722")
+        return value
+
+    @field_validator("prefixes")
+    @classmethod
+    def _prefixes(cls, value: list[str]) -> list[str]:
+        for prefix in value:
+            if not prefix.startswith("+") or not prefix[1:].isdigit():
+                raise ValueError("a prefix begins with + and has digits only")
+        return value
