@@ -328,16 +328,15 @@ def _configure(home: Path, *, for_tests: bool) -> None:
 def _start(home: Path, binaries: Path, who: Account) -> None:
     data = place(home) / "data"
     log = place(home) / "log"
-    _forget_dead(data)
+    _forget_dead(home)
     done = who.run(
         binaries / "pg_ctl", "start", "-D", data, "-l", log, "-w", "-t", "60", "-s",
         "-o", f"-c config_file={_quoted(data / 'okienko.conf')}",
         timeout=90,
     )  # fmt: skip
     if done.returncode != 0:
-        tail = log.read_text(errors="replace")[-800:] if log.exists() else done.stderr
         raise Trouble(
-            f"PostgreSQL did not start. Its log {log} ends:\n{tail.strip()}",
+            f"PostgreSQL did not start. Its log {_end_of_log(home)}",
             "If memory or disk is short, free some and start again.",
         )
 
@@ -346,19 +345,27 @@ def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "'\\''") + "'"
 
 
-def _forget_dead(data: Path) -> None:
-    """Removes the process file of a dead server whose number another program has by now."""
-    pid_file = data / "postmaster.pid"
-    if not pid_file.exists():
-        return
+def _forget_dead(home: Path) -> None:
+    """Removes what names a dead server whose number another program (or a zombie) has by now."""
+    data = place(home) / "data"
     inside = data.resolve()
+    left = []
     for process in psutil.process_iter():
-        try:
+        with suppress(OSError, psutil.Error):
             if Path(process.cwd()) == inside:  # a server's process outlived its head: let it end
-                psutil.wait_procs([process], timeout=10)
-        except (OSError, psutil.Error):
-            continue
-    pid_file.unlink(missing_ok=True)
+                left.append(process)
+    psutil.wait_procs(left, timeout=10)
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+        (socket_folder(home) / name).unlink(missing_ok=True)
+
+
+def _end_of_log(home: Path) -> str:
+    """The last words of the newest log."""
+    folder = place(home)
+    logs = [folder / "log", *(folder / "data" / "log").glob("*.log")]
+    newest = max((log for log in logs if log.exists()), key=lambda log: log.stat().st_mtime)
+    return f"{newest} ends:\n{newest.read_text(errors='replace')[-800:].strip()}"
 
 
 def _until_ready(home: Path, timeout: float = 30) -> None:

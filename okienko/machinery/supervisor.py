@@ -23,6 +23,7 @@ STEADY = 30.0  # seconds: who lived that long is started again at once
 LONGEST_PAUSE = 30.0
 LOOK = 1.0  # seconds between two looks at the parts
 GRACE = 12.0  # seconds for a process to finish what it does
+LEFT_GRACE = 4.0  # for one that was told to end when its supervisor died
 LARGEST_LOG = 20 * 1024 * 1024
 
 
@@ -60,7 +61,7 @@ class Ours:
         left = self.pid_file.read()
         if left is not None:
             say(f"Ending what is left of {self.name} (process {left.pid})")
-            left.end(GRACE)
+            left.end(LEFT_GRACE)
 
     def start(self) -> None:
         self.end_leftover()

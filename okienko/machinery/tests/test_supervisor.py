@@ -1,0 +1,168 @@
+"""The supervisor with tiny children: it restarts, stops in order, and leaves no orphans."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from okienko.machinery.processes import PidFile
+
+PROJECT = Path(__file__).resolve().parents[3]
+TOWN = """
+import signal, subprocess, sys
+from pathlib import Path
+from okienko.machinery.processes import PidFile, Process
+from okienko.machinery.supervisor import Ours, Supervisor
+from okienko.machinery.up import only_one
+
+home = Path(sys.argv[1])
+
+class Outside:
+    name = "outside"
+    file = PidFile(home / "run", "outside")
+    process = None
+    def start(self):
+        self.process = self.file.read()
+        if self.process is None:
+            nothing = subprocess.DEVNULL
+            child = subprocess.Popen(
+                ["sleep", "600"], stdout=nothing, stderr=nothing, start_new_session=True
+            )
+            child.returncode = 0
+            self.process = self.file.write(child.pid)
+    def alive(self):
+        return self.process is not None and self.process.alive()
+    def stop(self, grace):
+        self.process.end(grace)
+        self.file.forget()
+
+def work():
+    signal.pause()
+
+with only_one(home):
+    parts = [Outside(), Ours("worker", work, home / "run", home / "log" / "worker.log")]
+    def ready():
+        (home / "ready").touch()
+        return True
+    Supervisor(parts, home / "log").run(ready)
+print("ended well")
+"""
+
+
+def until(condition, seconds=15):
+    """Waits for a condition and gives its value."""
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.02)
+    return value
+
+
+class Town:
+    """A supervisor in a process of its own, over tiny parts."""
+
+    def __init__(self, home):
+        self.home = home
+        self.process = None
+
+    def start(self):
+        (self.home / "ready").unlink(missing_ok=True)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", TOWN, str(self.home)],
+            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        until(lambda: (self.home / "ready").exists() or self.process.poll() is not None)
+        return self
+
+    def part(self, name):
+        return PidFile(self.home / "run", name).read()
+
+
+@pytest.fixture
+def town(tmp_path):
+    place = Town(tmp_path)
+    yield place
+    for name in ("outside", "worker"):
+        if (process := place.part(name)) is not None:
+            process.end(1)
+    if place.process is not None and place.process.poll() is None:
+        place.process.kill()
+        place.process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_every_process(town, number):
+    town.start()
+    parts = [town.part("outside"), town.part("worker")]
+    assert all(parts)
+    town.process.send_signal(number)
+    out, err = town.process.communicate(timeout=20)
+    assert (out, town.process.returncode) == ("ended well\n", 0), err
+    assert not any(part.alive() for part in parts)
+
+
+def test_a_dead_child_is_started_again(town):
+    town.start()
+    first = town.part("worker")
+    first.signal(signal.SIGKILL)
+    second = until(lambda: (now := town.part("worker")) and now != first and now)
+    assert second.pid != first.pid
+    assert town.part("outside").alive()
+
+
+def test_after_kill_9_the_next_one_adopts_what_outlives_and_no_orphan_stays(town):
+    town.start()
+    outside, worker = town.part("outside"), town.part("worker")
+    town.process.kill()
+    town.process.communicate()
+    until(lambda: not worker.alive())
+    assert outside.alive(), "what carries calls must outlive the supervisor"
+    town.start()
+    assert town.part("outside") == outside
+    assert until(lambda: town.part("worker")) != worker
+    town.process.terminate()
+    out, err = town.process.communicate(timeout=20)
+    assert out == "ended well\n", err
+    assert not outside.alive()
+
+
+def test_a_child_that_hangs_does_not_stop_the_next_start(town):
+    town.start()
+    worker = town.part("worker")
+    worker.signal(signal.SIGSTOP)  # it cannot hear that its supervisor died
+    town.process.kill()
+    town.process.communicate()
+    assert worker.alive()
+    town.start()
+    assert until(lambda: (now := town.part("worker")) and now != worker)
+    assert not worker.alive()
+
+
+def test_a_second_supervisor_is_refused_in_words(town):
+    town.start()
+    second = subprocess.run(
+        [sys.executable, "-c", TOWN, str(town.home)],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert f"already runs from {town.home} (process {town.process.pid})" in second.stderr
+    assert town.part("worker").alive()
+
+
+def test_a_number_given_to_another_program_is_not_taken_for_ours(tmp_path):
+    file = PidFile(tmp_path, "worker")
+    file.write(os.getpid())
+    text = file.path.read_text()
+    assert file.read() is not None
+    birth = file.read().birth
+    file.path.write_text(text.replace(str(birth), str(birth - 1)))
+    assert file.read() is None
