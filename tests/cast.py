@@ -1,4 +1,4 @@
-"""The cast of the tests: Anna answers, Piotr sits beside her, Olena in another office, Maria supervises.
+"""The cast: Anna answers, Piotr beside her, Maria supervises; Olena is of another office.
 
 Everything is made by verbs or by plain rows of settings, so tests read like the office's day.
 """

@@ -9,6 +9,7 @@ import contextvars
 import weakref
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from django.db import connections
@@ -18,7 +19,7 @@ R = TypeVar("R")
 
 
 class Bridge:
-    """`await bridge.call(lane, verb, office, ...)`; `lane` is any text, such as an interaction's."""
+    """`await bridge.call(lane, verb, office, ...)`; `lane` is any text, such as a contact's."""
 
     def __init__(self, threads: int = 8, name: str = "bridge") -> None:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix=name)
@@ -32,7 +33,7 @@ class Bridge:
         context = contextvars.copy_context()
         async with lock:
             return await asyncio.get_running_loop().run_in_executor(
-                self._threads, lambda: context.run(_closing, fn, *args, **kwargs)
+                self._threads, lambda: context.run(partial(_closing, fn, *args, **kwargs))
             )
 
     def close(self) -> None:

@@ -159,7 +159,7 @@ class Hub:
     def _others(self, browser: Browser) -> bool:
         return any(b.person == browser.person and b.at_desk for b in self.browsers)
 
-    def _seen(self, browser: Browser, alive: bool) -> None:
+    def _seen(self, browser: Browser, *, alive: bool) -> None:
         if not browser.officials:
             return
         office, official = next(iter(browser.officials.items()))

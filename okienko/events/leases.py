@@ -43,7 +43,7 @@ async def run_leased(dsn: str, name: str, body: Callable[[], Awaitable[None]]) -
 
 async def _hold(dsn: str, name: str, body: Callable[[], Awaitable[None]]) -> None:
     async with await psycopg.AsyncConnection.connect(dsn, autocommit=True) as connection:
-        while not await _take(connection, name):
+        while not await _take(connection, name):  # noqa: ASYNC110 (the database is asked)
             await asyncio.sleep(ASK_AGAIN)
         work = asyncio.ensure_future(body())
         watch = asyncio.ensure_future(_watch(connection))

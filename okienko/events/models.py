@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 
-class OfficeLink(models.ForeignKey):
+class OfficeLink(models.ForeignKey[Any, Any]):
     """A link between two rows of the same office.
 
     Django makes no constraint for it; `walls.Walls` makes the composite one,

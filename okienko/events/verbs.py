@@ -1,4 +1,4 @@
-"""A verb is the only thing that writes: one step, one transaction, its row and its event together."""
+"""Verbs alone write: one step, one transaction, the row and its event together."""
 
 import random
 import time

@@ -1,4 +1,4 @@
-"""The walls between offices: row-level security, grants and composite keys, as migration operations.
+"""The walls between offices: row-level security, grants, composite keys, as operations.
 
 * `Foundations()` makes the role and the policy function (once, in events/0001).
 * `Walls("app")` ends the first migration of each app: every table of the app that has an
@@ -26,8 +26,12 @@ OPEN_TABLES = {
     "events_readercursor": "how far each reader came; numbers only",
     "events_lease": "which process does what; no data of anybody",
     "phone_line": "one person has one phone over all their offices; an encrypted password",
-    "routing_presence": "one person has one capacity over all their offices; states and counts only",
+    "routing_presence": "a person has one capacity over all offices; states and counts only",
 }
+
+POLICY = (
+    "create policy offices on {table} using ({column} = any ((select okienko_offices())::bigint[]))"
+)
 
 FOUNDATIONS = f"""
 do $$ begin
@@ -122,8 +126,7 @@ class Walls(_Sql):
                 f"grant {right} on {table} to {APP_ROLE}",
                 _sequence_grant(table),
                 f"alter table {table} enable row level security",
-                f"create policy offices on {table} using "
-                f"({column} = any ((select okienko_offices())::bigint[]))",
+                POLICY.format(table=table, column=column),
             ):
                 editor.execute(sql, params=None)
             if column == "office_id":

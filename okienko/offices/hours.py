@@ -88,7 +88,7 @@ def is_open(schedule_id: int | None, at: datetime) -> bool:
 def grouped(
     spans: Iterable[tuple[int, time, time]],
 ) -> list[tuple[Sequence[int], Sequence[tuple[time, time]]]]:
-    """Days with the same hours together, in the order of the week: [([1, 2, 3], [(7:30, 15:30)])]."""
+    """Days with the same hours together, in the week's order: [([1, 2, 3], [(7:30, 15:30)])]."""
     by_day: dict[int, list[tuple[time, time]]] = {}
     for weekday, opens, closes in sorted(spans):
         by_day.setdefault(weekday, []).append((opens, closes))

@@ -12,7 +12,7 @@ class RoutingConfig(AppConfig):
 
         from . import actions
 
-        def seen(office: int, official: int, alive: bool) -> None:
+        def seen(office: int, official: int, alive: bool) -> None:  # noqa: FBT001
             actions.stream_seen(office, official_id=official, alive=alive)
 
         hub.ON_STREAM[:] = [seen]

@@ -69,7 +69,7 @@ async def serve() -> None:
 
 
 async def _timers(bridge: Bridge, feed: Feed) -> None:
-    """Run what is due. A new timer comes with an event, so the feed wakes us; a second is the net."""
+    """Run what is due. A new timer comes with an event: the feed wakes us; a second is the net."""
     with feed.subscribe("") as facts:
         while True:
             while await bridge.call("timers", timers.run_due):
@@ -108,7 +108,7 @@ async def _door(kind: str, bridge: Bridge, feed: Feed) -> None:
     while True:
         try:
             await feed.ready.wait()
-            await door(kind).serve(Ground(bridge=bridge, feed=feed))
+            await door(kind).serve(Ground(bridge=bridge, feed=feed, dsn=dsn()))
         except Exception:
             log.exception("door_failed", extra={"door": kind})
         await asyncio.sleep(pause)

@@ -173,7 +173,7 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
     return Received(interaction.id, _message(office, interaction, arrival).id)
 
 
-def _continue(office: int, thread: Interaction, arrival: Arrival, arrived: bool) -> Received:
+def _continue(office: int, thread: Interaction, arrival: Arrival, *, arrived: bool) -> Received:
     return Received(thread.id, _message(office, thread, arrival).id, arrived=arrived)
 
 

@@ -15,7 +15,12 @@ CALLABLE = ("e164", "short")
 
 
 def remember_caller(
-    office: int, interaction: Interaction, reason: str, queue_id: int | None, first: bool = False
+    office: int,
+    interaction: Interaction,
+    reason: str,
+    queue_id: int | None,
+    *,
+    first: bool = False,
 ) -> None:
     """Put the caller of an interaction on the list, once; a withheld number cannot be called."""
     if interaction.address_kind not in CALLABLE:

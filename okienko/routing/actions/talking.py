@@ -46,9 +46,7 @@ def end_talk(office: int, *, interaction_id: int, official_id: int) -> None:
     talk_over(office, interaction)
 
 
-def talk_over(
-    office: int, interaction: Interaction, step: str = "end", by_customer: bool = False
-) -> None:
+def talk_over(office: int, interaction: Interaction, step: str = "end") -> None:
     """The live part is over, whoever ended it: wrap-up with a limit of time."""
     move(interaction, "end")
     engagement = open_engagement(interaction.id)

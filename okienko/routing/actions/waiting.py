@@ -105,7 +105,7 @@ def customer_left(office: int, *, interaction_id: int) -> str:
     """
     interaction = Interaction.objects.get(id=interaction_id)
     if interaction.state in ("active", "held", "kept", "dialling"):
-        talk_over(office, interaction, by_customer=True)
+        talk_over(office, interaction)
     elif interaction.state in ("arrived", "waiting", "offered"):
         _abandon(office, interaction)
     return interaction.state

@@ -63,7 +63,7 @@ def may(board_rules: dict[int, Rule], wait: Waiting, who: Person) -> bool:
     st.tuples(rules, rules),
     st.randoms(use_true_random=False),
 )
-def test_rules_hold_whatever_the_order_of_news(waits, rows, two_rules, rng) -> None:  # type: ignore[no-untyped-def]
+def test_rules_hold_whatever_the_order_of_news(waits, rows, two_rules, rng) -> None:
     waits = [Waiting(**{**vars(w), "id": i}) for i, w in enumerate(waits, 1)]
     staff = {i: person(i, row) for i, row in enumerate(rows, 1)}
     board = Board()
