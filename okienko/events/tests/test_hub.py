@@ -1,0 +1,87 @@
+"""The hub: mine to me, shared rendered once, a reload instead of a flood."""
+
+import asyncio
+import json
+
+import pytest
+
+from okienko.events import hub as hubs
+from okienko.events.clock import now
+from okienko.events.feed import Fact
+from okienko.events.hub import Browser, Hub
+from okienko.events.tests.test_log import Happened
+
+HERE, THERE = 1, 2
+
+
+def fact(pos: int, office: int = HERE, official: int | None = None) -> Fact:
+    return Fact(pos, pos, now(), office, Happened.kind, 5, {"official": official})
+
+
+def said(browser: Browser) -> list[tuple[str, object]]:
+    got = []
+    while not browser.queue.empty():
+        lines = browser.queue.get_nowait().strip().split("\n")
+        parts = dict(line.split(": ", 1) for line in lines)
+        got.append((parts["event"], json.loads(parts["data"])))
+    return got
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+    monkeypatch.setattr(hubs, "FRAGMENTS", {})
+    monkeypatch.setattr(hubs, "ON_STREAM", [])
+    return Hub("")
+
+
+async def test_what_concerns_one_official_goes_to_that_desk_alone(hub: Hub) -> None:
+    anna, piotr = Browser(1, {HERE: 11}, "pl"), Browser(2, {HERE: 12}, "pl")
+    stranger = Browser(3, {THERE: 11}, "pl")  # same number, other office
+    for browser in (anna, piotr, stranger):
+        hub.join(browser, None)
+        hub._tell(browser, fact(1, official=11))
+    assert [kind for kind, _ in said(anna)] == ["mine"]
+    assert said(piotr) == said(stranger) == []
+
+
+async def test_a_browser_that_comes_back_hears_what_it_missed(hub: Hub) -> None:
+    hub._recent.extend([fact(7, official=11), fact(8, official=12), fact(9, official=11)])
+    back, late = Browser(1, {HERE: 11}, "pl"), Browser(1, {HERE: 11}, "pl")
+    hub.join(back, 7)
+    assert [data["kind"] for _, data in said(back)] == [Happened.kind]  # type: ignore[index]
+    hub.join(late, 2)
+    assert [data["kind"] for _, data in said(late)] == ["resync"]  # type: ignore[index]
+
+
+async def test_one_message_too_many_becomes_a_reload() -> None:
+    browser = Browser(1, {HERE: 11}, "pl")
+    for turn in range(hubs.QUEUE + 5):
+        browser.say("mine", {"turn": turn})
+    assert said(browser) == [("reload", {})]
+
+
+async def test_shared_fragments_are_rendered_once_and_paced(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[tuple[int, ...]] = []
+
+    def render(name: str, offices: tuple[int, ...], language: str) -> str:
+        rendered.append(offices)
+        return "<p>1</p>"
+
+    monkeypatch.setattr(hubs, "render", render)
+    hubs.fragment("waiting", kinds=("tested.",))(lambda offices, language: "")
+    painting = asyncio.create_task(hub._paint())
+    browsers = [Browser(n, {HERE: n}, "pl") for n in range(3)]
+    for browser in browsers:
+        hub.join(browser, None)
+    async with asyncio.timeout(5):
+        first = [await browser.queue.get() for browser in browsers]
+    assert len(rendered) == 1
+    assert all('"panel": "waiting"' in text for text in first)
+    for _ in range(50):
+        hub._order("waiting", browsers[0].view)
+    async with asyncio.timeout(5):
+        await browsers[0].queue.get()
+    assert len(rendered) == 2
+    painting.cancel()
