@@ -245,7 +245,9 @@ def test_an_answer_ties_to_its_thread() -> None:
             OURS, [Mailbox("jan@żółw.example", "Kowalski, Jan")], "Re: [K-2026-000123] Żółć",
             "Treść", "okienko.7.ab@gmina.example", NOON, in_reply_to="3@x",
             references=[f"{n}@x" for n in range(60)], language="pl", mark="mark.1",
-            files=[File("żółć.pdf", "application/pdf", b"%PDF"), File("x.eml", "message/rfc822", b"x")],
+            files=[
+                File("żółć.pdf", "application/pdf", b"%PDF"), File("x.eml", "message/rfc822", b"x"),
+            ],
         )
     )  # fmt: skip
     assert message["In-Reply-To"] == "<3@x>"

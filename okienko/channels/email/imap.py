@@ -1,0 +1,321 @@
+"""Reading a mailbox over IMAP: one thread for each, woken by IDLE, with UIDVALIDITY and UID.
+
+Knows nothing of the database. What it reads it gives to a `Keeper`, which keeps the letter and
+moves the cursor in one transaction; the cursor is asked for again at every connection. So at
+any moment this may die, and the next one goes on after the last letter that was kept.
+"""
+
+import logging
+import random
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Protocol
+
+from imapclient import IMAPClient, SocketTimeout
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from okienko.channels.email.wire import Server, keep_alive
+
+log = logging.getLogger(__name__)
+
+# RFC 2177: a server may close an IDLE after 30 minutes; routers forget a silent one sooner.
+IDLE_SECONDS = 540.0
+POLL_SECONDS = 30.0  # for servers without IDLE
+BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+TRIES_OF_ONE = 3  # connections lost at the same letter, before it is passed by
+BATCH = 200
+HEAD_BYTES = 262_144  # of a letter that is too large to take
+FAULTS = (IMAPClientError, OSError, ssl.SSLError)
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Everything up to `uid` of the mailbox's age `uidvalidity` is kept."""
+
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A letter as the server has it. `whole` is False when only its beginning was taken."""
+
+    uidvalidity: int
+    uid: int
+    raw: bytes
+    size: int
+    received_at: datetime
+    whole: bool = True
+
+
+class Keeper(Protocol):
+    """What keeps the letters. Its methods are called from the mailbox's thread."""
+
+    def cursor(self) -> Cursor | None:
+        """Where reading goes on; None for a mailbox never read."""
+
+    def since(self) -> date | None:
+        """After a change of UIDVALIDITY: read again what came on this day or later."""
+
+    def begin(self, cursor: Cursor) -> None:
+        """The mailbox is read for the first time, or its UIDVALIDITY has changed."""
+
+    def take(self, letter: Fetched) -> None:
+        """Keep a letter and move the cursor to it, in one transaction. Raises when it cannot."""
+
+    def pass_by(self, uidvalidity: int, uid: int, *, gone: bool) -> None:
+        """Move the cursor over a letter that was deleted meanwhile (`gone`), or that cannot be
+        fetched: that one leaves a trace for a person.
+        """
+
+    def answered(self) -> None:
+        """The server has answered just now."""
+
+    def trouble(self, reason: str) -> None:
+        """The connection was lost or refused; `reason` holds no personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read: folder, limits, and how long to wait (seconds)."""
+
+    folder: str = "INBOX"
+    max_bytes: int = 40 * 1024 * 1024
+    from_beginning: bool = False
+    mark_seen: bool = True
+    idle_seconds: float = IDLE_SECONDS
+    poll_seconds: float = POLL_SECONDS
+
+
+class Client(IMAPClient):
+    """An IMAPClient that tells when a new letter was announced beside another answer."""
+
+    def announced(self) -> bool:
+        """True when there was news since the last call.
+
+        A server may announce a letter in its answer to the very search that does not find it
+        yet; it will not announce it again in IDLE (seen with Dovecot: mail late by an IDLE).
+        """
+        news = self._imap.response("EXISTS")[1]
+        return any(item is not None for item in news)
+
+
+def connect(server: Server) -> Client:
+    """A signed-in connection. Raises IMAPClientError or OSError."""
+    client = Client(
+        server.host,
+        server.port,
+        ssl=server.security == "tls",
+        ssl_context=server.context() if server.security == "tls" else None,
+        timeout=SocketTimeout(connect=min(server.timeout, 15.0), read=server.timeout),
+    )
+    try:
+        client.normalise_times = False
+        keep_alive(client.socket())
+        if server.security == "starttls":
+            client.starttls(server.context())
+        client.login(server.user, server.password)
+    except BaseException:
+        _drop(client)
+        raise
+    return client
+
+
+def _drop(client: IMAPClient) -> None:
+    try:
+        client.shutdown()
+    except (OSError, IMAPClientError):
+        log.debug("imap_drop_failed")
+
+
+class Reader:
+    """Reads one mailbox until `stop`. `run` is the body of a thread."""
+
+    def __init__(self, server: Server, reading: Reading, keeper: Keeper, name: str = "") -> None:
+        self.server = server
+        self.reading = reading
+        self.keeper = keeper
+        self.name = name
+        self._stopped = threading.Event()
+        self._client: Client | None = None
+        self._lost_at: tuple[int, int] = (0, 0)  # uid, how often the connection was lost there
+
+    def stop(self) -> None:
+        """End `run` soon, from any thread, also out of the middle of an IDLE."""
+        self._stopped.set()
+        client = self._client
+        if client is not None:
+            try:
+                client.socket().shutdown(socket.SHUT_RDWR)
+            except (OSError, ValueError):
+                log.debug("imap_already_closed")
+
+    def run(self) -> None:
+        """Read, wait, read; connect again with growing pauses when anything breaks."""
+        failures = 0
+        while not self._stopped.is_set():
+            began = time.monotonic()
+            try:
+                self._session()
+            except LoginError:
+                failures = self._failed("login refused", failures, began)
+            except FAULTS as error:
+                failures = self._failed(_words(error), failures, began)
+            except Exception as error:
+                # The keeper's: the database is away. The letter stays where it is.
+                if not self._stopped.is_set():
+                    log.warning("mailbox_keeper_failed", exc_info=True)
+                failures = self._failed(type(error).__name__, failures, began)
+
+    def _failed(self, reason: str, failures: int, began: float) -> int:
+        if self._stopped.is_set():
+            return failures
+        failures = 0 if time.monotonic() - began > 60 else failures
+        log.warning("mailbox_lost", extra={"mailbox": self.name, "reason": reason})
+        try:
+            self.keeper.trouble(reason)
+        except Exception:
+            log.warning("mailbox_trouble_not_kept", exc_info=True)
+        pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
+        self._stopped.wait(pause * random.uniform(0.7, 1.3))  # noqa: S311
+        return failures + 1
+
+    def _session(self) -> None:
+        self._client = client = connect(self.server)
+        try:
+            cursor = self._open(client)
+            self.keeper.answered()
+            can_idle = client.has_capability("IDLE")
+            while not self._stopped.is_set():
+                client.announced()
+                cursor = self._read_new(client, cursor)
+                if not client.announced():
+                    self._wait(client, can_idle=can_idle)
+                    self.keeper.answered()
+        finally:
+            self._client = None
+            _drop(client)
+
+    def _open(self, client: Client) -> Cursor:
+        """Select the folder and settle where reading goes on."""
+        selected = client.select_folder(self.reading.folder)
+        validity, following = int(selected[b"UIDVALIDITY"]), int(selected.get(b"UIDNEXT", 0))
+        known = self.keeper.cursor()
+        if known is not None and known.uidvalidity == validity:
+            return known
+        if known is not None:
+            # The server has numbered its letters anew: what came since we began is read again,
+            # and the letters' own ids keep it from counting twice.
+            start = self._before(client, self.keeper.since())
+        elif self.reading.from_beginning:
+            start = 0
+        else:
+            start = following - 1 if following else max(client.search("ALL"), default=0)
+        cursor = Cursor(validity, max(start, 0))
+        self.keeper.begin(cursor)
+        return cursor
+
+    def _before(self, client: Client, day: date | None) -> int:
+        found = client.search(["SINCE", day]) if day else client.search("ALL")
+        return min(found) - 1 if found else max(client.search("ALL"), default=0)
+
+    def _read_new(self, client: Client, cursor: Cursor) -> Cursor:
+        for uid, size, at in self._new(client, cursor):
+            if self._stopped.is_set():
+                break
+            self._take(client, cursor.uidvalidity, uid, size, at)
+            cursor = Cursor(cursor.uidvalidity, uid)
+        return cursor
+
+    def _new(self, client: Client, cursor: Cursor) -> Iterator[tuple[int, int, datetime]]:
+        """UIDs after the cursor, in order, with size and time of arrival."""
+        found = client.search(["UID", f"{cursor.uid + 1}:*"])
+        # n:* names the last letter even when its uid is lower (RFC 3501, section 6.4.8)
+        uids = sorted(uid for uid in found if uid > cursor.uid)
+        for start in range(0, len(uids), BATCH):
+            some = uids[start : start + BATCH]
+            answer = client.fetch(some, ["RFC822.SIZE", "INTERNALDATE"])
+            for uid in some:
+                told = answer.get(uid, {})
+                at = told.get(b"INTERNALDATE")
+                known = at if isinstance(at, datetime) and at.tzinfo else datetime.now(UTC)
+                yield uid, int(told.get(b"RFC822.SIZE", 0)), known.astimezone(UTC)
+
+    def _take(self, client: Client, validity: int, uid: int, size: int, at: datetime) -> None:
+        if self._lost_at[0] == uid and self._lost_at[1] >= TRIES_OF_ONE:
+            self.keeper.pass_by(validity, uid, gone=False)
+            return
+        whole = size <= self.reading.max_bytes
+        part = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<0.{HEAD_BYTES}>"
+        try:
+            answer = client.fetch(uid, [part])
+        except FAULTS:
+            count = self._lost_at[1] + 1 if self._lost_at[0] == uid else 1
+            self._lost_at = (uid, count)
+            raise
+        raw = _body(answer.get(uid, {}))
+        if raw is None:  # gone meanwhile: somebody moved or deleted it
+            self.keeper.pass_by(validity, uid, gone=True)
+            return
+        self.keeper.take(Fetched(validity, uid, raw, size, at, whole))
+        if self.reading.mark_seen:
+            self._mark(client, uid)
+
+    def _mark(self, client: Client, uid: int) -> None:
+        try:
+            client.add_flags(uid, [b"\\Seen"], silent=True)
+        except IMAPClientError as error:
+            if isinstance(error, IMAPClient.AbortError):
+                raise
+            log.info("mailbox_read_only", extra={"mailbox": self.name})
+
+    def _wait(self, client: Client, *, can_idle: bool) -> None:
+        """Wait until there may be news; ends with an answer: silence alone is no sign of life."""
+        if not can_idle:
+            self._stopped.wait(self.reading.poll_seconds)
+            client.noop()
+            return
+        client.idle()
+        until = time.monotonic() + self.reading.idle_seconds
+        while not self._stopped.is_set() and (left := until - time.monotonic()) > 0:
+            news = client.idle_check(timeout=left)
+            # nothing: the time is over, or the connection; idle_done tells which
+            if not news or any(len(item) > 1 and item[1] == b"EXISTS" for item in news):
+                break
+        if not self._stopped.is_set():
+            client.idle_done()
+
+
+def _body(answer: dict[bytes, object]) -> bytes | None:
+    for name, value in answer.items():
+        if name.startswith(b"BODY[") and isinstance(value, bytes):
+            return value
+    return None
+
+
+def _words(error: BaseException) -> str:
+    """A reason without personal data: servers quote addresses in theirs."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return "certificate not trusted"
+    if isinstance(error, TimeoutError):
+        return "no answer"
+    if isinstance(error, ConnectionRefusedError):
+        return "connection refused"
+    if isinstance(error, socket.gaierror):
+        return "host not found"
+    return type(error).__name__
+
+
+def held_uids(server: Server, folder: str, since: date) -> tuple[int, list[int]]:
+    """(UIDVALIDITY, UIDs of what came on the day `since` or later), for the nightly comparison."""
+    client = connect(server)
+    try:
+        selected = client.select_folder(folder, readonly=True)
+        return int(selected[b"UIDVALIDITY"]), sorted(client.search(["SINCE", since]))
+    finally:
+        _drop(client)

@@ -1,0 +1,163 @@
+"""Giving a letter to a relay over SMTP, so that one always knows whether it may have left.
+
+The protocol has one moment of doubt: after the last dot is sent and before its answer is heard.
+The caller writes down `before_end` that this moment comes; when the process dies earlier, the
+letter has surely not left, and may be sent again.
+"""
+
+import re
+import smtplib
+import ssl
+from collections.abc import Callable, Sequence
+
+from okienko.channels.door import Permanent, Temporary, Uncertain
+from okienko.channels.email.wire import Server, keep_alive
+
+_DOT = re.compile(rb"(?m)^\.")
+_LINE = re.compile(rb"\r\n|\r|\n")
+_ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
+# RFC 3463 and what relays mean by it, in words for an official.
+_MEANINGS = {
+    "5.1.1": "no such mailbox",
+    "5.1.2": "no such domain",
+    "5.1.10": "the domain takes no mail",
+    "5.2.1": "mailbox closed",
+    "5.2.2": "mailbox full",
+    "5.2.3": "letter too large",
+    "5.3.4": "letter too large",
+    "5.7.1": "refused by the recipient's rules",
+}
+
+
+def hand_over(
+    server: Server,
+    sender: str,
+    recipients: Sequence[str],
+    raw: bytes,
+    before_end: Callable[[], None] = lambda: None,
+) -> dict[str, str]:
+    """Give `raw` (CRLF lines) to the relay; {recipient: reason} of those that it refused.
+
+    Raises Temporary (surely not sent, may work later), Permanent (surely not sent, never will)
+    or Uncertain (the answer to the last dot was not heard). When `before_end` raises, nothing
+    was sent.
+    """
+    relay = open_relay(server)
+    try:
+        refused = _envelope(relay, sender, recipients, len(raw))
+        _begin_data(relay, raw)
+        before_end()
+        _end_data(relay)
+        return refused
+    finally:
+        _leave(relay)
+
+
+def open_relay(server: Server) -> smtplib.SMTP:
+    """A signed-in connection; raises Temporary: what is wrong there can be mended."""
+    try:
+        return _connected(server)
+    except smtplib.SMTPAuthenticationError as error:
+        raise Temporary(f"sign-in refused ({error.smtp_code})", 300) from error
+    except ssl.SSLCertVerificationError as error:
+        raise Temporary("certificate not trusted", 300) from error
+    except smtplib.SMTPResponseException as error:
+        raise Temporary(_reason(error.smtp_code, error.smtp_error), 60) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise Temporary("the relay offers no encryption or sign-in", 300) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise Temporary(f"relay not reached ({type(error).__name__})", 30) from error
+
+
+def _connected(server: Server) -> smtplib.SMTP:
+    wait = min(server.timeout, 15.0)
+    relay: smtplib.SMTP
+    if server.security == "tls":
+        relay = smtplib.SMTP_SSL(server.host, server.port, timeout=wait, context=server.context())
+    else:
+        relay = smtplib.SMTP(server.host, server.port, timeout=wait)
+    try:
+        relay.ehlo_or_helo_if_needed()
+        if server.security == "starttls":
+            relay.starttls(context=server.context())
+            relay.ehlo_or_helo_if_needed()
+        if server.user:
+            relay.login(server.user, server.password)
+        if relay.sock is not None:
+            keep_alive(relay.sock)
+            relay.sock.settimeout(server.timeout)
+    except BaseException:
+        relay.close()
+        raise
+    return relay
+
+
+def _envelope(
+    relay: smtplib.SMTP, sender: str, recipients: Sequence[str], size: int
+) -> dict[str, str]:
+    options = [f"SIZE={size}"] if relay.has_extn("size") else []
+    if not all(address.isascii() for address in (sender, *recipients)):
+        if not relay.has_extn("smtputf8"):
+            raise Permanent("the relay does not take addresses with such letters")
+        options.append("SMTPUTF8")
+    try:
+        _expect(*relay.mail(sender, options))
+        answers = {address: relay.rcpt(address) for address in recipients}
+    except (OSError, smtplib.SMTPException) as error:
+        raise Temporary(f"relay lost ({type(error).__name__})", 30) from error
+    refused = {a: (code, text) for a, (code, text) in answers.items() if code not in (250, 251)}
+    if refused and len(refused) == len(answers):
+        # One that may still work keeps the letter waiting; it goes to all of them then.
+        _expect(*min(refused.values(), key=lambda answer: answer[0]))
+    return {address: _reason(code, text) for address, (code, text) in refused.items()}
+
+
+def _begin_data(relay: smtplib.SMTP, raw: bytes) -> None:
+    """The whole letter but its last dot: without it no relay may deliver (RFC 5321, 4.1.1.4)."""
+    lines = _LINE.sub(b"\r\n", raw)
+    if not lines.endswith(b"\r\n"):
+        lines += b"\r\n"
+    try:
+        code, text = relay.docmd("DATA")
+        if code != 354:
+            _expect(code, text)
+            raise Temporary(_reason(code, text))
+        relay.send(_DOT.sub(b"..", lines))
+    except (OSError, smtplib.SMTPException) as error:
+        raise Temporary(f"relay lost ({type(error).__name__})", 30) from error
+
+
+def _end_data(relay: smtplib.SMTP) -> None:
+    try:
+        relay.send(b".\r\n")
+        code, text = relay.getreply()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Uncertain(f"cut off before the relay's answer ({type(error).__name__})") from error
+    _expect(code, text)
+
+
+def _expect(code: int, text: bytes) -> None:
+    if 200 <= code < 300:
+        return
+    if 500 <= code < 600:
+        raise Permanent(_reason(code, text))
+    raise Temporary(_reason(code, text))
+
+
+def _reason(code: int, text: bytes | str) -> str:
+    """The relay's answer without addresses, at most a line."""
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    words = " ".join(_ADDRESS.sub("…", words).split())[:200]
+    match = re.match(r"^(\d\.\d{1,3}\.\d{1,3})\b", words)
+    meaning = _MEANINGS.get(match[1], "") if match else ""
+    return f"{code} {words}" + (f" ({meaning})" if meaning else "")
+
+
+def _leave(relay: smtplib.SMTP) -> None:
+    """The letter's fate is settled; whatever happens at good-bye changes nothing."""
+    try:
+        if relay.sock is not None:
+            relay.sock.settimeout(3)
+        relay.quit()
+    except (OSError, smtplib.SMTPException, ValueError):
+        relay.close()

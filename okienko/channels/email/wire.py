@@ -1,0 +1,53 @@
+"""How mail servers are reached: addresses, encryption, sign-in. Shared by IMAP and SMTP."""
+
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import Literal
+
+Security = Literal["tls", "starttls", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """One mail server as an account names it.
+
+    `certificate` is a PEM of an authority (or of the server itself) to trust besides the system's.
+    `timeout` is in seconds and bounds every single answer.
+    """
+
+    host: str
+    port: int
+    security: Security = "tls"
+    user: str = ""
+    password: str = ""
+    certificate: str = ""
+    timeout: float = 30.0
+
+    def context(self) -> ssl.SSLContext:
+        """TLS with the name checked, always: a mailbox without it can be read by anybody."""
+        context = ssl.create_default_context()
+        if self.certificate:
+            context.load_verify_locations(cadata=self.certificate)
+            # a certificate made by hand is often its own authority; trust just it
+            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        return context
+
+
+def is_loopback(host: str) -> bool:
+    """True for this machine, the only place where mail may travel unencrypted."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def keep_alive(connection: socket.socket) -> None:
+    """Let the kernel notice a dead peer in some two minutes, also while nothing is sent."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        if hasattr(socket, name):
+            connection.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
