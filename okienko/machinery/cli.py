@@ -127,12 +127,13 @@ def _prepare(arguments: argparse.Namespace) -> int:
 
 
 def _office_add(arguments: argparse.Namespace) -> int:
-    from okienko.machinery.office import add
-
+    os.environ["OKIENKO_AS_OWNER"] = "1"
     with _database():
         import django
 
         django.setup()
+        from okienko.machinery.office import add
+
         return add(arguments.name, arguments.slug, arguments.admin, arguments.password_file)
 
 

@@ -18,6 +18,7 @@ QUIET = {
     "mail.log": "WARNING",
     "psycopg.pool": "ERROR",
     "uvicorn.access": "WARNING",
+    "uvicorn.error": "WARNING",
 }
 
 

@@ -31,7 +31,8 @@ class App:
     """`/stream` to the hub, everything else to Django. Lifespan starts and stops the hub."""
 
     def __init__(self) -> None:
-        self.pages: Any = WSGIMiddleware(get_wsgi_application(), workers=config().web_threads)
+        django: Any = get_wsgi_application()
+        self.pages: Any = WSGIMiddleware(django, workers=config().web_threads)
         self.hub: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

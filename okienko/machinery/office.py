@@ -1,0 +1,72 @@
+"""`okienko office add`: an office and its first administrator.
+
+It runs as the owner of the database: before an office is there, nobody can be inside it.
+"""
+
+import getpass
+import sys
+from datetime import time
+from pathlib import Path
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from okienko.machinery.trouble import Trouble
+from okienko.offices.models import Office, Official, Person, Role, Schedule, Span
+
+WEEKDAYS = range(5)
+OPENS, CLOSES = time(8), time(16)
+#: Polish letters that Unicode does not take apart.
+LETTERS = str.maketrans("łŁ", "lL")
+
+
+def add(name: str | None, slug: str | None, admin: str | None, password_file: str | None) -> int:
+    """Makes them, asking at the terminal for what is not given. Returns the exit code."""
+    name = name or _ask("Name of the office", "--name")
+    slug = slug or slugify(name.translate(LETTERS))[:50]
+    admin = admin or _ask("User name of its administrator", "--admin")
+    if Office.objects.filter(slug=slug).exists():
+        raise Trouble(f"There is an office with the short name {slug}.", "Give another: --slug")
+    known = Person.objects.filter(username__iexact=admin).first()
+    password = "" if known else _password(admin, password_file)
+    with transaction.atomic():
+        office = Office.objects.create(name=name, slug=slug)
+        person = known or Person.objects.create_user(admin, password)
+        Official.objects.create(office=office, person=person, name=admin, role=Role.ADMIN)
+        schedule = Schedule.objects.create(office=office, name=name[:120])
+        Span.objects.bulk_create(
+            Span(office=office, schedule=schedule, weekday=day, opens=OPENS, closes=CLOSES)
+            for day in WEEKDAYS
+        )
+    again = " (the same login as before)" if known else ""
+    print(f"Made {name} ({slug}), open Monday to Friday {OPENS:%H:%M}-{CLOSES:%H:%M}.")
+    print(f"Its administrator signs in as {person.username}{again}.")
+    return 0
+
+
+def _ask(question: str, option: str) -> str:
+    if not sys.stdin.isatty():
+        raise Trouble(f"{question}: not given.", f"Give it with {option}.")
+    while not (answer := input(f"{question}: ").strip()):
+        pass
+    return answer
+
+
+def _password(username: str, file: str | None) -> str:
+    if file == "-":
+        password = sys.stdin.readline().rstrip("\n")
+    elif file:
+        password = Path(file).read_text().rstrip("\n")
+    elif sys.stdin.isatty():
+        password = getpass.getpass(f"Password of {username}: ")
+        if getpass.getpass("Once more: ") != password:
+            raise Trouble("The two passwords differ. Nothing was made.")
+    else:
+        raise Trouble("No password was given.", "Give a file that holds it: --password-file FILE")
+    try:
+        validate_password(password, Person(username=username))
+    except ValidationError as error:
+        raise Trouble(f"This password is refused: {' '.join(error.messages)}") from error
+    return password
