@@ -13,11 +13,15 @@ create index customers_customer_folded on customers_customer using gin (folded g
 create index customers_identity_value on customers_identity using gin (value gin_trgm_ops);
 
 -- Cards that hold all `words` (folded, escaped for LIKE), or whose name is near to `near`, or that
--- have an address that holds `part` (escaped); "" leaves a way of searching out.
-create function okienko_find_customers(words text[], near text, part text, lim int)
+-- have an address that holds `part` (escaped); "" leaves a way of searching out. `only_in` names
+-- one of the open offices, null all of them.
+create function okienko_find_customers(
+  words text[], near text, part text, only_in bigint, lim int)
 returns table (customer_id bigint, score real)
 language sql stable security definer set search_path = public as $$
-  with mine as (select okienko_offices() as ids), found as (
+  with mine as (
+    select array(select o from unnest(okienko_offices()) o where o = coalesce(only_in, o)) as ids
+  ), found as (
     select c.id, c.merged_into_id, 1.0::real + similarity(c.folded, near) as score
     from customers_customer c
     where c.office_id = any ((select ids from mine)::bigint[])
@@ -46,8 +50,8 @@ language sql stable security definer set search_path = public as $$
   group by 1 order by 2 desc, 1 desc limit lim
 $$;
 
-revoke all on function okienko_find_customers(text[], text, text, int) from public;
-grant execute on function okienko_find_customers(text[], text, text, int) to okienko_app;
+revoke all on function okienko_find_customers(text[], text, text, bigint, int) from public;
+grant execute on function okienko_find_customers(text[], text, text, bigint, int) to okienko_app;
 """
 
 

@@ -27,7 +27,7 @@ def registered() -> list[tuple[str, str]]:
 def model_of(table: str) -> type[models.Model]:
     """The model that is kept in `table`; LookupError when there is none."""
     for model in apps.get_models():
-        if model._meta.db_table == table:  # noqa: SLF001
+        if model._meta.db_table == table:
             return model
     raise LookupError(f"no model is kept in the table {table}")
 

@@ -5,7 +5,7 @@ import unicodedata
 
 # letters that do not come apart into a base and a mark
 _LETTERS = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe"})
-_NOT_WORD = re.compile(r"[^\w]+|_+")
+_NOT_WORD = re.compile(r"(?:[^\w]|_)+")
 
 #: Forms of address and degrees, folded: they are no part of a name.
 TITLES = frozenset(

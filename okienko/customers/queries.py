@@ -154,25 +154,33 @@ def title(customer_id: int | None) -> str:
     return _title(customer, [] if customer.name else _addresses([customer.id])[customer.id])
 
 
-def find(address: Address) -> int | None:
-    """The customer at an address, or None: nobody's, shared or withheld. Makes nothing."""
+def find(address: Address, office: int) -> int | None:
+    """The office's customer at an address, or None: nobody's, shared, withheld. Makes nothing."""
     if address.hidden:
         return None
-    rows = Identity.objects.filter(kind=address.kind, value=address.value, shared=False)
+    rows = Identity.objects.filter(
+        office=office, kind=address.kind, value=address.value, shared=False
+    )
     return rows.values_list("customer", flat=True).first()
 
 
-def suggestions(address: Address) -> list[Found]:
-    """Who may be at a shared address: those who are known to use it, by name."""
+def suggestions(address: Address, office: int | None = None) -> list[Found]:
+    """Who may be at a shared address: those who are known to use it, by name.
+
+    Say which `office` where several are open: a customer belongs to one.
+    """
     uses = SharedUse.objects.filter(identity__kind=address.kind, identity__value=address.value)
+    if office is not None:
+        uses = uses.filter(office=office)
     ids = [canonical(c) for c in uses.order_by("id").values_list("customer", flat=True)]
     return sorted(_found(dict.fromkeys(ids)), key=lambda f: fold(f.title))
 
 
-def search(text: str, limit: int = 20) -> list[Found]:
+def search(text: str, limit: int = 20, office: int | None = None) -> list[Found]:
     """Cards by name or postal address (no accents needed, a slip is forgiven), number or e-mail.
 
-    Best first. Empty for fewer than two characters; digits of a number count from the third.
+    Best first, of one `office` or of all that are open. Empty for fewer than two characters;
+    digits of a number count from the third.
     """
     clean = text.replace("\0", "").strip()[:200]
     words = fold(clean).split()
@@ -184,8 +192,8 @@ def search(text: str, limit: int = 20) -> list[Found]:
     near = "" if number or len(words[0]) < 3 else " ".join(words)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select customer_id from okienko_find_customers(%s, %s, %s, %s)",
-            [[_escaped(w) for w in words], near, _escaped(part), limit],
+            "select customer_id from okienko_find_customers(%s, %s, %s, %s, %s)",
+            [[_escaped(w) for w in words], near, _escaped(part), office, limit],
         )
         ids = [row[0] for row in cursor.fetchall()]
     return _found(ids)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -101,7 +101,7 @@ def _patterns(language: str, group: str) -> re.Pattern[str]:
 
 
 @cache
-def _data() -> dict[str, object | dict[str, object]]:
+def _data() -> dict[str, Any]:
     text = (files(__package__) / "data" / "hints.toml").read_text("utf-8")
-    data: dict[str, object] = tomllib.loads(text)["email_opens_no_case"]
+    data: dict[str, Any] = tomllib.loads(text)["email_opens_no_case"]
     return data

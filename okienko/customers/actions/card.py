@@ -10,9 +10,6 @@ from ..events import CustomerCorrected, CustomerMade
 from ..models import Customer, CustomerKind
 from ..names import fold, name_key
 
-#: The fields of a card that people write.
-FIELDS = ("kind", "name", "address", "language", "needs", "note")
-
 #: How many characters a field takes; a note takes any number.
 LONGEST = {"name": 200, "address": 300, "language": 5, "needs": 300}
 
@@ -71,17 +68,29 @@ def correct(
     *,
     customer_id: int,
     version: int,
+    kind: str | None = None,
+    name: str | None = None,
+    address: str | None = None,
+    language: str | None = None,
+    needs: str | None = None,
+    note: str | None = None,
     official_id: int | None = None,
-    **fields: str,
 ) -> int:
-    """Write fields of a card (kind, name, address, language, needs, note); its new version.
+    """Write fields of a card; its new version. Fields that are not given (None) stay.
 
     `version` is the one that the official saw: Refused `customer.stale` when somebody corrected
-    the card since, `customer.merged` when it is a part of another, `customer.unknown`. Fields that
-    are not given stay. TypeError for a field that a card has not.
+    the card since, `customer.merged` when it is a part of another, `customer.unknown`,
+    `customer.too_long`, `customer.kind`. `needs` says how the customer wishes to be served.
     """
-    if unknown := set(fields) - set(FIELDS):
-        raise TypeError(f"a card has no {', '.join(sorted(unknown))}")
+    given = {
+        "kind": kind,
+        "name": name,
+        "address": address,
+        "language": language,
+        "needs": needs,
+        "note": note,
+    }
+    fields = {field: value for field, value in given.items() if value is not None}
     customer = standing(customer_id)
     if customer.version != version:
         raise Refused(
@@ -95,9 +104,9 @@ def correct(
     }
     if not values:
         return version
-    name, address = (values.get(f, getattr(customer, f)) for f in ("name", "address"))
+    words = {f: values.get(f, getattr(customer, f)) for f in ("name", "address")}
     Customer.objects.filter(id=customer_id).update(
-        **values, **searchable(name, address), version=version + 1, changed_at=clock.now()
+        **values, **searchable(**words), version=version + 1, changed_at=clock.now()
     )
     emit(
         CustomerCorrected(
