@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
 
 
@@ -193,3 +194,6 @@ def number_to_id(number: str) -> int | None:
     if len(parts) == 3 and parts[0] == "K" and parts[1].isdigit() and parts[2].isdigit():
         return int(parts[2])
     return None
+
+
+moves("interactions_interaction", "customer")

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
 
 
@@ -246,3 +247,6 @@ class Callback(OfficeModel):
                 name="called_back_once",
             ),
         )
+
+
+moves("routing_callback", "customer")
