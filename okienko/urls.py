@@ -7,6 +7,6 @@ from okienko.machinery import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.all_parts, name="health"),
     path("health/live", health.live, name="health-live"),
-    path("account/", include("allauth.account.urls")),
+    path("account/", include("okienko.offices.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -35,6 +35,11 @@ def current() -> Scope:
     return scope
 
 
+def _unset() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('okienko.offices', '', true)")
+
+
 def _set(offices: tuple[int, ...]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -69,6 +74,8 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
             _scope.reset(token)
         if outer is not None:
             _set(outer.offices)
+        elif connection.in_atomic_block and not connection.get_rollback():
+            _unset()  # a test's transaction goes on: it must not see what we saw
     if outer is None and scope.events:
         from .log import ring
 
