@@ -49,26 +49,18 @@ def limited_role(request: pytest.FixtureRequest) -> Iterator[None]:
     `@pytest.mark.as_owner` leaves one out (a test of the policies themselves, say).
     """
     global _limited
-    with_database = request.node.get_closest_marker("django_db") or {
-        "db", "transactional_db", "live_server",
-    } & set(request.fixturenames)  # fmt: skip
-    if not with_database or request.node.get_closest_marker("as_owner"):
+    marker = request.node.get_closest_marker("django_db")
+    asked = {"db", "transactional_db", "live_server"} & set(request.fixturenames)
+    if not (marker or asked) or request.node.get_closest_marker("as_owner"):
         yield
         return
-    transactional = (
-        "transactional_db" in request.fixturenames or "live_server" in request.fixturenames
-    )
-    marker = request.node.get_closest_marker("django_db")
-    if marker is not None and (
-        marker.kwargs.get("transaction") or (marker.args and marker.args[0])
-    ):
-        transactional = True
-    request.getfixturevalue("transactional_db" if transactional else "db")
+    committing = bool(asked - {"db"}) or (marker is not None and marker.kwargs.get("transaction"))
+    request.getfixturevalue("transactional_db" if committing else "db")
     from django.db import connection
 
     _run(connection, f"set role {postgres.APP_ROLE}")
     _limited = True
     yield
     _limited = False
-    if not connection.needs_rollback and connection.connection is not None:
+    if committing and connection.connection is not None:  # else the rollback takes it back
         _run(connection, "reset role")
