@@ -1,6 +1,7 @@
 """Cards are made and found by address, corrected, and searched."""
 
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -23,23 +24,32 @@ def cast(db) -> Cast:
 
 
 @pytest.fixture
-def here(cast):
+def here(cast: Cast) -> int:
     return cast.here.id
 
 
-def seen(office, customer_id):
+def known(office: int, **more: Any) -> int:
+    """The customer at an address, who must be found or made."""
+    customer = actions.find_or_make(office, **more)
+    assert customer is not None
+    return customer
+
+
+def seen(office: int, customer_id: int) -> queries.Card:
     with in_offices([office]):
-        return queries.card(customer_id)
+        card = queries.card(customer_id)
+    assert card is not None
+    return card
 
 
-def kinds(office):
+def kinds(office: int) -> list[tuple[str]]:
     with in_offices([office]):
         return list(EventRow.objects.filter(office_id=office).order_by("id").values_list("kind"))
 
 
-def test_the_same_address_finds_the_same_customer(here):
-    first = actions.find_or_make(here, address=PHONE)
-    again = actions.find_or_make(here, address=phone_address("sip:+48601000212@trunk"))
+def test_the_same_address_finds_the_same_customer(here: int) -> None:
+    first = known(here, address=PHONE)
+    again = known(here, address=phone_address("sip:+48601000212@trunk"))
     assert first == again
     card = seen(here, first)
     assert card.title == "601 000 212"
@@ -47,23 +57,23 @@ def test_the_same_address_finds_the_same_customer(here):
     assert kinds(here) == [("customer.made",)]
 
 
-def test_a_withheld_number_matches_nobody(here):
+def test_a_withheld_number_matches_nobody(here: int) -> None:
     assert actions.find_or_make(here, address=phone_address("anonymous")) is None
     with in_offices([here]):
         assert not Customer.objects.exists()
         assert queries.find(phone_address("anonymous"), here) is None
 
 
-def test_a_name_fills_an_empty_card_and_replaces_none(here):
-    customer = actions.find_or_make(here, address=PHONE)
-    actions.find_or_make(here, address=PHONE, name="Halina Wrzos")
-    actions.find_or_make(here, address=PHONE, name="Somebody Else")
+def test_a_name_fills_an_empty_card_and_replaces_none(here: int) -> None:
+    customer = known(here, address=PHONE)
+    known(here, address=PHONE, name="Halina Wrzos")
+    known(here, address=PHONE, name="Somebody Else")
     assert seen(here, customer).name == "Halina Wrzos"
-    letter = actions.find_or_make(here, address=MAIL)
+    letter = known(here, address=MAIL)
     assert seen(here, letter).name == "Halina Wrzos"
 
 
-def test_each_office_has_its_own_card(cast):
+def test_each_office_has_its_own_card(cast: Cast) -> None:
     here = actions.find_or_make(cast.here.id, address=PHONE)
     there = actions.find_or_make(cast.there.id, address=PHONE)
     assert here != there
@@ -80,9 +90,9 @@ def test_each_office_has_its_own_card(cast):
         assert queries.search("601000212", office=cast.there.id) == []
 
 
-def test_a_card_is_corrected(cast):
+def test_a_card_is_corrected(cast: Cast) -> None:
     here, anna = cast.here.id, cast.here.officials["anna"]
-    customer = actions.find_or_make(here, address=PHONE)
+    customer = known(here, address=PHONE)
     version = actions.correct(
         here,
         customer_id=customer,
@@ -104,7 +114,7 @@ def test_a_card_is_corrected(cast):
     assert event.data == {"changed": ["name", "needs", "note"], "by": anna}
 
 
-def test_two_officials_do_not_overwrite_each_other(here):
+def test_two_officials_do_not_overwrite_each_other(here: int) -> None:
     customer = actions.make(here, name="Jan Kos")
     actions.correct(here, customer_id=customer, version=1, address="Polna 1")
     with pytest.raises(Refused) as refused:
@@ -113,7 +123,7 @@ def test_two_officials_do_not_overwrite_each_other(here):
     assert seen(here, customer).address == "Polna 1"
 
 
-def test_a_correction_that_changes_nothing_leaves_no_event(here):
+def test_a_correction_that_changes_nothing_leaves_no_event(here: int) -> None:
     customer = actions.make(here, name="Jan Kos")
     assert actions.correct(here, customer_id=customer, version=1, name="Jan Kos") == 1
     assert kinds(here) == [("customer.made",)]
@@ -127,19 +137,19 @@ def test_a_correction_that_changes_nothing_leaves_no_event(here):
         ({"customer_id": 0}, "customer.unknown"),
     ],
 )
-def test_what_a_card_refuses(here, fields, code):
+def test_what_a_card_refuses(here: int, fields: dict[str, Any], code: str) -> None:
     customer = actions.make(here, name="Jan Kos")
     with pytest.raises(Refused) as refused:
         actions.correct(here, **{"customer_id": customer, "version": 1, **fields})
     assert refused.value.code == code
 
 
-def test_a_card_made_by_hand_needs_a_name(here):
+def test_a_card_made_by_hand_needs_a_name(here: int) -> None:
     with pytest.raises(Refused, match="name"):
         actions.make(here, name=" ")
 
 
-def test_an_address_is_added_taken_and_freed(here):
+def test_an_address_is_added_taken_and_freed(here: int) -> None:
     jan, ola = actions.make(here, name="Jan Kos"), actions.make(here, name="Ola Kos")
     identity = actions.add_identity(here, customer_id=jan, address=PHONE)
     assert actions.add_identity(here, customer_id=jan, address=PHONE) == identity
@@ -150,12 +160,12 @@ def test_an_address_is_added_taken_and_freed(here):
         actions.remove_identity(here, customer_id=ola, identity_id=identity)
     actions.remove_identity(here, customer_id=jan, identity_id=identity)
     assert seen(here, jan).addresses == ()
-    new = actions.find_or_make(here, address=PHONE)
+    new = known(here, address=PHONE)
     assert new not in {jan, ola}
 
 
-def test_a_shared_number_brings_suggestions_and_no_history(here):
-    jan = actions.find_or_make(here, address=PHONE, name="Jan Kos")
+def test_a_shared_number_brings_suggestions_and_no_history(here: int) -> None:
+    jan = known(here, address=PHONE, name="Jan Kos")
     ola = actions.make(here, name="Ola Kos")
     identity = seen(here, jan).addresses[0].id
     actions.mark_shared(here, identity_id=identity, shared=True)
@@ -169,7 +179,7 @@ def test_a_shared_number_brings_suggestions_and_no_history(here):
     actions.remove_identity(here, customer_id=ola, identity_id=identity)
     assert seen(here, ola).addresses == ()
     actions.mark_shared(here, identity_id=identity, shared=False, customer_id=ola)
-    assert actions.find_or_make(here, address=PHONE) == ola
+    assert known(here, address=PHONE) == ola
     assert seen(here, jan).addresses == ()
 
 
@@ -193,8 +203,8 @@ def test_a_shared_number_brings_suggestions_and_no_history(here):
         ("nobody here", set()),
     ],
 )
-def test_search(here, text, found):
-    jan = actions.find_or_make(here, address=PHONE, name="Jan Kos")
+def test_search(here: int, text: str, found: set[str]) -> None:
+    jan = known(here, address=PHONE, name="Jan Kos")
     actions.add_identity(here, customer_id=jan, address=email_address("jan.kos@example.pl"))
     lucja = actions.make(here, name="Łucja Wójcik", address="ul. Leśna 7")
     names = {jan: "jan", lucja: "lucja"}
@@ -202,25 +212,25 @@ def test_search(here, text, found):
         assert {names[f.id] for f in queries.search(text)} == found
 
 
-def test_a_customer_without_a_card_has_a_title(here):
+def test_a_customer_without_a_card_has_a_title(here: int) -> None:
     with in_offices([here]):
         assert queries.title(None) == queries.title(0)
     named = actions.make(here, name="Jan Kos")
-    caller = actions.find_or_make(here, address=PHONE)
+    caller = known(here, address=PHONE)
     with in_offices([here]):
         assert queries.title(named) == "Jan Kos"
         assert queries.title(caller) == "601 000 212"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_arrivals_at_once_from_a_new_address_make_one_card():
+def test_two_arrivals_at_once_from_a_new_address_make_one_card() -> None:
     here = the_cast().here.id
     start, found, failed = Barrier(4), [], []
 
     def arrive() -> None:
         try:
             start.wait()
-            found.append(actions.find_or_make(here, address=PHONE, name="Jan Kos"))
+            found.append(known(here, address=PHONE, name="Jan Kos"))
         except Exception as error:
             failed.append(error)
         finally:

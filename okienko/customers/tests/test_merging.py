@@ -1,6 +1,7 @@
 """Two cards of one customer: proposed with reasons, merged, and taken back exactly."""
 
 from contextlib import suppress
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -27,11 +28,11 @@ def cast(db) -> Cast:
 
 
 @pytest.fixture
-def here(cast):
+def here(cast: Cast) -> int:
     return cast.here.id
 
 
-def everything(office):
+def everything(office: int) -> tuple[list[Any], ...]:
     """All that a merge may touch, to compare."""
     columns = ("id", "kind", "name", "address", "language", "needs", "note", "folded", "name_key")
     with in_offices([office]):
@@ -42,7 +43,7 @@ def everything(office):
         )
 
 
-def ids_of(office, customer_id):
+def ids_of(office: int, customer_id: int) -> dict[int, tuple[str, ...]]:
     with in_offices([office]):
         return {p.customer_id: p.hints for p in queries.proposals(customer_id)}
 
@@ -51,7 +52,7 @@ def ids_of(office, customer_id):
 STAY = {"customers_customer", "customers_shareduse", "customers_merge", "customers_pair"}
 
 
-def test_every_link_to_a_customer_is_registered():
+def test_every_link_to_a_customer_is_registered() -> None:
     """A room that forgets `moves(...)` would lose a part of the history in a merge."""
     links = {
         (model._meta.db_table, field.name)
@@ -62,7 +63,7 @@ def test_every_link_to_a_customer_is_registered():
     assert {link for link in links if link[0] not in STAY} == set(registered())
 
 
-def test_a_call_and_a_letter_become_one_history_and_two_again(cast, here):
+def test_a_call_and_a_letter_become_one_history_and_two_again(cast: Cast, here: int) -> None:
     call, letter = a_call(cast.here), an_email(cast.here, sender=MAIL.raw)
     with in_offices([here]):
         caller = Interaction.objects.get(id=call).customer_id
@@ -76,19 +77,28 @@ def test_a_call_and_a_letter_become_one_history_and_two_again(cast, here):
         assert card.name == "Jan Kos"
         assert [a.display for a in card.addresses] == ["601 000 212", "jan.kos@example.pl"]
         assert [(m.merge_id, m.official) for m in card.merged] == [(merge, "Anna")]
-    assert actions.find_or_make(here, address=MAIL) == caller
+    assert known(here, address=MAIL) == caller
     actions.unmerge(here, merge_id=merge)
     assert everything(here) == before
     assert seen(here, caller).merged == ()
 
 
-def seen(office, customer_id):
+def known(office: int, **more: Any) -> int:
+    """The customer at an address, who must be found or made."""
+    customer = actions.find_or_make(office, **more)
+    assert customer is not None
+    return customer
+
+
+def seen(office: int, customer_id: int) -> queries.Card:
     with in_offices([office]):
-        return queries.card(customer_id)
+        card = queries.card(customer_id)
+    assert card is not None
+    return card
 
 
-def test_what_came_or_was_corrected_after_the_merge_stays(cast, here):
-    kept = actions.find_or_make(here, address=PHONE)
+def test_what_came_or_was_corrected_after_the_merge_stays(cast: Cast, here: int) -> None:
+    kept = known(here, address=PHONE)
     gone = actions.make(here, name="Jan Kos", address="Polna 1")
     merge = actions.merge(here, kept=kept, gone=gone)
     version = seen(here, kept).version
@@ -102,7 +112,7 @@ def test_what_came_or_was_corrected_after_the_merge_stays(cast, here):
         assert Interaction.objects.get(id=call).customer_id == kept
 
 
-def test_merges_upon_merges_are_taken_back_from_the_last(here):
+def test_merges_upon_merges_are_taken_back_from_the_last(here: int) -> None:
     a, b, c = (actions.make(here, name=name) for name in ("A", "B", "C"))
     actions.add_identity(here, customer_id=c, address=PHONE)
     before = everything(here)
@@ -125,7 +135,7 @@ def test_merges_upon_merges_are_taken_back_from_the_last(here):
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=8))
-def test_any_merges_are_taken_back_exactly(here, pairs):
+def test_any_merges_are_taken_back_exactly(here: int, pairs: list[tuple[int, int]]) -> None:
     cards = [actions.make(here, name=f"Card {n}", address="A" * (n % 2)) for n in range(5)]
     for n, card in enumerate(cards):
         address = phone_address(f"60100{card % 10000:04d}")
@@ -142,7 +152,7 @@ def test_any_merges_are_taken_back_exactly(here, pairs):
 
 
 @pytest.mark.parametrize("twice", [True, False])
-def test_what_cannot_be_merged(here, twice):
+def test_what_cannot_be_merged(here: int, twice: bool) -> None:
     a, b = actions.make(here, name="A"), actions.make(here, name="B")
     actions.merge(here, kept=a, gone=b)
     if twice:
@@ -155,7 +165,7 @@ def test_what_cannot_be_merged(here, twice):
         actions.correct(here, customer_id=b, version=1, name="C")
 
 
-def test_nothing_of_another_office_is_merged(cast):
+def test_nothing_of_another_office_is_merged(cast: Cast) -> None:
     mine = actions.make(cast.here.id, name="A")
     theirs = actions.make(cast.there.id, name="A")
     with pytest.raises(Refused) as refused:
@@ -163,12 +173,12 @@ def test_nothing_of_another_office_is_merged(cast):
     assert refused.value.code == "customer.unknown"
 
 
-def test_a_name_alone_proposes_nothing(here):
+def test_a_name_alone_proposes_nothing(here: int) -> None:
     jan, _other = actions.make(here, name="Jan Kos"), actions.make(here, name="Kos Jan")
     assert ids_of(here, jan) == {}
 
 
-def test_a_shared_address_alone_proposes_nothing(here):
+def test_a_shared_address_alone_proposes_nothing(here: int) -> None:
     jan = actions.make(here, name="Jan Kos", address="Polna 1")
     ola = actions.make(here, name="Ola Kos", address="Polna 1")
     identity = actions.add_identity(here, customer_id=jan, address=PHONE)
@@ -177,7 +187,7 @@ def test_a_shared_address_alone_proposes_nothing(here):
     assert ids_of(here, jan) == {}
 
 
-def test_a_name_and_a_second_thing_propose(here):
+def test_a_name_and_a_second_thing_propose(here: int) -> None:
     jan = actions.make(here, name="Jan Kos", address="ul. Polna 1")
     same_home = actions.make(here, name="KOS JAN", address="Ul. POLNA 1")
     same_box = actions.make(here, name="mgr Jan Kos")
@@ -197,17 +207,17 @@ def test_a_name_and_a_second_thing_propose(here):
     assert ids_of(here, jan) == {}
 
 
-def test_a_dismissed_pair_stays_dismissed_when_one_is_merged(here):
+def test_a_dismissed_pair_stays_dismissed_when_one_is_merged(here: int) -> None:
     jan = actions.make(here, name="Jan Kos", address="Polna 1")
     other = actions.make(here, name="Jan Kos", address="Polna 1")
-    caller = actions.find_or_make(here, address=PHONE)
+    caller = known(here, address=PHONE)
     actions.dismiss(here, customer_id=other, other_id=jan)
     actions.merge(here, kept=caller, gone=other)
     assert ids_of(here, caller) == {}
     assert not actions.propose(here, customer_id=jan, other_id=other)
 
 
-def test_a_pair_that_somebody_proposed(here):
+def test_a_pair_that_somebody_proposed(here: int) -> None:
     a, b = actions.make(here, name="A"), actions.make(here, name="B")
     assert actions.propose(here, customer_id=b, other_id=a, hint="number in the signature")
     assert actions.propose(here, customer_id=a, other_id=b)
@@ -218,7 +228,7 @@ def test_a_pair_that_somebody_proposed(here):
     assert ids_of(here, b) == {}
 
 
-def test_users_of_a_shared_number_are_named_once_after_a_merge(here):
+def test_users_of_a_shared_number_are_named_once_after_a_merge(here: int) -> None:
     jan, ola = actions.make(here, name="Jan Kos"), actions.make(here, name="Ola Kos")
     identity = actions.add_identity(here, customer_id=jan, address=PHONE)
     actions.mark_shared(here, identity_id=identity, shared=True)
@@ -233,7 +243,7 @@ def test_users_of_a_shared_number_are_named_once_after_a_merge(here):
         assert {f.id for f in queries.suggestions(PHONE)} == {jan, ola}
 
 
-def test_a_table_that_is_not_there_is_an_error(here, monkeypatch):
+def test_a_table_that_is_not_there_is_an_error(here: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("okienko.customers.merging._LINKS", {})
     moves("no_such_table", "customer")
     a, b = actions.make(here, name="A"), actions.make(here, name="B")
