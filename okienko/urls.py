@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.all_parts, name="health"),
     path("health/live", health.live, name="health-live"),
     path("account/", include("okienko.offices.urls")),
+    path("desk/", include("okienko.desk.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

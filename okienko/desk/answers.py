@@ -1,0 +1,67 @@
+"""How the desk answers: a verb's refusal in words, a page's fragment, whose contact this is."""
+
+from collections.abc import Callable
+from json import dumps
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from okienko.events.models import OfficeModel
+from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused
+from okienko.interactions.models import Interaction
+from okienko.offices.access import Seat
+
+
+def office_of(seat: Seat, model: type[OfficeModel], pk: int) -> int:
+    """The office of a row, among those of the seat; 404 when it is none of them."""
+    with in_offices(seat.where("answer")):
+        office = model._default_manager.filter(pk=pk).values_list("office_id", flat=True).first()
+    if office is None:
+        raise Http404
+    return int(office)
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    """409 with the verb's words, for htmx in a header and for scripts as JSON."""
+    words = str(refusal)
+    if "application/json" in request.headers.get("Accept", ""):
+        return JsonResponse({"error": words, "code": refusal.code}, status=409)
+    return HttpResponse(status=409, headers={"X-Words": quote(words)})
+
+
+def done(words: str = "", *, close: bool = False, **events: Any) -> HttpResponse:
+    """204: the page fetches what concerns it. `words` are said at the corner, `close` ends a dialog."""
+    triggers: dict[str, Any] = {"desk-changed": True, **events}
+    if words:
+        triggers["said"] = {"value": words}
+    if close:
+        triggers["close-dialog"] = True
+    return HttpResponse(status=204, headers={"HX-Trigger": dumps(triggers)})
+
+
+def tried(request: HttpRequest, step: Callable[[], Any], words: str = "") -> HttpResponse:
+    """Do a step and answer 204, or say why it was refused."""
+    try:
+        step()
+    except Refused as refusal:
+        return refused(request, refusal)
+    return done(words)
+
+
+def fragment(
+    request: HttpRequest, template: str, context: dict[str, Any], **events: Any
+) -> HttpResponse:
+    """A part of the page; `events` are fired in it."""
+    response = render(request, template, context)
+    if events:
+        response.headers["HX-Trigger"] = dumps(events)
+    return response
+
+
+def channel_of(office: int, interaction_id: int) -> str:
+    """The channel of a contact, for the registry of doors."""
+    with in_offices([office]):
+        return Interaction.objects.values_list("channel", flat=True).get(id=interaction_id)

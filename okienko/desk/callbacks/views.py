@@ -1,0 +1,44 @@
+"""The call-back list: call, or settle without a call."""
+
+from functools import partial
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_POST
+
+from okienko.customers.identities import Address, display
+from okienko.events.scope import in_offices
+from okienko.offices.access import SeatRequest, signed_in
+from okienko.routing import actions
+from okienko.routing.models import Callback
+
+from ..answers import office_of, tried
+from ..doors import call
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def call_back(request: SeatRequest, callback_id: int) -> HttpResponse:
+    """Take the entry and call: the desk rings first, then the customer."""
+    office = office_of(request.seat, Callback, callback_id)
+    with in_offices([office]):
+        row = Callback.objects.get(id=callback_id)
+    address = Address(row.kind, row.value, row.value, display(row.kind, row.value))
+    step = partial(
+        call,
+        office,
+        official_id=request.seat.officials[office],
+        address=address,
+        customer_id=row.customer_id,
+        callback_id=callback_id,
+    )
+    return tried(request, step)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def settle(request: SeatRequest, callback_id: int) -> HttpResponse:
+    """Nobody needs to call any more."""
+    office = office_of(request.seat, Callback, callback_id)
+    official = request.seat.officials[office]
+    step = partial(actions.end_callback, office, callback_id=callback_id, official_id=official)
+    return tried(request, step)

@@ -1,0 +1,55 @@
+"""The customer's card beside the conversation."""
+
+from dataclasses import dataclass
+
+from okienko.cases import queries as cases
+from okienko.customers import queries as customers
+from okienko.customers.identities import Address, display
+from okienko.interactions.models import Interaction
+
+
+@dataclass(frozen=True)
+class CardPanel:
+    """Either a card with its cases and proposals, or why there is none and who it may be."""
+
+    interaction: Interaction | None
+    card: customers.Card | None
+    cases: list[cases.CaseLine]
+    proposals: list[customers.Proposal]
+    suggestions: list[customers.Found]
+    address: str
+
+    @property
+    def open_cases(self) -> list[cases.CaseLine]:
+        """The cases that are not closed."""
+        return [case for case in self.cases if case.open]
+
+    @property
+    def closed_cases(self) -> list[cases.CaseLine]:
+        """The cases that are."""
+        return [case for case in self.cases if not case.open]
+
+
+def card_panel(customer_id: int | None, interaction: Interaction | None = None) -> CardPanel:
+    """The panel for a customer, or for a contact whose customer is not known."""
+    found = customers.card(customer_id) if customer_id else None
+    if found is None:
+        return _nobody(interaction)
+    return CardPanel(
+        interaction=interaction,
+        card=found,
+        cases=cases.of_customer(found.id),
+        proposals=customers.proposals(found.id),
+        suggestions=[],
+        address="",
+    )
+
+
+def _nobody(interaction: Interaction | None) -> CardPanel:
+    suggestions: list[customers.Found] = []
+    shown = ""
+    if interaction is not None and interaction.address_value:
+        kind, value = interaction.address_kind, interaction.address_value
+        shown = display(kind, value)
+        suggestions = customers.suggestions(Address(kind, value, value, shown))
+    return CardPanel(interaction, None, [], [], suggestions, shown)

@@ -1,0 +1,202 @@
+"""The card: shown, made, corrected, addresses added, merges proposed, done and taken back."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from okienko.customers import actions
+from okienko.customers import queries as customers
+from okienko.customers.identities import typed_address
+from okienko.customers.models import Customer, Merge
+from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused
+from okienko.interactions import actions as interactions
+from okienko.interactions.models import Interaction
+from okienko.offices.access import SeatRequest, signed_in
+
+from ..answers import fragment, office_of, refused
+from ..conversation.views import load
+from .query import card_panel
+
+PANEL = "desk/card/panel.html"
+LANGUAGES = (
+    ("", gettext_lazy("not known")),
+    ("pl", gettext_lazy("Polish")),
+    ("en", gettext_lazy("English")),
+    ("uk", gettext_lazy("Ukrainian")),
+)
+
+
+def _contact(request: SeatRequest) -> Interaction | None:
+    """The contact beside which the card stands, when the page says so."""
+    shown = request.GET.get("contact") or request.POST.get("contact", "")
+    return load(int(shown)) if shown.isdigit() else None
+
+
+@require_GET
+@signed_in("answer")
+def show(request: SeatRequest, customer_id: int) -> HttpResponse:
+    """The card."""
+    panel = card_panel(customer_id, _contact(request))
+    if panel.card is None:
+        raise Http404
+    return fragment(request, PANEL, {"panel": panel})
+
+
+@require_GET
+@signed_in("answer")
+def nobody(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """The card of a contact, as far as its customer is known."""
+    contact = load(interaction_id)
+    return fragment(request, PANEL, {"panel": card_panel(contact.customer_id, contact)})
+
+
+@require_GET
+@signed_in("answer")
+def edit(request: SeatRequest, customer_id: int) -> HttpResponse:
+    """The form to correct a card."""
+    found = customers.card(customer_id)
+    if found is None:
+        raise Http404
+    context = {"card": found, "contact": request.GET.get("contact", ""), "languages": LANGUAGES}
+    return fragment(request, "desk/card/form.html", context)
+
+
+def _shown(request: SeatRequest, office: int, customer_id: int, words: str) -> HttpResponse:
+    with in_offices([office]):
+        panel = card_panel(customer_id, _contact(request))
+        events = {"desk-changed": True, "said": {"value": words}}
+        return fragment(request, PANEL, {"panel": panel}, **events)
+
+
+def _changed(
+    request: SeatRequest, office: int, customer_id: int, step: Callable[[], Any], words: str
+) -> HttpResponse:
+    try:
+        step()
+    except Refused as refusal:
+        return refused(request, refusal)
+    return _shown(request, office, customer_id, words)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def correct(request: SeatRequest, customer_id: int) -> HttpResponse:
+    """Write the fields of the card."""
+    office = office_of(request.seat, Customer, customer_id)
+    form = request.POST
+    step = partial(
+        actions.correct,
+        office,
+        customer_id=customer_id,
+        version=int(form.get("version") or 0),
+        official_id=request.seat.officials[office],
+        **{name: form[name] for name in ("kind", "name", "address", "language", "needs", "note") if name in form},
+    )
+    return _changed(request, office, customer_id, step, _("The card is corrected."))
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
+    """Add an address, take one off, or mark one as shared."""
+    office = office_of(request.seat, Customer, customer_id)
+    official = request.seat.officials[office]
+    if step == "add":
+        found = typed_address(request.POST.get("address", ""))
+        if found is None:
+            words = gettext_lazy("Write a telephone number or an e-mail address.")
+            return refused(request, Refused("no_address", words))
+        return _changed(
+            request,
+            office,
+            customer_id,
+            partial(actions.add_identity, office, customer_id=customer_id, address=found, official_id=official),
+            _("The address is added."),
+        )
+    identity = int(request.POST.get("identity") or 0)
+    if step == "remove":
+        do = partial(actions.remove_identity, office, customer_id=customer_id, identity_id=identity, official_id=official)
+        return _changed(request, office, customer_id, do, _("The address is taken off."))
+    do = partial(
+        actions.mark_shared,
+        office,
+        identity_id=identity,
+        shared=request.POST.get("shared") == "yes",
+        customer_id=customer_id,
+        official_id=official,
+    )
+    return _changed(request, office, customer_id, do, _("Noted."))
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Make a card for a contact without a customer, or choose an existing one."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    official = request.seat.officials[office]
+    chosen = request.POST.get("customer", "")
+    try:
+        if chosen.isdigit():
+            office_of(request.seat, Customer, int(chosen))
+            customer = int(chosen)
+        else:
+            name = request.POST.get("name", "")
+            customer = actions.make(office, name=name, official_id=official)
+        interactions.describe(
+            office, interaction_id=interaction_id, official_id=official, customer_id=customer
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    return _shown(request, office, customer, _("The contact has a customer now."))
+
+
+@require_GET
+@signed_in("answer")
+def compare(request: SeatRequest, customer_id: int, other_id: int) -> HttpResponse:
+    """Both cards side by side, before they are merged."""
+    cards = customers.card(customer_id), customers.card(other_id)
+    if None in cards:
+        raise Http404
+    context = {"card": cards[0], "other": cards[1], "contact": request.GET.get("contact", "")}
+    return fragment(request, "desk/card/compare.html", context, **{"open-dialog": "compare"})
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def join(request: SeatRequest, customer_id: int, other_id: int, step: str) -> HttpResponse:
+    """Propose, dismiss or merge the pair."""
+    office = office_of(request.seat, Customer, customer_id)
+    official = request.seat.officials[office]
+    if step == "merge":
+        do: Callable[[], Any] = partial(actions.merge, office, kept=customer_id, gone=other_id, official_id=official)
+        words = _("The two cards are one now. It can be taken back on the card.")
+    elif step == "dismiss":
+        do = partial(actions.dismiss, office, customer_id=customer_id, other_id=other_id, official_id=official)
+        words = _("They will not be proposed again.")
+    else:
+        do = partial(actions.propose, office, customer_id=customer_id, other_id=other_id, official_id=official)
+        words = _("The pair is proposed.")
+    response = _changed(request, office, customer_id, do, words)
+    if response.status_code == 200:
+        trigger = response.headers["HX-Trigger"]
+        response.headers["HX-Trigger"] = trigger[:-1] + ', "close-dialog": true}'
+    return response
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def unmerge(request: SeatRequest, merge_id: int) -> HttpResponse:
+    """Take a merge back."""
+    office = office_of(request.seat, Merge, merge_id)
+    with in_offices([office]):
+        kept = Merge.objects.values_list("kept_id", flat=True).get(id=merge_id)
+    do = partial(
+        actions.unmerge, office, merge_id=merge_id, official_id=request.seat.officials[office]
+    )
+    return _changed(request, office, kept, do, _("The merge is taken back."))

@@ -1,0 +1,110 @@
+"""What the answer's form needs: templates filled in, and the hint before something is promised."""
+
+from dataclasses import dataclass
+
+from django.utils import formats, timezone
+
+from okienko.cases import queries as cases
+from okienko.channels import registry
+from okienko.channels.door import Door
+from okienko.customers.identities import EMAIL
+from okienko.events import clock
+from okienko.interactions.models import Interaction, Message
+from okienko.interactions.states import OPEN
+from okienko.knowledge import hints
+from okienko.knowledge import queries as knowledge
+from okienko.knowledge.filling import fill
+from okienko.offices.models import Office, Official
+
+FORM = "desk/composer/form.html"
+
+
+@dataclass(frozen=True)
+class Template:
+    """A reply template with this contact's values in it."""
+
+    id: int
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Composer:
+    """`possible` only when the contact is written, open and with this official."""
+
+    interaction: Interaction
+    door: Door
+    possible: bool
+    template: str
+    megabytes: int
+    hint: hints.Hint | None = None
+    templates: tuple[Template, ...] = ()
+
+
+def composer(interaction: Interaction, official_id: int | None) -> Composer:
+    """The form of the contact's door; its own template where it brings one."""
+    door = registry.door(interaction.channel)
+    mine = interaction.official_id == official_id and interaction.state in OPEN
+    possible = mine and not interaction.live and interaction.state == "active"
+    return Composer(
+        interaction=interaction,
+        door=door,
+        possible=possible,
+        template=door.slots.get("composer", FORM),
+        megabytes=door.abilities.max_attachment_bytes // 1_000_000,
+        hint=_hint(interaction, door) if possible else None,
+        templates=_templates(interaction, official_id) if possible else (),
+    )
+
+
+def opens_no_case(door: Door) -> bool:
+    """Whether what comes by this door is an ordinary e-mail in the sense of KPA art. 63 § 1."""
+    return EMAIL in door.abilities.identity_kinds
+
+
+def _hint(interaction: Interaction, door: Door) -> hints.Hint | None:
+    if not opens_no_case(door):
+        return None
+    letter = (
+        Message.objects.filter(interaction=interaction.id, direction="in")
+        .order_by("-at")
+        .values_list("subject", "text")
+        .first()
+    )
+    return hints.for_text(" ".join(letter), "request") if letter else None
+
+
+def _templates(interaction: Interaction, official_id: int | None) -> tuple[Template, ...]:
+    """Those in the customer's language first, then the others."""
+    found = knowledge.templates(office=interaction.office_id)
+    language = interaction.language or "pl"
+    values = _values(interaction, official_id) if found else {}
+    return tuple(
+        Template(
+            id=line.id,
+            name=line.name if line.language == language else f"{line.name} ({line.language})",
+            text=fill(line.body, values).text,
+        )
+        for line in sorted(found, key=lambda line: line.language != language)
+    )
+
+
+def _values(interaction: Interaction, official_id: int | None) -> dict[str, str]:
+    office = Office.objects.get(id=interaction.office_id)
+    official = Official.objects.filter(id=official_id).first()
+    tied = cases.of_interaction(interaction.id)
+    case = tied[0] if tied else None
+    today = timezone.localtime(clock.now()).date()
+    return {
+        "customer": interaction.customer.name if interaction.customer else "",
+        "official": official.name if official else "",
+        "office": office.name,
+        "office_phone": office.phone,
+        "office_email": office.email,
+        "office_address": office.address,
+        "contact_number": interaction.number,
+        "case_number": case.number if case else "",
+        "due": formats.date_format(case.due_on, "j E Y") if case else "",
+        "department": case.department if case else "",
+        "date": formats.date_format(today, "j E Y"),
+    }

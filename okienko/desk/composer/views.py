@@ -1,0 +1,72 @@
+"""The answer to a written contact."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from okienko.channels import registry
+from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused
+from okienko.interactions import actions
+from okienko.interactions.actions import File
+from okienko.interactions.models import Interaction
+from okienko.knowledge import hints
+from okienko.offices.access import SeatRequest, signed_in
+
+from ..answers import fragment, office_of, refused
+from ..conversation.views import load
+from .query import composer, opens_no_case
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Queue an answer; the form comes back empty."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    official = request.seat.officials[office]
+    with in_offices([office]):
+        abilities = registry.door(load(interaction_id).channel).abilities
+    try:
+        files = _files(request, abilities.max_attachment_bytes if abilities.attachments else 0)
+        text = request.POST.get("text", "")
+        if abilities.max_length is not None and len(text) > abilities.max_length:
+            raise Refused("too_long", _("This channel takes at most %(n)d characters.") % {"n": abilities.max_length})
+        actions.reply(
+            office,
+            interaction_id=interaction_id,
+            official_id=official,
+            text=text,
+            subject=request.POST.get("subject", ""),
+            attachments=files,
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    with in_offices([office]):
+        context = {"composer": composer(load(interaction_id), official)}
+        words = {"value": _("The answer is on its way.")}
+        return fragment(
+            request, "desk/composer/panel.html", context, **{"said": words, "desk-changed": True}
+        )
+
+
+@require_POST
+@signed_in("answer")
+def hint(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """What to know before this draft is sent; empty when there is nothing to say."""
+    interaction = load(interaction_id)
+    found = None
+    if opens_no_case(registry.door(interaction.channel)):
+        found = hints.for_text(request.POST.get("text", ""), "promise")
+        found = found or composer(interaction, interaction.official_id).hint
+    return fragment(request, "desk/composer/hint.html", {"hint": found})
+
+
+def _files(request: HttpRequest, most: int) -> list[File]:
+    found = request.FILES.getlist("attachments")
+    if sum(file.size or 0 for file in found) > most:
+        raise Refused("too_large", gettext_lazy("The files are too large for this channel."))
+    return [
+        File(file.name or "file", file.content_type or "application/octet-stream", file.read())
+        for file in found
+    ]

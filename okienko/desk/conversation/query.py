@@ -1,0 +1,233 @@
+"""The conversation: one history over all channels, by day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import groupby
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from okienko.channels import registry
+from okienko.channels.door import Door
+from okienko.interactions.models import Attachment, Direction, Interaction, Message
+from okienko.interactions.states import LABELS, OPEN
+from okienko.look.times import clock_words
+from okienko.routing.models import Engagement, Wait
+
+from ..work.query import about, who_is
+
+NEAR = 4  # contacts before this one that are shown at first
+ALL = 200
+
+MESSAGE = "desk/conversation/message.html"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One box of the timeline. `look` is "", "ours", "note" or "quiet"."""
+
+    at: datetime
+    icon: str
+    kind: str
+    title: str
+    look: str = ""
+    sub: str = ""
+    tag: str = ""
+    tag_look: str = ""
+    text: str = ""
+    template: str = ""
+    message: Message | None = None
+    interaction: Interaction | None = None
+    files: Sequence[Attachment] = ()
+
+
+@dataclass(frozen=True)
+class Day:
+    """The entries of one local day."""
+
+    day: date
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """What the middle of the desk shows."""
+
+    interaction: Interaction
+    door: Door
+    who: str
+    title: str
+    ordinal: int  # which contact of this customer it is
+    total: int
+    whole: bool
+    days: list[Day] = field(default_factory=list)
+
+
+def conversation(interaction: Interaction, *, whole: bool = False) -> Conversation:
+    """The interaction with the customer's history before it. Six queries at most."""
+    history = _history(interaction, whole=whole)
+    rows, total, ordinal = history
+    entries = _entries(rows)
+    by_day = groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
+    return Conversation(
+        interaction=interaction,
+        door=registry.door(interaction.channel),
+        who=who_is(interaction),
+        title=interaction.subject or about(interaction) or who_is(interaction),
+        ordinal=ordinal,
+        total=total,
+        whole=whole,
+        days=[Day(day, list(found)) for day, found in by_day],
+    )
+
+
+def _history(interaction: Interaction, *, whole: bool) -> tuple[list[Interaction], int, int]:
+    if interaction.customer_id is None:
+        return [interaction], 1, 1
+    rows = list(
+        Interaction.objects.filter(customer_id=interaction.customer_id)
+        .select_related("customer", "topic", "official")
+        .order_by("-received_at", "-id")[:ALL]
+    )
+    earlier = [row for row in rows if row.received_at <= interaction.received_at]
+    shown = rows if whole else earlier[: NEAR + 1]
+    if interaction.id not in {row.id for row in shown}:
+        shown = [interaction, *shown]
+    return shown, len(rows), max(1, len(earlier))
+
+
+def _entries(rows: Iterable[Interaction]) -> list[Entry]:
+    interactions = {row.id: row for row in rows}
+    messages = (
+        Message.objects.filter(interaction_id__in=interactions)
+        .select_related("author")
+        .order_by("at", "id")
+    )
+    found = list(messages)
+    files = defaultdict(list)
+    for file in Attachment.objects.filter(message__in=found).defer("content").order_by("id"):
+        files[file.message_id].append(file)
+    entries = [_said(one, interactions[one.interaction_id], files[one.id]) for one in found]
+    live = [row for row in interactions.values() if row.live]
+    entries += _calls(live)
+    entries += [_outcome(row) for row in interactions.values() if row.outcome and row.ended_at]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _said(message: Message, interaction: Interaction, files: list[Attachment]) -> Entry:
+    door = registry.door(interaction.channel)
+    common = {
+        "at": message.at,
+        "text": message.text,
+        "message": message,
+        "interaction": interaction,
+        "files": files,
+        "template": door.slots.get("message", MESSAGE),
+    }
+    author = message.author.name if message.author else ""
+    if message.direction == Message.Direction.IN:
+        sender = interaction.customer.name if interaction.customer else ""
+        to = ", ".join(message.recipients[:2]) or interaction.receiver
+        return Entry(
+            icon=door.icon,
+            kind=str(door.label),
+            title=sender or message.sender,
+            sub=_("to: %(to)s") % {"to": to} if to else "",
+            **common,
+        )
+    if message.direction == Message.Direction.NOTE:
+        sub = _("%(name)s · seen by staff only") % {"name": author or _("the program")}
+        return Entry(icon="sticky-note", kind=_("Note"), title=_("Note"), sub=sub, look="note", **common)
+    automatic = message.direction == Message.Direction.AUTO
+    failed = message.delivery in ("failed", "uncertain")
+    return Entry(
+        icon="bot" if automatic else "reply",
+        kind=_("Answer"),
+        title=_("Automatic answer") if automatic else author,
+        sub=_("answer · %(number)s") % {"number": interaction.number},
+        look="quiet" if automatic else "ours",
+        tag="" if message.delivery == "sent" else str(message.get_delivery_display()),
+        tag_look="late" if failed else "",
+        **common,
+    )
+
+
+def _calls(rows: list[Interaction]) -> list[Entry]:
+    if not rows:
+        return []
+    ids = [row.id for row in rows]
+    waits: dict[int, list[Wait]] = defaultdict(list)
+    for wait in Wait.objects.filter(interaction_id__in=ids).order_by("entered_at"):
+        waits[wait.interaction_id].append(wait)
+    talks: dict[int, list[Engagement]] = defaultdict(list)
+    engaged = Engagement.objects.filter(interaction_id__in=ids).select_related("official")
+    for engagement in engaged.order_by("began_at"):
+        talks[engagement.interaction_id].append(engagement)
+    return [_call(row, waits[row.id], talks[row.id]) for row in rows]
+
+
+def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) -> Entry:
+    door = registry.door(interaction.channel)
+    outward = interaction.direction == Direction.OUT
+    going = interaction.state in OPEN and interaction.state != "wrap_up"
+    tag, look = str(LABELS[interaction.state]), ""
+    if going:
+        tag, look = _("going on"), "ok"
+    elif interaction.state == "abandoned":
+        look = "late"
+    elif interaction.state in ("closed", "wrap_up"):
+        tag = ""
+    return Entry(
+        at=interaction.received_at,
+        icon="phone-outgoing" if outward else door.icon,
+        kind=str(door.label),
+        title=_("Outgoing: %(door)s") % {"door": door.label} if outward else str(door.label),
+        sub=interaction.number,
+        tag=tag,
+        tag_look=look,
+        text=" ".join(_told(interaction, waits, talks)),
+        template="desk/conversation/call.html",
+        interaction=interaction,
+    )
+
+
+def _told(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) -> list[str]:
+    """Sentences: what was chosen, how long they waited, who spoke and how long."""
+    told = []
+    if interaction.chosen:
+        told.append(_("Menu: %(chosen)s.") % {"chosen": interaction.chosen})
+    waited = sum(
+        ((wait.left_at - wait.entered_at).total_seconds() for wait in waits if wait.left_at), 0.0
+    )
+    if waits:
+        told.append(_("Waited %(time)s.") % {"time": clock_words(waited)})
+    for talk in talks:
+        began = talk.answered_at or talk.began_at
+        if talk.talk_ended_at and talk.answered_at:
+            seconds = (talk.talk_ended_at - began).total_seconds()
+            told.append(
+                _("%(name)s spoke for %(time)s.")
+                % {"name": talk.official.name, "time": clock_words(seconds)}
+            )
+        elif talk.talk_ended_at is None:
+            told.append(_("With: %(name)s.") % {"name": talk.official.name})
+    return told
+
+
+def _outcome(interaction: Interaction) -> Entry:
+    by = interaction.official.name if interaction.official else ""
+    topic = interaction.topic.path if interaction.topic else ""
+    parts = [topic, interaction.outcome_words]
+    return Entry(
+        at=interaction.ended_at or interaction.received_at,
+        icon="check",
+        kind=_("Outcome"),
+        title=str(interaction.get_outcome_display()),
+        sub=" · ".join(part for part in (by, interaction.number) if part),
+        look="quiet",
+        text=". ".join(part for part in parts if part),
+        template=MESSAGE,
+        interaction=interaction,
+    )

@@ -1,0 +1,111 @@
+"""Dialogs of the telephone: to whom a contact is passed on, which number is dialled."""
+
+from functools import partial
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from okienko.customers.identities import typed_address
+from okienko.customers.models import Customer
+from okienko.events import clock
+from okienko.events.verbs import Refused
+from okienko.interactions.models import Interaction
+from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.models import Department, Official
+from okienko.routing import actions
+from okienko.routing.capacity import fits
+from okienko.routing.models import Presence, Queue
+from okienko.routing.standing import standings
+
+from .. import doors
+from ..answers import channel_of, done, fragment, office_of, refused
+from ..conversation.views import load
+
+
+@require_GET
+@signed_in("answer")
+def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Queues, officials with what they do now, departments with their numbers."""
+    contact = load(interaction_id)
+    office = contact.office_id
+    room = fits(contact.attention, clock.now())
+    free = set(Presence.objects.filter(room).values_list("person_id", flat=True))
+    people = Official.objects.filter(office=office, active=True)
+    persons = dict(people.values_list("id", "person_id"))
+    places = [place for place in standings([office]) if place.official != request.seat.officials[office]]
+    context = {
+        "contact": contact,
+        "queues": Queue.objects.filter(office=office, active=True).order_by("order", "name"),
+        "places": sorted(
+            ((persons.get(place.official) in free, place) for place in places),
+            key=lambda pair: (not pair[0], pair[1].name),
+        ),
+        "departments": Department.objects.filter(office=office).order_by("name"),
+        "outside": doors.can_pass(contact.channel),
+    }
+    return fragment(request, "desk/dialogs/transfer.html", context)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Pass the contact on; a department may be asked first."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    to, _sep, chosen = request.POST.get("to", "").partition("-")
+    details: dict[str, Any] = {
+        "interaction_id": interaction_id,
+        "official_id": request.seat.officials[office],
+    }
+    try:
+        if not chosen.isdigit():
+            raise Refused("nobody", gettext_lazy("Choose to whom."))
+        if to == "queue":
+            actions.transfer_to_queue(office, queue_id=int(chosen), **details)
+        elif to == "official":
+            actions.transfer_to_official(office, to_official_id=int(chosen), **details)
+        else:
+            step = "ask" if request.POST.get("ask") else "pass_to"
+            doors.does(channel_of(office, interaction_id), step, office, department_id=int(chosen), **details)
+    except Refused as refusal:
+        return refused(request, refusal)
+    return done(_("Passed on.") if not request.POST.get("ask") else "", close=True)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def asked(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
+    """After a department was asked: connect it with the customer, or come back."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    name = {"complete": "complete", "give-up": "give_up"}[step]
+    try:
+        doors.does(
+            channel_of(office, interaction_id),
+            name,
+            office,
+            interaction_id=interaction_id,
+            official_id=request.seat.officials[office],
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    return done()
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def call(request: SeatRequest) -> HttpResponse:
+    """Dial a number that was typed, or one of a customer's card."""
+    seat = request.seat
+    customer = request.POST.get("customer", "")
+    office = office_of(seat, Customer, int(customer)) if customer.isdigit() else seat.office
+    address = typed_address(request.POST.get("address", ""))
+    try:
+        if address is None:
+            raise Refused("no_number", gettext_lazy("Write a telephone number."))
+        do = partial(doors.call, office, official_id=seat.officials[office], address=address)
+        do(customer_id=int(customer) if customer.isdigit() else None)
+    except Refused as refusal:
+        return refused(request, refusal)
+    return done(close=True)

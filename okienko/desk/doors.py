@@ -1,0 +1,48 @@
+"""What a live door can do beside the domain's verbs; asked of the door, never of a channel's name.
+
+A door that carries voice may have these methods (channels/phone/door.py has them):
+
+* `call(office, *, official_id, address, customer_id, callback_id)`: dial out, within its rules;
+* `ask`, `complete`, `give_up`: ask a department while the customer hears music;
+* `pass_to(office, *, interaction_id, official_id, department_id)`: pass on without asking.
+"""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels import registry
+from okienko.customers.identities import Address
+from okienko.events.verbs import Refused
+from okienko.interactions.models import Interaction
+
+
+def asking(interaction: Interaction) -> dict[str, Any] | None:
+    """Who is being asked while the customer waits: {"name", "answered"}, or None."""
+    ask = getattr(registry.door(interaction.channel), "asking", None)
+    return None if ask is None else ask(interaction)
+
+
+def does(channel: str, step: str, office: int, **details: Any) -> Any:
+    """Have the door of a channel do a step; Refused when it cannot."""
+    return _method(registry.door(channel), step)(office, **details)
+
+
+def call(office: int, *, address: Address, **details: Any) -> Any:
+    """Dial an address by the first live door that reaches its kind."""
+    for door in registry.doors():
+        if door.abilities.rings and address.kind in door.abilities.identity_kinds:
+            return _method(door, "call")(office, address=address, **details)
+    raise Refused("cannot_call", _("This address cannot be called."))
+
+
+def can_pass(channel: str) -> bool:
+    """Whether contacts of a channel can be passed on to a department outside."""
+    return hasattr(registry.door(channel), "pass_to")
+
+
+def _method(door: Any, step: str) -> Any:
+    method = getattr(door, step, None)
+    if method is None:
+        raise Refused("cannot", _("This channel cannot do that."))
+    return method

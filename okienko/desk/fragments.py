@@ -1,0 +1,22 @@
+"""The fragments that all desks of an office share: rendered once by the hub, sent as HTML."""
+
+from django.template.loader import render_to_string
+
+from okienko.events.hub import fragment
+
+from .callbacks.query import callbacks
+from .waiting.query import waiting
+
+
+@fragment("waiting", kinds=("wait.", "offer."), every=30)
+def waiting_panel(offices: tuple[int, ...], language: str) -> str:
+    """What waits; rendered anew now and then, for a queue grows hot without an event."""
+    lines = waiting(offices)
+    context = {"lines": lines, "total": sum(line.count for line in lines)}
+    return render_to_string("desk/waiting/panel.html", context)
+
+
+@fragment("callbacks", kinds=("callback.",))
+def callbacks_panel(offices: tuple[int, ...], language: str) -> str:
+    """Who is to be called back."""
+    return render_to_string("desk/callbacks/panel.html", {"rows": callbacks(offices)})

@@ -1,0 +1,27 @@
+"""The reasons for a break that an official chooses from, each with an icon of the menu."""
+
+from dataclasses import dataclass
+
+from okienko.routing.actions import REASONS
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A line of the menu."""
+
+    reason: str
+    icon: str
+
+    @property
+    def label(self) -> str:
+        """The reason in words, with a capital letter."""
+        words = str(REASONS[self.reason])
+        return words[:1].upper() + words[1:]
+
+
+CHOICES = (
+    Choice(reason="break", icon="coffee"),
+    Choice(reason="paperwork", icon="pen-line"),
+    Choice(reason="meeting", icon="users"),
+    Choice(reason="training", icon="school"),
+)

@@ -1,0 +1,104 @@
+"""The one document of the desk, and what it opens in its workspace."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from okienko.events import clock
+from okienko.interactions.models import Interaction
+from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.models import Office, Official
+
+from ..answers import fragment
+from ..callbacks.query import callbacks
+from ..card.query import card_panel
+from ..composer.query import composer
+from ..conversation.query import conversation
+from ..conversation.views import load
+from ..presence.choices import CHOICES
+from ..telephone.query import millis, state
+from ..texts import texts
+from ..waiting.query import waiting
+from ..work.query import work
+from ..wrapup.query import wrap_up
+from .position import last_position
+
+
+def page(request: SeatRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A workspace: alone for htmx, in the whole document otherwise."""
+    if request.headers.get("HX-Request"):
+        return fragment(request, template, context)
+    return render(request, "desk/shell/desk.html", {**document(request), **context, "workspace": template})
+
+
+def document(request: SeatRequest) -> dict[str, Any]:
+    """What the document needs whatever is open. The position is read first: nothing is missed."""
+    cursor = last_position()
+    seat = request.seat
+    shown = request.resolver_match.kwargs.get("interaction_id") if request.resolver_match else None
+    lines = waiting(seat.offices)
+    return {
+        "cursor": cursor,
+        "now": millis(clock.now()),
+        "seat": seat,
+        "office": Office.objects.get(id=seat.office),
+        "official": Official.objects.get(id=seat.official),
+        "state": state(seat),
+        "texts": texts(),
+        "choices": CHOICES,
+        "lines": lines,
+        "total": sum(line.count for line in lines),
+        "rows": work(seat.officials.values()),
+        "callbacks": callbacks(seat.offices),
+        "open": shown,
+        "supervises": seat.may("supervise"),
+    }
+
+
+@require_GET
+@signed_in("answer")
+def desk(request: SeatRequest) -> HttpResponse:
+    """The desk with nothing open."""
+    return page(request, "desk/shell/nothing_open.html", {})
+
+
+@require_GET
+@signed_in("answer")
+def contact(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """The desk with a contact open."""
+    interaction = load(interaction_id)
+    official = request.seat.officials[interaction.office_id]
+    context = {
+        "contact": interaction,
+        "talk": conversation(interaction, whole=request.GET.get("history") == "all"),
+        "composer": composer(interaction, official),
+        "wrap": wrap_up(interaction, official),
+        "panel": card_panel(interaction.customer_id, interaction),
+    }
+    return page(request, "desk/shell/contact.html", context)
+
+
+@require_GET
+@signed_in("answer")
+def customer(request: SeatRequest, customer_id: int) -> HttpResponse:
+    """The desk with a customer open: the last contact shows the whole history."""
+    panel = card_panel(customer_id)
+    if panel.card is None:
+        raise Http404
+    last = (
+        Interaction.objects.filter(customer_id=panel.card.id)
+        .select_related("customer", "topic", "official", "account")
+        .order_by("-received_at")
+        .first()
+    )
+    context: dict[str, Any] = {"panel": panel, "talk": None}
+    if last is not None:
+        context["talk"] = conversation(last, whole=True)
+    return page(request, "desk/shell/customer.html", context)
+
+
+def shortcuts(request: HttpRequest) -> HttpResponse:
+    """The page that lists the keys; the desk shows the same in a dialog."""
+    return render(request, "desk/shell/shortcuts_page.html", {})

@@ -1,0 +1,123 @@
+"""The state that the page's strip is drawn from. Times are milliseconds since 1970."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from okienko.channels import registry
+from okienko.customers.identities import display
+from okienko.events import clock
+from okienko.interactions.models import Attention, Interaction
+from okienko.look.times import clock_words
+from okienko.offices.access import Seat
+from okienko.routing.actions.talking import KEPT_SECONDS
+from okienko.routing.models import Engagement, Offer, Presence, Wait
+from okienko.routing.standing import standing
+
+from .. import doors
+from ..work.query import about, who_is
+
+#: The languages of callers in words, as "in Polish".
+SPOKEN = {
+    "pl": lambda: _("in Polish"),
+    "en": lambda: _("in English"),
+    "uk": lambda: _("in Ukrainian"),
+}
+
+
+def millis(at: datetime | None) -> int | None:
+    """A moment as JavaScript counts."""
+    return None if at is None else int(at.timestamp() * 1000)
+
+
+def state(seat: Seat) -> dict[str, Any]:
+    """What the official's page must know at once. Four queries."""
+    officials = list(seat.officials.values())
+    presence = Presence.objects.filter(person_id=seat.person).first()
+    engagements = list(
+        Engagement.objects.filter(official_id__in=officials, ended_at=None)
+        .select_related("interaction__customer", "interaction__topic")
+        .order_by("-began_at")
+    )
+    live = [one for one in engagements if one.attention != Attention.WRITTEN]
+    offers = list(
+        Offer.objects.filter(official_id__in=officials, state="pending")
+        .select_related("interaction__customer", "interaction__topic", "wait")
+        .order_by("made_at")
+    )
+    call = _call(live[0]) if live else None
+    return {
+        "now": millis(clock.now()),
+        "presence": _presence(presence, engagements, offers),
+        "offers": [_offer(offer) for offer in offers],
+        "call": call,
+        "open": len(engagements) - len(live),
+    }
+
+
+def _presence(
+    presence: Presence | None, engagements: list[Engagement], offers: list[Offer]
+) -> dict[str, Any]:
+    """Readiness in the same word that the supervisor reads; `state` is what the page goes by."""
+    now = standing(presence, engagements, offers)
+    said = presence.state if presence else Presence.State.OFF
+    no_phone = said == Presence.State.READY and not (presence and presence.phone_up)
+    words = str(now.words)
+    return {
+        "state": "no_phone" if no_phone else str(said),
+        "word": words[:1].upper() + words[1:],
+        "look": now.tone,
+        "since": millis(now.since or clock.now()),
+    }
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    interaction = offer.interaction
+    return {
+        "id": offer.id,
+        "interaction": interaction.id,
+        "rings": registry.door(interaction.channel).abilities.rings,
+        "who": who_is(interaction),
+        "line": _line(interaction, offer.wait),
+        "made": millis(offer.made_at),
+        "due": millis(offer.due_at),
+        "url": reverse("desk:contact", args=[interaction.id]),
+    }
+
+
+def _call(engagement: Engagement) -> dict[str, Any]:
+    interaction = engagement.interaction
+    wait = Wait.objects.filter(
+        interaction_id=interaction.id, official_id=engagement.official_id, result="answered"
+    ).order_by("-left_at").first()
+    lost = engagement.lost_at
+    return {
+        "interaction": interaction.id,
+        "state": interaction.state,
+        "who": who_is(interaction),
+        "line": _line(interaction, wait),
+        "url": reverse("desk:contact", args=[interaction.id]),
+        "began": millis(engagement.answered_at or engagement.began_at),
+        "held": millis(engagement.held_since),
+        "keptSince": millis(lost),
+        "keptUntil": None if lost is None else (millis(lost) or 0) + KEPT_SECONDS * 1000,
+        "talkEnded": millis(engagement.talk_ended_at),
+        "wrapDue": millis(engagement.wrap_due_at),
+        "consult": doors.asking(interaction),
+    }
+
+
+def _line(interaction: Interaction, wait: Wait | None) -> str:
+    """ "601 000 212 · waste · in Polish · waited 0:18": what is known before a word is said."""
+    parts = [display(interaction.address_kind, interaction.address_value) or _("Number withheld")]
+    if matter := about(interaction):
+        parts.append(matter)
+    if spoken := SPOKEN.get(interaction.language):
+        parts.append(spoken())
+    if wait is not None:
+        until = wait.left_at or clock.now()
+        seconds = (until - wait.entered_at).total_seconds()
+        parts.append(_("waited %(time)s") % {"time": clock_words(seconds)})
+    return " · ".join(parts)

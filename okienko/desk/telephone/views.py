@@ -1,0 +1,80 @@
+"""What the strip asks and does: hold, resume, end, more time, back; a page that has gone."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_POST
+
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Interaction
+from okienko.offices.access import SeatRequest, signed_in
+from okienko.routing import actions
+from okienko.routing.models import Engagement, Offer
+
+from ..answers import office_of, tried
+from . import query
+
+#: Steps that a strip's button takes on the call in hand.
+STEPS: dict[str, Callable[..., Any]] = {
+    "hold": actions.hold,
+    "resume": actions.resume,
+    "end": actions.end_talk,
+    "back": actions.come_back,
+    "more-time": actions.extend_wrap_up,
+}
+
+
+@require_GET
+@signed_in("answer")
+def state(request: SeatRequest) -> HttpResponse:
+    """The strip's state as JSON."""
+    return JsonResponse(query.state(request.seat))
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def step(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
+    """One step of a call in hand."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    official = request.seat.officials[office]
+    verb = STEPS[step]
+    return tried(request, partial(verb, office, interaction_id=interaction_id, official_id=official))
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def offer(request: SeatRequest, offer_id: int, step: str) -> HttpResponse:
+    """Accept or decline what is offered on the page."""
+    office = office_of(request.seat, Offer, offer_id)
+    official = request.seat.officials[office]
+    verb = {"accept": actions.accept, "decline": actions.decline}[step]
+    return tried(request, partial(verb, office, offer_id=offer_id, official_id=official))
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def left(request: SeatRequest) -> HttpResponse:
+    """The page was closed or reloaded: customers on the line hear music at once."""
+    seat = request.seat
+    with in_offices(seat.offices):
+        lines = list(
+            Engagement.objects.filter(
+                official_id__in=list(seat.officials.values()),
+                ended_at=None,
+                interaction__state__in=["active", "held"],
+            )
+            .exclude(attention="written")
+            .values_list("office_id", "interaction_id")
+        )
+    for office, interaction in lines:
+        actions.lose_official(office, interaction_id=interaction)
+    return HttpResponse(status=204)
+
+
+def signed_in_again(request: HttpRequest) -> HttpResponse:
+    """The page of a second window after a new sign-in: it tells the desk and closes."""
+    from django.shortcuts import render
+
+    return render(request, "desk/shell/signed_in.html")

@@ -1,0 +1,125 @@
+"""The texts of the page's scripts, in the reader's language: frontend/texts.ts takes them."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def texts() -> dict[str, str]:
+    """Each key of the scripts with its text; {names} are filled in by the page."""
+    return {**_strip(), **_troubles(), **_page()}
+
+
+def _strip() -> dict[str, str]:
+    return {
+        "ready": pgettext("button", "Ready"),
+        "pause": _("Break"),
+        "dial": _("Dial"),
+        "check": _("Check"),
+        "take_over": _("Take it over"),
+        "answer": _("Answer"),
+        "decline": _("Decline"),
+        "mute": _("Mute"),
+        "unmute": _("Unmute"),
+        "hold": _("Hold"),
+        "transfer": _("Pass on"),
+        "keypad": _("Keypad"),
+        "hang_up": _("Hang up"),
+        "back_to_call": _("Back to the call"),
+        "more_time": _("+ 2 min"),
+        "finish": _("Save and release"),
+        "complete": _("Connect them"),
+        "give_up": _("Back to the customer"),
+        "off_who": _("The telephone is off"),
+        "off_line": _("Press “Ready” to turn on microphone, ring and notifications."),
+        "pause_line": _("No contacts come. Press “Ready” when you are back."),
+        "ready_who": _("Waiting for a contact"),
+        "checked": _("Microphone and loudspeaker checked at {time}."),
+        "unchecked": _("Microphone and loudspeaker not checked today."),
+        "bars_0": "",
+        "bars_1": _("The line is bad."),
+        "bars_2": _("The line is weak."),
+        "bars_3": _("The line is fair."),
+        "bars_4": _("The line is good."),
+        "connecting": _("Connecting the telephone"),
+        "connecting_line": _("Calls come as soon as it is connected."),
+        "phone_off_line": _("The page was loaded anew. Press “Ready” to turn the telephone on."),
+        "to_answer": _("{left} s to answer"),
+        "dialling": _("Calling {line}"),
+        "muted": _("The customer does not hear you: your microphone is muted."),
+        "held_who": _("{who} waits"),
+        "held_line": _("Hears music for {time}. After a minute come back with news."),
+        "held_long": _("Hears music for {time} already. Come back and say how long it takes."),
+        "asking_rings": _("Calling {name}"),
+        "asking_talks": _("You speak with {name}"),
+        "asking_line": _("{who} hears music for {time}."),
+        "kept_who": _("{who} waits for your return"),
+        "kept_line": _(
+            "The page was loaded anew. The customer hears music for {left} s more, then goes back "
+            "to the head of the queue."
+        ),
+        "after_who": _("Writing up the call"),
+        "after_line": _("{who}, {talk}. {left} left, then “Ready” again."),
+        "after_line_open": _("{who}, {talk}."),
+        "look_off": _("Telephone off"),
+        "look_ready": _("Ready"),
+        "look_no_phone": _("No telephone"),
+        "look_rings": _("It rings"),
+        "look_talks": _("In a call"),
+        "look_held": _("On hold"),
+        "look_kept": _("Waits for you"),
+        "look_after": _("After the call"),
+    }
+
+
+def _troubles() -> dict[str, str]:
+    return {
+        "trouble_no_tls": _("This browser gives no microphone here"),
+        "trouble_no_tls_line": _(
+            "The page came without TLS from another computer. Open it by an address that begins "
+            "with https:// (docs: “on a server”), or on the computer itself as http://localhost."
+        ),
+        "trouble_no_microphone": _("No microphone"),
+        "trouble_no_microphone_line": _("Plug in a headset, then “Check”."),
+        "trouble_microphone_refused": _("No access to the microphone"),
+        "trouble_microphone_refused_line": _(
+            "The browser keeps it back. Click the padlock beside the address, allow the "
+            "microphone, then “Check”."
+        ),
+        "trouble_no_link": _("The telephone exchange does not answer"),
+        "trouble_no_link_line": _("It is tried again by itself. E-mails can be answered meanwhile."),
+        "trouble_refused": _("The telephone exchange refuses this telephone"),
+        "trouble_refused_line": _("“Check” asks for a new password. If it stays so, tell the administrator."),
+        "trouble_other_window": _("The telephone is in another window"),
+        "trouble_other_window_line": _("You have a second desk open. Calls ring there; here you can take it over."),
+    }
+
+
+def _page() -> dict[str, str]:
+    return {
+        "title": _("Desk – Okienko"),
+        "phone_off": _("Telephone off"),
+        "phone_connecting": _("Connecting"),
+        "phone_registered": _("Telephone ready"),
+        "phone_failed": _("No telephone"),
+        "phone_none": _("No telephone"),
+        "rings_title": _("It rings: {who}"),
+        "offered_title": _("For you: {who}"),
+        "notice": _("Click to go to your desk."),
+        "minutes": _("{count} min"),
+        "hours": _("{count} h"),
+        "days": _("{count} days"),
+        "device_default": _("The browser's default"),
+        "microphone": _("Microphone"),
+        "loudspeaker": _("Loudspeaker"),
+        "speak": _("Say something: the bar must move."),
+        "heard": _("The microphone hears you."),
+        "link_lost": _("No connection since {time}. What you see may be old; a call goes on."),
+        "no_link": _("No connection: it was not sent. Try again."),
+        "failed_to_do": _("It did not work. Try again in a moment."),
+        "failed_to_load": _("This part could not be loaded."),
+        "again": _("Try again"),
+        "overtaken": _("It is not possible any more; the page shows the new state."),
+        "reload_waits": _("A new version of the page is loaded when the call is over."),
+        "signed_out": _("Your sign-in has ended. A call goes on; sign in again in a new window."),
+        "sign_in": _("Sign in"),
+    }

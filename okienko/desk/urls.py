@@ -1,0 +1,84 @@
+"""The addresses of the desk."""
+
+from django.urls import path, re_path
+
+from .callbacks import views as callbacks
+from .card import views as card
+from .composer import views as composer
+from .conversation import views as conversation
+from .dialogs import views as dialogs
+from .matters import views as matters
+from .presence import views as presence
+from .search import views as search
+from .shell import views as shell
+from .telephone import views as telephone
+from .work import views as work
+from .wrapup import views as wrapup
+
+app_name = "desk"
+
+CONTACT = "contact/<int:interaction_id>/"
+CUSTOMER = "customer/<int:customer_id>/"
+
+urlpatterns = [
+    path("", shell.desk, name="desk"),
+    path(CONTACT, shell.contact, name="contact"),
+    path(CUSTOMER, shell.customer, name="customer"),
+    path("keys/", shell.shortcuts, name="shortcuts"),
+    # the strip
+    path("state/", telephone.state, name="state"),
+    path("left/", telephone.left, name="left"),
+    path("signed-in/", telephone.signed_in_again, name="signed_in"),
+    path("offer/<int:offer_id>/accept/", telephone.offer, {"step": "accept"}, "offer_accept"),
+    path("offer/<int:offer_id>/decline/", telephone.offer, {"step": "decline"}, "offer_decline"),
+    re_path(
+        r"^contact/(?P<interaction_id>\d+)/(?P<step>hold|resume|end|back|more-time)/$",
+        telephone.step,
+        name="step",
+    ),
+    path("presence/", presence.change, name="presence"),
+    path("sign-out/", presence.sign_out, name="sign_out"),
+    # the left side
+    path("work/", work.panel, name="work"),
+    path("callback/<int:callback_id>/call/", callbacks.call_back, name="callback_call"),
+    path("callback/<int:callback_id>/settled/", callbacks.settle, name="callback_done"),
+    # the conversation
+    path(CONTACT + "timeline/", conversation.timeline, name="timeline"),
+    path(CONTACT + "note/", conversation.note, name="note"),
+    path(CONTACT + "reply/", composer.reply, name="reply"),
+    path(CONTACT + "hint/", composer.hint, name="hint"),
+    path(CONTACT + "wrap/", wrapup.panel, name="wrap"),
+    path(CONTACT + "describe/", wrapup.describe, name="describe"),
+    path(CONTACT + "finish/", wrapup.finish, name="finish"),
+    path(CONTACT + "put-back/", wrapup.put_back, name="put_back"),
+    path("file/<int:file_id>/", conversation.file, name="file"),
+    # dialogs
+    path(CONTACT + "transfer/", dialogs.transfer, name="transfer"),
+    path(CONTACT + "pass-on/", dialogs.pass_on, name="pass_on"),
+    path(CONTACT + "complete/", dialogs.asked, {"step": "complete"}, "complete"),
+    path(CONTACT + "give-up/", dialogs.asked, {"step": "give-up"}, "give_up"),
+    path("call/", dialogs.call, name="call"),
+    path("search/", search.search, name="search"),
+    # the customer
+    path(CONTACT + "card/", card.nobody, name="contact_card"),
+    path(CONTACT + "customer/", card.make, name="customer_make"),
+    path(CUSTOMER + "card/", card.show, name="customer_card"),
+    path(CUSTOMER + "edit/", card.edit, name="customer_edit"),
+    path(CUSTOMER + "correct/", card.correct, name="customer_correct"),
+    re_path(
+        r"^customer/(?P<customer_id>\d+)/address/(?P<step>add|remove|share)/$",
+        card.address,
+        name="customer_address",
+    ),
+    path(CUSTOMER + "compare/<int:other_id>/", card.compare, name="customer_compare"),
+    re_path(
+        r"^customer/(?P<customer_id>\d+)/join/(?P<other_id>\d+)/(?P<step>propose|dismiss|merge)/$",
+        card.join,
+        name="customer_join",
+    ),
+    path("merge/<int:merge_id>/take-back/", card.unmerge, name="customer_unmerge"),
+    # cases
+    path("cases/", matters.cases, name="cases"),
+    path("case/<int:case_id>/", matters.case, name="case"),
+    path("case/<int:case_id>/move/", matters.move, name="case_move"),
+]

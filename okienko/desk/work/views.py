@@ -1,0 +1,21 @@
+"""The panel of an official's own work."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_GET
+
+from okienko.offices.access import SeatRequest, signed_in
+
+from ..answers import fragment
+from .query import work
+
+
+@require_GET
+@signed_in("answer")
+def panel(request: SeatRequest) -> HttpResponse:
+    """What is mine; the contact that is open on the page is marked."""
+    shown = request.headers.get("HX-Current-URL", "").rstrip("/").rpartition("/contact/")[2]
+    context = {
+        "rows": work(request.seat.officials.values()),
+        "open": int(shown) if shown.isdigit() else None,
+    }
+    return fragment(request, "desk/work/panel.html", context)

@@ -1,0 +1,72 @@
+"""Saving a contact: its description, the case that it became, and the official's release, at once."""
+
+from okienko.cases import actions as cases
+from okienko.cases import queries
+from okienko.events.verbs import Refused, verb
+from okienko.interactions.models import Interaction, Outcome
+from okienko.routing import actions as routing
+from django.utils.translation import gettext_lazy as _
+
+
+@verb
+def save_and_release(
+    office: int,
+    *,
+    interaction_id: int,
+    official_id: int,
+    outcome: str,
+    topic_id: int | None = None,
+    outcome_words: str = "",
+    case_id: int | None = None,
+    kind_id: int | None = None,
+    title: str = "",
+    department_id: int | None = None,
+) -> int | None:
+    """Finish a contact; an intervention is tied to `case_id` or opens a case of `kind_id`.
+
+    The id of that case, if any. Refused `no_case` when an intervention has neither, and as
+    `routing.finish`, `cases.open_case`, `cases.tie`.
+    """
+    case = None
+    if outcome == Outcome.INTERVENTION:
+        case = _case(office, interaction_id, official_id, case_id, kind_id, title, department_id)
+    routing.finish.within(
+        office,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        outcome=outcome or None,
+        topic_id=topic_id,
+        outcome_words=outcome_words or None,
+    )
+    return case
+
+
+def _case(
+    office: int,
+    interaction_id: int,
+    official_id: int,
+    case_id: int | None,
+    kind_id: int | None,
+    title: str,
+    department_id: int | None,
+) -> int:
+    if case_id is not None:
+        cases.tie.within(
+            office, case_id=case_id, interaction_id=interaction_id, official_id=official_id
+        )
+        return case_id
+    if kind_id is not None:
+        contact = Interaction.objects.get(id=interaction_id)
+        return cases.open_case.within(
+            office,
+            kind_id=kind_id,
+            title=title or contact.subject or contact.chosen,
+            interaction_id=interaction_id,
+            customer_id=contact.customer_id,
+            department_id=department_id,
+            official_id=official_id,
+        )
+    tied = queries.of_interaction(interaction_id)
+    if not tied:
+        raise Refused("no_case", _("An intervention needs a case: choose an open one or its kind."))
+    return tied[0].id

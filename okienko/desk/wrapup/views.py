@@ -1,0 +1,120 @@
+"""The wrap-up: filled during the call, saved as it is filled, released with Ctrl+Enter."""
+
+from django.http import HttpResponse, QueryDict
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from okienko.cases import queries as cases
+from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused
+from okienko.interactions import actions as interactions
+from okienko.interactions.models import Interaction, Topic
+from okienko.offices.access import SeatRequest, signed_in
+from okienko.routing import actions as routing
+
+from ..answers import done, fragment, office_of, refused
+from ..conversation.views import load
+from .actions import save_and_release
+from .query import wrap_up
+
+
+def number(form: QueryDict, name: str) -> int | None:
+    """A field that holds an id, or None."""
+    value = form.get(name, "")
+    return int(value) if value.isdigit() else None
+
+
+@require_GET
+@signed_in("answer")
+def panel(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """The form as the contact's state has it now."""
+    interaction = load(interaction_id)
+    official = request.seat.officials[interaction.office_id]
+    return fragment(
+        request, "desk/wrapup/panel.html", {"wrap": wrap_up(interaction, official)}
+    )
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def describe(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Keep what is chosen so far; if time runs out, it is not lost."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    try:
+        interactions.describe(
+            office,
+            interaction_id=interaction_id,
+            official_id=request.seat.officials[office],
+            topic_id=_topic(request.POST, office),
+            outcome=request.POST.get("outcome") or None,
+            outcome_words=request.POST.get("words") or None,
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def finish(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Save and release; the workspace is empty for the next contact."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    form = request.POST
+    old, kind = form.get("case", ""), number(form, "kind")
+    try:
+        case = save_and_release(
+            office,
+            interaction_id=interaction_id,
+            official_id=request.seat.officials[office],
+            outcome=form.get("outcome", ""),
+            topic_id=_topic(form, office),
+            outcome_words=form.get("words", ""),
+            case_id=int(old) if old.isdigit() else None,
+            kind_id=kind if old == "new" else None,
+            title=form.get("title", "").strip(),
+            department_id=number(form, "department"),
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    with in_offices([office]):
+        found = cases.case(case) if case else None
+        words = _("Saved.")
+        if found:
+            words = _("Saved as case %(number)s.") % {"number": found.line.number}
+        response = fragment(
+            request,
+            "desk/shell/nothing_open.html",
+            {},
+            **{"said": {"value": words}, "desk-changed": True},
+        )
+    response.headers["HX-Push-Url"] = "/desk/"
+    return response
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def put_back(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Written work goes back to its queue."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    official = request.seat.officials[office]
+    try:
+        routing.put_back(office, interaction_id=interaction_id, official_id=official)
+    except Refused as refusal:
+        return refused(request, refusal)
+    return done(_("It is back in the queue."))
+
+
+def _topic(form: QueryDict, office: int) -> int | None:
+    """The topic that was chosen, or the one whose path was typed in full."""
+    chosen = number(form, "topic")
+    if chosen is not None:
+        return chosen
+    typed = form.get("topic_text", "").strip()
+    if not typed:
+        return None
+    with in_offices([office]):
+        return (
+            Topic.objects.filter(path__iexact=typed, active=True)
+            .values_list("id", flat=True)
+            .first()
+        )
