@@ -18,7 +18,7 @@ create index customers_identity_value on customers_identity using gin (value gin
 create function okienko_find_customers(
   words text[], near text, part text, only_in bigint, lim int)
 returns table (customer_id bigint, score real)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   with mine as (
     select array(select o from unnest(okienko_offices()) o where o = coalesce(only_in, o)) as ids
   ), found as (

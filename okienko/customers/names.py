@@ -13,14 +13,19 @@ TITLES = frozenset(
 )
 
 
-def fold(text: str) -> str:
-    """Lower case, no accents, words parted by single spaces: what search compares.
-
-    "Wójcik-Żak, Łucja" gives "wojcik zak lucja". Other alphabets keep their letters.
-    """
+def bare(text: str) -> str:
+    """Lower case and no accents; punctuation and spaces stay. Other alphabets keep their letters."""
     lower = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
-    bare = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
-    return _NOT_WORD.sub(" ", bare.lower().translate(_LETTERS)).strip()
+    marked = unicodedata.normalize("NFKD", lower)
+    return "".join(c for c in marked if not unicodedata.combining(c)).lower().translate(_LETTERS)
+
+
+def fold(text: str) -> str:
+    """`bare` words parted by single spaces: what search compares.
+
+    "Wójcik-Żak, Łucja" gives "wojcik zak lucja".
+    """
+    return _NOT_WORD.sub(" ", bare(text)).strip()
 
 
 def name_key(name: str) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.customers.names import fold
+from okienko.customers.names import bare, fold
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -96,7 +96,7 @@ def _hint(said: Said, language: str, found: str) -> Hint:
 
 @cache
 def _patterns(language: str, group: str) -> re.Pattern[str]:
-    any_of = "|".join(f"(?:{pattern})" for pattern in _data()[language][group])
+    any_of = "|".join(f"(?:{bare(pattern)})" for pattern in _data()[language][group])
     return re.compile(rf"\b(?:{any_of})\b")
 
 

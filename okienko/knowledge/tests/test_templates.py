@@ -1,0 +1,97 @@
+"""Reply templates are written, found and removed."""
+
+import pytest
+
+from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused
+from okienko.knowledge import actions, queries
+from okienko.knowledge.models import ReplyTemplate
+from tests.cast import Cast, the_cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return the_cast()
+
+
+@pytest.fixture
+def here(cast: Cast) -> int:
+    return cast.here.id
+
+
+def names(here: int, *args: str) -> list[tuple[str, str]]:
+    with in_offices([here]):
+        return [(line.name, line.language) for line in queries.templates(*args)]
+
+
+def test_templates_are_listed_by_language_and_words(here: int) -> None:
+    actions.add_template(here, name="Żwir", body="Dzień dobry {customer}")
+    actions.add_template(here, name="Bioodpady", body="Odbiór: {date}")
+    actions.add_template(here, name="Bioodpady", body="Pick-up: {date}", language="en")
+    assert names(here) == [("Bioodpady", "en"), ("Bioodpady", "pl"), ("Żwir", "pl")]
+    assert names(here, "pl") == [("Bioodpady", "pl"), ("Żwir", "pl")]
+    assert names(here, "pl", "ODBIOR bio") == [("Bioodpady", "pl")]
+
+
+def test_a_template_is_filled(cast: Cast, here: int) -> None:
+    made = actions.add_template(
+        here, name="A", body="Dzień dobry {customer}, {due}", subject="W sprawie {case_number}"
+    )
+    with in_offices([here]):
+        filled = queries.filled(made, {"customer": "Jan Kos"})
+        assert filled is not None
+        assert (filled.text, filled.missing) == ("Dzień dobry Jan Kos, {due}", ("due",))
+        line = queries.template(made)
+        assert line is not None
+        assert line.subject == "W sprawie {case_number}"
+    with in_offices([cast.there.id]):
+        assert queries.filled(made, {}) is None
+        assert queries.template(made) is None
+
+
+def test_a_template_is_corrected_and_removed(cast: Cast, here: int) -> None:
+    anna = cast.here.officials["anna"]
+    made = actions.add_template(here, name="A", body="x")
+    actions.correct_template(here, template_id=made, name="B", body="y\r\nz", official_id=anna)
+    with in_offices([here]):
+        row = ReplyTemplate.objects.get(id=made)
+        assert (row.name, row.body, row.changed_by_id) == ("B", "y\nz", anna)
+    actions.remove_template(here, template_id=made)
+    assert names(here) == []
+    for gone in (
+        lambda: actions.remove_template(here, template_id=made),
+        lambda: actions.correct_template(here, template_id=made, name="B", body="y"),
+    ):
+        with pytest.raises(Refused) as refused:
+            gone()
+        assert refused.value.code == "template.unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "code"),
+    [
+        ("", "x", "template.name"),
+        ("A", "  ", "template.body"),
+        ("A", "x" * 20_001, "template.body"),
+        ("A", "PESEL {pesel}", "template.placeholder"),
+        ("Taken", "x", "template.taken"),
+    ],
+)
+def test_what_no_template_is(here: int, name: str, body: str, code: str) -> None:
+    actions.add_template(here, name="Taken", body="x")
+    other = actions.add_template(here, name="Other", body="x")
+    with pytest.raises(Refused) as refused:
+        actions.add_template(here, name=name, body=body)
+    assert refused.value.code == code
+    with pytest.raises(Refused) as refused:
+        actions.correct_template(here, template_id=other, name=name, body=body)
+    assert refused.value.code == code
+
+
+def test_each_office_has_its_own(cast: Cast, here: int) -> None:
+    actions.add_template(here, name="A", body="x")
+    actions.add_template(cast.there.id, name="A", body="y")
+    assert names(here) == [("A", "pl")]
+    with in_offices([here, cast.there.id]):
+        assert len(queries.templates()) == 2
+        assert [t.body for t in queries.templates(office=here)] == ["x"]
