@@ -1,0 +1,359 @@
+"""The figures. Each has ONE definition, here: name, unit, words, and the rows that it counts.
+
+Pages, exports and the list of contacts behind a figure all follow from the same three fields:
+`source` (whose rows), `counted` (which of them) and `measure` (what is taken of them). So the list
+shows exactly what the number counts. Words are shown behind "?".
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Avg, Count, F, FloatField, Max, Min, Q
+from django.db.models.functions import NullIf
+from django.utils.translation import gettext_lazy as _
+
+from okienko.routing.models import Queue
+
+from .sources import CONTACTS, LEGS, LETTERS, NOW, TIME, WORK, Source
+
+
+@dataclass(frozen=True)
+class Number:
+    """How many rows are counted."""
+
+    unit = "count"
+
+    def expression(self, counted: Q) -> Any:
+        return Count("id", filter=counted)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The percentage of the counted rows that are `hits`; None when none is counted."""
+
+    hits: Q
+    unit = "percent"
+
+    def expression(self, counted: Q) -> Any:
+        all_rows = NullIf(Count("id", filter=counted), 0, output_field=FloatField())
+        return Count("id", filter=counted & self.hits) * 100.0 / all_rows
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of a time of the counted rows, in seconds."""
+
+    value: str
+    unit = "seconds"
+
+    def expression(self, counted: Q) -> Any:
+        return Avg(F(self.value), filter=counted)
+
+
+@dataclass(frozen=True)
+class Longest:
+    """The longest time of the counted rows, in seconds."""
+
+    value: str
+    unit = "seconds"
+
+    def expression(self, counted: Q) -> Any:
+        return Max(F(self.value), filter=counted)
+
+
+@dataclass(frozen=True)
+class Since:
+    """The earliest moment of the counted rows (UTC): a page lets it run as a clock."""
+
+    value: str
+    unit = "since"
+
+    def expression(self, counted: Q) -> Any:
+        return Min(F(self.value), filter=counted)
+
+
+@dataclass(frozen=True)
+class Occupancy:
+    """Time in contacts of the time present; see occupancy.py. Of officials, not of a queue."""
+
+    unit = "percent"
+
+    def expression(self, counted: Q) -> Any:
+        raise TypeError("occupancy is taken of times, not of rows")
+
+
+Measure = Number | Share | Mean | Longest | Since | Occupancy
+Goal = Callable[[Sequence[Queue]], float | None]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure. `goal` may depend on the queues it is shown for; `high` is better, or low is."""
+
+    code: str
+    name: Any
+    words: Any
+    source: Source
+    counted: Q
+    measure: Measure = field(default_factory=Number)
+    goal: Goal | None = None
+    high_is_good: bool = True
+    # a name with the queues' own seconds in it, where all have the same: (words, setting, unit)
+    named: tuple[Any, str, int] | None = None
+
+    def title(self, queues: Sequence[Queue]) -> str:
+        """The name as it stands on a page about these queues: "Answered in 20 s"."""
+        if self.named:
+            words, setting, unit = self.named
+            seconds = _same(setting)(queues)
+            if seconds and seconds % unit == 0:
+                return str(words) % {"count": int(seconds) // unit}
+        return str(self.name)
+
+    @property
+    def unit(self) -> str:
+        """`count`, `percent`, `seconds` or `since`."""
+        return self.measure.unit
+
+    @property
+    def expression(self) -> Any:
+        """The aggregate over the rows of `source` that is this figure."""
+        return self.measure.expression(self.counted)
+
+    def misses(self, value: float | None, goal: float | None) -> bool:
+        """Whether a value is on the wrong side of its goal."""
+        if value is None or goal is None or self.unit == "since":
+            return False
+        return value < goal if self.high_is_good else value > goal
+
+
+def _same(name: str) -> Goal:
+    """A setting of the queues, where all have the same; a mixture has no goal of its own."""
+
+    def goal(queues: Sequence[Queue]) -> float | None:
+        values = {getattr(queue, name) for queue in queues}
+        return float(values.pop()) if len(values) == 1 else None
+
+    return goal
+
+
+def _always(value: float) -> Goal:
+    return lambda _queues: value
+
+
+in_hours = Q(in_hours=True)
+short = Q(result="abandoned", waited__lte=F("queue__short_abandon_seconds"))
+answered = in_hours & Q(result="answered")
+abandoned = in_hours & Q(result="abandoned")
+in_time = Q(result="answered", waited__lte=F("queue__goal_seconds"))
+written_in_time = Q(answered_at__isnull=False, waited__lte=F("queue__written_goal_seconds"))
+written_late = Q(waited__gt=F("queue__written_goal_seconds"))
+
+#: Goals that are no setting of a queue: Montgomery County's MC311 publishes these for abandoned
+#: contacts and talk; Kraków settles 73 % of its calls at the first line (2023).
+ABANDONED_PERCENT, TALK_SECONDS, AT_ONCE_PERCENT = 5.0, 240.0, 70.0
+
+_FIGURES = (
+    Figure(
+        "waiting",
+        _("Waiting now"),
+        _(
+            "Contacts that wait in a queue at this moment, live and written. What rings at an "
+            "official's desk still waits."
+        ),
+        NOW,
+        Q(),
+        high_is_good=False,
+    ),
+    Figure(
+        "waiting_since",
+        _("Longest wait now"),
+        _("How long the contact waits that has waited longest of those waiting at this moment."),
+        NOW,
+        Q(),
+        Since("entered_at"),
+        high_is_good=False,
+    ),
+    Figure(
+        "service_level",
+        _("Answered within the goal"),
+        _(
+            "Service level = answered within the goal / (answered + abandoned − short abandons). "
+            "The time runs from entering the queue, in opening hours, until an official takes "
+            "the contact. Each queue has its own goal. Live contacts only: telephone and chat."
+        ),
+        LEGS,
+        answered | (abandoned & ~short),
+        Share(in_time),
+        goal=_same("goal_percent"),
+        named=(_("Answered in %(count)d s"), "goal_seconds", 1),
+    ),
+    Figure(
+        "answered",
+        _("Answered"),
+        _(
+            "Live contacts that entered the queue in opening hours and that an official took. "
+            "A contact that is passed on is counted in each queue where it was answered."
+        ),
+        LEGS,
+        answered,
+    ),
+    Figure(
+        "abandoned",
+        _("Abandoned"),
+        _(
+            "Live contacts that entered the queue in opening hours and left before an official "
+            "took them. Short abandons are among them."
+        ),
+        LEGS,
+        abandoned,
+        high_is_good=False,
+    ),
+    Figure(
+        "short_abandons",
+        _("Short abandons"),
+        _(
+            "Abandoned contacts that left within a few seconds (a setting of the queue, usually "
+            "6): wrong numbers, changed minds. They do not count in the service level."
+        ),
+        LEGS,
+        in_hours & short,
+        high_is_good=False,
+    ),
+    Figure(
+        "abandoned_share",
+        _("Share abandoned"),
+        _("(Abandoned − short abandons) / (answered + abandoned − short abandons)."),
+        LEGS,
+        answered | (abandoned & ~short),
+        Share(abandoned & ~short),
+        goal=_always(ABANDONED_PERCENT),
+        high_is_good=False,
+    ),
+    Figure(
+        "asa",
+        _("Average wait until answered"),
+        _(
+            "Average speed of answer: the mean time from entering the queue until an official "
+            "took the contact, over all answered contacts."
+        ),
+        LEGS,
+        answered,
+        Mean("waited"),
+        goal=_same("goal_seconds"),
+        high_is_good=False,
+    ),
+    Figure(
+        "longest_wait",
+        _("Longest wait"),
+        _("The longest time that an answered or abandoned contact waited in one queue."),
+        LEGS,
+        answered | abandoned,
+        Longest("waited"),
+        high_is_good=False,
+    ),
+    Figure(
+        "out_of_hours",
+        _("Outside opening hours"),
+        _(
+            "Live contacts that entered a queue outside its opening hours, however they ended. "
+            "No other figure of waiting counts them."
+        ),
+        LEGS,
+        Q(in_hours=False),
+    ),
+    Figure(
+        "talk",
+        _("Average conversation"),
+        _(
+            "The mean time of conversation with an official, without hold, over the finished live "
+            "contacts from the queues. A contact with two officials counts twice."
+        ),
+        WORK,
+        Q(),
+        Mean("talked"),
+        goal=_always(TALK_SECONDS),
+        high_is_good=False,
+    ),
+    Figure(
+        "handle",
+        _("Average handling"),
+        _(
+            "Average handle time = conversation + hold + wrap-up: the mean time from the "
+            "official's taking of a live contact until the end of the wrap-up."
+        ),
+        WORK,
+        Q(),
+        Mean("handled"),
+        high_is_good=False,
+    ),
+    Figure(
+        "transferred",
+        _("Passed on"),
+        _("Live contacts that an official passed on to a queue, a colleague or a department."),
+        WORK,
+        Q(result__in=("transferred", "passed_on")),
+        high_is_good=False,
+    ),
+    Figure(
+        "at_once",
+        _("Settled at once"),
+        _(
+            "Closed contacts with the outcome Information or Not our matter, without a case, "
+            "without a second official / all closed contacts with an outcome. Mistaken contacts "
+            "are left out. A contact belongs to the queue in which it stood last."
+        ),
+        CONTACTS,
+        ~Q(outcome="mistake"),
+        Share(
+            Q(outcome__in=("information", "not_ours"), has_case=False, passed_on=False)
+            & Q(officials=1)
+        ),
+        goal=_always(AT_ONCE_PERCENT),
+    ),
+    Figure(
+        "written_level",
+        _("Written: answered within the goal"),
+        _(
+            "Answered within the goal / (answered + still unanswered beyond the goal). The time "
+            "counts opening hours only, from the first queue that the letter entered until the "
+            "answer is written, or the letter is closed with an outcome. A letter that is moved "
+            "or passed on keeps its time, and belongs to the queue where it is answered."
+        ),
+        LETTERS,
+        written_late | Q(answered_at__isnull=False),
+        Share(written_in_time),
+        goal=_same("goal_percent"),
+        named=(_("Written: answered in %(count)d h"), "written_goal_seconds", 3600),
+    ),
+    Figure(
+        "written_answered",
+        _("Written: answered"),
+        _("Letters of this time that were answered or closed with an outcome."),
+        LETTERS,
+        Q(answered_at__isnull=False),
+    ),
+    Figure(
+        "written_open",
+        _("Written: unanswered"),
+        _("Letters of this time that wait or that an official works on, without an answer yet."),
+        LETTERS,
+        Q(answered_at__isnull=True),
+        high_is_good=False,
+    ),
+    Figure(
+        "occupancy",
+        _("Occupancy"),
+        _(
+            "Time of officials in contacts (conversation, hold, wrap-up, written work) / time in "
+            "contacts or ready. Two contacts at once count once. Until now, for a day that is "
+            "not over."
+        ),
+        TIME,
+        Q(),
+        Occupancy(),
+    ),
+)
+
+FIGURES: dict[str, Figure] = {figure.code: figure for figure in _FIGURES}

@@ -1,0 +1,159 @@
+"""The rows that figures count, each with the moment, the queue and the times of one leg.
+
+A leg is one stay of a contact in one queue: a call that is passed on has two, each counted in its
+own queue. Raw times only; what they come to is said in figures.py.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import (
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    FloatField,
+    Func,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, Greatest, Least
+
+from okienko.cases.models import CaseInteraction
+from okienko.events import clock
+from okienko.interactions.models import Direction, Interaction, Message
+from okienko.routing.models import Engagement, Wait
+
+from .opening import open_seconds
+
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class Source:
+    """`moment` is the column by which a row belongs to a day; None: it is now, whatever the day.
+
+    Every row has `id`, `queue_key`, and `contact`, the path to its interaction ("" for itself).
+    `official` is the path to who had it, or None.
+    """
+
+    name: str
+    rows: Callable[[], Rows]
+    moment: str | None
+    contact: str = "interaction"
+    official: str | None = "official"
+
+
+def seconds(difference: Any) -> Func:
+    """An interval as a number of seconds."""
+    return Func(
+        difference, template="extract(epoch from (%(expressions)s))", output_field=FloatField()
+    )
+
+
+def _legs() -> Rows:
+    return Wait.objects.exclude(attention="written").annotate(
+        queue_key=F("queue_id"),
+        waited=seconds(F("left_at") - F("entered_at")),
+    )
+
+
+def _now() -> Rows:
+    return Wait.objects.filter(result="").annotate(queue_key=F("queue_id"))
+
+
+def _letters() -> Rows:
+    """Written contacts, each at the leg in which it was answered or in which it stands.
+
+    An answer is the first letter that an official wrote, or the close with an outcome, whichever
+    came first. The time runs from the first queue that it entered since the last answer: passing
+    a letter on does not begin it anew.
+    """
+    same = Q(interaction=OuterRef("interaction"))
+    legs = Wait.objects.filter(same).order_by("id")
+    sent = Message.objects.filter(same, direction="out").exclude(delivery="failed")
+    done = Engagement.objects.filter(same, result="done")
+    entered = OuterRef("entered_at")
+    return (
+        Wait.objects.filter(attention="written")
+        .exclude(result="closed")
+        .annotate(
+            queue_key=F("queue_id"),
+            answered_at=Least(
+                _first(sent.filter(at__gte=entered).order_by("at"), "at"),
+                _first(done.filter(ended_at__gte=entered).order_by("ended_at"), "ended_at"),
+            ),
+            answered_before=Greatest(
+                _first(sent.filter(at__lt=entered).order_by("-at"), "at"),
+                _first(done.filter(ended_at__lt=entered).order_by("-ended_at"), "ended_at"),
+            ),
+            next_leg=_first(legs.filter(id__gt=OuterRef("id")), "entered_at"),
+        )
+        .filter(Q(next_leg=None) | Q(answered_at__lte=F("next_leg")))
+        .annotate(
+            since=_first(
+                legs.filter(entered_at__gte=Coalesce(OuterRef("answered_before"), LONG_AGO)),
+                "entered_at",
+            )
+        )
+        .annotate(waited=open_seconds(F("since"), Coalesce(F("answered_at"), Value(clock.now()))))
+    )
+
+
+def _work() -> Rows:
+    """Live contacts from a queue, each stay with one official, from acceptance to release."""
+    return (
+        Engagement.objects.exclude(attention="written")
+        .filter(queue__isnull=False, ended_at__isnull=False)
+        .annotate(
+            queue_key=F("queue_id"),
+            handled=seconds(F("ended_at") - F("began_at")),
+            talked=seconds(F("talk_ended_at") - F("began_at")) - F("held_seconds"),
+            held=F("held_seconds"),
+            wrapped=seconds(F("ended_at") - F("talk_ended_at")),
+        )
+    )
+
+
+def _time() -> Rows:
+    """All work, live and written, outbound too, open or ended."""
+    return Engagement.objects.annotate(queue_key=F("queue_id"))
+
+
+def _contacts() -> Rows:
+    """Contacts that came in, are closed and described; in the queue where they stood last."""
+    mine = OuterRef("id")
+    stays = Engagement.objects.filter(interaction=mine).order_by()
+    return (
+        Interaction.objects.filter(direction=Direction.IN, state="closed")
+        .exclude(outcome="")
+        .annotate(
+            queue_key=Subquery(
+                Wait.objects.filter(interaction=mine).order_by("-id").values("queue_id")[:1]
+            ),
+            has_case=Exists(CaseInteraction.objects.filter(interaction=mine)),
+            officials=Subquery(
+                stays.values("interaction").annotate(n=Count("official", distinct=True)).values("n")
+            ),
+            passed_on=Exists(stays.filter(result="passed_on")),
+        )
+    )
+
+
+def _first(rows: Rows, column: str) -> Subquery:
+    return Subquery(rows.values(column)[:1], output_field=DateTimeField())
+
+
+LONG_AGO = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
+
+LEGS = Source("legs", _legs, "entered_at")
+NOW = Source("now", _now, None)
+LETTERS = Source("letters", _letters, "entered_at")
+WORK = Source("work", _work, "began_at")
+CONTACTS = Source("contacts", _contacts, "received_at", contact="")
+TIME = Source("time", _time, "began_at")
