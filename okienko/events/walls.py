@@ -19,6 +19,9 @@ APP_ROLE = "okienko_app"
 OPEN_TABLES = {
     "django_migrations": "the program's own versions; read by `doctor`",
     "django_content_type": "Django's list of models; no data of anybody",
+    "auth_permission": "Django's own, not used; the program's role has no right to it",
+    "auth_group": "Django's own, not used; the program's role has no right to it",
+    "auth_group_permissions": "Django's own, not used; the program's role has no right to it",
     "django_session": "found by a secret key before the office is known",
     "offices_person": "a login may serve several offices; holds a user name and a password hash",
     "account_emailaddress": "the sign-in library's; Okienko keeps no addresses of logins in it",

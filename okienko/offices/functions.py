@@ -4,19 +4,19 @@ from django.db import migrations
 
 SQL = """
 create function okienko_office_ids() returns bigint[]
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select coalesce(array_agg(id order by id), '{}') from offices_office
 $$;
 
 create function okienko_seats_of(person bigint)
 returns table (office_id bigint, official_id bigint, role varchar)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select office_id, id, role from offices_official
   where person_id = person and active order by id
 $$;
 
 create function okienko_office_of_slug(name varchar) returns bigint
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select id from offices_office where slug = name
 $$;
 """

@@ -5,7 +5,7 @@ from django.db import connection, migrations
 SQL = """
 create function okienko_phone_number(called varchar)
 returns table (office_id bigint, number_id bigint)
-language sql stable security definer set search_path = public as $$
+language sql stable security definer set search_path = public, pg_temp as $$
   select office_id, id from phone_number where digits = called and active
 $$;
 revoke all on function okienko_phone_number(varchar) from public;
