@@ -325,12 +325,25 @@ def _configure(home: Path, *, for_tests: bool) -> None:
             os.chown(data / name, who.uid, who.gid)
 
 
-def _start(home: Path, binaries: Path, who: Account) -> None:
+def programs(home: Path) -> Path:
+    """The folder of the server's programs (pgbench, pg_dump, ...) for this HOME."""
+    return _binaries(place(home), account())
+
+
+def restart(home: Path, preload: Path) -> None:
+    """Starts the server anew with a library before the system's own: for the bench's slow disk."""
+    stop(home)
+    _start(home, programs(home), account(), preload)
+    _until_ready(home)
+
+
+def _start(home: Path, binaries: Path, who: Account, preload: Path | None = None) -> None:
     data = place(home) / "data"
     log = place(home) / "log"
     _forget_dead(home)
+    environment = ["/usr/bin/env", f"LD_PRELOAD={preload}"] if preload else []
     done = who.run(
-        binaries / "pg_ctl", "start", "-D", data, "-l", log, "-w", "-t", "60", "-s",
+        *environment, binaries / "pg_ctl", "start", "-D", data, "-l", log, "-w", "-t", "60", "-s",
         "-o", f"-c config_file={_quoted(data / 'okienko.conf')}",
         timeout=90,
     )  # fmt: skip

@@ -1,10 +1,9 @@
 """How much an official can do at once, and the compare-and-swap that takes and gives it back.
 
 One call excludes all other live work and may interrupt an e-mail; three chats; one e-mail, and
-none while something live goes on. What rings counts as taken.
+none while something live goes on. What rings counts as taken. The same rule in memory is room.py.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import F, Q
@@ -12,25 +11,6 @@ from django.db.models import F, Q
 from okienko.events import clock
 
 from .models import Presence
-
-
-@dataclass(frozen=True)
-class Room:
-    """What an official has taken on, and the limits."""
-
-    voice: int = 0
-    chat: int = 0
-    written: int = 0
-    chat_limit: int = 3
-    written_limit: int = 1
-
-    def fits(self, attention: str) -> bool:
-        """Whether one more contact of this kind may be offered."""
-        if attention == "voice":
-            return not self.voice and not self.chat
-        if attention == "chat":
-            return not self.voice and self.chat < self.chat_limit
-        return not self.voice and not self.chat and self.written < self.written_limit
 
 
 def fits(attention: str, at: datetime) -> Q:

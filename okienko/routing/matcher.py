@@ -17,9 +17,9 @@ from okienko.events.verbs import Refused
 from okienko.offices.models import Official
 
 from .actions import make_offer
-from .capacity import Room
 from .matching import Board, Pair, Person, Rule, Waiting
 from .models import OfficialSkill, Presence, Queue, Skill, Step, Wait
+from .room import Room
 
 log = logging.getLogger(__name__)
 

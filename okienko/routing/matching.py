@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
-from .capacity import Room
+from .room import Room
 
 Needs = frozenset[tuple[int, int]]  # (skill, least level)
 

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from okienko.routing.capacity import Room
 from okienko.routing.matcher import rule_of
 from okienko.routing.matching import Board, Pair, Person, Rule, Waiting
+from okienko.routing.room import Room
 
 OFFICE = 1
 rules = st.lists(

@@ -1,0 +1,76 @@
+"""What one match costs, from 10 to 10,000 officials and with up to 100,000 waiting."""
+
+import random
+import time
+from collections.abc import Sequence
+
+from okienko.routing.matching import Board, Person, Rule, Waiting
+from okienko.routing.room import Room
+
+from .figures import Figure, p50, p95, row
+
+QUEUES = 20
+SKILLS = 30
+ROUNDS = 400
+
+
+@row("matching", "One match: an official becomes free, a contact comes")
+def measure() -> Sequence[Figure]:
+    """Micro-seconds of the pure step; the rows in the database come on top."""
+    figures = []
+    for officials in (10, 100, 1_000, 10_000):
+        freed, came = _costs(officials, waiting=1_000)
+        figures += [
+            Figure(f"an official freed, {officials:,} officials, p50", p50(freed), "µs", "flat"),
+            Figure(f"an official freed, {officials:,} officials, p95", p95(freed), "µs"),
+            Figure(f"a contact comes, {officials:,} officials, p50", p50(came), "µs", "flat"),
+        ]
+    freed, _ = _costs(1_000, waiting=100_000)
+    return [*figures, Figure("an official freed, 100,000 waiting, p50", p50(freed), "µs", "flat")]
+
+
+def _costs(officials: int, waiting: int) -> tuple[list[float], list[float]]:
+    """(an official becomes free while `waiting` wait; a contact comes while half are free)."""
+    rng = random.Random(7)  # noqa: S311
+    board = _board(rng, officials, busy=True)
+    for number in range(waiting):
+        board.put_wait(_wait(rng, number), 0.0)
+    board.match(0.0)
+    freed = []
+    for turn in range(ROUNDS):
+        person = board.people[rng.randrange(officials)]
+        free = Person(person.id, person.officials, True, True, Room(), float(turn))
+        freed.append(_timed(lambda who=free: board.put_person(who), board))
+        board.put_person(Person(free.id, free.officials, True, True, Room(voice=1), float(turn)))
+    board = _board(rng, officials, busy=False)
+    board.match(0.0)
+    came = []
+    for turn in range(min(ROUNDS, officials)):
+        wait = _wait(rng, turn)
+        came.append(_timed(lambda w=wait: board.put_wait(w, 0.0), board))
+    return freed, came
+
+
+def _timed(change, board: Board) -> float:  # type: ignore[no-untyped-def]
+    began = time.perf_counter()
+    change()
+    board.match(0.0)
+    return (time.perf_counter() - began) * 1e6
+
+
+def _board(rng: random.Random, officials: int, *, busy: bool) -> Board:
+    board = Board()
+    board.rules = {
+        queue: Rule(((0.0, frozenset({(queue, 3)})), (30.0, frozenset({(queue, 1)}))))
+        for queue in range(QUEUES)
+    }
+    for number in range(officials):
+        skills = {rng.randrange(SKILLS): rng.randint(1, 5) for _ in range(8)}
+        board.put_person(
+            Person(number, {number: (1, skills)}, True, True, Room(voice=int(busy)), float(number))
+        )
+    return board
+
+
+def _wait(rng: random.Random, number: int) -> Waiting:
+    return Waiting(number, 1, rng.randrange(QUEUES), "voice", 0.0, float(number))
