@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
@@ -94,15 +95,15 @@ class Case(OfficeModel):
 
 
 class StepKind(models.TextChoices):
-    OPENED = "opened", _("Opened")
-    MOVED = "moved", _("Moved on")
-    HANDED_OVER = "handed_over", _("Handed over")
-    DUE_SET = "due_set", _("Term changed")
-    TIED = "tied", _("Contact tied")
-    UNTIED = "untied", _("Contact untied")
-    NOTE = "note", _("Official note")
-    CLOSED = "closed", _("Closed")
-    REOPENED = "reopened", _("Opened again")
+    OPENED = "opened", pgettext_lazy("case", "Opened")
+    MOVED = "moved", pgettext_lazy("case", "Moved on")
+    HANDED_OVER = "handed_over", pgettext_lazy("case", "Handed over")
+    DUE_SET = "due_set", pgettext_lazy("case", "Term changed")
+    TIED = "tied", pgettext_lazy("case", "Contact tied")
+    UNTIED = "untied", pgettext_lazy("case", "Contact untied")
+    NOTE = "note", pgettext_lazy("case", "Official note")
+    CLOSED = "closed", pgettext_lazy("case", "Closed")
+    REOPENED = "reopened", pgettext_lazy("case", "Opened again")
 
 
 class CaseStep(OfficeModel):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy as _
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -102,29 +102,29 @@ CLOSING = frozenset({"settle", "reject", "pass_on"})
 OWN_VERB = CLOSING | {"hand_over", "reopen"}
 
 LABELS: dict[str, _StrPromise] = {
-    State.NEW: _("New"),
-    State.ACCEPTED: _("Accepted"),
-    State.IN_PROGRESS: _("In progress"),
-    State.WAITING: _("Waiting for the customer"),
-    State.HANDED_OVER: _("Handed over to a department"),
-    State.SUSPENDED: _("Suspended"),
-    State.REOPENED: _("Opened again"),
-    State.SETTLED: _("Settled"),
-    State.REJECTED: _("Refused"),
-    State.PASSED_ON: _("Passed on to the right authority"),
+    State.NEW: _("case", "New"),
+    State.ACCEPTED: _("case", "Accepted"),
+    State.IN_PROGRESS: _("case", "In progress"),
+    State.WAITING: _("case", "Waiting for the customer"),
+    State.HANDED_OVER: _("case", "Handed over to a department"),
+    State.SUSPENDED: _("case", "Suspended"),
+    State.REOPENED: _("case", "Opened again"),
+    State.SETTLED: _("case", "Settled"),
+    State.REJECTED: _("case", "Refused"),
+    State.PASSED_ON: _("case", "Passed on to the right authority"),
 }
 
 MOVES: dict[str, _StrPromise] = {
-    "accept": _("Accept"),
-    "begin": _("Begin work"),
-    "ask": _("Ask the customer"),
-    "resume": _("Carry on"),
-    "hand_over": _("Hand over to a department"),
-    "suspend": _("Suspend"),
-    "settle": _("Close as settled"),
-    "reject": _("Close as refused"),
-    "pass_on": _("Pass on to the right authority"),
-    "reopen": _("Open again"),
+    "accept": _("case", "Accept"),
+    "begin": _("case", "Begin work"),
+    "ask": _("case", "Ask the customer"),
+    "resume": _("case", "Carry on"),
+    "hand_over": _("case", "Hand over to a department"),
+    "suspend": _("case", "Suspend"),
+    "settle": _("case", "Close as settled"),
+    "reject": _("case", "Close as refused"),
+    "pass_on": _("case", "Pass on to the right authority"),
+    "reopen": _("case", "Open again"),
 }
 
 

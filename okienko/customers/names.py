@@ -14,7 +14,7 @@ TITLES = frozenset(
 
 
 def bare(text: str) -> str:
-    """Lower case and no accents; punctuation and spaces stay. Other alphabets keep their letters."""
+    """Lower case, no accents; punctuation and spaces stay. Other alphabets keep their letters."""
     lower = unicodedata.normalize("NFKC", text).lower().translate(_LETTERS)
     marked = unicodedata.normalize("NFKD", lower)
     return "".join(c for c in marked if not unicodedata.combining(c)).lower().translate(_LETTERS)

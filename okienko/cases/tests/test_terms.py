@@ -102,8 +102,9 @@ def test_the_statutory_terms_are_data_with_a_date_and_a_basis() -> None:
     assert rule("petition", date(2026, 5, 5)).term == Term(3, "months")
     assert rule("administrative", date(2026, 5, 5)).longest == Term(2, "months")
     assert rule("public_information", date(2026, 5, 5)).longest == Term(2, "months")
-    assert rule("gdpr", date(2020, 1, 1)).basis == "GDPR art. 12(3)"
-    assert all(r.basis and r.label and r.since <= r.checked for r in rules())
+    assert rule("gdpr", date(2020, 1, 1)).basis == "RODO art. 12 ust. 3"
+    assert all(r.label and r.since <= r.checked for r in rules())
+    assert [r.code for r in rules() if not r.basis] == ["information"]
     with pytest.raises(LookupError):
         rule("no such", date(2026, 5, 5))
 
