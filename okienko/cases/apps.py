@@ -5,3 +5,12 @@ class CasesConfig(AppConfig):
     name = "okienko.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tell routing who knows a customer's open case."""
+        from okienko.routing.preferred import SOURCES
+
+        from .queries import last_official
+
+        if last_official not in SOURCES:
+            SOURCES.append(last_official)

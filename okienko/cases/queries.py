@@ -300,3 +300,14 @@ def _step(s: CaseStep) -> StepLine:
         due_on=s.due_on,
         contact=s.interaction_id,
     )
+
+
+def last_official(office: int, customer_id: int) -> int | None:
+    """Who last did something in the customer's newest open case: asked first by routing."""
+    return (
+        CaseStep.objects.filter(case__customer_id=customer_id, case__closed_at=None)
+        .exclude(official=None)
+        .order_by("-at")
+        .values_list("official_id", flat=True)
+        .first()
+    )
