@@ -26,6 +26,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
     from customers_customer c
     where c.office_id = any ((select ids from mine)::bigint[])
       and words <> '{}'
+      -- the index serves the longest word, the others are looked for in what it finds
+      and c.folded like (
+        select '%' || w || '%' from unnest(words) w order by length(w) desc limit 1)
       and c.folded like all (select '%' || w || '%' from unnest(words) w)
     union all
     select c.id, c.merged_into_id, word_similarity(near, c.folded)
