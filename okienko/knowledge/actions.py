@@ -1,5 +1,6 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
@@ -32,13 +33,13 @@ def add_template(
     """
     row = ReplyTemplate(office_id=office, topic_id=topic_id)
     _write(row, name=name, body=body, language=language, subject=subject, official_id=official_id)
-    # without an error, so that the open transaction goes on
-    ReplyTemplate.objects.bulk_create([row], ignore_conflicts=True)
-    made = _named(row.name, row.language)
-    if made is None or made.changed_at != row.changed_at or made.body != row.body:
-        raise _taken()
-    emit(TemplateWritten(office=office, subject=made.id, new=True, by=official_id))
-    return made.id
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise _taken() from None
+    emit(TemplateWritten(office=office, subject=row.id, new=True, by=official_id))
+    return row.id
 
 
 @verb
