@@ -1,4 +1,10 @@
-"""`GET /health` for monitoring and `GET /health/live` for balancers."""
+"""`GET /health` for monitoring and `GET /health/live` for balancers.
+
+The checks here are of what every installation has; doors register their own (events.health).
+"""
+
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, JsonResponse
@@ -6,7 +12,25 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from okienko import __version__
+from okienko.events import clock
 from okienko.events.health import Health, all_well, health, run_all
+
+LATE = 10.0  # seconds: an event or a timer that waits longer is not handled as it should be
+
+# The key of a lease's advisory lock, as events.leases takes it.
+HELD = """
+select exists (
+  select from pg_locks
+  where locktype = 'advisory' and granted and objsubid = 1
+    and database = (select oid from pg_database where datname = current_database())
+    and (classid::bigint << 32 | objid::bigint)
+      = hashtextextended('okienko.lease.' || %s, 0))
+"""
+# The first event that each reader has not read.
+UNREAD = """
+select r.name, (select at from okienko_events_after(r.pos, 1))
+from events_readercursor r where r.pos < okienko_last_pos()
+"""
 
 
 @never_cache
@@ -27,6 +51,38 @@ def all_parts(request: HttpRequest) -> JsonResponse:
 
 @health("database")
 def _database() -> Health:
+    ((version,),) = _ask("show server_version")
+    return Health("ok", f"PostgreSQL {version}")
+
+
+@health("switchboard")
+def _switchboard() -> Health:
+    """Some switchboard holds the numberer's lease; how long ago it died does not matter."""
+    ((held,),) = _ask(HELD, "numberer")
+    return Health("ok", "runs") if held else Health("failed", "no switchboard runs")
+
+
+@health("readers")
+def _readers() -> Health:
+    """Every durable reader has read what is older than some seconds."""
+    behind = [name for name, at in _ask(UNREAD) if at is not None and _late(at)]
+    return Health("late", f"behind: {', '.join(sorted(behind))}") if behind else Health("ok")
+
+
+@health("timers")
+def _timers() -> Health:
+    """No timer is overdue."""
+    ((due,),) = _ask("select okienko_next_timer()")
+    if due is not None and _late(due):
+        return Health("late", f"one is overdue since {due:%Y-%m-%d %H:%M:%S} UTC")
+    return Health("ok")
+
+
+def _late(moment: datetime) -> bool:
+    return (clock.now() - moment).total_seconds() > LATE
+
+
+def _ask(sql: str, *values: object) -> list[Any]:
     with connection.cursor() as cursor:
-        cursor.execute("show server_version")
-        return Health("ok", f"PostgreSQL {cursor.fetchone()[0]}")
+        cursor.execute(sql, values)
+        return cursor.fetchall()

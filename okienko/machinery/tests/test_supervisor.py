@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 from okienko.machinery.processes import PidFile
@@ -41,13 +42,13 @@ class Outside:
         self.file.forget()
 
 def work():
+    (home / "at_work").touch()
     signal.pause()
 
 with only_one(home):
     parts = [Outside(), Ours("worker", work, home / "run", home / "log" / "worker.log")]
     def ready():
-        (home / "ready").touch()
-        return True
+        return (home / "at_work").exists()
     Supervisor(parts, home / "log").run(ready)
 print("ended well")
 """
@@ -70,7 +71,7 @@ class Town:
         self.process = None
 
     def start(self):
-        (self.home / "ready").unlink(missing_ok=True)
+        (self.home / "at_work").unlink(missing_ok=True)
         self.process = subprocess.Popen(
             [sys.executable, "-c", TOWN, str(self.home)],
             env={**os.environ, "PYTHONPATH": str(PROJECT)},
@@ -78,8 +79,14 @@ class Town:
             stderr=subprocess.PIPE,
             text=True,
         )
-        until(lambda: (self.home / "ready").exists() or self.process.poll() is not None)
+        until(self.works)
         return self
+
+    def works(self):
+        """The worker is at work and known, or the supervisor has given up."""
+        return (
+            (self.home / "at_work").exists() and self.part("worker")
+        ) or self.process.poll() is not None
 
     def part(self, name):
         return PidFile(self.home / "run", name).read()
@@ -121,7 +128,7 @@ def test_after_kill_9_the_next_one_adopts_what_outlives_and_no_orphan_stays(town
     town.start()
     outside, worker = town.part("outside"), town.part("worker")
     town.process.kill()
-    town.process.communicate()
+    town.process.wait()
     until(lambda: not worker.alive())
     assert outside.alive(), "what carries calls must outlive the supervisor"
     town.start()
@@ -137,8 +144,9 @@ def test_a_child_that_hangs_does_not_stop_the_next_start(town):
     town.start()
     worker = town.part("worker")
     worker.signal(signal.SIGSTOP)  # it cannot hear that its supervisor died
+    until(lambda: psutil.Process(worker.pid).status() == psutil.STATUS_STOPPED)
     town.process.kill()
-    town.process.communicate()
+    town.process.wait()
     assert worker.alive()
     town.start()
     assert until(lambda: (now := town.part("worker")) and now != worker)
