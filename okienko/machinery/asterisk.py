@@ -127,8 +127,11 @@ def on_system() -> Installed | None:
         return None
     triplet = _triplet()
     modules = _first(
-        [Path(f"/usr/lib/{triplet}/asterisk/modules"), Path("/usr/lib/asterisk/modules"),
-         Path("/usr/lib64/asterisk/modules")]
+        [
+            Path(f"/usr/lib/{triplet}/asterisk/modules"),
+            Path("/usr/lib/asterisk/modules"),
+            Path("/usr/lib64/asterisk/modules"),
+        ]
     )
     data = _first([Path("/usr/share/asterisk"), Path("/var/lib/asterisk")])
     if modules is None or data is None:
@@ -174,14 +177,17 @@ def _describe(folder: Path) -> Installed:
     loader = _loader(root)
     program = root / "usr/sbin/asterisk"
     if loader is None or not program.exists():
-        raise AsteriskMissing("The unpacked Asterisk is incomplete; delete the folder "
-                              f"{folder} and start again.")
+        raise AsteriskMissing(
+            f"The unpacked Asterisk is incomplete; delete the folder {folder} and start again."
+        )
     libraries = f"{lib}:{root / 'lib' / _triplet()}:{lib}/asterisk"
     command = (str(loader), "--library-path", libraries, str(program))
     version = _version(command)
     if version is None:
-        raise AsteriskMissing(f"The unpacked Asterisk in {folder} does not run on this machine "
-                              f"({platform.machine()}); install your distribution's asterisk.")
+        raise AsteriskMissing(
+            f"The unpacked Asterisk in {folder} does not run on this machine "
+            f"({platform.machine()}); install your distribution's asterisk."
+        )
     data = root / "usr/share/asterisk"
     packages = folder / "packages.txt"
     since = datetime.fromtimestamp(packages.stat().st_mtime, UTC)
@@ -192,9 +198,13 @@ def _describe(folder: Path) -> Installed:
 
 def _loader(root: Path) -> Path | None:
     """The dynamic loader of the unpacked set; its name differs by machine."""
-    places = [*root.glob("lib64/ld-linux*.so.*"), *root.glob("lib/ld-linux*.so.*"),
-              *root.glob("usr/lib64/ld-linux*.so.*"), *root.glob("usr/lib/ld-linux*.so.*"),
-              *root.glob("usr/lib/*/ld-linux*.so.*")]
+    places = [
+        *root.glob("lib64/ld-linux*.so.*"),
+        *root.glob("lib/ld-linux*.so.*"),
+        *root.glob("usr/lib64/ld-linux*.so.*"),
+        *root.glob("usr/lib/ld-linux*.so.*"),
+        *root.glob("usr/lib/*/ld-linux*.so.*"),
+    ]
     return next((place for place in places if place.exists()), None)
 
 
@@ -202,7 +212,7 @@ def _triplet() -> str:
     machine = platform.machine()
     if machine.startswith("armv7"):
         return "arm-linux-gnueabihf"
-    return f"{ {'i686': 'i386', 'ppc64le': 'powerpc64le'}.get(machine, machine)}-linux-gnu"
+    return f"{ {'i686': 'i386', 'ppc64le': 'powerpc64le'}.get(machine, machine) }-linux-gnu"
 
 
 def _fetch(cache: Path, progress: Progress) -> Path:
@@ -216,8 +226,9 @@ def _fetch(cache: Path, progress: Progress) -> Path:
             )
     free = shutil.disk_usage(cache).free
     if free < 700_000_000:
-        raise AsteriskMissing(f"Unpacking Asterisk needs 700 MB in {cache}, and "
-                              f"{free // 1_000_000} MB are free.")
+        raise AsteriskMissing(
+            f"Unpacking Asterisk needs 700 MB in {cache}, and {free // 1_000_000} MB are free."
+        )
     with tempfile.TemporaryDirectory(prefix="fetch-", dir=cache) as temporary:
         work = Path(temporary)
         work.chmod(0o755)
@@ -243,8 +254,16 @@ def _fetch(cache: Path, progress: Progress) -> Path:
 def _listing(archives: Sequence[Path]) -> str:
     lines = []
     for archive in archives:
-        told = _run(["dpkg-deb", "-W", "--showformat", "${Package} ${Version} ${Architecture}\n",
-                     str(archive)], "a package could not be read")
+        told = _run(
+            [
+                "dpkg-deb",
+                "-W",
+                "--showformat",
+                "${Package} ${Version} ${Architecture}\n",
+                str(archive),
+            ],
+            "a package could not be read",
+        )
         lines.append(told)
     return "".join(sorted(lines))
 
@@ -252,9 +271,11 @@ def _listing(archives: Sequence[Path]) -> str:
 def _download(work: Path, progress: Progress) -> list[Path]:
     options = _private_apt(work)
     progress("Asking the package mirror for Asterisk")
-    trouble = ("The package mirror that this machine's apt uses could not be reached for the "
-               f"suite {SUITE}. Check the network (or its proxy in apt's configuration) and "
-               "start again, or install asterisk yourself.")
+    trouble = (
+        "The package mirror that this machine's apt uses could not be reached for the "
+        f"suite {SUITE}. Check the network (or its proxy in apt's configuration) and "
+        "start again, or install asterisk yourself."
+    )
     _run(["apt-get", *options, "update"], trouble)
     plan = _run(["apt-get", *options, "install", "--print-uris", "-y", *PACKAGES], trouble)
     count = sum(1 for line in plan.splitlines() if line.startswith("'"))
@@ -270,14 +291,14 @@ def _private_apt(work: Path) -> list[str]:
     """Options that give apt-get a state of its own, below `work`."""
     keyring = next((key for key in KEYRINGS if Path(key).exists()), None)
     if keyring is None:
-        raise AsteriskMissing("The keyring of the Debian archive is missing: install the "
-                              "package debian-archive-keyring, or asterisk itself.")
+        raise AsteriskMissing(
+            "The keyring of the Debian archive is missing: install the "
+            "package debian-archive-keyring, or asterisk itself."
+        )
     for folder in ("lists/partial", "cache/archives/partial", "parts"):
         (work / folder).mkdir(parents=True)
     (work / "status").touch()
-    (work / "sources.list").write_text(
-        f"deb [signed-by={keyring}] {_mirror()} {SUITE} main\n"
-    )
+    (work / "sources.list").write_text(f"deb [signed-by={keyring}] {_mirror()} {SUITE} main\n")
     settings = {
         "Dir::Etc::SourceList": work / "sources.list",
         "Dir::Etc::SourceParts": work / "parts",
@@ -310,16 +331,23 @@ def _private_apt(work: Path) -> list[str]:
 
 def _mirror() -> str:
     """The URI of the Debian archive that the system's own apt uses."""
-    told = _run(["apt-get", "indextargets", "--format", "$(ORIGIN)|$(SUITE)|$(REPO_URI)"],
-                "apt does not tell its sources")
+    told = _run(
+        ["apt-get", "indextargets", "--format", "$(ORIGIN)|$(SUITE)|$(REPO_URI)"],
+        "apt does not tell its sources",
+    )
     rows = [line.split("|") for line in told.splitlines() if line.count("|") == 2]
-    uris = [uri for origin, suite, uri in rows
-            if origin == "Debian" and "security" not in suite and "security" not in uri]
+    uris = [
+        uri
+        for origin, suite, uri in rows
+        if origin == "Debian" and "security" not in suite and "security" not in uri
+    ]
     if not uris:
         uris = [uri for _, suite, uri in rows if re.search(r"/debian/?$", uri)]
     if not uris:
-        raise AsteriskMissing("This machine's apt knows no Debian mirror, so Asterisk cannot be "
-                              "unpacked. Install the package asterisk and start again.")
+        raise AsteriskMissing(
+            "This machine's apt knows no Debian mirror, so Asterisk cannot be "
+            "unpacked. Install the package asterisk and start again."
+        )
     return uris[0]
 
 

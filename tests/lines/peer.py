@@ -134,8 +134,14 @@ class Sound(asyncio.DatagramProtocol):
             self.transport.close()
 
     def _send(self, kind: int, body: bytes, mark: bool = False) -> None:
-        head = struct.pack("!BBHII", 0x80, kind | (0x80 if mark else 0),
-                           self._sequence & 0xFFFF, self._stamp & 0xFFFFFFFF, self._ssrc)
+        head = struct.pack(
+            "!BBHII",
+            0x80,
+            kind | (0x80 if mark else 0),
+            self._sequence & 0xFFFF,
+            self._stamp & 0xFFFFFFFF,
+            self._ssrc,
+        )
         self._sequence += 1
         if self.remote and self.transport and not self.transport.is_closing():
             self.transport.sendto(head + body, self.remote)
@@ -228,8 +234,14 @@ class Call:
 class Phone(asyncio.DatagramProtocol):
     """One SIP user agent on one address."""
 
-    def __init__(self, host: str, server: tuple[str, int], user: str = "caller",
-                 password: str = "", extra: str = "") -> None:
+    def __init__(
+        self,
+        host: str,
+        server: tuple[str, int],
+        user: str = "caller",
+        password: str = "",
+        extra: str = "",
+    ) -> None:
         self.host, self.server, self.user, self.password = host, server, user, password
         self.extra = extra
         self.calls: dict[str, Call] = {}
@@ -246,7 +258,8 @@ class Phone(asyncio.DatagramProtocol):
     async def open(self) -> Phone:
         loop = asyncio.get_running_loop()
         self._transport, _ = await loop.create_datagram_endpoint(
-            lambda: self, local_addr=(self.host, 0))
+            lambda: self, local_addr=(self.host, 0)
+        )
         self.port = self._transport.get_extra_info("sockname")[1]
         return self
 
@@ -267,9 +280,11 @@ class Phone(asyncio.DatagramProtocol):
         self._transport.sendto(text.encode(), to or self.server)
 
     def sdp(self, port: int) -> str:
-        return (f"v=0\r\no=- 1 1 IN IP4 {self.host}\r\ns=-\r\nc=IN IP4 {self.host}\r\nt=0 0\r\n"
-                f"m=audio {port} RTP/AVP {PCMA} {DTMF}\r\na=rtpmap:{PCMA} PCMA/8000\r\n"
-                f"a=rtpmap:{DTMF} telephone-event/8000\r\na=fmtp:{DTMF} 0-16\r\na=sendrecv\r\n")
+        return (
+            f"v=0\r\no=- 1 1 IN IP4 {self.host}\r\ns=-\r\nc=IN IP4 {self.host}\r\nt=0 0\r\n"
+            f"m=audio {port} RTP/AVP {PCMA} {DTMF}\r\na=rtpmap:{PCMA} PCMA/8000\r\n"
+            f"a=rtpmap:{DTMF} telephone-event/8000\r\na=fmtp:{DTMF} 0-16\r\na=sendrecv\r\n"
+        )
 
     async def _sound(self) -> tuple[Sound, int]:
         loop = asyncio.get_running_loop()
@@ -279,9 +294,15 @@ class Phone(asyncio.DatagramProtocol):
     async def call(self, number: str, extra: str = "") -> Call:
         sound, rtp_port = await self._sound()
         tag = f"{random.randrange(1 << 40):x}"
-        call = Call(self, f"{tag}@{self.host}", f"<sip:{self.user}@{self.host}>;tag={tag}",
-                    f"<sip:{number}@{self.server[0]}>",
-                    f"sip:{number}@{self.server[0]}:{self.server[1]}", sound, rtp_port)
+        call = Call(
+            self,
+            f"{tag}@{self.host}",
+            f"<sip:{self.user}@{self.host}>;tag={tag}",
+            f"<sip:{number}@{self.server[0]}>",
+            f"sip:{number}@{self.server[0]}:{self.server[1]}",
+            sound,
+            rtp_port,
+        )
         self.calls[call.call_id] = call
         self._request(call, "INVITE", self.sdp(rtp_port), self.extra + extra)
         return call
@@ -296,7 +317,9 @@ class Phone(asyncio.DatagramProtocol):
             f";branch={branch};rport\r\nMax-Forwards: 70\r\nFrom: {call.local}\r\n"
             f"To: {call.remote}\r\nCall-ID: {call.call_id}\r\nCSeq: {call.sequence} {method}\r\n"
             f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\n{extra}{kind}"
-            f"Content-Length: {len(body)}\r\n\r\n{body}", call.peer)
+            f"Content-Length: {len(body)}\r\n\r\n{body}",
+            call.peer,
+        )
 
     def bye(self, call: Call) -> None:
         if not call.answered.is_set() and call.invite is None:
@@ -304,7 +327,8 @@ class Phone(asyncio.DatagramProtocol):
                 f"CANCEL {call.target} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port}"
                 f";branch={call.branch};rport\r\nMax-Forwards: 70\r\nFrom: {call.local}\r\n"
                 f"To: {call.remote.split(';')[0]}\r\nCall-ID: {call.call_id}\r\n"
-                f"CSeq: {call.sequence} CANCEL\r\nContent-Length: 0\r\n\r\n")
+                f"CSeq: {call.sequence} CANCEL\r\nContent-Length: 0\r\n\r\n"
+            )
         else:
             call.sequence += 1
             self._request(call, "BYE")
@@ -315,28 +339,52 @@ class Phone(asyncio.DatagramProtocol):
         assert call.invite is not None
         self._reply(call.invite, status, words, call.local, body, call.peer)
 
-    def _reply(self, to: Message, status: int, words: str, local: str, body: str,
-               peer: tuple[str, int] | None) -> None:
+    def _reply(
+        self,
+        to: Message,
+        status: int,
+        words: str,
+        local: str,
+        body: str,
+        peer: tuple[str, int] | None,
+    ) -> None:
         via = "".join(f"Via: {v}\r\n" for v in to.headers["via"])
         kind = "Content-Type: application/sdp\r\n" if body else ""
-        self.send(f"SIP/2.0 {status} {words}\r\n{via}From: {to.get('from')}\r\nTo: {local}\r\n"
-                  f"Call-ID: {to.get('call-id')}\r\nCSeq: {to.get('cseq')}\r\n"
-                  f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\n{kind}"
-                  f"Content-Length: {len(body)}\r\n\r\n{body}", peer)
+        self.send(
+            f"SIP/2.0 {status} {words}\r\n{via}From: {to.get('from')}\r\nTo: {local}\r\n"
+            f"Call-ID: {to.get('call-id')}\r\nCSeq: {to.get('cseq')}\r\n"
+            f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\n{kind}"
+            f"Content-Length: {len(body)}\r\n\r\n{body}",
+            peer,
+        )
 
     async def register(self, authorization: str = "", expires: int = 300) -> None:
         self._register(authorization, expires)
         await asyncio.wait_for(self.registered.wait(), 5)
 
+    async def register_soon(self, seconds: float = 5.0) -> None:
+        """Register; the password may take a moment to arrive at the server, so try again."""
+        end = time.monotonic() + seconds
+        while not self.registered.is_set():
+            self._auth_tries.clear()
+            self._register()
+            try:
+                await asyncio.wait_for(self.registered.wait(), 0.3)
+            except TimeoutError:
+                if time.monotonic() > end:
+                    raise
+
     def _register(self, authorization: str = "", expires: int = 300) -> None:
         host, port = self.server
         self._sequence = getattr(self, "_sequence", 0) + 1
-        self.send(f"REGISTER sip:{host}:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port}"
-                  f";branch=z9hG4bK{random.randrange(1 << 40):x};rport\r\nMax-Forwards: 70\r\n"
-                  f"From: <sip:{self.user}@{host}>;tag=r{self.port}\r\nTo: <sip:{self.user}@{host}>\r\n"
-                  f"Call-ID: reg-{self.user}-{self.port}\r\nCSeq: {self._sequence} REGISTER\r\n"
-                  f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\nExpires: {expires}\r\n"
-                  f"{authorization}Content-Length: 0\r\n\r\n")
+        self.send(
+            f"REGISTER sip:{host}:{port} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port}"
+            f";branch=z9hG4bK{random.randrange(1 << 40):x};rport\r\nMax-Forwards: 70\r\n"
+            f"From: <sip:{self.user}@{host}>;tag=r{self.port}\r\nTo: <sip:{self.user}@{host}>\r\n"
+            f"Call-ID: reg-{self.user}-{self.port}\r\nCSeq: {self._sequence} REGISTER\r\n"
+            f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\nExpires: {expires}\r\n"
+            f"{authorization}Content-Length: 0\r\n\r\n"
+        )
 
     # --- receiving -------------------------------------------------------------------------
 
@@ -378,10 +426,12 @@ class Phone(asyncio.DatagramProtocol):
                 call.answered.set()
             self._request(call, "ACK")
         else:
-            self.send(f"ACK {call.target} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port}"
-                      f";branch={call.branch};rport\r\nMax-Forwards: 70\r\nFrom: {call.local}\r\n"
-                      f"To: {call.remote}\r\nCall-ID: {call.call_id}\r\n"
-                      f"CSeq: {call.sequence} ACK\r\nContent-Length: 0\r\n\r\n")
+            self.send(
+                f"ACK {call.target} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port}"
+                f";branch={call.branch};rport\r\nMax-Forwards: 70\r\nFrom: {call.local}\r\n"
+                f"To: {call.remote}\r\nCall-ID: {call.call_id}\r\n"
+                f"CSeq: {call.sequence} ACK\r\nContent-Length: 0\r\n\r\n"
+            )
             call.ended.set()
             call.sound.stop()
 
@@ -396,15 +446,19 @@ class Phone(asyncio.DatagramProtocol):
 
     def _digest(self, message: Message, method: str, uri: str) -> str:
         asked = dict(re.findall(r'(\w+)="?([^",]+)"?', message.get("www-authenticate")))
+
         def md5(text: str) -> str:
             return hashlib.md5(text.encode()).hexdigest()
+
         one = md5(f"{self.user}:{asked['realm']}:{self.password}")
         two = md5(f"{method}:{uri}")
         answer = md5(f"{one}:{asked['nonce']}:00000001:abc:auth:{two}")
         opaque = f', opaque="{asked["opaque"]}"' if "opaque" in asked else ""
-        return (f'Authorization: Digest username="{self.user}", realm="{asked["realm"]}", '
-                f'nonce="{asked["nonce"]}", uri="{uri}", response="{answer}", algorithm=MD5, '
-                f'cnonce="abc", qop=auth, nc=00000001{opaque}\r\n')
+        return (
+            f'Authorization: Digest username="{self.user}", realm="{asked["realm"]}", '
+            f'nonce="{asked["nonce"]}", uri="{uri}", response="{answer}", algorithm=MD5, '
+            f'cnonce="abc", qop=auth, nc=00000001{opaque}\r\n'
+        )
 
     async def _request_came(self, message: Message, addr: tuple[str, int]) -> None:
         call = self.calls.get(message.get("call-id"))
@@ -413,9 +467,17 @@ class Phone(asyncio.DatagramProtocol):
                 sound, rtp_port = await self._sound()
                 tag = f"{random.randrange(1 << 40):x}"
                 contact = re.search(r"<([^>]+)>", message.get("contact"))
-                call = Call(self, message.get("call-id"), f"{message.get('to')};tag={tag}",
-                            message.get("from"), contact.group(1) if contact else "", sound,
-                            rtp_port, message, peer=addr)
+                call = Call(
+                    self,
+                    message.get("call-id"),
+                    f"{message.get('to')};tag={tag}",
+                    message.get("from"),
+                    contact.group(1) if contact else "",
+                    sound,
+                    rtp_port,
+                    message,
+                    peer=addr,
+                )
                 self.calls[call.call_id] = call
                 if self.on_call is not None:
                     self.on_call(call)
@@ -423,8 +485,14 @@ class Phone(asyncio.DatagramProtocol):
                     call.ring()
                 self.arrivals.put_nowait(call)
             case "INVITE" if call is not None:  # a re-INVITE: same media
-                self._reply(message, 200, "OK", call.local if call.invite else call.local,
-                            self.sdp(call.rtp_port), addr)
+                self._reply(
+                    message,
+                    200,
+                    "OK",
+                    call.local if call.invite else call.local,
+                    self.sdp(call.rtp_port),
+                    addr,
+                )
             case "BYE":
                 self._reply(message, 200, "OK", message.get("to"), "", addr)
                 if call is not None:

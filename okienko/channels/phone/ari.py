@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,11 @@ from typing import Any
 from urllib.parse import quote
 
 import aiohttp
+
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 3.0  # seconds between two tries to connect
 
 
 class AriError(Exception):
@@ -191,22 +197,25 @@ class Ari:
     async def bridges(self) -> list[BridgeFact]:
         """All bridges with their members."""
         rows = await self.request("GET", "/bridges")
-        return [BridgeFact(row["id"], row["bridge_type"], frozenset(row["channels"]))
-                for row in rows]
+        return [
+            BridgeFact(row["id"], row["bridge_type"], frozenset(row["channels"])) for row in rows
+        ]
 
     async def variable(self, channel_id: str, name: str) -> str:
         """A channel variable or function; empty when unset."""
         try:
-            answer = await self.request("GET", f"/channels/{_q(channel_id)}/variable",
-                                        variable=name)
+            answer = await self.request(
+                "GET", f"/channels/{_q(channel_id)}/variable", variable=name
+            )
         except Gone:
             return ""
         return str(answer["value"])
 
     async def mark(self, channel_id: str, value: str) -> None:
         """Set our channel variable, by which a later process finds its channel again."""
-        await self.request("POST", f"/channels/{_q(channel_id)}/variable",
-                           variable="OKIENKO", value=value)
+        await self.request(
+            "POST", f"/channels/{_q(channel_id)}/variable", variable="OKIENKO", value=value
+        )
 
     async def answer(self, channel_id: str) -> None:
         """Answer a ringing caller."""
@@ -216,27 +225,47 @@ class Ari:
         """Let a caller hear ringing."""
         await self.request("POST", f"/channels/{_q(channel_id)}/ring")
 
+    async def ring_stop(self, channel_id: str) -> None:
+        """No more ringing for that one."""
+        await self._gone_is_fine("DELETE", f"/channels/{_q(channel_id)}/ring")
+
+    async def inside(self) -> set[str]:
+        """The channels that are in our application."""
+        row = await self.request("GET", f"/applications/{self.app}")
+        return set(row["channel_ids"])
+
     async def hang_up(self, channel_id: str, reason_code: int = 16) -> None:
         """End a channel; one that is gone is as wished."""
         await self._gone_is_fine("DELETE", f"/channels/{_q(channel_id)}", reason_code=reason_code)
 
     async def originate(
-        self, channel_id: str, endpoint: str, *, args: str, caller: str, timeout: int,
-        variables: Mapping[str, str], formats: str = "",
+        self,
+        channel_id: str,
+        endpoint: str,
+        *,
+        args: str,
+        caller: str,
+        timeout: int,
+        variables: Mapping[str, str],
+        formats: str = "",
     ) -> None:
         """Call an endpoint into the application under the given channel id.
 
         `timeout` is in seconds. A channel of that id that exists already is as wished.
         """
         params: dict[str, str | int] = {
-            "endpoint": endpoint, "app": self.app, "appArgs": args, "callerId": caller,
+            "endpoint": endpoint,
+            "app": self.app,
+            "appArgs": args,
+            "callerId": caller,
             "timeout": timeout,
         }
         if formats:
             params["formats"] = formats
         try:
-            await self.request("POST", f"/channels/{_q(channel_id)}",
-                               {"variables": dict(variables)}, **params)
+            await self.request(
+                "POST", f"/channels/{_q(channel_id)}", {"variables": dict(variables)}, **params
+            )
         except AriError as error:
             if error.status != 409:
                 raise
@@ -262,18 +291,21 @@ class Ari:
         `music`: it is a holding bridge. Without the role nothing is heard in one.
         """
         role = {"role": "holding_participant"} if music else {}
-        await self.request("POST", f"/bridges/{_q(bridge_id)}/addChannel", None,
-                           channel=channel_id, **role)
+        await self.request(
+            "POST", f"/bridges/{_q(bridge_id)}/addChannel", None, channel=channel_id, **role
+        )
 
     async def leave(self, bridge_id: str, channel_id: str) -> None:
         """Take a channel out of a bridge."""
-        await self._gone_is_fine("POST", f"/bridges/{_q(bridge_id)}/removeChannel",
-                                 channel=channel_id)
+        await self._gone_is_fine(
+            "POST", f"/bridges/{_q(bridge_id)}/removeChannel", channel=channel_id
+        )
 
     async def play(self, channel_id: str, playback_id: str, media: Sequence[str]) -> None:
         """Play sounds one after another under one playback id."""
-        await self.request("POST", f"/channels/{_q(channel_id)}/play/{_q(playback_id)}",
-                           {"media": list(media)})
+        await self.request(
+            "POST", f"/channels/{_q(channel_id)}/play/{_q(playback_id)}", {"media": list(media)}
+        )
 
     async def playing(self, playback_id: str) -> bool:
         """Is this playback still known?"""
@@ -300,7 +332,8 @@ class Ari:
         if kind == "endpoint":
             await self.remove(kind, name)
         await self.request(
-            "PUT", f"/asterisk/config/dynamic/res_pjsip/{kind}/{_q(name)}",
+            "PUT",
+            f"/asterisk/config/dynamic/res_pjsip/{kind}/{_q(name)}",
             {"fields": [{"attribute": key, "value": value} for key, value in fields.items()]},
         )
 
@@ -341,18 +374,23 @@ class Ari:
                     yield fact
             except Replaced:
                 raise
-            except (aiohttp.ClientError, AriError, TimeoutError, OSError):
-                pass
+            except (aiohttp.ClientError, AriError, TimeoutError, OSError) as error:
+                if pause < LONGEST_PAUSE:  # a few times, then it is known
+                    log.warning("asterisk_lost", extra={"error": f"{type(error).__name__}: {error}"})
             await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
-            pause = min(pause * 2, 3.0)
+            pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _subscribe(self) -> None:
         phones = f"{self.app}-phones"
         for app, kinds in ((self.app, CALLS), (phones, PHONES)):
-            await self.request("PUT", f"/applications/{app}/eventFilter",
-                               {"allowed": [{"type": kind} for kind in kinds]})
-        await self.request("POST", f"/applications/{phones}/subscription",
-                           eventSource="endpoint:PJSIP")
+            await self.request(
+                "PUT",
+                f"/applications/{app}/eventFilter",
+                {"allowed": [{"type": kind} for kind in kinds]},
+            )
+        await self.request(
+            "POST", f"/applications/{phones}/subscription", eventSource="endpoint:PJSIP"
+        )
 
     async def _one_connection(self) -> AsyncIterator[Fact]:
         assert self._http is not None, "use `async with Ari(...)`"
@@ -373,8 +411,16 @@ class Ari:
 
 # What we read of calls, and of phones. The phones have an application of their own: an endpoint's
 # subscription brings every event of its channels too, and all would come twice.
-CALLS = ("StasisStart", "StasisEnd", "ChannelStateChange", "ChannelHangupRequest",
-         "ChannelDestroyed", "ChannelDtmfReceived", "PlaybackFinished", "ApplicationReplaced")
+CALLS = (
+    "StasisStart",
+    "StasisEnd",
+    "ChannelStateChange",
+    "ChannelHangupRequest",
+    "ChannelDestroyed",
+    "ChannelDtmfReceived",
+    "PlaybackFinished",
+    "ApplicationReplaced",
+)
 PHONES = ("ContactStatusChange",)
 
 

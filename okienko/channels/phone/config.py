@@ -26,24 +26,7 @@ PHONE_CONTEXT = "from-phone"
 
 # What a call centre over ARI needs and no more; `res_websocket_client` because no ARI module
 # loads without it (Asterisk 22.10).
-MODULES = """
-res_timing_timerfd res_crypto res_http_websocket res_websocket_client res_sorcery_config
-res_sorcery_memory res_sorcery_astdb res_pjproject res_pjsip res_pjsip_pubsub
-res_pjsip_session
-res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest
-res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_ip res_pjsip_registrar
-res_pjsip_outbound_registration res_pjsip_sdp_rtp res_pjsip_caller_id res_pjsip_nat
-res_pjsip_dtmf_info res_pjsip_header_funcs res_pjsip_rfc3326 res_pjsip_diversion
-res_pjsip_acl res_pjsip_transport_websocket res_rtp_asterisk res_srtp chan_pjsip
-bridge_simple bridge_softmix bridge_holding bridge_native_rtp
-codec_alaw codec_ulaw codec_g722 codec_a_mu codec_resample
-format_wav format_pcm format_sln
-func_callerid func_channel func_pjsip_endpoint pbx_config app_stasis
-res_musiconhold res_stasis res_stasis_answer res_stasis_playback res_stasis_recording
-res_stasis_snoop res_ari_model res_ari res_ari_applications res_ari_asterisk res_ari_bridges
-res_ari_channels res_ari_endpoints res_ari_events res_ari_playbacks res_ari_recordings
-res_ari_sounds
-""".split()
+MODULES = ["res_timing_timerfd", "res_crypto", "res_http_websocket", "res_websocket_client", "res_sorcery_config", "res_sorcery_memory", "res_sorcery_astdb", "res_pjproject", "res_pjsip", "res_pjsip_pubsub", "res_pjsip_session", "res_pjsip_authenticator_digest", "res_pjsip_outbound_authenticator_digest", "res_pjsip_endpoint_identifier_user", "res_pjsip_endpoint_identifier_ip", "res_pjsip_registrar", "res_pjsip_outbound_registration", "res_pjsip_sdp_rtp", "res_pjsip_caller_id", "res_pjsip_nat", "res_pjsip_dtmf_info", "res_pjsip_header_funcs", "res_pjsip_rfc3326", "res_pjsip_diversion", "res_pjsip_acl", "res_pjsip_transport_websocket", "res_rtp_asterisk", "res_srtp", "chan_pjsip", "bridge_simple", "bridge_softmix", "bridge_holding", "bridge_native_rtp", "codec_alaw", "codec_ulaw", "codec_g722", "codec_a_mu", "codec_resample", "format_wav", "format_pcm", "format_sln", "func_callerid", "func_channel", "func_pjsip_endpoint", "pbx_config", "app_stasis", "res_musiconhold", "res_stasis", "res_stasis_answer", "res_stasis_playback", "res_stasis_recording", "res_stasis_snoop", "res_ari_model", "res_ari", "res_ari_applications", "res_ari_asterisk", "res_ari_bridges", "res_ari_channels", "res_ari_endpoints", "res_ari_events", "res_ari_playbacks", "res_ari_recordings", "res_ari_sounds"]
 
 
 @dataclass(frozen=True)
@@ -103,8 +86,8 @@ def files(layout: Layout) -> dict[str, str]:
     """The text of each file by its name."""
     return {
         "asterisk.conf": _asterisk(layout),
-        "modules.conf": "[modules]\nautoload=no\n" + "".join(f"load={m}\n" for m in MODULES
-                        if (layout.modules / f"{m}.so").exists()),
+        "modules.conf": "[modules]\nautoload=no\n"
+        + "".join(f"load={m}\n" for m in MODULES if (layout.modules / f"{m}.so").exists()),
         "logger.conf": _LOGGER,
         "http.conf": _http(layout),
         "ari.conf": _ari(layout),
@@ -114,8 +97,9 @@ def files(layout: Layout) -> dict[str, str]:
         "sorcery.conf": _SORCERY,
         "rtp.conf": _rtp(layout),
         "musiconhold.conf": "[default]\nmode=files\nsort=random\n"
-                            f"directory={layout.music or layout.folder / 'music'}\n",
+        f"directory={layout.music or layout.folder / 'music'}\n",
         "extensions.conf": _EXTENSIONS,
+        "indications.conf": _TONES,
         "acl.conf": "",
         "udptl.conf": "",
         "features.conf": "[general]\n[featuremap]\n",
@@ -187,8 +171,10 @@ password={ari_password(layout.folder)}
 def _pjsip(layout: Layout) -> str:
     outside = ""
     if layout.public_address:
-        outside = (f"external_media_address={layout.public_address}\n"
-                   f"external_signaling_address={layout.public_address}\n")
+        outside = (
+            f"external_media_address={layout.public_address}\n"
+            f"external_signaling_address={layout.public_address}\n"
+        )
         outside += "".join(f"local_net={net}\n" for net in layout.local_nets)
     return f"""[system]
 type=system
@@ -208,7 +194,20 @@ bind={layout.sip_host}:{layout.sip_port}
 type=transport
 protocol=ws
 bind=127.0.0.1
-{outside}"""
+{outside}; Nobody's phone: ARI tells of phones only where there is at least one.
+[nobody]
+type=auth
+auth_type=digest
+username=nobody
+password={secrets.token_urlsafe(24)}
+[nobody]
+type=endpoint
+transport=udp
+context={PHONE_CONTEXT}
+disallow=all
+allow=alaw
+auth=nobody
+"""
 
 
 # Endpoints of officials and trunks live in memory only; each type keeps its config wizard as
@@ -267,12 +266,57 @@ exten => _[+*0-9a-zA-Z],1,Hangup(21)
 """
 
 
+# What an official hears while somebody is rung: the tones of the Polish network.
+_TONES = """[general]
+country=pl
+[pl]
+description=Poland
+ringcadence=1000,4000
+dial=425
+busy=425/500,0/500
+ring=425/1000,0/4000
+congestion=425/500,0/500
+"""
+
+
 def _compose(path: Path) -> None:
     """A quiet arpeggio of sixteen seconds, where no package of music is at hand."""
     path.parent.mkdir(parents=True, exist_ok=True)
     rate, beat = 8000, 0.5
-    notes = [262, 330, 392, 523, 392, 330, 220, 262, 330, 440, 330, 262, 175, 220, 262, 349,
-             262, 220, 196, 247, 294, 392, 294, 247, 262, 330, 392, 523, 659, 523, 392, 330]
+    notes = [
+        262,
+        330,
+        392,
+        523,
+        392,
+        330,
+        220,
+        262,
+        330,
+        440,
+        330,
+        262,
+        175,
+        220,
+        262,
+        349,
+        262,
+        220,
+        196,
+        247,
+        294,
+        392,
+        294,
+        247,
+        262,
+        330,
+        392,
+        523,
+        659,
+        523,
+        392,
+        330,
+    ]
     frames = bytearray()
     for note in notes:
         for i in range(int(rate * beat)):

@@ -34,8 +34,9 @@ class PhoneDoor(Door):
         """The department that is rung or asked while the customer hears music."""
         from okienko.channels.phone.models import Leg
 
-        leg = Leg.objects.filter(interaction_id=interaction.id,
-                                 state__in=["ringing", "asked"]).first()
+        leg = Leg.objects.filter(
+            interaction_id=interaction.id, state__in=["ringing", "asked"]
+        ).first()
         if leg is None:
             return None
         return {"name": leg.name, "answered": leg.state == Leg.State.ASKED}

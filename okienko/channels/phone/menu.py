@@ -255,7 +255,8 @@ def _enter(
 ) -> tuple[State, tuple[Action, ...]]:
     step = graph.steps[name]
     state = state.model_copy(
-        update={"step": name, "tries": state.tries if name == state.step else 0})
+        update={"step": name, "tries": state.tries if name == state.step else 0}
+    )
     sounds = before + _sounds(name, step, state.language, place)
     if not sounds:
         return _finished(graph, state.model_copy(update={"phase": "playing"}), place)
@@ -282,8 +283,14 @@ def _finished(graph: Graph, state: State, place: Place) -> tuple[State, tuple[Ac
             return state, (Listen(seconds=step.seconds, sequence=state.sequence),)
         case Queue():
             done = state.model_copy(update={"phase": "done"})
-            return done, (Enqueue(queue=step.queue, language=state.language, topic=step.topic,
-                                  choices=state.choices),)
+            return done, (
+                Enqueue(
+                    queue=step.queue,
+                    language=state.language,
+                    topic=step.topic,
+                    choices=state.choices,
+                ),
+            )
         case End():
             return state.model_copy(update={"phase": "done"}), (HangUp(),)
 
@@ -299,8 +306,7 @@ def _again(
         return _enter(graph, state, step.otherwise, place)
     before: tuple[Sound, ...] = ()
     if wrong and graph.wrong.get(state.language):
-        before = (Sound(step="wrong", language=state.language,
-                        text=graph.wrong[state.language]),)
+        before = (Sound(step="wrong", language=state.language, text=graph.wrong[state.language]),)
     state = state.model_copy(update={"tries": tries})
     return _enter(graph, state, state.step, place, before=before)
 
@@ -308,20 +314,29 @@ def _again(
 def _pressed(
     graph: Graph, state: State, key: str, place: Place
 ) -> tuple[State, tuple[Action, ...]]:
-    step = graph.steps[state.step]
+    name, step = _asked(graph, state.step)
     way = step.keys.get(key) if isinstance(step, Ask) else None
     if way is not None:
-        state = state.model_copy(update={
-            "language": way.language or state.language,
-            "choices": (*state.choices, f"{state.step}:{key}"),
-        })
+        state = state.model_copy(
+            update={
+                "language": way.language or state.language,
+                "choices": (*state.choices, f"{name}:{key}"),
+            }
+        )
         return _enter(graph, state, way.to, place)
     if key == "0" and place.open and not isinstance(step, Queue):
         state = state.model_copy(update={"choices": (*state.choices, f"{state.step}:0")})
         return _enter(graph, state, graph.person, place)
-    if isinstance(step, Ask):
+    if isinstance(step, Ask) and name == state.step:
         return _again(graph, state, place, wrong=True)
     return state, ()
+
+
+def _asked(graph: Graph, name: str) -> tuple[str, Step]:
+    """The step that a key answers: who knows the menu presses during what is said before it."""
+    while isinstance(step := graph.steps[name], Say):
+        name = step.next
+    return name, step
 
 
 def in_words(graph: Graph, choices: tuple[str, ...], language: Language) -> list[str]:

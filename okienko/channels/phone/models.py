@@ -65,9 +65,7 @@ class Call(OfficeModel):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["office", "interaction"], name="call_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["office", "interaction"], name="call_once"),)
         indexes = (
             models.Index(fields=["office"], name="call_live", condition=models.Q(ended_at=None)),
         )

@@ -11,9 +11,32 @@ from okienko.events.verbs import Refused
 
 # The national plan of short numbers (Poland): 112, the services 981-999, crisis lines 116xxx,
 # and 19xxx lines are reached only when the trunk's settings name them.
-EMERGENCY = frozenset({"112", "911", "999", "998", "997", "996", "995", "994", "993", "992",
-                       "991", "990", "989", "988", "987", "986", "985", "984", "983", "982",
-                       "981", "980"})
+EMERGENCY = frozenset(
+    {
+        "112",
+        "911",
+        "999",
+        "998",
+        "997",
+        "996",
+        "995",
+        "994",
+        "993",
+        "992",
+        "991",
+        "990",
+        "989",
+        "988",
+        "987",
+        "986",
+        "985",
+        "984",
+        "983",
+        "982",
+        "981",
+        "980",
+    }
+)
 
 
 def check(address: Address, trunk: TrunkSettings) -> str:
@@ -21,14 +44,18 @@ def check(address: Address, trunk: TrunkSettings) -> str:
     if address.kind not in ("e164", "short"):
         raise Refused("no_number", _("This is not a telephone number that can be called."))
     if _emergency(address.value):
-        raise Refused("emergency", _("Emergency numbers are not dialled from here. "
-                                     "Use an ordinary telephone."))
+        raise Refused(
+            "emergency",
+            _("Emergency numbers are not dialled from here. Use an ordinary telephone."),
+        )
     if not trunk.proxy:
         raise Refused("no_way_out", _("This office's line does not dial out."))
     if address.kind == "short":
         if address.value not in trunk.short_numbers:
-            raise Refused("not_allowed", _("This short number is not on the list of numbers "
-                                           "that may be called."))
+            raise Refused(
+                "not_allowed",
+                _("This short number is not on the list of numbers that may be called."),
+            )
         return address.value
     if not address.value.startswith(tuple(trunk.prefixes)):
         raise Refused("not_allowed", _("Numbers with this beginning may not be called from here."))

@@ -44,8 +44,9 @@ class _Voice:
         self.rate = int(self._library.espeak_Initialize(2, 0, data, 0))
         if self.rate <= 0:
             raise RuntimeError("the voice eSpeak NG could not be started")
-        kind = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int,
-                                ctypes.c_void_p)
+        kind = ctypes.CFUNCTYPE(
+            ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p
+        )
         self._spoken = array.array("h")
         self._callback = kind(self._take)  # kept: the library calls it later
         self._library.espeak_SetSynthCallback(self._callback)
@@ -113,11 +114,19 @@ class Speech:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def text(self, text: str, language: str) -> Path:
-        """The sound of a text; the path has no suffix, as Asterisk wants it. Blocks at first."""
+    def path(self, text: str, language: str) -> Path:
+        """Where the sound of a text is kept; without a suffix, as Asterisk wants it."""
         key = f"{VERSION}|{PACE}|{language}|{text}"
-        path = self.folder / f"{language}-{hashlib.sha256(key.encode()).hexdigest()[:20]}"
-        if not path.with_suffix(".wav").exists():
+        return self.folder / f"{language}-{hashlib.sha256(key.encode()).hexdigest()[:20]}"
+
+    def has(self, text: str, language: str) -> bool:
+        """Was it spoken before?"""
+        return self.path(text, language).with_suffix(".wav").exists()
+
+    def text(self, text: str, language: str) -> Path:
+        """The sound of a text, spoken now if need be; blocks for a second then."""
+        path = self.path(text, language)
+        if not self.has(text, language):
             samples, rate = speak(text, language)
             self._keep(path, samples, rate)
         return path
@@ -164,3 +173,18 @@ def read_wav(content: bytes) -> tuple[array.array[int], int]:
     if len(samples) < rate // 10:
         raise BadSound("the sound is shorter than a tenth of a second")
     return samples, rate
+
+
+def main() -> None:
+    """Speak [language, text] pairs from standard input (JSON) into a folder, unhurriedly."""
+    import json
+    import sys
+
+    os.nice(10)
+    speech = Speech(Path(sys.argv[1]))
+    for language, text in json.load(sys.stdin):
+        speech.text(text, language)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,43 +15,104 @@ LANGUAGES = ("pl", "en", "uk")
 
 _ABBREVIATIONS = {
     "pl": {
-        "ul.": "ulica", "al.": "aleja", "pl.": "plac", "os.": "osiedle", "nr": "numer",
-        "art.": "artykuł", "ust.": "ustęp", "pkt": "punkt", "r.": "roku", "par.": "paragraf", "§": "paragraf",
-        "tel.": "telefon", "godz.": "godzina", "np.": "na przykład", "m.in.": "między innymi",
-        "itd.": "i tak dalej", "itp.": "i tym podobne", "tj.": "to jest", "tzn.": "to znaczy",
-        "dot.": "dotyczący", "ok.": "około", "wg": "według", "woj.": "województwo",
-        "gm.": "gmina", "pow.": "powiat", "pn.": "poniedziałek", "pon.": "poniedziałek",
-        "wt.": "wtorek", "śr.": "środa", "czw.": "czwartek", "pt.": "piątek",
-        "sob.": "sobota", "niedz.": "niedziela", "min.": "minut", "dr": "doktor",
-        "mgr": "magister", "USC": "u es ce", "MOPS": "mops", "GOPS": "gops", "KPA": "ka pe a",
-        "ZUS": "zus", "e-mail": "imejl", "e-Doręczenia": "e doręczenia",
+        "ul.": "ulica",
+        "al.": "aleja",
+        "pl.": "plac",
+        "os.": "osiedle",
+        "nr": "numer",
+        "art.": "artykuł",
+        "ust.": "ustęp",
+        "pkt": "punkt",
+        "r.": "roku",
+        "par.": "paragraf",
+        "§": "paragraf",
+        "tel.": "telefon",
+        "godz.": "godzina",
+        "np.": "na przykład",
+        "m.in.": "między innymi",
+        "itd.": "i tak dalej",
+        "itp.": "i tym podobne",
+        "tj.": "to jest",
+        "tzn.": "to znaczy",
+        "dot.": "dotyczący",
+        "ok.": "około",
+        "wg": "według",
+        "woj.": "województwo",
+        "gm.": "gmina",
+        "pow.": "powiat",
+        "pn.": "poniedziałek",
+        "pon.": "poniedziałek",
+        "wt.": "wtorek",
+        "śr.": "środa",
+        "czw.": "czwartek",
+        "pt.": "piątek",
+        "sob.": "sobota",
+        "niedz.": "niedziela",
+        "min.": "minut",
+        "dr": "doktor",
+        "mgr": "magister",
+        "USC": "u es ce",
+        "MOPS": "mops",
+        "GOPS": "gops",
+        "KPA": "ka pe a",
+        "ZUS": "zus",
+        "e-mail": "imejl",
+        "e-Doręczenia": "e doręczenia",
     },
     "en": {
-        "St.": "street", "st.": "street", "Ave.": "avenue", "art.": "article", "no.": "number",
-        "No.": "number", "tel.": "telephone", "e.g.": "for example", "i.e.": "that is",
-        "etc.": "and so on", "approx.": "about", "Mon": "Monday", "Tue": "Tuesday",
-        "Wed": "Wednesday", "Thu": "Thursday", "Fri": "Friday", "Sat": "Saturday",
-        "Sun": "Sunday", "min.": "minutes", "§": "paragraph",
+        "St.": "street",
+        "st.": "street",
+        "Ave.": "avenue",
+        "art.": "article",
+        "no.": "number",
+        "No.": "number",
+        "tel.": "telephone",
+        "e.g.": "for example",
+        "i.e.": "that is",
+        "etc.": "and so on",
+        "approx.": "about",
+        "Mon": "Monday",
+        "Tue": "Tuesday",
+        "Wed": "Wednesday",
+        "Thu": "Thursday",
+        "Fri": "Friday",
+        "Sat": "Saturday",
+        "Sun": "Sunday",
+        "min.": "minutes",
+        "§": "paragraph",
     },
     "uk": {
-        "вул.": "вулиця", "пл.": "площа", "просп.": "проспект", "буд.": "будинок",
-        "ст.": "стаття", "тел.": "телефон", "год.": "година", "напр.": "наприклад",
-        "тощо": "тощо", "пн": "понеділок", "вт": "вівторок", "ср": "середа", "чт": "четвер",
-        "пт": "п'ятниця", "сб": "субота", "нд": "неділя", "хв.": "хвилин", "№": "номер",
+        "вул.": "вулиця",
+        "пл.": "площа",
+        "просп.": "проспект",
+        "буд.": "будинок",
+        "ст.": "стаття",
+        "тел.": "телефон",
+        "год.": "година",
+        "напр.": "наприклад",
+        "тощо": "тощо",
+        "пн": "понеділок",
+        "вт": "вівторок",
+        "ср": "середа",
+        "чт": "четвер",
+        "пт": "п'ятниця",
+        "сб": "субота",
+        "нд": "неділя",
+        "хв.": "хвилин",
+        "№": "номер",
         "§": "параграф",
     },
 }
-_MONTHS = ("stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października "
-           "listopada grudnia").split()
-_MONTHS_UK = ("січня лютого березня квітня травня червня липня серпня вересня жовтня листопада "
-              "грудня").split()
+_MONTHS = ["stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"]
+_MONTHS_UK = ["січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада", "грудня"]
 _MONEY = {"zł": "PLN", "PLN": "PLN", "zl": "PLN", "€": "EUR", "EUR": "EUR"}
 _PERCENT = {"pl": "procent", "en": "percent", "uk": "відсотків"}
 _PLUS = {"pl": "plus", "en": "plus", "uk": "плюс"}
 
 _MONEY_RE = re.compile(r"(\d[\d \u00a0]*)(?:[,.](\d{2}))?[ \u00a0]?(zł|zl|PLN|EUR|€)(?!\w)")
-_TIME_RE = re.compile(r"(?:\b(od|do|o|from|to|at|з|до|о)\s+)?\b([01]?\d|2[0-3]):([0-5]\d)\b",
-                      re.IGNORECASE)
+_TIME_RE = re.compile(
+    r"(?:\b(od|do|o|from|to|at|з|до|о)\s+)?\b([01]?\d|2[0-3]):([0-5]\d)\b", re.IGNORECASE
+)
 _DATE_RE = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS + _MONTHS_UK)})\b")
 _PHONE_RE = re.compile(r"(?<![\w-])\+?\d(?:[ \u00a0-]?\d){6,}(?!\w)|(?<![\w-])\d{5,}(?!\w)")
 _SIGN_RE = re.compile(r"\b([A-Z]{1,3})-(\d{4})-(\d+)\b")
@@ -103,10 +164,11 @@ def _digits(number: str, tongue: str) -> str:
 def _money(match: re.Match[str], tongue: str) -> str:
     whole = re.sub(r"[ \u00a0]", "", match[1])
     cents = match[2] or "00"
-    spoken = str(num2words(float(f"{whole}.{cents}"), lang=tongue, to="currency",
-                           currency=_MONEY[match[3]]))
+    spoken = str(
+        num2words(float(f"{whole}.{cents}"), lang=tongue, to="currency", currency=_MONEY[match[3]])
+    )
     if cents == "00":  # nobody says "zero groszy"
-        spoken = spoken.split(",")[0]
+        spoken = spoken.split(",", maxsplit=1)[0]
     return spoken.replace(",", "")
 
 
@@ -128,8 +190,10 @@ def _minutes(minute: int, tongue: str) -> str:
 def _of(value: int, tongue: str, case: str) -> str:
     """An ordinal in the case that hours (feminine) and days of the month (genitive) need."""
     if value == 0:
-        return {"pl": {"hour": "zerowa", "hour after": "zerowej"},
-                "uk": {"hour": "нульова", "hour after": "нульової"}}.get(tongue, {}).get(case, "zero")
+        return {
+            "pl": {"hour": "zerowa", "hour after": "zerowej"},
+            "uk": {"hour": "нульова", "hour after": "нульової"},
+        }.get(tongue, {}).get(case, "zero")
     ordinal = str(num2words(value, lang=tongue, to="ordinal"))
     if tongue == "pl":
         return " ".join(_polish(word, case) for word in ordinal.split())

@@ -1,0 +1,212 @@
+"""A call comes in and goes through its menu: the verbs, each one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, cast
+
+from okienko.channels.phone import menu
+from okienko.channels.phone.hours_words import in_words
+from okienko.channels.phone.models import Call, Number, Recording
+from okienko.customers.identities import HIDDEN, Address, phone_address
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.scope import all_offices, in_offices
+from okienko.events.verbs import verb
+from okienko.interactions import actions as interactions
+from okienko.interactions.models import Interaction
+from okienko.offices.hours import is_open
+from okienko.routing import actions as routing
+from okienko.routing.models import Queue
+
+from .events import CallMoved
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """A caller as Asterisk reported it."""
+
+    channel: str
+    call_id: str
+    caller: str
+    called: str
+    shown: bool  # the caller did not withhold the number
+    boot: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The call's interaction, and what its menu does first. `duplicate`: it is known already."""
+
+    interaction_id: int
+    actions: tuple[menu.Action, ...] = ()
+    duplicate: bool = False
+
+
+def called_number(called: str) -> str:
+    """How a dialled number stands in phone.Number."""
+    address = phone_address(called)
+    return address.value if address.kind in ("e164", "short") else called[:40]
+
+
+def caller_address(ringing: Ringing) -> Address:
+    """Who calls; a withheld number matches nobody, whatever the trunk sent."""
+    if not ringing.shown:
+        return Address(HIDDEN, "", ringing.caller)
+    return phone_address(ringing.caller)
+
+
+@verb
+def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
+    """Take a call in: customer, interaction, first step of the menu."""
+    number = Number.objects.get(id=number_id)
+    graph = menu.Graph.model_validate(number.menu)
+    place = _place(number)
+    received = interactions.receive.within(
+        office,
+        arrival=interactions.Arrival(
+            channel="phone",
+            account_id=number.account_id,
+            external_id=ringing.call_id,
+            sender=caller_address(ringing),
+            receiver=number.digits,
+            at=clock.now(),
+            language=graph.languages[0],
+            attention="voice",
+        ),
+    )
+    if received.duplicate:
+        return Taken(received.interaction_id, duplicate=True)
+    state = menu.begin(graph, place)
+    call = Call.objects.create(
+        office_id=office,
+        interaction_id=received.interaction_id,
+        number=number,
+        account_id=number.account_id,
+        channel=ringing.channel,
+        boot=ringing.boot,
+        began_at=clock.now(),
+        customer_up=True,
+        menu=state.model_dump(),
+    )
+    return Taken(received.interaction_id, _step(office, call, graph, menu.Started(), place))
+
+
+@verb
+def signal(office: int, *, interaction_id: int, signal: menu.Signal) -> tuple[menu.Action, ...]:
+    """A key, an end of sound, a silence: the next step of the menu."""
+    found = _in_menu(interaction_id)
+    if found is None:
+        return ()
+    call, graph, place = found
+    return _step(office, call, graph, signal, place)
+
+
+@verb
+def resume(office: int, *, interaction_id: int) -> tuple[menu.Action, ...]:
+    """Speak the present step again, after another process took the call over."""
+    found = _in_menu(interaction_id)
+    if found is None:
+        return ()
+    call, graph, place = found
+    state, actions = menu.again(graph, menu.State.model_validate(call.menu), place)
+    Call.objects.filter(id=call.id).update(menu=state.model_dump())
+    return actions
+
+
+def _in_menu(interaction_id: int) -> tuple[Call, menu.Graph, menu.Place] | None:
+    call = (
+        Call.objects.select_related("number")
+        .filter(interaction_id=interaction_id, ended_at=None, interaction__state="arrived")
+        .first()
+    )
+    if call is None or call.number is None:
+        return None
+    return call, menu.Graph.model_validate(call.number.menu), _place(call.number)
+
+
+def _step(
+    office: int, call: Call, graph: menu.Graph, signal: menu.Signal, place: menu.Place
+) -> tuple[menu.Action, ...]:
+    before = menu.State.model_validate(call.menu)
+    state, actions = menu.advance(graph, before, signal, place)
+    if state == before and not actions:
+        return ()
+    Call.objects.filter(id=call.id).update(menu=state.model_dump())
+    for action in actions:
+        if isinstance(action, menu.Enqueue):
+            _enqueue(office, call, graph, action)
+        elif isinstance(action, menu.HangUp):
+            interactions.close.within(office, interaction_id=call.interaction_id)
+            emit(CallMoved(office=office, subject=call.interaction_id))
+    return actions
+
+
+def _enqueue(office: int, call: Call, graph: menu.Graph, action: menu.Enqueue) -> None:
+    chosen = menu.in_words(graph, action.choices, "pl")
+    interactions.describe.within(
+        office,
+        interaction_id=call.interaction_id,
+        language=action.language,
+        chosen=" › ".join(chosen),
+        subject=action.topic or None,
+    )
+    queue = (
+        Queue.objects.filter(name=action.queue, active=True).first()
+        or Queue.objects.filter(active=True).order_by("order", "id").first()
+    )
+    if queue is None:
+        raise RuntimeError("an office with a telephone needs a queue")
+    routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=queue.id)
+
+
+def _place(number: Number) -> menu.Place:
+    words = cast("dict[Any, str]", in_words(number.schedule_id))
+    return menu.Place(open=is_open(number.schedule_id, clock.now()), hours=words)
+
+
+# --- sounds ------------------------------------------------------------------------------------
+
+
+def recording(office: int, interaction_id: int, step: str, language: str) -> bytes | None:
+    """The recording that replaces the spoken text of a step, if there is one."""
+    with in_offices([office]):
+        number = (
+            Call.objects.filter(interaction_id=interaction_id)
+            .values_list("number_id", flat=True)
+            .first()
+        )
+        content = (
+            Recording.objects.filter(number_id=number, step=step, language=language)
+            .values_list("content", flat=True)
+            .first()
+        )
+    return bytes(content) if content is not None else None
+
+
+def recorded() -> set[tuple[int, str, str]]:
+    """(office, step, language) of all recordings: most installations have none to ask for."""
+    found: set[tuple[int, str, str]] = set()
+    for office in all_offices():
+        with in_offices([office]):
+            found |= {
+                (office, step, language)
+                for step, language in Recording.objects.values_list("step", "language")
+            }
+    return found
+
+
+def all_texts() -> list[tuple[str, str]]:
+    """(language, text) of all that the menus can say now, to be spoken in advance."""
+    found: list[tuple[str, str]] = []
+    for office in all_offices():
+        with in_offices([office]):
+            for number in Number.objects.filter(active=True):
+                graph = menu.Graph.model_validate(number.menu)
+                found += menu.texts(graph, _place(number))
+    return list(dict.fromkeys(found))
+
+
+def language_of(interaction: Interaction) -> str:
+    """In which language one speaks to the caller."""
+    return interaction.language or "pl"

@@ -1,0 +1,78 @@
+"""Opening hours as one says them, in three languages: "od wtorku do czwartku od 7:30 do 15:30"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import time
+
+from okienko.offices.hours import grouped, hours
+
+_ON = {
+    "pl": (
+        "w poniedziałek",
+        "we wtorek",
+        "w środę",
+        "w czwartek",
+        "w piątek",
+        "w sobotę",
+        "w niedzielę",
+    ),
+    "en": (
+        "on Monday",
+        "on Tuesday",
+        "on Wednesday",
+        "on Thursday",
+        "on Friday",
+        "on Saturday",
+        "on Sunday",
+    ),
+    "uk": (
+        "у понеділок",
+        "у вівторок",
+        "у середу",
+        "у четвер",
+        "у п'ятницю",
+        "у суботу",
+        "у неділю",
+    ),
+}
+_FROM = {
+    "pl": ("poniedziałku", "wtorku", "środy", "czwartku", "piątku", "soboty", "niedzieli"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "uk": ("понеділка", "вівторка", "середи", "четверга", "п'ятниці", "суботи", "неділі"),
+}
+_DAYS = {
+    "pl": ("od {} do {}", "od {} do {}"),
+    "en": ("from {} to {}", "from {} to {}"),
+    "uk": ("з {} до {}", "з {} до {}"),
+}
+_ALWAYS = {"pl": "przez całą dobę", "en": "at any hour", "uk": "цілодобово"}
+
+
+def in_words(schedule_id: int | None) -> dict[str, str]:
+    """The hours of a schedule by language; inside an open scope."""
+    if schedule_id is None:
+        return dict(_ALWAYS)
+    groups = grouped(hours(schedule_id).spans)
+    return {language: _spoken(groups, language) for language in _ON}
+
+
+def _spoken(
+    groups: Sequence[tuple[Sequence[int], Sequence[tuple[time, time]]]], language: str
+) -> str:
+    days_form, times_form = _DAYS[language]
+    parts = []
+    for days, spans in groups:
+        if len(days) == 1:
+            when = _ON[language][days[0]]
+        else:
+            when = days_form.format(_FROM[language][days[0]], _FROM[language][days[-1]])
+        what = ", ".join(
+            times_form.format(_clock(opens), _clock(closes)) for opens, closes in spans
+        )
+        parts.append(f"{when} {what}")
+    return "; ".join(parts)
+
+
+def _clock(at: time) -> str:
+    return "24:00" if at == time(0) else f"{at.hour}:{at.minute:02d}"

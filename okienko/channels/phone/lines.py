@@ -1,0 +1,198 @@
+"""Officials' phones: short-lived passwords, and what Asterisk must know of them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from okienko.channels.models import Account
+from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT
+from okienko.channels.phone.events import LineRenewed
+from okienko.channels.phone.models import Line
+from okienko.channels.phone.settings import TrunkSettings
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.scope import all_offices, in_offices
+from okienko.events.verbs import verb
+from okienko.offices.models import Official
+
+VALID = timedelta(hours=12)
+DEAD_SECONDS = 15  # a phone that sends no sound for so long is gone; less is a change of Wi-Fi
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What a phone registers with."""
+
+    username: str
+    password: str
+    realm: str
+    valid_until: str  # ISO 8601, UTC
+
+
+Objects = list[tuple[str, str, dict[str, str]]]  # kind, name, fields
+
+
+@verb
+def phone_credentials(office: int, *, person_id: int, kind: str = "browser") -> Credentials:
+    """Make a new password for a person's phone; the one before ends at the same moment.
+
+    The switchboard sets it in Asterisk when it reads the event, some milliseconds later: a phone
+    that is refused at once tries again.
+    """
+    password = secrets.token_urlsafe(18)
+    at = clock.now()
+    line = Line(
+        person_id=person_id,
+        kind=kind,
+        secrets={"password": password},
+        made_at=at,
+        valid_until=at + VALID,
+    )
+    Line.objects.bulk_create(
+        [line],
+        update_conflicts=True,
+        unique_fields=["person"],
+        update_fields=["kind", "secrets", "made_at", "valid_until"],
+    )
+    emit(LineRenewed(office=office, subject=person_id))
+    return Credentials(line.endpoint, password, APP, line.valid_until.isoformat())
+
+
+def line_objects(person_id: int) -> Objects | None:
+    """The objects of res_pjsip for a person's phone, or None when it has no valid password."""
+    line = Line.objects.filter(person_id=person_id, valid_until__gt=clock.now()).first()
+    return _of_line(line) if line else None
+
+
+def all_lines() -> dict[str, Objects]:
+    """The objects of every valid phone, by the endpoint's name."""
+    return {
+        line.endpoint: _of_line(line) for line in Line.objects.filter(valid_until__gt=clock.now())
+    }
+
+
+def _of_line(line: Line) -> Objects:
+    name = line.endpoint
+    endpoint = {
+        "context": PHONE_CONTEXT,
+        "disallow": "all",
+        "allow": "alaw,ulaw,g722",
+        "aors": name,
+        "auth": name,
+        "direct_media": "no",
+        "rtp_symmetric": "yes",
+        "force_rport": "yes",
+        "rewrite_contact": "yes",
+        "dtmf_mode": "rfc4733",
+        "rtp_timeout": str(DEAD_SECONDS),
+        "send_pai": "no",
+        "trust_id_outbound": "yes",
+        "device_state_busy_at": "1",
+        "timers": "no",
+    }
+    if line.kind == Line.Kind.BROWSER:
+        endpoint |= {"webrtc": "yes", "transport": "ws", "dtls_auto_generate_cert": "yes"}
+    else:
+        endpoint |= {"transport": "udp"}
+    return [
+        (
+            "aor",
+            name,
+            {
+                "max_contacts": "1",
+                "remove_existing": "yes",
+                "minimum_expiration": "30",
+                "default_expiration": "120",
+                "maximum_expiration": "600",
+            },
+        ),
+        (
+            "auth",
+            name,
+            {
+                "auth_type": "digest",
+                "username": name,
+                "password": line.secrets["password"],
+                "realm": APP,
+            },
+        ),
+        ("endpoint", name, endpoint),
+    ]
+
+
+def seat_of_person(person_id: int) -> tuple[int, int] | None:
+    """(office, official) of a person in the first office that they serve."""
+    for office in all_offices():
+        with in_offices([office]):
+            official = (
+                Official.objects.filter(person_id=person_id, active=True)
+                .values_list("id", flat=True)
+                .first()
+            )
+        if official is not None:
+            return office, official
+    return None
+
+
+def all_trunks() -> dict[str, Objects]:
+    """The objects of every trunk in use, by the endpoint's name."""
+    found: dict[str, Objects] = {}
+    for office in all_offices():
+        with in_offices([office]):
+            for account in Account.objects.filter(kind="phone", enabled=True).order_by("id"):
+                found[f"trunk-{account.id}"] = _of_trunk(account)
+    return found
+
+
+def _of_trunk(account: Account) -> Objects:
+    trunk = account.read()
+    assert isinstance(trunk, TrunkSettings)
+    name = f"trunk-{account.id}"
+    endpoint = {
+        "context": TRUNK_CONTEXT,
+        "transport": "udp",
+        "disallow": "all",
+        "allow": ",".join(trunk.codecs),
+        "direct_media": "no",
+        "rtp_symmetric": "yes",
+        "force_rport": "yes",
+        "dtmf_mode": "rfc4733",
+        "trust_id_inbound": "yes",
+        "send_pai": "yes",
+        "rtp_timeout": "60",
+    }
+    objects: Objects = []
+    password = trunk.password.get_secret_value()
+    if trunk.username:
+        objects.append(
+            (
+                "auth",
+                name,
+                {"auth_type": "digest", "username": trunk.username, "password": password},
+            )
+        )
+        endpoint["outbound_auth"] = name
+        endpoint["from_user"] = trunk.username
+    if trunk.proxy:
+        endpoint["aors"] = name
+        objects.append(("aor", name, {"contact": f"sip:{trunk.proxy}"}))
+    objects.append(("endpoint", name, endpoint))
+    objects.append(("identify", name, {"endpoint": name, "match": ",".join(trunk.addresses)}))
+    if trunk.register_there and trunk.username and trunk.proxy:
+        objects.append(
+            (
+                "registration",
+                name,
+                {
+                    "transport": "udp",
+                    "outbound_auth": name,
+                    "server_uri": f"sip:{trunk.proxy}",
+                    "client_uri": f"sip:{trunk.username}@{trunk.proxy.split(':')[0]}",
+                    "contact_user": trunk.username,
+                    "retry_interval": "30",
+                },
+            )
+        )
+    return objects

@@ -1,0 +1,292 @@
+"""The phone's coroutine in the switchboard: Asterisk's socket on one side, events on the other.
+
+Asterisk's facts change the mirror and wake lanes; the domain's events wake lanes. Nothing is
+decided here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+
+from okienko.channels.door import Ground
+from okienko.channels.phone import arrive, lines, plan, reading
+from okienko.channels.phone.ari import (
+    Ari,
+    AriError,
+    Changed,
+    Channel,
+    Connected,
+    Destroyed,
+    Digit,
+    Ending,
+    Entered,
+    Fact,
+    Left,
+    Played,
+    Registered,
+)
+from okienko.channels.phone.config import APP, ari_password
+from okienko.channels.phone.functions import office_of_number
+from okienko.channels.phone.menus import Menus
+from okienko.channels.phone.reconcile import Node
+from okienko.config import config
+from okienko.events.feed import Fact as News
+from okienko.events.leases import run_leased
+from okienko.routing import actions as routing
+from okienko.routing.models import Presence
+
+log = logging.getLogger(__name__)
+
+# Kinds of events after which the picture of a call may be another.
+KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
+OURS = ("offer-", "desk-", "leg-", "out-")  # channels that we called
+NO_SUCH_NUMBER = 1
+AGAIN = 30.0  # seconds between two full looks at Asterisk, the net under lost messages
+
+
+async def serve(ground: Ground) -> None:
+    """Drive the Asterisk of this node for ever, as the only process that does."""
+    await run_leased(ground.dsn, "asterisk", lambda: _Live(ground).run())
+
+
+class _Live:
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.bridge = ground.bridge
+        settings = config()
+        self.home = settings.home
+        host = settings.asterisk_http_host
+        host = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - no binding
+        self.ari = Ari(
+            f"http://{host}:{settings.asterisk_http_port}/ari",
+            app=APP,
+            password=ari_password(settings.home / "asterisk"),
+        )
+        self.node = Node(self.ari, self.bridge)
+        self.menus = Menus(self.node, settings.home / "speech")
+        self.causes: dict[str, int] = {}
+        self.seats: dict[int, tuple[int, int] | None] = {}
+        self.tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        async with self.ari:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(self._asterisk())
+                    group.create_task(self._domain())
+                    group.create_task(self._prepare())
+                    group.create_task(self._net())
+            finally:
+                self.node.stop()
+                for task in list(self.tasks):
+                    task.cancel()
+                await self.menus.close()
+
+    async def _prepare(self) -> None:
+        try:
+            await self.menus.prepare()
+        except OSError:
+            log.exception("speech_not_prepared")
+
+    async def _net(self) -> None:
+        """Look at everything now and then, whatever was or was not reported."""
+        while True:
+            await asyncio.sleep(AGAIN)
+            if not self.node.boot:
+                continue
+            for office, interaction in await self.bridge.call("net", reading.live_calls):
+                self.node.wake(f"{office}.{interaction}")
+
+    # --- the domain's events ---------------------------------------------------------------
+
+    async def _domain(self) -> None:
+        with self.ground.feed.subscribe(*KINDS) as queue:
+            while True:
+                self._heard(await queue.get())
+
+    def _heard(self, news: News) -> None:
+        if news.kind == "phone.line":
+            self._spawn(self._renew_line(news.subject))
+        elif news.kind == "phone.trunk":
+            self._spawn(self._trunks(changed=True))
+        elif news.data.get("channel", "phone") == "phone":
+            interaction = news.data.get("interaction", news.subject)
+            self.node.wake(f"{news.office_id}.{interaction}")
+
+    # --- Asterisk's facts ------------------------------------------------------------------
+
+    async def _asterisk(self) -> None:
+        async for fact in self.ari.facts():
+            if isinstance(fact, Connected):
+                try:
+                    await self._take_over(fact.boot)
+                except AriError as error:
+                    log.warning("taking_over_failed", extra={"words": str(error)})
+            else:
+                self._saw(fact)
+
+    def _saw(self, fact: Fact) -> None:
+        node = self.node
+        match fact:
+            case Entered(channel=channel, args=("in", called, shown, *_)):
+                self._spawn(self._arrived(channel, called, not shown.startswith("prohib")))
+            case Entered(channel=channel, args=("leg", key, *_)):
+                node.channel(channel.id, key, plan.UP)
+                node.wake(key)
+            case Changed(channel=channel) if channel.mark and channel.state == "Ringing":
+                node.channel(channel.id, channel.mark, channel.state)
+            case Ending(channel_id=channel_id, cause=cause) if cause:
+                self.causes[channel_id] = cause
+            case Left(channel=channel) if not channel.id.startswith(OURS):
+                self._ended(channel.id, self.causes.pop(channel.id, 16))
+            case Destroyed(channel=channel, cause=cause):
+                self.causes.pop(channel.id, None)
+                self._ended(channel.id, cause)
+            case Digit(channel_id=channel_id, digit=digit):
+                self.menus.pressed(node.key.get(channel_id, ""), digit)
+            case Played(playback_id=playback):
+                self.menus.played(playback)
+            case Registered(endpoint=endpoint, online=online) if endpoint.startswith("p"):
+                self._spawn(self._phone(endpoint, online))
+
+    def _ended(self, channel: str, cause: int) -> None:
+        key = self.node.key.get(channel, "")
+        if self.menus.channel.get(key) == channel:
+            self.menus.gone(key)
+        self.node.ended(channel, cause)
+
+    async def _arrived(self, channel: Channel, called: str, shown: bool) -> None:
+        """A caller: refuse what is no number of ours, take in the rest, answer, speak."""
+        began = time.monotonic()
+        number = arrive.called_number(called)
+        found = await self.bridge.call(channel.id, office_of_number, number)
+        if found is None:
+            log.info("unknown_number")
+            await self.ari.hang_up(channel.id, NO_SUCH_NUMBER)
+            return
+        office, number_id = found
+        ringing = arrive.Ringing(
+            channel.id, channel.call_id, channel.number, called, shown, self.node.boot
+        )
+        taken = await self.bridge.call(
+            channel.id, arrive.arrive, office, number_id=number_id, ringing=ringing
+        )
+        key = f"{office}.{taken.interaction_id}"
+        self.node.channel(channel.id, key, channel.state)
+        if taken.duplicate:
+            self.node.wake(key)  # its own channel stays, a second one is not in the picture
+            return
+        await asyncio.gather(
+            self.ari.mark(channel.id, key), self.node.answer(channel.id), return_exceptions=True
+        )
+        self.menus.begin(key, channel.id, taken.actions)
+        log.info("call_taken", extra={"call": key, "ms": round(1000 * (time.monotonic() - began))})
+
+    # --- taking over -----------------------------------------------------------------------
+
+    async def _take_over(self, boot: str) -> None:
+        """The socket stands: read all facts anew and look at every call."""
+        node = self.node
+        node.forget_all(boot)
+        inside = await self.ari.inside()
+        strangers = []
+        for channel in await self.ari.channels():
+            if channel.mark:
+                up = channel.state == plan.UP and channel.id in inside
+                state = plan.UP if up else "Answered" if channel.state == plan.UP else channel.state
+                node.channel(channel.id, channel.mark, state)
+            elif channel.id in inside and channel.endpoint.startswith("trunk-"):
+                strangers.append(channel)
+        for bridge in await self.ari.bridges():
+            node.room(bridge.id, bridge.channels)
+        await self._trunks()
+        await self._lines()
+        live = await self.bridge.call("take-over", reading.live_calls)
+        keys = {f"{office}.{interaction}" for office, interaction in live}
+        for key in keys | node.keys():
+            node.wake(key)
+        for key in keys:
+            await self._menu_again(key)
+        for channel in strangers:
+            called = await self.ari.variable(channel.id, "DIALLED")
+            shown = await self.ari.variable(channel.id, "CALLERID(num-pres)")
+            self._spawn(self._arrived(channel, called, not shown.startswith("prohib")))
+        log.info("asterisk_connected", extra={"calls": len(keys)})
+
+    async def _menu_again(self, key: str) -> None:
+        if key in self.menus.channel:  # only the socket was lost, not the process
+            return
+        callers = [c for c in self.node.of.get(key, ()) if not c.startswith(OURS)]
+        if callers:
+            self.menus.resume(key, callers[0])
+
+    # --- phones and trunks -----------------------------------------------------------------
+
+    async def _trunks(self, changed: bool = False) -> None:
+        known = await self.ari.endpoints()
+        trunks = await self.bridge.call("trunks", lines.all_trunks)
+        for name, objects in trunks.items():
+            if changed or name not in known:
+                for kind, object_name, fields in objects:
+                    await self.ari.put(kind, object_name, fields)
+        for name in known:
+            if name.startswith("trunk-") and name not in trunks:
+                for kind in ("identify", "registration", "endpoint", "auth", "aor"):
+                    await self.ari.remove(kind, name)
+        if changed:
+            await self.menus.prepare()
+
+    async def _lines(self) -> None:
+        """Put back every valid phone, and tell which are there."""
+        known = await self.ari.endpoints()
+        for name, objects in (await self.bridge.call("lines", lines.all_lines)).items():
+            if name not in known:
+                for kind, object_name, fields in objects:
+                    await self.ari.put(kind, object_name, fields)
+        up = {int(name[1:]) for name, online in known.items() if online and name.startswith("p")}
+        thought = await self.bridge.call("lines", _phones_up)
+        for person in up ^ thought:
+            await self._phone(f"p{person}", person in up)
+
+    async def _renew_line(self, person: int) -> None:
+        objects = await self.bridge.call(f"person-{person}", lines.line_objects, person)
+        if objects is None:
+            return
+        known = await self.ari.endpoints()
+        for kind, name, fields in objects:
+            if kind == "auth" or not _same_kind(known, name, fields):
+                await self.ari.put(kind, name, fields)
+
+    async def _phone(self, endpoint: str, online: bool) -> None:
+        person = int(endpoint[1:])
+        if person not in self.seats:
+            self.seats[person] = await self.bridge.call(
+                f"person-{person}", lines.seat_of_person, person
+            )
+        seat = self.seats[person]
+        if seat is not None:
+            await self.bridge.call(
+                f"person-{person}", routing.phone_changed, seat[0], official_id=seat[1], up=online
+            )
+
+    def _spawn(self, work: object) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        self.tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self.tasks.discard(task)
+        if task.cancelled() or (error := task.exception()) is None:
+            return
+        log.error("phone_failed", exc_info=error)
+
+
+def _same_kind(known: dict[str, bool], name: str, fields: dict[str, str]) -> bool:
+    """A known endpoint keeps its registration when only the password is new."""
+    return name in known
+
+
+def _phones_up() -> set[int]:
+    return set(Presence.objects.filter(phone_up=True).values_list("person_id", flat=True))

@@ -1,0 +1,189 @@
+"""Drives the spoken menu of each call: plays, waits, and brings signals to the verbs."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from okienko.channels.phone import arrive, menu
+from okienko.channels.phone.ari import AriError
+from okienko.channels.phone.reconcile import Node, split
+from okienko.channels.phone.speech import Speech
+
+log = logging.getLogger(__name__)
+
+
+class Menus:
+    """The calls that hear a menu now."""
+
+    def __init__(self, node: Node, folder: Path) -> None:
+        self.node = node
+        self.speech = Speech(folder)
+        self.channel: dict[str, str] = {}  # key -> the caller's channel
+        self._playing: dict[str, str] = {}  # key -> playback
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._order: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._recorded: set[tuple[int, str, str]] = set()
+        self._voice = ThreadPoolExecutor(1, thread_name_prefix="voice")
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def prepare(self) -> None:
+        """Learn which recordings there are, and have every text spoken in advance."""
+        self._recorded = await self.node.bridge.call("menus", arrive.recorded)
+        texts = await self.node.bridge.call("menus", arrive.all_texts)
+        missing = [pair for pair in texts if not self.speech.has(pair[1], pair[0])]
+        if not missing:
+            return
+        # a process of its own: resampling would take this one's time from the calls
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "okienko.channels.phone.speech",
+            str(self.speech.folder),
+            stdin=asyncio.subprocess.PIPE,
+        )
+        try:
+            await child.communicate(json.dumps(missing).encode())
+        except asyncio.CancelledError:
+            child.kill()
+            await child.wait()
+            raise
+
+    # --- signals ---------------------------------------------------------------------------
+
+    def begin(self, key: str, channel: str, actions: tuple[menu.Action, ...]) -> None:
+        """A caller was taken in, or over; do the first actions."""
+        self.channel[key] = channel
+        self._spawn(self._perform_in_order(key, actions))
+
+    def resume(self, key: str, channel: str) -> None:
+        """Another process began this: speak the present step again."""
+        self.channel[key] = channel
+        self._spawn(self._resume(key))
+
+    def pressed(self, key: str, digit: str) -> None:
+        """The caller pressed a key; nothing happens when no menu runs."""
+        if key in self.channel and digit in "0123456789*#":
+            self._spawn(self._signal(key, menu.Pressed(key=digit)))
+
+    def played(self, playback: str) -> None:
+        """A sound ended."""
+        kind, _, rest = playback.partition("-")
+        key, _, number = rest.rpartition("-")
+        if kind == "menu" and key in self.channel and number.isdigit():
+            self._spawn(self._signal(key, menu.Finished(sequence=int(number))))
+
+    def gone(self, key: str) -> None:
+        """The caller hung up."""
+        self._forget(key)
+
+    async def close(self) -> None:
+        """Stop everything that was begun here."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for timer in self._timers.values():
+            timer.cancel()
+        self._voice.shutdown(wait=False, cancel_futures=True)
+
+    # --- the work --------------------------------------------------------------------------
+
+    async def _resume(self, key: str) -> None:
+        ids = split(key)
+        assert ids is not None
+        actions = await self.node.bridge.call(key, arrive.resume, ids[0], interaction_id=ids[1])
+        await self._perform_in_order(key, actions)
+
+    async def _signal(self, key: str, signal: menu.Signal) -> None:
+        ids = split(key)
+        async with self._order[key]:
+            if ids is None or key not in self.channel:
+                return
+            actions = await self.node.bridge.call(
+                key, arrive.signal, ids[0], interaction_id=ids[1], signal=signal
+            )
+            await self._perform(key, actions)
+
+    async def _perform_in_order(self, key: str, actions: tuple[menu.Action, ...]) -> None:
+        async with self._order[key]:
+            await self._perform(key, actions)
+
+    async def _perform(self, key: str, actions: tuple[menu.Action, ...]) -> None:
+        for action in actions:
+            self._stop_timer(key)
+            try:
+                match action:
+                    case menu.Play():
+                        await self._play(key, action)
+                    case menu.Listen(seconds=seconds, sequence=number):
+                        self._timers[key] = asyncio.get_running_loop().call_later(
+                            seconds, self._silence, key, number
+                        )
+                    case menu.Enqueue() | menu.HangUp():
+                        await self._stop(key)
+                        self._forget(key)
+                        self.node.wake(key)
+            except AriError as error:  # the caller is gone, which is told by an event of its own
+                log.info("menu_cut", extra={"call": key, "status": error.status})
+
+    def _silence(self, key: str, number: int) -> None:
+        self._spawn(self._signal(key, menu.TimedOut(sequence=number)))
+
+    async def _play(self, key: str, action: menu.Play) -> None:
+        channel = self.channel.get(key)
+        if channel is None:
+            return
+        sounds = [await self._sound(key, sound) for sound in action.sounds]
+        await self._stop(key)
+        playback = f"menu-{key}-{action.sequence}"
+        self._playing[key] = playback
+        await self.node.ari.play(channel, playback, [f"sound:{path}" for path in sounds])
+
+    async def _sound(self, key: str, sound: menu.Sound) -> Path:
+        ids = split(key)
+        assert ids is not None
+        if (ids[0], sound.step, sound.language) in self._recorded:
+            content = await self.node.bridge.call(
+                key, arrive.recording, ids[0], ids[1], sound.step, sound.language
+            )
+            if content is not None:
+                return await self._in_voice(self.speech.recording, content)
+        if self.speech.has(sound.text, sound.language):
+            return self.speech.path(sound.text, sound.language)
+        return await self._in_voice(self.speech.text, sound.text, sound.language)
+
+    async def _in_voice(self, work: object, *words: object) -> Path:
+        loop = asyncio.get_running_loop()
+        path: Path = await loop.run_in_executor(self._voice, work, *words)  # type: ignore[arg-type]
+        return path
+
+    async def _stop(self, key: str) -> None:
+        playing = self._playing.pop(key, None)
+        if playing is not None:
+            await self.node.ari.stop_playing(playing)
+
+    def _stop_timer(self, key: str) -> None:
+        timer = self._timers.pop(key, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _forget(self, key: str) -> None:
+        self.channel.pop(key, None)
+        self._playing.pop(key, None)
+        self._order.pop(key, None)
+        self._stop_timer(key)
+
+    def _spawn(self, work: object) -> None:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("menu_failed", exc_info=task.exception())

@@ -1,0 +1,216 @@
+"""What the tests of the telephone share: an office with a number, and a running Okienko."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from okienko.channels.models import Account
+from okienko.channels.phone.lines import phone_credentials
+from okienko.channels.phone.models import Number
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Interaction
+from okienko.routing import actions as routing
+from okienko.routing.models import Presence
+from tests.cast import Cast, OfficeCast, the_cast
+from tests.lines.peer import Phone
+from tests.whole import Running, until
+
+TRUNK = "127.0.0.2"  # the operator's address
+STRANGER = "127.0.0.3"
+NUMBER = "+48140001900"
+CLOSED = "+48140001901"
+
+MENU: dict[str, Any] = {
+    "start": "welcome",
+    "person": "anybody",
+    "closed": "closed",
+    "languages": ["pl", "en"],
+    "steps": {
+        "welcome": {
+            "kind": "say",
+            "text": {"pl": "Dzień dobry, urząd gminy.", "en": "Good morning, the commune."},
+            "next": "matter",
+        },
+        "matter": {
+            "kind": "ask",
+            "text": {"pl": "Odpady 1, po angielsku 9.", "en": "Waste 1."},
+            "keys": {
+                "1": {"to": "waste", "choice": {"pl": "odpady", "en": "waste"}},
+                "2": {"to": "taxes", "choice": {"pl": "podatki", "en": "taxes"}},
+                "9": {"to": "matter", "language": "en"},
+            },
+            "seconds": 2,
+            "tries": 2,
+            "otherwise": "anybody",
+        },
+        "waste": {"kind": "queue", "queue": "Odpady"},
+        "taxes": {"kind": "queue", "queue": "Podatki"},
+        "anybody": {"kind": "queue", "queue": "Odpady"},
+        "closed": {
+            "kind": "end",
+            "text": {"pl": "Nieczynne. Czynne {hours}.", "en": "Closed. Open {hours}."},
+        },
+    },
+}
+
+
+@dataclass
+class Town:
+    """The running program with the cast's first office on the telephone."""
+
+    run: Running
+    cast: Cast
+    account: int
+    number: int
+    operator: Phone  # the trunk's far end, which also answers for departments and customers
+    phones: dict[str, Phone] = field(default_factory=dict)
+
+    @property
+    def here(self) -> OfficeCast:
+        return self.cast.here
+
+    async def read(self, question: Callable[[], Any]) -> Any:
+        """Ask the database something in the office's scope."""
+
+        def ask() -> Any:
+            from django.db import connection
+
+            try:
+                with in_offices([self.here.id]):
+                    return question()
+            finally:
+                connection.close()
+
+        return await asyncio.to_thread(ask)
+
+    async def do(self, verb: Callable[..., Any], *args: Any, **words: Any) -> Any:
+        """Call a verb in the office."""
+
+        def call() -> Any:
+            from django.db import connection
+
+            try:
+                return verb(self.here.id, *args, **words)
+            finally:
+                connection.close()
+
+        return await asyncio.to_thread(call)
+
+    async def official(self, name: str) -> Phone:
+        """Put an official at a desk phone, ready."""
+        person = self.here.persons[name]
+        credentials = await self.do(phone_credentials, person_id=person, kind="desk_phone")
+        phone = Phone("127.0.0.1", self.run.sip, credentials.username, credentials.password)
+        await phone.open()
+        await asyncio.sleep(0)
+        await phone.register_soon()
+        self.phones[name] = phone
+        official = self.here.officials[name]
+        await self.do(routing.stream_seen, official_id=official)
+        await self.do(routing.ready, official_id=official)
+        await until(
+            lambda: self.read(
+                lambda: Presence.objects.filter(person_id=person, phone_up=True).exists()
+            ),
+            5,
+            "the registration was not noticed",
+        )
+        return phone
+
+    async def state(self, interaction: int | None = None) -> str:
+        """The state of an interaction, of the newest when none is named."""
+
+        def ask() -> str:
+            rows = Interaction.objects.order_by("-id")
+            if interaction is not None:
+                rows = rows.filter(id=interaction)
+            return rows.values_list("state", flat=True).first() or ""
+
+        return str(await self.read(ask))
+
+    async def newest(self) -> int:
+        """The id of the newest interaction."""
+        return int(
+            await self.read(
+                lambda: Interaction.objects.order_by("-id").values_list("id", flat=True).first()
+            )
+        )
+
+    async def until_state(self, *states: str, seconds: float = 10.0) -> None:
+        """Wait for the newest interaction to be in one of these states."""
+        last = ""
+
+        async def there() -> bool:
+            nonlocal last
+            last = await self.state()
+            return last in states
+
+        try:
+            await until(there, seconds)
+        except AssertionError:
+            raise AssertionError(f"{last!r} instead of {states}\n{self.run.log()[-3000:]}") from None
+
+
+def telephone(here: OfficeCast, operator_port: int, host: str = TRUNK) -> tuple[int, int]:
+    """Give an office a trunk and two numbers, one of which is always closed."""
+    from okienko.offices.models import Schedule, Span
+
+    with in_offices([here.id]):
+        account = Account.objects.create(
+            office_id=here.id,
+            kind="phone",
+            name="operator",
+            settings={"addresses": [host], "proxy": f"{host}:{operator_port}"},
+        )
+        number = Number.objects.create(
+            office_id=here.id,
+            digits=NUMBER,
+            name="centrala",
+            account=account,
+            schedule_id=here.schedule,
+            menu=MENU,
+            outgoing=True,
+        )
+        never = Schedule.objects.create(office_id=here.id, name="nigdy", holidays=False)
+        Span.objects.create(office_id=here.id, schedule=never, weekday=0, opens="03:00",
+                            closes="03:01")
+        Number.objects.create(
+            office_id=here.id, digits=CLOSED, name="nocna", account=account, schedule=never,
+            menu=MENU,
+        )
+        return account.id, number.id
+
+
+@pytest.fixture
+async def town(transactional_db: None) -> AsyncIterator[Town]:
+    """Asterisk, the switchboard and the operator; an official is put there by `town.official`."""
+    run = await asyncio.to_thread(Running)
+    operator = Phone(TRUNK, run.sip, "+48601000212")
+    await operator.open()
+    cast = await asyncio.to_thread(_closing, the_cast)
+    account, number = await asyncio.to_thread(_closing, telephone, cast.here, operator.port)
+    try:
+        await asyncio.to_thread(run.start_asterisk)
+        run.start("switchboard")
+        await run.wait_for_switchboard()
+        town = Town(run, cast, account, number, operator)
+        yield town
+        for phone in town.phones.values():
+            await phone.__aexit__()
+    finally:
+        await operator.__aexit__()
+        await asyncio.to_thread(run.stop)
+
+
+def _closing(work: Callable[..., Any], *args: Any) -> Any:
+    from django.db import connection
+
+    try:
+        return work(*args)
+    finally:
+        connection.close()

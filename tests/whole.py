@@ -1,0 +1,238 @@
+"""A whole Okienko for tests that cross real parts: own home, own free ports, the tests' database.
+
+`Running` starts Asterisk and the switchboard (and the web process when asked) as processes of
+their own, as the supervisor does, so that a test can kill each of them. The test itself reads
+and writes the same database through verbs and queries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+from okienko.config import PROJECT, Config
+from okienko.machinery import asterisk
+from okienko.machinery.parts import Asterisk
+
+SWITCHBOARD = "import django; django.setup(); from okienko.switchboard.main import main; main()"
+WEB = (
+    "import django, sys; django.setup(); from okienko.machinery import checks, web; "
+    "from okienko.config import config; c = config(); "
+    "web.run(checks.listen(c.http_host, c.http_port, 'OKIENKO_HTTP_PORT'))"
+)
+
+
+def free_port(kind: int = socket.SOCK_STREAM) -> int:
+    """A port of the loopback address that nobody has at this moment."""
+    with closing(socket.socket(socket.AF_INET, kind)) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def free_range(count: int = 200) -> int:
+    """The first of `count` UDP ports, of which a few tried ones are free."""
+    while True:
+        start = random.randrange(12000, 30000, 200)
+        try:
+            for port in range(start, start + count, 20):
+                with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
+                    probe.bind(("127.0.0.1", port))
+        except OSError:
+            continue
+        return start
+
+
+def cache() -> Path:
+    """Where the tests' unpacked Asterisk lives: one for all homes."""
+    return Path(os.environ.get("OKIENKO_CACHE") or PROJECT / "var" / "cache")
+
+
+async def until(
+    condition: Callable[[], Any], seconds: float = 10.0, words: str = "", every: float = 0.02
+) -> Any:
+    """Wait for a condition (plain or async, reading the database in a thread) to become true."""
+    end = time.monotonic() + seconds
+    while True:
+        value = condition()
+        if asyncio.iscoroutine(value):
+            value = await value
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise AssertionError(words or f"not within {seconds} s: {condition}")
+        await asyncio.sleep(every)
+
+
+class Running:
+    """The processes of one installation."""
+
+    def __init__(self, home: Path | None = None) -> None:
+        self.home = home or Path(tempfile.mkdtemp(prefix="okienko-"))
+        self.http_port = free_port()
+        self.sip_port = free_port(socket.SOCK_DGRAM)
+        self.asterisk_port = free_port()
+        self.rtp_start = free_range()
+        self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        os.environ.setdefault("OKIENKO_CACHE", str(cache()))
+        self.env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("PYTEST")},
+            "OKIENKO_HOME": str(self.home),
+            "OKIENKO_SECRET_KEY": _secret(),
+            "OKIENKO_HTTP_PORT": str(self.http_port),
+            "OKIENKO_SIP_PORT": str(self.sip_port),
+            "OKIENKO_SIP_HOST": "127.0.0.1",
+            "OKIENKO_ASTERISK_HTTP_PORT": str(self.asterisk_port),
+            "OKIENKO_RTP_START": str(self.rtp_start),
+            "OKIENKO_RTP_END": str(self.rtp_start + 199),
+            "DATABASE_URL": _database(),
+            "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "okienko.settings"),
+            "OKIENKO_LOG_LEVEL": "info",
+            "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
+        }
+        self.asterisk = Asterisk(asterisk.ensure(self.home), self._config())
+
+    def _config(self) -> Config:
+        return Config(
+            home=self.home,
+            http_port=self.http_port,
+            sip_port=self.sip_port,
+            sip_host="127.0.0.1",
+            asterisk_http_port=self.asterisk_port,
+            rtp_start=self.rtp_start,
+            rtp_end=self.rtp_start + 199,
+        )
+
+    @property
+    def sip(self) -> tuple[str, int]:
+        """Where SIP is spoken."""
+        return ("127.0.0.1", self.sip_port)
+
+    @property
+    def url(self) -> str:
+        """Base address of the pages."""
+        return f"http://localhost:{self.http_port}"
+
+    # --- Asterisk --------------------------------------------------------------------------
+
+    def start_asterisk(self) -> None:
+        """Start it and wait until its HTTP port listens."""
+        self.asterisk.start()
+        end = time.monotonic() + 15
+        while time.monotonic() < end:
+            with closing(socket.socket()) as probe:
+                if probe.connect_ex(("127.0.0.1", self.asterisk_port)) == 0:
+                    return
+            time.sleep(0.02)
+        raise AssertionError(
+            "Asterisk did not start:\n" + self.log("asterisk.log")
+        )
+
+    def kill_asterisk(self) -> None:
+        """kill -9."""
+        process = self.asterisk.process
+        assert process is not None
+        os.kill(process.pid, signal.SIGKILL)
+        end = time.monotonic() + 5
+        while self.asterisk.alive() and time.monotonic() < end:
+            time.sleep(0.01)
+
+    # --- our own processes -----------------------------------------------------------------
+
+    def start(self, name: str) -> None:
+        """Start "switchboard" or "web"."""
+        code = {"switchboard": SWITCHBOARD, "web": WEB}[name]
+        self.home.mkdir(parents=True, exist_ok=True)
+        with (self.home / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-c", code],
+                stdout=log,
+                stderr=log,
+                stdin=subprocess.DEVNULL,
+                env={**self.env, "OKIENKO_PROCESS": name},
+                cwd=PROJECT,
+            )
+
+    def kill(self, name: str) -> None:
+        """kill -9."""
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait()
+
+    def log(self, name: str = "switchboard.log") -> str:
+        """What a process has logged."""
+        for path in (self.home / name, self.home / "log" / name):
+            if path.exists():
+                return path.read_text(errors="replace")
+        return ""
+
+    async def wait_for_switchboard(self) -> None:
+        """Until it holds Asterisk's socket."""
+        already = self.log().count("asterisk_connected")
+        await until(
+            lambda: self.log().count("asterisk_connected") > already or self._connected,
+            20,
+            "the switchboard did not connect",
+        )
+
+    @property
+    def _connected(self) -> bool:
+        return "asterisk_connected" in self.log()
+
+    async def wait_for_web(self) -> None:
+        """Until the pages are served."""
+
+        def answers() -> bool:
+            try:
+                with urllib.request.urlopen(f"{self.url}/health/live", timeout=1) as answer:
+                    return bool(answer.status == 200)
+            except (urllib.error.URLError, OSError):
+                return False
+
+        await until(lambda: asyncio.to_thread(answers), 20, "the web process did not start", 0.1)
+
+    def stop(self) -> None:
+        """End everything that was started here."""
+        for process in self.processes.values():
+            process.terminate()
+        for process in self.processes.values():
+            try:
+                process.wait(5)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        self.processes.clear()
+        self.asterisk.stop(3)
+
+
+def _secret() -> str:
+    from django.conf import settings
+
+    return str(settings.SECRET_KEY)
+
+
+def _database() -> str:
+    settings = connection.settings_dict
+    parts = {
+        "dbname": settings["NAME"],
+        "user": settings["USER"],
+        "password": settings["PASSWORD"],
+        "host": settings["HOST"],
+        "port": settings["PORT"],
+    }
+    return make_conninfo(**{name: value for name, value in parts.items() if value})
