@@ -34,7 +34,7 @@ export interface Call {
 
 export interface DeskState {
   now: number;
-  presence: { state: "off" | "ready" | "not_ready" | "no_phone"; word: string; look: string; since: number; reason: string };
+  presence: { state: "off" | "ready" | "not_ready" | "no_phone"; word: string; look: string; since: number };
   offers: Offer[];
   call: Call | null;
   /** Written work in hand. */

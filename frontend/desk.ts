@@ -9,6 +9,7 @@ import type { Call, DeskState } from "./desk-state.ts";
 import { checkedAt, chosen, Devices } from "./devices.ts";
 import { csrf, fetchJson, meta, send, SignedOut, toast } from "./dom.ts";
 import { forget, startDrafts } from "./drafts.ts";
+import { startForms } from "./forms.ts";
 import { banner, holdTelephone, noBanner, Reload, signedOut } from "./hold-on.ts";
 import { keysOn, startKeys, switchKeys } from "./keys.ts";
 import { linkState, startLive } from "./live.ts";
@@ -134,7 +135,7 @@ class Desk {
       this.state = next;
       noBanner("signed-out");
       this.show();
-      document.querySelectorAll("[data-mine]").forEach((panel) => htmx.trigger(panel, "refresh"));
+      this.refreshPanels("[data-mine]");
     } catch (error) {
       if (!(error instanceof SignedOut)) console.warn("state", error);
     }
@@ -146,7 +147,15 @@ class Desk {
     if (!call) return;
     const fresh = call.interaction !== before?.interaction;
     if (fresh || (call.state === "wrap_up" && before?.state !== "wrap_up")) this.open(call.url);
-    if (!fresh && before?.state !== call.state) document.querySelectorAll("[data-state-of]").forEach((part) => htmx.trigger(part, "refresh"));
+    if (!fresh && before?.state !== call.state) this.refreshPanels(`[data-state-of="${call.interaction}"]`);
+  }
+
+  /** Panels fetch themselves; one in which somebody is writing waits until it is left. */
+  private refreshPanels(which: string): void {
+    for (const panel of document.querySelectorAll<HTMLElement>(which)) {
+      const writing = panel.contains(document.activeElement) && panel.querySelector("form");
+      if (!writing && !panel.querySelector("#card-form")) htmx.trigger(panel, "refresh");
+    }
   }
 
   private open(url: string): void {
@@ -178,7 +187,7 @@ class Desk {
     unmute: () => this.phone.mute(false),
     hold: () => this.onCall("hold"),
     resume: () => this.onCall("resume"),
-    transfer: () => this.dialog("transfer"),
+    transfer: () => this.transfer(),
     keypad: () => this.dialog("keypad"),
     "hang-up": () => this.onCall("end"),
     back: () => this.back(),
@@ -194,8 +203,13 @@ class Desk {
 
   private dialog(name: string): void {
     const dialog = document.getElementById(name) as HTMLDialogElement;
-    dialog.querySelectorAll("[hx-trigger~=opened]").forEach((part) => htmx.trigger(part, "opened"));
     dialog.showModal();
+  }
+
+  private transfer(): void {
+    const url = `/desk/contact/${this.state.call?.interaction ?? 0}/transfer/`;
+    void htmx.ajax("get", url, { target: "#transfer-body", swap: "innerHTML" });
+    this.dialog("transfer");
   }
 
   /** "Ready" is the click that unlocks microphone, sound and notifications. */
@@ -296,6 +310,7 @@ startPage();
 startTimers();
 startKeys();
 startDrafts();
+startForms();
 const keysBox = document.querySelector<HTMLInputElement>("input[data-keys]");
 if (keysBox) keysBox.checked = keysOn();
 const desk = new Desk();

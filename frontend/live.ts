@@ -64,10 +64,24 @@ export function showFragment({ panel, html }: Fragment): void {
   document.dispatchEvent(new CustomEvent("fragment", { detail: panel }));
 }
 
+/** Whether a window of this browser is a desk: the stream of a wallboard alone makes nobody present. */
+async function deskOpen(): Promise<boolean> {
+  if (meta("at-desk")) return true;
+  if (!("locks" in navigator)) return false;
+  const { held } = await navigator.locks.query();
+  return held?.some((lock) => lock.name === deskLock()) ?? false;
+}
+
+function deskLock(): string {
+  return `okienko-desk-${meta("person")}`;
+}
+
 /** Opens the stream and calls back with all it says; resolves when it must be opened anew. */
-function listen(address: string, say: (said: Said) => void): Promise<void> {
+async function listen(address: string, say: (said: Said) => void): Promise<void> {
+  const atDesk = await deskOpen();
+  const query = new URLSearchParams({ desk: atDesk ? "1" : "0", ...(lastId ? { after: lastId } : {}) });
   return new Promise((done) => {
-    const source = new EventSource(lastId ? `${address}?after=${encodeURIComponent(lastId)}` : address);
+    const source = new EventSource(`${address}?${query}`);
     let broken = 0;
     for (const kind of ["fragment", "mine", "reload", "beat"] as const) {
       source.addEventListener(kind, (event) => say({ kind, data: event.data as string, id: event.lastEventId }));
@@ -83,11 +97,12 @@ function listen(address: string, say: (said: Said) => void): Promise<void> {
     const watch = window.setInterval(() => {
       if (broken && Date.now() - broken > LOST_MS) say({ kind: "link", data: "lost", id: "" });
       else if (!broken && Date.now() - heard > SILENCE_MS) say({ kind: "link", data: "late", id: "" });
+      void deskOpen().then((now) => now !== atDesk && finish(false));
     }, 1000);
-    function finish(): void {
+    function finish(lost = true): void {
       window.clearInterval(watch);
       source.close();
-      say({ kind: "link", data: "lost", id: "" });
+      if (lost) say({ kind: "link", data: "lost", id: "" });
       done();
     }
   });
@@ -110,6 +125,7 @@ export function startLive(address = meta("stream")): void {
     void keepListening(address, take);
     return;
   }
+  if (meta("at-desk")) void navigator.locks.request(deskLock(), { mode: "shared" }, () => new Promise(() => undefined));
   const channel = new BroadcastChannel(name);
   channel.onmessage = (event) => take(event.data as Said);
   void navigator.locks.request(name, () =>

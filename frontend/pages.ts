@@ -75,6 +75,9 @@ export function startPage(): void {
   document.addEventListener("keydown", moved);
   document.addEventListener("toggle", placed, true);
   document.addEventListener("close-dialog", () => document.querySelectorAll<HTMLDialogElement>("dialog[open]").forEach((dialog) => dialog.close()));
+  document.addEventListener("open-dialog", (event) => {
+    document.querySelector<HTMLDialogElement>(`dialog#${(event as CustomEvent<{ value: string }>).detail.value}`)?.showModal();
+  });
   document.addEventListener("said", (event) => toast((event as CustomEvent<{ value: string }>).detail.value));
   startCombos(document);
 }

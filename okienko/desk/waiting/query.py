@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Min, Q
 
 from okienko.events import clock
-from okienko.routing.models import Queue
+from okienko.routing.models import Queue, Wait
 
 
 @dataclass(frozen=True)
@@ -24,29 +25,26 @@ class Line:
 def waiting(offices: Iterable[int]) -> list[Line]:
     """The queues in their order. A queue is hot when its oldest waits longer than the goal."""
     now = clock.now()
-    open_wait = Q(wait__result="")
-    rows = (
-        Queue.objects.filter(office_id__in=list(offices), active=True)
+    found = (
+        Wait.objects.filter(office_id__in=list(offices), result="")
+        .values("queue_id")
         .annotate(
-            count=Count("wait", filter=open_wait),
-            oldest=Min("wait__entered_at", filter=open_wait),
-            oldest_live=Min(
-                "wait__entered_at", filter=open_wait & ~Q(wait__attention="written")
-            ),
+            count=Count("id"),
+            oldest=Min("entered_at"),
+            oldest_live=Min("entered_at", filter=~Q(attention="written")),
         )
-        .order_by("office_id", "order", "name")
     )
-    return [
-        Line(
-            id=row.id,
-            name=row.name,
-            count=row.count,
-            oldest=row.oldest,
-            hot=_beyond(row.oldest_live, row.goal_seconds, now)
-            or _beyond(row.oldest, row.written_goal_seconds, now),
-        )
-        for row in rows
-    ]
+    stays = {row["queue_id"]: row for row in found.order_by("queue_id")}
+    queues = Queue.objects.filter(office_id__in=list(offices), active=True)
+    return [_line(queue, stays.get(queue.id), now) for queue in queues.order_by("office_id", "order", "name")]
+
+
+def _line(queue: Queue, stay: dict[str, Any] | None, now: datetime) -> Line:
+    if stay is None:
+        return Line(queue.id, queue.name, 0, None, hot=False)
+    hot = _beyond(stay["oldest_live"], queue.goal_seconds, now)
+    hot = hot or _beyond(stay["oldest"], queue.written_goal_seconds, now)
+    return Line(queue.id, queue.name, stay["count"], stay["oldest"], hot)
 
 
 def _beyond(since: datetime | None, seconds: int, now: datetime) -> bool:

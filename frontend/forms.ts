@@ -1,0 +1,78 @@
+/**
+ * Small duties of the desk's forms, by attributes: a text put into another field, a list filtered by
+ * typing, parts that only some choices need. Nothing here knows what a form is for.
+ */
+
+import { forget } from "./drafts.ts";
+
+function fold(text: string): string {
+  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/gi, "l").toLowerCase();
+}
+
+/** Puts a text into a field at the cursor, as if it had been typed. */
+function insert(id: string, text: string): void {
+  const field = document.getElementById(id) as HTMLTextAreaElement | null;
+  if (!field) return;
+  const before = field.value.slice(0, field.selectionStart);
+  const gap = before.trim() && !before.endsWith("\n") ? "\n\n" : "";
+  field.setRangeText(gap + text, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function filter(input: HTMLInputElement): void {
+  const words = fold(input.value).split(/\s+/).filter(Boolean);
+  for (const row of document.querySelectorAll<HTMLElement>(`#${input.dataset["filters"]} > label`)) {
+    row.hidden = !words.every((word) => fold(row.textContent ?? "").includes(word));
+  }
+}
+
+/** Shows what the present choices need: data-when=outcome, data-new for a new case, data-for=move. */
+export function showNeeded(form: HTMLFormElement): void {
+  const value = (name: string): string => String(new FormData(form).get(name) ?? "");
+  const show = (part: HTMLElement, shown: boolean): void => {
+    part.hidden = !shown;
+    if (part instanceof HTMLFieldSetElement) part.disabled = !shown;
+  };
+  form.querySelectorAll<HTMLElement>("[data-when]").forEach((part) => show(part, value("outcome") === part.dataset["when"]));
+  form.querySelectorAll<HTMLElement>("[data-new]").forEach((part) => show(part, value("case") === "new"));
+  form.querySelectorAll<HTMLElement>("[data-for]").forEach((part) => show(part, value("move") === part.dataset["for"]));
+  form.querySelectorAll<HTMLButtonElement>("[data-needs]").forEach((button) => {
+    button.disabled = !value("to").startsWith(button.dataset["needs"] ?? "");
+  });
+}
+
+function all(root: ParentNode): void {
+  root.querySelectorAll<HTMLFormElement>("form").forEach(showNeeded);
+}
+
+/** Listens on the whole page, now and after each swap. */
+export function startForms(): void {
+  all(document);
+  document.addEventListener("htmx:afterSwap", (event) => all(event.target as Element));
+  document.addEventListener("change", (event) => {
+    const form = (event.target as Element).closest("form");
+    if (form) showNeeded(form);
+  });
+  document.addEventListener("input", (event) => {
+    const input = event.target as HTMLInputElement;
+    if (input.dataset["filters"]) filter(input);
+  });
+  document.addEventListener("click", (event) => {
+    const button = (event.target as Element).closest<HTMLElement>("[data-into]");
+    if (button) insert(button.dataset["into"] ?? "", button.dataset["text"] ?? "");
+  });
+  document.addEventListener("chosen", (event) => {
+    const input = event.target as HTMLInputElement;
+    if (!input.dataset["inserts"]) return;
+    insert(input.dataset["inserts"], String((event as CustomEvent).detail));
+    input.value = "";
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
+    if (!successful || !(elt instanceof HTMLFormElement) || !("clears" in elt.dataset)) return;
+    elt.reset();
+    forget(elt.dataset["draft"]);
+    elt.closest("dialog")?.close();
+  });
+}

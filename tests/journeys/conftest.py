@@ -1,0 +1,128 @@
+"""The desk in a real browser, over the real web process's app, with the numberer beside it."""
+
+import asyncio
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from okienko.events import numberer, stream
+from okienko.events.dsn import dsn
+from okienko.machinery.web import App
+from okienko.desk.tests import conftest as _doors  # noqa: F401
+from tests.cast import Cast, the_cast
+
+# Playwright's own loop runs in the tests' thread; Django would take it for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+CHROMIUM = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+]
+
+
+class Site(threading.Thread):
+    """The web process's app on a free port, in a thread of the tests."""
+
+    def __init__(self) -> None:
+        super().__init__(name="site", daemon=True)
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://localhost:{self.socket.getsockname()[1]}"
+        self.server: uvicorn.Server | None = None
+        self.up = threading.Event()
+
+    def run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        config = uvicorn.Config(App(), log_config=None, lifespan="on", ws="none", timeout_graceful_shutdown=1)
+        self.server = uvicorn.Server(config)
+        numbers = asyncio.create_task(numberer.run(dsn()))
+        serving = asyncio.create_task(self.server.serve(sockets=[self.socket]))
+        while not self.server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
+            await asyncio.sleep(0.02)
+        self.up.set()
+        await serving
+        numbers.cancel()
+
+    def stop(self) -> None:
+        """End the streams and the server; the test's database must be free afterwards."""
+        stream.finish()
+        if self.server is not None:
+            self.server.should_exit = True
+        self.join(10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all journeys."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    """Both offices; nobody is at work yet."""
+    return the_cast()
+
+
+@pytest.fixture
+def site(cast: Cast) -> Iterator[Site]:
+    """The running site."""
+    running = Site()
+    running.start()
+    assert running.up.wait(15)
+    yield running
+    running.stop()
+
+
+@dataclass
+class Visit:
+    """A browser of somebody: its pages share cookies and locks."""
+
+    context: BrowserContext
+    page: Page
+    errors: list[str]
+
+
+@pytest.fixture
+def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
+    """A fresh browser at 1440 x 900 that reads Polish; its errors fail the test."""
+    context = chromium.new_context(
+        base_url=site.url, viewport={"width": 1440, "height": 900}, locale="pl-PL",
+        timezone_id="Europe/Warsaw", reduced_motion="reduce",
+    )
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    yield Visit(context, page, errors)
+    context.close()
+
+
+def sign_in(visit: Visit, username: str) -> Page:
+    """Sign in on the real page, to the desk."""
+    page = visit.page
+    page.goto("/desk/")
+    page.locator("[name=login]").fill(username)
+    page.locator("[name=password]").fill("okienko")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/desk/")
+    page.locator("#phone[data-look]").wait_for()
+    return page

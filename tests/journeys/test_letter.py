@@ -1,0 +1,90 @@
+"""An e-mail is answered and closed, with the mouse and with the keyboard alone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Interaction, Message
+from okienko.offices.models import Person
+from okienko.routing.actions import make_offer
+from okienko.routing.models import Wait
+from tests.cast import Cast, an_email
+
+from .axe import findings
+from .conftest import Visit, sign_in
+
+
+def offer(cast: Cast, interaction: int, name: str = "anna") -> None:
+    """What the matcher would do: offer a waiting contact to somebody."""
+    with in_offices([cast.here.id]):
+        wait = Wait.objects.get(interaction=interaction, result="").id
+    assert make_offer(cast.here.id, wait_id=wait, official_id=cast.here.officials[name])
+
+
+def username(cast: Cast, name: str) -> str:
+    return Person.objects.get(id=cast.here.persons[name]).username
+
+
+@pytest.mark.parametrize("keyboard", [False, True], ids=["mouse", "keyboard"])
+def test_a_letter_is_answered_and_closed(cast: Cast, visit: Visit, keyboard: bool) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("html")).to_have_attribute("data-link", "live")
+    letter = an_email(cast.here, text="Kiedy przyjadą po bioodpady z Lipowej?")
+    expect(page.locator("[data-panel=waiting] b").first).to_have_text("1")  # by the stream
+    if keyboard:
+        page.keyboard.press("g")
+    else:
+        page.locator("#phone [data-act=ready]").click()
+    expect(page.locator("#presence")).not_to_contain_text("wylogowan")
+    offer(cast, letter)
+    accept = page.locator("#work [data-key=a]")
+    accept.wait_for()
+    if keyboard:
+        page.keyboard.press("a")
+    else:
+        accept.click()
+    work = page.locator(f"#work-{letter}[href]")
+    work.wait_for()
+    if keyboard:
+        work.focus()
+        page.keyboard.press("Enter")
+    else:
+        work.click()
+    page.wait_for_url(f"**/desk/contact/{letter}/")
+    expect(page.locator("#timeline")).to_contain_text("Kiedy przyjadą")
+    answer = page.locator("#reply-text")
+    if keyboard:
+        page.keyboard.press("r")
+    else:
+        answer.click()
+    expect(answer).to_be_focused()
+    page.keyboard.type("Dzień dobry, przyjadą w poniedziałek.")
+    assert findings(page) == []
+    if keyboard:
+        page.keyboard.press("Control+Enter")
+    else:
+        page.locator("#composer button[type=submit]").click()
+    expect(page.locator("#timeline")).to_contain_text("przyjadą w poniedziałek")
+    expect(answer).to_have_value("")
+    if keyboard:
+        page.locator("#talk-title").focus()
+        page.keyboard.press("1")
+        page.keyboard.press("o")
+        page.keyboard.type("odp")
+        page.keyboard.press("Enter")
+        page.keyboard.press("Control+Enter")
+    else:
+        page.locator("label[data-key='1']").click()
+        page.locator("#topic-text").fill("odp")
+        page.locator("#topic-list [role=option]:visible").first.click()
+        page.locator("#wrap-form button[type=submit]").click()
+    page.wait_for_url("**/desk/")
+    expect(page.locator("#work")).not_to_contain_text("Halina")
+    with in_offices([cast.here.id]):
+        closed = Interaction.objects.get(id=letter)
+        assert (closed.state, closed.outcome, closed.topic_id) == ("closed", "information", cast.here.topic)
+        assert Message.objects.filter(interaction=letter, direction="out").count() == 1
+    page.go_back()
+    page.wait_for_url(f"**/desk/contact/{letter}/")
+    expect(page.locator("#timeline")).to_contain_text("Kiedy przyjadą")
+    assert visit.errors == []

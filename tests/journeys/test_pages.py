@@ -1,0 +1,163 @@
+"""Every page of the desk in both schemes and widths: axe finds nothing, nothing scrolls sideways.
+
+With OKIENKO_SHOTS=FOLDER each is kept as a picture to look at.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from okienko.cases import actions as cases
+from okienko.customers import actions as customers
+from okienko.events import clock
+from okienko.events.scope import in_offices
+from okienko.interactions import actions as interactions
+from okienko.interactions.models import Interaction
+from okienko.routing import actions as routing
+from tests.cast import Cast, a_call, an_email
+
+from .axe import findings
+from .conftest import Visit, sign_in
+from .test_letter import offer, username
+
+SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
+SHOTS = os.environ.get("OKIENKO_SHOTS", "")
+
+
+def take(cast: Cast, interaction: int) -> None:
+    from okienko.routing.models import Offer
+
+    offer(cast, interaction)
+    with in_offices([cast.here.id]):
+        found = Offer.objects.get(interaction=interaction, state="pending")
+    routing.accept(cast.here.id, offer_id=found.id, official_id=cast.here.officials["anna"])
+
+
+@pytest.fixture
+def day(cast: Cast) -> dict[str, int]:
+    """A working day: history, a case, what waits, a letter and a call in hand."""
+    office, anna = cast.here, cast.here.officials["anna"]
+    now = clock.now()
+    routing.stream_seen(office.id, official_id=anna)
+    routing.ready(office.id, official_id=anna)
+    routing.phone_changed(office.id, official_id=anna, up=True)
+    with clock.at(now - timedelta(days=5)):
+        routing.stream_seen(office.id, official_id=anna)
+        old = an_email(office, subject="Nie odebrano bioodpadów, ul. Lipowa 7",
+                       text="Dzień dobry, dziś miały być zabrane bioodpady z Lipowej, a pojemnik "
+                            "dalej stoi pełny. Kiedy przyjadą?")
+        take(cast, old)
+        interactions.reply(office.id, interaction_id=old, official_id=anna,
+                           text="Dzień dobry, zgłoszenie przekazane. Przyjadą do poniedziałku.")
+        kind = cases.add_kind(office.id, name="Nieodebrane odpady", topic_id=office.topic,
+                              department_id=office.department)
+        case = cases.open_case(office.id, kind_id=kind, title="Nieodebrane bioodpady", interaction_id=old,
+                               official_id=anna)
+        routing.finish(office.id, interaction_id=old, official_id=anna, outcome="intervention",
+                       topic_id=office.topic)
+    with in_offices([office.id]):
+        customer = Interaction.objects.get(id=old).customer_id
+    assert customer is not None
+    customers.correct(office.id, customer_id=customer, version=1, address="ul. Lipowa 7, Zielonka Dolna",
+                      needs="Prosi o mówienie głośno i powoli")
+    twin = customers.make(office.id, name="Halina Wrzos", address="ul. Lipowa 7, Zielonka Dolna")
+    letter = an_email(office, sender="Marek Duda <m.duda@example.pl>", subject="Wniosek o zameldowanie",
+                      text="Dzień dobry, proszę o zameldowanie mnie na pobyt stały.\nMarek Duda")
+    routing.stream_seen(office.id, official_id=anna)
+    take(cast, letter)
+    with clock.at(now - timedelta(minutes=3)):
+        a_call(office, "+48601000300")
+        an_email(office, sender="Oksana <oksana@example.com>", subject="Реєстрація", queue=office.other_queue)
+    with clock.at(now - timedelta(seconds=100)):
+        routing.stream_seen(office.id, official_id=anna)
+        call = a_call(office, "+48601000212")
+        take(cast, call)
+        interactions.describe(office.id, interaction_id=call, official_id=anna, chosen="odpady", customer_id=customer,
+                              subject="Nie odebrano bioodpadów, ul. Lipowa 7", language="pl")
+        interactions.note(office.id, interaction_id=call, official_id=anna,
+                          text="Nadal nie odebrano. Pani prosi o SMS, gdy kierowca potwierdzi.")
+    return {"old": old, "letter": letter, "call": call, "case": case, "customer": customer, "twin": twin}
+
+
+def looked_at(page: Page, name: str) -> None:
+    """Check a page as it stands, in both schemes and widths."""
+    for size, (width, height) in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if SHOTS:
+                page.screenshot(path=Path(SHOTS) / f"{name}_{scheme}_{width}.png", full_page=size == "narrow")
+            assert findings(page) == [], f"{name}, {scheme}, {width}"
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert over <= 0, f"{name} is {over} px wider than {width}"
+        if size == "wide":
+            down = page.evaluate("document.documentElement.scrollHeight - innerHeight")
+            assert down <= 0, f"{name} is {down} px higher than {height}"
+
+
+PAGES = {
+    "desk": "/desk/",
+    "call": "/desk/contact/{call}/",
+    "letter": "/desk/contact/{letter}/",
+    "closed": "/desk/contact/{old}/?history=all",
+    "customer": "/desk/customer/{customer}/",
+    "cases": "/desk/cases/",
+    "case": "/desk/case/{case}/",
+    "keys": "/desk/keys/",
+}
+
+
+def test_every_page_looks_right(cast: Cast, visit: Visit, day: dict[str, int]) -> None:
+    page = visit.page
+    page.goto("/account/login/")
+    looked_at(page, "sign-in")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    sign_in(visit, username(cast, "anna"))
+    for name, path in PAGES.items():
+        page.goto(path.format(**day))
+        if name != "keys":
+            expect(page.locator("html")).to_have_attribute("data-link", "live")
+        looked_at(page, name)
+    assert visit.errors == []
+
+
+def test_dialogs_and_parts_look_right(cast: Cast, visit: Visit, day: dict[str, int]) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    page.goto("/desk/contact/{call}/".format(**day))
+    page.locator("#phone [data-act=hold]").wait_for()
+    page.locator("label[data-key='2']").click()
+    looked_at(page, "intervention")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator("#phone [data-act=transfer]").click()
+    page.locator("#transfer-body form").wait_for()
+    looked_at(page, "transfer")
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator("#card [data-key=e]").click()
+    page.locator("#card-form").wait_for()
+    looked_at(page, "card-form")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto("/desk/customer/{customer}/".format(**day))
+    page.get_by_text("Porównaj").first.or_(page.get_by_text("Compare")).first.click()
+    page.locator("dialog#compare[open]").wait_for()
+    looked_at(page, "compare")
+    page.keyboard.press("Escape")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.keyboard.press("/")
+    page.keyboard.type("wrzos")
+    page.locator("#found a").first.wait_for()
+    looked_at(page, "search")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator("#find").fill("")
+    page.locator("[popovertarget=presence-menu]").click()
+    looked_at(page, "presence")
+    page.keyboard.press("Escape")
+    for name in ("devices", "shortcuts", "dial", "keypad"):
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.evaluate(f"document.getElementById('{name}').showModal()")
+        looked_at(page, name)
+        page.keyboard.press("Escape")
+    assert visit.errors == []
