@@ -131,3 +131,22 @@ def in_words(error: ValidationError) -> list[str]:
         reason = problem["msg"].removeprefix("Value error, ")
         sentences.append(f"{variable}: {reason}" if name else reason)
     return sentences
+
+
+def page() -> str:
+    """The reference page docs/settings.md; a test holds the two together."""
+    lines = [
+        "# Settings",
+        "",
+        "Environment variables, read when a process starts. None must be set for a trial.",
+        "",
+        "| variable | default | what it is |",
+        "|---|---|---|",
+    ]
+    for name, field in Config.model_fields.items():
+        variable = field.validation_alias or f"OKIENKO_{name.upper()}"
+        value = field.default
+        shown = ",".join(value) if isinstance(value, tuple) else str(value).lower()
+        shown = "./var" if name == "home" else shown
+        lines.append(f"| `{variable}` | {f'`{shown}`' if shown else ''} | {field.description} |")
+    return "\n".join(lines) + "\n"

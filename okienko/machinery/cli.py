@@ -65,8 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     command = commands.add_parser("doctor", help="list each part, its version and its state")
     command.add_argument("--json", action="store_true", help="for programs")
     command.set_defaults(run=_doctor)
-    for name in ("web", "switchboard"):
-        command = commands.add_parser(name, help=f"run the {name} process alone (for systemd)")
+    for name in ("web", "switchboard", "asterisk"):
+        command = commands.add_parser(name, help=f"run {name} alone in the foreground (systemd)")
         command.set_defaults(run=_serve, process=name)
     _add_office(commands)
     command = commands.add_parser("prepare", help="migrate, collect files; `up` does it itself")

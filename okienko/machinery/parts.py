@@ -39,12 +39,7 @@ class Asterisk:
     process: Process | None = field(default=None)
 
     def __post_init__(self) -> None:
-        self.folder = self.config.home / "asterisk"
         self.pid_file = PidFile(self.config.home / "run", "asterisk")
-
-    def layout(self) -> Layout:
-        """Its configuration, from the program's settings."""
-        return layout(self.config, self.installed)
 
     def start(self) -> None:
         self.process = self.pid_file.read()
@@ -56,16 +51,15 @@ class Asterisk:
         checks.free(
             config.asterisk_http_host, config.asterisk_http_port, "OKIENKO_ASTERISK_HTTP_PORT"
         )
-        command = [*self.installed.command, "-C", str(write(self.layout())), "-f"]
         output = self.config.home / "log" / "asterisk.log"
         output.parent.mkdir(parents=True, exist_ok=True)
         with output.open("ab") as log:
             child = subprocess.Popen(
-                command,
+                command(config, self.installed),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                cwd=self.folder,
+                cwd=config.home,
                 env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"},
                 start_new_session=True,
             )
@@ -80,6 +74,11 @@ class Asterisk:
         if self.process is not None:
             self.process.end(grace)
         self.pid_file.forget()
+
+
+def command(config: Config, installed: asterisk.Installed) -> list[str]:
+    """Writes Asterisk's configuration and gives the command line that runs it in the foreground."""
+    return [*installed.command, "-C", str(write(layout(config, installed))), "-f"]
 
 
 def layout(config: Config, installed: asterisk.Installed) -> Layout:

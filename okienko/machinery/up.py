@@ -221,9 +221,14 @@ class _Ready:
 
 
 def serve(name: str) -> int:
-    """`okienko web` and `okienko switchboard`: one process alone, for systemd and the like."""
+    """`okienko web`, `switchboard` and `asterisk`: one process alone, for systemd and the like."""
     os.environ["OKIENKO_PROCESS"] = name
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okienko.settings")
+    if name == "asterisk":
+        from okienko.machinery import parts
+
+        command = parts.command(config(), asterisk.ensure(config().home, say))
+        os.execv(command[0], command)
     import django
 
     django.setup()

@@ -5,7 +5,7 @@ import stat
 import pytest
 from pydantic import ValidationError
 
-from okienko.config import Config, in_words
+from okienko.config import PROJECT, Config, in_words, page
 
 
 def test_lists_are_words_with_commas_between(monkeypatch):
@@ -36,3 +36,8 @@ def test_the_secret_key_is_made_once_and_for_the_owner_only(monkeypatch, tmp_pat
     assert len(key) > 40
     assert Config().secret_key == key
     assert stat.S_IMODE((tmp_path / "home" / "secret_key").stat().st_mode) == 0o600
+
+
+def test_the_page_of_settings_is_whole():
+    """Write it anew: python -c "from okienko.config import page; print(page(), end='')"."""
+    assert (PROJECT / "docs" / "settings.md").read_text() == page()
