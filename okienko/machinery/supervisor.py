@@ -108,7 +108,7 @@ class Supervisor:
                 while not self.stopping:
                     self._look()
                     told = told or ready()
-                    _pause(wake, LOOK if told else 0.1)
+                    _pause(wake, self._next_look() if told else 0.1)
             finally:
                 self._stop_all()
 
@@ -134,6 +134,11 @@ class Supervisor:
                 again = f"it starts again in {watched.pause:.1f} s"
                 warn(f"{watched.part.name} has ended; {again}{where}")
         self._shorten_logs()
+
+    def _next_look(self) -> float:
+        """Seconds until a part is due to start again, at most those between two looks."""
+        due = [watched.again_at for watched in self._watched if watched.again_at is not None]
+        return max(0.01, min([LOOK, *(at - time.monotonic() for at in due)]))
 
     def _start_again(self, watched: _Watched) -> None:
         watched.again_at = None
