@@ -38,15 +38,14 @@ Rows = QuerySet[Any]
 class Source:
     """`moment` is the column by which a row belongs to a day; None: it is now, whatever the day.
 
-    Every row has `id`, `queue_key`, and `contact`, the path to its interaction ("" for itself).
-    `official` is the path to who had it, or None.
+    Every row has `id`, `queue_key`, `official`, and `contact`, the path to its interaction ("" for
+    itself).
     """
 
     name: str
     rows: Callable[[], Rows]
     moment: str | None
     contact: str = "interaction"
-    official: str | None = "official"
 
 
 def seconds(difference: Any) -> Func:

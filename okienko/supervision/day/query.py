@@ -1,0 +1,130 @@
+"""The whole day: today beside yesterday, the same weekday of last week and the goal; its curve."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from okienko.statistics.figures import FIGURES
+from okienko.statistics.measure import measure, measure_by
+
+from ..scene import Scene
+from ..words import Cell, cell, contacts_url, shown
+
+ROWS = (
+    "service_level",
+    "asa",
+    "talk",
+    "handle",
+    "abandoned_share",
+    "at_once",
+    "written_level",
+    "occupancy",
+)
+#: The curve shows at least these half hours of the day: 8:00 to 16:00.
+FIRST, LAST = 16, 31
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure of the whole office."""
+
+    now: Cell
+    yesterday: str
+    last_week: str
+    url_yesterday: str
+    url_last_week: str
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One half hour: today's contacts, and how many there were a week before."""
+
+    number: int
+    at: datetime
+    answered: int
+    abandoned: int
+    before: int
+    url_answered: str
+    url_abandoned: str
+
+    @property
+    def total(self) -> int:
+        """Today's contacts that were answered or left."""
+        return self.answered + self.abandoned
+
+
+def rows(scene: Scene) -> list[Row]:
+    """The figures of the day; five queries for each of the three days."""
+    yesterday, week = scene.today.back(1), scene.today.back(7)
+    values = [measure(ROWS, scene.on(period)) for period in (scene.today, yesterday, week)]
+    found = []
+    for code in ROWS:
+        figure = FIGURES[code]
+        found.append(
+            Row(
+                now=cell(
+                    figure,
+                    values[0][code],
+                    title=figure.title(scene.queues),
+                    goal=figure.goal(scene.queues) if figure.goal else None,
+                ),
+                yesterday=shown(figure.unit, values[1][code]),
+                last_week=shown(figure.unit, values[2][code]),
+                url_yesterday=contacts_url(code, day=yesterday.day),
+                url_last_week=contacts_url(code, day=week.day),
+            )
+        )
+    return found
+
+
+def last_weekday(scene: Scene) -> str:
+    """What the column of last week is called: "last Tuesday"."""
+    name = formats.date_format(scene.today.back(7).day, "l").lower()
+    return _("last %(weekday)s") % {"weekday": name}
+
+
+def slots(scene: Scene) -> list[Slot]:
+    """The half hours from the first to the last contact of both days, and 8:00 to 16:00."""
+    codes = ("answered", "abandoned")
+    today = measure_by("slot", codes, scene.on())
+    before = measure_by("slot", codes, scene.on(scene.today.back(7)))
+    busy = [int(str(n)) for day in (today, before) for n, v in day.items() if any(v.values())]
+    begins = scene.today.slots()
+    first = min([FIRST, *busy])
+    last = min(max([LAST, *busy]), len(begins) - 1)
+    return [
+        Slot(
+            number=number,
+            at=begins[number],
+            answered=today.get(number, {}).get("answered", 0),
+            abandoned=today.get(number, {}).get("abandoned", 0),
+            before=sum(before.get(number, {}).values()),
+            url_answered=contacts_url("answered", slot=number),
+            url_abandoned=contacts_url("abandoned", slot=number),
+        )
+        for number in range(first, last + 1)
+    ]
+
+
+def busiest(found: list[Slot]) -> str:
+    """The curve in one sentence, for who does not see it."""
+    top = max(found, key=lambda slot: slot.total, default=None)
+    if top is None or not top.total:
+        return _("No live contact yet today.")
+    return _("Most contacts at %(hour)s: %(answered)d answered and %(abandoned)d abandoned.") % {
+        "hour": hour(top.at),
+        "answered": top.answered,
+        "abandoned": top.abandoned,
+    }
+
+
+def hour(at: datetime) -> str:
+    """A moment as the clock on the office's wall shows it."""
+    return timezone.localtime(at).strftime("%-H:%M")
+
+
+def until(at: datetime) -> str:
+    """The end of a half hour."""
+    return hour(at + timedelta(minutes=30))

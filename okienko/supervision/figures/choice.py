@@ -1,0 +1,70 @@
+"""What a page of figures is asked for: a day, a queue, a half hour, words to search for."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+
+from okienko.routing.models import Queue
+from okienko.statistics.measure import Selection
+from okienko.statistics.periods import SLOT, Period, day_of
+
+from ..scene import Scene
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Read from the address; what is not understood counts as not chosen."""
+
+    period: Period
+    queue: Queue | None
+    slot: int | None
+    text: str
+    page: int
+    is_today: bool
+
+    def selection(self, view: Scene) -> Selection:
+        """What is measured: the day, or the half hour when one is chosen."""
+        period = self.period
+        if self.slot is not None:
+            start = period.start + SLOT * self.slot
+            period = Period(start, start + SLOT, period.zone)
+        return view.on(period, self.queue.id if self.queue else None)
+
+    def query(self, **changed: Any) -> dict[str, Any]:
+        """The same choice as fields of an address, some of them changed."""
+        fields: dict[str, Any] = {
+            "day": None if self.is_today else self.period.day.isoformat(),
+            "queue": self.queue.id if self.queue else None,
+            "slot": self.slot,
+            "q": self.text or None,
+        }
+        return {**fields, **changed}
+
+
+def choice(request: HttpRequest, view: Scene) -> Choice:
+    """The choice in a request's address."""
+    asked = request.GET
+    period = _day(asked.get("day", ""), view)
+    queue = _number(asked.get("queue"))
+    slot = _number(asked.get("slot"))
+    return Choice(
+        period=period,
+        queue=next((row for row in view.queues if row.id == queue), None),
+        slot=slot if slot is not None and slot < len(period.slots()) else None,
+        text=asked.get("q", "")[:200],
+        page=_number(asked.get("page")) or 1,
+        is_today=period == view.today,
+    )
+
+
+def _day(text: str, view: Scene) -> Period:
+    try:
+        return day_of(date.fromisoformat(text), view.zone)
+    except (ValueError, OverflowError):
+        return view.today
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 10 else None

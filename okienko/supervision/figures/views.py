@@ -1,0 +1,189 @@
+"""All figures of a day, the contacts behind each of them, and their export."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from okienko.offices.access import SeatRequest, signed_in
+from okienko.statistics import contacts
+from okienko.statistics.figures import FIGURES, Figure
+from okienko.statistics.measure import measure, measure_by
+
+from ..scene import Scene, scene
+from ..shell.views import document
+from ..words import Cell, cell, channel, contacts_url, shown
+from .choice import Choice, choice
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure over the whole office and in each queue."""
+
+    figure: Figure
+    title: str
+    whole: Cell
+    queues: list[Cell]
+
+
+@require_GET
+@signed_in("answer")
+def table(request: SeatRequest) -> HttpResponse:
+    """All figures of a day: the whole office, then each queue."""
+    view = scene(request.seat.offices)
+    chosen = choice(request, view)
+    context = {
+        **document(request, view),
+        "chosen": chosen,
+        "rows": _rows(view, chosen),
+        "queues": view.queues,
+    }
+    return render(request, "supervision/figures/table.html", context)
+
+
+def _rows(view: Scene, chosen: Choice) -> list[Row]:
+    codes = [f.code for f in FIGURES.values() if chosen.is_today or f.source.moment]
+    whole = measure(codes, view.on(chosen.period))
+    apart = measure_by("queue", codes, view.on(chosen.period))
+    rows = []
+    for figure in (FIGURES[code] for code in codes if FIGURES[code].unit != "since"):
+        day = chosen.query(queue=None, slot=None, q=None)
+        rows.append(
+            Row(
+                figure=figure,
+                title=figure.title(view.queues),
+                whole=cell(
+                    figure,
+                    whole[figure.code],
+                    title="",
+                    goal=figure.goal(view.queues) if figure.goal else None,
+                    **day,
+                ),
+                queues=[
+                    cell(
+                        figure,
+                        apart.get(queue.id, {}).get(figure.code),
+                        title=queue.name,
+                        goal=figure.goal([queue]) if figure.goal else None,
+                        **{**day, "queue": queue.id},
+                    )
+                    for queue in view.queues
+                ],
+            )
+        )
+    return rows
+
+
+@require_GET
+@signed_in("answer")
+def figure(request: SeatRequest, code: str) -> HttpResponse:
+    """The contacts that a figure counts."""
+    asked = _figure(code)
+    view = scene(request.seat.offices)
+    chosen = choice(request, view)
+    selection = chosen.selection(view)
+    page = contacts.page(asked, selection, chosen.page, chosen.text)
+    queues = [chosen.queue] if chosen.queue else view.queues
+    value = measure([code], selection)[code]
+    context = {
+        **document(request, view),
+        "figure": asked,
+        "title": asked.title(queues),
+        "value": value if asked.unit == "since" else shown(asked.unit, value),
+        "goal": shown(asked.unit, asked.goal(queues)) if asked.goal else "",
+        "chosen": chosen,
+        "hours": chosen.selection(view).period,
+        "queues": view.queues,
+        "page": page,
+        "lines": [(line, channel(line.interaction.channel)) for line in page.lines],
+        "earlier": contacts_url(code, **chosen.query(page=page.number - 1)),
+        "later": contacts_url(code, **chosen.query(page=page.number + 1)),
+        "export": f"export.csv?{urlencode(_given(chosen.query()))}",
+    }
+    with view.local_times():
+        return render(request, "supervision/figures/list.html", context)
+
+
+@require_GET
+@signed_in("answer")
+def export(request: SeatRequest, code: str) -> HttpResponse:
+    """The same as CSV. Without names and addresses: the contact's number leads to them."""
+    asked = _figure(code)
+    view = scene(request.seat.offices)
+    chosen = choice(request, view)
+    with view.local_times():
+        body = "".join(_csv(asked, chosen, view))
+    name = f"okienko-{code}-{chosen.period.day.isoformat()}.csv"
+    return HttpResponse(
+        body.encode("utf-8-sig"),  # spreadsheets know the letters by the mark
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _csv(asked: Figure, chosen: Choice, view: Scene) -> Iterator[str]:
+    # spreadsheets expect the mark of their country between the columns
+    separator = "," if get_language() == "en" else ";"
+    yield _row(
+        separator,
+        [
+            _("Contact"),
+            _("Channel"),
+            _("Time"),
+            _("Queue"),
+            _("Ended"),
+            _("Waited (s)"),
+            _("Counted (s)"),
+            _("In the figure"),
+            _("Official"),
+        ],
+    )
+    for line in contacts.every(asked, chosen.selection(view), chosen.text):
+        yield _row(
+            separator,
+            [
+                line.interaction.number,
+                channel(line.interaction.channel).label,
+                timezone.localtime(line.moment).isoformat(sep=" ", timespec="seconds"),
+                line.queue,
+                str(line.ended),
+                _seconds(line.waited),
+                _seconds(line.value),
+                "" if line.hit is None else _("yes") if line.hit else _("no"),
+                line.official,
+            ],
+        )
+
+
+def _row(separator: str, values: list[str]) -> str:
+    text = StringIO()
+    csv.writer(text, delimiter=separator).writerow(_harmless(value) for value in values)
+    return text.getvalue()
+
+
+def _harmless(value: str) -> str:
+    """A spreadsheet must not take a text for a formula."""
+    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t")) else value
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else str(round(value))
+
+
+def _given(fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _figure(code: str) -> Figure:
+    if code not in FIGURES:
+        raise Http404
+    return FIGURES[code]

@@ -1,0 +1,92 @@
+"""The fragments of the wallboard: rendered once by the hub for all who look, sent as HTML."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from okienko.events import clock
+from okienko.events.hub import fragment
+
+from .day.curve import curve
+from .day.query import busiest, last_weekday, rows, slots
+from .people.query import people
+from .queues.query import cards
+from .scene import Scene, scene
+
+DAY_EVERY = 10.0  # seconds: the day's table and curve need no more
+
+
+def queues_context(view: Scene) -> dict[str, Any]:
+    return {"cards": cards(view)}
+
+
+def people_context(view: Scene) -> dict[str, Any]:
+    return {"people": people(view)}
+
+
+def day_context(view: Scene) -> dict[str, Any]:
+    return {"rows": rows(view), "last_weekday": last_weekday(view)}
+
+
+def curve_context(view: Scene) -> dict[str, Any]:
+    found = slots(view)
+    return {"curve": curve(found, _("answered"), _("abandoned")), "summary": busiest(found)}
+
+
+def clock_context(view: Scene) -> dict[str, Any]:
+    return {"now": clock.now()}
+
+
+#: What the page shows at first and the stream replaces: panel -> (template, its context).
+PANELS: dict[str, tuple[str, Callable[[Scene], dict[str, Any]]]] = {
+    "wallboard.queues": ("supervision/queues/panel.html", queues_context),
+    "wallboard.people": ("supervision/people/panel.html", people_context),
+    "wallboard.day": ("supervision/day/panel.html", day_context),
+    "wallboard.curve": ("supervision/day/curve.html", curve_context),
+    "wallboard.clock": ("supervision/shell/clock.html", clock_context),
+}
+
+
+def html(panel: str, view: Scene) -> str:
+    """A panel as the page shows it first, and as the stream brings it."""
+    template, context = PANELS[panel]
+    with view.local_times():
+        return render_to_string(template, context(view))
+
+
+@fragment(
+    "wallboard.queues", kinds=("wait.", "offer.accepted", "engagement.", "message.queued"), every=20
+)
+def queues_panel(offices: tuple[int, ...], language: str) -> str:
+    """The queues; also now and then, for a queue grows hot without an event."""
+    return html("wallboard.queues", scene(offices))
+
+
+@fragment(
+    "wallboard.people",
+    kinds=("presence.", "offer.", "engagement.", "contact.changed"),
+    every=20,
+)
+def people_panel(offices: tuple[int, ...], language: str) -> str:
+    """The officials; also now and then, for a page can die without a word."""
+    return html("wallboard.people", scene(offices))
+
+
+@fragment("wallboard.day", kinds=(), every=DAY_EVERY)
+def day_panel(offices: tuple[int, ...], language: str) -> str:
+    """The whole day's table."""
+    return html("wallboard.day", scene(offices))
+
+
+@fragment("wallboard.curve", kinds=(), every=DAY_EVERY)
+def curve_panel(offices: tuple[int, ...], language: str) -> str:
+    """The day's curve."""
+    return html("wallboard.curve", scene(offices))
+
+
+@fragment("wallboard.clock", kinds=(), every=DAY_EVERY)
+def clock_panel(offices: tuple[int, ...], language: str) -> str:
+    """The date and the time on the wall."""
+    return html("wallboard.clock", scene(offices))

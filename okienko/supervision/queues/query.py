@@ -1,0 +1,101 @@
+"""Each queue: what waits now, and its figures of today."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from okienko.events import clock
+from okienko.routing.models import Queue, Wait
+from okienko.statistics.figures import FIGURES
+from okienko.statistics.measure import Values, measure_by
+
+from ..scene import Scene
+from ..words import Cell, cell, contacts_url
+
+LIVE = ("service_level", "answered", "abandoned", "asa", "handle", "longest_wait")
+WRITTEN = ("written_level", "written_answered", "written_open")
+
+
+@dataclass(frozen=True)
+class Card:
+    """One queue. It is hot when what waits longest waits longer than the goal."""
+
+    id: int
+    name: str
+    office: str
+    waiting: int
+    since: datetime | None
+    hot: bool
+    url: str
+    live: list[Cell]
+    written: list[Cell]
+
+
+def cards(scene: Scene) -> list[Card]:
+    """The queues in their order; five queries, however many queues."""
+    oldest = _oldest_live(scene)
+    values = measure_by("queue", ("waiting", "waiting_since", *LIVE, *WRITTEN), scene.on())
+    return [
+        _card(scene, queue, values.get(queue.id, {}), oldest.get(queue.id))
+        for queue in scene.queues
+    ]
+
+
+def _oldest_live(scene: Scene) -> dict[int, datetime]:
+    rows = Wait.objects.filter(office_id__in=scene.offices, result="").exclude(attention="written")
+    found = rows.values("queue_id").order_by().annotate(oldest=Min("entered_at"))
+    return dict(found.values_list("queue_id", "oldest"))
+
+
+def _card(scene: Scene, queue: Queue, values: Values, oldest_live: datetime | None) -> Card:
+    since = values.get("waiting_since")
+    hot = _beyond(oldest_live, queue.goal_seconds) or _beyond(since, queue.written_goal_seconds)
+    has_written = bool(values.get("written_answered") or values.get("written_open"))
+    has_live = bool(oldest_live or any(values.get(c) for c in ("answered", "abandoned", "handle")))
+    return Card(
+        id=queue.id,
+        name=queue.name,
+        office=scene.office_name(queue.office_id),
+        waiting=values.get("waiting", 0),
+        since=since,
+        hot=hot,
+        url=contacts_url("waiting", queue=queue.id),
+        live=_cells(queue, values, LIVE) if has_live or not has_written else [],
+        written=_cells(queue, values, WRITTEN) if has_written else [],
+    )
+
+
+def _cells(queue: Queue, values: Values, codes: tuple[str, ...]) -> list[Cell]:
+    return [
+        cell(
+            figure,
+            values.get(figure.code, 0 if figure.unit == "count" else None),
+            title=_short(figure.code, queue),
+            goal=figure.goal([queue]) if figure.goal else None,
+            queue=queue.id,
+        )
+        for figure in (FIGURES[code] for code in codes)
+    ]
+
+
+def _short(code: str, queue: Queue) -> str:
+    """A label of a word or two: the card is read from afar; the whole name is behind the "?"."""
+    hours: Any = queue.written_goal_seconds / 3600
+    return {
+        "service_level": _("in %(count)d s") % {"count": queue.goal_seconds},
+        "answered": _("answered"),
+        "abandoned": _("abandoned"),
+        "asa": _("waited"),
+        "handle": _("handling"),
+        "longest_wait": _("longest"),
+        "written_level": _("in %(count)g h") % {"count": hours},
+        "written_answered": _("replied"),
+        "written_open": _("open"),
+    }[code]
+
+
+def _beyond(since: datetime | None, seconds: int) -> bool:
+    return since is not None and (clock.now() - since).total_seconds() > seconds

@@ -1,0 +1,197 @@
+"""The wallboard's pages: who may look and act, what they show, how many queries they take."""
+
+from datetime import date
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Interaction
+from okienko.routing.models import Presence, Wait
+from okienko.statistics.figures import FIGURES
+from okienko.statistics.tests.player import Player
+from tests.cast import Cast, the_cast
+
+pytestmark = pytest.mark.django_db
+
+TUESDAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return the_cast()
+
+
+@pytest.fixture
+def day(cast: Cast) -> Player:
+    return Player(cast.here, TUESDAY)
+
+
+def client(cast: Cast, name: str) -> Client:
+    persons = {**cast.here.persons, **cast.there.persons}
+    browser = Client(headers={"Accept-Language": "en"})
+    browser.force_login(get_user_model().objects.get(pk=persons[name]))
+    return browser
+
+
+def a_busy_day(day: Player) -> None:
+    call = day.call("9:00:00")
+    day.take(call, "9:00:10")
+    day.hang_up(call, "9:02:10", "9:02:40", "information")
+    day.give_up(day.call("9:30:00"), "9:31:00")
+    day.call("11:58:00")
+    day.letter("10:00:00")
+
+
+def test_the_wallboard_shows_the_day(cast: Cast, day: Player) -> None:
+    a_busy_day(day)
+    with day.at("12:00:00"):
+        page = client(cast, "maria").get("/wallboard/").content.decode()
+    assert "Odpady" in page
+    assert "2 wait in Odpady" in page
+    assert "9:00: 1 answered" in page
+    assert "Most contacts at 9:00: 1 answered and 0 abandoned." in page
+    assert "no phone" in page  # Anna's page has not been heard of since 9:00
+    assert "Signed out:" in page
+    for figure in ("service_level", "written_open", "occupancy"):
+        assert f'id="how-{figure}"' in page
+
+
+def test_an_office_without_a_day(cast: Cast, day: Player) -> None:
+    with day.at("12:00:00"):
+        page = client(cast, "maria").get("/wallboard/").content.decode()
+    assert "nobody waits" in page
+    assert "No live contact yet today." in page
+    assert "No official is signed in." in page
+
+
+def test_every_figure_opens_its_contacts(cast: Cast, day: Player) -> None:
+    a_busy_day(day)
+    browser = client(cast, "piotr")  # an official may look
+    with day.at("12:00:00"):
+        for code in FIGURES:
+            answer = browser.get(f"/wallboard/figure/{code}/")
+            assert answer.status_code == 200, code
+            assert str(FIGURES[code].words)[:20] in answer.content.decode()
+        answered = browser.get("/wallboard/figure/answered/").content.decode()
+        assert "1 counted contact" in answered
+        assert "9:00:00" in answered
+        assert "Anna" in answered
+        slot = browser.get("/wallboard/figure/answered/?slot=19").content.decode()
+        assert "0 counted contacts" in slot
+        assert browser.get("/wallboard/figure/nonsense/").status_code == 404
+
+
+def test_search_and_nonsense_in_the_address(cast: Cast, day: Player) -> None:
+    a_busy_day(day)
+    browser = client(cast, "maria")
+    with day.at("12:00:00"):
+        at = "/wallboard/figure/service_level/"
+        assert "1 counted contact<" in browser.get(at, {"q": "Anna"}).content.decode()
+        assert "Nothing found." in browser.get(at, {"q": "Nemo"}).content.decode()
+        assert "2 counted contacts" in browser.get(at, {"q": "601 000 212"}).content.decode()
+        asked = {"day": "yesterday", "queue": "x", "slot": "999", "page": "-1"}
+        assert browser.get(at, asked).status_code == 200
+        assert browser.get(at, {"day": "0001-01-01", "page": "99"}).status_code == 200
+
+
+def test_the_export_holds_no_names(cast: Cast, day: Player) -> None:
+    a_busy_day(day)
+    with day.at("12:00:00"):
+        answer = client(cast, "maria").get("/wallboard/figure/asa/export.csv")
+    assert answer["Content-Type"].startswith("text/csv")
+    head, *rows = answer.content.decode("utf-8-sig").strip().splitlines()
+    assert head.startswith("Contact,Channel,Time,Queue")
+    assert len(rows) == 1
+    assert ",2026-11-24 09:00:00+01:00,Odpady,answered,10,10,,Anna" in rows[0]
+    assert "601" not in answer.content.decode()
+
+
+def test_all_figures_of_a_day(cast: Cast, day: Player) -> None:
+    a_busy_day(day)
+    with day.at("12:00:00"):
+        today = client(cast, "maria").get("/wallboard/figures/").content.decode()
+        before = client(cast, "maria").get("/wallboard/figures/?day=2026-11-23").content.decode()
+        table = client(cast, "maria").get("/wallboard/half-hours/").content.decode()
+    assert "Answered in 20 s" in today
+    assert "Waiting now" in today
+    assert "50%" in today  # one of two in time
+    assert "Waiting now" not in before.split("<dialog")[0]
+    assert "<table" in table
+
+
+def test_a_supervisor_changes_a_state(cast: Cast, day: Player) -> None:
+    anna = cast.here.officials["anna"]
+    browser = client(cast, "maria")
+    with day.at("12:00:00"):
+        assert "break" in browser.get(f"/wallboard/official/{anna}/").content.decode()
+        for state, found in (
+            ("ready", ("ready", "")),
+            ("meeting", ("not_ready", "meeting")),
+            ("off", ("off", "")),
+        ):
+            answer = browser.post(f"/wallboard/official/{anna}/", {"state": state})
+            assert answer.status_code == 204
+            with in_offices([cast.here.id]):
+                row = Presence.objects.get(person_id=cast.here.persons["anna"])
+            assert (row.state, row.reason) == found
+        refused = browser.post(f"/wallboard/official/{anna}/", {"state": "asleep"})
+        assert refused.status_code == 409
+        assert refused["X-Words"]
+
+
+def test_a_supervisor_moves_what_waits(cast: Cast, day: Player) -> None:
+    call = day.call("11:59:00")
+    browser = client(cast, "maria")
+    with day.at("12:00:00"):
+        items = browser.get(f"/wallboard/queue/{cast.here.queue}/waiting/").content.decode()
+        assert "601 000 212" in items
+        to = {"queue": cast.here.other_queue}
+        assert browser.post(f"/wallboard/contact/{call}/move/", to).status_code == 204
+        assert browser.post(f"/wallboard/contact/{call}/move/", to).status_code == 409
+        assert browser.post(f"/wallboard/contact/{call}/move/", {"queue": "x"}).status_code == 404
+    with in_offices([cast.here.id]):
+        assert Wait.objects.get(result="").queue_id == cast.here.other_queue
+
+
+def test_who_may_not(cast: Cast, day: Player) -> None:
+    call = day.call("11:59:00")
+    anna = cast.here.officials["anna"]
+    official, neighbour = client(cast, "piotr"), client(cast, "ewa")
+    for browser, refusal in ((official, 403), (neighbour, 404)):
+        assert browser.get(f"/wallboard/official/{anna}/").status_code == refusal
+        assert browser.post(f"/wallboard/official/{anna}/", {"state": "off"}).status_code == refusal
+        move = f"/wallboard/contact/{call}/move/"
+        assert browser.post(move, {"queue": cast.here.other_queue}).status_code == refusal
+        waiting = f"/wallboard/queue/{cast.here.queue}/waiting/"
+        assert browser.get(waiting).status_code == refusal
+    assert Client().get("/wallboard/").status_code == 302
+    with in_offices([cast.here.id]):
+        assert Interaction.objects.get(id=call).state == "waiting"
+
+
+def test_the_neighbour_sees_nothing(cast: Cast, day: Player) -> None:
+    a_busy_day(day)
+    with day.at("12:00:00"):
+        browser = client(cast, "ewa")
+        assert "0 counted contacts" in browser.get("/wallboard/figure/answered/").content.decode()
+        page = browser.get("/wallboard/").content.decode()
+    assert "Anna" not in page
+
+
+def test_queries_do_not_grow_with_the_office(
+    cast: Cast, day: Player, django_assert_max_num_queries
+) -> None:
+    a_busy_day(day)
+    browser = client(cast, "maria")
+    with day.at("12:00:00"):
+        with django_assert_max_num_queries(40):
+            browser.get("/wallboard/")
+        with django_assert_max_num_queries(15):
+            browser.get("/wallboard/figure/answered/")
+        for minute in range(10, 50):
+            day.call(f"11:{minute}:00")
+        with django_assert_max_num_queries(15):
+            page = browser.get("/wallboard/figure/waiting/").content.decode()
+    assert "42 counted contacts" in page

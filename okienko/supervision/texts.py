@@ -1,0 +1,17 @@
+"""The texts of the page's scripts, in the reader's language: frontend/texts.ts takes them."""
+
+from django.utils.translation import gettext as _
+
+
+def texts() -> dict[str, str]:
+    """Each key of the scripts that run on these pages with its text."""
+    return {
+        "minutes": _("{count} min"),
+        "hours": _("{count} h"),
+        "days": _("{count} days"),
+        "failed_to_do": _("It did not work. Try again in a moment."),
+        "failed_to_load": _("This part could not be loaded."),
+        "no_link": _("No connection: it was not sent. Try again."),
+        "overtaken": _("It is not possible any more; the page shows the new state."),
+        "again": _("Try again"),
+    }

@@ -1,0 +1,20 @@
+"""The addresses of the supervisor's pages."""
+
+from django.urls import path
+
+from .figures import views as figures
+from .people import views as people
+from .queues import views as queues
+from .shell import views as shell
+
+app_name = "supervision"
+urlpatterns = [
+    path("", shell.board, name="board"),
+    path("half-hours/", shell.half_hours, name="slots"),
+    path("figures/", figures.table, name="figures"),
+    path("figure/<slug:code>/", figures.figure, name="figure"),
+    path("figure/<slug:code>/export.csv", figures.export, name="export"),
+    path("queue/<int:queue_id>/waiting/", queues.waiting, name="waiting"),
+    path("contact/<int:interaction_id>/move/", queues.move, name="move"),
+    path("official/<int:official_id>/", people.official, name="official"),
+]
