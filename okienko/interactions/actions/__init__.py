@@ -1,7 +1,7 @@
 """The verbs of interactions; nobody else writes their tables."""
 
 from .receive import Arrival, File, Received, receive
-from .write import close, delivered, describe, note, reply
+from .write import close, delivered, describe, note, reopen, reply
 
 __all__ = [
     "Arrival",
@@ -12,5 +12,6 @@ __all__ = [
     "describe",
     "note",
     "receive",
+    "reopen",
     "reply",
 ]

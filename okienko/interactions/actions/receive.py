@@ -33,7 +33,8 @@ class Arrival:
 
     `continues` are external ids of earlier messages in the thread, newest first; `contact_number`
     is one that stood in the subject. `at` is when it reached the office (UTC). A thread closed
-    longer ago than `reopen_days` is not reopened: a new interaction is linked to it.
+    longer ago than `reopen_days` is not reopened: a new interaction is linked to it. What is
+    `quiet` (a robot's answer, a delivery report) joins its thread in any state and reopens nothing.
     """
 
     channel: str
@@ -52,6 +53,7 @@ class Arrival:
     contact_number: str = ""
     participants: Sequence[tuple[str, Address]] = ()
     reopen_days: int = 30
+    quiet: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def receive(office: int, *, arrival: Arrival) -> Received:
     thread = _thread(arrival)
     try:
         with transaction.atomic():  # a savepoint: two deliveries at once, one wins
-            if thread and thread.state in OPEN:
+            if thread and (arrival.quiet or thread.state in OPEN):
                 return _continue(office, thread, arrival, arrived=False)
             if thread and _recent(thread, arrival):
                 move(thread, "reopen", ended_at=None)

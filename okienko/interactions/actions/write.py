@@ -11,6 +11,7 @@ from okienko.events.verbs import Refused, verb
 from ..events import (
     InteractionClosed,
     InteractionDescribed,
+    InteractionReopened,
     MessageDelivery,
     MessageQueued,
     NoteAdded,
@@ -158,3 +159,18 @@ def close(office: int, *, interaction_id: int) -> None:
     interaction = Interaction.objects.get(id=interaction_id)
     move(interaction, "close", ended_at=clock.now())
     emit(InteractionClosed(office=office, subject=interaction_id, channel=interaction.channel))
+
+
+@verb
+def reopen(office: int, *, interaction_id: int) -> None:
+    """Take up a closed interaction again: a letter of ours came back, or one was overlooked."""
+    interaction = Interaction.objects.get(id=interaction_id)
+    move(interaction, "reopen", ended_at=None)
+    emit(
+        InteractionReopened(
+            office=office,
+            subject=interaction_id,
+            channel=interaction.channel,
+            official=interaction.official_id,
+        )
+    )
