@@ -1,6 +1,7 @@
 """The addresses of the pages; each room brings its own `urls.py`."""
 
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from okienko.machinery import health
 
@@ -9,5 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live, name="health-live"),
     path("account/", include("okienko.offices.urls")),
     path("desk/", include("okienko.desk.urls")),
+    path("wallboard/", include("okienko.supervision.urls")),
+    path("supervision/", RedirectView.as_view(pattern_name="supervision:board")),
     path("language/", include("django.conf.urls.i18n")),
 ]
