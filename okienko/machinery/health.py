@@ -82,7 +82,7 @@ def _late(moment: datetime) -> bool:
     return (clock.now() - moment).total_seconds() > LATE
 
 
-def _ask(sql: str, *values: object) -> list[Any]:
+def _ask(sql: str, *values: str) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())
