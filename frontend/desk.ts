@@ -222,7 +222,7 @@ class Desk {
   private async startPhone(take: boolean): Promise<void> {
     this.elsewhere = !(await holdTelephone(meta("person"), take, () => this.taken()));
     if (!this.elsewhere && this.phone.view.state !== "registered") {
-      await this.phone.start();
+      await this.phone.start(take);
       const { microphone, loudspeaker } = chosen();
       if (microphone) await this.phone.useMicrophone(microphone);
       if (loudspeaker) await Promise.all([this.phone.useLoudspeaker(loudspeaker), ringFrom(loudspeaker).catch(() => undefined)]);

@@ -27,8 +27,8 @@ export interface Telephone {
   readonly view: PhoneView;
   /** Called after each change of `view`. */
   onchange: ((view: PhoneView) => void) | null;
-  /** Asks for the microphone, fetches a short-lived password and registers. Call it from a click. */
-  start(): Promise<void>;
+  /** Asks for the microphone, fetches a short-lived password and registers. `take`: from another browser. Call it from a click. */
+  start(take?: boolean): Promise<void>;
   /** Unregisters and lets the microphone go; a leg that is up is ended. */
   stop(): Promise<void>;
   answer(): void;

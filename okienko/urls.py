@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("okienko.desk.urls")),
     path("wallboard/", include("okienko.supervision.urls")),
     path("supervision/", RedirectView.as_view(pattern_name="supervision:board")),
+    path("phone/", include("okienko.channels.phone.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

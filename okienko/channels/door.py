@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from okienko.channels.models import Account
+    from okienko.customers.identities import Address
     from okienko.events.bridge import Bridge
     from okienko.events.feed import Feed
     from okienko.interactions.actions import Arrival
@@ -43,6 +44,7 @@ class Abilities:
     subject: bool = False
     receipts: bool = False  # the provider tells when a message arrived
     typing: bool = False
+    passes: bool = False  # a contact can be passed to somebody outside; they may be asked first
     rings: bool = False  # the official accepts an offer on the device, not on the page
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
 
@@ -125,13 +127,6 @@ class Door:
         """
         raise NotImplementedError
 
-    def asking(self, interaction: Interaction) -> dict[str, Any] | None:
-        """Whom the official asks or rings while the customer of a live contact is on hold.
-
-        {"name": who, "answered": whether they speak}; None: nobody. Inside an open scope.
-        """
-        return None
-
     async def serve(self, ground: Ground) -> None:
         """Keep the door's standing connections (of all its accounts) until cancelled.
 
@@ -140,3 +135,49 @@ class Door:
         again after a pause.
         """
         raise NotImplementedError
+
+
+class LiveDoor(Door):
+    """A door through which people speak at the same time.
+
+    Its five verbs are called outside of any scope and raise Refused.
+    """
+
+    def call(
+        self,
+        office: int,
+        *,
+        official_id: int,
+        address: Address,
+        customer_id: int | None = None,
+        callback_id: int | None = None,
+    ) -> int:
+        """Begin a contact outward; the interaction's id."""
+        raise NotImplementedError
+
+    def ask(
+        self, office: int, *, interaction_id: int, official_id: int, department_id: int
+    ) -> int:
+        """Ring a department while the customer waits (abilities.passes)."""
+        raise NotImplementedError
+
+    def pass_to(
+        self, office: int, *, interaction_id: int, official_id: int, department_id: int
+    ) -> int:
+        """Pass the customer to a department unannounced: connected as soon as it answers."""
+        raise NotImplementedError
+
+    def complete(self, office: int, *, interaction_id: int, official_id: int) -> None:
+        """The department that was asked takes the customer over."""
+        raise NotImplementedError
+
+    def give_up(self, office: int, *, interaction_id: int, official_id: int) -> None:
+        """No longer ask: back to the customer."""
+        raise NotImplementedError
+
+    def asking(self, interaction: Interaction) -> dict[str, Any] | None:
+        """Whom the official asks or rings while the customer of a live contact is on hold.
+
+        {"name": who, "answered": whether they speak}; None: nobody. Inside an open scope.
+        """
+        return None

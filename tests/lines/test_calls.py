@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
 
+from okienko.channels.phone import actions as phone
+from okienko.channels.phone.models import Leg
+from okienko.customers.identities import phone_address
+from okienko.interactions.models import Interaction
+from okienko.routing import actions as routing
+from okienko.routing.models import Presence, Queue
 from tests.lines.conftest import CLOSED, NUMBER, STRANGER, Town
 from tests.lines.peer import Call, Phone, power_at
 from tests.whole import until
@@ -57,3 +64,184 @@ async def test_closed_hours_are_said_and_the_call_ends(town: Town) -> None:
     await until(lambda: caller.ended.is_set(), 20, "the call did not end")
     assert caller.sound.loudness() > 100
     assert await town.state() == "closed"
+
+
+async def test_the_caller_waits_with_music_and_gives_up(town: Town) -> None:
+    caller = await town.operator.call(NUMBER)
+    await until(lambda: caller.answered.is_set(), 5)
+    await caller.press("0")
+    await town.until_state("waiting")
+    began = time.monotonic()
+    await until(lambda: caller.sound.loudness(began) > 30, 8, "no music")
+    caller.hang_up()
+    await town.until_state("abandoned")
+
+
+async def talking(town: Town, name: str = "anna") -> tuple[Call, Call, Phone]:
+    """A customer and an official who hear each other: (customer's leg, official's leg, phone)."""
+    phone = town.phones.get(name) or await town.official(name)
+    caller = await town.operator.call(NUMBER)
+    caller.say(700)
+    await until(lambda: caller.answered.is_set(), 5)
+    await caller.press("0")
+    ringing = await asyncio.wait_for(phone.arrivals.get(), 8)
+    ringing.say(440)
+    ringing.answer()
+    await heard(caller, 440)
+    await heard(ringing, 700)
+    return caller, ringing, phone
+
+
+async def test_hold_resume_and_hanging_up_by_the_official(town: Town) -> None:
+    caller, desk, _phone = await talking(town)
+    interaction, anna = await town.newest(), town.here.officials["anna"]
+    await town.do(routing.hold, interaction_id=interaction, official_id=anna)
+    await silent(desk)
+    await until(lambda: power_at(caller.sound.samples(time.monotonic() - 0.3), 440) < 0.1, 5)
+    await town.do(routing.resume, interaction_id=interaction, official_id=anna)
+    await heard(caller, 440)
+    await heard(desk, 700)
+    desk.hang_up()
+    await until(lambda: caller.ended.is_set(), 5, "the customer's leg stayed")
+    await town.until_state("wrap_up")
+
+
+async def silent(call: Call) -> None:
+    """Until a leg hears nothing but silence."""
+    await until(lambda: call.sound.loudness(time.monotonic() - 0.3) < 20, 5, "still a sound")
+
+
+async def test_the_official_does_not_answer(town: Town) -> None:
+    await town.read(lambda: Queue.objects.update(offer_seconds=2))
+    anna = await town.official("anna")
+    caller = await town.operator.call(NUMBER)
+    await until(lambda: caller.answered.is_set(), 5)
+    await caller.press("0")
+    ringing = await asyncio.wait_for(anna.arrivals.get(), 8)
+    await until(lambda: ringing.ended.is_set(), 8, "it rings on")
+    await town.until_state("waiting")
+    presence = await town.read(
+        lambda: Presence.objects.get(person_id=town.here.persons["anna"])
+    )
+    assert (presence.state, presence.reason) == ("not_ready", "missed")
+    assert not caller.ended.is_set()
+
+
+async def test_declining_on_the_phone_rings_the_next_official(town: Town) -> None:
+    anna = await town.official("anna")
+    caller = await town.operator.call(NUMBER)
+    await until(lambda: caller.answered.is_set(), 5)
+    await caller.press("0")
+    ringing = await asyncio.wait_for(anna.arrivals.get(), 8)
+    piotr = await town.official("piotr")
+    ringing.refuse(486)
+    second = await asyncio.wait_for(piotr.arrivals.get(), 8)
+    second.say(500)
+    second.answer()
+    await heard(caller, 500)
+
+
+async def test_passed_on_to_another_official(town: Town) -> None:
+    caller, desk, _phone = await talking(town)
+    piotr = await town.official("piotr")
+    interaction = await town.newest()
+    await town.do(
+        routing.transfer_to_official,
+        interaction_id=interaction,
+        official_id=town.here.officials["anna"],
+        to_official_id=town.here.officials["piotr"],
+    )
+    await until(lambda: desk.ended.is_set(), 5, "anna's leg stayed")
+    ringing = await asyncio.wait_for(piotr.arrivals.get(), 8)
+    ringing.say(500)
+    ringing.answer()
+    await heard(caller, 500)
+
+
+async def test_a_department_is_asked_and_takes_over(town: Town) -> None:
+    caller, desk, _phone = await talking(town)
+    interaction, anna = await town.newest(), town.here.officials["anna"]
+    words = {"interaction_id": interaction, "official_id": anna}
+    await town.do(phone.ask, department_id=town.here.department, **words)
+    department = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    assert department.invite is not None
+    assert "+48140001930" in department.invite.first
+    assert "+48601000212" in department.invite.get("from"), "the department sees who it is"
+    department.say(900)
+    await until(lambda: desk.sound.loudness(time.monotonic() - 0.3) > 100, 5, "no ringing tone")
+    department.answer()
+    await heard(desk, 900)
+    await heard(department, 440)
+    assert power_at(caller.sound.samples(time.monotonic() - 0.3), 900) < 0.1
+    await town.do(phone.complete, **words)
+    await heard(caller, 900)
+    await heard(department, 700)
+    await until(lambda: desk.ended.is_set(), 5, "anna's leg stayed")
+    await town.until_state("wrap_up")
+    caller.hang_up()
+    await until(lambda: department.ended.is_set(), 5, "the department's leg stayed")
+
+
+async def test_a_blind_transfer_to_a_busy_department_comes_back(town: Town) -> None:
+    caller, desk, _phone = await talking(town)
+    interaction, anna = await town.newest(), town.here.officials["anna"]
+    words = {"interaction_id": interaction, "official_id": anna}
+    await town.do(phone.ask, department_id=town.here.department, blind=True, **words)
+    department = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    department.refuse(486)
+    await until(
+        lambda: town.read(lambda: Leg.objects.filter(state="ended", reason="busy").exists()), 5
+    )
+    assert await town.state() == "held"
+    await town.do(routing.resume, **words)
+    await heard(caller, 440)
+    await town.do(phone.ask, department_id=town.here.department, blind=True, **words)
+    department = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    department.say(900)
+    department.answer()
+    await heard(caller, 900)
+    await until(lambda: desk.ended.is_set(), 5)
+    department.hang_up()
+    await until(lambda: caller.ended.is_set(), 5)
+    assert await town.state() == "wrap_up"
+
+
+async def test_dialling_out_rings_the_official_first(town: Town) -> None:
+    anna = await town.official("anna")
+    anna.on_call = lambda call: (call.say(440), call.answer())
+    await town.do(
+        phone.begin,
+        official_id=town.here.officials["anna"],
+        address=phone_address("+48601000212"),
+    )
+    desk = await asyncio.wait_for(anna.arrivals.get(), 8)
+    assert desk.invite is not None
+    assert desk.invite.get("x-okienko-answer") == "auto"
+    customer = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    assert customer.invite is not None
+    assert NUMBER in customer.invite.get("from"), "the office's number is shown"
+    assert await town.state() == "dialling"
+    await until(lambda: desk.sound.loudness(time.monotonic() - 0.3) > 100, 5, "no ringing tone")
+    customer.say(700)
+    customer.answer()
+    await heard(desk, 700)
+    await heard(customer, 440)
+    await town.until_state("active")
+    customer.hang_up()
+    await until(lambda: desk.ended.is_set(), 5)
+    await town.until_state("wrap_up")
+
+
+async def test_dialling_a_busy_number_says_so(town: Town) -> None:
+    anna = await town.official("anna")
+    anna.on_call = lambda call: call.answer()
+    await town.do(
+        phone.begin,
+        official_id=town.here.officials["anna"],
+        address=phone_address("+48601000212"),
+    )
+    customer = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    customer.refuse(486)
+    await town.until_state("wrap_up")
+    words = await town.read(lambda: Interaction.objects.latest("id").outcome_words)
+    assert "zaj" in words or "busy" in words

@@ -7,19 +7,27 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, Door, Ground, Health
+from okienko.channels.door import Abilities, Ground, Health, LiveDoor
 from okienko.channels.models import Account
+from okienko.channels.phone import actions
 from okienko.channels.phone.settings import TrunkSettings
+from okienko.customers.identities import Address
 from okienko.interactions.models import Interaction
 
 
-class PhoneDoor(Door):
+class PhoneDoor(LiveDoor):
     """Calls over SIP, carried by Asterisk."""
 
     kind = "phone"
     label = _("Telephone")
     icon = "phone"
-    abilities = Abilities(live=True, outbound=True, rings=True, identity_kinds=("e164", "short"))
+    abilities = Abilities(
+        live=True,
+        outbound=True,
+        rings=True,
+        passes=True,
+        identity_kinds=("e164", "short"),
+    )
     Settings = TrunkSettings
     slots: ClassVar[Mapping[str, str]] = {}
     standing = True
@@ -29,6 +37,55 @@ class PhoneDoor(Door):
         from okienko.channels.phone.health import trunk_health
 
         return trunk_health(account)
+
+    def call(
+        self,
+        office: int,
+        *,
+        official_id: int,
+        address: Address,
+        customer_id: int | None = None,
+        callback_id: int | None = None,
+    ) -> int:
+        """Ring the official's phone, which answers by itself, and then the customer's."""
+        return actions.begin(
+            office,
+            official_id=official_id,
+            address=address,
+            customer_id=customer_id,
+            callback_id=callback_id,
+        )
+
+    def ask(
+        self, office: int, *, interaction_id: int, official_id: int, department_id: int
+    ) -> int:
+        """Ring a department; the official speaks with it while the customer hears music."""
+        return actions.ask(
+            office,
+            interaction_id=interaction_id,
+            official_id=official_id,
+            department_id=department_id,
+        )
+
+    def pass_to(
+        self, office: int, *, interaction_id: int, official_id: int, department_id: int
+    ) -> int:
+        """Ring a department and connect the customer as soon as it answers."""
+        return actions.ask(
+            office,
+            interaction_id=interaction_id,
+            official_id=official_id,
+            department_id=department_id,
+            blind=True,
+        )
+
+    def complete(self, office: int, *, interaction_id: int, official_id: int) -> None:
+        """The department takes the customer over."""
+        actions.complete(office, interaction_id=interaction_id, official_id=official_id)
+
+    def give_up(self, office: int, *, interaction_id: int, official_id: int) -> None:
+        """Back to the customer."""
+        actions.give_up(office, interaction_id=interaction_id, official_id=official_id)
 
     def asking(self, interaction: Interaction) -> dict[str, Any] | None:
         """The department that is rung or asked while the customer hears music."""

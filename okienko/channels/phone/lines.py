@@ -6,6 +6,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.utils.translation import gettext_lazy as _
+
 from okienko.channels.models import Account
 from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT
 from okienko.channels.phone.events import LineRenewed
@@ -14,8 +16,9 @@ from okienko.channels.phone.settings import TrunkSettings
 from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.scope import all_offices, in_offices
-from okienko.events.verbs import verb
+from okienko.events.verbs import Refused, verb
 from okienko.offices.models import Official
+from okienko.routing.models import Presence
 
 VALID = timedelta(hours=12)
 DEAD_SECONDS = 15  # a phone that sends no sound for so long is gone; less is a change of Wi-Fi
@@ -35,17 +38,28 @@ Objects = list[tuple[str, str, dict[str, str]]]  # kind, name, fields
 
 
 @verb
-def phone_credentials(office: int, *, person_id: int, kind: str = "browser") -> Credentials:
+def phone_credentials(
+    office: int,
+    *,
+    person_id: int,
+    kind: str = "browser",
+    window: str = "",
+    take_over: bool = False,
+) -> Credentials:
     """Make a new password for a person's phone; the one before ends at the same moment.
 
-    The switchboard sets it in Asterisk when it reads the event, some milliseconds later: a phone
-    that is refused at once tries again.
+    Refused ("elsewhere") while the phone is registered from another window, unless it is to be
+    taken over. The switchboard sets the password in Asterisk when it reads the event, some
+    milliseconds later: a phone that is refused at once tries again.
     """
+    if not take_over and _elsewhere(person_id, window):
+        raise Refused("elsewhere", _("The telephone is in another window."))
     password = secrets.token_urlsafe(18)
     at = clock.now()
     line = Line(
         person_id=person_id,
         kind=kind,
+        window=window[:40],
         secrets={"password": password},
         made_at=at,
         valid_until=at + VALID,
@@ -54,10 +68,17 @@ def phone_credentials(office: int, *, person_id: int, kind: str = "browser") -> 
         [line],
         update_conflicts=True,
         unique_fields=["person"],
-        update_fields=["kind", "secrets", "made_at", "valid_until"],
+        update_fields=["kind", "window", "secrets", "made_at", "valid_until"],
     )
     emit(LineRenewed(office=office, subject=person_id))
     return Credentials(line.endpoint, password, APP, line.valid_until.isoformat())
+
+
+def _elsewhere(person_id: int, window: str) -> bool:
+    if not Presence.objects.filter(person_id=person_id, phone_up=True).exists():
+        return False
+    line = Line.objects.filter(person_id=person_id, valid_until__gt=clock.now()).first()
+    return line is not None and line.kind == Line.Kind.BROWSER and line.window != window
 
 
 def line_objects(person_id: int) -> Objects | None:

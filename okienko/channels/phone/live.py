@@ -68,6 +68,7 @@ class _Live:
         self.menus = Menus(self.node, settings.home / "speech")
         self.causes: dict[str, int] = {}
         self.seats: dict[int, tuple[int, int] | None] = {}
+        self.shapes: dict[int, object] = {}
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -188,6 +189,7 @@ class _Live:
 
     async def _take_over(self, boot: str) -> None:
         """The socket stands: read all facts anew and look at every call."""
+        self.shapes.clear()
         node = self.node
         node.forget_all(boot)
         inside = await self.ari.inside()
@@ -254,9 +256,11 @@ class _Live:
         objects = await self.bridge.call(f"person-{person}", lines.line_objects, person)
         if objects is None:
             return
-        known = await self.ari.endpoints()
+        shape = {name: fields for kind, name, fields in objects if kind == "endpoint"}
+        same = self.shapes.get(person) == shape
+        self.shapes[person] = shape
         for kind, name, fields in objects:
-            if kind == "auth" or not _same_kind(known, name, fields):
+            if kind == "auth" or not same:  # a new password alone leaves the registration
                 await self.ari.put(kind, name, fields)
 
     async def _phone(self, endpoint: str, online: bool) -> None:
@@ -281,11 +285,6 @@ class _Live:
         if task.cancelled() or (error := task.exception()) is None:
             return
         log.error("phone_failed", exc_info=error)
-
-
-def _same_kind(known: dict[str, bool], name: str, fields: dict[str, str]) -> bool:
-    """A known endpoint keeps its registration when only the password is new."""
-    return name in known
 
 
 def _phones_up() -> set[int]:

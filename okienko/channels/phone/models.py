@@ -121,6 +121,7 @@ class Line(models.Model):
         "offices.Person", models.CASCADE, primary_key=True, related_name="line"
     )
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.BROWSER)
+    window = models.CharField(max_length=40, blank=True)  # the browser that asked for it
     secrets = SecretsField()
     made_at = models.DateTimeField()
     valid_until = models.DateTimeField()

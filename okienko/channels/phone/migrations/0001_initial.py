@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("window", models.CharField(blank=True, max_length=40)),
                 ("secrets", okienko.channels.secrets.SecretsField(default=dict)),
                 ("made_at", models.DateTimeField()),
                 ("valid_until", models.DateTimeField()),

@@ -1,0 +1,55 @@
+"""Is the telephone's outside there: Asterisk, and each operator."""
+
+from __future__ import annotations
+
+import base64
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from okienko.channels.door import Health
+from okienko.channels.models import Account
+from okienko.channels.phone.config import APP, ari_password
+from okienko.channels.phone.settings import TrunkSettings
+from okienko.config import config
+from okienko.events import clock
+
+
+def asterisk_health() -> Health:
+    """One round trip to ARI."""
+    try:
+        info = ask("/asterisk/info")
+    except OSError:
+        return Health("broken", _("Asterisk does not answer."), clock.now())
+    return Health("works", "", clock.now(), {"version": info["system"]["version"]})
+
+
+def trunk_health(account: Account) -> Health:
+    """Asterisk answers, knows the trunk, and (where it registers) the operator took it."""
+    whole = asterisk_health()
+    if whole.state != "works":
+        return whole
+    trunk = account.read()
+    assert isinstance(trunk, TrunkSettings)
+    try:
+        row = ask(f"/endpoints/PJSIP/trunk-{account.id}")
+    except OSError:
+        return Health("broken", _("The switchboard has not set this line up."), clock.now())
+    if trunk.proxy and row["state"] != "online":
+        return Health("late", _("The operator does not answer."), clock.now())
+    return Health("works", "", clock.now(), {"calls": len(row["channel_ids"])})
+
+
+def ask(path: str) -> Any:
+    """GET from ARI; OSError when it cannot be had within two seconds."""
+    settings = config()
+    host = settings.asterisk_http_host
+    host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - no binding
+    url = f"http://{host}:{settings.asterisk_http_port}/ari{path}"
+    word = base64.b64encode(f"{APP}:{ari_password(settings.home / 'asterisk')}".encode()).decode()
+    request = urllib.request.Request(url, headers={"Authorization": f"Basic {word}"})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310 - our own address
+        return json.load(answer)

@@ -1,0 +1,43 @@
+"""What the browser's phone asks of the server."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from okienko.channels.phone.config import APP
+from okienko.channels.phone.lines import phone_credentials
+from okienko.config import config
+from okienko.events.verbs import Refused
+from okienko.offices.access import SeatRequest, signed_in
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def credentials(request: SeatRequest) -> HttpResponse:
+    """A short-lived password, and where to register with it. 409: another window has the phone."""
+    seat = request.seat
+    try:
+        made = phone_credentials(
+            seat.office,
+            person_id=seat.person,
+            window=request.POST.get("window", ""),
+            take_over=request.POST.get("take") == "1",
+        )
+    except Refused as refusal:
+        return JsonResponse({"error": str(refusal.words), "code": refusal.code}, status=409)
+    answer = asdict(made) | {"uri": f"sip:{made.username}@{APP}", "ws": ws_url(request)}
+    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+def ws_url(request: HttpRequest) -> str:
+    """Where the browser's phone connects: Asterisk itself, or the proxy before it."""
+    settings = config()
+    if settings.phone_ws_url:
+        return settings.phone_ws_url
+    if request.is_secure():
+        return f"wss://{request.get_host()}/ws"
+    host = request.get_host().rpartition(":")[0] or request.get_host()
+    return f"ws://{host}:{settings.asterisk_http_port}/ws"
