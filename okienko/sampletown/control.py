@@ -1,0 +1,111 @@
+"""What turns the simulation up and down, and makes a call on demand: one small socket on loopback.
+
+The pages and `okienko simulate` reach it through `okienko.portal.town`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from okienko.portal.town import address_file
+
+#: At the rate 1: seconds between two calls, and between two letters, at noon.
+CALL_EVERY = 50.0
+LETTER_EVERY = 170.0
+#: The liveliness of each local hour; the night is calm but not dead.
+HOURS = (3, 3, 3, 3, 3, 4, 6, 8, 10, 10, 10, 10, 9, 9, 9, 9, 8, 8, 7, 7, 6, 5, 4, 3)
+
+
+@dataclass
+class Dial:
+    """The rates in force, and what happened since the start."""
+
+    rate: float = 1.0
+    calls: bool = True
+    letters: bool = True
+    counts: dict[str, int] = field(default_factory=dict)
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def count(self, name: str) -> None:
+        """Count one."""
+        self.counts[name] = self.counts.get(name, 0) + 1
+
+    def pause(self, every: float, hour: int) -> float:
+        """Mean seconds until the next, at a local hour; infinite when turned off."""
+        lively = self.rate * HOURS[hour] / 10
+        return every / lively if lively > 0 else float("inf")
+
+    def turn(self, *, rate: float | None, calls: bool | None, letters: bool | None) -> None:
+        """Change what is given; who waits for the next call looks again."""
+        if rate is not None:
+            self.rate = min(max(rate, 0.0), 200.0)
+        if calls is not None:
+            self.calls = calls
+        if letters is not None:
+            self.letters = letters
+        self.changed.set()
+        self.changed = asyncio.Event()
+
+    def status(self) -> dict[str, Any]:
+        """For `okienko simulate --status`."""
+        told = asdict(self)
+        del told["changed"]
+        return told
+
+
+class Control:
+    """The socket: one JSON line asks, one answers. Its address and password stand in a file."""
+
+    def __init__(
+        self, home: Path, dial: Dial, ring: Callable[[int | None], Awaitable[dict[str, Any]]]
+    ) -> None:
+        self.dial = dial
+        self.ring = ring
+        self._file = address_file(home)
+        self._word = secrets.token_urlsafe(16)
+
+    async def run(self) -> None:
+        """Listen until cancelled."""
+        server = await asyncio.start_server(self._talk, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._file.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps({"port": port, "word": self._word}))
+        fresh.replace(self._file)
+        try:
+            async with server:
+                await server.serve_forever()
+        finally:
+            self._file.unlink(missing_ok=True)
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            line = await asyncio.wait_for(reader.readline(), 5)
+            answer = await self._answer(json.loads(line))
+        except (ValueError, TypeError, KeyError, TimeoutError):
+            answer = {"error": "not understood"}
+        writer.write(json.dumps(answer).encode() + b"\n")
+        await writer.drain()
+        writer.close()
+
+    async def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if not secrets.compare_digest(str(asked.get("word", "")), self._word):
+            return {"error": "not allowed"}
+        if asked.get("do") == "ring":
+            person = asked.get("person")
+            return await self.ring(int(person) if person is not None else None)
+        if asked.get("do") == "turn":
+            rate = asked.get("rate")
+            self.dial.turn(
+                rate=float(rate) if rate is not None else None,
+                calls=asked.get("calls"),
+                letters=asked.get("letters"),
+            )
+        return self.dial.status()

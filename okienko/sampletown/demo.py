@@ -1,0 +1,155 @@
+"""The living sample commune, as one process of `okienko up --demo`.
+
+It ends on SIGTERM and ends all that it started: the operator's Asterisk and the post office.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from random import Random
+
+from okienko.config import Config, config
+from okienko.events.bridge import Bridge
+from okienko.events.dsn import dsn
+from okienko.events.feed import Fact, Feed
+from okienko.machinery.asterisk import found
+
+from . import cast, customers, talking
+from .carrier import Carrier, Leg
+from .control import Control, Dial
+from .customers import Callers
+from .officials import Crew, Taken, read_taken
+from .writers import Writers
+
+log = logging.getLogger(__name__)
+
+KINDS = ("offer.made", "offer.accepted", "contact.changed", "presence.changed")
+
+
+def run() -> None:
+    """Run until SIGTERM or SIGINT."""
+    asyncio.run(_run(config()))
+
+
+async def _run(settings: Config) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    life = asyncio.ensure_future(_live(settings))
+    ended = asyncio.ensure_future(stop.wait())
+    await asyncio.wait({life, ended}, return_when=asyncio.FIRST_COMPLETED)
+    if life.done():
+        life.result()
+    life.cancel()
+    await asyncio.gather(life, return_exceptions=True)
+
+
+async def _live(settings: Config) -> None:
+    bridge = Bridge(6, "town")
+    try:
+        towns, hands = await bridge.call("read", cast.read)
+        dial, dice = Dial(), Random()
+        writers = Writers(settings, towns, dial, dice)
+        installed = await asyncio.to_thread(found, settings.home)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(writers.run())
+            if installed is None:
+                log.warning("no_asterisk", extra={"words": "nobody calls: there is no Asterisk"})
+                return
+            carrier = Carrier(settings, installed)
+            crew = Crew(bridge, carrier, towns, hands, dial, dice)
+            callers = Callers(bridge, carrier, towns, hands, dial, dice)
+            stage = Stage(bridge, crew, callers, towns, dice)
+            carrier.incoming = stage.incoming
+            feed = Feed(dsn())
+            for part in (
+                carrier.run(),
+                feed.run(),
+                stage.run(feed),
+                crew.run(),
+                callers.run(),
+                Control(settings.home, dial, callers.ring).run(),
+            ):
+                group.create_task(part)
+    finally:
+        bridge.close()
+
+
+class Stage:
+    """Brings those who should speak with each other together, as the events tell."""
+
+    def __init__(
+        self, bridge: Bridge, crew: Crew, callers: Callers, towns: list[cast.Town], dice: Random
+    ) -> None:
+        self.bridge = bridge
+        self.crew = crew
+        self.callers = callers
+        self.towns = {town.id: town for town in towns}
+        self.dice = dice
+        self._calls: dict[int, tuple[Taken, str]] = {}  # interaction -> what, the matter's key
+
+    async def run(self, feed: Feed) -> None:
+        """Follow the events until cancelled."""
+        with feed.subscribe(*KINDS) as facts:
+            while True:
+                fact = await facts.get()
+                if fact.office_id in self.towns:
+                    self._heard(fact)
+
+    def _heard(self, fact: Fact) -> None:
+        self.crew.heard(fact)
+        if fact.data.get("channel") != "phone":
+            return
+        if fact.kind == "offer.accepted":
+            self.crew.carrier.spawn(self._met(fact))
+        elif fact.kind == "contact.changed" and fact.data["step"] in ("end", "pass_on"):
+            self.crew.carrier.spawn(self._over(fact))
+
+    async def incoming(self, leg: Leg, called: str) -> None:
+        """Something rings at the operator: an official's desk phone, a department, a customer."""
+        player = self.crew.by_phone.get(called)
+        if player is not None:
+            await player.ringing(leg)
+        else:
+            await customers.answered(leg, called, list(self.towns.values()), self.dice)
+
+    async def _met(self, fact: Fact) -> None:
+        """An official took a call."""
+        taken = await self.bridge.call(
+            "stage", read_taken, fact.office_id, fact.data["interaction"]
+        )
+        caller = self.callers.by_call.get(taken.external_id)
+        player = self.crew.by_official.get(int(fact.data["official"]))
+        simulated = player is not None and player.at_desk
+        town = self.towns[taken.office]
+        if not simulated or player is None:
+            if caller is not None:
+                caller.speak(
+                    talking.with_person(caller.leg, caller.matter, caller.who.language, self.dice)
+                )
+            return
+        self._calls[taken.interaction] = (taken, caller.matter.key if caller else "")
+        leg = await player.picked_up()
+        name, office = player.hand.first_name, town.plan.name
+        if caller is None:
+            await talking.with_stranger(leg, taken.language, office, name)
+            return
+        caller.speak(
+            talking.both(
+                caller.leg, leg, caller.matter, caller.who.language, office, name, self.dice
+            )
+        )
+
+    async def _over(self, fact: Fact) -> None:
+        """A conversation ended; the simulated official wraps up."""
+        from .matters import BY_KEY
+
+        kept = self._calls.pop(fact.subject, None)
+        player = self.crew.by_official.get(int(fact.data.get("official") or 0))
+        if kept is None or player is None or not player.at_desk:
+            return
+        taken, key = kept
+        await player.wrap_up(taken, BY_KEY.get(key))

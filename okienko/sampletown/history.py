@@ -1,0 +1,194 @@
+"""Some weeks of the sample commune, played through the verbs at their times, once.
+
+The same day brings the same weeks: the dice have a fixed seed.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import connection
+
+from okienko.events import clock, log
+from okienko.events.models import EventRow
+from okienko.events.reader import read_all
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Interaction
+
+from . import cast, days
+from .cast import ZONE, Town
+from .letters import LETTERS
+from .lives import Contact, Lives
+from .matters import BY_KEY, pick
+from .past import Desk, Past, long_streams
+from .people import Resident, residents
+
+WEEKS = 3
+SEED = 1919
+QUIET = timedelta(minutes=25)  # before now: calls must have ended
+#: Each office's part of the commune's calls.
+SHARES = {"zielonka-dolna": 1.0, "brzezina-lesna": 0.25}
+
+Say = Callable[[str], None]
+
+
+def played() -> bool:
+    """Whether there is a history (or anything else) already."""
+    towns, _ = cast.read()
+    with in_offices([town.id for town in towns]):
+        return Interaction.objects.exists()
+
+
+def play(say: Say, weeks: int = WEEKS) -> dict[str, int]:
+    """Play the weeks until now; what happened, counted. Nothing else may run meanwhile."""
+    began, now = time.monotonic(), clock.now()
+    hurry()
+    towns, hands = cast.read()
+    dice = Random(SEED)
+    desks = [Desk(hand) for hand in hands if hand.username != "maria"]
+    past = Past(towns, desks, dice, lambda *ringing: lives.ring(*ringing))
+    lives = Lives(past)
+    with long_streams(), silence():
+        for week in range(weeks, 0, -1):
+            first = now - timedelta(weeks=week)
+            until = first + timedelta(weeks=1) if week > 1 else now
+            for town in towns:
+                _plan(past, lives, town, first, until)
+            say(f"Playing the history: {weeks - week + 1} of {weeks} weeks")
+            past.run(until - timedelta(seconds=1))
+        with clock.at(now):
+            _send_home(past, lives)
+    _number()
+    lives.counts["events"] = _events(towns)
+    say(
+        f"{lives.counts.get('calls', 0)} calls, {lives.counts.get('letters', 0)} e-mails and "
+        f"{lives.counts.get('cases', 0)} cases were played in {time.monotonic() - began:.0f} s"
+    )
+    return lives.counts
+
+
+def _plan(past: Past, lives: Lives, town: Town, first: datetime, until: datetime) -> None:
+    """Set the arrivals and the shifts of one week at one office."""
+    share, dice = SHARES[town.plan.slug], past.dice
+    people = [who for who in residents() if share == 1 or who.language != "uk"]
+    span = (first.astimezone(ZONE).date(), until.astimezone(ZONE).date())
+    now = clock.now()
+    for day in days.days(town.plan, *span):
+        for moment in days.calls(day, share, dice):
+            if first <= moment < min(until, now - QUIET):
+                past.at(moment, _call(lives, town, _somebody(people, dice)))
+        for moment in days.mails(day, share, dice):
+            if first <= moment < min(until, now - timedelta(minutes=2)):
+                past.at(moment, _letter(lives, town, _somebody(people, dice)))
+        if day.opens and day.closes:
+            for desk in past.desks:
+                if desk.hand.home == town.id:
+                    _shift(past, lives, town, desk, day.opens, day.closes, (first, until))
+
+
+def _somebody(people: list[Resident], dice: Random) -> Resident:
+    """Some turn to the office again and again."""
+    return people[min(int(dice.expovariate(1 / 60)), len(people) - 1)]
+
+
+def _call(lives: Lives, town: Town, who: Resident) -> Callable[[], None]:
+    matter = pick(lives.past.dice, who.language)
+    return lambda: lives.call(Contact(town, who, matter))
+
+
+def _letter(lives: Lives, town: Town, who: Resident) -> Callable[[], None]:
+    letter = lives.past.dice.choice(LETTERS[who.language])
+    return lambda: lives.write(Contact(town, who, BY_KEY[letter.key], letter))
+
+
+def _shift(
+    past: Past,
+    lives: Lives,
+    town: Town,
+    desk: Desk,
+    opens: datetime,
+    closes: datetime,
+    span: tuple[datetime, datetime],
+) -> None:
+    """A working day: at the desk, two breaks, some paperwork, call-backs, home."""
+    dice = past.dice
+    if not span[0] <= opens < span[1] or dice.random() < 0.06:  # a day of leave
+        return
+    begins = opens - timedelta(seconds=dice.uniform(-120, 300))
+    past.at(begins, lambda: past.arrive(desk))
+    shift = (closes - opens).total_seconds()
+    for part, reason, minutes in (
+        (0.15, "paperwork", (15, 40)),
+        (0.33, "break", (10, 20)),
+        (0.50, "paperwork", (20, 45)),
+        (0.68, "break", (10, 15)),
+        (0.80, "meeting" if dice.random() < 0.2 else "paperwork", (15, 30)),
+    ):
+        seconds = shift * (part + dice.uniform(-0.05, 0.05))
+        past.at(opens + timedelta(seconds=seconds), _pause(past, desk, reason, minutes))
+    for part in (0.25, 0.45, 0.62, 0.9):
+        seconds = shift * (part + dice.uniform(-0.04, 0.04))
+        past.at(opens + timedelta(seconds=seconds), lambda: lives.call_back(town, desk))
+    past.at(closes + timedelta(seconds=dice.uniform(20, 500)), lambda: past.leave(desk))
+
+
+def _pause(past: Past, desk: Desk, reason: str, minutes: tuple[int, int]) -> Callable[[], None]:
+    return lambda: past.pause(desk, reason, past.dice.uniform(*minutes) * 60)
+
+
+def _send_home(past: Past, lives: Lives) -> None:
+    """The played shift of today ends; what is written goes back to its queue."""
+    past.forget()
+    lives.end_now()
+    for desk in past.desks:
+        if desk.at_work:
+            desk.voice = desk.written = 0
+            past.leave(desk)
+
+
+def _number() -> None:
+    """Give the events their positions and let the readers of the log catch up."""
+    read_all()
+
+
+def _events(towns: list[Town]) -> int:
+    with in_offices([town.id for town in towns]):
+        return EventRow.objects.count()
+
+
+def tidy() -> None:
+    """After a play that was cut off: end what goes on, send everybody home."""
+    towns, hands = cast.read()
+    past = Past(towns, [Desk(hand) for hand in hands], Random(SEED), lambda *ringing: None)
+    lives = Lives(past)
+    lives.end_now()
+    for desk in past.desks:
+        past.leave(desk)
+    _number()
+
+
+def hurry() -> None:
+    """Make this process's connection quick.
+
+    History may be lost with the machine: its commits wait for no disk. The same few statements
+    come a hundred thousand times: they are planned once.
+    """
+    options = connection.settings_dict["OPTIONS"]
+    options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
+    options["server_side_binding"] = True
+    options["prepare_threshold"] = 2
+    connection.close()
+    connection.close_pool()
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Ring no doorbell after each step: nobody listens yet."""
+    bell = log.ring
+    log.ring = lambda: None
+    try:
+        yield
+    finally:
+        log.ring = bell

@@ -1,0 +1,319 @@
+"""Simulated officials beside the human: they have desk phones, answer, write, wrap up, open cases.
+
+Where a human has signed in as one of them, the simulated one leaves the desk to him.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from django.contrib.sessions.models import Session
+
+from okienko.cases import actions as cases
+from okienko.channels.phone.lines import phone_credentials
+from okienko.channels.registry import door
+from okienko.events import clock
+from okienko.events.bridge import Bridge
+from okienko.events.feed import Fact
+from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused
+from okienko.interactions import actions as interactions
+from okienko.interactions.models import Interaction
+from okienko.routing import actions as routing
+from okienko.routing.models import Engagement, Presence
+
+from .carrier import Carrier, HungUp, Leg
+from .cast import Hand, Town
+from .control import Dial
+from .letters import LETTERS, Letter
+from .lives import answer_text
+from .matters import BY_KEY, Matter
+
+log = logging.getLogger(__name__)
+
+#: Who is simulated; the sign-ins `anna` and `maria` are left to the human.
+SIMULATED = ("piotr", "olena", "jan", "ewa", "tomasz")
+SEEN_EVERY = 15.0  # seconds between two signs of a page that lives
+RENEW = 10 * 3600.0  # seconds: a phone's password lives for twelve hours
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What an official took: the contact's id and what it is about."""
+
+    office: int
+    interaction: int
+    external_id: str = ""
+    language: str = "pl"
+    subject: str = ""
+
+
+class Player:
+    """One simulated official."""
+
+    def __init__(self, hand: Hand, crew: Crew) -> None:
+        self.hand = hand
+        self.crew = crew
+        self.leg: Leg | None = None
+        self.at_desk = False
+        self.phone = f"p{hand.person}"
+        self._answered = asyncio.Event()
+        self.seen_at = 0.0
+        self._renew_at = 0.0
+
+    @property
+    def lane(self) -> str:
+        """The order of this person's verbs."""
+        return f"player-{self.hand.person}"
+
+    async def verb(self, verb: Any, office: int, **more: Any) -> Any:
+        """Call a verb; None when it was refused."""
+        try:
+            return await self.crew.bridge.call(self.lane, verb, office, **more)
+        except Refused as refused:
+            log.info("player_refused", extra={"code": refused.code})
+            return None
+
+    async def begin(self) -> None:
+        """Sit down: a phone, a page, ready."""
+        hand = self.hand
+        await self.crew.bridge.call(self.lane, _tidy, hand)
+        await self._register()
+        await self.verb(routing.stream_seen, hand.home, official_id=hand.seat)
+        await self.verb(routing.ready, hand.home, official_id=hand.seat)
+        self.at_desk = True
+
+    async def _register(self) -> None:
+        kept = await self.crew.bridge.call(
+            self.lane,
+            phone_credentials,
+            self.hand.home,
+            person_id=self.hand.person,
+            kind="desk_phone",
+        )
+        await self.crew.carrier.register(kept.username, kept.password)
+        self._renew_at = asyncio.get_running_loop().time() + RENEW
+
+    async def live(self) -> None:
+        """Say that the page lives."""
+        if asyncio.get_running_loop().time() > self._renew_at:
+            await self._register()
+        await self.verb(routing.stream_seen, self.hand.home, official_id=self.hand.seat)
+
+    async def leave(self) -> None:
+        """A human takes the desk, or the demo ends."""
+        self.at_desk = False
+        hand = self.hand
+        await self.crew.carrier.unregister(self.phone)
+        await self.verb(routing.sign_out, hand.home, official_id=hand.seat)
+        await self.verb(routing.stream_seen, hand.home, official_id=hand.seat, alive=False)
+
+    async def ringing(self, leg: Leg) -> None:
+        """The desk phone rings: picked up after a moment."""
+        self._answered = asyncio.Event()
+        self.leg = leg
+        await leg.ring()
+        await leg.wait(self.crew.dice.triangular(1.2, 6, 2.5))
+        await leg.answer()
+        self._answered.set()
+        self.crew.dial.count("calls answered by simulated officials")
+
+    async def picked_up(self) -> Leg:
+        """The leg once it is answered; HungUp when there is none."""
+        try:
+            await asyncio.wait_for(self._answered.wait(), 20)
+        except TimeoutError:
+            raise HungUp from None
+        if self.leg is None:
+            raise HungUp
+        return self.leg
+
+    async def wrap_up(self, taken: Taken, matter: Matter | None) -> None:
+        """Think, write, save and release."""
+        await asyncio.sleep(self.crew.dice.uniform(6, 22))
+        await self.finish(taken, matter or BY_KEY["hours"])
+
+    async def finish(self, taken: Taken, matter: Matter) -> None:
+        """Topic, outcome and, for an intervention, a case."""
+        town, dice = self.crew.towns[taken.office], self.crew.dice
+        seat = self.hand.officials[taken.office]
+        outcome = matter.outcome(dice)
+        words = dice.choice(matter.words) if matter.words else ""
+        if outcome == "intervention" and matter.kind in town.kinds:
+            await self.verb(
+                cases.open_case,
+                town.id,
+                kind_id=town.kinds[matter.kind],
+                title=dice.choice(matter.titles).format(street=dice.choice(_PLACES)),
+                interaction_id=taken.interaction,
+                words=words,
+                official_id=seat,
+            )
+        await self.verb(
+            routing.finish,
+            town.id,
+            interaction_id=taken.interaction,
+            official_id=seat,
+            outcome=outcome,
+            topic_id=town.topic(matter.topic),
+            outcome_words=words,
+        )
+
+    async def write(self, offer: int, taken: Taken) -> None:
+        """Take a letter that rings, read it, answer by a template, finish."""
+        dice, seat = self.crew.dice, self.hand.officials[taken.office]
+        await asyncio.sleep(dice.uniform(4, 15))
+        accepted = await self.verb(routing.accept, taken.office, offer_id=offer, official_id=seat)
+        if accepted is None:
+            return
+        await asyncio.sleep(dice.uniform(25, 80))
+        letter = letter_of(taken.subject)
+        town = self.crew.towns[taken.office]
+        text = answer_text(town, taken.interaction, letter.reply, taken.language, self.hand.name)
+        replied = await self.verb(
+            interactions.reply,
+            taken.office,
+            interaction_id=taken.interaction,
+            official_id=seat,
+            text=text,
+        )
+        if replied is not None:
+            self.crew.dial.count("e-mails answered by simulated officials")
+        await self.finish(taken, BY_KEY[letter.key])
+
+
+class Crew:
+    """All simulated officials, and what the program's events mean for them."""
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        carrier: Carrier,
+        towns: list[Town],
+        hands: list[Hand],
+        dial: Dial,
+        dice: Random,
+    ) -> None:
+        self.bridge = bridge
+        self.carrier = carrier
+        self.towns = {town.id: town for town in towns}
+        self.dial = dial
+        self.dice = dice
+        self.players = [Player(hand, self) for hand in hands if hand.username in SIMULATED]
+        self.by_official = {
+            official: player
+            for player in self.players
+            for official in player.hand.officials.values()
+        }
+        self.by_phone = {player.phone: player for player in self.players}
+
+    async def run(self) -> None:
+        """Keep everybody at the desk until cancelled, and say good-bye then."""
+        await self.carrier.ready.wait()
+        try:
+            while True:
+                humans = await self.bridge.call("humans", _signed_in)
+                for player in self.players:
+                    await self._look(player, human=player.hand.person in humans)
+                await asyncio.sleep(3)
+        finally:
+            async with asyncio.timeout(5):
+                await asyncio.gather(
+                    *(player.leave() for player in self.players if player.at_desk),
+                    return_exceptions=True,
+                )
+
+    async def _look(self, player: Player, *, human: bool) -> None:
+        loop = asyncio.get_running_loop()
+        if human and player.at_desk:
+            await player.leave()
+        elif not human and not player.at_desk:
+            await player.begin()
+            player.seen_at = loop.time()
+        elif player.at_desk and loop.time() - player.seen_at > SEEN_EVERY:
+            player.seen_at = loop.time()
+            await player.live()
+
+    def heard(self, fact: Fact) -> None:
+        """An event that may concern one of them."""
+        player = self.by_official.get(int(fact.data.get("official") or 0))
+        if player is None or not player.at_desk:
+            return
+        if fact.kind == "offer.made" and not door(fact.data["channel"]).abilities.rings:
+            self.carrier.spawn(self._letter(player, fact))
+        elif fact.kind == "presence.changed" and fact.data["state"] == "not_ready":
+            pause = 150 if fact.data["reason"] == "supervisor" else self.dice.uniform(8, 20)
+            self.carrier.spawn(self._ready_again(player, pause))
+
+    async def _letter(self, player: Player, fact: Fact) -> None:
+        taken = await self.bridge.call(
+            player.lane, read_taken, fact.office_id, fact.data["interaction"]
+        )
+        await player.write(fact.subject, taken)
+
+    async def _ready_again(self, player: Player, pause: float) -> None:
+        await asyncio.sleep(pause)
+        if player.at_desk:
+            await player.verb(routing.ready, player.hand.home, official_id=player.hand.seat)
+
+
+_PLACES = ("ul. Lipowa 7", "ul. Polna 12", "ul. Szkolna 3", "Rynek 9", "ul. Leśna 21")
+
+
+def letter_of(subject: str) -> Letter:
+    """The letter that a subject is of; one about something else gets the general answer."""
+    bare = subject.removeprefix("Re: ").partition("[")[0].strip()
+    for letters in LETTERS.values():
+        for letter in letters:
+            if bare.startswith(letter.subject.partition("{")[0].strip(" -")):
+                return letter
+    return Letter("hours", "", "")
+
+
+def read_taken(office: int, interaction_id: int) -> Taken:
+    """What an interaction is about."""
+    with in_offices([office]):
+        row = Interaction.objects.get(id=interaction_id)
+    return Taken(office, row.id, row.external_id, row.language or "pl", row.subject)
+
+
+def _signed_in() -> set[int]:
+    """The persons who are signed in with a browser."""
+    rows = Session.objects.filter(expire_date__gt=clock.now())
+    found = (row.get_decoded().get("_auth_user_id") for row in rows)
+    return {int(person) for person in found if person}
+
+
+def _tidy(hand: Hand) -> None:
+    """Finish what the last run of the demo left open with this person."""
+    for office, official in hand.officials.items():
+        with in_offices([office]):
+            rows = list(
+                Engagement.objects.filter(official_id=official, ended_at=None).values_list(
+                    "interaction_id", "attention", "interaction__state"
+                )
+            )
+        for interaction, attention, state in rows:
+            try:
+                if attention == "written" and state == "active":
+                    routing.put_back(office, interaction_id=interaction, official_id=official)
+                elif state == "wrap_up":
+                    routing.finish(
+                        office,
+                        interaction_id=interaction,
+                        official_id=official,
+                        outcome="information",
+                    )
+            except Refused:
+                continue
+
+
+def ready_now(person: int) -> bool:
+    """Whether a person is at a desk, ready and with a phone."""
+    return Presence.objects.filter(
+        person_id=person, state="ready", phone_up=True, stream_until__gt=clock.now()
+    ).exists()

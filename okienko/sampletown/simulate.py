@@ -1,0 +1,53 @@
+"""`okienko simulate`: turns the sample commune's customers up or down while the demo runs."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from okienko.config import config
+from okienko.portal.town import NoTown, ask
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command; its exit code."""
+    parser = argparse.ArgumentParser(
+        prog="okienko simulate",
+        description="Turn the sample commune's customers up or down while `okienko up --demo` runs.",
+    )
+    parser.add_argument(
+        "--rate", type=float, metavar="FACTOR", help="1 is calm: a call each minute; 0 is silence"
+    )
+    parser.add_argument("--calls", choices=("on", "off"), help="whether anybody calls")
+    parser.add_argument("--mails", choices=("on", "off"), help="whether anybody writes")
+    parser.add_argument("--ring", action="store_true", help="one call now")
+    parser.add_argument("--status", action="store_true", help="say what goes on")
+    given = parser.parse_args(list(argv))
+    home = config().home
+    try:
+        if given.ring:
+            told = ask(home, "ring")
+            print(f"{told.get('name', '')} calls {told.get('called', '')}")
+            return 0
+        told = ask(
+            home,
+            "turn",
+            rate=given.rate,
+            calls=_yes(given.calls),
+            letters=_yes(given.mails),
+        )
+    except NoTown:
+        print(
+            "okienko: the sample commune does not run. Start it with `okienko up --demo`, with the "
+            "same OKIENKO_HOME.",
+            file=sys.stderr,
+        )
+        return 1
+    calls, letters = ("on" if told[name] else "off" for name in ("calls", "letters"))
+    print(f"rate {told['rate']:g}, calls {calls}, e-mails {letters}")
+    for name, count in sorted(told["counts"].items()):
+        print(f"  {count:6} {name}")
+    return 0
+
+
+def _yes(word: str | None) -> bool | None:
+    return None if word is None else word == "on"

@@ -1,0 +1,116 @@
+"""Conversations: what is said, by whom, in which order, until somebody hangs up."""
+
+from dataclasses import dataclass
+from random import Random
+
+from . import talks
+from .matters import Matter
+from .carrier import HungUp, Leg
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One who speaks: a leg at the operator, and the language."""
+
+    leg: Leg
+    language: str
+
+    async def say(self, text: str) -> None:
+        """Speak and wait until it was said."""
+        if text:
+            await self.leg.say(text, self.language)
+
+
+async def both(
+    caller: Leg, official: Leg, matter: Matter, language: str, office: str, name: str, dice: Random
+) -> None:
+    """A customer and a simulated official talk the matter over; the customer hangs up."""
+    talk = matter.talk(language)
+    customer, desk = Voice(caller, language), Voice(official, language)
+    await official.wait(0.8)
+    await desk.say(talks.GREETING[language].format(office=office, name=name))
+    await customer.say(talk.ask)
+    if dice.random() < 0.5:
+        await desk.say(talks.LOOKING[language])
+        await official.wait(dice.uniform(2, 9))
+    await desk.say(talk.answer)
+    if talk.more and dice.random() < 0.7:
+        await customer.say(talk.more)
+        await desk.say(talk.more_answer)
+    await desk.say(talks.ANYTHING_ELSE[language])
+    await customer.say(dice.choice(talks.THANKS[language]))
+    await desk.say(talks.GOODBYE[language])
+    await caller.hang_up()
+
+
+async def with_person(caller: Leg, matter: Matter, language: str, dice: Random) -> None:
+    """A customer speaks to the human at the desk: asks, leaves time, thanks, hangs up."""
+    talk, customer = matter.talk(language), Voice(caller, language)
+    await caller.wait(4)  # for the greeting
+    await customer.say(talk.ask)
+    await caller.wait(dice.uniform(12, 18))
+    if talk.more:
+        await customer.say(talk.more)
+        await caller.wait(dice.uniform(12, 18))
+    for line in dice.sample(talks.MEANWHILE[language], 2):
+        await customer.say(line)
+        await caller.wait(dice.uniform(12, 18))
+    await customer.say(dice.choice(talks.THANKS[language]))
+    await caller.wait(4)
+    await caller.hang_up()
+
+
+#: A simulated official to a human caller, by language.
+PRACTICE = {
+    "pl": "Jestem pracownikiem na niby, z gminy na niby. Proszę powiedzieć, w czym rzecz, a ja "
+    "zapiszę rozmowę.",
+    "en": "I am a make-believe official of a make-believe commune. Please say what it is about, and "
+    "I will write the call down.",
+    "uk": "Я вигаданий працівник вигаданої ґміни. Скажіть, у чому справа, і я запишу розмову.",
+}
+
+
+async def with_stranger(official: Leg, language: str, office: str, name: str) -> None:
+    """A human called with a soft phone and got a simulated official."""
+    language = language if language in PRACTICE else "pl"
+    desk = Voice(official, language)
+    await official.wait(0.8)
+    await desk.say(talks.GREETING[language].format(office=office, name=name))
+    await official.wait(6)
+    await desk.say(PRACTICE[language])
+    await official.wait(15)
+    await desk.say(talks.ANYTHING_ELSE[language])
+    await official.wait(8)
+    await desk.say(talks.GOODBYE[language])
+    await official.hang_up()
+
+
+async def department(leg: Leg, unit: str, dice: Random) -> None:
+    """A department's telephone is answered, listens, and goes on with the customer."""
+    await leg.ring()
+    await leg.wait(dice.uniform(2, 5))
+    await leg.answer()
+    await leg.say(talks.DEPARTMENT["pl"].format(unit=unit), "pl")
+    await leg.wait(dice.uniform(25, 50))
+    await leg.say(talks.GOODBYE["pl"], "pl")
+    await leg.hang_up()
+
+
+async def called_back(leg: Leg, dice: Random) -> None:
+    """A customer's own telephone rings: most answer, some do not."""
+    await leg.ring()
+    await leg.wait(dice.uniform(4, 9))
+    if dice.random() < 0.15:
+        await leg.wait(40)
+        raise HungUp
+    await leg.answer()
+    await leg.wait(1)
+    await leg.say("Halo, słucham?", "pl")
+    await leg.wait(6)
+    await leg.say(
+        "A, dzień dobry. Dziękuję, że państwo oddzwaniają. Chodziło mi o termin odbioru odpadów.",
+        "pl",
+    )
+    await leg.wait(dice.uniform(15, 25))
+    await leg.say("Dobrze, dziękuję. Do widzenia.", "pl")
+    await leg.hang_up()
