@@ -29,6 +29,7 @@ from psycopg.conninfo import make_conninfo
 from okienko.config import PROJECT, Config
 from okienko.machinery import asterisk
 from okienko.machinery.parts import Asterisk
+from okienko.machinery.trouble import Trouble
 
 SWITCHBOARD = "import django; django.setup(); from okienko.switchboard.main import main; main()"
 WEB = (
@@ -132,8 +133,15 @@ class Running:
 
     def start_asterisk(self) -> None:
         """Start it and wait until its HTTP port listens."""
-        self.asterisk.start()
         end = time.monotonic() + 15
+        while True:
+            try:
+                self.asterisk.start()
+                break
+            except Trouble:  # the threads of a killed one hold its ports for a moment
+                if time.monotonic() > end:
+                    raise
+                time.sleep(0.05)
         while time.monotonic() < end:
             with closing(socket.socket()) as probe:
                 if probe.connect_ex(("127.0.0.1", self.asterisk_port)) == 0:

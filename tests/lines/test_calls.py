@@ -14,20 +14,11 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence, Queue
 from tests.lines.conftest import CLOSED, NUMBER, STRANGER, Town
-from tests.lines.peer import Call, Phone, power_at
+from tests.lines.peer import Phone, power_at
+from tests.lines.talk import heard, silent, talking
 from tests.whole import until
 
 pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
-
-
-async def heard(call: Call, hertz: float, seconds: float = 5.0) -> None:
-    """Until the newest quarter of a second is mostly this tone."""
-
-    def yes() -> bool:
-        samples = call.sound.samples(time.monotonic() - 0.3)
-        return len(samples) > 1000 and power_at(samples, hertz) > 0.5
-
-    await until(yes, seconds, f"{hertz} Hz was not heard; loudness {call.sound.loudness()}")
 
 
 async def test_a_call_through_the_menu_to_an_official_and_back(town: Town) -> None:
@@ -77,21 +68,6 @@ async def test_the_caller_waits_with_music_and_gives_up(town: Town) -> None:
     await town.until_state("abandoned")
 
 
-async def talking(town: Town, name: str = "anna") -> tuple[Call, Call, Phone]:
-    """A customer and an official who hear each other: (customer's leg, official's leg, phone)."""
-    phone = town.phones.get(name) or await town.official(name)
-    caller = await town.operator.call(NUMBER)
-    caller.say(700)
-    await until(lambda: caller.answered.is_set(), 5)
-    await caller.press("0")
-    ringing = await asyncio.wait_for(phone.arrivals.get(), 8)
-    ringing.say(440)
-    ringing.answer()
-    await heard(caller, 440)
-    await heard(ringing, 700)
-    return caller, ringing, phone
-
-
 async def test_hold_resume_and_hanging_up_by_the_official(town: Town) -> None:
     caller, desk, _phone = await talking(town)
     interaction, anna = await town.newest(), town.here.officials["anna"]
@@ -104,11 +80,6 @@ async def test_hold_resume_and_hanging_up_by_the_official(town: Town) -> None:
     desk.hang_up()
     await until(lambda: caller.ended.is_set(), 5, "the customer's leg stayed")
     await town.until_state("wrap_up")
-
-
-async def silent(call: Call) -> None:
-    """Until a leg hears nothing but silence."""
-    await until(lambda: call.sound.loudness(time.monotonic() - 0.3) < 20, 5, "still a sound")
 
 
 async def test_the_official_does_not_answer(town: Town) -> None:

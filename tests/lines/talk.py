@@ -1,0 +1,40 @@
+"""What one says and hears in tests of the telephone."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from tests.lines.conftest import NUMBER, Town
+from tests.lines.peer import Call, Phone, power_at
+from tests.whole import until
+
+
+async def heard(call: Call, hertz: float, seconds: float = 5.0) -> None:
+    """Until the newest quarter of a second is mostly this tone."""
+
+    def yes() -> bool:
+        samples = call.sound.samples(time.monotonic() - 0.3)
+        return len(samples) > 1000 and power_at(samples, hertz) > 0.5
+
+    await until(yes, seconds, f"{hertz} Hz was not heard; loudness {call.sound.loudness()}")
+
+
+async def talking(town: Town, name: str = "anna") -> tuple[Call, Call, Phone]:
+    """A customer and an official who hear each other: (customer's leg, official's leg, phone)."""
+    phone = town.phones.get(name) or await town.official(name)
+    caller = await town.operator.call(NUMBER)
+    caller.say(700)
+    await until(lambda: caller.answered.is_set(), 5)
+    await caller.press("0")
+    ringing = await asyncio.wait_for(phone.arrivals.get(), 8)
+    ringing.say(440)
+    ringing.answer()
+    await heard(caller, 440)
+    await heard(ringing, 700)
+    return caller, ringing, phone
+
+
+async def silent(call: Call) -> None:
+    """Until a leg hears nothing but silence."""
+    await until(lambda: call.sound.loudness(time.monotonic() - 0.3) < 20, 5, "still a sound")
