@@ -1,5 +1,7 @@
 """What the walk over tables, functions and addresses has been told. Each entry says why."""
 
+from okienko.statistics.figures import FIGURES
+
 #: SECURITY DEFINER functions: they see over the walls, so each is named here with its reason.
 #: All have a fixed search_path and can be called by the program's role alone.
 FUNCTIONS = {
@@ -29,8 +31,56 @@ PUBLIC = {
     "health/live": "whether this process serves, for balancers",
     "account/login/": "the sign-in itself",
     "account/logout/": "signs out; without a sign-in leads to the landing page",
+    "desk/keys/": "the list of shortcuts; the same for everybody",
+    "desk/signed-in/": "a window that says the sign-in came, and closes; holds nothing",
+    "supervision/": "leads to the wallboard, which asks for a sign-in",
     "language/setlang/": "chooses a language, kept in a cookie",
 }
 
-#: What stands for a part of an address that is not the id of a row: converter or name -> value.
-PARAMETERS: dict[str, object] = {}
+#: Parameters of addresses that are ids under another name than their model's -> the model.
+ROWS: dict[str, str] = {
+    "other_id": "customers.Customer",
+    "file_id": "interactions.Attachment",
+}
+
+#: Parameters of addresses that are words: "name" or "route name" -> words that fit.
+PARAMETERS: dict[str, tuple[str, ...]] = {
+    "wallboard/figure/<slug:code>/ code": tuple(FIGURES),
+    "wallboard/figure/<slug:code>/export.csv code": tuple(FIGURES),
+}
+
+#: Names under which forms send the id of a row; those of the models themselves are sent anyway.
+FORM_ROWS: dict[str, str] = {
+    "contact": "interactions.Interaction",
+    "other": "customers.Customer",
+    "kept": "customers.Customer",
+    "gone": "customers.Customer",
+    "kind": "cases.CaseKind",
+    "template": "knowledge.ReplyTemplate",
+}
+
+#: Other fields that forms send, so that a request comes as far as the verbs.
+FORM_WORDS: dict[str, str] = {
+    "text": "Dzień dobry",
+    "words": "Dzień dobry",
+    "note": "Dzień dobry",
+    "name": "Ktoś inny",
+    "title": "Nowa sprawa",
+    "reason": "break",
+    "state": "not_ready",
+    "address": "+48601000999",
+    "version": "1",
+    "outcome": "intervention",
+    "due": "2026-12-24",
+}
+
+#: Forms that do several things by a field: route -> the values of fields that are tried.
+FORM_VARIANTS: dict[str, list[dict[str, str]]] = {
+    "desk/case/<int:case_id>/move/": [
+        {"move": move}
+        for move in ("accept", "annotate", "set_due", "hand_over", "settle", "pass_on", "reopen")
+    ],
+}
+
+#: Addresses with the id of a row that an official of that very office is not shown by GET, and why.
+NOT_SHOWN: dict[str, str] = {}

@@ -15,6 +15,7 @@ from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, models
 
+from okienko.channels import registry
 from okienko.events.models import OfficeLink
 from okienko.offices.models import Office, Person
 
@@ -23,7 +24,9 @@ _serial = count(1)
 
 #: Values that a table's constraints ask for: (maker, office) -> {field: value}.
 SPECIAL: dict[str, Callable[["Maker"], dict[str, Any]]] = {
-    "interactions_interaction": lambda _: {"state": "waiting"},
+    "interactions_interaction": lambda _: {"state": "waiting", "channel": a_kind()},
+    "cases_casestep": lambda _: {"state": "new"},
+    "channels_account": lambda _: {"kind": a_kind()},
     "customers_pair": lambda maker: {
         "low_id": maker.row("customers.Customer"),
         "high_id": maker.fresh("customers.Customer"),
@@ -47,6 +50,11 @@ def office_column(model: type[models.Model]) -> str:
 def office_links(model: type[models.Model]) -> list[OfficeLink]:
     """The links of a model to other rows of its office."""
     return [f for f in model._meta.concrete_fields if isinstance(f, OfficeLink)]
+
+
+def a_kind() -> str:
+    """The kind of some channel that is installed."""
+    return registry.doors()[0].kind
 
 
 class Maker:

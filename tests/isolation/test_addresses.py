@@ -1,0 +1,235 @@
+"""Every address, visited by an official of the other office and by somebody signed out."""
+
+import traceback
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.core.signals import got_request_exception
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import resolve
+
+from okienko.events import hub
+from okienko.events.scope import in_offices
+from okienko.offices.models import Official, Person, Role
+
+from .addresses import Address, Parameter, addresses
+from .conftest import HERE, THERE, Neighbours
+from .lists import (
+    FORM_ROWS,
+    FORM_VARIANTS,
+    FORM_WORDS,
+    NOT_SHOWN,
+    PARAMETERS,
+    PUBLIC,
+    ROWS,
+)
+from .rows import Maker, new_person, office_column, office_models
+
+pytestmark = pytest.mark.django_db
+
+#: What a stranger may be told: elsewhere, wrong, not yours, not there, not by this method, refused.
+CLOSED = {302, 400, 401, 403, 404, 405, 409, 422}
+#: What somebody without a sign-in may be told beside the way to the sign-in.
+AWAY = {401, 403, 405}
+
+
+@dataclass
+class Visits:
+    """The two offices, each with an administrator who may open every page of it."""
+
+    here: Maker
+    there: Maker
+    ours: Person
+    stranger: Person
+
+    def visit(
+        self, person: Person | None, method: str, path: str, form: dict[str, Any]
+    ) -> HttpResponse:
+        """One request with the sign-in of `person`; whatever it wrote is taken back."""
+        client = Client(raise_request_exception=False, headers={"accept-language": "pl"})
+        if person is not None:
+            client.force_login(person)
+        before = transaction.savepoint()
+        errors: list[str] = []
+
+        def note(sender: object, **more: object) -> None:
+            errors.append(traceback.format_exc(limit=-3))
+
+        got_request_exception.connect(note)
+        try:
+            answer: Any = getattr(client, method)(path, form)
+            answer.errors = "".join(errors)
+            answer.seen = body(answer)
+            answer.changed = self.state() != self.untouched
+            return answer
+        finally:
+            got_request_exception.disconnect(note)
+            transaction.savepoint_rollback(before)
+
+    def state(self) -> list[Any]:
+        """A fingerprint of every table of the first office."""
+        with in_offices([self.here.office]), connection.cursor() as cursor:
+            cursor.execute(
+                " union all ".join(
+                    f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) "
+                    f"from {model._meta.db_table} t"
+                    for model in office_models()
+                )
+            )
+            return cursor.fetchall()
+
+    untouched: Any = None
+
+
+def body(answer: Any) -> str:
+    """Everything that an answer shows, headers too."""
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return f"{answer.headers}\n{content.decode('utf-8', 'replace')}"
+
+
+@pytest.fixture
+def visits(neighbours: Neighbours) -> Visits:
+    persons = []
+    for maker in (neighbours.here, neighbours.there):
+        person = new_person()
+        with in_offices([maker.office]):
+            Official.objects.create(
+                office_id=maker.office, person=person, name=maker.marker, role=Role.ADMIN
+            )
+        persons.append(person)
+    found = Visits(neighbours.here, neighbours.there, *persons)
+    found.untouched = found.state()
+    return found
+
+
+def forms(maker: Maker, address: Address) -> list[dict[str, Any]]:
+    """What is sent along: ids of the office's rows under every name that a form may use."""
+    ids = {name: maker.row(label) for name, label in FORM_ROWS.items()}
+    for model in office_models():
+        name = str(model._meta.model_name)
+        ids[f"{name}_id"] = maker.row(model)
+        ids.setdefault(name, maker.row(model))
+    whole = {**ids, **FORM_WORDS}
+    return [{**whole, **variant} for variant in FORM_VARIANTS.get(address.route, [{}])]
+
+
+def mixed_paths(visits: Visits, address: Address) -> Iterator[str]:
+    """All the first office's ids; then each of them alone among the stranger's own."""
+    yield from address.paths(lambda p: visits.here.row(p.model))
+    if len(address.rows) > 1:
+        for one in address.rows:
+
+            def row(parameter: Parameter, one: Parameter = one) -> Any:
+                maker = visits.here if parameter is one else visits.there
+                return maker.row(parameter.model)
+
+            yield from address.paths(row)
+
+
+def wrong(answer: Any, what: str) -> list[str]:
+    """What is wrong with an answer to a stranger, in sentences."""
+    found = []
+    if answer.status_code == 500:
+        found.append(f"{what}: an error instead of a refusal\n{answer.errors}")
+    if HERE in answer.seen:
+        found.append(f"{what}: shows the first office's data")
+    if answer.changed:
+        found.append(f"{what}: changed the first office's rows")
+    return found
+
+
+def test_every_address_leads_where_it_says(visits: Visits) -> None:
+    for address in addresses():
+        for path in address.paths(lambda p: visits.here.row(p.model)):
+            found = resolve(path)
+            assert found.func is address.callback, f"{path} is taken by another route"
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_ids_of_another_office_lead_nowhere(visits: Visits, method: str) -> None:
+    problems = []
+    for address in addresses():
+        for path in mixed_paths(visits, address):
+            for form in forms(visits.here, address):
+                answer: Any = visits.visit(visits.stranger, method, path, form)
+                what = f"{method.upper()} {path} as an official of another office"
+                problems += wrong(answer, what)
+                if address.rows and answer.status_code not in {*CLOSED, 500}:
+                    problems.append(f"{what}: {answer.status_code}, not a refusal")
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_ids_of_another_office_in_forms_reach_nothing(visits: Visits, method: str) -> None:
+    """One's own contact in the address, the other office's customer, queue, ... in the form."""
+    problems = []
+    for address in addresses():
+        for path in address.paths(lambda p: visits.there.row(p.model)):
+            for form in forms(visits.here, address):
+                answer = visits.visit(visits.stranger, method, path, form)
+                what = f"{method.upper()} {path} with ids of another office in the form"
+                problems += wrong(answer, what)
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_signed_out_only_the_public_pages_open(visits: Visits, method: str) -> None:
+    problems = []
+    for address in addresses():
+        for path in address.paths(lambda p: visits.here.row(p.model)):
+            form = forms(visits.here, address)[0]
+            answer = visits.visit(None, method, path, form)
+            what = f"{method.upper()} {path} without a sign-in"
+            problems += wrong(answer, what)
+            away = "/account/login/" in answer.headers.get("Location", "")
+            if address.route not in PUBLIC and not away and answer.status_code not in AWAY:
+                problems.append(
+                    f"{what} answers {answer.status_code}: guard the view with `signed_in`, or "
+                    "name it in PUBLIC (tests/isolation/lists.py) with its reason"
+                )
+    assert not problems, "\n".join(problems)
+
+
+def test_the_walk_proves_something(visits: Visits) -> None:
+    """The same addresses open for an official of that office: the ids are right."""
+    shown = 0
+    problems = []
+    for address in addresses():
+        if not address.rows or address.route in NOT_SHOWN:
+            continue
+        for path in address.paths(lambda p: visits.here.row(p.model)):
+            answer: Any = visits.visit(visits.ours, "get", path, {})
+            if answer.status_code not in {200, 204, 302, 405}:
+                problems.append(
+                    f"GET {path} is {answer.status_code} for the office's own administrator: the "
+                    "walk proves nothing there. Give the row what it needs in SPECIAL (rows.py), "
+                    f"or say in NOT_SHOWN (lists.py) why it is not shown\n{answer.errors}"
+                )
+            shown += HERE in answer.seen
+    assert not problems, "\n".join(problems)
+    assert shown > 5
+
+
+def test_shared_fragments_show_only_their_offices(visits: Visits) -> None:
+    """What the stream paints for all pages of an office."""
+    shown = 0
+    for name in hub.FRAGMENTS:
+        for language in ("pl", "en", "uk"):
+            assert HERE not in hub.render(name, [visits.there.office], language), name
+        shown += THERE in hub.render(name, [visits.there.office], "pl")
+    assert shown or not hub.FRAGMENTS
+
+
+def test_the_lists_hold_nothing_old(visits: Visits) -> None:
+    routes = {address.route for address in addresses()}
+    for named in (PUBLIC, NOT_SHOWN, FORM_VARIANTS):
+        assert set(named) <= routes | {""}, f"no longer there: {set(named) - routes}"
+    parameters = {p.name for address in addresses() for p in address.parameters}
+    assert {key.split(" ")[-1] for key in [*ROWS, *PARAMETERS]} <= parameters
+    for label in [*ROWS.values(), *FORM_ROWS.values()]:
+        assert office_column(apps.get_model(label)), label
