@@ -21,7 +21,7 @@ DJANGO = {
 #: Commands that a room brings: module and function(argv) -> exit code.
 ROOMS = {
     "simulate": ("okienko.sampletown.simulate", "turn the sample commune's customers up or down"),
-    "bench": ("okienko.bench", "measure, and print a table and a JSON file"),
+    "bench": ("okienko.bench.run", "measure, and print a table and a JSON file"),
 }
 #: These take whatever follows; their own parsers answer `--help`.
 PASSED_ON = {*DJANGO, *ROOMS, "manage"}

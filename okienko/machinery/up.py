@@ -4,6 +4,7 @@ import fcntl
 import gc
 import importlib
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -23,10 +24,12 @@ from okienko.machinery.trouble import Trouble
 
 SWITCHBOARD = ("okienko.switchboard.main", "main")
 SAMPLETOWN = ("okienko.sampletown.demo", "run")
+FOUND_THE_TOWN = "okienko.sampletown"  # `python -m`: makes its rows and its history, once
 
 
 def up(*, demo: bool) -> int:
     """Starts all parts and keeps them running. Returns the exit code."""
+    signal.signal(signal.SIGTERM, _as_ctrl_c)  # until the supervisor takes it
     settings = _settings(demo=demo)
     home = settings.home
     home.mkdir(parents=True, exist_ok=True)
@@ -42,11 +45,18 @@ def up(*, demo: bool) -> int:
             verb = "still runs and is taken over" if still_runs else "runs"
             say(f"PostgreSQL {postgres.version(home)} {verb}")
         offices = _prepare()
-        if not offices and not demo:
+        if demo:
+            _found_the_town()
+        elif not offices:
             warn("There is no office yet. Make one and its administrator: `okienko office add`")
         _run(settings, phone.result(), demo=demo)
     say("Stopped. Good bye.")
     return 0
+
+
+def _as_ctrl_c(number: int, frame: object) -> None:
+    """Leaves all `with` blocks on the way out, so that what was started stops."""
+    raise KeyboardInterrupt
 
 
 def _settings(*, demo: bool) -> Config:
@@ -114,6 +124,18 @@ def _prepare() -> int:
             "OKIENKO_HOME.",
         )
     return int(done.stdout.strip().splitlines()[-1])
+
+
+def _found_the_town() -> None:
+    """Makes the sample commune and its past, in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, "-m", FOUND_THE_TOWN], stdin=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        raise Trouble(
+            "The sample commune could not be made; the reason stands above.",
+            "Start afresh with another OKIENKO_HOME, or without it: `okienko up`.",
+        )
 
 
 def _run(settings: Config, phone: asterisk.Installed | None, *, demo: bool) -> None:
