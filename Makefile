@@ -3,7 +3,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up doctor test test-setup pytest lint format lock clean
+.PHONY: help setup demo up doctor test test-setup pytest lint format messages docs lock clean
 
 RUN := .venv/bin
 
@@ -35,6 +35,12 @@ lint: test-setup ## style, types, import order, templates, front end
 
 format: test-setup ## bring Python into its form
 	@$(RUN)/ruff check --fix -q . ; $(RUN)/ruff format -q .
+
+messages: setup ## bring the translations' files up to date with the texts in the code
+	@$(RUN)/python scripts/messages.py
+
+docs: setup ## write docs/settings.md, events.md and figures.md anew from the code
+	@$(RUN)/python scripts/docs.py
 
 lock: setup ## resolve requirements/*.in anew into *.txt, with hashes
 	@./scripts/lock
