@@ -116,6 +116,8 @@ def _database() -> dict[str, Any]:
         "HOST": parts.get("host", ""),
         "PORT": str(parts.get("port", "")),
         "CONN_MAX_AGE": 0,
+        # a restart of PostgreSQL leaves dead connections in the pool: look before lending one
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
 
