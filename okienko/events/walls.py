@@ -41,8 +41,9 @@ do $$ begin
   if not exists (select from pg_roles where rolname = '{APP_ROLE}') then
     create role {APP_ROLE} nologin;
   end if;
-  if not pg_has_role(current_user, '{APP_ROLE}', 'member') then
-    execute format('grant {APP_ROLE} to %I', current_user);
+  -- who makes a role may grant it, but may not yet become it (PostgreSQL 16 and newer)
+  if not pg_has_role(current_user, '{APP_ROLE}', 'set') then
+    execute format('grant {APP_ROLE} to %I with inherit false, set true', current_user);
   end if;
 end $$;
 
