@@ -20,7 +20,7 @@ WORDS: dict[str, tuple[Any, str]] = {
     "kept": (_("page lost, customer kept"), "late"),
     "calling": (_("calling"), "act"),
     "ringing": (_("rings"), "lit"),
-    "after": (_("after the conversation"), "after"),
+    "after": (_("wrap-up"), "after"),
     "elsewhere": (_("busy for another office"), "act"),
     "writing": (_("writes"), "act"),
     "ready": (_("ready"), "ok"),

@@ -1,9 +1,9 @@
 """The whole day: today beside yesterday, the same weekday of last week and the goal; its curve."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from okienko.statistics.figures import FIGURES
@@ -80,9 +80,17 @@ def rows(scene: Scene) -> list[Row]:
 
 
 def last_weekday(scene: Scene) -> str:
-    """What the column of last week is called: "last Tuesday"."""
-    name = formats.date_format(scene.today.back(7).day, "l").lower()
-    return _("last %(weekday)s") % {"weekday": name}
+    """What the column of last week is called."""
+    names = (
+        _("last Monday"),
+        _("last Tuesday"),
+        _("last Wednesday"),
+        _("last Thursday"),
+        _("last Friday"),
+        _("last Saturday"),
+        _("last Sunday"),
+    )
+    return names[scene.today.day.weekday()]
 
 
 def slots(scene: Scene) -> list[Slot]:
@@ -123,8 +131,3 @@ def busiest(found: list[Slot]) -> str:
 def hour(at: datetime) -> str:
     """A moment as the clock on the office's wall shows it."""
     return timezone.localtime(at).strftime("%-H:%M")
-
-
-def until(at: datetime) -> str:
-    """The end of a half hour."""
-    return hour(at + timedelta(minutes=30))

@@ -71,7 +71,7 @@ def _rows(view: Scene, chosen: Choice) -> list[Row]:
                 queues=[
                     cell(
                         figure,
-                        apart.get(queue.id, {}).get(figure.code),
+                        apart.get(queue.id, {}).get(figure.code, _none(figure)),
                         title=queue.name,
                         goal=figure.goal([queue]) if figure.goal else None,
                         **{**day, "queue": queue.id},
@@ -181,6 +181,11 @@ def _seconds(value: float | None) -> str:
 
 def _given(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
+
+
+def _none(figure: Figure) -> int | None:
+    """A queue without rows has counted nothing; of nothing there is no mean and no share."""
+    return 0 if figure.unit == "count" else None
 
 
 def _figure(code: str) -> Figure:
