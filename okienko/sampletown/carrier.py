@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import logging
+import os
+import signal
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -26,11 +30,11 @@ from okienko.channels.phone.ari import (
     Left,
     Played,
 )
-from okienko.channels.phone.config import APP, Layout, ari_password
+from okienko.channels.phone.config import APP, Layout, ari_password, write
 from okienko.channels.phone.speech import Speech
 from okienko.config import Config
 from okienko.machinery.asterisk import Installed
-from okienko.machinery.asterisk_run import AsteriskServer
+from okienko.machinery.processes import PR_SET_PDEATHSIG, PidFile
 
 from .doors import operator_port
 
@@ -157,8 +161,8 @@ class Carrier:
 
     def __init__(self, settings: Config, installed: Installed) -> None:
         self.layout = layout(settings, installed)
-        self.server = AsteriskServer(settings, installed)
-        self.server.layout = self.layout
+        self.command = [*installed.command, "-C", str(self.layout.folder / "asterisk.conf"), "-f"]
+        self.pid_file = PidFile(settings.home / "run", "operator")
         self.speech = Speech(settings.home / "speech-town")
         self.office = settings.sip_port
         self.legs: dict[str, Leg] = {}
@@ -169,23 +173,43 @@ class Carrier:
 
     async def run(self) -> None:
         """Start it and follow what it reports until cancelled; it is started again if it dies."""
-        await asyncio.to_thread(self.server.stop)  # of a demo that was killed
-        watch = asyncio.create_task(self._keep())
+        keep = asyncio.create_task(self._keep())
         try:
             async with self.ari:
                 async for fact in self.ari.facts():
                     await self._saw(fact)
         finally:
-            watch.cancel()
             for task in list(self._tasks):
                 task.cancel()
-            self.server.stop()
+            keep.cancel()
+            await asyncio.gather(keep, return_exceptions=True)
 
     async def _keep(self) -> None:
+        left = self.pid_file.read()
+        if left is not None:  # of a demo that was killed
+            await asyncio.to_thread(left.end, 3)
         while True:
-            if not self.server.alive():
+            write(self.layout)
+            with (self.layout.folder / "log" / "console").open("wb") as log_file:
+                child = await asyncio.create_subprocess_exec(
+                    *self.command,
+                    stdin=asyncio.subprocess.DEVNULL,
+                    stdout=log_file,
+                    stderr=log_file,
+                    cwd=self.layout.folder,
+                    env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"},
+                    preexec_fn=_end_with_us,
+                )
+            self.pid_file.write(child.pid)
+            try:
+                await child.wait()
+            finally:
                 self.ready.clear()
-                await asyncio.to_thread(self.server.start)
+                if child.returncode is None:
+                    child.terminate()
+                    await _gone(child)
+                self.pid_file.forget()
+            log.warning("operator_ended")
             await asyncio.sleep(2)
 
     async def _saw(self, fact: Fact) -> None:
@@ -280,6 +304,20 @@ class Carrier:
         task = asyncio.ensure_future(_quietly(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _end_with_us() -> None:
+    """In the child: SIGTERM when the demo dies, however it dies."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+
+
+async def _gone(child: asyncio.subprocess.Process) -> None:
+    try:
+        await asyncio.wait_for(child.wait(), 4)
+    except TimeoutError:
+        child.kill()
+        await child.wait()
 
 
 async def _quietly(work: Awaitable[None]) -> None:

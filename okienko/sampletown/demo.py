@@ -51,6 +51,9 @@ async def _live(settings: Config) -> None:
     bridge = Bridge(6, "town")
     try:
         towns, hands = await bridge.call("read", cast.read)
+        if not towns:
+            log.warning("no_town", extra={"words": "`python -m okienko.sampletown` makes it"})
+            await asyncio.Event().wait()
         dial, dice = Dial(), Random()
         writers = Writers(settings, towns, dial, dice)
         installed = await asyncio.to_thread(found, settings.home)

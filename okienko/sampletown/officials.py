@@ -94,6 +94,8 @@ class Player:
             self.hand.home,
             person_id=self.hand.person,
             kind="desk_phone",
+            window="town",
+            take_over=True,
         )
         await self.crew.carrier.register(kept.username, kept.password)
         self._renew_at = asyncio.get_running_loop().time() + RENEW
