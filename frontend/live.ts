@@ -49,7 +49,7 @@ function take(said: Said): void {
   if (said.kind === "link") return setLink(said.data as Link);
   setLink("live");
   if (said.kind === "fragment") showFragment(JSON.parse(said.data) as Fragment);
-  if (said.kind === "mine") document.dispatchEvent(new CustomEvent("mine"));
+  if (said.kind === "mine") document.dispatchEvent(new CustomEvent("mine", { detail: JSON.parse(said.data) as unknown }));
   if (said.kind === "reload") document.dispatchEvent(new CustomEvent("reload-wanted"));
 }
 

@@ -89,6 +89,7 @@ class Softphone implements Telephone {
 
   constructor() {
     this.loudspeaker.autoplay = true;
+    document.addEventListener("mine", (event) => this.heardOf((event as CustomEvent<{ kind?: string; window?: string } | null>).detail));
     // the browser keeps one leg's sound for the end-to-end tests and for the strip's meter
     (window as unknown as { okienkoPhone?: Softphone }).okienkoPhone = this;
   }
@@ -220,6 +221,15 @@ class Softphone implements Telephone {
     }
     if (this.refusals > 2) this.say({ state: "connecting" });
     window.setTimeout(() => this.isCurrent(ua) && ua.register(), password ? REFUSED_PAUSE : 2000);
+  }
+
+  /** Another browser of the same person took the telephone: this one says so at once. */
+  private heardOf(news: { kind?: string; window?: string } | null): void {
+    if (news?.kind !== "phone.line" || news.window === windowId() || !this.ua) return;
+    const { ua } = this;
+    this.ua = null;
+    ua.stop();
+    this.fail("other-window");
   }
 
   private fail(trouble: PhoneTrouble): void {

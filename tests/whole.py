@@ -172,7 +172,8 @@ class Running:
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
-                env={**self.env, "OKIENKO_PROCESS": name},
+                # without its name the web process serves the pages' files where they lie
+                env=self.env if name == "web" else {**self.env, "OKIENKO_PROCESS": name},
                 cwd=PROJECT,
             )
 

@@ -11,6 +11,8 @@ class LineRenewed(Event):
     """A person's phone got a new password (subject: the person); the switchboard sets it."""
 
     kind: ClassVar[str] = "phone.line"
+    official: int | None = None
+    window: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

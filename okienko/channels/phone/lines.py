@@ -70,7 +70,10 @@ def phone_credentials(
         unique_fields=["person"],
         update_fields=["kind", "window", "secrets", "made_at", "valid_until"],
     )
-    emit(LineRenewed(office=office, subject=person_id))
+    official = Official.objects.filter(person_id=person_id).values_list("id", flat=True).first()
+    emit(
+        LineRenewed(office=office, subject=person_id, official=official, window=window[:40])
+    )
     return Credentials(line.endpoint, password, APP, line.valid_until.isoformat())
 
 
