@@ -1,0 +1,108 @@
+"""Asterisk's files, what may be dialled, how a trunk is described, what ARI says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from okienko.channels.models import split
+from okienko.channels.phone import ari, config, rules
+from okienko.channels.phone.settings import TrunkSettings
+from okienko.customers.identities import phone_address
+from okienko.events.verbs import Refused
+
+TRUNK = TrunkSettings(addresses=["192.0.2.1"], proxy="192.0.2.1:5060",
+                      short_numbers=["19115", "112"])
+
+
+def layout(tmp_path: Path, **more: object) -> config.Layout:
+    words: dict[str, object] = {"folder": tmp_path / "asterisk", "modules": tmp_path,
+                                "data": tmp_path}
+    return config.Layout(**(words | more))  # type: ignore[arg-type]
+
+
+def test_addresses_and_ports_reach_the_files(tmp_path: Path) -> None:
+    files = config.files(layout(
+        tmp_path, sip_port=5070, http_port=8099, rtp_start=11000, rtp_end=11999,
+        public_address="203.0.113.5", local_nets=("10.0.0.0/8", "192.168.0.0/16")))
+    assert "bind=0.0.0.0:5070" in files["pjsip.conf"]
+    assert "external_media_address=203.0.113.5" in files["pjsip.conf"]
+    assert "external_signaling_address=203.0.113.5" in files["pjsip.conf"]
+    assert files["pjsip.conf"].count("local_net=10.0.0.0/8") == 2
+    assert "rtpstart=11000\nrtpend=11999" in files["rtp.conf"]
+    assert "bindport=8099" in files["http.conf"]
+
+
+def test_nothing_leads_out_and_nobody_transfers_by_himself(tmp_path: Path) -> None:
+    files = config.files(layout(tmp_path))
+    assert "Dial(" not in files["extensions.conf"]
+    assert "res_pjsip_refer" not in config.MODULES
+    assert "anonymous" not in files["pjsip.conf"]
+    assert "verbose" not in files["logger.conf"]
+    assert "notice" not in files["logger.conf"]
+
+
+def test_the_files_are_the_owners_alone(tmp_path: Path) -> None:
+    config.write(layout(tmp_path))
+    folder = tmp_path / "asterisk"
+    assert folder.stat().st_mode & 0o077 == 0
+    assert all(path.stat().st_mode & 0o077 == 0 for path in folder.glob("*.conf"))
+    first = config.ari_password(folder)
+    config.write(layout(tmp_path))
+    assert config.ari_password(folder) == first
+    assert (folder / "music" / "waiting.wav").stat().st_size > 100_000
+
+
+@pytest.mark.parametrize("number", ["112", "997", "998", "999", "+48112", "0048 112", "986"])
+def test_emergency_numbers_are_never_dialled(number: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        rules.check(phone_address(number), TRUNK)
+    assert refusal.value.code in {"emergency", "no_number", "not_allowed"}
+
+
+def test_what_is_dialled_and_how() -> None:
+    assert rules.check(phone_address("601 000 212"), TRUNK) == "+48601000212"
+    national = TRUNK.model_copy(update={"national": True})
+    assert rules.check(phone_address("601 000 212"), national) == "601000212"
+    assert rules.check(phone_address("19115"), TRUNK) == "19115"
+    for number in ("+44 20 7946 0000", "19111", "anonymous"):
+        with pytest.raises(Refused):
+            rules.check(phone_address(number), TRUNK)
+    with pytest.raises(Refused):
+        rules.check(phone_address("601 000 212"), TRUNK.model_copy(update={"proxy": ""}))
+
+
+def test_a_trunks_password_is_a_secret() -> None:
+    plain, secret = split(TrunkSettings(addresses=["192.0.2.1"], password="x"))  # type: ignore[arg-type]
+    assert secret == {"password": "x"}
+    assert "password" not in plain
+
+
+@pytest.mark.parametrize("bad", [
+    {"addresses": []}, {"addresses": ["operator.example"]},
+    {"addresses": ["192.0.2.1"], "codecs": ["gsm"]},
+    {"addresses": ["192.0.2.1"], "prefixes": ["48"]},
+])
+def test_a_trunk_that_cannot_work_is_refused(bad: dict[str, object]) -> None:
+    with pytest.raises(ValidationError):
+        TrunkSettings.model_validate(bad)
+
+
+CHANNEL = {"id": "1.2", "name": "PJSIP/trunk-3-0000002a", "state": "Ring",
+           "caller": {"number": "601000212"}, "protocol_id": "abc@x",
+           "channelvars": {"OKIENKO": "1.7"}}
+
+
+def test_events_become_facts() -> None:
+    entered = ari.read({"type": "StasisStart", "channel": CHANNEL, "args": ["in", "19115", "x"]})
+    assert isinstance(entered, ari.Entered)
+    assert entered.channel == ari.Channel("1.2", "Ring", "trunk-3", "601000212", "abc@x", "1.7")
+    assert ari.read({"type": "ChannelDestroyed", "channel": CHANNEL, "cause": 17}) == (
+        ari.Destroyed(entered.channel, 17))
+    assert ari.read({"type": "ChannelDtmfReceived", "channel": CHANNEL, "digit": "5"}) == (
+        ari.Digit("1.2", "5"))
+    assert ari.read({"type": "ContactStatusChange", "endpoint": {"resource": "p7"},
+                     "contact_info": {"contact_status": "Removed"}}) == ari.Registered("p7", False)
+    assert ari.read({"type": "SomethingNew"}) is None

@@ -1,0 +1,179 @@
+"""The menu machine: walks by hand and by hypothesis."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from okienko.channels.phone import menu
+from okienko.channels.phone.menu import (
+    Enqueue,
+    Finished,
+    Graph,
+    HangUp,
+    Listen,
+    Place,
+    Play,
+    Pressed,
+    Started,
+    TimedOut,
+)
+
+DATA: dict[str, Any] = {
+    "start": "welcome",
+    "person": "anybody",
+    "closed": "closed",
+    "languages": ["pl", "en", "uk"],
+    "wrong": {"pl": "Nie ma takiej pozycji.", "en": "No such choice.", "uk": "Немає."},
+    "steps": {
+        "welcome": {"kind": "say", "next": "language",
+                    "text": {"pl": "Dzień dobry.", "en": "Hello.", "uk": "Добрий день."}},
+        "language": {"kind": "ask", "tries": 1, "otherwise": "matter",
+                     "text": {"pl": "Język.", "en": "Language.", "uk": "Мова."},
+                     "keys": {"1": {"to": "matter", "language": "pl"},
+                              "2": {"to": "matter", "language": "en"},
+                              "3": {"to": "matter", "language": "uk"}}},
+        "matter": {"kind": "ask", "tries": 2, "otherwise": "anybody",
+                   "text": {"pl": "Sprawa.", "en": "Matter.", "uk": "Справа."},
+                   "keys": {"1": {"to": "waste", "choice": {"pl": "odpady", "en": "waste"}}}},
+        "waste": {"kind": "queue", "queue": "Odpady", "topic": "Odpady"},
+        "anybody": {"kind": "queue", "queue": "Ogólna",
+                    "text": {"pl": "Łączę.", "en": "Connecting.", "uk": "З'єдную."}},
+        "closed": {"kind": "end", "text": {"pl": "Czynne {hours}.", "en": "Open {hours}.",
+                                           "uk": "Працюємо {hours}."}},
+    },
+}
+GRAPH = Graph.model_validate(DATA)
+OPEN = Place(open=True, hours={"pl": "w dni robocze", "en": "on weekdays", "uk": "щодня"})
+CLOSED = OPEN.model_copy(update={"open": False})
+
+
+def walk(*signals: object, place: Place = OPEN) -> tuple[menu.State, list[object]]:
+    """Take signals one after another; "." means: what plays came to its end."""
+    state, done = menu.begin(GRAPH, place), []
+    state, actions = menu.advance(GRAPH, state, Started(), place)
+    done += actions
+    for signal in signals:
+        if signal == ".":
+            signal = Finished(sequence=state.sequence)
+        elif signal == "_":
+            signal = TimedOut(sequence=state.sequence)
+        elif isinstance(signal, str):
+            signal = Pressed(key=signal)
+        state, actions = menu.advance(GRAPH, state, signal, place)  # type: ignore[arg-type]
+        done += actions
+    return state, done
+
+
+def test_the_whole_way_in_english() -> None:
+    state, done = walk(".", ".", "2", ".", "1")
+    assert state.language == "en"
+    assert done[-1] == Enqueue(queue="Odpady", language="en", topic="Odpady",
+                               choices=("language:2", "matter:1"))
+    assert menu.in_words(GRAPH, state.choices, "pl") == ["odpady"]
+    assert [s.text for a in done if isinstance(a, Play) for s in a.sounds] == [
+        "Dzień dobry.", "Język.", "Matter."]
+    assert [a for a in done if isinstance(a, Listen)]
+
+
+@pytest.mark.parametrize("before", [(), (".",), (".", "."), (".", ".", "1"), (".", ".", "1", ".")])
+def test_zero_is_a_person_at_once(before: tuple[str, ...]) -> None:
+    _state, done = walk(*before, "0", ".")
+    assert isinstance(done[-1], Enqueue)
+    assert done[-1].queue == "Ogólna"
+
+
+def test_who_knows_the_menu_presses_at_once() -> None:
+    state, _done = walk("2")
+    assert (state.step, state.language) == ("matter", "en")
+
+
+def test_who_presses_nothing_reaches_a_person() -> None:
+    _state, done = walk(".", ".", "_", ".", "_", ".", "_", ".")
+    assert isinstance(done[-1], Enqueue)
+
+
+def test_a_wrong_key_is_told_and_asked_again() -> None:
+    state, done = walk(".", ".", "1", ".", "7")
+    assert state.step == "matter"
+    assert isinstance(done[-1], Play)
+    assert [s.step for s in done[-1].sounds] == ["wrong", "matter"]
+
+
+def test_closed_says_the_hours_and_hangs_up() -> None:
+    state, done = walk(".", place=CLOSED)
+    assert isinstance(done[0], Play)
+    assert done[0].sounds[0].text == "Czynne w dni robocze."
+    assert isinstance(done[-1], HangUp)
+    assert state.phase == "done"
+
+
+def test_no_key_opens_a_closed_office() -> None:
+    _state, done = walk("0", "1", ".", place=CLOSED)
+    assert not [a for a in done if isinstance(a, Enqueue)]
+
+
+def test_old_news_changes_nothing() -> None:
+    state, _ = walk(".")
+    for old in (Finished(sequence=0), TimedOut(sequence=0), TimedOut(sequence=state.sequence)):
+        assert menu.advance(GRAPH, state, old, OPEN) == (state, ())
+
+
+signals = st.lists(st.sampled_from([".", "_", *"0123456789*#"]), max_size=25)
+
+
+@given(signals)
+def test_any_walk_ends_in_one_queue_or_still_plays_or_listens(presses: list[str]) -> None:
+    state, done = walk(*presses)
+    ends = [a for a in done if isinstance(a, Enqueue | HangUp)]
+    assert len(ends) == (1 if state.phase == "done" else 0)
+    if state.phase != "done":
+        assert isinstance(done[-1], Play | Listen)
+    numbers = [a.sequence for a in done if isinstance(a, Play)]
+    assert numbers == sorted(set(numbers))
+
+
+@given(signals)
+def test_a_state_survives_its_row(presses: list[str]) -> None:
+    state, _ = walk(*presses)
+    assert menu.State.model_validate(state.model_dump(mode="json")) == state
+
+
+@given(signals)
+def test_patience_always_reaches_a_person(presses: list[str]) -> None:
+    state, done = walk(*presses)
+    for _ in range(20):
+        signal = (Finished(sequence=state.sequence) if state.phase == "playing"
+                  else TimedOut(sequence=state.sequence))
+        state, actions = menu.advance(GRAPH, state, signal, OPEN)
+        done += actions
+    assert isinstance(done[-1], Enqueue)
+
+
+def changed(**changes: object) -> dict[str, Any]:
+    return DATA | changes
+
+
+@pytest.mark.parametrize("bad", [
+    changed(start="nowhere"),
+    changed(person="matter"),
+    changed(steps=DATA["steps"] | {"matter": {"kind": "ask", "text": {"pl": "x"}, "keys": {},
+                                              "otherwise": "anybody"}}),
+    changed(steps=DATA["steps"] | {"waste": {"kind": "say", "text": {
+        "pl": "a", "en": "b", "uk": "c"}, "next": "waste"}}),
+    changed(steps=DATA["steps"] | {"waste": {"kind": "dance"}}),
+    changed(surprise=1),
+])
+def test_a_graph_that_leads_nowhere_is_refused(bad: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Graph.model_validate(bad)
+
+
+def test_every_text_can_be_spoken_in_advance() -> None:
+    spoken = menu.texts(GRAPH, OPEN)
+    assert ("uk", "Працюємо щодня.") in spoken
+    assert ("pl", "Nie ma takiej pozycji.") in spoken
