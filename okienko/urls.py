@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wallboard/", include("okienko.supervision.urls")),
     path("supervision/", RedirectView.as_view(pattern_name="supervision:board")),
     path("phone/", include("okienko.channels.phone.urls")),
+    path("email/", include("okienko.channels.email.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

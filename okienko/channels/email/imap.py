@@ -121,12 +121,13 @@ def connect(server: Server) -> Client:
             client.starttls(server.context())
         client.login(server.user, server.password)
     except BaseException:
-        _drop(client)
+        drop(client)
         raise
     return client
 
 
-def _drop(client: IMAPClient) -> None:
+def drop(client: IMAPClient) -> None:
+    """End a connection without waiting for the server."""
     try:
         client.shutdown()
     except (OSError, IMAPClientError):
@@ -165,7 +166,7 @@ class Reader:
             except LoginError:
                 failures = self._failed("login refused", failures, began)
             except FAULTS as error:
-                failures = self._failed(_words(error), failures, began)
+                failures = self._failed(words_for(error), failures, began)
             except Exception as error:
                 # The keeper's: the database is away. The letter stays where it is.
                 if not self._stopped.is_set():
@@ -199,7 +200,7 @@ class Reader:
                     self.keeper.answered()
         finally:
             self._client = None
-            _drop(client)
+            drop(client)
 
     def _open(self, client: Client) -> Cursor:
         """Select the folder and settle where reading goes on."""
@@ -298,7 +299,7 @@ def _body(answer: dict[bytes, object]) -> bytes | None:
     return None
 
 
-def _words(error: BaseException) -> str:
+def words_for(error: BaseException) -> str:
     """A reason without personal data: servers quote addresses in theirs."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return "certificate not trusted"
@@ -318,4 +319,4 @@ def held_uids(server: Server, folder: str, since: date) -> tuple[int, list[int]]
         selected = client.select_folder(folder, readonly=True)
         return int(selected[b"UIDVALIDITY"]), sorted(client.search(["SINCE", since]))
     finally:
-        _drop(client)
+        drop(client)

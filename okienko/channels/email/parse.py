@@ -51,6 +51,19 @@ def parse_letter(raw: bytes) -> Letter:
         return _envelope_only(raw, flaws)
 
 
+def bare_letter(raw: bytes) -> Letter:
+    """A letter of which only the bytes count: its id, and the first lines to look at."""
+    text = clean(decode_bytes(raw[:20_000])[0])
+    return Letter(
+        message_id=_made_up_id(raw),
+        made_up_id=True,
+        essence=_digest([text]),
+        sender=Mailbox(""),
+        text=text,
+        flaws=("unreadable",),
+    )
+
+
 def _letter(raw: bytes, message: Message, flaws: list[str]) -> Letter:
     body = _Body()
     body.walk(message, 0)

@@ -48,9 +48,12 @@ def hand_over(
         _begin_data(relay, raw)
         before_end()
         _end_data(relay)
-        return refused
-    finally:
-        _leave(relay)
+    except BaseException:
+        # at once, without a good-bye: in the middle of the data a QUIT would be a line of it
+        relay.close()
+        raise
+    leave(relay)
+    return refused
 
 
 def open_relay(server: Server) -> smtplib.SMTP:
@@ -153,7 +156,7 @@ def _reason(code: int, text: bytes | str) -> str:
     return f"{code} {words}" + (f" ({meaning})" if meaning else "")
 
 
-def _leave(relay: smtplib.SMTP) -> None:
+def leave(relay: smtplib.SMTP) -> None:
     """The letter's fate is settled; whatever happens at good-bye changes nothing."""
     try:
         if relay.sock is not None:

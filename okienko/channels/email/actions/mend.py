@@ -1,0 +1,41 @@
+"""What a person decides about a letter that was perhaps sent, or was not."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.verbs import Refused, verb
+from okienko.interactions.actions import delivered
+
+from ..models import Outgoing
+
+
+def _outgoing(message_id: int) -> Outgoing:
+    outgoing = (
+        Outgoing.objects.select_for_update(no_key=True)
+        .filter(message_id=message_id)
+        .defer("content")
+        .first()
+    )
+    if outgoing is None or outgoing.state not in ("uncertain", "failed"):
+        raise Refused("not_open", _("This letter waits for no decision."))
+    return outgoing
+
+
+@verb
+def resend(office: int, *, message_id: int) -> None:
+    """Send it (again). It keeps its Message-ID: a recipient's program may see that it is one."""
+    outgoing = _outgoing(message_id)
+    Outgoing.objects.filter(id=outgoing.id).update(
+        state=Outgoing.State.QUEUED, next_at=clock.now(), handed_at=None, ended_at=None, error=""
+    )
+    delivered.within(office, message_id=message_id, delivery="queued")
+
+
+@verb
+def mark_sent(office: int, *, message_id: int) -> None:
+    """It was sent: the customer has it, or the relay's log says so."""
+    outgoing = _outgoing(message_id)
+    Outgoing.objects.filter(id=outgoing.id).update(
+        state=Outgoing.State.SENT, ended_at=clock.now(), error=""
+    )
+    delivered.within(office, message_id=message_id, delivery="sent")

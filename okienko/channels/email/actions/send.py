@@ -1,0 +1,168 @@
+"""Our letters on their way: claimed, handed over, sent - or cut off, which a person decides.
+
+    queued -> sending -> (handed) -> sent | failed | uncertain
+                 |______________________ queued again, when it surely did not leave
+
+`attempt` numbers the tries; a step that comes from an older try changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from okienko.channels.models import Account
+from okienko.events import clock
+from okienko.events.verbs import verb
+from okienko.interactions.actions import delivered
+from okienko.interactions.models import Message
+
+from ..models import Outgoing
+from ..settings import EmailSettings
+from ..writing import write
+
+# Seconds until the next try; a relay that is away for longer than all of them is a person's case.
+PAUSES = (30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200)
+SENDABLE = ("out", "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter claimed for one try: what the relay needs, and the try's number."""
+
+    id: int
+    attempt: int
+    recipients: tuple[str, ...]
+    content: bytes
+
+
+@verb
+def claim(office: int, *, account_id: int, settings: EmailSettings) -> Letter | None:
+    """Take the next letter that is due for a try; None when there is none."""
+    _write_new(office, account_id, settings)
+    outgoing = (
+        Outgoing.objects.select_for_update(no_key=True, skip_locked=True)
+        .filter(account_id=account_id, state=Outgoing.State.QUEUED, next_at__lte=clock.now())
+        .order_by("next_at", "id")
+        .first()
+    )
+    if outgoing is None:
+        return None
+    attempt = outgoing.attempts + 1
+    Outgoing.objects.filter(id=outgoing.id).update(
+        state=Outgoing.State.SENDING, attempts=attempt, handed_at=None, error=""
+    )
+    delivered.within(office, message_id=outgoing.message_id, delivery="sending")
+    return Letter(outgoing.id, attempt, tuple(outgoing.recipients), bytes(outgoing.content))
+
+
+def _write_new(office: int, account_id: int, settings: EmailSettings) -> None:
+    """Make letters of the messages that were queued since."""
+    first = Account.objects.filter(kind="email", enabled=True).order_by("id").first()
+    queued = Message.objects.filter(
+        delivery=Message.Delivery.QUEUED, direction__in=SENDABLE, interaction__channel="email"
+    ).select_related("interaction", "author")
+    known = Outgoing.objects.values("message")
+    for message in queued.exclude(id__in=known).order_by("id")[:20]:
+        # a message without an account (begun by hand) goes by the office's first mailbox
+        if (message.account_id or (first.id if first else None)) != account_id:
+            continue
+        _write_one(office, account_id, settings, message)
+
+
+def _write_one(office: int, account_id: int, settings: EmailSettings, message: Message) -> None:
+    now = clock.now()
+    try:
+        written = write(office, account_id, settings, message)
+    except ValueError as error:  # an address that cannot be written to
+        delivered.within(office, message_id=message.id, delivery="failed", error=str(error))
+        return
+    Outgoing.objects.create(
+        office_id=office,
+        account_id=account_id,
+        message=message,
+        external_id=written.external_id,
+        recipients=written.recipients,
+        content=written.content,
+        made_at=now,
+        next_at=now,
+    )
+    # known before it leaves: an answer to it finds its thread whatever becomes of the try
+    delivered.within(
+        office, message_id=message.id, delivery="queued", external_id=written.external_id
+    )
+
+
+@verb
+def hand(office: int, *, letter: Letter) -> bool:
+    """Write down that the last dot follows now; False when this try is not the last one."""
+    return bool(_mine(letter).update(handed_at=clock.now()))
+
+
+@verb
+def sent(office: int, *, letter: Letter, refused: Mapping[str, str]) -> None:
+    """The relay has taken it. True also when another process has doubted it meanwhile."""
+    rows = Outgoing.objects.filter(id=letter.id, attempts=letter.attempt).exclude(
+        state=Outgoing.State.SENT
+    )
+    if rows.update(
+        state=Outgoing.State.SENT, ended_at=clock.now(), error="", refused=dict(refused)
+    ):
+        words = "; ".join(f"{address}: {reason}" for address, reason in refused.items())
+        _tell(office, letter, "sent", words)
+
+
+@verb
+def refuse(office: int, *, letter: Letter, reason: str) -> None:
+    """It will never be taken: shown to the official who wrote it."""
+    if _mine(letter).update(state=Outgoing.State.FAILED, ended_at=clock.now(), error=reason[:300]):
+        _tell(office, letter, "failed", reason)
+
+
+@verb
+def uncertain(office: int, *, letter: Letter, reason: str) -> None:
+    """Cut off when it may have left: never sent again by itself."""
+    if _mine(letter).update(state=Outgoing.State.UNCERTAIN, error=reason[:300]):
+        _tell(office, letter, "uncertain", reason)
+
+
+@verb
+def put_off(office: int, *, letter: Letter, reason: str, retry_after: float = 0) -> None:
+    """It surely did not leave and may work later; after the last pause it has failed."""
+    if letter.attempt > len(PAUSES):
+        refuse.within(office, letter=letter, reason=reason)
+        return
+    pause = max(PAUSES[letter.attempt - 1], retry_after)
+    due = clock.now() + timedelta(seconds=pause)
+    if _mine(letter).update(
+        state=Outgoing.State.QUEUED, next_at=due, handed_at=None, error=reason[:300]
+    ):
+        _tell(office, letter, "queued", reason)
+
+
+@verb
+def recover(office: int, *, account_id: int) -> int:
+    """After a process died: what it was sending goes on, or is doubted; how many are doubted."""
+    cut_off = Outgoing.objects.select_for_update(no_key=True).filter(
+        account_id=account_id, state=Outgoing.State.SENDING
+    )
+    doubted = 0
+    for outgoing in cut_off.defer("content"):
+        letter = Letter(outgoing.id, outgoing.attempts, (), b"")
+        if outgoing.handed_at is None:
+            _mine(letter).update(state=Outgoing.State.QUEUED, next_at=clock.now())
+            _tell(office, letter, "queued", "")
+        else:
+            doubted += 1
+            uncertain.within(office, letter=letter, reason="cut off while it was being sent")
+    return doubted
+
+
+def _mine(letter: Letter):  # type: ignore[no-untyped-def]
+    return Outgoing.objects.filter(
+        id=letter.id, attempts=letter.attempt, state=Outgoing.State.SENDING
+    )
+
+
+def _tell(office: int, letter: Letter, delivery: str, error: str) -> None:
+    message_id = Outgoing.objects.values_list("message_id", flat=True).get(id=letter.id)
+    delivered.within(office, message_id=message_id, delivery=delivery, error=error)

@@ -1,0 +1,326 @@
+"""A letter came in: kept byte for byte, told to the domain, queued, acknowledged. One step."""
+
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext as _
+
+from okienko.cases.models import CaseInteraction
+from okienko.cases.queries import by_number
+from okienko.channels.models import Account
+from okienko.customers.identities import Address, email_address
+from okienko.events import clock
+from okienko.events.verbs import verb
+from okienko.interactions.actions import (
+    Arrival,
+    File,
+    Received,
+    close,
+    delivered,
+    note,
+    receive,
+    reopen,
+    reply,
+)
+from okienko.interactions.models import Interaction, Message
+from okienko.offices.models import Office
+from okienko.routing.actions import enqueue
+from okienko.routing.models import Queue
+
+from ..imap import Fetched
+from ..letter import Letter, Mailbox
+from ..models import Acknowledgement, Held, MailboxState, Outgoing, RawMail
+from ..robots import LIMITS, Author, Verdict, judge, may_acknowledge
+from ..settings import MEGABYTE, EmailSettings
+from ..texts import acknowledgement
+from ..threads import continues, numbers_in
+from .cursor import advance, state_of
+
+QUIET = (Author.ANSWER, Author.REPORT, Author.OURSELVES)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a letter."""
+
+    interaction_id: int | None
+    message_id: int | None
+    author: Author
+    duplicate: bool = False
+    acknowledged: bool = False
+
+
+def own_mark(account_id: int) -> str:
+    """What our letters from this mailbox carry in X-Okienko-Loop."""
+    return f"okienko.{account_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """One letter on its way through the steps below."""
+
+    office: int
+    account_id: int
+    settings: EmailSettings
+    fetched: Fetched
+    letter: Letter
+    external_id: str
+    verdict: Verdict
+
+
+@verb
+def take_in(
+    office: int, *, account_id: int, settings: EmailSettings, fetched: Fetched, letter: Letter
+) -> Taken:
+    """Take in one letter and move the mailbox's cursor; the same letter twice counts once."""
+    state = state_of(office, account_id)
+    known, external_id = _known(letter)
+    if known is not None:
+        _hold(office, account_id, fetched, known)
+        interaction = known.message.interaction_id if known.message else None
+        return Taken(interaction, known.message_id, Author(known.author), duplicate=True)
+    own = (*settings.own_addresses, *_other_addresses(account_id))
+    verdict = judge(letter, own_addresses=own, own_mark=own_mark(account_id))
+    post = _Post(office, account_id, settings, fetched, letter, external_id, verdict)
+    raw = _keep(post)
+    arrival = _arrival(post)
+    received = receive.within(office, arrival=arrival)
+    RawMail.objects.filter(id=raw.id).update(message_id=received.message_id)
+    _hold(office, account_id, fetched, raw)
+    MailboxState.objects.filter(id=state.id).update(letter_at=clock.now())
+    _hint(post, received)
+    _settle_doubts(office, arrival)
+    if letter.report:
+        _reported(post)
+    acknowledged = _go_on(post, received)
+    return Taken(
+        received.interaction_id,
+        received.message_id,
+        verdict.author,
+        received.duplicate,
+        acknowledged,
+    )
+
+
+def _known(letter: Letter) -> tuple[RawMail | None, str]:
+    """The same letter held before, and the id under which this one counts.
+
+    Some senders give every letter the same Message-ID; they are told apart by what they say.
+    """
+    plain = letter.message_id[:400]
+    apart = f"{letter.message_id[:360]}#{letter.essence}"
+    held = {
+        raw.external_id: raw
+        for raw in RawMail.objects.select_related("message")
+        .filter(external_id__in=[plain, apart])
+        .defer("content")
+    }
+    first = held.get(plain)
+    if first is None or first.essence == letter.essence:
+        return first, plain
+    return held.get(apart), apart
+
+
+def _other_addresses(account_id: int) -> list[str]:
+    others = Account.objects.filter(kind="email").exclude(id=account_id)
+    return [str(other.settings.get("address", "")) for other in others.only("settings")]
+
+
+def _keep(post: _Post) -> RawMail:
+    return RawMail.objects.create(
+        office_id=post.office,
+        account_id=post.account_id,
+        external_id=post.external_id,
+        essence=post.letter.essence,
+        author=post.verdict.author.value,
+        received_at=post.fetched.received_at,
+        size=post.fetched.size,
+        whole=post.fetched.whole,
+        references=list(post.letter.references),
+        flaws=list(post.letter.flaws),
+        content=post.fetched.raw,
+    )
+
+
+def _hold(office: int, account_id: int, fetched: Fetched, raw: RawMail) -> None:
+    Held.objects.get_or_create(
+        office_id=office,
+        account_id=account_id,
+        uidvalidity=fetched.uidvalidity,
+        uid=fetched.uid,
+        defaults={"raw": raw},
+    )
+    advance(office, account_id, fetched.uidvalidity, fetched.uid)
+
+
+def _arrival(post: _Post) -> Arrival:
+    letter = post.letter
+    sender = _address(letter.sender)
+    ids = continues(letter)
+    if letter.report and letter.report.message_id:
+        ids = (letter.report.message_id, *ids)
+    return Arrival(
+        channel="email",
+        account_id=post.account_id,
+        external_id=post.external_id,
+        sender=sender,
+        at=post.fetched.received_at,
+        receiver=post.settings.address,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        attachments=[
+            File(file.name, file.content_type, file.content, file.content_id)
+            for file in letter.files
+        ],
+        language=letter.language,
+        continues=ids,
+        contact_number=_contact_number(letter.subject, sender),
+        participants=_participants(post.settings, letter),
+        reopen_days=post.settings.reopen_days,
+        quiet=post.verdict.author in QUIET,
+    )
+
+
+def _address(mailbox: Mailbox) -> Address:
+    return replace(email_address(mailbox.address), name=mailbox.name)
+
+
+def _participants(settings: EmailSettings, letter: Letter) -> list[tuple[str, Address]]:
+    """Everybody else on the letter, with their part in it."""
+    found = []
+    own = {*settings.own_addresses, letter.sender.address.lower()}
+    for role, mailboxes in (("to", letter.to), ("cc", letter.cc), ("reply_to", letter.reply_to)):
+        for mailbox in mailboxes[:50]:
+            address = _address(mailbox)
+            if mailbox.address.lower() not in own and not address.hidden:
+                found.append((role, address))
+    return found
+
+
+def _contact_number(subject: str, sender: Address) -> str:
+    """The contact number in a subject; for a case's number, that of the sender's last letter."""
+    numbers = numbers_in(subject)
+    for number in numbers:
+        if number.startswith("K-"):
+            return number
+    for number in numbers:
+        case_id = by_number(number)
+        if case_id is None or sender.hidden:
+            continue
+        last = (
+            Interaction.objects.filter(
+                id__in=CaseInteraction.objects.filter(case_id=case_id).values("interaction"),
+                channel="email",
+                address_value=sender.value,
+            )
+            .order_by("-received_at")
+            .first()
+        )
+        if last:
+            return last.number
+    return ""
+
+
+def _hint(post: _Post, received: Received) -> None:
+    """Tell the official what is not here as it was sent."""
+    fetched = post.fetched
+    words = ""
+    if not fetched.whole:
+        words = _(
+            "This letter has %(size)d MB, more than the %(limit)d MB that are taken. Only its "
+            "beginning is here; the whole lies in the mailbox %(address)s."
+        ) % {
+            "size": fetched.size // MEGABYTE,
+            "limit": post.settings.max_megabytes,
+            "address": post.settings.address,
+        }
+    elif {"unreadable", "too many parts", "file left out"} & set(post.letter.flaws):
+        words = _("This letter is damaged and was read as well as it could be. See the original.")
+    if words:
+        note.within(
+            post.office, interaction_id=received.interaction_id, official_id=None, text=words
+        )
+
+
+def _settle_doubts(office: int, arrival: Arrival) -> None:
+    """Who quotes a letter of ours has had it: one that was perhaps sent, was sent."""
+    doubtful = Outgoing.objects.filter(
+        external_id__in=list(arrival.continues), state=Outgoing.State.UNCERTAIN
+    )
+    for outgoing in doubtful.only("id", "message_id"):
+        Outgoing.objects.filter(id=outgoing.id).update(
+            state=Outgoing.State.SENT, ended_at=clock.now()
+        )
+        delivered.within(
+            office, message_id=outgoing.message_id, delivery="sent", expected=["uncertain"]
+        )
+
+
+def _reported(post: _Post) -> None:
+    """A delivery report: tie it to the message; a lost answer of an official needs a person."""
+    office, report = post.office, post.letter.report
+    message = (
+        Message.objects.filter(external_id=report.message_id, direction__in=["out", "auto"])
+        .select_related("interaction")
+        .first()
+        if report and report.message_id
+        else None
+    )
+    if report is None or message is None or not report.final:
+        return
+    words = " ".join(part for part in (report.status, report.diagnostic) if part)
+    delivered.within(office, message_id=message.id, delivery="failed", error=words)
+    Outgoing.objects.filter(message=message).update(state=Outgoing.State.FAILED, error=words[:300])
+    interaction = message.interaction
+    if message.direction == Message.Direction.OUT and interaction.state == "closed":
+        reopen.within(office, interaction_id=interaction.id)
+        _enqueue(post, interaction.id)
+
+
+def _go_on(post: _Post, received: Received) -> bool:
+    """Queue what waits for a person, end what does not; True when it was acknowledged."""
+    if not received.arrived:
+        return False
+    if post.verdict.author in (Author.REPORT, Author.OURSELVES):
+        close.within(post.office, interaction_id=received.interaction_id)
+        return False
+    _enqueue(post, received.interaction_id)
+    if not (post.settings.acknowledge and post.verdict.acknowledge):
+        return False
+    return _acknowledge(post, received)
+
+
+def _enqueue(post: _Post, interaction_id: int | None) -> None:
+    wanted = post.settings.queue
+    queue = Queue.objects.filter(id=wanted, active=True).first() if wanted else None
+    queue = queue or Queue.objects.filter(active=True).order_by("order", "id").first()
+    if queue is not None and interaction_id is not None:
+        enqueue.within(post.office, interaction_id=interaction_id, queue_id=queue.id)
+
+
+def _acknowledge(post: _Post, received: Received) -> bool:
+    """Confirm a new contact with its number, unless this sender has had enough of them."""
+    office, letter = post.office, post.letter
+    interaction = Interaction.objects.get(id=received.interaction_id)
+    if interaction.messages.exclude(id=received.message_id or 0).exclude(direction="note").exists():
+        return False  # a thread that goes on knows its number
+    address, now = interaction.address_value, clock.now()
+    longest = max(within for _count, within in LIMITS)
+    ledger = Acknowledgement.objects.filter(address=address, at__gt=now - longest)
+    if not address or not may_acknowledge(list(ledger.values_list("at", flat=True)), now):
+        return False
+    text = acknowledgement(
+        letter.language or post.settings.language,
+        interaction.number,
+        post.settings.name or Office.objects.get(id=office).name,
+    )
+    message_id = reply.within(
+        office,
+        interaction_id=interaction.id,
+        official_id=None,
+        text=text,
+        subject=letter.subject,
+        automatic=True,
+    )
+    Acknowledgement.objects.create(office_id=office, address=address, at=now, message_id=message_id)
+    return True

@@ -1,0 +1,41 @@
+"""E-mail as a door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels.door import Abilities, Door, Ground, Health
+from okienko.channels.email.settings import MEGABYTE, EmailSettings
+from okienko.channels.models import Account
+
+
+class EmailDoor(Door):
+    """A mailbox read over IMAP and answered over SMTP."""
+
+    kind = "email"
+    label = _("E-mail")
+    icon = "mail"
+    abilities = Abilities(
+        attachments=True,
+        max_attachment_bytes=20 * MEGABYTE,
+        subject=True,
+        identity_kinds=("email",),
+    )
+    Settings = EmailSettings
+    slots: ClassVar[Mapping[str, str]] = {"message": "email/message.html"}
+    standing = True
+
+    def check(self, account: Account) -> Health:
+        """Sign in at both servers and open the folder; nothing is read or sent."""
+        from okienko.channels.email.checking import check
+
+        return check(account.read())
+
+    async def serve(self, ground: Ground) -> None:
+        """Read and answer every mailbox, each under a lease of its own."""
+        from okienko.channels.email.live import serve
+
+        await serve(ground)

@@ -1,0 +1,52 @@
+"""How the mailboxes are: one that stalls is told from one where nothing comes."""
+
+from datetime import datetime, timedelta
+
+from okienko.channels.models import Account
+from okienko.events import clock
+from okienko.events.health import Health, health
+from okienko.events.scope import all_offices, in_offices
+
+from .imap import IDLE_SECONDS
+from .models import MailboxState
+
+GRACE = timedelta(seconds=90)  # a reconnection is no failure yet
+
+
+@health("mailboxes")
+def mailboxes() -> Health:
+    """All mailboxes in use; the worst decides."""
+    offices = all_offices()
+    if not offices:
+        return Health("off", "no office")
+    with in_offices(offices):
+        accounts = list(Account.objects.filter(kind="email", enabled=True).defer("secrets"))
+        states = {state.account_id: state for state in MailboxState.objects.all()}
+    if not accounts:
+        return Health("off", "no mailbox")
+    found = [one(account, states.get(account.id)) for account in accounts]
+    for state in ("failed", "late"):
+        worse = [each.words for each in found if each.state == state]
+        if worse:
+            return Health(state, "; ".join(worse))
+    return Health("ok", f"{len(found)} answer")
+
+
+def one(account: Account, state: MailboxState | None) -> Health:
+    """How one mailbox is. Quiet is well: its server answers at least once each IDLE."""
+    name, now = f"mailbox {account.id}", clock.now()
+    if state is None or state.answered_at is None:
+        reason = (state.trouble if state else "") or "not read yet"
+        return Health("failed" if state and state.trouble else "late", f"{name}: {reason}")
+    if state.trouble and state.trouble_since and now - state.trouble_since > GRACE:
+        return Health("failed", f"{name}: {state.trouble} since {_time(state.trouble_since)}")
+    longest = timedelta(seconds=float(account.settings.get("idle_seconds", IDLE_SECONDS))) + GRACE
+    if now - state.answered_at > longest:
+        return Health("failed", f"{name}: stalled, no answer since {_time(state.answered_at)}")
+    if state.missing:
+        return Health("late", f"{name}: {len(state.missing)} letters lie in it that are not here")
+    return Health("ok", name)
+
+
+def _time(at: datetime) -> str:
+    return at.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,116 @@
+"""What the e-mail door remembers: cursors, originals, what is on its way out."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events.models import OfficeLink, OfficeModel
+
+
+class MailboxState(OfficeModel):
+    """How far a mailbox is read, and how it is. One row for each account."""
+
+    account = OfficeLink("channels.Account", models.CASCADE)
+    uidvalidity = models.BigIntegerField(null=True)
+    uid = models.BigIntegerField(default=0)  # everything up to it is kept
+    started_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)  # the server answered last
+    letter_at = models.DateTimeField(null=True)  # the last letter was taken in
+    trouble = models.CharField(max_length=200, blank=True)
+    trouble_since = models.DateTimeField(null=True)
+    compared_at = models.DateTimeField(null=True)
+    missing = models.JSONField(default=list)  # uids in the mailbox that we do not hold
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "account"], name="mailbox_state_once"),
+        )
+
+
+class RawMail(OfficeModel):
+    """A letter byte for byte, and what was seen in it. `external_id` is its Message-ID."""
+
+    account = OfficeLink("channels.Account", models.CASCADE)
+    message = OfficeLink("interactions.Message", models.CASCADE, null=True)
+    external_id = models.CharField(max_length=400)
+    essence = models.CharField(max_length=32)
+    author = models.CharField(max_length=20)  # robots.Author
+    received_at = models.DateTimeField()
+    size = models.IntegerField()
+    whole = models.BooleanField(default=True)
+    references = models.JSONField(default=list)
+    flaws = models.JSONField(default=list)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "external_id"], name="letter_counts_once"),
+        )
+        indexes = (models.Index(fields=["office", "message"], name="raw_mail_of_message"),)
+
+
+class Held(OfficeModel):
+    """One place in a mailbox, and the letter that lay there. The same letter may lie in two."""
+
+    account = OfficeLink("channels.Account", models.CASCADE)
+    uidvalidity = models.BigIntegerField()
+    uid = models.BigIntegerField()
+    raw = OfficeLink(RawMail, models.CASCADE, null=True)
+    note = models.CharField(max_length=20, blank=True)  # gone, unreadable
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "account", "uidvalidity", "uid"], name="held_once"
+            ),
+        )
+
+
+class Outgoing(OfficeModel):
+    """A message of ours on its way to the relay.
+
+    `sending` without `handed_at`: surely not sent yet. With it: it may have left. Only the last
+    dot of SMTP lies between (see smtp.py).
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("to be sent")
+        SENDING = "sending", _("being sent")
+        SENT = "sent", _("sent")
+        UNCERTAIN = "uncertain", _("perhaps sent")
+        FAILED = "failed", _("not sent")
+
+    message = OfficeLink("interactions.Message", models.CASCADE)
+    account = OfficeLink("channels.Account", models.CASCADE)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    external_id = models.CharField(max_length=400)
+    recipients = models.JSONField(default=list)
+    content = models.BinaryField()
+    attempts = models.IntegerField(default=0)
+    made_at = models.DateTimeField()
+    next_at = models.DateTimeField()
+    handed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+    refused = models.JSONField(default=dict)  # recipient: reason, where others were accepted
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office", "message"], name="outgoing_once"),)
+        indexes = (
+            models.Index(
+                fields=["office", "account", "next_at"],
+                name="outgoing_due",
+                condition=models.Q(state__in=["queued", "sending"]),
+            ),
+            models.Index(fields=["office", "external_id"], name="outgoing_by_id"),
+        )
+
+
+class Acknowledgement(OfficeModel):
+    """An acknowledgement that was written to an address: the ledger of robots.may_acknowledge."""
+
+    address = models.CharField(max_length=254)
+    at = models.DateTimeField()
+    message = OfficeLink("interactions.Message", models.CASCADE)
+
+    class Meta:
+        indexes = (models.Index(fields=["office", "address", "-at"], name="acknowledged"),)

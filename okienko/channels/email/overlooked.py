@@ -1,0 +1,52 @@
+"""A letter that came while an official was finishing with its thread is not overlooked."""
+
+from typing import ClassVar
+
+from okienko.channels.models import Account
+from okienko.events.models import EventRow
+from okienko.events.reader import Reader, reader
+from okienko.interactions.actions import reopen
+from okienko.interactions.models import Interaction, Message
+from okienko.routing.actions import enqueue
+from okienko.routing.models import Engagement, Queue
+
+from .models import RawMail
+
+
+@reader
+class Overlooked(Reader):
+    """When an official is done with a thread: has the customer written since the wrap-up began?"""
+
+    name: ClassVar[str] = "email.overlooked"
+    kinds: ClassVar[tuple[str, ...]] = ("engagement.ended",)
+
+    def handle(self, event: EventRow) -> None:
+        if event.data.get("channel") != "email":
+            return
+        work = Engagement.objects.filter(id=event.subject).select_related("interaction").first()
+        if work is None or work.talk_ended_at is None or work.interaction.state != "closed":
+            return
+        newer = Message.objects.filter(
+            interaction_id=work.interaction_id,
+            direction=Message.Direction.IN,
+            at__gt=work.talk_ended_at,
+        )
+        robots = RawMail.objects.filter(author__in=["automatic answer", "delivery report", "loop"])
+        if newer.exclude(id__in=robots.values("message")).exists():
+            _take_up(event.office_id, work)
+
+
+def _take_up(office: int, work: Engagement) -> None:
+    interaction: Interaction = work.interaction
+    queue_id = work.queue_id or _queue_of(interaction)
+    if queue_id is not None:
+        reopen.within(office, interaction_id=interaction.id)
+        enqueue.within(office, interaction_id=interaction.id, queue_id=queue_id)
+
+
+def _queue_of(interaction: Interaction) -> int | None:
+    account: Account | None = interaction.account
+    wanted = account.settings.get("queue") if account else None
+    if wanted:
+        return int(wanted)
+    return Queue.objects.filter(active=True).order_by("order").values_list("id", flat=True).first()

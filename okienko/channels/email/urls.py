@@ -1,0 +1,14 @@
+"""The addresses of letters: `/email/...`."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "email"
+
+urlpatterns = [
+    path("message/<int:message_id>/", views.frame, name="frame"),
+    path("message/<int:message_id>/original/", views.original, name="original"),
+    path("message/<int:message_id>/again/", views.settle, {"step": "again"}, name="again"),
+    path("message/<int:message_id>/sent/", views.settle, {"step": "sent"}, name="sent"),
+]

@@ -1,0 +1,351 @@
+"""What becomes of a letter: customer, contact, queue, acknowledgement - and what must not."""
+
+from typing import Any
+
+import pytest
+
+from okienko.cases.models import Case
+from okienko.channels.email import actions, keeper
+from okienko.channels.email.models import Held, MailboxState, RawMail
+from okienko.channels.email.parse import parse_letter
+from okienko.channels.email.robots import Author
+from okienko.customers.models import Customer
+from okienko.events import clock
+from okienko.events.reader import read_all
+from okienko.events.scope import in_offices
+from okienko.interactions.actions import reply as write_reply
+from okienko.interactions.models import Attachment, Interaction
+from okienko.routing import actions as routing
+from okienko.routing.models import Wait
+from tests.cast import Cast, at_work, the_cast
+
+from . import letters
+from .office import ADDRESS, NOON, Mail, later
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return the_cast()
+
+
+@pytest.fixture
+def mail(cast: Cast) -> Mail:
+    return Mail(cast.here)
+
+
+def finished(mail: Mail, cast: Cast, interaction: int | None) -> None:
+    """Anna takes it, ends it and is done."""
+    at_work(cast.here, "anna")
+    anna = cast.here.officials["anna"]
+    with in_offices([mail.office]):
+        wait = Wait.objects.get(interaction_id=interaction, result="").id
+    offer = routing.make_offer(mail.office, wait_id=wait, official_id=anna)
+    assert offer
+    routing.accept(mail.office, offer_id=offer, official_id=anna)
+    routing.end_talk(mail.office, interaction_id=interaction, official_id=anna)
+    routing.finish(mail.office, interaction_id=interaction, official_id=anna, outcome="information")
+
+
+def test_a_letter_becomes_a_waiting_contact_with_its_customer(mail: Mail, cast: Cast) -> None:
+    source = letters.with_files()
+    taken = mail.take(source)
+    contact = mail.interaction(taken.interaction_id)
+    assert (contact.state, contact.channel, contact.subject) == ("waiting", "email", "Załączniki")
+    with in_offices([mail.office]):
+        wait = Wait.objects.get(interaction=contact)
+        assert wait.queue_id == cast.here.queue
+        assert Customer.objects.get(id=contact.customer_id).name == "Jan"
+        files = Attachment.objects.filter(message_id=taken.message_id).order_by("id")
+        assert [f.name for f in files] == ["logo.png", "wniosek.pdf", "fakturafdp.exe"]
+        raw = RawMail.objects.get(message_id=taken.message_id)
+        assert bytes(raw.content) == source.replace(b"\n", b"\r\n")
+        assert MailboxState.objects.get().uid == 1
+
+
+def test_an_acknowledgement_with_the_number_in_the_letters_language(mail: Mail) -> None:
+    polish = mail.take(letters.plain())
+    english = mail.take(
+        letters.plain(
+            "Hello, when is the office open? Thank you",
+            sender="Amy <amy@example.org>",
+            message_id="<e@x>",
+            subject="Hours",
+        )
+    )
+    for taken, words in ((polish, "otrzymaliśmy"), (english, "we have received")):
+        assert taken.acknowledged
+        received, answer = mail.messages(taken.interaction_id)
+        number = mail.interaction(taken.interaction_id).number
+        assert words in answer.text
+        assert number in answer.text
+        assert (answer.direction, answer.delivery) == ("auto", "queued")
+        assert received.delivery == "received"
+
+
+def test_the_same_letter_counts_once(mail: Mail, cast: Cast) -> None:
+    first = mail.take(letters.plain())
+    again = mail.take(letters.plain())
+    renumbered = mail.take(letters.plain(), uidvalidity=2)
+    other_box = Mail(cast.here, address="podatki@gmina.example", user="podatki")
+    copy = other_box.take(letters.plain())
+    assert not first.duplicate
+    for taken in (again, renumbered, copy):
+        assert taken.duplicate
+        assert taken.message_id == first.message_id
+    with in_offices([mail.office]):
+        assert Interaction.objects.count() == 1
+        assert Held.objects.count() == 4
+
+
+def test_other_letters_with_the_same_id_are_not_lost(mail: Mail) -> None:
+    first = mail.take(letters.plain("Skan 1", message_id="<scanner@office>"))
+    second = mail.take(letters.plain("Skan 2", message_id="<scanner@office>"))
+    assert not second.duplicate
+    assert first.message_id != second.message_id
+    assert mail.take(letters.plain("Skan 2", message_id="<scanner@office>")).duplicate
+
+
+def test_another_office_sees_nothing_of_it(mail: Mail, cast: Cast) -> None:
+    mail.take(letters.plain())
+    there = Mail(cast.there, address="urzad@brzezina.example")
+    taken = there.take(letters.plain())
+    assert not taken.duplicate
+    with in_offices([cast.there.id]):
+        assert RawMail.objects.count() == 1
+
+
+def test_an_answer_goes_on_in_the_open_thread(mail: Mail) -> None:
+    first = mail.take(letters.plain())
+    second = mail.take(
+        letters.plain("Dodaję jeszcze", message_id="<2@x>", In_Reply_To="<1@example.pl>")
+    )
+    assert second.interaction_id == first.interaction_id
+    assert not second.acknowledged
+
+
+def test_an_answer_to_our_letter_or_by_its_number_reopens(mail: Mail, cast: Cast) -> None:
+    with clock.at(NOON):
+        first = mail.take(letters.plain())
+        ours = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
+        assert ours
+        finished(mail, cast, first.interaction_id)
+        ours_id = mail.messages(first.interaction_id)[1].external_id
+    assert ours_id.startswith("okienko.")
+    number = mail.interaction(first.interaction_id).number
+    with clock.at(later(days=2)):
+        by_id = mail.take(letters.plain(message_id="<2@x>", References=f"<{ours_id}>"))
+        assert by_id.interaction_id == first.interaction_id
+        assert mail.interaction(first.interaction_id).state == "waiting"
+        finished(mail, cast, first.interaction_id)
+    with clock.at(later(days=5)):
+        by_number = mail.take(letters.plain(message_id="<3@x>", subject=f"Odp: [{number}] Pytanie"))
+        assert by_number.interaction_id == first.interaction_id
+
+
+def test_a_number_alone_does_not_open_a_strangers_thread(mail: Mail) -> None:
+    first = mail.take(letters.plain())
+    number = mail.interaction(first.interaction_id).number
+    other = mail.take(
+        letters.plain(sender="obcy@example.org", message_id="<2@x>", subject=f"Re: [{number}]")
+    )
+    assert other.interaction_id != first.interaction_id
+
+
+def test_long_after_its_end_a_thread_begins_anew_and_is_linked(mail: Mail, cast: Cast) -> None:
+    with clock.at(NOON):
+        first = mail.take(letters.plain())
+        finished(mail, cast, first.interaction_id)
+    with clock.at(later(days=31)):
+        second = mail.take(letters.plain(message_id="<2@x>", In_Reply_To="<1@example.pl>"))
+    contact = mail.interaction(second.interaction_id)
+    assert contact.id != first.interaction_id
+    assert contact.previous_id == first.interaction_id
+
+
+def test_the_number_of_a_case_finds_the_senders_thread(mail: Mail, cast: Cast) -> None:
+    from okienko.cases.actions import add_kind, open_case
+
+    first = mail.take(letters.plain())
+    kind = add_kind(mail.office, name="Odpady", department_id=cast.here.department)
+    case_id = open_case(
+        mail.office,
+        kind_id=kind,
+        title="Bioodpady",
+        interaction_id=first.interaction_id,
+        official_id=cast.here.officials["anna"],
+    )
+    with in_offices([mail.office]):
+        number = Case.objects.get(id=case_id).number
+    second = mail.take(letters.plain(message_id="<2@x>", subject=f"sprawa {number}"))
+    assert second.interaction_id == first.interaction_id
+
+
+def test_robots_are_taken_in_and_never_answered(mail: Mail) -> None:
+    robot = mail.take(letters.plain(message_id="<r@x>", Auto_Submitted="auto-generated"))
+    listed = mail.take(letters.plain(message_id="<l@x>", List_Id="<l.example>"))
+    for taken in (robot, listed):
+        assert not taken.acknowledged
+        assert mail.interaction(taken.interaction_id).state == "waiting"
+        assert len(mail.messages(taken.interaction_id)) == 1
+
+
+def test_an_absence_note_joins_its_thread_quietly(mail: Mail, cast: Cast) -> None:
+    first = mail.take(letters.plain())
+    actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
+    ours = mail.messages(first.interaction_id)[1].external_id
+    finished(mail, cast, first.interaction_id)
+    note = mail.take(letters.out_of_office(answers=ours))
+    assert note.author is Author.ANSWER
+    assert note.interaction_id == first.interaction_id
+    assert mail.interaction(first.interaction_id).state == "closed"
+    assert not note.acknowledged
+
+
+def test_two_robots_stop(mail: Mail) -> None:
+    """Another machine answers each acknowledgement at once, unmarked, with a new letter."""
+    acknowledged = 0
+    for number in range(40):
+        with clock.at(later(seconds=20 * number)):
+            taken = mail.take(letters.plain(f"Dziękujemy {number}", message_id=f"<{number}@robot>"))
+            acknowledged += taken.acknowledged
+    assert acknowledged == 3
+
+
+def test_our_own_letter_come_back_ends_at_once(mail: Mail) -> None:
+    taken = mail.take(letters.plain(message_id="<o@x>", X_Okienko_Loop=f"okienko.{mail.account}"))
+    assert taken.author is Author.OURSELVES
+    assert mail.interaction(taken.interaction_id).state == "closed"
+
+
+def answered(mail: Mail, cast: Cast, text: str = "Odpowiedź") -> tuple[int | None, int, str]:
+    """A letter that Anna has answered: (contact, message, its id)."""
+    taken = mail.take(letters.plain())
+    message = write_reply(
+        mail.office,
+        interaction_id=taken.interaction_id,
+        official_id=cast.here.officials["anna"],
+        text=text,
+    )
+    while actions.claim(mail.office, account_id=mail.account, settings=mail.settings):
+        pass
+    return taken.interaction_id, message, mail.message(message).external_id
+
+
+def test_a_bounce_is_tied_to_its_message_and_wakes_a_person(mail: Mail, cast: Cast) -> None:
+    contact, message, our_id = answered(mail, cast)
+    finished(mail, cast, contact)
+    delayed = mail.take(letters.bounce(of=our_id, action="delayed", status="4.4.1"))
+    assert delayed.interaction_id == contact
+    assert mail.message(message).delivery == "sending"
+    assert mail.interaction(contact).state == "closed"
+    bounce = mail.take(letters.bounce(of=our_id))
+    assert bounce.author is Author.REPORT
+    assert bounce.interaction_id == contact
+    failed = mail.message(message)
+    assert failed.delivery == "failed"
+    assert "5.1.1" in failed.error
+    assert mail.interaction(contact).state == "waiting"
+
+
+def test_a_bounce_of_what_we_never_sent_wakes_nobody(mail: Mail) -> None:
+    taken = mail.take(letters.bounce(of="forged@spammer.example"))
+    assert mail.interaction(taken.interaction_id).state == "closed"
+
+
+def test_who_quotes_a_doubtful_letter_settles_the_doubt(mail: Mail, cast: Cast) -> None:
+    taken = mail.take(letters.plain())
+    letter = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
+    assert letter
+    actions.hand(mail.office, letter=letter)
+    assert actions.recover(mail.office, account_id=mail.account) == 1
+    ours = mail.messages(taken.interaction_id)[1]
+    assert ours.delivery == "uncertain"
+    mail.take(letters.plain(message_id="<2@x>", References=f"<{ours.external_id}>"))
+    assert mail.message(ours.id).delivery == "sent"
+
+
+def test_a_letter_that_comes_during_the_wrap_up_is_not_overlooked(mail: Mail, cast: Cast) -> None:
+    at_work(cast.here, "anna")
+    anna = cast.here.officials["anna"]
+    with clock.at(NOON):
+        first = mail.take(letters.plain())
+        with in_offices([mail.office]):
+            wait = Wait.objects.get(interaction_id=first.interaction_id).id
+        offer = routing.make_offer(mail.office, wait_id=wait, official_id=anna)
+        routing.accept(mail.office, offer_id=offer, official_id=anna)
+        routing.end_talk(mail.office, interaction_id=first.interaction_id, official_id=anna)
+    with clock.at(later(seconds=10)):
+        mail.take(letters.plain("A jeszcze", message_id="<2@x>", In_Reply_To="<1@example.pl>"))
+    with clock.at(later(seconds=20)):
+        routing.finish(
+            mail.office,
+            interaction_id=first.interaction_id,
+            official_id=anna,
+            outcome="information",
+        )
+        read_all()
+    assert mail.interaction(first.interaction_id).state == "waiting"
+
+
+def test_a_letter_that_breaks_the_steps_is_kept_by_its_bytes(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(raw: bytes) -> Any:
+        if b"bomb" in raw:
+            raise RecursionError
+        return parse_letter(raw)
+
+    monkeypatch.setattr(keeper, "parse_letter", broken)
+    taken = mail.take(letters.plain(subject="bomb"))
+    assert mail.interaction(taken.interaction_id).state == "waiting"
+    with in_offices([mail.office]):
+        assert RawMail.objects.get().flaws == ["unreadable"]
+    assert not mail.take(letters.plain(message_id="<next@x>")).duplicate
+
+
+def test_what_is_too_large_is_told(mail: Mail) -> None:
+    taken = mail.take(letters.plain(), whole=False, size=90 * 1024 * 1024)
+    notes = [m.text for m in mail.messages(taken.interaction_id) if m.direction == "note"]
+    assert len(notes) == 1
+    assert "90" in notes[0]
+    assert ADDRESS in notes[0]
+
+
+def test_a_letter_without_a_sender_is_kept(mail: Mail) -> None:
+    taken = mail.take(b"Subject: nobody\n\nTekst")
+    contact = mail.interaction(taken.interaction_id)
+    assert contact.customer_id is None
+    assert contact.state == "waiting"
+    assert not taken.acknowledged
+
+
+def test_copies_and_answers_elsewhere_are_participants(mail: Mail) -> None:
+    taken = mail.take(
+        letters.plain(
+            sender="formularz@www.example", Cc=f"Ewa <ewa@x.pl>, {ADDRESS}", Reply_To="jan@x.pl"
+        )
+    )
+    with in_offices([mail.office]):
+        contact = Interaction.objects.get(id=taken.interaction_id)
+        people = set(contact.participants.values_list("role", "value"))
+    assert people == {("cc", "ewa@x.pl"), ("reply_to", "jan@x.pl")}
+    written = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
+    assert written
+    assert written.recipients == ("jan@x.pl",)
+
+
+def test_the_nightly_comparison_lists_what_is_not_here(mail: Mail) -> None:
+    for number in range(3):
+        mail.take(letters.plain(message_id=f"<{number}@x>"))
+    actions.skip(mail.office, account_id=mail.account, uidvalidity=1, uid=4, note="unreadable")
+    missing = actions.compared(
+        mail.office, account_id=mail.account, uidvalidity=1, uids=[1, 2, 3, 4, 9]
+    )
+    assert missing == []  # 9 is yet to be read
+    with in_offices([mail.office]):
+        Held.objects.filter(uid=2).delete()
+    assert actions.compared(
+        mail.office, account_id=mail.account, uidvalidity=1, uids=[1, 2, 3, 4]
+    ) == [2]
