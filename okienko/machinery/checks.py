@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psutil
 
+from okienko.config import Config
 from okienko.machinery.trouble import Trouble
 
 MEMORY_WANTED = 700 * 2**20  # bytes: the parts at rest and room for the pages
@@ -39,6 +40,12 @@ def free(host: str, port: int, setting: str, *, udp: bool = False) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise _refusal(error, host, port, setting, "udp" if udp else "tcp") from error
+
+
+def asterisk_ports(config: Config) -> None:
+    """Raises Trouble with advice if another program holds one of Asterisk's ports."""
+    free(config.sip_host, config.sip_port, "OKIENKO_SIP_PORT", udp=True)
+    free(config.asterisk_http_host, config.asterisk_http_port, "OKIENKO_ASTERISK_HTTP_PORT")
 
 
 def _refusal(error: OSError, host: str, port: int, setting: str, kind: str) -> Trouble:

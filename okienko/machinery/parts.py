@@ -9,7 +9,7 @@ from okienko.channels.phone.config import Layout, write
 from okienko.config import Config
 from okienko.machinery import asterisk, checks, postgres
 from okienko.machinery.processes import PidFile, Process
-from okienko.machinery.say import say
+from okienko.machinery.say import say, warn
 
 
 @dataclass
@@ -42,15 +42,17 @@ class Asterisk:
         self.pid_file = PidFile(self.config.home / "run", "asterisk")
 
     def start(self) -> None:
-        self.process = self.pid_file.read()
-        if self.process is not None:
-            say(f"Asterisk still runs and is taken over (process {self.process.pid})")
-            return
         config = self.config
-        checks.free(config.sip_host, config.sip_port, "OKIENKO_SIP_PORT", udp=True)
-        checks.free(
-            config.asterisk_http_host, config.asterisk_http_port, "OKIENKO_ASTERISK_HTTP_PORT"
-        )
+        self.process = self.pid_file.read()
+        wanted, started_with = repr(layout(config, self.installed)), self._started_with
+        if self.process is not None and started_with.exists():
+            if started_with.read_text() == wanted:
+                say(f"Asterisk still runs and is taken over (process {self.process.pid})")
+                return
+            warn("Asterisk still runs with other settings; it is started anew")
+        if self.process is not None:
+            self.process.end(5)
+        checks.asterisk_ports(config)
         output = self.config.home / "log" / "asterisk.log"
         output.parent.mkdir(parents=True, exist_ok=True)
         with output.open("ab") as log:
@@ -65,7 +67,12 @@ class Asterisk:
             )
         child.returncode = 0  # we wait for it ourselves, by its pid file
         self.process = self.pid_file.write(child.pid)
+        started_with.write_text(wanted)
         say(f"Asterisk {self.installed.version} runs")
+
+    @property
+    def _started_with(self) -> Path:
+        return self.pid_file.path.with_suffix(".settings")
 
     def alive(self) -> bool:
         return self.process is not None and self.process.alive()

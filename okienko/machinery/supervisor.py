@@ -56,15 +56,9 @@ class Ours:
     def __post_init__(self) -> None:
         self.pid_file = PidFile(self.folder, self.name)
 
-    def end_leftover(self) -> None:
-        """Ends the child that a killed supervisor left, if it is still finishing."""
-        left = self.pid_file.read()
-        if left is not None:
-            say(f"Ending what is left of {self.name} (process {left.pid})")
-            left.end(LEFT_GRACE)
-
     def start(self) -> None:
-        self.end_leftover()
+        if (left := self.pid_file.read()) is not None:
+            left.end(LEFT_GRACE)
         self.process = self.pid_file.write(fork(self.run, before=self.before, log=self.log))
 
     def alive(self) -> bool:

@@ -19,9 +19,12 @@ from typing import IO
 from okienko import __version__
 from okienko.config import Config, config
 from okienko.machinery import asterisk, checks, postgres
+from okienko.machinery.processes import PidFile
 from okienko.machinery.say import say, warn
 from okienko.machinery.trouble import Trouble
 
+OURS = ("sampletown", "web", "switchboard")
+LEFT_GRACE = 4.0  # seconds for one that was told to end when its supervisor died
 SWITCHBOARD = ("okienko.switchboard.main", "main")
 SAMPLETOWN = ("okienko.sampletown.demo", "run")
 FOUND_THE_TOWN = "okienko.sampletown"  # `python -m`: makes its rows and its history, once
@@ -38,6 +41,7 @@ def up(*, demo: bool) -> int:
         for warning in checks.room(home):
             warn(warning)
         say(f"Okienko {__version__}, its folder is {home}")
+        _clear_the_way(settings)
         phone = _Later(partial(_asterisk, settings))
         if not settings.database_url:
             still_runs = postgres.running(home)
@@ -98,6 +102,18 @@ def _forget_lock(lock: IO[str]) -> None:
         os.close(lock.fileno())
 
 
+def _clear_the_way(settings: Config) -> None:
+    """Ends what a killed supervisor left, and refuses a taken port before the long work begins."""
+    run_folder = settings.home / "run"
+    for name in OURS:
+        if (left := PidFile(run_folder, name).read()) is not None:
+            say(f"Ending what is left of {name} (process {left.pid})")
+            left.end(LEFT_GRACE)
+    checks.free(settings.http_host, settings.http_port, "OKIENKO_HTTP_PORT")
+    if PidFile(run_folder, "asterisk").read() is None:
+        checks.asterisk_ports(settings)
+
+
 def _asterisk(settings: Config) -> asterisk.Installed | None:
     try:
         return asterisk.ensure(settings.home, say)
@@ -154,8 +170,6 @@ def _run(settings: Config, phone: asterisk.Installed | None, *, demo: bool) -> N
         return Ours(name, run, run_folder, log, partial(_in_child, name))
 
     children = [ours("switchboard", _found(*SWITCHBOARD))]
-    for child in (Ours("web", lambda: None, run_folder), *children):
-        child.end_leftover()
     listener = checks.listen(settings.http_host, settings.http_port, "OKIENKO_HTTP_PORT")
     children.append(ours("web", partial(web.run, listener)))
     if demo:

@@ -1,6 +1,7 @@
 """`/health` names each part; a part that fails is told, and the rest is told too."""
 
 import json
+from importlib import import_module
 
 import pytest
 
@@ -10,7 +11,8 @@ from okienko.events.health import Health, health
 
 @pytest.fixture
 def only(monkeypatch):
-    """No checks but those that the test registers."""
+    """No checks but those that the test registers; the rooms have registered theirs before."""
+    import_module("okienko.urls")
     monkeypatch.setattr(registry, "CHECKS", {})
 
 
@@ -47,6 +49,7 @@ def test_a_check_that_raises_is_a_failed_part_and_no_more(client, only):
 
 @pytest.mark.django_db
 def test_without_a_switchboard_the_whole_is_not_well(client):
+    import_module("okienko.urls")
     answer = client.get("/health")
     assert answer.status_code == 503
     parts = answer.json()
