@@ -12,9 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from okienko import __version__
+from okienko.channels.models import Account
+from okienko.channels.phone.health import asterisk_health
 from okienko.events import clock
 from okienko.events.health import Health, all_well, health, run_all
+from okienko.events.scope import all_offices, in_offices
 
+PHONE = "phone"
 LATE = 10.0  # seconds: an event or a timer that waits longer is not handled as it should be
 
 # The key of a lease's advisory lock, as events.leases takes it.
@@ -76,6 +80,21 @@ def _timers() -> Health:
     if due is not None and _late(due):
         return Health("late", f"one is overdue since {due:%Y-%m-%d %H:%M:%S} UTC")
     return Health("ok")
+
+
+@health("asterisk")
+def _asterisk() -> Health:
+    """Asterisk answers, if any office has a telephone line."""
+    offices = all_offices()
+    if not offices:
+        return Health("off", "no office")
+    with in_offices(offices):
+        if not Account.objects.filter(kind=PHONE, enabled=True).exists():
+            return Health("off", "no telephone line")
+    answer = asterisk_health()
+    if answer.state == "works":
+        return Health("ok", f"Asterisk {answer.details['version']}")
+    return Health("failed", "does not answer")
 
 
 def _late(moment: datetime) -> bool:

@@ -56,6 +56,7 @@ def test_without_a_switchboard_the_whole_is_not_well(client):
     assert parts["database"]["state"] == "ok"
     assert parts["switchboard"] == {"state": "failed", "words": "no switchboard runs"}
     assert parts["readers"]["state"] == parts["timers"]["state"] == "ok"
+    assert parts["asterisk"]["state"] == "off"
 
 
 def test_two_checks_of_one_name_are_a_mistake(only):
