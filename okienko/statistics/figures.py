@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Avg, Count, F, FloatField, Max, Min, Q
 from django.db.models.functions import NullIf
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from okienko.routing.models import Queue
 
@@ -191,7 +192,7 @@ _FIGURES = (
     ),
     Figure(
         "answered",
-        _("Answered"),
+        pgettext_lazy("figure", "Answered"),
         _(
             "Live contacts that entered the queue in opening hours and that an official took. "
             "A contact that is passed on is counted in each queue where it was answered."
@@ -201,7 +202,7 @@ _FIGURES = (
     ),
     Figure(
         "abandoned",
-        _("Abandoned"),
+        pgettext_lazy("figure", "Abandoned"),
         _(
             "Live contacts that entered the queue in opening hours and left before an official "
             "took them. Short abandons are among them."
@@ -290,7 +291,7 @@ _FIGURES = (
     ),
     Figure(
         "transferred",
-        _("Passed on"),
+        pgettext_lazy("figure", "Passed on"),
         _("Live contacts that an official passed on to a queue, a colleague or a department."),
         WORK,
         Q(result__in=("transferred", "passed_on")),
@@ -344,7 +345,7 @@ _FIGURES = (
     ),
     Figure(
         "occupancy",
-        _("Occupancy"),
+        pgettext_lazy("figure", "Occupancy"),
         _(
             "Time of officials in contacts (conversation, hold, wrap-up, written work) / time in "
             "contacts or ready. Two contacts at once count once. Until now, for a day that is "

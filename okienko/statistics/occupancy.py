@@ -10,11 +10,12 @@ from okienko.events import clock
 from .periods import Period
 
 # ready: from each presence.changed that says so until the next one of the same official.
-# busy: engagements. Multiranges add up overlaps once.
+# busy: engagements (a clock that was set back leaves one that ends before it begins).
+# Multiranges add up overlaps once.
 _SQL = """
 with said as (
     select (data->>'official')::bigint as official, data->>'state' as state, at,
-        lead(at) over (partition by data->>'official' order by id) as until
+        lead(at) over (partition by data->>'official' order by at, id) as until
     from events_event
     where office_id = any(%(offices)s) and kind = 'presence.changed'
         and at < %(end)s and at >= %(before)s
@@ -27,7 +28,7 @@ with said as (
             greatest(began_at, %(start)s), least(coalesce(ended_at, %(end)s), %(end)s)) as span
     from routing_engagement
     where office_id = any(%(offices)s) and began_at < %(end)s
-        and (ended_at is null or ended_at > %(start)s)
+        and (ended_at is null or ended_at > greatest(began_at, %(start)s))
 ), added as (
     select
         (select range_agg(span) from busy where busy.official = o.official) as working,

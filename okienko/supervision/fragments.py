@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from okienko.events import clock
 from okienko.events.hub import fragment
@@ -32,7 +32,10 @@ def day_context(view: Scene) -> dict[str, Any]:
 
 def curve_context(view: Scene) -> dict[str, Any]:
     found = slots(view)
-    return {"curve": curve(found, _("answered"), _("abandoned")), "summary": busiest(found)}
+    return {
+        "curve": curve(found, pgettext("figures", "answered"), pgettext("figures", "abandoned")),
+        "summary": busiest(found),
+    }
 
 
 def clock_context(view: Scene) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Min
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from okienko.events import clock
 from okienko.routing.models import Queue, Wait
@@ -86,14 +87,14 @@ def _short(code: str, queue: Queue) -> str:
     hours: Any = queue.written_goal_seconds / 3600
     return {
         "service_level": _("in %(count)d s") % {"count": queue.goal_seconds},
-        "answered": _("answered"),
-        "abandoned": _("abandoned"),
-        "asa": _("waited"),
-        "handle": _("handling"),
-        "longest_wait": _("longest"),
+        "answered": pgettext("figures", "answered"),
+        "abandoned": pgettext("figures", "abandoned"),
+        "asa": pgettext("figures", "waited"),
+        "handle": pgettext("figures", "handling"),
+        "longest_wait": pgettext("figures", "longest"),
         "written_level": _("in %(count)g h") % {"count": hours},
-        "written_answered": _("replied"),
-        "written_open": _("open"),
+        "written_answered": pgettext("figures", "replied"),
+        "written_open": pgettext("figures", "open"),
     }[code]
 
 
