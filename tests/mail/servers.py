@@ -265,15 +265,20 @@ class Relay:
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        answer = self.answer_to(address)
+        answer = await asyncio.to_thread(self.answer_to, address)
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
 
     async def handle_DATA(self, server: Any, session: Session, envelope: Envelope) -> str:  # noqa: N802
         raw = bytes(envelope.content or b"")
+        if not self.hold.is_set():
+            # it has the letter and says nothing
+            self.taken.append(raw)
+            self.arrived.set()
+            await asyncio.to_thread(self.hold.wait)
+            return "250 ok"
         self.arrived.set()
-        await asyncio.to_thread(self.hold.wait)
         if self.cut_after_end:
             self.taken.append(raw)
             server.transport.abort()

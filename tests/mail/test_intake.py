@@ -267,9 +267,9 @@ def test_who_quotes_a_doubtful_letter_settles_the_doubt(mail: Mail, cast: Cast) 
 
 
 def test_a_letter_that_comes_during_the_wrap_up_is_not_overlooked(mail: Mail, cast: Cast) -> None:
-    at_work(cast.here, "anna")
     anna = cast.here.officials["anna"]
     with clock.at(NOON):
+        at_work(cast.here, "anna")
         first = mail.take(letters.plain())
         with in_offices([mail.office]):
             wait = Wait.objects.get(interaction_id=first.interaction_id).id

@@ -8,7 +8,7 @@ from okienko.channels.email.smtp import hand_over
 from . import letters
 from .servers import Relay
 
-pytestmark = pytest.mark.real
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mail")]
 FROM = "urzad@gmina.example"
 
 
