@@ -32,7 +32,7 @@ WSGI_APPLICATION = None
 AUTH_USER_MODEL = "offices.Person"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-_ROOMS = [
+INSTALLED_APPS = [
     "okienko.events",
     "okienko.offices",
     "okienko.customers",
@@ -48,9 +48,6 @@ _ROOMS = [
     "okienko.desk",
     "okienko.supervision",
     "okienko.portal",
-]
-INSTALLED_APPS = [
-    *[room for room in _ROOMS if (BASE_DIR / Path(*room.split(".")[1:]) / "apps.py").exists()],
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
