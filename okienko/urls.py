@@ -15,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("phone/", include("okienko.channels.phone.urls")),
     path("email/", include("okienko.channels.email.urls")),
     path("language/", include("django.conf.urls.i18n")),
+    path("", include("okienko.portal.urls")),  # last: an office's name is an address too
 ]

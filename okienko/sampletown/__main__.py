@@ -1,4 +1,4 @@
-"""`python -m okienko.sampletown`: makes the sample commune and its history, before all else runs."""
+"""`python -m okienko.sampletown`: makes the sample commune and its history, before all runs."""
 
 import os
 import sys

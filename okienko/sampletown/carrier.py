@@ -166,7 +166,7 @@ class Carrier:
         self.speech = Speech(settings.home / "speech-town")
         self.office = settings.sip_port
         self.legs: dict[str, Leg] = {}
-        self.incoming: Incoming | None = None
+        self.incoming: Incoming = _refused
         self.ready = asyncio.Event()
         self.ari = Ari(self.layout.ari_url, app=APP, password=ari_password(self.layout.folder))
         self._tasks: set[asyncio.Task[None]] = set()
@@ -221,15 +221,12 @@ class Carrier:
                 self.ready.set()
             case Entered(channel=channel, args=("in", called, *_)):
                 leg = self.legs[channel.id] = Leg(self, channel.id, channel.call_id)
-                if self.incoming is not None:
-                    self.spawn(self.incoming(leg, called))
-            case Entered(channel=channel):
-                if leg := self.legs.get(channel.id):
-                    leg.call_id = channel.call_id
-                    leg.up.set()
-            case Played(playback_id=name):
-                if leg := self.legs.get(name.rpartition("-")[0]):
-                    leg.played(name)
+                self.spawn(self.incoming(leg, called))
+            case Entered(channel=channel) if channel.id in self.legs:
+                self.legs[channel.id].call_id = channel.call_id
+                self.legs[channel.id].up.set()
+            case Played(playback_id=name) if name.rpartition("-")[0] in self.legs:
+                self.legs[name.rpartition("-")[0]].played(name)
             case Ending(channel_id=channel_id):
                 self._ended(channel_id)
             case Left(channel=channel) | Destroyed(channel=channel):
@@ -304,6 +301,11 @@ class Carrier:
         task = asyncio.ensure_future(_quietly(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _refused(leg: Leg, called: str) -> None:
+    """Nobody is there yet who could answer."""
+    await leg.hang_up()
 
 
 def _end_with_us() -> None:

@@ -27,11 +27,10 @@ from okienko.offices.models import (
 from okienko.routing.models import OfficialSkill, Queue, Skill, Step
 
 from . import brzezina, doors, zielonka
-from .plan import OfficePlan
+from .plan import PASSWORD, Line, OfficePlan
 from .replies import REPLIES
 
 PLANS = (zielonka.PLAN, brzezina.PLAN)
-PASSWORD = "okienko"  # noqa: S105 - the demo's, told to everybody
 
 
 def offices() -> dict[str, int]:
@@ -155,18 +154,19 @@ def _queues(office: Office, plan: OfficePlan, skills: dict[str, Skill]) -> None:
         queue = Queue.objects.create(
             office=office, name=line.name, order=order, head_start=line.head_start
         )
-        if line.skill:
-            rungs = ((0, 3), (line.widen, 1), (2 * line.widen, 0))
-            Step.objects.bulk_create(
-                Step(
-                    office=office,
-                    queue=queue,
-                    skill=skills[line.skill],
-                    after_seconds=after,
-                    level=level,
-                )
-                for after, level in rungs
-            )
+        steps = [(after, skills[line.skill], level) for after, level in _rungs(line)]
+        # a language is asked for, but nobody waits for it for ever
+        later = 1800 if line.written else 2 * line.widen
+        steps += [(later, skill, 0) for skill in skills.values() if skill.language]
+        Step.objects.bulk_create(
+            Step(office=office, queue=queue, skill=skill, after_seconds=after, level=level)
+            for after, skill, level in steps
+        )
+
+
+def _rungs(line: Line) -> tuple[tuple[int, int], ...]:
+    """Widening: (after seconds, level) of the line's own skill."""
+    return ((0, 3), (line.widen, 1), (2 * line.widen, 0)) if line.skill else ()
 
 
 def _people(office: Office, plan: OfficePlan, skills: dict[str, Skill]) -> None:

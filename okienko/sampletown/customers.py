@@ -1,11 +1,10 @@
-"""Simulated customers: they call over real SIP, press keys, wait, speak, give up, and come again."""
+"""Simulated customers: they call over real SIP, press keys, wait, speak, give up, come again."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from datetime import datetime
 from random import Random
 from typing import Any
 
@@ -14,17 +13,17 @@ from okienko.cases.queries import last_official
 from okienko.cases.states import OPEN as OPEN_CASES
 from okienko.customers.models import Identity
 from okienko.events import clock
-from okienko.events.bridge import Bridge
 from okienko.events.scope import in_offices
 from okienko.offices.models import Official
 
 from . import talking
-from .carrier import Carrier, HungUp, Leg
-from .cast import ZONE, Hand, Town
-from .control import CALL_EVERY, Dial
+from .carrier import HungUp, Leg
+from .cast import ZONE, Town
+from .control import CALL_EVERY
 from .matters import Matter, pick
 from .officials import ready_now
 from .people import Resident, residents
+from .world import World
 
 log = logging.getLogger(__name__)
 
@@ -53,21 +52,12 @@ class Caller:
 class Callers:
     """All customers on the telephone."""
 
-    def __init__(
-        self,
-        bridge: Bridge,
-        carrier: Carrier,
-        towns: list[Town],
-        hands: list[Hand],
-        dial: Dial,
-        dice: Random,
-    ) -> None:
-        self.bridge = bridge
-        self.carrier = carrier
-        self.towns = towns
-        self.hands = hands
-        self.dial = dial
-        self.dice = dice
+    def __init__(self, world: World) -> None:
+        self.bridge = world.bridge
+        self.carrier = world.carrier
+        self.towns = world.towns
+        self.dial = world.dial
+        self.dice = world.dice
         self.people = residents()
         self.by_call: dict[str, Caller] = {}
         self.busy: set[str] = set()  # numbers that are on the telephone now
@@ -148,7 +138,7 @@ class Callers:
             self.dial.count("calls given up")
             raise HungUp
 
-    # --- ring my desk ---------------------------------------------------------------------------------
+    # --- ring my desk
 
     async def ring(self, person: int | None) -> dict[str, Any]:
         """A call now, by somebody whose open case is with this person: so it rings there first."""
@@ -190,11 +180,6 @@ async def answered(leg: Leg, called: str, towns: list[Town], dice: Random) -> No
                 await talking.department(leg, unit.name, dice)
                 return
     await talking.called_back(leg, dice)
-
-
-def local_hour(moment: datetime) -> int:
-    """The hour on the commune's clocks."""
-    return moment.astimezone(ZONE).hour
 
 
 async def _quietly(talk: Any) -> None:

@@ -11,9 +11,9 @@ from .cast import ZONE
 from .plan import Hours, OfficePlan
 
 #: Calls on a working day by weekday, for about 9,800 people (8 to 45 a day; Mondays most).
-CALLS = (40, 31, 28, 27, 21)
+CALLS = (33, 26, 23, 22, 17)
 #: E-mails on a day of the week, the weekend too.
-MAILS = (12, 11, 10, 10, 8, 2, 3)
+MAILS = (8, 7, 6, 6, 5, 1, 2)
 #: The day's curve: weights of the hours from the opening on.
 CURVE = {7: 4, 8: 11, 9: 14, 10: 13, 11: 10, 12: 7, 13: 8, 14: 6, 15: 4, 16: 3}
 MAIL_CURVE = {

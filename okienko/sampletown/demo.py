@@ -20,7 +20,9 @@ from . import cast, customers, talking
 from .carrier import Carrier, Leg
 from .control import Control, Dial
 from .customers import Callers
+from .matters import BY_KEY
 from .officials import Crew, Taken, read_taken
+from .world import World
 from .writers import Writers
 
 log = logging.getLogger(__name__)
@@ -63,9 +65,9 @@ async def _live(settings: Config) -> None:
                 log.warning("no_asterisk", extra={"words": "nobody calls: there is no Asterisk"})
                 return
             carrier = Carrier(settings, installed)
-            crew = Crew(bridge, carrier, towns, hands, dial, dice)
-            callers = Callers(bridge, carrier, towns, hands, dial, dice)
-            stage = Stage(bridge, crew, callers, towns, dice)
+            world = World(bridge, carrier, towns, hands, dial, dice)
+            crew, callers = Crew(world), Callers(world)
+            stage = Stage(world, crew, callers)
             carrier.incoming = stage.incoming
             feed = Feed(dsn())
             for part in (
@@ -84,14 +86,12 @@ async def _live(settings: Config) -> None:
 class Stage:
     """Brings those who should speak with each other together, as the events tell."""
 
-    def __init__(
-        self, bridge: Bridge, crew: Crew, callers: Callers, towns: list[cast.Town], dice: Random
-    ) -> None:
-        self.bridge = bridge
+    def __init__(self, world: World, crew: Crew, callers: Callers) -> None:
+        self.bridge = world.bridge
         self.crew = crew
         self.callers = callers
-        self.towns = {town.id: town for town in towns}
-        self.dice = dice
+        self.towns = {town.id: town for town in world.towns}
+        self.dice = world.dice
         self._calls: dict[int, tuple[Taken, str]] = {}  # interaction -> what, the matter's key
 
     async def run(self, feed: Feed) -> None:
@@ -138,18 +138,13 @@ class Stage:
         leg = await player.picked_up()
         name, office = player.hand.first_name, town.plan.name
         if caller is None:
-            await talking.with_stranger(leg, taken.language, office, name)
+            await talking.with_stranger(leg, talking.Scene(office, name, taken.language))
             return
-        caller.speak(
-            talking.both(
-                caller.leg, leg, caller.matter, caller.who.language, office, name, self.dice
-            )
-        )
+        scene = talking.Scene(office, name, caller.who.language, caller.matter)
+        caller.speak(talking.both(caller.leg, leg, scene, self.dice))
 
     async def _over(self, fact: Fact) -> None:
         """A conversation ended; the simulated official wraps up."""
-        from .matters import BY_KEY
-
         kept = self._calls.pop(fact.subject, None)
         player = self.crew.by_official.get(int(fact.data.get("official") or 0))
         if kept is None or player is None or not player.at_desk:

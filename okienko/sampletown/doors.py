@@ -1,5 +1,8 @@
 """The sample offices' doors: the operator's trunk with its numbers, and the mailbox."""
 
+from pydantic import SecretStr
+
+from okienko.channels.email.settings import EmailSettings
 from okienko.channels.models import Account, split
 from okienko.channels.phone.menu import Graph
 from okienko.channels.phone.models import Number
@@ -7,12 +10,14 @@ from okienko.channels.phone.settings import TrunkSettings
 from okienko.config import Config, config
 from okienko.events.scope import in_offices
 from okienko.offices.models import Office
+from okienko.routing.models import Queue
 
 from .menus import MENUS
-from .plan import OfficePlan
+from .plan import PASSWORD, OfficePlan
 
 #: Where calls may come from: this machine, and any soft phone in the same house.
 NEARBY = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
+TRUNK = "Operator"
 #: What a newcomer dials: `sip:19@HOST`.
 SHORT = "19"
 
@@ -31,11 +36,30 @@ def trunk_settings(settings: Config) -> TrunkSettings:
     )
 
 
+def mailbox_settings(settings: Config, plan: OfficePlan, queue: int | None) -> EmailSettings:
+    """The office's box at the demo's post office."""
+    return EmailSettings(
+        address=plan.email,
+        name=plan.name,
+        imap_host="127.0.0.1",
+        imap_port=settings.post_imap_port,
+        imap_security="none",
+        smtp_host="127.0.0.1",
+        smtp_port=settings.post_smtp_port,
+        smtp_security="none",
+        smtp_sign_in=False,
+        user=plan.email,
+        password=SecretStr(PASSWORD),
+        queue=queue,
+        idle_seconds=240,
+    )
+
+
 def make(office: Office, plan: OfficePlan, schedules: dict[str, int]) -> None:
     """Make the accounts and numbers of one office; inside its open scope."""
     plain, secret = split(trunk_settings(config()))
     trunk = Account.objects.create(
-        office=office, kind="phone", name="Operator", settings=plain, secrets=secret
+        office=office, kind="phone", name=TRUNK, settings=plain, secrets=secret
     )
     for place, dialled in enumerate(plan.numbers):
         menu = MENUS[dialled.menu]()
@@ -51,13 +75,21 @@ def make(office: Office, plan: OfficePlan, schedules: dict[str, int]) -> None:
                 menu=menu,
                 outgoing=place == 0 and digits != SHORT,
             )
+    queue = Queue.objects.filter(name=plan.written_line.name).values_list("id", flat=True).first()
+    plain, secret = split(mailbox_settings(config(), plan, queue))
+    Account.objects.create(
+        office=office, kind="email", name=plan.email, settings=plain, secrets=secret
+    )
 
 
-def refresh(settings: Config, offices: list[int]) -> None:
+def refresh(settings: Config, offices: dict[int, OfficePlan]) -> None:
     """Ports may have changed since the last start: the accounts follow. Before the doors open."""
-    for office in offices:
+    for office, plan in offices.items():
         with in_offices([office], durable=True):
-            plain, _ = split(trunk_settings(settings))
-            Account.objects.filter(kind="phone", name="Operator").exclude(settings=plain).update(
-                settings=plain
-            )
+            for account in Account.objects.filter(name__in=[TRUNK, plan.email]):
+                wanted: TrunkSettings | EmailSettings = trunk_settings(settings)
+                if account.kind == "email":
+                    queue = account.settings.get("queue")
+                    wanted = mailbox_settings(settings, plan, queue)
+                plain, secret = split(wanted)
+                Account.objects.filter(id=account.id).update(settings=plain, secrets=secret)

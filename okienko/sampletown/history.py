@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import connection
+from django.db import connection, connections
 
 from okienko.events import clock, log
-from okienko.events.models import EventRow
-from okienko.events.reader import read_all
+from okienko.events.models import EventRow, ReaderCursor
+from okienko.events.reader import READERS, read_all
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
 
@@ -48,7 +48,7 @@ def play(say: Say, weeks: int = WEEKS) -> dict[str, int]:
     towns, hands = cast.read()
     dice = Random(SEED)
     desks = [Desk(hand) for hand in hands if hand.username != "maria"]
-    past = Past(towns, desks, dice, lambda *ringing: lives.ring(*ringing))
+    past = Past(towns, desks, dice)
     lives = Lives(past)
     with long_streams(), silence():
         for week in range(weeks, 0, -1):
@@ -82,10 +82,10 @@ def _plan(past: Past, lives: Lives, town: Town, first: datetime, until: datetime
         for moment in days.mails(day, share, dice):
             if first <= moment < min(until, now - timedelta(minutes=2)):
                 past.at(moment, _letter(lives, town, _somebody(people, dice)))
-        if day.opens and day.closes:
+        if day.opens and day.closes and first <= day.opens < until:
             for desk in past.desks:
-                if desk.hand.home == town.id:
-                    _shift(past, lives, town, desk, day.opens, day.closes, (first, until))
+                if desk.hand.home == town.id and dice.random() > 0.06:  # or a day of leave
+                    _shift(lives, town, desk, (day.opens, day.closes))
 
 
 def _somebody(people: list[Resident], dice: Random) -> Resident:
@@ -103,19 +103,9 @@ def _letter(lives: Lives, town: Town, who: Resident) -> Callable[[], None]:
     return lambda: lives.write(Contact(town, who, BY_KEY[letter.key], letter))
 
 
-def _shift(
-    past: Past,
-    lives: Lives,
-    town: Town,
-    desk: Desk,
-    opens: datetime,
-    closes: datetime,
-    span: tuple[datetime, datetime],
-) -> None:
+def _shift(lives: Lives, town: Town, desk: Desk, hours: tuple[datetime, datetime]) -> None:
     """A working day: at the desk, two breaks, some paperwork, call-backs, home."""
-    dice = past.dice
-    if not span[0] <= opens < span[1] or dice.random() < 0.06:  # a day of leave
-        return
+    past, dice, (opens, closes) = lives.past, lives.past.dice, hours
     begins = opens - timedelta(seconds=dice.uniform(-120, 300))
     past.at(begins, lambda: past.arrive(desk))
     shift = (closes - opens).total_seconds()
@@ -149,7 +139,17 @@ def _send_home(past: Past, lives: Lives) -> None:
 
 
 def _number() -> None:
-    """Give the events their positions and let the readers of the log catch up."""
+    """Give the events their positions and let the readers of the log catch up.
+
+    Not the doors' readers: they act on the world outside, of which the past asks nothing more.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select okienko_number_events(10000000)")
+        cursor.execute("select okienko_last_pos()")
+        last = cursor.fetchone()[0]
+    for reader in READERS:
+        if reader.__module__.startswith("okienko.channels."):
+            ReaderCursor.objects.update_or_create(name=reader.name, defaults={"pos": last})
     read_all()
 
 
@@ -161,7 +161,7 @@ def _events(towns: list[Town]) -> int:
 def tidy() -> None:
     """After a play that was cut off: end what goes on, send everybody home."""
     towns, hands = cast.read()
-    past = Past(towns, [Desk(hand) for hand in hands], Random(SEED), lambda *ringing: None)
+    past = Past(towns, [Desk(hand) for hand in hands], Random(SEED))
     lives = Lives(past)
     lives.end_now()
     for desk in past.desks:
@@ -179,8 +179,7 @@ def hurry() -> None:
     options["options"] = f"{options.get('options', '')} -c synchronous_commit=off".strip()
     options["server_side_binding"] = True
     options["prepare_threshold"] = 2
-    connection.close()
-    connection.close_pool()
+    connections.close_all()
 
 
 @contextmanager

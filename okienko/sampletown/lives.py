@@ -27,6 +27,7 @@ from .people import Resident
 from .replies import REPLIES
 
 _serial = count(1)
+NONE = Letter("", "", "")  # a call has none
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Contact:
     town: Town
     who: Resident
     matter: Matter
-    letter: Letter | None = None
+    letter: Letter = NONE
     id: int = 0
     wait: int = 0
     subject: str = ""
@@ -54,11 +55,14 @@ class Lives:
     counts: dict[str, int] = field(default_factory=dict)
     _known: set[int] = field(default_factory=set)
 
+    def __post_init__(self) -> None:
+        self.past.ring = self.ring
+
     def count(self, name: str) -> None:
         """Count something for the report."""
         self.counts[name] = self.counts.get(name, 0) + 1
 
-    # --- calls --------------------------------------------------------------------------------------
+    # --- calls
 
     def call(self, contact: Contact) -> None:
         """Somebody calls the main number."""
@@ -115,13 +119,13 @@ class Lives:
         contact.over = True
         self.count("abandoned")
 
-    # --- what rings -----------------------------------------------------------------------------------
+    # --- what rings
 
     def ring(self, town: Town, wait: int, offer: int, desk: Desk) -> None:
         """Something rings at a desk: taken, or left ringing."""
         contact = self.waiting.pop(wait)
         dice = self.past.dice
-        if contact.letter is not None:
+        if contact.letter is not NONE:
             self.past.after(
                 dice.uniform(4, 60), lambda: self._take_letter(contact, offer, wait, desk)
             )
@@ -303,7 +307,7 @@ class Lives:
                         town.id, interaction_id=call, official_id=who[call], outcome="information"
                     )
 
-    # --- call-backs ---------------------------------------------------------------------------------
+    # --- call-backs
 
     def call_back(self, town: Town, desk: Desk) -> None:
         """An official with nothing to do calls somebody who gave up."""
@@ -337,13 +341,11 @@ class Lives:
         routing.answered(contact.town.id, interaction_id=contact.id)
         self.past.after(self.past.dice.uniform(50, 220), lambda: self._end(contact, desk))
 
-    # --- letters ------------------------------------------------------------------------------------
+    # --- letters
 
     def write(self, contact: Contact) -> None:
         """Somebody writes an e-mail."""
-        letter = contact.letter
-        assert letter is not None
-        who, town = contact.who, contact.town
+        letter, who = contact.letter, contact.who
         contact.subject = letter.subject.format(street=who.street)
         self._receive(contact, letter.text.format(street=who.address, name=who.name))
 
@@ -383,7 +385,6 @@ class Lives:
             self.past.after(30, lambda: self._answer(contact, desk))
             return
         town, letter = contact.town, contact.letter
-        assert letter is not None
         seat = self._seat(contact, desk)
         thanks = contact.rounds > 0
         if not thanks or self.past.dice.random() < 0.4:
@@ -412,7 +413,7 @@ class Lives:
                 self.past.dice.uniform(900, 90_000), lambda: self._receive(again, text, (sent,))
             )
 
-    # --- cases --------------------------------------------------------------------------------------
+    # --- cases
 
     def _progress(self, town: Town, case: int, desk: Desk) -> None:
         """Most are settled within days; some lie, and are overdue one day."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -17,7 +16,6 @@ from okienko.cases import actions as cases
 from okienko.channels.phone.lines import phone_credentials
 from okienko.channels.registry import door
 from okienko.events import clock
-from okienko.events.bridge import Bridge
 from okienko.events.feed import Fact
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
@@ -26,12 +24,12 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Presence
 
-from .carrier import Carrier, HungUp, Leg
-from .cast import Hand, Town
-from .control import Dial
+from .carrier import HungUp, Leg
+from .cast import Hand
 from .letters import LETTERS, Letter
 from .lives import answer_text
 from .matters import BY_KEY, Matter
+from .world import World
 
 log = logging.getLogger(__name__)
 
@@ -191,21 +189,13 @@ class Player:
 class Crew:
     """All simulated officials, and what the program's events mean for them."""
 
-    def __init__(
-        self,
-        bridge: Bridge,
-        carrier: Carrier,
-        towns: list[Town],
-        hands: list[Hand],
-        dial: Dial,
-        dice: Random,
-    ) -> None:
-        self.bridge = bridge
-        self.carrier = carrier
-        self.towns = {town.id: town for town in towns}
-        self.dial = dial
-        self.dice = dice
-        self.players = [Player(hand, self) for hand in hands if hand.username in SIMULATED]
+    def __init__(self, world: World) -> None:
+        self.bridge = world.bridge
+        self.carrier = world.carrier
+        self.towns = {town.id: town for town in world.towns}
+        self.dial = world.dial
+        self.dice = world.dice
+        self.players = [Player(hand, self) for hand in world.hands if hand.username in SIMULATED]
         self.by_official = {
             official: player
             for player in self.players

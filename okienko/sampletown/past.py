@@ -16,8 +16,9 @@ from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.routing import actions as routing
 from okienko.routing.actions import presence
-from okienko.routing.matching import Board, Person, Room, Waiting
+from okienko.routing.matching import Board, Person, Waiting
 from okienko.routing.models import Wait
+from okienko.routing.room import Room
 
 from .cast import Hand, Town
 
@@ -50,7 +51,7 @@ class Past:
     towns: list[Town]
     desks: list[Desk]
     dice: Random
-    ring: Ringing
+    ring: Ringing = field(init=False)  # set by who plays the contacts
     done: int = 0  # steps
     _steps: list[tuple[datetime, int, Step]] = field(default_factory=list)
     _serial: Iterator[int] = field(default_factory=count)
@@ -62,7 +63,7 @@ class Past:
         self._town = {town.id: town for town in self.towns}
         self._desk = {desk.hand.person: desk for desk in self.desks}
 
-    # --- time -----------------------------------------------------------------------------------
+    # --- time
 
     def at(self, moment: datetime, step: Step) -> None:
         """Have a step run at a moment."""
@@ -96,7 +97,7 @@ class Past:
         """Drop what has not happened yet."""
         self._steps.clear()
 
-    # --- who waits, who is there ------------------------------------------------------------------
+    # --- who waits, who is there
 
     def waits(self, town: Town, wait_id: int) -> None:
         """A contact waits (again)."""
@@ -159,7 +160,7 @@ class Past:
             setattr(desk, pair.wait.attention, getattr(desk, pair.wait.attention) + 1)
             self.ring(town, pair.wait.id, offer, desk)
 
-    # --- presence -----------------------------------------------------------------------------------
+    # --- presence
 
     def arrive(self, desk: Desk) -> None:
         """Come to work."""

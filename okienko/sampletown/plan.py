@@ -7,6 +7,8 @@ from datetime import time
 #: Spans of opening hours: (weekday 0-6, opens, closes).
 Hours = tuple[tuple[int, time, time], ...]
 
+PASSWORD = "okienko"  # noqa: S105 - the demo's, told to everybody
+
 #: Open at any hour: a newcomer tries the demo when he likes.
 ALWAYS: Hours = tuple((day, time(0), time(0)) for day in range(7))
 NEVER: Hours = ()

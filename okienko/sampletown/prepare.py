@@ -15,7 +15,7 @@ def prepare(say: Say) -> None:
     if fresh:
         say("Making the sample commune and its neighbour")
     offices = commune.make()
-    doors.refresh(config(), list(offices.values()))
+    doors.refresh(config(), {offices[plan.slug]: plan for plan in commune.PLANS})
     mark = config().home / "run" / "history"
     mark.parent.mkdir(parents=True, exist_ok=True)
     state = mark.read_text() if mark.exists() else ""

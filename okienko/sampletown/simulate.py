@@ -12,7 +12,7 @@ def main(argv: Sequence[str]) -> int:
     """Run the command; its exit code."""
     parser = argparse.ArgumentParser(
         prog="okienko simulate",
-        description="Turn the sample commune's customers up or down while `okienko up --demo` runs.",
+        description="Turn the sample commune's customers up or down while the demo runs.",
     )
     parser.add_argument(
         "--rate", type=float, metavar="FACTOR", help="1 is calm: a call each minute; 0 is silence"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from random import Random
 
 from . import talks
-from .matters import Matter
 from .carrier import HungUp, Leg
+from .matters import BY_KEY, Matter
 
 
 @dataclass(frozen=True)
@@ -21,14 +21,23 @@ class Voice:
             await self.leg.say(text, self.language)
 
 
-async def both(
-    caller: Leg, official: Leg, matter: Matter, language: str, office: str, name: str, dice: Random
-) -> None:
+@dataclass(frozen=True)
+class Scene:
+    """What a conversation is about, in which language, and who greets in whose name."""
+
+    office: str
+    name: str
+    language: str
+    matter: Matter | None = None
+
+
+async def both(caller: Leg, official: Leg, scene: Scene, dice: Random) -> None:
     """A customer and a simulated official talk the matter over; the customer hangs up."""
-    talk = matter.talk(language)
+    language = scene.language
+    talk = (scene.matter or BY_KEY["hours"]).talk(language)
     customer, desk = Voice(caller, language), Voice(official, language)
     await official.wait(0.8)
-    await desk.say(talks.GREETING[language].format(office=office, name=name))
+    await desk.say(talks.GREETING[language].format(office=scene.office, name=scene.name))
     await customer.say(talk.ask)
     if dice.random() < 0.5:
         await desk.say(talks.LOOKING[language])
@@ -62,20 +71,20 @@ async def with_person(caller: Leg, matter: Matter, language: str, dice: Random) 
 
 #: A simulated official to a human caller, by language.
 PRACTICE = {
-    "pl": "Jestem pracownikiem na niby, z gminy na niby. Proszę powiedzieć, w czym rzecz, a ja "
-    "zapiszę rozmowę.",
-    "en": "I am a make-believe official of a make-believe commune. Please say what it is about, and "
-    "I will write the call down.",
+    "pl": "Jestem pracownikiem na niby, z gminy na niby. Proszę powiedzieć, w czym rzecz, a ja to "
+    "zapiszę.",
+    "en": "I am a make-believe official of a make-believe commune. Please say what it is about, "
+    "and I will write it down.",
     "uk": "Я вигаданий працівник вигаданої ґміни. Скажіть, у чому справа, і я запишу розмову.",
 }
 
 
-async def with_stranger(official: Leg, language: str, office: str, name: str) -> None:
+async def with_stranger(official: Leg, scene: Scene) -> None:
     """A human called with a soft phone and got a simulated official."""
-    language = language if language in PRACTICE else "pl"
+    language = scene.language if scene.language in PRACTICE else "pl"
     desk = Voice(official, language)
     await official.wait(0.8)
-    await desk.say(talks.GREETING[language].format(office=office, name=name))
+    await desk.say(talks.GREETING[language].format(office=scene.office, name=scene.name))
     await official.wait(6)
     await desk.say(PRACTICE[language])
     await official.wait(15)

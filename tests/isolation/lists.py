@@ -27,6 +27,8 @@ LOOSE_IDS = {
 #: Addresses (as `resolve` names their route) that anybody may open without a sign-in.
 PUBLIC = {
     "": "the landing page",
+    "demo/ring/": "a button of the landing page; outside the demo there is no such page",
+    "<slug:office>/": "how to reach an office, for its customers",
     "health": "states of the parts, for monitoring",
     "health/live": "whether this process serves, for balancers",
     "account/login/": "the sign-in itself",
@@ -45,6 +47,7 @@ ROWS: dict[str, str] = {
 
 #: Parameters of addresses that are words: "name" or "route name" -> words that fit.
 PARAMETERS: dict[str, tuple[str, ...]] = {
+    "<slug:office>/ office": ("nowhere",),
     "wallboard/figure/<slug:code>/ code": tuple(FIGURES),
     "wallboard/figure/<slug:code>/export.csv code": tuple(FIGURES),
 }

@@ -1,0 +1,110 @@
+"""What a customer's page says of an office. Runs inside the office's open scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from math import ceil
+
+from django.db.models import Avg, ExpressionWrapper, F, Max
+from django.db.models.fields import DurationField
+from django.utils import formats
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext as _
+
+from okienko.customers.identities import phone_address
+from okienko.events import clock
+from okienko.offices.hours import Hours, grouped, hours
+from okienko.offices.models import Office, Schedule
+from okienko.routing.models import Queue, Wait
+
+RECENT = 20  # answered calls of which the mean wait is told
+
+
+@dataclass(frozen=True)
+class Days:
+    """A line of the hours: "Tuesday-Thursday", "7:30-15:30"."""
+
+    days: str
+    spans: str
+
+
+@dataclass(frozen=True)
+class Contact:
+    """The page's content; `state` is a sentence about now, `wait` minutes or None when unknown."""
+
+    office: Office
+    open: bool
+    state: str
+    number: str
+    dial: str
+    wait: int | None
+    answer_hours: int | None
+    days: Sequence[Days]
+
+
+def contact(office_id: int) -> Contact:
+    """Read the office; its own hours are those of its first schedule."""
+    office = Office.objects.get(id=office_id)
+    schedule = Schedule.objects.order_by("id").values_list("id", flat=True).first()
+    week = hours(schedule) if schedule else None
+    at = clock.now()
+    number = phone_address(office.phone) if office.phone else None
+    return Contact(
+        office=office,
+        open=week is not None and week.is_open(at),
+        state=_state(week, at) if week else "",
+        number=number.display if number else "",
+        dial=number.value if number else "",
+        wait=_wait_minutes(),
+        answer_hours=_answer_hours(),
+        days=_days(week) if week else (),
+    )
+
+
+def _state(week: Hours, at: datetime) -> str:
+    closes = week.closes_at(at)
+    if closes:
+        return _("Open today until %(time)s") % {"time": _time(closes.time())}
+    opens = week.opens_next(at)
+    if opens is None:
+        return _("Closed now")
+    when = {"day": _day(opens.weekday()), "time": _time(opens.time())}
+    if opens.date() == at.astimezone(opens.tzinfo).date():
+        return _("Closed now, open today from %(time)s") % when
+    return _("Closed now, open again on %(day)s at %(time)s") % when
+
+
+def _days(week: Hours) -> list[Days]:
+    lines = []
+    for weekdays, spans in grouped(week.spans):
+        days = _day(weekdays[0])
+        if len(weekdays) > 1:
+            days = f"{days}–{_day(weekdays[-1])}"
+        lines.append(Days(days, ", ".join(f"{_time(a)}–{_time(b)}" for a, b in spans)))
+    return lines
+
+
+def _day(weekday: int) -> str:
+    return str(WEEKDAYS[weekday])
+
+
+def _time(moment: time) -> str:
+    return formats.time_format(moment, "G:i")
+
+
+def _wait_minutes() -> int | None:
+    """The mean wait of the last calls of these hours, rounded up to minutes."""
+    recent = Wait.objects.filter(
+        attention="voice", result="answered", entered_at__gt=clock.after(-3600)
+    ).order_by("-entered_at")[:RECENT]
+    took = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
+    mean = Wait.objects.filter(id__in=[wait.id for wait in recent]).aggregate(mean=Avg(took))[
+        "mean"
+    ]
+    return max(1, ceil(mean.total_seconds() / 60)) if mean else None
+
+
+def _answer_hours() -> int | None:
+    """The longest goal of written contacts, in hours."""
+    goal = Queue.objects.filter(active=True).aggregate(goal=Max("written_goal_seconds"))["goal"]
+    return ceil(goal / 3600) if goal else None

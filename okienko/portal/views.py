@@ -1,0 +1,92 @@
+"""The customer's pages, and the landing page of the demo."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from okienko.config import config
+from okienko.events.scope import all_offices, in_offices
+from okienko.offices.models import Office
+
+from . import query, town
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """In the demo the landing page; else the desk, the only office's page, or the sign-in."""
+    offices = all_offices()
+    if config().demo and offices:
+        with in_offices(offices):
+            return render(request, "portal/landing.html", _landing(request))
+    if request.user.is_authenticated:
+        return redirect("/desk/")
+    if len(offices) == 1:
+        with in_offices(offices):
+            slug = Office.objects.values_list("slug", flat=True).get(id=offices[0])
+        return redirect("portal:contact", office=slug)
+    return redirect(settings.LOGIN_URL)
+
+
+def _landing(request: HttpRequest) -> dict[str, object]:
+    host = request.get_host().partition(":")[0]
+    host = "127.0.0.1" if host == "localhost" else host
+    port = config().sip_port
+    places = list(Office.objects.filter(id__in=all_offices()).order_by("id"))
+    return {
+        "places": places,
+        "here": places[0],
+        "sip": f"sip:19@{host}:{port}",
+        "sip_closed": f"sip:+48140001920@{host}:{port}",
+        "smtp": f"{host}:{config().post_smtp_port}",
+        "imap": f"{host}:{config().post_imap_port}",
+        "signed_in": request.user.is_authenticated,
+        "username": getattr(request.user, "username", ""),
+    }
+
+
+@require_POST
+def ring(request: HttpRequest) -> HttpResponse:
+    """Have a simulated customer call now, first of all the one who asks."""
+    if not config().demo:
+        raise Http404
+    person = request.user.pk if request.user.is_authenticated else None
+    try:
+        told = town.ask(config().home, "ring", person=person)
+    except town.NoTown:
+        words = _("Nobody can call: the sample commune is still waking up. Try again in a moment.")
+        messages.warning(request, words)
+    else:
+        name = {"name": told.get("name", "")}
+        if told.get("ready"):
+            words = (
+                _("%(name)s calls and chooses from the menu. Your desk rings in a moment.") % name
+            )
+        else:
+            words = (
+                _(
+                    "%(name)s calls. Whoever is free answers: to get the call yourself, sign in as "
+                    "anna and press “Ready” first."
+                )
+                % name
+            )
+        messages.success(request, words)
+    if request.headers.get("HX-Request"):
+        list(messages.get_messages(request))  # said here and now
+        return HttpResponse(words, content_type="text/plain; charset=utf-8")
+    return redirect("portal:home")
+
+
+@require_GET
+def contact(request: HttpRequest, office: str) -> HttpResponse:
+    """How to reach one office: hours, number, e-mail."""
+    with connection.cursor() as cursor:
+        cursor.execute("select okienko_office_of_slug(%s)", [office])
+        office_id = cursor.fetchone()[0]
+    if office_id is None:
+        raise Http404
+    with in_offices([office_id]):
+        return render(request, "portal/contact.html", {"contact": query.contact(office_id)})

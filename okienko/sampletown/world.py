@@ -1,0 +1,22 @@
+"""What all who are simulated share."""
+
+from dataclasses import dataclass
+from random import Random
+
+from okienko.events.bridge import Bridge
+
+from .carrier import Carrier
+from .cast import Hand, Town
+from .control import Dial
+
+
+@dataclass
+class World:
+    """The offices and who works there, the way to the domain, the telephones, the dice."""
+
+    bridge: Bridge
+    carrier: Carrier
+    towns: list[Town]
+    hands: list[Hand]
+    dial: Dial
+    dice: Random
