@@ -24,6 +24,7 @@ Render = Callable[[tuple[int, ...], str], str]
 Seen = Callable[[int, int, bool], None]
 
 PACE = 0.5  # seconds between two renderings of the same fragment
+SHARE = 10  # a fragment that is slow to draw waits so many times as long as it took
 QUEUE = 200  # messages that may wait for one browser; then it is told to reload
 REMEMBERED = 2000  # facts kept for browsers that reconnect
 SIGN_OF_LIFE = 15.0  # seconds between two signs that a desk's page lives
@@ -113,6 +114,7 @@ class Hub:
         self._wake = asyncio.Event()
         self._goodbyes: dict[int, asyncio.Future[None]] = {}
         self._last: dict[tuple[str, tuple[tuple[int, ...], str]], float] = {}
+        self._took: dict[tuple[str, tuple[tuple[int, ...], str]], float] = {}
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -204,7 +206,8 @@ class Hub:
 
     def _order(self, name: str, view: tuple[tuple[int, ...], str]) -> None:
         now = asyncio.get_running_loop().time()
-        self._due.setdefault((name, view), max(now, self._painted(name, view) + PACE))
+        pause = max(PACE, SHARE * self._took.get((name, view), 0.0))
+        self._due.setdefault((name, view), max(now, self._painted(name, view) + pause))
         self._wake.set()
 
     def _painted(self, name: str, view: tuple[tuple[int, ...], str]) -> float:
@@ -231,11 +234,15 @@ class Hub:
         watchers = [b for b in self.browsers if b.view == view]
         if not watchers:
             return
+        began = asyncio.get_running_loop().time()
         try:
             html = await self.bridge.call(f"fragment-{name}", render, name, *view)
         except Exception:
             log.exception("fragment_failed", extra={"fragment": name})
             return
+        took = asyncio.get_running_loop().time() - began
+        # it may double each time: the first drawing of a process is slow, and says nothing
+        self._took[(name, view)] = min(took, 2 * self._took.get((name, view), PACE / SHARE))
         for browser in watchers:
             browser.say("fragment", {"panel": name, "html": html})
 
