@@ -14,6 +14,8 @@ from contextlib import suppress
 
 import psycopg
 
+from . import clock
+
 log = logging.getLogger(__name__)
 
 ASK_AGAIN = 1.0  # seconds between two tries for a lease that another process holds
@@ -68,10 +70,10 @@ async def _take(connection: "psycopg.AsyncConnection[tuple[bool]]", name: str) -
     if not (row and row[0]):
         return False
     await connection.execute(
-        "insert into events_lease (name, epoch, holder, since) values (%s, 1, %s, now()) "
+        "insert into events_lease (name, epoch, holder, since) values (%s, 1, %s, %s) "
         "on conflict (name) do update set epoch = events_lease.epoch + 1, "
         "holder = excluded.holder, since = excluded.since",
-        [name, f"{socket.gethostname()}:{os.getpid()}"],
+        [name, f"{socket.gethostname()}:{os.getpid()}", clock.now()],
     )
     return True
 

@@ -20,6 +20,7 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from okienko.channels.email.wire import Server, keep_alive
+from okienko.events import clock
 
 log = logging.getLogger(__name__)
 
@@ -244,7 +245,7 @@ class Reader:
             for uid in some:
                 told = answer.get(uid, {})
                 at = told.get(b"INTERNALDATE")
-                known = at if isinstance(at, datetime) and at.tzinfo else datetime.now(UTC)
+                known = at if isinstance(at, datetime) and at.tzinfo else clock.now()
                 yield uid, int(told.get(b"RFC822.SIZE", 0)), known.astimezone(UTC)
 
     def _take(self, client: Client, validity: int, uid: int, size: int, at: datetime) -> None:

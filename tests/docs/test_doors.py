@@ -1,0 +1,44 @@
+"""Every door answers every point of the checklist in docs/add-a-door.md."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from okienko.channels import registry
+from okienko.channels.door import Door
+
+PROJECT = Path(__file__).resolve().parents[2]
+POINTS = re.findall(r"^\* `([\w-]+)`: ", (PROJECT / "docs/add-a-door.md").read_text(), re.MULTILINE)
+
+
+def folder(door: Door) -> Path:
+    return Path(apps.get_containing_app_config(type(door).__module__).path)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("door", registry.doors(), ids=lambda door: door.kind)
+def test_a_door_answers_the_checklist(door: Door) -> None:
+    answers = tomllib.loads((folder(door) / "checklist.toml").read_text())
+    assert set(answers) == set(POINTS), f"{door.kind}: answer each point of docs/add-a-door.md"
+    for point, answer in answers.items():
+        if isinstance(answer, dict):
+            assert set(answer) == {"not"}, point
+            assert len(answer["not"]) > 15, f"{door.kind}: say why {point} does not apply"
+        else:
+            for name in [answer] if isinstance(answer, str) else answer:
+                assert (PROJECT / name).is_file(), f"{door.kind}: {point} points to {name}"
+
+
+@pytest.mark.parametrize("door", registry.doors(), ids=lambda door: door.kind)
+def test_a_door_has_its_page(door: Door) -> None:
+    page = (folder(door) / "README.md").read_text()
+    settings = type(door).Settings.model_fields
+    assert len(page) > 500
+    assert settings, "a door needs settings, or nobody can connect it"
+
+
+def test_there_are_doors_and_points() -> None:
+    assert {door.kind for door in registry.doors()} >= {"phone", "email"}
+    assert len(POINTS) > 10
