@@ -147,9 +147,7 @@ class Running:
                 if probe.connect_ex(("127.0.0.1", self.asterisk_port)) == 0:
                     return
             time.sleep(0.02)
-        raise AssertionError(
-            "Asterisk did not start:\n" + self.log("asterisk.log")
-        )
+        raise AssertionError("Asterisk did not start:\n" + self.log("asterisk.log"))
 
     def kill_asterisk(self) -> None:
         """kill -9."""

@@ -105,7 +105,7 @@ class Door:
     label: ClassVar[str | _StrPromise]
     icon: ClassVar[str] = "inbox"  # a name in the sprite of icons
     abilities: ClassVar[Abilities] = Abilities()
-    Settings: ClassVar[type[Settings]] = Settings  # type: ignore[valid-type]
+    Settings: ClassVar[type[Settings]] = Settings
     # Named places in the desk's pages that the door fills: {"strip": "phone/strip.html", ...}.
     # Known slots: "strip" (over the conversation), "message" (one message in the history),
     # "composer" (the answer's form), "waiting" (a line about a waiting item).
@@ -155,9 +155,7 @@ class LiveDoor(Door):
         """Begin a contact outward; the interaction's id."""
         raise NotImplementedError
 
-    def ask(
-        self, office: int, *, interaction_id: int, official_id: int, department_id: int
-    ) -> int:
+    def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:
         """Ring a department while the customer waits (abilities.passes)."""
         raise NotImplementedError
 

@@ -26,12 +26,12 @@ def _fernet() -> MultiFernet:
     return MultiFernet([Fernet(_derive(key)) for key in keys])
 
 
-def _derive(key: str) -> bytes:
+def _derive(key: str | bytes) -> bytes:
     hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"okienko account secrets")
-    return base64.urlsafe_b64encode(hkdf.derive(key.encode()))
+    return base64.urlsafe_b64encode(hkdf.derive(key if isinstance(key, bytes) else key.encode()))
 
 
-class SecretsField(models.BinaryField):
+class SecretsField(models.BinaryField):  # type: ignore[type-arg]
     """A dictionary of strings, kept as one encrypted value. Cannot be searched."""
 
     description = "Encrypted dictionary"
@@ -41,7 +41,12 @@ class SecretsField(models.BinaryField):
         kwargs["editable"] = False
         super().__init__(**kwargs)
 
-    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+    def get_db_prep_value(
+        self,
+        value: Any,
+        connection: Any,
+        prepared: bool = False,  # noqa: FBT001, FBT002 - Django's signature
+    ) -> Any:
         """Encrypt on the way in."""
         if isinstance(value, dict):
             value = _fernet().encrypt(json.dumps(value, sort_keys=True).encode())

@@ -153,7 +153,9 @@ class Town:
         try:
             await until(there, seconds)
         except AssertionError:
-            raise AssertionError(f"{last!r} instead of {states}\n{self.run.log()[-3000:]}") from None
+            raise AssertionError(
+                f"{last!r} instead of {states}\n{self.run.log()[-3000:]}"
+            ) from None
 
 
 def telephone(here: OfficeCast, operator_port: int, host: str = TRUNK) -> tuple[int, int]:
@@ -177,10 +179,15 @@ def telephone(here: OfficeCast, operator_port: int, host: str = TRUNK) -> tuple[
             outgoing=True,
         )
         never = Schedule.objects.create(office_id=here.id, name="nigdy", holidays=False)
-        Span.objects.create(office_id=here.id, schedule=never, weekday=0, opens="03:00",
-                            closes="03:01")
+        Span.objects.create(
+            office_id=here.id, schedule=never, weekday=0, opens="03:00", closes="03:01"
+        )
         Number.objects.create(
-            office_id=here.id, digits=CLOSED, name="nocna", account=account, schedule=never,
+            office_id=here.id,
+            digits=CLOSED,
+            name="nocna",
+            account=account,
+            schedule=never,
             menu=MENU,
         )
         return account.id, number.id

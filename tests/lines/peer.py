@@ -17,7 +17,7 @@ import struct
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 FRAME = 160  # samples of 20 ms
 PCMA, DTMF = 8, 101
@@ -254,6 +254,7 @@ class Phone(asyncio.DatagramProtocol):
         self._transport: Any = None
         self._auth_tries: dict[str, int] = {}
         self.port = 0
+        self._tasks: set[asyncio.Future[None]] = set()
 
     async def open(self) -> Phone:
         loop = asyncio.get_running_loop()
@@ -263,8 +264,9 @@ class Phone(asyncio.DatagramProtocol):
         self.port = self._transport.get_extra_info("sockname")[1]
         return self
 
-    async def __aenter__(self) -> Phone:
-        return await self.open()
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
 
     async def __aexit__(self, *_: object) -> None:
         for call in self.calls.values():
@@ -400,7 +402,9 @@ class Phone(asyncio.DatagramProtocol):
         if message.status:
             self._answer_came(message)
         else:
-            asyncio.ensure_future(self._request_came(message, addr))
+            task = asyncio.ensure_future(self._request_came(message, addr))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     def _answer_came(self, message: Message) -> None:
         self.answers.append(message)
@@ -489,7 +493,7 @@ class Phone(asyncio.DatagramProtocol):
                     message,
                     200,
                     "OK",
-                    call.local if call.invite else call.local,
+                    call.local,
                     self.sdp(call.rtp_port),
                     addr,
                 )
@@ -514,7 +518,8 @@ class Phone(asyncio.DatagramProtocol):
 def _media(sdp: str) -> tuple[str, int]:
     host = re.search(r"c=IN IP4 (\S+)", sdp)
     port = re.search(r"m=audio (\d+)", sdp)
-    assert host and port, sdp
+    assert host, sdp
+    assert port, sdp
     return host.group(1), int(port.group(1))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from tests.lines.conftest import NUMBER, Town
 from tests.lines.peer import Call, Phone, power_at
@@ -25,7 +26,7 @@ async def talking(town: Town, name: str = "anna") -> tuple[Call, Call, Phone]:
     phone = town.phones.get(name) or await town.official(name)
     caller = await town.operator.call(NUMBER)
     caller.say(700)
-    await until(lambda: caller.answered.is_set(), 5)
+    await until(caller.answered.is_set, 5)
     await caller.press("0")
     ringing = await asyncio.wait_for(phone.arrivals.get(), 8)
     ringing.say(440)
@@ -38,3 +39,13 @@ async def talking(town: Town, name: str = "anna") -> tuple[Call, Call, Phone]:
 async def silent(call: Call) -> None:
     """Until a leg hears nothing but silence."""
     await until(lambda: call.sound.loudness(time.monotonic() - 0.3) < 20, 5, "still a sound")
+
+
+def answer_saying(hertz: float) -> Callable[[Call], None]:
+    """What a phone does that answers by itself."""
+
+    def answer(call: Call) -> None:
+        call.say(hertz)
+        call.answer()
+
+    return answer

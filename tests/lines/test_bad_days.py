@@ -1,4 +1,4 @@
-"""Bad days of the telephone, each with the real parts: processes killed in mid-call, lost phones."""
+"""Bad days of the telephone, with the real parts: killed processes, lost phones, garbage."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Presence
 from tests.lines.conftest import NUMBER, TRUNK, Town
 from tests.lines.peer import power_at
-from tests.lines.talk import heard, talking
+from tests.lines.talk import answer_saying, heard, talking
 from tests.whole import until
 
 pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
@@ -28,8 +28,11 @@ async def test_the_switchboard_is_killed_in_mid_call(town: Town) -> None:
     town.run.start("switchboard")
     await town.run.wait_for_switchboard()
     # nothing was cut while the new process took over
-    quiet = [at for (at, _), (later, _) in zip(caller.sound.heard, caller.sound.heard[1:],
-                                               strict=False) if later - at > 0.2]
+    quiet = [
+        at
+        for (at, _), (later, _) in zip(caller.sound.heard, caller.sound.heard[1:], strict=False)
+        if later - at > 0.2
+    ]
     assert not quiet, "the sound had a hole"
     interaction, anna = await town.newest(), town.here.officials["anna"]
     words = {"interaction_id": interaction, "official_id": anna}
@@ -43,17 +46,17 @@ async def test_the_switchboard_is_killed_in_mid_call(town: Town) -> None:
 
 async def test_killed_while_callers_wait_and_call(town: Town) -> None:
     waiting = await town.operator.call(NUMBER)
-    await until(lambda: waiting.answered.is_set(), 5)
+    await until(waiting.answered.is_set, 5)
     await waiting.press("0")
     await town.until_state("waiting")
     in_menu = await town.operator.call(NUMBER)
-    await until(lambda: in_menu.answered.is_set(), 5)
+    await until(in_menu.answered.is_set, 5)
     town.run.kill("switchboard")
     coming = await town.operator.call(NUMBER)
-    await until(lambda: coming.ringing.is_set(), 5, "who calls meanwhile hears no ringing")
+    await until(coming.ringing.is_set, 5, "who calls meanwhile hears no ringing")
     town.run.start("switchboard")
     await town.run.wait_for_switchboard()
-    await until(lambda: coming.answered.is_set(), 5, "who called meanwhile was lost")
+    await until(coming.answered.is_set, 5, "who called meanwhile was lost")
     began = time.monotonic()
     await until(lambda: in_menu.sound.loudness(began) > 100, 5, "the menu was not spoken again")
     anna = await town.official("anna")
@@ -62,13 +65,14 @@ async def test_killed_while_callers_wait_and_call(town: Town) -> None:
     ringing.answer()
     await heard(waiting, 440)
     await in_menu.press("0")
-    await until(lambda: town.read(
-        lambda: CallRow.objects.filter(interaction__state="waiting").exists()), 5)
+    await until(
+        lambda: town.read(lambda: CallRow.objects.filter(interaction__state="waiting").exists()), 5
+    )
 
 
 async def test_a_caller_hangs_up_while_no_switchboard_runs(town: Town) -> None:
     caller = await town.operator.call(NUMBER)
-    await until(lambda: caller.answered.is_set(), 5)
+    await until(caller.answered.is_set, 5)
     await caller.press("0")
     await town.until_state("waiting")
     town.run.kill("switchboard")
@@ -80,13 +84,14 @@ async def test_a_caller_hangs_up_while_no_switchboard_runs(town: Town) -> None:
 async def test_asterisk_is_killed(town: Town) -> None:
     await talking(town)
     waiting = await town.operator.call(NUMBER)
-    await until(lambda: waiting.answered.is_set(), 5)
+    await until(waiting.answered.is_set, 5)
     await waiting.press("0")
     await town.until_state("waiting")
     await asyncio.to_thread(town.run.kill_asterisk)
     await asyncio.to_thread(town.run.start_asterisk)
     rows = await until(
-        lambda: town.read(lambda: list(Callback.objects.filter(state="open", first=True))), 20,
+        lambda: town.read(lambda: list(Callback.objects.filter(state="open", first=True))),
+        20,
         "no call-back",
     )
     assert {row.value for row in rows} == {"+48601000212"}
@@ -94,16 +99,16 @@ async def test_asterisk_is_killed(town: Town) -> None:
     # phones that register again are taken at once, and calls come again
     await town.phones["anna"].register_soon(10)
     again = await town.operator.call(NUMBER)
-    await until(lambda: again.answered.is_set(), 10, town.run.log()[-2000:])
+    await until(again.answered.is_set, 10, town.run.log()[-2000:])
 
 
 async def test_the_officials_phone_dies_and_comes_back(town: Town) -> None:
     caller, desk, phone = await talking(town)
     interaction, anna = await town.newest(), town.here.officials["anna"]
     await town.do(routing.lose_official, interaction_id=interaction)  # the page's last word
-    await until(lambda: desk.ended.is_set(), 5, "the dead leg stayed")
+    await until(desk.ended.is_set, 5, "the dead leg stayed")
     await until(lambda: power_at(caller.sound.samples(time.monotonic() - 0.3), 440) < 0.1, 5)
-    phone.on_call = lambda call: (call.say(520), call.answer())
+    phone.on_call = answer_saying(520)
     await town.do(routing.come_back, interaction_id=interaction, official_id=anna)
     back = await asyncio.wait_for(phone.arrivals.get(), 8)
     assert back.invite is not None
@@ -140,7 +145,7 @@ async def test_malformed_sip_harms_nobody(town: Town) -> None:
     await heard(caller, 440)
     await heard(desk, 700)
     second = await town.operator.call(NUMBER)
-    await until(lambda: second.answered.is_set(), 5)
+    await until(second.answered.is_set, 5)
     assert "601000212" not in town.run.log()
     assert "601000212" not in town.run.log("asterisk.log")
 
@@ -151,7 +156,7 @@ async def test_a_withheld_number_matches_nobody(town: Town) -> None:
     call = await town.operator.call(
         NUMBER, "P-Asserted-Identity: <sip:+48601000212@x>\r\nPrivacy: id\r\n"
     )
-    await until(lambda: call.answered.is_set(), 5)
+    await until(call.answered.is_set, 5)
     row = await town.read(lambda: Interaction.objects.latest("id"))
     assert (row.address_kind, row.address_value, row.customer_id) == ("hidden", "", None)
 
@@ -159,7 +164,12 @@ async def test_a_withheld_number_matches_nobody(town: Town) -> None:
 async def test_presence_follows_the_registration(town: Town) -> None:
     phone = await town.official("anna")
     person = town.here.persons["anna"]
-    phone._register(phone._digest(phone.answers[0], "REGISTER",
-                                  f"sip:127.0.0.1:{town.run.sip_port}"), 0)
-    await until(lambda: town.read(
-        lambda: Presence.objects.filter(person_id=person, phone_up=False).exists()), 5)
+    phone._register(
+        phone._digest(phone.answers[0], "REGISTER", f"sip:127.0.0.1:{town.run.sip_port}"), 0
+    )
+    await until(
+        lambda: town.read(
+            lambda: Presence.objects.filter(person_id=person, phone_up=False).exists()
+        ),
+        5,
+    )

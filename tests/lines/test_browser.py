@@ -13,6 +13,8 @@ from django.conf import settings
 from django.test import Client
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
+from okienko.channels.phone import actions as phone
+from okienko.customers.identities import phone_address
 from okienko.offices.models import Person
 from tests.lines.conftest import NUMBER, Town
 from tests.lines.peer import Call
@@ -39,7 +41,10 @@ STATS = """async () => {
   const report = await window.okienkoPhone.stats();
   const out = {heard: 0, said: 0, packets: 0};
   report?.forEach(r => {
-    if (r.type === 'inbound-rtp') { out.heard = r.totalAudioEnergy ?? 0; out.packets = r.packetsReceived ?? 0; }
+    if (r.type === 'inbound-rtp') {
+      out.heard = r.totalAudioEnergy ?? 0;
+      out.packets = r.packetsReceived ?? 0;
+    }
     if (r.type === 'media-source') out.said = r.totalAudioEnergy ?? 0;
   });
   return out;
@@ -59,8 +64,9 @@ class Desk:
 
     async def look(self, look: str) -> None:
         """Wait for the telephone strip to show a state."""
-        await expect(self.page.locator("#phone")).to_have_attribute("data-look", look,
-                                                                    timeout=15_000)
+        await expect(self.page.locator("#phone")).to_have_attribute(
+            "data-look", look, timeout=15_000
+        )
 
     async def press(self, act: str) -> None:
         await self.page.locator(f"#phone [data-act={act}]").click()
@@ -84,10 +90,12 @@ async def desk(town: Town) -> AsyncIterator[Desk]:
     cookie = await asyncio.to_thread(session_of, town.here.persons["anna"])
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        context = await browser.new_context(base_url=town.run.url, locale="pl-PL",
-                                            viewport={"width": 1440, "height": 900})
-        await context.add_cookies([{
-            "name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": town.run.url}])
+        context = await browser.new_context(
+            base_url=town.run.url, locale="pl-PL", viewport={"width": 1440, "height": 900}
+        )
+        await context.add_cookies(
+            [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": town.run.url}]
+        )
         page = await context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -101,7 +109,7 @@ async def ringing(town: Town) -> Call:
     """A customer who pressed 0 and waits."""
     caller = await town.operator.call(NUMBER)
     caller.say(700)
-    await until(lambda: caller.answered.is_set(), 5)
+    await until(caller.answered.is_set, 5)
     await caller.press("0")
     return caller
 
@@ -114,8 +122,7 @@ async def both_hear(desk: Desk, caller: Call) -> None:
 
     async def yes() -> bool:
         now = await desk.stats()
-        return bool(now["heard"] > before["heard"] + 0.001
-                    and caller.sound.loudness(began) > 50)
+        return bool(now["heard"] > before["heard"] + 0.001 and caller.sound.loudness(began) > 50)
 
     await until(yes, 8, f"no sound: {await desk.stats()} {caller.sound.loudness(began)}", 0.1)
 
@@ -135,7 +142,7 @@ async def test_the_browser_rings_answers_and_speaks(town: Town, desk: Desk) -> N
     await both_hear(desk, caller)
     await desk.press("hang-up")
     await desk.look("after")
-    await until(lambda: caller.ended.is_set(), 5)
+    await until(caller.ended.is_set, 5)
     assert desk.errors == []
 
 
@@ -157,11 +164,9 @@ async def test_a_reload_in_mid_call_keeps_the_customer(town: Town, desk: Desk) -
 async def test_dialling_from_the_desk(town: Town, desk: Desk) -> None:
     await desk.press("ready")
     await desk.look("ready")
-    from okienko.channels.registry import door
-    from okienko.customers.identities import phone_address
-
-    await town.do(door("phone").call, official_id=town.here.officials["anna"],
-                  address=phone_address("+48601000212"))
+    await town.do(
+        phone.begin, official_id=town.here.officials["anna"], address=phone_address("+48601000212")
+    )
     customer = await asyncio.wait_for(town.operator.arrivals.get(), 8)
     customer.say(700)
     customer.answer()
@@ -178,8 +183,9 @@ async def test_a_second_browser_can_take_the_phone_over(town: Town, desk: Desk) 
     browser = desk.context.browser
     assert browser is not None
     other = await browser.new_context(base_url=town.run.url, locale="pl-PL")
-    await other.add_cookies([{"name": c["name"], "value": c["value"], "url": town.run.url}
-                             for c in cookies])
+    await other.add_cookies(
+        [{"name": c["name"], "value": c["value"], "url": town.run.url} for c in cookies]
+    )
     page = await other.new_page()
     await page.goto("/desk/")
     take = page.locator("#phone [data-act=take-over]")
@@ -188,8 +194,6 @@ async def test_a_second_browser_can_take_the_phone_over(town: Town, desk: Desk) 
     await until(lambda: _is(page, state, "registered"), 10, "not taken over", 0.1)
     await until(lambda: _is(desk.page, state, "failed"), 10, "the first one thinks it has it", 0.1)
     await page.locator("#phone [data-act=take-over]").wait_for(state="detached")
-
-
 
 
 async def _is(page: Page, expression: str, value: str) -> bool:

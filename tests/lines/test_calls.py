@@ -15,7 +15,7 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Presence, Queue
 from tests.lines.conftest import CLOSED, NUMBER, STRANGER, Town
 from tests.lines.peer import Phone, power_at
-from tests.lines.talk import heard, silent, talking
+from tests.lines.talk import answer_saying, heard, silent, talking
 from tests.whole import until
 
 pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
@@ -25,7 +25,7 @@ async def test_a_call_through_the_menu_to_an_official_and_back(town: Town) -> No
     anna = await town.official("anna")
     caller = await town.operator.call(NUMBER)
     caller.say(700)
-    await until(lambda: caller.answered.is_set(), 5, "not answered")
+    await until(caller.answered.is_set, 5, "not answered")
     await until(lambda: caller.sound.loudness() > 100, 5, "no welcome was heard")
     assert await town.state() == "arrived"
     await caller.press("1")
@@ -38,7 +38,7 @@ async def test_a_call_through_the_menu_to_an_official_and_back(town: Town) -> No
     await heard(caller, 440)
     await heard(ringing, 700)
     caller.hang_up()
-    await until(lambda: ringing.ended.is_set(), 5, "the official's leg stayed")
+    await until(ringing.ended.is_set, 5, "the official's leg stayed")
     await town.until_state("wrap_up")
 
 
@@ -52,14 +52,14 @@ async def test_a_stranger_gets_nothing(town: Town) -> None:
 
 async def test_closed_hours_are_said_and_the_call_ends(town: Town) -> None:
     caller = await town.operator.call(CLOSED)
-    await until(lambda: caller.ended.is_set(), 20, "the call did not end")
+    await until(caller.ended.is_set, 20, "the call did not end")
     assert caller.sound.loudness() > 100
     assert await town.state() == "closed"
 
 
 async def test_the_caller_waits_with_music_and_gives_up(town: Town) -> None:
     caller = await town.operator.call(NUMBER)
-    await until(lambda: caller.answered.is_set(), 5)
+    await until(caller.answered.is_set, 5)
     await caller.press("0")
     await town.until_state("waiting")
     began = time.monotonic()
@@ -78,7 +78,7 @@ async def test_hold_resume_and_hanging_up_by_the_official(town: Town) -> None:
     await heard(caller, 440)
     await heard(desk, 700)
     desk.hang_up()
-    await until(lambda: caller.ended.is_set(), 5, "the customer's leg stayed")
+    await until(caller.ended.is_set, 5, "the customer's leg stayed")
     await town.until_state("wrap_up")
 
 
@@ -86,14 +86,12 @@ async def test_the_official_does_not_answer(town: Town) -> None:
     await town.read(lambda: Queue.objects.update(offer_seconds=2))
     anna = await town.official("anna")
     caller = await town.operator.call(NUMBER)
-    await until(lambda: caller.answered.is_set(), 5)
+    await until(caller.answered.is_set, 5)
     await caller.press("0")
     ringing = await asyncio.wait_for(anna.arrivals.get(), 8)
-    await until(lambda: ringing.ended.is_set(), 8, "it rings on")
+    await until(ringing.ended.is_set, 8, "it rings on")
     await town.until_state("waiting")
-    presence = await town.read(
-        lambda: Presence.objects.get(person_id=town.here.persons["anna"])
-    )
+    presence = await town.read(lambda: Presence.objects.get(person_id=town.here.persons["anna"]))
     assert (presence.state, presence.reason) == ("not_ready", "missed")
     assert not caller.ended.is_set()
 
@@ -101,7 +99,7 @@ async def test_the_official_does_not_answer(town: Town) -> None:
 async def test_declining_on_the_phone_rings_the_next_official(town: Town) -> None:
     anna = await town.official("anna")
     caller = await town.operator.call(NUMBER)
-    await until(lambda: caller.answered.is_set(), 5)
+    await until(caller.answered.is_set, 5)
     await caller.press("0")
     ringing = await asyncio.wait_for(anna.arrivals.get(), 8)
     piotr = await town.official("piotr")
@@ -122,7 +120,7 @@ async def test_passed_on_to_another_official(town: Town) -> None:
         official_id=town.here.officials["anna"],
         to_official_id=town.here.officials["piotr"],
     )
-    await until(lambda: desk.ended.is_set(), 5, "anna's leg stayed")
+    await until(desk.ended.is_set, 5, "anna's leg stayed")
     ringing = await asyncio.wait_for(piotr.arrivals.get(), 8)
     ringing.say(500)
     ringing.answer()
@@ -147,10 +145,10 @@ async def test_a_department_is_asked_and_takes_over(town: Town) -> None:
     await town.do(phone.complete, **words)
     await heard(caller, 900)
     await heard(department, 700)
-    await until(lambda: desk.ended.is_set(), 5, "anna's leg stayed")
+    await until(desk.ended.is_set, 5, "anna's leg stayed")
     await town.until_state("wrap_up")
     caller.hang_up()
-    await until(lambda: department.ended.is_set(), 5, "the department's leg stayed")
+    await until(department.ended.is_set, 5, "the department's leg stayed")
 
 
 async def test_a_blind_transfer_to_a_busy_department_comes_back(town: Town) -> None:
@@ -171,15 +169,15 @@ async def test_a_blind_transfer_to_a_busy_department_comes_back(town: Town) -> N
     department.say(900)
     department.answer()
     await heard(caller, 900)
-    await until(lambda: desk.ended.is_set(), 5)
+    await until(desk.ended.is_set, 5)
     department.hang_up()
-    await until(lambda: caller.ended.is_set(), 5)
+    await until(caller.ended.is_set, 5)
     assert await town.state() == "wrap_up"
 
 
 async def test_dialling_out_rings_the_official_first(town: Town) -> None:
     anna = await town.official("anna")
-    anna.on_call = lambda call: (call.say(440), call.answer())
+    anna.on_call = answer_saying(440)
     await town.do(
         phone.begin,
         official_id=town.here.officials["anna"],
@@ -199,13 +197,13 @@ async def test_dialling_out_rings_the_official_first(town: Town) -> None:
     await heard(customer, 440)
     await town.until_state("active")
     customer.hang_up()
-    await until(lambda: desk.ended.is_set(), 5)
+    await until(desk.ended.is_set, 5)
     await town.until_state("wrap_up")
 
 
 async def test_dialling_a_busy_number_says_so(town: Town) -> None:
     anna = await town.official("anna")
-    anna.on_call = lambda call: call.answer()
+    anna.on_call = answer_saying(440)
     await town.do(
         phone.begin,
         official_id=town.here.officials["anna"],

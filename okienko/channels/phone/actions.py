@@ -16,7 +16,7 @@ from okienko.channels.phone import rules
 from okienko.channels.phone.events import CallMoved, LegChanged
 from okienko.channels.phone.models import Call, Leg, Number
 from okienko.channels.phone.rows import BUSY, NO_SOUND
-from okienko.channels.phone.settings import TrunkSettings
+from okienko.channels.phone.settings import TrunkSettings, trunk_of
 from okienko.customers.identities import Address, phone_address
 from okienko.events import clock
 from okienko.events.log import emit
@@ -89,8 +89,7 @@ def ask(
     call = Call.objects.select_related("account", "interaction").get(interaction_id=interaction_id)
     department = Department.objects.get(id=department_id) if department_id else None
     address = phone_address(department.phone if department else number)
-    trunk = call.account.read()
-    assert isinstance(trunk, TrunkSettings)
+    trunk = trunk_of(call.account)
     digits = rules.check(address, trunk)
     if Leg.objects.filter(interaction_id=interaction_id).exclude(state="ended").exists():
         raise Refused("asking", _("Somebody is being asked already."))
@@ -216,7 +215,7 @@ def desk_answered(office: int, *, interaction_id: int, channel: str, cause: int)
 
 @verb
 def desk_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
-    """The official's leg ended: by hanging up (the talk is over), or lost (the customer is kept)."""
+    """The official's leg ended: hung up (the talk is over), or lost (the customer is kept)."""
     call = Call.objects.get(interaction_id=interaction_id)
     interaction = Interaction.objects.get(id=interaction_id)
     if call.desk_channel != channel or interaction.state not in ("active", "held", "dialling"):
@@ -269,7 +268,7 @@ def department_gone(office: int, *, interaction_id: int, channel: str, cause: in
 
 
 @verb
-def settle(office: int, *, interaction_id: int) -> bool:
+def settle(office: int, *, interaction_id: int) -> bool:  # noqa: PLR0911 - a table of states
     """Keep the telephone's row in step with the domain; True when something changed.
 
     A lost page means that the next leg of the official is another one; a talk that is over
@@ -317,8 +316,8 @@ def _way_out() -> tuple[Account, TrunkSettings, Number | None]:
     """The trunk for outgoing calls: that of the number marked so, or the first that dials out."""
     rows = Number.objects.select_related("account").filter(active=True, account__enabled=True)
     for number in rows.order_by("-outgoing", "id"):
-        trunk = number.account.read()
-        if isinstance(trunk, TrunkSettings) and trunk.proxy:
+        trunk = trunk_of(number.account)
+        if trunk.proxy:
             return number.account, trunk, number
     raise Refused("no_way_out", _("This office's line does not dial out."))
 

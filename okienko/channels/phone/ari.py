@@ -13,11 +13,10 @@ import logging
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 from urllib.parse import quote
 
 import aiohttp
-
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +147,7 @@ class Ari:
         self._auth = aiohttp.BasicAuth(app, password)
         self._http: aiohttp.ClientSession | None = None
 
-    async def __aenter__(self) -> Ari:
+    async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(
             auth=self._auth,
             connector=aiohttp.TCPConnector(limit=16, keepalive_timeout=50),
@@ -160,15 +159,20 @@ class Ari:
         if self._http is not None:
             await self._http.close()
 
+    @property
+    def _session(self) -> aiohttp.ClientSession:
+        if self._http is None:
+            raise RuntimeError("use `async with Ari(...)`")
+        return self._http
+
     # --- REST ------------------------------------------------------------------------------
 
     async def request(
         self, method: str, path: str, body: Mapping[str, Any] | None = None, **params: str | int
     ) -> Any:
         """One request; the decoded answer or None. Raises Gone or AriError."""
-        assert self._http is not None, "use `async with Ari(...)`"
         try:
-            async with self._http.request(
+            async with self._session.request(
                 method, f"{self.url}{path}", params=params or None, json=body
             ) as answer:
                 text = await answer.text()
@@ -245,7 +249,7 @@ class Ari:
         *,
         args: str,
         caller: str,
-        timeout: int,
+        timeout: int,  # noqa: ASYNC109 - Asterisk keeps it
         variables: Mapping[str, str],
         formats: str = "",
     ) -> None:
@@ -376,7 +380,9 @@ class Ari:
                 raise
             except (aiohttp.ClientError, AriError, TimeoutError, OSError) as error:
                 if pause < LONGEST_PAUSE:  # a few times, then it is known
-                    log.warning("asterisk_lost", extra={"error": f"{type(error).__name__}: {error}"})
+                    log.warning(
+                        "asterisk_lost", extra={"error": f"{type(error).__name__}: {error}"}
+                    )
             await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter
             pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -393,9 +399,8 @@ class Ari:
         )
 
     async def _one_connection(self) -> AsyncIterator[Fact]:
-        assert self._http is not None, "use `async with Ari(...)`"
         url = f"{self.url}/events?app={self.app},{self.app}-phones"
-        async with self._http.ws_connect(url, heartbeat=5.0, max_msg_size=1 << 22) as socket:
+        async with self._session.ws_connect(url, heartbeat=5.0, max_msg_size=1 << 22) as socket:
             await self._subscribe()
             yield Connected(await self.boot())
             async for message in socket:
@@ -424,7 +429,7 @@ CALLS = (
 PHONES = ("ContactStatusChange",)
 
 
-def read(event: Mapping[str, Any]) -> Fact | None:
+def read(event: Mapping[str, Any]) -> Fact | None:  # noqa: PLR0911 - a table
     """One event of ARI as a fact, or None when nobody needs it."""
     match event["type"]:
         case "StasisStart":

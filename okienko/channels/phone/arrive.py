@@ -177,7 +177,7 @@ def recording(office: int, interaction_id: int, step: str, language: str) -> byt
             .first()
         )
         content = (
-            Recording.objects.filter(number_id=number, step=step, language=language)
+            Recording.objects.filter(number=number, step=step, language=language)
             .values_list("content", flat=True)
             .first()
         )

@@ -26,7 +26,71 @@ PHONE_CONTEXT = "from-phone"
 
 # What a call centre over ARI needs and no more; `res_websocket_client` because no ARI module
 # loads without it (Asterisk 22.10).
-MODULES = ["res_timing_timerfd", "res_crypto", "res_http_websocket", "res_websocket_client", "res_sorcery_config", "res_sorcery_memory", "res_sorcery_astdb", "res_pjproject", "res_pjsip", "res_pjsip_pubsub", "res_pjsip_session", "res_pjsip_authenticator_digest", "res_pjsip_outbound_authenticator_digest", "res_pjsip_endpoint_identifier_user", "res_pjsip_endpoint_identifier_ip", "res_pjsip_registrar", "res_pjsip_outbound_registration", "res_pjsip_sdp_rtp", "res_pjsip_caller_id", "res_pjsip_nat", "res_pjsip_dtmf_info", "res_pjsip_header_funcs", "res_pjsip_rfc3326", "res_pjsip_diversion", "res_pjsip_acl", "res_pjsip_transport_websocket", "res_rtp_asterisk", "res_srtp", "chan_pjsip", "bridge_simple", "bridge_softmix", "bridge_holding", "bridge_native_rtp", "codec_alaw", "codec_ulaw", "codec_g722", "codec_a_mu", "codec_resample", "format_wav", "format_pcm", "format_sln", "func_callerid", "func_channel", "func_pjsip_endpoint", "pbx_config", "app_stasis", "res_musiconhold", "res_stasis", "res_stasis_answer", "res_stasis_playback", "res_stasis_recording", "res_stasis_snoop", "res_ari_model", "res_ari", "res_ari_applications", "res_ari_asterisk", "res_ari_bridges", "res_ari_channels", "res_ari_endpoints", "res_ari_events", "res_ari_playbacks", "res_ari_recordings", "res_ari_sounds"]
+MODULES = [
+    "res_timing_timerfd",
+    "res_crypto",
+    "res_http_websocket",
+    "res_websocket_client",
+    "res_sorcery_config",
+    "res_sorcery_memory",
+    "res_sorcery_astdb",
+    "res_pjproject",
+    "res_pjsip",
+    "res_pjsip_pubsub",
+    "res_pjsip_session",
+    "res_pjsip_authenticator_digest",
+    "res_pjsip_outbound_authenticator_digest",
+    "res_pjsip_endpoint_identifier_user",
+    "res_pjsip_endpoint_identifier_ip",
+    "res_pjsip_registrar",
+    "res_pjsip_outbound_registration",
+    "res_pjsip_sdp_rtp",
+    "res_pjsip_caller_id",
+    "res_pjsip_nat",
+    "res_pjsip_dtmf_info",
+    "res_pjsip_header_funcs",
+    "res_pjsip_rfc3326",
+    "res_pjsip_diversion",
+    "res_pjsip_acl",
+    "res_pjsip_transport_websocket",
+    "res_rtp_asterisk",
+    "res_srtp",
+    "chan_pjsip",
+    "bridge_simple",
+    "bridge_softmix",
+    "bridge_holding",
+    "bridge_native_rtp",
+    "codec_alaw",
+    "codec_ulaw",
+    "codec_g722",
+    "codec_a_mu",
+    "codec_resample",
+    "format_wav",
+    "format_pcm",
+    "format_sln",
+    "func_callerid",
+    "func_channel",
+    "func_pjsip_endpoint",
+    "pbx_config",
+    "app_stasis",
+    "res_musiconhold",
+    "res_stasis",
+    "res_stasis_answer",
+    "res_stasis_playback",
+    "res_stasis_recording",
+    "res_stasis_snoop",
+    "res_ari_model",
+    "res_ari",
+    "res_ari_applications",
+    "res_ari_asterisk",
+    "res_ari_bridges",
+    "res_ari_channels",
+    "res_ari_endpoints",
+    "res_ari_events",
+    "res_ari_playbacks",
+    "res_ari_recordings",
+    "res_ari_sounds",
+]
 
 
 @dataclass(frozen=True)
@@ -37,7 +101,7 @@ class Layout:
     modules: Path
     data: Path
     music: Path | None = None
-    sip_host: str = "0.0.0.0"
+    sip_host: str = "0.0.0.0"  # noqa: S104 - calls come from outside
     sip_port: int = 5060
     http_host: str = "127.0.0.1"
     http_port: int = 8088
@@ -51,7 +115,7 @@ class Layout:
     @property
     def ari_url(self) -> str:
         """Base of ARI's REST address."""
-        host = "127.0.0.1" if self.http_host in ("0.0.0.0", "::") else self.http_host
+        host = "127.0.0.1" if self.http_host in {"0.0.0.0", "::"} else self.http_host  # noqa: S104 - no binding
         return f"http://{host}:{self.http_port}/ari"
 
 

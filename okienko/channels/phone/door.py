@@ -56,9 +56,7 @@ class PhoneDoor(LiveDoor):
             callback_id=callback_id,
         )
 
-    def ask(
-        self, office: int, *, interaction_id: int, official_id: int, department_id: int
-    ) -> int:
+    def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:
         """Ring a department; the official speaks with it while the customer hears music."""
         return actions.ask(
             office,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from okienko.channels.door import Health
 from okienko.channels.models import Account
 from okienko.channels.phone.config import APP, ari_password
-from okienko.channels.phone.settings import TrunkSettings
+from okienko.channels.phone.settings import trunk_of
 from okienko.config import config
 from okienko.events import clock
 
@@ -32,8 +32,7 @@ def trunk_health(account: Account) -> Health:
     whole = asterisk_health()
     if whole.state != "works":
         return whole
-    trunk = account.read()
-    assert isinstance(trunk, TrunkSettings)
+    trunk = trunk_of(account)
     try:
         row = ask(f"/endpoints/PJSIP/trunk-{account.id}")
     except OSError:
@@ -50,6 +49,6 @@ def ask(path: str) -> Any:
     host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - no binding
     url = f"http://{host}:{settings.asterisk_http_port}/ari{path}"
     word = base64.b64encode(f"{APP}:{ari_password(settings.home / 'asterisk')}".encode()).decode()
-    request = urllib.request.Request(url, headers={"Authorization": f"Basic {word}"})  # noqa: S310
-    with urllib.request.urlopen(request, timeout=2) as answer:  # noqa: S310 - our own address
+    request = urllib.request.Request(url, headers={"Authorization": f"Basic {word}"})
+    with urllib.request.urlopen(request, timeout=2) as answer:
         return json.load(answer)

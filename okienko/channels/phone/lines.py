@@ -12,7 +12,7 @@ from okienko.channels.models import Account
 from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT
 from okienko.channels.phone.events import LineRenewed
 from okienko.channels.phone.models import Line
-from okienko.channels.phone.settings import TrunkSettings
+from okienko.channels.phone.settings import trunk_of
 from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.scope import all_offices, in_offices
@@ -71,9 +71,7 @@ def phone_credentials(
         update_fields=["kind", "window", "secrets", "made_at", "valid_until"],
     )
     official = Official.objects.filter(person_id=person_id).values_list("id", flat=True).first()
-    emit(
-        LineRenewed(office=office, subject=person_id, official=official, window=window[:40])
-    )
+    emit(LineRenewed(office=office, subject=person_id, official=official, window=window[:40]))
     return Credentials(line.endpoint, password, APP, line.valid_until.isoformat())
 
 
@@ -171,8 +169,7 @@ def all_trunks() -> dict[str, Objects]:
 
 
 def _of_trunk(account: Account) -> Objects:
-    trunk = account.read()
-    assert isinstance(trunk, TrunkSettings)
+    trunk = trunk_of(account)
     name = f"trunk-{account.id}"
     endpoint = {
         "context": TRUNK_CONTEXT,

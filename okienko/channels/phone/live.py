@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Coroutine
+from typing import Any
 
 from okienko.channels.door import Ground
 from okienko.channels.phone import arrive, lines, plan, reading
@@ -132,7 +134,7 @@ class _Live:
         node = self.node
         match fact:
             case Entered(channel=channel, args=("in", called, shown, *_)):
-                self._spawn(self._arrived(channel, called, not shown.startswith("prohib")))
+                self._spawn(self._arrived(channel, called, shown=not shown.startswith("prohib")))
             case Entered(channel=channel, args=("leg", key, *_)):
                 node.channel(channel.id, key, plan.UP)
                 node.wake(key)
@@ -150,7 +152,7 @@ class _Live:
             case Played(playback_id=playback):
                 self.menus.played(playback)
             case Registered(endpoint=endpoint, online=online) if endpoint.startswith("p"):
-                self._spawn(self._phone(endpoint, online))
+                self._spawn(self._phone(endpoint, online=online))
 
     def _ended(self, channel: str, cause: int) -> None:
         key = self.node.key.get(channel, "")
@@ -158,7 +160,7 @@ class _Live:
             self.menus.gone(key)
         self.node.ended(channel, cause)
 
-    async def _arrived(self, channel: Channel, called: str, shown: bool) -> None:
+    async def _arrived(self, channel: Channel, called: str, *, shown: bool) -> None:
         """A caller: refuse what is no number of ours, take in the rest, answer, speak."""
         began = time.monotonic()
         number = arrive.called_number(called)
@@ -214,7 +216,7 @@ class _Live:
         for channel in strangers:
             called = await self.ari.variable(channel.id, "DIALLED")
             shown = await self.ari.variable(channel.id, "CALLERID(num-pres)")
-            self._spawn(self._arrived(channel, called, not shown.startswith("prohib")))
+            self._spawn(self._arrived(channel, called, shown=not shown.startswith("prohib")))
         log.info("asterisk_connected", extra={"calls": len(keys)})
 
     async def _menu_again(self, key: str) -> None:
@@ -226,7 +228,7 @@ class _Live:
 
     # --- phones and trunks -----------------------------------------------------------------
 
-    async def _trunks(self, changed: bool = False) -> None:
+    async def _trunks(self, *, changed: bool = False) -> None:
         known = await self.ari.endpoints()
         trunks = await self.bridge.call("trunks", lines.all_trunks)
         for name, objects in trunks.items():
@@ -250,7 +252,7 @@ class _Live:
         up = {int(name[1:]) for name, online in known.items() if online and name.startswith("p")}
         thought = await self.bridge.call("lines", _phones_up)
         for person in up ^ thought:
-            await self._phone(f"p{person}", person in up)
+            await self._phone(f"p{person}", online=person in up)
 
     async def _renew_line(self, person: int) -> None:
         objects = await self.bridge.call(f"person-{person}", lines.line_objects, person)
@@ -263,7 +265,7 @@ class _Live:
             if kind == "auth" or not same:  # a new password alone leaves the registration
                 await self.ari.put(kind, name, fields)
 
-    async def _phone(self, endpoint: str, online: bool) -> None:
+    async def _phone(self, endpoint: str, *, online: bool) -> None:
         person = int(endpoint[1:])
         if person not in self.seats:
             self.seats[person] = await self.bridge.call(
@@ -275,8 +277,8 @@ class _Live:
                 f"person-{person}", routing.phone_changed, seat[0], official_id=seat[1], up=online
             )
 
-    def _spawn(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self.tasks.add(task)
         task.add_done_callback(self._done)
 

@@ -222,7 +222,7 @@ def begin(graph: Graph, place: Place, language: Language | None = None) -> State
     return State(step=step, language=language or graph.languages[0])
 
 
-def advance(
+def advance(  # noqa: PLR0911 - a table of signals
     graph: Graph, state: State, signal: Signal, place: Place
 ) -> tuple[State, tuple[Action, ...]]:
     """Take one signal. A signal that is out of date changes nothing."""

@@ -7,12 +7,14 @@ import json
 import logging
 import sys
 from collections import defaultdict
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 from okienko.channels.phone import arrive, menu
 from okienko.channels.phone.ari import AriError
-from okienko.channels.phone.reconcile import Node, split
+from okienko.channels.phone.reconcile import Node, ids_of
 from okienko.channels.phone.speech import Speech
 
 log = logging.getLogger(__name__)
@@ -94,15 +96,14 @@ class Menus:
     # --- the work --------------------------------------------------------------------------
 
     async def _resume(self, key: str) -> None:
-        ids = split(key)
-        assert ids is not None
+        ids = ids_of(key)
         actions = await self.node.bridge.call(key, arrive.resume, ids[0], interaction_id=ids[1])
         await self._perform_in_order(key, actions)
 
     async def _signal(self, key: str, signal: menu.Signal) -> None:
-        ids = split(key)
+        ids = ids_of(key)
         async with self._order[key]:
-            if ids is None or key not in self.channel:
+            if key not in self.channel:
                 return
             actions = await self.node.bridge.call(
                 key, arrive.signal, ids[0], interaction_id=ids[1], signal=signal
@@ -145,8 +146,7 @@ class Menus:
         await self.node.ari.play(channel, playback, [f"sound:{path}" for path in sounds])
 
     async def _sound(self, key: str, sound: menu.Sound) -> Path:
-        ids = split(key)
-        assert ids is not None
+        ids = ids_of(key)
         if (ids[0], sound.step, sound.language) in self._recorded:
             content = await self.node.bridge.call(
                 key, arrive.recording, ids[0], ids[1], sound.step, sound.language
@@ -157,10 +157,9 @@ class Menus:
             return self.speech.path(sound.text, sound.language)
         return await self._in_voice(self.speech.text, sound.text, sound.language)
 
-    async def _in_voice(self, work: object, *words: object) -> Path:
+    async def _in_voice(self, work: Callable[..., Path], *words: Any) -> Path:
         loop = asyncio.get_running_loop()
-        path: Path = await loop.run_in_executor(self._voice, work, *words)  # type: ignore[arg-type]
-        return path
+        return await loop.run_in_executor(self._voice, work, *words)
 
     async def _stop(self, key: str) -> None:
         playing = self._playing.pop(key, None)
@@ -178,8 +177,8 @@ class Menus:
         self._order.pop(key, None)
         self._stop_timer(key)
 
-    def _spawn(self, work: object) -> None:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
 

@@ -6,7 +6,7 @@ from okienko.channels.models import Account
 from okienko.channels.phone.models import Call, Leg, Line, Number
 from okienko.channels.phone.rows import LegRow, OfferRow, Rows
 from okienko.channels.phone.rules import national
-from okienko.channels.phone.settings import TrunkSettings
+from okienko.channels.phone.settings import TrunkSettings, trunk_of
 from okienko.customers.identities import display
 from okienko.events.scope import all_offices, in_offices
 from okienko.interactions.models import Interaction
@@ -37,8 +37,7 @@ def live_calls() -> list[tuple[int, int]]:
 
 def _rows(office: int, call: Call) -> Rows:
     interaction: Interaction = call.interaction
-    trunk = call.account.read()
-    assert isinstance(trunk, TrunkSettings)
+    trunk = trunk_of(call.account)
     offer = None
     if interaction.state == "offered":
         offer = _offer(interaction.id)

@@ -24,6 +24,14 @@ UNREACHABLE = 20  # Q.850: subscriber absent
 TURNS = 8  # of one lane without rest; more means that rows and facts never agree
 
 
+def ids_of(key: str) -> tuple[int, int]:
+    """The same for a key of ours; ValueError for any other."""
+    ids = split(key)
+    if ids is None:
+        raise ValueError(f"{key!r} names no call")
+    return ids
+
+
 def split(key: str) -> tuple[int, int] | None:
     """Office and interaction of a key such as "1.52"."""
     office, _, interaction = key.partition(".")
@@ -54,7 +62,7 @@ class Node:
         """Asterisk is (re)connected: what was known is worth nothing."""
         self.boot = boot
         for store in (self.state, self.key, self.of, self.rooms, self.gone, self._tones):
-            store.clear()  # type: ignore[attr-defined]
+            store.clear()
 
     def channel(self, channel: str, key: str, state: str) -> None:
         """A channel of a call is there, in this state."""
@@ -141,7 +149,7 @@ class Node:
                 break
         if not self.of.get(key) and (rows is None or rows.ended):
             for store in (self.of, self.gone, self._tones):
-                store.pop(key, None)  # type: ignore[attr-defined]
+                store.pop(key, None)
 
     async def _learn(self, key: str, office: int, interaction: int) -> Rows | None:
         """Tell the rows what is new, and read them."""

@@ -71,7 +71,7 @@ class Rows:
         return f"{self.office}.{self.interaction}"
 
 
-def picture(rows: Rows) -> Picture:
+def picture(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
     """The legs that should be there now, and where."""
     if rows.ended:
         return Picture()

@@ -7,6 +7,7 @@ from ipaddress import ip_address, ip_network
 from pydantic import Field, SecretStr, field_validator
 
 from okienko.channels.door import Settings
+from okienko.channels.models import Account
 
 
 class TrunkSettings(Settings):
@@ -56,3 +57,11 @@ class TrunkSettings(Settings):
             if not prefix.startswith("+") or not prefix[1:].isdigit():
                 raise ValueError("a prefix begins with + and has digits only")
         return value
+
+
+def trunk_of(account: Account) -> TrunkSettings:
+    """The settings of an account of this door; TypeError for another door's."""
+    settings = account.read()
+    if not isinstance(settings, TrunkSettings):
+        raise TypeError(f"account {account.id} is no trunk")
+    return settings

@@ -103,8 +103,34 @@ _ABBREVIATIONS = {
         "§": "параграф",
     },
 }
-_MONTHS = ["stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca", "lipca", "sierpnia", "września", "października", "listopada", "grudnia"]
-_MONTHS_UK = ["січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня", "вересня", "жовтня", "листопада", "грудня"]
+_MONTHS = [
+    "stycznia",
+    "lutego",
+    "marca",
+    "kwietnia",
+    "maja",
+    "czerwca",
+    "lipca",
+    "sierpnia",
+    "września",
+    "października",
+    "listopada",
+    "grudnia",
+]
+_MONTHS_UK = [
+    "січня",
+    "лютого",
+    "березня",
+    "квітня",
+    "травня",
+    "червня",
+    "липня",
+    "серпня",
+    "вересня",
+    "жовтня",
+    "листопада",
+    "грудня",
+]
 _MONEY = {"zł": "PLN", "PLN": "PLN", "zl": "PLN", "€": "EUR", "EUR": "EUR"}
 _PERCENT = {"pl": "procent", "en": "percent", "uk": "відсотків"}
 _PLUS = {"pl": "plus", "en": "plus", "uk": "плюс"}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from okienko.channels.models import split
 from okienko.channels.phone import ari, config, rules
@@ -13,20 +14,27 @@ from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import phone_address
 from okienko.events.verbs import Refused
 
-TRUNK = TrunkSettings(addresses=["192.0.2.1"], proxy="192.0.2.1:5060",
-                      short_numbers=["19115", "112"])
+TRUNK = TrunkSettings(
+    addresses=["192.0.2.1"], proxy="192.0.2.1:5060", short_numbers=["19115", "112"]
+)
 
 
-def layout(tmp_path: Path, **more: object) -> config.Layout:
-    words: dict[str, object] = {"folder": tmp_path / "asterisk", "modules": tmp_path,
-                                "data": tmp_path}
-    return config.Layout(**(words | more))  # type: ignore[arg-type]
+def layout(tmp_path: Path, **more: Any) -> config.Layout:
+    return config.Layout(folder=tmp_path / "asterisk", modules=tmp_path, data=tmp_path, **more)
 
 
 def test_addresses_and_ports_reach_the_files(tmp_path: Path) -> None:
-    files = config.files(layout(
-        tmp_path, sip_port=5070, http_port=8099, rtp_start=11000, rtp_end=11999,
-        public_address="203.0.113.5", local_nets=("10.0.0.0/8", "192.168.0.0/16")))
+    files = config.files(
+        layout(
+            tmp_path,
+            sip_port=5070,
+            http_port=8099,
+            rtp_start=11000,
+            rtp_end=11999,
+            public_address="203.0.113.5",
+            local_nets=("10.0.0.0/8", "192.168.0.0/16"),
+        )
+    )
     assert "bind=0.0.0.0:5070" in files["pjsip.conf"]
     assert "external_media_address=203.0.113.5" in files["pjsip.conf"]
     assert "external_signaling_address=203.0.113.5" in files["pjsip.conf"]
@@ -75,24 +83,33 @@ def test_what_is_dialled_and_how() -> None:
 
 
 def test_a_trunks_password_is_a_secret() -> None:
-    plain, secret = split(TrunkSettings(addresses=["192.0.2.1"], password="x"))  # type: ignore[arg-type]
+    plain, secret = split(TrunkSettings(addresses=["192.0.2.1"], password=SecretStr("x")))
     assert secret == {"password": "x"}
     assert "password" not in plain
 
 
-@pytest.mark.parametrize("bad", [
-    {"addresses": []}, {"addresses": ["operator.example"]},
-    {"addresses": ["192.0.2.1"], "codecs": ["gsm"]},
-    {"addresses": ["192.0.2.1"], "prefixes": ["48"]},
-])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"addresses": []},
+        {"addresses": ["operator.example"]},
+        {"addresses": ["192.0.2.1"], "codecs": ["gsm"]},
+        {"addresses": ["192.0.2.1"], "prefixes": ["48"]},
+    ],
+)
 def test_a_trunk_that_cannot_work_is_refused(bad: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         TrunkSettings.model_validate(bad)
 
 
-CHANNEL = {"id": "1.2", "name": "PJSIP/trunk-3-0000002a", "state": "Ring",
-           "caller": {"number": "601000212"}, "protocol_id": "abc@x",
-           "channelvars": {"OKIENKO": "1.7"}}
+CHANNEL = {
+    "id": "1.2",
+    "name": "PJSIP/trunk-3-0000002a",
+    "state": "Ring",
+    "caller": {"number": "601000212"},
+    "protocol_id": "abc@x",
+    "channelvars": {"OKIENKO": "1.7"},
+}
 
 
 def test_events_become_facts() -> None:
@@ -100,9 +117,16 @@ def test_events_become_facts() -> None:
     assert isinstance(entered, ari.Entered)
     assert entered.channel == ari.Channel("1.2", "Ring", "trunk-3", "601000212", "abc@x", "1.7")
     assert ari.read({"type": "ChannelDestroyed", "channel": CHANNEL, "cause": 17}) == (
-        ari.Destroyed(entered.channel, 17))
+        ari.Destroyed(entered.channel, 17)
+    )
     assert ari.read({"type": "ChannelDtmfReceived", "channel": CHANNEL, "digit": "5"}) == (
-        ari.Digit("1.2", "5"))
-    assert ari.read({"type": "ContactStatusChange", "endpoint": {"resource": "p7"},
-                     "contact_info": {"contact_status": "Removed"}}) == ari.Registered("p7", False)
+        ari.Digit("1.2", "5")
+    )
+    assert ari.read(
+        {
+            "type": "ContactStatusChange",
+            "endpoint": {"resource": "p7"},
+            "contact_info": {"contact_status": "Removed"},
+        }
+    ) == ari.Registered("p7", False)
     assert ari.read({"type": "SomethingNew"}) is None

@@ -30,21 +30,39 @@ DATA: dict[str, Any] = {
     "languages": ["pl", "en", "uk"],
     "wrong": {"pl": "Nie ma takiej pozycji.", "en": "No such choice.", "uk": "Немає."},
     "steps": {
-        "welcome": {"kind": "say", "next": "language",
-                    "text": {"pl": "Dzień dobry.", "en": "Hello.", "uk": "Добрий день."}},
-        "language": {"kind": "ask", "tries": 1, "otherwise": "matter",
-                     "text": {"pl": "Język.", "en": "Language.", "uk": "Мова."},
-                     "keys": {"1": {"to": "matter", "language": "pl"},
-                              "2": {"to": "matter", "language": "en"},
-                              "3": {"to": "matter", "language": "uk"}}},
-        "matter": {"kind": "ask", "tries": 2, "otherwise": "anybody",
-                   "text": {"pl": "Sprawa.", "en": "Matter.", "uk": "Справа."},
-                   "keys": {"1": {"to": "waste", "choice": {"pl": "odpady", "en": "waste"}}}},
+        "welcome": {
+            "kind": "say",
+            "next": "language",
+            "text": {"pl": "Dzień dobry.", "en": "Hello.", "uk": "Добрий день."},
+        },
+        "language": {
+            "kind": "ask",
+            "tries": 1,
+            "otherwise": "matter",
+            "text": {"pl": "Język.", "en": "Language.", "uk": "Мова."},
+            "keys": {
+                "1": {"to": "matter", "language": "pl"},
+                "2": {"to": "matter", "language": "en"},
+                "3": {"to": "matter", "language": "uk"},
+            },
+        },
+        "matter": {
+            "kind": "ask",
+            "tries": 2,
+            "otherwise": "anybody",
+            "text": {"pl": "Sprawa.", "en": "Matter.", "uk": "Справа."},
+            "keys": {"1": {"to": "waste", "choice": {"pl": "odpady", "en": "waste"}}},
+        },
         "waste": {"kind": "queue", "queue": "Odpady", "topic": "Odpady"},
-        "anybody": {"kind": "queue", "queue": "Ogólna",
-                    "text": {"pl": "Łączę.", "en": "Connecting.", "uk": "З'єдную."}},
-        "closed": {"kind": "end", "text": {"pl": "Czynne {hours}.", "en": "Open {hours}.",
-                                           "uk": "Працюємо {hours}."}},
+        "anybody": {
+            "kind": "queue",
+            "queue": "Ogólna",
+            "text": {"pl": "Łączę.", "en": "Connecting.", "uk": "З'єдную."},
+        },
+        "closed": {
+            "kind": "end",
+            "text": {"pl": "Czynne {hours}.", "en": "Open {hours}.", "uk": "Працюємо {hours}."},
+        },
     },
 }
 GRAPH = Graph.model_validate(DATA)
@@ -52,19 +70,22 @@ OPEN = Place(open=True, hours={"pl": "w dni robocze", "en": "on weekdays", "uk":
 CLOSED = OPEN.model_copy(update={"open": False})
 
 
-def walk(*signals: object, place: Place = OPEN) -> tuple[menu.State, list[object]]:
+def walk(*signals: str, place: Place = OPEN) -> tuple[menu.State, list[menu.Action]]:
     """Take signals one after another; "." means: what plays came to its end."""
-    state, done = menu.begin(GRAPH, place), []
+    state, done = menu.begin(GRAPH, place), list[menu.Action]()
     state, actions = menu.advance(GRAPH, state, Started(), place)
     done += actions
-    for signal in signals:
-        if signal == ".":
-            signal = Finished(sequence=state.sequence)
-        elif signal == "_":
-            signal = TimedOut(sequence=state.sequence)
-        elif isinstance(signal, str):
-            signal = Pressed(key=signal)
-        state, actions = menu.advance(GRAPH, state, signal, place)  # type: ignore[arg-type]
+    for word in signals:
+        signal: menu.Signal = (
+            Pressed(key=word)
+            if word not in "._"
+            else (
+                Finished(sequence=state.sequence)
+                if word == "."
+                else TimedOut(sequence=state.sequence)
+            )
+        )
+        state, actions = menu.advance(GRAPH, state, signal, place)
         done += actions
     return state, done
 
@@ -72,11 +93,15 @@ def walk(*signals: object, place: Place = OPEN) -> tuple[menu.State, list[object
 def test_the_whole_way_in_english() -> None:
     state, done = walk(".", ".", "2", ".", "1")
     assert state.language == "en"
-    assert done[-1] == Enqueue(queue="Odpady", language="en", topic="Odpady",
-                               choices=("language:2", "matter:1"))
+    assert done[-1] == Enqueue(
+        queue="Odpady", language="en", topic="Odpady", choices=("language:2", "matter:1")
+    )
     assert menu.in_words(GRAPH, state.choices, "pl") == ["odpady"]
     assert [s.text for a in done if isinstance(a, Play) for s in a.sounds] == [
-        "Dzień dobry.", "Język.", "Matter."]
+        "Dzień dobry.",
+        "Język.",
+        "Matter.",
+    ]
     assert [a for a in done if isinstance(a, Listen)]
 
 
@@ -119,6 +144,7 @@ def test_no_key_opens_a_closed_office() -> None:
 
 def test_old_news_changes_nothing() -> None:
     state, _ = walk(".")
+    old: menu.Signal
     for old in (Finished(sequence=0), TimedOut(sequence=0), TimedOut(sequence=state.sequence)):
         assert menu.advance(GRAPH, state, old, OPEN) == (state, ())
 
@@ -147,8 +173,9 @@ def test_a_state_survives_its_row(presses: list[str]) -> None:
 def test_patience_always_reaches_a_person(presses: list[str]) -> None:
     state, done = walk(*presses)
     for _ in range(20):
-        signal = (Finished(sequence=state.sequence) if state.phase == "playing"
-                  else TimedOut(sequence=state.sequence))
+        signal: menu.Signal = TimedOut(sequence=state.sequence)
+        if state.phase == "playing":
+            signal = Finished(sequence=state.sequence)
         state, actions = menu.advance(GRAPH, state, signal, OPEN)
         done += actions
     assert isinstance(done[-1], Enqueue)
@@ -158,16 +185,23 @@ def changed(**changes: object) -> dict[str, Any]:
     return DATA | changes
 
 
-@pytest.mark.parametrize("bad", [
-    changed(start="nowhere"),
-    changed(person="matter"),
-    changed(steps=DATA["steps"] | {"matter": {"kind": "ask", "text": {"pl": "x"}, "keys": {},
-                                              "otherwise": "anybody"}}),
-    changed(steps=DATA["steps"] | {"waste": {"kind": "say", "text": {
-        "pl": "a", "en": "b", "uk": "c"}, "next": "waste"}}),
-    changed(steps=DATA["steps"] | {"waste": {"kind": "dance"}}),
-    changed(surprise=1),
-])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        changed(start="nowhere"),
+        changed(person="matter"),
+        changed(
+            steps=DATA["steps"]
+            | {"matter": {"kind": "ask", "text": {"pl": "x"}, "keys": {}, "otherwise": "anybody"}}
+        ),
+        changed(
+            steps=DATA["steps"]
+            | {"waste": {"kind": "say", "text": {"pl": "a", "en": "b", "uk": "c"}, "next": "waste"}}
+        ),
+        changed(steps=DATA["steps"] | {"waste": {"kind": "dance"}}),
+        changed(surprise=1),
+    ],
+)
 def test_a_graph_that_leads_nowhere_is_refused(bad: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Graph.model_validate(bad)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,8 +12,18 @@ from okienko.channels.phone import plan
 from okienko.channels.phone.plan import Facts, HangUp, Join, Leg, Picture
 from okienko.channels.phone.rows import LegRow, OfferRow, Rows, Seen, picture, reports, unsettled
 
-STATES = ("arrived", "waiting", "offered", "active", "held", "kept", "dialling", "wrap_up",
-          "closed", "abandoned")
+STATES = (
+    "arrived",
+    "waiting",
+    "offered",
+    "active",
+    "held",
+    "kept",
+    "dialling",
+    "wrap_up",
+    "closed",
+    "abandoned",
+)
 
 legs = st.one_of(
     st.none(),
@@ -26,8 +39,12 @@ legs = st.one_of(
 )
 offers = st.one_of(
     st.none(),
-    st.builds(OfferRow, id=st.integers(1, 3), official=st.just(1),
-              endpoint=st.sampled_from(["", "PJSIP/p1"])),
+    st.builds(
+        OfferRow,
+        id=st.integers(1, 3),
+        official=st.just(1),
+        endpoint=st.sampled_from(["", "PJSIP/p1"]),
+    ),
 )
 
 
@@ -55,8 +72,15 @@ def calls(draw: st.DrawFn, interaction: int = 7) -> Rows:
 
 @st.composite
 def facts_of(draw: st.DrawFn, rows: Rows) -> Facts:
-    names = [rows.customer, "offer-1", "offer-2", f"desk-{rows.interaction}", "leg-1", "leg-2",
-             f"stray-{rows.interaction}"]
+    names = [
+        rows.customer,
+        "offer-1",
+        "offer-2",
+        f"desk-{rows.interaction}",
+        "leg-1",
+        "leg-2",
+        f"stray-{rows.interaction}",
+    ]
     states = st.sampled_from(["Up", "Ring", "Ringing", "Down"])
     channels = draw(st.dictionaries(st.sampled_from(names), states))
     rooms = [f"{kind}-{rows.key}" for kind in ("wait", "talk", "ask")]
@@ -115,8 +139,8 @@ def test_two_customers_never_share_a_room(data: st.DataObject) -> None:
         after = plan.apply(plan.plan(picture(rows), facts), facts)
         for room, members in after.bridges.items():
             rooms.setdefault(room, set()).update(members)
-    for members in rooms.values():
-        assert not {"in-7", "out-7"} & members or not {"in-8", "out-8"} & members
+    for mixed in rooms.values():
+        assert not {"in-7", "out-7"} & mixed or not {"in-8", "out-8"} & mixed
 
 
 @given(situations())
@@ -159,23 +183,23 @@ def test_facts_without_a_wish_are_taken_down() -> None:
 def test_alone_is_where_one_waits_for_company() -> None:
     wanted = Picture((Leg("a", "talk-1.1", "wait-1.1"), Leg("b", "talk-1.1")))
     assert plan.seats(wanted, Facts({"a": "Up", "b": "Ringing"})) == {"a": "wait-1.1"}
-    assert plan.seats(wanted, Facts({"a": "Up", "b": "Up"})) == {"a": "talk-1.1",
-                                                                "b": "talk-1.1"}
+    assert plan.seats(wanted, Facts({"a": "Up", "b": "Up"})) == {"a": "talk-1.1", "b": "talk-1.1"}
 
 
 # --- what facts tell the rows --------------------------------------------------------------------
 
 
-def said(rows: Rows, **seen: object) -> list[str]:
-    channels = seen.pop("channels", {})
-    gone = seen.pop("gone", {})
-    boot = str(seen.pop("boot", "b"))
-    return [r.name for r in reports(rows, Seen(channels, gone, boot))]  # type: ignore[arg-type]
+def said(
+    rows: Rows,
+    channels: Mapping[str, str] | None = None,
+    gone: Mapping[str, int] | None = None,
+    boot: str = "b",
+) -> list[str]:
+    return [r.name for r in reports(rows, Seen(channels or {}, gone or {}, boot))]
 
 
-def call(state: str, **more: object) -> Rows:
-    words: dict[str, object] = {"customer_up": True}
-    return Rows(1, 7, state, "b", "in-7", **(words | more))  # type: ignore[arg-type]
+def call(state: str, **more: Any) -> Rows:
+    return Rows(1, 7, state, "b", "in-7", customer_up=True, **more)
 
 
 def test_a_customer_who_is_gone_is_told_once_and_before_all_else() -> None:
@@ -208,16 +232,16 @@ def test_the_officials_leg() -> None:
 
 def test_a_department() -> None:
     here = {"in-7": "Up", "d": "Up"}
-    for state, seen, expected in (
-        ("ringing", {}, []),
-        ("ringing", {"channels": here | {"leg-2": "Up"}}, ["department_answered"]),
-        ("ringing", {"gone": {"leg-2": 17}}, ["department_gone"]),
-        ("asked", {}, ["department_gone"]),
-        ("joined", {"channels": here | {"leg-2": "Up"}}, []),
+    up, busy = {"leg-2": "Up"}, {"leg-2": 17}
+    for state, there, gone, expected in (
+        ("ringing", {}, {}, []),
+        ("ringing", up, {}, ["department_answered"]),
+        ("ringing", {}, busy, ["department_gone"]),
+        ("asked", {}, {}, ["department_gone"]),
+        ("joined", up, {}, []),
     ):
         rows = call("held", desk="d", desk_up=True, leg=LegRow(2, state, False, 1, "x", "y"))
-        words: dict[str, object] = {"channels": here} | seen  # type: ignore[operator]
-        assert said(rows, **words) == expected, (state, seen)
+        assert said(rows, {**here, **there}, gone) == expected, state
 
 
 @given(calls())
