@@ -17,7 +17,7 @@ $$;
 
 create function okienko_office_of_slug(name varchar) returns bigint
 language sql stable security definer set search_path = public, pg_temp as $$
-  select id from offices_office where slug = name
+  select id from offices_office where slug = okienko_office_of_slug.name
 $$;
 """
 
