@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import logging
-import os
-import signal
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -34,8 +30,8 @@ from okienko.channels.phone.config import APP, Layout, ari_password, write
 from okienko.channels.phone.speech import Speech
 from okienko.config import Config
 from okienko.machinery.asterisk import Installed
-from okienko.machinery.processes import PR_SET_PDEATHSIG, PidFile
 
+from . import child
 from .doors import operator_port
 
 log = logging.getLogger(__name__)
@@ -162,7 +158,7 @@ class Carrier:
     def __init__(self, settings: Config, installed: Installed) -> None:
         self.layout = layout(settings, installed)
         self.command = [*installed.command, "-C", str(self.layout.folder / "asterisk.conf"), "-f"]
-        self.pid_file = PidFile(settings.home / "run", "operator")
+        self.home = settings.home
         self.speech = Speech(settings.home / "speech-town")
         self.office = settings.sip_port
         self.legs: dict[str, Leg] = {}
@@ -173,7 +169,10 @@ class Carrier:
 
     async def run(self) -> None:
         """Start it and follow what it reports until cancelled; it is started again if it dies."""
-        keep = asyncio.create_task(self._keep())
+        write(self.layout)
+        keep = asyncio.create_task(
+            child.keep("operator", self.command, self.home, ended=self.ready.clear)
+        )
         try:
             async with self.ari:
                 async for fact in self.ari.facts():
@@ -183,34 +182,6 @@ class Carrier:
                 task.cancel()
             keep.cancel()
             await asyncio.gather(keep, return_exceptions=True)
-
-    async def _keep(self) -> None:
-        left = self.pid_file.read()
-        if left is not None:  # of a demo that was killed
-            await asyncio.to_thread(left.end, 3)
-        while True:
-            write(self.layout)
-            with (self.layout.folder / "log" / "console").open("wb") as log_file:
-                child = await asyncio.create_subprocess_exec(
-                    *self.command,
-                    stdin=asyncio.subprocess.DEVNULL,
-                    stdout=log_file,
-                    stderr=log_file,
-                    cwd=self.layout.folder,
-                    env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"},
-                    preexec_fn=_end_with_us,
-                )
-            self.pid_file.write(child.pid)
-            try:
-                await child.wait()
-            finally:
-                self.ready.clear()
-                if child.returncode is None:
-                    child.terminate()
-                    await _gone(child)
-                self.pid_file.forget()
-            log.warning("operator_ended")
-            await asyncio.sleep(2)
 
     async def _saw(self, fact: Fact) -> None:
         match fact:
@@ -306,20 +277,6 @@ class Carrier:
 async def _refused(leg: Leg, called: str) -> None:
     """Nobody is there yet who could answer."""
     await leg.hang_up()
-
-
-def _end_with_us() -> None:
-    """In the child: SIGTERM when the demo dies, however it dies."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-
-
-async def _gone(child: asyncio.subprocess.Process) -> None:
-    try:
-        await asyncio.wait_for(child.wait(), 4)
-    except TimeoutError:
-        child.kill()
-        await child.wait()
 
 
 async def _quietly(work: Awaitable[None]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import sys
 from random import Random
 
 from okienko.config import Config, config
@@ -16,7 +17,7 @@ from okienko.events.dsn import dsn
 from okienko.events.feed import Fact, Feed
 from okienko.machinery.asterisk import found
 
-from . import cast, customers, talking
+from . import cast, child, customers, talking
 from .carrier import Carrier, Leg
 from .control import Control, Dial
 from .customers import Callers
@@ -60,6 +61,8 @@ async def _live(settings: Config) -> None:
         writers = Writers(settings, towns, dial, dice)
         installed = await asyncio.to_thread(found, settings.home)
         async with asyncio.TaskGroup() as group:
+            office = [sys.executable, "-m", "okienko.sampletown.post_office"]
+            group.create_task(child.keep("post_office", office, settings.home))
             group.create_task(writers.run())
             if installed is None:
                 log.warning("no_asterisk", extra={"words": "nobody calls: there is no Asterisk"})
