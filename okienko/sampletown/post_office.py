@@ -101,7 +101,7 @@ async def serve(imap_port: int, smtp_port: int) -> None:
         inherited_sockets=None, proxy_protocol=None, passlib_cfg=None,
         demo_data=False, demo_user="poczta", demo_password=PASSWORD,
     )  # fmt: skip
-    settings = BoxConfig.from_args(args, cert_file=None, reject_dup_keys=False)
+    settings = BoxConfig.from_args(args)
     settings.apply_context()
     login = _AnyLogin(settings)
     backend = DictBackend(login, settings)
