@@ -31,6 +31,8 @@ from okienko.machinery import asterisk
 from okienko.machinery.parts import Asterisk
 from okienko.machinery.trouble import Trouble
 
+#: What the database knows our processes by.
+RUNNING = "okienko-running"
 SWITCHBOARD = "import django; django.setup(); from okienko.switchboard.main import main; main()"
 WEB = (
     "import django, sys; django.setup(); from okienko.machinery import checks, web; "
@@ -90,6 +92,7 @@ class Running:
         self.asterisk_port = free_port()
         self.rtp_start = free_range()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._connected_before = 0
         os.environ.setdefault("OKIENKO_CACHE", str(cache()))
         self.env = {
             **{k: v for k, v in os.environ.items() if not k.startswith("PYTEST")},
@@ -101,7 +104,7 @@ class Running:
             "OKIENKO_ASTERISK_HTTP_PORT": str(self.asterisk_port),
             "OKIENKO_RTP_START": str(self.rtp_start),
             "OKIENKO_RTP_END": str(self.rtp_start + 199),
-            "DATABASE_URL": _database(),
+            "DATABASE_URL": database(),
             "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "okienko.settings"),
             "OKIENKO_LOG_LEVEL": "info",
             "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
@@ -162,6 +165,8 @@ class Running:
 
     def start(self, name: str) -> None:
         """Start "switchboard" or "web"."""
+        if name == "switchboard":
+            self._connected_before = self.log().count("asterisk_connected")
         code = {"switchboard": SWITCHBOARD, "web": WEB}[name]
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / f"{name}.log").open("ab") as log:
@@ -189,17 +194,12 @@ class Running:
         return ""
 
     async def wait_for_switchboard(self) -> None:
-        """Until it holds Asterisk's socket."""
-        already = self.log().count("asterisk_connected")
+        """Until the one that was started last holds Asterisk's socket."""
         await until(
-            lambda: self.log().count("asterisk_connected") > already or self._connected,
-            20,
+            lambda: self.log().count("asterisk_connected") > self._connected_before,
+            30,
             "the switchboard did not connect",
         )
-
-    @property
-    def _connected(self) -> bool:
-        return "asterisk_connected" in self.log()
 
     async def wait_for_web(self) -> None:
         """Until the pages are served."""
@@ -233,7 +233,7 @@ def _secret() -> str:
     return str(settings.SECRET_KEY)
 
 
-def _database() -> str:
+def database() -> str:
     settings = connection.settings_dict
     parts = {
         "dbname": settings["NAME"],
@@ -241,5 +241,6 @@ def _database() -> str:
         "password": settings["PASSWORD"],
         "host": settings["HOST"],
         "port": settings["PORT"],
+        "application_name": RUNNING,
     }
     return make_conninfo(**{name: value for name, value in parts.items() if value})

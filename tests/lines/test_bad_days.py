@@ -6,6 +6,7 @@ import asyncio
 import socket
 import time
 
+import psycopg
 import pytest
 
 from okienko.channels.phone.models import Call as CallRow
@@ -14,7 +15,7 @@ from okienko.routing.models import Callback, Presence
 from tests.lines.conftest import NUMBER, TRUNK, Town
 from tests.lines.peer import power_at
 from tests.lines.talk import answer_saying, heard, talking
-from tests.whole import until
+from tests.whole import RUNNING, database, until
 
 pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
 
@@ -173,3 +174,26 @@ async def test_presence_follows_the_registration(town: Town) -> None:
         ),
         5,
     )
+
+
+async def test_the_database_cuts_every_connection(town: Town) -> None:
+    caller, desk, _phone = await talking(town)
+    connected = town.run.log().count("asterisk_connected")
+    await asyncio.to_thread(_cut_connections)
+    await heard(caller, 440)
+    await heard(desk, 700)
+    await until(lambda: town.run.log().count("asterisk_connected") > connected, 20)
+    interaction, anna = await town.newest(), town.here.officials["anna"]
+    await town.do(routing.end_talk, interaction_id=interaction, official_id=anna)
+    await until(caller.ended.is_set, 10, "the call was not taken over")
+    again = await town.operator.call(NUMBER)
+    await until(again.answered.is_set, 10)
+
+
+def _cut_connections() -> None:
+    """What a restart of PostgreSQL does to its clients."""
+    with psycopg.connect(database(), application_name="test", autocommit=True) as owner:
+        owner.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = %s",
+            [RUNNING],
+        )

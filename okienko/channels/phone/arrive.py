@@ -36,11 +36,15 @@ class Ringing:
 
 @dataclass(frozen=True)
 class Taken:
-    """The call's interaction, and what its menu does first. `duplicate`: it is known already."""
+    """The call's interaction, and what its menu does first.
+
+    `known`: it was taken in before, by the channel `channel`.
+    """
 
     interaction_id: int
     actions: tuple[menu.Action, ...] = ()
-    duplicate: bool = False
+    known: bool = False
+    channel: str = ""
 
 
 def called_number(called: str) -> str:
@@ -76,7 +80,10 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
         ),
     )
     if received.duplicate:
-        return Taken(received.interaction_id, duplicate=True)
+        channel = Call.objects.filter(interaction_id=received.interaction_id).values_list(
+            "channel", flat=True
+        )
+        return Taken(received.interaction_id, known=True, channel=channel.first() or "")
     state = menu.begin(graph, place)
     call = Call.objects.create(
         office_id=office,

@@ -178,13 +178,16 @@ class _Live:
         )
         key = f"{office}.{taken.interaction_id}"
         self.node.channel(channel.id, key, channel.state)
-        if taken.duplicate:
-            self.node.wake(key)  # its own channel stays, a second one is not in the picture
+        if taken.known and taken.channel != channel.id:
+            self.node.wake(key)  # the same call twice: the second is not in the picture
             return
         await asyncio.gather(
             self.ari.mark(channel.id, key), self.node.answer(channel.id), return_exceptions=True
         )
-        self.menus.begin(key, channel.id, taken.actions)
+        if taken.known:  # a process died between taking it in and answering
+            self.menus.resume(key, channel.id)
+        else:
+            self.menus.begin(key, channel.id, taken.actions)
         log.info("call_taken", extra={"call": key, "ms": round(1000 * (time.monotonic() - began))})
 
     # --- taking over -----------------------------------------------------------------------
@@ -220,8 +223,6 @@ class _Live:
         log.info("asterisk_connected", extra={"calls": len(keys)})
 
     async def _menu_again(self, key: str) -> None:
-        if key in self.menus.channel:  # only the socket was lost, not the process
-            return
         callers = [c for c in self.node.of.get(key, ()) if not c.startswith(OURS)]
         if callers:
             self.menus.resume(key, callers[0])

@@ -42,18 +42,23 @@ class Way(_Strict):
 
 
 class Say(_Strict):
-    """Speak and go on."""
+    """Speak and go on. `each`: in every language, one after another, each by its own voice."""
 
     kind: Literal["say"]
     text: Texts
+    each: bool = False
     next: Name
 
 
 class Ask(_Strict):
-    """Speak and wait `seconds` for a key, `tries` times; then go on to `otherwise`."""
+    """Speak and wait `seconds` for a key, `tries` times; then go on to `otherwise`.
+
+    `each` as in Say: for the question which language one wants.
+    """
 
     kind: Literal["ask"]
     text: Texts
+    each: bool = False
     keys: dict[Key, Way]
     seconds: float = Field(default=6, ge=1, le=30)
     tries: int = Field(default=2, ge=1, le=5)
@@ -253,11 +258,10 @@ def again(graph: Graph, state: State, place: Place) -> tuple[State, tuple[Action
 def _enter(
     graph: Graph, state: State, name: str, place: Place, *, before: tuple[Sound, ...] = ()
 ) -> tuple[State, tuple[Action, ...]]:
-    step = graph.steps[name]
     state = state.model_copy(
         update={"step": name, "tries": state.tries if name == state.step else 0}
     )
-    sounds = before + _sounds(name, step, state.language, place)
+    sounds = before + _sounds(graph, name, state.language, place)
     if not sounds:
         return _finished(graph, state.model_copy(update={"phase": "playing"}), place)
     number = state.sequence + 1
@@ -265,12 +269,14 @@ def _enter(
     return state, (Play(sounds=sounds, sequence=number),)
 
 
-def _sounds(name: str, step: Step, language: Language, place: Place) -> tuple[Sound, ...]:
-    text = step.text.get(language) or ""
-    if not text:
-        return ()
-    text = text.replace("{hours}", place.hours.get(language, ""))
-    return (Sound(step=name, language=language, text=text),)
+def _sounds(graph: Graph, name: str, language: Language, place: Place) -> tuple[Sound, ...]:
+    step = graph.steps[name]
+    each = isinstance(step, Say | Ask) and step.each
+    return tuple(
+        Sound(step=name, language=tongue, text=text.replace("{hours}", place.hours.get(tongue, "")))
+        for tongue in (graph.languages if each else (language,))
+        if (text := step.text.get(tongue))
+    )
 
 
 def _finished(graph: Graph, state: State, place: Place) -> tuple[State, tuple[Action, ...]]:
@@ -354,8 +360,8 @@ def in_words(graph: Graph, choices: tuple[str, ...], language: Language) -> list
 def texts(graph: Graph, place: Place) -> list[tuple[Language, str]]:
     """Everything that the menu can say, to be spoken before the first caller comes."""
     found: list[tuple[Language, str]] = []
-    for name, step in graph.steps.items():
+    for name in graph.steps:
         for language in graph.languages:
-            found += [(language, sound.text) for sound in _sounds(name, step, language, place)]
+            found += [(language, sound.text) for sound in _sounds(graph, name, language, place)]
     found += [(language, text) for language, text in graph.wrong.items()]
     return found

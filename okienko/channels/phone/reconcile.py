@@ -21,6 +21,7 @@ from okienko.events.verbs import Refused
 log = logging.getLogger(__name__)
 
 UNREACHABLE = 20  # Q.850: subscriber absent
+AGAIN = 1.0  # seconds until a call that failed (the database was away) is looked at again
 TURNS = 8  # of one lane without rest; more means that rows and facts never agree
 
 
@@ -129,6 +130,7 @@ class Node:
                     log.warning("asterisk_refused", extra={"call": key, "words": str(error)})
                 except Exception:
                     log.exception("call_failed", extra={"call": key})
+                    asyncio.get_running_loop().call_later(AGAIN, self.wake, key)
         finally:
             self._running.pop(key, None)
             if key in self._dirty:

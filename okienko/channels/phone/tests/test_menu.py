@@ -117,6 +117,21 @@ def test_who_knows_the_menu_presses_at_once() -> None:
     assert (state.step, state.language) == ("matter", "en")
 
 
+def test_the_question_of_language_is_spoken_by_each_voice() -> None:
+    data = DATA | {
+        "steps": DATA["steps"] | {"language": DATA["steps"]["language"] | {"each": True}}
+    }
+    graph = Graph.model_validate(data)
+    state, _ = menu.advance(graph, menu.begin(graph, OPEN), Started(), OPEN)
+    _, actions = menu.advance(graph, state, Finished(sequence=state.sequence), OPEN)
+    assert isinstance(actions[0], Play)
+    assert [(s.language, s.text) for s in actions[0].sounds] == [
+        ("pl", "Język."),
+        ("en", "Language."),
+        ("uk", "Мова."),
+    ]
+
+
 def test_who_presses_nothing_reaches_a_person() -> None:
     _state, done = walk(".", ".", "_", ".", "_", ".", "_", ".")
     assert isinstance(done[-1], Enqueue)
