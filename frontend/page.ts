@@ -1,5 +1,6 @@
 /** The script of every page but the desk: htmx, clocks, keys, and the stream where the page asks for it. */
 
+import { startBoard } from "./board.ts";
 import { meta } from "./dom.ts";
 import { startKeys } from "./keys.ts";
 import { startLive } from "./live.ts";
@@ -10,6 +11,7 @@ startPage();
 startTimers();
 startKeys();
 startLive();
+startBoard();
 document.addEventListener("reload-wanted", () => location.reload());
 if (meta("signed-in")) {
   // the desk, in another window, goes on where it was

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, Case, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import display, typed_address
 from okienko.customers.names import fold
@@ -17,6 +18,15 @@ from .figures import Figure, Longest, Mean, Share, Since
 from .measure import Selection, rows_of
 from .sources import Rows
 
+#: How an official's work on a contact ended.
+ENDINGS = {
+    "done": _("closed"),
+    "time_up": _("closed when the time was up"),
+    "transferred": _("passed on to a colleague"),
+    "passed_on": _("passed on to a department"),
+    "put_back": _("put back into the queue"),
+    "lost": _("the official's page was lost"),
+}
 PAGE = 50
 EXPORTED = 20_000  # lines of one export; the period is a day, so this is a large city's
 
@@ -145,4 +155,4 @@ def _ended(row: Wait | Engagement | Interaction) -> Any:
         return row.get_result_display()
     if isinstance(row, Interaction):
         return row.get_outcome_display()
-    return LABELS[row.interaction.state]
+    return ENDINGS.get(row.result) or LABELS[row.interaction.state]

@@ -88,6 +88,14 @@ def test_a_supervisor_acts(cast: Cast, visit: Visit, day: dict[str, int]) -> Non
     assert visit.errors == []
 
 
+def test_it_says_when_it_is_old(cast: Cast, visit: Visit, day: dict[str, int]) -> None:
+    visit.page.clock.install()
+    page = board(visit, cast)
+    expect(page.locator(".late-mark")).to_be_hidden()
+    page.clock.fast_forward(200_000)
+    expect(page.locator(".late-mark")).to_be_visible()
+
+
 def test_an_official_only_looks(cast: Cast, visit: Visit, day: dict[str, int]) -> None:
     page = board(visit, cast, "piotr")
     expect(page.locator(".big").first).to_be_visible()
