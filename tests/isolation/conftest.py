@@ -28,5 +28,6 @@ def neighbours(db: None) -> Neighbours:
         with in_offices([maker.office]):
             for model in office_models():
                 maker.row(model)
+            maker.tie()
         makers.append(maker)
     return Neighbours(*makers)

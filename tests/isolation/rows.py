@@ -5,6 +5,7 @@ constraints ask for more than types say, `SPECIAL` helps; the error names the ta
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
@@ -13,7 +14,7 @@ from uuid import uuid4
 
 from django.apps import apps
 from django.core.files.base import ContentFile
-from django.db import IntegrityError, connection, models
+from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 
 from okienko.channels import registry
 from okienko.events.models import OfficeLink
@@ -75,6 +76,18 @@ class Maker:
             self.made[table] = self._insert(self.unsaved(model, link=self.row))
         return self.made[table]
 
+    def tie(self) -> None:
+        """Fill the optional links of this maker's rows, so that pages show more."""
+        for model in office_models():
+            for link in office_links(model):
+                target = link.remote_field.model
+                if not link.null or target is model:
+                    continue
+                with suppress(IntegrityError, ProgrammingError), transaction.atomic():
+                    model._base_manager.filter(pk=self.row(model)).update(
+                        **{link.attname: self.row(target)}
+                    )
+
     def fresh(self, label: str | type[models.Model], **values: Any) -> Any:
         """The id of a new row, and of new rows wherever it must link to one: none is met twice."""
         model = apps.get_model(label) if isinstance(label, str) else label
@@ -127,6 +140,8 @@ class Maker:
             return self.text(field)
         if field.null or (field.has_default() and not field.unique):
             return _KEEP
+        if isinstance(field, models.BinaryField):
+            return self.marker.encode()
         for kind, value in _VALUES:
             if isinstance(field, kind):
                 return value()
@@ -161,7 +176,6 @@ _VALUES: list[tuple[type[models.Field[Any, Any]], Callable[[], Any]]] = [
     (models.DecimalField, lambda: Decimal(1)),
     (models.UUIDField, uuid4),
     (models.JSONField, dict),
-    (models.BinaryField, lambda: b"x"),
     (models.GenericIPAddressField, lambda: "192.0.2.1"),
     (models.FileField, lambda: ContentFile(b"x", name="x")),
 ]

@@ -1,5 +1,6 @@
 """Every address, visited by an official of the other office and by somebody signed out."""
 
+import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +39,9 @@ CLOSED = {302, 400, 401, 403, 404, 405, 409, 422}
 AWAY = {401, 403, 405}
 
 
+_MAY_WRITE = re.compile(r"\b(insert|update|delete|merge)\b|okienko_(?!seats_of)", re.IGNORECASE)
+
+
 @dataclass
 class Visits:
     """The two offices, each with an administrator who may open every page of it."""
@@ -60,12 +64,20 @@ class Visits:
         def note(sender: object, **more: object) -> None:
             errors.append(traceback.format_exc(limit=-3))
 
+        written: list[str] = []
+
+        def watch(run: Any, sql: str, *more: Any) -> Any:
+            if _MAY_WRITE.search(sql):
+                written.append(sql)
+            return run(sql, *more)
+
         got_request_exception.connect(note)
         try:
-            answer: Any = getattr(client, method)(path, form)
+            with connection.execute_wrapper(watch):
+                answer: Any = getattr(client, method)(path, form)
             answer.errors = "".join(errors)
             answer.seen = body(answer)
-            answer.changed = self.state() != self.untouched
+            answer.changed = bool(written) and self.state() != self.untouched
             return answer
         finally:
             got_request_exception.disconnect(note)
