@@ -42,7 +42,8 @@ class People:
 
 def people(scene: Scene) -> People:
     """The officials by name; three queries, however many officials."""
-    here, away = [], []
+    here: list[Man] = []
+    away: list[Man] = []
     for place in standings(scene.offices):
         (away if place.standing.code == "off" else here).append(_man(scene, place))
     return People(here, away)
