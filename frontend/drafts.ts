@@ -47,15 +47,19 @@ export function startDrafts(): void {
   const all = (root: ParentNode): void => root.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach(restore);
   const note = (event: Event): void => {
     const form = (event.target as Element).closest<HTMLFormElement>("form[data-draft]");
-    if (form && event.isTrusted) keep(form);
+    if (form && event.isTrusted && !("sent" in form.dataset)) keep(form);
   };
   all(document);
   document.addEventListener("input", note);
   document.addEventListener("change", note);
   document.addEventListener("htmx:afterSwap", (event) => all(event.target as Element));
-  document.addEventListener("htmx:afterRequest", (event) => {
-    const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
-    const form = elt.closest<HTMLFormElement>("form[data-draft]");
-    if (form && successful && !form.querySelector("[aria-invalid=true]")) forget(form.dataset["draft"]);
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    // before the swap, or the emptied form would take its old text back
+    const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
+    if (!(elt instanceof HTMLFormElement) || xhr.status >= 300) return;
+    forget(elt.dataset["draft"] ?? "");
+    // a field that is swapped away while it has the focus still says "change"
+    elt.dataset["sent"] = "";
+    window.setTimeout(() => delete elt.dataset["sent"], 500);
   });
 }

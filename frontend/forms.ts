@@ -72,7 +72,7 @@ export function startForms(): void {
     const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
     if (!successful || !(elt instanceof HTMLFormElement) || !("clears" in elt.dataset)) return;
     elt.reset();
-    forget(elt.dataset["draft"]);
+    forget(elt.dataset["draft"] ?? "");
     elt.closest("dialog")?.close();
   });
 }

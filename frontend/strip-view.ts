@@ -157,6 +157,12 @@ function noPhone(trouble: PhoneTrouble, { state, now }: Facts): StripView {
   };
 }
 
+/** In a call that this window cannot hear: the customer can still be passed on. */
+function cutOff(call: Call, trouble: PhoneTrouble, facts: Facts): StripView {
+  const view = noPhone(trouble, facts);
+  return { ...view, time: seconds(call.began, facts.now), who: `${call.who}: ${view.who}`, buttons: [...view.buttons, TRANSFER, HANG_UP] };
+}
+
 function quiet(facts: Facts): StripView {
   const { state, phone, now } = facts;
   const { presence } = state;
@@ -196,7 +202,7 @@ export function stripView(facts: Facts): StripView {
   if (call?.consult) return asking(call, call.consult.name, call.consult.answered, facts);
   if (call?.state === "held") return held(call, facts);
   if (call?.state === "active" || call?.state === "dialling") {
-    return phone.trouble && phone.state === "failed" && !phone.leg ? { ...noPhone(phone.trouble, facts), who: call.who } : talks(call, facts);
+    return phone.trouble && phone.state === "failed" && !phone.leg ? cutOff(call, phone.trouble, facts) : talks(call, facts);
   }
   const ringing = state.offers.find((offer) => offer.rings);
   if (ringing) return rings(ringing, facts);

@@ -6,14 +6,16 @@ All functions take times in UTC and show them in the zone that Django has activa
 from datetime import date, datetime, timedelta
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from okienko.events import clock
 
 MINUTE = 60
 HOUR = 3600
 DAY = 86400
+#: Languages that write the names of days and months in small letters.
+SMALL_DAYS = ("pl", "uk")
 
 
 def clock_words(seconds: float) -> str:
@@ -46,7 +48,9 @@ def today() -> date:
 
 def day_words(day: date) -> str:
     """A day near now by its name ("today, Tuesday 24 November"), another by its date."""
-    written = formats.date_format(day, "l, j E" if day.year == today().year else "l, j E Y")
+    written = formats.date_format(day, "l j E" if day.year == today().year else "l j E Y")
+    if (get_language() or "")[:2] in SMALL_DAYS:
+        written = written.lower()
     distance = (day - today()).days
     near = {0: _("today"), -1: _("yesterday"), 1: _("tomorrow")}.get(distance)
     return f"{near}, {written}" if near else written

@@ -20,6 +20,16 @@ class CardPanel:
     address: str
 
     @property
+    def missing(self) -> str:
+        """The contact's address, as it is shown, when the card has it not."""
+        contact = self.interaction
+        if self.card is None or contact is None or not contact.address_value:
+            return ""
+        known = {(one.kind, one.value) for one in self.card.addresses}
+        here = (contact.address_kind, contact.address_value)
+        return "" if here in known else display(*here)
+
+    @property
     def open_cases(self) -> list[cases.CaseLine]:
         """The cases that are not closed."""
         return [case for case in self.cases if case.open]

@@ -25,6 +25,16 @@ MESSAGE = "desk/conversation/message.html"
 
 
 @dataclass(frozen=True)
+class Sign:
+    """An icon, named so that the build finds it for the sprite."""
+
+    icon: str
+
+
+OUTWARD, ROBOT, PERSON = Sign(icon="phone-outgoing"), Sign(icon="bot"), Sign(icon="reply")
+
+
+@dataclass(frozen=True)
 class Entry:
     """One box of the timeline. `look` is "", "ours", "note" or "quiet"."""
 
@@ -113,7 +123,7 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
     live = [row for row in interactions.values() if row.live]
     entries += _calls(live)
     entries += [_outcome(row) for row in interactions.values() if row.outcome and row.ended_at]
-    return sorted(entries, key=lambda entry: entry.at)
+    return sorted(entries, key=lambda entry: (entry.at, entry.message is not None))
 
 
 def _said(message: Message, interaction: Interaction, files: list[Attachment]) -> Entry:
@@ -143,7 +153,7 @@ def _said(message: Message, interaction: Interaction, files: list[Attachment]) -
     automatic = message.direction == Message.Direction.AUTO
     failed = message.delivery in ("failed", "uncertain")
     return Entry(
-        icon="bot" if automatic else "reply",
+        icon=(ROBOT if automatic else PERSON).icon,
         kind=_("Answer"),
         title=_("Automatic answer") if automatic else author,
         sub=_("answer · %(number)s") % {"number": interaction.number},
@@ -181,7 +191,7 @@ def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) 
         tag = ""
     return Entry(
         at=interaction.received_at,
-        icon="phone-outgoing" if outward else door.icon,
+        icon=OUTWARD.icon if outward else door.icon,
         kind=str(door.label),
         title=_("Outgoing: %(door)s") % {"door": door.label} if outward else str(door.label),
         sub=interaction.number,
