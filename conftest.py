@@ -28,6 +28,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     _server.close()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: their driver keeps an event loop that no asyncio test may meet."""
+    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+
+
 def _set_role(sender: object, connection: object, **more: object) -> None:
     """A connection that a test's thread opens is limited too."""
     if _limited:
