@@ -9,10 +9,12 @@ from django.db.models import Avg, ExpressionWrapper, F, Max
 from django.db.models.fields import DurationField
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from okienko.customers.identities import phone_address
 from okienko.events import clock
+from okienko.look.times import SMALL_DAYS
 from okienko.offices.hours import Hours, grouped, hours
 from okienko.offices.models import Office, Schedule
 from okienko.routing.models import Queue, Wait
@@ -85,7 +87,8 @@ def _days(week: Hours) -> list[Days]:
 
 
 def _day(weekday: int) -> str:
-    return str(WEEKDAYS[weekday])
+    name = str(WEEKDAYS[weekday])
+    return name.lower() if (get_language() or "")[:2] in SMALL_DAYS else name
 
 
 def _time(moment: time) -> str:

@@ -68,6 +68,7 @@ class Control:
         self.dial = dial
         self.ring = ring
         self._file = address_file(home)
+        self.open = asyncio.Event()
         self._word = secrets.token_urlsafe(16)
 
     async def run(self) -> None:
@@ -79,6 +80,7 @@ class Control:
         fresh.touch(mode=0o600)
         fresh.write_text(json.dumps({"port": port, "word": self._word}))
         fresh.replace(self._file)
+        self.open.set()
         try:
             async with server:
                 await server.serve_forever()

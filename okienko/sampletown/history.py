@@ -3,11 +3,11 @@
 The same day brings the same weeks: the dice have a fixed seed.
 """
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from random import Random
+from time import monotonic
 
 from django.db import connection, connections
 
@@ -25,7 +25,8 @@ from .matters import BY_KEY, pick
 from .past import Desk, Past, long_streams
 from .people import Resident, residents
 
-WEEKS = 3
+DAYS = 21
+CHUNK = 7  # days that are planned at once
 SEED = 1919
 QUIET = timedelta(minutes=25)  # before now: calls must have ended
 #: Each office's part of the commune's calls.
@@ -41,22 +42,21 @@ def played() -> bool:
         return Interaction.objects.exists()
 
 
-def play(say: Say, weeks: int = WEEKS) -> dict[str, int]:
-    """Play the weeks until now; what happened, counted. Nothing else may run meanwhile."""
-    began, now = time.monotonic(), clock.now()
-    hurry()
+def play(say: Say, days_back: int = DAYS) -> dict[str, int]:
+    """Play the days until now; what happened, counted. Nothing else may run meanwhile."""
+    began, now = monotonic(), clock.now()
     towns, hands = cast.read()
     dice = Random(SEED)
     desks = [Desk(hand) for hand in hands if hand.username != "maria"]
     past = Past(towns, desks, dice)
     lives = Lives(past)
     with long_streams(), silence():
-        for week in range(weeks, 0, -1):
-            first = now - timedelta(weeks=week)
-            until = first + timedelta(weeks=1) if week > 1 else now
+        for left in range(days_back, 0, -CHUNK):
+            first = _midnight(now - timedelta(days=left))
+            until = min(_midnight(now - timedelta(days=left - CHUNK)), now) if left > CHUNK else now
             for town in towns:
                 _plan(past, lives, town, first, until)
-            say(f"Playing the history: {weeks - week + 1} of {weeks} weeks")
+            say(f"Playing the history: {days_back - left} of {days_back} days")
             past.run(until - timedelta(seconds=1))
         with clock.at(now):
             _send_home(past, lives)
@@ -64,9 +64,14 @@ def play(say: Say, weeks: int = WEEKS) -> dict[str, int]:
     lives.counts["events"] = _events(towns)
     say(
         f"{lives.counts.get('calls', 0)} calls, {lives.counts.get('letters', 0)} e-mails and "
-        f"{lives.counts.get('cases', 0)} cases were played in {time.monotonic() - began:.0f} s"
+        f"{lives.counts.get('cases', 0)} cases were played in {monotonic() - began:.0f} s"
     )
     return lives.counts
+
+
+def _midnight(moment: datetime) -> datetime:
+    """The beginning of the local day."""
+    return datetime.combine(moment.astimezone(ZONE).date(), time(0), ZONE)
 
 
 def _plan(past: Past, lives: Lives, town: Town, first: datetime, until: datetime) -> None:

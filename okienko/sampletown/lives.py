@@ -24,7 +24,7 @@ from .letters import THANKS, Letter
 from .matters import BY_KEY, Matter
 from .past import Desk, Past
 from .people import Resident
-from .replies import REPLIES
+from .replies import GENERAL, REPLIES
 
 _serial = count(1)
 NONE = Letter("", "", "")  # a call has none
@@ -393,7 +393,11 @@ class Lives:
                 interaction_id=contact.id,
                 official_id=seat,
                 text=answer_text(
-                    town, contact.id, letter.reply, contact.who.language, desk.hand.name
+                    town,
+                    contact.id,
+                    GENERAL if thanks else letter.reply,
+                    contact.who.language,
+                    desk.hand.name,
                 ),
             )
             contact.last_sent = f"<sent-{message}@{town.plan.email.partition('@')[2]}>"

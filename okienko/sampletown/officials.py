@@ -29,6 +29,7 @@ from .cast import Hand
 from .letters import LETTERS, Letter
 from .lives import answer_text
 from .matters import BY_KEY, Matter
+from .replies import GENERAL
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class Taken:
     external_id: str = ""
     language: str = "pl"
     subject: str = ""
+    answered: bool = False  # somebody wrote back before
 
 
 class Player:
@@ -172,16 +174,21 @@ class Player:
             return
         await asyncio.sleep(dice.uniform(25, 80))
         letter = letter_of(taken.subject)
-        town = self.crew.towns[taken.office]
-        text = answer_text(town, taken.interaction, letter.reply, taken.language, self.hand.name)
-        replied = await self.verb(
-            interactions.reply,
-            taken.office,
-            interaction_id=taken.interaction,
-            official_id=seat,
-            text=text,
-        )
-        if replied is not None:
+        if not taken.answered or dice.random() < 0.3:  # thanks need no answer, as a rule
+            reply = GENERAL if taken.answered else letter.reply
+            await self.verb(
+                interactions.reply,
+                taken.office,
+                interaction_id=taken.interaction,
+                official_id=seat,
+                text=answer_text(
+                    self.crew.towns[taken.office],
+                    taken.interaction,
+                    reply,
+                    taken.language,
+                    self.hand.name,
+                ),
+            )
             self.crew.dial.count("e-mails answered by simulated officials")
         await self.finish(taken, BY_KEY[letter.key])
 
@@ -270,7 +277,8 @@ def read_taken(office: int, interaction_id: int) -> Taken:
     """What an interaction is about."""
     with in_offices([office]):
         row = Interaction.objects.get(id=interaction_id)
-    return Taken(office, row.id, row.external_id, row.language or "pl", row.subject)
+        answered = row.messages.filter(direction="out").exists()
+    return Taken(office, row.id, row.external_id, row.language or "pl", row.subject, answered)
 
 
 def _signed_in() -> set[int]:

@@ -24,5 +24,6 @@ def prepare(say: Say) -> None:
         history.tidy()
     elif not state and not history.played():
         mark.write_text("playing")
+        history.hurry()
         history.play(say)
     mark.write_text("played")

@@ -1,0 +1,112 @@
+"""The landing page and the customer's page."""
+
+from datetime import datetime
+
+import pytest
+from django.urls import reverse
+
+from okienko.config import Config
+from okienko.events import clock
+from okienko.events.scope import in_offices
+from okienko.offices.models import Office, Schedule, Span
+from okienko.portal import query, town, views
+from okienko.sampletown.cast import ZONE
+from tests.cast import the_cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(monkeypatch, tmp_path):
+    settings = Config(home=tmp_path, demo=True)
+    monkeypatch.setattr(views, "config", lambda: settings)
+    return settings
+
+
+def _slug(office: int) -> str:
+    with in_offices([office]):
+        return Office.objects.get(id=office).slug
+
+
+class TestHome:
+    def test_leads_to_the_sign_in_where_several_offices_live(self, client):
+        the_cast()
+        assert client.get("/").url == reverse("account_login")
+
+    def test_tells_a_newcomer_in_the_demo_how_to_try_it(self, client, demo):
+        the_cast()
+        page = client.get("/", headers={"accept-language": "en"}).content.decode()
+        for words in ("sip:19@", "anna", "okienko", "SMTP", "/wallboard/", reverse("portal:ring")):
+            assert words in page
+
+
+class TestRing:
+    def test_is_not_there_outside_the_demo(self, client):
+        assert client.post(reverse("portal:ring")).status_code == 404
+
+    def test_says_when_nobody_can_call(self, client, demo):
+        the_cast()
+        page = client.post(
+            reverse("portal:ring"), follow=True, headers={"accept-language": "en"}
+        ).content.decode()
+        assert "still waking up" in page
+
+    def test_lets_somebody_call_the_one_who_asks(self, client, demo, monkeypatch):
+        asked = []
+
+        def ask(home, do, **more):
+            asked.append((do, more))
+            return {"name": "Halina Wrzos", "ready": True}
+
+        monkeypatch.setattr(town, "ask", ask)
+        cast = the_cast()
+        from okienko.offices.models import Person
+
+        anna = Person.objects.get(id=cast.here.persons["anna"])
+        client.force_login(anna)
+        answer = client.post(reverse("portal:ring"), headers={"hx-request": "true"})
+        assert asked == [("ring", {"person": anna.id})]
+        assert "Halina Wrzos" in answer.content.decode()
+
+
+class TestContact:
+    def test_shows_hours_number_and_address(self, client):
+        cast = the_cast()
+        with in_offices([cast.here.id]):
+            Office.objects.filter(id=cast.here.id).update(
+                phone="+48140001919", email="urzad@zielonkadolna.example"
+            )
+        page = client.get(f"/{_slug(cast.here.id)}/").content.decode()
+        assert "tel:+48140001919" in page
+        assert "14 000 19 19" in page
+        assert "mailto:urzad@zielonkadolna.example" in page
+
+    def test_an_unknown_office_is_not_found(self, client):
+        the_cast()
+        assert client.get("/nowhere/").status_code == 404
+
+    @pytest.mark.parametrize(
+        ("at", "words"),
+        [
+            ((2026, 11, 24, 10, 0), "Open today until 15:30"),
+            ((2026, 11, 24, 6, 0), "Closed now, open today from 7:30"),
+            ((2026, 11, 27, 18, 0), "Closed now, open again on Monday at 8:00"),
+        ],
+    )
+    def test_says_whether_it_is_open_now(self, at, words, settings):
+        settings.LANGUAGE_CODE = "en"
+        office = the_cast().here.id
+        with in_offices([office]), clock.at(datetime(*at, tzinfo=ZONE)):
+            first = Schedule.objects.order_by("id").first()
+            Span.objects.filter(schedule=first).delete()
+            for day, opens, closes in (
+                (0, "08:00", "17:00"),
+                (1, "07:30", "15:30"),
+                (4, "07:30", "14:00"),
+            ):
+                Span.objects.create(
+                    office_id=office, schedule=first, weekday=day, opens=opens, closes=closes
+                )
+            contact = query.contact(office)
+        assert contact.state == words
+        assert [line.spans for line in contact.days] == ["8:00–17:00", "7:30–15:30", "7:30–14:00"]

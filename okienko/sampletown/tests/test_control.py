@@ -1,0 +1,51 @@
+"""The simulation is turned up and down, and only by who knows its word."""
+
+import asyncio
+import json
+
+import pytest
+
+from okienko.portal import town
+from okienko.sampletown.control import CALL_EVERY, Control, Dial
+from okienko.sampletown.simulate import main
+
+
+def test_the_night_is_calm_and_a_rate_of_nothing_is_silence():
+    dial = Dial()
+    assert dial.pause(CALL_EVERY, 10) == CALL_EVERY
+    assert dial.pause(CALL_EVERY, 3) > 3 * CALL_EVERY
+    dial.turn(rate=2.5, calls=None, letters=None)
+    assert dial.pause(CALL_EVERY, 10) == CALL_EVERY / 2.5
+    dial.turn(rate=0, calls=None, letters=None)
+    assert dial.pause(CALL_EVERY, 10) == float("inf")
+
+
+async def test_it_listens_to_who_knows_the_word(tmp_path):
+    rung = []
+
+    async def ring(person):
+        rung.append(person)
+        return {"name": "Halina Wrzos"}
+
+    dial = Dial()
+    control = Control(tmp_path, dial, ring)
+    listening = asyncio.create_task(control.run())
+    await control.open.wait()
+    assert (await asyncio.to_thread(town.ask, tmp_path, "ring", person=7))["name"] == "Halina Wrzos"
+    assert rung == [7]
+    told = await asyncio.to_thread(town.ask, tmp_path, "turn", rate=3, calls=False)
+    assert (told["rate"], told["calls"], told["letters"]) == (3, False, True)
+    place = json.loads(town.address_file(tmp_path).read_text())
+    town.address_file(tmp_path).write_text(json.dumps({**place, "word": "guessed"}))
+    assert await asyncio.to_thread(town.ask, tmp_path, "turn", rate=9) == {"error": "not allowed"}
+    assert dial.rate == 3
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
+    with pytest.raises(town.NoTown):
+        town.ask(tmp_path, "turn")
+
+
+def test_the_command_says_when_there_is_no_commune(capsys, monkeypatch, tmp_path):
+    monkeypatch.setattr("okienko.portal.town.address_file", lambda home: tmp_path / "none.json")
+    assert main(["--rate", "2"]) == 1
+    assert "okienko up --demo" in capsys.readouterr().err

@@ -1,0 +1,153 @@
+"""The sample commune's data belong together: every name that is used somewhere is there."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from okienko.cases.statutory import rules
+from okienko.channels.phone.menu import Graph
+from okienko.channels.phone.rules import check
+from okienko.config import Config
+from okienko.customers.identities import email_address, phone_address
+from okienko.knowledge.filling import unknown
+from okienko.offices.hours import public_holidays
+from okienko.sampletown import days, doors
+from okienko.sampletown.commune import PLANS
+from okienko.sampletown.letters import LETTERS, THANKS
+from okienko.sampletown.matters import BY_KEY, MATTERS, pick
+from okienko.sampletown.menus import MENUS
+from okienko.sampletown.officials import SIMULATED, letter_of
+from okienko.sampletown.people import residents
+from okienko.sampletown.replies import REPLIES
+from okienko.sampletown.zielonka import PLAN
+
+LANGUAGES = ("pl", "en", "uk")
+NUMBERS = [(plan, dialled) for plan in PLANS for dialled in plan.numbers]
+
+
+@pytest.mark.parametrize(("plan", "dialled"), NUMBERS, ids=lambda value: getattr(value, "name", ""))
+class TestNumbers:
+    def test_has_a_menu_that_holds(self, plan, dialled):
+        graph = Graph.model_validate(MENUS[dialled.menu]())
+        queues = {step.queue for step in graph.steps.values() if step.kind == "queue"}
+        assert queues <= {line.name for line in plan.lines}
+
+    def test_says_when_it_is_closed(self, plan, dialled):
+        graph = Graph.model_validate(MENUS[dialled.menu]())
+        closed = graph.steps[graph.closed]
+        assert closed.kind == "end"
+        assert set(closed.text) == set(graph.languages)
+        if not plan.schedules[dialled.schedule]:  # it has no hours that could be filled in
+            assert not any("{" in text for text in closed.text.values())
+
+    def test_is_of_the_range_that_nobody_has(self, plan, dialled):
+        assert dialled.number.startswith("+4814000")
+        assert phone_address(dialled.number).kind == "e164"
+
+
+def test_the_main_line_is_open_at_any_hour_and_the_second_never():
+    main, second = PLAN.numbers
+    assert len(PLAN.schedules[main.schedule]) == 7
+    assert PLAN.schedules[second.schedule] == ()
+
+
+def test_the_accounts_that_others_rely_on():
+    roles = {worker.username: worker.role for worker in PLAN.workers}
+    assert [roles[name] for name in ("anna", "piotr", "olena", "maria", "admin")] == [
+        "official", "official", "official", "supervisor", "admin",
+    ]  # fmt: skip
+
+
+def test_the_human_has_anna_and_maria_for_himself():
+    everybody = {worker.username for plan in PLANS for worker in plan.workers}
+    assert set(SIMULATED) <= everybody
+    assert not {"anna", "maria", "admin"} & set(SIMULATED)
+
+
+def test_somebody_serves_both_offices():
+    here, there = ({worker.username for worker in plan.workers} for plan in PLANS)
+    assert "ewa" in here & there
+
+
+@pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.slug)
+def test_a_plan_is_whole(plan):
+    units = {unit.code for unit in plan.units}
+    assert {kind.unit for kind in plan.kinds} <= units
+    assert {kind.topic for kind in plan.kinds} <= set(plan.topics)
+    assert {kind.rule for kind in plan.kinds} <= {rule.code for rule in rules()}
+    assert {line.skill for line in plan.lines if line.skill} <= set(plan.skills)
+    for worker in plan.workers:
+        assert set(worker.skills) <= set(plan.skills)
+    trunk = doors.trunk_settings(Config())
+    for unit in plan.units:
+        assert check(phone_address(unit.phone), trunk)
+    assert len({unit.phone for unit in plan.units}) == len(plan.units)
+
+
+@pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.key)
+def test_a_matter_is_of_the_commune(matter):
+    assert matter.topic in PLAN.topics
+    assert matter.queue in {line.name for line in PLAN.lines}
+    assert "pl" in matter.talks
+    if matter.outcomes[1]:
+        assert matter.kind in {kind.name for kind in PLAN.kinds}
+        assert all(title.format(street="ul. Lipowa 7") for title in matter.titles)
+
+
+def test_every_language_has_something_to_talk_about():
+    dice = Random(1)
+    for language in LANGUAGES:
+        for _ in range(20):
+            assert pick(dice, language).talk(language).ask
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_a_reply_is_there_in_three_languages_and_can_be_filled(name):
+    topic, bodies = REPLIES[name]
+    assert topic in PLAN.topics
+    assert set(bodies) == set(LANGUAGES)
+    for body in bodies.values():
+        assert not unknown(body)
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [letter for letters in LETTERS.values() for letter in letters],
+    ids=lambda x: x.subject,
+)
+def test_a_letter_is_answered_by_its_own_reply(letter):
+    assert letter.key in BY_KEY
+    assert letter.reply in REPLIES
+    subject = letter.subject.format(street="ul. Polna 4")
+    assert letter.text.format(street="ul. Polna 4", name="Ktoś")
+    assert letter_of(f"Re: {subject} [K-2026-000001]") == letter
+
+
+def test_letters_come_in_three_languages():
+    assert set(LETTERS) == set(THANKS) == set(LANGUAGES)
+
+
+def test_residents_are_many_and_nobody():
+    people = residents()
+    assert len({who.number for who in people}) == len({who.box for who in people}) == len(people)
+    assert people[0].name == "Halina Wrzos"
+    assert {who.language for who in people} == set(LANGUAGES)
+    for who in people:
+        assert who.number.startswith("+48601000")
+        assert email_address(who.box).value.endswith(("@example.pl", "@example.org"))
+    assert residents() == people
+
+
+def test_calls_come_in_opening_hours_and_not_on_days_off():
+    independence = date(2026, 11, 11)
+    assert independence in public_holidays(2026)
+    for day in days.days(PLAN, date(2026, 11, 9), date(2026, 11, 15)):
+        moments = days.calls(day, 1.0, Random(7))
+        if day.date == independence or day.date.weekday() > 4:
+            assert moments == []
+        else:
+            assert day.opens is not None
+            assert day.closes is not None
+            assert all(day.opens <= moment < day.closes for moment in moments)
+            assert 8 <= len(moments) <= 60
