@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, cast
 
 from okienko.channels.phone import menu
+from okienko.channels.phone.events import CallMoved
 from okienko.channels.phone.hours_words import in_words
 from okienko.channels.phone.models import Call, Number, Recording
 from okienko.customers.identities import HIDDEN, Address, phone_address
@@ -15,11 +18,9 @@ from okienko.events.scope import all_offices, in_offices
 from okienko.events.verbs import verb
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
-from okienko.offices.hours import is_open
+from okienko.offices.hours import hours
 from okienko.routing import actions as routing
 from okienko.routing.models import Queue
-
-from .events import CallMoved
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def caller_address(ringing: Ringing) -> Address:
 def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
     """Take a call in: customer, interaction, first step of the menu."""
     number = Number.objects.get(id=number_id)
-    graph = menu.Graph.model_validate(number.menu)
+    graph = _graph(number)
     place = _place(number)
     received = interactions.receive.within(
         office,
@@ -84,7 +85,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
             "channel", flat=True
         )
         return Taken(received.interaction_id, known=True, channel=channel.first() or "")
-    state = menu.begin(graph, place)
+    state, actions = menu.advance(graph, menu.begin(graph, place), menu.Started(), place)
     call = Call.objects.create(
         office_id=office,
         interaction_id=received.interaction_id,
@@ -96,7 +97,8 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
         customer_up=True,
         menu=state.model_dump(),
     )
-    return Taken(received.interaction_id, _step(office, call, graph, menu.Started(), place))
+    _act(office, call, graph, actions)
+    return Taken(received.interaction_id, actions)
 
 
 @verb
@@ -129,7 +131,7 @@ def _in_menu(interaction_id: int) -> tuple[Call, menu.Graph, menu.Place] | None:
     )
     if call is None or call.number is None:
         return None
-    return call, menu.Graph.model_validate(call.number.menu), _place(call.number)
+    return call, _graph(call.number), _place(call.number)
 
 
 def _step(
@@ -140,13 +142,18 @@ def _step(
     if state == before and not actions:
         return ()
     Call.objects.filter(id=call.id).update(menu=state.model_dump())
+    _act(office, call, graph, actions)
+    return actions
+
+
+def _act(office: int, call: Call, graph: menu.Graph, actions: tuple[menu.Action, ...]) -> None:
+    """What the menu decided for good: a queue, or the end."""
     for action in actions:
         if isinstance(action, menu.Enqueue):
             _enqueue(office, call, graph, action)
         elif isinstance(action, menu.HangUp):
             interactions.close.within(office, interaction_id=call.interaction_id)
             emit(CallMoved(office=office, subject=call.interaction_id))
-    return actions
 
 
 def _enqueue(office: int, call: Call, graph: menu.Graph, action: menu.Enqueue) -> None:
@@ -168,8 +175,19 @@ def _enqueue(office: int, call: Call, graph: menu.Graph, action: menu.Enqueue) -
 
 
 def _place(number: Number) -> menu.Place:
-    words = cast("dict[Any, str]", in_words(number.schedule_id))
-    return menu.Place(open=is_open(number.schedule_id, clock.now()), hours=words)
+    week = hours(number.schedule_id) if number.schedule_id is not None else None
+    words = cast("dict[Any, str]", in_words(week))
+    return menu.Place(open=week is None or week.is_open(clock.now()), hours=words)
+
+
+def _graph(number: Number) -> menu.Graph:
+    return _checked(json.dumps(number.menu))
+
+
+@lru_cache(maxsize=64)
+def _checked(text: str) -> menu.Graph:
+    """The graph in a row's JSON; checking it costs more than all else in a step."""
+    return menu.Graph.model_validate_json(text)
 
 
 # --- sounds ------------------------------------------------------------------------------------
@@ -209,7 +227,7 @@ def all_texts() -> list[tuple[str, str]]:
     for office in all_offices():
         with in_offices([office]):
             for number in Number.objects.filter(active=True):
-                graph = menu.Graph.model_validate(number.menu)
+                graph = _graph(number)
                 found += menu.texts(graph, _place(number))
     return list(dict.fromkeys(found))
 

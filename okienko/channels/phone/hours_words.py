@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import time
 
-from okienko.offices.hours import grouped, hours
+from okienko.offices.hours import Hours, grouped
 
 _ON = {
     "pl": (
@@ -49,11 +49,11 @@ _DAYS = {
 _ALWAYS = {"pl": "przez całą dobę", "en": "at any hour", "uk": "цілодобово"}
 
 
-def in_words(schedule_id: int | None) -> dict[str, str]:
-    """The hours of a schedule by language; inside an open scope."""
-    if schedule_id is None:
+def in_words(week: Hours | None) -> dict[str, str]:
+    """The hours of a schedule by language; None: always open. Pure."""
+    if week is None:
         return dict(_ALWAYS)
-    groups = grouped(hours(schedule_id).spans)
+    groups = grouped(week.spans)
     return {language: _spoken(groups, language) for language in _ON}
 
 

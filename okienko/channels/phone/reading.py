@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from okienko.channels.models import Account
-from okienko.channels.phone.models import Call, Leg, Line, Number
+from okienko.channels.phone.models import Call, Leg, Number
 from okienko.channels.phone.rows import LegRow, OfferRow, Rows
 from okienko.channels.phone.rules import national
 from okienko.channels.phone.settings import TrunkSettings, trunk_of
@@ -69,13 +69,12 @@ def _rows(office: int, call: Call) -> Rows:
 def _offer(interaction_id: int) -> OfferRow | None:
     row = (
         Offer.objects.filter(interaction_id=interaction_id, state="pending")
-        .values_list("id", "official_id", "official__person_id")
+        .values_list("id", "official_id", "official__person_id", "official__person__line")
         .first()
     )
     if row is None:
         return None
-    has_line = Line.objects.filter(person_id=row[2]).exists()
-    return OfferRow(row[0], row[1], f"PJSIP/p{row[2]}" if has_line else "")
+    return OfferRow(row[0], row[1], f"PJSIP/p{row[2]}" if row[3] else "")
 
 
 def _leg(call: Call, trunk: TrunkSettings, interaction: Interaction) -> LegRow | None:
