@@ -1,6 +1,7 @@
 /**
  * One stream per browser. The tab that holds a Web Lock has the EventSource; a BroadcastChannel
- * serves the other tabs. Without Web Locks (a page without TLS) each tab opens its own.
+ * serves the other tabs. Without Web Locks (a page without TLS) each tab opens its own. A page that
+ * names itself (<meta name=page>, as the wallboard) shares a stream with its like, not with the desk.
  *
  * The stream says: `fragment` {panel, html}, shared HTML for a panel; `mine`, something that
  * concerns this official; `reload`, too much was missed or the program is new; `beat`, I live.
@@ -67,7 +68,7 @@ export function showFragment({ panel, html }: Fragment): void {
 /** Whether a window of this browser is a desk: the stream of a wallboard alone makes nobody present. */
 async function deskOpen(): Promise<boolean> {
   if (meta("at-desk")) return true;
-  if (!("locks" in navigator)) return false;
+  if (meta("page") || !("locks" in navigator)) return false;
   const { held } = await navigator.locks.query();
   return held?.some((lock) => lock.name === deskLock()) ?? false;
 }
@@ -79,7 +80,8 @@ function deskLock(): string {
 /** Opens the stream and calls back with all it says; resolves when it must be opened anew. */
 async function listen(address: string, say: (said: Said) => void): Promise<void> {
   const atDesk = await deskOpen();
-  const query = new URLSearchParams({ desk: atDesk ? "1" : "0", ...(lastId ? { after: lastId } : {}) });
+  const page = meta("page");
+  const query = new URLSearchParams({ desk: atDesk ? "1" : "0", ...(page && { page }), ...(lastId && { after: lastId }) });
   return new Promise((done) => {
     const source = new EventSource(`${address}?${query}`);
     let broken = 0;
@@ -120,7 +122,7 @@ async function keepListening(address: string, say: (said: Said) => void): Promis
 export function startLive(address = meta("stream")): void {
   if (!address) return;
   document.documentElement.dataset["link"] = link;
-  const name = `okienko-stream-${meta("person")}`;
+  const name = `okienko-stream-${meta("person")}-${meta("page")}`;
   if (!("locks" in navigator)) {
     void keepListening(address, take);
     return;

@@ -37,6 +37,7 @@ class _Shared:
     kinds: tuple[str, ...]
     render: Render
     every: float | None
+    page: str
 
 
 FRAGMENTS: dict[str, _Shared] = {}
@@ -45,16 +46,17 @@ ON_STREAM: list[Seen] = []
 
 
 def fragment(
-    name: str, kinds: tuple[str, ...], every: float | None = None
+    name: str, kinds: tuple[str, ...], every: float | None = None, page: str = ""
 ) -> Callable[[Render], Render]:
     """Register `(offices, language) -> html` for the panel `name`.
 
     It is rendered inside `in_offices(offices)` when an event of `kinds` (prefixes) came in one of
-    them, and every so many seconds when `every` is given.
+    them, and every so many seconds when `every` is given. It goes to the streams of `page` alone
+    ("" is the desk): nobody pays for what stands on another page.
     """
 
     def register(render: Render) -> Render:
-        FRAGMENTS[name] = _Shared(name, kinds, render, every)
+        FRAGMENTS[name] = _Shared(name, kinds, render, every, page)
         return render
 
     return register
@@ -75,6 +77,7 @@ class Browser:
     officials: dict[int, int]  # office -> official
     language: str
     at_desk: bool = True
+    page: str = ""  # which fragments it wants
     queue: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
     overflown: bool = False
 
@@ -231,7 +234,8 @@ class Hub:
                 pass
 
     async def _render(self, name: str, view: tuple[tuple[int, ...], str]) -> None:
-        watchers = [b for b in self.browsers if b.view == view]
+        page = FRAGMENTS[name].page
+        watchers = [b for b in self.browsers if b.view == view and b.page == page]
         if not watchers:
             return
         began = asyncio.get_running_loop().time()

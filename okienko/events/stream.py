@@ -66,6 +66,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if browser is None:
         return await _refuse(send, 401)
     browser.at_desk = query.get("desk", ["1"])[0] == "1"
+    browser.page = query.get("page", [""])[0]
     last = headers.get("last-event-id") or query.get("after", [""])[0]
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send(_body(message("beat", {}, max(hub.feed.pos, 0))))

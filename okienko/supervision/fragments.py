@@ -15,6 +15,7 @@ from .people.query import people
 from .queues.query import cards
 from .scene import Scene, scene
 
+PAGE = "wallboard"  # its stream is apart from the desk's, which does not pay for it
 DAY_EVERY = 10.0  # seconds: the day's table and curve need no more
 
 
@@ -60,7 +61,10 @@ def html(panel: str, view: Scene) -> str:
 
 
 @fragment(
-    "wallboard.queues", kinds=("wait.", "offer.accepted", "engagement.", "message.queued"), every=20
+    "wallboard.queues",
+    kinds=("wait.", "offer.accepted", "engagement.", "message.queued"),
+    every=20,
+    page=PAGE,
 )
 def queues_panel(offices: tuple[int, ...], language: str) -> str:
     """The queues; also now and then, for a queue grows hot without an event."""
@@ -71,25 +75,26 @@ def queues_panel(offices: tuple[int, ...], language: str) -> str:
     "wallboard.people",
     kinds=("presence.", "offer.", "engagement.", "contact.changed"),
     every=20,
+    page=PAGE,
 )
 def people_panel(offices: tuple[int, ...], language: str) -> str:
     """The officials; also now and then, for a page can die without a word."""
     return html("wallboard.people", scene(offices))
 
 
-@fragment("wallboard.day", kinds=(), every=DAY_EVERY)
+@fragment("wallboard.day", kinds=(), every=DAY_EVERY, page=PAGE)
 def day_panel(offices: tuple[int, ...], language: str) -> str:
     """The whole day's table."""
     return html("wallboard.day", scene(offices))
 
 
-@fragment("wallboard.curve", kinds=(), every=DAY_EVERY)
+@fragment("wallboard.curve", kinds=(), every=DAY_EVERY, page=PAGE)
 def curve_panel(offices: tuple[int, ...], language: str) -> str:
     """The day's curve."""
     return html("wallboard.curve", scene(offices))
 
 
-@fragment("wallboard.clock", kinds=(), every=DAY_EVERY)
+@fragment("wallboard.clock", kinds=(), every=DAY_EVERY, page=PAGE)
 def clock_panel(offices: tuple[int, ...], language: str) -> str:
     """The date and the time on the wall."""
     return html("wallboard.clock", scene(offices))

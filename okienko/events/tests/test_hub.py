@@ -85,3 +85,29 @@ async def test_shared_fragments_are_rendered_once_and_paced(
         await browsers[0].queue.get()
     assert len(rendered) == 2
     painting.cancel()
+
+
+async def test_a_page_gets_its_own_fragments_alone(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered: list[str] = []
+
+    def render(name: str, offices: tuple[int, ...], language: str) -> str:
+        rendered.append(name)
+        return ""
+
+    monkeypatch.setattr(hubs, "render", render)
+    hubs.fragment("waiting", kinds=())(lambda offices, language: "")
+    hubs.fragment("figures", kinds=(), page="wallboard")(lambda offices, language: "")
+    painting = asyncio.create_task(hub._paint())
+    desk = Browser(1, {HERE: 1}, "pl")
+    hub.join(desk, None)
+    async with asyncio.timeout(5):
+        assert '"panel": "waiting"' in await desk.queue.get()
+    assert rendered == ["waiting"]
+    board = Browser(2, {HERE: 2}, "pl", at_desk=False, page="wallboard")
+    hub.join(board, None)
+    async with asyncio.timeout(5):
+        assert '"panel": "figures"' in await board.queue.get()
+    assert board.queue.empty()
+    painting.cancel()
