@@ -44,14 +44,12 @@ def main() -> dict[str, Any]:
         "steps": {
             "language": {
                 "kind": "ask",
-                # the first sound has a Polish voice, so Ukrainian is written as Poles hear it
+                "each": True,
                 "text": {
-                    "pl": "Dzień dobry, tu gmina Zielonka Dolna. Po polsku: 1. For English press 2. "
-                    "Ukrajinśkoju: 3. Rozmowa z pracownikiem od razu: 0.",
-                    "en": "Good morning, this is the commune of Zielonka Dolna. Polish: 1. English: "
-                    "2. Ukrainian: 3. To a person at once: 0.",
-                    "uk": "Добрий день, це ґміна Зельонка Дольна. Польською: 1. Англійською: 2. "
-                    "Українською: 3. Одразу до працівника: 0.",
+                    "pl": "Dzień dobry, tu gmina Zielonka Dolna. Po polsku: 1. Rozmowa z "
+                    "pracownikiem od razu: 0.",
+                    "en": "For English, press 2.",
+                    "uk": "Українською: натисніть 3.",
                 },
                 "keys": {
                     "1": {"to": "matter", "language": "pl"},
@@ -115,7 +113,8 @@ def main() -> dict[str, Any]:
             "taxes": _queue(Q_TAXES),
             "citizens": _queue(Q_CITIZENS),
             "anybody": _queue(Q_GENERAL),
-            "closed": {"kind": "end", "text": _CLOSED},
+            "closed": {"kind": "say", "each": True, "text": _CLOSED, "next": "bye"},
+            "bye": {"kind": "end"},
         },
     }
 

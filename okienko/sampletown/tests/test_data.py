@@ -36,7 +36,7 @@ class TestNumbers:
     def test_says_when_it_is_closed(self, plan, dialled):
         graph = Graph.model_validate(MENUS[dialled.menu]())
         closed = graph.steps[graph.closed]
-        assert closed.kind == "end"
+        assert closed.kind == "end" or graph.steps[closed.next].kind == "end"
         assert set(closed.text) == set(graph.languages)
         if not plan.schedules[dialled.schedule]:  # it has no hours that could be filled in
             assert not any("{" in text for text in closed.text.values())
