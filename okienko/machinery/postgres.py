@@ -141,6 +141,7 @@ def ensure(home: Path, *, for_tests: bool = False) -> str:
     who = account()
     folder = place(home)
     _own_folder(folder, who)
+    (folder / "home").write_text(f"{home}\n")  # whose this is, if it lies elsewhere
     with _locked(folder):
         binaries = _binaries(folder, who)
         _make(folder, binaries, who)

@@ -35,9 +35,10 @@ def home():
     folder.chmod(0o755)
     yield folder / "home"
     postgres.stop(folder / "home")
+    elsewhere = postgres.place(folder / "home")
+    if elsewhere.is_relative_to("/var/lib/okienko"):
+        shutil.rmtree(elsewhere, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
-    if postgres.place(folder / "home").is_relative_to("/var/lib/okienko"):
-        shutil.rmtree(postgres.place(folder / "home"), ignore_errors=True)
 
 
 def test_made_adopted_and_stopped(home):
