@@ -83,7 +83,7 @@ class _Sorter:
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        raw = bytes(envelope.content or b"")
+        raw = envelope.content if isinstance(envelope.content, bytes) else b""
         stamp = (
             f"Return-Path: <{envelope.mail_from or ''}>\r\n"
             f"Received: from {HOST} by poczta.example with ESMTP; "

@@ -7,6 +7,8 @@ any moment this may die, and the next one goes on after the last letter that was
 
 import logging
 import random
+import re
+import select
 import socket
 import ssl
 import threading
@@ -29,6 +31,7 @@ IDLE_SECONDS = 540.0
 POLL_SECONDS = 30.0  # for servers without IDLE
 BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 TRIES_OF_ONE = 3  # connections lost at the same letter, before it is passed by
+_EXISTS = re.compile(rb"^\* \d+ EXISTS\b", re.IGNORECASE)
 BATCH = 200
 HEAD_BYTES = 262_144  # of a letter that is too large to take
 FAULTS = (IMAPClientError, OSError, ssl.SSLError)
@@ -104,6 +107,38 @@ class Client(IMAPClient):
         """
         news = self._imap.response("EXISTS")[1]
         return any(item is not None for item in news)
+
+    def listen(self, seconds: float) -> bool:
+        """Inside IDLE: wait at most `seconds`; True when a letter was announced.
+
+        True as well when the connection may have ended: the next command tells.
+        IMAPClient's own idle_check takes a line that comes in two packets for the end of the
+        connection.
+        """
+        poll = select.poll()
+        poll.register(self.socket(), select.POLLIN)
+        if not self._has_input() and not poll.poll(seconds * 1000):
+            return False
+        announced = not self._has_input()
+        while self._has_input():
+            line = self._imap.readline()
+            if not line.endswith(b"\n"):
+                raise IMAPClient.AbortError("end of file")
+            announced = announced or _EXISTS.match(line) is not None
+        return announced
+
+    def _has_input(self) -> bool:
+        """Whether something can be read now, without waiting. False at the end, too."""
+        stream = getattr(self._imap, "_file", None) or self._imap.file
+        connection = self.socket()
+        waits = connection.gettimeout()
+        connection.settimeout(0)
+        try:
+            return bool(stream.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            connection.settimeout(waits)
 
 
 def connect(server: Server) -> Client:
@@ -285,9 +320,7 @@ class Reader:
         client.idle()
         until = time.monotonic() + self.reading.idle_seconds
         while not self._stopped.is_set() and (left := until - time.monotonic()) > 0:
-            news = client.idle_check(timeout=left)
-            # nothing: the time is over, or the connection; idle_done tells which
-            if not news or any(len(item) > 1 and item[1] == b"EXISTS" for item in news):
+            if client.listen(left):
                 break
         if not self._stopped.is_set():
             client.idle_done()
