@@ -14,7 +14,7 @@ from okienko.interactions.models import Interaction, number_to_id
 from okienko.interactions.states import LABELS
 from okienko.routing.models import Engagement, Wait
 
-from .figures import Figure, Longest, Mean, Share, Since
+from .figures import Figure, Longest, Mean, Share
 from .measure import Selection, rows_of
 from .sources import Rows
 
@@ -75,7 +75,7 @@ class Page:
 
 
 def page(figure: Figure, selection: Selection, number: int = 1, text: str = "") -> Page:
-    """The lines of a figure, newest first; of a longest time or wait, the longest first."""
+    """The lines of a figure, newest first; of a longest time and of now, the longest first."""
     rows = _found(figure, selection, text)
     total = rows.count()
     number = min(max(1, number), max(1, -(-total // PAGE)))
@@ -117,13 +117,12 @@ def _prepared(figure: Figure, rows: Rows) -> Rows:
     if figure.source.contact:
         related = ["queue", *(f"{figure.source.contact}__{name}" for name in related)]
         related.append(figure.source.contact)
-    order = [f"-{figure.source.moment or 'entered_at'}", "-id"]
+    moment = figure.source.moment
+    order = [f"-{moment}", "-id"] if moment else ["entered_at", "id"]
     if isinstance(measure, Mean | Longest):
         rows = rows.annotate(part=F(measure.value))
     if isinstance(measure, Longest):
         order.insert(0, "-part")
-    if isinstance(measure, Since):
-        order = [measure.value, "id"]
     if isinstance(measure, Share):
         rows = rows.annotate(
             hit=Case(

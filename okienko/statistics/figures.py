@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from okienko.routing.models import Queue
 
-from .sources import CONTACTS, LEGS, LETTERS, NOW, TIME, WORK, Source
+from .sources import CONTACTS, LEGS, LETTERS, NOW, OPEN_LETTERS, TIME, WORK, Source
 
 
 @dataclass(frozen=True)
@@ -337,10 +337,13 @@ _FIGURES = (
     ),
     Figure(
         "written_open",
-        _("Written: unanswered"),
-        _("Letters of this time that wait or that an official works on, without an answer yet."),
-        LETTERS,
-        Q(answered_at__isnull=True),
+        _("Written: unanswered now"),
+        _(
+            "Letters that wait or that an official works on at this moment, without an answer "
+            "yet, whatever day they came in."
+        ),
+        OPEN_LETTERS,
+        Q(),
         high_is_good=False,
     ),
     Figure(

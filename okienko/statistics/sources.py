@@ -104,6 +104,11 @@ def _letters() -> Rows:
     )
 
 
+def _open_letters() -> Rows:
+    over = {"interaction__state__in": ["closed", "abandoned"]}  # as the index says it
+    return _letters().exclude(**over).filter(answered_at=None)
+
+
 def _work() -> Rows:
     """Live contacts from a queue, each stay with one official, from acceptance to release."""
     return (
@@ -153,6 +158,7 @@ LONG_AGO = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 LEGS = Source("legs", _legs, "entered_at")
 NOW = Source("now", _now, None)
 LETTERS = Source("letters", _letters, "entered_at")
+OPEN_LETTERS = Source("open_letters", _open_letters, None)
 WORK = Source("work", _work, "began_at")
 CONTACTS = Source("contacts", _contacts, "received_at", contact="")
 TIME = Source("time", _time, "began_at")

@@ -184,6 +184,7 @@ def test_letters(day: Player) -> None:
     T      12:00     -                  3 h         unanswered, not late yet
     U      9:30      closed 9:45        15 min      in time
     V      14:00     Q writes again     1 h         unanswered: a new letter, not 9:00's
+    W      Mon 15:30 -                  7 h 30      Monday's: late, unanswered
     """
     day.open_from_8_to_16()
     monday = date(2026, 11, 23)
@@ -191,6 +192,7 @@ def test_letters(day: Player) -> None:
     day.take(p, "8:50:00")
     day.write(p, "9:00:00")
     day.do(actions.finish, p, "9:00:30", outcome="information")
+    w = Player(day.office, monday).letter("15:30:00", sender="w@example.pl")
     q = day.letter("9:00:00", external_id="<q@example.pl>")
     r = day.letter("9:00:00", sender="r@example.pl")
     u = day.letter("9:30:00", sender="u@example.pl")
@@ -215,11 +217,11 @@ def test_letters(day: Player) -> None:
     seen = day.figures("15:00:00")
     assert seen["written_level"] == 50.0  # Q U of Q R S U
     assert seen["written_answered"] == 3  # Q R U
-    assert seen["written_open"] == 3  # S T V
-    assert day.listed("written_open", "15:00:00") == sorted([s, t, q])
+    assert seen["written_open"] == 4  # S T V W: of whatever day
+    assert day.listed("written_open", "15:00:00") == sorted([s, t, q, w])
     assert day.figures("15:00:00", queue=day.office.other_queue)["written_level"] == 0.0  # R
     assert day.figures("15:00:00", queue=day.office.queue)["written_level"] == 66.67  # Q U of Q S U
-    assert day.figures("15:00:00", day=monday)["written_level"] == 100.0  # P
+    assert day.figures("15:00:00", day=monday)["written_level"] == 50.0  # P of P W
     assert seen["service_level"] is None  # no live contact
 
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
+from okienko.offices.models import Official, Role
 from okienko.routing.models import Presence, Wait
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.tests.player import Player
@@ -195,3 +196,27 @@ def test_queries_do_not_grow_with_the_office(
         with django_assert_max_num_queries(15):
             page = browser.get("/wallboard/figure/waiting/").content.decode()
     assert "42 counted contacts" in page
+
+
+def test_a_shared_centre_sees_its_offices_together(cast: Cast, day: Player) -> None:
+    a_busy_day(day)
+    there = Player(cast.there, TUESDAY)
+    there.call("11:59:00")
+    with in_offices([cast.there.id]):
+        Official.objects.create(
+            office_id=cast.there.id,
+            person_id=cast.here.persons["maria"],
+            name="Maria",
+            role=Role.OFFICIAL,
+        )
+    browser = client(cast, "maria")
+    with day.at("12:00:00"):
+        page = browser.get("/wallboard/").content.decode()
+        table = browser.get("/wallboard/figure/waiting/").content.decode()
+        olena = cast.there.officials["olena"]
+        assert (
+            browser.get(f"/wallboard/official/{olena}/").status_code == 404
+        )  # no supervisor there
+    assert "Gmina Zielonka, Gmina Brzezina" in page
+    assert "Gmina Brzezina: " in page
+    assert "3 counted contacts" in table
