@@ -293,7 +293,7 @@ class Desk {
 
   /** Tells at once that the page is gone, so that a customer hears music and not silence. */
   private leave(): void {
-    if (this.elsewhere || this.phone.view.state === "off") return;
+    if (this.elsewhere || this.phone.view.leg?.state !== "talking") return;
     const form = new FormData();
     form.append("csrfmiddlewaretoken", csrf());
     navigator.sendBeacon("/desk/left/", form);

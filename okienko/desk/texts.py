@@ -16,7 +16,7 @@ def _strip() -> dict[str, str]:
         "dial": _("Dial"),
         "check": _("Check"),
         "take_over": _("Take it over"),
-        "answer": _("Answer"),
+        "answer": pgettext("button", "Answer"),
         "decline": _("Decline"),
         "mute": _("Mute"),
         "unmute": _("Unmute"),

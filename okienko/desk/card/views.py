@@ -19,7 +19,7 @@ from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.offices.access import SeatRequest, signed_in
 
-from ..answers import fragment, office_of, refused
+from ..answers import fragment, number, office_of, refused
 from ..conversation.views import load
 from .query import card_panel
 
@@ -94,7 +94,7 @@ def correct(request: SeatRequest, customer_id: int) -> HttpResponse:
         actions.correct,
         office,
         customer_id=customer_id,
-        version=int(form.get("version") or 0),
+        version=number(form.get("version")),
         official_id=request.seat.officials[office],
         **{name: form[name] for name in ("kind", "name", "address", "language", "needs", "note") if name in form},
     )
@@ -119,7 +119,7 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
             partial(actions.add_identity, office, customer_id=customer_id, address=found, official_id=official),
             _("The address is added."),
         )
-    identity = int(request.POST.get("identity") or 0)
+    identity = number(request.POST.get("identity"))
     if step == "remove":
         do = partial(actions.remove_identity, office, customer_id=customer_id, identity_id=identity, official_id=official)
         return _changed(request, office, customer_id, do, _("The address is taken off."))

@@ -51,6 +51,7 @@ class Entry:
     message: Message | None = None
     interaction: Interaction | None = None
     files: Sequence[Attachment] = ()
+    order: int = 1  # among what happened at the same moment
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
     live = [row for row in interactions.values() if row.live]
     entries += _calls(live)
     entries += [_outcome(row) for row in interactions.values() if row.outcome and row.ended_at]
-    return sorted(entries, key=lambda entry: (entry.at, entry.message is not None))
+    return sorted(entries, key=lambda entry: (entry.at, entry.order))
 
 
 def _said(message: Message, interaction: Interaction, files: list[Attachment]) -> Entry:
@@ -199,6 +200,7 @@ def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) 
         tag_look=look,
         text=" ".join(_told(interaction, waits, talks)),
         template="desk/conversation/call.html",
+        order=0,
         interaction=interaction,
     )
 
@@ -240,4 +242,5 @@ def _outcome(interaction: Interaction) -> Entry:
         text=". ".join(part for part in parts if part),
         template=MESSAGE,
         interaction=interaction,
+        order=2,
     )

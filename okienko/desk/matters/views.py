@@ -16,7 +16,7 @@ from okienko.events.verbs import Refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.models import Department
 
-from ..answers import fragment, office_of, refused
+from ..answers import fragment, number, office_of, refused
 from ..card.query import card_panel
 from ..shell.views import page
 
@@ -92,7 +92,7 @@ def _step(form: QueryDict, office: int, case_id: int, official: int) -> Callable
     if move == "set_due":
         return partial(actions.set_due, office, due_on=_day(form.get("due", "")), reason=words, **common)
     if move == "hand_over":
-        department = int(form.get("department") or 0)
+        department = number(form.get("department"))
         return partial(actions.hand_over, office, department_id=department, words=words, **common)
     if move in states.CLOSING:
         return partial(actions.close, office, move=move, words=words, **common)
