@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 from okienko.events import numberer, stream
 from okienko.events.dsn import dsn
 from okienko.machinery.web import App
-from okienko.desk.tests import conftest as _doors  # noqa: F401
 from tests.cast import Cast, the_cast
 
 # Playwright's own loop runs in the tests' thread; Django would take it for asynchronous code.

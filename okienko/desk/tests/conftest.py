@@ -5,21 +5,8 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from okienko.channels import registry
-from okienko.channels.door import Abilities, Door
 from okienko.offices.models import Person
 from tests.cast import Cast, OfficeCast, at_work, the_cast
-
-class _Letters(Door):
-    kind = "email"
-    label = "E-mail"
-    icon = "mail"
-    abilities = Abilities(attachments=True, max_attachment_bytes=10_000_000, subject=True, identity_kinds=("email",))
-
-
-
-if "email" not in {door.kind for door in registry.doors()}:
-    registry.register(_Letters())
 
 SignIn = Callable[[OfficeCast, str], Client]
 
