@@ -7,6 +7,7 @@ import pwd
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import threading
 import time
@@ -18,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import Envelope, Session
+from aiosmtpd.smtp import AuthResult, Envelope, Session
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import rsa
 from imapclient import IMAPClient
 
 from okienko.channels.email.wire import Server
@@ -53,7 +54,7 @@ def free_port(start: int, stop: int) -> int:
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
     """A certificate for 127.0.0.1 and localhost, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = rsa.generate_private_key(65537, 2048)
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     names = x509.SubjectAlternativeName(
         [x509.DNSName("localhost"), x509.IPAddress(ip_address("127.0.0.1"))]
@@ -299,11 +300,26 @@ class Relay:
         return Server(**{**values, **more})
 
 
+def _authenticator(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> Any:
+    return AuthResult(success=data.login == b"urzad" and data.password == PASSWORD.encode())
+
+
 @contextlib.contextmanager
-def running_relay() -> Iterator[Relay]:
+def running_relay(certificate: tuple[Path, Path] | None = None) -> Iterator[Relay]:
+    """A relay; with a certificate it asks for STARTTLS and for a sign-in."""
     relay = Relay(port=free_port(10025, 10039))
     relay.hold.set()
-    relay.controller = Controller(relay, hostname="127.0.0.1", port=relay.port)
+    more: dict[str, Any] = {}
+    if certificate:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(*certificate)
+        more = {
+            "tls_context": context,
+            "require_starttls": True,
+            "auth_required": True,
+            "authenticator": _authenticator,
+        }
+    relay.controller = Controller(relay, hostname="127.0.0.1", port=relay.port, **more)
     relay.controller.start()
     try:
         yield relay

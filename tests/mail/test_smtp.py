@@ -1,12 +1,14 @@
 """Handing over to a relay: what is known of a letter when the relay fails at each moment."""
 
+from pathlib import Path
+
 import pytest
 
 from okienko.channels.door import Permanent, Temporary, Uncertain
 from okienko.channels.email.smtp import hand_over
 
 from . import letters
-from .servers import Relay
+from .servers import PASSWORD, Relay, make_certificate, running_relay
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mail")]
 FROM = "urzad@gmina.example"
@@ -86,3 +88,28 @@ def test_sign_in_refused_is_told(relay: Relay) -> None:
         hand_over(relay.server(user="urzad", password="x"), FROM, ["jan@example.pl"], b"x\r\n")
     with pytest.raises(Temporary):
         hand_over(relay.server(security="starttls"), FROM, ["jan@example.pl"], b"x\r\n")
+
+
+def test_over_tls_and_signed_in(tmp_path: Path) -> None:
+    certificate = make_certificate(tmp_path)
+    known = certificate[0].read_text()
+    with running_relay(certificate) as relay:
+        good = relay.server(security="starttls", user="urzad", password=PASSWORD, certificate=known)
+        assert hand_over(good, FROM, ["jan@example.pl"], letters.plain()) == {}
+        assert len(relay.taken) == 1
+        for change, words in (
+            ({"password": "zle"}, "sign-in refused"),
+            ({"certificate": ""}, "certificate not trusted"),
+        ):
+            server = relay.server(
+                **{
+                    "security": "starttls",
+                    "user": "urzad",
+                    "password": PASSWORD,
+                    "certificate": known,
+                    **change,
+                }
+            )
+            with pytest.raises(Temporary, match=words):
+                hand_over(server, FROM, ["jan@example.pl"], letters.plain())
+        assert len(relay.taken) == 1

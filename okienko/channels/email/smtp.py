@@ -85,7 +85,7 @@ def _connected(server: Server) -> smtplib.SMTP:
             relay.starttls(context=server.context())
             relay.ehlo_or_helo_if_needed()
         if server.user:
-            relay.login(server.user, server.password)
+            _sign_in(relay, server)
         if relay.sock is not None:
             keep_alive(relay.sock)
             relay.sock.settimeout(server.timeout)
@@ -93,6 +93,14 @@ def _connected(server: Server) -> smtplib.SMTP:
         relay.close()
         raise
     return relay
+
+
+def _sign_in(relay: smtplib.SMTP, server: Server) -> None:
+    try:
+        relay.login(server.user, server.password)
+    except smtplib.SMTPServerDisconnected as error:
+        # some relays hang up on a wrong password
+        raise smtplib.SMTPAuthenticationError(535, b"connection closed") from error
 
 
 def _envelope(

@@ -1,0 +1,91 @@
+"""OpenSMTPD as the relay: Debian's, with a configuration of its own. It needs root."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from okienko.channels.email.wire import Server
+
+from .servers import Dovecot, free_port, until
+
+# Without TLS: Debian 12's build of OpenSMTPD fails at every handshake ("EVP lib"). TLS and
+# signing in are tested with another server (test_smtp.py).
+_CONFIG = """
+listen on 127.0.0.1 port {port} hostname localhost
+action "boxes" maildir "{boxes}/%{{dest.user}}" user nobody virtual {{ "@example.pl" = nobody }}
+match from any for domain "example.pl" action "boxes"
+"""
+
+
+@dataclass
+class Smtpd:
+    """A running OpenSMTPD that delivers to Dovecot's mailboxes."""
+
+    port: int
+    config: Path
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def server(self) -> Server:
+        return Server("127.0.0.1", self.port, "none", timeout=10)
+
+    def start(self) -> None:
+        log = (self.config.parent / "smtpd.log").open("ab")
+        self.process = subprocess.Popen(
+            ["smtpd", "-d", "-f", str(self.config)],
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={**os.environ, "PATH": f"/usr/sbin:{os.environ['PATH']}"},
+        )
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection,
+        ):
+            return connection.recv(4) == b"220 "
+        return False
+
+    def stop(self) -> None:
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGTERM)
+            self.process.wait(10)
+            self.process = None
+
+
+def missing() -> str:
+    """Why OpenSMTPD cannot run here; "" when it can."""
+    if shutil.which("smtpd", path=f"/usr/sbin:{os.environ['PATH']}") is None:
+        return "OpenSMTPD is missing: apt-get install opensmtpd"
+    return "" if os.geteuid() == 0 else "OpenSMTPD runs as root only"
+
+
+@contextlib.contextmanager
+def running(dovecot: Dovecot) -> Iterator[Smtpd]:
+    """An OpenSMTPD beside `dovecot`, which delivers into its mailboxes."""
+    port = free_port(10025, 10039)
+    config = dovecot.folder / "smtpd.conf"
+    config.write_text(_CONFIG.format(port=port, boxes=dovecot.folder / "mail"))
+    relay = Smtpd(port, config)
+    relay.start()
+    try:
+        yield relay
+    finally:
+        relay.stop()
+
+
+def make_box(dovecot: Dovecot, name: str) -> None:
+    """An empty mailbox into which OpenSMTPD can deliver."""
+    nobody = pwd.getpwnam("nobody")
+    for part in ("", "new", "cur", "tmp"):
+        folder = dovecot.folder / "mail" / name / part
+        folder.mkdir(parents=True, exist_ok=True)
+        os.chown(folder, nobody.pw_uid, nobody.pw_gid)

@@ -1,0 +1,285 @@
+"""The door as the switchboard runs it: a real mailbox, a real relay, the lease, the bad days."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import threading
+from collections.abc import Iterator
+from typing import Any, Self
+
+import pytest
+from django.db import connections
+from django.utils.translation import override
+
+from okienko.channels.door import Ground
+from okienko.channels.email import health, imap, live
+from okienko.channels.email.models import MailboxState, RawMail
+from okienko.channels.models import Account
+from okienko.events.bridge import Bridge
+from okienko.events.dsn import dsn
+from okienko.events.feed import Feed
+from okienko.events.numberer import run as run_numberer
+from okienko.events.scope import in_offices
+from okienko.interactions.actions import reply as write_reply
+from okienko.interactions.models import Interaction, Message
+from tests.cast import Cast, the_cast
+
+from . import letters
+from .office import Mail
+from .servers import Dovecot, Relay, until
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.real,
+    pytest.mark.xdist_group("mail"),
+]
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imap, "BACK_OFF", (0.1,))
+    monkeypatch.setattr(live, "LOOK_FOR_ACCOUNTS", 0.2)
+
+
+class Switchboard:
+    """The door's coroutine in a thread of its own, as long as the block lasts."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.stop: Any = None
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        with contextlib.suppress(asyncio.CancelledError):
+            self.loop.run_until_complete(self._serve())
+
+    async def _serve(self) -> None:
+        task = asyncio.current_task()
+        assert task
+        self.stop = task.cancel
+        address = dsn()
+        feed, bridge = Feed(address), Bridge(4, "test")
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(run_numberer(address))
+                group.create_task(feed.run())
+                await feed.ready.wait()
+                group.create_task(live.serve(Ground(dsn=address, bridge=bridge, feed=feed)))
+        finally:
+            bridge.close()
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.loop.call_soon_threadsafe(self.stop)
+        self.thread.join(15)
+        assert not self.thread.is_alive()
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return the_cast()
+
+
+@pytest.fixture
+def mail(cast: Cast, dovecot: Dovecot, relay: Relay, box: str) -> Mail:
+    return Mail(
+        cast.here,
+        imap_port=dovecot.imaps_port,
+        imap_security="tls",
+        certificate=dovecot.certificate,
+        user=box,
+        smtp_port=relay.port,
+        from_beginning=True,
+        acknowledge=True,
+        idle_seconds=30,
+        timeout=2,
+    )
+
+
+@pytest.fixture
+def fresh(mail: Mail) -> Iterator[Mail]:
+    """Forget the cursor that `Mail` set by hand: here the mailbox itself is read."""
+    with in_offices([mail.office]):
+        MailboxState.objects.all().delete()
+    yield mail
+    connections.close_all()
+
+
+def messages(mail: Mail) -> list[Message]:
+    with in_offices([mail.office]):
+        return list(Message.objects.order_by("id"))
+
+
+def delivered(mail: Mail, count: int) -> bool:
+    found = messages(mail)
+    return len(found) == count and all(m.delivery in ("received", "sent") for m in found)
+
+
+def state(mail: Mail) -> health.Health:
+    with in_offices([mail.office]):
+        account = Account.objects.get(id=mail.account)
+        return health.one(account, MailboxState.objects.filter(account=account).first())
+
+
+def test_a_letter_in_an_acknowledgement_and_an_answer_out(
+    fresh: Mail, cast: Cast, dovecot: Dovecot, relay: Relay, box: str
+) -> None:
+    with Switchboard():
+        until(lambda: state(fresh).state == "ok")
+        dovecot.deliver(letters.with_files(), box)
+        until(lambda: delivered(fresh, 2))
+        assert b"Auto-Submitted: auto-replied" in relay.taken[0]
+        with in_offices([fresh.office]):
+            contact = Interaction.objects.get()
+        assert contact.state == "waiting"
+        write_reply(
+            fresh.office,
+            interaction_id=contact.id,
+            official_id=cast.here.officials["anna"],
+            text="Zapraszamy.",
+        )
+        connections.close_all()
+        until(lambda: delivered(fresh, 3), 5)  # an event woke it, not a poll of twenty seconds
+        assert b"Zapraszamy." in relay.taken[1]
+
+
+def test_dovecot_is_killed_and_nothing_is_lost_or_doubled(
+    fresh: Mail, dovecot: Dovecot, box: str
+) -> None:
+    with Switchboard():
+        dovecot.deliver(letters.plain(message_id="<1@x>", Precedence="bulk"), box)
+        until(lambda: delivered(fresh, 1))
+        dovecot.stop(signal.SIGKILL)
+        until(lambda: _trouble(fresh))
+        dovecot.start()
+        for number in range(2, 8):
+            dovecot.deliver(letters.plain(message_id=f"<{number}@x>", Precedence="bulk"), box)
+        until(lambda: len(messages(fresh)) == 7)
+        until(lambda: not _trouble(fresh))
+    with in_offices([fresh.office]):
+        assert sorted(RawMail.objects.values_list("external_id", flat=True)) == [
+            f"{number}@x" for number in range(1, 8)
+        ]
+
+
+def _trouble(mail: Mail) -> str:
+    with in_offices([mail.office]):
+        found = MailboxState.objects.first()
+    return found.trouble if found else ""
+
+
+def test_a_second_switchboard_waits_for_the_lease_and_goes_on(
+    fresh: Mail, dovecot: Dovecot, box: str
+) -> None:
+    with Switchboard(), Switchboard():
+        for number in range(5):
+            dovecot.deliver(letters.plain(message_id=f"<{number}@x>", Precedence="bulk"), box)
+        until(lambda: len(messages(fresh)) == 5)
+    with Switchboard():
+        dovecot.deliver(letters.plain(message_id="<5@x>", Precedence="bulk"), box)
+        until(lambda: len(messages(fresh)) == 6)
+
+
+def test_what_a_dead_process_was_sending_is_doubted_at_the_start(
+    fresh: Mail, cast: Cast, relay: Relay
+) -> None:
+    from okienko.channels.email import actions
+
+    taken = fresh.take(letters.plain(Precedence="bulk"))
+    message = write_reply(
+        fresh.office,
+        interaction_id=taken.interaction_id,
+        official_id=cast.here.officials["anna"],
+        text="Zapraszamy.",
+    )
+    letter = actions.claim(fresh.office, account_id=fresh.account, settings=fresh.settings)
+    assert letter
+    actions.hand(fresh.office, letter=letter)
+    connections.close_all()
+    with Switchboard():
+        until(lambda: fresh.message(message).delivery == "uncertain")
+    assert relay.taken == []
+
+
+def test_a_stalled_mailbox_is_told_from_a_quiet_one(
+    fresh: Mail, dovecot: Dovecot, box: str
+) -> None:
+    from datetime import timedelta
+
+    from okienko.events import clock
+
+    with Switchboard():
+        until(lambda: state(fresh).state == "ok")
+        with clock.at(clock.now() + timedelta(seconds=60)):
+            assert state(fresh).state == "ok"  # quiet: nothing came, and it answers
+        stopped = dovecot.children("imap")
+        for pid in stopped:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            with clock.at(clock.now() + timedelta(minutes=10)):
+                stalled = state(fresh)
+            assert stalled.state == "failed"
+            assert "stalled" in stalled.words
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+
+
+def test_a_changed_account_is_read_with_its_new_settings(
+    fresh: Mail, dovecot: Dovecot, box: str
+) -> None:
+    with in_offices([fresh.office]):
+        Account.objects.filter(id=fresh.account).update(secrets={"password": "zle"})
+    with Switchboard():
+        until(lambda: _trouble(fresh) == "login refused")
+        with in_offices([fresh.office]):
+            Account.objects.filter(id=fresh.account).update(
+                secrets={"password": "tajne-haslo", "smtp_password": ""}
+            )
+        until(lambda: state(fresh).state == "ok")
+
+
+def test_the_nightly_comparison_over_imap(fresh: Mail, dovecot: Dovecot, box: str) -> None:
+    from okienko.channels.email.models import Held
+
+    with Switchboard():
+        for number in range(3):
+            dovecot.deliver(letters.plain(message_id=f"<{number}@x>", Precedence="bulk"), box)
+        until(lambda: len(messages(fresh)) == 3)
+    (one,) = live.boxes()
+    assert live.compare(one) == []
+    with in_offices([fresh.office]):
+        Held.objects.filter(uid=2).delete()
+    assert live.compare(one) == [2]
+    assert state(fresh).state == "late"
+
+
+def test_the_round_trip_before_an_account_is_saved(
+    fresh: Mail, dovecot: Dovecot, relay: Relay
+) -> None:
+    from okienko.channels.email.checking import check
+
+    assert check(fresh.settings).state == "works"
+    for change, words in (
+        ({"password": "zle"}, "the user or the password"),
+        ({"folder": "Nie ma"}, "no folder Nie ma"),
+        ({"imap_port": 1}, "connection refused"),
+        ({"smtp_port": 1}, "The relay: relay not reached"),
+        ({"certificate": ""}, "certificate not trusted"),
+    ):
+        settings = fresh.settings.model_copy(update=_typed(change))
+        with override("en"):
+            found = check(settings)
+        assert found.state == "broken", change
+        assert words in found.words
+
+
+def _typed(change: dict[str, Any]) -> dict[str, Any]:
+    from pydantic import SecretStr
+
+    return {k: SecretStr(v) if k == "password" else v for k, v in change.items()}

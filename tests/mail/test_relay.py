@@ -1,0 +1,116 @@
+"""There and back over real servers: Dovecot holds the mailboxes, OpenSMTPD is the relay."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from okienko.channels.email.parse import parse_letter
+from okienko.channels.email.sending import send_due
+from okienko.channels.email.smtp import hand_over
+from okienko.events import clock
+from okienko.interactions.actions import reply as write_reply
+from tests.cast import Cast, the_cast
+
+from . import letters, opensmtpd
+from .office import ADDRESS, Mail
+from .opensmtpd import Smtpd
+from .servers import Dovecot, until
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.real,
+    pytest.mark.xdist_group("mail"),
+    pytest.mark.skipif(bool(opensmtpd.missing()), reason=opensmtpd.missing()),
+]
+
+
+@pytest.fixture
+def smtpd(dovecot: Dovecot) -> Iterator[Smtpd]:
+    with opensmtpd.running(dovecot) as running:
+        yield running
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return the_cast()
+
+
+@pytest.fixture
+def mail(cast: Cast, smtpd: Smtpd) -> Mail:
+    return Mail(
+        cast.here,
+        smtp_port=smtpd.port,
+        acknowledge=False,
+        timeout=10,
+    )
+
+
+def read(dovecot: Dovecot, user: str) -> list[bytes]:
+    with dovecot.client(user) as client:
+        client.select_folder("INBOX", readonly=True)
+        found = client.fetch(client.search(), ["BODY.PEEK[]"])
+    return [answer[b"BODY[]"] for _, answer in sorted(found.items())]
+
+
+def test_there_and_back(mail: Mail, cast: Cast, dovecot: Dovecot, box: str) -> None:
+    opensmtpd.make_box(dovecot, box)
+    customer = f"{box}@example.pl"
+    taken = mail.take(letters.plain("Pytanie\n.\nz kropką", sender=f"Jan <{customer}>"))
+    message = write_reply(
+        mail.office,
+        interaction_id=taken.interaction_id,
+        official_id=cast.here.officials["anna"],
+        text="Zażółć gęślą jaźń.\n.\nKoniec",
+    )
+    assert send_due(mail.office, mail.account, mail.settings) == 1
+    assert mail.message(message).delivery == "sent"
+    until(lambda: read(dovecot, box))
+    (raw,) = read(dovecot, box)
+    letter = parse_letter(raw)
+    assert letter.message_id == mail.message(message).external_id
+    assert letter.text.startswith("Zażółć gęślą jaźń.\n.\nKoniec\n")
+    assert letter.sender.address == ADDRESS
+    assert letter.in_reply_to == "1@example.pl"
+
+
+def test_an_address_that_the_relay_refuses(mail: Mail, cast: Cast) -> None:
+    taken = mail.take(letters.plain(sender="x@elsewhere.example"))
+    message = write_reply(
+        mail.office,
+        interaction_id=taken.interaction_id,
+        official_id=cast.here.officials["anna"],
+        text="x",
+    )
+    send_due(mail.office, mail.account, mail.settings)
+    assert mail.message(message).delivery == "failed"
+
+
+def test_a_relay_that_is_down_gets_it_when_it_is_up(
+    mail: Mail, cast: Cast, smtpd: Smtpd, dovecot: Dovecot, box: str
+) -> None:
+    opensmtpd.make_box(dovecot, box)
+    taken = mail.take(letters.plain(sender=f"{box}@example.pl"))
+    message = write_reply(
+        mail.office,
+        interaction_id=taken.interaction_id,
+        official_id=cast.here.officials["anna"],
+        text="x",
+    )
+    smtpd.stop()
+    now = clock.now()
+    send_due(mail.office, mail.account, mail.settings)
+    assert mail.message(message).delivery == "queued"
+    smtpd.start()
+    with clock.at(now + timedelta(minutes=2)):
+        send_due(mail.office, mail.account, mail.settings)
+    assert mail.message(message).delivery == "sent"
+    until(lambda: len(read(dovecot, box)) == 1)
+
+
+def test_a_huge_letter_goes_through(smtpd: Smtpd, dovecot: Dovecot, box: str) -> None:
+    opensmtpd.make_box(dovecot, box)
+    raw = letters.plain(("x" * 70 + "\n") * 100_000)
+    hand_over(smtpd.server(), ADDRESS, [f"{box}@example.pl"], raw)
+    until(lambda: read(dovecot, box))
+    assert len(read(dovecot, box)[0]) > 7_000_000
