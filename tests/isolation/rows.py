@@ -17,6 +17,7 @@ from django.core.files.base import ContentFile
 from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 
 from okienko.channels import registry
+from okienko.channels.models import Account
 from okienko.events.models import OfficeLink
 from okienko.offices.models import Office, Person
 
@@ -27,7 +28,7 @@ _serial = count(1)
 SPECIAL: dict[str, Callable[["Maker"], dict[str, Any]]] = {
     "interactions_interaction": lambda _: {"state": "waiting", "channel": a_kind()},
     "cases_casestep": lambda _: {"state": "new"},
-    "channels_account": lambda _: {"kind": a_kind()},
+    "channels_account": lambda _: account(a_kind()),
     "customers_pair": lambda maker: {
         "low_id": maker.row("customers.Customer"),
         "high_id": maker.fresh("customers.Customer"),
@@ -53,9 +54,24 @@ def office_links(model: type[models.Model]) -> list[OfficeLink]:
     return [f for f in model._meta.concrete_fields if isinstance(f, OfficeLink)]
 
 
+def kinds() -> list[str]:
+    """The kinds of the channels that are installed; the app of a door has its kind as label."""
+    return [door.kind for door in registry.doors()]
+
+
 def a_kind() -> str:
     """The kind of some channel that is installed."""
-    return registry.doors()[0].kind
+    return kinds()[0]
+
+
+def account(kind: str) -> dict[str, Any]:
+    """Fields of an account: the settings that the door asks for, with something in them."""
+    required = {
+        name: ["192.0.2.1"] if "list" in str(field.annotation) else "biuro@example.pl"
+        for name, field in registry.door(kind).Settings.model_fields.items()
+        if field.is_required()
+    }
+    return {"kind": kind, "settings": required}
 
 
 class Maker:
@@ -75,6 +91,12 @@ class Maker:
         if table not in self.made:
             self.made[table] = self._insert(self.unsaved(model, link=self.row))
         return self.made[table]
+
+    def account(self, kind: str) -> Any:
+        """The account of a door's own tables."""
+        if kind not in self.made:
+            self.made[kind] = self.fresh(Account, **account(kind))
+        return self.made[kind]
 
     def tie(self) -> None:
         """Fill the optional links of this maker's rows, so that pages show more."""
@@ -135,6 +157,8 @@ class Maker:
             if field.null:
                 return None
             target = field.remote_field.model
+            if target is Account and field.model._meta.app_label in kinds():
+                return self.account(field.model._meta.app_label)
             return self.fresh(target) if field.unique else link(target)
         if isinstance(field, models.CharField | models.TextField):
             return self.text(field)

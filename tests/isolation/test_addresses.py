@@ -227,6 +227,27 @@ def test_the_walk_proves_something(visits: Visits) -> None:
     assert shown > 5
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_who_serves_both_offices_cannot_mix_them(visits: Visits, method: str) -> None:
+    """A shared centre's official sees both, but no contact of one gets a customer of the other.
+
+    That no row can join them is the database's (test_links.py); here: it is refused in words.
+    """
+    with in_offices([visits.there.office]):
+        Official.objects.create(
+            office_id=visits.there.office, person=visits.ours, name=THERE, role=Role.ADMIN
+        )
+    problems = []
+    for address in addresses():
+        for path in mixed_paths(visits, address):
+            for form in forms(visits.there, address):
+                answer: Any = visits.visit(visits.ours, method, path, form)
+                if answer.status_code == 500:
+                    what = f"{method.upper()} {path} with ids of another own office"
+                    problems.append(f"{what}: an error instead of a refusal\n{answer.errors}")
+    assert not problems, "\n".join(problems)
+
+
 @pytest.mark.parametrize(("method", "nonsense"), [("get", "x"), ("post", "x"), ("post", "9" * 30)])
 def test_nonsense_in_forms_is_refused(visits: Visits, method: str, nonsense: str) -> None:
     """What a broken or hostile page may send to one's own office: a refusal, never an error."""

@@ -143,7 +143,8 @@ def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
     chosen = request.POST.get("customer", "")
     try:
         if chosen.isdigit():
-            office_of(request.seat, Customer, int(chosen))
+            if office_of(request.seat, Customer, int(chosen)) != office:
+                raise Http404  # of another office of the same seat: customers belong to one
             customer = int(chosen)
         else:
             name = request.POST.get("name", "")
