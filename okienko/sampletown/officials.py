@@ -110,9 +110,9 @@ class Player:
         """A human takes the desk, or the demo ends."""
         self.at_desk = False
         hand = self.hand
-        await self.crew.carrier.unregister(self.phone)
         await self.verb(routing.sign_out, hand.home, official_id=hand.seat)
         await self.verb(routing.stream_seen, hand.home, official_id=hand.seat, alive=False)
+        await self.crew.carrier.unregister(self.phone)
 
     async def ringing(self, leg: Leg) -> None:
         """The desk phone rings: picked up after a moment."""
