@@ -53,6 +53,9 @@ export function startForms(): void {
   document.addEventListener("change", (event) => {
     const form = (event.target as Element).closest("form");
     if (form) showNeeded(form);
+    const chosen = event.target as HTMLInputElement;
+    const names = document.getElementById(chosen.dataset?.["lists"] ?? "");
+    if (names && chosen.files?.length) names.textContent = [...chosen.files].map((file) => file.name).join(", ");
   });
   document.addEventListener("input", (event) => {
     const input = event.target as HTMLInputElement;

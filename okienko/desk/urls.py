@@ -1,6 +1,6 @@
 """The addresses of the desk."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from .callbacks import views as callbacks
 from .card import views as card
@@ -31,11 +31,7 @@ urlpatterns = [
     path("signed-in/", telephone.signed_in_again, name="signed_in"),
     path("offer/<int:offer_id>/accept/", telephone.offer, {"step": "accept"}, "offer_accept"),
     path("offer/<int:offer_id>/decline/", telephone.offer, {"step": "decline"}, "offer_decline"),
-    re_path(
-        r"^contact/(?P<interaction_id>\d+)/(?P<step>hold|resume|end|back|more-time)/$",
-        telephone.step,
-        name="step",
-    ),
+    *(path(f"{CONTACT}{step}/", telephone.step, {"step": step}, f"step_{step}") for step in telephone.STEPS),
     path("presence/", presence.change, name="presence"),
     path("sign-out/", presence.sign_out, name="sign_out"),
     # the left side
@@ -65,17 +61,9 @@ urlpatterns = [
     path(CUSTOMER + "card/", card.show, name="customer_card"),
     path(CUSTOMER + "edit/", card.edit, name="customer_edit"),
     path(CUSTOMER + "correct/", card.correct, name="customer_correct"),
-    re_path(
-        r"^customer/(?P<customer_id>\d+)/address/(?P<step>add|remove|share)/$",
-        card.address,
-        name="customer_address",
-    ),
+    path(CUSTOMER + "address/<slug:step>/", card.address, name="customer_address"),
     path(CUSTOMER + "compare/<int:other_id>/", card.compare, name="customer_compare"),
-    re_path(
-        r"^customer/(?P<customer_id>\d+)/join/(?P<other_id>\d+)/(?P<step>propose|dismiss|merge)/$",
-        card.join,
-        name="customer_join",
-    ),
+    path(CUSTOMER + "join/<int:other_id>/<slug:step>/", card.join, name="customer_join"),
     path("merge/<int:merge_id>/take-back/", card.unmerge, name="customer_unmerge"),
     # cases
     path("cases/", matters.cases, name="cases"),

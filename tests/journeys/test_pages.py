@@ -64,8 +64,8 @@ def day(cast: Cast) -> dict[str, int]:
     customers.correct(office.id, customer_id=customer, version=1, address="ul. Lipowa 7, Zielonka Dolna",
                       needs="Prosi o mówienie głośno i powoli")
     twin = customers.make(office.id, name="Halina Wrzos", address="ul. Lipowa 7, Zielonka Dolna")
-    letter = an_email(office, sender="Marek Duda <m.duda@example.pl>", subject="Wniosek o zameldowanie",
-                      text="Dzień dobry, proszę o zameldowanie mnie na pobyt stały.\nMarek Duda")
+    letter = an_email(office, sender="Marek Duda <m.duda@example.pl>", subject="Zaświadczenie o niezaleganiu",
+                      text="Dzień dobry, wnoszę o wydanie zaświadczenia o niezaleganiu w podatkach.\nMarek Duda")
     routing.stream_seen(office.id, official_id=anna)
     take(cast, letter)
     with clock.at(now - timedelta(minutes=3)):

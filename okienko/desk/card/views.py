@@ -104,7 +104,9 @@ def correct(request: SeatRequest, customer_id: int) -> HttpResponse:
 @require_POST
 @signed_in("answer", verbs=True)
 def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
-    """Add an address, take one off, or mark one as shared."""
+    """Add an address, take one off, or mark one as shared: `step` is add, remove or share."""
+    if step not in ("add", "remove", "share"):
+        raise Http404
     office = office_of(request.seat, Customer, customer_id)
     official = request.seat.officials[office]
     if step == "add":
@@ -171,7 +173,9 @@ def compare(request: SeatRequest, customer_id: int, other_id: int) -> HttpRespon
 @require_POST
 @signed_in("answer", verbs=True)
 def join(request: SeatRequest, customer_id: int, other_id: int, step: str) -> HttpResponse:
-    """Propose, dismiss or merge the pair."""
+    """`step` is propose, dismiss or merge."""
+    if step not in ("propose", "dismiss", "merge"):
+        raise Http404
     office = office_of(request.seat, Customer, customer_id)
     official = request.seat.officials[office]
     if step == "merge":

@@ -7,26 +7,12 @@ from django.test.utils import CaptureQueriesContext
 
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
-from okienko.routing.actions import accept, make_offer
-from okienko.routing.models import Wait
 from tests.cast import Cast, a_call, an_email
 
-from .conftest import SignIn
+from .conftest import SignIn, taken
 
 PAGES = ("", "cases/", "keys/")
 QUERIES = 45  # a document with a contact open; more wants a reason
-
-
-def taken(cast: Cast, interaction: int, name: str = "anna") -> int:
-    """Have an official of our office take a waiting contact."""
-    office = cast.here
-    with in_offices([office.id]):
-        wait = Wait.objects.get(interaction=interaction, result="").id
-    official = office.officials[name]
-    offer = make_offer(office.id, wait_id=wait, official_id=official)
-    assert offer is not None
-    accept(office.id, offer_id=offer, official_id=official)
-    return interaction
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -52,7 +38,7 @@ def test_a_document_costs_few_queries(cast: Cast, anna: Client) -> None:
     for number in range(5):
         an_email(cast.here, subject=f"Sprawa {number}")
     anna.get(f"/desk/contact/{letter}/")
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         anna.get(f"/desk/contact/{letter}/")
     assert len(queries) <= QUERIES, "\n".join(q["sql"][:160] for q in queries)
 

@@ -1,0 +1,151 @@
+"""What an official does with a contact: answers, notes, wraps up, passes on, puts back."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from okienko.cases import actions as cases
+from okienko.cases.models import Case, CaseInteraction
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.routing.models import Callback, Engagement, Presence, Wait
+from tests.cast import Cast, a_call, an_email
+
+from .conftest import SignIn, taken
+
+
+def test_an_answer_goes_out_with_its_file(cast: Cast, anna: Client) -> None:
+    letter = taken(cast, an_email(cast.here))
+    file = SimpleUploadedFile("harmonogram.pdf", b"%PDF-1.7", "application/pdf")
+    form = {"text": "W poniedziałek.", "subject": "Re: Bioodpady", "attachments": [file]}
+    response = anna.post(f"/desk/contact/{letter}/reply/", form)
+    assert response.status_code == 200
+    assert "W poniedziałek." not in response.content.decode()  # the form comes back empty
+    with in_offices([cast.here.id]):
+        message = Message.objects.get(interaction=letter, direction="out")
+        assert (message.text, message.delivery) == ("W poniedziałek.", "queued")
+        kept = Attachment.objects.get(message=message)
+    got = anna.get(f"/desk/file/{kept.id}/")
+    assert got.content == b"%PDF-1.7"
+    assert got.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in got.headers["Content-Security-Policy"]
+
+
+def test_an_empty_answer_is_refused_in_words(cast: Cast, anna: Client) -> None:
+    letter = taken(cast, an_email(cast.here))
+    response = anna.post(f"/desk/contact/{letter}/reply/", {"text": "  "})
+    assert response.status_code == 409
+    assert response.headers["X-Words"]
+
+
+def test_a_letter_that_asks_for_a_decision_brings_the_hint(cast: Cast, anna: Client) -> None:
+    text = "Wnoszę o wydanie zaświadczenia o niezaleganiu."
+    letter = taken(cast, an_email(cast.here, text=text))
+    assert "63 § 1" in anna.get(f"/desk/contact/{letter}/").content.decode()
+    plain = taken(cast, an_email(cast.here, text="Kiedy czynne?"), "piotr")
+    hint = f"/desk/contact/{plain}/hint/"
+    assert "63 § 1" not in anna.post(hint, {"text": "Czynne do 15:30."}).content.decode()
+    assert "63 § 1" in anna.post(hint, {"text": "Rozpatrzymy wniosek."}).content.decode()
+
+
+def test_an_intervention_opens_a_case(cast: Cast, anna: Client) -> None:
+    letter = taken(cast, an_email(cast.here))
+    finish = f"/desk/contact/{letter}/finish/"
+    assert anna.post(finish, {"outcome": "intervention"}).status_code == 409
+    kind = cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
+    form = {"outcome": "intervention", "case": "new", "kind": kind, "title": "Pełny pojemnik",
+            "topic_text": "odpady"}
+    response = anna.post(finish, form)
+    assert response.status_code == 200
+    with in_offices([cast.here.id]):
+        case = Case.objects.get(title="Pełny pojemnik")
+        assert CaseInteraction.objects.filter(case=case, interaction=letter).exists()
+        closed = Interaction.objects.get(id=letter)
+        assert (closed.state, closed.topic_id) == ("closed", cast.here.topic)
+    assert case.number in json.loads(response.headers["HX-Trigger"])["said"]["value"]
+
+
+def test_an_intervention_is_tied_to_an_open_case(cast: Cast, anna: Client) -> None:
+    kind = cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
+    first = an_email(cast.here)
+    case = cases.open_case(cast.here.id, kind_id=kind, title="Pojemnik", interaction_id=first)
+    call = taken(cast, an_email(cast.here))
+    page = anna.get(f"/desk/contact/{call}/").content.decode()
+    assert f'<option value="{case}">' in page
+    anna.post(f"/desk/contact/{call}/finish/", {"outcome": "intervention", "case": str(case)})
+    with in_offices([cast.here.id]):
+        assert CaseInteraction.objects.filter(case=case).count() == 2
+
+
+def test_what_is_chosen_is_kept_at_once(cast: Cast, anna: Client) -> None:
+    call = taken(cast, a_call(cast.here))
+    form = {"outcome": "information", "topic": cast.here.topic}
+    assert anna.post(f"/desk/contact/{call}/describe/", form).status_code == 204
+    with in_offices([cast.here.id]):
+        assert Interaction.objects.get(id=call).outcome == "information"
+    finish = anna.post(f"/desk/contact/{call}/finish/", form)
+    assert finish.status_code == 409  # the customer is still there
+
+
+def test_a_call_is_passed_on(cast: Cast, anna: Client) -> None:
+    call = taken(cast, a_call(cast.here))
+    page = anna.get(f"/desk/contact/{call}/transfer/").content.decode()
+    assert "Podatki" in page
+    assert "Piotr" in page
+    to = f"queue-{cast.here.other_queue}"
+    assert anna.post(f"/desk/contact/{call}/pass-on/", {"to": to}).status_code == 204
+    with in_offices([cast.here.id]):
+        assert Wait.objects.get(interaction=call, result="").queue_id == cast.here.other_queue
+    assert anna.post(f"/desk/contact/{call}/pass-on/", {"to": to}).status_code == 409
+
+
+def test_signing_out_gives_written_work_back(cast: Cast, anna: Client) -> None:
+    letter = taken(cast, an_email(cast.here))
+    assert anna.post("/desk/sign-out/").status_code == 302
+    with in_offices([cast.here.id]):
+        assert Interaction.objects.get(id=letter).state == "waiting"
+        assert not Engagement.objects.filter(ended_at=None).exists()
+    assert Presence.objects.get(person=cast.here.persons["anna"]).state == "off"
+    assert anna.get("/desk/").status_code == 302
+
+
+def test_signing_out_in_mid_call_is_refused(cast: Cast, anna: Client) -> None:
+    taken(cast, a_call(cast.here))
+    response = anna.post("/desk/sign-out/", headers={"HX-Request": "true"})
+    assert response.status_code == 409
+    assert anna.get("/desk/").status_code == 200
+
+
+def test_a_page_that_is_left_keeps_its_customer(cast: Cast, anna: Client) -> None:
+    call = taken(cast, a_call(cast.here))
+    anna.post("/desk/left/")
+    state = anna.get("/desk/state/").json()["call"]
+    assert state["state"] == "kept"
+    assert state["keptUntil"] > state["keptSince"]
+    assert anna.post(f"/desk/contact/{call}/back/").status_code == 204
+    assert anna.get("/desk/state/").json()["call"]["state"] == "active"
+
+
+def test_a_callback_is_settled_once(cast: Cast, anna: Client, sign_in: SignIn) -> None:
+    from okienko.events import clock
+
+    with in_offices([cast.here.id]):
+        row = Callback.objects.create(
+            office_id=cast.here.id, kind="e164", value="+48601000145", reason="abandoned",
+            created_at=clock.now(),
+        )
+    assert "601 000 145" in anna.get("/desk/").content.decode()
+    assert sign_in(cast.there, "olena").post(f"/desk/callback/{row.id}/settled/").status_code == 404
+    assert anna.post(f"/desk/callback/{row.id}/settled/").status_code == 204
+    with in_offices([cast.here.id]):
+        assert Callback.objects.get(id=row.id).state == "done"
+
+
+@pytest.mark.parametrize("reason", ["break", "meeting", "training", "paperwork"])
+def test_a_break_has_a_reason(cast: Cast, anna: Client, reason: str) -> None:
+    anna.post("/desk/presence/", {"state": "not_ready", "reason": reason})
+    assert anna.get("/desk/state/").json()["presence"]["state"] == "not_ready"
+    anna.post("/desk/presence/", {"state": "ready"})
+    assert anna.get("/desk/state/").json()["presence"]["state"] == "ready"

@@ -1,0 +1,95 @@
+"""The card: corrected, addresses added, two merged and taken apart again; cases; search."""
+
+from django.test import Client
+
+from okienko.cases import actions as cases
+from okienko.customers import actions as customers
+from okienko.customers.models import Customer, Merge
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Interaction
+from tests.cast import Cast, a_call, an_email
+
+from .conftest import taken
+
+
+def customer_of(cast: Cast, interaction: int) -> int:
+    with in_offices([cast.here.id]):
+        found = Interaction.objects.get(id=interaction).customer_id
+    assert found is not None
+    return found
+
+
+def test_a_card_is_corrected_by_who_saw_its_newest_state(cast: Cast, anna: Client) -> None:
+    customer = customer_of(cast, an_email(cast.here))
+    form = {"version": "1", "name": "Halina Wrzos-Kowal", "needs": "duży druk"}
+    page = anna.post(f"/desk/customer/{customer}/correct/", form)
+    assert "Halina Wrzos-Kowal" in page.content.decode()
+    assert "duży druk" in page.content.decode()
+    late = anna.post(f"/desk/customer/{customer}/correct/", {**form, "name": "Inna"})
+    assert late.status_code == 409
+
+
+def test_a_number_is_added_and_taken_off(cast: Cast, anna: Client) -> None:
+    customer = customer_of(cast, an_email(cast.here))
+    path = f"/desk/customer/{customer}/address"
+    added = anna.post(f"{path}/add/", {"address": "601 000 212"})
+    assert added.status_code == 200, added.headers
+    assert "601 000 212" in added.content.decode()
+    assert anna.post(f"{path}/add/", {"address": "kot"}).status_code == 409
+    with in_offices([cast.here.id]):
+        identity = Customer.objects.get(id=customer).identities.get(kind="e164").id
+    assert "601 000 212" not in anna.post(f"{path}/remove/", {"identity": identity}).content.decode()
+
+
+def test_two_cards_are_merged_and_taken_apart(cast: Cast, anna: Client) -> None:
+    kept = customer_of(cast, an_email(cast.here))
+    gone = customers.make(cast.here.id, name="H. Wrzos")
+    assert "H. Wrzos" in anna.get(f"/desk/customer/{kept}/compare/{gone}/").content.decode()
+    page = anna.post(f"/desk/customer/{kept}/join/{gone}/merge/")
+    assert "H. Wrzos" in page.content.decode()
+    with in_offices([cast.here.id]):
+        merge = Merge.objects.get(kept=kept).id
+    assert anna.get(f"/desk/customer/{gone}/").status_code == 200  # the card that stands for it
+    assert "H. Wrzos" not in anna.post(f"/desk/merge/{merge}/take-back/").content.decode()
+
+
+def test_a_pair_is_proposed_and_dismissed(cast: Cast, anna: Client) -> None:
+    one = customer_of(cast, an_email(cast.here))
+    other = customers.make(cast.here.id, name="Hala Wrzos")
+    page = anna.post(f"/desk/customer/{one}/join/{other}/propose/").content.decode()
+    assert "Hala Wrzos" in page
+    assert "Hala Wrzos" not in anna.post(f"/desk/customer/{one}/join/{other}/dismiss/").content.decode()
+
+
+def test_a_withheld_number_gets_a_card_by_name(cast: Cast, anna: Client) -> None:
+    call = taken(cast, a_call(cast.here, "anonymous"))
+    assert 'name="name"' in anna.get(f"/desk/contact/{call}/").content.decode()
+    page = anna.post(f"/desk/contact/{call}/customer/", {"name": "Jan Malec", "contact": call})
+    assert "Jan Malec" in page.content.decode()
+    assert customer_of(cast, call)
+
+
+def test_the_search_finds_people_cases_and_contacts(cast: Cast, anna: Client) -> None:
+    letter = an_email(cast.here)
+    kind = cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
+    cases.open_case(cast.here.id, kind_id=kind, title="Pełny pojemnik", interaction_id=letter)
+    with in_offices([cast.here.id]):
+        number = Interaction.objects.get(id=letter).number
+    for text, found in (("wrzos", "Halina Wrzos"), ("pelny", "Pełny pojemnik"), (number, number)):
+        assert found in anna.get("/desk/search/", {"q": text}).content.decode(), text
+    assert anna.get("/desk/search/", {"q": "x"}).content == b""
+
+
+def test_a_case_moves_on(cast: Cast, anna: Client) -> None:
+    kind = cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
+    case = cases.open_case(cast.here.id, kind_id=kind, title="Pojemnik", interaction_id=an_email(cast.here))
+    move = f"/desk/case/{case}/move/"
+    assert anna.post(move, {"move": "accept"}).status_code == 200
+    assert anna.post(move, {"move": "annotate", "words": "Kierowca potwierdził."}).status_code == 200
+    assert anna.post(move, {"move": "set_due", "due": "jutro"}).status_code == 409
+    assert anna.post(move, {"move": "settle"}).status_code == 409  # the outcome wants words
+    page = anna.post(move, {"move": "settle", "words": "Odebrano."}).content.decode()
+    assert "Kierowca potwierdził." in page
+    assert "Odebrano." in page
+    assert "Pojemnik" in anna.get("/desk/cases/?state=closed").content.decode()
+    assert anna.post(move, {"move": "reopen", "words": "Znowu pełny."}).status_code == 200
