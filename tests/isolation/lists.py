@@ -39,6 +39,9 @@ PUBLIC = {
     "language/setlang/": "chooses a language, kept in a cookie",
 }
 
+#: Beginnings of addresses that only a supervisor or administrator may send forms to.
+ABOVE_OFFICIALS = ("wallboard/", "administration/")
+
 #: Parameters of addresses that are ids under another name than their model's -> the model.
 ROWS: dict[str, str] = {
     "other_id": "customers.Customer",

@@ -21,6 +21,7 @@ from okienko.offices.models import Official, Person, Role
 from .addresses import Address, Parameter, addresses
 from .conftest import HERE, THERE, Neighbours
 from .lists import (
+    ABOVE_OFFICIALS,
     FORM_ROWS,
     FORM_VARIANTS,
     FORM_WORDS,
@@ -246,6 +247,22 @@ def test_who_serves_both_offices_cannot_mix_them(visits: Visits, method: str) ->
                     what = f"{method.upper()} {path} with ids of another own office"
                     problems.append(f"{what}: an error instead of a refusal\n{answer.errors}")
     assert not problems, "\n".join(problems)
+
+
+def test_an_official_does_not_supervise(visits: Visits) -> None:
+    official = new_person()
+    with in_offices([visits.here.office]):
+        Official.objects.create(
+            office_id=visits.here.office, person=official, name=HERE, role=Role.OFFICIAL
+        )
+    visits.untouched = visits.state()
+    for address in addresses():
+        if address.route.startswith(ABOVE_OFFICIALS):
+            for path in address.paths(lambda p: visits.here.row(p.model)):
+                answer: Any = visits.visit(official, "post", path, forms(visits.here, address)[0])
+                what = f"POST {path} by an official without the right to supervise"
+                assert answer.status_code in {403, 405}, f"{what}: {answer.status_code}"
+                assert not answer.changed, what
 
 
 @pytest.mark.parametrize(("method", "nonsense"), [("get", "x"), ("post", "x"), ("post", "9" * 30)])
