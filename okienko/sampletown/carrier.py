@@ -127,7 +127,8 @@ class Leg:
     async def hang_up(self) -> None:
         """End the call; one that is over is as wished."""
         self.over.set()
-        with contextlib.suppress(AriError):
+        # RuntimeError: the demo ends, and the session with the operator is closed
+        with contextlib.suppress(AriError, RuntimeError):
             await self.carrier.ari.hang_up(self.id)
 
     async def _until(self, event: asyncio.Event, seconds: float) -> None:

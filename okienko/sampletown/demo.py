@@ -9,6 +9,7 @@ import asyncio
 import logging
 import signal
 import sys
+from functools import partial
 from random import Random
 
 from okienko.config import Config, config
@@ -28,6 +29,7 @@ from .writers import Writers
 
 log = logging.getLogger(__name__)
 
+PASSED_ON = 0.07  # the share of calls that a department goes on with
 KINDS = ("offer.made", "offer.accepted", "contact.changed", "presence.changed")
 
 
@@ -143,7 +145,11 @@ class Stage:
         if caller is None:
             await talking.with_stranger(leg, talking.Scene(office, name, taken.language))
             return
-        scene = talking.Scene(office, name, caller.who.language, caller.matter)
+        pass_on = None
+        if self.dice.random() < PASSED_ON and caller.matter.unit in town.departments:
+            unit = town.departments[caller.matter.unit]
+            pass_on = partial(player.pass_on, taken, unit)
+        scene = talking.Scene(office, name, caller.who.language, caller.matter, pass_on)
         caller.speak(talking.both(caller.leg, leg, scene, self.dice))
 
     async def _over(self, fact: Fact) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from .talks import TALKS, Talk
-from .zielonka import Q_CITIZENS, Q_TAXES, Q_WASTE
+from .zielonka import KINDS, Q_CITIZENS, Q_TAXES, Q_WASTE
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,14 @@ class Matter:
     def speaks(self, language: str) -> bool:
         """Whether somebody calls about it in that language."""
         return language in self.talks
+
+    @property
+    def unit(self) -> str:
+        """The department of Zielonka that settles it."""
+        for kind in KINDS:
+            if kind.name == self.kind:
+                return kind.unit
+        return {"1": "GK", "2": "FN", "3": "SO"}[self.menu]
 
     def outcome(self, dice: Random) -> str:
         """How it ends this time."""

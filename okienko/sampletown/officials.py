@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.sessions.models import Session
 
 from okienko.cases import actions as cases
+from okienko.channels.phone import actions as phone
 from okienko.channels.phone.lines import phone_credentials
 from okienko.channels.registry import door
 from okienko.events import clock
@@ -133,6 +134,18 @@ class Player:
         if self.leg is None:
             raise HungUp
         return self.leg
+
+    async def pass_on(self, taken: Taken, department: int) -> None:
+        """Ring a department, which goes on with the customer as soon as it answers."""
+        self.crew.dial.count("calls passed on to a department")
+        await self.verb(
+            phone.ask,
+            taken.office,
+            interaction_id=taken.interaction,
+            official_id=self.hand.officials[taken.office],
+            department_id=department,
+            blind=True,
+        )
 
     async def wrap_up(self, taken: Taken, matter: Matter | None) -> None:
         """Think, write, save and release."""

@@ -1,5 +1,6 @@
 """Conversations: what is said, by whom, in which order, until somebody hangs up."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -29,6 +30,7 @@ class Scene:
     name: str
     language: str
     matter: Matter | None = None
+    pass_on: Callable[[], Awaitable[object]] | None = None  # to a department, in mid-call
 
 
 async def both(caller: Leg, official: Leg, scene: Scene, dice: Random) -> None:
@@ -42,6 +44,10 @@ async def both(caller: Leg, official: Leg, scene: Scene, dice: Random) -> None:
     if dice.random() < 0.5:
         await desk.say(talks.LOOKING[language])
         await official.wait(dice.uniform(2, 9))
+    if scene.pass_on is not None:
+        await desk.say(talks.CONNECTING[language])
+        await scene.pass_on()
+        return  # the department's telephone goes on with the customer
     await desk.say(talk.answer)
     if talk.more and dice.random() < 0.7:
         await customer.say(talk.more)

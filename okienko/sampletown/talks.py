@@ -34,6 +34,11 @@ ANYTHING_ELSE = {
     "en": "Is there anything else I can help you with?",
     "uk": "Чи можу ще чимось допомогти?",
 }
+CONNECTING = {
+    "pl": "To sprawa dla koleżanki z referatu. Łączę, proszę chwilę poczekać.",
+    "en": "A colleague in the department deals with this. I am putting you through.",
+    "uk": "Цим займається колега з відділу. З'єдную, зачекайте, будь ласка.",
+}
 GOODBYE = {
     "pl": "Dziękuję za telefon, do widzenia.",
     "en": "Thank you for calling, goodbye.",
