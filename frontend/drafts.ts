@@ -3,6 +3,8 @@
  * this tab's session storage until they are sent or the official signs out.
  */
 
+import { afterSwap } from "./swaps.ts";
+
 const PREFIX = "okienko-draft-";
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -52,7 +54,7 @@ export function startDrafts(): void {
   all(document);
   document.addEventListener("input", note);
   document.addEventListener("change", note);
-  document.addEventListener("htmx:afterSwap", (event) => all(event.target as Element));
+  afterSwap(all);
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     // before the swap, or the emptied form would take its old text back
     const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;

@@ -4,6 +4,7 @@
  */
 
 import { forget } from "./drafts.ts";
+import { afterSwap } from "./swaps.ts";
 
 function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/gi, "l").toLowerCase();
@@ -42,6 +43,19 @@ export function showNeeded(form: HTMLFormElement): void {
   });
 }
 
+/** The newest stands at the end of the history: it is in view unless the reader has scrolled away. */
+function showNewest(line: Element | null): void {
+  if (line) line.scrollTop = line.scrollHeight;
+}
+
+/** Marks what is open in the list of own work. */
+function markOpen(): void {
+  for (const row of document.querySelectorAll<HTMLAnchorElement>("a.work[href]")) {
+    if (row.pathname === location.pathname) row.setAttribute("aria-current", "true");
+    else row.removeAttribute("aria-current");
+  }
+}
+
 function all(root: ParentNode): void {
   root.querySelectorAll<HTMLFormElement>("form").forEach(showNeeded);
 }
@@ -49,7 +63,18 @@ function all(root: ParentNode): void {
 /** Listens on the whole page, now and after each swap. */
 export function startForms(): void {
   all(document);
-  document.addEventListener("htmx:afterSwap", (event) => all(event.target as Element));
+  showNewest(document.querySelector(".line[role=log]"));
+  let atEnd = true;
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const line = event.target as Element;
+    if (line.id === "timeline") atEnd = line.scrollHeight - line.scrollTop - line.clientHeight < 40;
+  });
+  afterSwap((root, target) => {
+    all(root);
+    markOpen();
+    if (target === "workspace" || (target === "timeline" && atEnd)) showNewest(document.querySelector(".line[role=log]"));
+  });
+  document.addEventListener("htmx:pushedIntoHistory", markOpen);
   document.addEventListener("change", (event) => {
     const form = (event.target as Element).closest("form");
     if (form) showNeeded(form);

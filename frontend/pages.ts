@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import { startCombos } from "./combo.ts";
 import { csrf, h, toast } from "./dom.ts";
+import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 
 interface Request {
@@ -70,7 +71,7 @@ export function startPage(): void {
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:timeout", failed);
-  document.addEventListener("htmx:afterSwap", (event) => startCombos(event.target as Element));
+  afterSwap(startCombos);
   document.addEventListener("click", clicked);
   document.addEventListener("keydown", moved);
   document.addEventListener("toggle", placed, true);
