@@ -4,11 +4,27 @@ Log a dotted or snake_case name and ids, as `log.info("offer_made", extra={"offe
 name, number, address or text of a customer.
 """
 
+import logging
 import sys
 from typing import Any
 
 import structlog
-from structlog.types import Processor
+from structlog.types import EventDict, Processor
+
+
+def not_of_health(record: logging.LogRecord) -> bool:
+    """A 503 of /health is an answer, not a fault: whoever asked is told."""
+    return getattr(getattr(record, "request", None), "path", "") != "/health"
+
+
+def without_query(logger: object, method: str, event: EventDict) -> EventDict:
+    """Django logs a request with its query, in which a name may have been searched for."""
+    request = event.pop("request", None)
+    if request is not None:
+        event["method"] = getattr(request, "method", "")
+        event["path"] = getattr(request, "path", "")
+    return event
+
 
 QUIET = {
     "aiohttp.access": "WARNING",
@@ -20,6 +36,7 @@ QUIET = {
     "uvicorn.access": "WARNING",
     "uvicorn.error": "WARNING",
 }
+FILTERS = {"django.request": ["not_of_health"]}
 
 
 def _processors() -> list[Processor]:
@@ -27,6 +44,7 @@ def _processors() -> list[Processor]:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
+        without_query,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
 
@@ -42,6 +60,7 @@ def logging_settings(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
+        "filters": {"not_of_health": {"()": lambda: not_of_health}},
         "formatters": {
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
@@ -60,7 +79,10 @@ def logging_settings(level: str) -> dict[str, Any]:
         "loggers": {
             "django": {"handlers": [], "propagate": True},
             "uvicorn": {"handlers": [], "propagate": True},
-            **{name: {"level": quiet} for name, quiet in QUIET.items()},
+            **{
+                name: {"level": quiet, "filters": FILTERS.get(name, [])}
+                for name, quiet in QUIET.items()
+            },
         },
     }
 

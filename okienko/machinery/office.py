@@ -10,7 +10,7 @@ from pathlib import Path
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.text import slugify
 
 from okienko.machinery.trouble import Trouble
@@ -24,6 +24,8 @@ LETTERS = str.maketrans("łŁ", "lL")
 
 def add(name: str | None, slug: str | None, admin: str | None, password_file: str | None) -> int:
     """Makes them, asking at the terminal for what is not given. Returns the exit code."""
+    if Office._meta.db_table not in connection.introspection.table_names():
+        raise Trouble("The database has no tables yet.", "Make them first: `okienko prepare`")
     name = name or _ask("Name of the office", "--name")
     slug = slug or slugify(name.translate(LETTERS))[:50]
     admin = admin or _ask("User name of its administrator", "--admin")

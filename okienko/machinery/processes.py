@@ -138,10 +138,14 @@ def _to_file(log: Path) -> None:
 
 
 def _birth(pid: int) -> int:
-    """The start time in clock ticks since boot, or 0 if there is no such living process."""
+    """The start time in clock ticks since boot, or 0 if there is no such living process.
+
+    A process whose first thread has ended (a zombie) lives while others still hold its ports.
+    """
     try:
         stat = Path(f"/proc/{pid}/stat").read_text()
     except OSError:
         return 0
     fields = stat.rpartition(")")[2].split()  # the name may hold spaces and brackets
-    return 0 if fields[0] in "ZX" else int(fields[19])
+    state, threads, birth = fields[0], int(fields[17]), int(fields[19])
+    return 0 if state in "ZX" and threads < 2 else birth

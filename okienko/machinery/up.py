@@ -5,6 +5,7 @@ import gc
 import importlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -167,11 +168,10 @@ def _run(settings: Config, phone: asterisk.Installed | None, *, demo: bool) -> N
 
     def ours(name: str, run: Callable[[], object]) -> Ours:
         log = to_files / f"{name}.log" if to_files else None
-        return Ours(name, run, run_folder, log, partial(_in_child, name))
+        return Ours(name, run, run_folder, log, partial(_in_child, name, listener))
 
-    children = [ours("switchboard", _found(*SWITCHBOARD))]
     listener = checks.listen(settings.http_host, settings.http_port, "OKIENKO_HTTP_PORT")
-    children.append(ours("web", partial(web.run, listener)))
+    children = [ours("switchboard", _found(*SWITCHBOARD)), ours("web", partial(web.run, listener))]
     if demo:
         children.append(ours("sampletown", _found(*SAMPLETOWN)))
     outside: list[Part] = []
@@ -203,8 +203,10 @@ def _load_pages() -> None:
     engines.all()
 
 
-def _in_child(name: str) -> None:
+def _in_child(name: str, listener: socket.socket) -> None:
     os.environ["OKIENKO_PROCESS"] = name
+    if name != "web":
+        listener.close()
     from django.db import connections
 
     connections.close_all()

@@ -1,0 +1,53 @@
+"""What the processes log holds no query of a request."""
+
+import io
+import json
+import logging
+import logging.config
+
+import pytest
+from django.http import HttpRequest
+
+from okienko.machinery.logs import logging_settings
+
+
+@pytest.fixture
+def written():
+    """The lines that come out of the settings of a process."""
+    settings = logging_settings("info")
+    stream = io.StringIO()
+    settings["handlers"]["stderr"]["stream"] = stream
+    settings["loggers"] = {name: spec for name, spec in settings["loggers"].items() if "." in name}
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    logging.config.dictConfig(settings)
+    yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    root.handlers[:] = handlers
+    root.setLevel(level)
+
+
+def a_request(path):
+    request = HttpRequest()
+    request.method, request.path = "GET", path
+    request.META["QUERY_STRING"] = "q=Kowalska"
+    return request
+
+
+def test_a_failed_page_is_logged_without_its_query(written):
+    log = logging.getLogger("django.request")
+    log.error("Internal Server Error: %s", "/desk/", extra={"request": a_request("/desk/")})
+    (line,) = written()
+    assert (line["method"], line["path"], line["level"]) == ("GET", "/desk/", "error")
+    assert "Kowalska" not in json.dumps(line)
+
+
+def test_health_that_fails_is_no_line(written):
+    log = logging.getLogger("django.request")
+    log.error("Service Unavailable: %s", "/health", extra={"request": a_request("/health")})
+    assert written() == []
+
+
+def test_ids_are_fields(written):
+    logging.getLogger("okienko.test").info("offer_made", extra={"offer": 7})
+    (line,) = written()
+    assert (line["event"], line["offer"]) == ("offer_made", 7)
