@@ -86,11 +86,17 @@ def _troubles() -> dict[str, str]:
             "microphone, then “Check”."
         ),
         "trouble_no_link": _("The telephone exchange does not answer"),
-        "trouble_no_link_line": _("It is tried again by itself. E-mails can be answered meanwhile."),
+        "trouble_no_link_line": _(
+            "It is tried again by itself. E-mails can be answered meanwhile."
+        ),
         "trouble_refused": _("The telephone exchange refuses this telephone"),
-        "trouble_refused_line": _("“Check” asks for a new password. If it stays so, tell the administrator."),
+        "trouble_refused_line": _(
+            "“Check” asks for a new password. If it stays so, tell the administrator."
+        ),
         "trouble_other_window": _("The telephone is in another window"),
-        "trouble_other_window_line": _("You have a second desk open. Calls ring there; here you can take it over."),
+        "trouble_other_window_line": _(
+            "You have a second desk open. Calls ring there; here you can take it over."
+        ),
     }
 
 

@@ -31,7 +31,10 @@ urlpatterns = [
     path("signed-in/", telephone.signed_in_again, name="signed_in"),
     path("offer/<int:offer_id>/accept/", telephone.offer, {"step": "accept"}, "offer_accept"),
     path("offer/<int:offer_id>/decline/", telephone.offer, {"step": "decline"}, "offer_decline"),
-    *(path(f"{CONTACT}{step}/", telephone.step, {"step": step}, f"step_{step}") for step in telephone.STEPS),
+    *(
+        path(f"{CONTACT}{step}/", telephone.step, {"step": step}, f"step_{step}")
+        for step in telephone.STEPS
+    ),
     path("presence/", presence.change, name="presence"),
     path("sign-out/", presence.sign_out, name="sign_out"),
     # the left side

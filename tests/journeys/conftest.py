@@ -47,7 +47,9 @@ class Site(threading.Thread):
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
-        config = uvicorn.Config(App(), log_config=None, lifespan="on", ws="none", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(
+            App(), log_config=None, lifespan="on", ws="none", timeout_graceful_shutdown=1
+        )
         self.server = uvicorn.Server(config)
         numbers = asyncio.create_task(numberer.run(dsn()))
         serving = asyncio.create_task(self.server.serve(sockets=[self.socket]))
@@ -108,8 +110,11 @@ def wrong(said: ConsoleMessage) -> bool:
 def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
     """A fresh browser at 1440 x 900 that reads Polish; its errors fail the test."""
     context = chromium.new_context(
-        base_url=site.url, viewport={"width": 1440, "height": 900}, locale="pl-PL",
-        timezone_id="Europe/Warsaw", reduced_motion="reduce",
+        base_url=site.url,
+        viewport={"width": 1440, "height": 900},
+        locale="pl-PL",
+        timezone_id="Europe/Warsaw",
+        reduced_motion="reduce",
     )
     context.set_default_timeout(10_000)
     page = context.new_page()

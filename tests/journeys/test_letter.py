@@ -82,7 +82,11 @@ def test_a_letter_is_answered_and_closed(cast: Cast, visit: Visit, keyboard: boo
     expect(page.locator("#work")).not_to_contain_text("Halina")
     with in_offices([cast.here.id]):
         closed = Interaction.objects.get(id=letter)
-        assert (closed.state, closed.outcome, closed.topic_id) == ("closed", "information", cast.here.topic)
+        assert (closed.state, closed.outcome, closed.topic_id) == (
+            "closed",
+            "information",
+            cast.here.topic,
+        )
         assert Message.objects.filter(interaction=letter, direction="out").count() == 1
     page.go_back()
     page.wait_for_url(f"**/desk/contact/{letter}/")

@@ -46,40 +46,93 @@ def day(cast: Cast) -> dict[str, int]:
     routing.phone_changed(office.id, official_id=anna, up=True)
     with clock.at(now - timedelta(days=5)):
         routing.stream_seen(office.id, official_id=anna)
-        old = an_email(office, subject="Nie odebrano bioodpadów, ul. Lipowa 7",
-                       text="Dzień dobry, dziś miały być zabrane bioodpady z Lipowej, a pojemnik "
-                            "dalej stoi pełny. Kiedy przyjadą?")
+        old = an_email(
+            office,
+            subject="Nie odebrano bioodpadów, ul. Lipowa 7",
+            text="Dzień dobry, dziś miały być zabrane bioodpady z Lipowej, a pojemnik "
+            "dalej stoi pełny. Kiedy przyjadą?",
+        )
         take(cast, old)
-        interactions.reply(office.id, interaction_id=old, official_id=anna,
-                           text="Dzień dobry, zgłoszenie przekazane. Przyjadą do poniedziałku.")
-        kind = cases.add_kind(office.id, name="Nieodebrane odpady", topic_id=office.topic,
-                              department_id=office.department)
-        case = cases.open_case(office.id, kind_id=kind, title="Nieodebrane bioodpady", interaction_id=old,
-                               official_id=anna)
-        routing.finish(office.id, interaction_id=old, official_id=anna, outcome="intervention",
-                       topic_id=office.topic)
+        interactions.reply(
+            office.id,
+            interaction_id=old,
+            official_id=anna,
+            text="Dzień dobry, zgłoszenie przekazane. Przyjadą do poniedziałku.",
+        )
+        kind = cases.add_kind(
+            office.id,
+            name="Nieodebrane odpady",
+            topic_id=office.topic,
+            department_id=office.department,
+        )
+        case = cases.open_case(
+            office.id,
+            kind_id=kind,
+            title="Nieodebrane bioodpady",
+            interaction_id=old,
+            official_id=anna,
+        )
+        routing.finish(
+            office.id,
+            interaction_id=old,
+            official_id=anna,
+            outcome="intervention",
+            topic_id=office.topic,
+        )
     with in_offices([office.id]):
         customer = Interaction.objects.get(id=old).customer_id
     assert customer is not None
-    customers.correct(office.id, customer_id=customer, version=1, address="ul. Lipowa 7, Zielonka Dolna",
-                      needs="Prosi o mówienie głośno i powoli")
+    customers.correct(
+        office.id,
+        customer_id=customer,
+        version=1,
+        address="ul. Lipowa 7, Zielonka Dolna",
+        needs="Prosi o mówienie głośno i powoli",
+    )
     twin = customers.make(office.id, name="Halina Wrzos", address="ul. Lipowa 7, Zielonka Dolna")
-    letter = an_email(office, sender="Marek Duda <m.duda@example.pl>", subject="Zaświadczenie o niezaleganiu",
-                      text="Dzień dobry, wnoszę o wydanie zaświadczenia o niezaleganiu w podatkach.\nMarek Duda")
+    letter = an_email(
+        office,
+        sender="Marek Duda <m.duda@example.pl>",
+        subject="Zaświadczenie o niezaleganiu",
+        text="Dzień dobry, wnoszę o wydanie zaświadczenia o niezaleganiu w podatkach.\nMarek Duda",
+    )
     routing.stream_seen(office.id, official_id=anna)
     take(cast, letter)
     with clock.at(now - timedelta(minutes=3)):
         a_call(office, "+48601000300")
-        an_email(office, sender="Oksana <oksana@example.com>", subject="Реєстрація", queue=office.other_queue)
+        an_email(
+            office,
+            sender="Oksana <oksana@example.com>",
+            subject="Реєстрація",
+            queue=office.other_queue,
+        )
     with clock.at(now - timedelta(seconds=100)):
         routing.stream_seen(office.id, official_id=anna)
         call = a_call(office, "+48601000212")
         take(cast, call)
-        interactions.describe(office.id, interaction_id=call, official_id=anna, chosen="odpady", customer_id=customer,
-                              subject="Nie odebrano bioodpadów, ul. Lipowa 7", language="pl")
-        interactions.note(office.id, interaction_id=call, official_id=anna,
-                          text="Nadal nie odebrano. Pani prosi o SMS, gdy kierowca potwierdzi.")
-    return {"old": old, "letter": letter, "call": call, "case": case, "customer": customer, "twin": twin}
+        interactions.describe(
+            office.id,
+            interaction_id=call,
+            official_id=anna,
+            chosen="odpady",
+            customer_id=customer,
+            subject="Nie odebrano bioodpadów, ul. Lipowa 7",
+            language="pl",
+        )
+        interactions.note(
+            office.id,
+            interaction_id=call,
+            official_id=anna,
+            text="Nadal nie odebrano. Pani prosi o SMS, gdy kierowca potwierdzi.",
+        )
+    return {
+        "old": old,
+        "letter": letter,
+        "call": call,
+        "case": case,
+        "customer": customer,
+        "twin": twin,
+    }
 
 
 def looked_at(page: Page, name: str) -> None:
@@ -89,9 +142,13 @@ def looked_at(page: Page, name: str) -> None:
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             if SHOTS:
-                page.screenshot(path=Path(SHOTS) / f"{name}_{scheme}_{width}.png", full_page=size == "narrow")
+                page.screenshot(
+                    path=Path(SHOTS) / f"{name}_{scheme}_{width}.png", full_page=size == "narrow"
+                )
             assert findings(page) == [], f"{name}, {scheme}, {width}"
-        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        over = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert over <= 0, f"{name} is {over} px wider than {width}"
         if size == "wide" and page.locator("body.desk").count():
             down = page.evaluate("document.documentElement.scrollHeight - innerHeight")

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from okienko.cases import queries as cases
+from okienko.cases import queries as matters
+from okienko.cases.queries import CaseLine
 from okienko.customers import queries as customers
 from okienko.customers.identities import Address, display
 from okienko.interactions.models import Interaction
@@ -14,7 +15,7 @@ class CardPanel:
 
     interaction: Interaction | None
     card: customers.Card | None
-    cases: list[cases.CaseLine]
+    cases: list[CaseLine]
     proposals: list[customers.Proposal]
     suggestions: list[customers.Found]
     address: str
@@ -30,12 +31,12 @@ class CardPanel:
         return "" if here in known else display(*here)
 
     @property
-    def open_cases(self) -> list[cases.CaseLine]:
+    def open_cases(self) -> list[CaseLine]:
         """The cases that are not closed."""
         return [case for case in self.cases if case.open]
 
     @property
-    def closed_cases(self) -> list[cases.CaseLine]:
+    def closed_cases(self) -> list[CaseLine]:
         """The cases that are."""
         return [case for case in self.cases if not case.open]
 
@@ -48,7 +49,7 @@ def card_panel(customer_id: int | None, interaction: Interaction | None = None) 
     return CardPanel(
         interaction=interaction,
         card=found,
-        cases=cases.of_customer(found.id),
+        cases=matters.of_customer(found.id),
         proposals=customers.proposals(found.id),
         suggestions=[],
         address="",

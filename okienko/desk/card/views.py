@@ -96,7 +96,11 @@ def correct(request: SeatRequest, customer_id: int) -> HttpResponse:
         customer_id=customer_id,
         version=number(form.get("version")),
         official_id=request.seat.officials[office],
-        **{name: form[name] for name in ("kind", "name", "address", "language", "needs", "note") if name in form},
+        **{
+            name: form[name]
+            for name in ("kind", "name", "address", "language", "needs", "note")
+            if name in form
+        },
     )
     return _changed(request, office, customer_id, step, _("The card is corrected."))
 
@@ -118,12 +122,24 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
             request,
             office,
             customer_id,
-            partial(actions.add_identity, office, customer_id=customer_id, address=found, official_id=official),
+            partial(
+                actions.add_identity,
+                office,
+                customer_id=customer_id,
+                address=found,
+                official_id=official,
+            ),
             _("The address is added."),
         )
     identity = number(request.POST.get("identity"))
     if step == "remove":
-        do = partial(actions.remove_identity, office, customer_id=customer_id, identity_id=identity, official_id=official)
+        do = partial(
+            actions.remove_identity,
+            office,
+            customer_id=customer_id,
+            identity_id=identity,
+            official_id=official,
+        )
         return _changed(request, office, customer_id, do, _("The address is taken off."))
     do = partial(
         actions.mark_shared,
@@ -179,13 +195,27 @@ def join(request: SeatRequest, customer_id: int, other_id: int, step: str) -> Ht
     office = office_of(request.seat, Customer, customer_id)
     official = request.seat.officials[office]
     if step == "merge":
-        do: Callable[[], Any] = partial(actions.merge, office, kept=customer_id, gone=other_id, official_id=official)
+        do: Callable[[], Any] = partial(
+            actions.merge, office, kept=customer_id, gone=other_id, official_id=official
+        )
         words = _("The two cards are one now. It can be taken back on the card.")
     elif step == "dismiss":
-        do = partial(actions.dismiss, office, customer_id=customer_id, other_id=other_id, official_id=official)
+        do = partial(
+            actions.dismiss,
+            office,
+            customer_id=customer_id,
+            other_id=other_id,
+            official_id=official,
+        )
         words = _("They will not be proposed again.")
     else:
-        do = partial(actions.propose, office, customer_id=customer_id, other_id=other_id, official_id=official)
+        do = partial(
+            actions.propose,
+            office,
+            customer_id=customer_id,
+            other_id=other_id,
+            official_id=official,
+        )
         words = _("The pair is proposed.")
     response = _changed(request, office, customer_id, do, words)
     if response.status_code == 200:

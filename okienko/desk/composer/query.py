@@ -91,7 +91,7 @@ def _templates(interaction: Interaction, official_id: int | None) -> tuple[Templ
 
 def _values(interaction: Interaction, official_id: int | None) -> dict[str, str]:
     office = Office.objects.get(id=interaction.office_id)
-    official = Official.objects.filter(id=official_id).first()
+    official = Official.objects.filter(id=official_id).first() if official_id else None
     tied = cases.of_interaction(interaction.id)
     case = tied[0] if tied else None
     today = timezone.localtime(clock.now()).date()

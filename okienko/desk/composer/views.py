@@ -31,7 +31,10 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
         files = _files(request, abilities.max_attachment_bytes if abilities.attachments else 0)
         text = request.POST.get("text", "")
         if abilities.max_length is not None and len(text) > abilities.max_length:
-            raise Refused("too_long", _("This channel takes at most %(n)d characters.") % {"n": abilities.max_length})
+            raise Refused(
+                "too_long",
+                _("This channel takes at most %(n)d characters.") % {"n": abilities.max_length},
+            )
         actions.reply(
             office,
             interaction_id=interaction_id,

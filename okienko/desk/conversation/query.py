@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -129,7 +130,7 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
 
 def _said(message: Message, interaction: Interaction, files: list[Attachment]) -> Entry:
     door = registry.door(interaction.channel)
-    common = {
+    common: dict[str, Any] = {
         "at": message.at,
         "text": message.text,
         "message": message,
@@ -150,7 +151,9 @@ def _said(message: Message, interaction: Interaction, files: list[Attachment]) -
         )
     if message.direction == Message.Direction.NOTE:
         sub = _("%(name)s · seen by staff only") % {"name": author or _("the program")}
-        return Entry(icon="sticky-note", kind=_("Note"), title=_("Note"), sub=sub, look="note", **common)
+        return Entry(
+            icon="sticky-note", kind=_("Note"), title=_("Note"), sub=sub, look="note", **common
+        )
     automatic = message.direction == Message.Direction.AUTO
     failed = message.delivery in ("failed", "uncertain")
     return Entry(

@@ -35,7 +35,9 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
     free = set(Presence.objects.filter(room).values_list("person_id", flat=True))
     people = Official.objects.filter(office=office, active=True)
     persons = dict(people.values_list("id", "person_id"))
-    places = [place for place in standings([office]) if place.official != request.seat.officials[office]]
+    places = [
+        place for place in standings([office]) if place.official != request.seat.officials[office]
+    ]
     context = {
         "contact": contact,
         "queues": Queue.objects.filter(office=office, active=True).order_by("order", "name"),
@@ -68,7 +70,13 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
             actions.transfer_to_official(office, to_official_id=int(chosen), **details)
         else:
             step = "ask" if request.POST.get("ask") else "pass_to"
-            doors.does(channel_of(office, interaction_id), step, office, department_id=int(chosen), **details)
+            doors.does(
+                channel_of(office, interaction_id),
+                step,
+                office,
+                department_id=int(chosen),
+                **details,
+            )
     except Refused as refusal:
         return refused(request, refusal)
     return done(_("Passed on.") if not request.POST.get("ask") else "", close=True)

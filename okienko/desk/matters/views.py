@@ -90,7 +90,9 @@ def _step(form: QueryDict, office: int, case_id: int, official: int) -> Callable
     if move == "annotate":
         return partial(actions.annotate, office, words=words, **common)
     if move == "set_due":
-        return partial(actions.set_due, office, due_on=_day(form.get("due", "")), reason=words, **common)
+        return partial(
+            actions.set_due, office, due_on=_day(form.get("due", "")), reason=words, **common
+        )
     if move == "hand_over":
         department = number(form.get("department"))
         return partial(actions.hand_over, office, department_id=department, words=words, **common)

@@ -13,6 +13,7 @@ from okienko.routing import actions
 
 from ..answers import refused, tried
 
+
 @require_POST
 @signed_in("answer", verbs=True)
 def change(request: SeatRequest) -> HttpResponse:

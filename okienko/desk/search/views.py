@@ -22,7 +22,11 @@ def search(request: SeatRequest) -> HttpResponse:
     if len(text) < 2:
         return HttpResponse("")
     number = number_to_id(text)
-    contact = Interaction.objects.select_related("customer", "topic").filter(id=number).first() if number else None
+    contact = (
+        Interaction.objects.select_related("customer", "topic").filter(id=number).first()
+        if number
+        else None
+    )
     context = {
         "text": text,
         "contact": contact,

@@ -30,7 +30,9 @@ def page(request: SeatRequest, template: str, context: dict[str, Any]) -> HttpRe
     """A workspace: alone for htmx, in the whole document otherwise."""
     if request.headers.get("HX-Request"):
         return fragment(request, template, context)
-    return render(request, "desk/shell/desk.html", {**document(request), **context, "workspace": template})
+    return render(
+        request, "desk/shell/desk.html", {**document(request), **context, "workspace": template}
+    )
 
 
 def document(request: SeatRequest) -> dict[str, Any]:

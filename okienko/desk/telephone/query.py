@@ -89,9 +89,13 @@ def _offer(offer: Offer) -> dict[str, Any]:
 
 def _call(engagement: Engagement) -> dict[str, Any]:
     interaction = engagement.interaction
-    wait = Wait.objects.filter(
-        interaction_id=interaction.id, official_id=engagement.official_id, result="answered"
-    ).order_by("-left_at").first()
+    wait = (
+        Wait.objects.filter(
+            interaction_id=interaction.id, official_id=engagement.official_id, result="answered"
+        )
+        .order_by("-left_at")
+        .first()
+    )
     lost = engagement.lost_at
     return {
         "interaction": interaction.id,
@@ -110,7 +114,7 @@ def _call(engagement: Engagement) -> dict[str, Any]:
 
 
 def _line(interaction: Interaction, wait: Wait | None) -> str:
-    """ "601 000 212 · waste · in Polish · waited 0:18": what is known before a word is said."""
+    """As "601 000 212 · waste · in Polish · waited 0:18": what is known before a word is said."""
     parts = [display(interaction.address_kind, interaction.address_value) or _("Number withheld")]
     if matter := about(interaction):
         parts.append(matter)

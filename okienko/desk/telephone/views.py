@@ -40,7 +40,9 @@ def step(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
     office = office_of(request.seat, Interaction, interaction_id)
     official = request.seat.officials[office]
     verb = STEPS[step]
-    return tried(request, partial(verb, office, interaction_id=interaction_id, official_id=official))
+    return tried(
+        request, partial(verb, office, interaction_id=interaction_id, official_id=official)
+    )
 
 
 @require_POST
@@ -49,7 +51,8 @@ def offer(request: SeatRequest, offer_id: int, step: str) -> HttpResponse:
     """Accept or decline what is offered on the page."""
     office = office_of(request.seat, Offer, offer_id)
     official = request.seat.officials[office]
-    verb = {"accept": actions.accept, "decline": actions.decline}[step]
+    verbs: dict[str, Callable[..., Any]] = {"accept": actions.accept, "decline": actions.decline}
+    verb = verbs[step]
     return tried(request, partial(verb, office, offer_id=offer_id, official_id=official))
 
 

@@ -55,8 +55,13 @@ def test_an_intervention_opens_a_case(cast: Cast, anna: Client) -> None:
     finish = f"/desk/contact/{letter}/finish/"
     assert anna.post(finish, {"outcome": "intervention"}).status_code == 409
     kind = cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
-    form = {"outcome": "intervention", "case": "new", "kind": kind, "title": "Pełny pojemnik",
-            "topic_text": "odpady"}
+    form = {
+        "outcome": "intervention",
+        "case": "new",
+        "kind": kind,
+        "title": "Pełny pojemnik",
+        "topic_text": "odpady",
+    }
     response = anna.post(finish, form)
     assert response.status_code == 200
     with in_offices([cast.here.id]):
@@ -133,7 +138,10 @@ def test_a_callback_is_settled_once(cast: Cast, anna: Client, sign_in: SignIn) -
 
     with in_offices([cast.here.id]):
         row = Callback.objects.create(
-            office_id=cast.here.id, kind="e164", value="+48601000145", reason="abandoned",
+            office_id=cast.here.id,
+            kind="e164",
+            value="+48601000145",
+            reason="abandoned",
             created_at=clock.now(),
         )
     assert "601 000 145" in anna.get("/desk/").content.decode()

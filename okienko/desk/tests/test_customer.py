@@ -38,7 +38,9 @@ def test_a_number_is_added_and_taken_off(cast: Cast, anna: Client) -> None:
     assert anna.post(f"{path}/add/", {"address": "kot"}).status_code == 409
     with in_offices([cast.here.id]):
         identity = Customer.objects.get(id=customer).identities.get(kind="e164").id
-    assert "601 000 212" not in anna.post(f"{path}/remove/", {"identity": identity}).content.decode()
+    assert (
+        "601 000 212" not in anna.post(f"{path}/remove/", {"identity": identity}).content.decode()
+    )
 
 
 def test_two_cards_are_merged_and_taken_apart(cast: Cast, anna: Client) -> None:
@@ -58,7 +60,10 @@ def test_a_pair_is_proposed_and_dismissed(cast: Cast, anna: Client) -> None:
     other = customers.make(cast.here.id, name="Hala Wrzos")
     page = anna.post(f"/desk/customer/{one}/join/{other}/propose/").content.decode()
     assert "Hala Wrzos" in page
-    assert "Hala Wrzos" not in anna.post(f"/desk/customer/{one}/join/{other}/dismiss/").content.decode()
+    assert (
+        "Hala Wrzos"
+        not in anna.post(f"/desk/customer/{one}/join/{other}/dismiss/").content.decode()
+    )
 
 
 def test_a_withheld_number_gets_a_card_by_name(cast: Cast, anna: Client) -> None:
@@ -82,10 +87,14 @@ def test_the_search_finds_people_cases_and_contacts(cast: Cast, anna: Client) ->
 
 def test_a_case_moves_on(cast: Cast, anna: Client) -> None:
     kind = cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
-    case = cases.open_case(cast.here.id, kind_id=kind, title="Pojemnik", interaction_id=an_email(cast.here))
+    case = cases.open_case(
+        cast.here.id, kind_id=kind, title="Pojemnik", interaction_id=an_email(cast.here)
+    )
     move = f"/desk/case/{case}/move/"
     assert anna.post(move, {"move": "accept"}).status_code == 200
-    assert anna.post(move, {"move": "annotate", "words": "Kierowca potwierdził."}).status_code == 200
+    assert (
+        anna.post(move, {"move": "annotate", "words": "Kierowca potwierdził."}).status_code == 200
+    )
     assert anna.post(move, {"move": "set_due", "due": "jutro"}).status_code == 409
     assert anna.post(move, {"move": "settle"}).status_code == 409  # the outcome wants words
     page = anna.post(move, {"move": "settle", "words": "Odebrano."}).content.decode()

@@ -48,8 +48,13 @@ def test_another_office_sees_nothing_of_it(cast: Cast, sign_in: SignIn) -> None:
     with in_offices([cast.here.id]):
         customer = Interaction.objects.get(id=letter).customer_id
     olena = sign_in(cast.there, "olena")
-    for path in (f"contact/{letter}/", f"contact/{letter}/timeline/", f"contact/{letter}/wrap/",
-                 f"customer/{customer}/", f"customer/{customer}/edit/"):
+    for path in (
+        f"contact/{letter}/",
+        f"contact/{letter}/timeline/",
+        f"contact/{letter}/wrap/",
+        f"customer/{customer}/",
+        f"customer/{customer}/edit/",
+    ):
         assert olena.get(f"/desk/{path}").status_code == 404, path
     assert olena.post(f"/desk/contact/{letter}/note/", {"text": "?"}).status_code == 404
     assert olena.post(f"/desk/contact/{letter}/finish/", {}).status_code == 404

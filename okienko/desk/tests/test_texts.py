@@ -15,8 +15,17 @@ def test_scripts_find_their_texts() -> None:
     for path in FRONTEND.glob("*.ts"):
         source = path.read_text("utf-8")
         wanted |= set(re.findall(r'\bt\(\s*"(\w+)"', source))
-        wanted |= {key for pair in re.findall(r'\bt\(\w[^"()]*\? "(\w+)" : "(\w+)"', source) for key in pair}
+        wanted |= {
+            key
+            for pair in re.findall(r'\bt\(\w[^"()]*\? "(\w+)" : "(\w+)"', source)
+            for key in pair
+        }
         wanted |= set(re.findall(r'\blabel: "(\w+)"', source))
-        for trouble in re.findall(r'"([a-z-]+)"', "".join(re.findall(r"PhoneTrouble =([^;]+);", source))):
-            wanted |= {f"trouble_{trouble.replace('-', '_')}", f"trouble_{trouble.replace('-', '_')}_line"}
+        for trouble in re.findall(
+            r'"([a-z-]+)"', "".join(re.findall(r"PhoneTrouble =([^;]+);", source))
+        ):
+            wanted |= {
+                f"trouble_{trouble.replace('-', '_')}",
+                f"trouble_{trouble.replace('-', '_')}_line",
+            }
     assert wanted - known.keys() == set()

@@ -34,12 +34,15 @@ def waiting(offices: Iterable[int]) -> list[Line]:
             oldest_live=Min("entered_at", filter=~Q(attention="written")),
         )
     )
-    stays = {row["queue_id"]: row for row in found.order_by("queue_id")}
+    stays: dict[int, Any] = {row["queue_id"]: row for row in found.order_by("queue_id")}
     queues = Queue.objects.filter(office_id__in=list(offices), active=True)
-    return [_line(queue, stays.get(queue.id), now) for queue in queues.order_by("office_id", "order", "name")]
+    return [
+        _line(queue, stays.get(queue.id), now)
+        for queue in queues.order_by("office_id", "order", "name")
+    ]
 
 
-def _line(queue: Queue, stay: dict[str, Any] | None, now: datetime) -> Line:
+def _line(queue: Queue, stay: Any, now: datetime) -> Line:
     if stay is None:
         return Line(queue.id, queue.name, 0, None, hot=False)
     hot = _beyond(stay["oldest_live"], queue.goal_seconds, now)

@@ -1,11 +1,12 @@
-"""Saving a contact: its description, the case that it became, and the official's release, at once."""
+"""Saving a contact: its description, the case it became and the official's release, at once."""
+
+from django.utils.translation import gettext_lazy as _
 
 from okienko.cases import actions as cases
 from okienko.cases import queries
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Interaction, Outcome
 from okienko.routing import actions as routing
-from django.utils.translation import gettext_lazy as _
 
 
 @verb

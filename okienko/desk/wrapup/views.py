@@ -30,9 +30,7 @@ def panel(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The form as the contact's state has it now."""
     interaction = load(interaction_id)
     official = request.seat.officials[interaction.office_id]
-    return fragment(
-        request, "desk/wrapup/panel.html", {"wrap": wrap_up(interaction, official)}
-    )
+    return fragment(request, "desk/wrapup/panel.html", {"wrap": wrap_up(interaction, official)})
 
 
 @require_POST
