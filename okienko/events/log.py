@@ -8,9 +8,7 @@ one place. Each room declares its own in `events.py`.
 from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
-from django.db import connection
-
-from . import clock, scope
+from . import scope
 from .models import EventRow
 
 KINDS: "dict[str, type[Event]]" = {}
@@ -45,29 +43,6 @@ class Event:
 def emit(event: Event) -> None:
     """Leave `event` with the transaction that is open; RuntimeError when none is."""
     scope.current().events.append(event)
-
-
-def write(events: list[Event]) -> None:
-    """Insert the events of a transaction in one statement."""
-    at = clock.now()
-    EventRow.objects.bulk_create(
-        EventRow(at=at, office_id=e.office, kind=e.kind, subject=e.subject, data=e.data)
-        for e in events
-    )
-
-
-def ring() -> None:
-    """Ring the doorbell, in a transaction of its own that waits for no disk.
-
-    A NOTIFY inside the verb's transaction would hold a lock while the disk syncs and end group
-    commit (measured: a sixth of the throughput on a disk of 5 ms a sync).
-    """
-    if connection.in_atomic_block:  # inside a test's transaction: nobody could hear it
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "set synchronous_commit = off; notify okienko_bell; reset synchronous_commit"
-        )
 
 
 def read(row: EventRow) -> Event:

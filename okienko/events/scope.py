@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from . import journal
+
 if TYPE_CHECKING:
     from .log import Event
 
@@ -67,9 +69,7 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
         try:
             yield scope
             if outer is None and scope.events:
-                from .log import write
-
-                write(scope.events)
+                journal.write(scope.events)
         finally:
             _scope.reset(token)
         if outer is not None:
@@ -77,9 +77,7 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
         elif connection.in_atomic_block and not connection.get_rollback():
             _unset()  # a test's transaction goes on: it must not see what we saw
     if outer is None and scope.events:
-        from .log import ring
-
-        ring()
+        journal.ring()
 
 
 def all_offices() -> list[int]:

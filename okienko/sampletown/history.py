@@ -12,7 +12,7 @@ from time import monotonic
 
 from django.db import connection, connections
 
-from okienko.events import clock, log
+from okienko.events import clock, journal
 from okienko.events.models import EventRow, ReaderCursor
 from okienko.events.reader import READERS, read_all
 from okienko.events.scope import in_offices
@@ -192,9 +192,9 @@ def hurry() -> None:
 @contextmanager
 def silence() -> Iterator[None]:
     """Ring no doorbell after each step: nobody listens yet."""
-    bell = log.ring
-    log.ring = lambda: None
+    bell = journal.ring
+    journal.ring = lambda: None
     try:
         yield
     finally:
-        log.ring = bell
+        journal.ring = bell

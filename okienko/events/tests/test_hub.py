@@ -48,9 +48,9 @@ async def test_a_browser_that_comes_back_hears_what_it_missed(hub: Hub) -> None:
     hub._recent.extend([fact(7, official=11), fact(8, official=12), fact(9, official=11)])
     back, late = Browser(1, {HERE: 11}, "pl"), Browser(1, {HERE: 11}, "pl")
     hub.join(back, 7)
-    assert [data["kind"] for _, data in said(back)] == [Happened.kind]  # type: ignore[index]
+    assert [data["kind"] for _, data in said(back)] == [Happened.kind]
     hub.join(late, 2)
-    assert [data["kind"] for _, data in said(late)] == ["resync"]  # type: ignore[index]
+    assert [data["kind"] for _, data in said(late)] == ["resync"]
 
 
 async def test_one_message_too_many_becomes_a_reload() -> None:

@@ -1,6 +1,7 @@
 """Signing in, and who sees what after it."""
 
 import pytest
+from django.core.cache import cache
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -11,6 +12,12 @@ from okienko.offices.models import Office, Official, Person
 from tests.cast import Cast, the_cast
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def nobody_guessed_yet() -> None:
+    """The rate limits count in the cache, over all tests."""
+    cache.clear()
 
 
 @pytest.fixture

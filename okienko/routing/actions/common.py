@@ -1,6 +1,6 @@
 """What several verbs of routing share."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from okienko.events import clock
 from okienko.events.log import emit
@@ -10,6 +10,9 @@ from okienko.offices.models import Official
 from ..capacity import give_back
 from ..events import EngagementEnded, PresenceChanged, WaitLeft
 from ..models import Engagement, Offer, Presence, Wait
+
+#: The head of a queue: as if it had waited for ten years.
+HEAD = timedelta(days=3650)
 
 
 def person_of(official_id: int) -> int:

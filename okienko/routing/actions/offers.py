@@ -16,7 +16,7 @@ from ..capacity import give_back, take
 from ..events import OfferAccepted, OfferEnded, OfferMade
 from ..models import Engagement, Offer, Presence, Wait
 from .callbacks import caller_reached
-from .common import leave, person_of, set_presence
+from .common import HEAD, leave, person_of, set_presence
 
 
 @verb
@@ -122,8 +122,6 @@ def end_offer(
     office: int, offer: Offer, state: str, interaction: Interaction | None = None
 ) -> None:
     """End an offer without acceptance: the contact waits again, at the head; room is given back."""
-    from .waiting import HEAD
-
     ended = Offer.objects.filter(id=offer.id, state="pending").update(
         state=state, ended_at=clock.now()
     )

@@ -1,8 +1,11 @@
 """From one official to a queue, to another official, to a department; and back into the queue."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
+from okienko.events.timers import on_timer
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Interaction
 
@@ -10,7 +13,7 @@ from ..capacity import fits
 from ..models import Engagement, Presence, Queue
 from .callbacks import remember_caller
 from .common import end_engagement, open_engagement, person_of
-from .talking import _mine, talk_over
+from .talking import mine, talk_over
 from .waiting import customer_left, enqueue
 
 TO_OFFICIAL_SECONDS = 60  # how long a passed-on contact waits for one official only
@@ -19,7 +22,7 @@ TO_OFFICIAL_SECONDS = 60  # how long a passed-on contact waits for one official 
 @verb
 def transfer_to_queue(office: int, *, interaction_id: int, official_id: int, queue_id: int) -> None:
     """Pass a contact on to a queue; its place is by its arrival, and it does not ring back here."""
-    interaction, engagement = _mine(interaction_id, official_id)
+    interaction, engagement = mine(interaction_id, official_id)
     end_engagement(office, engagement, interaction.channel, "transferred")
     enqueue.within(
         office,
@@ -35,7 +38,7 @@ def transfer_to_official(
     office: int, *, interaction_id: int, official_id: int, to_official_id: int
 ) -> None:
     """Pass a contact on to one official who has room now; after a minute to the queue's others."""
-    interaction, engagement = _mine(interaction_id, official_id)
+    interaction, engagement = mine(interaction_id, official_id)
     if to_official_id == official_id:
         raise Refused("yourself", _("Choose another official."))
     target = person_of(to_official_id)
@@ -58,7 +61,7 @@ def transfer_to_official(
 @verb
 def pass_on(office: int, *, interaction_id: int, official_id: int) -> None:
     """A live contact goes on with a department outside; the official wraps up."""
-    interaction, engagement = _mine(interaction_id, official_id)
+    interaction, engagement = mine(interaction_id, official_id)
     talk_over(office, interaction, step="pass_on")
     Engagement.objects.filter(id=engagement.id).update(result="passed_on")
 
@@ -66,7 +69,7 @@ def pass_on(office: int, *, interaction_id: int, official_id: int) -> None:
 @verb
 def put_back(office: int, *, interaction_id: int, official_id: int) -> None:
     """Written work goes back to its queue, to its place by arrival."""
-    interaction, engagement = _mine(interaction_id, official_id)
+    interaction, engagement = mine(interaction_id, official_id)
     if interaction.live:
         raise Refused("live", _("Only written work can be put back."))
     end_engagement(office, engagement, interaction.channel, "put_back")
@@ -79,7 +82,8 @@ def put_back(office: int, *, interaction_id: int, official_id: int) -> None:
     )
 
 
-def requeue_lost(office: int, interaction_id: int) -> None:
+@on_timer("kept.end")
+def requeue_lost(office: int, interaction_id: int, data: dict[str, Any]) -> None:
     """The official did not come back in time: the customer goes to the head of the queue."""
     interaction = Interaction.objects.get(id=interaction_id)
     if interaction.state != "kept":

@@ -24,7 +24,7 @@ NO_QUEUE_WRAP_UP = 120  # seconds, after an outbound call
 @verb
 def hold(office: int, *, interaction_id: int, official_id: int) -> None:
     """The customer hears music."""
-    interaction, engagement = _mine(interaction_id, official_id)
+    interaction, engagement = mine(interaction_id, official_id)
     move(interaction, "hold")
     Engagement.objects.filter(id=engagement.id).update(held_since=clock.now())
     changed(office, interaction, "hold")
@@ -33,7 +33,7 @@ def hold(office: int, *, interaction_id: int, official_id: int) -> None:
 @verb
 def resume(office: int, *, interaction_id: int, official_id: int) -> None:
     """Back from the music."""
-    interaction, engagement = _mine(interaction_id, official_id)
+    interaction, engagement = mine(interaction_id, official_id)
     move(interaction, "resume")
     _count_hold(engagement)
     changed(office, interaction, "resume")
@@ -42,7 +42,7 @@ def resume(office: int, *, interaction_id: int, official_id: int) -> None:
 @verb
 def end_talk(office: int, *, interaction_id: int, official_id: int) -> None:
     """The official hangs up; the wrap-up begins."""
-    interaction, _engagement = _mine(interaction_id, official_id)
+    interaction, _engagement = mine(interaction_id, official_id)
     talk_over(office, interaction)
 
 
@@ -68,7 +68,7 @@ def extend_wrap_up(
     office: int, *, interaction_id: int, official_id: int, seconds: int = 120
 ) -> None:
     """More time for the wrap-up."""
-    _interaction, engagement = _mine(interaction_id, official_id)
+    _interaction, engagement = mine(interaction_id, official_id)
     if engagement.wrap_due_at is None:
         raise Refused("not_in_wrap_up", _("There is no time to extend now."))
     due = max(engagement.wrap_due_at, clock.now()) + timedelta(seconds=seconds)
@@ -95,7 +95,7 @@ def finish(
     outcome_words: str | None = None,
 ) -> None:
     """Save and release: the wrap-up is done, the official is free again."""
-    interaction, engagement = _mine(interaction_id, official_id)
+    interaction, engagement = mine(interaction_id, official_id)
     describe.within(
         office,
         interaction_id=interaction_id,
@@ -143,18 +143,11 @@ def lose_official(office: int, *, interaction_id: int) -> None:
 @verb
 def come_back(office: int, *, interaction_id: int, official_id: int) -> None:
     """The official is back in time: the door rings the desk, which answers by itself."""
-    interaction, engagement = _mine(interaction_id, official_id)
+    interaction, engagement = mine(interaction_id, official_id)
     move(interaction, "come_back")
     Engagement.objects.filter(id=engagement.id).update(lost_at=None)
     cancel_timer(office, "kept.end", interaction_id)
     changed(office, interaction, "come_back")
-
-
-@on_timer("kept.end")
-def _not_back(office: int, interaction_id: int, data: dict[str, Any]) -> None:
-    from .passing import requeue_lost
-
-    requeue_lost(office, interaction_id)
 
 
 def changed(office: int, interaction: Interaction, step: str) -> None:
@@ -170,7 +163,7 @@ def changed(office: int, interaction: Interaction, step: str) -> None:
     )
 
 
-def _mine(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement]:
+def mine(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement]:
     engagement = open_engagement(interaction_id, official_id)
     if engagement is None:
         raise Refused("not_yours", _("This contact is not with you any more."))

@@ -15,12 +15,9 @@ from ..events import ContactChanged, WaitEntered
 from ..models import Queue, Wait
 from ..preferred import last_official
 from .callbacks import remember_caller
-from .common import leave, open_wait, pending_offer
+from .common import HEAD, leave, open_wait, pending_offer
 from .offers import end_offer
 from .talking import talk_over
-
-#: The head of a queue: as if it had waited for ten years.
-HEAD = timedelta(days=3650)
 
 
 @verb

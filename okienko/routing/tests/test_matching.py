@@ -35,7 +35,7 @@ people = st.builds(
 NOW = 45.0
 
 
-def person(number: int, row: tuple) -> Person:  # type: ignore[type-arg]
+def person(number: int, row: tuple) -> Person:
     skills, present, phone, room, idle = row
     return Person(number, {number: (OFFICE, skills)}, present, phone, room, idle)
 
