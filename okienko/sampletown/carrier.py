@@ -32,7 +32,7 @@ from okienko.config import Config
 from okienko.machinery.asterisk import Installed
 
 from . import child
-from .doors import operator_port
+from .doors import free
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 Incoming = Callable[["Leg", str], Awaitable[None]]
 
 
-def layout(settings: Config, installed: Installed) -> Layout:
+def layout(settings: Config, installed: Installed, port: int) -> Layout:
     """The operator's own folder and ports, beside ours; reached from this machine only."""
     return Layout(
         folder=settings.home / "operator",
@@ -48,8 +48,8 @@ def layout(settings: Config, installed: Installed) -> Layout:
         data=installed.data,
         music=installed.music,
         sip_host="127.0.0.1",
-        sip_port=operator_port(settings),
-        http_port=settings.asterisk_http_port + 1,
+        sip_port=port,
+        http_port=next((p for p in range(settings.asterisk_http_port + 1, 65535) if free(p)), 0),
         rtp_start=settings.rtp_end + 1,
         rtp_end=settings.rtp_end + 400,
         extra={"pjsip.conf": _office(settings)},
@@ -156,8 +156,8 @@ class Leg:
 class Carrier:
     """The process, its socket, and the legs that it carries."""
 
-    def __init__(self, settings: Config, installed: Installed) -> None:
-        self.layout = layout(settings, installed)
+    def __init__(self, settings: Config, installed: Installed, port: int) -> None:
+        self.layout = layout(settings, installed, port)
         self.command = [*installed.command, "-C", str(self.layout.folder / "asterisk.conf"), "-f"]
         self.home = settings.home
         self.speech = Speech(settings.home / "speech-town")

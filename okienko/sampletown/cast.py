@@ -12,7 +12,7 @@ from okienko.routing.matcher import rule_of
 from okienko.routing.matching import Rule
 from okienko.routing.models import OfficialSkill, Queue, Skill, Step
 
-from . import commune
+from . import commune, doors
 from .plan import OfficePlan
 
 ZONE = ZoneInfo("Europe/Warsaw")
@@ -58,6 +58,7 @@ class Town:
     rules: dict[int, Rule]
     trunk: int | None
     mailbox: int | None
+    operator: int = 0  # the SIP port of the operator that the trunk leads to
 
     @property
     def mail_queue(self) -> int:
@@ -104,7 +105,11 @@ def _town(office: int, plan: OfficePlan) -> Town:
         "queue_id", "after_seconds", "skill_id", "level"
     ):
         steps.setdefault(queue, []).append((step[0], step[1], step[2]))
-    doors = dict(Account.objects.order_by("-id").values_list("kind", "id"))
+    accounts = Account.objects.filter(name__in=[doors.TRUNK, plan.email]).values_list(
+        "kind", "id", "settings"
+    )
+    known = {kind: account for kind, account, _ in accounts}
+    proxy = next((kept.get("proxy", "") for kind, _, kept in accounts if kind == "phone"), "")
     return Town(
         id=office,
         plan=plan,
@@ -114,6 +119,7 @@ def _town(office: int, plan: OfficePlan) -> Town:
         kinds=dict(CaseKind.objects.values_list("name", "id")),
         languages=dict(Skill.objects.exclude(language="").values_list("language", "id")),
         rules={queue: rule_of(rungs) for queue, rungs in steps.items()},
-        trunk=doors.get("phone"),
-        mailbox=doors.get("email"),
+        trunk=known.get("phone"),
+        mailbox=known.get("email"),
+        operator=int(proxy.rpartition(":")[2] or 0),
     )

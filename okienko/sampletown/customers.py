@@ -20,8 +20,8 @@ from . import talking
 from .carrier import HungUp, Leg
 from .cast import ZONE, Town
 from .control import CALL_EVERY
+from .crew import ready_now
 from .matters import Matter, pick
-from .officials import ready_now
 from .people import Resident, residents
 from .world import World
 

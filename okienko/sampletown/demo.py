@@ -21,9 +21,10 @@ from okienko.machinery.asterisk import found
 from . import cast, child, customers, talking
 from .carrier import Carrier, Leg
 from .control import Control, Dial
+from .crew import Crew
 from .customers import Callers
 from .matters import BY_KEY
-from .officials import Crew, Taken, read_taken
+from .officials import Taken, read_taken
 from .world import World
 from .writers import Writers
 
@@ -69,7 +70,7 @@ async def _live(settings: Config) -> None:
             if installed is None:
                 log.warning("no_asterisk", extra={"words": "nobody calls: there is no Asterisk"})
                 return
-            carrier = Carrier(settings, installed)
+            carrier = Carrier(settings, installed, towns[0].operator)
             world = World(bridge, carrier, towns, hands, dial, dice)
             crew, callers = Crew(world), Callers(world)
             stage = Stage(world, crew, callers)
@@ -92,11 +93,9 @@ class Stage:
     """Brings those who should speak with each other together, as the events tell."""
 
     def __init__(self, world: World, crew: Crew, callers: Callers) -> None:
-        self.bridge = world.bridge
+        self.world = world
         self.crew = crew
         self.callers = callers
-        self.towns = {town.id: town for town in world.towns}
-        self.dice = world.dice
         self._calls: dict[int, tuple[Taken, str]] = {}  # interaction -> what, the matter's key
 
     async def run(self, feed: Feed) -> None:
@@ -104,7 +103,7 @@ class Stage:
         with feed.subscribe(*KINDS) as facts:
             while True:
                 fact = await facts.get()
-                if fact.office_id in self.towns:
+                if any(town.id == fact.office_id for town in self.world.towns):
                     self._heard(fact)
 
     def _heard(self, fact: Fact) -> None:
@@ -112,9 +111,9 @@ class Stage:
         if fact.data.get("channel") != "phone":
             return
         if fact.kind == "offer.accepted":
-            self.crew.carrier.spawn(self._met(fact))
+            self.world.carrier.spawn(self._met(fact))
         elif fact.kind == "contact.changed" and fact.data["step"] in ("end", "pass_on"):
-            self.crew.carrier.spawn(self._over(fact))
+            self.world.carrier.spawn(self._over(fact))
 
     async def incoming(self, leg: Leg, called: str) -> None:
         """Something rings at the operator: an official's desk phone, a department, a customer."""
@@ -122,21 +121,23 @@ class Stage:
         if player is not None:
             await player.ringing(leg)
         else:
-            await customers.answered(leg, called, list(self.towns.values()), self.dice)
+            await customers.answered(leg, called, self.world.towns, self.world.dice)
 
     async def _met(self, fact: Fact) -> None:
         """An official took a call."""
-        taken = await self.bridge.call(
+        taken = await self.world.bridge.call(
             "stage", read_taken, fact.office_id, fact.data["interaction"]
         )
         caller = self.callers.by_call.get(taken.external_id)
         player = self.crew.by_official.get(int(fact.data["official"]))
         simulated = player is not None and player.at_desk
-        town = self.towns[taken.office]
+        town = self.world.town(taken.office)
         if not simulated or player is None:
             if caller is not None:
                 caller.speak(
-                    talking.with_person(caller.leg, caller.matter, caller.who.language, self.dice)
+                    talking.with_person(
+                        caller.leg, caller.matter, caller.who.language, self.world.dice
+                    )
                 )
             return
         self._calls[taken.interaction] = (taken, caller.matter.key if caller else "")
@@ -146,11 +147,11 @@ class Stage:
             await talking.with_stranger(leg, talking.Scene(office, name, taken.language))
             return
         pass_on = None
-        if self.dice.random() < PASSED_ON and caller.matter.unit in town.departments:
+        if self.world.dice.random() < PASSED_ON and caller.matter.unit in town.departments:
             unit = town.departments[caller.matter.unit]
             pass_on = partial(player.pass_on, taken, unit)
         scene = talking.Scene(office, name, caller.who.language, caller.matter, pass_on)
-        caller.speak(talking.both(caller.leg, leg, scene, self.dice))
+        caller.speak(talking.both(caller.leg, leg, scene, self.world.dice))
 
     async def _over(self, fact: Fact) -> None:
         """A conversation ended; the simulated official wraps up."""

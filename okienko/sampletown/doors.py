@@ -1,5 +1,7 @@
 """The sample offices' doors: the operator's trunk with its numbers, and the mailbox."""
 
+import socket
+
 from pydantic import SecretStr
 
 from okienko.channels.email.settings import EmailSettings
@@ -23,15 +25,26 @@ SHORT = "19"
 
 
 def operator_port(settings: Config) -> int:
-    """The SIP port of the sample operator's own Asterisk, beside ours."""
-    return settings.sip_port + 6
+    """A SIP port for the sample operator's own Asterisk, beside ours; the first that is free."""
+    first = settings.sip_port + 6
+    return next((port for port in range(first, first + 40, 2) if free(port, udp=True)), first)
 
 
-def trunk_settings(settings: Config) -> TrunkSettings:
+def free(port: int, *, udp: bool = False) -> bool:
+    """Whether a port of this machine can be had."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM if udp else socket.SOCK_STREAM) as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def trunk_settings(port: int) -> TrunkSettings:
     """The operator is known by its address; what it is dialled for stays in the sample range."""
     return TrunkSettings(
         addresses=NEARBY,
-        proxy=f"127.0.0.1:{operator_port(settings)}",
+        proxy=f"127.0.0.1:{port}",
         prefixes=["+4814000", "+48601000"],
     )
 
@@ -57,7 +70,7 @@ def mailbox_settings(settings: Config, plan: OfficePlan, queue: int | None) -> E
 
 def make(office: Office, plan: OfficePlan, schedules: dict[str, int]) -> None:
     """Make the accounts and numbers of one office; inside its open scope."""
-    plain, secret = split(trunk_settings(config()))
+    plain, secret = split(trunk_settings(operator_port(config())))
     trunk = Account.objects.create(
         office=office, kind="phone", name=TRUNK, settings=plain, secrets=secret
     )
@@ -84,10 +97,11 @@ def make(office: Office, plan: OfficePlan, schedules: dict[str, int]) -> None:
 
 def refresh(settings: Config, offices: dict[int, OfficePlan]) -> None:
     """Ports may have changed since the last start: the accounts follow. Before the doors open."""
+    port = operator_port(settings)
     for office, plan in offices.items():
         with in_offices([office], durable=True):
             for account in Account.objects.filter(name__in=[TRUNK, plan.email]):
-                wanted: TrunkSettings | EmailSettings = trunk_settings(settings)
+                wanted: TrunkSettings | EmailSettings = trunk_settings(port)
                 if account.kind == "email":
                     queue = account.settings.get("queue")
                     wanted = mailbox_settings(settings, plan, queue)

@@ -1,7 +1,4 @@
-"""Simulated officials beside the human: they have desk phones, answer, write, wrap up, open cases.
-
-Where a human has signed in as one of them, the simulated one leaves the desk to him.
-"""
+"""One simulated official: has a desk phone, answers, writes, wraps up, opens cases."""
 
 from __future__ import annotations
 
@@ -10,20 +7,15 @@ import logging
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.sessions.models import Session
-
 from okienko.cases import actions as cases
 from okienko.channels.phone import actions as phone
 from okienko.channels.phone.lines import phone_credentials
-from okienko.channels.registry import door
-from okienko.events import clock
-from okienko.events.feed import Fact
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
-from okienko.routing.models import Engagement, Presence
+from okienko.routing.models import Engagement
 
 from .carrier import HungUp, Leg
 from .cast import Hand
@@ -35,9 +27,6 @@ from .world import World
 
 log = logging.getLogger(__name__)
 
-#: Who is simulated; the sign-ins `anna` and `maria` are left to the human.
-SIMULATED = ("piotr", "olena", "jan", "ewa", "tomasz")
-SEEN_EVERY = 15.0  # seconds between two signs of a page that lives
 RENEW = 10 * 3600.0  # seconds: a phone's password lives for twelve hours
 
 
@@ -56,14 +45,15 @@ class Taken:
 class Player:
     """One simulated official."""
 
-    def __init__(self, hand: Hand, crew: Crew) -> None:
+    def __init__(self, hand: Hand, world: World) -> None:
         self.hand = hand
-        self.crew = crew
+        self.world = world
         self.leg: Leg | None = None
         self.at_desk = False
         self.phone = f"p{hand.person}"
         self._answered = asyncio.Event()
-        self.seen_at = 0.0
+        self.seen_at = self.left_at = 0.0
+        self.forgotten: set[str] = set()  # sessions of a human who has gone
         self._renew_at = 0.0
 
     @property
@@ -74,7 +64,7 @@ class Player:
     async def verb(self, verb: Any, office: int, **more: Any) -> Any:
         """Call a verb; None when it was refused."""
         try:
-            return await self.crew.bridge.call(self.lane, verb, office, **more)
+            return await self.world.bridge.call(self.lane, verb, office, **more)
         except Refused as refused:
             log.info("player_refused", extra={"code": refused.code})
             return None
@@ -82,14 +72,14 @@ class Player:
     async def begin(self) -> None:
         """Sit down: a phone, a page, ready."""
         hand = self.hand
-        await self.crew.bridge.call(self.lane, _tidy, hand)
+        await self.world.bridge.call(self.lane, _tidy, hand)
         await self._register()
         await self.verb(routing.stream_seen, hand.home, official_id=hand.seat)
         await self.verb(routing.ready, hand.home, official_id=hand.seat)
         self.at_desk = True
 
     async def _register(self) -> None:
-        kept = await self.crew.bridge.call(
+        kept = await self.world.bridge.call(
             self.lane,
             phone_credentials,
             self.hand.home,
@@ -98,7 +88,7 @@ class Player:
             window="town",
             take_over=True,
         )
-        await self.crew.carrier.register(kept.username, kept.password)
+        await self.world.carrier.register(kept.username, kept.password)
         self._renew_at = asyncio.get_running_loop().time() + RENEW
 
     async def live(self) -> None:
@@ -113,17 +103,17 @@ class Player:
         hand = self.hand
         await self.verb(routing.sign_out, hand.home, official_id=hand.seat)
         await self.verb(routing.stream_seen, hand.home, official_id=hand.seat, alive=False)
-        await self.crew.carrier.unregister(self.phone)
+        await self.world.carrier.unregister(self.phone)
 
     async def ringing(self, leg: Leg) -> None:
         """The desk phone rings: picked up after a moment."""
         self._answered = asyncio.Event()
         self.leg = leg
         await leg.ring()
-        await leg.wait(self.crew.dice.triangular(1.2, 6, 2.5))
+        await leg.wait(self.world.dice.triangular(1.2, 6, 2.5))
         await leg.answer()
         self._answered.set()
-        self.crew.dial.count("calls answered by simulated officials")
+        self.world.dial.count("calls answered by simulated officials")
 
     async def picked_up(self) -> Leg:
         """The leg once it is answered; HungUp when there is none."""
@@ -137,7 +127,7 @@ class Player:
 
     async def pass_on(self, taken: Taken, department: int) -> None:
         """Ring a department, which goes on with the customer as soon as it answers."""
-        self.crew.dial.count("calls passed on to a department")
+        self.world.dial.count("calls passed on to a department")
         await self.verb(
             phone.ask,
             taken.office,
@@ -149,12 +139,12 @@ class Player:
 
     async def wrap_up(self, taken: Taken, matter: Matter | None) -> None:
         """Think, write, save and release."""
-        await asyncio.sleep(self.crew.dice.uniform(6, 22))
+        await asyncio.sleep(self.world.dice.uniform(6, 22))
         await self.finish(taken, matter or BY_KEY["hours"])
 
     async def finish(self, taken: Taken, matter: Matter) -> None:
         """Topic, outcome and, for an intervention, a case."""
-        town, dice = self.crew.towns[taken.office], self.crew.dice
+        town, dice = self.world.town(taken.office), self.world.dice
         seat = self.hand.officials[taken.office]
         outcome = matter.outcome(dice)
         words = dice.choice(matter.words) if matter.words else ""
@@ -180,7 +170,7 @@ class Player:
 
     async def write(self, offer: int, taken: Taken) -> None:
         """Take a letter that rings, read it, answer by a template, finish."""
-        dice, seat = self.crew.dice, self.hand.officials[taken.office]
+        dice, seat = self.world.dice, self.hand.officials[taken.office]
         await asyncio.sleep(dice.uniform(4, 15))
         accepted = await self.verb(routing.accept, taken.office, offer_id=offer, official_id=seat)
         if accepted is None:
@@ -195,82 +185,15 @@ class Player:
                 interaction_id=taken.interaction,
                 official_id=seat,
                 text=answer_text(
-                    self.crew.towns[taken.office],
+                    self.world.town(taken.office),
                     taken.interaction,
                     reply,
                     taken.language,
                     self.hand.name,
                 ),
             )
-            self.crew.dial.count("e-mails answered by simulated officials")
+            self.world.dial.count("e-mails answered by simulated officials")
         await self.finish(taken, BY_KEY[letter.key])
-
-
-class Crew:
-    """All simulated officials, and what the program's events mean for them."""
-
-    def __init__(self, world: World) -> None:
-        self.bridge = world.bridge
-        self.carrier = world.carrier
-        self.towns = {town.id: town for town in world.towns}
-        self.dial = world.dial
-        self.dice = world.dice
-        self.players = [Player(hand, self) for hand in world.hands if hand.username in SIMULATED]
-        self.by_official = {
-            official: player
-            for player in self.players
-            for official in player.hand.officials.values()
-        }
-        self.by_phone = {player.phone: player for player in self.players}
-
-    async def run(self) -> None:
-        """Keep everybody at the desk until cancelled, and say good-bye then."""
-        await self.carrier.ready.wait()
-        try:
-            while True:
-                humans = await self.bridge.call("humans", _signed_in)
-                for player in self.players:
-                    await self._look(player, human=player.hand.person in humans)
-                await asyncio.sleep(3)
-        finally:
-            async with asyncio.timeout(5):
-                await asyncio.gather(
-                    *(player.leave() for player in self.players if player.at_desk),
-                    return_exceptions=True,
-                )
-
-    async def _look(self, player: Player, *, human: bool) -> None:
-        loop = asyncio.get_running_loop()
-        if human and player.at_desk:
-            await player.leave()
-        elif not human and not player.at_desk:
-            await player.begin()
-            player.seen_at = loop.time()
-        elif player.at_desk and loop.time() - player.seen_at > SEEN_EVERY:
-            player.seen_at = loop.time()
-            await player.live()
-
-    def heard(self, fact: Fact) -> None:
-        """An event that may concern one of them."""
-        player = self.by_official.get(int(fact.data.get("official") or 0))
-        if player is None or not player.at_desk:
-            return
-        if fact.kind == "offer.made" and not door(fact.data["channel"]).abilities.rings:
-            self.carrier.spawn(self._letter(player, fact))
-        elif fact.kind == "presence.changed" and fact.data["state"] == "not_ready":
-            pause = 150 if fact.data["reason"] == "supervisor" else self.dice.uniform(8, 20)
-            self.carrier.spawn(self._ready_again(player, pause))
-
-    async def _letter(self, player: Player, fact: Fact) -> None:
-        taken = await self.bridge.call(
-            player.lane, read_taken, fact.office_id, fact.data["interaction"]
-        )
-        await player.write(fact.subject, taken)
-
-    async def _ready_again(self, player: Player, pause: float) -> None:
-        await asyncio.sleep(pause)
-        if player.at_desk:
-            await player.verb(routing.ready, player.hand.home, official_id=player.hand.seat)
 
 
 _PLACES = ("ul. Lipowa 7", "ul. Polna 12", "ul. Szkolna 3", "Rynek 9", "ul. Leśna 21")
@@ -292,13 +215,6 @@ def read_taken(office: int, interaction_id: int) -> Taken:
         row = Interaction.objects.get(id=interaction_id)
         answered = row.messages.filter(direction="out").exists()
     return Taken(office, row.id, row.external_id, row.language or "pl", row.subject, answered)
-
-
-def _signed_in() -> set[int]:
-    """The persons who are signed in with a browser."""
-    rows = Session.objects.filter(expire_date__gt=clock.now())
-    found = (row.get_decoded().get("_auth_user_id") for row in rows)
-    return {int(person) for person in found if person}
 
 
 def _tidy(hand: Hand) -> None:
@@ -323,10 +239,3 @@ def _tidy(hand: Hand) -> None:
                     )
             except Refused:
                 continue
-
-
-def ready_now(person: int) -> bool:
-    """Whether a person is at a desk, ready and with a phone."""
-    return Presence.objects.filter(
-        person_id=person, state="ready", phone_up=True, stream_until__gt=clock.now()
-    ).exists()

@@ -20,3 +20,7 @@ class World:
     hands: list[Hand]
     dial: Dial
     dice: Random
+
+    def town(self, office: int) -> Town:
+        """The office of this id."""
+        return next(town for town in self.towns if town.id == office)

@@ -8,16 +8,16 @@ import pytest
 from okienko.cases.statutory import rules
 from okienko.channels.phone.menu import Graph
 from okienko.channels.phone.rules import check
-from okienko.config import Config
 from okienko.customers.identities import email_address, phone_address
 from okienko.knowledge.filling import unknown
 from okienko.offices.hours import public_holidays
 from okienko.sampletown import days, doors
 from okienko.sampletown.commune import PLANS
+from okienko.sampletown.crew import SIMULATED
 from okienko.sampletown.letters import LETTERS, THANKS
 from okienko.sampletown.matters import BY_KEY, MATTERS, pick
 from okienko.sampletown.menus import MENUS
-from okienko.sampletown.officials import SIMULATED, letter_of
+from okienko.sampletown.officials import letter_of
 from okienko.sampletown.people import residents
 from okienko.sampletown.replies import REPLIES
 from okienko.sampletown.zielonka import PLAN
@@ -79,7 +79,7 @@ def test_a_plan_is_whole(plan):
     assert {line.skill for line in plan.lines if line.skill} <= set(plan.skills)
     for worker in plan.workers:
         assert set(worker.skills) <= set(plan.skills)
-    trunk = doors.trunk_settings(Config())
+    trunk = doors.trunk_settings(5066)
     for unit in plan.units:
         assert check(phone_address(unit.phone), trunk)
     assert len({unit.phone for unit in plan.units}) == len(plan.units)
