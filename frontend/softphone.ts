@@ -83,6 +83,7 @@ class Softphone implements Telephone {
   private microphone: MediaStream | null = null;
   private microphoneId = "";
   private refusals = 0;
+  private starting: Promise<void> | null = null;
   private meter = 0;
   private before = { lost: 0, received: 0 };
   private readonly loudspeaker = new Audio();
@@ -94,7 +95,15 @@ class Softphone implements Telephone {
     (window as unknown as { okienkoPhone?: Softphone }).okienkoPhone = this;
   }
 
-  async start(take = false): Promise<void> {
+  /** Two starts that meet are one: after a reload the page and the official's click both ask. */
+  start(take = false): Promise<void> {
+    this.starting ??= this.begin(take).finally(() => {
+      this.starting = null;
+    });
+    return this.starting;
+  }
+
+  private async begin(take: boolean): Promise<void> {
     if (this.ua) await this.stop();
     this.say({ state: "connecting", trouble: null });
     try {

@@ -8,8 +8,11 @@ and writes the same database through verbs and queries.
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import os
 import random
+import shutil
 import signal
 import socket
 import subprocess
@@ -26,6 +29,7 @@ from typing import Any
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
+from okienko.channels.phone.config import APP
 from okienko.config import PROJECT, Config
 from okienko.machinery import asterisk
 from okienko.machinery.parts import Asterisk
@@ -86,6 +90,7 @@ class Running:
     """The processes of one installation."""
 
     def __init__(self, home: Path | None = None) -> None:
+        self._temporary = home is None
         self.home = home or Path(tempfile.mkdtemp(prefix="okienko-"))
         self.http_port = free_port()
         self.sip_port = free_port(socket.SOCK_DGRAM)
@@ -133,6 +138,27 @@ class Running:
         return f"http://localhost:{self.http_port}"
 
     # --- Asterisk --------------------------------------------------------------------------
+
+    def endpoints(self) -> set[str]:
+        """The phones and trunks that Asterisk knows; empty when it does not answer."""
+        secret = (self.home / "asterisk/ari.secret").read_text().strip()
+        word = base64.b64encode(f"{APP}:{secret}".encode()).decode()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.asterisk_port}/ari/endpoints/PJSIP",
+            headers={"Authorization": f"Basic {word}"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=2) as answer:
+                return {row["resource"] for row in json.load(answer)}
+        except OSError:
+            return set()
+
+    def start_what_is_missing(self) -> None:
+        """After a test that killed something."""
+        if not self.asterisk.alive():
+            self.start_asterisk()
+        if "switchboard" not in self.processes:
+            self.start("switchboard")
 
     def start_asterisk(self) -> None:
         """Start it and wait until its HTTP port listens."""
@@ -225,6 +251,8 @@ class Running:
                 process.wait()
         self.processes.clear()
         self.asterisk.stop(3)
+        if self._temporary:
+            shutil.rmtree(self.home, ignore_errors=True)
 
 
 def _secret() -> str:

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from okienko.channels.models import Account
-from okienko.channels.phone.lines import phone_credentials
+from okienko.channels.phone.lines import phone_credentials, trunk_changed
 from okienko.channels.phone.models import Number
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
+from okienko.machinery.postgres import APP_ROLE
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 from tests.cast import Cast, OfficeCast, the_cast
 from tests.lines.peer import Phone
 from tests.whole import Running, until
 
+#: Marks of every test here: real parts, and one worker for all of them. The mark of the database
+#: is for the sake of having one; every statement runs on a connection of its own and is kept.
+REAL = [pytest.mark.real, pytest.mark.xdist_group("lines"), pytest.mark.django_db]
 TRUNK = "127.0.0.2"  # the operator's address
 STRANGER = "127.0.0.3"
 NUMBER = "+48140001900"
@@ -78,28 +83,14 @@ class Town:
         """Ask the database something in the office's scope."""
 
         def ask() -> Any:
-            from django.db import connection
+            with in_offices([self.here.id]):
+                return question()
 
-            try:
-                with in_offices([self.here.id]):
-                    return question()
-            finally:
-                connection.close()
-
-        return await asyncio.to_thread(ask)
+        return await asyncio.to_thread(as_program, ask)
 
     async def do(self, verb: Callable[..., Any], *args: Any, **words: Any) -> Any:
         """Call a verb in the office."""
-
-        def call() -> Any:
-            from django.db import connection
-
-            try:
-                return verb(self.here.id, *args, **words)
-            finally:
-                connection.close()
-
-        return await asyncio.to_thread(call)
+        return await asyncio.to_thread(as_program, verb, self.here.id, *args, **words)
 
     async def official(self, name: str) -> Phone:
         """Put an official at a desk phone, ready."""
@@ -193,31 +184,59 @@ def telephone(here: OfficeCast, operator_port: int, host: str = TRUNK) -> tuple[
         return account.id, number.id
 
 
-@pytest.fixture
-async def town(transactional_db: None) -> AsyncIterator[Town]:
-    """Asterisk, the switchboard and the operator; an official is put there by `town.official`."""
-    run = await asyncio.to_thread(Running)
-    operator = Phone(TRUNK, run.sip, "+48601000212")
-    await operator.open()
-    cast = await asyncio.to_thread(_closing, the_cast)
-    account, number = await asyncio.to_thread(_closing, telephone, cast.here, operator.port)
-    try:
-        await asyncio.to_thread(run.start_asterisk)
-        run.start("switchboard")
-        await run.wait_for_switchboard()
-        town = Town(run, cast, account, number, operator)
-        yield town
-        for phone in town.phones.values():
-            await phone.__aexit__()
-    finally:
-        await operator.__aexit__()
-        await asyncio.to_thread(run.stop)
+def retire(here: OfficeCast, account: int) -> None:
+    """Take an office off the telephone, so that the next test may have its numbers."""
+    with in_offices([here.id], durable=True):
+        for number in Number.objects.filter(account_id=account):
+            Number.objects.filter(id=number.id).update(digits=f"old-{number.id}", active=False)
+        Account.objects.filter(id=account).update(enabled=False)
+    trunk_changed(here.id, account_id=account)
 
 
-def _closing(work: Callable[..., Any], *args: Any) -> Any:
+def as_program(work: Callable[..., Any], *args: Any, **words: Any) -> Any:
+    """Run something with the database as the program does: limited, on a connection of its own."""
     from django.db import connection
 
     try:
-        return work(*args)
+        with connection.cursor() as cursor:
+            cursor.execute(f"set role {APP_ROLE}")
+        return work(*args, **words)
     finally:
         connection.close()
+
+
+@pytest.fixture(scope="package")
+def running(django_db_setup: None, django_db_blocker: Any) -> Iterator[Running]:
+    """Asterisk and the switchboard, once for all tests of this folder."""
+    with django_db_blocker.unblock():
+        run = Running()
+        try:
+            run.start_asterisk()
+            run.start("switchboard")
+            yield run
+        finally:
+            run.stop()
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+@pytest.fixture
+async def town(running: Running, django_db_blocker: Any) -> AsyncIterator[Town]:
+    """An office of its own on the running telephone, and the operator behind the trunk."""
+    run = running
+    with django_db_blocker.unblock():
+        run.start_what_is_missing()
+        await run.wait_for_switchboard()
+        operator = Phone(TRUNK, run.sip, "+48601000212")
+        await operator.open()
+        cast = await asyncio.to_thread(as_program, the_cast)
+        here = cast.here
+        account, number = await asyncio.to_thread(as_program, telephone, here, operator.port)
+        town = Town(run, cast, account, number, operator)
+        await town.do(trunk_changed, account_id=account)
+        trunk = f"trunk-{account}"
+        await until(lambda: trunk in run.endpoints(), 10, "the trunk was not set up", 0.05)
+        yield town
+        for phone in town.phones.values():
+            await phone.__aexit__()
+        await operator.__aexit__()
+        await asyncio.to_thread(as_program, retire, here, account)

@@ -7,17 +7,16 @@ import socket
 import time
 
 import psycopg
-import pytest
 
 from okienko.channels.phone.models import Call as CallRow
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Presence
-from tests.lines.conftest import NUMBER, TRUNK, Town
+from tests.lines.conftest import NUMBER, REAL, TRUNK, Town
 from tests.lines.peer import power_at
 from tests.lines.talk import answer_saying, heard, talking
 from tests.whole import RUNNING, database, until
 
-pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
+pytestmark = REAL
 
 
 async def test_the_switchboard_is_killed_in_mid_call(town: Town) -> None:

@@ -16,11 +16,11 @@ from playwright.async_api import BrowserContext, Page, async_playwright, expect
 from okienko.channels.phone import actions as phone
 from okienko.customers.identities import phone_address
 from okienko.offices.models import Person
-from tests.lines.conftest import NUMBER, Town
+from tests.lines.conftest import NUMBER, REAL, Town, as_program
 from tests.lines.peer import Call
 from tests.whole import until
 
-pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
+pytestmark = REAL
 
 CHROMIUM = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -74,20 +74,17 @@ class Desk:
 
 def session_of(person: int) -> str:
     """A signed-in session's cookie, without the page of the sign-in."""
-    from django.db import connection
-
     client = Client()
     client.force_login(Person.objects.get(id=person))
-    value = client.cookies[settings.SESSION_COOKIE_NAME].value
-    connection.close()
-    return value
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture
 async def desk(town: Town) -> AsyncIterator[Desk]:
-    town.run.start("web")
+    if "web" not in town.run.processes:
+        town.run.start("web")
     await town.run.wait_for_web()
-    cookie = await asyncio.to_thread(session_of, town.here.persons["anna"])
+    cookie = await asyncio.to_thread(as_program, session_of, town.here.persons["anna"])
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         context = await browser.new_context(

@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 
-import pytest
-
 from okienko.channels.phone import actions as phone
 from okienko.channels.phone.models import Leg
 from okienko.customers.identities import phone_address
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence, Queue
-from tests.lines.conftest import CLOSED, NUMBER, STRANGER, Town
+from tests.lines.conftest import CLOSED, NUMBER, REAL, STRANGER, Town
 from tests.lines.peer import Phone, power_at
 from tests.lines.talk import answer_saying, heard, silent, talking
 from tests.whole import until
 
-pytestmark = [pytest.mark.real, pytest.mark.django_db(transaction=True)]
+pytestmark = REAL
 
 
 async def test_a_call_through_the_menu_to_an_official_and_back(town: Town) -> None:

@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 
 from okienko.interactions.models import Interaction
-from tests.lines.conftest import NUMBER, TRUNK, Town
+from tests.lines.conftest import NUMBER, REAL, TRUNK, Town
 from tests.whole import free_port, until
 
 pytestmark = [
-    pytest.mark.real,
-    pytest.mark.django_db(transaction=True),
+    *REAL,
     pytest.mark.skipif(shutil.which("sipp") is None, reason="SIPp is not installed"),
 ]
 

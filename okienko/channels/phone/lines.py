@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.models import Account
 from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT
-from okienko.channels.phone.events import LineRenewed
+from okienko.channels.phone.events import LineRenewed, TrunkChanged
 from okienko.channels.phone.models import Line
 from okienko.channels.phone.settings import trunk_of
 from okienko.events import clock
@@ -80,6 +80,12 @@ def _elsewhere(person_id: int, window: str) -> bool:
         return False
     line = Line.objects.filter(person_id=person_id, valid_until__gt=clock.now()).first()
     return line is not None and line.kind == Line.Kind.BROWSER and line.window != window
+
+
+@verb
+def trunk_changed(office: int, *, account_id: int) -> None:
+    """Say that a trunk or a number of it was made, changed or ended: Asterisk follows."""
+    emit(TrunkChanged(office=office, subject=account_id))
 
 
 def line_objects(person_id: int) -> Objects | None:
