@@ -20,8 +20,8 @@ from okienko.routing.models import Engagement
 from .carrier import HungUp, Leg
 from .cast import Hand
 from .letters import LETTERS, Letter
-from .lives import answer_text
 from .matters import BY_KEY, Matter
+from .played import answer_text
 from .replies import GENERAL
 from .world import World
 

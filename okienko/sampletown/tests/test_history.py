@@ -44,13 +44,13 @@ def test_a_missing_neighbour_is_made_again():
 
 
 class TestPlayed:
-    """Two working days, played at a Thursday evening."""
+    """A Friday and what came by the weekend, played at a Saturday noon."""
 
     @pytest.fixture
     def counts(self):
         commune.make()
-        with clock.at(datetime(2026, 11, 19, 18, 30, tzinfo=ZONE)):
-            return history.play(lambda words: None, days_back=2)
+        with clock.at(datetime(2026, 11, 21, 12, 0, tzinfo=ZONE)):
+            return history.play(lambda words: None, days_back=1)
 
     def test_what_was_counted_is_what_is_there(self, counts):
         with in_offices(commune.offices().values()):
@@ -61,6 +61,7 @@ class TestPlayed:
             assert Message.objects.filter(direction="in").count() == counts["letters"]
             assert Message.objects.filter(direction="out").count() == counts["replies"]
             assert Case.objects.count() == counts["cases"]
+            assert history.played()
             self._nothing_goes_on()
             self._each_row_has_its_partner()
 
@@ -94,19 +95,16 @@ class TestPlayed:
         opened = Callback.objects.exclude(state="done").values_list("created_at", flat=True)
         assert len(opened) <= Interaction.objects.filter(state="abandoned").count()
 
-    def test_it_is_played_once(self, counts):
-        assert history.played()
-
     def test_a_play_that_was_cut_off_is_tidied(self, monkeypatch):
         commune.make()
         run = Past.run
 
         def cut_off(past, until):
-            past.at(datetime(2026, 11, 19, 9, 0, tzinfo=ZONE), _stop)
+            past.at(datetime(2026, 11, 23, 9, 0, tzinfo=ZONE), _stop)
             run(past, until)
 
         monkeypatch.setattr(Past, "run", cut_off)
-        with clock.at(datetime(2026, 11, 19, 9, 30, tzinfo=ZONE)):
+        with clock.at(datetime(2026, 11, 23, 9, 30, tzinfo=ZONE)):
             with pytest.raises(KeyboardInterrupt):
                 history.play(lambda words: None, days_back=1)
             history.tidy()
