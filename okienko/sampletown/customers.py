@@ -65,7 +65,8 @@ class Callers:
     async def run(self) -> None:
         """Call again and again, at the rate in force, until cancelled."""
         await self.carrier.ready.wait()
-        await asyncio.sleep(4)  # the officials' phones register
+        await asyncio.sleep(5)  # the officials' phones register
+        self.carrier.spawn(self.one_call(self._somebody(self.towns[0]), self.towns[0]))
         while True:
             changed = self.dial.changed
             hour = clock.now().astimezone(ZONE).hour
