@@ -49,6 +49,7 @@ class Desk {
     new BroadcastChannel("okienko-signed-in").addEventListener("message", () => this.signedInAgain());
     serverSays(this.state.now);
     this.show();
+    if (this.state.call && location.pathname === "/desk/") this.open(this.state.call.url);
   }
 
   /** A reload waits while a customer is connected or what happened is being written down. */

@@ -12,18 +12,18 @@ function flush(): void {
   const swaps = [...waiting];
   waiting.clear();
   for (const [root, target] of swaps) {
-    if (root.isConnected) listeners.forEach((listener) => listener(root, target));
+    const inside = swaps.some(([other]) => other !== root && other.contains(root));
+    if (root.isConnected && !inside) listeners.forEach((listener) => listener(root, target));
   }
 }
 
-/** Calls `listener` after each swap: the parent of what is new, and the id of the target. */
+/** Calls `listener` after each swap with the element that is new or has new children, and the id of the target. */
 export function afterSwap(listener: Swapped): void {
   if (!listeners.length) {
     document.addEventListener("htmx:afterSwap", (event) => {
-      const fresh = event.target as Element;
       const { target } = (event as CustomEvent<{ target?: Element }>).detail;
       if (!waiting.size) queueMicrotask(flush);
-      waiting.set(fresh.parentElement ?? fresh, target?.id ?? "");
+      waiting.set(event.target as Element, target?.id ?? "");
     });
   }
   listeners.push(listener);

@@ -1,0 +1,123 @@
+"""A call at the desk, seen from the page: what the strip says, the wrap-up, what survives a reload.
+
+No Asterisk is here: calls are taken by the verbs, as the telephone's door would. The sound is
+proved in tests/lines.
+"""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from okienko.cases import actions as cases
+from okienko.cases.models import Case
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Interaction
+from okienko.routing import actions as routing
+from tests.cast import Cast, a_call
+
+from .conftest import Site, Visit, sign_in
+from .test_letter import username
+from .test_pages import take
+
+
+@pytest.fixture
+def call(cast: Cast, visit: Visit) -> int:
+    """Anna is at her desk and has taken a call."""
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("html")).to_have_attribute("data-link", "live")
+    anna = cast.here.officials["anna"]
+    routing.ready(cast.here.id, official_id=anna)
+    routing.phone_changed(cast.here.id, official_id=anna, up=True)
+    made = a_call(cast.here)
+    take(cast, made)
+    page.wait_for_url(f"**/desk/contact/{made}/")  # it opens by itself
+    return made
+
+
+def looks(page: Page, look: str) -> None:
+    expect(page.locator("#phone")).to_have_attribute("data-look", look)
+
+
+def test_a_call_is_wrapped_up_as_a_case(cast: Cast, visit: Visit, call: int) -> None:
+    page = visit.page
+    kind = cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
+    page.reload()
+    page.locator("label[data-key='2']").click()
+    page.locator("#wrap-form [name=kind]").select_option(str(kind))
+    page.locator("#wrap-form [name=title]").fill("Pełny pojemnik")
+    page.locator("#topic-text").fill("odp")
+    page.keyboard.press("Enter")
+    routing.end_talk(cast.here.id, interaction_id=call, official_id=cast.here.officials["anna"])
+    looks(page, "after")
+    expect(page.locator("#phone")).to_contain_text("Zapis rozmowy")
+    expect(page.locator("#wrap-form [name=title]")).to_have_value("Pełny pojemnik")
+    page.locator("#phone [data-act=finish]").click()
+    page.wait_for_url("**/desk/")
+    expect(page.locator(".toasts")).to_contain_text("Z-20")
+    expect(page.locator("#work")).not_to_contain_text("601")
+    assert page.url.endswith("/desk/")
+    with in_offices([cast.here.id]):
+        assert Case.objects.get().title == "Pełny pojemnik"
+        assert Interaction.objects.get(id=call).topic_id == cast.here.topic
+
+
+def test_the_strip_says_what_the_customer_hears(cast: Cast, visit: Visit, call: int) -> None:
+    page, anna = visit.page, cast.here.officials["anna"]
+    step = {"interaction_id": call, "official_id": anna}
+    routing.hold(cast.here.id, **step)
+    looks(page, "held")
+    expect(page.locator("#phone")).to_contain_text("Słyszy muzykę")
+    routing.resume(cast.here.id, **step)
+    routing.lose_official(cast.here.id, interaction_id=call)
+    looks(page, "kept")
+    page.reload()
+    looks(page, "kept")
+    page.keyboard.press("Enter")
+    expect(page.locator("#phone")).not_to_have_attribute("data-look", "kept")
+    routing.customer_left(cast.here.id, interaction_id=call)
+    looks(page, "after")
+
+
+def test_what_is_typed_survives_a_reload(cast: Cast, visit: Visit, call: int) -> None:
+    page = visit.page
+    page.locator("label[data-key='1']").click()
+    page.locator("[name=words]").fill("Podano termin.")
+    page.reload()
+    expect(page.locator("[name=words]")).to_have_value("Podano termin.")
+    expect(page.locator("[name=outcome][value=information]")).to_be_checked()
+
+
+def test_a_new_version_waits_for_the_end_of_a_call(cast: Cast, visit: Visit, call: int) -> None:
+    page = visit.page
+    page.evaluate("window.before = true; document.dispatchEvent(new CustomEvent('reload-wanted'))")
+    expect(page.locator(".banners [data-kind=reload]")).to_be_visible()
+    assert page.evaluate("window.before")
+    with page.expect_navigation():
+        routing.customer_left(cast.here.id, interaction_id=call)
+    assert not page.evaluate("window.before")
+
+
+def test_an_ended_sign_in_does_not_end_the_page(cast: Cast, visit: Visit, call: int) -> None:
+    page = visit.page
+    page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new CustomEvent('mine'))")
+    expect(page.locator(".banners [data-kind=signed-out]")).to_be_visible()
+    looks_on = page.locator("#phone").get_attribute("data-look")
+    assert looks_on in ("talks", "no-phone")
+    with page.context.expect_page() as opened:
+        page.locator(".banners a").click()
+    window = opened.value
+    window.locator("[name=login]").fill(username(cast, "anna"))
+    window.locator("[name=password]").fill("okienko")
+    window.keyboard.press("Enter")
+    expect(page.locator(".banners [data-kind=signed-out]")).to_have_count(0)
+    assert page.url.endswith(f"/desk/contact/{call}/")
+
+
+def test_a_cut_stream_marks_what_may_be_old(
+    cast: Cast, visit: Visit, site: Site, call: int
+) -> None:
+    page = visit.page
+    site.stop()
+    expect(page.locator("html")).to_have_attribute("data-link", "lost", timeout=20_000)
+    expect(page.locator("[data-panel=waiting] .late-mark")).to_be_visible()
+    expect(page.locator(".banners [data-kind=link]")).to_be_visible()
