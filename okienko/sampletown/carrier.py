@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 import logging
+import threading
+import wave
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -27,7 +30,7 @@ from okienko.channels.phone.ari import (
     Played,
 )
 from okienko.channels.phone.config import APP, Layout, ari_password, write
-from okienko.channels.phone.speech import Speech
+from okienko.channels.phone.speech import resample, speak
 from okienko.config import Config
 from okienko.machinery.asterisk import Installed
 
@@ -160,7 +163,7 @@ class Carrier:
         self.layout = layout(settings, installed, port)
         self.command = [*installed.command, "-C", str(self.layout.folder / "asterisk.conf"), "-f"]
         self.home = settings.home
-        self.speech = Speech(settings.home / "speech-town")
+        self.sounds = settings.home / "speech-town"
         self.office = settings.sip_port
         self.legs: dict[str, Leg] = {}
         self.incoming: Incoming = _refused
@@ -266,13 +269,30 @@ class Carrier:
 
     async def spoken(self, text: str, language: str) -> Path:
         """The sound of a text, made at its first use."""
-        return await asyncio.to_thread(self.speech.text, text, language)
+        key = hashlib.sha256(f"{language}|{text}".encode()).hexdigest()[:20]
+        path = self.sounds / f"{language}-{key}"
+        if not path.with_suffix(".wav").exists():
+            await asyncio.to_thread(_keep, path, text, language)
+        return path
 
     def spawn(self, work: Awaitable[None]) -> None:
         """Run something beside; a call that ended is no error."""
         task = asyncio.ensure_future(_quietly(work))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+def _keep(path: Path, text: str, language: str) -> None:
+    """Speak a text into a wav file as the operator's a-law line wants it: 8 kHz, no more."""
+    samples, rate = speak(text, language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(f".{threading.get_ident()}.new")
+    with wave.open(str(fresh), "wb") as out:
+        out.setnchannels(1)
+        out.setsampwidth(2)
+        out.setframerate(8000)
+        out.writeframes(resample(samples, rate, 8000).tobytes())
+    fresh.replace(path.with_suffix(".wav"))
 
 
 async def _refused(leg: Leg, called: str) -> None:

@@ -1,0 +1,130 @@
+"""`okienko up --demo` with all its real parts: customers call and write, officials answer."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import pytest
+
+from okienko.config import PROJECT
+from okienko.machinery import postgres
+from okienko.portal import town
+from tests.whole import cache, free_port, free_range
+
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("up"), pytest.mark.timeout(300)]
+
+
+class Demo:
+    """One demo with its own home and ports, without the two weeks of history."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = free_port()
+        rtp = free_range(800)
+        ours = ("PYTEST", "OKIENKO_", "DATABASE_URL", "DJANGO_")
+        self.env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
+            "OKIENKO_HOME": str(home),
+            "OKIENKO_CACHE": str(cache()),
+            "OKIENKO_HTTP_PORT": str(self.port),
+            "OKIENKO_SIP_PORT": str(free_port(socket.SOCK_DGRAM)),
+            "OKIENKO_SIP_HOST": "127.0.0.1",
+            "OKIENKO_ASTERISK_HTTP_PORT": str(free_port()),
+            "OKIENKO_RTP_START": str(rtp),
+            "OKIENKO_RTP_END": str(rtp + 199),
+            "OKIENKO_POST_IMAP_PORT": str(free_port()),
+            "OKIENKO_POST_SMTP_PORT": str(free_port()),
+            "PYTHONPATH": str(PROJECT),
+        }
+        (home / "run").mkdir(parents=True)
+        (home / "run" / "history").write_text("played")
+        with (home.parent / "up.log").open("ab") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "okienko", "up", "--demo"],
+                env=self.env,
+                stdout=output,
+                stderr=output,
+            )
+
+    def counts(self) -> dict[str, int]:
+        """What the simulation has done; nothing while it is not there."""
+        assert self.process.poll() is None, "it ended"
+        try:
+            return dict(town.ask(self.home, "turn")["counts"])
+        except town.NoTown:
+            return {}
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """Rows of its database, read as the owner."""
+        with psycopg.connect(postgres.url(self.home)) as database:
+            return database.execute(query).fetchall()
+
+    def left(self) -> list[psutil.Process]:
+        """Every process that it started and that still runs."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                if str(self.home) in " ".join([*process.cmdline(), process.cwd()]):
+                    found.append(process)
+            except psutil.Error:
+                continue
+        return found
+
+
+@pytest.fixture
+def demo() -> Iterator[Demo]:
+    folder = Path(tempfile.mkdtemp(prefix="okienko-town-"))
+    folder.chmod(0o755)
+    one = Demo(folder / "home")
+    yield one
+    for log in (folder / "up.log", *(one.home / "log").glob("*.log")):
+        sys.stdout.write(f"== {log.name}\n{log.read_text(errors='replace')[-3000:]}\n")
+    if one.process.poll() is None:
+        one.process.kill()
+        one.process.wait()
+    for process in one.left():
+        process.kill()
+    postgres.stop(one.home)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def until(condition: Callable[[], Any], seconds: float) -> Any:
+    """Wait for a condition and give its value."""
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.2)
+    return value
+
+
+def test_the_commune_lives_and_leaves_nothing(demo: Demo) -> None:
+    until(demo.counts, 90)
+    with urllib.request.urlopen(f"http://127.0.0.1:{demo.port}/", timeout=30) as page:
+        landing = page.read().decode()
+    assert f"sip:19@127.0.0.1:{demo.env['OKIENKO_SIP_PORT']}" in landing
+    town.ask(demo.home, "turn", rate=4)
+    until(lambda: demo.counts().get("answers read"), 150)
+    until(
+        lambda: demo.rows(
+            "select 1 from interactions_interaction i join routing_engagement e "
+            "on e.interaction_id = i.id where i.channel = 'phone' and i.state = 'closed' "
+            "and i.outcome <> '' and e.result = 'done' and e.talk_ended_at > e.answered_at"
+        ),
+        120,
+    )
+    (sound,) = demo.rows("select count(*) from phone_call where menu ->> 'phase' = 'done'")[0]
+    assert sound >= 1
+    demo.process.send_signal(signal.SIGINT)
+    assert demo.process.wait(40) == 0
+    assert demo.left() == []
