@@ -13,7 +13,7 @@ from django.utils.translation import override
 
 PROJECT = Path(__file__).resolve().parents[2]
 #: Languages of which not one text may be missing.
-COMPLETE = ("pl", "en")
+COMPLETE = ("pl", "en", "uk")
 LANGUAGES = ("pl", "en", "uk")
 _GAP = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w+\}")
 
