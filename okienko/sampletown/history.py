@@ -120,11 +120,10 @@ def _shift(lives: Lives, town: Town, desk: Desk, hours: tuple[datetime, datetime
         (0.33, "break", (10, 20)),
         (0.50, "paperwork", (20, 45)),
         (0.68, "break", (10, 15)),
-        (0.80, "meeting" if dice.random() < 0.2 else "paperwork", (15, 30)),
     ):
         seconds = shift * (part + dice.uniform(-0.05, 0.05))
         past.at(opens + timedelta(seconds=seconds), _pause(past, desk, reason, minutes))
-    for part in (0.25, 0.45, 0.62, 0.9):
+    for part in (0.3, 0.75):
         seconds = shift * (part + dice.uniform(-0.04, 0.04))
         past.at(opens + timedelta(seconds=seconds), lambda: lives.call_back(town, desk))
     past.at(closes + timedelta(seconds=dice.uniform(20, 500)), lambda: past.leave(desk))
