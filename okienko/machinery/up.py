@@ -51,7 +51,7 @@ def up(*, demo: bool) -> int:
             say(f"PostgreSQL {postgres.version(home)} {verb}")
         offices = _prepare()
         if demo:
-            _found_the_town()
+            _found_the_town(settings, offices)
         elif not offices:
             warn("There is no office yet. Make one and its administrator: `okienko office add`")
         _run(settings, phone.result(), demo=demo)
@@ -143,8 +143,17 @@ def _prepare() -> int:
     return int(done.stdout.strip().splitlines()[-1])
 
 
-def _found_the_town() -> None:
+def _found_the_town(settings: Config, offices: int) -> None:
     """Makes the sample commune and its past, in a process of its own."""
+    mark = settings.home / "run" / "history"  # the sample commune's own
+    if offices and not mark.exists():
+        raise Trouble(
+            "The database holds offices that are not the sample commune's.",
+            "The demo brings sign-ins that everybody knows: give it a folder of its own, as "
+            "OKIENKO_HOME=/tmp/okienko make demo",
+        )
+    if settings.http_host not in ("127.0.0.1", "::1", "localhost"):
+        warn("The sample sign-ins are open to everybody who reaches this machine")
     done = subprocess.run(
         [sys.executable, "-m", FOUND_THE_TOWN], stdin=subprocess.DEVNULL, check=False
     )
