@@ -11,18 +11,18 @@ Say = Callable[[str], None]
 
 def prepare(say: Say) -> None:
     """Make the offices, bring the doors up to date with the ports, play the history. Repeatable."""
-    fresh = len(commune.offices()) < len(commune.PLANS)
-    if fresh:
+    mark = config().home / "run" / "history"  # by it `up --demo` knows data of its own
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    state = mark.read_text() if mark.exists() else "new"
+    mark.write_text(state)
+    if len(commune.offices()) < len(commune.PLANS):
         say("Making the sample commune and its neighbour")
     offices = commune.make()
     doors.refresh(config(), {offices[plan.slug]: plan for plan in commune.PLANS})
-    mark = config().home / "run" / "history"
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    state = mark.read_text() if mark.exists() else ""
     if state == "playing":
         say("The history was cut off; what is there is tidied up")
         history.tidy()
-    elif not state and not history.played():
+    elif state == "new" and not history.played():
         mark.write_text("playing")
         history.hurry()
         history.play(say)
