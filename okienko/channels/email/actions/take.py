@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from django.db.models import BigIntegerField, Case, F, Value, When
 from django.utils.translation import gettext as _
 
 from okienko.cases.models import CaseInteraction
@@ -33,7 +34,7 @@ from ..robots import LIMITS, Author, Verdict, judge, may_acknowledge
 from ..settings import MEGABYTE, EmailSettings
 from ..texts import acknowledgement
 from ..threads import continues, numbers_in
-from .cursor import advance, state_of
+from .cursor import state_of
 
 QUIET = (Author.ANSWER, Author.REPORT, Author.OURSELVES)
 
@@ -72,7 +73,7 @@ def take_in(
     office: int, *, account_id: int, settings: EmailSettings, fetched: Fetched, letter: Letter
 ) -> Taken:
     """Take in one letter and move the mailbox's cursor; the same letter twice counts once."""
-    state = state_of(office, account_id)
+    state_of(office, account_id)
     known, external_id = _known(letter)
     if known is not None:
         _hold(office, account_id, fetched, known)
@@ -86,7 +87,6 @@ def take_in(
     received = receive.within(office, arrival=arrival)
     RawMail.objects.filter(id=raw.id).update(message_id=received.message_id)
     _hold(office, account_id, fetched, raw)
-    MailboxState.objects.filter(id=state.id).update(letter_at=clock.now())
     _hint(post, received)
     _settle_doubts(office, arrival)
     if letter.report:
@@ -142,14 +142,30 @@ def _keep(post: _Post) -> RawMail:
 
 
 def _hold(office: int, account_id: int, fetched: Fetched, raw: RawMail) -> None:
-    Held.objects.get_or_create(
-        office_id=office,
-        account_id=account_id,
-        uidvalidity=fetched.uidvalidity,
-        uid=fetched.uid,
-        defaults={"raw": raw},
+    """The place in the mailbox is known, and the cursor stands behind it."""
+    Held.objects.bulk_create(
+        [
+            Held(
+                office_id=office,
+                account_id=account_id,
+                uidvalidity=fetched.uidvalidity,
+                uid=fetched.uid,
+                raw=raw,
+            )
+        ],
+        ignore_conflicts=True,
     )
-    advance(office, account_id, fetched.uidvalidity, fetched.uid)
+    MailboxState.objects.filter(account_id=account_id).update(
+        letter_at=clock.now(),
+        uid=Case(
+            When(
+                uidvalidity=fetched.uidvalidity,
+                uid__lt=fetched.uid,
+                then=Value(fetched.uid, BigIntegerField()),
+            ),
+            default=F("uid"),
+        ),
+    )
 
 
 def _arrival(post: _Post) -> Arrival:
@@ -244,6 +260,8 @@ def _hint(post: _Post, received: Received) -> None:
 
 def _settle_doubts(office: int, arrival: Arrival) -> None:
     """Who quotes a letter of ours has had it: one that was perhaps sent, was sent."""
+    if not arrival.continues:
+        return
     doubtful = Outgoing.objects.filter(
         external_id__in=list(arrival.continues), state=Outgoing.State.UNCERTAIN
     )
