@@ -180,7 +180,7 @@ function quiet(facts: Facts): StripView {
   }
   if (phone.state !== "registered") {
     const line = phone.state === "off" ? t("phone_off_line") : t("connecting_line");
-    return { look: "no-phone", time: seconds(presence.since, now), who: t("connecting"), line, buttons: phone.state === "off" ? [READY] : [] };
+    return { look: "off", time: seconds(presence.since, now), who: t("connecting"), line, buttons: phone.state === "off" ? [READY] : [] };
   }
   return {
     look: "ready",

@@ -4,6 +4,7 @@ With OKIENKO_SHOTS=FOLDER each is kept as a picture to look at.
 """
 
 import os
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
+from okienko.knowledge import actions as knowledge
 from okienko.routing import actions as routing
 from tests.cast import Cast, a_call, an_email
 
@@ -95,6 +97,12 @@ def day(cast: Cast) -> dict[str, int]:
         sender="Marek Duda <m.duda@example.pl>",
         subject="Zaświadczenie o niezaleganiu",
         text="Dzień dobry, wnoszę o wydanie zaświadczenia o niezaleganiu w podatkach.\nMarek Duda",
+        html="<p>Dzień dobry,</p><p>wnoszę o <b>wydanie zaświadczenia</b>.</p><script>x</script>"
+        "<img src='http://tracker.example/x.png'>",
+        attachments=[interactions.File("skan dowodu wpłaty.pdf", "application/pdf", b"%PDF" * 900)],
+    )
+    knowledge.add_template(
+        office.id, name="Podziękowanie", body="Szanowny Panie, dziękujemy.\n{official}, {office}"
     )
     routing.stream_seen(office.id, official_id=anna)
     take(cast, letter)
@@ -178,6 +186,24 @@ def test_every_page_looks_right(cast: Cast, visit: Visit, day: dict[str, int]) -
         if name != "keys":
             expect(page.locator("html")).to_have_attribute("data-link", "live")
         looked_at(page, name)
+    assert visit.errors == []
+
+
+def test_a_letter_with_pictures_and_files_looks_right(
+    cast: Cast, visit: Visit, day: dict[str, int]
+) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    page.goto("/desk/contact/{letter}/".format(**day))
+    page.locator("details.as-sent summary").click()
+    frame = page.frame_locator("iframe.letter")
+    expect(frame.locator("b")).to_have_text("wydanie zaświadczenia")
+    page.locator("[data-into=reply-text]").click()
+    expect(page.locator("#reply-text")).to_have_value(re.compile("Doręcze"))
+    page.locator("#template-find").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#reply-text")).to_have_value(re.compile("Anna, Gmina Zielonka"))
+    looked_at(page, "letter-open")
     assert visit.errors == []
 
 

@@ -21,6 +21,7 @@ from okienko.offices.access import SeatRequest, signed_in
 
 from ..answers import fragment, number, office_of, refused
 from ..conversation.views import load
+from ..seen import fresh
 from .query import card_panel
 
 PANEL = "desk/card/panel.html"
@@ -53,7 +54,7 @@ def show(request: SeatRequest, customer_id: int) -> HttpResponse:
 def nobody(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The card of a contact, as far as its customer is known."""
     contact = load(interaction_id)
-    return fragment(request, PANEL, {"panel": card_panel(contact.customer_id, contact)})
+    return fresh(request, PANEL, {"panel": card_panel(contact.customer_id, contact)})
 
 
 @require_GET

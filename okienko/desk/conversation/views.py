@@ -10,7 +10,8 @@ from okienko.interactions import actions
 from okienko.interactions.models import Attachment, Interaction
 from okienko.offices.access import SeatRequest, signed_in
 
-from ..answers import fragment, office_of, tried
+from ..answers import office_of, tried
+from ..seen import fresh
 from .query import conversation
 
 
@@ -31,7 +32,7 @@ def load(interaction_id: int) -> Interaction:
 def timeline(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The timeline alone, fetched when the contact changed."""
     talk = conversation(load(interaction_id), whole=request.GET.get("history") == "all")
-    return fragment(request, "desk/conversation/timeline.html", {"talk": talk})
+    return fresh(request, "desk/conversation/timeline.html", {"talk": talk})
 
 
 @require_GET

@@ -1,5 +1,7 @@
 """The document and its workspace, for whom and at what cost."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -86,3 +88,17 @@ def test_the_state_follows_a_call(cast: Cast, anna: Client) -> None:
     assert anna.post(f"/desk/contact/{call}/resume/").status_code == 204
     assert anna.post(f"/desk/contact/{call}/end/").status_code == 204
     assert anna.get("/desk/state/").json()["call"]["wrapDue"]
+
+
+def test_a_panel_that_shows_the_same_is_not_swapped(cast: Cast, anna: Client) -> None:
+    letter = taken(cast, an_email(cast.here))
+    page = anna.get(f"/desk/contact/{letter}/").content.decode()
+    for path in ("timeline", "card"):
+        panel = f"/desk/contact/{letter}/{path}/"
+        seen = re.findall(r'name="seen" value="(\w+)"', anna.get(panel).content.decode())
+        assert len(seen) == 1
+        assert seen[0] in page
+        assert anna.get(panel, {"seen": seen[0]}).status_code == 204
+    anna.post(f"/desk/contact/{letter}/note/", {"text": "Zapytano kierowcę."})
+    timeline = anna.get(f"/desk/contact/{letter}/timeline/", {"seen": seen[0]})
+    assert "Zapytano kierowcę." in timeline.content.decode()

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET
 
 from okienko.offices.access import SeatRequest, signed_in
 
-from ..answers import fragment
+from ..seen import fresh
 from .query import work
 
 
@@ -18,4 +18,4 @@ def panel(request: SeatRequest) -> HttpResponse:
         "rows": work(request.seat.officials.values()),
         "open": int(shown) if shown.isdigit() else None,
     }
-    return fragment(request, "desk/work/panel.html", context)
+    return fresh(request, "desk/work/panel.html", context)
