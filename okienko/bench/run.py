@@ -14,10 +14,11 @@ from okienko import __version__
 from okienko.config import config
 from okienko.events import clock
 
+from . import whole
 from .figures import ROWS, Figure, Unavailable
 
 #: Modules that bring rows, in the order of the table.
-MODULES = ("events", "matching")
+MODULES = ("memory", "calls", "mail", "events", "matching")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     unknown = set(arguments.rows) - set(ROWS)
     if unknown:
         parser.error(f"no such row: {', '.join(sorted(unknown))}; see --list")
-    return _measure(arguments.rows or list(ROWS), arguments.json or config().home / "bench.json")
+    target = arguments.json or config().home / "bench.json"
+    with whole.closing_all():
+        return _measure(arguments.rows or list(ROWS), target)
 
 
 def _measure(names: Sequence[str], target: Path) -> int:

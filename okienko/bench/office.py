@@ -1,0 +1,197 @@
+"""The bench's office: two numbers, one queue for each kind of load, officials at desk phones.
+
+`python -m okienko.bench.office` makes it in the home of the environment (for a fresh clone).
+"""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+OPERATOR = "127.0.0.2"  # the address that all callers come from
+WELCOME = "+48140001900"  # a menu that welcomes
+STRAIGHT = "+48140001901"  # straight into the queue of the load
+FREED = "+48140001902"  # straight into the queue whose officials are all busy
+DESK = "+48140001903"  # straight to the official with the page
+LOAD_OFFICIALS = 60
+FREED_OFFICIALS = 4
+_GREETING = {"pl": "Dzień dobry, urząd gminy.", "en": "Good morning, the commune."}
+
+
+@dataclass(frozen=True)
+class Seat:
+    """An official, and what their desk phone registers with."""
+
+    official: int
+    person: int
+    username: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Office:
+    """What was made; ids."""
+
+    id: int
+    load: tuple[Seat, ...]
+    freed: tuple[Seat, ...]
+    desk: Seat
+    letters: int  # the queue of e-mails, whose only official is the one at the desk
+
+
+_made: list[Office] = []
+
+
+def made() -> Office:
+    """The office that `make` made in this process."""
+    return _made[0]
+
+
+def make() -> Office:
+    """Make it, all officials ready. Django is set up and sees the right home."""
+    from okienko.channels.phone.events import TrunkChanged
+    from okienko.events.log import emit
+    from okienko.events.scope import in_offices
+    from okienko.offices.models import Office as Row
+
+    office = _free_id()
+    with in_offices([office]):
+        Row(id=office, name="Gmina Zielonka", slug="zielonka").save(force_insert=True)
+        account = _account(office)
+        # no wrap-up: a peer without one stands beside the load
+        queues = {
+            name: _queue(office, name, wrap_up)
+            for name, wrap_up in (("load", 0), ("freed", 0), ("desk", 0), ("letters", 120))
+        }
+        _number(office, account, WELCOME, _menu("load", welcome=True))
+        for digits, queue in ((STRAIGHT, "load"), (FREED, "freed"), (DESK, "desk")):
+            _number(office, account, digits, _menu(queue, welcome=False))
+        emit(TrunkChanged(office=office, subject=account))
+    seats = {
+        "load": [_seat(office, "load", n) for n in range(LOAD_OFFICIALS)],
+        "freed": [_seat(office, "freed", n) for n in range(FREED_OFFICIALS)],
+        "desk": [_seat(office, "desk", 0, also="letters")],
+    }
+    result = Office(
+        office, tuple(seats["load"]), tuple(seats["freed"]), seats["desk"][0], queues["letters"]
+    )
+    _made[:] = [result]
+    return result
+
+
+def _account(office: int) -> int:
+    from okienko.channels.models import Account
+
+    row = Account.objects.create(
+        office_id=office, kind="phone", name="operator", settings={"addresses": [OPERATOR]}
+    )
+    return int(row.id)
+
+
+def _queue(office: int, name: str, wrap_up: int) -> int:
+    """A queue and the skill that it wants, both named so."""
+    from okienko.routing.models import Queue, Skill, Step
+
+    queue = Queue.objects.create(
+        office_id=office, name=name, wrap_up_seconds=wrap_up, offer_seconds=60
+    )
+    skill = Skill.objects.create(office_id=office, name=name)
+    Step.objects.create(office_id=office, queue=queue, after_seconds=0, skill=skill, level=1)
+    return int(queue.id)
+
+
+def _number(office: int, account: int, digits: str, menu: dict[str, Any]) -> None:
+    from okienko.channels.phone.models import Number
+
+    Number.objects.create(
+        office_id=office, digits=digits, name=digits, account_id=account, menu=menu
+    )
+
+
+def _menu(queue: str, *, welcome: bool) -> dict[str, Any]:
+    waiting = {"kind": "queue", "queue": queue}
+    steps: dict[str, Any] = {"anybody": waiting}
+    if welcome:
+        steps["welcome"] = {"kind": "say", "text": _GREETING, "next": "anybody"}
+    return {
+        "start": "welcome" if welcome else "anybody",
+        "person": "anybody",
+        "closed": "anybody",
+        "languages": ["pl", "en"],
+        "steps": steps,
+    }
+
+
+def _seat(office: int, skill: str, number: int, also: str = "") -> Seat:
+    from okienko.channels.phone.lines import phone_credentials
+    from okienko.events.scope import in_offices
+    from okienko.offices.models import Official, Person
+    from okienko.routing.models import OfficialSkill, Skill
+
+    person = Person(username=f"{skill}-{number}")
+    person.set_unusable_password()
+    person.save()
+    with in_offices([office]):
+        official = Official.objects.create(
+            office_id=office, person=person, name=f"{skill} {number}"
+        )
+        for row in Skill.objects.filter(name__in=[skill, also]):
+            OfficialSkill.objects.create(office_id=office, official=official, skill=row, level=3)
+    credentials = phone_credentials(office, person_id=person.id, kind="desk_phone")
+    return Seat(official.id, person.id, credentials.username, credentials.password)
+
+
+def ready(office: int, seats: tuple[Seat, ...]) -> None:
+    """Put officials at work for an hour, with no page of theirs open."""
+    from okienko.events import clock
+    from okienko.routing.actions import ready, stream_seen
+
+    for seat in seats:
+        with clock.at(clock.now() + timedelta(hours=1)):
+            stream_seen(office, official_id=seat.official)
+        ready(office, official_id=seat.official)
+
+
+def away(office: int, seats: tuple[Seat, ...]) -> None:
+    """Nothing rings at them any more."""
+    from okienko.events.verbs import Refused
+    from okienko.routing.actions import not_ready
+
+    for seat in seats:
+        with suppress(Refused):
+            not_ready(office, official_id=seat.official)
+
+
+def _free_id() -> int:
+    # the row's own policy needs its id before it is there
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval(pg_get_serial_sequence('offices_office', 'id'))")
+        return int(cursor.fetchone()[0])
+
+
+def until_telephone(whole: Any) -> None:
+    """Until the menus are spoken and Asterisk knows the trunk: a caller would be welcomed."""
+    from .whole import until
+
+    speech = Path(whole.home) / "speech"
+    until(
+        lambda: len(list(speech.glob("*.wav"))) >= len(_GREETING),
+        60,
+        f"The welcome was not spoken:\n{whole.log()[-600:]}",
+    )
+
+
+def main() -> None:
+    """Make the office, and say as JSON what was made."""
+    import django
+
+    django.setup()
+    print(json.dumps(asdict(make())))
+
+
+if __name__ == "__main__":
+    main()
