@@ -216,7 +216,7 @@ class Desk {
   /** "Ready" is the click that unlocks microphone, sound and notifications. */
   private async ready(): Promise<void> {
     void unlockAlerts();
-    await this.startPhone(false);
+    void this.startPhone(false); // letters come without a telephone, too
     await send("/desk/presence/", { state: "ready" });
   }
 
