@@ -8,7 +8,7 @@ import type { PhoneTrouble, PhoneView } from "./phone-types.ts";
 import { t } from "./texts.ts";
 import { clockWords } from "./timers.ts";
 
-export type Look = "off" | "ready" | "no-phone" | "rings" | "talks" | "held" | "kept" | "after";
+export type Look = "off" | "connecting" | "ready" | "no-phone" | "rings" | "talks" | "held" | "kept" | "after";
 export type Act =
   | "ready" | "pause" | "dial" | "check" | "take-over" | "devices" | "answer" | "decline" | "mute" | "unmute" | "hold" | "resume"
   | "transfer" | "keypad" | "hang-up" | "back" | "more-time" | "finish" | "complete" | "give-up";
@@ -180,7 +180,7 @@ function quiet(facts: Facts): StripView {
   }
   if (phone.state !== "registered") {
     const line = phone.state === "off" ? t("phone_off_line") : t("connecting_line");
-    return { look: "off", time: seconds(presence.since, now), who: t("connecting"), line, buttons: phone.state === "off" ? [READY] : [] };
+    return { look: "connecting", time: seconds(presence.since, now), who: t("connecting"), line, buttons: phone.state === "off" ? [READY] : [] };
   }
   return {
     look: "ready",

@@ -61,6 +61,7 @@ def _strip() -> dict[str, str]:
         "after_line": _("{who}, {talk}. {left} left, then “Ready” again."),
         "after_line_open": _("{who}, {talk}."),
         "look_off": _("Telephone off"),
+        "look_connecting": _("Connecting"),
         "look_ready": _("Ready"),
         "look_no_phone": _("No telephone"),
         "look_rings": _("It rings"),

@@ -6,7 +6,7 @@ from pathlib import Path
 from okienko.desk.texts import texts
 
 FRONTEND = Path(__file__).resolve().parents[3] / "frontend"
-LOOKS = ("off", "ready", "no_phone", "rings", "talks", "held", "kept", "after")
+LOOKS = ("off", "connecting", "ready", "no_phone", "rings", "talks", "held", "kept", "after")
 
 
 def test_scripts_find_their_texts() -> None:
