@@ -36,17 +36,22 @@ class Smtpd:
         return Server("127.0.0.1", self.port, "none", timeout=10)
 
     def start(self) -> None:
-        log = (self.config.parent / "smtpd.log").open("ab")
-        self.process = subprocess.Popen(
-            ["smtpd", "-d", "-f", str(self.config)],
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env={**os.environ, "PATH": f"/usr/sbin:{os.environ['PATH']}"},
-        )
-        until(self._answers)
+        until(self._answers, 30)
+
+    def _spawn(self) -> None:
+        with (self.config.parent / "smtpd.log").open("ab") as log:
+            self.process = subprocess.Popen(
+                ["smtpd", "-d", "-f", str(self.config)],
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                env={**os.environ, "PATH": f"/usr/sbin:{os.environ['PATH']}"},
+            )
 
     def _answers(self) -> bool:
+        if self.process is None or self.process.poll() is not None:
+            # the one before may still be leaving: there is one queue for the whole system
+            self._spawn()
         with (
             contextlib.suppress(OSError),
             socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection,
@@ -56,7 +61,8 @@ class Smtpd:
 
     def stop(self) -> None:
         if self.process is not None:
-            os.killpg(self.process.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait(10)
             self.process = None
 
@@ -65,7 +71,12 @@ def missing() -> str:
     """Why OpenSMTPD cannot run here; "" when it can."""
     if shutil.which("smtpd", path=f"/usr/sbin:{os.environ['PATH']}") is None:
         return "OpenSMTPD is missing: apt-get install opensmtpd"
-    return "" if os.geteuid() == 0 else "OpenSMTPD runs as root only"
+    if os.geteuid() != 0:
+        return "OpenSMTPD runs as root only"
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as control:
+        control.connect("/var/run/smtpd.sock")
+        return "this system's own OpenSMTPD runs, and there can be but one"
+    return ""
 
 
 @contextlib.contextmanager
