@@ -240,6 +240,7 @@ class Desk {
 
   /** After a reload the phone comes back by itself where the microphone stays allowed. */
   async comeBack(): Promise<void> {
+    if (!window.isSecureContext) return this.startPhone(false); // says at once why there will be none
     if (this.state.presence.state === "off") return;
     const allowed = await navigator.permissions?.query({ name: "microphone" as PermissionName }).catch(() => null);
     if (allowed && allowed.state !== "granted") return;

@@ -39,10 +39,8 @@ export interface Facts {
   checked: string;
 }
 
-const key = (key: string): string => key;
-
-const READY: Button = { act: "ready", label: "ready", icon: "play", key: key("g"), kind: "main" };
-const TRANSFER: Button = { act: "transfer", label: "transfer", icon: "phone-forwarded", key: key("t") };
+const READY: Button = { act: "ready", label: "ready", icon: "play", key: "g", kind: "main" };
+const TRANSFER: Button = { act: "transfer", label: "transfer", icon: "phone-forwarded", key: "t" };
 const HANG_UP: Button = { act: "hang-up", label: "hang_up", icon: "phone-off", kind: "end" };
 const KEYPAD: Button = { act: "keypad", label: "keypad", icon: "grip", small: true };
 const BACK: Button = { act: "back", label: "back_to_call", icon: "phone", key: "enter", kind: "main" };
@@ -73,9 +71,9 @@ function rings(offer: Offer, { phone, now }: Facts): StripView {
 
 function talks(call: Call, { phone, now }: Facts): StripView {
   const mute: Button = phone.muted
-    ? { act: "unmute", label: "unmute", icon: "mic", key: key("m"), kind: "main" }
-    : { act: "mute", label: "mute", icon: "mic-off", key: key("m") };
-  const hold: Button = { act: "hold", label: "hold", icon: "pause", key: key("h") };
+    ? { act: "unmute", label: "unmute", icon: "mic", key: "m", kind: "main" }
+    : { act: "mute", label: "mute", icon: "mic-off", key: "m" };
+  const hold: Button = { act: "hold", label: "hold", icon: "pause", key: "h" };
   const dialling = call.state === "dialling";
   return {
     look: "talks",
@@ -94,7 +92,7 @@ function asking(call: Call, name: string, answered: boolean, { now }: Facts): St
     line: t("asking_line", { who: call.who, time: seconds(call.held ?? call.began, now) }),
     buttons: [
       { act: "complete", label: "complete", icon: "phone-forwarded", kind: "main" },
-      { act: "give-up", label: "give_up", icon: "undo-2", key: key("h") },
+      { act: "give-up", label: "give_up", icon: "undo-2", key: "h" },
     ],
   };
 }
@@ -107,7 +105,7 @@ function held(call: Call, { now }: Facts): StripView {
     time: seconds(since, now),
     who: t("held_who", { who: call.who }),
     line: t(long ? "held_long" : "held_line", { time: seconds(since, now) }),
-    buttons: [{ act: "resume", label: "back_to_call", icon: "play", key: key("h"), kind: "main" }, TRANSFER, HANG_UP],
+    buttons: [{ act: "resume", label: "back_to_call", icon: "play", key: "h", kind: "main" }, TRANSFER, HANG_UP],
   };
 }
 
@@ -148,12 +146,13 @@ const WAYS_OUT: Record<PhoneTrouble, Button[]> = {
 };
 
 function noPhone(trouble: PhoneTrouble, { state, now }: Facts): StripView {
+  const away = !state.call && trouble !== "other-window" && ["off", "not_ready"].includes(state.presence.state);
   return {
     look: "no-phone",
     time: seconds(state.presence.since, now),
     who: t(`trouble_${trouble.replaceAll("-", "_")}`),
     line: t(`trouble_${trouble.replaceAll("-", "_")}_line`),
-    buttons: WAYS_OUT[trouble],
+    buttons: away ? [...WAYS_OUT[trouble], READY] : WAYS_OUT[trouble], // letters come without a telephone
   };
 }
 
@@ -175,7 +174,7 @@ function quiet(facts: Facts): StripView {
       time: seconds(presence.since, now),
       who: presence.word,
       line: t("pause_line"),
-      buttons: [{ act: "dial", label: "dial", icon: "phone-outgoing", key: key("d") }, READY],
+      buttons: [{ act: "dial", label: "dial", icon: "phone-outgoing", key: "d" }, READY],
     };
   }
   if (phone.state !== "registered") {
@@ -188,8 +187,8 @@ function quiet(facts: Facts): StripView {
     who: t("ready_who"),
     line: [facts.checked ? t("checked", { time: facts.checked }) : t("unchecked"), t(`bars_${phone.bars}`)].join(" "),
     buttons: [
-      { act: "dial", label: "dial", icon: "phone-outgoing", key: key("d") },
-      { act: "pause", label: "pause", icon: "coffee", key: key("p") },
+      { act: "dial", label: "dial", icon: "phone-outgoing", key: "d" },
+      { act: "pause", label: "pause", icon: "coffee", key: "p" },
     ],
   };
 }

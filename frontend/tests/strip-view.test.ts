@@ -1,0 +1,76 @@
+/** The strip for every state, as a pure function: what it shows and the one main button it offers. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+// the page's texts stand in the document; without one every key speaks for itself
+Object.assign(globalThis, { document: { getElementById: () => null, querySelector: () => null } });
+const { stripView } = await import("../strip-view.ts");
+type Facts = Parameters<typeof stripView>[0];
+
+const NOW = 1_000_000;
+
+function facts(changes: { state?: object; presence?: string; call?: object; phone?: object } = {}): Facts {
+  const call = changes.call && {
+    interaction: 1, state: "active", who: "Halina", line: "601", url: "/desk/contact/1/", began: NOW - 102_000, held: null,
+    keptUntil: null, keptSince: null, talkEnded: null, wrapDue: null, consult: null, ...changes.call,
+  };
+  return {
+    state: {
+      now: NOW,
+      presence: { state: changes.presence ?? "ready", word: "Break", look: "", since: NOW - 12_000 },
+      offers: [],
+      call: call ?? null,
+      open: 0,
+      ...changes.state,
+    },
+    phone: { state: "registered", trouble: null, leg: null, muted: false, bars: 4, ...changes.phone },
+    now: NOW,
+    checked: "",
+  } as Facts;
+}
+
+const OFFER = { id: 7, interaction: 1, rings: true, who: "Halina", line: "601", made: NOW - 7000, due: NOW + 13_000, url: "" };
+const RINGING = { leg: { state: "ringing", offer: 7 } };
+
+const CASES: [string, Facts, string, string, string][] = [
+  // what, facts, look, time, main button
+  ["signed off", facts({ presence: "off", phone: { state: "off" } }), "off", "–", "ready"],
+  ["on a break", facts({ presence: "not_ready" }), "off", "0:12", "ready"],
+  ["calm", facts(), "ready", "0:12", ""],
+  ["connecting", facts({ phone: { state: "connecting" } }), "connecting", "0:12", ""],
+  ["no microphone", facts({ phone: { state: "failed", trouble: "no-microphone" } }), "no-phone", "0:12", ""],
+  ["no TLS, before anything is pressed", facts({ presence: "off", phone: { state: "failed", trouble: "no-tls" } }), "no-phone", "0:12", "ready"],
+  ["it rings", facts({ state: { offers: [OFFER] }, phone: RINGING }), "rings", "0:07", "answer"],
+  ["a call", facts({ call: {} }), "talks", "1:42", ""],
+  ["muted", facts({ call: {}, phone: { muted: true } }), "talks", "1:42", "unmute"],
+  ["on hold", facts({ call: { state: "held", held: NOW - 35_000 } }), "held", "0:35", "resume"],
+  ["asking a department", facts({ call: { state: "held", held: NOW - 5000, consult: { name: "GK", answered: true } } }), "held", "0:05", "complete"],
+  ["after a reload", facts({ call: { state: "kept", keptSince: NOW - 4000, keptUntil: NOW + 11_000 } }), "kept", "0:04", "back"],
+  ["written up", facts({ call: { state: "wrap_up", talkEnded: NOW - 31_000, wrapDue: NOW + 89_000 } }), "after", "0:31", "finish"],
+];
+
+for (const [what, given, look, time, main] of CASES) {
+  test(what, () => {
+    const view = stripView(given);
+    assert.equal(view.look, look);
+    assert.equal(view.time, time);
+    const mains = view.buttons.filter((button) => button.kind === "main").map((button) => button.act);
+    assert.deepEqual(mains, main ? [main] : []);
+  });
+}
+
+test("a customer who is connected comes before one who rings", () => {
+  assert.equal(stripView(facts({ call: {}, state: { offers: [OFFER] }, phone: RINGING })).look, "talks");
+});
+
+test("a call that rings comes before the one that is written up", () => {
+  const call = { state: "wrap_up", talkEnded: NOW - 1000, wrapDue: NOW + 1000 };
+  assert.equal(stripView({ ...facts({ call, phone: RINGING }), state: { ...facts({ call }).state, offers: [OFFER] } } as Facts).look, "rings");
+});
+
+test("without its telephone a call can still be passed on", () => {
+  const view = stripView(facts({ call: {}, phone: { state: "failed", trouble: "no-link" } }));
+  assert.equal(view.look, "no-phone");
+  assert.ok(view.buttons.some((button) => button.act === "transfer"));
+});

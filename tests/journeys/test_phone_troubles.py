@@ -1,0 +1,74 @@
+"""What the desk says when there is no telephone, and when there are two desks."""
+
+from playwright.sync_api import Browser, expect
+
+from okienko.routing import actions as routing
+from tests.cast import Cast, a_call
+
+from .axe import findings
+from .conftest import CHROMIUM, FLAGS, Site, Visit, sign_in, wrong
+from .test_letter import offer, username
+
+
+def test_a_page_without_tls_says_why_there_is_no_microphone(
+    cast: Cast, site: Site, chromium: Browser
+) -> None:
+    port = site.url.rpartition(":")[2]
+    # another machine's name: a browser gives no microphone there without TLS
+    rule = "--host-resolver-rules=MAP desk.example 127.0.0.1"
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*FLAGS, rule])
+    context = browser.new_context(base_url=f"http://desk.example:{port}", locale="pl-PL")
+    visit = Visit(context, context.new_page(), [])
+    visit.page.on("console", lambda said: visit.errors.append(said.text) if wrong(said) else None)
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("#phone")).to_have_attribute("data-look", "no-phone")  # before a click
+    expect(page.locator("#phone")).to_contain_text("https://")
+    page.locator("#phone [data-act=ready]").click()
+    expect(page.locator("#phone [data-act=ready]")).to_have_count(0)
+    expect(page.locator("#phone")).to_contain_text("https://")
+    expect(page.locator("html")).to_have_attribute("data-link", "live")  # letters still come
+    assert findings(page) == []
+    page.locator("#phone-link").click()
+    expect(page.locator("#devices [data-part=words]")).to_contain_text("https://")
+    context.close()
+    browser.close()
+
+
+def test_a_second_window_says_where_the_phone_is_and_takes_it(cast: Cast, visit: Visit) -> None:
+    first = sign_in(visit, username(cast, "anna"))
+    first.locator("#phone [data-act=ready]").click()
+    expect(first.locator("#phone")).not_to_have_attribute("data-look", "off")
+    second = visit.context.new_page()
+    second.goto("/desk/")
+    expect(second.locator("#phone")).to_contain_text("Telefon jest w innym oknie")
+    expect(second.locator("html")).to_have_attribute("data-link", "live")  # by the first's stream
+    second.locator("#phone [data-act=take-over]").click()
+    expect(first.locator("#phone")).to_contain_text("Telefon jest w innym oknie")
+    expect(second.locator("#phone")).not_to_contain_text("w innym oknie")
+
+
+def test_what_rings_calls_by_the_title(cast: Cast, visit: Visit) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("html")).to_have_attribute("data-link", "live")
+    anna = cast.here.officials["anna"]
+    routing.ready(cast.here.id, official_id=anna)
+    routing.phone_changed(cast.here.id, official_id=anna, up=True)
+    offer(cast, a_call(cast.here))
+    expect(page.locator("#phone")).to_have_attribute("data-look", "rings")
+    page.wait_for_function("document.title.startsWith('Dzwoni: 601 000 212')")
+    routing.not_ready(cast.here.id, official_id=anna)
+    expect(page.locator("#phone")).not_to_have_attribute("data-look", "rings")
+    page.wait_for_function("document.title.endsWith('Okienko')")
+
+
+def test_microphone_and_loudspeaker_are_tried(visit: Visit, cast: Cast) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    page.locator("#phone-link").click()
+    expect(page.locator("#devices [data-part=words]")).to_have_text("Mikrofon Cię słyszy.")
+    assert page.locator("#devices [data-part=microphone] option").count() > 1
+    page.locator("#devices [data-part=microphone]").select_option(index=1)
+    expect(page.locator("#devices [data-part=words]")).to_have_text("Mikrofon Cię słyszy.")
+    page.locator("#devices [data-part=tone]").click()
+    page.keyboard.press("Escape")
+    page.wait_for_function("localStorage.getItem('okienko-microphone')")
+    assert visit.errors == []
