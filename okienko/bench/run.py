@@ -18,7 +18,7 @@ from . import whole
 from .figures import ROWS, Figure, Unavailable
 
 #: Modules that bring rows, in the order of the table.
-MODULES = ("memory", "calls", "mail", "events", "matching")
+MODULES = ("memory", "calls", "queueing", "mail", "events", "matching")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
