@@ -152,7 +152,8 @@ class Message(OfficeModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["office", "account", "external_id"],
+                # this order also finds the thread of an answer, whose account may be another
+                fields=["office", "external_id", "account"],
                 condition=~models.Q(external_id=""),
                 name="message_counts_once",
             ),

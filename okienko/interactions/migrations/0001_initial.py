@@ -302,7 +302,7 @@ class Migration(migrations.Migration):
             model_name="message",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("external_id", ""), _negated=True),
-                fields=("office", "account", "external_id"),
+                fields=("office", "external_id", "account"),
                 name="message_counts_once",
             ),
         ),
