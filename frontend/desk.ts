@@ -44,7 +44,7 @@ class Desk {
     document.addEventListener("signed-out", signedOut);
     document.addEventListener("stream-refused", () => void this.refresh());
     document.addEventListener("click", (event) => this.clicked(event));
-    document.addEventListener("submit", (event) => this.submitted(event));
+    document.addEventListener("htmx:afterRequest", (event) => this.answered(event));
     window.addEventListener("pagehide", () => this.leave());
     new BroadcastChannel("okienko-signed-in").addEventListener("message", () => this.signedInAgain());
     serverSays(this.state.now);
@@ -285,12 +285,12 @@ class Desk {
     if (element instanceof HTMLInputElement && "keys" in element.dataset) switchKeys(element.checked);
   }
 
-  private submitted(event: SubmitEvent): void {
-    const form = event.target as HTMLFormElement;
-    if (form.matches("[data-signs-out]")) {
-      forget();
-      void this.phone.stop();
-    }
+  /** Signed out; in mid-call the server refuses, and nothing ends. */
+  private answered(event: Event): void {
+    const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
+    if (!successful || !elt.matches("[data-signs-out]")) return;
+    forget();
+    void this.phone.stop();
   }
 
   /** Tells at once that the page is gone, so that a customer hears music and not silence. */

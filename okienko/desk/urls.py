@@ -65,6 +65,7 @@ urlpatterns = [
     path(CUSTOMER + "edit/", card.edit, name="customer_edit"),
     path(CUSTOMER + "correct/", card.correct, name="customer_correct"),
     path(CUSTOMER + "address/<slug:step>/", card.address, name="customer_address"),
+    path(CUSTOMER + "others/", card.others, name="customer_others"),
     path(CUSTOMER + "compare/<int:other_id>/", card.compare, name="customer_compare"),
     path(CUSTOMER + "join/<int:other_id>/<slug:step>/", card.join, name="customer_join"),
     path("merge/<int:merge_id>/take-back/", card.unmerge, name="customer_unmerge"),

@@ -178,6 +178,23 @@ def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
 
 @require_GET
 @signed_in("answer")
+def others(request: SeatRequest, customer_id: int) -> HttpResponse:
+    """Other cards of the office that a text finds, to be compared with this one."""
+    card = customers.card(customer_id)
+    if card is None:
+        raise Http404
+    text = request.GET.get("q", "").strip()
+    found = customers.search(text, limit=6, office=card.office) if len(text) > 1 else []
+    context = {
+        "card": card.id,
+        "others": [one for one in found if one.id != card.id],
+        "contact": request.GET.get("contact", ""),
+    }
+    return fragment(request, "desk/card/others.html", context)
+
+
+@require_GET
+@signed_in("answer")
 def compare(request: SeatRequest, customer_id: int, other_id: int) -> HttpResponse:
     """Both cards side by side, before they are merged."""
     cards = customers.card(customer_id), customers.card(other_id)

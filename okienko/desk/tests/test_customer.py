@@ -58,6 +58,9 @@ def test_two_cards_are_merged_and_taken_apart(cast: Cast, anna: Client) -> None:
 def test_a_pair_is_proposed_and_dismissed(cast: Cast, anna: Client) -> None:
     one = customer_of(cast, an_email(cast.here))
     other = customers.make(cast.here.id, name="Hala Wrzos")
+    found = anna.get(f"/desk/customer/{one}/others/", {"q": "wrzos"}).content.decode()
+    assert f"/compare/{other}/" in found
+    assert f"/compare/{one}/" not in found
     page = anna.post(f"/desk/customer/{one}/join/{other}/propose/").content.decode()
     assert "Hala Wrzos" in page
     assert (
