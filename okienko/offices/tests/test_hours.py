@@ -18,7 +18,7 @@ ALWAYS = Hours("Europe/Warsaw", tuple((d, time(0), time(0)) for d in range(7)), 
 
 
 def utc(*parts: int) -> datetime:
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]
+    return datetime(*parts, tzinfo=UTC)
 
 
 def test_open_and_closed_on_a_working_day() -> None:
