@@ -205,8 +205,6 @@ class Reader:
                 failures = self._failed(words_for(error), failures, began)
             except Exception as error:
                 # The keeper's: the database is away. The letter stays where it is.
-                if not self._stopped.is_set():
-                    log.warning("mailbox_keeper_failed", exc_info=True)
                 failures = self._failed(type(error).__name__, failures, began)
 
     def _failed(self, reason: str, failures: int, began: float) -> int:
@@ -216,8 +214,8 @@ class Reader:
         log.warning("mailbox_lost", extra={"mailbox": self.name, "reason": reason})
         try:
             self.keeper.trouble(reason)
-        except Exception:
-            log.warning("mailbox_trouble_not_kept", exc_info=True)
+        except Exception as error:
+            log.warning("mailbox_trouble_not_kept", extra={"error": type(error).__name__})
         pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
         self._stopped.wait(pause * random.uniform(0.7, 1.3))  # noqa: S311
         return failures + 1

@@ -1,8 +1,10 @@
 """Between a mailbox's thread and the verbs: every letter is kept, whatever it is."""
 
 import logging
+import traceback
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TypeVar
 
 from django.db import IntegrityError, InterfaceError, OperationalError, connections
@@ -20,6 +22,13 @@ from .settings import EmailSettings
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
+
+
+def where(error: BaseException) -> str:
+    """An error for the log: its kind and place, without its words."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+    return type(error).__name__ + place
 
 
 class DatabaseKeeper:
@@ -78,9 +87,10 @@ class DatabaseKeeper:
         except IntegrityError:
             # the other mailbox of the office has just taken in its copy of the same letter
             return self._take_in(fetched, parse_letter(fetched.raw))
-        except Exception:
-            log.exception(
-                "letter_taken_in_bare", extra={"account": self.account_id, "uid": fetched.uid}
+        except Exception as error:
+            log.error(  # noqa: TRY400 (the message of an error may hold what people wrote)
+                "letter_taken_in_bare",
+                extra={"account": self.account_id, "uid": fetched.uid, "error": where(error)},
             )
             return self._take_in(fetched, bare_letter(fetched.raw))
 

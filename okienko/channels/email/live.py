@@ -23,7 +23,7 @@ from okienko.events.leases import run_leased
 from okienko.events.scope import all_offices, in_offices
 
 from . import actions, imap
-from .keeper import DatabaseKeeper
+from .keeper import DatabaseKeeper, where
 from .models import MailboxState, Outgoing
 from .sending import send_due
 from .settings import EmailSettings
@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 LOOK_FOR_ACCOUNTS = 5.0  # seconds: a new or changed mailbox begins to work within them
 LONGEST_SLEEP = 20.0  # seconds between two looks at what is due, without any event
+WATCH = 5.0  # seconds between two looks whether the reading thread lives
 COMPARE_AT = 2  # o'clock, in the office's zone
 
 R = TypeVar("R")
@@ -118,6 +119,7 @@ class Service:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._send())
                 group.create_task(self._compare())
+                group.create_task(_watch(thread))
         finally:
             self.stopped.set()
             reader.stop()
@@ -135,8 +137,11 @@ class Service:
                     await apart(self._send_due)
                     await self._wake(facts, await apart(self._next_due))
                     pause = 1.0
-                except Exception:
-                    log.exception("mailbox_sending_failed", extra={"account": self.box.account_id})
+                except Exception as error:
+                    log.warning(
+                        "mailbox_sending_failed",
+                        extra={"account": self.box.account_id, "error": where(error)},
+                    )
                     settled = False
                     await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311
                     pause = min(pause * 2, 30.0)
@@ -175,7 +180,7 @@ class Service:
                 if await apart(self._compare_is_due):
                     await apart(self._compare_now)
             except Exception as error:
-                log.warning("mailbox_not_compared", extra={"error": type(error).__name__})
+                log.warning("mailbox_not_compared", extra={"error": where(error)})
 
     def _compare_is_due(self) -> bool:
         local = clock.now().astimezone(ZoneInfo(self.box.zone))
@@ -235,6 +240,13 @@ def compare(box: Box) -> list[int]:
     if missing:
         log.error("mailbox_differs", extra={"account": box.account_id, "missing": len(missing)})
     return missing
+
+
+async def _watch(thread: threading.Thread) -> None:
+    """A reader's thread never ends by itself; should one, everything of the mailbox begins anew."""
+    while thread.is_alive():  # noqa: ASYNC110 (a thread has no event for its end)
+        await asyncio.sleep(WATCH)
+    raise RuntimeError("the mailbox's thread has ended")
 
 
 def _is_queued(fact: Fact, office: int) -> bool:
