@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any, Self
 
+import psycopg
 import pytest
 from django.db import connections
 from django.utils.translation import override
@@ -19,6 +20,7 @@ from okienko.channels.models import Account
 from okienko.events.bridge import Bridge
 from okienko.events.dsn import dsn
 from okienko.events.feed import Feed
+from okienko.events.leases import run_leased
 from okienko.events.numberer import run as run_numberer
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
@@ -63,7 +65,7 @@ class Switchboard:
         feed, bridge = Feed(address), Bridge(4, "test")
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(run_numberer(address))
+                group.create_task(run_leased(address, "numberer", lambda: run_numberer(address)))
                 group.create_task(feed.run())
                 await feed.ready.wait()
                 group.create_task(live.serve(Ground(dsn=address, bridge=bridge, feed=feed)))
@@ -171,6 +173,23 @@ def _trouble(mail: Mail) -> str:
     with in_offices([mail.office]):
         found = MailboxState.objects.first()
     return found.trouble if found else ""
+
+
+def test_all_connections_to_the_database_are_lost(fresh: Mail, dovecot: Dovecot, box: str) -> None:
+    """As when PostgreSQL is restarted: the lease is asked for again and reading goes on."""
+    with Switchboard():
+        dovecot.deliver(letters.plain(message_id="<1@x>", Precedence="bulk"), box)
+        until(lambda: len(messages(fresh)) == 1)
+        for number in range(2, 5):
+            dovecot.deliver(letters.plain(message_id=f"<{number}@x>", Precedence="bulk"), box)
+            connections.close_all()
+            with psycopg.connect(dsn(), autocommit=True) as owner:
+                owner.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity "
+                    "where datname = current_database() and pid <> pg_backend_pid()"
+                )
+        until(lambda: len(messages(fresh)) == 4, 30)
+        until(lambda: state(fresh).state == "ok", 30)
 
 
 def test_a_second_switchboard_waits_for_the_lease_and_goes_on(

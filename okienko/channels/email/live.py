@@ -72,7 +72,13 @@ async def serve(ground: Ground) -> None:
     tasks: dict[int, tuple[Box, asyncio.Task[None]]] = {}
     try:
         while True:
-            wanted = {box.account_id: box for box in await ground.bridge.call("email", boxes)}
+            try:
+                wanted = {box.account_id: box for box in await ground.bridge.call("email", boxes)}
+            except Exception as error:
+                # the database is away for a moment: those that are served go on by themselves
+                log.warning("mailboxes_not_listed", extra={"error": where(error)})
+                await asyncio.sleep(LOOK_FOR_ACCOUNTS)
+                continue
             for account_id, (box, task) in list(tasks.items()):
                 if wanted.get(account_id) != box or task.done():
                     await _end(task)
