@@ -104,7 +104,7 @@ def _database() -> dict[str, Any]:
     if not AS_OWNER:
         role = f"-c role={postgres.APP_ROLE}"
         options["options"] = f"{options.get('options', '')} {role}".strip()
-        options["pool"] = {"min_size": 1, "max_size": CONFIG.web_threads + 4, "timeout": 10}
+        options["pool"] = {"min_size": 1, "max_size": CONFIG.web_threads + 12, "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.get("dbname", ""),

@@ -63,6 +63,7 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
         raise ValueError("in_offices needs at least one office")
     outer = _scope.get()
     scope = Scope(offices, outer.events if outer else [])
+    alone = not connection.in_atomic_block
     with transaction.atomic(durable=durable):
         _set(offices)
         token = _scope.set(scope)
@@ -74,7 +75,7 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
             _scope.reset(token)
         if outer is not None:
             _set(outer.offices)
-        elif connection.in_atomic_block and not connection.get_rollback():
+        elif not alone and not connection.get_rollback():
             _unset()  # a test's transaction goes on: it must not see what we saw
     if outer is None and scope.events:
         journal.ring()

@@ -47,7 +47,7 @@ async def _main() -> None:
 async def serve() -> None:
     """All parts, until cancelled."""
     address = dsn()
-    bridge = Bridge(THREADS, "switchboard")
+    bridge = Bridge(THREADS, "switchboard", keep=True)
     feed = Feed(address)
 
     def leased(name: str, body: Callable[[], Awaitable[None]]) -> None:
@@ -72,11 +72,15 @@ async def _timers(bridge: Bridge, feed: Feed) -> None:
     """Run what is due. A new timer comes with an event: the feed wakes us; a second is the net."""
     with feed.subscribe("") as facts:
         while True:
-            while await bridge.call("timers", timers.run_due):
-                pass
             due = await bridge.call("timers", timers.next_due)
-            pause = (due - clock.now()).total_seconds() if due else 1.0
-            await _news(facts, min(1.0, max(0.01, pause)))
+            if due and due <= clock.now():
+                # none ran: another one holds it, or it was put off
+                ran = await bridge.call("timers", timers.run_due)
+                pause = 0.0 if ran else 0.01
+            else:
+                pause = (due - clock.now()).total_seconds() if due else 1.0
+            if pause:
+                await _news(facts, min(1.0, max(0.01, pause)))
 
 
 async def _read(bridge: Bridge, feed: Feed, cls: type[Reader]) -> None:
