@@ -115,7 +115,8 @@ def _call(engagement: Engagement) -> dict[str, Any]:
 
 def _line(interaction: Interaction, wait: Wait | None) -> str:
     """As "601 000 212 · waste · in Polish · waited 0:18": what is known before a word is said."""
-    parts = [display(interaction.address_kind, interaction.address_value) or _("Number withheld")]
+    number = display(interaction.address_kind, interaction.address_value) or _("Number withheld")
+    parts = [] if number == who_is(interaction) else [number]
     if matter := about(interaction):
         parts.append(matter)
     if spoken := SPOKEN.get(interaction.language):

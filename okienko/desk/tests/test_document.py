@@ -81,7 +81,7 @@ def test_the_state_follows_a_call(cast: Cast, anna: Client) -> None:
     state = anna.get("/desk/state/").json()
     assert state["call"]["interaction"] == call
     assert state["call"]["state"] == "active"
-    assert "601 000 212" in state["call"]["line"]
+    assert state["call"]["who"] == "601 000 212"
     assert anna.post(f"/desk/contact/{call}/hold/").status_code == 204
     assert anna.get("/desk/state/").json()["call"]["held"]
     assert anna.post(f"/desk/contact/{call}/hold/").status_code == 409
