@@ -59,7 +59,12 @@ class Server:
     pgbench: Path
 
 
-@row("events", "Events per second, 16 writers, beside a plain insert")
+@row(
+    "events",
+    "Events per second, 16 writers, beside a plain insert",
+    "Both processors and the disk's sync: each event is a row with indexes, the doorbell is a "
+    "second transaction that waits for no disk, and the numberer updates each row once.",
+)
 def measure() -> Sequence[Figure]:
     """Both disks; the slow one only where a C compiler is at hand."""
     figures = _on_disk("this disk", None)

@@ -7,7 +7,7 @@ from statistics import median, quantiles
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value. `aim` is what design asks, `note` says what limits it."""
+    """One measured value. `aim` is what design asks, `note` says how it was counted."""
 
     what: str
     value: float
@@ -15,30 +15,51 @@ class Figure:
     aim: str = ""
     note: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The value with three figures."""
+        return f"{self.value:,.0f}" if abs(self.value) >= 100 else f"{self.value:,.3g}"
+
 
 class Unavailable(Exception):
     """The row cannot be measured here; the text says what is missing."""
 
 
 Measure = Callable[[], Sequence[Figure]]
-ROWS: dict[str, tuple[str, Measure]] = {}
 
 
-def row(name: str, title: str) -> Callable[[Measure], Measure]:
+@dataclass(frozen=True)
+class Row:
+    """What `okienko bench NAME` measures; `limits` tells readers what sets the figures."""
+
+    name: str
+    title: str
+    limits: str
+    measure: Measure
+
+
+ROWS: dict[str, Row] = {}
+
+
+def row(name: str, title: str, limits: str) -> Callable[[Measure], Measure]:
     """Register a row under `name`; `title` is its line in `okienko bench --list`."""
 
     def register(measure: Measure) -> Measure:
-        ROWS[name] = (title, measure)
+        ROWS[name] = Row(name, title, limits, measure)
         return measure
 
     return register
 
 
 def p50(values: Sequence[float]) -> float:
-    """The median."""
+    """The median; Unavailable when nothing was measured."""
+    if not values:
+        raise Unavailable("nothing was measured")
     return median(values)
 
 
 def p95(values: Sequence[float]) -> float:
     """The value that 95 of 100 do not exceed; the largest when there are few."""
-    return quantiles(values, n=20)[-1] if len(values) >= 20 else max(values)
+    if not values:
+        raise Unavailable("nothing was measured")
+    return quantiles(values, n=20, method="inclusive")[-1] if len(values) >= 20 else max(values)

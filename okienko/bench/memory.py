@@ -12,7 +12,12 @@ REST_SECONDS = 10.0
 AIM_MIB = 600
 
 
-@row("memory", "Memory of the whole idle system (proportional set size)")
+@row(
+    "memory",
+    "Memory of the whole idle system (proportional set size)",
+    "The program is imported once and forked, so web, switchboard and supervisor share most of "
+    "their pages; each shared page counts once over those who share it.",
+)
 def measure() -> Sequence[Figure]:
     """MiB by part, some seconds after the start."""
     running = whole.shared()

@@ -5,7 +5,7 @@ import json
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 Said = tuple[float, str, dict[str, Any]]  # when (epoch), kind of message, data
 
@@ -20,7 +20,7 @@ class Page:
     _task: "asyncio.Task[None] | None" = None
     _new: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def __aenter__(self) -> "Page":
+    async def __aenter__(self) -> Self:
         reader, self._writer = await asyncio.open_connection("127.0.0.1", self.port)
         self._writer.write(
             f"GET /stream HTTP/1.1\r\nHost: localhost:{self.port}\r\nAccept: text/event-stream\r\n"

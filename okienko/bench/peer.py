@@ -73,7 +73,7 @@ class Peer:
 
     def __init__(self, operator: str, load: tuple[int, int], freed: tuple[int, int]) -> None:
         installed = asterisk.ensure(config().home)
-        self.home = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="okienko-peer-"))  # noqa: S108
+        self.home = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="okienko-peer-"))
         self.port = free_port(socket.SOCK_DGRAM)
         members = {
             "load": [(f"m{n}", load[1]) for n in range(load[0])],

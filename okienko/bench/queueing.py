@@ -6,13 +6,13 @@ own sound comes back from the official's telephone, which echoes it: sound both 
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from socket import SOCK_DGRAM
+from typing import Protocol
 
 from . import office, peer, sipp, whole
-from .calls import _apart
 from .figures import Figure, p50, p95, row
 from .sip import Call, Phone
 
@@ -71,13 +71,20 @@ def overtaken(callers: Sequence[str]) -> int:
     return count
 
 
-@row("queueing", "Through queue and official, beside Asterisk's app_queue in the same run")
+@row(
+    "queueing",
+    "Through queue and official, beside Asterisk's app_queue in the same run",
+    "The switchboard is one Python process: its share of a call's processor time sets the rate "
+    "that is held, and near that rate calls queue for it and set-up times grow. app_queue keeps "
+    "everything in memory and writes nothing down, which is why it is so cheap; with busy "
+    "officials it looks once a second, which is why its gap to the next ring is long.",
+)
 def measure() -> Sequence[Figure]:
     """Set-up time, rate held, processor time of a call, and the gap until the next ring."""
     running = whole.shared()
     here = office.made()
     with ExitStack() as held:
-        ports = [whole.free_port(whole.socket.SOCK_DGRAM) for _ in range(4)]
+        ports = [whole.free_port(SOCK_DGRAM) for _ in range(4)]
         other = peer.Peer(office.OPERATOR, (len(here.load), ports[0]), (len(here.freed), ports[1]))
         held.callback(other.stop)
         asyncio.run(_register(running, here.load, ports[2]))
@@ -265,7 +272,7 @@ async def _timed(caller: Phone, number: str, turn: int, load: Load) -> None:
     if sound is None:
         return
     end = time.monotonic() + 5
-    while MARK not in sound.marks and time.monotonic() < end:
+    while MARK not in sound.marks and time.monotonic() < end:  # noqa: ASYNC110 (packets set it)
         await asyncio.sleep(0.02)
     if MARK in sound.marks:
         load.setups.append(1000 * (sound.marks[MARK] - call.began))
@@ -287,7 +294,7 @@ async def _register(running: whole.Whole, seats: Sequence[office.Seat], port: in
 
 
 def _even() -> int:
-    return whole.free_port(whole.socket.SOCK_DGRAM) & ~1
+    return whole.free_port(SOCK_DGRAM) & ~1
 
 
 # --- officials who become free -----------------------------------------------------------------
@@ -323,7 +330,7 @@ async def _freed(side: Side, number: str, port: int, seats: Sequence[office.Seat
         await asyncio.sleep(count / 10 + 1)
         go.set()
         end = time.monotonic() + 60
-        while callers.process.poll() is None and time.monotonic() < end:
+        while callers.process.poll() is None and time.monotonic() < end:  # noqa: ASYNC110
             await asyncio.sleep(0.1)
     finally:
         callers.stop()

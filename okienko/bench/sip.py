@@ -68,8 +68,8 @@ class Sound(asyncio.DatagramProtocol):
         self.first = 0.0
         self.marks: dict[int, float] = {}
         self.mark = QUIET
-        self._sequence = random.randrange(60000)  # noqa: S311
-        self._ssrc = random.randrange(1 << 31)  # noqa: S311
+        self._sequence = random.randrange(60000)
+        self._ssrc = random.randrange(1 << 31)
         self._task: asyncio.Task[None] | None = None
         self._transport: Any = None
         self._remote: Address | None = None
@@ -190,7 +190,7 @@ class Phone(asyncio.DatagramProtocol):
     async def call(self, number: str, user: str) -> Call:
         """Call a number as `user`."""
         sound, port = await self._sound()
-        tag = f"{random.randrange(1 << 40):x}"  # noqa: S311
+        tag = f"{random.randrange(1 << 40):x}"
         call = Call(
             self, f"{tag}@{self.host}", "", user, f"<sip:{user}@{self.host}>;tag={tag}",
             f"<sip:{number}@{self.server[0]}>",
@@ -221,7 +221,7 @@ class Phone(asyncio.DatagramProtocol):
 
     async def _ask(self, user: str, sequence: int, extra: str) -> Message | None:
         host, port = self.server
-        call_id = f"reg-{user}-{self.port}-{random.randrange(1 << 30)}"  # noqa: S311
+        call_id = f"reg-{user}-{self.port}-{random.randrange(1 << 30)}"
         future = self._registering[call_id] = asyncio.get_running_loop().create_future()
         self._send(
             f"REGISTER sip:{host}:{port} SIP/2.0\r\n{self._via(_branch())}"
@@ -328,7 +328,7 @@ class Phone(asyncio.DatagramProtocol):
             at = time.time()
             sound, port = await self._sound()
             contact = re.search(r"<([^>]+)>", message.get("contact"))
-            tag = f"{random.randrange(1 << 40):x}"  # noqa: S311
+            tag = f"{random.randrange(1 << 40):x}"
             call = Call(
                 self, message.get("call-id"), user_of(message.first), message.user("from"),
                 f"{message.get('to')};tag={tag}", message.get("from"),
@@ -359,7 +359,7 @@ def media(sdp: str) -> Address:
 
 
 def _branch() -> str:
-    return f"z9hG4bK{random.randrange(1 << 40):x}"  # noqa: S311
+    return f"z9hG4bK{random.randrange(1 << 40):x}"
 
 
 def _digest(message: Message, user: str, password: str, server: Address) -> str:

@@ -41,7 +41,7 @@ def free_port(kind: int = socket.SOCK_STREAM) -> int:
 def free_range(count: int) -> int:
     """The first of `count` UDP ports of which those tried are free; below the system's own."""
     while True:
-        start = random.randrange(14000, 30000, 200)  # noqa: S311
+        start = random.randrange(14000, 30000, 200)
         with suppress(OSError):
             for port in range(start, start + count, 50):
                 with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
@@ -63,7 +63,7 @@ class Whole:
 
     def __init__(self, folder: Path = PROJECT, python: str = sys.executable) -> None:
         self.folder, self.python = folder, python
-        self.home = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="okienko-bench-"))  # noqa: S108
+        self.home = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="okienko-bench-"))
         self.home.chmod(0o755)
         self.http_port = free_port()
         self.sip_port = free_port(socket.SOCK_DGRAM)
