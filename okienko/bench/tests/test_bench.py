@@ -1,0 +1,61 @@
+"""What the bench counts with: percentiles, SIP messages, who was overtaken, the page."""
+
+import pytest
+
+from okienko.bench import page_of_figures, run, sip
+from okienko.bench.figures import ROWS, Figure, Unavailable, p50, p95
+from okienko.bench.queueing import freed_to_ring, overtaken
+from okienko.bench.sipp import rate_of
+
+
+def test_percentiles_of_many_and_of_few():
+    assert p50([3, 1, 2]) == 2
+    assert p95([1, 9]) == 9
+    assert p95(list(range(101))) == 95
+
+
+def test_nothing_measured_is_said():
+    with pytest.raises(Unavailable):
+        p95([])
+
+
+def test_who_was_overtaken():
+    assert overtaken(["1", "2", "3"]) == 0
+    assert overtaken(["1", "3", "2"]) == 1
+    assert overtaken(["4", "1", "2", "5", "3"]) == 3
+    assert overtaken([]) == 0
+
+
+def test_the_gap_is_counted_from_the_newest_end():
+    rings = [(10.0, "p1", "a"), (12.5, "p1", "b"), (12.0, "p2", "c")]
+    assert freed_to_ring(rings, {"p1": [11.0, 12.4], "p2": [13.0]}) == [pytest.approx(100)]
+
+
+def test_a_rate_is_that_between_the_first_and_the_last():
+    assert rate_of([0.0, 0.5, 1.0, 1.5, 2.0]) == 2.0
+    assert rate_of([1.0]) == 0.0
+
+
+def test_a_sip_message_is_read():
+    data = (
+        "INVITE sip:p12@127.0.0.1:5070 SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.2:5060\r\n"
+        'From: "Halina" <sip:+48601000212@127.0.0.2>;tag=1\r\nCall-ID: x\r\n\r\n'
+        "v=0\r\nc=IN IP4 127.0.0.2\r\nm=audio 14000 RTP/AVP 8\r\n"
+    )
+    message = sip.Message.parse(data.encode())
+    assert message.status == 0
+    assert sip.user_of(message.first) == "p12"
+    assert message.user("from") == "+48601000212"
+    assert sip.media(message.body) == ("127.0.0.2", 14000)
+
+
+def test_every_row_has_words_and_the_page_shows_its_figures():
+    for module in run.MODULES:
+        run.import_module(f"okienko.bench.{module}")
+    assert set(ROWS) == set(run.MODULES)
+    assert all(row.title and row.limits for row in ROWS.values())
+    figure = vars(Figure("all together", 238.4, "MiB", "under 600"))
+    kept = {"memory": {"machine": "a machine", "load_before": 0.1, "figures": [figure]}}
+    text = page_of_figures.page(kept)
+    assert "| all together | 238 MiB | under 600 |  |" in text
+    assert "app_queue" not in text.partition("## Memory")[2]
