@@ -1,14 +1,18 @@
 """There and back over real servers: Dovecot holds the mailboxes, OpenSMTPD is the relay."""
 
+import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from okienko.channels.door import Temporary
+from okienko.channels.email.models import Outgoing
 from okienko.channels.email.parse import parse_letter
 from okienko.channels.email.sending import send_due
 from okienko.channels.email.smtp import hand_over
 from okienko.events import clock
+from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from tests.cast import Cast, the_cast
 
@@ -46,6 +50,18 @@ def mail(cast: Cast, smtpd: Smtpd) -> Mail:
     )
 
 
+def send(mail: Mail) -> None:
+    """All that is due, and what the relay could not take at once."""
+
+    def done() -> bool:
+        with clock.at(clock.now() + timedelta(minutes=2)):
+            send_due(mail.office, mail.account, mail.settings)
+        with in_offices([mail.office]):
+            return not Outgoing.objects.filter(state__in=["queued", "sending"]).exists()
+
+    until(done)
+
+
 def read(dovecot: Dovecot, user: str) -> list[bytes]:
     with dovecot.client(user) as client:
         client.select_folder("INBOX", readonly=True)
@@ -63,7 +79,7 @@ def test_there_and_back(mail: Mail, cast: Cast, dovecot: Dovecot, box: str) -> N
         official_id=cast.here.officials["anna"],
         text="Zażółć gęślą jaźń.\n.\nKoniec",
     )
-    assert send_due(mail.office, mail.account, mail.settings) == 1
+    send(mail)
     assert mail.message(message).delivery == "sent"
     until(lambda: read(dovecot, box))
     (raw,) = read(dovecot, box)
@@ -82,7 +98,7 @@ def test_an_address_that_the_relay_refuses(mail: Mail, cast: Cast) -> None:
         official_id=cast.here.officials["anna"],
         text="x",
     )
-    send_due(mail.office, mail.account, mail.settings)
+    send(mail)
     assert mail.message(message).delivery == "failed"
 
 
@@ -98,12 +114,10 @@ def test_a_relay_that_is_down_gets_it_when_it_is_up(
         text="x",
     )
     smtpd.stop()
-    now = clock.now()
     send_due(mail.office, mail.account, mail.settings)
     assert mail.message(message).delivery == "queued"
     smtpd.start()
-    with clock.at(now + timedelta(minutes=2)):
-        send_due(mail.office, mail.account, mail.settings)
+    send(mail)
     assert mail.message(message).delivery == "sent"
     until(lambda: len(read(dovecot, box)) == 1)
 
@@ -111,6 +125,14 @@ def test_a_relay_that_is_down_gets_it_when_it_is_up(
 def test_a_huge_letter_goes_through(smtpd: Smtpd, dovecot: Dovecot, box: str) -> None:
     opensmtpd.make_box(dovecot, box)
     raw = letters.plain(("x" * 70 + "\n") * 100_000)
-    hand_over(smtpd.server(), ADDRESS, [f"{box}@example.pl"], raw)
+
+    def taken() -> bool:
+        # a 4xx is surely not sent: OpenSMTPD gives one while its queue is being made
+        with contextlib.suppress(Temporary):
+            hand_over(smtpd.server(), ADDRESS, [f"{box}@example.pl"], raw)
+            return True
+        return False
+
+    until(taken)
     until(lambda: read(dovecot, box))
     assert len(read(dovecot, box)[0]) > 7_000_000
