@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -53,8 +54,10 @@ def mail(cast: Cast, smtpd: Smtpd) -> Mail:
 def send(mail: Mail) -> None:
     """All that is due, and what the relay could not take at once."""
 
+    hours = count(1)
+
     def done() -> bool:
-        with clock.at(clock.now() + timedelta(minutes=2)):
+        with clock.at(clock.now() + timedelta(hours=next(hours))):
             send_due(mail.office, mail.account, mail.settings)
         with in_offices([mail.office]):
             return not Outgoing.objects.filter(state__in=["queued", "sending"]).exists()
