@@ -122,7 +122,7 @@ def _time_is_up(office: int, engagement_id: int, data: dict[str, Any]) -> None:
 def _close(office: int, interaction: Interaction, engagement: Engagement, result: str) -> None:
     cancel_timer(office, "wrap_up.end", engagement.id)
     move(interaction, "close", ended_at=engagement.talk_ended_at or clock.now())
-    end_engagement(office, engagement, interaction.channel, result)
+    end_engagement(office, engagement, interaction.channel, engagement.result or result)
 
 
 @verb

@@ -147,3 +147,17 @@ def test_written_work_returns_when_its_official_signs_out(cast: Cast) -> None:
     actions.accept(cast.here.id, offer_id=ringing, official_id=anna)
     assert actions.sign_out(cast.here.id, official_id=anna) == 1
     assert state(cast, mail) == "waiting"
+
+
+def test_a_contact_passed_on_outside_stays_so_after_the_wrap_up(cast: Cast) -> None:
+    anna = cast.here.officials["anna"]
+    at_work(cast.here, "anna")
+    call = a_call(cast.here)
+    ringing = offer(cast, call)
+    assert ringing
+    actions.accept(cast.here.id, offer_id=ringing, official_id=anna)
+    actions.pass_on(cast.here.id, interaction_id=call, official_id=anna)
+    assert state(cast, call) == "wrap_up"
+    actions.finish(cast.here.id, interaction_id=call, official_id=anna, outcome="not_ours")
+    with in_offices([cast.here.id]):
+        assert Engagement.objects.get(interaction_id=call).result == "passed_on"
