@@ -4,6 +4,7 @@
 """
 
 import json
+import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -187,6 +188,7 @@ def until_telephone(whole: Any) -> None:
 
 def main() -> None:
     """Make the office, and say as JSON what was made."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okienko.settings")
     import django
 
     django.setup()
