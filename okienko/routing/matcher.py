@@ -116,7 +116,7 @@ class Matcher:
             elif "wait" in fact.data:
                 waits.add(int(fact.data["wait"]))
             official = fact.data.get("official")
-            if official:
+            if official and not _same_room(fact):
                 officials.add(int(official))
         with in_offices(offices):
             self._put_waits(waits)
@@ -180,6 +180,13 @@ class Matcher:
             preferred_until=wait.preferred_until.timestamp() if wait.preferred_until else 0.0,
             excluded=wait.excluded_id,
         )
+
+
+def _same_room(fact: Fact) -> bool:
+    """Events of an official that leave readiness and room as they were: nothing to read again."""
+    if fact.kind == "contact.changed":
+        return fact.data.get("step") in ("hold", "resume", "end")
+    return fact.kind == "offer.accepted"  # what rang counted as taken
 
 
 def _person(
