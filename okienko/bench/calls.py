@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack, suppress
 from functools import partial
 from typing import TypeVar
 
-from . import office, page, whole
-from .figures import Figure, p50, p95, row
+from . import browser, office, page, whole
+from .figures import Figure, Unavailable, p50, p95, row
 from .sip import Call, Phone
 
 WELCOMES = 20
@@ -51,6 +51,11 @@ async def _measure(running: whole.Whole, here: office.Office) -> list[Figure]:
         await asyncio.sleep(1)  # the telephone and the page are noticed
         figures += await _to_official(caller, desk, screen, here)
         figures += await _letters(screen, here)
+    cookie = await asyncio.to_thread(_apart, lambda: page.sign_in(here.browser.person))
+    try:
+        figures += await browser.measure(running, cookie)
+    except Unavailable as reason:
+        print(f"  not measured with a browser: {reason}")
     return figures
 
 

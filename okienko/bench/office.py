@@ -16,6 +16,7 @@ WELCOME = "+48140001900"  # a menu that welcomes
 STRAIGHT = "+48140001901"  # straight into the queue of the load
 FREED = "+48140001902"  # straight into the queue whose officials are all busy
 DESK = "+48140001903"  # straight to the official with the page
+BROWSER = "+48140001904"  # straight to the official whose telephone is a browser
 LOAD_OFFICIALS = 60
 FREED_OFFICIALS = 4
 _GREETING = {"pl": "Dzień dobry, urząd gminy.", "en": "Good morning, the commune."}
@@ -39,6 +40,7 @@ class Office:
     load: tuple[Seat, ...]
     freed: tuple[Seat, ...]
     desk: Seat
+    browser: Seat
     letters: int  # the queue of e-mails, whose only official is the one at the desk
 
 
@@ -64,19 +66,36 @@ def make() -> Office:
         # no wrap-up: a peer without one stands beside the load
         queues = {
             name: _queue(office, name, wrap_up)
-            for name, wrap_up in (("load", 0), ("freed", 0), ("desk", 0), ("letters", 120))
+            for name, wrap_up in (
+                ("load", 0),
+                ("freed", 0),
+                ("desk", 0),
+                ("browser", 0),
+                ("letters", 120),
+            )
         }
         _number(office, account, WELCOME, _menu("load", welcome=True))
-        for digits, queue in ((STRAIGHT, "load"), (FREED, "freed"), (DESK, "desk")):
+        for digits, queue in (
+            (STRAIGHT, "load"),
+            (FREED, "freed"),
+            (DESK, "desk"),
+            (BROWSER, "browser"),
+        ):
             _number(office, account, digits, _menu(queue, welcome=False))
         emit(TrunkChanged(office=office, subject=account))
     seats = {
         "load": [_seat(office, "load", n) for n in range(LOAD_OFFICIALS)],
         "freed": [_seat(office, "freed", n) for n in range(FREED_OFFICIALS)],
         "desk": [_seat(office, "desk", 0, also="letters")],
+        "browser": [_seat(office, "browser", 0)],
     }
     result = Office(
-        office, tuple(seats["load"]), tuple(seats["freed"]), seats["desk"][0], queues["letters"]
+        office,
+        tuple(seats["load"]),
+        tuple(seats["freed"]),
+        seats["desk"][0],
+        seats["browser"][0],
+        queues["letters"],
     )
     _made[:] = [result]
     return result

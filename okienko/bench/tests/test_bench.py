@@ -1,5 +1,7 @@
 """What the bench counts with: percentiles, SIP messages, who was overtaken, the page."""
 
+from importlib import import_module
+
 import pytest
 
 from okienko.bench import page_of_figures, run, sip
@@ -51,7 +53,7 @@ def test_a_sip_message_is_read():
 
 def test_every_row_has_words_and_the_page_shows_its_figures():
     for module in run.MODULES:
-        run.import_module(f"okienko.bench.{module}")
+        import_module(f"okienko.bench.{module}")
     assert set(ROWS) == set(run.MODULES)
     assert all(row.title and row.limits for row in ROWS.values())
     figure = vars(Figure("all together", 238.4, "MiB", "under 600"))
