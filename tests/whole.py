@@ -70,11 +70,15 @@ def cache() -> Path:
     return Path(os.environ.get("OKIENKO_CACHE") or PROJECT / "var" / "cache")
 
 
+#: A busy machine is slow, not wrong: waits end at once when the condition holds.
+PATIENCE = 4
+
+
 async def until(
     condition: Callable[[], Any], seconds: float = 10.0, words: str = "", every: float = 0.02
 ) -> Any:
     """Wait for a condition (plain or async, reading the database in a thread) to become true."""
-    end = time.monotonic() + seconds
+    end = time.monotonic() + seconds * PATIENCE
     while True:
         value = condition()
         if asyncio.iscoroutine(value):

@@ -101,6 +101,7 @@ class Sound(asyncio.DatagramProtocol):
 
     def __init__(self) -> None:
         self.heard: list[tuple[float, bytes]] = []
+        self.stamps: list[int] = []  # the sender's clock, in samples
         self.keys: list[int] = []
         self.remote: tuple[str, int] | None = None
         self.saying: bytes = bytes([0xD5]) * 8000
@@ -119,6 +120,7 @@ class Sound(asyncio.DatagramProtocol):
         kind = data[1] & 0x7F
         if kind == PCMA:
             self.heard.append((time.monotonic(), data[12:]))
+            self.stamps.append(struct.unpack("!I", data[4:8])[0])
         elif kind == DTMF and data[13] & 0x80 and data[12] not in self.keys[-1:]:
             self.keys.append(data[12])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from itertools import pairwise
 
 import psycopg
 
@@ -21,19 +22,15 @@ pytestmark = REAL
 
 async def test_the_switchboard_is_killed_in_mid_call(town: Town) -> None:
     caller, desk, _phone = await talking(town)
+    before = len(caller.sound.stamps)
     town.run.kill("switchboard")
-    await asyncio.sleep(0)
     await heard(caller, 440)
     await heard(desk, 700)
     town.run.start("switchboard")
     await town.run.wait_for_switchboard()
-    # nothing was cut while the new process took over
-    quiet = [
-        at
-        for (at, _), (later, _) in zip(caller.sound.heard, caller.sound.heard[1:], strict=False)
-        if later - at > 0.2
-    ]
-    assert not quiet, "the sound had a hole"
+    # nothing was cut while the new process took over: by the sender's clock, not by ours
+    holes = [b - a for a, b in pairwise(caller.sound.stamps[before:]) if not 0 < b - a < 1600]
+    assert not holes, "the sound had a hole"
     interaction, anna = await town.newest(), town.here.officials["anna"]
     words = {"interaction_id": interaction, "official_id": anna}
     await town.do(routing.hold, **words)

@@ -341,6 +341,16 @@ class Ari:
             {"fields": [{"attribute": key, "value": value} for key, value in fields.items()]},
         )
 
+    async def field(self, kind: str, name: str, attribute: str) -> str:
+        """One field of an object of res_pjsip; empty when there is no such object."""
+        try:
+            rows = await self.request(
+                "GET", f"/asterisk/config/dynamic/res_pjsip/{kind}/{_q(name)}"
+            )
+        except Gone:
+            return ""
+        return next((str(row["value"]) for row in rows if row["attribute"] == attribute), "")
+
     async def remove(self, kind: str, name: str) -> None:
         """Remove an object of res_pjsip from memory."""
         await self._gone_is_fine("DELETE", f"/asterisk/config/dynamic/res_pjsip/{kind}/{_q(name)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -172,6 +173,11 @@ def all_trunks() -> dict[str, Objects]:
             for account in Account.objects.filter(kind="phone", enabled=True).order_by("id"):
                 found[f"trunk-{account.id}"] = _of_trunk(account)
     return found
+
+
+def fingerprint(objects: Objects) -> str:
+    """What tells two descriptions of a trunk apart; Asterisk keeps it with the endpoint."""
+    return hashlib.sha256(repr(objects).encode()).hexdigest()[:16]
 
 
 def _of_trunk(account: Account) -> Objects:

@@ -16,7 +16,6 @@ from okienko.channels.door import Ground
 from okienko.channels.phone import arrive, lines, plan, reading
 from okienko.channels.phone.ari import (
     Ari,
-    AriError,
     Changed,
     Channel,
     Connected,
@@ -71,6 +70,7 @@ class _Live:
         self.causes: dict[str, int] = {}
         self.seats: dict[int, tuple[int, int] | None] = {}
         self.shapes: dict[int, object] = {}
+        self.trunks = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -123,10 +123,8 @@ class _Live:
     async def _asterisk(self) -> None:
         async for fact in self.ari.facts():
             if isinstance(fact, Connected):
-                try:
-                    await self._take_over(fact.boot)
-                except AriError as error:
-                    log.warning("taking_over_failed", extra={"words": str(error)})
+                # a failure ends the coroutine, which is started again and takes over anew
+                await self._take_over(fact.boot)
             else:
                 self._saw(fact)
 
@@ -230,16 +228,24 @@ class _Live:
     # --- phones and trunks -----------------------------------------------------------------
 
     async def _trunks(self, *, changed: bool = False) -> None:
-        known = await self.ari.endpoints()
-        trunks = await self.bridge.call("trunks", lines.all_trunks)
-        for name, objects in trunks.items():
-            if changed or name not in known:
+        """Put every trunk that Asterisk does not have as the rows have it; take the others away.
+
+        One that is right is left alone: for a moment without its endpoint a caller is refused.
+        """
+        async with self.trunks:
+            known = await self.ari.endpoints()
+            wanted = await self.bridge.call("trunks", lines.all_trunks)
+            for name, objects in wanted.items():
+                mark = lines.fingerprint(objects)
+                if name in known and await self.ari.field("endpoint", name, "accountcode") == mark:
+                    continue
                 for kind, object_name, fields in objects:
-                    await self.ari.put(kind, object_name, fields)
-        for name in known:
-            if name.startswith("trunk-") and name not in trunks:
-                for kind in ("identify", "registration", "endpoint", "auth", "aor"):
-                    await self.ari.remove(kind, name)
+                    more = {"accountcode": mark} if kind == "endpoint" else {}
+                    await self.ari.put(kind, object_name, fields | more)
+            for name in known:
+                if name.startswith("trunk-") and name not in wanted:
+                    for kind in ("identify", "registration", "endpoint", "auth", "aor"):
+                        await self.ari.remove(kind, name)
         if changed:
             await self.menus.prepare()
 
