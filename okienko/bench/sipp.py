@@ -3,6 +3,7 @@
 Callers come from one address, with numbers in order; a telephone answers at once and echoes sound.
 """
 
+import itertools
 import shutil
 import signal
 import subprocess
@@ -13,7 +14,8 @@ from pathlib import Path
 
 from .figures import Unavailable
 
-FIRST_NUMBER = 48601000000
+#: A number for each caller of a run: who called before would come to the same official first.
+_numbers = itertools.count(48601000000)
 _SDP = """v=0
 o=- 1 1 IN IP4 [local_ip]
 s=-
@@ -182,7 +184,7 @@ def callers(
     body = _WAITER if talk is None else _CALLER % round(1000 * talk)
     with tempfile.NamedTemporaryFile("w", suffix=".csv", delete=False) as numbers:
         numbers.write("SEQUENTIAL\n")
-        numbers.writelines(f"+{FIRST_NUMBER + n}\n" for n in range(count + 10))
+        numbers.writelines(f"+{next(_numbers)}\n" for _ in range(count + 10))
     return Sipp(
         "caller", body, "-i", host, "-mi", host, "-inf", numbers.name, "-s", number,
         "-r", "1", "-rp", str(round(1000 / rate)), "-m", str(count), "-l", "600",
