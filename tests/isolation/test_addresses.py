@@ -32,7 +32,7 @@ from .lists import (
 )
 from .rows import Maker, new_person, office_column, office_models
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
 
 #: What a stranger may be told: elsewhere, wrong, not yours, not there, not by this method, refused.
 CLOSED = {302, 400, 401, 403, 404, 405, 409, 422}
