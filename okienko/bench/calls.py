@@ -8,7 +8,7 @@ from functools import partial
 from typing import TypeVar
 
 from . import browser, office, page, whole
-from .figures import Figure, Unavailable, p50, p95, row
+from .figures import Figure, p50, p95, row
 from .sip import Call, Phone
 
 WELCOMES = 20
@@ -54,8 +54,8 @@ async def _measure(running: whole.Whole, here: office.Office) -> list[Figure]:
     cookie = await asyncio.to_thread(_apart, lambda: page.sign_in(here.browser.person))
     try:
         figures += await browser.measure(running, cookie)
-    except Unavailable as reason:
-        print(f"  not measured with a browser: {reason}")
+    except Exception as reason:  # the figures without one are worth keeping
+        print(f"  not measured with a browser: {type(reason).__name__}: {reason}")
     return figures
 
 
