@@ -16,6 +16,7 @@ from playwright.async_api import BrowserContext, Page, async_playwright, expect
 from okienko.channels.phone import actions as phone
 from okienko.customers.identities import phone_address
 from okienko.offices.models import Person
+from okienko.routing.models import Presence
 from tests.lines.conftest import NUMBER, REAL, Town, as_program
 from tests.lines.peer import Call
 from tests.whole import until
@@ -161,6 +162,10 @@ async def test_a_reload_in_mid_call_keeps_the_customer(town: Town, desk: Desk) -
 async def test_dialling_from_the_desk(town: Town, desk: Desk) -> None:
     await desk.press("ready")
     await desk.look("ready")
+    person = town.here.persons["anna"]
+    await until(
+        lambda: town.read(Presence.objects.filter(person_id=person, phone_up=True).exists), 10
+    )
     await town.do(
         phone.begin, official_id=town.here.officials["anna"], address=phone_address("+48601000212")
     )
