@@ -85,6 +85,7 @@ async def _calls(running: whole.Whole, desk: Any) -> list[float]:
                 times.append(float(took))
             call.hang_up()
             await desk.locator("#phone[data-look=ready]").wait_for(timeout=15_000)
+            await asyncio.sleep(1)  # its own leg is hung up too; a telephone in use says busy
     finally:
         caller.close()
     return times
