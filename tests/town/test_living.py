@@ -22,7 +22,7 @@ from okienko.machinery import postgres
 from okienko.portal import town
 from tests.whole import cache, free_port, free_range
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("up"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("up"), pytest.mark.timeout(480)]
 
 
 class Demo:
@@ -114,7 +114,7 @@ def test_the_commune_lives_and_leaves_nothing(demo: Demo) -> None:
         landing = page.read().decode()
     assert f"sip:19@127.0.0.1:{demo.env['OKIENKO_SIP_PORT']}" in landing
     town.ask(demo.home, "turn", rate=4)
-    until(lambda: demo.counts().get("answers read"), 150)
+    until(lambda: demo.counts().get("answers read"), 240)
     until(
         lambda: demo.rows(
             "select 1 from interactions_interaction i join routing_engagement e "
