@@ -143,6 +143,7 @@ class Sipp:
             f"{body}</scenario>\n"
         )
         self.log = self.folder / "log"
+        self.numbers: Path | None = None  # a file that goes with it
         with (self.folder / "out").open("wb") as out:
             self.process = subprocess.Popen(
                 [program, "-sf", scenario, "-trace_logs", "-log_file", self.log, *options,
@@ -175,6 +176,8 @@ class Sipp:
                 self.process.kill()
                 self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+        if self.numbers is not None:
+            self.numbers.unlink(missing_ok=True)
 
 
 def callers(
@@ -185,11 +188,13 @@ def callers(
     with tempfile.NamedTemporaryFile("w", suffix=".csv", delete=False) as numbers:
         numbers.write("SEQUENTIAL\n")
         numbers.writelines(f"+{next(_numbers)}\n" for _ in range(count + 10))
-    return Sipp(
+    calling = Sipp(
         "caller", body, "-i", host, "-mi", host, "-inf", numbers.name, "-s", number,
         "-r", "1", "-rp", str(round(1000 / rate)), "-m", str(count), "-l", "600",
         f"{server[0]}:{server[1]}",
     )  # fmt: skip
+    calling.numbers = Path(numbers.name)
+    return calling
 
 
 def telephones(host: str, port: int, media_port: int) -> Sipp:
