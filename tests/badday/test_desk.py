@@ -1,0 +1,86 @@
+"""The desk's bad days in a real browser, with a call up and its sound proved."""
+
+from __future__ import annotations
+
+import asyncio
+
+from django.conf import settings
+from playwright.async_api import expect
+
+from tests.lines.conftest import REAL, Town, as_program
+from tests.lines.peer import Call
+from tests.lines.talk import heard
+from tests.lines.test_browser import Desk, both_hear, ringing, session_of
+from tests.whole import until
+
+pytestmark = REAL
+
+
+async def in_talk(town: Town, desk: Desk) -> Call:
+    """Anna talks with a customer."""
+    await desk.press("ready")
+    await desk.look("ready")
+    caller = await ringing(town)
+    await desk.look("rings")
+    await desk.press("answer")
+    await desk.look("talks")
+    await both_hear(desk, caller)
+    return caller
+
+
+async def test_the_web_process_is_killed_in_mid_call(town: Town, desk: Desk) -> None:
+    caller = await in_talk(town, desk)
+    link = desk.page.locator("html")
+    await desk.page.evaluate("window.before = true")
+    town.run.kill("web")
+    await both_hear(desk, caller)
+    await expect(link).not_to_have_attribute("data-link", "live", timeout=20_000)
+    town.run.start("web")
+    await town.run.wait_for_web()
+    await expect(link).to_have_attribute("data-link", "live", timeout=40_000)
+    await desk.look("talks")
+    await both_hear(desk, caller)
+    assert await desk.page.evaluate("window.before"), "the page was loaded again in mid-call"
+    await desk.press("hold")
+    await desk.look("held")
+    await desk.press("resume")
+    await desk.look("talks")
+    await both_hear(desk, caller)
+    await desk.press("hang-up")
+    await until(caller.ended.is_set, 8)
+    assert "601000212" not in town.run.log("web.log")
+
+
+async def test_the_sign_in_ends_in_mid_call(town: Town, desk: Desk) -> None:
+    caller = await in_talk(town, desk)
+    await asyncio.to_thread(as_program, _forget_sessions)
+    await desk.press("hold")
+    banner = desk.page.locator(".banners [data-kind=signed-out]")
+    await expect(banner).to_be_visible(timeout=15_000)
+    await both_hear(desk, caller)
+    cookie = await asyncio.to_thread(as_program, session_of, town.here.persons["anna"])
+    await desk.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": town.run.url}]
+    )
+    await both_hear(desk, caller)
+
+
+def _forget_sessions() -> None:
+    from django.contrib.sessions.models import Session
+
+    Session.objects.all().delete()
+
+
+async def test_a_closed_desk_keeps_the_customer_and_then_queues_him_first(
+    town: Town, desk: Desk
+) -> None:
+    caller = await in_talk(town, desk)
+    await desk.page.close()
+    await town.until_state("kept")
+    await town.until_state("waiting", seconds=25)
+    assert not caller.ended.is_set()
+    piotr = await town.official("piotr")
+    leg = await asyncio.wait_for(piotr.arrivals.get(), 10)
+    leg.say(520)
+    leg.answer()
+    await heard(caller, 520)
