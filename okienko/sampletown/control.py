@@ -9,7 +9,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -43,20 +43,25 @@ class Dial:
 
     def turn(self, *, rate: float | None, calls: bool | None, letters: bool | None) -> None:
         """Change what is given; who waits for the next call looks again."""
+        before = (self.rate, self.calls, self.letters)
         if rate is not None:
             self.rate = min(max(rate, 0.0), 200.0)
         if calls is not None:
             self.calls = calls
         if letters is not None:
             self.letters = letters
-        self.changed.set()
-        self.changed = asyncio.Event()
+        if (self.rate, self.calls, self.letters) != before:
+            self.changed.set()
+            self.changed = asyncio.Event()
 
     def status(self) -> dict[str, Any]:
         """For `okienko simulate --status`."""
-        told = asdict(self)
-        del told["changed"]
-        return told
+        return {
+            "rate": self.rate,
+            "calls": self.calls,
+            "letters": self.letters,
+            "counts": dict(self.counts),
+        }
 
 
 class Control:

@@ -61,17 +61,20 @@ class Writers:
 
     async def _write(self) -> None:
         await asyncio.sleep(self.dice.uniform(8, 20))
+        if self.dial.letters and self.dial.rate > 0:
+            await self._one_letter()
         while True:
-            if self.dial.letters and self.dial.rate > 0:
-                await self._one_letter()
             changed = self.dial.changed
             hour = clock.now().astimezone(ZONE).hour
             mean = self.dial.pause(LETTER_EVERY, hour)
             pause = self.dice.expovariate(1 / mean) if mean < 1e6 else 3600
             try:
                 await asyncio.wait_for(changed.wait(), pause)
+                continue  # turned up or down: wait anew
             except TimeoutError:
-                continue
+                pass
+            if self.dial.letters and self.dial.rate > 0:
+                await self._one_letter()
 
     async def _one_letter(self) -> None:
         who = self.people[min(int(self.dice.expovariate(1 / 60)), len(self.people) - 1)]

@@ -49,3 +49,15 @@ def test_the_command_says_when_there_is_no_commune(capsys, monkeypatch, tmp_path
     monkeypatch.setattr("okienko.portal.town.address_file", lambda home: tmp_path / "none.json")
     assert main(["--rate", "2"]) == 1
     assert "okienko up --demo" in capsys.readouterr().err
+
+
+async def test_asking_for_the_state_wakes_nobody() -> None:
+    dial = Dial()
+    waiting = asyncio.ensure_future(dial.changed.wait())
+    await asyncio.sleep(0)
+    dial.turn(rate=None, calls=None, letters=None)
+    assert dial.status()["rate"] == 1.0
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    dial.turn(rate=2, calls=None, letters=None)
+    await asyncio.wait_for(waiting, 1)
