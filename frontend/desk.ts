@@ -46,6 +46,8 @@ class Desk {
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("htmx:afterRequest", (event) => this.answered(event));
     window.addEventListener("pagehide", () => this.leave());
+    // a page brought back from the browser's memory has a dead telephone: begin anew
+    window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
     new BroadcastChannel("okienko-signed-in").addEventListener("message", () => this.signedInAgain());
     serverSays(this.state.now);
     this.show();
@@ -220,7 +222,15 @@ class Desk {
     await send("/desk/presence/", { state: "ready" });
   }
 
-  private async startPhone(take: boolean): Promise<void> {
+  private starting: Promise<void> | null = null;
+
+  /** Starts the telephone once: the page's own start and a click may come at the same time. */
+  private startPhone(take: boolean): Promise<void> {
+    this.starting ??= this.startPhoneNow(take).finally(() => (this.starting = null));
+    return this.starting;
+  }
+
+  private async startPhoneNow(take: boolean): Promise<void> {
     this.elsewhere = !(await holdTelephone(meta("person"), take, () => this.taken()));
     if (!this.elsewhere && this.phone.view.state !== "registered") {
       await this.phone.start(take);

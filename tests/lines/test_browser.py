@@ -159,6 +159,26 @@ async def test_a_reload_in_mid_call_keeps_the_customer(town: Town, desk: Desk) -
     await both_hear(desk, caller)
 
 
+async def test_going_back_and_forward_in_mid_call_keeps_the_customer(
+    town: Town, desk: Desk
+) -> None:
+    await desk.press("ready")
+    await desk.look("ready")
+    caller = await ringing(town)
+    await desk.look("rings")
+    await desk.press("answer")
+    await desk.look("talks")
+    address = desk.page.url
+    await desk.page.goto("about:blank")
+    await desk.page.go_back()
+    assert desk.page.url.startswith(address.partition("?")[0])
+    await desk.look("kept")
+    assert not caller.ended.is_set()
+    await desk.press("back")
+    await desk.look("talks")
+    await both_hear(desk, caller)
+
+
 async def test_dialling_from_the_desk(town: Town, desk: Desk) -> None:
     await desk.press("ready")
     await desk.look("ready")
