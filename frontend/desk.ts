@@ -275,7 +275,9 @@ class Desk {
 
   private async back(): Promise<void> {
     void unlockAlerts();
-    if (this.phone.view.state !== "registered") await this.startPhone(false);
+    // a telephone that takes long must not keep the customer: the house rings it when it stands
+    const moment = new Promise((go) => window.setTimeout(go, 2000));
+    if (this.phone.view.state !== "registered") await Promise.race([this.startPhone(false), moment]);
     await this.onCall("back");
   }
 

@@ -39,3 +39,10 @@ def relay() -> Iterator[Relay]:
 def box(request: pytest.FixtureRequest) -> str:
     """The name of a mailbox that no other test uses."""
     return "".join(char for char in request.node.name if char.isalnum()).lower()[:60]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker for all of this folder: two would take the same free port for their servers."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.xdist_group("mail"))
