@@ -210,6 +210,10 @@ class Running:
                 cwd=PROJECT,
             )
 
+    def freeze(self, name: str) -> None:
+        """Stop a process where it is: its sockets stay open and nobody reads them."""
+        self.processes[name].send_signal(signal.SIGSTOP)
+
     def kill(self, name: str) -> None:
         """kill -9."""
         process = self.processes.pop(name)

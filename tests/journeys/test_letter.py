@@ -1,5 +1,7 @@
 """An e-mail is answered and closed, with the mouse and with the keyboard alone."""
 
+import time
+
 import pytest
 from playwright.sync_api import expect
 
@@ -18,7 +20,11 @@ def offer(cast: Cast, interaction: int, name: str = "anna") -> None:
     """What the matcher would do: offer a waiting contact to somebody."""
     with in_offices([cast.here.id]):
         wait = Wait.objects.get(interaction=interaction, result="").id
-    assert make_offer(cast.here.id, wait_id=wait, official_id=cast.here.officials[name])
+    official = cast.here.officials[name]
+    end = time.monotonic() + 15  # a page is live a moment before its stream is in the rows
+    while make_offer(cast.here.id, wait_id=wait, official_id=official) is None:
+        assert time.monotonic() < end, f"{name} has no room for the contact"
+        time.sleep(0.05)
 
 
 def username(cast: Cast, name: str) -> str:

@@ -304,7 +304,8 @@ icesupport=yes
 
 
 # While no switchboard listens (a restart takes some seconds), the caller hears ringing for up
-# to half a minute and gets in when it is back.
+# to half a minute and gets in when it is back. Ringing comes before the first try: one that has
+# just died is still on Asterisk's list, and its caller would hear nothing.
 _EXTENSIONS = f"""[general]
 static=yes
 writeprotect=yes
@@ -317,9 +318,9 @@ exten => _[+*0-9A-Za-gi-z],1,Set(DIALLED=${{EXTEN}})
  same => n,Goto(enter,1)
 exten => s,1,Goto(enter,1)
 exten => enter,1,Set(TRIES=0)
+ same => n,Ringing()
  same => n(try),Stasis({APP},in,${{DIALLED}},${{CALLERID(num-pres)}})
  same => n,GotoIf($["${{STASISSTATUS}}"="SUCCESS"]?end)
- same => n,Ringing()
  same => n,Wait(1)
  same => n,Set(TRIES=$[${{TRIES}}+1])
  same => n,GotoIf($[${{TRIES}}<30]?try)
