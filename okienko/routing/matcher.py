@@ -8,21 +8,24 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from okienko.events import clock
+from okienko.events.ask import ask
 from okienko.events.bridge import Bridge
 from okienko.events.feed import Fact, Feed
 from okienko.events.scope import all_offices, in_offices
 from okienko.events.verbs import Refused
-from okienko.offices.models import Official
 
 from .actions import make_offer
 from .matching import Board, Pair, Person, Rule, Waiting
-from .models import OfficialSkill, Presence, Queue, Skill, Step, Wait
+from .models import Presence, Queue, Skill, Step
 from .room import Room
 
 log = logging.getLogger(__name__)
 
+# What is accepted left the board when it was offered.
+_SETTLED = ("offer.accepted",)
 KINDS = ("wait.", "offer.", "presence.", "engagement.", "contact.changed")
 RELOAD = 60.0  # seconds: settings of queues and skills are read again so often
 
@@ -99,87 +102,101 @@ class Matcher:
                         "id", "office_id", "language"
                     )
                 }
-                self.board = board
-                self._put_people(None)
-                self._put_waits(None)
         self.board = board
+        self._put_people(None)
+        self._put_waits(None)
         self._loaded = clock.now().timestamp()
 
     def refresh(self, facts: Iterable[Fact]) -> None:
         """Read again what the facts concern."""
         waits: set[int] = set()
         officials: set[int] = set()
-        offices = {fact.office_id for fact in facts}
         for fact in facts:
             if fact.kind.startswith("wait."):
                 waits.add(fact.subject)
-            elif "wait" in fact.data:
+            elif "wait" in fact.data and fact.kind not in _SETTLED:
                 waits.add(int(fact.data["wait"]))
             official = fact.data.get("official")
             if official and not _same_room(fact):
                 officials.add(int(official))
-        with in_offices(offices):
+        if waits:
             self._put_waits(waits)
-            people = set(
-                Official.objects.filter(id__in=officials).values_list("person_id", flat=True)
-            )
-        if people:
-            with in_offices(all_offices()):
-                self._put_people(people)
+        if officials:
+            self._put_people(officials)
 
     def _read_again(self, pair: Pair) -> None:
-        with in_offices(all_offices()):
-            person = Official.objects.filter(id=pair.official).values_list("person_id", flat=True)
-            self._put_people(set(person))
-            self._put_waits({pair.wait.id})
+        self._put_people({pair.official})
+        self._put_waits({pair.wait.id})
 
-    def _put_people(self, people: set[int] | None) -> None:
-        rows = Official.objects.filter(active=True, person__presence__isnull=False)
-        levels = OfficialSkill.objects.all()
-        presences = Presence.objects.all()
-        if people is not None:
-            rows = rows.filter(person_id__in=people)
-            levels = levels.filter(official__person_id__in=people)
-            presences = presences.filter(person_id__in=people)
-        skills: dict[int, dict[int, int]] = {}
-        for official, skill, level in levels.values_list("official_id", "skill_id", "level"):
-            skills.setdefault(official, {})[skill] = level
+    def _put_people(self, officials: set[int] | None) -> None:
+        """Put the persons of some officials on the board, or everybody."""
         seats: dict[int, dict[int, tuple[int, dict[int, int]]]] = {}
-        for official, person, office in rows.values_list("id", "person_id", "office_id"):
-            seats.setdefault(person, {})[official] = (office, skills.get(official, {}))
+        found: dict[int, _Present] = {}
+        for row in ask("okienko_people", None if officials is None else list(officials)):
+            *fields, official, office, skills, levels = row
+            present = _Present(*fields)
+            found[present.person] = present
+            known = dict(zip(skills or (), levels or (), strict=True))
+            seats.setdefault(present.person, {})[official] = (office, known)
         at = clock.now()
-        for presence in presences:
-            if presence.person_id in seats:
-                self.board.put_person(_person(presence, seats[presence.person_id], at))
+        for person, present in found.items():
+            self.board.put_person(_person(present, seats[person], at))
 
     def _put_waits(self, ids: set[int] | None) -> None:
-        rows = Wait.objects.filter(result="")
-        if ids is not None:
-            rows = rows.filter(id__in=ids)
+        """Put some waiting contacts on the board, or all; those that wait no more leave it."""
         now = clock.now().timestamp()
         seen = set()
-        for wait in rows:
+        for row in ask("okienko_waits", None if ids is None else list(ids)):
+            *fields, offered = row
+            wait = self._waiting(*fields)
             seen.add(wait.id)
-            if wait.offered:
+            if offered:
                 self.board.drop_wait(wait.id)
             else:
-                self.board.put_wait(self._waiting(wait), now)
+                self.board.put_wait(wait, now)
         for gone in (ids or set()) - seen:
             self.board.drop_wait(gone)
 
-    def _waiting(self, wait: Wait) -> Waiting:
+    def _waiting(
+        self,
+        wait: int,
+        office: int,
+        queue: int,
+        attention: str,
+        language: str,
+        entered: datetime,
+        rank: datetime,
+        preferred: int | None,
+        preferred_until: datetime | None,
+        excluded: int | None,
+    ) -> Waiting:
         return Waiting(
-            id=wait.id,
-            office=wait.office_id,
-            queue=wait.queue_id,
-            attention=wait.attention,
-            entered=wait.entered_at.timestamp(),
-            rank=wait.rank_at.timestamp(),
-            language_skill=self._language_skills.get((wait.office_id, wait.language)),
-            preferred=wait.preferred_id,
-            preferred_until=wait.preferred_until.timestamp() if wait.preferred_until else 0.0,
-            excluded=wait.excluded_id,
+            id=wait,
+            office=office,
+            queue=queue,
+            attention=attention,
+            entered=entered.timestamp(),
+            rank=rank.timestamp(),
+            language_skill=self._language_skills.get((office, language)),
+            preferred=preferred,
+            preferred_until=preferred_until.timestamp() if preferred_until else 0.0,
+            excluded=excluded,
         )
+
+
+class _Present(NamedTuple):
+    """The person of a row of functions.PEOPLE."""
+
+    person: int
+    state: str
+    stream_until: datetime | None
+    phone_up: bool
+    idle_since: datetime
+    voice: int
+    chat: int
+    written: int
+    chat_limit: int
+    written_limit: int
 
 
 def _same_room(fact: Fact) -> bool:
@@ -190,23 +207,23 @@ def _same_room(fact: Fact) -> bool:
 
 
 def _person(
-    presence: Presence, officials: dict[int, tuple[int, dict[int, int]]], at: datetime
+    present: _Present, officials: dict[int, tuple[int, dict[int, int]]], at: datetime
 ) -> Person:
     return Person(
-        id=presence.person_id,
+        id=present.person,
         officials=officials,
-        present=presence.state == Presence.State.READY
-        and presence.stream_until is not None
-        and presence.stream_until > at,
-        phone=presence.phone_up,
+        present=present.state == Presence.State.READY
+        and present.stream_until is not None
+        and present.stream_until > at,
+        phone=present.phone_up,
         room=Room(
-            voice=presence.voice,
-            chat=presence.chat,
-            written=presence.written,
-            chat_limit=presence.chat_limit,
-            written_limit=presence.written_limit,
+            voice=present.voice,
+            chat=present.chat,
+            written=present.written,
+            chat_limit=present.chat_limit,
+            written_limit=present.written_limit,
         ),
-        idle_since=presence.idle_since.timestamp(),
+        idle_since=present.idle_since.timestamp(),
     )
 
 

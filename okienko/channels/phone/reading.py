@@ -1,6 +1,9 @@
-"""The rows of one call, read in a few queries."""
+"""The rows of one call, read in one question; a second only when somebody is dialled."""
 
 from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
 
 from okienko.channels.models import Account
 from okienko.channels.phone.models import Call, Leg, Number
@@ -8,31 +11,75 @@ from okienko.channels.phone.rows import LegRow, OfferRow, Rows
 from okienko.channels.phone.rules import national
 from okienko.channels.phone.settings import TrunkSettings, trunk_of
 from okienko.customers.identities import display
+from okienko.events.ask import ask
 from okienko.events.scope import all_offices, in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
-from okienko.routing.models import Offer
 
-# Of a call in mid-talk, read some ten times: no menus, no sealed passwords of its trunk. What
-# else is asked for (calls that go out, departments) is read when it is.
-_COLUMNS = (
-    *("interaction_id", "account_id", "number_id", "channel", "boot", "customer_up"),
-    *("desk_channel", "desk_person", "desk_up", "ended_at", "number__digits"),
-    *(f"interaction__{name}" for name in ("state", "direction", "official_id")),
-    *(f"interaction__address_{name}" for name in ("kind", "value", "name")),
-)
+
+class _Found(NamedTuple):
+    """A row of functions.CALL."""
+
+    state: str
+    direction: str
+    official: int | None
+    address_kind: str
+    address_value: str
+    address_name: str
+    boot: str
+    channel: str
+    customer_up: bool
+    desk_channel: str
+    desk_person: int | None
+    desk_up: bool
+    ended_at: datetime | None
+    offer: int | None
+    offered_to: int | None
+    person: int | None
+    line: int | None
+    leg: int | None
 
 
 def read(office: int, interaction_id: int) -> Rows | None:
     """All that the rows say about a call; None for one that is none of ours."""
-    with in_offices([office]):
-        call = (
-            Call.objects.select_related("interaction", "number")
-            .filter(interaction_id=interaction_id)
-            .only(*_COLUMNS)
-            .first()
-        )
-        return _rows(office, call) if call is not None else None
+    found = ask("okienko_phone_call", office, interaction_id)
+    if not found:
+        return None
+    row = _Found(*found[0])
+    talks = row.state in ("active", "held", "wrap_up", "closed")
+    outbound = row.direction == "out"
+    leg = None
+    dial = shown = ""
+    if outbound or (row.leg is not None and talks):  # few calls: their trunk is read as well
+        with in_offices([office]):
+            call = Call.objects.select_related("interaction", "number", "account").get(
+                interaction_id=interaction_id
+            )
+            trunk = trunk_of(call.account)
+            if outbound:
+                dial = _address(call.account, trunk, row.address_value)
+                shown = _caller("", shown_number(call, trunk))
+            if talks:
+                leg = _leg(call, call.interaction)
+    return Rows(
+        office=office,
+        interaction=interaction_id,
+        state=row.state,
+        boot=row.boot,
+        customer=row.channel,
+        customer_up=row.customer_up,
+        outbound=outbound,
+        ended=row.ended_at is not None,
+        caller=_shown_to_official(row.address_kind, row.address_value, row.address_name),
+        dial=dial,
+        shown=shown,
+        desk=row.desk_channel,
+        desk_up=row.desk_up,
+        desk_endpoint=f"PJSIP/p{row.desk_person}" if row.desk_person else "",
+        official=row.official,
+        offer=_offer(row),
+        leg=leg,
+    )
 
 
 def live_calls() -> list[tuple[int, int]]:
@@ -45,50 +92,11 @@ def live_calls() -> list[tuple[int, int]]:
     return found
 
 
-def _rows(office: int, call: Call) -> Rows:
-    interaction: Interaction = call.interaction
-    offer = None
-    if interaction.state == "offered":
-        offer = _offer(interaction.id)
-    leg = None
-    if interaction.state in ("active", "held", "wrap_up", "closed"):
-        leg = _leg(call, interaction)
-    outbound = interaction.direction == "out"
-    dial = shown = ""
-    if outbound:
-        trunk = trunk_of(call.account)
-        dial = _address(call.account, trunk, interaction.address_value)
-        shown = _caller("", shown_number(call, trunk))
-    return Rows(
-        office=office,
-        interaction=interaction.id,
-        state=interaction.state,
-        boot=call.boot,
-        customer=call.channel,
-        customer_up=call.customer_up,
-        outbound=outbound,
-        ended=call.ended_at is not None,
-        caller=_shown_to_official(interaction),
-        dial=dial,
-        shown=shown,
-        desk=call.desk_channel,
-        desk_up=call.desk_up,
-        desk_endpoint=f"PJSIP/p{call.desk_person}" if call.desk_person else "",
-        official=interaction.official_id,
-        offer=offer,
-        leg=leg,
-    )
-
-
-def _offer(interaction_id: int) -> OfferRow | None:
-    row = (
-        Offer.objects.filter(interaction_id=interaction_id, state="pending")
-        .values_list("id", "official_id", "official__person_id", "official__person__line")
-        .first()
-    )
-    if row is None:
+def _offer(row: _Found) -> OfferRow | None:
+    if row.state != "offered" or row.offer is None or row.offered_to is None:
         return None
-    return OfferRow(row[0], row[1], f"PJSIP/p{row[2]}" if row[3] else "")
+    endpoint = f"PJSIP/p{row.person}" if row.line is not None else ""
+    return OfferRow(row.offer, row.offered_to, endpoint)
 
 
 def _leg(call: Call, interaction: Interaction) -> LegRow | None:
@@ -130,9 +138,8 @@ def _address(account: Account, trunk: TrunkSettings, value: str) -> str:
     return f"PJSIP/{_digits(value, trunk)}@trunk-{account.id}"
 
 
-def _shown_to_official(interaction: Interaction) -> str:
-    value = display(interaction.address_kind, interaction.address_value)
-    return _caller(interaction.address_name or value, interaction.address_value)
+def _shown_to_official(kind: str, value: str, name: str) -> str:
+    return _caller(name or display(kind, value), value)
 
 
 def _caller(name: str, number: str) -> str:
