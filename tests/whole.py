@@ -70,6 +70,21 @@ def cache() -> Path:
     return Path(os.environ.get("OKIENKO_CACHE") or PROJECT / "var" / "cache")
 
 
+def endpoints(home: Path, port: int) -> set[str]:
+    """The phones and trunks that the Asterisk of a home knows; empty when it does not answer."""
+    secret = (home / "asterisk/ari.secret").read_text().strip()
+    word = base64.b64encode(f"{APP}:{secret}".encode()).decode()
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}/ari/endpoints/PJSIP",
+        headers={"Authorization": f"Basic {word}"},
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=2) as answer:
+            return {row["resource"] for row in json.load(answer)}
+    except OSError:
+        return set()
+
+
 #: A busy machine is slow, not wrong: waits end at once when the condition holds.
 PATIENCE = 4
 
@@ -145,17 +160,7 @@ class Running:
 
     def endpoints(self) -> set[str]:
         """The phones and trunks that Asterisk knows; empty when it does not answer."""
-        secret = (self.home / "asterisk/ari.secret").read_text().strip()
-        word = base64.b64encode(f"{APP}:{secret}".encode()).decode()
-        request = urllib.request.Request(
-            f"http://127.0.0.1:{self.asterisk_port}/ari/endpoints/PJSIP",
-            headers={"Authorization": f"Basic {word}"},
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=2) as answer:
-                return {row["resource"] for row in json.load(answer)}
-        except OSError:
-            return set()
+        return endpoints(self.home, self.asterisk_port)
 
     def start_what_is_missing(self) -> None:
         """After a test that killed something."""

@@ -218,8 +218,11 @@ service stats {{
 """
 
 
-def make_dovecot(folder: Path) -> Dovecot:
-    """Write the configuration; runs as root and as an ordinary user. `start` starts it."""
+def make_dovecot(folder: Path, ports: tuple[int, int] | None = None) -> Dovecot:
+    """Write the configuration; runs as root and as an ordinary user. `start` starts it.
+
+    `ports` are those of IMAP without and with TLS; None: free ones of a small range.
+    """
     certificate, key = make_certificate(folder)
     (folder / "mail").mkdir()
     (folder / "run").mkdir()
@@ -234,7 +237,7 @@ def make_dovecot(folder: Path) -> Dovecot:
     group = subprocess.run(
         ["id", "-gn", internal], capture_output=True, text=True, check=True
     ).stdout.strip()
-    ports = free_port(10143, 10151), free_port(10151, 10159)
+    ports = ports or (free_port(10143, 10151), free_port(10151, 10159))
     (folder / "dovecot.conf").write_text(
         _CONFIG.format(
             folder=folder, cert=certificate, key=key, internal=internal, internal_group=group,
@@ -305,9 +308,11 @@ def _authenticator(server: Any, session: Any, envelope: Any, mechanism: str, dat
 
 
 @contextlib.contextmanager
-def running_relay(certificate: tuple[Path, Path] | None = None) -> Iterator[Relay]:
+def running_relay(
+    certificate: tuple[Path, Path] | None = None, port: int | None = None
+) -> Iterator[Relay]:
     """A relay; with a certificate it asks for STARTTLS and for a sign-in."""
-    relay = Relay(port=free_port(10025, 10039))
+    relay = Relay(port=port or free_port(10025, 10039))
     relay.hold.set()
     more: dict[str, Any] = {}
     if certificate:

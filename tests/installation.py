@@ -1,0 +1,134 @@
+"""An installation of its own: `okienko up` with its own home, PostgreSQL, Asterisk and ports."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from okienko.config import PROJECT
+from okienko.machinery import asterisk, postgres
+from okienko.machinery.processes import PidFile
+from okienko.machinery.trouble import Trouble
+from tests.whole import cache, free_port, free_range
+
+
+def until(condition, seconds=60):
+    """Waits for a condition and gives its value."""
+    end = time.monotonic() + seconds
+    while not (value := condition()):
+        assert time.monotonic() < end, "it did not come to pass"
+        time.sleep(0.05)
+    return value
+
+
+class Installation:
+    """An Okienko with its own home, database, Asterisk and ports."""
+
+    def __init__(self, home):
+        self.home = home
+        self.port = free_port()
+        self.process = None
+        ours = ("PYTEST", "OKIENKO_", "DATABASE_URL", "DJANGO_")
+        rtp = free_range()
+        self.env = {
+            **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
+            "OKIENKO_HOME": str(home),
+            "OKIENKO_CACHE": str(cache()),
+            "OKIENKO_HTTP_PORT": str(self.port),
+            "OKIENKO_SIP_PORT": str(free_port(socket.SOCK_DGRAM)),
+            "OKIENKO_SIP_HOST": "127.0.0.1",
+            "OKIENKO_ASTERISK_HTTP_PORT": str(free_port()),
+            "OKIENKO_RTP_START": str(rtp),
+            "OKIENKO_RTP_END": str(rtp + 199),
+            "PYTHONPATH": str(PROJECT),
+        }
+
+    def start(self):
+        output = (self.home.parent / "up.log").open("ab")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "okienko", "up"], env=self.env, stdout=output, stderr=output
+        )
+        output.close()
+        until(self.answers)
+
+    def answers(self):
+        """The web process of this supervisor, not one that a killed supervisor left behind."""
+        assert self.process.poll() is None, "it ended"
+        web = self.part("web")
+        if web is None or psutil.Process(web.pid).ppid() != self.process.pid:
+            return False
+        try:
+            return self.get("/health/live", timeout=5)[0] == 200
+        except OSError:
+            return False
+
+    def get(self, path, timeout=30):
+        address = f"http://127.0.0.1:{self.port}{path}"
+        try:
+            with urllib.request.urlopen(address, timeout=timeout) as answer:
+                return answer.status, json.load(answer)
+        except urllib.error.HTTPError as error:
+            return error.code, json.load(error)
+
+    def run(self, *words):
+        return subprocess.run(
+            [sys.executable, "-m", "okienko", *words],
+            env=self.env, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def part(self, name):
+        return PidFile(self.home / "run", name).read()
+
+    def well(self):
+        return self.get("/health")[0] == 200
+
+    def left(self):
+        """Every process that this installation started and that still runs."""
+        found = []
+        for process in psutil.process_iter():
+            try:
+                words = " ".join([*process.cmdline(), process.cwd()])
+                ours = process.environ().get("OKIENKO_HOME") == str(self.home)
+            except psutil.Error:
+                continue
+            if ours or str(self.home) in words:
+                found.append(process)
+        return found
+
+
+@contextmanager
+def own_installation(kind: type[Installation] = Installation) -> Iterator[Installation]:
+    """One in a folder of its own that is not started yet; nothing of it is left afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="okienko-up-"))
+    folder.chmod(0o755)
+    try:
+        asterisk.ensure(folder / "home") if cache().exists() else None
+    except Trouble as trouble:
+        pytest.fail(str(trouble))
+    one = kind(folder / "home")
+    try:
+        yield one
+    finally:
+        if (folder / "up.log").exists():
+            sys.stdout.write((folder / "up.log").read_text())  # shown with a failure
+        if one.process is not None and one.process.poll() is None:
+            one.process.send_signal(signal.SIGCONT)
+            one.process.kill()
+            one.process.wait()
+        for process in one.left():
+            process.kill()
+        postgres.stop(one.home)
+        shutil.rmtree(folder, ignore_errors=True)
