@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, QuerySet
 
 from okienko.customers.names import fold
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.offices.models import Office
 
 from . import states
@@ -304,10 +304,12 @@ def _step(s: CaseStep) -> StepLine:
 
 def last_official(office: int, customer_id: int) -> int | None:
     """Who last did something in the customer's newest open case: asked first by routing."""
-    return (
-        CaseStep.objects.filter(case__customer_id=customer_id, case__closed_at=None)
-        .exclude(official=None)
-        .order_by("-at")
-        .values_list("official_id", flat=True)
-        .first()
-    )
+    row = plain.execute(_LAST_OFFICIAL, [customer_id]).fetchone()
+    return row[0] if row else None
+
+
+_LAST_OFFICIAL = """
+select s.official_id from cases_case c join cases_casestep s on s.case_id = c.id
+where c.customer_id = %s and c.closed_at is null and s.official_id is not null
+order by s.at desc limit 1
+"""

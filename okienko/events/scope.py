@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from . import journal
+from . import journal, plain
 
 if TYPE_CHECKING:
     from .log import Event
@@ -37,17 +37,9 @@ def current() -> Scope:
     return scope
 
 
-def _unset() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("select set_config('okienko.offices', '', true)")
-
-
 def _set(offices: tuple[int, ...]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('okienko.offices', %s, true)",
-            ["{" + ",".join(map(str, offices)) + "}"],
-        )
+    text = "{" + ",".join(map(str, offices)) + "}" if offices else ""
+    plain.execute("select set_config('okienko.offices', %s::text, true)", [text])
 
 
 @contextmanager
@@ -76,7 +68,7 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
         if outer is not None:
             _set(outer.offices)
         elif not alone and not connection.get_rollback():
-            _unset()  # a test's transaction goes on: it must not see what we saw
+            _set(())  # a test's transaction goes on: it must not see what we saw
     if outer is None and scope.events:
         journal.ring()
 

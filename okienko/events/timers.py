@@ -4,14 +4,16 @@ A handler runs in the transaction that takes its row away. When it fails, the ro
 tried again later; after some tries it is set aside for a person.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from psycopg.types.json import Jsonb
 
-from . import clock
+from . import clock, plain
 from .models import Timer
 from .scope import in_offices
 
@@ -19,6 +21,20 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[int, int, dict[str, Any]], None]
 _handlers: dict[str, Handler] = {}
+
+_SET = """
+insert into events_timer (office_id, kind, subject, due_at, data, attempts, error)
+values (%s, %s, %s, %s, %s, 0, '')
+on conflict (office_id, kind, subject) do update
+set due_at = excluded.due_at, data = excluded.data, attempts = 0, failed_at = null
+"""
+_CANCEL = "delete from events_timer where office_id = %s and kind = %s and subject = %s"
+_TAKE = """
+delete from events_timer where id in (
+  select id from events_timer where id = %s and due_at <= %s and failed_at is null
+  for update skip locked)
+returning kind, subject, data::text
+"""
 
 #: Seconds before the next try of a handler that failed; after the last it is set aside.
 RETRIES = (1, 5, 30, 120, 600)
@@ -40,17 +56,12 @@ def set_timer(
     """Have the handler of `kind` run at `due_at` (UTC); a second call moves the timer."""
     if kind not in _handlers:
         raise ValueError(f"no handler for timers of kind {kind}")
-    Timer.objects.bulk_create(
-        [Timer(office_id=office, kind=kind, subject=subject, due_at=due_at, data=data or {})],
-        update_conflicts=True,
-        unique_fields=["office_id", "kind", "subject"],
-        update_fields=["due_at", "data", "attempts", "failed_at"],
-    )
+    plain.execute(_SET, [office, kind, subject, due_at, Jsonb(data or {})])
 
 
 def cancel_timer(office: int, kind: str, subject: int) -> None:
     """Forget the timer if there is one."""
-    Timer.objects.filter(office_id=office, kind=kind, subject=subject).delete()
+    plain.execute(_CANCEL, [office, kind, subject])
 
 
 def run_due(limit: int = 100) -> int:
@@ -72,17 +83,12 @@ def next_due() -> datetime | None:
 def _run(timer_id: int, office: int) -> int:
     try:
         with in_offices([office], durable=True):
-            timer = (
-                Timer.objects.select_for_update(no_key=True, skip_locked=True)
-                .filter(id=timer_id, due_at__lte=clock.now(), failed_at=None)
-                .first()
-            )
-            if timer is None:
-                return 0
             # first the row, then the work: the handler may set the same timer again
-            timer_key = (timer.office_id, timer.subject, timer.data)
-            Timer.objects.filter(id=timer_id).delete()
-            _handlers[timer.kind](*timer_key)
+            taken = plain.execute(_TAKE, [timer_id, clock.now()]).fetchone()
+            if taken is None:
+                return 0
+            kind, subject, data = taken
+            _handlers[kind](office, subject, json.loads(data))
             return 1
     except Exception as error:
         log.exception("timer_failed", extra={"timer": timer_id})

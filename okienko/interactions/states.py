@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from okienko.events import plain
 from okienko.events.verbs import Refused
 
 from .models import Interaction
@@ -68,9 +69,8 @@ def move(interaction: Interaction, step: str, **changes: Any) -> None:
         raise Refused(
             "impossible_now", _("This is not possible any more: the contact has moved on.")
         )
-    moved = Interaction.objects.filter(id=interaction.id, state=interaction.state).update(
-        state=following, **changes
-    )
+    before = {"id": interaction.id, "state": interaction.state}
+    moved = plain.update(Interaction, before, state=following, **changes)
     if moved != 1:
         raise Refused("overtaken", _("Somebody else was faster. The page shows the new state."))
     interaction.state = following

@@ -2,8 +2,15 @@
 
 from collections.abc import Callable
 
+from okienko.events import plain
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import OPEN
+
+_OPEN_CONTACT = """
+select official_id from interactions_interaction
+where customer_id = %s and state = any (%s) and id <> %s and official_id is not null
+order by received_at desc limit 1
+"""
 
 #: Higher rooms add theirs: `(office, customer) -> official or None`, such as the open case's.
 SOURCES: list[Callable[[int, int], int | None]] = []
@@ -19,11 +26,7 @@ def last_official(office: int, interaction: Interaction) -> int | None:
         official = source(office, interaction.customer_id)
         if official:
             return official
-    return (
-        Interaction.objects.filter(customer_id=interaction.customer_id, state__in=OPEN)
-        .exclude(id=interaction.id)
-        .exclude(official=None)
-        .order_by("-received_at")
-        .values_list("official_id", flat=True)
-        .first()
-    )
+    row = plain.execute(
+        _OPEN_CONTACT, [interaction.customer_id, list(OPEN), interaction.id]
+    ).fetchone()
+    return row[0] if row else None

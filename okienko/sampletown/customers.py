@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import dataclass, field
-from random import Random
 from typing import Any
 
 from okienko.cases.models import Case
@@ -27,6 +26,9 @@ from .world import World
 
 log = logging.getLogger(__name__)
 
+#: One in so many customers whom the office calls does not answer. Counted and not diced: who
+#: tries the demo hears the first ones.
+SILENT_EVERY = 7
 LANGUAGE_KEYS = {"pl": "1", "en": "2", "uk": "3"}
 
 
@@ -60,6 +62,7 @@ class Callers:
         self.dice = world.dice
         self.people = residents()
         self.by_call: dict[str, Caller] = {}
+        self.called = 0  # customers whom the office called
         self.busy: set[str] = set()  # numbers that are on the telephone now
 
     async def run(self) -> None:
@@ -139,6 +142,26 @@ class Callers:
             self.dial.count("calls given up")
             raise HungUp
 
+    async def answered(self, leg: Leg, called: str) -> None:
+        """The office calls out: a department's telephone rings, or a customer's."""
+        digits = called if called.startswith("+") else f"+48{called[-9:]}"
+        for town in self.towns:
+            for unit in town.plan.units:
+                if unit.phone == digits:
+                    await talking.department(leg, unit.name, self.dice)
+                    return
+        self.called += 1
+        language = next((who.language for who in self.people if who.number == digits), "pl")
+        answers = self.called % SILENT_EVERY != 0 and digits not in self.busy
+        if not answers:
+            await talking.rings_in_vain(leg)
+            return
+        self.busy.add(digits)
+        try:
+            await talking.called_back(leg, language, self.dice)
+        finally:
+            self.busy.discard(digits)
+
     # --- ring my desk
 
     async def ring(self, person: int | None) -> dict[str, Any]:
@@ -170,17 +193,6 @@ class Callers:
         ours = {who.number for who in self.people}
         fitting = [n for n in numbers if n in ours and n not in self.busy]
         return ready_now(person), self.dice.choice(fitting) if fitting else ""
-
-
-async def answered(leg: Leg, called: str, towns: list[Town], dice: Random) -> None:
-    """The office calls out: a department's telephone, or a customer's."""
-    digits = called if called.startswith("+") else f"+48{called[-9:]}"
-    for town in towns:
-        for unit in town.plan.units:
-            if unit.phone == digits:
-                await talking.department(leg, unit.name, dice)
-                return
-    await talking.called_back(leg, dice)
 
 
 async def _quietly(talk: Any) -> None:

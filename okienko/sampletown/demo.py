@@ -18,7 +18,7 @@ from okienko.events.dsn import dsn
 from okienko.events.feed import Fact, Feed
 from okienko.machinery.asterisk import found
 
-from . import cast, child, customers, talking
+from . import cast, child, talking
 from .carrier import Carrier, Leg
 from .control import Control, Dial
 from .crew import Crew
@@ -121,7 +121,7 @@ class Stage:
         if player is not None:
             await player.ringing(leg)
         else:
-            await customers.answered(leg, called, self.world.towns, self.world.dice)
+            await self.callers.answered(leg, called)
 
     async def _met(self, fact: Fact) -> None:
         """An official took a call."""

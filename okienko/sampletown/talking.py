@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from . import talks
-from .carrier import HungUp, Leg
+from .carrier import Leg
 from .matters import BY_KEY, Matter
 
 
@@ -111,21 +111,26 @@ async def department(leg: Leg, unit: str, dice: Random) -> None:
     await leg.hang_up()
 
 
-async def called_back(leg: Leg, dice: Random) -> None:
-    """A customer's own telephone rings: most answer, some do not."""
+async def rings_in_vain(leg: Leg) -> None:
+    """A customer's own telephone rings until the office gives up."""
     await leg.ring()
-    await leg.wait(dice.uniform(4, 9))
-    if dice.random() < 0.15:
-        await leg.wait(40)
-        raise HungUp
+    await leg.over.wait()
+
+
+async def called_back(leg: Leg, language: str, dice: Random) -> None:
+    """A customer's own telephone rings, and the customer answers in the own language."""
+    await leg.ring()
+    await leg.wait(dice.uniform(2.5, 6))
     await leg.answer()
+    customer = Voice(leg, language)
+    hello, about = talks.CALLED[language]
     await leg.wait(1)
-    await leg.say("Halo, słucham?", "pl")
-    await leg.wait(6)
-    await leg.say(
-        "A, dzień dobry. Dziękuję, że państwo oddzwaniają. Chodziło mi o termin odbioru odpadów.",
-        "pl",
-    )
-    await leg.wait(dice.uniform(15, 25))
-    await leg.say("Dobrze, dziękuję. Do widzenia.", "pl")
+    await customer.say(hello)
+    await leg.wait(6)  # for the official's name
+    await customer.say(about)
+    for line in dice.sample(talks.MEANWHILE[language][1:], 2):
+        await leg.wait(dice.uniform(12, 18))
+        await customer.say(line)
+    await leg.wait(dice.uniform(12, 18))
+    await customer.say(dice.choice(talks.THANKS[language]))
     await leg.hang_up()

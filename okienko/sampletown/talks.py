@@ -64,6 +64,21 @@ MEANWHILE = {
     "en": ("Hello, can you hear me?", "Yes, I see.", "All right, I am writing it down."),
     "uk": ("Алло, чи добре мене чути?", "Так, розумію.", "Добре, я записую."),
 }
+#: What a customer says whom the office calls: picking up, and after the official's name.
+CALLED = {
+    "pl": (
+        "Halo, słucham?",
+        "A, dzień dobry. Dziękuję, że państwo dzwonią. Chodziło mi o termin odbioru odpadów.",
+    ),
+    "en": (
+        "Hello?",
+        "Oh, good morning. Thank you for calling. It was about the day when the waste is collected.",
+    ),
+    "uk": (
+        "Алло, слухаю?",
+        "О, добрий день. Дякую, що телефонуєте. Мене цікавить, коли вивозять сміття.",
+    ),
+}
 #: What the department's telephone says when a call is passed on to it.
 DEPARTMENT = {
     "pl": "{unit}, słucham. Tak, proszę połączyć, zajmę się tym.",

@@ -18,7 +18,7 @@ from okienko.channels.phone.models import Call, Leg, Number
 from okienko.channels.phone.rows import BUSY, NO_SOUND
 from okienko.channels.phone.settings import TrunkSettings, trunk_of
 from okienko.customers.identities import Address, phone_address
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Interaction
@@ -146,9 +146,8 @@ def customer_gone(office: int, *, interaction_id: int, channel: str, cause: int)
     """The customer hung up."""
     if not _over(interaction_id, channel):
         return
-    for leg in Leg.objects.filter(interaction_id=interaction_id).exclude(state="ended"):
-        _end_leg(office, leg, "gone")
-    if Interaction.objects.get(id=interaction_id).state not in ("wrap_up", "closed"):
+    _end_legs(office, interaction_id, "gone")
+    if plain.must(Interaction, id=interaction_id).state not in ("wrap_up", "closed"):
         routing.customer_left.within(office, interaction_id=interaction_id)
 
 
@@ -161,8 +160,7 @@ def media_died(office: int, *, interaction_id: int, channel: str, cause: int) ->
         return
     if not _over(interaction_id, channel):
         return
-    for leg in Leg.objects.filter(interaction_id=interaction_id).exclude(state="ended"):
-        _end_leg(office, leg, "gone")
+    _end_legs(office, interaction_id, "gone")
     routing.media_lost.within(office, interaction_id=interaction_id)
 
 
@@ -183,13 +181,17 @@ def customer_not_reached(office: int, *, interaction_id: int, channel: str, caus
 @verb
 def offer_answered(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
     """The official's phone answered: that is the acceptance."""
-    offer = Offer.objects.select_related("official").get(id=_offer_id(channel))
+    offer = plain.must(Offer, id=_offer_id(channel))
     try:
         routing.accept.within(office, offer_id=offer.id, official_id=offer.official_id)
     except Refused:
         return  # it lapsed in the same moment; the picture has no such leg, and it is hung up
-    Call.objects.filter(interaction_id=interaction_id).update(
-        desk_channel=channel, desk_person=offer.official.person_id, desk_up=True
+    plain.update(
+        Call,
+        {"interaction_id": interaction_id},
+        desk_channel=channel,
+        desk_person=_person(offer.official_id),
+        desk_up=True,
     )
 
 
@@ -216,8 +218,8 @@ def desk_answered(office: int, *, interaction_id: int, channel: str, cause: int)
 @verb
 def desk_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
     """The official's leg ended: hung up (the talk is over), or lost (the customer is kept)."""
-    call = Call.objects.get(interaction_id=interaction_id)
-    interaction = Interaction.objects.get(id=interaction_id)
+    call = plain.must(Call, interaction_id=interaction_id)
+    interaction = plain.must(Interaction, id=interaction_id)
     if call.desk_channel != channel or interaction.state not in ("active", "held", "dialling"):
         return
     was_up = call.desk_up
@@ -227,13 +229,12 @@ def desk_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> 
         words = "" if was_up else _now("The official's phone did not answer.")
         routing.not_answered.within(office, interaction_id=interaction_id, words=words)
         return
-    for leg in Leg.objects.filter(interaction_id=interaction_id).exclude(state="ended"):
-        _end_leg(office, leg, "gone")
+    _end_legs(office, interaction_id, "gone")
     if was_up and cause != NO_SOUND and interaction.official_id is not None:
         routing.end_talk.within(
             office, interaction_id=interaction_id, official_id=interaction.official_id
         )
-        Call.objects.filter(id=call.id).update(ended_at=clock.now())
+        plain.update(Call, {"id": call.id}, ended_at=clock.now())
     else:
         routing.lose_official.within(office, interaction_id=interaction_id)
 
@@ -280,8 +281,7 @@ def settle(office: int, *, interaction_id: int) -> bool:  # noqa: PLR0911 - a ta
         return False
     if state in ("waiting", "offered", "kept") and call.desk_channel:
         _forget_desk(call)
-        for leg in Leg.objects.filter(interaction_id=interaction_id).exclude(state="ended"):
-            _end_leg(office, leg, "given_up")
+        _end_legs(office, interaction_id, "given_up")
         return True
     if state == "active" and not call.desk_channel:
         return _ring_desk(call, interaction_id)
@@ -323,22 +323,25 @@ def _way_out() -> tuple[Account, TrunkSettings, Number | None]:
 
 
 def _person(official_id: int) -> int:
-    return Official.objects.values_list("person_id", flat=True).get(id=official_id)
+    return plain.must(Official, id=official_id).person_id
 
 
 def _over(interaction_id: int, channel: str) -> bool:
     """End the telephone's side of a call; False when it was over or another channel has it."""
     return (
-        Call.objects.filter(interaction_id=interaction_id, channel=channel, ended_at=None).update(
-            ended_at=clock.now(), customer_up=False
+        plain.update(
+            Call,
+            {"interaction_id": interaction_id, "channel": channel, "ended_at": None},
+            ended_at=clock.now(),
+            customer_up=False,
         )
         == 1
     )
 
 
 def _forget_desk(call: Call) -> None:
-    Call.objects.filter(id=call.id).update(
-        desk_channel="", desk_person=None, desk_up=False, turn=call.turn + 1
+    plain.update(
+        Call, {"id": call.id}, desk_channel="", desk_person=None, desk_up=False, turn=call.turn + 1
     )
 
 
@@ -366,6 +369,12 @@ def _join(office: int, leg: Leg) -> None:
     call = Call.objects.get(interaction_id=leg.interaction_id)
     _forget_desk(call)
     _leg_changed(office, leg)
+
+
+def _end_legs(office: int, interaction_id: int, reason: str) -> None:
+    leg = plain.get(Leg, interaction_id=interaction_id, state=["ringing", "asked", "joined"])
+    if leg is not None:  # there is one at most: see Leg.Meta
+        _end_leg(office, leg, reason)
 
 
 def _end_leg(office: int, leg: Leg, reason: str) -> None:

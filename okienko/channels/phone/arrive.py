@@ -12,7 +12,7 @@ from okienko.channels.phone.events import CallMoved
 from okienko.channels.phone.hours_words import in_words
 from okienko.channels.phone.models import Call, Number, Recording
 from okienko.customers.identities import HIDDEN, Address, phone_address
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.scope import all_offices, in_offices
 from okienko.events.verbs import verb
@@ -64,7 +64,7 @@ def caller_address(ringing: Ringing) -> Address:
 @verb
 def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
     """Take a call in: customer, interaction, first step of the menu."""
-    number = Number.objects.get(id=number_id)
+    number = plain.must(Number, id=number_id)
     graph = _graph(number)
     place = _place(number)
     received = interactions.receive.within(
@@ -86,10 +86,11 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
         )
         return Taken(received.interaction_id, known=True, channel=channel.first() or "")
     state, actions = menu.advance(graph, menu.begin(graph, place), menu.Started(), place)
-    call = Call.objects.create(
+    call = plain.insert(
+        Call,
         office_id=office,
         interaction_id=received.interaction_id,
-        number=number,
+        number_id=number.id,
         account_id=number.account_id,
         channel=ringing.channel,
         boot=ringing.boot,
@@ -166,7 +167,7 @@ def _enqueue(office: int, call: Call, graph: menu.Graph, action: menu.Enqueue) -
         subject=action.topic or None,
     )
     queue = (
-        Queue.objects.filter(name=action.queue, active=True).first()
+        plain.get(Queue, name=action.queue, active=True)
         or Queue.objects.filter(active=True).order_by("order", "id").first()
     )
     if queue is None:

@@ -1,6 +1,6 @@
 """Who is this? Found by address, or made."""
 
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.verbs import verb
 
@@ -8,6 +8,11 @@ from ..events import CustomerCorrected, CustomerMade
 from ..identities import Address
 from ..models import Customer, Identity
 from .card import new_customer, searchable
+
+_NEW = """
+insert into customers_identity (office_id, kind, value, customer_id, shared, made_at)
+values (%s, %s, %s, %s, false, %s) on conflict do nothing
+"""
 
 
 @verb
@@ -26,23 +31,14 @@ def find_or_make(
     identity = _identity(office, address)
     if identity is None:
         made = new_customer(office, name=name, language=language)
-        Identity.objects.bulk_create(
-            [
-                Identity(
-                    office_id=office,
-                    kind=address.kind,
-                    value=address.value,
-                    customer=made,
-                    made_at=clock.now(),
-                )
-            ],
-            ignore_conflicts=True,
-        )
-        identity = _identity(office, address)
-        if identity is not None and identity.customer_id == made.id:
+        written = plain.execute(
+            _NEW, [office, address.kind, address.value, made.id, clock.now()]
+        ).rowcount
+        if written:
             emit(CustomerMade(office=office, subject=made.id))
             return made.id
         made.delete()  # another arrival was quicker
+        identity = _identity(office, address)
     if identity is None or identity.shared:
         return None
     if identity.customer_id is None:
@@ -56,11 +52,7 @@ def find_or_make(
 
 def _identity(office: int, address: Address) -> Identity | None:
     # locked, so that a merge cannot move the address away before the caller has used the answer
-    return (
-        Identity.objects.select_for_update(no_key=True)
-        .filter(office_id=office, kind=address.kind, value=address.value)
-        .first()
-    )
+    return plain.get(Identity, lock=True, office_id=office, kind=address.kind, value=address.value)
 
 
 def _fill_name(office: int, customer_id: int, name: str) -> None:

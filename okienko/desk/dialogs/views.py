@@ -10,14 +10,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer
-from okienko.events import clock
 from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.models import Department, Official
 from okienko.routing import actions
-from okienko.routing.capacity import fits
-from okienko.routing.models import Presence, Queue
+from okienko.routing.capacity import with_room
+from okienko.routing.models import Queue
 from okienko.routing.standing import standings
 
 from .. import doors
@@ -31,10 +30,9 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Queues, officials with what they do now, departments with their numbers."""
     contact = load(interaction_id)
     office = contact.office_id
-    room = fits(contact.attention, clock.now())
-    free = set(Presence.objects.filter(room).values_list("person_id", flat=True))
     people = Official.objects.filter(office=office, active=True)
     persons = dict(people.values_list("id", "person_id"))
+    free = with_room(persons.values(), contact.attention)
     places = [
         place for place in standings([office]) if place.official != request.seat.officials[office]
     ]

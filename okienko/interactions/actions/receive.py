@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from okienko.customers.actions import find_or_make
 from okienko.customers.identities import Address
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.verbs import verb
 
@@ -99,12 +100,13 @@ def receive(office: int, *, arrival: Arrival) -> Received:
 def _known(arrival: Arrival) -> Received | None:
     if not arrival.external_id:
         return None
-    here = {"account_id": arrival.account_id, "external_id": arrival.external_id}
-    message = Message.objects.filter(**here).values_list("interaction_id", "id").first()
-    if message:
-        return Received(*message, arrived=False, duplicate=True)
-    interaction = Interaction.objects.filter(**here).values_list("id", flat=True).first()
-    return Received(interaction, arrived=False, duplicate=True) if interaction else None
+    here: dict[str, Any] = {"account_id": arrival.account_id, "external_id": arrival.external_id}
+    if arrival.attention != Attention.VOICE:
+        message = plain.get(Message, **here)
+        if message:
+            return Received(message.interaction_id, message.id, arrived=False, duplicate=True)
+    interaction = plain.get(Interaction, **here)
+    return Received(interaction.id, arrived=False, duplicate=True) if interaction else None
 
 
 def _thread(arrival: Arrival) -> Interaction | None:
@@ -137,7 +139,8 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
     customer = find_or_make.within(
         office, address=arrival.sender, name=arrival.sender.name, language=arrival.language
     )
-    interaction = Interaction.objects.create(
+    interaction = plain.insert(
+        Interaction,
         office_id=office,
         channel=arrival.channel,
         account_id=arrival.account_id,
@@ -152,24 +155,23 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
         external_id=arrival.external_id,
         received_at=arrival.at,
         taken_in_at=clock.now(),
-        previous=previous,
+        previous_id=previous.id if previous else None,
     )
     emit(
         InteractionReceived(
             office=office, subject=interaction.id, channel=arrival.channel, customer=customer
         )
     )
-    Participant.objects.bulk_create(
-        Participant(
+    for role, address in dict.fromkeys(arrival.participants):
+        plain.insert(
+            Participant,
             office_id=office,
-            interaction=interaction,
+            interaction_id=interaction.id,
             role=role,
             kind=address.kind,
             value=address.value,
             name=address.name[:200],
         )
-        for role, address in dict.fromkeys(arrival.participants)
-    )
     if arrival.attention != Attention.WRITTEN:
         return Received(interaction.id)
     return Received(interaction.id, _message(office, interaction, arrival).id)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.verbs import Refused, verb
 
@@ -149,7 +149,7 @@ def describe(
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if changes:
-        Interaction.objects.filter(id=interaction_id).update(**changes)
+        plain.update(Interaction, {"id": interaction_id}, **changes)
         emit(InteractionDescribed(office=office, subject=interaction_id, official=official_id))
 
 

@@ -3,7 +3,7 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Interaction
@@ -50,11 +50,12 @@ def remember_caller(
 
 def caller_reached(office: int, interaction: Interaction, official_id: int) -> None:
     """We speak with somebody: what stood on the list for that number is done."""
-    rows = Callback.objects.filter(
-        kind=interaction.address_kind, value=interaction.address_value
-    ).exclude(state="done")
-    for row in rows:
-        _end(office, row, official_id)
+    found = plain.execute(
+        "select id from routing_callback where kind = %s and value = %s and state <> 'done'",
+        [interaction.address_kind, interaction.address_value],
+    )
+    for (callback_id,) in found.fetchall():
+        _end(office, callback_id, official_id)
 
 
 @verb
@@ -83,11 +84,11 @@ def end_callback(office: int, *, callback_id: int, official_id: int) -> None:
     """The entry is settled."""
     row = Callback.objects.get(id=callback_id)
     if row.state != "done":
-        _end(office, row, official_id)
+        _end(office, row.id, official_id)
 
 
-def _end(office: int, row: Callback, official_id: int) -> None:
-    Callback.objects.filter(id=row.id).update(
+def _end(office: int, callback_id: int, official_id: int) -> None:
+    Callback.objects.filter(id=callback_id).update(
         state="done", official_id=official_id, ended_at=clock.now()
     )
-    emit(CallbackChanged(office=office, subject=row.id, state="done", official=official_id))
+    emit(CallbackChanged(office=office, subject=callback_id, state="done", official=official_id))

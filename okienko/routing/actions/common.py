@@ -1,8 +1,9 @@
 """What several verbs of routing share."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
@@ -17,13 +18,18 @@ HEAD = timedelta(days=3650)
 
 def person_of(official_id: int) -> int:
     """The login of an official."""
-    return Official.objects.values_list("person_id", flat=True).get(id=official_id)
+    return plain.must(Official, id=official_id).person_id
 
 
 def leave(office: int, wait: Wait, interaction: Interaction, result: str) -> None:
     """End a stay in a queue."""
-    Wait.objects.filter(id=wait.id).update(
-        result=result, left_at=clock.now(), offered=False, official_id=wait.official_id
+    plain.update(
+        Wait,
+        {"id": wait.id},
+        result=result,
+        left_at=clock.now(),
+        offered=False,
+        official_id=wait.official_id,
     )
     emit(
         WaitLeft(
@@ -69,7 +75,9 @@ def end_engagement(
     held = engagement.held_seconds
     if engagement.held_since:
         held += (at - engagement.held_since).total_seconds()
-    ended = Engagement.objects.filter(id=engagement.id, ended_at=None).update(
+    ended = plain.update(
+        Engagement,
+        {"id": engagement.id, "ended_at": None},
         ended_at=at,
         talk_ended_at=engagement.talk_ended_at or at,
         held_since=None,
@@ -93,17 +101,15 @@ def end_engagement(
 
 def pending_offer(interaction_id: int) -> Offer | None:
     """The offer of an interaction that rings now."""
-    return Offer.objects.filter(interaction_id=interaction_id, state="pending").first()
+    return plain.get(Offer, interaction_id=interaction_id, state="pending")
 
 
 def open_wait(interaction_id: int) -> Wait | None:
     """The stay in a queue that has not ended."""
-    return Wait.objects.filter(interaction_id=interaction_id, result="").first()
+    return plain.get(Wait, interaction_id=interaction_id, result="")
 
 
 def open_engagement(interaction_id: int, official_id: int | None = None) -> Engagement | None:
     """The engagement in an interaction that has not ended; of one official when given."""
-    rows = Engagement.objects.filter(interaction_id=interaction_id, ended_at=None)
-    if official_id is not None:
-        rows = rows.filter(official_id=official_id)
-    return rows.order_by("-began_at").first()
+    whose: dict[str, Any] = {} if official_id is None else {"official_id": official_id}
+    return plain.get(Engagement, newest=True, interaction_id=interaction_id, ended_at=None, **whose)

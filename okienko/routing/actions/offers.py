@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import Refused, verb
@@ -14,7 +14,7 @@ from okienko.interactions.states import move
 
 from ..capacity import give_back, take
 from ..events import OfferAccepted, OfferEnded, OfferMade
-from ..models import Engagement, Offer, Presence, Wait
+from ..models import Engagement, Offer, Presence, Queue, Wait
 from .callbacks import caller_reached
 from .common import HEAD, leave, person_of, set_presence
 
@@ -23,19 +23,21 @@ from .common import HEAD, leave, person_of, set_presence
 def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
     """Ring at an official's desk; the offer's id, or None when either is not free any more."""
     person = person_of(official_id)
-    if Wait.objects.filter(id=wait_id, result="", offered=False).update(offered=True) != 1:
+    if plain.update(Wait, {"id": wait_id, "result": "", "offered": False}, offered=True) != 1:
         return None
-    wait = Wait.objects.select_related("queue", "interaction").get(id=wait_id)
+    wait = plain.must(Wait, id=wait_id)
     if not take(person, wait.attention):
-        Wait.objects.filter(id=wait_id).update(offered=False)
+        plain.update(Wait, {"id": wait_id}, offered=False)
         return None
-    move(wait.interaction, "offer")
-    queue, at = wait.queue, clock.now()
+    interaction = plain.must(Interaction, id=wait.interaction_id)
+    move(interaction, "offer")
+    queue, at = plain.must(Queue, id=wait.queue_id), clock.now()
     seconds = queue.written_offer_seconds if wait.attention == "written" else queue.offer_seconds
-    offer = Offer.objects.create(
+    offer = plain.insert(
+        Offer,
         office_id=office,
-        wait=wait,
-        interaction=wait.interaction,
+        wait_id=wait_id,
+        interaction_id=interaction.id,
         official_id=official_id,
         made_at=at,
         due_at=at + timedelta(seconds=seconds),
@@ -45,11 +47,11 @@ def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
         OfferMade(
             office=office,
             subject=offer.id,
-            interaction=wait.interaction_id,
-            queue=wait.queue_id,
-            channel=wait.interaction.channel,
+            interaction=interaction.id,
+            queue=queue.id,
+            channel=interaction.channel,
             official=official_id,
-            wait=wait.id,
+            wait=wait_id,
         )
     )
     return offer.id
@@ -58,21 +60,21 @@ def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
 @verb
 def accept(office: int, *, offer_id: int, official_id: int) -> int:
     """The official takes what rings; the engagement's id. Refused when it rings no more."""
-    taken = Offer.objects.filter(id=offer_id, official_id=official_id, state="pending").update(
-        state=Offer.State.ACCEPTED, ended_at=clock.now()
-    )
-    if taken != 1:
+    rings = {"id": offer_id, "official_id": official_id, "state": "pending"}
+    if plain.update(Offer, rings, state=Offer.State.ACCEPTED, ended_at=clock.now()) != 1:
         raise Refused("too_late", _("It does not ring here any more."))
-    offer = Offer.objects.select_related("wait", "interaction").get(id=offer_id)
-    interaction = offer.interaction
+    offer = plain.must(Offer, id=offer_id)
+    interaction = plain.must(Interaction, id=offer.interaction_id)
+    wait = plain.must(Wait, id=offer.wait_id)
     move(interaction, "accept", official_id=official_id)
-    offer.wait.official_id = official_id
-    leave(office, offer.wait, interaction, "answered")
+    wait.official_id = official_id
+    leave(office, wait, interaction, "answered")
     at = clock.now()
-    engagement = Engagement.objects.create(
+    engagement = plain.insert(
+        Engagement,
         office_id=office,
-        interaction=interaction,
-        queue_id=offer.wait.queue_id,
+        interaction_id=interaction.id,
+        queue_id=wait.queue_id,
         official_id=official_id,
         attention=interaction.attention,
         began_at=at,

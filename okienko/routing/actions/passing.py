@@ -4,13 +4,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import clock
 from okienko.events.timers import on_timer
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Interaction
 
-from ..capacity import fits
-from ..models import Engagement, Presence, Queue
+from ..capacity import with_room
+from ..models import Engagement, Queue
 from .callbacks import remember_caller
 from .common import end_engagement, open_engagement, person_of
 from .talking import mine, talk_over
@@ -41,9 +40,7 @@ def transfer_to_official(
     interaction, engagement = mine(interaction_id, official_id)
     if to_official_id == official_id:
         raise Refused("yourself", _("Choose another official."))
-    target = person_of(to_official_id)
-    room = fits(interaction.attention, clock.now())
-    if not Presence.objects.filter(room, person_id=target).exists():
+    if not with_room([person_of(to_official_id)], interaction.attention):
         raise Refused("not_free", _("This official is not free now."))
     queue_id = engagement.queue_id or _default_queue()
     end_engagement(office, engagement, interaction.channel, "transferred")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import Refused, verb
@@ -14,7 +14,7 @@ from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
 
 from ..events import ContactChanged, WrapUpExtended
-from ..models import Engagement
+from ..models import Engagement, Queue
 from .common import end_engagement, open_engagement
 
 KEPT_SECONDS = 15  # how long a customer is kept for the official whose page was lost
@@ -48,18 +48,22 @@ def end_talk(office: int, *, interaction_id: int, official_id: int) -> None:
 
 def talk_over(office: int, interaction: Interaction, step: str = "end") -> None:
     """The live part is over, whoever ended it: wrap-up with a limit of time."""
+    kept = interaction.state == "kept"
     move(interaction, "end")
     engagement = open_engagement(interaction.id)
     if engagement:
         _count_hold(engagement)
         at = clock.now()
-        seconds = engagement.queue.wrap_up_seconds if engagement.queue else NO_QUEUE_WRAP_UP
+        seconds = NO_QUEUE_WRAP_UP
+        if engagement.queue_id:
+            seconds = plain.must(Queue, id=engagement.queue_id).wrap_up_seconds
         due = at + timedelta(seconds=seconds)
-        Engagement.objects.filter(id=engagement.id).update(
-            talk_ended_at=at, wrap_due_at=due, lost_at=None
+        plain.update(
+            Engagement, {"id": engagement.id}, talk_ended_at=at, wrap_due_at=due, lost_at=None
         )
         set_timer(office, "wrap_up.end", engagement.id, due)
-    cancel_timer(office, "kept.end", interaction.id)
+    if kept:
+        cancel_timer(office, "kept.end", interaction.id)
     changed(office, interaction, step)
 
 
@@ -113,9 +117,9 @@ def finish(
 
 @on_timer("wrap_up.end")
 def _time_is_up(office: int, engagement_id: int, data: dict[str, Any]) -> None:
-    engagement = Engagement.objects.filter(id=engagement_id, ended_at=None).first()
+    engagement = plain.get(Engagement, id=engagement_id, ended_at=None)
     if engagement:
-        interaction = Interaction.objects.get(id=engagement.interaction_id)
+        interaction = plain.must(Interaction, id=engagement.interaction_id)
         _close(office, interaction, engagement, "time_up")
 
 
@@ -167,7 +171,7 @@ def mine(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement
     engagement = open_engagement(interaction_id, official_id)
     if engagement is None:
         raise Refused("not_yours", _("This contact is not with you any more."))
-    return Interaction.objects.get(id=interaction_id), engagement
+    return plain.must(Interaction, id=interaction_id), engagement
 
 
 def _count_hold(engagement: Engagement) -> None:

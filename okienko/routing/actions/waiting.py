@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Interaction
@@ -39,14 +39,16 @@ def enqueue(
     seconds and the queue's own. Priority thus ages by itself: who has waited long enough comes
     before any head start.
     """
-    interaction = Interaction.objects.get(id=interaction_id)
-    queue = Queue.objects.get(id=queue_id)
-    offer = pending_offer(interaction_id)
-    if offer:
-        end_offer(office, offer, "withdrawn", interaction)
-    before = open_wait(interaction_id)
-    if before:
-        leave(office, before, interaction, "moved")
+    interaction = plain.must(Interaction, id=interaction_id)
+    queue = plain.must(Queue, id=queue_id)
+    if interaction.state == "offered":
+        offer = pending_offer(interaction_id)
+        if offer:
+            end_offer(office, offer, "withdrawn", interaction)
+    if interaction.state == "waiting":
+        before = open_wait(interaction_id)
+        if before:
+            leave(office, before, interaction, "moved")
     move(interaction, "enqueue")
     entered = clock.now()
     if preferred_id is None:
@@ -54,10 +56,11 @@ def enqueue(
         preferred_seconds = queue.last_official_seconds
     since = interaction.received_at if as_if_since_arrival else entered
     rank = since - timedelta(seconds=queue.head_start + head_start)
-    wait = Wait.objects.create(
+    wait = plain.insert(
+        Wait,
         office_id=office,
-        interaction=interaction,
-        queue=queue,
+        interaction_id=interaction_id,
+        queue_id=queue_id,
         attention=interaction.attention,
         language=interaction.language,
         entered_at=entered,
@@ -100,7 +103,7 @@ def customer_left(office: int, *, interaction_id: int) -> str:
 
     The new state of the interaction. Doing it twice is harmless.
     """
-    interaction = Interaction.objects.get(id=interaction_id)
+    interaction = plain.must(Interaction, id=interaction_id)
     if interaction.state in ("active", "held", "kept", "dialling"):
         talk_over(office, interaction)
     elif interaction.state in ("arrived", "waiting", "offered"):
