@@ -8,7 +8,7 @@ was missed meanwhile is read on.
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,11 +22,12 @@ from .waiting import Listener
 log = logging.getLogger(__name__)
 
 BATCH = 500
+REMEMBERED = 10_000  # ids; each is forgotten when its event comes numbered
 
 
 @dataclass(frozen=True)
 class Fact:
-    """An event as the live stream carries it."""
+    """An event as the live stream carries it. `pos` is 0 when it was not numbered yet."""
 
     id: int
     pos: int
@@ -37,6 +38,10 @@ class Fact:
     data: dict[str, Any] = field(default_factory=dict)
 
 
+#: Told of what this process has committed, in the thread that did: before it is numbered.
+HEARD: set[Callable[[list[Fact]], None]] = set()
+
+
 class Feed:
     """One reader for each process, any number of subscribers."""
 
@@ -45,16 +50,48 @@ class Feed:
         self.pos = -1  # -1: not started; the feed begins with what comes next
         self.ready = asyncio.Event()
         self._queues: dict[asyncio.Queue[Fact], tuple[str, ...]] = {}
+        self._eager: set[asyncio.Queue[Fact]] = set()
+        self._told: dict[int, None] = {}  # ids of events that the eager have heard; in order
 
     @contextmanager
-    def subscribe(self, *kinds: str) -> Any:
-        """Inside the block: an asyncio.Queue of facts whose kind begins with one of `kinds`."""
+    def subscribe(self, *kinds: str, eager: bool = False) -> Any:
+        """Inside the block: an asyncio.Queue of facts whose kind begins with one of `kinds`.
+
+        `eager`: what this process commits comes at once, before it is numbered (`hear`), so out
+        of order with what others commit. For those who take a fact as a hint to look at rows.
+        """
         queue: asyncio.Queue[Fact] = asyncio.Queue()
         self._queues[queue] = kinds or ("",)
+        if eager:
+            self._eager.add(queue)
         try:
             yield queue
         finally:
+            self._eager.discard(queue)
             del self._queues[queue]
+
+    @contextmanager
+    def hearing(self) -> Any:
+        """Inside the block the eager hear what the verbs of this process commit."""
+        loop = asyncio.get_running_loop()
+
+        def heard(facts: list[Fact]) -> None:
+            loop.call_soon_threadsafe(self._tell, facts)
+
+        HEARD.add(heard)
+        try:
+            yield
+        finally:
+            HEARD.discard(heard)
+
+    def _tell(self, facts: list[Fact]) -> None:
+        for fact in facts:
+            self._told[fact.id] = None
+            if len(self._told) > REMEMBERED:
+                del self._told[next(iter(self._told))]
+            for queue in self._eager:
+                if fact.kind.startswith(self._queues[queue]):
+                    queue.put_nowait(fact)
 
     async def run(self) -> None:
         """Read on until cancelled; reconnects by itself."""
@@ -80,8 +117,10 @@ class Feed:
     async def _read(self, connection: "psycopg.AsyncConnection[Any]") -> None:
         async for fact in _after(connection, self.pos):
             self.pos = fact.pos
+            told = fact.id in self._told
+            self._told.pop(fact.id, None)
             for queue, kinds in self._queues.items():
-                if fact.kind.startswith(kinds):
+                if fact.kind.startswith(kinds) and not (told and queue in self._eager):
                     queue.put_nowait(fact)
 
 

@@ -7,6 +7,7 @@ from django.db import connection
 from psycopg.types.json import Jsonb
 
 from . import clock, plain
+from .feed import HEARD, Fact
 
 if TYPE_CHECKING:
     from .log import Event
@@ -15,21 +16,36 @@ if TYPE_CHECKING:
 _INSERT = """
 insert into events_event (at, office_id, kind, subject, data)
 select %s, e.* from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::jsonb[]) e
+returning id
 """
 
 
-def write(events: "Sequence[Event]") -> None:
-    """Insert the events of a transaction in one statement."""
-    plain.execute(
+def write(events: "Sequence[Event]") -> "list[Fact]":
+    """Insert the events of a transaction in one statement; them as facts without a position."""
+    at = clock.now()
+    rows = plain.execute(
         _INSERT,
         [
-            clock.now(),
+            at,
             [event.office for event in events],
             [event.kind for event in events],
             [event.subject for event in events],
             [Jsonb(event.data) for event in events],
         ],
-    )
+    ).fetchall()
+    if not HEARD:
+        return []
+    return [
+        Fact(row[0], 0, at, event.office, event.kind, event.subject, event.data)
+        for row, event in zip(rows, events, strict=True)
+    ]
+
+
+def tell(facts: "list[Fact]") -> None:
+    """Say what was committed to those in this process who listen."""
+    if facts and not connection.in_atomic_block:
+        for heard in HEARD:
+            heard(facts)
 
 
 def ring() -> None:

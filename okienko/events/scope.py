@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from . import journal, plain
 
 if TYPE_CHECKING:
+    from .feed import Fact
     from .log import Event
 
 
@@ -55,6 +56,7 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
         raise ValueError("in_offices needs at least one office")
     outer = _scope.get()
     scope = Scope(offices, outer.events if outer else [])
+    facts: list[Fact] = []
     alone = not connection.in_atomic_block
     with transaction.atomic(durable=durable):
         _set(offices)
@@ -62,7 +64,7 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
         try:
             yield scope
             if outer is None and scope.events:
-                journal.write(scope.events)
+                facts = journal.write(scope.events)
         finally:
             _scope.reset(token)
         if outer is not None:
@@ -70,6 +72,7 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
         elif not alone and not connection.get_rollback():
             _set(())  # a test's transaction goes on: it must not see what we saw
     if outer is None and scope.events:
+        journal.tell(facts)
         journal.ring()
 
 

@@ -39,10 +39,11 @@ class Matcher:
         self.board = Board()
         self._language_skills: dict[tuple[int, str], int] = {}
         self._loaded = 0.0
+        self._made: set[int] = set()
 
     async def run(self) -> None:
         """Match until cancelled; under the lease "matcher"."""
-        with self.feed.subscribe(*KINDS) as facts:
+        with self.feed.subscribe(*KINDS, eager=True) as facts:
             await self.feed.ready.wait()
             await self.bridge.call("matcher", self.load)
             while True:
@@ -86,6 +87,8 @@ class Matcher:
             made = None
         if made is None:
             await self.bridge.call("matcher", self._read_again, pair)
+        else:
+            self._made.add(made)  # the board has counted it: nothing to read again
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -112,6 +115,9 @@ class Matcher:
         waits: set[int] = set()
         officials: set[int] = set()
         for fact in facts:
+            if fact.kind == "offer.made" and fact.subject in self._made:
+                self._made.discard(fact.subject)
+                continue
             if fact.kind.startswith("wait."):
                 waits.add(fact.subject)
             elif "wait" in fact.data and fact.kind not in _SETTLED:

@@ -54,23 +54,24 @@ async def serve() -> None:
         group.create_task(run_leased(address, name, body), name=name)
 
     try:
-        async with asyncio.TaskGroup() as group:
-            group.create_task(feed.run(), name="feed")
-            leased("numberer", lambda: numberer.run(address))
-            leased("timers", lambda: _timers(bridge, feed))
-            leased("matcher", lambda: Matcher(bridge, feed).run())
-            for reader in READERS:
-                leased(f"reader.{reader.name}", lambda r=reader: _read(bridge, feed, r))  # type: ignore[misc]
-            for each in doors():
-                if each.standing:
-                    group.create_task(_door(each.kind, bridge, feed), name=f"door.{each.kind}")
+        with feed.hearing():
+            async with asyncio.TaskGroup() as group:
+                group.create_task(feed.run(), name="feed")
+                leased("numberer", lambda: numberer.run(address))
+                leased("timers", lambda: _timers(bridge, feed))
+                leased("matcher", lambda: Matcher(bridge, feed).run())
+                for reader in READERS:
+                    leased(f"reader.{reader.name}", lambda r=reader: _read(bridge, feed, r))  # type: ignore[misc]
+                for each in doors():
+                    if each.standing:
+                        group.create_task(_door(each.kind, bridge, feed), name=f"door.{each.kind}")
     finally:
         bridge.close()
 
 
 async def _timers(bridge: Bridge, feed: Feed) -> None:
     """Run what is due. A new timer comes with an event: the feed wakes us; a second is the net."""
-    with feed.subscribe("") as facts:
+    with feed.subscribe("", eager=True) as facts:
         while True:
             due = await bridge.call("timers", timers.next_due)
             if due and due <= clock.now():

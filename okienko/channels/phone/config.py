@@ -69,6 +69,7 @@ MODULES = [
     "format_pcm",
     "format_sln",
     "func_callerid",
+    "func_strings",
     "func_channel",
     "func_pjsip_endpoint",
     "pbx_config",
@@ -305,14 +306,16 @@ icesupport=yes
 
 # While no switchboard listens (a restart takes some seconds), the caller hears ringing for up
 # to half a minute and gets in when it is back. Ringing comes before the first try: one that has
-# just died is still on Asterisk's list, and its caller would hear nothing.
+# just died is still on Asterisk's list, and its caller would hear nothing. Of what was dialled
+# only what a number may have is passed on: with broken UTF-8 in it, Asterisk can tell nobody of
+# the call, nor list any other while that one tries to get in.
 _EXTENSIONS = f"""[general]
 static=yes
 writeprotect=yes
 autofallthrough=yes
 clearglobalvars=yes
 [{TRUNK_CONTEXT}]
-exten => _[+*0-9a-zA-Z].,1,Set(DIALLED=${{EXTEN}})
+exten => _[+*0-9a-zA-Z].,1,Set(DIALLED=${{FILTER(+*#0-9a-zA-Z,${{EXTEN}})}})
  same => n,Goto(enter,1)
 exten => _[+*0-9A-Za-gi-z],1,Set(DIALLED=${{EXTEN}})
  same => n,Goto(enter,1)

@@ -105,7 +105,7 @@ class _Live:
     # --- the domain's events ---------------------------------------------------------------
 
     async def _domain(self) -> None:
-        with self.ground.feed.subscribe(*KINDS) as queue:
+        with self.ground.feed.subscribe(*KINDS, eager=True) as queue:
             while True:
                 self._heard(await queue.get())
 

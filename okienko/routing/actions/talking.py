@@ -61,10 +61,14 @@ def talk_over(office: int, interaction: Interaction, step: str = "end") -> None:
         plain.update(
             Engagement, {"id": engagement.id}, talk_ended_at=at, wrap_due_at=due, lost_at=None
         )
-        set_timer(office, "wrap_up.end", engagement.id, due)
+        if seconds > 0:
+            set_timer(office, "wrap_up.end", engagement.id, due)
     if kept:
         cancel_timer(office, "kept.end", interaction.id)
     changed(office, interaction, step)
+    if engagement and seconds <= 0:  # a queue without wrap-up: free at once
+        engagement.talk_ended_at = at
+        _close(office, interaction, engagement, "time_up")
 
 
 @verb
