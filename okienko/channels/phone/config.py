@@ -23,6 +23,7 @@ from pathlib import Path
 APP = "okienko"  # the Stasis application: one per node, the newest socket wins
 TRUNK_CONTEXT = "from-trunk"
 PHONE_CONTEXT = "from-phone"
+TRUNK_USER = "trunk"  # what a trunk registers as; calls for it say in To which number is meant
 
 # What a call centre over ARI needs and no more; `res_websocket_client` because no ARI module
 # loads without it (Asterisk 22.10).
@@ -306,9 +307,11 @@ icesupport=yes
 
 # While no switchboard listens (a restart takes some seconds), the caller hears ringing for up
 # to half a minute and gets in when it is back. Ringing comes before the first try: one that has
-# just died is still on Asterisk's list, and its caller would hear nothing. Of what was dialled
-# only what a number may have is passed on: with broken UTF-8 in it, Asterisk can tell nobody of
-# the call, nor list any other while that one tries to get in.
+# just died is still on Asterisk's list, and its caller would hear nothing.
+#
+# With broken UTF-8 in what was dialled or in its Call-ID, Asterisk can tell nobody of a call, nor
+# list any other as long as that one is there: of the first only what a number may have is passed
+# on, and with such a Call-ID (RFC 3261 knows printable ASCII only) nobody comes in.
 _EXTENSIONS = f"""[general]
 static=yes
 writeprotect=yes
@@ -320,7 +323,12 @@ exten => _[+*0-9a-zA-Z].,1,Set(DIALLED=${{FILTER(+*#0-9a-zA-Z,${{EXTEN}})}})
 exten => _[+*0-9A-Za-gi-z],1,Set(DIALLED=${{EXTEN}})
  same => n,Goto(enter,1)
 exten => s,1,Goto(enter,1)
-exten => enter,1,Set(TRIES=0)
+exten => {TRUNK_USER},1,Set(MEANT=$["${{CHANNEL(pjsip,local_uri)}}" : "sips*:([^@]*)@"])
+ same => n,Set(DIALLED=${{FILTER(+*#0-9a-zA-Z,${{MEANT}})}})
+ same => n,Goto(enter,1)
+exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
+ same => n,GotoIf($[${{LEN(${{FILTER(\\x21-\\x7e,${{NAMED}})}})}}!=${{LEN(${{NAMED}})}}]?end)
+ same => n,Set(TRIES=0)
  same => n,Ringing()
  same => n(try),Stasis({APP},in,${{DIALLED}},${{CALLERID(num-pres)}})
  same => n,GotoIf($["${{STASISSTATUS}}"="SUCCESS"]?end)
