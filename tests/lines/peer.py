@@ -85,7 +85,8 @@ class Message:
 
     @classmethod
     def parse(cls, data: bytes) -> Message:
-        head, _, body = data.decode().partition("\r\n\r\n")
+        # what is no UTF-8 is carried through: some customers' names come in older codes
+        head, _, body = data.decode(errors="surrogateescape").partition("\r\n\r\n")
         first, *lines = head.split("\r\n")
         headers: dict[str, list[str]] = {}
         short = {"i": "call-id", "f": "from", "t": "to", "v": "via", "m": "contact"}
@@ -243,8 +244,10 @@ class Phone(asyncio.DatagramProtocol):
         user: str = "caller",
         password: str = "",
         extra: str = "",
+        name: str = "",
     ) -> None:
         self.host, self.server, self.user, self.password = host, server, user, password
+        self.shown = f'"{name}" ' if name else ""
         self.extra = extra
         self.calls: dict[str, Call] = {}
         self.arrivals: asyncio.Queue[Call] = asyncio.Queue()
@@ -281,7 +284,7 @@ class Phone(asyncio.DatagramProtocol):
     # --- sending ---------------------------------------------------------------------------
 
     def send(self, text: str, to: tuple[str, int] | None = None) -> None:
-        self._transport.sendto(text.encode(), to or self.server)
+        self._transport.sendto(text.encode(errors="surrogateescape"), to or self.server)
 
     def sdp(self, port: int) -> str:
         return (
@@ -295,13 +298,13 @@ class Phone(asyncio.DatagramProtocol):
         transport, sound = await loop.create_datagram_endpoint(Sound, local_addr=(self.host, 0))
         return sound, transport.get_extra_info("sockname")[1]
 
-    async def call(self, number: str, extra: str = "") -> Call:
+    async def call(self, number: str, extra: str = "", call_id: str = "") -> Call:
         sound, rtp_port = await self._sound()
         tag = f"{random.randrange(1 << 40):x}"
         call = Call(
             self,
-            f"{tag}@{self.host}",
-            f"<sip:{self.user}@{self.host}>;tag={tag}",
+            call_id or f"{tag}@{self.host}",
+            f"{self.shown}<sip:{self.user}@{self.host}>;tag={tag}",
             f"<sip:{number}@{self.server[0]}>",
             f"sip:{number}@{self.server[0]}:{self.server[1]}",
             sound,
