@@ -12,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -129,6 +129,7 @@ def own_installation(kind: type[Installation] = Installation) -> Iterator[Instal
             one.process.kill()
             one.process.wait()
         for process in one.left():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):  # ours end with their supervisor
+                process.kill()
         postgres.stop(one.home)
         shutil.rmtree(folder, ignore_errors=True)

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ from tests.cast import an_email
 from tests.installation import Installation, own_installation
 from tests.lines.conftest import Town, as_program
 from tests.lines.peer import Call, power_at
-from tests.lines.talk import heard, talking
+from tests.lines.talk import heard, talking, without_holes
 from tests.mail import letters
 from tests.mail.office import Mail
 from tests.mail.servers import Dovecot, Relay, make_dovecot, running_relay
@@ -155,12 +154,6 @@ def _mailbox(town: Town, dovecot: Dovecot, relay: Relay) -> Mail:
     with in_offices([town.here.id]):
         MailboxState.objects.all().delete()  # the mailbox itself is read, from its beginning
     return mail
-
-
-def without_holes(call: Call, since: int) -> None:
-    """By the sender's clock, not by ours: nothing was cut after so many packets."""
-    holes = [b - a for a, b in pairwise(call.sound.stamps[since:]) if not 0 < b - a < 1600]
-    assert not holes, f"the sound had a hole: {holes}"
 
 
 async def quiet(call: Call, hertz: float) -> None:

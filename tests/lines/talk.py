@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from itertools import pairwise
 
 from tests.lines.conftest import NUMBER, Town
 from tests.lines.peer import Call, Phone, power_at
@@ -34,6 +35,12 @@ async def talking(town: Town, name: str = "anna") -> tuple[Call, Call, Phone]:
     await heard(caller, 440)
     await heard(ringing, 700)
     return caller, ringing, phone
+
+
+def without_holes(call: Call, since: int) -> None:
+    """By the sender's clock, not by ours: nothing was cut after so many packets."""
+    holes = [b - a for a, b in pairwise(call.sound.stamps[since:]) if not 0 < b - a < 1600]
+    assert not holes, f"the sound had a hole: {holes}"
 
 
 async def silent(call: Call) -> None:
