@@ -117,6 +117,7 @@ def _of_line(line: Line) -> Objects:
         "dtmf_mode": "rfc4733",
         "rtp_timeout": str(DEAD_SECONDS),
         "send_pai": "no",
+        "send_connected_line": "no",
         "trust_id_outbound": "yes",
         "device_state_busy_at": "1",
         "timers": "no",
@@ -194,6 +195,8 @@ def _of_trunk(account: Account) -> Objects:
         "dtmf_mode": "rfc4733",
         "trust_id_inbound": "yes",
         "send_pai": "yes",
+        # a caller has no use for an official's name: no INVITE in mid-call for each change
+        "send_connected_line": "no",
         "rtp_timeout": "60",
     }
     objects: Objects = []
