@@ -160,8 +160,9 @@ def media_died(office: int, *, interaction_id: int, channel: str, cause: int) ->
         return
     if not _over(interaction_id, channel):
         return
+    passed_on = Leg.objects.filter(interaction_id=interaction_id, state="joined").exists()
     _end_legs(office, interaction_id, "gone")
-    routing.media_lost.within(office, interaction_id=interaction_id)
+    routing.media_lost.within(office, interaction_id=interaction_id, passed_on=passed_on)
 
 
 @verb

@@ -93,9 +93,15 @@ def requeue_lost(office: int, interaction_id: int, data: dict[str, Any]) -> None
 
 
 @verb
-def media_lost(office: int, *, interaction_id: int) -> None:
-    """The media server died under a live contact: over, and the head of the call-back list."""
+def media_lost(office: int, *, interaction_id: int, passed_on: bool = False) -> None:
+    """The media server died under a live contact: over, and the head of the call-back list.
+
+    `passed_on`: the customer was still speaking with a department outside.
+    """
     interaction = Interaction.objects.get(id=interaction_id)
+    if passed_on:
+        remember_caller(office, interaction, "cut_off", queue_id=None, first=True)
+        return
     engagement = open_engagement(interaction_id)
     wait = interaction.waits.filter(result="").first()
     connected = interaction.live and interaction.state not in ("wrap_up", "closed", "abandoned")
