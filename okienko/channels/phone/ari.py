@@ -145,12 +145,12 @@ class Ari:
     def __init__(self, url: str, *, app: str, password: str) -> None:
         self.url = url.rstrip("/")
         self.app = app
-        self._auth = aiohttp.BasicAuth(app, password)
+        self._headers = {"Authorization": aiohttp.encode_basic_auth(app, password)}
         self._http: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._http = aiohttp.ClientSession(
-            auth=self._auth,
+            headers=self._headers,
             connector=aiohttp.TCPConnector(limit=16, keepalive_timeout=50),
             timeout=aiohttp.ClientTimeout(total=5),
         )
@@ -312,14 +312,6 @@ class Ari:
             "POST", f"/channels/{_q(channel_id)}/play/{_q(playback_id)}", {"media": list(media)}
         )
 
-    async def playing(self, playback_id: str) -> bool:
-        """Is this playback still known?"""
-        try:
-            await self.request("GET", f"/playbacks/{_q(playback_id)}")
-        except Gone:
-            return False
-        return True
-
     async def stop_playing(self, playback_id: str) -> None:
         """Stop a playback."""
         await self._gone_is_fine("DELETE", f"/playbacks/{_q(playback_id)}")
@@ -356,9 +348,10 @@ class Ari:
             return
         if not shown:
             await asyncio.sleep(FORGETS)
-        end = asyncio.get_running_loop().time() + FORGETS
-        while await self._shown(name) and asyncio.get_running_loop().time() < end:
-            await asyncio.sleep(0.002)
+        for _ in range(100):
+            if not await self._shown(name):
+                return
+            await asyncio.sleep(FORGETS / 100)
 
     async def _shown(self, name: str) -> bool:
         try:
@@ -385,13 +378,6 @@ class Ari:
         """Every SIP endpoint, and whether it can be reached."""
         rows = await self.request("GET", "/endpoints/PJSIP")
         return {row["resource"]: row["state"] == "online" for row in rows}
-
-    async def quality(self, channel_id: str) -> dict[str, Any]:
-        """RTP statistics of a leg: loss, jitter, experience score (txmes, rxmes; 0-100)."""
-        try:
-            return dict(await self.request("GET", f"/channels/{_q(channel_id)}/rtp_statistics"))
-        except AriError:
-            return {}
 
     async def _gone_is_fine(self, method: str, path: str, **params: str | int) -> None:
         try:
