@@ -10,10 +10,10 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.models import Account
-from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT
+from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT, TRUNK_USER
 from okienko.channels.phone.events import LineRenewed, TrunkChanged
 from okienko.channels.phone.models import Line
-from okienko.channels.phone.settings import trunk_of
+from okienko.channels.phone.settings import TrunkSettings, trunk_of
 from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.scope import all_offices, in_offices
@@ -211,24 +211,35 @@ def _of_trunk(account: Account) -> Objects:
         )
         endpoint["outbound_auth"] = name
         endpoint["from_user"] = trunk.username
+        endpoint["from_domain"] = _host(trunk.proxy)
     if trunk.proxy:
         endpoint["aors"] = name
         objects.append(("aor", name, {"contact": f"sip:{trunk.proxy}"}))
     objects.append(("endpoint", name, endpoint))
     objects.append(("identify", name, {"endpoint": name, "match": ",".join(trunk.addresses)}))
     if trunk.register_there and trunk.username and trunk.proxy:
-        objects.append(
-            (
-                "registration",
-                name,
-                {
-                    "transport": "udp",
-                    "outbound_auth": name,
-                    "server_uri": f"sip:{trunk.proxy}",
-                    "client_uri": f"sip:{trunk.username}@{trunk.proxy.split(':')[0]}",
-                    "contact_user": trunk.username,
-                    "retry_interval": "30",
-                },
-            )
-        )
+        objects.append(("registration", name, _registration(name, trunk)))
     return objects
+
+
+def _registration(name: str, trunk: TrunkSettings) -> dict[str, str]:
+    """A registration that is tried again without end: the operator may be away for an hour, or
+    refuse until somebody corrects the password. Asterisk by itself gives up.
+    """
+    return {
+        "transport": "udp",
+        "outbound_auth": name,
+        "server_uri": f"sip:{trunk.proxy}",
+        "client_uri": f"sip:{trunk.username}@{_host(trunk.proxy)}",
+        "contact_user": TRUNK_USER,
+        "expiration": "600",
+        "retry_interval": "30",
+        "forbidden_retry_interval": "300",
+        "fatal_retry_interval": "300",
+        "max_retries": "1000000",
+        "auth_rejection_permanent": "no",
+    }
+
+
+def _host(proxy: str) -> str:
+    return proxy.rpartition(":")[0] or proxy

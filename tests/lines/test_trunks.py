@@ -1,0 +1,91 @@
+"""A trunk that registers with its operator, and what Asterisk knows of phones and trunks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+
+from okienko.channels.models import Account, split
+from okienko.channels.phone import actions as phone
+from okienko.channels.phone.ari import Ari
+from okienko.channels.phone.config import APP, ari_password
+from okienko.channels.phone.lines import trunk_changed
+from okienko.channels.phone.settings import TrunkSettings
+from okienko.customers.identities import phone_address
+from tests.lines.conftest import NUMBER, REAL, Town
+from tests.lines.registrar import Registrar
+from tests.lines.talk import heard
+from tests.whole import Running, until
+
+pytestmark = REAL
+
+OPERATOR = "127.0.0.4"
+USER, WORD = "gmina-19", 's3cret, with "signs"'
+
+
+async def moves(town: Town, operator: Registrar) -> None:
+    """Lead the office's trunk to this operator."""
+    settings = TrunkSettings(
+        addresses=[OPERATOR],
+        proxy=f"{OPERATOR}:{operator.port}",
+        username=USER,
+        password=SecretStr(WORD),
+        register_there=True,
+    )
+    plain, secret = split(settings)
+    rows = Account.objects.filter(id=town.account)
+    await town.read(lambda: rows.update(settings=plain, secrets=secret))
+    await town.do(trunk_changed, account_id=town.account)
+
+
+@pytest.fixture
+async def operator(town: Town) -> AsyncIterator[Registrar]:
+    async with Registrar(OPERATOR, town.run.sip, USER, WORD) as one:
+        yield one
+
+
+async def test_a_trunk_registers_and_calls_come_and_go_over_it(
+    town: Town, operator: Registrar
+) -> None:
+    await moves(town, operator)
+    await asyncio.wait_for(operator.told.wait(), 20)
+    # in: the operator calls what was registered and says the number in To
+    caller = await operator.call_there(NUMBER)
+    await until(caller.answered.is_set, 5, f"{caller.status}")
+    await caller.press("0")
+    await town.until_state("waiting")
+    caller.hang_up()
+    await town.until_state("abandoned")
+    # out: challenged once more
+    desk = await town.official("anna")
+    await town.do(
+        phone.begin, official_id=town.here.officials["anna"], address=phone_address("+48601000213")
+    )
+    ours = await asyncio.wait_for(desk.arrivals.get(), 8)
+    ours.say(440)
+    ours.answer()
+    customer = await asyncio.wait_for(operator.arrivals.get(), 8)
+    assert customer.invite is not None
+    assert f"sip:{USER}@{OPERATOR}" in customer.invite.get("from")
+    assert NUMBER in customer.invite.get("p-asserted-identity")
+    customer.say(700)
+    customer.answer()
+    await heard(customer, 440)
+    await heard(ours, 700)
+    assert operator.refused == []
+    customer.hang_up()
+    await town.until_state("wrap_up")
+
+
+async def test_a_phone_that_is_made_anew_is_told_of(running: Running, town: Town) -> None:
+    """Asterisk forgets the one before some moments late; once in fifty times it took the new."""
+    address = f"http://127.0.0.1:{running.asterisk_port}/ari"
+    async with Ari(address, app=APP, password=ari_password(running.home / "asterisk")) as ari:
+        for _ in range(200):
+            await ari.put("endpoint", "p0", {"transport": "udp", "allow": "alaw"})
+            await asyncio.sleep(0.01)
+            assert "p0" in await ari.endpoints()
+        await ari.remove("endpoint", "p0")
