@@ -22,7 +22,7 @@ from okienko.routing.matcher import Matcher
 
 log = logging.getLogger(__name__)
 
-THREADS = 12
+THREADS = 6
 
 
 def main() -> None:

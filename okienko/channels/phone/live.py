@@ -132,6 +132,7 @@ class _Live:
         node = self.node
         match fact:
             case Entered(channel=channel, args=("in", called, shown, *_)):
+                node.newcomer(channel.id, channel.state)
                 self._spawn(self._arrived(channel, called, shown=not shown.startswith("prohib")))
             case Entered(channel=channel, args=("leg", key, *_)):
                 node.channel(channel.id, key, plan.UP)
@@ -165,6 +166,7 @@ class _Live:
         found = await self.bridge.call(channel.id, office_of_number, number)
         if found is None:
             log.info("unknown_number")
+            self.node.newcomers.pop(channel.id, None)
             await self.ari.hang_up(channel.id, NO_SUCH_NUMBER)
             return
         office, number_id = found
@@ -175,7 +177,9 @@ class _Live:
             channel.id, arrive.arrive, office, number_id=number_id, ringing=ringing
         )
         key = f"{office}.{taken.interaction_id}"
-        self.node.channel(channel.id, key, channel.state)
+        if not self.node.known(channel.id, key):  # hung up before we were ready
+            self.node.wake(key)
+            return
         if taken.known and taken.channel != channel.id:
             self.node.wake(key)  # the same call twice: the second is not in the picture
             return
@@ -203,6 +207,8 @@ class _Live:
                 state = plan.UP if up else "Answered" if channel.state == plan.UP else channel.state
                 node.channel(channel.id, channel.mark, state)
             elif channel.id in inside and channel.endpoint.startswith("trunk-"):
+                # taken in by a process that died before it could mark it, or by none yet
+                node.newcomer(channel.id, channel.state)
                 strangers.append(channel)
         for bridge in await self.ari.bridges():
             node.room(bridge.id, bridge.channels)
@@ -215,10 +221,13 @@ class _Live:
         for key in keys:
             await self._menu_again(key)
         for channel in strangers:
-            called = await self.ari.variable(channel.id, "DIALLED")
-            shown = await self.ari.variable(channel.id, "CALLERID(num-pres)")
-            self._spawn(self._arrived(channel, called, shown=not shown.startswith("prohib")))
+            self._spawn(self._stranger(channel))
         log.info("asterisk_connected", extra={"calls": len(keys)})
+
+    async def _stranger(self, channel: Channel) -> None:
+        called = await self.ari.variable(channel.id, "DIALLED")
+        shown = await self.ari.variable(channel.id, "CALLERID(num-pres)")
+        await self._arrived(channel, called, shown=not shown.startswith("prohib"))
 
     async def _menu_again(self, key: str) -> None:
         callers = [c for c in self.node.of.get(key, ()) if not c.startswith(OURS)]

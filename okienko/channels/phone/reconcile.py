@@ -51,6 +51,7 @@ class Node:
         self.state: dict[str, str] = {}  # channel -> state
         self.key: dict[str, str] = {}  # channel -> whose it is
         self.of: defaultdict[str, set[str]] = defaultdict(set)  # key -> channels
+        self.newcomers: dict[str, str] = {}  # channel that is being taken in -> state
         self.rooms: dict[str, set[str]] = {}  # bridge -> channels
         self.gone: defaultdict[str, dict[str, int]] = defaultdict(dict)  # key -> channel -> cause
         self._tones: dict[str, str] = {}  # key -> the leg that hears ringing
@@ -64,6 +65,7 @@ class Node:
         self.boot = boot
         for store in (self.state, self.key, self.of, self.rooms, self.gone, self._tones):
             store.clear()
+        self.newcomers.clear()
 
     def channel(self, channel: str, key: str, state: str) -> None:
         """A channel of a call is there, in this state."""
@@ -74,6 +76,17 @@ class Node:
             self.key[channel] = key
             self.of[key].add(channel)
 
+    def newcomer(self, channel: str, state: str) -> None:
+        """A caller is there whom no row knows yet."""
+        self.newcomers[channel] = state
+
+    def known(self, channel: str, key: str) -> bool:
+        """The rows know this caller now; False when they have hung up meanwhile."""
+        state = self.newcomers.pop(channel, "")
+        if state:
+            self.channel(channel, key, state)
+        return channel in self.state
+
     def room(self, room: str, members: frozenset[str]) -> None:
         """A bridge is there."""
         self.rooms[room] = set(members)
@@ -81,6 +94,7 @@ class Node:
     def ended(self, channel: str, cause: int) -> None:
         """A channel is gone."""
         self.state.pop(channel, None)
+        self.newcomers.pop(channel, None)
         key = self.key.pop(channel, None)
         for members in self.rooms.values():
             members.discard(channel)
@@ -160,6 +174,8 @@ class Node:
             rows = await self.bridge.call(key, reading.read, office, interaction)
             if rows is None:
                 return None
+            # rows and their event may come before the one who took the caller in goes on
+            self.known(rows.customer, key)
             seen = Seen(self.facts(key).channels, self.gone.get(key, {}), self.boot)
             news = [r for r in reports(rows, seen) if (r.name, r.channel) not in done]
             for report in news:
