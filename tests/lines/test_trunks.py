@@ -52,6 +52,10 @@ async def test_a_trunk_registers_and_calls_come_and_go_over_it(
 ) -> None:
     await moves(town, operator)
     await asyncio.wait_for(operator.told.wait(), 20)
+    # the operator of before is a stranger now
+    stranger = await town.operator.call(NUMBER)
+    await until(stranger.ended.is_set, 5)
+    assert stranger.status == 401
     # in: the operator calls what was registered and says the number in To
     caller = await operator.call_there(NUMBER)
     await until(caller.answered.is_set, 5, f"{caller.status}")

@@ -323,11 +323,14 @@ class Ari:
     async def put(self, kind: str, name: str, fields: Mapping[str, str]) -> None:
         """Create or replace an object of res_pjsip in memory.
 
-        An endpoint is made anew: changing one in place turns its empty caller id into a caller
-        id of "unknown" (Asterisk 22.10).
+        Changed in place (Asterisk 22.10), an endpoint's empty caller id becomes one of "unknown",
+        and lists grow: the addresses of before would still be let in and called. So each is made
+        anew.
         """
         if kind == "endpoint":
             await self._make_room(name)
+        elif {"contact", "match"} & fields.keys():
+            await self.remove(kind, name)
         await self.request(
             "PUT",
             f"/asterisk/config/dynamic/res_pjsip/{kind}/{_q(name)}",
