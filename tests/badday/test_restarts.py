@@ -88,6 +88,7 @@ def database_of(up: Up) -> Iterator[None]:
     try:
         yield
     finally:
+        connection.close()  # the main thread's may have been made meanwhile
         known.update(before)
 
 

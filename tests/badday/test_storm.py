@@ -51,6 +51,7 @@ async def test_the_switchboard_is_killed_under_load(town: Town) -> None:
     late = ["+48601000311", "+48601000312", "+48601000313", "+48601000314"]
     for number in late[:2]:
         calls[number] = (await a_customer(town, number))[1]
+        await until(calls[number].answered.is_set, 8)  # and is in the menu
     town.run.kill("switchboard")
     letter = await asyncio.to_thread(as_program, an_email, town.here, LETTER)
     for number in late[2:]:
