@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.utils import parseaddr
+from functools import lru_cache
 from urllib.parse import unquote
 
 import idna
@@ -109,6 +110,7 @@ def typed_address(text: str, region: str = "PL") -> Address | None:
     return address if address.telephone or "@" in address.value else None
 
 
+@lru_cache(maxsize=4096)  # a call's is asked for some ten times
 def display(kind: str, value: str, region: str = "PL") -> str:
     """A stored address as people of `region` write it: "601 000 212", "+380 44 123 4567"."""
     if kind == E164:

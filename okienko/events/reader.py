@@ -18,6 +18,10 @@ class Reader:
     name: ClassVar[str]
     kinds: ClassVar[tuple[str, ...]]
 
+    def wants(self, event: EventRow) -> bool:
+        """Whether an event of these kinds is work at all; looks at nothing but the event."""
+        return True
+
     def handle(self, event: EventRow) -> None:
         """Do the work of one event, inside a transaction in the event's office."""
         raise NotImplementedError
@@ -28,7 +32,7 @@ class Reader:
         rows = events_after(cursor.pos, limit)
         at = cursor.pos
         for row in rows:
-            if row.kind.startswith(self.kinds):
+            if row.kind.startswith(self.kinds) and self.wants(row):
                 self._read(row, at)
                 at = row.pos or at
         if rows and at != (rows[-1].pos or at):

@@ -20,9 +20,10 @@ class Overlooked(Reader):
     name: ClassVar[str] = "email.overlooked"
     kinds: ClassVar[tuple[str, ...]] = ("engagement.ended",)
 
+    def wants(self, event: EventRow) -> bool:
+        return bool(event.data.get("channel") == "email")
+
     def handle(self, event: EventRow) -> None:
-        if event.data.get("channel") != "email":
-            return
         work = Engagement.objects.filter(id=event.subject).select_related("interaction").first()
         if work is None or work.talk_ended_at is None or work.interaction.state != "closed":
             return

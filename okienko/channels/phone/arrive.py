@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from okienko.channels.phone import menu
 from okienko.channels.phone.events import CallMoved
+from okienko.channels.phone.functions import office_of_number
 from okienko.channels.phone.hours_words import in_words
 from okienko.channels.phone.models import Call, Number, Recording
 from okienko.customers.identities import HIDDEN, Address, phone_address
@@ -59,6 +60,17 @@ def caller_address(ringing: Ringing) -> Address:
     if not ringing.shown:
         return Address(HIDDEN, "", ringing.caller)
     return phone_address(ringing.caller)
+
+
+def come_in(ringing: Ringing) -> tuple[int, Taken] | None:
+    """Take a call in at the office whose number was called: its id and `arrive`'s answer, or None
+    when the number is nobody's.
+    """
+    found = office_of_number(called_number(ringing.called))
+    if found is None:
+        return None
+    office, number_id = found
+    return office, arrive(office, number_id=number_id, ringing=ringing)
 
 
 @verb

@@ -29,7 +29,6 @@ from okienko.channels.phone.ari import (
     Registered,
 )
 from okienko.channels.phone.config import APP, ari_password
-from okienko.channels.phone.functions import office_of_number
 from okienko.channels.phone.menus import Menus
 from okienko.channels.phone.reconcile import Node
 from okienko.config import config
@@ -162,20 +161,16 @@ class _Live:
     async def _arrived(self, channel: Channel, called: str, *, shown: bool) -> None:
         """A caller: refuse what is no number of ours, take in the rest, answer, speak."""
         began = time.monotonic()
-        number = arrive.called_number(called)
-        found = await self.bridge.call(channel.id, office_of_number, number)
+        ringing = arrive.Ringing(
+            channel.id, channel.call_id, channel.number, called, shown, self.node.boot
+        )
+        found = await self.bridge.call(channel.id, arrive.come_in, ringing)
         if found is None:
             log.info("unknown_number")
             self.node.newcomers.pop(channel.id, None)
             await self.ari.hang_up(channel.id, NO_SUCH_NUMBER)
             return
-        office, number_id = found
-        ringing = arrive.Ringing(
-            channel.id, channel.call_id, channel.number, called, shown, self.node.boot
-        )
-        taken = await self.bridge.call(
-            channel.id, arrive.arrive, office, number_id=number_id, ringing=ringing
-        )
+        office, taken = found
         key = f"{office}.{taken.interaction_id}"
         if not self.node.known(channel.id, key):  # hung up before we were ready
             self.node.wake(key)
