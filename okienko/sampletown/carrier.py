@@ -127,12 +127,12 @@ class Leg:
         """Say nothing for a while; HungUp when the call ends."""
         await self._until(asyncio.Event(), seconds)
 
-    async def hang_up(self) -> None:
-        """End the call; one that is over is as wished."""
+    async def hang_up(self, cause: int = 16) -> None:
+        """End the call; one that is over is as wished. `cause` is Q.850's number: 17 is busy."""
         self.over.set()
         # RuntimeError: the demo ends, and the session with the operator is closed
         with contextlib.suppress(AriError, RuntimeError):
-            await self.carrier.ari.hang_up(self.id)
+            await self.carrier.ari.hang_up(self.id, cause)
 
     async def _until(self, event: asyncio.Event, seconds: float) -> None:
         waiters = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(self.over.wait())]

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 #: One in so many customers whom the office calls does not answer. Counted and not diced: who
 #: tries the demo hears the first ones.
 SILENT_EVERY = 7
+BUSY = 17  # Q.850
 LANGUAGE_KEYS = {"pl": "1", "en": "2", "uk": "3"}
 
 
@@ -150,12 +151,14 @@ class Callers:
                 if unit.phone == digits:
                     await talking.department(leg, unit.name, self.dice)
                     return
+        if digits in self.busy:
+            await leg.hang_up(BUSY)
+            return
         self.called += 1
-        language = next((who.language for who in self.people if who.number == digits), "pl")
-        answers = self.called % SILENT_EVERY != 0 and digits not in self.busy
-        if not answers:
+        if self.called % SILENT_EVERY == 0:
             await talking.rings_in_vain(leg)
             return
+        language = next((who.language for who in self.people if who.number == digits), "pl")
         self.busy.add(digits)
         try:
             await talking.called_back(leg, language, self.dice)
