@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=f"run {name} alone in the foreground (systemd)")
         command.set_defaults(run=_serve, process=name)
     _add_office(commands)
+    _add_recording(commands)
     command = commands.add_parser("prepare", help="migrate, collect files; `up` does it itself")
     command.set_defaults(run=_prepare)
     for name, help_text in {**DJANGO, **{n: h for n, (_, h) in ROOMS.items()}}.items():
@@ -92,6 +93,25 @@ def _add_office(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--password-file", help="file that holds the administrator's password (- is stdin)"
     )
     add.set_defaults(run=_office_add)
+
+
+def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    recording = commands.add_parser("recording", help="a person's voice in the spoken menu")
+    actions = recording.add_subparsers(metavar="ACTION", required=True)
+    for name, help_text in (
+        ("add", "put a wav file in the place of a text"),
+        ("remove", "let the voice speak again"),
+        ("list", "name each text of a number's menu, and what replaces it"),
+    ):
+        action = actions.add_parser(name, help=help_text)
+        action.add_argument("--office", required=True, help="the office's short name: brzozow")
+        action.add_argument("--number", required=True, help="the number called: +48140001919")
+        if name != "list":
+            action.add_argument("--step", required=True, help="the menu's step, as `list` names it")
+            action.add_argument("--language", required=True, help="pl, en or uk")
+        if name == "add":
+            action.add_argument("file", help="wav of 16 bits, 8 to 48 kHz, at most two minutes")
+        action.set_defaults(run=_recording, action=name)
 
 
 def _up(arguments: argparse.Namespace) -> int:
@@ -135,6 +155,22 @@ def _office_add(arguments: argparse.Namespace) -> int:
         from okienko.machinery.office import add
 
         return add(arguments.name, arguments.slug, arguments.admin, arguments.password_file)
+
+
+def _recording(arguments: argparse.Namespace) -> int:
+    with _database():
+        import django
+
+        django.setup()
+        from okienko.machinery import recording
+
+        place = (arguments.office, arguments.number)
+        if arguments.action == "list":
+            return recording.show(*place)
+        text = (arguments.step, arguments.language)
+        if arguments.action == "remove":
+            return recording.remove(*place, *text)
+        return recording.add(*place, *text, arguments.file)
 
 
 def _pass_on(name: str, arguments: list[str]) -> int:

@@ -77,7 +77,7 @@ def come_in(ringing: Ringing) -> tuple[int, Taken] | None:
 def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
     """Take a call in: customer, interaction, first step of the menu."""
     number = plain.must(Number, id=number_id)
-    graph = _graph(number)
+    graph = graph_of(number)
     place = _place(number)
     received = interactions.receive.within(
         office,
@@ -144,7 +144,7 @@ def _in_menu(interaction_id: int) -> tuple[Call, menu.Graph, menu.Place] | None:
     )
     if call is None or call.number is None:
         return None
-    return call, _graph(call.number), _place(call.number)
+    return call, graph_of(call.number), _place(call.number)
 
 
 def _step(
@@ -193,7 +193,8 @@ def _place(number: Number) -> menu.Place:
     return menu.Place(open=week is None or week.is_open(clock.now()), hours=words)
 
 
-def _graph(number: Number) -> menu.Graph:
+def graph_of(number: Number) -> menu.Graph:
+    """The menu of a number, checked."""
     return _checked(json.dumps(number.menu))
 
 
@@ -240,7 +241,7 @@ def all_texts() -> list[tuple[str, str]]:
     for office in all_offices():
         with in_offices([office]):
             for number in Number.objects.filter(active=True):
-                graph = _graph(number)
+                graph = graph_of(number)
                 found += menu.texts(graph, _place(number))
     return list(dict.fromkeys(found))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import logging
 import sys
@@ -12,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from okienko.channels.phone import arrive, menu
+from okienko.channels.phone import arrive, menu, recordings
 from okienko.channels.phone.ari import AriError
 from okienko.channels.phone.reconcile import Node, ids_of
 from okienko.channels.phone.speech import Speech
@@ -35,11 +36,12 @@ class Menus:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def prepare(self) -> None:
-        """Learn which recordings there are, and have every text spoken in advance."""
+        """Learn which recordings there are; have them and every text made ready in advance."""
         self._recorded = await self.node.bridge.call("menus", arrive.recorded)
         texts = await self.node.bridge.call("menus", arrive.all_texts)
         missing = [pair for pair in texts if not self.speech.has(pair[1], pair[0])]
-        if not missing:
+        files = await self.node.bridge.call("menus", self._unready)
+        if not missing and not files:
             return
         # a process of its own: resampling would take this one's time from the calls
         child = await asyncio.create_subprocess_exec(
@@ -50,11 +52,17 @@ class Menus:
             stdin=asyncio.subprocess.PIPE,
         )
         try:
-            await child.communicate(json.dumps(missing).encode())
+            asked = {"texts": missing, "recordings": files}
+            await child.communicate(json.dumps(asked).encode())
         except asyncio.CancelledError:
             child.kill()
             await child.wait()
             raise
+
+    def _unready(self) -> list[str]:
+        """The recordings that Asterisk cannot play yet, in base64; runs in a thread."""
+        found = (one for one in recordings.contents() if not self.speech.has_recording(one))
+        return [base64.b64encode(one).decode() for one in found]
 
     # --- signals ---------------------------------------------------------------------------
 

@@ -131,9 +131,17 @@ class Speech:
             self._keep(path, samples, rate)
         return path
 
+    def recorded(self, content: bytes) -> Path:
+        """Where the sound of an uploaded file is kept; without a suffix."""
+        return self.folder / f"rec-{hashlib.sha256(content).hexdigest()[:20]}"
+
+    def has_recording(self, content: bytes) -> bool:
+        """Was it made ready before?"""
+        return self.recorded(content).with_suffix(".wav").exists()
+
     def recording(self, content: bytes) -> Path:
         """The sound of an uploaded wav file (mono or stereo, 16 bit). Raises BadSound."""
-        path = self.folder / f"rec-{hashlib.sha256(content).hexdigest()[:20]}"
+        path = self.recorded(content)
         if not path.with_suffix(".wav").exists():
             samples, rate = read_wav(content)
             self._keep(path, samples, rate)
@@ -176,13 +184,19 @@ def read_wav(content: bytes) -> tuple[array.array[int], int]:
 
 
 def main() -> None:
-    """Speak [language, text] pairs from standard input (JSON) into a folder, unhurriedly."""
+    """Make ready what standard input names (JSON), into a folder and unhurriedly: `texts` as
+    [language, text] pairs, and `recordings` as wav files in base64.
+    """
+    import base64
     import json
     import sys
 
     os.nice(10)
     speech = Speech(Path(sys.argv[1]))
-    for language, text in json.load(sys.stdin):
+    asked = json.load(sys.stdin)
+    for content in asked["recordings"]:
+        speech.recording(base64.b64decode(content))
+    for language, text in asked["texts"]:
         speech.text(text, language)
 
 

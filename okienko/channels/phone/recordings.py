@@ -1,0 +1,94 @@
+"""A person's voice in the place of a spoken text: putting a recording in place, taking it away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels.phone.arrive import graph_of
+from okienko.channels.phone.events import TrunkChanged
+from okienko.channels.phone.menu import Graph
+from okienko.channels.phone.models import Number, Recording
+from okienko.channels.phone.speech import BadSound, read_wav
+from okienko.events.log import emit
+from okienko.events.scope import all_offices, in_offices
+from okienko.events.verbs import Refused, verb
+
+LARGEST = 24 << 20  # bytes: two minutes at the best quality that is taken
+LONGEST = 120  # seconds; nobody listens longer
+WRONG = "wrong"  # the name of the words after a key that means nothing
+
+
+@verb
+def record(
+    office: int, *, number_id: int, step: str, language: str, name: str, content: bytes
+) -> int:
+    """Let callers of a number hear a wav file at a step of its menu; the recording's id.
+
+    One that was there is replaced. Refused for a step or a language that says nothing, and for a
+    file that is no sound, too large or too long. The switchboard makes it ready for Asterisk when
+    it reads the event.
+    """
+    number = _number(number_id)
+    if language not in _texts(graph_of(number), step):
+        raise Refused("no_text", _("The menu says nothing there in that language."))
+    if len(content) > LARGEST:
+        raise Refused("too_large", _("The file is larger than 24 megabytes."))
+    try:
+        samples, rate = read_wav(content)
+    except BadSound:
+        words = _("The file must be a wav file of 16 bits, one or two channels, 8 to 48 kHz.")
+        raise Refused("bad_sound", words) from None
+    if len(samples) > LONGEST * rate:
+        raise Refused("too_long", _("The recording is longer than two minutes."))
+    row, _made = Recording.objects.update_or_create(
+        number=number,
+        step=step,
+        language=language,
+        defaults={"office_id": office, "name": name[:200], "content": content},
+    )
+    emit(TrunkChanged(office=office, subject=number.account_id))
+    return int(row.id)
+
+
+@verb
+def unrecord(office: int, *, number_id: int, step: str, language: str) -> bool:
+    """Let the voice speak again; False when there was no recording."""
+    number = _number(number_id)
+    gone, _rows = Recording.objects.filter(number=number, step=step, language=language).delete()
+    if gone:
+        emit(TrunkChanged(office=office, subject=number.account_id))
+    return bool(gone)
+
+
+def places(graph: Graph) -> Iterator[tuple[str, str, str]]:
+    """(step, language, text) of everything that a recording can replace."""
+    for step in [*graph.steps, WRONG]:
+        for language, text in _texts(graph, step).items():
+            yield step, language, text
+
+
+def contents() -> Iterator[bytes]:
+    """The files of all offices, one after another."""
+    for office in all_offices():
+        with in_offices([office]):
+            ids = list(Recording.objects.order_by("id").values_list("id", flat=True))
+        for one in ids:
+            with in_offices([office]):
+                row = Recording.objects.filter(id=one).values_list("content", flat=True).first()
+            if row is not None:
+                yield bytes(row)
+
+
+def _number(number_id: int) -> Number:
+    number = Number.objects.filter(id=number_id).first()
+    if number is None:
+        raise Refused("no_number", _("This office has no such number."))
+    return number
+
+
+def _texts(graph: Graph, step: str) -> dict[str, str]:
+    found = graph.steps.get(step)
+    texts = found.text if found is not None else graph.wrong if step == WRONG else {}
+    return {language: text for language, text in texts.items() if text}
