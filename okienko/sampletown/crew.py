@@ -1,6 +1,7 @@
 """All simulated officials, beside the human who tries the demo.
 
-Where a human has signed in as one of them, the simulated one leaves the desk to him.
+Where a human has signed in as one of them, the simulated one leaves the desk to him; a letter
+that no simulated customer wrote is passed on to a human who is ready.
 """
 
 from __future__ import annotations
@@ -13,10 +14,13 @@ from django.contrib.sessions.models import Session
 from okienko.channels.registry import door
 from okienko.events import clock
 from okienko.events.feed import Fact
+from okienko.events.scope import in_offices
+from okienko.offices.models import Official
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
 from .officials import Player, read_taken
+from .people import residents
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -39,6 +43,7 @@ class Crew:
             for player in self.players
             for official in player.hand.officials.values()
         }
+        self.boxes = {who.box for who in residents()}
         self.by_phone = {player.phone: player for player in self.players}
 
     async def run(self) -> None:
@@ -98,6 +103,14 @@ class Crew:
         taken = await self.world.bridge.call(
             player.lane, read_taken, fact.office_id, fact.data["interaction"]
         )
+        if taken.sender not in self.boxes:  # the human who tries the demo wrote it
+            simulated = {one.hand.person for one in self.players if one.at_desk}
+            human = await self.world.bridge.call(
+                player.lane, human_ready, fact.office_id, simulated
+            )
+            if human is not None:
+                await player.leave_to(human, fact.subject, taken)
+                return
         await player.write(fact.subject, taken)
 
     async def _ready_again(self, player: Player, pause: float) -> None:
@@ -119,6 +132,22 @@ def _sessions() -> dict[int, set[str]]:
 def _has_a_desk(person: int) -> bool:
     """Whether a page of the desk lives for this person."""
     return Presence.objects.filter(person_id=person, stream_until__gt=clock.now()).exists()
+
+
+def human_ready(office: int, simulated: set[int]) -> int | None:
+    """The official of an office who is ready at a desk and is none of the simulated persons."""
+    with in_offices([office]):
+        return (
+            Official.objects.filter(
+                active=True,
+                person__presence__state="ready",
+                person__presence__stream_until__gt=clock.now(),
+            )
+            .exclude(person_id__in=simulated)
+            .order_by("id")
+            .values_list("id", flat=True)
+            .first()
+        )
 
 
 def ready_now(person: int) -> bool:

@@ -40,6 +40,7 @@ class Taken:
     language: str = "pl"
     subject: str = ""
     answered: bool = False  # somebody wrote back before
+    sender: str = ""  # number or e-mail address
 
 
 class Player:
@@ -176,6 +177,26 @@ class Player:
         if accepted is None:
             return
         await asyncio.sleep(dice.uniform(25, 80))
+        await self._answer(taken)
+
+    async def leave_to(self, human: int, offer: int, taken: Taken) -> None:
+        """Take a letter and pass it on at once; who is not free after all gets it answered."""
+        seat = self.hand.officials[taken.office]
+        accepted = await self.verb(routing.accept, taken.office, offer_id=offer, official_id=seat)
+        if accepted is None:
+            return
+        passed = await self.verb(
+            _pass_on,
+            taken.office,
+            interaction_id=taken.interaction,
+            official_id=seat,
+            to_official_id=human,
+        )
+        if passed is None:
+            await self._answer(taken)
+
+    async def _answer(self, taken: Taken) -> None:
+        dice, seat = self.world.dice, self.hand.officials[taken.office]
         letter = letter_of(taken.subject)
         if not taken.answered or dice.random() < 0.3:  # thanks need no answer, as a rule
             reply = GENERAL if taken.answered else letter.reply
@@ -196,6 +217,11 @@ class Player:
         await self.finish(taken, BY_KEY[letter.key])
 
 
+def _pass_on(office: int, **details: int) -> bool:
+    routing.transfer_to_official(office, **details)
+    return True
+
+
 _PLACES = ("ul. Lipowa 7", "ul. Polna 12", "ul. Szkolna 3", "Rynek 9", "ul. Leśna 21")
 
 
@@ -214,7 +240,15 @@ def read_taken(office: int, interaction_id: int) -> Taken:
     with in_offices([office]):
         row = Interaction.objects.get(id=interaction_id)
         answered = row.messages.filter(direction="out").exists()
-    return Taken(office, row.id, row.external_id, row.language or "pl", row.subject, answered)
+    return Taken(
+        office,
+        row.id,
+        row.external_id,
+        row.language or "pl",
+        row.subject,
+        answered,
+        row.address_value,
+    )
 
 
 def _tidy(hand: Hand) -> None:
