@@ -8,6 +8,8 @@ from django.test import Client
 
 from okienko.cases import actions as cases
 from okienko.cases.models import Case, CaseInteraction
+from okienko.channels.models import Account
+from okienko.channels.secrets import SecretsField
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.routing.models import Callback, Engagement, Presence, Wait
@@ -157,3 +159,20 @@ def test_a_break_has_a_reason(cast: Cast, anna: Client, reason: str) -> None:
     assert anna.get("/desk/state/").json()["presence"]["state"] == "not_ready"
     anna.post("/desk/presence/", {"state": "ready"})
     assert anna.get("/desk/state/").json()["presence"]["state"] == "ready"
+
+
+def test_looking_at_a_contact_opens_no_secret_of_its_door(
+    cast: Cast, anna: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = taken(cast, an_email(cast.here))
+    with in_offices([cast.here.id]):
+        account = Account.objects.create(
+            office_id=cast.here.id, kind="email", name="a", settings={}, secrets={"password": "a"}
+        )
+        Interaction.objects.filter(id=letter).update(account=account)
+        customer = Interaction.objects.get(id=letter).customer_id
+    opened: list[object] = []
+    monkeypatch.setattr(SecretsField, "from_db_value", lambda *row: opened.append(row))
+    for page in (f"/desk/contact/{letter}/", f"/desk/customer/{customer}/"):
+        assert anna.get(page).status_code == 200
+    assert opened == []
