@@ -16,6 +16,7 @@ from okienko.channels.models import Account
 from okienko.channels.phone.health import asterisk_health
 from okienko.events import clock
 from okienko.events.health import Health, all_well, health, run_all
+from okienko.events.models import EventRow
 from okienko.events.scope import all_offices, in_offices
 
 PHONE = "phone"
@@ -64,6 +65,17 @@ def _switchboard() -> Health:
     """Some switchboard holds the numberer's lease; how long ago it died does not matter."""
     ((held,),) = _ask(HELD, "numberer")
     return Health("ok", "runs") if held else Health("failed", "no switchboard runs")
+
+
+@health("numbering")
+def _numbering() -> Health:
+    """Every event has got its position soon after its commit; without one nobody hears of it."""
+    with in_offices(all_offices()):
+        waiting = EventRow.objects.filter(pos=None).order_by("id")
+        first = waiting.values_list("at", flat=True).first()
+    if first is not None and _late(first):
+        return Health("late", f"one has no position since {first:%Y-%m-%d %H:%M:%S} UTC")
+    return Health("ok")
 
 
 @health("readers")

@@ -4,9 +4,16 @@ import json
 from importlib import import_module
 
 import pytest
+from django.db import connection
 
+from okienko.channels.phone.events import TrunkChanged
+from okienko.events import clock
 from okienko.events import health as registry
 from okienko.events.health import Health, health
+from okienko.events.log import emit
+from okienko.events.scope import in_offices
+from okienko.machinery.health import LATE
+from tests.cast import the_cast
 
 
 @pytest.fixture
@@ -57,6 +64,21 @@ def test_without_a_switchboard_the_whole_is_not_well(client):
     assert parts["switchboard"] == {"state": "failed", "words": "no switchboard runs"}
     assert parts["readers"]["state"] == parts["timers"]["state"] == "ok"
     assert parts["asterisk"]["state"] == "off"
+
+
+@pytest.mark.django_db
+def test_events_that_nobody_numbers_are_told(client):
+    import_module("okienko.urls")
+    with clock.at(clock.after(-LATE - 5)):
+        here = the_cast().here
+        with in_offices([here.id]):
+            emit(TrunkChanged(office=here.id, subject=1))
+    parts = client.get("/health").json()
+    assert parts["numbering"]["state"] == "late"
+    assert "no position since" in parts["numbering"]["words"]
+    with connection.cursor() as cursor:
+        cursor.execute("select okienko_number_events(1000)")
+    assert client.get("/health").json()["numbering"] == {"state": "ok", "words": ""}
 
 
 def test_two_checks_of_one_name_are_a_mistake(only):
