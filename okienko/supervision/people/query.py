@@ -25,6 +25,7 @@ class Man:
 
     official: int
     name: str
+    office_id: int
     office: str
     words: str
     tone: str
@@ -57,6 +58,7 @@ def _man(scene: Scene, place: Place) -> Man:
     return Man(
         official=place.official,
         name=place.name,
+        office_id=place.office,
         office=scene.office_name(place.office),
         words=str(now.words),
         tone=now.tone,

@@ -26,6 +26,7 @@ class Card:
 
     id: int
     name: str
+    office_id: int
     office: str
     waiting: int
     since: datetime | None
@@ -59,6 +60,7 @@ def _card(scene: Scene, queue: Queue, values: Values, oldest_live: datetime | No
     return Card(
         id=queue.id,
         name=queue.name,
+        office_id=queue.office_id,
         office=scene.office_name(queue.office_id),
         waiting=values.get("waiting", 0),
         since=since,

@@ -25,6 +25,7 @@ def document(request: SeatRequest, view: Scene) -> dict[str, Any]:
         "now": int(clock.now().timestamp() * 1000),
         "texts": texts(),
         "supervises": request.seat.may("supervise"),
+        "only_read": [o for o in view.offices if not request.seat.may("supervise", o)],
         "figures": FIGURES.values(),
         "names": ", ".join(office.name for office in view.rows),
     }

@@ -220,3 +220,21 @@ def test_a_shared_centre_sees_its_offices_together(cast: Cast, day: Player) -> N
     assert "Gmina Zielonka, Gmina Brzezina" in page
     assert "Gmina Brzezina: " in page
     assert "3 counted contacts" in table
+
+
+def test_buttons_stand_only_where_one_may_act(cast: Cast, day: Player) -> None:
+    here, there = cast.here, cast.there
+    with in_offices([there.id]):
+        Official.objects.create(
+            office_id=there.id, person_id=here.persons["maria"], name="Maria", role=Role.OFFICIAL
+        )
+    with day.at("12:00:00"):
+        answer = client(cast, "maria").get("/wallboard/")
+    page = answer.content.decode()
+    for office in (here, there):
+        assert f'data-office="{office.id}" data-opens="waiting-items"' in page
+    style = page.partition("<style nonce=")[2].partition("</style>")[0]
+    nonce = style.split('"')[1]
+    assert f"'nonce-{nonce}'" in answer.headers["Content-Security-Policy"]
+    assert f'.supervises[data-office="{there.id}"] {{ display: none; }}' in style
+    assert f'data-office="{here.id}"' not in style
