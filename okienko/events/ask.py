@@ -8,7 +8,9 @@ The walls stand: the function runs with the rights of who calls it. Verbs write 
 
 from typing import Any
 
-from django.db import connection, migrations
+from django.db import migrations
+
+from . import plain
 
 #: What `offices` of a function may be: the office that is its first argument, or all there are.
 ONE, ALL = "'{' || $1 || '}'", "okienko_office_ids()::text"
@@ -20,7 +22,7 @@ def question(name: str, arguments: str, columns: str, offices: str, query: str) 
     `arguments` and `columns` are lists of names with types; `query` is a select that gives these
     columns. Names of columns win over those of arguments.
     """
-    types = ", ".join(each.split()[-1] for each in arguments.split(", "))
+    types = ", ".join(each.split()[-1] for each in arguments.split(", ") if each)
     return f"""
 create function {name}({arguments}) returns table ({columns})
 language plpgsql set search_path = public, pg_temp as $$
@@ -44,6 +46,4 @@ def questions(*texts: str) -> migrations.RunSQL:
 def ask(name: str, *arguments: Any) -> list[tuple[Any, ...]]:
     """The rows of such a function."""
     places = ", ".join(["%s"] * len(arguments))
-    with connection.cursor() as cursor:
-        cursor.execute(f"select * from {name}({places})", arguments)  # noqa: S608 - a constant
-        return list(cursor.fetchall())
+    return plain.execute(f"select * from {name}({places})", arguments).fetchall()  # noqa: S608

@@ -17,12 +17,18 @@ from psycopg.sql import SQL, Composable, Identifier
 M = TypeVar("M", bound=models.Model)
 Shape = tuple[tuple[str, str], ...]  # names of columns, and how each is compared
 
+NEVER_UNASKED = 1_000_000  # uses of a statement until psycopg prepares it by itself
+
 
 def execute(text: Any, values: Any = ()) -> "psycopg.Cursor[tuple[Any, ...]]":
-    """Run a prepared statement in the transaction that is open; Django's errors as ever."""
+    """Run a statement, prepared at its first use, as part of the transaction if one is open.
+
+    Errors are Django's.
+    """
+    connection.ensure_connection()
     raw = connection.connection
-    if raw is None:
-        raise RuntimeError("no transaction is open")
+    if raw.prepare_threshold is None:  # Django's way: nothing is ever prepared
+        raw.prepare_threshold = NEVER_UNASKED
     with connection.wrap_database_errors:
         return psycopg.Cursor(raw).execute(text, values, prepare=True)
 

@@ -10,6 +10,7 @@ from .scope import in_offices
 log = logging.getLogger(__name__)
 
 TRIES = 3
+UNWRITTEN = 100  # positions that the stored cursor may be behind
 
 
 class Reader:
@@ -17,6 +18,7 @@ class Reader:
 
     name: ClassVar[str]
     kinds: ClassVar[tuple[str, ...]]
+    _seen = 0  # the position up to which this process has looked
 
     def wants(self, event: EventRow) -> bool:
         """Whether an event of these kinds is work at all; looks at nothing but the event."""
@@ -29,14 +31,17 @@ class Reader:
     def catch_up(self, limit: int = 500) -> bool:
         """Read up to `limit` events; True when there may be more."""
         cursor, _ = ReaderCursor.objects.get_or_create(name=self.name)
-        rows = events_after(cursor.pos, limit)
         at = cursor.pos
+        rows = events_after(max(at, self._seen), limit)
         for row in rows:
             if row.kind.startswith(self.kinds) and self.wants(row):
                 self._read(row, at)
                 at = row.pos or at
-        if rows and at != (rows[-1].pos or at):
-            self._move(at, rows[-1].pos or at)
+        if rows:
+            # what is no work for us need not be written down each time: it is read again at most
+            self._seen = rows[-1].pos or at
+            if self._seen - at >= UNWRITTEN:
+                self._move(at, self._seen)
         return len(rows) == limit
 
     def _read(self, row: EventRow, at: int) -> None:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from okienko.events import clock
 from okienko.events.ask import ask
@@ -138,7 +138,7 @@ class Matcher:
         """Put the persons of some officials on the board, or everybody."""
         seats: dict[int, dict[int, tuple[int, dict[int, int]]]] = {}
         found: dict[int, _Present] = {}
-        for row in ask("okienko_people", None if officials is None else list(officials)):
+        for row in _all_or_some("okienko_everybody", "okienko_people", officials):
             *fields, official, office, skills, levels = row
             present = _Present(*fields)
             found[present.person] = present
@@ -152,7 +152,7 @@ class Matcher:
         """Put some waiting contacts on the board, or all; those that wait no more leave it."""
         now = clock.now().timestamp()
         seen = set()
-        for row in ask("okienko_waits", None if ids is None else list(ids)):
+        for row in _all_or_some("okienko_all_waits", "okienko_waits", ids):
             *fields, offered = row
             wait = self._waiting(*fields)
             seen.add(wait.id)
@@ -203,6 +203,10 @@ class _Present(NamedTuple):
     written: int
     chat_limit: int
     written_limit: int
+
+
+def _all_or_some(every: str, some: str, ids: set[int] | None) -> list[tuple[Any, ...]]:
+    return ask(every) if ids is None else ask(some, list(ids))
 
 
 def _same_room(fact: Fact) -> bool:

@@ -22,7 +22,7 @@ from okienko.routing.matcher import Matcher
 
 log = logging.getLogger(__name__)
 
-THREADS = 6
+THREADS = 4  # of Python, which share one processor; more only wait for each other
 
 
 def main() -> None:

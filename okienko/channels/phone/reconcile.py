@@ -171,6 +171,7 @@ class Node:
         """Tell the rows what is new, and read them."""
         done: set[tuple[str, str]] = set()
         while True:
+            self._dirty.discard(key)  # whatever woke us is in what we read now
             rows = await self.bridge.call(key, reading.read, office, interaction)
             if rows is None:
                 return None

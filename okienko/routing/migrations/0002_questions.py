@@ -3,10 +3,10 @@
 from django.db import migrations
 
 from okienko.events.ask import questions
-from okienko.routing.functions import PEOPLE, WAITS
+from okienko.routing.functions import ALL_WAITS, EVERYBODY, PEOPLE, WAITS
 
 
 class Migration(migrations.Migration):
     dependencies = [("routing", "0001_initial")]
 
-    operations = [questions(WAITS, PEOPLE)]
+    operations = [questions(ALL_WAITS, WAITS, EVERYBODY, PEOPLE)]
