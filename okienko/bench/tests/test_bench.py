@@ -22,10 +22,15 @@ def test_nothing_measured_is_said():
 
 
 def test_who_was_overtaken():
-    assert overtaken(["1", "2", "3"]) == 0
-    assert overtaken(["1", "3", "2"]) == 1
-    assert overtaken(["4", "1", "2", "5", "3"]) == 3
-    assert overtaken([]) == 0
+    def rung(callers, apart=1.0):
+        return overtaken([(apart * place, caller) for place, caller in enumerate(callers)])
+
+    assert rung("123") == 0
+    assert rung("132") == 1
+    assert rung("41253") == 3
+    assert rung("") == 0
+    assert rung("132", apart=0.01) == 0  # at once
+    assert rung("1342", apart=0.03) == 1
 
 
 def test_the_gap_is_counted_from_the_newest_end():
