@@ -266,27 +266,62 @@ def test_who_quotes_a_doubtful_letter_settles_the_doubt(mail: Mail, cast: Cast) 
     assert mail.message(ours.id).delivery == "sent"
 
 
-def test_a_letter_that_comes_during_the_wrap_up_is_not_overlooked(mail: Mail, cast: Cast) -> None:
-    anna = cast.here.officials["anna"]
+def takes(mail: Mail, official: int, contact: int) -> None:
+    """An official takes the letter that waits."""
+    with in_offices([mail.office]):
+        wait = Wait.objects.get(interaction_id=contact, result="").id
+    offer = routing.make_offer(mail.office, wait_id=wait, official_id=official)
+    routing.accept(mail.office, offer_id=offer, official_id=official)
+
+
+def finishes(mail: Mail, official: int, contact: int) -> None:
+    routing.finish(mail.office, interaction_id=contact, official_id=official, outcome="information")
+
+
+def wraps_up_while_a_letter_comes(mail: Mail, official: int) -> int:
+    """The contact, closed at NOON and twenty seconds; a letter came ten seconds before."""
     with clock.at(NOON):
-        at_work(cast.here, "anna")
-        first = mail.take(letters.plain())
-        with in_offices([mail.office]):
-            wait = Wait.objects.get(interaction_id=first.interaction_id).id
-        offer = routing.make_offer(mail.office, wait_id=wait, official_id=anna)
-        routing.accept(mail.office, offer_id=offer, official_id=anna)
-        routing.end_talk(mail.office, interaction_id=first.interaction_id, official_id=anna)
+        contact = mail.take(letters.plain()).interaction_id
+        takes(mail, official, contact)
+        routing.end_talk(mail.office, interaction_id=contact, official_id=official)
     with clock.at(later(seconds=10)):
         mail.take(letters.plain("A jeszcze", message_id="<2@x>", In_Reply_To="<1@example.pl>"))
     with clock.at(later(seconds=20)):
-        routing.finish(
-            mail.office,
-            interaction_id=first.interaction_id,
-            official_id=anna,
-            outcome="information",
-        )
+        finishes(mail, official, contact)
+    return contact
+
+
+def test_a_letter_that_comes_during_the_wrap_up_is_not_overlooked(mail: Mail, cast: Cast) -> None:
+    with clock.at(NOON):
+        at_work(cast.here, "anna")
+    contact = wraps_up_while_a_letter_comes(mail, cast.here.officials["anna"])
+    with clock.at(later(seconds=21)):
         read_all()
-    assert mail.interaction(first.interaction_id).state == "waiting"
+    assert mail.interaction(contact).state == "waiting"
+
+
+@pytest.mark.parametrize("by", ["answer", "work"])
+def test_what_was_seen_to_meanwhile_is_not_opened_again(mail: Mail, cast: Cast, by: str) -> None:
+    """The switchboard stood still for an hour, and reads of the first end only afterwards."""
+    anna = cast.here.officials["anna"]
+    with clock.at(NOON):
+        at_work(cast.here, "anna")
+    contact = wraps_up_while_a_letter_comes(mail, anna)
+    with clock.at(later(seconds=600)):
+        if by == "answer":  # somebody found it closed, and wrote
+            write_reply(
+                mail.office, interaction_id=contact, official_id=anna, text="W poniedziałek."
+            )
+        else:  # the customer wrote once more, which opened it; settled without an answer
+            mail.take(letters.plain("I co?", message_id="<3@x>", In_Reply_To="<1@example.pl>"))
+    if by == "work":
+        with clock.at(later(seconds=700)):
+            at_work(cast.here, "anna")
+            takes(mail, anna, contact)
+            finishes(mail, anna, contact)
+    with clock.at(later(seconds=3600)):
+        read_all()
+    assert mail.interaction(contact).state == "closed"
 
 
 def test_a_letter_that_breaks_the_steps_is_kept_by_its_bytes(

@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from django.db.models import Max
+
 from okienko.channels.models import Account
 from okienko.events.models import EventRow
 from okienko.events.reader import Reader, reader
@@ -27,14 +29,21 @@ class Overlooked(Reader):
         work = Engagement.objects.filter(id=event.subject).select_related("interaction").first()
         if work is None or work.talk_ended_at is None or work.interaction.state != "closed":
             return
-        newer = Message.objects.filter(
-            interaction_id=work.interaction_id,
-            direction=Message.Direction.IN,
-            at__gt=work.talk_ended_at,
-        )
-        robots = RawMail.objects.filter(author__in=["automatic answer", "delivery report", "loop"])
-        if newer.exclude(id__in=robots.values("message")).exists():
-            _take_up(event.office_id, work)
+        if _went_on(work):
+            return  # read late, after a stop of the switchboard: the end of the later work tells
+        _take_up(event.office_id, work)
+
+
+def _went_on(work: Engagement) -> bool:
+    """Whether nothing is left to do: no letter since the wrap-up began, or somebody saw to it."""
+    rows = Message.objects.filter(interaction_id=work.interaction_id)
+    robots = RawMail.objects.filter(author__in=["automatic answer", "delivery report", "loop"])
+    letters = rows.filter(direction=Message.Direction.IN, at__gt=work.talk_ended_at)
+    last = letters.exclude(id__in=robots.values("message")).aggregate(at=Max("at"))["at"]
+    if last is None:
+        return True
+    later = Engagement.objects.filter(interaction_id=work.interaction_id, began_at__gt=last)
+    return later.exists() or rows.filter(direction=Message.Direction.OUT, at__gt=last).exists()
 
 
 def _take_up(office: int, work: Engagement) -> None:
