@@ -47,6 +47,10 @@ SETTINGS = {
     "log_truncate_on_rotation": "on",
     "log_rotation_age": "1d",
     "logging_collector": "on",
+    # of a refused statement the reason alone: its values, and the key that was there already, are
+    # customers' numbers and addresses
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "idle_in_transaction_session_timeout": "60s",
 }
 FOR_TESTS = {
