@@ -8,12 +8,13 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 import pytest
 from django.conf import settings
@@ -25,12 +26,12 @@ from okienko.events import clock
 from okienko.interactions.models import Interaction, Message
 from okienko.machinery import postgres
 from okienko.routing import actions as routing
-from okienko.routing.models import Presence
+from okienko.routing.models import Callback, Presence
 from tests.badday.desks import OFFICIAL, Desk
 from tests.badday.test_storm import a_customer, in_queue
 from tests.cast import an_email
 from tests.installation import Installation, own_installation
-from tests.lines.conftest import Town, as_program
+from tests.lines.conftest import NUMBER, Town, as_program
 from tests.lines.peer import Call, power_at
 from tests.lines.talk import heard, talking, without_holes
 from tests.mail import letters
@@ -225,6 +226,39 @@ class Writer:
             else:
                 self.confirmed.append(name)
 
+    async def goes_on(self) -> None:
+        """Until some more were confirmed."""
+        before = len(self.confirmed)
+        await until(lambda: len(self.confirmed) > before + 5, 30, "nothing is confirmed")
+
+    async def is_refused(self) -> None:
+        """Until PostgreSQL is away."""
+        await until(lambda: self.refused > 5, 10, "PostgreSQL was not away")
+
+    async def lost_nothing(self) -> None:
+        """What was confirmed is there, and once."""
+        kept = await self.town.read(
+            lambda: Counter(
+                Interaction.objects.filter(external_id__startswith="written-").values_list(
+                    "external_id", flat=True
+                )
+            )
+        )
+        assert kept == Counter(self.confirmed)
+
+
+@asynccontextmanager
+async def writing(town: Town) -> AsyncIterator[Writer]:
+    """Somebody writes inside the block."""
+    writer = Writer(town)
+    work = asyncio.create_task(asyncio.to_thread(writer.run))
+    try:
+        await writer.goes_on()
+        yield writer
+    finally:
+        writer.stop.set()
+        await work
+
 
 async def test_postgresql_is_stopped_and_started_in_mid_call(
     town: Town, running: Up, post: Post
@@ -234,22 +268,17 @@ async def test_postgresql_is_stopped_and_started_in_mid_call(
     post.deliver(1)
     await until(lambda: town.read(lambda: post.taken() == ["1@post"]), 20, "the first letter")
     before = len(caller.sound.stamps)
-    writer = Writer(town)
-    writing = asyncio.create_task(asyncio.to_thread(writer.run))
-    await until(lambda: len(writer.confirmed) > 5)
-    running.process.send_signal(signal.SIGSTOP)  # so that it is down for as long as we like
-    assert await asyncio.to_thread(postgres.stop, running.home)
-    post.deliver(2)
-    _phone, late = await a_customer(town, "+48601000402")
-    await until(lambda: writer.refused > 5, 10, "PostgreSQL was not away")
-    await until(late.ringing.is_set, 5, "who calls meanwhile hears nothing")
-    await heard(caller, 440)
-    await heard(desk, 700)
-    running.process.send_signal(signal.SIGCONT)
-    confirmed = len(writer.confirmed)
-    await until(lambda: len(writer.confirmed) > confirmed + 5, 30, "it was not started again")
-    writer.stop.set()
-    await writing
+    async with writing(town) as writer:
+        running.process.send_signal(signal.SIGSTOP)  # so that it is down for as long as we like
+        assert await asyncio.to_thread(postgres.stop, running.home)
+        post.deliver(2)
+        _phone, late = await a_customer(town, "+48601000402")
+        await writer.is_refused()
+        await until(late.ringing.is_set, 5, "who calls meanwhile hears nothing")
+        await heard(caller, 440)
+        await heard(desk, 700)
+        running.process.send_signal(signal.SIGCONT)
+        await writer.goes_on()
     await until(late.answered.is_set, 20, "who called meanwhile was lost")
     await heard(caller, 440)
     await heard(desk, 700)
@@ -272,14 +301,33 @@ async def test_postgresql_is_stopped_and_started_in_mid_call(
     await heard(waiting, 520, 10)
     await until(lambda: town.read(lambda: len(post.taken()) > 1), 20, "the second letter")
     assert await town.read(post.taken) == ["1@post", "2@post"]
-    kept = await town.read(
-        lambda: Counter(
-            Interaction.objects.filter(external_id__startswith="written-").values_list(
-                "external_id", flat=True
-            )
-        )
-    )
-    assert kept == Counter(writer.confirmed), "what was confirmed is there, once"
+    await writer.lost_nothing()
+    logs_name_nobody(running)
+
+
+async def test_everything_is_killed_at_once(town: Town, running: Up) -> None:
+    """As a machine switched off and on, but for the disk: calls end, nobody is forgotten."""
+    await talking(town)
+    await in_queue(town, "+48601000411")
+    async with writing(town) as writer:
+        for process in running.left():
+            with suppress(psutil.NoSuchProcess):  # some end with their supervisor
+                process.kill()
+        running.process.wait()
+        await writer.is_refused()
+        await asyncio.to_thread(running.start)
+        await writer.goes_on()
+    await running.wait_for_switchboard()
+
+    async def listed() -> bool:
+        rows = Callback.objects.filter(state="open", first=True)
+        numbers = await town.read(lambda: set(rows.values_list("value", flat=True)))
+        return bool(numbers == {"+48601000212", "+48601000411"})
+
+    await until(listed, 20, "somebody is not on the call-back list")
+    await writer.lost_nothing()
+    again = await town.operator.call(NUMBER)
+    await until(again.answered.is_set, 10, "nobody can call")
     logs_name_nobody(running)
 
 
@@ -327,8 +375,8 @@ def _all_sent() -> dict[str, str]:
     return found
 
 
-CALLERS = 24
-EVERY = 0.35  # seconds between two calls
+CALLERS = 20
+EVERY = 0.3  # seconds between two calls
 
 
 async def a_served_customer(town: Town, number: int) -> None:
