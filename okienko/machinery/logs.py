@@ -5,6 +5,7 @@ name, number, address or text of a customer.
 """
 
 import logging
+import re
 import sys
 from typing import Any
 
@@ -23,6 +24,22 @@ def without_query(logger: object, method: str, event: EventDict) -> EventDict:
     if request is not None:
         event["method"] = getattr(request, "method", "")
         event["path"] = getattr(request, "path", "")
+    return event
+
+
+#: What PostgreSQL adds to an error: the key that was there already, the refused row, the statement.
+#: In a traceback it ends with it, or where the traceback of the next error begins.
+DETAILS = re.compile(
+    r"\n(?:DETAIL|HINT|CONTEXT|QUERY|LINE \d+): .*?"
+    r"(?=\n\n(?:The above exception was|During handling of the above)|\Z)",
+    re.DOTALL,
+)
+
+
+def without_details(logger: object, method: str, event: EventDict) -> EventDict:
+    """Keep the rows that PostgreSQL quotes in its errors, customers' numbers, out of tracebacks."""
+    if isinstance(text := event.get("exception"), str):
+        event["exception"] = DETAILS.sub("", text)
     return event
 
 
@@ -56,7 +73,11 @@ def logging_settings(level: str) -> dict[str, Any]:
     if at_terminal:
         last += [structlog.dev.ConsoleRenderer(colors=True, pad_event_to=28)]
     else:
-        last += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
+        last += [
+            structlog.processors.format_exc_info,
+            without_details,
+            structlog.processors.JSONRenderer(),
+        ]
     return {
         "version": 1,
         "disable_existing_loggers": False,

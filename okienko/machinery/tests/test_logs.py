@@ -1,4 +1,4 @@
-"""What the processes log holds no query of a request."""
+"""What the processes log holds no query of a request, and no row that the database refused."""
 
 import io
 import json
@@ -6,6 +6,7 @@ import logging
 import logging.config
 
 import pytest
+from django.db import IntegrityError, connection
 from django.http import HttpRequest
 
 from okienko.machinery.logs import logging_settings
@@ -51,3 +52,19 @@ def test_ids_are_fields(written):
     logging.getLogger("okienko.test").info("offer_made", extra={"offer": 7})
     (line,) = written()
     assert (line["event"], line["offer"]) == ("offer_made", 7)
+
+
+@pytest.mark.django_db
+@pytest.mark.as_owner
+def test_a_refused_row_is_not_in_the_traceback(written):
+    with connection.cursor() as cursor:
+        cursor.execute("create temporary table numbers (number text primary key)")
+        number = "+48601000212"
+        cursor.execute("insert into numbers values (%s)", [number])
+        with pytest.raises(IntegrityError, match="601000212") as refused:
+            cursor.execute("insert into numbers values (%s)", [number])
+    logging.getLogger("okienko.test").error("call_failed", exc_info=refused.value)
+    (line,) = written()
+    assert line["exception"].count("duplicate key value violates") == 2, "the error and its cause"
+    assert "The above exception was the direct cause" in line["exception"]
+    assert "601000212" not in line["exception"]
