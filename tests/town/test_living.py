@@ -25,6 +25,25 @@ from tests.whole import cache, free_port, free_range
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("up"), pytest.mark.timeout(480)]
 
 
+#: A simulated official calls a customer; refused until the official's phone is registered and free.
+CALLS_OUT = """
+from okienko.channels.phone.actions import begin
+from okienko.customers.identities import phone_address
+from okienko.events.scope import in_offices
+from okienko.offices.models import Official
+from okienko.sampletown import commune
+here = commune.offices()["zielonka-dolna"]
+with in_offices([here]):
+    jan = Official.objects.get(person__username="jan").id
+begin(here, official_id=jan, address=phone_address("+48601000339"))
+"""
+#: The customer answered.
+REACHED = """
+select 1 from interactions_interaction i join routing_engagement e on e.interaction_id = i.id
+where i.direction = 'out' and i.address_value = '+48601000339' and e.answered_at is not null
+"""
+
+
 class Demo:
     """One demo with its own home and ports, without the two weeks of history."""
 
@@ -64,6 +83,11 @@ class Demo:
             return dict(town.ask(self.home, "turn")["counts"])
         except town.NoTown:
             return {}
+
+    def run(self, program: str) -> int:
+        """Run something inside its installation; the exit code."""
+        command = [sys.executable, "-m", "okienko", "manage", "shell", "-c", program]
+        return subprocess.run(command, env=self.env, capture_output=True, check=False).returncode
 
     def rows(self, query: str) -> list[tuple[Any, ...]]:
         """Rows of its database, read as the owner."""
@@ -113,6 +137,7 @@ def test_the_commune_lives_and_leaves_nothing(demo: Demo) -> None:
     with urllib.request.urlopen(f"http://127.0.0.1:{demo.port}/", timeout=30) as page:
         landing = page.read().decode()
     assert f"sip:19@127.0.0.1:{demo.env['OKIENKO_SIP_PORT']}" in landing
+    until(lambda: demo.run(CALLS_OUT) == 0, 90)
     town.ask(demo.home, "turn", rate=4)
     until(lambda: demo.counts().get("answers read"), 240)
     until(
@@ -123,6 +148,7 @@ def test_the_commune_lives_and_leaves_nothing(demo: Demo) -> None:
         ),
         120,
     )
+    until(lambda: demo.rows(REACHED), 60)
     (sound,) = demo.rows("select count(*) from phone_call where menu ->> 'phase' = 'done'")[0]
     assert sound >= 1
     demo.process.send_signal(signal.SIGINT)
