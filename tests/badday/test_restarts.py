@@ -32,7 +32,8 @@ from tests.badday.test_storm import a_customer, in_queue
 from tests.cast import an_email
 from tests.installation import Installation, own_installation
 from tests.lines.conftest import NUMBER, Town, as_program
-from tests.lines.peer import Call, power_at
+from tests.lines.peer import Call
+from tests.lines.sound import power_at
 from tests.lines.talk import heard, talking, without_holes
 from tests.mail import letters
 from tests.mail.office import Mail

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from tests.lines.conftest import NUMBER, Town
-from tests.lines.peer import Call, Phone, power_at
+from tests.lines.peer import Call, Phone
+from tests.lines.sound import power_at
 from tests.whole import until
 
 

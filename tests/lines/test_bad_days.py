@@ -12,7 +12,7 @@ from okienko.channels.phone.models import Call as CallRow
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Presence
 from tests.lines.conftest import NUMBER, REAL, TRUNK, Town
-from tests.lines.peer import power_at
+from tests.lines.sound import power_at
 from tests.lines.talk import answer_saying, heard, talking, without_holes
 from tests.whole import RUNNING, database, until
 

@@ -12,7 +12,8 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence, Queue
 from tests.lines.conftest import CLOSED, NUMBER, REAL, STRANGER, Town
-from tests.lines.peer import Phone, power_at
+from tests.lines.peer import Phone
+from tests.lines.sound import power_at
 from tests.lines.talk import answer_saying, heard, silent, talking
 from tests.whole import until
 

@@ -18,7 +18,7 @@ from okienko.machinery import recording
 from okienko.machinery.trouble import Trouble
 from okienko.offices.models import Office
 from tests.lines.conftest import NUMBER, REAL, Town, as_program
-from tests.lines.peer import power_at
+from tests.lines.sound import power_at
 from tests.lines.talk import heard
 from tests.whole import until
 
