@@ -174,8 +174,9 @@ def _enqueue(office: int, call: Call, graph: menu.Graph, action: menu.Enqueue) -
     interactions.describe.within(
         office,
         interaction_id=call.interaction_id,
-        language=action.language,
-        chosen=" › ".join(chosen),
+        # the call came in with the first language and no choice: nothing to write down again
+        language=action.language if action.language != graph.languages[0] else None,
+        chosen=" › ".join(chosen) or None,
         subject=action.topic or None,
     )
     queue = (

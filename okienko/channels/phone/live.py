@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
 OURS = ("offer-", "desk-", "leg-", "out-")  # channels that we called
 NO_SUCH_NUMBER = 1
+PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries to take a caller in
 AGAIN = 30.0  # seconds between two full looks at Asterisk, the net under lost messages
 
 
@@ -132,7 +133,7 @@ class _Live:
         match fact:
             case Entered(channel=channel, args=("in", called, shown, *_)):
                 node.newcomer(channel.id, channel.state)
-                self._spawn(self._arrived(channel, called, shown=not shown.startswith("prohib")))
+                self._spawn(self._take_in(channel, called, shown))
             case Entered(channel=channel, args=("leg", key, *_)):
                 node.channel(channel.id, key, plan.UP)
                 node.wake(key)
@@ -157,6 +158,18 @@ class _Live:
         if self.menus.channel.get(key) == channel:
             self.menus.gone(key)
         self.node.ended(channel, cause)
+
+    async def _take_in(self, channel: Channel, called: str, shown: str) -> None:
+        """Take a caller in. What fails (the database is away) is tried again while they ring."""
+        for pause in PATIENCE:
+            try:
+                await self._arrived(channel, called, shown=not shown.startswith("prohib"))
+                return
+            except Exception:
+                log.exception("arrival_failed", extra={"seconds_until_next": pause})
+            await asyncio.sleep(pause)
+            if channel.id not in self.node.newcomers and channel.id not in self.node.state:
+                return
 
     async def _arrived(self, channel: Channel, called: str, *, shown: bool) -> None:
         """A caller: refuse what is no number of ours, take in the rest, answer, speak."""
@@ -222,7 +235,7 @@ class _Live:
     async def _stranger(self, channel: Channel) -> None:
         called = await self.ari.variable(channel.id, "DIALLED")
         shown = await self.ari.variable(channel.id, "CALLERID(num-pres)")
-        await self._arrived(channel, called, shown=not shown.startswith("prohib"))
+        await self._take_in(channel, called, shown)
 
     async def _menu_again(self, key: str) -> None:
         callers = [c for c in self.node.of.get(key, ()) if not c.startswith(OURS)]

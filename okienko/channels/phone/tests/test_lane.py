@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any, cast
 
-from okienko.channels.phone import actions, reading
-from okienko.channels.phone.ari import Ari
+from okienko.channels.phone import actions, live, reading
+from okienko.channels.phone.ari import Ari, Channel
 from okienko.channels.phone.reconcile import Node
 from okienko.channels.phone.rows import Rows
 from okienko.events.bridge import Bridge
@@ -53,3 +53,27 @@ def test_a_caller_who_hung_up_while_being_taken_in_is_gone() -> None:
     assert not node.known("caller", "1.7")
     asyncio.run(node._learn("1.7", 1, 7))
     assert told.verbs == [actions.customer_gone]
+
+
+def test_a_caller_whom_we_failed_to_take_in_is_tried_again(monkeypatch: Any) -> None:
+    monkeypatch.setattr(live, "PATIENCE", (0.0, 0.0, 0.0))
+    node, _told = lane()
+    door = cast("Any", object.__new__(live._Live))
+    door.node = node
+    channel = Channel("caller", "Ring", "trunk-1", "+48601000212", "id", "")
+    tries = []
+
+    async def arrived(*_args: Any, **_words: Any) -> None:
+        tries.append(1)
+        if len(tries) < 2:
+            raise OSError("the database is away")
+
+    door._arrived = arrived
+    node.newcomer("caller", "Ring")
+    asyncio.run(door._take_in(channel, "19", "allowed"))
+    assert len(tries) == 2
+
+    tries.clear()
+    node.ended("caller", 16)  # hung up: nobody to try for
+    asyncio.run(door._take_in(channel, "19", "allowed"))
+    assert len(tries) == 1
