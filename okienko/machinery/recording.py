@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from django.db import connection
+from django.utils.translation import override
 
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
@@ -34,9 +35,9 @@ def add(office: str, number: str, step: str, language: str, file: str) -> int:
             content=content,
         )
     except Refused as refused:
-        raise Trouble(
-            str(refused), "`okienko recording list` names what can be recorded."
-        ) from None
+        with override("en"):  # as all that commands say
+            words = str(refused)
+        raise Trouble(words, "`okienko recording list` names what can be recorded.") from None
     print(f"Callers of {number} hear {path.name} at {step} in {language}.")
     return 0
 
