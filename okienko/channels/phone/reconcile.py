@@ -157,11 +157,10 @@ class Node:
         for _ in range(TURNS):
             rows = await self._learn(key, *ids)
             wanted = picture(rows) if rows is not None else plan.Picture()
-            commands = plan.plan(wanted, self.facts(key))
-            again = [await self._do(key, command) for command in commands]
+            again = await self._bring_about(key, wanted)
             if rows is not None:
                 await self._tone(key, rows)
-            if not any(again):
+            if not again:
                 break
         if not self.of.get(key) and (rows is None or rows.ended):
             for store in (self.of, self.gone, self._tones):
@@ -210,6 +209,35 @@ class Node:
             await self.bridge.call(key, verb, office, **words)
         except Refused as refusal:  # overtaken: what came meanwhile is read next
             log.info("overtaken", extra={"call": key, "code": refusal.code})
+
+    async def _bring_about(self, key: str, wanted: plan.Picture) -> bool:
+        """Carry out the difference; True when the facts were not as thought and must be seen again.
+
+        What does not wait for each other is asked for at once; legs change rooms one by one.
+        """
+        for _ in range(2):  # who has just been answered can be put into a room now
+            commands = plan.plan(wanted, self.facts(key))
+            legs = [c for c in commands if isinstance(c, plan.Join | plan.Leave)]
+            ends: list[plan.Command] = [c for c in commands if isinstance(c, plan.EndRoom)]
+            first = [c for c in commands if c not in legs and c not in ends]
+            again = await self._at_once(key, first)
+            for command in legs:
+                again |= await self._do(key, command)
+            again |= await self._at_once(key, ends)
+            if again or not any(isinstance(command, plan.Answer) for command in first):
+                break
+        return again
+
+    async def _at_once(self, key: str, commands: list[plan.Command]) -> bool:
+        if len(commands) == 1:
+            return await self._do(key, commands[0])
+        done = await asyncio.gather(
+            *(self._do(key, command) for command in commands), return_exceptions=True
+        )
+        for answer in done:
+            if isinstance(answer, BaseException):
+                raise answer
+        return any(done)
 
     # --- hands -----------------------------------------------------------------------------
 
