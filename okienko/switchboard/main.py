@@ -81,7 +81,7 @@ async def _timers(bridge: Bridge, feed: Feed) -> None:
             else:
                 pause = (due - clock.now()).total_seconds() if due else 1.0
             if pause:
-                await _news(facts, min(1.0, max(0.01, pause)))
+                await _news(facts, min(1.0, max(0.01, pause)), gather=0.01)
 
 
 async def _read(bridge: Bridge, feed: Feed, cls: type[Reader]) -> None:
@@ -93,16 +93,20 @@ async def _read(bridge: Bridge, feed: Feed, cls: type[Reader]) -> None:
                     pass
             except OvertakenError:
                 log.warning("reader_overtaken", extra={"reader": cls.name})
-            await _news(facts, 1.0)
+            await _news(facts, 1.0, gather=0.05)
 
 
-async def _news(facts: "asyncio.Queue[object]", seconds: float) -> None:
-    """Wait until something happened, at most `seconds`; forget what: the rows are read."""
+async def _news(facts: "asyncio.Queue[object]", seconds: float, gather: float) -> None:
+    """Wait until something happened, at most `seconds`; forget what: the rows are read.
+
+    What happens within `gather` seconds is looked at once, after what it does to callers.
+    """
     try:
         async with asyncio.timeout(seconds):
             await facts.get()
     except TimeoutError:
         return
+    await asyncio.sleep(gather)
     while not facts.empty():
         facts.get_nowait()
 

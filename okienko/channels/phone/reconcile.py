@@ -249,6 +249,7 @@ class Node:
             case plan.HangUp(channel=channel):
                 await self.ari.hang_up(channel)
                 self.state.pop(channel, None)
+                self.key.pop(channel, None)  # its end is no news
                 self.of[key].discard(channel)
             case plan.Answer(channel=channel):
                 await self.answer(channel)
