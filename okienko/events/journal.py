@@ -83,7 +83,6 @@ def ring() -> None:
         with suppress(RuntimeError):  # its loop has just ended
             bell()
             return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "set synchronous_commit = off; notify okienko_bell; reset synchronous_commit"
-        )
+    plain.execute(
+        "select set_config('synchronous_commit', 'off', true), pg_notify('okienko_bell', '')"
+    )
