@@ -62,9 +62,10 @@ class Server:
 @row(
     "events",
     "Events per second, 16 writers, beside a plain insert",
-    "The disk's sync where it is slow: the rest hides behind it. Where it is fast, both processors: "
-    "each event is a row with four indexes, the numberer writes each row once more, and the doorbell "
-    "is a second transaction (what the switchboard itself commits rings no bell; here all do).",
+    "The disk's sync where it is slow: the rest hides behind it. Where it is fast, both "
+    "processors: each event is a row with four indexes, the numberer writes each row once more, "
+    "and the doorbell is a second transaction (what the switchboard itself commits rings no bell; "
+    "here all do).",
 )
 def measure() -> Sequence[Figure]:
     """Both disks; the slow one only where a C compiler is at hand."""
