@@ -16,6 +16,7 @@ from okienko.channels.door import Ground
 from okienko.channels.phone import arrive, lines, plan, reading
 from okienko.channels.phone.ari import (
     Ari,
+    AriError,
     Changed,
     Channel,
     Connected,
@@ -101,6 +102,10 @@ class _Live:
                 continue
             for office, interaction in await self.bridge.call("net", reading.live_calls):
                 self.node.wake(f"{office}.{interaction}")
+            try:
+                await self._trunks()
+            except AriError as error:  # it is asked again
+                log.warning("trunks_not_renewed", extra={"words": str(error)})
 
     # --- the domain's events ---------------------------------------------------------------
 
@@ -113,7 +118,7 @@ class _Live:
         if news.kind == "phone.line":
             self._spawn(self._renew_line(news.subject))
         elif news.kind == "phone.trunk":
-            self._spawn(self._trunks(changed=True))
+            self._spawn(self._trunks_changed())
         elif news.data.get("channel", "phone") == "phone":
             interaction = news.data.get("interaction", news.subject)
             self.node.wake(f"{news.office_id}.{interaction}")
@@ -244,7 +249,15 @@ class _Live:
 
     # --- phones and trunks -----------------------------------------------------------------
 
-    async def _trunks(self, *, changed: bool = False) -> None:
+    async def _trunks_changed(self) -> None:
+        """A number, a menu or a trunk is another: speak its texts, Asterisk there or not.
+
+        An Asterisk that is away learns of its trunks when it is back, or at the next net.
+        """
+        await self.menus.prepare()
+        await self._trunks()
+
+    async def _trunks(self) -> None:
         """Put every trunk that Asterisk does not have as the rows have it; take the others away.
 
         One that is right is left alone: for a moment without its endpoint a caller is refused.
@@ -263,8 +276,6 @@ class _Live:
                 if name.startswith("trunk-") and name not in wanted:
                     for kind in ("identify", "registration", "endpoint", "auth", "aor"):
                         await self.ari.remove(kind, name)
-        if changed:
-            await self.menus.prepare()
 
     async def _lines(self) -> None:
         """Put back every valid phone, and tell which are there."""
