@@ -40,6 +40,7 @@ class Matcher:
         self._language_skills: dict[tuple[int, str], int] = {}
         self._loaded = 0.0
         self._made: set[int] = set()
+        self._strange = False  # somebody waits in a queue whose rules were not read yet
 
     async def run(self) -> None:
         """Match until cancelled; under the lease "matcher"."""
@@ -53,6 +54,8 @@ class Matcher:
                     await self.bridge.call("matcher", self.load)
                 elif news:
                     await self.bridge.call("matcher", self.refresh, news)
+                if self._strange:
+                    await self.bridge.call("matcher", self.load)
 
     async def _wait(self, facts: "asyncio.Queue[Fact]") -> list[Fact]:
         alarm = self.board.next_alarm()
@@ -109,6 +112,7 @@ class Matcher:
         self._put_people(None)
         self._put_waits(None)
         self._loaded = clock.now().timestamp()
+        self._strange = False
 
     def refresh(self, facts: Iterable[Fact]) -> None:
         """Read again what the facts concern."""
@@ -155,6 +159,7 @@ class Matcher:
         for row in _all_or_some("okienko_all_waits", "okienko_waits", ids):
             *fields, offered = row
             wait = self._waiting(*fields)
+            self._strange |= wait.queue not in self.board.rules
             seen.add(wait.id)
             if offered:
                 self.board.drop_wait(wait.id)
