@@ -34,6 +34,27 @@ def until(condition, seconds=60):
     return value
 
 
+def environment(home, port, sounds=200):
+    """What an `okienko` of its own is told: its home, and ports that nobody has.
+
+    `sounds`: so many ports of sound are free from its first on; it takes 200 of them.
+    """
+    ours = ("PYTEST", "OKIENKO_", "DATABASE_URL", "DJANGO_")
+    rtp = free_range(sounds)
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
+        "OKIENKO_HOME": str(home),
+        "OKIENKO_CACHE": str(cache()),
+        "OKIENKO_HTTP_PORT": str(port),
+        "OKIENKO_SIP_PORT": str(free_port(socket.SOCK_DGRAM)),
+        "OKIENKO_SIP_HOST": "127.0.0.1",
+        "OKIENKO_ASTERISK_HTTP_PORT": str(free_port()),
+        "OKIENKO_RTP_START": str(rtp),
+        "OKIENKO_RTP_END": str(rtp + 199),
+        "PYTHONPATH": str(PROJECT),
+    }
+
+
 class Installation:
     """An Okienko with its own home, database, Asterisk and ports."""
 
@@ -41,20 +62,7 @@ class Installation:
         self.home = home
         self.port = free_port()
         self.process = None
-        ours = ("PYTEST", "OKIENKO_", "DATABASE_URL", "DJANGO_")
-        rtp = free_range()
-        self.env = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
-            "OKIENKO_HOME": str(home),
-            "OKIENKO_CACHE": str(cache()),
-            "OKIENKO_HTTP_PORT": str(self.port),
-            "OKIENKO_SIP_PORT": str(free_port(socket.SOCK_DGRAM)),
-            "OKIENKO_SIP_HOST": "127.0.0.1",
-            "OKIENKO_ASTERISK_HTTP_PORT": str(free_port()),
-            "OKIENKO_RTP_START": str(rtp),
-            "OKIENKO_RTP_END": str(rtp + 199),
-            "PYTHONPATH": str(PROJECT),
-        }
+        self.env = environment(home, self.port)
 
     def start(self):
         output = (self.home.parent / "up.log").open("ab")

@@ -11,26 +11,27 @@ from okienko.offices.models import Person
 from tests.lines.conftest import REAL, Town, as_program
 from tests.lines.peer import Call
 from tests.lines.talk import heard, without_holes
-from tests.lines.test_browser import Desk, both_hear, ringing
+from tests.lines.test_browser import Desk, both_hear, in_talk
 from tests.whole import until
 
 pytestmark = REAL
 
 
-async def in_talk(town: Town, desk: Desk) -> Call:
-    """Anna talks with a customer."""
-    await desk.press("ready")
-    await desk.look("ready")
-    caller = await ringing(town)
-    await desk.look("rings")
-    await desk.press("answer")
+async def talks_on(desk: Desk, caller: Call) -> None:
+    """The page has not been loaded again, and the call can be held, gone on with, and ended."""
+    assert await desk.page.evaluate("window.before"), "the page was loaded again in mid-call"
+    await desk.press("hold")
+    await desk.look("held")
+    await desk.press("resume")
     await desk.look("talks")
     await both_hear(desk, caller)
-    return caller
+    await desk.press("hang-up")
+    await until(caller.ended.is_set, 8)
 
 
 async def test_the_web_process_is_killed_in_mid_call(town: Town, desk: Desk) -> None:
     caller = await in_talk(town, desk)
+    await both_hear(desk, caller)
     link = desk.page.locator("html")
     await desk.page.evaluate("window.before = true")
     town.run.kill("web")
@@ -41,19 +42,13 @@ async def test_the_web_process_is_killed_in_mid_call(town: Town, desk: Desk) -> 
     await expect(link).to_have_attribute("data-link", "live", timeout=40_000)
     await desk.look("talks")
     await both_hear(desk, caller)
-    assert await desk.page.evaluate("window.before"), "the page was loaded again in mid-call"
-    await desk.press("hold")
-    await desk.look("held")
-    await desk.press("resume")
-    await desk.look("talks")
-    await both_hear(desk, caller)
-    await desk.press("hang-up")
-    await until(caller.ended.is_set, 8)
+    await talks_on(desk, caller)
     assert "601000212" not in town.run.log("web.log")
 
 
 async def test_signing_in_again_beside_the_call(town: Town, desk: Desk) -> None:
     caller = await in_talk(town, desk)
+    await both_hear(desk, caller)
     await desk.page.evaluate("window.before = true")
     name = await asyncio.to_thread(as_program, _ready_to_sign_in, town.here.persons["anna"])
     await asyncio.to_thread(as_program, _forget_sessions)
@@ -71,14 +66,7 @@ async def test_signing_in_again_beside_the_call(town: Town, desk: Desk) -> None:
     await expect(banner).to_have_count(0, timeout=15_000)
     await both_hear(desk, caller)
     without_holes(caller, before)
-    assert await desk.page.evaluate("window.before"), "the page was loaded again in mid-call"
-    await desk.press("hold")
-    await desk.look("held")
-    await desk.press("resume")
-    await desk.look("talks")
-    await both_hear(desk, caller)
-    await desk.press("hang-up")
-    await until(caller.ended.is_set, 8)
+    await talks_on(desk, caller)
 
 
 def _ready_to_sign_in(person: int) -> str:
@@ -98,6 +86,7 @@ async def test_a_closed_desk_keeps_the_customer_and_then_queues_him_first(
     town: Town, desk: Desk
 ) -> None:
     caller = await in_talk(town, desk)
+    await both_hear(desk, caller)
     await desk.page.close()
     await town.until_state("kept")
     await town.until_state("waiting", seconds=25)

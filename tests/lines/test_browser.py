@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
+from okienko.bench.browser import SPEAKING
 from okienko.channels.phone import actions as phone
 from okienko.customers.identities import phone_address
 from okienko.offices.models import Person
@@ -24,19 +25,6 @@ from tests.whole import until
 pytestmark = REAL
 
 CHROMIUM = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--use-fake-device-for-media-stream",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-]
-
 # Energy that the browser's loudspeaker and microphone track had since the call began.
 STATS = """async () => {
   const report = await window.okienkoPhone.stats();
@@ -87,7 +75,7 @@ async def desk(town: Town) -> AsyncIterator[Desk]:
     await town.run.wait_for_web()
     cookie = await asyncio.to_thread(as_program, session_of, town.here.persons["anna"])
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=SPEAKING)
         context = await browser.new_context(
             base_url=town.run.url, locale="pl-PL", viewport={"width": 1440, "height": 900}
         )
@@ -112,6 +100,17 @@ async def ringing(town: Town) -> Call:
     return caller
 
 
+async def in_talk(town: Town, desk: Desk) -> Call:
+    """Anna is ready, somebody calls, and she answers."""
+    await desk.press("ready")
+    await desk.look("ready")
+    caller = await ringing(town)
+    await desk.look("rings")
+    await desk.press("answer")
+    await desk.look("talks")
+    return caller
+
+
 async def both_hear(desk: Desk, caller: Call) -> None:
     """Energy goes both ways from now on."""
     import time
@@ -126,12 +125,7 @@ async def both_hear(desk: Desk, caller: Call) -> None:
 
 
 async def test_the_browser_rings_answers_and_speaks(town: Town, desk: Desk) -> None:
-    await desk.press("ready")
-    await desk.look("ready")
-    caller = await ringing(town)
-    await desk.look("rings")
-    await desk.press("answer")
-    await desk.look("talks")
+    caller = await in_talk(town, desk)
     await both_hear(desk, caller)
     await desk.press("hold")
     await desk.look("held")
@@ -145,12 +139,7 @@ async def test_the_browser_rings_answers_and_speaks(town: Town, desk: Desk) -> N
 
 
 async def test_a_reload_in_mid_call_keeps_the_customer(town: Town, desk: Desk) -> None:
-    await desk.press("ready")
-    await desk.look("ready")
-    caller = await ringing(town)
-    await desk.look("rings")
-    await desk.press("answer")
-    await desk.look("talks")
+    caller = await in_talk(town, desk)
     await desk.page.reload()
     await desk.look("kept")
     assert not caller.ended.is_set()
@@ -162,12 +151,7 @@ async def test_a_reload_in_mid_call_keeps_the_customer(town: Town, desk: Desk) -
 async def test_going_back_and_forward_in_mid_call_keeps_the_customer(
     town: Town, desk: Desk
 ) -> None:
-    await desk.press("ready")
-    await desk.look("ready")
-    caller = await ringing(town)
-    await desk.look("rings")
-    await desk.press("answer")
-    await desk.look("talks")
+    caller = await in_talk(town, desk)
     address = desk.page.url
     await desk.page.goto("about:blank")
     await desk.page.go_back()

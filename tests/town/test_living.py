@@ -1,9 +1,7 @@
 """`okienko up --demo` with all its real parts: customers call and write, officials answer."""
 
-import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,10 +16,10 @@ import psutil
 import psycopg
 import pytest
 
-from okienko.config import PROJECT
 from okienko.machinery import postgres
 from okienko.portal import town
-from tests.whole import cache, free_port, free_range
+from tests.installation import environment
+from tests.whole import free_port
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("up"), pytest.mark.timeout(480)]
 
@@ -51,21 +49,10 @@ class Demo:
     def __init__(self, home: Path) -> None:
         self.home = home
         self.port = free_port()
-        rtp = free_range(800)
-        ours = ("PYTEST", "OKIENKO_", "DATABASE_URL", "DJANGO_")
         self.env = {
-            **{name: value for name, value in os.environ.items() if not name.startswith(ours)},
-            "OKIENKO_HOME": str(home),
-            "OKIENKO_CACHE": str(cache()),
-            "OKIENKO_HTTP_PORT": str(self.port),
-            "OKIENKO_SIP_PORT": str(free_port(socket.SOCK_DGRAM)),
-            "OKIENKO_SIP_HOST": "127.0.0.1",
-            "OKIENKO_ASTERISK_HTTP_PORT": str(free_port()),
-            "OKIENKO_RTP_START": str(rtp),
-            "OKIENKO_RTP_END": str(rtp + 199),
+            **environment(home, self.port, sounds=800),
             "OKIENKO_POST_IMAP_PORT": str(free_port()),
             "OKIENKO_POST_SMTP_PORT": str(free_port()),
-            "PYTHONPATH": str(PROJECT),
         }
         (home / "run").mkdir(parents=True)
         (home / "run" / "history").write_text("played")
