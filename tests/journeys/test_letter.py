@@ -98,3 +98,21 @@ def test_a_letter_is_answered_and_closed(cast: Cast, visit: Visit, keyboard: boo
     page.wait_for_url(f"**/desk/contact/{letter}/")
     expect(page.locator("#timeline")).to_contain_text("Kiedy przyjadą")
     assert visit.errors == []
+
+
+AT_ONCE = """() => new MutationObserver((_, watch) => {
+    if (!document.querySelector("#work [data-key=a]")) return;
+    watch.disconnect();
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "a", bubbles: true }));
+}).observe(document.body, { childList: true, subtree: true })"""
+
+
+def test_a_key_in_the_moment_in_which_its_button_appears_counts(cast: Cast, visit: Visit) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("html")).to_have_attribute("data-link", "live")
+    letter = an_email(cast.here)
+    page.keyboard.press("g")
+    page.locator("#phone:not([data-look=off])").wait_for()
+    page.evaluate(AT_ONCE)
+    offer(cast, letter)
+    page.locator(f"#work-{letter}[href]").wait_for()

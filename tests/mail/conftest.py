@@ -24,7 +24,7 @@ def dovecot_server() -> Iterator[Dovecot]:
 @pytest.fixture
 def dovecot(dovecot_server: Dovecot) -> Dovecot:
     """The running Dovecot; brought up again when the test before ended it."""
-    if dovecot_server.process is None:
+    if dovecot_server.process is None or dovecot_server.process.poll() is not None:
         dovecot_server.start()
     return dovecot_server
 

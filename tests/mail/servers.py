@@ -106,6 +106,8 @@ class Dovecot:
         return Server(**{**values, **more})
 
     def start(self) -> None:
+        # Left by a crash: when its number is another process's by now, Dovecot would not start.
+        (self.folder / "run/master.pid").unlink(missing_ok=True)
         log = (self.folder / "out.log").open("ab")
         self.process = subprocess.Popen(
             ["dovecot", "-F", "-c", str(self.folder / "dovecot.conf")],
@@ -117,6 +119,9 @@ class Dovecot:
         until(self._answers)
 
     def _answers(self) -> bool:
+        if self.process is None or self.process.poll() is not None:
+            said = (self.folder / "dovecot.log").read_text(errors="replace")[-2000:]
+            raise AssertionError(f"Dovecot has ended: {said}")
         with (
             contextlib.suppress(OSError),
             socket.create_connection(("127.0.0.1", self.imap_port), timeout=1) as connection,
@@ -129,9 +134,8 @@ class Dovecot:
         if self.process is None:
             return
         if how == signal.SIGKILL:
-            for pid in [*self.children(), self.process.pid]:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            # all at once: a master that sees a child die would start another
+            os.killpg(self.process.pid, signal.SIGKILL)
         else:
             self.process.terminate()
         self.process.wait(10)
