@@ -48,6 +48,15 @@ def asterisk_ports(config: Config) -> None:
     free(config.asterisk_http_host, config.asterisk_http_port, "OKIENKO_ASTERISK_HTTP_PORT")
 
 
+def post_office_ports(config: Config) -> None:
+    """Raises Trouble with advice if another program holds a port of the demo's post office.
+
+    Another demo's would take this one's letters: its boxes have the same names and password.
+    """
+    free("127.0.0.1", config.post_imap_port, "OKIENKO_POST_IMAP_PORT")
+    free("127.0.0.1", config.post_smtp_port, "OKIENKO_POST_SMTP_PORT")
+
+
 def _refusal(error: OSError, host: str, port: int, setting: str, kind: str) -> Trouble:
     other = f"Choose another port, as {setting}={port + 1}"
     if error.errno == errno.EADDRINUSE:

@@ -24,7 +24,7 @@ from okienko.machinery.processes import PidFile
 from okienko.machinery.say import say, warn
 from okienko.machinery.trouble import Trouble
 
-OURS = ("sampletown", "web", "switchboard")
+OURS = ("sampletown", "post_office", "web", "switchboard")
 LEFT_GRACE = 4.0  # seconds for one that was told to end when its supervisor died
 SWITCHBOARD = ("okienko.switchboard.main", "main")
 SAMPLETOWN = ("okienko.sampletown.demo", "run")
@@ -42,7 +42,7 @@ def up(*, demo: bool) -> int:
         for warning in checks.room(home):
             warn(warning)
         say(f"Okienko {__version__}, its folder is {home}")
-        _clear_the_way(settings)
+        _clear_the_way(settings, demo=demo)
         phone = _Later(partial(_asterisk, settings))
         if not settings.database_url:
             still_runs = postgres.running(home)
@@ -84,7 +84,8 @@ def only_one(home: Path) -> Iterator[None]:
         raise Trouble(
             f"Okienko already runs from {home} (process {lock.read().strip()}).",
             "Stop it first, or start another one with its own folder and ports: OKIENKO_HOME, "
-            "OKIENKO_HTTP_PORT, OKIENKO_SIP_PORT, OKIENKO_ASTERISK_HTTP_PORT.",
+            "OKIENKO_HTTP_PORT, OKIENKO_SIP_PORT, OKIENKO_ASTERISK_HTTP_PORT; the demo also wants "
+            "OKIENKO_POST_IMAP_PORT and OKIENKO_POST_SMTP_PORT.",
         ) from None
     lock.truncate(0)
     lock.write(str(os.getpid()))
@@ -103,7 +104,7 @@ def _forget_lock(lock: IO[str]) -> None:
         os.close(lock.fileno())
 
 
-def _clear_the_way(settings: Config) -> None:
+def _clear_the_way(settings: Config, *, demo: bool) -> None:
     """Ends what a killed supervisor left, and refuses a taken port before the long work begins."""
     run_folder = settings.home / "run"
     for name in OURS:
@@ -113,6 +114,8 @@ def _clear_the_way(settings: Config) -> None:
     checks.free(settings.http_host, settings.http_port, "OKIENKO_HTTP_PORT")
     if PidFile(run_folder, "asterisk").read() is None:
         checks.asterisk_ports(settings)
+    if demo:
+        checks.post_office_ports(settings)
 
 
 def _asterisk(settings: Config) -> asterisk.Installed | None:

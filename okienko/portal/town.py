@@ -5,6 +5,9 @@ import socket
 from pathlib import Path
 from typing import Any
 
+#: The answer's `error` when somebody should call and there is no Asterisk.
+NO_TELEPHONE = "no telephone"
+
 
 class NoTown(Exception):
     """The sample commune does not run here."""

@@ -53,31 +53,31 @@ def ring(request: HttpRequest) -> HttpResponse:
     """Have a simulated customer call now, first of all the one who asks."""
     if not config().demo:
         raise Http404
-    person = request.user.pk if request.user.is_authenticated else None
+    level, words = _rung(request.user.pk if request.user.is_authenticated else None)
+    if request.headers.get("HX-Request"):  # said here and now
+        return HttpResponse(words, content_type="text/plain; charset=utf-8")
+    messages.add_message(request, level, words)
+    return redirect("portal:home")
+
+
+def _rung(person: int | None) -> tuple[int, str]:
+    """Have somebody call this person first of all; a message's level and its words."""
     try:
         told = town.ask(config().home, "ring", person=person)
     except town.NoTown:
         words = _("Nobody can call: the sample commune is still waking up. Try again in a moment.")
-        messages.warning(request, words)
+        return messages.WARNING, words
+    if told.get("error") == town.NO_TELEPHONE:
+        words = _("Nobody can call: there is no telephone here; `okienko doctor` says why.")
+        return messages.WARNING, words
+    if told.get("ready"):
+        words = _("%(name)s calls and chooses from the menu. Your desk rings in a moment.")
     else:
-        name = {"name": told.get("name", "")}
-        if told.get("ready"):
-            words = (
-                _("%(name)s calls and chooses from the menu. Your desk rings in a moment.") % name
-            )
-        else:
-            words = (
-                _(
-                    "%(name)s calls. Whoever is free answers: to get the call yourself, sign in as "
-                    "anna and press “Ready” first."
-                )
-                % name
-            )
-        messages.success(request, words)
-    if request.headers.get("HX-Request"):
-        list(messages.get_messages(request))  # said here and now
-        return HttpResponse(words, content_type="text/plain; charset=utf-8")
-    return redirect("portal:home")
+        words = _(
+            "%(name)s calls. Whoever is free answers: to get the call yourself, sign in as "
+            "anna and press “Ready” first."
+        )
+    return messages.SUCCESS, words % {"name": told.get("name", "")}
 
 
 @require_GET

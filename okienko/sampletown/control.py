@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from okienko.portal.town import address_file
+from okienko.portal.town import NO_TELEPHONE, address_file
 
 #: At the rate 1: seconds between two calls, and between two letters, at noon.
 CALL_EVERY = 50.0
@@ -65,10 +65,16 @@ class Dial:
 
 
 class Control:
-    """The socket: one JSON line asks, one answers. Its address and password stand in a file."""
+    """The socket: one JSON line asks, one answers. Its address and password stand in a file.
+
+    `ring` makes a call now; None where there is no telephone.
+    """
 
     def __init__(
-        self, home: Path, dial: Dial, ring: Callable[[int | None], Awaitable[dict[str, Any]]]
+        self,
+        home: Path,
+        dial: Dial,
+        ring: Callable[[int | None], Awaitable[dict[str, Any]]] | None,
     ) -> None:
         self.dial = dial
         self.ring = ring
@@ -106,6 +112,8 @@ class Control:
         if not secrets.compare_digest(str(asked.get("word", "")), self._word):
             return {"error": "not allowed"}
         if asked.get("do") == "ring":
+            if self.ring is None:
+                return {"error": NO_TELEPHONE}
             person = asked.get("person")
             return await self.ring(int(person) if person is not None else None)
         if asked.get("do") == "turn":
@@ -115,4 +123,4 @@ class Control:
                 calls=asked.get("calls"),
                 letters=asked.get("letters"),
             )
-        return self.dial.status()
+        return {**self.dial.status(), "telephone": self.ring is not None}

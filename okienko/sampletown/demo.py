@@ -69,6 +69,7 @@ async def _live(settings: Config) -> None:
             group.create_task(writers.run())
             if installed is None:
                 log.warning("no_asterisk", extra={"words": "nobody calls: there is no Asterisk"})
+                group.create_task(Control(settings.home, dial, None).run())
                 return
             carrier = Carrier(settings, installed, towns[0].operator)
             world = World(bridge, carrier, towns, hands, dial, dice)

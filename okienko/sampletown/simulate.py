@@ -5,7 +5,9 @@ import sys
 from collections.abc import Sequence
 
 from okienko.config import config
-from okienko.portal.town import NoTown, ask
+from okienko.portal.town import NO_TELEPHONE, NoTown, ask
+
+NOBODY_CALLS = "there is no telephone here; `okienko doctor` says why"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -26,6 +28,9 @@ def main(argv: Sequence[str]) -> int:
     try:
         if given.ring:
             told = ask(home, "ring")
+            if told.get("error") == NO_TELEPHONE:
+                print(f"okienko: {NOBODY_CALLS}", file=sys.stderr)
+                return 1
             print(f"{told.get('name', '')} calls {told.get('called', '')}")
             return 0
         told = ask(
@@ -44,6 +49,8 @@ def main(argv: Sequence[str]) -> int:
         return 1
     calls, letters = ("on" if told[name] else "off" for name in ("calls", "letters"))
     print(f"rate {told['rate']:g}, calls {calls}, e-mails {letters}")
+    if not told["telephone"]:
+        print(f"nobody calls: {NOBODY_CALLS}")
     for name, count in sorted(told["counts"].items()):
         print(f"  {count:6} {name}")
     return 0

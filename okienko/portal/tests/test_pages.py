@@ -51,6 +51,16 @@ class TestRing:
         ).content.decode()
         assert "still waking up" in page
 
+    @pytest.mark.parametrize("headers", [{}, {"hx-request": "true"}])
+    def test_says_where_there_is_no_telephone(self, client, demo, monkeypatch, headers):
+        the_cast()
+        monkeypatch.setattr(town, "ask", lambda *asked, **more: {"error": town.NO_TELEPHONE})
+        page = client.post(
+            reverse("portal:ring"), follow=True, headers={"accept-language": "en", **headers}
+        ).content.decode()
+        assert "there is no telephone here" in page
+        assert "okienko doctor" in page
+
     def test_lets_somebody_call_the_one_who_asks(self, client, demo, monkeypatch):
         asked = []
 

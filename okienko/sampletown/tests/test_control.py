@@ -5,9 +5,13 @@ import json
 
 import pytest
 
+from okienko.config import Config
 from okienko.portal import town
+from okienko.sampletown import cast, child, demo, simulate
 from okienko.sampletown.control import CALL_EVERY, Control, Dial
 from okienko.sampletown.simulate import main
+from okienko.sampletown.writers import Writers
+from tests.whole import until
 
 
 def test_the_night_is_calm_and_a_rate_of_nothing_is_silence():
@@ -43,6 +47,41 @@ async def test_it_listens_to_who_knows_the_word(tmp_path):
     await asyncio.gather(listening, return_exceptions=True)
     with pytest.raises(town.NoTown):
         town.ask(tmp_path, "turn")
+
+
+async def test_without_a_telephone_nobody_calls_and_letters_go_on(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(demo, "found", lambda home: None)
+    monkeypatch.setattr(cast, "read", lambda: ([object()], []))
+    monkeypatch.setattr(child, "keep", _nothing)
+    monkeypatch.setattr(Writers, "run", _nothing)
+    settings = Config(home=tmp_path)
+    monkeypatch.setattr(simulate, "config", lambda: settings)
+    life = asyncio.create_task(demo._live(settings))
+
+    async def told(*words: str) -> tuple[int, str]:
+        code = await asyncio.to_thread(main, words)
+        said = capsys.readouterr()
+        return code, said.out + said.err
+
+    async def awake() -> bool:
+        assert not life.done(), life
+        return (await told("--status"))[0] == 0
+
+    await until(awake, 10, every=0.02)
+    code, words = await told("--rate", "3")
+    assert code == 0
+    assert "rate 3" in words
+    assert "no telephone here; `okienko doctor` says why" in words
+    code, words = await told("--ring")
+    assert code == 1
+    assert "no telephone here; `okienko doctor` says why" in words
+    life.cancel()
+    await asyncio.gather(life, return_exceptions=True)
+
+
+async def _nothing(*_args: object) -> None:
+    """Runs for as long as the demo does."""
+    await asyncio.Event().wait()
 
 
 def test_the_command_says_when_there_is_no_commune(capsys, monkeypatch, tmp_path):
