@@ -12,7 +12,9 @@ from okienko.channels.models import Account, split
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction, Message
-from tests.cast import OfficeCast
+from okienko.routing import actions as routing
+from okienko.routing.models import Wait
+from tests.cast import Cast, OfficeCast, at_work
 
 ADDRESS = "urzad@gmina.example"
 
@@ -73,6 +75,19 @@ class Mail:
     def message(self, message_id: int | None) -> Message:
         with in_offices([self.office]):
             return Message.objects.get(id=message_id)
+
+
+def finished(mail: Mail, cast: Cast, interaction: int | None) -> None:
+    """Anna takes it, ends it and is done."""
+    at_work(cast.here, "anna")
+    anna = cast.here.officials["anna"]
+    with in_offices([mail.office]):
+        wait = Wait.objects.get(interaction_id=interaction, result="").id
+    offer = routing.make_offer(mail.office, wait_id=wait, official_id=anna)
+    assert offer
+    routing.accept(mail.office, offer_id=offer, official_id=anna)
+    routing.end_talk(mail.office, interaction_id=interaction, official_id=anna)
+    routing.finish(mail.office, interaction_id=interaction, official_id=anna, outcome="information")
 
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)

@@ -20,7 +20,7 @@ from okienko.routing.models import Wait
 from tests.cast import Cast, at_work, the_cast
 
 from . import letters
-from .office import ADDRESS, NOON, Mail, later
+from .office import ADDRESS, NOON, Mail, finished, later
 
 pytestmark = pytest.mark.django_db
 
@@ -33,19 +33,6 @@ def cast() -> Cast:
 @pytest.fixture
 def mail(cast: Cast) -> Mail:
     return Mail(cast.here)
-
-
-def finished(mail: Mail, cast: Cast, interaction: int | None) -> None:
-    """Anna takes it, ends it and is done."""
-    at_work(cast.here, "anna")
-    anna = cast.here.officials["anna"]
-    with in_offices([mail.office]):
-        wait = Wait.objects.get(interaction_id=interaction, result="").id
-    offer = routing.make_offer(mail.office, wait_id=wait, official_id=anna)
-    assert offer
-    routing.accept(mail.office, offer_id=offer, official_id=anna)
-    routing.end_talk(mail.office, interaction_id=interaction, official_id=anna)
-    routing.finish(mail.office, interaction_id=interaction, official_id=anna, outcome="information")
 
 
 def test_a_letter_becomes_a_waiting_contact_with_its_customer(mail: Mail, cast: Cast) -> None:

@@ -22,10 +22,11 @@ from okienko.interactions.actions import File
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Message
 from okienko.offices.models import Person
+from okienko.routing.models import Wait
 from tests.cast import Cast, the_cast
 
 from . import letters
-from .office import ADDRESS, Mail
+from .office import ADDRESS, Mail, finished
 from .servers import Relay, until
 
 pytestmark = [
@@ -103,6 +104,8 @@ def test_what_fails_for_now_is_tried_again_later(mail: Mail, cast: Cast, relay: 
 def test_after_the_last_pause_a_person_is_told(mail: Mail, cast: Cast, relay: Relay) -> None:
     relay.answer = lambda raw: "451 4.3.0 try later"
     message = answer(mail, cast)
+    contact = mail.message(message).interaction_id
+    finished(mail, cast, contact)
     now = clock.now()
     tries = 0
     for hour in range(0, 24 * 6, 6):
@@ -110,6 +113,45 @@ def test_after_the_last_pause_a_person_is_told(mail: Mail, cast: Cast, relay: Re
             tries += send(mail)
     assert delivery(mail, message) == "failed"
     assert tries == len(actions.send.PAUSES) + 1
+    assert mail.interaction(contact).state == "waiting"
+
+
+@pytest.mark.parametrize("how", ["refused", "no address", "cut off", "killed"])
+def test_what_did_not_arrive_comes_back_to_who_released_it(
+    mail: Mail, cast: Cast, relay: Relay, how: str
+) -> None:
+    relay.answer_to = lambda address: "550 5.1.1 unknown" if how == "refused" else "250 ok"
+    relay.cut_after_end = how == "cut off"
+    message = answer(mail, cast, recipients=["nikt"] if how == "no address" else [])
+    contact = mail.message(message).interaction_id
+    finished(mail, cast, contact)
+    assert mail.interaction(contact).state == "closed"
+    if how == "killed":
+        letter = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
+        assert letter
+        actions.hand(mail.office, letter=letter)
+        actions.recover(mail.office, account_id=mail.account)
+    else:
+        send(mail)
+    doubtful = how in ("cut off", "killed")
+    assert delivery(mail, message) == ("uncertain" if doubtful else "failed")
+    assert mail.interaction(contact).state == "waiting"
+    with in_offices([mail.office]):
+        wait = Wait.objects.get(interaction_id=contact, result="")
+        assert wait.queue_id == cast.here.queue
+        assert wait.preferred_id == cast.here.officials["anna"]
+    assert send(mail) == 0
+
+
+def test_an_acknowledgement_that_fails_opens_nothing(cast: Cast, relay: Relay) -> None:
+    mail = Mail(cast.here, smtp_port=relay.port)
+    relay.answer_to = lambda address: "550 5.1.1 unknown"
+    taken = mail.take(letters.plain())
+    assert taken.acknowledged
+    finished(mail, cast, taken.interaction_id)
+    assert send(mail) == 1
+    assert delivery(mail, mail.messages(taken.interaction_id)[1].id) == "failed"
+    assert mail.interaction(taken.interaction_id).state == "closed"
 
 
 def test_what_is_refused_is_shown(mail: Mail, cast: Cast, relay: Relay) -> None:

@@ -4,14 +4,12 @@ from typing import ClassVar
 
 from django.db.models import Max
 
-from okienko.channels.models import Account
 from okienko.events.models import EventRow
 from okienko.events.reader import Reader, reader
-from okienko.interactions.actions import reopen
-from okienko.interactions.models import Interaction, Message
-from okienko.routing.actions import enqueue
-from okienko.routing.models import Engagement, Queue
+from okienko.interactions.models import Message
+from okienko.routing.models import Engagement
 
+from .actions.back import take_up
 from .models import RawMail
 
 
@@ -31,7 +29,7 @@ class Overlooked(Reader):
             return
         if _went_on(work):
             return  # read late, after a stop of the switchboard: the end of the later work tells
-        _take_up(event.office_id, work)
+        take_up(event.office_id, work.interaction)
 
 
 def _went_on(work: Engagement) -> bool:
@@ -44,19 +42,3 @@ def _went_on(work: Engagement) -> bool:
         return True
     later = Engagement.objects.filter(interaction_id=work.interaction_id, began_at__gt=last)
     return later.exists() or rows.filter(direction=Message.Direction.OUT, at__gt=last).exists()
-
-
-def _take_up(office: int, work: Engagement) -> None:
-    interaction: Interaction = work.interaction
-    queue_id = work.queue_id or _queue_of(interaction)
-    if queue_id is not None:
-        reopen.within(office, interaction_id=interaction.id)
-        enqueue.within(office, interaction_id=interaction.id, queue_id=queue_id)
-
-
-def _queue_of(interaction: Interaction) -> int | None:
-    account: Account | None = interaction.account
-    wanted = account.settings.get("queue") if account else None
-    if wanted:
-        return int(wanted)
-    return Queue.objects.filter(active=True).order_by("order").values_list("id", flat=True).first()

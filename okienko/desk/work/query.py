@@ -1,6 +1,6 @@
 """An official's own work: what rings, what is open."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +9,18 @@ from django.utils.translation import gettext as _
 from okienko.channels import registry
 from okienko.customers.identities import display
 from okienko.events import clock
-from okienko.interactions.models import Attention, Interaction
+from okienko.interactions.models import Attention, Interaction, Message
 from okienko.routing.models import Engagement, Offer
+
+from ..wrapup.query import undescribed
 
 
 @dataclass(frozen=True)
 class Work:
-    """One line of "Mine". `offer` is the id of an offer that waits for acceptance on the page."""
+    """One line of "Mine". `offer` is the id of an offer that waits for acceptance on the page.
+
+    `undelivered` says what became of the last answer when it did not arrive, or perhaps not.
+    """
 
     interaction: int
     icon: str
@@ -26,6 +31,8 @@ class Work:
     since: datetime
     received: datetime
     late: bool = False
+    undelivered: str = ""
+    undescribed: bool = False
     offer: int | None = None
     due: datetime | None = None
 
@@ -44,7 +51,10 @@ def about(interaction: Interaction) -> str:
 
 
 def work(officials: Collection[int]) -> list[Work]:
-    """What rings first, then live work, then written work, the oldest first."""
+    """What rings first, then live work, then written work, the oldest first.
+
+    Last what is only to be described: its time was up, and it takes no room.
+    """
     offers = (
         Offer.objects.filter(official_id__in=officials, state="pending")
         .select_related("interaction__customer", "interaction__topic")
@@ -55,12 +65,34 @@ def work(officials: Collection[int]) -> list[Work]:
         .select_related("interaction__customer", "interaction__topic", "queue")
         .order_by("began_at")
     )
-    rows = [_offered(offer) for offer in offers]
-    mine = [_engaged(engagement) for engagement in engaged]
-    return rows + sorted(mine, key=lambda row: (not row.live, row.received))
+    lost = _undelivered(
+        [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
+    )
+    rows = [_offered(offer, lost) for offer in offers]
+    mine = [_engaged(engagement, lost) for engagement in engaged]
+    mine.sort(key=lambda row: (not row.live, row.received))
+    late = undescribed(officials).select_related("customer", "topic").order_by("ended_at")
+    return rows + mine + [_undescribed(contact) for contact in late]
 
 
-def _offered(offer: Offer) -> Work:
+def _undelivered(interactions: Iterable[Interaction]) -> dict[int, str]:
+    """Of the contacts whose last answer did not arrive, or perhaps not: what is said of it."""
+    last = (
+        Message.objects.filter(
+            interaction_id__in=[row.id for row in interactions if not row.live],
+            direction=Message.Direction.OUT,
+        )
+        .order_by("interaction_id", "-at", "-id")
+        .distinct("interaction_id")
+        .values_list("interaction_id", "delivery")
+    )
+    lost = (Message.Delivery.FAILED, Message.Delivery.UNCERTAIN)
+    return {
+        row: str(Message.Delivery(delivery).label) for row, delivery in last if delivery in lost
+    }
+
+
+def _offered(offer: Offer, lost: Mapping[int, str]) -> Work:
     interaction = offer.interaction
     door = registry.door(interaction.channel)
     return Work(
@@ -72,12 +104,13 @@ def _offered(offer: Offer) -> Work:
         live=interaction.live,
         since=offer.made_at,
         received=interaction.received_at,
+        undelivered=lost.get(interaction.id, ""),
         offer=None if door.abilities.rings else offer.id,
         due=offer.due_at,
     )
 
 
-def _engaged(engagement: Engagement) -> Work:
+def _engaged(engagement: Engagement, lost: Mapping[int, str]) -> Work:
     interaction = engagement.interaction
     door = registry.door(interaction.channel)
     goal = engagement.queue.written_goal_seconds if engagement.queue else 0
@@ -92,4 +125,20 @@ def _engaged(engagement: Engagement) -> Work:
         since=engagement.began_at,
         received=interaction.received_at,
         late=bool(goal) and interaction.attention == Attention.WRITTEN and age > goal,
+        undelivered=lost.get(interaction.id, ""),
+    )
+
+
+def _undescribed(interaction: Interaction) -> Work:
+    door = registry.door(interaction.channel)
+    return Work(
+        interaction=interaction.id,
+        icon=door.icon,
+        channel=str(door.label),
+        who=who_is(interaction),
+        line=about(interaction),
+        live=False,
+        since=interaction.received_at,
+        received=interaction.received_at,
+        undescribed=True,
     )

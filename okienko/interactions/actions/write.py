@@ -92,7 +92,7 @@ def delivered(
             subject=message_id,
             interaction=message.interaction_id,
             delivery=delivery,
-            official=message.author_id,
+            official=message.interaction.official_id or message.author_id,
         )
     )
     return True

@@ -19,6 +19,7 @@ from okienko.interactions.models import Message
 from ..models import Outgoing
 from ..settings import EmailSettings
 from ..writing import write
+from .back import not_arrived
 
 # Seconds until the next try; a relay that is away for longer than all of them is a person's case.
 PAUSES = (30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200)
@@ -74,7 +75,7 @@ def _write_one(office: int, account_id: int, settings: EmailSettings, message: M
     try:
         written = write(office, account_id, settings, message)
     except ValueError as error:  # an address that cannot be written to
-        delivered.within(office, message_id=message.id, delivery="failed", error=str(error))
+        not_arrived(office, message_id=message.id, delivery="failed", error=str(error))
         return
     Outgoing.objects.create(
         office_id=office,
@@ -113,16 +114,16 @@ def sent(office: int, *, letter: Letter, refused: Mapping[str, str]) -> None:
 
 @verb
 def refuse(office: int, *, letter: Letter, reason: str) -> None:
-    """It will never be taken: shown to the official who wrote it."""
+    """It will never be taken: that comes before a person."""
     if _mine(letter).update(state=Outgoing.State.FAILED, ended_at=clock.now(), error=reason[:300]):
-        _tell(office, letter, "failed", reason)
+        not_arrived(office, message_id=_message(letter), delivery="failed", error=reason)
 
 
 @verb
 def uncertain(office: int, *, letter: Letter, reason: str) -> None:
-    """Cut off when it may have left: never sent again by itself."""
+    """Cut off when it may have left: a person decides, it is never sent again by itself."""
     if _mine(letter).update(state=Outgoing.State.UNCERTAIN, error=reason[:300]):
-        _tell(office, letter, "uncertain", reason)
+        not_arrived(office, message_id=_message(letter), delivery="uncertain", error=reason)
 
 
 @verb
@@ -164,5 +165,8 @@ def _mine(letter: Letter):  # type: ignore[no-untyped-def]
 
 
 def _tell(office: int, letter: Letter, delivery: str, error: str) -> None:
-    message_id = Outgoing.objects.values_list("message_id", flat=True).get(id=letter.id)
-    delivered.within(office, message_id=message_id, delivery=delivery, error=error)
+    delivered.within(office, message_id=_message(letter), delivery=delivery, error=error)
+
+
+def _message(letter: Letter) -> int:
+    return Outgoing.objects.values_list("message_id", flat=True).get(id=letter.id)

@@ -19,13 +19,11 @@ from okienko.interactions.actions import (
     delivered,
     note,
     receive,
-    reopen,
     reply,
 )
 from okienko.interactions.models import Interaction, Message
 from okienko.offices.models import Office
 from okienko.routing.actions import enqueue
-from okienko.routing.models import Queue
 
 from ..imap import Fetched
 from ..letter import Letter, Mailbox
@@ -34,6 +32,7 @@ from ..robots import LIMITS, Author, Verdict, judge, may_acknowledge
 from ..settings import MEGABYTE, EmailSettings
 from ..texts import acknowledgement
 from ..threads import continues, numbers_in
+from .back import not_arrived, queue_for
 from .cursor import state_of
 
 QUIET = (Author.ANSWER, Author.REPORT, Author.OURSELVES)
@@ -278,21 +277,15 @@ def _reported(post: _Post) -> None:
     """A delivery report: tie it to the message; a lost answer of an official needs a person."""
     office, report = post.office, post.letter.report
     message = (
-        Message.objects.filter(external_id=report.message_id, direction__in=["out", "auto"])
-        .select_related("interaction")
-        .first()
+        Message.objects.filter(external_id=report.message_id, direction__in=["out", "auto"]).first()
         if report and report.message_id
         else None
     )
     if report is None or message is None or not report.final:
         return
     words = " ".join(part for part in (report.status, report.diagnostic) if part)
-    delivered.within(office, message_id=message.id, delivery="failed", error=words)
     Outgoing.objects.filter(message=message).update(state=Outgoing.State.FAILED, error=words[:300])
-    interaction = message.interaction
-    if message.direction == Message.Direction.OUT and interaction.state == "closed":
-        reopen.within(office, interaction_id=interaction.id)
-        _enqueue(post, interaction.id)
+    not_arrived(office, message_id=message.id, delivery="failed", error=words)
 
 
 def _go_on(post: _Post, received: Received) -> bool:
@@ -309,11 +302,9 @@ def _go_on(post: _Post, received: Received) -> bool:
 
 
 def _enqueue(post: _Post, interaction_id: int | None) -> None:
-    wanted = post.settings.queue
-    queue = Queue.objects.filter(id=wanted, active=True).first() if wanted else None
-    queue = queue or Queue.objects.filter(active=True).order_by("order", "id").first()
-    if queue is not None and interaction_id is not None:
-        enqueue.within(post.office, interaction_id=interaction_id, queue_id=queue.id)
+    queue_id = queue_for(post.settings.queue)
+    if queue_id is not None and interaction_id is not None:
+        enqueue.within(post.office, interaction_id=interaction_id, queue_id=queue_id)
 
 
 def _acknowledge(post: _Post, received: Received) -> bool:
