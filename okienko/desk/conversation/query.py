@@ -74,40 +74,41 @@ class Conversation:
     ordinal: int  # which contact of this customer it is
     total: int
     whole: bool
+    continued: Sequence[Interaction] = ()  # contacts of this customer that take it up again
     days: list[Day] = field(default_factory=list)
 
 
 def conversation(interaction: Interaction, *, whole: bool = False) -> Conversation:
     """The interaction with the customer's history before it. Six queries at most."""
-    history = _history(interaction, whole=whole)
-    rows, total, ordinal = history
-    entries = _entries(rows)
+    history = _history(interaction)
+    earlier = [row for row in history if row.received_at <= interaction.received_at]
+    shown = history if whole else earlier[: NEAR + 1]
+    if interaction.id not in {row.id for row in shown}:
+        shown = [interaction, *shown]
+    entries = _entries(shown)
     by_day = groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
     return Conversation(
         interaction=interaction,
         door=registry.door(interaction.channel),
         who=who_is(interaction),
         title=interaction.subject or about(interaction) or who_is(interaction),
-        ordinal=ordinal,
-        total=total,
+        ordinal=max(1, len(earlier)),
+        total=len(history),
         whole=whole,
+        continued=[row for row in reversed(history) if row.previous_id == interaction.id],
         days=[Day(day, list(found)) for day, found in by_day],
     )
 
 
-def _history(interaction: Interaction, *, whole: bool) -> tuple[list[Interaction], int, int]:
+def _history(interaction: Interaction) -> list[Interaction]:
+    """The customer's contacts, the newest first."""
     if interaction.customer_id is None:
-        return [interaction], 1, 1
-    rows = list(
+        return [interaction]
+    return list(
         Interaction.objects.filter(customer_id=interaction.customer_id)
         .select_related("customer", "topic", "official")
         .order_by("-received_at", "-id")[:ALL]
     )
-    earlier = [row for row in rows if row.received_at <= interaction.received_at]
-    shown = rows if whole else earlier[: NEAR + 1]
-    if interaction.id not in {row.id for row in shown}:
-        shown = [interaction, *shown]
-    return shown, len(rows), max(1, len(earlier))
 
 
 def _entries(rows: Iterable[Interaction]) -> list[Entry]:

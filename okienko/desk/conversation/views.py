@@ -18,7 +18,7 @@ from .query import conversation
 def load(interaction_id: int) -> Interaction:
     """The interaction with what pages show of it; 404 when this office has none."""
     found = (
-        Interaction.objects.select_related("customer", "topic", "official")
+        Interaction.objects.select_related("customer", "topic", "official", "previous")
         .filter(id=interaction_id)
         .first()
     )

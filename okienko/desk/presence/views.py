@@ -32,8 +32,7 @@ def sign_out(request: SeatRequest) -> HttpResponse:
     """Leave: open written work returns to its queues. Refused in mid-call."""
     seat = request.seat
     try:
-        for office, official in seat.officials.items():
-            actions.sign_out(office, official_id=official)
+        actions.sign_out_of_all(seat.office, officials=seat.officials)
     except Refused as refusal:
         if request.headers.get("HX-Request"):
             return refused(request, refusal)

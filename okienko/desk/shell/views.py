@@ -91,7 +91,7 @@ def customer(request: SeatRequest, customer_id: int) -> HttpResponse:
         raise Http404
     last = (
         Interaction.objects.filter(customer_id=panel.card.id)
-        .select_related("customer", "topic", "official")
+        .select_related("customer", "topic", "official", "previous")
         .order_by("-received_at")
         .first()
     )

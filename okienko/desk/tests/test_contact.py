@@ -1,6 +1,8 @@
 """What an official does with a contact: answers, notes, wraps up, passes on, puts back."""
 
 import json
+import re
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,8 +12,12 @@ from okienko.cases import actions as cases
 from okienko.cases.models import Case, CaseInteraction
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsField
+from okienko.events import clock
 from okienko.events.scope import in_offices
+from okienko.interactions import actions as interactions
 from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.offices.models import Official, Role
+from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Engagement, Presence, Wait
 from tests.cast import Cast, a_call, an_email
 
@@ -125,6 +131,71 @@ def test_signing_out_in_mid_call_is_refused(cast: Cast, anna: Client) -> None:
     assert anna.get("/desk/").status_code == 200
 
 
+def test_signing_out_of_two_offices_is_done_in_both_or_in_none(cast: Cast, anna: Client) -> None:
+    person = cast.here.persons["anna"]
+    with in_offices([cast.there.id]):
+        row = Official.objects.create(
+            office_id=cast.there.id, person_id=person, name="Anna", role=Role.OFFICIAL
+        )
+        cast.there.officials["anna"] = row.id
+    letter = taken(cast, an_email(cast.here))
+    call = taken(Cast(here=cast.there, there=cast.here), a_call(cast.there))
+    for headers in ({"HX-Request": "true"}, {}):
+        assert anna.post("/desk/sign-out/", headers=headers).status_code in (302, 409)
+        with in_offices([cast.here.id]):
+            assert Interaction.objects.get(id=letter).state == "active"
+        assert Presence.objects.get(person=person).state == "ready"
+        assert anna.get("/desk/").status_code == 200
+    routing.end_talk(cast.there.id, interaction_id=call, official_id=row.id)
+    assert anna.post("/desk/sign-out/").status_code == 302
+    with in_offices([cast.here.id]):
+        assert Interaction.objects.get(id=letter).state == "waiting"
+    assert Presence.objects.get(person=person).state == "off"
+    assert anna.get("/desk/").status_code == 302
+
+
+def test_an_answer_that_did_not_arrive_shows_in_my_work(cast: Cast, anna: Client) -> None:
+    letter = taken(cast, an_email(cast.here))
+
+    def answered(delivery: str, error: str = "") -> None:
+        anna.post(f"/desk/contact/{letter}/reply/", {"text": "W poniedziałek."})
+        with in_offices([cast.here.id]):
+            last = Message.objects.filter(interaction=letter, direction="out").latest("id")
+        interactions.delivered(cast.here.id, message_id=last.id, delivery=delivery, error=error)
+
+    def tags() -> list[str]:
+        page = anna.get("/desk/work/").content.decode()
+        assert f'id="work-{letter}"' in page
+        return re.findall(r'class="tag late">([^<]+)<', page)
+
+    assert tags() == []
+    answered("failed", "550")
+    assert tags() == ["nie wysłano"]
+    answered("uncertain")
+    assert tags() == ["być może wysłano"]
+    answered("sent")
+    assert tags() == []
+
+
+def test_a_contact_and_the_one_it_continues_lead_to_each_other(cast: Cast, anna: Client) -> None:
+    old = taken(cast, an_email(cast.here, external_id="old@example.pl"))
+    anna.post(f"/desk/contact/{old}/finish/", {"outcome": "information"})
+    with clock.at(clock.now() + timedelta(days=40)):
+        new = an_email(cast.here, continues=["old@example.pl"])
+    with in_offices([cast.here.id]):
+        numbers = {row.id: row.number for row in Interaction.objects.all()}
+
+    def links(contact: int) -> dict[str, str]:
+        page = anna.get(f"/desk/contact/{contact}/", headers={"HX-Request": "true"})
+        found = re.findall(
+            r'<a class="s" href="([^"]+)"[^>]*>([^<]*K-[^<]*)</a>', page.content.decode()
+        )
+        return {words: address for address, words in found}
+
+    assert links(new) == {f"nawiązuje do {numbers[old]}": f"/desk/contact/{old}/"}
+    assert links(old) == {f"ciąg dalszy w {numbers[new]}": f"/desk/contact/{new}/"}
+
+
 def test_a_page_that_is_left_keeps_its_customer(cast: Cast, anna: Client) -> None:
     call = taken(cast, a_call(cast.here))
     anna.post("/desk/left/")
@@ -136,8 +207,6 @@ def test_a_page_that_is_left_keeps_its_customer(cast: Cast, anna: Client) -> Non
 
 
 def test_a_callback_is_settled_once(cast: Cast, anna: Client, sign_in: SignIn) -> None:
-    from okienko.events import clock
-
     with in_offices([cast.here.id]):
         row = Callback.objects.create(
             office_id=cast.here.id,

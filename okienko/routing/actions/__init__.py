@@ -4,7 +4,15 @@ from .callbacks import end_callback, put_back_callback, take_callback
 from .dialling import answered, dial, not_answered
 from .offers import accept, decline, lapse, make_offer
 from .passing import media_lost, pass_on, put_back, transfer_to_official, transfer_to_queue
-from .presence import REASONS, not_ready, phone_changed, ready, sign_out, stream_seen
+from .presence import (
+    REASONS,
+    not_ready,
+    phone_changed,
+    ready,
+    sign_out,
+    sign_out_of_all,
+    stream_seen,
+)
 from .talking import come_back, end_talk, extend_wrap_up, finish, hold, lose_official, resume
 from .waiting import customer_left, enqueue, move_wait
 
@@ -36,6 +44,7 @@ __all__ = [
     "ready",
     "resume",
     "sign_out",
+    "sign_out_of_all",
     "stream_seen",
     "take_callback",
     "transfer_to_official",

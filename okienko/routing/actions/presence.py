@@ -1,11 +1,13 @@
 """Who is there, ready, with a phone."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
 from okienko.events.log import emit
+from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Interaction
 
@@ -74,6 +76,14 @@ def sign_out(office: int, *, official_id: int, by: int | None = None) -> int:
             returned += 1
     set_presence(office, official_id, Presence.State.OFF, by=by)
     return returned
+
+
+@verb
+def sign_out_of_all(office: int, *, officials: Mapping[int, int]) -> None:
+    """Leave all offices of a login (`officials`: office -> official), or none when one refuses."""
+    for here, official_id in officials.items():
+        with in_offices([here]):
+            sign_out.within(here, official_id=official_id)
 
 
 @verb
