@@ -14,6 +14,16 @@ export interface Offer {
 
 export type CallState = "active" | "held" | "kept" | "dialling" | "wrap_up";
 
+/** The department that is rung or asked, or was the last to be, while the customer is on hold. */
+export interface Consult {
+  name: string;
+  answered: boolean;
+  /** Connected to the customer as soon as it answers. */
+  blind: boolean;
+  /** Why it does not take the call; "" while it may. */
+  ended: "" | "busy" | "no_answer" | "failed" | "gone";
+}
+
 export interface Call {
   interaction: number;
   state: CallState;
@@ -28,8 +38,7 @@ export interface Call {
   keptSince: number | null;
   talkEnded: number | null;
   wrapDue: number | null;
-  /** A department or colleague is being asked while the customer is on hold. */
-  consult: { name: string; answered: boolean } | null;
+  consult: Consult | null;
 }
 
 export interface DeskState {

@@ -3,7 +3,7 @@
  * Eight states; each says what the customer experiences now and offers one main button.
  */
 
-import type { Call, DeskState, Offer } from "./desk-state.ts";
+import type { Call, Consult, DeskState, Offer } from "./desk-state.ts";
 import type { PhoneTrouble, PhoneView } from "./phone-types.ts";
 import { t } from "./texts.ts";
 import { clockWords } from "./timers.ts";
@@ -84,27 +84,30 @@ function talks(call: Call, { phone, now }: Facts): StripView {
   };
 }
 
-function asking(call: Call, name: string, answered: boolean, { now }: Facts): StripView {
+function asking(call: Call, { name, answered, blind }: Consult, { now }: Facts): StripView {
+  const time = seconds(call.held ?? call.began, now);
+  const complete: Button = { act: "complete", label: "complete", icon: "phone-forwarded", kind: "main" };
+  const giveUp: Button = { act: "give-up", label: "give_up", icon: "undo-2", key: "h" };
   return {
     look: "held",
-    time: seconds(call.held ?? call.began, now),
+    time,
     who: t(answered ? "asking_talks" : "asking_rings", { name }),
-    line: t("asking_line", { who: call.who, time: seconds(call.held ?? call.began, now) }),
-    buttons: [
-      { act: "complete", label: "complete", icon: "phone-forwarded", kind: "main" },
-      { act: "give-up", label: "give_up", icon: "undo-2", key: "h" },
-    ],
+    line: t(blind ? "asking_blind_line" : "asking_line", { who: call.who, time }),
+    buttons: blind ? [giveUp] : [complete, giveUp],
   };
 }
 
+/** On hold, after a department did not take the call, too: what became of it comes first. */
 function held(call: Call, { now }: Facts): StripView {
   const since = call.held ?? call.began;
+  const time = seconds(since, now);
   const long = now - since > 60_000;
+  const { consult } = call;
   return {
     look: "held",
-    time: seconds(since, now),
-    who: t("held_who", { who: call.who }),
-    line: t(long ? "held_long" : "held_line", { time: seconds(since, now) }),
+    time,
+    who: consult ? t(`asked_${consult.ended}`, { name: consult.name }) : t("held_who", { who: call.who }),
+    line: consult ? t("asked_line", { who: call.who, time }) : t(long ? "held_long" : "held_line", { time }),
     buttons: [{ act: "resume", label: "back_to_call", icon: "play", key: "h", kind: "main" }, TRANSFER, HANG_UP],
   };
 }
@@ -198,7 +201,7 @@ export function stripView(facts: Facts): StripView {
   const { state, phone } = facts;
   const { call } = state;
   if (call?.state === "kept") return kept(call, facts);
-  if (call?.consult) return asking(call, call.consult.name, call.consult.answered, facts);
+  if (call?.consult && !call.consult.ended) return asking(call, call.consult, facts);
   if (call?.state === "held") return held(call, facts);
   if (call?.state === "active" || call?.state === "dialling") {
     return phone.trouble && phone.state === "failed" && !phone.leg ? cutOff(call, phone.trouble, facts) : talks(call, facts);

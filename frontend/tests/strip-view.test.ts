@@ -10,6 +10,8 @@ type Facts = Parameters<typeof stripView>[0];
 
 const NOW = 1_000_000;
 
+const GK = { name: "GK", answered: true, blind: false, ended: "" };
+
 function facts(changes: { state?: object; presence?: string; call?: object; phone?: object } = {}): Facts {
   const call = changes.call && {
     interaction: 1, state: "active", who: "Halina", line: "601", url: "/desk/contact/1/", began: NOW - 102_000, held: null,
@@ -45,7 +47,9 @@ const CASES: [string, Facts, string, string, string][] = [
   ["a call", facts({ call: {} }), "talks", "1:42", ""],
   ["muted", facts({ call: {}, phone: { muted: true } }), "talks", "1:42", "unmute"],
   ["on hold", facts({ call: { state: "held", held: NOW - 35_000 } }), "held", "0:35", "resume"],
-  ["asking a department", facts({ call: { state: "held", held: NOW - 5000, consult: { name: "GK", answered: true } } }), "held", "0:05", "complete"],
+  ["asking a department", facts({ call: { state: "held", held: NOW - 5000, consult: GK } }), "held", "0:05", "complete"],
+  ["passed on while it rings", facts({ call: { state: "held", held: NOW - 5000, consult: { ...GK, answered: false, blind: true } } }), "held", "0:05", ""],
+  ["a department was busy", facts({ call: { state: "held", held: NOW - 9000, consult: { ...GK, answered: false, ended: "busy" } } }), "held", "0:09", "resume"],
   ["after a reload", facts({ call: { state: "kept", keptSince: NOW - 4000, keptUntil: NOW + 11_000 } }), "kept", "0:04", "back"],
   ["written up", facts({ call: { state: "wrap_up", talkEnded: NOW - 31_000, wrapDue: NOW + 89_000 } }), "after", "0:31", "finish"],
 ];
@@ -68,6 +72,14 @@ test("a call that rings comes before the one that is written up", () => {
   const call = { state: "wrap_up", talkEnded: NOW - 1000, wrapDue: NOW + 1000 };
   assert.equal(stripView({ ...facts({ call, phone: RINGING }), state: { ...facts({ call }).state, offers: [OFFER] } } as Facts).look, "rings");
 });
+
+for (const ended of ["busy", "no_answer", "failed", "gone"]) {
+  test(`a department that does not take the call (${ended}) is said, with the ways on`, () => {
+    const view = stripView(facts({ call: { state: "held", held: NOW, consult: { ...GK, ended } } }));
+    assert.deepEqual([view.who, view.line], [`asked_${ended}`, "asked_line"]);
+    assert.deepEqual(view.buttons.map((button) => button.act), ["resume", "transfer", "hang-up"]);
+  });
+}
 
 test("without its telephone a call can still be passed on", () => {
   const view = stripView(facts({ call: {}, phone: { state: "failed", trouble: "no-link" } }));

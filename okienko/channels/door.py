@@ -173,9 +173,14 @@ class LiveDoor(Door):
         """No longer ask: back to the customer."""
         raise NotImplementedError
 
-    def asking(self, interaction: Interaction) -> dict[str, Any] | None:
+    def asking(
+        self, interaction: Interaction, held_since: datetime | None
+    ) -> dict[str, Any] | None:
         """Whom the official asks or rings while the customer of a live contact is on hold.
 
-        {"name": who, "answered": whether they speak}; None: nobody. Inside an open scope.
+        {"name": who, "answered": whether they speak, "blind": whether the customer is connected
+        unannounced, "ended": ""}; None: nobody. Who was the last in the present hold and does not
+        take the contact is told too: "ended" is "busy", "no_answer", "failed" (was not reached) or
+        "gone" (hung up). Inside an open scope.
         """
         return None

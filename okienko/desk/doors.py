@@ -7,6 +7,7 @@ A door that carries voice may have these methods (channels/phone/door.py has the
 * `pass_to(office, *, interaction_id, official_id, department_id)`: pass on without asking.
 """
 
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +18,10 @@ from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 
 
-def asking(interaction: Interaction) -> dict[str, Any] | None:
-    """Who is being asked while the customer waits: {"name", "answered"}, or None."""
+def asking(interaction: Interaction, held_since: datetime | None) -> dict[str, Any] | None:
+    """Who is or was asked while the customer waits, as channels/door.py says; or None."""
     ask = getattr(registry.door(interaction.channel), "asking", None)
-    return None if ask is None else ask(interaction)
+    return None if ask is None else ask(interaction, held_since)
 
 
 def does(channel: str, step: str, office: int, **details: Any) -> Any:

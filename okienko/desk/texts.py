@@ -52,6 +52,14 @@ def _strip() -> dict[str, str]:
         "asking_rings": _("Calling {name}"),
         "asking_talks": _("You speak with {name}"),
         "asking_line": _("{who} hears music for {time}."),
+        "asking_blind_line": _(
+            "{who} hears music for {time} and is connected as soon as somebody answers."
+        ),
+        "asked_busy": _("{name} was busy"),
+        "asked_no_answer": _("{name} did not answer"),
+        "asked_failed": _("{name} could not be reached"),
+        "asked_gone": _("{name} hung up"),
+        "asked_line": _("{who} hears music for {time}. Go back and say so, or pass the call on."),
         "kept_who": _("{who} waits for your return"),
         "kept_line": _(
             "The page was loaded anew. The customer hears music for {left} s more, then goes back "

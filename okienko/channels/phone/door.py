@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -85,16 +86,23 @@ class PhoneDoor(LiveDoor):
         """Back to the customer."""
         actions.give_up(office, interaction_id=interaction_id, official_id=official_id)
 
-    def asking(self, interaction: Interaction) -> dict[str, Any] | None:
-        """The department that is rung or asked while the customer hears music."""
+    def asking(
+        self, interaction: Interaction, held_since: datetime | None
+    ) -> dict[str, Any] | None:
+        """The department that is or was rung or asked while the customer hears music."""
         from okienko.channels.phone.models import Leg
 
-        leg = Leg.objects.filter(
-            interaction_id=interaction.id, state__in=["ringing", "asked"]
-        ).first()
-        if leg is None:
+        leg = Leg.objects.filter(interaction_id=interaction.id).order_by("-id").first()
+        if leg is None or leg.state == Leg.State.JOINED or leg.reason == "given_up":
             return None
-        return {"name": leg.name, "answered": leg.state == Leg.State.ASKED}
+        if leg.state == Leg.State.ENDED and (held_since is None or leg.began_at < held_since):
+            return None
+        return {
+            "name": leg.name,
+            "answered": leg.state == Leg.State.ASKED,
+            "blind": leg.blind,
+            "ended": leg.reason,
+        }
 
     async def serve(self, ground: Ground) -> None:
         """Drive the Asterisk of this node, under a lease."""

@@ -90,7 +90,7 @@ class Leg(OfficeModel):
     began_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=20, blank=True)  # busy, no_answer, gone, given_up
+    reason = models.CharField(max_length=20, blank=True)  # busy, no_answer, failed, gone, given_up
 
     class Meta:
         constraints = (

@@ -59,6 +59,7 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
         "interaction_id": interaction_id,
         "official_id": request.seat.officials[office],
     }
+    said = _("Passed on.")
     try:
         if not chosen.isdigit():
             raise Refused("nobody", gettext_lazy("Choose to whom."))
@@ -67,7 +68,10 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
         elif to == "official":
             actions.transfer_to_official(office, to_official_id=int(chosen), **details)
         else:
-            step = "ask" if request.POST.get("ask") else "pass_to"
+            step, said = "ask", ""  # the strip says who is asked
+            if not request.POST.get("ask"):
+                step = "pass_to"
+                said = _("Calling the department. You are told if it does not take the call.")
             doors.does(
                 channel_of(office, interaction_id),
                 step,
@@ -77,7 +81,7 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
             )
     except Refused as refusal:
         return refused(request, refusal)
-    return done(_("Passed on.") if not request.POST.get("ask") else "", close=True)
+    return done(said, close=True)
 
 
 @require_POST

@@ -109,7 +109,7 @@ def _call(engagement: Engagement) -> dict[str, Any]:
         "keptUntil": None if lost is None else (millis(lost) or 0) + KEPT_SECONDS * 1000,
         "talkEnded": millis(engagement.talk_ended_at),
         "wrapDue": millis(engagement.wrap_due_at),
-        "consult": doors.asking(interaction),
+        "consult": doors.asking(interaction, engagement.held_since),
     }
 
 
