@@ -16,6 +16,7 @@ from okienko.channels.email import actions, sending
 from okienko.channels.email.models import Outgoing
 from okienko.channels.email.sending import send_due
 from okienko.events import clock
+from okienko.events.reader import read_all
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
 from okienko.interactions.actions import File
@@ -141,6 +142,21 @@ def test_what_did_not_arrive_comes_back_to_who_released_it(
         assert wait.queue_id == cast.here.queue
         assert wait.preferred_id == cast.here.officials["anna"]
     assert send(mail) == 0
+
+
+def test_what_failed_in_the_moment_of_the_release_comes_back_once(
+    mail: Mail, cast: Cast, relay: Relay
+) -> None:
+    relay.answer_to = lambda address: "550 5.1.1 unknown"
+    contact = mail.message(answer(mail, cast)).interaction_id
+    send(mail)  # while it is still open
+    finished(mail, cast, contact)
+    read_all()
+    assert mail.interaction(contact).state == "waiting"
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        finished(mail, cast, contact)  # by now it has been read: that is a decision
+        read_all()
+    assert mail.interaction(contact).state == "closed"
 
 
 def test_an_acknowledgement_that_fails_opens_nothing(cast: Cast, relay: Relay) -> None:
