@@ -11,6 +11,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import count
 
 from django.utils import translation
 
@@ -28,6 +29,7 @@ SHARE = 10  # a fragment that is slow to draw waits so many times as long as it 
 QUEUE = 200  # messages that may wait for one browser; then it is told to reload
 REMEMBERED = 2000  # facts kept for browsers that reconnect
 SIGN_OF_LIFE = 15.0  # seconds between two signs that a desk's page lives
+SEATS_AGAIN = 4  # signs of life between two looks whether a person still has the same seats
 GRACE = 3.0  # seconds without a stream before a desk counts as gone: a reload takes less
 
 
@@ -41,6 +43,8 @@ class _Shared:
 
 
 FRAGMENTS: dict[str, _Shared] = {}
+#: The room of offices says which seats a login has: `login -> {office: official}`.
+SEATS: list[Callable[[int], dict[int, int]]] = []
 #: Told `(office, official, alive)` when a desk's stream lives or has gone; routing registers one.
 ON_STREAM: list[Seen] = []
 
@@ -62,6 +66,11 @@ def fragment(
     return register
 
 
+def beat() -> int:
+    """Milliseconds between two signs of life of a stream: the page tells silence by it."""
+    return round(SIGN_OF_LIFE * 1000)
+
+
 def render(name: str, offices: Iterable[int], language: str) -> str:
     """The HTML of a shared fragment, in its own scope and language."""
     ids = tuple(sorted(offices))
@@ -80,6 +89,7 @@ class Browser:
     page: str = ""  # which fragments it wants
     queue: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
     overflown: bool = False
+    ended: asyncio.Event = field(default_factory=asyncio.Event)  # the stream must be asked for anew
 
     @property
     def view(self) -> tuple[tuple[int, ...], str]:
@@ -175,12 +185,26 @@ class Hub:
             task.add_done_callback(_complain)
 
     async def _signs(self) -> None:
-        while True:
+        for turn in count(1):
             await asyncio.sleep(SIGN_OF_LIFE)
+            if turn % SEATS_AGAIN == 0:
+                await self.look_at_seats()
             for browser in list({b.person: b for b in self.browsers if b.at_desk}.values()):
                 self._seen(browser, alive=True)
             for browser in list(self.browsers):
                 browser.say("beat", {})
+
+    async def look_at_seats(self) -> None:
+        """End the streams of those who lost a seat or have another: what they may see differs."""
+        for person in {browser.person for browser in self.browsers}:
+            try:
+                officials = await self.bridge.call(f"person-{person}", SEATS[0], person)
+            except Exception:
+                log.warning("seats_not_read", exc_info=True)
+                return
+            for browser in self.browsers:
+                if browser.person == person and browser.officials != officials:
+                    browser.ended.set()
 
     # --- facts --------------------------------------------------------------------------------
 

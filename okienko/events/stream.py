@@ -18,13 +18,15 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language_from_request
 
 from .dsn import dsn
-from .hub import Browser, Hub, message
+from .hub import SEATS, Browser, Hub, message
 
 log = logging.getLogger(__name__)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+READY = 5.0  # seconds that a stream waits for the feed
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -59,6 +61,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
     query = parse_qs(scope["query_string"].decode("latin-1"))
     try:
+        async with asyncio.timeout(READY):  # before the feed stands nobody knows what was missed
+            await hub.feed.ready.wait()
         browser = await hub.bridge.call(f"auth-{id(scope)}", _who, headers)
     except Exception:
         log.warning("stream_sign_in_failed", exc_info=True)
@@ -72,11 +76,11 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     await send(_body(message("beat", {}, max(hub.feed.pos, 0))))
     hub.join(browser, int(last) if last.isdigit() else None)
     gone = asyncio.ensure_future(_gone(receive))
-    ending = asyncio.ensure_future(_ending.wait())
+    ends = {gone, *(asyncio.ensure_future(end.wait()) for end in (_ending, browser.ended))}
     try:
-        while not (gone.done() or ending.done()):
+        while not any(end.done() for end in ends):
             piece = asyncio.ensure_future(browser.queue.get())
-            await asyncio.wait({piece, gone, ending}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({piece, *ends}, return_when=asyncio.FIRST_COMPLETED)
             if piece.done():
                 await send(_body(piece.result()))
             else:
@@ -87,8 +91,8 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
         pass  # the browser went away in mid-sentence
     finally:
         hub.leave(browser)
-        gone.cancel()
-        ending.cancel()
+        for end in ends:
+            end.cancel()
 
 
 def _who(headers: dict[str, str]) -> Browser | None:
@@ -107,10 +111,6 @@ def _who(headers: dict[str, str]) -> Browser | None:
         return None
     officials = SEATS[0](user.pk) if SEATS else {}
     return Browser(user.pk, officials, get_language_from_request(request)) if officials else None
-
-
-#: The room of offices says which seats a login has: `login -> {office: official}`.
-SEATS: list[Callable[[int], dict[int, int]]] = []
 
 
 async def _gone(receive: Receive) -> None:

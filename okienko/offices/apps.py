@@ -8,8 +8,8 @@ class OfficesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the stream which seats a login has."""
-        from okienko.events import stream
+        from okienko.events import hub
 
         from .access import officials_of
 
-        stream.SEATS[:] = [officials_of]
+        hub.SEATS[:] = [officials_of]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+
 from okienko.channels.phone import actions as phone
 from okienko.channels.phone.models import Leg
 from okienko.customers.identities import phone_address
@@ -41,8 +43,13 @@ async def test_a_call_through_the_menu_to_an_official_and_back(town: Town) -> No
     await town.until_state("wrap_up")
 
 
-async def test_a_stranger_gets_nothing(town: Town) -> None:
-    async with Phone(STRANGER, town.run.sip, "1000") as stranger:
+@pytest.mark.parametrize("name", ["1000", "trunk", "phone"])
+async def test_a_stranger_gets_nothing(town: Town, name: str) -> None:
+    """A name proves nothing: neither a trunk's nor an official's."""
+    await town.official("anna")
+    person = town.here.persons["anna"]
+    user = {"trunk": f"trunk-{town.account}", "phone": f"p{person}"}.get(name, name)
+    async with Phone(STRANGER, town.run.sip, user) as stranger:
         call = await stranger.call(NUMBER)
         await until(lambda: call.status >= 400, 5)
         assert call.status == 401

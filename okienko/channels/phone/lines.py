@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.models import Account
@@ -96,10 +97,25 @@ def line_objects(person_id: int) -> Objects | None:
 
 
 def all_lines() -> dict[str, Objects]:
-    """The objects of every valid phone, by the endpoint's name."""
-    return {
-        line.endpoint: _of_line(line) for line in Line.objects.filter(valid_until__gt=clock.now())
-    }
+    """The objects of every phone that may be used, by the endpoint's name.
+
+    Its password holds, or it was registered before that ended and has been since; and the person
+    still has a seat.
+    """
+    up = Presence.objects.filter(phone_up=True).values("person_id")
+    held = Line.objects.filter(Q(valid_until__gt=clock.now()) | Q(person_id__in=up))
+    seated = _seated()
+    return {line.endpoint: _of_line(line) for line in held if line.person_id in seated}
+
+
+def _seated() -> set[int]:
+    """The persons who have a seat in any office."""
+    found: set[int] = set()
+    for office in all_offices():
+        with in_offices([office]):
+            active = Official.objects.filter(active=True, person__is_active=True)
+            found.update(active.values_list("person_id", flat=True))
+    return found
 
 
 def _of_line(line: Line) -> Objects:
@@ -193,6 +209,8 @@ def _of_trunk(account: Account) -> Objects:
         "rtp_symmetric": "yes",
         "force_rport": "yes",
         "dtmf_mode": "rfc4733",
+        # its address alone says who calls: as "trunk-1" anybody may introduce himself
+        "identify_by": "ip",
         "trust_id_inbound": "yes",
         "send_pai": "yes",
         # a caller has no use for an official's name: no INVITE in mid-call for each change

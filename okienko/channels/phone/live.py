@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Coroutine
+from itertools import chain, repeat
 from typing import Any
 
 from okienko.channels.door import Ground
@@ -44,7 +45,7 @@ log = logging.getLogger(__name__)
 KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
 OURS = ("offer-", "desk-", "leg-", "out-")  # channels that we called
 NO_SUCH_NUMBER = 1
-PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)  # seconds between tries to take a caller in
+PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries to take a caller in; the last again
 AGAIN = 30.0  # seconds between two full looks at Asterisk, the net under lost messages
 
 
@@ -104,8 +105,9 @@ class _Live:
                 self.node.wake(f"{office}.{interaction}")
             try:
                 await self._trunks()
+                await self._lines()
             except AriError as error:  # it is asked again
-                log.warning("trunks_not_renewed", extra={"words": str(error)})
+                log.warning("telephones_not_renewed", extra={"words": str(error)})
 
     # --- the domain's events ---------------------------------------------------------------
 
@@ -166,7 +168,7 @@ class _Live:
 
     async def _take_in(self, channel: Channel, called: str, shown: str) -> None:
         """Take a caller in. What fails (the database is away) is tried again while they ring."""
-        for pause in PATIENCE:
+        for pause in chain(PATIENCE, repeat(PATIENCE[-1])):
             try:
                 await self._arrived(channel, called, shown=not shown.startswith("prohib"))
                 return
@@ -278,12 +280,19 @@ class _Live:
                         await self.ari.remove(kind, name)
 
     async def _lines(self) -> None:
-        """Put back every valid phone, and tell which are there."""
+        """Put back every valid phone, take away those whose time is over, tell which are there."""
+        valid = await self.bridge.call("lines", lines.all_lines)
         known = await self.ari.endpoints()
-        for name, objects in (await self.bridge.call("lines", lines.all_lines)).items():
+        for name, objects in valid.items():
             if name not in known:
                 for kind, object_name, fields in objects:
                     await self.ari.put(kind, object_name, fields)
+        for name in [name for name in known if name.startswith("p") and name not in valid]:
+            if name in await self.bridge.call("lines", lines.all_lines):
+                continue  # made since we asked
+            self.shapes.pop(int(name[1:]), None)
+            for kind in ("endpoint", "auth", "aor"):
+                await self.ari.remove(kind, name)
         up = {int(name[1:]) for name, online in known.items() if online and name.startswith("p")}
         thought = await self.bridge.call("lines", _phones_up)
         for person in up ^ thought:

@@ -57,9 +57,18 @@ def check(address: Address, trunk: TrunkSettings) -> str:
                 _("This short number is not on the list of numbers that may be called."),
             )
         return address.value
-    if not address.value.startswith(tuple(trunk.prefixes)):
+    if not _allowed(address.value, trunk.prefixes):
         raise Refused("not_allowed", _("Numbers with this beginning may not be called from here."))
     return national(address.value) if trunk.national else address.value
+
+
+def _allowed(value: str, prefixes: list[str]) -> bool:
+    """Does it begin as allowed? A premium-rate number must be named by more than its country."""
+    fitting = [prefix for prefix in prefixes if value.startswith(prefix)]
+    number = pn.parse(value)
+    if pn.number_type(number) != pn.PhoneNumberType.PREMIUM_RATE:
+        return bool(fitting)
+    return any(len(prefix) > len(f"+{number.country_code}") for prefix in fitting)
 
 
 def _emergency(value: str) -> bool:
@@ -67,7 +76,10 @@ def _emergency(value: str) -> bool:
     digits = "".join(c for c in value if c.isdigit())
     if digits.lstrip("0") in EMERGENCY or digits.removeprefix("48").lstrip("0") in EMERGENCY:
         return True
-    return bool(pn.is_emergency_number(digits, "PL"))
+    if value.startswith("+") and not value.startswith("+48"):
+        return False  # +998 is Uzbekistan
+    # an exchange may stop listening after 112, whatever follows
+    return bool(pn.connects_to_emergency_number(digits.removeprefix("48"), "PL"))
 
 
 def national(value: str) -> str:

@@ -53,6 +53,15 @@ async def test_a_browser_that_comes_back_hears_what_it_missed(hub: Hub) -> None:
     assert [data["kind"] for _, data in said(late)] == ["resync"]
 
 
+async def test_who_lost_a_seat_must_ask_anew(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, gone = Browser(1, {HERE: 11}, "pl"), Browser(2, {HERE: 12, THERE: 13}, "pl")
+    monkeypatch.setattr(hubs, "SEATS", [{1: {HERE: 11}, 2: {HERE: 12}}.get])
+    for browser in (anna, gone):
+        hub.join(browser, None)
+    await hub.look_at_seats()
+    assert (anna.ended.is_set(), gone.ended.is_set()) == (False, True)
+
+
 async def test_one_message_too_many_becomes_a_reload() -> None:
     browser = Browser(1, {HERE: 11}, "pl")
     for turn in range(hubs.QUEUE + 5):

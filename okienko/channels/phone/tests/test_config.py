@@ -63,7 +63,9 @@ def test_the_files_are_the_owners_alone(tmp_path: Path) -> None:
     assert (folder / "music" / "waiting.wav").stat().st_size > 100_000
 
 
-@pytest.mark.parametrize("number", ["112", "997", "998", "999", "+48112", "0048 112", "986"])
+@pytest.mark.parametrize(
+    "number", ["112", "997", "998", "999", "+48112", "0048 112", "986", "112345678"]
+)
 def test_emergency_numbers_are_never_dialled(number: str) -> None:
     with pytest.raises(Refused) as refusal:
         rules.check(phone_address(number), TRUNK)
@@ -75,11 +77,24 @@ def test_what_is_dialled_and_how() -> None:
     national = TRUNK.model_copy(update={"national": True})
     assert rules.check(phone_address("601 000 212"), national) == "601000212"
     assert rules.check(phone_address("19115"), TRUNK) == "19115"
-    for number in ("+44 20 7946 0000", "19111", "anonymous"):
+    for number in ("+44 20 7946 0000", "19111", "anonymous", "703 123 456"):
         with pytest.raises(Refused):
             rules.check(phone_address(number), TRUNK)
     with pytest.raises(Refused):
         rules.check(phone_address("601 000 212"), TRUNK.model_copy(update={"proxy": ""}))
+
+
+def test_a_premium_rate_number_must_be_named() -> None:
+    named = TRUNK.model_copy(update={"prefixes": ["+48", "+48703"]})
+    assert rules.check(phone_address("703 123 456"), named) == "+48703123456"
+    with pytest.raises(Refused) as refusal:
+        rules.check(phone_address("700 123 456"), named)
+    assert refusal.value.code == "not_allowed"
+
+
+def test_a_country_whose_code_looks_like_an_emergency_number_is_one() -> None:
+    abroad = TRUNK.model_copy(update={"prefixes": ["+998"]})
+    assert rules.check(phone_address("+998 90 123 45 67"), abroad) == "+998901234567"
 
 
 def test_a_trunks_password_is_a_secret() -> None:
