@@ -87,6 +87,18 @@ def test_an_answer_arrives_in_its_thread(mail: Mail, cast: Cast, relay: Relay) -
     assert len(relay.taken) == 1
 
 
+def test_a_mailbox_that_stands_still_stops_no_other(mail: Mail, cast: Cast, relay: Relay) -> None:
+    still = Mail(cast.here, address="podatki@gmina.example", user="podatki", acknowledge=False)
+    waiting = still.take(letters.plain(message_id="<podatki@x>")).interaction_id
+    anna = cast.here.officials["anna"]
+    for _ in range(25):
+        write_reply(mail.office, interaction_id=waiting, official_id=anna, text="Odpowiedź")
+    message = answer(mail, cast)
+    assert send(mail) == 1
+    assert delivery(mail, message) == "sent"
+    assert {row.delivery for row in mail.messages(waiting)} == {"received", "queued"}
+
+
 def test_what_fails_for_now_is_tried_again_later(mail: Mail, cast: Cast, relay: Relay) -> None:
     relay.answer = lambda raw: "451 4.3.0 try later"
     message = answer(mail, cast)

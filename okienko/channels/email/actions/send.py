@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q
+
 from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.verbs import verb
@@ -59,14 +61,17 @@ def claim(office: int, *, account_id: int, settings: EmailSettings) -> Letter | 
 def _write_new(office: int, account_id: int, settings: EmailSettings) -> None:
     """Make letters of the messages that were queued since."""
     first = Account.objects.filter(kind="email", enabled=True).order_by("id").first()
+    ours = Q(account_id=account_id)
+    if first and first.id == account_id:  # without an account (begun by hand): by the first mailbox
+        ours |= Q(account_id=None)
     queued = Message.objects.filter(
-        delivery=Message.Delivery.QUEUED, direction__in=SENDABLE, interaction__channel="email"
+        ours,
+        delivery=Message.Delivery.QUEUED,
+        direction__in=SENDABLE,
+        interaction__channel="email",
     ).select_related("interaction", "author")
     known = Outgoing.objects.values("message")
     for message in queued.exclude(id__in=known).order_by("id")[:20]:
-        # a message without an account (begun by hand) goes by the office's first mailbox
-        if (message.account_id or (first.id if first else None)) != account_id:
-            continue
         _write_one(office, account_id, settings, message)
 
 
