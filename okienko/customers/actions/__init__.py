@@ -1,7 +1,7 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
 from .addresses import add_identity, mark_shared, remove_identity
-from .card import correct, make
+from .card import correct, make, standing_for
 from .finding import find_or_make
 from .joining import dismiss, merge, propose, unmerge
 
@@ -15,5 +15,6 @@ __all__ = [
     "merge",
     "propose",
     "remove_identity",
+    "standing_for",
     "unmerge",
 ]

@@ -9,6 +9,7 @@ from okienko.events.verbs import Refused, verb
 from ..events import CustomerCorrected, CustomerMade
 from ..models import Customer, CustomerKind
 from ..names import fold, name_key
+from ..queries import canonical
 
 #: How many characters a field takes; a note takes any number.
 LONGEST = {"name": 200, "address": 300, "language": 5, "needs": 300}
@@ -42,6 +43,19 @@ def standing(customer_id: int) -> Customer:
     if customer.merged_into_id is not None:
         raise Refused("customer.merged", _("This card was merged into another one."))
     return customer
+
+
+def standing_for(customer_id: int) -> int:
+    """The card that stands for this one now, locked: no merge passes before the caller has used it.
+
+    Refused `customer.unknown`. Lock it before rows that a merge moves (interactions, call-backs).
+    """
+    while True:
+        customer = plain.get(Customer, lock=True, id=canonical(customer_id))
+        if customer is None:
+            raise Refused("customer.unknown", _("There is no such customer."))
+        if customer.merged_into_id is None:
+            return customer.id  # else it was merged in this moment: on to the other one
 
 
 @verb

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.customers.actions import find_or_make
+from okienko.customers.actions import find_or_make, standing_for
 from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.verbs import Refused, verb
@@ -34,6 +34,8 @@ def dial(
     room = Presence.objects.filter(person_id=person, voice=0, chat=0, phone_up=True)
     if not room.select_for_update(no_key=True).exists():
         raise Refused("busy", _("Your phone is not free, or it is not connected."))
+    if customer_id:  # a page may still show a card that was merged away
+        customer_id = standing_for(customer_id)
     take_anyway(person, attention)
     if callback_id:
         take_callback.within(office, callback_id=callback_id, official_id=official_id)
