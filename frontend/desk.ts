@@ -147,10 +147,19 @@ class Desk {
   /** A customer who was just connected is opened; a call that ended needs its wrap-up. */
   private changed(before: Call | null, next: DeskState): void {
     const { call } = next;
-    if (!call) return;
+    if (!call) {
+      if (before?.wrapDue && next.now >= before.wrapDue) this.timeIsUp(before);
+      return;
+    }
     const fresh = call.interaction !== before?.interaction;
     if (fresh || (call.state === "wrap_up" && before?.state !== "wrap_up")) this.open(call.url);
     if (!fresh && before?.state !== call.state) this.refreshPanels(`[data-state-of="${call.interaction}"]`);
+  }
+
+  /** The official is free again; the form stays, and what was typed in it can still be saved. */
+  private timeIsUp(call: Call): void {
+    if (document.querySelector(`form#wrap-form[data-contact="${call.interaction}"]`)) toast(t("time_up"));
+    this.refreshPanels(`[data-state-of="${call.interaction}"]`);
   }
 
   /** Panels fetch themselves; one in which somebody is writing waits until it is left. */

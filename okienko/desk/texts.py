@@ -68,6 +68,7 @@ def _strip() -> dict[str, str]:
         "after_who": _("Writing up the call"),
         "after_line": _("{who}, {talk}. {left} left, then “Ready” again."),
         "after_line_open": _("{who}, {talk}."),
+        "time_up": _("The time was up: you are free again. The contact can still be described."),
         "look_off": _("Telephone off"),
         "look_connecting": _("Connecting"),
         "look_ready": _("Ready"),

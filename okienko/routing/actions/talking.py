@@ -15,6 +15,7 @@ from okienko.interactions.states import move
 
 from ..events import ContactChanged, WrapUpExtended
 from ..models import Engagement, Queue
+from ..queries import described_late
 from .common import end_engagement, open_engagement
 
 KEPT_SECONDS = 15  # how long a customer is kept for the official whose page was lost
@@ -102,8 +103,15 @@ def finish(
     topic_id: int | None = None,
     outcome_words: str | None = None,
 ) -> None:
-    """Save and release: the wrap-up is done, the official is free again."""
-    interaction, engagement = mine(interaction_id, official_id)
+    """Save and release: the wrap-up is done, the official is free again.
+
+    When the time was up before, the official is free already and the contact is only described.
+    Refused `not_yours`, `no_outcome`, `still_talking`.
+    """
+    engagement = open_engagement(interaction_id, official_id)
+    interaction = plain.get(Interaction, id=interaction_id)
+    if interaction is None or not (engagement or described_late(interaction, official_id)):
+        raise _not_yours()
     describe.within(
         office,
         interaction_id=interaction_id,
@@ -114,6 +122,8 @@ def finish(
     )
     if not (outcome or interaction.outcome):
         raise Refused("no_outcome", _("Choose what the contact came to: keys 1 to 4."))
+    if engagement is None:
+        return
     if interaction.live and interaction.state != "wrap_up":
         raise Refused("still_talking", _("End the conversation first."))
     _close(office, interaction, engagement, "done")
@@ -174,8 +184,12 @@ def changed(office: int, interaction: Interaction, step: str) -> None:
 def mine(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement]:
     engagement = open_engagement(interaction_id, official_id)
     if engagement is None:
-        raise Refused("not_yours", _("This contact is not with you any more."))
+        raise _not_yours()
     return plain.must(Interaction, id=interaction_id), engagement
+
+
+def _not_yours() -> Refused:
+    return Refused("not_yours", _("This contact is not with you any more."))
 
 
 def _count_hold(engagement: Engagement) -> None:

@@ -1,0 +1,23 @@
+"""What pages read about officials' work."""
+
+from collections.abc import Collection
+
+from django.db.models import F, QuerySet
+
+from okienko.interactions.models import Interaction
+
+from .models import Engagement
+
+
+def ended_by_time(officials: Collection[int]) -> QuerySet[Engagement]:
+    """The work of these officials that ended because the wrap-up's time was up."""
+    return Engagement.objects.filter(official_id__in=officials, ended_at__gte=F("wrap_due_at"))
+
+
+def described_late(interaction: Interaction, official_id: int) -> bool:
+    """Whether the official, freed when the time was up, may still say what the contact was about.
+
+    So it is until somebody else has had the contact.
+    """
+    last = interaction.state == "closed" and interaction.official_id == official_id
+    return last and ended_by_time([official_id]).filter(interaction_id=interaction.id).exists()
