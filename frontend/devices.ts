@@ -44,6 +44,7 @@ export class Devices {
   private context: AudioContext | null = null;
   private frame = 0;
   private heard = false;
+  private turn = 0; // what was asked for in an earlier turn is not wanted any more
 
   constructor(
     private readonly dialog: HTMLDialogElement,
@@ -78,15 +79,20 @@ export class Devices {
 
   private async listen(): Promise<void> {
     this.stop();
+    const { turn } = this;
     const { microphone, loudspeaker } = chosen();
     try {
-      this.stream = await navigator.mediaDevices.getUserMedia({ audio: microphone ? { deviceId: { exact: microphone } } : true });
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: microphone ? { deviceId: { exact: microphone } } : true });
+      if (turn !== this.turn) return stream.getTracks().forEach((track) => track.stop());
+      this.stream = stream;
     } catch (error) {
+      if (turn !== this.turn) return;
       const refused = error instanceof DOMException && error.name === "NotAllowedError";
       this.words.textContent = t(refused ? "trouble_microphone_refused_line" : "trouble_no_microphone_line");
       return;
     }
     const devices = await navigator.mediaDevices.enumerateDevices();
+    if (turn !== this.turn || !this.stream) return;
     fill(this.microphone, devices.filter((device) => device.kind === "audioinput"), microphone, t("microphone"));
     fill(this.loudspeaker, devices.filter((device) => device.kind === "audiooutput"), loudspeaker, t("loudspeaker"));
     this.words.textContent = t("speak");
@@ -121,6 +127,8 @@ export class Devices {
   }
 
   private stop(): void {
+    this.turn += 1;
+    this.words.textContent = "";
     cancelAnimationFrame(this.frame);
     this.stream?.getTracks().forEach((track) => track.stop());
     void this.context?.close();

@@ -55,10 +55,10 @@ def test_what_rings_calls_by_the_title(cast: Cast, visit: Visit) -> None:
     routing.phone_changed(cast.here.id, official_id=anna, up=True)
     offer(cast, a_call(cast.here))
     expect(page.locator("#phone")).to_have_attribute("data-look", "rings")
-    page.wait_for_function("document.title.startsWith('Dzwoni: 601 000 212')")
+    page.wait_for_function("() => document.title.startsWith('Dzwoni: 601 000 212')")
     routing.not_ready(cast.here.id, official_id=anna)
     expect(page.locator("#phone")).not_to_have_attribute("data-look", "rings")
-    page.wait_for_function("document.title.endsWith('Okienko')")
+    page.wait_for_function("() => document.title.endsWith('Okienko')")
 
 
 def test_microphone_and_loudspeaker_are_tried(visit: Visit, cast: Cast) -> None:
@@ -70,5 +70,30 @@ def test_microphone_and_loudspeaker_are_tried(visit: Visit, cast: Cast) -> None:
     expect(page.locator("#devices [data-part=words]")).to_have_text("Mikrofon Cię słyszy.")
     page.locator("#devices [data-part=tone]").click()
     page.keyboard.press("Escape")
-    page.wait_for_function("localStorage.getItem('okienko-microphone')")
+    page.wait_for_function("() => localStorage.getItem('okienko-microphone')")
     assert visit.errors == []
+
+
+SLOWLY = """() => {
+    const quickly = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const allowed = new Promise((allow) => { window.allow = allow; });
+    navigator.mediaDevices.getUserMedia = async (wanted) => {
+        window.asked = true;
+        await allowed;
+        window.given = await quickly(wanted);
+        return window.given;
+    };
+}"""
+
+
+def test_a_microphone_that_comes_too_late_is_let_go(visit: Visit, cast: Cast) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    page.evaluate(SLOWLY)  # the browser asks, and the official thinks
+    page.locator("#phone-link").click()
+    page.wait_for_function("() => window.asked")
+    page.keyboard.press("Escape")
+    expect(page.locator("#devices")).to_be_hidden()
+    page.evaluate("window.allow()")
+    page.wait_for_function(
+        "() => window.given?.getTracks().every((track) => track.readyState === 'ended')"
+    )
