@@ -16,7 +16,7 @@ def waiting_panel(offices: tuple[int, ...], language: str) -> str:
     return render_to_string("desk/waiting/panel.html", context)
 
 
-@fragment("callbacks", kinds=("callback.",))
+@fragment("callbacks", kinds=("callback.",), every=60)
 def callbacks_panel(offices: tuple[int, ...], language: str) -> str:
-    """Who is to be called back."""
-    return render_to_string("desk/callbacks/panel.html", {"rows": callbacks(offices)})
+    """Who is to be called back; rendered anew now and then, for what was settled goes in time."""
+    return render_to_string("desk/callbacks/panel.html", {"listed": callbacks(offices)})

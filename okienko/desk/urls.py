@@ -41,6 +41,7 @@ urlpatterns = [
     path("work/", work.panel, name="work"),
     path("callback/<int:callback_id>/call/", callbacks.call_back, name="callback_call"),
     path("callback/<int:callback_id>/settled/", callbacks.settle, name="callback_done"),
+    path("callback/<int:callback_id>/put-back/", callbacks.put_back, name="callback_put_back"),
     # the conversation
     path(CONTACT + "timeline/", conversation.timeline, name="timeline"),
     path(CONTACT + "note/", conversation.note, name="note"),

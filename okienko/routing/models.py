@@ -238,6 +238,9 @@ class Callback(OfficeModel):
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)
     official = OfficeLink("offices.Official", null=True, blank=True)
     ended_at = models.DateTimeField(null=True)
+    tries = models.SmallIntegerField(default=0)  # how often it was taken
+    tried_at = models.DateTimeField(null=True)  # when it was taken last
+    again_at = models.DateTimeField(null=True)  # when the customer was missed once more
 
     class Meta:
         constraints = (

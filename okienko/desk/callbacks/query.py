@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import display
+from okienko.events import clock
 from okienko.routing.models import Callback
 
 REASONS = {
@@ -14,7 +15,10 @@ REASONS = {
     "abandoned": _("Hung up while waiting"),
     "asked": _("Asked to be called back"),
 }
-SHOWN = 20
+SHOWN = 20  # at once; the rest unfolds
+SENT = 200  # at most, to every desk; the last of a very long list move up
+SETTLED = 3  # the newest, which can be put back
+SETTLED_MINUTES = 10
 
 
 @dataclass(frozen=True)
@@ -27,26 +31,56 @@ class Row:
     reason: str
     at: datetime
     first: bool
-    taken_by: str
+    tries: int
+    tried_at: datetime | None
+    again_at: datetime | None
+    taken_by: str  # "" unless somebody is calling
+    settled_by: str  # "" unless it is done
+    ended_at: datetime | None
 
 
-def callbacks(offices: Iterable[int]) -> list[Row]:
-    """The open list: who was cut off in mid-call first, then the oldest."""
-    rows = (
-        Callback.objects.filter(office_id__in=list(offices))
-        .exclude(state="done")
-        .select_related("customer", "official")
-        .order_by("-first", "created_at")[:SHOWN]
+@dataclass(frozen=True)
+class Listed:
+    """The list: what is shown at once, what unfolds, how many more there are; what was settled."""
+
+    rows: list[Row]
+    more: list[Row]
+    beyond: int
+    total: int
+    settled: list[Row]
+
+
+def callbacks(offices: Iterable[int]) -> Listed:
+    """Open entries before taken ones; who was cut off in mid-call first, then the oldest."""
+    entries = Callback.objects.filter(office_id__in=list(offices))
+    entries = entries.select_related("customer", "official")
+    due = entries.exclude(state="done").order_by("state", "-first", "created_at")
+    rows = [_row(entry) for entry in due[:SENT]]
+    total = len(rows) if len(rows) < SENT else due.count()
+    lately = clock.now() - timedelta(minutes=SETTLED_MINUTES)
+    settled = entries.filter(state="done", ended_at__gt=lately).order_by("-ended_at")
+    return Listed(
+        rows=rows[:SHOWN],
+        more=rows[SHOWN:],
+        beyond=total - len(rows),
+        total=total,
+        settled=[_row(entry) for entry in settled[:SETTLED]],
     )
-    return [
-        Row(
-            id=row.id,
-            who=(row.customer.name if row.customer else "") or display(row.kind, row.value),
-            number=display(row.kind, row.value),
-            reason=str(REASONS.get(row.reason, row.reason)),
-            at=row.created_at,
-            first=row.first,
-            taken_by=row.official.name if row.official and row.state == "taken" else "",
-        )
-        for row in rows
-    ]
+
+
+def _row(entry: Callback) -> Row:
+    official = entry.official.name if entry.official else ""
+    return Row(
+        id=entry.id,
+        who=(entry.customer.name if entry.customer else "") or display(entry.kind, entry.value),
+        number=display(entry.kind, entry.value),
+        reason=str(REASONS.get(entry.reason, entry.reason)),
+        at=entry.created_at,
+        first=entry.first,
+        tries=entry.tries,
+        tried_at=entry.tried_at,
+        again_at=entry.again_at,
+        taken_by=official if entry.state == "taken" else "",
+        settled_by=official if entry.state == "done" else "",
+        ended_at=entry.ended_at,
+    )

@@ -1,5 +1,6 @@
-"""The call-back list: call, or settle without a call."""
+"""The call-back list: call, settle without a call, put back."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.http import HttpResponse
@@ -38,7 +39,24 @@ def call_back(request: SeatRequest, callback_id: int) -> HttpResponse:
 @signed_in("answer", verbs=True)
 def settle(request: SeatRequest, callback_id: int) -> HttpResponse:
     """Nobody needs to call any more."""
-    office = office_of(request.seat, Callback, callback_id)
-    official = request.seat.officials[office]
-    step = partial(actions.end_callback, office, callback_id=callback_id, official_id=official)
+    return _by_hand(request, actions.end_callback, callback_id)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def put_back(request: SeatRequest, callback_id: int) -> HttpResponse:
+    """Somebody needs to call after all."""
+    return _by_hand(request, actions.put_back_callback, callback_id)
+
+
+def _by_hand(request: SeatRequest, verb: Callable[..., None], callback_id: int) -> HttpResponse:
+    seat = request.seat
+    office = office_of(seat, Callback, callback_id)
+    step = partial(
+        verb,
+        office,
+        callback_id=callback_id,
+        official_id=seat.officials[office],
+        anybodys=seat.may("supervise", office),
+    )
     return tried(request, step)

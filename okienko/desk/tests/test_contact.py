@@ -18,10 +18,10 @@ from okienko.interactions import actions as interactions
 from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.offices.models import Official, Role
 from okienko.routing import actions as routing
-from okienko.routing.models import Callback, Engagement, Presence, Wait
+from okienko.routing.models import Engagement, Presence, Wait
 from tests.cast import Cast, a_call, an_email
 
-from .conftest import SignIn, taken
+from .conftest import taken
 
 
 def test_an_answer_goes_out_with_its_file(cast: Cast, anna: Client) -> None:
@@ -204,22 +204,6 @@ def test_a_page_that_is_left_keeps_its_customer(cast: Cast, anna: Client) -> Non
     assert state["keptUntil"] > state["keptSince"]
     assert anna.post(f"/desk/contact/{call}/back/").status_code == 204
     assert anna.get("/desk/state/").json()["call"]["state"] == "active"
-
-
-def test_a_callback_is_settled_once(cast: Cast, anna: Client, sign_in: SignIn) -> None:
-    with in_offices([cast.here.id]):
-        row = Callback.objects.create(
-            office_id=cast.here.id,
-            kind="e164",
-            value="+48601000145",
-            reason="abandoned",
-            created_at=clock.now(),
-        )
-    assert "601 000 145" in anna.get("/desk/").content.decode()
-    assert sign_in(cast.there, "olena").post(f"/desk/callback/{row.id}/settled/").status_code == 404
-    assert anna.post(f"/desk/callback/{row.id}/settled/").status_code == 204
-    with in_offices([cast.here.id]):
-        assert Callback.objects.get(id=row.id).state == "done"
 
 
 @pytest.mark.parametrize("reason", ["break", "meeting", "training", "paperwork"])

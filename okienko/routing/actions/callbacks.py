@@ -1,6 +1,12 @@
-"""The call-back list: who was cut off, who gave up, who asked."""
+"""The call-back list: who was cut off, who gave up, who asked.
+
+An entry is `taken` for as long as somebody dials: spoken with, it is done; not, it is open again.
+"""
+
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock, plain
@@ -12,6 +18,21 @@ from ..events import CallbackChanged
 from ..models import Callback
 
 CALLABLE = ("e164", "short")
+#: Dialling takes a minute; what is taken for longer may be settled or put back by anybody.
+TAKEN_SECONDS = 300
+
+# One statement, so that an entry settled in the same moment by somebody else loses nobody.
+_REMEMBER = """
+insert into routing_callback as listed
+    (office_id, customer_id, interaction_id, queue_id, kind, value, reason, "first",
+     created_at, state, tries)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'open', 0)
+on conflict (office_id, kind, value) where not (state = 'done') do update set
+    again_at = excluded.created_at,
+    "first" = listed."first" or excluded."first",
+    reason = case when excluded."first" then excluded.reason else listed.reason end
+returning id, state, official_id
+"""
 
 
 def remember_caller(
@@ -22,47 +43,58 @@ def remember_caller(
     *,
     first: bool = False,
 ) -> None:
-    """Put the caller of an interaction on the list, once; a withheld number cannot be called."""
+    """Put the caller of an interaction on the list; a withheld number cannot be called.
+
+    Whoever stands there already, taken or not, keeps the place, marked as having called again.
+    """
     if interaction.address_kind not in CALLABLE:
         return
-    row = Callback(
-        office_id=office,
-        customer_id=interaction.customer_id,
-        interaction=interaction,
-        queue_id=queue_id,
-        kind=interaction.address_kind,
-        value=interaction.address_value,
-        reason=reason,
-        first=first,
-        created_at=clock.now(),
-    )
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:  # stands there already
-        if first:
-            Callback.objects.filter(kind=row.kind, value=row.value, state="open").update(
-                first=True, reason=reason
-            )
-        return
-    emit(CallbackChanged(office=office, subject=row.id, state="open"))
+    found = plain.execute(
+        _REMEMBER,
+        [
+            office,
+            interaction.customer_id,
+            interaction.id,
+            queue_id,
+            interaction.address_kind,
+            interaction.address_value,
+            reason,
+            first,
+            clock.now(),
+        ],
+    ).fetchone()
+    if found:
+        callback_id, state, official_id = found
+        emit(CallbackChanged(office=office, subject=callback_id, state=state, official=official_id))
 
 
 def caller_reached(office: int, interaction: Interaction, official_id: int) -> None:
     """We speak with somebody: what stood on the list for that number is done."""
-    found = plain.execute(
-        "select id from routing_callback where kind = %s and value = %s and state <> 'done'",
-        [interaction.address_kind, interaction.address_value],
-    )
-    for (callback_id,) in found.fetchall():
+    for callback_id, _state, _official in _listed(
+        interaction.address_kind, interaction.address_value
+    ):
         _end(office, callback_id, official_id)
+
+
+def caller_missed(office: int, interaction: Interaction) -> None:
+    """We called and spoke with nobody, for whatever reason: what the caller took is open again."""
+    for callback_id, state, official_id in _listed(
+        interaction.address_kind, interaction.address_value
+    ):
+        if state == "taken" and official_id == interaction.official_id:
+            _reopen(office, callback_id)
+
+
+def open_for(kind: str, value: str) -> int | None:
+    """The open entry of an address, or None."""
+    return next((row[0] for row in _listed(kind, value) if row[1] == "open"), None)
 
 
 @verb
 def take_callback(office: int, *, callback_id: int, official_id: int) -> None:
-    """An official takes an entry, so that nobody else calls too."""
+    """An official takes an entry, so that nobody else calls too; it counts as a try."""
     taken = Callback.objects.filter(id=callback_id, state="open").update(
-        state="taken", official_id=official_id
+        state="taken", official_id=official_id, tries=F("tries") + 1, tried_at=clock.now()
     )
     if taken != 1:
         raise Refused("taken", _("Somebody else already took this call-back."))
@@ -70,21 +102,52 @@ def take_callback(office: int, *, callback_id: int, official_id: int) -> None:
 
 
 @verb
-def put_back_callback(office: int, *, callback_id: int, official_id: int) -> None:
-    """Nobody answered: the entry is open again."""
-    put = Callback.objects.filter(id=callback_id, state="taken").update(
-        state="open", official_id=None
-    )
-    if put:
-        emit(CallbackChanged(office=office, subject=callback_id, state="open"))
+def put_back_callback(
+    office: int, *, callback_id: int, official_id: int, anybodys: bool = False
+) -> None:
+    """An entry that was taken or settled is open again. `anybodys`: even one just taken."""
+    row = Callback.objects.select_for_update(no_key=True).get(id=callback_id)
+    _ours(row, official_id, anybodys=anybodys)
+    if row.state == "open":
+        return
+    try:
+        with transaction.atomic():
+            _reopen(office, row.id)
+    except IntegrityError:
+        raise Refused("listed", _("This number is on the list again already.")) from None
 
 
 @verb
-def end_callback(office: int, *, callback_id: int, official_id: int) -> None:
-    """The entry is settled."""
-    row = Callback.objects.get(id=callback_id)
+def end_callback(
+    office: int, *, callback_id: int, official_id: int, anybodys: bool = False
+) -> None:
+    """The entry is settled. `anybodys`: even one that somebody else just took."""
+    row = Callback.objects.select_for_update(no_key=True).get(id=callback_id)
+    _ours(row, official_id, anybodys=anybodys)
     if row.state != "done":
         _end(office, row.id, official_id)
+
+
+def _ours(row: Callback, official_id: int, *, anybodys: bool) -> None:
+    """Nobody disturbs a colleague who is dialling."""
+    if row.state != "taken" or row.official_id == official_id or anybodys:
+        return
+    if row.tried_at and clock.now() - row.tried_at < timedelta(seconds=TAKEN_SECONDS):
+        raise Refused("being_called", _("Your colleague is calling this number now."))
+
+
+def _listed(kind: str, value: str) -> list[tuple[int, str, int | None]]:
+    """What is not done of an address: (entry, state, official)."""
+    return plain.execute(
+        "select id, state, official_id from routing_callback"
+        " where kind = %s and value = %s and state <> 'done'",
+        [kind, value],
+    ).fetchall()
+
+
+def _reopen(office: int, callback_id: int) -> None:
+    Callback.objects.filter(id=callback_id).update(state="open", official_id=None, ended_at=None)
+    emit(CallbackChanged(office=office, subject=callback_id, state="open"))
 
 
 def _end(office: int, callback_id: int, official_id: int) -> None:

@@ -11,7 +11,7 @@ from okienko.interactions.states import move
 
 from ..capacity import take_anyway
 from ..models import Engagement, Presence
-from .callbacks import caller_reached, take_callback
+from .callbacks import caller_reached, open_for, take_callback
 from .common import open_engagement, person_of
 from .talking import changed, talk_over
 
@@ -37,6 +37,7 @@ def dial(
     if customer_id:  # a page may still show a card that was merged away
         customer_id = standing_for(customer_id)
     take_anyway(person, attention)
+    callback_id = callback_id or open_for(address.kind, address.value)
     if callback_id:
         take_callback.within(office, callback_id=callback_id, official_id=official_id)
     at = clock.now()

@@ -96,7 +96,8 @@ def requeue_lost(office: int, interaction_id: int, data: dict[str, Any]) -> None
 def media_lost(office: int, *, interaction_id: int, passed_on: bool = False) -> None:
     """The media server died under a live contact: over, and the head of the call-back list.
 
-    `passed_on`: the customer was still speaking with a department outside.
+    `passed_on`: the customer was still speaking with a department outside. Whom we were only
+    calling was cut off from nothing: what stood on the list for the number is open again.
     """
     interaction = Interaction.objects.get(id=interaction_id)
     if passed_on:
@@ -107,7 +108,10 @@ def media_lost(office: int, *, interaction_id: int, passed_on: bool = False) -> 
     connected = interaction.live and interaction.state not in ("wrap_up", "closed", "abandoned")
     if not connected:
         return
+    spoken = interaction.state != "dialling"
     customer_left.within(office, interaction_id=interaction_id)
+    if not spoken:
+        return
     queue_id = wait.queue_id if wait else engagement.queue_id if engagement else None
     remember_caller(office, interaction, "cut_off", queue_id=queue_id, first=True)
 

@@ -16,6 +16,7 @@ from okienko.interactions.states import move
 from ..events import ContactChanged, WrapUpExtended
 from ..models import Engagement, Queue
 from ..queries import described_late
+from .callbacks import caller_missed
 from .common import end_engagement, open_engagement
 
 KEPT_SECONDS = 15  # how long a customer is kept for the official whose page was lost
@@ -49,8 +50,10 @@ def end_talk(office: int, *, interaction_id: int, official_id: int) -> None:
 
 def talk_over(office: int, interaction: Interaction, step: str = "end") -> None:
     """The live part is over, whoever ended it: wrap-up with a limit of time."""
-    kept = interaction.state == "kept"
+    kept, dialling = interaction.state == "kept", interaction.state == "dialling"
     move(interaction, "end")
+    if dialling:
+        caller_missed(office, interaction)
     engagement = open_engagement(interaction.id)
     if engagement:
         _count_hold(engagement)
