@@ -25,6 +25,7 @@ class Scope:
 
     offices: tuple[int, ...]
     events: "list[Event]" = field(default_factory=list)
+    written: "list[list[Fact]]" = field(default_factory=list)
 
 
 _scope: ContextVar[Scope | None] = ContextVar("okienko_scope", default=None)
@@ -48,31 +49,36 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
     """Open a transaction that sees the offices `ids` and nothing else.
 
     Events emitted inside are written as the last statement before the commit; the doorbell rings
-    after it. Nested use narrows or changes the offices until the inner block ends and shares the
-    outer block's events. ValueError when `ids` is empty.
+    after it. Nested use narrows or changes the offices until the inner block ends; its events are
+    written with the outer block's, or at its own end when the outer block may not see its offices.
+    ValueError when `ids` is empty.
     """
     offices = tuple(sorted(set(ids)))
     if not offices:
         raise ValueError("in_offices needs at least one office")
     outer = _scope.get()
-    scope = Scope(offices, outer.events if outer else [])
-    facts: list[Fact] = []
+    scope = Scope(offices)
+    if outer is not None:
+        scope.written = outer.written
+        if set(offices) <= set(outer.offices):
+            scope.events = outer.events
     alone = not connection.in_atomic_block
     with transaction.atomic(durable=durable):
         _set(offices)
         token = _scope.set(scope)
         try:
             yield scope
-            if outer is None and scope.events:
-                facts = journal.write(scope.events)
+            if scope.events and (outer is None or scope.events is not outer.events):
+                scope.written.append(journal.write(scope.events))
         finally:
             _scope.reset(token)
         if outer is not None:
             _set(outer.offices)
         elif not alone and not connection.get_rollback():
             _set(())  # a test's transaction goes on: it must not see what we saw
-    if outer is None and scope.events:
-        journal.tell(facts)
+    if outer is None and scope.written:
+        for facts in scope.written:
+            journal.tell(facts)
         journal.ring()
 
 

@@ -22,7 +22,7 @@ def change(request: SeatRequest) -> HttpResponse:
     if request.POST.get("state") == "ready":
         return tried(request, partial(actions.ready, seat.office, official_id=seat.official))
     reason = request.POST.get("reason", "break")
-    step = partial(actions.not_ready, seat.office, official_id=seat.official, reason=reason)
+    step = partial(actions.not_ready_in_all, seat.office, officials=seat.officials, reason=reason)
     return tried(request, step)
 
 

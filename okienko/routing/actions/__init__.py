@@ -7,6 +7,7 @@ from .passing import media_lost, pass_on, put_back, transfer_to_official, transf
 from .presence import (
     REASONS,
     not_ready,
+    not_ready_in_all,
     phone_changed,
     ready,
     sign_out,
@@ -37,6 +38,7 @@ __all__ = [
     "move_wait",
     "not_answered",
     "not_ready",
+    "not_ready_in_all",
     "pass_on",
     "phone_changed",
     "put_back",

@@ -87,6 +87,14 @@ def sign_out_of_all(office: int, *, officials: Mapping[int, int]) -> None:
 
 
 @verb
+def not_ready_in_all(office: int, *, officials: Mapping[int, int], reason: str = "break") -> None:
+    """Take no more contacts of any office of a login (`officials`: office -> official)."""
+    for here, official_id in officials.items():
+        with in_offices([here]):
+            not_ready.within(here, official_id=official_id, reason=reason)
+
+
+@verb
 def phone_changed(office: int, *, official_id: int, up: bool) -> None:
     """The official's phone registered or is gone."""
     person = person_of(official_id)

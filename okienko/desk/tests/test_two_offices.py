@@ -1,0 +1,29 @@
+"""An official who serves two offices: what rings from either stops at one click."""
+
+from django.test import Client
+
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Interaction
+from okienko.offices.models import Official, Role
+from okienko.routing import actions as routing
+from okienko.routing.models import Presence, Wait
+from tests.cast import Cast, a_call
+
+
+def test_a_break_sends_back_what_rings_from_the_other_office(cast: Cast, anna: Client) -> None:
+    person = cast.here.persons["anna"]
+    routing.ready(cast.here.id, official_id=cast.here.officials["anna"])
+    with in_offices([cast.there.id]):
+        guest = Official.objects.create(
+            office_id=cast.there.id, person_id=person, name="Anna", role=Role.OFFICIAL
+        )
+    call = a_call(cast.there)
+    with in_offices([cast.there.id]):
+        wait = Wait.objects.get(interaction=call, result="").id
+    Presence.objects.filter(person=person).update(phone_up=True)
+    assert routing.make_offer(cast.there.id, wait_id=wait, official_id=guest.id)
+    anna.post("/desk/presence/", {"state": "not_ready", "reason": "break"})
+    with in_offices([cast.there.id]):
+        assert Interaction.objects.get(id=call).state == "waiting"
+    found = Presence.objects.get(person=person)
+    assert (found.state, found.reason, found.voice) == ("not_ready", "break", 0)
