@@ -1,6 +1,7 @@
 """Durable readers of the log: each event once, in order, in one transaction with the cursor."""
 
 import logging
+from datetime import datetime
 from typing import ClassVar
 
 from . import clock
@@ -10,7 +11,9 @@ from .scope import in_offices
 log = logging.getLogger(__name__)
 
 TRIES = 3
-UNWRITTEN = 100  # positions that the stored cursor may be behind
+# How far the stored cursor may be behind what was looked at: /health goes by it.
+UNWRITTEN = 100  # positions
+UNWRITTEN_SECONDS = 5.0
 
 
 class Reader:
@@ -19,6 +22,7 @@ class Reader:
     name: ClassVar[str]
     kinds: ClassVar[tuple[str, ...]]
     _seen = 0  # the position up to which this process has looked
+    _since: datetime | None = None  # since when the stored cursor is behind that
 
     def wants(self, event: EventRow) -> bool:
         """Whether an event of these kinds is work at all; looks at nothing but the event."""
@@ -38,11 +42,21 @@ class Reader:
                 self._read(row, at)
                 at = row.pos or at
         if rows:
-            # what is no work for us need not be written down each time: it is read again at most
             self._seen = rows[-1].pos or at
-            if self._seen - at >= UNWRITTEN:
-                self._move(at, self._seen)
+        self._write_down(at)
         return len(rows) == limit
+
+    def _write_down(self, at: int) -> None:
+        """Keep how far we looked. What is no work for us need not be written down each time."""
+        now = clock.now()
+        if self._seen <= at:
+            self._since = None
+            return
+        self._since = self._since or now
+        behind = (now - self._since).total_seconds()
+        if self._seen - at >= UNWRITTEN or behind >= UNWRITTEN_SECONDS:
+            self._move(at, self._seen)
+            self._since = None
 
     def _read(self, row: EventRow, at: int) -> None:
         for attempt in range(1, TRIES + 1):

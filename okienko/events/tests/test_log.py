@@ -94,6 +94,30 @@ def test_a_reader_reads_once_and_sets_aside_what_fails(caplog: Any) -> None:
 
 
 @pytest.mark.django_db
+def test_a_reader_keeps_within_seconds_how_far_it_looked_without_work() -> None:
+    """Or a quiet system would look late to /health."""
+    cast = the_cast()
+
+    class Idle(Reader):
+        name: ClassVar[str] = "idle"
+        kinds: ClassVar[tuple[str, ...]] = ("tested.",)
+
+        def wants(self, event: EventRow) -> bool:
+            return False
+
+    happen(cast.here.id, subject=1)
+    read_all()
+    with in_offices([cast.here.id]):
+        last = EventRow.objects.latest("pos").pos
+    idle, began = Idle(), clock.now()
+    for seconds, pos in ((0, 0), (2, 0), (6, last)):
+        with clock.at(began + timedelta(seconds=seconds)):
+            while idle.catch_up():
+                pass
+        assert ReaderCursor.objects.get(name="idle").pos == pos
+
+
+@pytest.mark.django_db
 def test_events_of_a_failed_step_are_not_left() -> None:
     cast = the_cast()
 
