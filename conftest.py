@@ -6,10 +6,21 @@ from contextlib import ExitStack
 
 import pytest
 from django.db.backends.signals import connection_created
+from hypothesis import HealthCheck, settings
 
 from okienko.config import config
 from okienko.machinery import postgres
 from okienko.machinery.prepare import compile_texts
+
+# A busy machine is slow, not wrong. OKIENKO_TEST_RANDOM=1: other examples each time, not the same.
+settings.register_profile(
+    "okienko",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    print_blob=True,
+    derandomize=not os.environ.get("OKIENKO_TEST_RANDOM"),
+)
+settings.load_profile("okienko")
 
 HOME = config().home / "test"
 _server = ExitStack()

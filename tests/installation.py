@@ -4,7 +4,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -46,7 +45,7 @@ def environment(home, port, sounds=200):
         "OKIENKO_HOME": str(home),
         "OKIENKO_CACHE": str(cache()),
         "OKIENKO_HTTP_PORT": str(port),
-        "OKIENKO_SIP_PORT": str(free_port(socket.SOCK_DGRAM)),
+        "OKIENKO_SIP_PORT": str(free_port()),
         "OKIENKO_SIP_HOST": "127.0.0.1",
         "OKIENKO_ASTERISK_HTTP_PORT": str(free_port()),
         "OKIENKO_RTP_START": str(rtp),
@@ -70,17 +69,16 @@ class Installation:
             [sys.executable, "-m", "okienko", "up"], env=self.env, stdout=output, stderr=output
         )
         output.close()
-        until(self.answers)
+        until(self.answers, 150)
 
     def answers(self):
         """The web process of this supervisor, not one that a killed supervisor left behind."""
         assert self.process.poll() is None, "it ended"
         web = self.part("web")
-        if web is None or psutil.Process(web.pid).ppid() != self.process.pid:
-            return False
         try:
-            return self.get("/health/live", timeout=5)[0] == 200
-        except OSError:
+            ours = web is not None and psutil.Process(web.pid).ppid() == self.process.pid
+            return ours and self.get("/health/live", timeout=5)[0] == 200
+        except (OSError, psutil.Error):
             return False
 
     def get(self, path, timeout=30):

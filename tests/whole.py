@@ -21,10 +21,10 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from psycopg.conninfo import make_conninfo
@@ -34,6 +34,8 @@ from okienko.config import PROJECT, Config
 from okienko.machinery import asterisk
 from okienko.machinery.parts import Asterisk
 from okienko.machinery.trouble import Trouble
+
+T = TypeVar("T")
 
 #: What the database knows our processes by.
 RUNNING = "okienko-running"
@@ -45,24 +47,45 @@ WEB = (
 )
 
 
-def free_port(kind: int = socket.SOCK_STREAM) -> int:
-    """A port of the loopback address that nobody has at this moment."""
-    with closing(socket.socket(socket.AF_INET, kind)) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+#: Ports of tests lie between those of the program (below 10200) and those that the system gives
+#: to outgoing connections (from 32768): what is free now is free when it is bound, and again after
+#: a kill. Each worker of the tests, and each other run, draws from its own quarter.
+SOUND_PORTS, PORTS = range(10400, 28000), range(28000, 32000)
+_drawn: set[int] = set()
 
 
 def free_range(count: int = 200) -> int:
-    """The first of `count` UDP ports, of which a few tried ones are free."""
-    while True:
-        start = random.randrange(12000, 30000, 200)
+    """The first of `count` UDP ports that nobody has and nobody here was given before."""
+    return _draw(SOUND_PORTS, count, 200, (socket.SOCK_DGRAM,))
+
+
+def free_port() -> int:
+    """A port, of TCP and of UDP, that nobody has and nobody here was given before."""
+    return _draw(PORTS, 1, 1, (socket.SOCK_STREAM, socket.SOCK_DGRAM))
+
+
+def _draw(ports: range, count: int, step: int, kinds: tuple[socket.SocketKind, ...]) -> int:
+    quarter = len(ports) // 4
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    first = ports.start + quarter * (int(worker or os.getpid()) % 4)
+    firsts = list(range(first, first + quarter - count + 1, step))
+    random.SystemRandom().shuffle(firsts)
+    for taken in (_drawn.copy(), set[int]()):  # once more round when all were given
+        for start in firsts:
+            some = set(range(start, start + count))
+            if taken.isdisjoint(some) and all(_is_free(p, kind) for p in some for kind in kinds):
+                _drawn.update(some)
+                return start
+    raise AssertionError("no port is free")
+
+
+def _is_free(port: int, kind: socket.SocketKind) -> bool:
+    with closing(socket.socket(socket.AF_INET, kind)) as probe:
         try:
-            for port in range(start, start + count, 20):
-                with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
-                    probe.bind(("127.0.0.1", port))
+            probe.bind(("", port))
         except OSError:
-            continue
-        return start
+            return False
+        return True
 
 
 def cache() -> Path:
@@ -89,6 +112,11 @@ def endpoints(home: Path, port: int) -> set[str]:
 PATIENCE = 4
 
 
+async def within(seconds: float, work: Awaitable[T]) -> T:
+    """The result of something that comes within `seconds` on a quiet machine."""
+    return await asyncio.wait_for(work, seconds * PATIENCE)
+
+
 async def until(
     condition: Callable[[], Any], seconds: float = 10.0, words: str = "", every: float = 0.02
 ) -> Any:
@@ -112,7 +140,7 @@ class Running:
         self._temporary = home is None
         self.home = home or Path(tempfile.mkdtemp(prefix="okienko-"))
         self.http_port = free_port()
-        self.sip_port = free_port(socket.SOCK_DGRAM)
+        self.sip_port = free_port()
         self.asterisk_port = free_port()
         self.rtp_start = free_range()
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
@@ -166,12 +194,16 @@ class Running:
         """After a test that killed something."""
         if not self.asterisk.alive():
             self.start_asterisk()
+        for name, process in list(self.processes.items()):
+            process.send_signal(signal.SIGCONT)
+            if process.poll() is not None:
+                self.start(name)
         if "switchboard" not in self.processes:
             self.start("switchboard")
 
     def start_asterisk(self) -> None:
         """Start it and wait until its HTTP port listens."""
-        end = time.monotonic() + 15
+        end = time.monotonic() + 15 * PATIENCE
         while True:
             try:
                 self.asterisk.start()
@@ -192,7 +224,7 @@ class Running:
         process = self.asterisk.process
         assert process is not None
         os.kill(process.pid, signal.SIGKILL)
-        end = time.monotonic() + 5
+        end = time.monotonic() + 5 * PATIENCE
         while self.asterisk.alive() and time.monotonic() < end:
             time.sleep(0.01)
 
@@ -255,6 +287,7 @@ class Running:
     def stop(self) -> None:
         """End everything that was started here."""
         for process in self.processes.values():
+            process.send_signal(signal.SIGCONT)
             process.terminate()
         for process in self.processes.values():
             try:

@@ -38,7 +38,7 @@ from tests.lines.talk import heard, talking, without_holes
 from tests.mail import letters
 from tests.mail.office import Mail
 from tests.mail.servers import Dovecot, Relay, make_dovecot, running_relay
-from tests.whole import endpoints, free_port, until
+from tests.whole import endpoints, until
 
 pytestmark = [
     pytest.mark.real,
@@ -129,9 +129,9 @@ class Post:
 async def post(town: Town) -> Any:
     with (
         tempfile.TemporaryDirectory(prefix="dovecot-") as folder,
-        running_relay(port=free_port()) as relay,
+        running_relay() as relay,
     ):
-        dovecot = make_dovecot(Path(folder), (free_port(), free_port()))
+        dovecot = make_dovecot(Path(folder))
         dovecot.start()
         try:
             mail = await asyncio.to_thread(as_program, _mailbox, town, dovecot, relay)

@@ -42,7 +42,7 @@ def box(request: pytest.FixtureRequest) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all of this folder: two would take the same free port for their servers."""
+    """One worker for all of this folder: one Dovecot, and one OpenSMTPD for the whole system."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
             item.add_marker(pytest.mark.xdist_group("mail"))

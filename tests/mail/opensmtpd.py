@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from okienko.channels.email.wire import Server
+from tests.whole import free_port
 
-from .servers import Dovecot, free_port, until
+from .servers import Dovecot, until
 
 # Without TLS: Debian 12's build of OpenSMTPD fails at every handshake ("EVP lib"). TLS and
 # signing in are tested with another server (test_smtp.py).
@@ -36,7 +37,7 @@ class Smtpd:
         return Server("127.0.0.1", self.port, "none", timeout=10)
 
     def start(self) -> None:
-        until(self._answers, 30)
+        until(self._answers)
 
     def _spawn(self) -> None:
         with (self.config.parent / "smtpd.log").open("ab") as log:
@@ -63,7 +64,7 @@ class Smtpd:
         if self.process is not None:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(self.process.pid, signal.SIGTERM)
-            self.process.wait(10)
+            self.process.wait(60)
             self.process = None
 
 
@@ -82,7 +83,7 @@ def missing() -> str:
 @contextlib.contextmanager
 def running(dovecot: Dovecot) -> Iterator[Smtpd]:
     """An OpenSMTPD beside `dovecot`, which delivers into its mailboxes."""
-    port = free_port(10025, 10039)
+    port = free_port()
     config = dovecot.folder / "smtpd.conf"
     config.write_text(_CONFIG.format(port=port, boxes=dovecot.folder / "mail"))
     relay = Smtpd(port, config)

@@ -26,12 +26,13 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from imapclient import IMAPClient
 
 from okienko.channels.email.wire import Server
+from tests.whole import free_port
 
 PASSWORD = "tajne-haslo"
 
 
-def until(condition: Callable[[], Any], seconds: float = 15.0) -> Any:
-    """The first true value of `condition`; fails after `seconds`."""
+def until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
+    """The first true value of `condition`; fails after `seconds`: so slow is no machine."""
     end = time.monotonic() + seconds
     while True:
         found = condition()
@@ -40,16 +41,6 @@ def until(condition: Callable[[], Any], seconds: float = 15.0) -> Any:
         if time.monotonic() > end:
             raise AssertionError(f"not within {seconds} s")
         threading.Event().wait(0.02)
-
-
-def free_port(start: int, stop: int) -> int:
-    for port in range(start, stop):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return port
-    raise AssertionError("no free port")
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
@@ -116,12 +107,17 @@ class Dovecot:
             start_new_session=True,
             env={**os.environ, "PATH": f"/usr/sbin:{os.environ['PATH']}"},
         )
-        until(self._answers)
+        log.close()
+        try:
+            until(self._answers)
+        except AssertionError as error:
+            written = self.folder / "dovecot.log"
+            said = written.read_text(errors="replace")[-2000:] if written.exists() else ""
+            raise AssertionError(f"Dovecot does not answer: {said}") from error
 
     def _answers(self) -> bool:
-        if self.process is None or self.process.poll() is not None:
-            said = (self.folder / "dovecot.log").read_text(errors="replace")[-2000:]
-            raise AssertionError(f"Dovecot has ended: {said}")
+        assert self.process is not None
+        assert self.process.poll() is None, "it has ended"
         with (
             contextlib.suppress(OSError),
             socket.create_connection(("127.0.0.1", self.imap_port), timeout=1) as connection,
@@ -138,8 +134,10 @@ class Dovecot:
             os.killpg(self.process.pid, signal.SIGKILL)
         else:
             self.process.terminate()
-        self.process.wait(10)
+        self.process.wait(60)
         self.process = None
+        # its children leave a moment later: nobody may be served by them, nor find the port taken
+        until(lambda: all(_refuses(port) for port in (self.imap_port, self.imaps_port)))
 
     def children(self, kind: str = "") -> list[int]:
         """Pids of the processes that the master started, of one kind (imap, ...) or all."""
@@ -170,6 +168,12 @@ class Dovecot:
             (box / name).unlink(missing_ok=True)
         for found in box.glob("dovecot-uidvalidity.*"):
             found.unlink()
+
+
+def _refuses(port: int) -> bool:
+    """Whether nobody listens at this port of the loopback address."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 _CONFIG = """
@@ -222,11 +226,8 @@ service stats {{
 """
 
 
-def make_dovecot(folder: Path, ports: tuple[int, int] | None = None) -> Dovecot:
-    """Write the configuration; runs as root and as an ordinary user. `start` starts it.
-
-    `ports` are those of IMAP without and with TLS; None: free ones of a small range.
-    """
+def make_dovecot(folder: Path) -> Dovecot:
+    """Write the configuration; runs as root and as an ordinary user. `start` starts it."""
     certificate, key = make_certificate(folder)
     (folder / "mail").mkdir()
     (folder / "run").mkdir()
@@ -241,7 +242,7 @@ def make_dovecot(folder: Path, ports: tuple[int, int] | None = None) -> Dovecot:
     group = subprocess.run(
         ["id", "-gn", internal], capture_output=True, text=True, check=True
     ).stdout.strip()
-    ports = ports or (free_port(10143, 10151), free_port(10151, 10159))
+    ports = (free_port(), free_port())
     (folder / "dovecot.conf").write_text(
         _CONFIG.format(
             folder=folder, cert=certificate, key=key, internal=internal, internal_group=group,
@@ -312,11 +313,9 @@ def _authenticator(server: Any, session: Any, envelope: Any, mechanism: str, dat
 
 
 @contextlib.contextmanager
-def running_relay(
-    certificate: tuple[Path, Path] | None = None, port: int | None = None
-) -> Iterator[Relay]:
+def running_relay(certificate: tuple[Path, Path] | None = None) -> Iterator[Relay]:
     """A relay; with a certificate it asks for STARTTLS and for a sign-in."""
-    relay = Relay(port=port or free_port(10025, 10039))
+    relay = Relay(port=free_port())
     relay.hold.set()
     more: dict[str, Any] = {}
     if certificate:

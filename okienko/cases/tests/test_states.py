@@ -72,7 +72,8 @@ walks = st.lists(st.tuples(st.sampled_from(sorted(states.MOVES)), st.integers(0,
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(walks)
 def test_a_walk_goes_as_the_table_says(cast: Cast, walk: list[tuple[str, int]]) -> None:

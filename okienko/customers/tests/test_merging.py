@@ -136,7 +136,8 @@ def test_merges_upon_merges_are_taken_back_from_the_last(here: int) -> None:
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=8))
 def test_any_merges_are_taken_back_exactly(here: int, pairs: list[tuple[int, int]]) -> None:

@@ -56,7 +56,7 @@ def may(board_rules: dict[int, Rule], wait: Waiting, who: Person) -> bool:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(waits, max_size=12),
     st.lists(people, max_size=6),

@@ -18,6 +18,7 @@ from okienko.sampletown.control import Dial
 from okienko.sampletown.letters import LETTERS
 from okienko.sampletown.plan import PASSWORD
 from okienko.sampletown.writers import Writers
+from tests.whole import free_port, until
 
 TOWN = Town(
     id=1, plan=PLAN, queues={}, topics={}, departments={}, kinds={}, languages={}, rules={},
@@ -25,31 +26,24 @@ TOWN = Town(
 )  # fmt: skip
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 async def writers(tmp_path):
-    settings = Config(home=tmp_path, post_imap_port=_free_port(), post_smtp_port=_free_port())
+    settings = Config(home=tmp_path, post_imap_port=free_port(), post_smtp_port=free_port())
     office = asyncio.create_task(
         post_office.serve(settings.post_imap_port, settings.post_smtp_port)
     )
-    await asyncio.to_thread(_wait_for, settings.post_smtp_port)
-    yield Writers(settings, [TOWN], Dial(), Random(5))
-    office.cancel()
-    await asyncio.gather(office, return_exceptions=True)
+    try:
+        await until(lambda: office.done() or _answers(settings.post_smtp_port), 30)
+        assert not office.done(), "the post office does not open"
+        yield Writers(settings, [TOWN], Dial(), Random(5))
+    finally:
+        office.cancel()
+        await asyncio.gather(office, return_exceptions=True)
 
 
-def _wait_for(port: int) -> None:
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            continue
-        return
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 async def test_a_letter_arrives_and_its_answer_is_read(writers):
