@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 
 import pytest
@@ -10,14 +9,15 @@ import pytest
 from okienko.channels.phone import actions as phone
 from okienko.channels.phone.models import Leg
 from okienko.customers.identities import phone_address
+from okienko.events import clock
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
-from okienko.routing.models import Presence, Queue
+from okienko.routing.models import Callback, Presence, Queue
 from tests.lines.conftest import CLOSED, NUMBER, REAL, STRANGER, Town
-from tests.lines.peer import Phone
+from tests.lines.peer import Call, Phone
 from tests.lines.sound import power_at
 from tests.lines.talk import answer_saying, heard, silent, talking
-from tests.whole import until
+from tests.whole import until, within
 
 pytestmark = REAL
 
@@ -94,7 +94,7 @@ async def test_the_official_does_not_answer(town: Town) -> None:
     caller = await town.operator.call(NUMBER)
     await until(caller.answered.is_set, 5)
     await caller.press("0")
-    ringing = await asyncio.wait_for(anna.arrivals.get(), 8)
+    ringing = await within(8, anna.arrivals.get())
     await until(ringing.ended.is_set, 8, "it rings on")
     await town.until_state("waiting")
     presence = await town.read(lambda: Presence.objects.get(person_id=town.here.persons["anna"]))
@@ -107,10 +107,10 @@ async def test_declining_on_the_phone_rings_the_next_official(town: Town) -> Non
     caller = await town.operator.call(NUMBER)
     await until(caller.answered.is_set, 5)
     await caller.press("0")
-    ringing = await asyncio.wait_for(anna.arrivals.get(), 8)
+    ringing = await within(8, anna.arrivals.get())
     piotr = await town.official("piotr")
     ringing.refuse(486)
-    second = await asyncio.wait_for(piotr.arrivals.get(), 8)
+    second = await within(8, piotr.arrivals.get())
     second.say(500)
     second.answer()
     await heard(caller, 500)
@@ -127,7 +127,7 @@ async def test_passed_on_to_another_official(town: Town) -> None:
         to_official_id=town.here.officials["piotr"],
     )
     await until(desk.ended.is_set, 5, "anna's leg stayed")
-    ringing = await asyncio.wait_for(piotr.arrivals.get(), 8)
+    ringing = await within(8, piotr.arrivals.get())
     ringing.say(500)
     ringing.answer()
     await heard(caller, 500)
@@ -138,7 +138,7 @@ async def test_a_department_is_asked_and_takes_over(town: Town) -> None:
     interaction, anna = await town.newest(), town.here.officials["anna"]
     words = {"interaction_id": interaction, "official_id": anna}
     await town.do(phone.ask, department_id=town.here.department, **words)
-    department = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    department = await within(8, town.operator.arrivals.get())
     assert department.invite is not None
     assert "+48140001930" in department.invite.first
     assert "+48601000212" in department.invite.get("from"), "the department sees who it is"
@@ -162,7 +162,7 @@ async def test_a_blind_transfer_to_a_busy_department_comes_back(town: Town) -> N
     interaction, anna = await town.newest(), town.here.officials["anna"]
     words = {"interaction_id": interaction, "official_id": anna}
     await town.do(phone.ask, department_id=town.here.department, blind=True, **words)
-    department = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    department = await within(8, town.operator.arrivals.get())
     department.refuse(486)
     await until(
         lambda: town.read(lambda: Leg.objects.filter(state="ended", reason="busy").exists()), 5
@@ -171,7 +171,7 @@ async def test_a_blind_transfer_to_a_busy_department_comes_back(town: Town) -> N
     await town.do(routing.resume, **words)
     await heard(caller, 440)
     await town.do(phone.ask, department_id=town.here.department, blind=True, **words)
-    department = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    department = await within(8, town.operator.arrivals.get())
     department.say(900)
     department.answer()
     await heard(caller, 900)
@@ -189,10 +189,10 @@ async def test_dialling_out_rings_the_official_first(town: Town) -> None:
         official_id=town.here.officials["anna"],
         address=phone_address("+48601000212"),
     )
-    desk = await asyncio.wait_for(anna.arrivals.get(), 8)
+    desk = await within(8, anna.arrivals.get())
     assert desk.invite is not None
     assert desk.invite.get("x-okienko-answer") == "auto"
-    customer = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    customer = await within(8, town.operator.arrivals.get())
     assert customer.invite is not None
     assert NUMBER in customer.invite.get("from"), "the office's number is shown"
     assert await town.state() == "dialling"
@@ -207,16 +207,38 @@ async def test_dialling_out_rings_the_official_first(town: Town) -> None:
     await town.until_state("wrap_up")
 
 
-async def test_dialling_a_busy_number_says_so(town: Town) -> None:
+async def test_a_busy_number_is_called_back_again(town: Town) -> None:
     anna = await town.official("anna")
     anna.on_call = answer_saying(440)
-    await town.do(
-        phone.begin,
-        official_id=town.here.officials["anna"],
-        address=phone_address("+48601000212"),
+    official, address = town.here.officials["anna"], phone_address("+48601000212")
+    listed = Callback(
+        office_id=town.here.id,
+        kind=address.kind,
+        value=address.value,
+        reason="abandoned",
+        created_at=clock.now(),
     )
-    customer = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    await town.read(listed.save)
+
+    async def call() -> Call:
+        await town.do(phone.begin, official_id=official, address=address, callback_id=listed.id)
+        return await within(8, town.operator.arrivals.get())
+
+    async def entry() -> tuple[str, int]:
+        return await town.read(lambda: Callback.objects.values_list("state", "tries").get())
+
+    customer = await call()
+    assert await entry() == ("taken", 1)
     customer.refuse(486)
     await town.until_state("wrap_up")
-    words = await town.read(lambda: Interaction.objects.latest("id").outcome_words)
+    interaction = await town.newest()
+    words = await town.read(lambda: Interaction.objects.get(id=interaction).outcome_words)
     assert "zaj" in words or "busy" in words
+    assert await entry() == ("open", 1)
+    await town.do(
+        routing.finish, interaction_id=interaction, official_id=official, outcome="information"
+    )
+    customer = await call()
+    customer.answer()
+    await town.until_state("active")
+    assert await entry() == ("done", 2)
