@@ -31,11 +31,15 @@ def office_of(seat: Seat, model: type[OfficeModel], pk: int) -> int:
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
-    """409 with the verb's words, for htmx in a header and for scripts as JSON."""
+    """409 with the verb's words, for htmx in a header and for scripts as JSON.
+
+    The page fetches what concerns it: it may have refused because the page was old.
+    """
     words = str(refusal)
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"error": words, "code": refusal.code}, status=409)
-    return HttpResponse(status=409, headers={"X-Words": quote(words)})
+    headers = {"X-Words": quote(words), "HX-Trigger": dumps({"desk-changed": True})}
+    return HttpResponse(status=409, headers=headers)
 
 
 def done(words: str = "", *, close: bool = False, **events: Any) -> HttpResponse:

@@ -11,13 +11,11 @@ from okienko.channels.email.parse import parse_letter
 from okienko.channels.email.robots import Author
 from okienko.customers.models import Customer
 from okienko.events import clock
-from okienko.events.reader import read_all
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Attachment, Interaction
-from okienko.routing import actions as routing
 from okienko.routing.models import Wait
-from tests.cast import Cast, at_work, the_cast
+from tests.cast import Cast, the_cast
 
 from . import letters
 from .office import ADDRESS, NOON, Mail, finished, later
@@ -251,64 +249,6 @@ def test_who_quotes_a_doubtful_letter_settles_the_doubt(mail: Mail, cast: Cast) 
     assert ours.delivery == "uncertain"
     mail.take(letters.plain(message_id="<2@x>", References=f"<{ours.external_id}>"))
     assert mail.message(ours.id).delivery == "sent"
-
-
-def takes(mail: Mail, official: int, contact: int) -> None:
-    """An official takes the letter that waits."""
-    with in_offices([mail.office]):
-        wait = Wait.objects.get(interaction_id=contact, result="").id
-    offer = routing.make_offer(mail.office, wait_id=wait, official_id=official)
-    routing.accept(mail.office, offer_id=offer, official_id=official)
-
-
-def finishes(mail: Mail, official: int, contact: int) -> None:
-    routing.finish(mail.office, interaction_id=contact, official_id=official, outcome="information")
-
-
-def wraps_up_while_a_letter_comes(mail: Mail, official: int) -> int:
-    """The contact, closed at NOON and twenty seconds; a letter came ten seconds before."""
-    with clock.at(NOON):
-        contact = mail.take(letters.plain()).interaction_id
-        takes(mail, official, contact)
-        routing.end_talk(mail.office, interaction_id=contact, official_id=official)
-    with clock.at(later(seconds=10)):
-        mail.take(letters.plain("A jeszcze", message_id="<2@x>", In_Reply_To="<1@example.pl>"))
-    with clock.at(later(seconds=20)):
-        finishes(mail, official, contact)
-    return contact
-
-
-def test_a_letter_that_comes_during_the_wrap_up_is_not_overlooked(mail: Mail, cast: Cast) -> None:
-    with clock.at(NOON):
-        at_work(cast.here, "anna")
-    contact = wraps_up_while_a_letter_comes(mail, cast.here.officials["anna"])
-    with clock.at(later(seconds=21)):
-        read_all()
-    assert mail.interaction(contact).state == "waiting"
-
-
-@pytest.mark.parametrize("by", ["answer", "work"])
-def test_what_was_seen_to_meanwhile_is_not_opened_again(mail: Mail, cast: Cast, by: str) -> None:
-    """The switchboard stood still for an hour, and reads of the first end only afterwards."""
-    anna = cast.here.officials["anna"]
-    with clock.at(NOON):
-        at_work(cast.here, "anna")
-    contact = wraps_up_while_a_letter_comes(mail, anna)
-    with clock.at(later(seconds=600)):
-        if by == "answer":  # somebody found it closed, and wrote
-            write_reply(
-                mail.office, interaction_id=contact, official_id=anna, text="W poniedziałek."
-            )
-        else:  # the customer wrote once more, which opened it; settled without an answer
-            mail.take(letters.plain("I co?", message_id="<3@x>", In_Reply_To="<1@example.pl>"))
-    if by == "work":
-        with clock.at(later(seconds=700)):
-            at_work(cast.here, "anna")
-            takes(mail, anna, contact)
-            finishes(mail, anna, contact)
-    with clock.at(later(seconds=3600)):
-        read_all()
-    assert mail.interaction(contact).state == "closed"
 
 
 def test_a_letter_that_breaks_the_steps_is_kept_by_its_bytes(

@@ -10,7 +10,6 @@ from okienko.channels.door import Door
 from okienko.customers.identities import EMAIL
 from okienko.events import clock
 from okienko.interactions.models import Interaction, Message
-from okienko.interactions.states import OPEN
 from okienko.knowledge import hints
 from okienko.knowledge import queries as knowledge
 from okienko.knowledge.filling import fill
@@ -30,7 +29,7 @@ class Template:
 
 @dataclass(frozen=True)
 class Composer:
-    """`possible` only when the contact is written, open and with this official."""
+    """`possible` as `may_answer` says."""
 
     interaction: Interaction
     door: Door
@@ -41,11 +40,16 @@ class Composer:
     templates: tuple[Template, ...] = ()
 
 
+def may_answer(interaction: Interaction, official_id: int | None) -> bool:
+    """Whether a contact is written and in the hands of this official."""
+    mine = interaction.official_id == official_id and interaction.state == "active"
+    return mine and not interaction.live
+
+
 def composer(interaction: Interaction, official_id: int | None) -> Composer:
     """The form of the contact's door; its own template where it brings one."""
     door = registry.door(interaction.channel)
-    mine = interaction.official_id == official_id and interaction.state in OPEN
-    possible = mine and not interaction.live and interaction.state == "active"
+    possible = may_answer(interaction, official_id)
     return Composer(
         interaction=interaction,
         door=door,

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST
 from okienko.channels import registry
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
-from okienko.interactions import actions
 from okienko.interactions.actions import File
 from okienko.interactions.models import Interaction
 from okienko.knowledge import hints
@@ -16,13 +15,14 @@ from okienko.offices.access import SeatRequest, signed_in
 
 from ..answers import fragment, office_of, refused
 from ..conversation.views import load
+from .actions import answer
 from .query import composer, opens_no_case
 
 
 @require_POST
 @signed_in("answer", verbs=True)
 def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
-    """Queue an answer; the form comes back empty."""
+    """Queue an answer; the form comes back empty. A refusal leaves it as it was."""
     office = office_of(request.seat, Interaction, interaction_id)
     official = request.seat.officials[office]
     with in_offices([office]):
@@ -35,7 +35,7 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
                 "too_long",
                 _("This channel takes at most %(n)d characters.") % {"n": abilities.max_length},
             )
-        actions.reply(
+        answer(
             office,
             interaction_id=interaction_id,
             official_id=official,

@@ -76,6 +76,7 @@ class Conversation:
     whole: bool
     continued: Sequence[Interaction] = ()  # contacts of this customer that take it up again
     days: list[Day] = field(default_factory=list)
+    newest: int = 0  # the last message from outside in this contact, 0 for none
 
 
 def conversation(interaction: Interaction, *, whole: bool = False) -> Conversation:
@@ -97,7 +98,13 @@ def conversation(interaction: Interaction, *, whole: bool = False) -> Conversati
         whole=whole,
         continued=[row for row in reversed(history) if row.previous_id == interaction.id],
         days=[Day(day, list(found)) for day, found in by_day],
+        newest=_newest(interaction, entries),
     )
+
+
+def _newest(interaction: Interaction, entries: Iterable[Entry]) -> int:
+    came = (entry.message for entry in entries if entry.message and entry.message.direction == "in")
+    return max((one.id for one in came if one.interaction_id == interaction.id), default=0)
 
 
 def _history(interaction: Interaction) -> list[Interaction]:

@@ -1,12 +1,46 @@
-"""Saving a contact: its description, the case it became and the official's release, at once."""
+"""Saving a contact: what is chosen so far; at its end all, the case and the release at once."""
 
 from django.utils.translation import gettext_lazy as _
 
 from okienko.cases import actions as cases
 from okienko.cases import queries
+from okienko.events import plain
 from okienko.events.verbs import Refused, verb
-from okienko.interactions.models import Interaction, Outcome
+from okienko.interactions import actions as interactions
+from okienko.interactions.models import Interaction, Message, Outcome
 from okienko.routing import actions as routing
+
+
+@verb
+def keep(
+    office: int,
+    *,
+    interaction_id: int,
+    official_id: int,
+    outcome: str | None = None,
+    topic_id: int | None = None,
+    outcome_words: str | None = None,
+) -> None:
+    """Keep what is chosen so far; what is None stays as it is.
+
+    Refused `not_yours` unless this official has the contact, or had it last; as
+    `interactions.describe`.
+    """
+    # locked: a colleague who takes it in this moment comes before us or after us
+    contact = plain.must(Interaction, lock=True, id=interaction_id)
+    if contact.official_id != official_id:
+        raise Refused(
+            "not_yours",
+            _("Not saved: a colleague has this contact now. What you know of it, put into a note."),
+        )
+    interactions.describe.within(
+        office,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        outcome=outcome,
+        topic_id=topic_id,
+        outcome_words=outcome_words,
+    )
 
 
 @verb
@@ -22,12 +56,19 @@ def save_and_release(
     kind_id: int | None = None,
     title: str = "",
     department_id: int | None = None,
+    read: int | None = None,
 ) -> int | None:
     """Finish a contact; an intervention is tied to `case_id` or opens a case of `kind_id`.
 
-    The id of that case, if any. Refused `no_case` when an intervention has neither, and as
+    The id of that case, if any. Refused `more_came` when the customer has written after the message
+    `read`, the last one that the page shows; `no_case` when an intervention has neither; as
     `routing.finish`, `cases.open_case`, `cases.tie`.
     """
+    # locked: a letter of this moment comes before us and is seen, or after us and opens it again
+    plain.must(Interaction, lock=True, id=interaction_id)
+    came = Message.objects.filter(interaction_id=interaction_id, direction=Message.Direction.IN)
+    if read is not None and came.filter(id__gt=read).exists():
+        raise Refused("more_came", _("The customer has just written more. Read it, then save."))
     case = None
     if outcome == Outcome.INTERVENTION:
         case = _case(office, interaction_id, official_id, case_id, kind_id, title, department_id)

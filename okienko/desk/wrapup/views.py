@@ -7,14 +7,13 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.cases import queries as cases
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
-from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction, Topic
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions as routing
 
 from ..answers import done, fragment, office_of, refused
 from ..conversation.views import load
-from .actions import save_and_release
+from .actions import keep, save_and_release
 from .query import wrap_up
 
 
@@ -39,7 +38,7 @@ def describe(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Keep what is chosen so far; if time runs out, it is not lost."""
     office = office_of(request.seat, Interaction, interaction_id)
     try:
-        interactions.describe(
+        keep(
             office,
             interaction_id=interaction_id,
             official_id=request.seat.officials[office],
@@ -71,6 +70,7 @@ def finish(request: SeatRequest, interaction_id: int) -> HttpResponse:
             kind_id=kind if old == "new" else None,
             title=form.get("title", "").strip(),
             department_id=number(form, "department"),
+            read=number(form, "read"),
         )
     except Refused as refusal:
         return refused(request, refusal)

@@ -74,6 +74,9 @@ def receive(office: int, *, arrival: Arrival) -> Received:
     if known:
         return known
     thread = _thread(arrival)
+    if thread and _goes_on(thread, arrival):
+        # locked: an official who releases it in this moment comes before us or sees the message
+        thread = plain.must(Interaction, lock=True, id=thread.id)
     try:
         with transaction.atomic():  # a savepoint: two deliveries at once, one wins
             if thread and (arrival.quiet or thread.state in OPEN):
@@ -127,6 +130,10 @@ def _thread(arrival: Arrival) -> Interaction | None:
     # a number is no secret: it ties a message only to a contact of the same address
     same = thread and thread.address_value == arrival.sender.value
     return thread if same else None
+
+
+def _goes_on(thread: Interaction, arrival: Arrival) -> bool:
+    return arrival.quiet or thread.state in OPEN or _recent(thread, arrival)
 
 
 def _recent(thread: Interaction, arrival: Arrival) -> bool:

@@ -163,7 +163,7 @@ def close(office: int, *, interaction_id: int) -> None:
 
 @verb
 def reopen(office: int, *, interaction_id: int) -> None:
-    """Take up a closed interaction again: a letter of ours came back, or one was overlooked."""
+    """Take up a closed interaction again: a letter of ours did not arrive."""
     interaction = Interaction.objects.get(id=interaction_id)
     move(interaction, "reopen", ended_at=None)
     emit(
