@@ -12,7 +12,7 @@ from tests.lines.conftest import REAL, Town, as_program
 from tests.lines.peer import Call
 from tests.lines.talk import heard, without_holes
 from tests.lines.test_browser import Desk, both_hear, in_talk
-from tests.whole import until
+from tests.whole import until, within
 
 pytestmark = REAL
 
@@ -92,7 +92,7 @@ async def test_a_closed_desk_keeps_the_customer_and_then_queues_him_first(
     await town.until_state("waiting", seconds=25)
     assert not caller.ended.is_set()
     piotr = await town.official("piotr")
-    leg = await asyncio.wait_for(piotr.arrivals.get(), 10)
+    leg = await within(10, piotr.arrivals.get())
     leg.say(520)
     leg.answer()
     await heard(caller, 520)

@@ -14,7 +14,7 @@ from okienko.routing.models import Callback, Presence
 from tests.lines.conftest import NUMBER, REAL, TRUNK, Town
 from tests.lines.sound import power_at
 from tests.lines.talk import answer_saying, heard, talking, without_holes
-from tests.whole import RUNNING, database, until
+from tests.whole import RUNNING, database, until, within
 
 pytestmark = REAL
 
@@ -58,7 +58,7 @@ async def test_killed_while_callers_wait_and_call(town: Town) -> None:
     began = time.monotonic()
     await until(lambda: in_menu.sound.loudness(began) > 100, 5, "the menu was not spoken again")
     anna = await town.official("anna")
-    ringing = await asyncio.wait_for(anna.arrivals.get(), 8)
+    ringing = await within(8, anna.arrivals.get())
     ringing.say(440)
     ringing.answer()
     await heard(waiting, 440)
@@ -108,7 +108,7 @@ async def test_the_officials_phone_dies_and_comes_back(town: Town) -> None:
     await until(lambda: power_at(caller.sound.samples(time.monotonic() - 0.3), 440) < 0.1, 5)
     phone.on_call = answer_saying(520)
     await town.do(routing.come_back, interaction_id=interaction, official_id=anna)
-    back = await asyncio.wait_for(phone.arrivals.get(), 8)
+    back = await within(8, phone.arrivals.get())
     assert back.invite is not None
     assert back.invite.get("x-okienko-answer") == "auto"
     await heard(caller, 520)

@@ -20,7 +20,7 @@ from okienko.offices.models import Person
 from okienko.routing.models import Presence
 from tests.lines.conftest import NUMBER, REAL, Town, as_program
 from tests.lines.peer import Call
-from tests.whole import until
+from tests.whole import until, within
 
 pytestmark = REAL
 
@@ -173,7 +173,7 @@ async def test_dialling_from_the_desk(town: Town, desk: Desk) -> None:
     await town.do(
         phone.begin, official_id=town.here.officials["anna"], address=phone_address("+48601000212")
     )
-    customer = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    customer = await within(8, town.operator.arrivals.get())
     customer.say(700)
     customer.answer()
     await desk.look("talks")
