@@ -1,4 +1,7 @@
-"""The verbs of this room; each takes the office first and the rest by keyword."""
+"""The verbs of this room; each takes the office first and the rest by keyword.
+
+`standing_for` is no verb but a lock for those of the rooms above.
+"""
 
 from .addresses import add_identity, mark_shared, remove_identity
 from .card import correct, make, standing_for

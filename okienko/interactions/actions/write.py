@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
+from okienko.customers.actions import standing_for
 from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.verbs import Refused, verb
@@ -138,6 +139,8 @@ def describe(
         raise Refused("unknown_outcome", _("Choose one of the outcomes."))
     if topic_id is not None and not Topic.objects.filter(id=topic_id, active=True).exists():
         raise Refused("unknown_topic", _("This topic is not in the list."))
+    if customer_id is not None:  # a page may still show a card that was merged away
+        customer_id = standing_for(customer_id)
     given = {
         "topic_id": topic_id,
         "outcome": outcome,

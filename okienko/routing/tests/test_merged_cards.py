@@ -1,13 +1,16 @@
 """A contact never hangs on a card that was merged away, however old the page is."""
 
+from functools import partial
+
 import pytest
 
 from okienko.customers import actions as customers
 from okienko.customers.identities import phone_address
 from okienko.events.scope import in_offices
+from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions
-from tests.cast import Cast, OfficeCast, at_work, the_cast
+from tests.cast import Cast, OfficeCast, a_call, at_work, the_cast
 from tests.race import before
 
 ADDRESS = phone_address("601 000 212")
@@ -38,19 +41,30 @@ def customer_of(here: OfficeCast, contact: int) -> int | None:
         return Interaction.objects.get(id=contact).customer_id
 
 
-def test_a_call_from_an_old_page_belongs_to_the_card_that_stands(here: OfficeCast) -> None:
+def merge(here: OfficeCast) -> tuple[partial[int], int, int]:
+    """Two cards, the one to be kept and the one to go, and the step that merges them."""
     kept, gone = (customers.make(here.id, name=name) for name in ("Jan Kos", "J. Kos"))
-    customers.merge(here.id, kept=kept, gone=gone)
+    return partial(customers.merge.within, here.id, kept=kept, gone=gone), kept, gone
+
+
+def test_a_call_from_an_old_page_belongs_to_the_card_that_stands(here: OfficeCast) -> None:
+    step, kept, gone = merge(here)
+    with in_offices([here.id]):
+        step()
     assert customer_of(here, dials(here, gone)) == kept
 
 
 def test_a_call_in_the_moment_of_the_merge_belongs_to_the_card_that_stands(
     here: OfficeCast,
 ) -> None:
-    kept, gone = (customers.make(here.id, name=name) for name in ("Jan Kos", "J. Kos"))
-    contact = before(
-        here.id,
-        lambda: customers.merge.within(here.id, kept=kept, gone=gone),
-        lambda: dials(here, gone),
-    ).result()
+    step, kept, gone = merge(here)
+    contact = before(here.id, step, lambda: dials(here, gone)).result()
+    assert customer_of(here, contact) == kept
+
+
+def test_a_card_of_an_old_search_is_chosen_as_the_one_that_stands(here: OfficeCast) -> None:
+    contact = a_call(here)
+    step, kept, gone = merge(here)
+    choose = partial(interactions.describe, here.id, interaction_id=contact, customer_id=gone)
+    before(here.id, step, choose).result()
     assert customer_of(here, contact) == kept
