@@ -50,6 +50,7 @@ class Desk:
         """Sign in, register the phone, be ready, and work from now on."""
         cookie = await asyncio.to_thread(as_program, session_of, town.here.persons[name])
         desk = cls(town, name, url, cookie, await town.official(name))
+        town.without_page.discard(name)  # its stream says that somebody is there
         desk._tasks = [asyncio.create_task(desk._listen()), asyncio.create_task(desk._work())]
         return desk
 

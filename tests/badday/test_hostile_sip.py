@@ -13,7 +13,7 @@ from tests.badday.test_storm import in_queue
 from tests.lines.conftest import NUMBER, REAL, STRANGER, TRUNK, Town
 from tests.lines.peer import Phone
 from tests.lines.talk import heard, talking
-from tests.whole import Running, until
+from tests.whole import Running, until, within
 
 pytestmark = REAL
 
@@ -129,7 +129,7 @@ async def test_spoiled_requests_harm_nobody(town: Town) -> None:
     await until(desk.ended.is_set, 8)
     other = await town.official("piotr")
     next_one = await in_queue(town, "+48601000778")
-    leg = await asyncio.wait_for(other.arrivals.get(), 8)
+    leg = await within(8, other.arrivals.get())
     leg.say(520)
     leg.answer()
     await heard(next_one, 520)

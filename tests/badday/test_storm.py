@@ -13,7 +13,7 @@ from tests.cast import an_email
 from tests.lines.conftest import NUMBER, REAL, TRUNK, Town, as_program
 from tests.lines.peer import Call, Phone
 from tests.lines.talk import heard, talking
-from tests.whole import until
+from tests.whole import until, within
 
 pytestmark = REAL
 
@@ -83,7 +83,7 @@ async def test_the_switchboard_is_killed_under_load(town: Town) -> None:
     await town.do(routing.end_talk, **words)
     await until(talker.ended.is_set, 8)
     await town.do(routing.finish, **words, outcome="information")
-    ringing = await asyncio.wait_for(phone.arrivals.get(), 20)
+    ringing = await within(20, phone.arrivals.get())
     ringing.say(520)
     ringing.answer()
     await heard(calls[early[0]], 520, 10)
@@ -112,7 +112,7 @@ async def with_a_department(town: Town, number: str) -> None:
     """A customer whom Maria has passed on: nobody of ours is in the call any more."""
     maria = await town.official("maria")
     customer = await in_queue(town, number)
-    leg = await asyncio.wait_for(maria.arrivals.get(), 8)
+    leg = await within(8, maria.arrivals.get())
     leg.answer()
     await town.until_state("active")
     await town.do(
@@ -122,7 +122,7 @@ async def with_a_department(town: Town, number: str) -> None:
         department_id=town.here.department,
         blind=True,
     )
-    department = await asyncio.wait_for(town.operator.arrivals.get(), 8)
+    department = await within(8, town.operator.arrivals.get())
     department.say(900)
     department.answer()
     await heard(customer, 900)
@@ -137,7 +137,7 @@ async def test_asterisk_is_killed_with_callers_everywhere(town: Town) -> None:
     _one, talks = await a_customer(town, "+48601000321")
     await until(talks.answered.is_set, 8)
     await talks.press("0")
-    leg = await asyncio.wait_for(town.phones["piotr"].arrivals.get(), 8)
+    leg = await within(8, town.phones["piotr"].arrivals.get())
     leg.say(440)
     leg.answer()
     await heard(talks, 440)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError
 
 from okienko.channels.models import Account
 from okienko.channels.phone.lines import phone_credentials, trunk_changed
@@ -22,13 +25,20 @@ from tests.cast import Cast, OfficeCast, the_cast
 from tests.lines.peer import Phone
 from tests.whole import Running, until
 
-#: Marks of every test here: real parts, and one worker for all of them. The mark of the database
-#: is for the sake of having one; every statement runs on a connection of its own and is kept.
-REAL = [pytest.mark.real, pytest.mark.xdist_group("lines"), pytest.mark.django_db]
+#: Marks of every test here: real parts, one worker for all of them, and more time than any single
+#: wait, so that its words are seen. The mark of the database is for the sake of having one; every
+#: statement runs on a connection of its own and is kept.
+REAL = [
+    pytest.mark.real,
+    pytest.mark.xdist_group("lines"),
+    pytest.mark.django_db,
+    pytest.mark.timeout(300),
+]
 TRUNK = "127.0.0.2"  # the operator's address
 STRANGER = "127.0.0.3"
 NUMBER = "+48140001900"
 CLOSED = "+48140001901"
+STREAM_AGAIN = 15.0  # seconds: an official without a stream counts as gone after 45
 
 MENU: dict[str, Any] = {
     "start": "welcome",
@@ -74,6 +84,8 @@ class Town:
     number: int
     operator: Phone  # the trunk's far end, which also answers for departments and customers
     phones: dict[str, Phone] = field(default_factory=dict)
+    without_page: set[str] = field(default_factory=set)  # officials at a desk phone alone
+    over: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def here(self) -> OfficeCast:
@@ -102,6 +114,7 @@ class Town:
         await phone.register_soon()
         self.phones[name] = phone
         official = self.here.officials[name]
+        self.without_page.add(name)
         await self.do(routing.stream_seen, official_id=official)
         await self.do(routing.ready, official_id=official)
         await until(
@@ -112,6 +125,15 @@ class Town:
             "the registration was not noticed",
         )
         return phone
+
+    async def pages(self) -> None:
+        """Say until it is over that those at desk phones are there, as their pages would."""
+        while not self.over.is_set():
+            for name in list(self.without_page):
+                with contextlib.suppress(psycopg.Error, DatabaseError):  # a test has it stopped
+                    await self.do(routing.stream_seen, official_id=self.here.officials[name])
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.over.wait(), STREAM_AGAIN)
 
     async def state(self, interaction: int | None = None) -> str:
         """The state of an interaction, of the newest when none is named."""
@@ -226,17 +248,22 @@ async def town(running: Running, django_db_blocker: Any) -> AsyncIterator[Town]:
     with django_db_blocker.unblock():
         run.start_what_is_missing()
         await run.wait_for_switchboard()
-        operator = Phone(TRUNK, run.sip, "+48601000212")
-        await operator.open()
+        operator = await Phone(TRUNK, run.sip, "+48601000212").open()
         cast = await asyncio.to_thread(as_program, the_cast)
         here = cast.here
         account, number = await asyncio.to_thread(as_program, telephone, here, operator.port)
         town = Town(run, cast, account, number, operator)
-        await town.do(trunk_changed, account_id=account)
-        trunk = f"trunk-{account}"
-        await until(lambda: trunk in run.endpoints(), 10, "the trunk was not set up", 0.05)
-        yield town
-        for phone in town.phones.values():
-            await phone.__aexit__()
-        await operator.__aexit__()
-        await asyncio.to_thread(as_program, retire, here, account)
+        pages = asyncio.create_task(town.pages())
+        try:
+            await town.do(trunk_changed, account_id=account)
+            trunk = f"trunk-{account}"
+            await until(lambda: trunk in run.endpoints(), 10, "the trunk was not set up", 0.05)
+            yield town
+        finally:
+            town.over.set()
+            try:
+                for phone in (*town.phones.values(), operator):
+                    await phone.__aexit__()
+            finally:  # the next test wants the same numbers, whatever happened here
+                await asyncio.to_thread(as_program, retire, here, account)
+                await pages

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from tests.lines.sound import DTMF, PCMA, Sound, tone
+from tests.whole import PATIENCE, within
 
 
 @dataclass
@@ -240,11 +241,11 @@ class Phone(asyncio.DatagramProtocol):
 
     async def register(self, authorization: str = "", expires: int = 300) -> None:
         self._register(authorization, expires)
-        await asyncio.wait_for(self.registered.wait(), 5)
+        await within(5, self.registered.wait())
 
     async def register_soon(self, seconds: float = 5.0) -> None:
         """Register; the password may take a moment to arrive at the server, so try again."""
-        end = time.monotonic() + seconds
+        end = time.monotonic() + seconds * PATIENCE
         while not self.registered.is_set():
             self._auth_tries.clear()
             self._register()

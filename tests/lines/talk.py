@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable
 from itertools import pairwise
@@ -10,7 +9,7 @@ from itertools import pairwise
 from tests.lines.conftest import NUMBER, Town
 from tests.lines.peer import Call, Phone
 from tests.lines.sound import power_at
-from tests.whole import until
+from tests.whole import until, within
 
 
 async def heard(call: Call, hertz: float, seconds: float = 5.0) -> None:
@@ -30,7 +29,7 @@ async def talking(town: Town, name: str = "anna") -> tuple[Call, Call, Phone]:
     caller.say(700)
     await until(caller.answered.is_set, 5)
     await caller.press("0")
-    ringing = await asyncio.wait_for(phone.arrivals.get(), 8)
+    ringing = await within(8, phone.arrivals.get())
     ringing.say(440)
     ringing.answer()
     await heard(caller, 440)

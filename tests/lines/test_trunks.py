@@ -18,7 +18,7 @@ from okienko.customers.identities import phone_address
 from tests.lines.conftest import NUMBER, REAL, Town
 from tests.lines.registrar import Registrar
 from tests.lines.talk import heard
-from tests.whole import Running, until
+from tests.whole import Running, until, within
 
 pytestmark = REAL
 
@@ -51,7 +51,7 @@ async def test_a_trunk_registers_and_calls_come_and_go_over_it(
     town: Town, operator: Registrar
 ) -> None:
     await moves(town, operator)
-    await asyncio.wait_for(operator.told.wait(), 20)
+    await within(20, operator.told.wait())
     # the operator of before is a stranger now
     stranger = await town.operator.call(NUMBER)
     await until(stranger.ended.is_set, 5)
@@ -68,10 +68,10 @@ async def test_a_trunk_registers_and_calls_come_and_go_over_it(
     await town.do(
         phone.begin, official_id=town.here.officials["anna"], address=phone_address("+48601000213")
     )
-    ours = await asyncio.wait_for(desk.arrivals.get(), 8)
+    ours = await within(8, desk.arrivals.get())
     ours.say(440)
     ours.answer()
-    customer = await asyncio.wait_for(operator.arrivals.get(), 8)
+    customer = await within(8, operator.arrivals.get())
     assert customer.invite is not None
     assert f"sip:{USER}@{OPERATOR}" in customer.invite.get("from")
     assert NUMBER in customer.invite.get("p-asserted-identity")
