@@ -17,7 +17,7 @@ REASONS = {
 }
 SHOWN = 20  # at once; the rest unfolds
 SENT = 200  # at most, to every desk; the last of a very long list move up
-SETTLED = 3  # the newest, which can be put back
+SETTLED = 3  # the newest, which can be put back here
 SETTLED_MINUTES = 10
 
 
@@ -41,31 +41,42 @@ class Row:
 
 @dataclass(frozen=True)
 class Listed:
-    """The list: what is shown at once, what unfolds, how many more there are; what was settled."""
+    """The list: what is shown at once, what unfolds, how many are not even sent.
+
+    What was settled lately stands among the rows and does not count in `total`.
+    """
 
     rows: list[Row]
     more: list[Row]
-    beyond: int
     total: int
-    settled: list[Row]
+    beyond: int
+
+    @property
+    def hidden(self) -> int:
+        """How many stand after those that are shown at once."""
+        return max(self.total - SHOWN, 0)
 
 
 def callbacks(offices: Iterable[int]) -> Listed:
-    """Open entries before taken ones; who was cut off in mid-call first, then the oldest."""
+    """Open entries before taken ones; who was cut off in mid-call first, then the oldest.
+
+    What was settled lately keeps its place, so that the way back is where one just clicked.
+    """
     entries = Callback.objects.filter(office_id__in=list(offices))
     entries = entries.select_related("customer", "official")
     due = entries.exclude(state="done").order_by("state", "-first", "created_at")
-    rows = [_row(entry) for entry in due[:SENT]]
-    total = len(rows) if len(rows) < SENT else due.count()
+    sent = list(due[:SENT])
+    total = len(sent) if len(sent) < SENT else due.count()
     lately = clock.now() - timedelta(minutes=SETTLED_MINUTES)
-    settled = entries.filter(state="done", ended_at__gt=lately).order_by("-ended_at")
-    return Listed(
-        rows=rows[:SHOWN],
-        more=rows[SHOWN:],
-        beyond=total - len(rows),
-        total=total,
-        settled=[_row(entry) for entry in settled[:SETTLED]],
-    )
+    settled = entries.filter(state="done", ended_at__gt=lately).order_by("-ended_at")[:SETTLED]
+    rows = [_row(entry) for entry in sorted([*sent, *settled], key=_place)]
+    counted = [place for place, row in enumerate(rows) if not row.settled_by]
+    cut = counted[SHOWN] if len(counted) > SHOWN else len(rows)
+    return Listed(rows=rows[:cut], more=rows[cut:], total=total, beyond=total - len(sent))
+
+
+def _place(entry: Callback) -> tuple[bool, bool, datetime]:
+    return entry.state == "taken", not entry.first, entry.created_at
 
 
 def _row(entry: Callback) -> Row:
