@@ -8,10 +8,11 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from playwright.async_api import expect
 
 from okienko.offices.models import Person
+from okienko.routing import actions as routing
 from tests.lines.conftest import REAL, Town, as_program
 from tests.lines.peer import Call
 from tests.lines.talk import heard, without_holes
-from tests.lines.test_browser import Desk, both_hear, in_talk
+from tests.lines.test_browser import Desk, answered, both_hear, in_talk
 from tests.whole import until, within
 
 pytestmark = REAL
@@ -29,6 +30,32 @@ async def talks_on(desk: Desk, caller: Call) -> None:
     await until(caller.ended.is_set, 8)
 
 
+async def rings_a_department(town: Town, desk: Desk) -> Call:
+    """Choose the department in the dialog; its telephone rings."""
+    dialog = desk.page.locator("#transfer-body")
+    await dialog.evaluate("body => body.replaceChildren()")  # it comes anew
+    await desk.press("transfer")
+    await dialog.locator("label", has=desk.page.locator("[value^=department-]")).click()
+    await dialog.locator("button.main").click()
+    return await within(8, town.operator.arrivals.get())
+
+
+async def passed_on(town: Town, desk: Desk, caller: Call) -> None:
+    """Pass the customer on to a department: at first it is busy, which is said, then it answers."""
+    strip = desk.page.locator("#phone")
+    busy = await rings_a_department(town, desk)
+    await expect(strip).to_contain_text("Dzwonię: GK Gospodarka komunalna", timeout=15_000)
+    busy.refuse(486)
+    await expect(strip).to_contain_text("GK Gospodarka komunalna: numer był zajęty", timeout=15_000)
+    department = await rings_a_department(town, desk)
+    department.say(900)
+    department.answer()
+    await heard(caller, 900)
+    await desk.look("after")
+    department.hang_up()
+    await until(caller.ended.is_set, 8)
+
+
 async def test_the_web_process_is_killed_in_mid_call(town: Town, desk: Desk) -> None:
     caller = await in_talk(town, desk)
     await both_hear(desk, caller)
@@ -42,7 +69,15 @@ async def test_the_web_process_is_killed_in_mid_call(town: Town, desk: Desk) -> 
     await expect(link).to_have_attribute("data-link", "live", timeout=40_000)
     await desk.look("talks")
     await both_hear(desk, caller)
-    await talks_on(desk, caller)
+    await passed_on(town, desk, caller)
+    await town.do(
+        routing.finish,
+        interaction_id=await town.newest(),
+        official_id=town.here.officials["anna"],
+        outcome="information",
+    )
+    await desk.look("ready")
+    await talks_on(desk, await answered(town, desk))
     assert "601000212" not in town.run.log("web.log")
 
 

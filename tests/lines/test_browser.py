@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -104,6 +105,11 @@ async def in_talk(town: Town, desk: Desk) -> Call:
     """Anna is ready, somebody calls, and she answers."""
     await desk.press("ready")
     await desk.look("ready")
+    return await answered(town, desk)
+
+
+async def answered(town: Town, desk: Desk) -> Call:
+    """Somebody calls, and Anna, who is ready, answers."""
     caller = await ringing(town)
     await desk.look("rings")
     await desk.press("answer")
@@ -113,8 +119,6 @@ async def in_talk(town: Town, desk: Desk) -> Call:
 
 async def both_hear(desk: Desk, caller: Call) -> None:
     """Energy goes both ways from now on."""
-    import time
-
     began, before = time.monotonic(), await desk.stats()
 
     async def yes() -> bool:
@@ -124,9 +128,28 @@ async def both_hear(desk: Desk, caller: Call) -> None:
     await until(yes, 8, f"no sound: {await desk.stats()} {caller.sound.loudness(began)}", 0.1)
 
 
+async def hears_silence(caller: Call) -> None:
+    """Until two seconds of sound have come with nothing in them: no beep of the microphone."""
+
+    def yes() -> bool:
+        samples = caller.sound.samples(time.monotonic() - 2)
+        return len(samples) > 12_000 and max(map(abs, samples)) < 100
+
+    await until(yes, 8, "the customer hears a microphone that is muted", 0.1)
+
+
 async def test_the_browser_rings_answers_and_speaks(town: Town, desk: Desk) -> None:
     caller = await in_talk(town, desk)
     await both_hear(desk, caller)
+    await desk.press("mute")
+    await hears_silence(caller)
+    await desk.press("unmute")
+    await both_hear(desk, caller)
+    await desk.press("keypad")
+    await desk.page.locator("#keypad [data-tone='5']").click()
+    await until(lambda: caller.sound.keys, 10, "the customer's end got no key")
+    await desk.page.keyboard.press("Escape")
+    assert caller.sound.keys == [5]
     await desk.press("hold")
     await desk.look("held")
     await desk.press("resume")
