@@ -1,14 +1,15 @@
 """An e-mail is answered and closed, with the mouse and with the keyboard alone."""
 
+import re
 import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction, Message
 from okienko.offices.models import Person
-from okienko.routing.actions import make_offer
+from okienko.routing.actions import make_offer, put_back
 from okienko.routing.models import Wait
 from tests.cast import Cast, an_email
 
@@ -29,6 +30,18 @@ def offer(cast: Cast, interaction: int, name: str = "anna") -> None:
 
 def username(cast: Cast, name: str) -> str:
     return Person.objects.get(id=cast.here.persons[name]).username
+
+
+def sent_too_late(cast: Cast, page: Page, letter: int) -> None:
+    """The letter is given back behind the page's back: nothing is sent, and what is typed stays."""
+    anna = cast.here.officials["anna"]
+    put_back(cast.here.id, interaction_id=letter, official_id=anna)
+    page.locator("#composer button[type=submit]").click()
+    expect(page.locator(".toasts")).to_contain_text("Nie wysłano")
+    expect(page.locator("#reply-text")).to_have_value("Dzień dobry, przyjadą w poniedziałek.")
+    offer(cast, letter)
+    page.locator("#work [data-key=a]").click()
+    page.locator(f"#work-{letter}[href]").wait_for()
 
 
 @pytest.mark.parametrize("keyboard", [False, True], ids=["mouse", "keyboard"])
@@ -69,6 +82,8 @@ def test_a_letter_is_answered_and_closed(cast: Cast, visit: Visit, keyboard: boo
     if keyboard:
         page.keyboard.press("Control+Enter")
     else:
+        sent_too_late(cast, page, letter)
+        visit.errors[:] = [said for said in visit.errors if "409" not in said]
         page.locator("#composer button[type=submit]").click()
     expect(page.locator("#timeline")).to_contain_text("przyjadą w poniedziałek")
     expect(answer).to_have_value("")
@@ -83,7 +98,9 @@ def test_a_letter_is_answered_and_closed(cast: Cast, visit: Visit, keyboard: boo
         page.locator("label[data-key='1']").click()
         page.locator("#topic-text").fill("odp")
         page.locator("#topic-list [role=option]:visible").first.click()
-        page.locator("#wrap-form button[type=submit]").click()
+        with page.expect_request("**/finish/") as finish:
+            page.locator("#wrap-form button[type=submit]").click()
+        assert re.search(r"\bread=[1-9]", finish.value.post_data or "")  # what the page shows
     page.wait_for_url("**/desk/")
     expect(page.locator("#work")).not_to_contain_text("Halina")
     with in_offices([cast.here.id]):
