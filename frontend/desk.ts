@@ -152,6 +152,7 @@ class Desk {
       return;
     }
     const fresh = call.interaction !== before?.interaction;
+    if (call.consult?.ended && !before?.consult?.ended) chime(); // the strip says why
     if (fresh || (call.state === "wrap_up" && before?.state !== "wrap_up")) this.open(call.url);
     if (!fresh && before?.state !== call.state) this.refreshPanels(`[data-state-of="${call.interaction}"]`);
   }
