@@ -54,11 +54,13 @@ function take(said: Said): void {
   if (said.kind === "reload") document.dispatchEvent(new CustomEvent("reload-wanted"));
 }
 
-/** Puts shared HTML into its panel; the focus stays on the element of the same id. */
+/** Puts shared HTML into its panel; the focus and what is unfolded stay on the element of the same id. */
 export function showFragment({ panel, html }: Fragment): void {
   for (const box of document.querySelectorAll<HTMLElement>(`[data-panel="${CSS.escape(panel)}"]`)) {
     const focused = box.contains(document.activeElement) ? document.activeElement?.id : "";
+    const unfolded = [...box.querySelectorAll("details[open]")].map(({ id }) => id);
     box.innerHTML = html;
+    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
     htmx.process(box);
     if (focused) document.getElementById(focused)?.focus();
   }

@@ -19,6 +19,7 @@ from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.knowledge import actions as knowledge
 from okienko.routing import actions as routing
+from okienko.routing.models import Callback
 from tests.cast import Cast, a_call, an_email
 
 from .axe import findings
@@ -244,4 +245,29 @@ def test_dialogs_and_parts_look_right(cast: Cast, visit: Visit, day: dict[str, i
         page.evaluate(f"document.getElementById('{name}').showModal()")
         looked_at(page, name)
         page.keyboard.press("Escape")
+    a_long_list_stays_unfolded(cast, page)
     assert visit.errors == []
+
+
+def a_long_list_stays_unfolded(cast: Cast, page: Page) -> None:
+    """More call-backs than are shown at once: unfolded, they stay so when the list changes."""
+    here, anna = cast.here, cast.here.officials["anna"]
+    with in_offices([here.id]):
+        rows = Callback.objects.bulk_create(
+            Callback(
+                office_id=here.id,
+                kind="e164",
+                value=f"+486010005{last}",
+                reason="abandoned",
+                created_at=clock.now() - timedelta(minutes=60 - last),
+            )
+            for last in range(10, 32)
+        )
+    page.set_viewport_size({"width": 1440, "height": 900})
+    routing.take_callback(here.id, callback_id=rows[0].id, official_id=anna)
+    page.locator("#unfold-callbacks").click()
+    expect(page.locator(f"#put-back-{rows[0].id}")).to_be_visible()
+    routing.put_back_callback(here.id, callback_id=rows[0].id, official_id=anna)
+    expect(page.locator(f"#call-{rows[0].id}")).to_be_visible()
+    expect(page.locator(f"#call-{rows[-1].id}")).to_be_visible()
+    assert findings(page) == []
