@@ -57,6 +57,16 @@ class CaseTied(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseGiven(Event):
+    """The contact in which the case was opened is another customer's, and so is the case."""
+
+    kind: ClassVar[str] = "case.given"
+    customer: int | None
+    interaction: int
+    by: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseNoted(Event):
     """An official wrote a note into the case's file (KPA art. 14 § 2)."""
 

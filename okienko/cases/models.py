@@ -101,6 +101,7 @@ class StepKind(models.TextChoices):
     DUE_SET = "due_set", pgettext_lazy("case", "Term changed")
     TIED = "tied", pgettext_lazy("case", "Contact tied")
     UNTIED = "untied", pgettext_lazy("case", "Contact untied")
+    CUSTOMER = "customer", pgettext_lazy("case", "Customer corrected")
     NOTE = "note", pgettext_lazy("case", "Official note")
     CLOSED = "closed", pgettext_lazy("case", "Closed")
     REOPENED = "reopened", pgettext_lazy("case", "Opened again")

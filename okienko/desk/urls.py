@@ -62,6 +62,7 @@ urlpatterns = [
     # the customer
     path(CONTACT + "card/", card.nobody, name="contact_card"),
     path(CONTACT + "customer/", card.make, name="customer_make"),
+    path(CONTACT + "somebody-else/", card.choose, name="customer_choose"),
     path(CUSTOMER + "card/", card.show, name="customer_card"),
     path(CUSTOMER + "edit/", card.edit, name="customer_edit"),
     path(CUSTOMER + "correct/", card.correct, name="customer_correct"),

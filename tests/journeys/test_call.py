@@ -9,9 +9,11 @@ from playwright.sync_api import Page, expect
 
 from okienko.cases import actions as cases
 from okienko.cases.models import Case
+from okienko.events import timers
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
+from okienko.routing.models import Queue
 from tests.cast import Cast, a_call
 
 from .conftest import Site, Visit, sign_in
@@ -31,6 +33,11 @@ def call(cast: Cast, visit: Visit) -> int:
     take(cast, made)
     page.wait_for_url(f"**/desk/contact/{made}/")  # it opens by itself
     return made
+
+
+def closed(cast: Cast, contact: int) -> bool:
+    with in_offices([cast.here.id]):
+        return Interaction.objects.get(id=contact).state == "closed"
 
 
 def looks(page: Page, look: str) -> None:
@@ -77,13 +84,42 @@ def test_the_strip_says_what_the_customer_hears(cast: Cast, visit: Visit, call: 
     looks(page, "after")
 
 
-def test_what_is_typed_survives_a_reload(cast: Cast, visit: Visit, call: int) -> None:
-    page = visit.page
-    page.locator("label[data-key='1']").click()
-    page.locator("[name=words]").fill("Podano termin.")
+def test_what_is_typed_survives_a_reload_and_the_end_of_the_time(
+    cast: Cast, visit: Visit, call: int
+) -> None:
+    page, work = visit.page, visit.page.locator("#work a.work")
+    title, words = page.locator("#wrap-form [name=title]"), page.locator("[name=words]")
+    cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
+    with in_offices([cast.here.id]):
+        Queue.objects.update(wrap_up_seconds=1)
     page.reload()
-    expect(page.locator("[name=words]")).to_have_value("Podano termin.")
-    expect(page.locator("[name=outcome][value=information]")).to_be_checked()
+    page.locator("label[data-key='2']").click()
+    title.fill("Pełny pojemnik")
+    words.fill("Przyjadą jutro.")
+    page.reload()
+    expect(page.locator("[name=outcome][value=intervention]")).to_be_checked()
+    expect(title).to_have_value("Pełny pojemnik")
+    routing.end_talk(cast.here.id, interaction_id=call, official_id=cast.here.officials["anna"])
+    looks(page, "after")
+    while not closed(cast, call):
+        page.wait_for_timeout(100)
+        timers.run_due()
+    expect(page.locator(".toasts")).to_contain_text("Czas minął")
+    expect(page.locator("#phone")).not_to_have_attribute("data-look", "after")
+    expect(work).to_contain_text("do opisania")
+    expect(title).to_have_value("Pełny pojemnik")
+    page.locator("a.mark").click()
+    page.wait_for_url("**/desk/")
+    work.click()
+    expect(title).to_have_value("Pełny pojemnik")
+    expect(words).to_have_value("Przyjadą jutro.")
+    page.locator("#wrap-form button[type=submit]").click()
+    page.wait_for_url("**/desk/")
+    expect(page.locator(".toasts")).to_contain_text("Z-20")
+    expect(work).to_have_count(0)
+    with in_offices([cast.here.id]):
+        assert Case.objects.get().title == "Pełny pojemnik"
+        assert Interaction.objects.get(id=call).outcome_words == "Przyjadą jutro."
 
 
 def test_a_new_version_waits_for_the_end_of_a_call(cast: Cast, visit: Visit, call: int) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from okienko.cases import actions as cases
 from okienko.customers import actions as customers
-from okienko.events import clock
+from okienko.events import clock, timers
 from okienko.events.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
@@ -115,6 +115,13 @@ def day(cast: Cast) -> dict[str, int]:
             subject="Реєстрація",
             queue=office.other_queue,
         )
+    with clock.at(now - timedelta(seconds=400)):
+        routing.stream_seen(office.id, official_id=anna)
+        late = a_call(office, "+48601000145")
+        take(cast, late)
+        routing.end_talk(office.id, interaction_id=late, official_id=anna)
+    with clock.at(now - timedelta(seconds=200)):
+        timers.run_due()  # the wrap-up's time is up
     with clock.at(now - timedelta(seconds=100)):
         routing.stream_seen(office.id, official_id=anna)
         call = a_call(office, "+48601000212")
@@ -124,10 +131,10 @@ def day(cast: Cast) -> dict[str, int]:
             interaction_id=call,
             official_id=anna,
             chosen="odpady",
-            customer_id=customer,
             subject="Nie odebrano bioodpadów, ul. Lipowa 7",
             language="pl",
         )
+        interactions.belongs_to(office.id, interaction_id=call, customer_id=customer)
         interactions.note(
             office.id,
             interaction_id=call,
@@ -138,6 +145,7 @@ def day(cast: Cast) -> dict[str, int]:
         "old": old,
         "letter": letter,
         "call": call,
+        "late": late,
         "case": case,
         "customer": customer,
         "twin": twin,
@@ -169,6 +177,7 @@ PAGES = {
     "desk": "/desk/",
     "call": "/desk/contact/{call}/",
     "letter": "/desk/contact/{letter}/",
+    "late": "/desk/contact/{late}/",
     "closed": "/desk/contact/{old}/?history=all",
     "customer": "/desk/customer/{customer}/",
     "cases": "/desk/cases/",
@@ -224,6 +233,12 @@ def test_dialogs_and_parts_look_right(cast: Cast, visit: Visit, day: dict[str, i
     page.locator("#card [data-key=e]").click()
     page.locator("#card-form").wait_for()
     looked_at(page, "card-form")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.locator("#card-form button.bare").click()
+    page.locator("#somebody-else").click()
+    page.locator("#make-name").fill("wrz")
+    page.locator("#whose-found button").wait_for()
+    looked_at(page, "somebody-else")
     page.set_viewport_size({"width": 1440, "height": 900})
     page.goto("/desk/customer/{customer}/".format(**day))
     page.get_by_text("Porównaj").first.or_(page.get_by_text("Compare")).first.click()

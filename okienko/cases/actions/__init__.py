@@ -1,5 +1,6 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
+from .customer import give_to
 from .keeping import annotate, set_due
 from .kinds import add_kind
 from .moving import close, hand_over, move_on, reopen
@@ -9,6 +10,7 @@ __all__ = [
     "add_kind",
     "annotate",
     "close",
+    "give_to",
     "hand_over",
     "move_on",
     "open_case",

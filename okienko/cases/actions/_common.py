@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
 from okienko.events.verbs import Refused
+from okienko.interactions.models import Interaction
 from okienko.offices.models import Department, Office
 
 from .. import states, terms
@@ -26,6 +27,14 @@ def locked(case_id: int) -> Case:
     if case is None:
         raise Refused("case.unknown", _("There is no such case."))
     return case
+
+
+def contact_of(interaction_id: int) -> Interaction:
+    """The contact; Refused `interaction.unknown`."""
+    found = Interaction.objects.filter(id=interaction_id).first()
+    if found is None:
+        raise Refused("interaction.unknown", _("There is no such contact."))
+    return found
 
 
 def must_be_open(case: Case) -> None:

@@ -18,7 +18,7 @@ from .. import terms
 from ..events import CaseOpened, CaseTied
 from ..models import Case, CaseInteraction, CaseKind, StepKind
 from ..states import State
-from ._common import department, locked, said, step, today
+from ._common import contact_of, department, locked, said, step, today
 
 
 @verb
@@ -47,7 +47,7 @@ def open_case(
         raise Refused("case.kind", _("Choose the kind of matter."))
     if department_id is not None:
         department(department_id)
-    contact = _interaction(interaction_id) if interaction_id is not None else None
+    contact = contact_of(interaction_id) if interaction_id is not None else None
     began_on = _received_on(office, contact) if contact else today(office)
     if due_on is not None and due_on < began_on:
         raise Refused("case.due_past", _("The term cannot end before it begins."))
@@ -101,7 +101,7 @@ def tie(office: int, *, case_id: int, interaction_id: int, official_id: int | No
 
     A case without a customer takes the contact's. Refused `case.unknown`, `interaction.unknown`.
     """
-    case, contact = locked(case_id), _interaction(interaction_id)
+    case, contact = locked(case_id), contact_of(interaction_id)
     if CaseInteraction.objects.filter(case=case, interaction=contact).exists():
         return False
     CaseInteraction.objects.create(office_id=office, case=case, interaction=contact, at=clock.now())
@@ -132,13 +132,6 @@ def untie(
         )
     )
     return True
-
-
-def _interaction(interaction_id: int) -> Interaction:
-    found = Interaction.objects.filter(id=interaction_id).first()
-    if found is None:
-        raise Refused("interaction.unknown", _("There is no such contact."))
-    return found
 
 
 def _received_on(office: int, contact: Interaction) -> date:

@@ -1,6 +1,6 @@
 """The customer's card beside the conversation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from okienko.cases import queries as matters
 from okienko.cases.queries import CaseLine
@@ -11,7 +11,11 @@ from okienko.interactions.models import Interaction
 
 @dataclass(frozen=True)
 class CardPanel:
-    """Either a card with its cases and proposals, or why there is none and who it may be."""
+    """Either a card with its cases and proposals, or why there is none and who it may be.
+
+    `own`: the contact is the reader's, who may say that it is somebody else's. `instead` is the
+    name on the card that is not the right one.
+    """
 
     interaction: Interaction | None
     card: customers.Card | None
@@ -19,6 +23,8 @@ class CardPanel:
     proposals: list[customers.Proposal]
     suggestions: list[customers.Found]
     address: str
+    own: bool = False
+    instead: str = ""
 
     @property
     def missing(self) -> str:
@@ -41,8 +47,13 @@ class CardPanel:
         return [case for case in self.cases if not case.open]
 
 
-def card_panel(customer_id: int | None, interaction: Interaction | None = None) -> CardPanel:
-    """The panel for a customer, or for a contact whose customer is not known."""
+def card_panel(
+    customer_id: int | None, interaction: Interaction | None = None, official: int | None = None
+) -> CardPanel:
+    """The panel for a customer, or for a contact whose customer is not known.
+
+    `official` is the reader, in the office of the contact.
+    """
     found = customers.card(customer_id) if customer_id else None
     if found is None:
         return _nobody(interaction)
@@ -53,7 +64,15 @@ def card_panel(customer_id: int | None, interaction: Interaction | None = None) 
         proposals=customers.proposals(found.id),
         suggestions=[],
         address="",
+        own=interaction is not None and official == interaction.official_id is not None,
     )
+
+
+def somebody_else(interaction: Interaction) -> CardPanel:
+    """Who the customer of a contact may be instead of the one on its card."""
+    panel = _nobody(interaction)
+    others = [one for one in panel.suggestions if one.id != interaction.customer_id]
+    return replace(panel, suggestions=others, instead=customers.title(interaction.customer_id))
 
 
 def _nobody(interaction: Interaction | None) -> CardPanel:

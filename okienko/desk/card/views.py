@@ -9,20 +9,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from okienko.cases import actions as cases
 from okienko.customers import actions
 from okienko.customers import queries as customers
 from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer, Merge
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
-from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.offices.access import SeatRequest, signed_in
 
 from ..answers import fragment, number, office_of, refused
 from ..conversation.views import load
 from ..seen import fresh
-from .query import card_panel
+from ..shell.views import workspace
+from .query import CardPanel, card_panel, somebody_else
 
 PANEL = "desk/card/panel.html"
 LANGUAGES = (
@@ -33,17 +34,20 @@ LANGUAGES = (
 )
 
 
-def _contact(request: SeatRequest) -> Interaction | None:
-    """The contact beside which the card stands, when the page says so."""
+def _panel(request: SeatRequest, customer_id: int) -> CardPanel:
+    """The card, beside the contact that the page names."""
     shown = request.GET.get("contact") or request.POST.get("contact", "")
-    return load(int(shown)) if shown.isdigit() else None
+    if not shown.isdigit():
+        return card_panel(customer_id)
+    contact = load(int(shown))
+    return card_panel(customer_id, contact, request.seat.officials[contact.office_id])
 
 
 @require_GET
 @signed_in("answer")
 def show(request: SeatRequest, customer_id: int) -> HttpResponse:
     """The card."""
-    panel = card_panel(customer_id, _contact(request))
+    panel = _panel(request, customer_id)
     if panel.card is None:
         raise Http404
     return fragment(request, PANEL, {"panel": panel})
@@ -54,7 +58,25 @@ def show(request: SeatRequest, customer_id: int) -> HttpResponse:
 def nobody(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The card of a contact, as far as its customer is known."""
     contact = load(interaction_id)
-    return fresh(request, PANEL, {"panel": card_panel(contact.customer_id, contact)})
+    official = request.seat.officials[contact.office_id]
+    return fresh(request, PANEL, {"panel": card_panel(contact.customer_id, contact, official)})
+
+
+@require_GET
+@signed_in("answer")
+def choose(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Whose contact it may be: who uses its address, or the cards that a `name` finds."""
+    contact = load(interaction_id)
+    name = request.GET.get("name")
+    if name is None:
+        return fragment(request, PANEL, {"panel": somebody_else(contact)})
+    found = customers.search(name, limit=6, office=contact.office_id)
+    context = {
+        "found": [one for one in found if one.id != contact.customer_id],
+        "contact": contact.id,
+        "searched": len(name.strip()) > 1,
+    }
+    return fragment(request, "desk/card/found.html", context)
 
 
 @require_GET
@@ -70,7 +92,7 @@ def edit(request: SeatRequest, customer_id: int) -> HttpResponse:
 
 def _shown(request: SeatRequest, office: int, customer_id: int, words: str) -> HttpResponse:
     with in_offices([office]):
-        panel = card_panel(customer_id, _contact(request))
+        panel = _panel(request, customer_id)
         events = {"desk-changed": True, "said": {"value": words}}
         return fragment(request, PANEL, {"panel": panel}, **events)
 
@@ -156,24 +178,33 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
 @require_POST
 @signed_in("answer", verbs=True)
 def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
-    """Make a card for a contact without a customer, or choose an existing one."""
+    """Say whose contact it is: a card that is there, a new one by name, or nobody's (`nobody`)."""
     office = office_of(request.seat, Interaction, interaction_id)
     official = request.seat.officials[office]
-    chosen = request.POST.get("customer", "")
+    chosen, customer = request.POST.get("customer", ""), None
+    words = _("The contact has a customer now.")
     try:
-        if chosen.isdigit():
+        if chosen == "nobody":
+            words = _("The contact has no customer now.")
+        elif chosen.isdigit():
             if office_of(request.seat, Customer, int(chosen)) != office:
                 raise Http404  # of another office of the same seat: customers belong to one
             customer = int(chosen)
         else:
             name = request.POST.get("name", "")
             customer = actions.make(office, name=name, official_id=official)
-        interactions.describe(
-            office, interaction_id=interaction_id, official_id=official, customer_id=customer
+        cases.give_to(
+            office, interaction_id=interaction_id, customer_id=customer, official_id=official
         )
     except Refused as refusal:
         return refused(request, refusal)
-    return _shown(request, office, customer, _("The contact has a customer now."))
+    with in_offices([office]):
+        context = workspace(load(interaction_id), official)
+        events = {"desk-changed": True, "said": {"value": words}}
+        response = fragment(request, "desk/shell/contact.html", context, **events)
+    # history, templates and open cases are another customer's now
+    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#workspace", "outerHTML"
+    return response
 
 
 @require_GET

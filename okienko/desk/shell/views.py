@@ -72,14 +72,19 @@ def contact(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The desk with a contact open."""
     interaction = load(interaction_id)
     official = request.seat.officials[interaction.office_id]
-    context = {
+    whole = request.GET.get("history") == "all"
+    return page(request, "desk/shell/contact.html", workspace(interaction, official, whole=whole))
+
+
+def workspace(interaction: Interaction, official: int, *, whole: bool = False) -> dict[str, Any]:
+    """What the workspace of a contact shows an official; `whole`: the customer's whole history."""
+    return {
         "contact": interaction,
-        "talk": conversation(interaction, whole=request.GET.get("history") == "all"),
+        "talk": conversation(interaction, whole=whole),
         "composer": composer(interaction, official),
         "wrap": wrap_up(interaction, official),
-        "panel": card_panel(interaction.customer_id, interaction),
+        "panel": card_panel(interaction.customer_id, interaction, official),
     }
-    return page(request, "desk/shell/contact.html", context)
 
 
 @require_GET

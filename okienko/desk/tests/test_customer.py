@@ -3,13 +3,14 @@
 from django.test import Client
 
 from okienko.cases import actions as cases
+from okienko.cases.models import Case
 from okienko.customers import actions as customers
 from okienko.customers.models import Customer, Merge
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
 from tests.cast import Cast, a_call, an_email
 
-from .conftest import taken
+from .conftest import SignIn, taken
 
 
 def customer_of(cast: Cast, interaction: int) -> int:
@@ -75,6 +76,64 @@ def test_a_withheld_number_gets_a_card_by_name(cast: Cast, anna: Client) -> None
     page = anna.post(f"/desk/contact/{call}/customer/", {"name": "Jan Malec", "contact": call})
     assert "Jan Malec" in page.content.decode()
     assert customer_of(cast, call)
+
+
+def test_a_call_from_the_mothers_number_is_the_sons(cast: Cast, anna: Client) -> None:
+    call = taken(cast, a_call(cast.here))
+    mother = customer_of(cast, call)
+    customers.correct(cast.here.id, customer_id=mother, version=1, name="Halina Malec")
+    hers = cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
+    case = cases.open_case(cast.here.id, kind_id=hers, title="Pojemnik", interaction_id=call)
+    namesake = customers.make(cast.here.id, name="Jan Malec")
+    contact = f"/desk/contact/{call}"
+    assert f'hx-get="{contact}/somebody-else/"' in anna.get(f"{contact}/").content.decode()
+    choice = anna.get(f"{contact}/somebody-else/").content.decode()
+    assert "To nie Halina Malec" in choice
+    assert "Załóż kartę" in choice
+    found = anna.get(f"{contact}/somebody-else/", {"name": "malec"}).content.decode()
+    assert "Jan Malec" in found
+    assert "Halina Malec" not in found  # she is the one it is not
+    moved = anna.post(f"{contact}/customer/", {"customer": namesake})
+    assert moved.headers["HX-Retarget"] == "#workspace"  # history and open cases are his now
+    assert "Jan Malec" in moved.content.decode()
+    with in_offices([cast.here.id]):
+        assert Case.objects.get(id=case).customer_id == namesake == customer_of(cast, call)
+    assert "Halina" not in anna.get(f"{contact}/").content.decode()
+    page = anna.post(f"{contact}/customer/", {"customer": "nobody"}).content.decode()
+    assert "Klient nieznany" in page
+    with in_offices([cast.here.id]):
+        assert Interaction.objects.get(id=call).customer_id is None
+
+
+def test_a_wrong_click_under_it_may_be_is_put_right(cast: Cast, anna: Client) -> None:
+    call = taken(cast, a_call(cast.here))
+    mother = customer_of(cast, call)
+    with in_offices([cast.here.id]):
+        number = Customer.objects.get(id=mother).identities.get().id
+    customers.mark_shared(cast.here.id, identity_id=number, shared=True, customer_id=mother)
+    son = customers.make(cast.here.id, name="Jan Malec")
+    address = {"address": "601 000 212", "contact": str(call)}
+    assert anna.post(f"/desk/customer/{son}/address/add/", address).status_code == 200
+    choose = f"/desk/contact/{call}/somebody-else/"
+    assert f'"customer": "{son}"' in anna.get(choose).content.decode()
+    anna.post(f"/desk/contact/{call}/customer/", {"customer": son})
+    again = anna.get(choose).content.decode()
+    assert f'"customer": "{mother}"' in again
+    assert f'"customer": "{son}"' not in again
+    anna.post(f"/desk/contact/{call}/customer/", {"customer": mother})
+    assert customer_of(cast, call) == mother
+
+
+def test_whose_a_colleagues_contact_is_says_the_colleague(
+    cast: Cast, anna: Client, sign_in: SignIn
+) -> None:
+    call = taken(cast, a_call(cast.here))
+    mother = customer_of(cast, call)
+    piotr = sign_in(cast.here, "piotr")
+    assert "somebody-else" not in piotr.get(f"/desk/contact/{call}/").content.decode()
+    wrong = piotr.post(f"/desk/contact/{call}/customer/", {"name": "Jan Malec"})
+    assert wrong.status_code == 409
+    assert customer_of(cast, call) == mother
 
 
 def test_the_search_finds_people_cases_and_contacts(cast: Cast, anna: Client) -> None:

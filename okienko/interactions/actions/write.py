@@ -132,15 +132,12 @@ def describe(
     subject: str | None = None,
     language: str | None = None,
     chosen: str | None = None,
-    customer_id: int | None = None,
 ) -> None:
     """Say what a contact is about; what is None stays as it is. Possible at any time."""
     if outcome is not None and outcome not in Outcome.values:
         raise Refused("unknown_outcome", _("Choose one of the outcomes."))
     if topic_id is not None and not Topic.objects.filter(id=topic_id, active=True).exists():
         raise Refused("unknown_topic", _("This topic is not in the list."))
-    if customer_id is not None:  # a page may still show a card that was merged away
-        customer_id = standing_for(customer_id)
     given = {
         "topic_id": topic_id,
         "outcome": outcome,
@@ -148,12 +145,29 @@ def describe(
         "subject": subject[:300] if subject is not None else None,
         "language": language,
         "chosen": chosen[:200] if chosen is not None else None,
-        "customer_id": customer_id,
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if changes:
         plain.update(Interaction, {"id": interaction_id}, **changes)
         emit(InteractionDescribed(office=office, subject=interaction_id, official=official_id))
+
+
+@verb
+def belongs_to(
+    office: int, *, interaction_id: int, customer_id: int | None, official_id: int | None = None
+) -> int | None:
+    """Say whose contact it is, None when nobody knows; the card that stands. Possible at any time.
+
+    Refused `not_yours` when it has a customer and another official has it, or had it last.
+    """
+    interaction = plain.must(Interaction, id=interaction_id)
+    if interaction.customer_id is not None and official_id not in (None, interaction.official_id):
+        raise Refused("not_yours", _("Only the official who has a contact says whose it is."))
+    if customer_id is not None:  # a page may still show a card that was merged away
+        customer_id = standing_for(customer_id)
+    plain.update(Interaction, {"id": interaction_id}, customer_id=customer_id)
+    emit(InteractionDescribed(office=office, subject=interaction_id, official=official_id))
+    return customer_id
 
 
 @verb

@@ -65,6 +65,6 @@ def test_a_call_in_the_moment_of_the_merge_belongs_to_the_card_that_stands(
 def test_a_card_of_an_old_search_is_chosen_as_the_one_that_stands(here: OfficeCast) -> None:
     contact = a_call(here)
     step, kept, gone = merge(here)
-    choose = partial(interactions.describe, here.id, interaction_id=contact, customer_id=gone)
+    choose = partial(interactions.belongs_to, here.id, interaction_id=contact, customer_id=gone)
     before(here.id, step, choose).result()
     assert customer_of(here, contact) == kept
