@@ -216,6 +216,11 @@ class Engagement(OfficeModel):
                 condition=models.Q(ended_at=None),
             ),
             models.Index(fields=["office", "began_at"], name="engagement_by_day"),
+            models.Index(
+                fields=["office", "official"],
+                name="engagement_time_up",
+                condition=models.Q(ended_at__gte=models.F("wrap_due_at")),
+            ),
         )
 
 
