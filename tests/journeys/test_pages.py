@@ -240,6 +240,10 @@ def test_dialogs_and_parts_look_right(cast: Cast, visit: Visit, day: dict[str, i
     page.locator("#whose-found button").wait_for()
     looked_at(page, "somebody-else")
     page.set_viewport_size({"width": 1440, "height": 900})
+    expect(page.locator(".head .tag.act")).to_have_count(1)  # contact no. 2 of this customer
+    page.locator("#whose-found button").click()
+    expect(page.locator(".head .tag.act")).to_have_count(0)
+    expect(page.locator("#card .case")).to_have_count(0)
     page.goto("/desk/customer/{customer}/".format(**day))
     page.get_by_text("Porównaj").first.or_(page.get_by_text("Compare")).first.click()
     page.locator("dialog#compare[open]").wait_for()
