@@ -13,7 +13,7 @@ import { startForms } from "./forms.ts";
 import { banner, holdTelephone, noBanner, Reload, signedOut } from "./hold-on.ts";
 import { keysOn, startKeys, switchKeys } from "./keys.ts";
 import { linkState, startLive } from "./live.ts";
-import { startPage } from "./pages.ts";
+import { openDialog, startPage } from "./pages.ts";
 import type { PhoneView, Telephone } from "./phone-types.ts";
 import { createTelephone } from "./softphone.ts";
 import { type Act, stripView } from "./strip-view.ts";
@@ -94,10 +94,11 @@ class Desk {
   }
 
   private showLink(): void {
-    const { link, since } = linkState();
-    if (link !== "lost") return noBanner("link");
-    const at = new Date(since);
-    banner("link", t("link_lost", { time: clockWords(at.getHours() * 60 + at.getMinutes()) }));
+    const { link, heard } = linkState();
+    noBanner("link");
+    if (link === "live") return;
+    const at = new Date(heard);
+    banner("link", t(`link_${link}`, { time: clockWords(at.getHours() * 60 + at.getMinutes()) }));
   }
 
   private callAttention(): void {
@@ -163,11 +164,12 @@ class Desk {
     this.refreshPanels(`[data-state-of="${call.interaction}"]`);
   }
 
-  /** Panels fetch themselves; one in which somebody is writing waits until it is left. */
+  /** Panels fetch themselves; one in which somebody is writing waits for the next time. */
   private refreshPanels(which: string): void {
     for (const panel of document.querySelectorAll<HTMLElement>(which)) {
-      const writing = panel.contains(document.activeElement) && panel.querySelector("form");
-      if (!writing && !panel.querySelector("#card-form")) htmx.trigger(panel, "refresh");
+      const form = document.activeElement?.closest("form");
+      const writing = (form && panel.contains(form)) || panel.querySelector("dialog[open], #card-form");
+      if (!writing) htmx.trigger(panel, "refresh");
     }
   }
 
@@ -190,7 +192,7 @@ class Desk {
   private readonly acts: Record<Act, () => Promise<unknown> | unknown> = {
     ready: () => this.ready(),
     pause: () => send("/desk/presence/", { state: "not_ready", reason: "break" }),
-    dial: () => this.dialog("dial"),
+    dial: () => openDialog("dial"),
     check: () => this.startPhone(false),
     "take-over": () => this.startPhone(true),
     devices: () => this.devices.open(),
@@ -201,7 +203,7 @@ class Desk {
     hold: () => this.onCall("hold"),
     resume: () => this.onCall("resume"),
     transfer: () => this.transfer(),
-    keypad: () => this.dialog("keypad"),
+    keypad: () => openDialog("keypad"),
     "hang-up": () => this.onCall("end"),
     back: () => this.back(),
     "more-time": () => this.onCall("more-time"),
@@ -214,15 +216,10 @@ class Desk {
     return send(`/desk/contact/${this.state.call?.interaction ?? 0}/${step}/`);
   }
 
-  private dialog(name: string): void {
-    const dialog = document.getElementById(name) as HTMLDialogElement;
-    dialog.showModal();
-  }
-
   private transfer(): void {
     const url = `/desk/contact/${this.state.call?.interaction ?? 0}/transfer/`;
     void htmx.ajax("get", url, { target: "#transfer-body", swap: "innerHTML" });
-    this.dialog("transfer");
+    openDialog("transfer");
   }
 
   /** "Ready" is the click that unlocks microphone, sound and notifications. */

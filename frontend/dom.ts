@@ -1,5 +1,7 @@
 /** Small helpers for elements, requests and facts that the server wrote into the page. */
 
+import { t } from "./texts.ts";
+
 type Child = Node | string | null | false;
 
 /** Makes an element: `h("p", { class: "dim" }, "text")`. A true attribute stands alone; false is left out. */
@@ -42,23 +44,25 @@ export function csrf(): string {
 /** The sign-in has ended: the page says so and goes on with the call that is up. */
 export class SignedOut extends Error {}
 
+/** How long an answer of our own pages may take (milliseconds): a dead connection never says that it is dead. */
+export const PATIENCE = 20_000;
+
 /** Sends a form to one of our own pages. Answers JSON, or null for an empty answer. */
 export async function send<T>(path: string, fields: Record<string, string> = {}): Promise<T | null> {
-  return read<T>(
-    await fetch(path, {
-      method: "POST",
-      headers: { "X-CSRFToken": csrf(), "HX-Request": "true", Accept: "application/json" },
-      body: new URLSearchParams(fields),
-    }),
-  );
+  return request<T>(path, { method: "POST", headers: { "X-CSRFToken": csrf() }, body: new URLSearchParams(fields) });
 }
 
 /** Fetches JSON from one of our own pages. */
 export async function fetchJson<T>(path: string): Promise<T | null> {
-  return read<T>(await fetch(path, { headers: { "HX-Request": "true", Accept: "application/json" } }));
+  return request<T>(path, {});
 }
 
-async function read<T>(response: Response): Promise<T | null> {
+/** What went wrong is thrown as an Error in words for the reader. */
+async function request<T>(path: string, how: RequestInit): Promise<T | null> {
+  const headers = { ...how.headers, "HX-Request": "true", Accept: "application/json" };
+  const response = await fetch(path, { ...how, headers, signal: AbortSignal.timeout(PATIENCE) }).catch((error: unknown) => {
+    throw new Error(t(error instanceof TypeError ? "no_link" : "failed_to_do"));
+  });
   if (response.status === 401 || (response.redirected && new URL(response.url).pathname.startsWith("/account/"))) {
     document.dispatchEvent(new CustomEvent("signed-out"));
     throw new SignedOut();
@@ -67,7 +71,7 @@ async function read<T>(response: Response): Promise<T | null> {
     const said = response.headers.get("Content-Type")?.startsWith("application/json")
       ? ((await response.json()) as { error?: string }).error
       : undefined;
-    throw new Error(said ?? String(response.status));
+    throw new Error(said ?? t("failed_to_do"));
   }
   if (response.status === 204 || !response.headers.get("Content-Type")?.startsWith("application/json")) return null;
   return (await response.json()) as T;

@@ -5,10 +5,15 @@
  *
  * The stream says: `fragment` {panel, html}, shared HTML for a panel; `mine`, something that
  * concerns this official; `reload`, too much was missed or the program is new; `beat`, I live.
+ *
+ * The link is `lost` when the stream is cut, and `late` when it stands but says nothing for too long
+ * (a dead Wi-Fi or proxy closes no connection): then the stream is opened anew where it ended.
  */
 
 import htmx from "htmx.org";
 import { meta } from "./dom.ts";
+import { focusPath, refocus } from "./focus.ts";
+import { whenReleased } from "./press.ts";
 
 export type Link = "live" | "late" | "lost";
 
@@ -23,46 +28,47 @@ interface Said {
   id: string;
 }
 
-const SILENCE_MS = 40_000; // the server says `beat` each 15 s; two missed make the data late
+const SILENT_BEATS = 2.7; // two signs of life missed, and some time for the way, make the data late
 const LOST_MS = 4_000; // a reconnect within this time is not worth a word
 
 let lastId = meta("cursor");
 let heard = Date.now();
+let broken = 0; // since when the stream is cut; 0 while it stands
 let link: Link = "live";
-let linkSince = Date.now();
 
-/** The state of the link and since when (milliseconds of this computer). */
-export function linkState(): { link: Link; since: number } {
-  return { link, since: linkSince };
+/** The state of the link, and when the server was last heard (milliseconds of this computer). */
+export function linkState(): { link: Link; heard: number } {
+  return { link, heard };
 }
 
 function setLink(next: Link): void {
   if (next === link) return;
   link = next;
-  linkSince = Date.now();
   document.documentElement.dataset["link"] = next;
   document.dispatchEvent(new CustomEvent("link", { detail: next }));
 }
 
 function take(said: Said): void {
+  if (said.kind === "link" && said.data !== "live") return setLink(said.data as Link);
   heard = Date.now();
   if (said.id) lastId = said.id;
-  if (said.kind === "link") return setLink(said.data as Link);
   setLink("live");
   if (said.kind === "fragment") showFragment(JSON.parse(said.data) as Fragment);
   if (said.kind === "mine") document.dispatchEvent(new CustomEvent("mine", { detail: JSON.parse(said.data) as unknown }));
   if (said.kind === "reload") document.dispatchEvent(new CustomEvent("reload-wanted"));
 }
 
-/** Puts shared HTML into its panel; the focus and what is unfolded stay on the element of the same id. */
-export function showFragment({ panel, html }: Fragment): void {
+/** Puts shared HTML into its panel; the focus and what is unfolded stay on the element of the same id, a click is not torn. */
+function showFragment({ panel, html }: Fragment): void {
   for (const box of document.querySelectorAll<HTMLElement>(`[data-panel="${CSS.escape(panel)}"]`)) {
-    const focused = box.contains(document.activeElement) ? document.activeElement?.id : "";
-    const unfolded = [...box.querySelectorAll("details[open]")].map(({ id }) => id);
-    box.innerHTML = html;
-    for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
-    htmx.process(box);
-    if (focused) document.getElementById(focused)?.focus();
+    whenReleased(box, () => {
+      const focused = focusPath(box);
+      const unfolded = [...box.querySelectorAll("details[open]")].map(({ id }) => id);
+      box.innerHTML = html;
+      for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+      htmx.process(box);
+      refocus(focused);
+    });
   }
   document.dispatchEvent(new CustomEvent("fragment", { detail: panel }));
 }
@@ -79,44 +85,53 @@ function deskLock(): string {
   return `okienko-desk-${meta("person")}`;
 }
 
-/** Opens the stream and calls back with all it says; resolves when it must be opened anew. */
-async function listen(address: string, say: (said: Said) => void): Promise<void> {
+/** Opens the stream and calls back with all it says; resolves when it must be opened anew, and why. */
+async function listen(address: string, say: (said: Said) => void): Promise<"refused" | "silent" | "moved"> {
   const atDesk = await deskOpen();
   const page = meta("page");
   const query = new URLSearchParams({ desk: atDesk ? "1" : "0", ...(page && { page }), ...(lastId && { after: lastId }) });
+  const silence = SILENT_BEATS * Number(meta("beat"));
   return new Promise((done) => {
+    const opened = Date.now();
     const source = new EventSource(`${address}?${query}`);
-    let broken = 0;
+    const tell = (state: Link): void => say({ kind: "link", data: state, id: "" });
     for (const kind of ["fragment", "mine", "reload", "beat"] as const) {
       source.addEventListener(kind, (event) => say({ kind, data: event.data as string, id: event.lastEventId }));
     }
     source.onopen = () => {
       broken = 0;
-      say({ kind: "link", data: "live", id: "" });
+      tell("live");
     };
     source.onerror = () => {
       broken ||= Date.now();
-      if (source.readyState === EventSource.CLOSED) finish();
+      if (source.readyState !== EventSource.CLOSED) return;
+      tell("lost");
+      finish("refused");
     };
     const watch = window.setInterval(() => {
-      if (broken && Date.now() - broken > LOST_MS) say({ kind: "link", data: "lost", id: "" });
-      else if (!broken && Date.now() - heard > SILENCE_MS) say({ kind: "link", data: "late", id: "" });
-      void deskOpen().then((now) => now !== atDesk && finish(false));
+      const now = Date.now();
+      if (broken && now - broken > LOST_MS) tell("lost");
+      else if (!broken && now - heard > silence) tell("late");
+      if (now - Math.max(heard, opened) > silence) finish("silent");
+      else void deskOpen().then((open) => open !== atDesk && finish("moved"));
     }, 1000);
-    function finish(lost = true): void {
+    function finish(why: "refused" | "silent" | "moved"): void {
       window.clearInterval(watch);
       source.close();
-      if (lost) say({ kind: "link", data: "lost", id: "" });
-      done();
+      done(why);
     }
   });
 }
 
 async function keepListening(address: string, say: (said: Said) => void): Promise<never> {
-  for (let pause = 1000; ; pause = Math.min(pause * 2, 15_000)) {
-    await listen(address, say);
+  for (let pause = 1000; ; ) {
+    const began = Date.now();
+    const why = await listen(address, say);
+    if (why !== "refused") continue;
     document.dispatchEvent(new CustomEvent("stream-refused"));
+    if (heard > began) pause = 1000;
     await new Promise((go) => window.setTimeout(go, pause * (0.75 + Math.random() / 2)));
+    pause = Math.min(pause * 2, 15_000);
   }
 }
 

@@ -2,7 +2,9 @@
 
 import htmx from "htmx.org";
 import { startCombos } from "./combo.ts";
-import { csrf, h, toast } from "./dom.ts";
+import { csrf, h, PATIENCE, toast } from "./dom.ts";
+import { focusLost, focusPath, refocus } from "./focus.ts";
+import { pressedIn, startPress, whenReleased } from "./press.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 
@@ -10,32 +12,53 @@ interface Request {
   elt: Element;
   target: Element;
   xhr: XMLHttpRequest;
+  verb: string;
   headers: Record<string, string>;
-  pathInfo: { requestPath: string };
+  timeout: number;
+  shouldSwap: boolean;
+  requestConfig: { verb: string };
+  pathInfo: { finalRequestPath: string };
 }
 
 function detail(event: Event): Request {
   return (event as CustomEvent<Request>).detail;
 }
 
+/** Fetches a panel once more: one that fetches itself does so, for any other the request is repeated. */
+function retry({ elt, target, pathInfo }: Request): void {
+  if (elt === target) htmx.trigger(target, "refresh");
+  // where the request came from may be gone, or listen to something else than a click
+  else void htmx.ajax("get", pathInfo.finalRequestPath, { source: target, target, swap: "innerHTML" });
+}
+
 /** A panel that could not be loaded says so where it stands, with a way to try again. */
 function failed(event: Event): void {
-  const { elt, target, xhr } = detail(event);
+  const request = detail(event);
+  const { target, xhr } = request;
   if (xhr.status === 401) return void document.dispatchEvent(new CustomEvent("signed-out"));
   const said = xhr.getResponseHeader("X-Words");
   if (xhr.status === 409) return toast(said ? decodeURIComponent(said) : t("overtaken"), true);
-  const panel = target.closest<HTMLElement>("[data-panel]");
-  if (!panel || elt.closest("form")) return toast(t(xhr.status ? "failed_to_do" : "no_link"), true);
+  const seen = target.closest("[data-panel]") && !target.closest("dialog:not([open])");
+  if (!seen || request.requestConfig.verb !== "get") return toast(t(xhr.status ? "failed_to_do" : "no_link"), true);
   const again = h("button", { type: "button", class: "b small" }, t("again"));
-  again.addEventListener("click", () => htmx.trigger(elt, elt === panel ? "refresh" : "click"));
+  again.addEventListener("click", () => retry(request));
   target.replaceChildren(h("div", { class: "failed", role: "alert" }, h("strong", {}, t("failed_to_load")), again));
+}
+
+/** Opens a dialog; when it closes, the focus goes back, even if what had it was drawn anew meanwhile. */
+export function openDialog(id: string): void {
+  const dialog = document.querySelector<HTMLDialogElement>(`dialog#${CSS.escape(id)}`);
+  if (!dialog || dialog.open) return;
+  const before = focusPath(document.body);
+  dialog.addEventListener("close", () => refocus(before), { once: true });
+  dialog.showModal();
 }
 
 /** Dialogs and menus that a page opens by attributes: data-opens="id", data-closes. */
 function clicked(event: MouseEvent): void {
   const element = event.target as Element;
   const opener = element.closest<HTMLElement>("[data-opens]");
-  if (opener) document.querySelector<HTMLDialogElement>(`dialog#${opener.dataset["opens"]}`)?.showModal();
+  if (opener) openDialog(opener.dataset["opens"] ?? "");
   if (element.closest("[data-closes]")) element.closest("dialog")?.close();
   const menu = element.closest("[popover]");
   if (menu && element.closest("button, a") && !element.closest("[data-stays]")) (menu as HTMLElement).hidePopover();
@@ -63,11 +86,38 @@ function moved(event: KeyboardEvent): void {
   items[(at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length]?.focus();
 }
 
+/** A panel that fetches itself waits for the end of a click in it; the focus survives every request. */
+function startSwaps(): void {
+  const focused = new WeakMap<XMLHttpRequest, string[]>();
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { target, xhr } = detail(event);
+    focused.set(xhr, focusPath(target)); // before its button is disabled and loses the focus
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const request = detail(event);
+    const { elt, target, xhr } = request;
+    if (!focusLost()) focused.set(xhr, focusPath(target));
+    if (request.shouldSwap && elt === target && pressedIn(target)) {
+      request.shouldSwap = false;
+      whenReleased(target, () => htmx.trigger(target, "refresh"));
+    }
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { target, xhr } = detail(event);
+    const ids = focused.get(xhr) ?? [];
+    if (ids.length) refocus(target.id === "workspace" ? [...ids, "talk-title"] : ids);
+  });
+}
+
 /** Starts what every page needs. */
 export function startPage(): void {
   document.addEventListener("htmx:configRequest", (event) => {
-    detail(event).headers["X-CSRFToken"] = csrf();
+    const request = detail(event);
+    request.headers["X-CSRFToken"] = csrf();
+    if (request.verb === "get") request.timeout = PATIENCE; // what is sent may be large files
   });
+  startPress();
+  startSwaps();
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:timeout", failed);
@@ -77,7 +127,7 @@ export function startPage(): void {
   document.addEventListener("toggle", placed, true);
   document.addEventListener("close-dialog", () => document.querySelectorAll<HTMLDialogElement>("dialog[open]").forEach((dialog) => dialog.close()));
   document.addEventListener("open-dialog", (event) => {
-    document.querySelector<HTMLDialogElement>(`dialog#${(event as CustomEvent<{ value: string }>).detail.value}`)?.showModal();
+    openDialog((event as CustomEvent<{ value: string }>).detail.value);
   });
   document.addEventListener("said", (event) => toast((event as CustomEvent<{ value: string }>).detail.value));
   startCombos(document);

@@ -130,6 +130,9 @@ def _page() -> dict[str, str]:
         "speak": _("Say something: the bar must move."),
         "heard": _("The microphone hears you."),
         "link_lost": _("No connection since {time}. What you see may be old; a call goes on."),
+        "link_late": _(
+            "The server has been silent since {time}. What you see may be old; a call goes on."
+        ),
         "no_link": _("No connection: it was not sent. Try again."),
         "failed_to_do": _("It did not work. Try again in a moment."),
         "failed_to_load": _("This part could not be loaded."),

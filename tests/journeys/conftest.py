@@ -4,16 +4,18 @@ import asyncio
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from okienko.bench.browser import FLAGS
-from okienko.events import numberer, stream
+from okienko.events import hub, numberer, stream
 from okienko.events.dsn import dsn
+from okienko.events.stream import Receive, Scope, Send
 from okienko.machinery.web import App
 from tests.cast import Cast, the_cast
 
@@ -24,7 +26,13 @@ CHROMIUM = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
 
 
 class Site(threading.Thread):
-    """The web process's app on a free port, in a thread of the tests."""
+    """The web process's app on a free port, in a thread of the tests.
+
+    While `mute`, streams say nothing more and stay open, as behind a Wi-Fi or proxy that died
+    without a word; a stream that has lost a word stays silent for ever.
+    """
+
+    mute = False
 
     def __init__(self) -> None:
         super().__init__(name="site", daemon=True)
@@ -38,7 +46,11 @@ class Site(threading.Thread):
 
     async def _serve(self) -> None:
         config = uvicorn.Config(
-            App(), log_config=None, lifespan="on", ws="none", timeout_graceful_shutdown=1
+            self._muted(App()),
+            log_config=None,
+            lifespan="on",
+            ws="none",
+            timeout_graceful_shutdown=1,
         )
         self.server = uvicorn.Server(config)
         numbers = asyncio.create_task(numberer.run(dsn()))
@@ -48,6 +60,20 @@ class Site(threading.Thread):
         self.up.set()
         await serving
         numbers.cancel()
+
+    def _muted(self, app: App) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            dead = False
+
+            async def say(said: MutableMapping[str, Any]) -> None:
+                nonlocal dead
+                dead = dead or self.mute
+                if not dead:
+                    await send(said)
+
+            await app(scope, receive, say if scope.get("path") == "/stream" else send)
+
+        return serve
 
     def stop(self) -> None:
         """End the streams and the server; the test's database must be free afterwards."""
@@ -70,6 +96,12 @@ def chromium() -> Iterator[Browser]:
 def cast(transactional_db: None) -> Cast:
     """Both offices; nobody is at work yet."""
     return the_cast()
+
+
+@pytest.fixture
+def quick_beat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sign of life each second, so that silence is known in three. Ask for it before `site`."""
+    monkeypatch.setattr(hub, "SIGN_OF_LIFE", 1.0)
 
 
 @pytest.fixture

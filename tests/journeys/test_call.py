@@ -149,11 +149,29 @@ def test_an_ended_sign_in_does_not_end_the_page(cast: Cast, visit: Visit, call: 
     assert page.url.endswith(f"/desk/contact/{call}/")
 
 
-def test_a_cut_stream_marks_what_may_be_old(
+@pytest.mark.usefixtures("quick_beat")
+def test_a_silent_or_cut_stream_marks_what_may_be_old(
     cast: Cast, visit: Visit, site: Site, call: int
 ) -> None:
-    page = visit.page
+    page, html = visit.page, visit.page.locator("html")
+    mark, banner = page.locator(".late-mark"), page.locator(".banners [data-kind=link]")
+    waiting, held = page.locator("[data-panel=waiting] b"), page.locator("#phone[data-look=held]")
+    expect(waiting.first).to_have_text("0")
+    site.mute = True
+    expect(html).to_have_attribute("data-link", "late", timeout=20_000)
+    expect(banner).to_contain_text("Serwer milczy od")
+    expect(mark).to_have_count(5)  # waiting, mine, call-backs, the conversation, the card
+    for each in mark.all():
+        expect(each).to_be_visible()
+    a_call(cast.here)
+    routing.hold(cast.here.id, interaction_id=call, official_id=cast.here.officials["anna"])
+    site.mute = False
+    expect(waiting.first).to_have_text("1", timeout=30_000)
+    held.wait_for()  # what concerned Anna in the silence is told afterwards
+    expect(html).to_have_attribute("data-link", "live")
+    expect(banner).to_have_count(0)
+    expect(mark.first).to_be_hidden()
     site.stop()
-    expect(page.locator("html")).to_have_attribute("data-link", "lost", timeout=20_000)
+    expect(html).to_have_attribute("data-link", "lost", timeout=20_000)
     expect(page.locator("[data-panel=waiting] .late-mark")).to_be_visible()
-    expect(page.locator(".banners [data-kind=link]")).to_be_visible()
+    expect(banner).to_contain_text("Brak łącza od")

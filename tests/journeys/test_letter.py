@@ -62,6 +62,7 @@ def test_a_letter_is_answered_and_closed(cast: Cast, visit: Visit, keyboard: boo
         page.keyboard.press("a")
     else:
         accept.click()
+        expect(page.locator(f"#work-{letter}[href]")).to_be_focused()  # where the button stood
     work = page.locator(f"#work-{letter}[href]")
     work.wait_for()
     if keyboard:
@@ -102,6 +103,7 @@ def test_a_letter_is_answered_and_closed(cast: Cast, visit: Visit, keyboard: boo
             page.locator("#wrap-form button[type=submit]").click()
         assert re.search(r"\bread=[1-9]", finish.value.post_data or "")  # what the page shows
     page.wait_for_url("**/desk/")
+    expect(page.locator("#talk-title")).to_be_focused()  # the focus is not lost with the form
     expect(page.locator("#work")).not_to_contain_text("Halina")
     with in_offices([cast.here.id]):
         closed = Interaction.objects.get(id=letter)

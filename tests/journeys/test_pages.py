@@ -152,6 +152,18 @@ def day(cast: Cast) -> dict[str, int]:
     }
 
 
+#: What takes the focus in panels that are drawn anew from outside, and has no id or another's.
+NAMELESS = """() => {
+    const shared = "[data-panel=callbacks], [data-panel^=wallboard]";
+    const panels = `[data-mine]:not(:has(#card-form)), ${shared}`;
+    const takes = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+    const wrong = (one) => !one.id || document.querySelectorAll("#" + one.id).length > 1;
+    return [...document.querySelectorAll(panels)]
+        .flatMap((panel) => [...panel.querySelectorAll(takes)])
+        .filter((one) => one.tabIndex >= 0 && wrong(one)).map((one) => one.outerHTML);
+}"""
+
+
 def looked_at(page: Page, name: str) -> None:
     """Check a page as it stands, in both schemes and widths."""
     for size, (width, height) in SIZES.items():
@@ -164,6 +176,7 @@ def looked_at(page: Page, name: str) -> None:
                     path=Path(SHOTS) / f"{name}_{scheme}_{width}.png", full_page=size == "narrow"
                 )
             assert findings(page) == [], f"{name}, {scheme}, {width}"
+        assert page.evaluate(NAMELESS) == [], f"{name}: drawn anew, these would lose the focus"
         over = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
@@ -290,3 +303,43 @@ def a_long_list_stays_unfolded(cast: Cast, page: Page) -> None:
     expect(page.locator(f"#call-{rows[0].id}")).to_be_visible()
     expect(page.locator(f"#call-{rows[-1].id}")).to_be_visible()
     assert findings(page) == []
+
+
+def test_what_failed_to_load_is_tried_again(cast: Cast, visit: Visit, day: dict[str, int]) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+
+    def fails_once(address: str) -> None:
+        page.route(address, lambda route: route.fulfill(status=500), times=1)
+
+    page.goto("/desk/contact/{call}/".format(**day))
+    page.locator("#phone [data-act=transfer]").wait_for()
+    fails_once("**/desk/search/**")
+    page.locator("#find").fill("wrzos")
+    page.locator("#found .failed button").click()
+    page.locator("#found a").first.wait_for()
+    page.locator("#find").fill("")
+    fails_once("**/transfer/")
+    page.locator("#phone [data-act=transfer]").click()
+    page.locator("#transfer-body .failed button").click()
+    page.locator("#transfer-body form").wait_for()
+    page.keyboard.press("Escape")
+    fails_once("**/desk/customer/*/edit/**")
+    page.locator("#card-edit").click()
+    page.locator("#card .failed button").click()
+    page.locator("#card-form").wait_for()
+    fails_once("**/others/**")
+    page.locator("#others").fill("wrzos")
+    page.locator("#others-found .failed button").click()
+    compare = page.locator("#others-found [id^=compare-with]")
+    fails_once("**/compare/**")
+    compare.click()
+    expect(page.locator(".toasts")).to_contain_text("Nie udało się")
+    expect(page.locator("dialog#compare")).to_be_hidden()
+    compare.click()
+    expect(page.locator("dialog#compare")).to_be_visible()
+    fails_once("**/dismiss/")
+    page.locator("dialog#compare [hx-post*=dismiss]").click()  # no panel is lost by a failed act
+    expect(page.locator(".toasts .toast")).to_have_count(2)
+    page.keyboard.press("Escape")
+    page.locator("#card-form button[type=submit]").click()
+    expect(page.locator("#card")).to_be_focused()  # and no focus by a swap

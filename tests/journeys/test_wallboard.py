@@ -10,7 +10,7 @@ from okienko.interactions.actions import reply
 from okienko.routing import actions as routing
 from tests.cast import Cast, a_call, an_email, at_work
 
-from .conftest import Visit, sign_in
+from .conftest import Site, Visit, sign_in
 from .test_letter import username
 from .test_pages import looked_at, take
 
@@ -68,6 +68,22 @@ def test_it_is_live_and_opens_what_it_counts(cast: Cast, visit: Visit, day: dict
     routing.customer_left(cast.here.id, interaction_id=day["call"])
     anna = page.locator("li.man", has_text="Anna").locator(".tag")
     expect(anna).to_have_class("tag after")
+    other = visit.context.new_page()  # shows what the first page's stream has brought
+    other.goto("/wallboard/")
+    expect(other.locator(f"#waits-{cast.here.queue}")).to_have_text("2")
+    opener, dialog = page.locator(f"#move-{cast.here.queue}"), page.locator("#waiting-items")
+    page.bring_to_front()
+    opener.hover()
+    page.mouse.down()
+    a_call(cast.here, "+48601000302")
+    expect(other.locator(f"#waits-{cast.here.queue}")).to_have_text("3")
+    page.mouse.up()  # the click counts, though its panel was to be drawn anew in the midst of it
+    expect(dialog).to_be_visible()
+    expect(waits).to_have_text("3")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    page.wait_for_function("id => document.activeElement.id === id", arg=f"move-{cast.here.queue}")
+    other.close()
     page.locator(".q dd a").first.click()
     page.wait_for_url("**/wallboard/figure/service_level/**")
     expect(page.locator("tbody tr")).to_have_count(4)  # three answered, one abandoned
@@ -88,12 +104,22 @@ def test_a_supervisor_acts(cast: Cast, visit: Visit, day: dict[str, int]) -> Non
     assert visit.errors == []
 
 
-def test_it_says_when_it_is_old(cast: Cast, visit: Visit, day: dict[str, int]) -> None:
+@pytest.mark.usefixtures("quick_beat")
+def test_it_says_when_it_is_old(cast: Cast, visit: Visit, site: Site, day: dict[str, int]) -> None:
     visit.page.clock.install()
     page = board(visit, cast)
-    expect(page.locator(".late-mark")).to_be_hidden()
+    html, mark = page.locator("html"), page.locator(".late-mark")
+    expect(mark).to_be_hidden()
+    site.mute = True
+    expect(html).to_have_attribute("data-link", "late", timeout=20_000)
+    expect(mark).to_be_visible()
     page.clock.fast_forward(200_000)
-    expect(page.locator(".late-mark")).to_be_visible()
+    expect(html).to_have_attribute("data-stale", "")
+    page.evaluate("delete document.documentElement.dataset.link")
+    expect(mark).to_be_visible()  # for its panels alone
+    site.mute = False
+    expect(html).to_have_attribute("data-link", "live", timeout=30_000)
+    expect(mark).to_be_hidden()
 
 
 def test_an_official_only_looks(cast: Cast, visit: Visit, day: dict[str, int]) -> None:

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from okienko.events import clock
+from okienko.events.hub import beat
 from okienko.interactions.models import Interaction
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.models import Office, Official
@@ -43,6 +44,7 @@ def document(request: SeatRequest) -> dict[str, Any]:
     lines = waiting(seat.offices)
     return {
         "cursor": cursor,
+        "beat": beat(),
         "now": millis(clock.now()),
         "seat": seat,
         "office": Office.objects.get(id=seat.office),

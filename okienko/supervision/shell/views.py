@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from okienko.events import clock
+from okienko.events.hub import beat
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.statistics.figures import FIGURES
 
@@ -40,7 +41,12 @@ def board(request: SeatRequest) -> HttpResponse:
         name.removeprefix("wallboard."): mark_safe(panel_html(name, view))  # noqa: S308
         for name in PANELS  # rendered by templates, as the stream sends them
     }
-    context = {**document(request, view), "panels": panels, "last_weekday": last_weekday(view)}
+    context = {
+        **document(request, view),
+        "beat": beat(),
+        "panels": panels,
+        "last_weekday": last_weekday(view),
+    }
     return render(request, "supervision/shell/board.html", context)
 
 
