@@ -110,6 +110,7 @@ def endpoints(home: Path, port: int) -> set[str]:
 
 #: A busy machine is slow, not wrong: waits end at once when the condition holds.
 PATIENCE = 4
+PAGE_MS = 5000 * PATIENCE  # milliseconds that a page may take to show something
 
 
 async def within(seconds: float, work: Awaitable[T]) -> T:

@@ -44,7 +44,10 @@ async def run() -> None:
     global _hub, _ending
     _ending = asyncio.Event()
     _hub = Hub(dsn())
-    await _hub.run()
+    try:
+        await _hub.run()
+    finally:
+        await asyncio.to_thread(_hub.bridge.close)
 
 
 def finish() -> None:

@@ -52,6 +52,7 @@ class App:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         self.hub.cancel()
+        await asyncio.wait([self.hub], timeout=GRACE)  # what it draws or writes ends first
         await send({"type": "lifespan.shutdown.complete"})
 
 

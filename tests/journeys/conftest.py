@@ -6,23 +6,40 @@ import socket
 import threading
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from okienko.bench.browser import FLAGS
-from okienko.events import hub, numberer, stream
+from okienko.events import hub, numberer
 from okienko.events.dsn import dsn
 from okienko.events.stream import Receive, Scope, Send
-from okienko.machinery.web import App
+from okienko.machinery.web import App, Server
 from tests.cast import Cast, the_cast
+from tests.whole import PAGE_MS
 
 # Playwright's own loop runs in the tests' thread; Django would take it for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
+expect.set_options(timeout=PAGE_MS)
 CHROMIUM = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """More time than any single wait here, so that its words are seen; axe takes long besides."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(pytest.mark.timeout(400))
 
 
 class Site(threading.Thread):
@@ -38,21 +55,22 @@ class Site(threading.Thread):
         super().__init__(name="site", daemon=True)
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://localhost:{self.socket.getsockname()[1]}"
-        self.server: uvicorn.Server | None = None
+        self.server: Server | None = None
         self.up = threading.Event()
 
     def run(self) -> None:
         asyncio.run(self._serve())
 
     async def _serve(self) -> None:
+        app = App()
         config = uvicorn.Config(
-            self._muted(App()),
+            self._muted(app),
             log_config=None,
             lifespan="on",
             ws="none",
-            timeout_graceful_shutdown=1,
+            timeout_graceful_shutdown=20,
         )
-        self.server = uvicorn.Server(config)
+        self.server = Server(config)
         numbers = asyncio.create_task(numberer.run(dsn()))
         serving = asyncio.create_task(self.server.serve(sockets=[self.socket]))
         while not self.server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
@@ -60,6 +78,8 @@ class Site(threading.Thread):
         self.up.set()
         await serving
         numbers.cancel()
+        await asyncio.gather(numbers, return_exceptions=True)
+        await asyncio.to_thread(app.pages.executor.shutdown)
 
     def _muted(self, app: App) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -76,11 +96,11 @@ class Site(threading.Thread):
         return serve
 
     def stop(self) -> None:
-        """End the streams and the server; the test's database must be free afterwards."""
-        stream.finish()
+        """End the streams and the server; the test's database is free afterwards."""
         if self.server is not None:
             self.server.should_exit = True
-        self.join(10)
+        self.join(60)
+        assert not self.is_alive(), "it does not end, and would meet the next test's tables"
 
 
 @pytest.fixture(scope="session")
@@ -109,9 +129,11 @@ def site(cast: Cast) -> Iterator[Site]:
     """The running site."""
     running = Site()
     running.start()
-    assert running.up.wait(15)
-    yield running
-    running.stop()
+    try:
+        assert running.up.wait(60)
+        yield running
+    finally:
+        running.stop()
 
 
 @dataclass
@@ -138,7 +160,7 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
         timezone_id="Europe/Warsaw",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PAGE_MS)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))

@@ -58,7 +58,8 @@ def test_nothing_in_it_runs_or_loads_until_asked(
     expect(frame.locator("script, iframe, form, input, svg, link")).to_have_count(0)
     assert page.title() == title
     assert outside == []
-    page.locator("#timeline details.as-sent a[href*='remote=1']").click()
+    with visit.context.expect_event("requestfailed"):
+        page.locator("#timeline details.as-sent a[href*='remote=1']").click()
     expect(frame.locator("img[src='http://tracker.example/pixel.gif']")).to_have_count(1)
     assert page.title() == title
     assert outside == ["http://tracker.example/pixel.gif"]

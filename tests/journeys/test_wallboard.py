@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from okienko.events import clock
+from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply
+from okienko.offices.models import Office
 from okienko.routing import actions as routing
 from tests.cast import Cast, a_call, an_email, at_work
 
@@ -20,6 +22,9 @@ def day(cast: Cast) -> dict[str, int]:
     """An hour of work: calls answered, late, abandoned; letters; two waiting; Anna in a call."""
     office, anna = cast.here, cast.here.officials["anna"]
     now = clock.now()
+    # it is noon where the office lies: the hour before is of the same day
+    with in_offices([office.id]):
+        Office.objects.filter(id=office.id).update(zone=f"Etc/GMT{now.hour - 12:+d}")
 
     def ago(minutes: float) -> timedelta:
         return now - timedelta(minutes=minutes)

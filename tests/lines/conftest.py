@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError
+from playwright.async_api import expect
 
 from okienko.channels.models import Account
 from okienko.channels.phone.lines import phone_credentials, trunk_changed
@@ -23,8 +24,9 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 from tests.cast import Cast, OfficeCast, the_cast
 from tests.lines.peer import Phone
-from tests.whole import Running, until
+from tests.whole import PAGE_MS, Running, until
 
+expect.set_options(timeout=PAGE_MS)
 #: Marks of every test here: real parts, one worker for all of them, and more time than any single
 #: wait, so that its words are seen. The mark of the database is for the sake of having one; every
 #: statement runs on a connection of its own and is kept.

@@ -54,9 +54,7 @@ class Desk:
 
     async def look(self, look: str) -> None:
         """Wait for the telephone strip to show a state."""
-        await expect(self.page.locator("#phone")).to_have_attribute(
-            "data-look", look, timeout=15_000
-        )
+        await expect(self.page.locator("#phone")).to_have_attribute("data-look", look)
 
     async def press(self, act: str) -> None:
         await self.page.locator(f"#phone [data-act={act}]").click()
@@ -218,7 +216,7 @@ async def test_a_second_browser_can_take_the_phone_over(town: Town, desk: Desk) 
     page = await other.new_page()
     await page.goto("/desk/")
     take = page.locator("#phone [data-act=take-over]")
-    await take.click(timeout=15_000)
+    await take.click()
     state = "window.okienkoPhone.view.state"
     await until(lambda: _is(page, state, "registered"), 10, "not taken over", 0.1)
     await until(lambda: _is(desk.page, state, "failed"), 10, "the first one thinks it has it", 0.1)
