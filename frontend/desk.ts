@@ -7,7 +7,7 @@ import htmx from "htmx.org";
 import { alertUser, chime, quiet, ringFrom, setTitle, unlockAlerts } from "./alerts.ts";
 import type { Call, DeskState } from "./desk-state.ts";
 import { checkedAt, chosen, Devices } from "./devices.ts";
-import { csrf, fetchJson, meta, send, SignedOut, toast } from "./dom.ts";
+import { csrf, fetchJson, h, meta, PATIENCE, send, SignedOut, toast } from "./dom.ts";
 import { forget, startDrafts } from "./drafts.ts";
 import { startForms } from "./forms.ts";
 import { banner, holdTelephone, noBanner, Reload, signedOut } from "./hold-on.ts";
@@ -21,6 +21,7 @@ import { Strip } from "./strip.ts";
 import { t } from "./texts.ts";
 import { clockWords, serverNow, serverSays, startTimers } from "./timers.ts";
 
+const OPEN_AGAIN = PATIENCE + 1000; // ms; a request has ended by then
 const CONNECTED = ["active", "held", "kept", "dialling"];
 
 class Desk {
@@ -32,6 +33,7 @@ class Desk {
   private fetching: Promise<void> | null = null;
   private again = false;
   private called = 0; // the offer that calls for attention
+  private wanted: { url: string; again: number } | null = null; // a contact that is not open yet
 
   constructor() {
     this.strip = new Strip(document.getElementById("phone") as HTMLElement, (act) => void this.act(act));
@@ -39,6 +41,9 @@ class Desk {
     this.phone.onchange = () => this.show();
     new Reload(() => this.busy());
     document.addEventListener("second", () => this.show());
+    document.addEventListener("second", () => this.openAgain());
+    // that contact, or another that the official has chosen meanwhile
+    document.addEventListener("htmx:pushedIntoHistory", () => (this.wanted = null));
     document.addEventListener("mine", () => void this.refresh());
     document.addEventListener("link", () => this.showLink());
     document.addEventListener("signed-out", signedOut);
@@ -96,7 +101,7 @@ class Desk {
   private showLink(): void {
     const { link, heard } = linkState();
     noBanner("link");
-    if (link === "live") return;
+    if (link !== "late" && link !== "lost") return;
     const at = new Date(heard);
     banner("link", t(`link_${link}`, { time: clockWords(at.getHours() * 60 + at.getMinutes()) }));
   }
@@ -173,9 +178,15 @@ class Desk {
     }
   }
 
+  /** Opens a contact; what could not be opened, as while the server starts anew, is asked for again. */
   private open(url: string): void {
     if (location.pathname === url) return;
+    this.wanted = { url, again: Date.now() + OPEN_AGAIN };
     void htmx.ajax("get", url, { target: "#workspace", swap: "outerHTML", push: url } as Parameters<typeof htmx.ajax>[2]);
+  }
+
+  private openAgain(): void {
+    if (this.wanted && Date.now() > this.wanted.again) this.open(this.wanted.url);
   }
 
   // --- what the official does
@@ -218,6 +229,8 @@ class Desk {
 
   private transfer(): void {
     const url = `/desk/contact/${this.state.call?.interaction ?? 0}/transfer/`;
+    // the list of an earlier call must not be chosen from
+    document.getElementById("transfer-body")?.replaceChildren(h("div", { class: "loading" }, h("i"), h("i"), h("i")));
     void htmx.ajax("get", url, { target: "#transfer-body", swap: "innerHTML" });
     openDialog("transfer");
   }

@@ -15,7 +15,7 @@ import { meta } from "./dom.ts";
 import { focusPath, refocus } from "./focus.ts";
 import { whenReleased } from "./press.ts";
 
-export type Link = "live" | "late" | "lost";
+export type Link = "joining" | "live" | "late" | "lost";
 
 export interface Fragment {
   panel: string;
@@ -23,7 +23,7 @@ export interface Fragment {
 }
 
 interface Said {
-  kind: "fragment" | "mine" | "reload" | "beat" | "link";
+  kind: "fragment" | "mine" | "reload" | "beat" | "link" | "how-is-it";
   data: string;
   id: string;
 }
@@ -34,7 +34,7 @@ const LOST_MS = 4_000; // a reconnect within this time is not worth a word
 let lastId = meta("cursor");
 let heard = Date.now();
 let broken = 0; // since when the stream is cut; 0 while it stands
-let link: Link = "live";
+let link: Link = "joining";
 
 /** The state of the link, and when the server was last heard (milliseconds of this computer). */
 export function linkState(): { link: Link; heard: number } {
@@ -49,6 +49,7 @@ function setLink(next: Link): void {
 }
 
 function take(said: Said): void {
+  if (said.kind === "how-is-it") return;
   if (said.kind === "link" && said.data !== "live") return setLink(said.data as Link);
   heard = Date.now();
   if (said.id) lastId = said.id;
@@ -147,10 +148,14 @@ export function startLive(address = meta("stream")): void {
   if (meta("at-desk")) void navigator.locks.request(deskLock(), { mode: "shared" }, () => new Promise(() => undefined));
   const channel = new BroadcastChannel(name);
   channel.onmessage = (event) => take(event.data as Said);
-  void navigator.locks.request(name, () =>
-    keepListening(address, (said) => {
+  channel.postMessage({ kind: "how-is-it", data: "", id: "" } satisfies Said); // a window that came later asks
+  void navigator.locks.request(name, () => {
+    channel.onmessage = (event) => {
+      if ((event.data as Said).kind === "how-is-it") channel.postMessage({ kind: "link", data: link, id: "" } satisfies Said);
+    };
+    return keepListening(address, (said) => {
       take(said);
       channel.postMessage(said);
-    }),
-  );
+    });
+  });
 }

@@ -38,7 +38,7 @@ function failed(event: Event): void {
   if (xhr.status === 401) return void document.dispatchEvent(new CustomEvent("signed-out"));
   const said = xhr.getResponseHeader("X-Words");
   if (xhr.status === 409) return toast(said ? decodeURIComponent(said) : t("overtaken"), true);
-  const seen = target.closest("[data-panel]") && !target.closest("dialog:not([open])");
+  const seen = target.isConnected && target.closest("[data-panel]") && !target.closest("dialog:not([open])");
   if (!seen || request.requestConfig.verb !== "get") return toast(t(xhr.status ? "failed_to_do" : "no_link"), true);
   const again = h("button", { type: "button", class: "b small" }, t("again"));
   again.addEventListener("click", () => retry(request));
@@ -86,6 +86,32 @@ function moved(event: KeyboardEvent): void {
   items[(at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length]?.focus();
 }
 
+/** Says what htmx told to an element that stands nowhere any more: what was done, refused or failed. */
+function hearInstead(event: Event): void {
+  const { xhr } = detail(event);
+  if (!xhr.status || xhr.status >= 400) return failed(event);
+  const events = JSON.parse(xhr.getResponseHeader("HX-Trigger") ?? "{}") as Record<string, unknown>;
+  for (const [name, value] of Object.entries(events)) document.dispatchEvent(new CustomEvent(name, { detail: value }));
+}
+
+/** The answer to a place that another answer has replaced goes to what stands there now. */
+function inItsPlace(event: Event): void {
+  const request = detail(event);
+  request.target = document.getElementById(request.target.id) ?? request.target;
+}
+
+/** Answers to what was drawn anew meanwhile: events at such an element reach nobody else. */
+function startOrphans(): void {
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, target, xhr } = detail(event);
+    xhr.addEventListener("readystatechange", () => {
+      if (xhr.readyState !== XMLHttpRequest.DONE) return;
+      if (!target.isConnected) target.addEventListener("htmx:beforeSwap", inItsPlace, { once: true });
+      if (!elt.isConnected) xhr.addEventListener("loadend", () => hearInstead(event), { once: true });
+    });
+  });
+}
+
 /** A panel that fetches itself waits for the end of a click in it; the focus survives every request. */
 function startSwaps(): void {
   const focused = new WeakMap<XMLHttpRequest, string[]>();
@@ -118,6 +144,7 @@ export function startPage(): void {
   });
   startPress();
   startSwaps();
+  startOrphans();
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:timeout", failed);

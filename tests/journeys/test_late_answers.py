@@ -1,0 +1,64 @@
+"""Answers that come when what asked for them, or the place they are for, was drawn anew."""
+
+from playwright.sync_api import Page, Route, expect
+
+from okienko.routing import actions as routing
+from okienko.routing.models import Presence
+from tests.cast import Cast, an_email
+
+from .conftest import Visit, sign_in
+from .test_letter import offer, username
+from .test_pages import take
+
+
+def held(page: Page, address: str) -> list[Route]:
+    """Requests to `address` wait in the list until the test lets them go."""
+    waiting: list[Route] = []
+    page.route(address, lambda route: waiting.append(route))  # noqa: PLW0108 (it wants a function)
+    return waiting
+
+
+def until_held(page: Page, waiting: list[Route]) -> Route:
+    for _ in range(400):
+        if waiting:
+            return waiting[0]
+        page.wait_for_timeout(50)  # lets Playwright hear
+    raise AssertionError("nothing was asked for")
+
+
+def test_a_refusal_is_heard_though_its_button_has_gone(cast: Cast, visit: Visit) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("html")).to_have_attribute("data-link", "live")
+    page.keyboard.press("g")
+    page.locator("#phone:not([data-look=off])").wait_for()
+    offer(cast, an_email(cast.here))
+    decline = page.locator("#work [hx-post$='/decline/']")
+    decline.wait_for()
+    waiting = held(page, "**/desk/offer/*/decline/")
+    decline.click()
+    answer = until_held(page, waiting)
+    routing.not_ready(cast.here.id, official_id=cast.here.officials["anna"])
+    expect(decline).to_have_count(0)  # by the stream
+    answer.fulfill(status=409, headers={"X-Words": "Za%20p%C3%B3%C5%BAno."})
+    expect(page.locator(".toast[role=alert]")).to_contain_text("Za późno.")
+
+
+def test_two_contacts_opened_at_once_end_with_one_and_its_address(cast: Cast, visit: Visit) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("html")).to_have_attribute("data-link", "live")
+    page.keyboard.press("g")
+    page.locator("#phone:not([data-look=off])").wait_for()
+    Presence.objects.update(written_limit=2)
+    letters: list[int] = []
+    for text in ("Pierwszy list", "Drugi list"):
+        letters.append(an_email(cast.here, text=text, sender=f"{len(letters)}@example.pl"))
+        take(cast, letters[-1])
+    first, second = letters
+    waiting = held(page, f"**/desk/contact/{first}/")
+    page.locator(f"#work-{first}[href]").click()
+    slow = until_held(page, waiting)
+    page.locator(f"#work-{second}[href]").click()
+    expect(page.locator("#timeline")).to_contain_text("Drugi list")
+    slow.continue_()
+    expect(page.locator("#timeline")).to_contain_text("Pierwszy list")
+    page.wait_for_url(f"**/desk/contact/{first}/")
