@@ -6,6 +6,7 @@ from contextlib import ExitStack
 
 import pytest
 from django.db.backends.signals import connection_created
+from django.test.signals import setting_changed
 from hypothesis import HealthCheck, settings
 
 from okienko.config import config
@@ -30,6 +31,7 @@ _limited = False
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the tests' server, or use the one that another run of tests started."""
     compile_texts()
+    setting_changed.send(None, setting="LOCALE_PATHS", value=None, enter=True)  # read them anew
     if not config().database_url and not os.environ.get("PYTEST_XDIST_WORKER"):
         _server.enter_context(postgres.held(HOME, for_tests=True))
 
