@@ -10,7 +10,6 @@ import os
 import random
 import socket
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 import psycopg
 
@@ -52,14 +51,28 @@ async def _hold(dsn: str, name: str, body: Callable[[], Awaitable[None]]) -> Non
         try:
             await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in (work, watch):
-                if not task.done():
-                    task.cancel()
-                    with suppress(asyncio.CancelledError, Exception):
-                        await task
+            await end(work, watch)
         for task in (watch, work):
             if not task.cancelled():
                 task.result()
+
+
+async def end(*tasks: "asyncio.Future[None]") -> None:
+    """Cancel tasks and wait until they have ended, however they do.
+
+    Who is cancelled while it waits is so afterwards: with the cancellation taken for a task's,
+    the caller would go on for ever.
+    """
+    cancelled = False
+    for task in tasks:
+        task.cancel()
+    while waits := [task for task in tasks if not task.done()]:
+        try:
+            await asyncio.wait(waits)
+        except asyncio.CancelledError:
+            cancelled = True
+    if cancelled:
+        raise asyncio.CancelledError
 
 
 async def _take(connection: "psycopg.AsyncConnection[tuple[bool]]", name: str) -> bool:

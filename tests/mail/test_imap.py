@@ -69,7 +69,7 @@ def reading(server: Server, keeper: Memory, **how: object) -> Iterator[Reader]:
         yield reader
     finally:
         reader.stop()
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -92,7 +92,7 @@ def test_a_letter_is_there_at_once_over_tls(dovecot: Dovecot, box: str) -> None:
     assert b"Subject: nowy" in letter.raw
     assert letter.raw.count(b"\r\n") == letter.raw.count(b"\n")
     assert abs((letter.received_at - datetime.now(UTC)).total_seconds()) < 60
-    assert waited < 2  # pushed: the next look would be nine minutes later
+    assert waited < 60  # pushed: the next look would be nine minutes later
 
 
 def test_letters_that_come_while_others_are_read_are_not_late(dovecot: Dovecot, box: str) -> None:
@@ -104,8 +104,8 @@ def test_letters_that_come_while_others_are_read_are_not_late(dovecot: Dovecot, 
             for number in range(60):
                 client.append("INBOX", letters.plain(message_id=f"<{number}@x>"))
                 if number % 5 == 0:
-                    until(lambda n=number: len(keeper.letters) == n + 1, 3)
-        until(lambda: len(keeper.letters) == 60, 5)
+                    until(lambda n=number: len(keeper.letters) == n + 1)
+        until(lambda: len(keeper.letters) == 60)
 
 
 def test_it_is_read_and_stays(dovecot: Dovecot, box: str) -> None:
@@ -163,10 +163,12 @@ def test_a_stalled_server_is_noticed(dovecot: Dovecot, box: str) -> None:
         stalled = [*dovecot.children("imap"), *dovecot.children("imap-login")]
         for pid in stalled:
             os.kill(pid, signal.SIGSTOP)
-        until(lambda: "no answer" in keeper.troubles)
-        answers = keeper.answers
-        for pid in stalled:
-            os.kill(pid, signal.SIGCONT)
+        try:
+            until(lambda: "no answer" in keeper.troubles)
+            answers = keeper.answers
+        finally:
+            for pid in stalled:
+                os.kill(pid, signal.SIGCONT)
         until(lambda: keeper.answers > answers)
 
 

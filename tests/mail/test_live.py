@@ -49,8 +49,9 @@ class Switchboard:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self._run, daemon=True)
+        self.thread = threading.Thread(target=self._run, name="switchboard", daemon=True)
         self.stop: Any = None
+        self.up = threading.Event()
 
     def _run(self) -> None:
         asyncio.set_event_loop(self.loop)
@@ -61,6 +62,7 @@ class Switchboard:
         task = asyncio.current_task()
         assert task
         self.stop = task.cancel
+        self.up.set()
         address = dsn()
         feed, bridge = Feed(address), Bridge(4, "test")
         try:
@@ -74,12 +76,21 @@ class Switchboard:
 
     def __enter__(self) -> Self:
         self.thread.start()
+        assert self.up.wait(60)
         return self
 
     def __exit__(self, *error: object) -> None:
+        """End it and all its threads: one that is left would meet the next test's tables."""
         self.loop.call_soon_threadsafe(self.stop)
-        self.thread.join(15)
+        self.thread.join(60)
         assert not self.thread.is_alive()
+        self.loop.close()
+        threads = threading.enumerate()
+        if not any(thread.name == self.thread.name for thread in threads):  # the last one
+            for thread in threads:
+                if thread.name.startswith("mailbox-"):
+                    thread.join(30)
+                    assert not thread.is_alive(), f"{thread.name} is left"
 
 
 @pytest.fixture
@@ -146,7 +157,7 @@ def test_a_letter_in_an_acknowledgement_and_an_answer_out(
             text="Zapraszamy.",
         )
         connections.close_all()
-        until(lambda: delivered(fresh, 3), 5)  # an event woke it, not a poll of twenty seconds
+        until(lambda: delivered(fresh, 3), 15)  # an event woke it, not a poll of twenty seconds
         assert b"Zapraszamy." in relay.taken[1]
 
 
@@ -188,8 +199,8 @@ def test_all_connections_to_the_database_are_lost(fresh: Mail, dovecot: Dovecot,
                     "select pg_terminate_backend(pid) from pg_stat_activity "
                     "where datname = current_database() and pid <> pg_backend_pid()"
                 )
-        until(lambda: len(messages(fresh)) == 4, 30)
-        until(lambda: state(fresh).state == "ok", 30)
+        until(lambda: len(messages(fresh)) == 4)
+        until(lambda: state(fresh).state == "ok")
 
 
 def test_a_second_switchboard_waits_for_the_lease_and_goes_on(

@@ -19,7 +19,7 @@ from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
 from okienko.events import clock
 from okienko.events.feed import Fact
-from okienko.events.leases import run_leased
+from okienko.events.leases import end, run_leased
 from okienko.events.scope import all_offices, in_offices
 
 from . import actions, imap
@@ -81,7 +81,7 @@ async def serve(ground: Ground) -> None:
                 continue
             for account_id, (box, task) in list(tasks.items()):
                 if wanted.get(account_id) != box or task.done():
-                    await _end(task)
+                    await end(task)
                     del tasks[account_id]
             for account_id, box in wanted.items():
                 if account_id not in tasks:
@@ -89,13 +89,7 @@ async def serve(ground: Ground) -> None:
                     tasks[account_id] = (box, task)
             await asyncio.sleep(LOOK_FOR_ACCOUNTS)
     finally:
-        await asyncio.gather(*(_end(task) for _, task in tasks.values()))
-
-
-async def _end(task: "asyncio.Task[None]") -> None:
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError, Exception):
-        await task
+        await end(*(task for _, task in tasks.values()))
 
 
 async def _leased(ground: Ground, box: Box) -> None:
