@@ -66,8 +66,10 @@ class Asterisk:
                 start_new_session=True,
             )
         child.returncode = 0  # we wait for it ourselves, by its pid file
+        fresh = started_with.with_suffix(".fresh")
+        fresh.write_text(wanted)
+        fresh.replace(started_with)  # whole, and first: who is killed here leaves no half of it
         self.process = self.pid_file.write(child.pid)
-        started_with.write_text(wanted)
         say(f"Asterisk {self.installed.version} runs")
 
     @property
