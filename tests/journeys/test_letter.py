@@ -22,7 +22,7 @@ def offer(cast: Cast, interaction: int, name: str = "anna") -> None:
     with in_offices([cast.here.id]):
         wait = Wait.objects.get(interaction=interaction, result="").id
     official = cast.here.officials[name]
-    end = time.monotonic() + 15  # a page is live a moment before its stream is in the rows
+    end = time.monotonic() + 60  # a page is live a moment before its stream is in the rows
     while make_offer(cast.here.id, wait_id=wait, official_id=official) is None:
         assert time.monotonic() < end, f"{name} has no room for the contact"
         time.sleep(0.05)

@@ -152,7 +152,7 @@ class Dovecot:
         return [int(pid) for pid, name in rows if not kind or name.strip() == kind]
 
     def client(self, user: str = "urzad") -> IMAPClient:
-        client = IMAPClient("127.0.0.1", self.imap_port, ssl=False, timeout=5)
+        client = IMAPClient("127.0.0.1", self.imap_port, ssl=False, timeout=30)
         client.login(user, PASSWORD)
         return client
 

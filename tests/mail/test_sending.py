@@ -246,7 +246,7 @@ def _killed_while(mail: Mail, relay: Relay, moment: Any) -> None:
     finally:
         assert child.pid
         os.kill(child.pid, signal.SIGKILL)
-        child.join(10)
+        child.join(60)
 
 
 def test_killed_in_mid_send_it_is_never_silently_sent_again(
@@ -274,7 +274,7 @@ def test_killed_before_the_last_dot_it_is_sent_by_who_follows(
 
     def slow(address: str) -> str:
         asked.set()
-        let_in.wait(10)
+        let_in.wait(60)
         return "250 ok"
 
     relay.answer_to = slow

@@ -54,7 +54,7 @@ print("ended well")
 """
 
 
-def until(condition, seconds=15):
+def until(condition, seconds=60):
     """Waits for a condition and gives its value."""
     end = time.monotonic() + seconds
     while not (value := condition()):
@@ -110,7 +110,7 @@ def test_a_signal_stops_every_process(town, number):
     parts = [town.part("outside"), town.part("worker")]
     assert all(parts)
     town.process.send_signal(number)
-    out, err = town.process.communicate(timeout=20)
+    out, err = town.process.communicate(timeout=60)
     assert (out, town.process.returncode) == ("ended well\n", 0), err
     assert not any(part.alive() for part in parts)
 
@@ -135,7 +135,7 @@ def test_after_kill_9_the_next_one_adopts_what_outlives_and_no_orphan_stays(town
     assert town.part("outside") == outside
     assert until(lambda: town.part("worker")) != worker
     town.process.terminate()
-    out, err = town.process.communicate(timeout=20)
+    out, err = town.process.communicate(timeout=60)
     assert out == "ended well\n", err
     assert not outside.alive()
 
