@@ -67,6 +67,7 @@ class Asterisk:
             )
         child.returncode = 0  # we wait for it ourselves, by its pid file
         fresh = started_with.with_suffix(".fresh")
+        fresh.parent.mkdir(parents=True, exist_ok=True)
         fresh.write_text(wanted)
         fresh.replace(started_with)  # whole, and first: who is killed here leaves no half of it
         self.process = self.pid_file.write(child.pid)
