@@ -11,17 +11,20 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psutil
 import psycopg
 import pytest
 
+from okienko.events import clock
 from okienko.machinery import postgres
 from okienko.portal import town
+from okienko.sampletown.control import HOURS
 from tests.installation import environment
 from tests.whole import free_port
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("up"), pytest.mark.timeout(480)]
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("up"), pytest.mark.timeout(1200)]
 
 
 #: A simulated official calls a customer; refused until the official's phone is registered and free.
@@ -122,25 +125,26 @@ def until(condition: Callable[[], Any], seconds: float) -> Any:
 
 
 def test_the_commune_lives_and_leaves_nothing(demo: Demo) -> None:
-    until(demo.counts, 90)
+    until(demo.counts, 150)
     with urllib.request.urlopen(f"http://127.0.0.1:{demo.port}/", timeout=30) as page:
         landing = page.read().decode()
     assert f"sip:19@127.0.0.1:{demo.env['OKIENKO_SIP_PORT']}" in landing
-    until(lambda: demo.run(CALLS_OUT) == 0, 90)
-    town.ask(demo.home, "turn", rate=4)
-    until(lambda: demo.counts().get("answers read"), 240)
+    until(lambda: demo.run(CALLS_OUT) == 0, 150)
+    local = clock.now().astimezone(ZoneInfo("Europe/Warsaw"))
+    town.ask(demo.home, "turn", rate=4 * 10 / HOURS[local.hour])  # by night as by day
+    until(lambda: demo.counts().get("answers read"), 400)
     until(
         lambda: demo.rows(
             "select 1 from interactions_interaction i join routing_engagement e "
             "on e.interaction_id = i.id where i.channel = 'phone' and i.state = 'closed' "
             "and i.outcome <> '' and e.result = 'done' and e.talk_ended_at > e.answered_at"
         ),
-        120,
+        300,
     )
     # who was engaged, or called us at that moment, is called again
-    until(lambda: demo.rows(REACHED) or (demo.run(CALLS_OUT), demo.rows(REACHED))[1], 150)
+    until(lambda: demo.rows(REACHED) or (demo.run(CALLS_OUT), demo.rows(REACHED))[1], 300)
     (sound,) = demo.rows("select count(*) from phone_call where menu ->> 'phase' = 'done'")[0]
     assert sound >= 1
     demo.process.send_signal(signal.SIGINT)
-    assert demo.process.wait(40) == 0
-    assert demo.left() == []
+    assert demo.process.wait(120) == 0
+    until(lambda: demo.left() == [], 10)
