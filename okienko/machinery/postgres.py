@@ -24,6 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 import psutil
 import psycopg
@@ -130,7 +131,7 @@ def socket_folder(home: Path) -> Path:
 
 def url(home: Path, database: str = OWNER, role: str = OWNER) -> str:
     """The address of the database for this HOME, whether the server runs or not."""
-    return f"postgresql:///{database}?host={socket_folder(home)}&user={role}"
+    return f"postgresql:///{database}?host={quote(str(socket_folder(home)))}&user={role}"
 
 
 def ensure(home: Path, *, for_tests: bool = False) -> str:
@@ -316,7 +317,7 @@ def _configure(home: Path, *, for_tests: bool) -> None:
     data = place(home) / "data"
     sockets = socket_folder(home)
     _own_folder(sockets, who)
-    settings = SETTINGS | {"unix_socket_directories": str(sockets)}
+    settings = SETTINGS | {"unix_socket_directories": str(sockets).replace("'", "''")}
     settings |= FOR_TESTS if for_tests else {}
     lines = ["# Written by Okienko at each start.", "include = 'postgresql.conf'"]
     lines += [f"{name} = '{value}'" for name, value in settings.items()]

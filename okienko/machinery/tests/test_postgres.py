@@ -30,12 +30,13 @@ print(postgres.running(home))
 
 @pytest.fixture
 def home():
-    """Reachable by every user, as pytest's own folders are not."""
+    """Reachable by every user, as pytest's own folders are not; its name wants quoting."""
     folder = Path(tempfile.mkdtemp(prefix="okienko-postgres-"))
     folder.chmod(0o755)
-    yield folder / "home"
-    postgres.stop(folder / "home")
-    elsewhere = postgres.place(folder / "home")
+    place = folder / "100% d'Arc & co"
+    yield place
+    postgres.stop(place)
+    elsewhere = postgres.place(place)
     if elsewhere.is_relative_to("/var/lib/okienko"):
         shutil.rmtree(elsewhere, ignore_errors=True)
     shutil.rmtree(folder, ignore_errors=True)
