@@ -26,7 +26,7 @@ def before(office: int, first: Callable[[], Any], second: Callable[[], Any]) -> 
     """
     with ThreadPoolExecutor(1) as pool, in_offices([office], durable=True):
         first()
-        other = pool.submit(_alone, second)
+        other = pool.submit(alone, second)
         until = time.monotonic() + PATIENCE
         while not other.done() and not _waited_for():
             assert time.monotonic() < until, "the second verb neither waits nor ends"
@@ -34,7 +34,8 @@ def before(office: int, first: Callable[[], Any], second: Callable[[], Any]) -> 
     return other
 
 
-def _alone(step: Callable[[], Any]) -> Any:
+def alone(step: Callable[[], Any]) -> Any:
+    """Do a step in a thread's own connection, which is closed after it."""
     try:
         return step()
     finally:

@@ -32,8 +32,11 @@ def enqueue(
     preferred_seconds: int | None = None,
     excluded_id: int | None = None,
     as_if_since_arrival: bool = False,
+    only_if_waiting: bool = False,
 ) -> int:
     """Let a contact wait in a queue; the id of the wait. What rang before is withdrawn.
+
+    `only_if_waiting`: Refused `not_waiting` when it does not wait (or ring) any more.
 
     Its place is by the moment it entered (or arrived, for one passed on), less `head_start`
     seconds and the queue's own. Priority thus ages by itself: who has waited long enough comes
@@ -41,6 +44,8 @@ def enqueue(
     """
     interaction = plain.must(Interaction, id=interaction_id)
     queue = plain.must(Queue, id=queue_id)
+    if only_if_waiting and interaction.state not in ("waiting", "offered"):
+        raise Refused("not_waiting", _("This contact does not wait any more."))
     if interaction.state == "offered":
         offer = pending_offer(interaction_id)
         if offer:
@@ -88,12 +93,14 @@ def enqueue(
 def move_wait(office: int, *, interaction_id: int, queue_id: int, by: int) -> int:
     """A supervisor puts a waiting contact into another queue; it keeps its place by arrival."""
     wait = open_wait(interaction_id)
-    if wait is None:
-        raise Refused("not_waiting", _("This contact does not wait any more."))
-    if wait.queue_id == queue_id:
+    if wait and wait.queue_id == queue_id:
         raise Refused("same_queue", _("It already waits in this queue."))
     return enqueue.within(
-        office, interaction_id=interaction_id, queue_id=queue_id, as_if_since_arrival=True
+        office,
+        interaction_id=interaction_id,
+        queue_id=queue_id,
+        as_if_since_arrival=True,
+        only_if_waiting=True,
     )
 
 

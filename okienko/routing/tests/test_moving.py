@@ -1,0 +1,51 @@
+"""A supervisor moves what waits; what an official has just taken stays with the official."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any
+
+import pytest
+
+from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused
+from okienko.interactions.models import Interaction
+from okienko.routing import actions
+from okienko.routing.actions import waiting
+from okienko.routing.models import Engagement, Wait
+from tests.cast import OfficeCast, a_call, at_work, the_cast
+from tests.race import alone
+
+
+@pytest.fixture
+def here(transactional_db: None) -> OfficeCast:
+    """Anna at work."""
+    office = the_cast().here
+    at_work(office, "anna")
+    return office
+
+
+def test_what_is_accepted_in_the_moment_of_the_move_is_not_torn_out_of_the_conversation(
+    here: OfficeCast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call, anna = a_call(here), here.officials["anna"]
+    with in_offices([here.id]):
+        wait = Wait.objects.get(interaction_id=call).id
+    offer = actions.make_offer(here.id, wait_id=wait, official_id=anna)
+    assert offer
+    accept = partial(actions.accept, here.id, offer_id=offer, official_id=anna)
+    look = waiting.open_wait
+
+    def look_and_be_late(interaction_id: int) -> Any:
+        found = look(interaction_id)
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(alone, accept).result()
+        return found
+
+    monkeypatch.setattr(waiting, "open_wait", look_and_be_late)
+    with pytest.raises(Refused) as refusal:
+        actions.move_wait(here.id, interaction_id=call, queue_id=here.other_queue, by=anna)
+    assert refusal.value.code == "not_waiting"
+    with in_offices([here.id]):
+        assert Interaction.objects.get(id=call).state == "active"
+        assert Engagement.objects.get(interaction_id=call).ended_at is None
+        assert not Wait.objects.filter(interaction_id=call, result="").exists()
