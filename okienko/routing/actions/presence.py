@@ -79,19 +79,21 @@ def sign_out(office: int, *, official_id: int, by: int | None = None) -> int:
 
 
 @verb
-def sign_out_of_all(office: int, *, officials: Mapping[int, int]) -> None:
+def sign_out_of_all(office: int, *, officials: Mapping[int, int], by: int | None = None) -> None:
     """Leave all offices of a login (`officials`: office -> official), or none when one refuses."""
     for here, official_id in officials.items():
         with in_offices([here]):
-            sign_out.within(here, official_id=official_id)
+            sign_out.within(here, official_id=official_id, by=by)
 
 
 @verb
-def not_ready_in_all(office: int, *, officials: Mapping[int, int], reason: str = "break") -> None:
+def not_ready_in_all(
+    office: int, *, officials: Mapping[int, int], reason: str = "break", by: int | None = None
+) -> None:
     """Take no more contacts of any office of a login (`officials`: office -> official)."""
     for here, official_id in officials.items():
         with in_offices([here]):
-            not_ready.within(here, official_id=official_id, reason=reason)
+            not_ready.within(here, official_id=official_id, reason=reason, by=by)
 
 
 @verb

@@ -10,7 +10,7 @@ from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from okienko.routing import actions
-from okienko.routing.actions import waiting
+from okienko.routing.actions.common import open_wait
 from okienko.routing.models import Engagement, Wait
 from tests.cast import OfficeCast, a_call, at_work, the_cast
 from tests.race import alone
@@ -33,15 +33,14 @@ def test_what_is_accepted_in_the_moment_of_the_move_is_not_torn_out_of_the_conve
     offer = actions.make_offer(here.id, wait_id=wait, official_id=anna)
     assert offer
     accept = partial(actions.accept, here.id, offer_id=offer, official_id=anna)
-    look = waiting.open_wait
 
     def look_and_be_late(interaction_id: int) -> Any:
-        found = look(interaction_id)
+        found = open_wait(interaction_id)
         with ThreadPoolExecutor(1) as pool:
             pool.submit(alone, accept).result()
         return found
 
-    monkeypatch.setattr(waiting, "open_wait", look_and_be_late)
+    monkeypatch.setattr("okienko.routing.actions.waiting.open_wait", look_and_be_late)
     with pytest.raises(Refused) as refusal:
         actions.move_wait(here.id, interaction_id=call, queue_id=here.other_queue, by=anna)
     assert refusal.value.code == "not_waiting"

@@ -1,14 +1,15 @@
 """A supervisor changes what an official does."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from okienko.events.scope import in_offices
-from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.access import SeatRequest, officials_of, signed_in
+from okienko.offices.models import Official
 from okienko.routing import actions
 from okienko.routing.actions import REASONS
 from okienko.routing.standing import Place, standings
@@ -34,9 +35,9 @@ def official(request: SeatRequest, official_id: int) -> HttpResponse:
             choices = [{**choice, "label": REASONS[choice["reason"]]} for choice in CHOICES]
             context = {"place": place, "choices": choices}
             return render(request, "supervision/people/change.html", context)
-    step = _step(request.POST.get("state", ""))
+        person = Official.objects.values_list("person_id", flat=True).get(id=official_id)
     by = request.seat.officials[place.office]
-    return tried(partial(step, place.office, official_id=official_id, by=by))
+    return tried(_step(request.POST.get("state", ""), place, officials_of(person), by))
 
 
 def _place(request: SeatRequest, official_id: int) -> Place:
@@ -46,9 +47,10 @@ def _place(request: SeatRequest, official_id: int) -> Place:
     raise Http404
 
 
-def _step(state: str) -> Any:
+def _step(state: str, place: Place, officials: Mapping[int, int], by: int) -> Callable[[], object]:
+    """Presence belongs to the person: who leaves, leaves all offices (`officials`) at once."""
     if state == "ready":
-        return actions.ready
+        return partial(actions.ready, place.office, official_id=place.official, by=by)
     if state == "off":
-        return actions.sign_out
-    return partial(actions.not_ready, reason=state)
+        return partial(actions.sign_out_of_all, place.office, officials=officials, by=by)
+    return partial(actions.not_ready_in_all, place.office, officials=officials, reason=state, by=by)

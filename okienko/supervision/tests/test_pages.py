@@ -1,5 +1,6 @@
 """The wallboard's pages: who may look and act, what they show, how many queries they take."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,10 +10,11 @@ from django.test import Client
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official, Role
+from okienko.routing.actions import accept, make_offer
 from okienko.routing.models import Presence, Wait
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.tests.player import Player
-from tests.cast import Cast, the_cast
+from tests.cast import Cast, a_call, at_work, the_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +142,39 @@ def test_a_supervisor_changes_a_state(cast: Cast, day: Player) -> None:
         refused = browser.post(f"/wallboard/official/{anna}/", {"state": "asleep"})
         assert refused.status_code == 409
         assert refused["X-Words"]
+
+
+@pytest.mark.parametrize("state", ["meeting", "off"])
+def test_a_change_of_state_holds_in_both_offices_of_an_official(
+    cast: Cast, day: Player, state: str
+) -> None:
+    person, anna = cast.here.persons["anna"], cast.here.officials["anna"]
+    with in_offices([cast.there.id]):
+        guest = Official.objects.create(
+            office_id=cast.there.id, person_id=person, name="Anna", role=Role.OFFICIAL
+        )
+    there = replace(cast.there, officials={"anna": guest.id})
+    browser = client(cast, "maria")
+    with day.at("12:00:00"):
+        at_work(cast.here, "anna")
+        call = a_call(there)
+        with in_offices([there.id]):
+            wait = Wait.objects.get(interaction_id=call).id
+        assert make_offer(there.id, wait_id=wait, official_id=guest.id)
+        answer = browser.post(f"/wallboard/official/{anna}/", {"state": state})
+        assert answer.status_code == 204
+        with in_offices([there.id]):
+            assert Interaction.objects.get(id=call).state == "waiting"
+        assert Presence.objects.get(person=person).voice == 0
+
+        at_work(cast.here, "anna")
+        offer = make_offer(there.id, wait_id=wait, official_id=guest.id)
+        assert offer
+        accept(there.id, offer_id=offer, official_id=guest.id)
+        answer = browser.post(f"/wallboard/official/{anna}/", {"state": state})
+        assert answer.status_code == (409 if state == "off" else 204)
+    if state == "off":  # who talks for another office cannot be signed out from here
+        assert Presence.objects.get(person=person).state == "ready"
 
 
 def test_a_supervisor_moves_what_waits(cast: Cast, day: Player) -> None:
