@@ -233,7 +233,10 @@ def _filtered(wanted: Filters) -> QuerySet[Case]:
         rows = rows.filter(customer=wanted.customer)
     if wanted.due:
         rows = rows.filter(_due(wanted.due), closed_at=None)
-    for word in fold(wanted.text).split():
+    words = fold(wanted.text).split()
+    if wanted.text.strip() and not words:  # no letter, no digit: nothing is like it
+        return rows.none()
+    for word in words:
         rows = rows.filter(
             Q(folded__contains=word)
             | Q(number__icontains=word)

@@ -77,7 +77,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     last = headers.get("last-event-id") or query.get("after", [""])[0]
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send(_body(message("beat", {}, max(hub.feed.pos, 0))))
-    hub.join(browser, int(last) if last.isdigit() else None)
+    hub.join(browser, int(last) if last.isdecimal() else None)
     gone = asyncio.ensure_future(_gone(receive))
     ends = {gone, *(asyncio.ensure_future(end.wait()) for end in (_ending, browser.ended))}
     try:

@@ -101,7 +101,8 @@ def _search(figure: Figure, text: str) -> Q:
     found = Q(official__name__icontains=text)
     for column in ("customer__name", "address_name", "address_value", "subject"):
         found |= Q(**{f"{contact}{column}__icontains": text})
-    found |= Q(**{f"{contact}customer__folded__contains": fold(text)})
+    if words := fold(text):
+        found |= Q(**{f"{contact}customer__folded__contains": words})
     number = number_to_id(text)
     if number is not None:
         found |= Q(**{f"{contact}id": number})

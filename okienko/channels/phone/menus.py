@@ -85,7 +85,7 @@ class Menus:
         """A sound ended."""
         kind, _, rest = playback.partition("-")
         key, _, number = rest.rpartition("-")
-        if kind == "menu" and key in self.channel and number.isdigit():
+        if kind == "menu" and key in self.channel and number.isdecimal():
             self._spawn(self._signal(key, menu.Finished(sequence=int(number))))
 
     def gone(self, key: str) -> None:

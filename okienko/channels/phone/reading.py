@@ -145,5 +145,5 @@ def _shown_to_official(kind: str, value: str, name: str) -> str:
 def _caller(name: str, number: str) -> str:
     """Asterisk's form of a caller id; nothing in it can break out of its quotes."""
     clean = "".join(c for c in name if c.isprintable() and c not in '"<>\\')[:60].strip()
-    digits = "".join(c for c in number if c.isdigit() or c in "+*#")
+    digits = "".join(c for c in number if c.isdecimal() or c in "+*#")
     return f'"{clean}" <{digits or "anonymous"}>'

@@ -36,7 +36,7 @@ def ids_of(key: str) -> tuple[int, int]:
 def split(key: str) -> tuple[int, int] | None:
     """Office and interaction of a key such as "1.52"."""
     office, _, interaction = key.partition(".")
-    if office.isdigit() and interaction.isdigit():
+    if office.isdecimal() and interaction.isdecimal():
         return int(office), int(interaction)
     return None
 

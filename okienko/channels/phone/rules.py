@@ -73,7 +73,7 @@ def _allowed(value: str, prefixes: list[str]) -> bool:
 
 def _emergency(value: str) -> bool:
     """Is it one, also behind a country or trunk prefix?"""
-    digits = "".join(c for c in value if c.isdigit())
+    digits = "".join(c for c in value if c.isdecimal())
     if digits.lstrip("0") in EMERGENCY or digits.removeprefix("48").lstrip("0") in EMERGENCY:
         return True
     if value.startswith("+") and not value.startswith("+48"):

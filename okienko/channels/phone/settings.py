@@ -54,7 +54,7 @@ class TrunkSettings(Settings):
     @classmethod
     def _prefixes(cls, value: list[str]) -> list[str]:
         for prefix in value:
-            if not prefix.startswith("+") or not prefix[1:].isdigit():
+            if not prefix.startswith("+") or not prefix[1:].isdecimal():
                 raise ValueError("a prefix begins with + and has digits only")
         return value
 

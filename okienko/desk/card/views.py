@@ -37,7 +37,7 @@ LANGUAGES = (
 def _panel(request: SeatRequest, customer_id: int) -> CardPanel:
     """The card, beside the contact that the page names."""
     shown = request.GET.get("contact") or request.POST.get("contact", "")
-    if not shown.isdigit():
+    if not shown.isdecimal():
         return card_panel(customer_id)
     contact = load(int(shown))
     return card_panel(customer_id, contact, request.seat.officials[contact.office_id])
@@ -186,7 +186,7 @@ def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
     try:
         if chosen == "nobody":
             words = _("The contact has no customer now.")
-        elif chosen.isdigit():
+        elif chosen.isdecimal():
             if office_of(request.seat, Customer, int(chosen)) != office:
                 raise Http404  # of another office of the same seat: customers belong to one
             customer = int(chosen)

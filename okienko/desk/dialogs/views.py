@@ -61,7 +61,7 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
     }
     said = _("Passed on.")
     try:
-        if not chosen.isdigit():
+        if not chosen.isdecimal():
             raise Refused("nobody", gettext_lazy("Choose to whom."))
         if to == "queue":
             actions.transfer_to_queue(office, queue_id=int(chosen), **details)
@@ -109,13 +109,13 @@ def call(request: SeatRequest) -> HttpResponse:
     """Dial a number that was typed, or one of a customer's card."""
     seat = request.seat
     customer = request.POST.get("customer", "")
-    office = office_of(seat, Customer, int(customer)) if customer.isdigit() else seat.office
+    office = office_of(seat, Customer, int(customer)) if customer.isdecimal() else seat.office
     address = typed_address(request.POST.get("address", ""))
     try:
         if address is None:
             raise Refused("no_number", gettext_lazy("Write a telephone number."))
         do = partial(doors.call, office, official_id=seat.officials[office], address=address)
-        do(customer_id=int(customer) if customer.isdigit() else None)
+        do(customer_id=int(customer) if customer.isdecimal() else None)
     except Refused as refusal:
         return refused(request, refusal)
     return done(close=True)

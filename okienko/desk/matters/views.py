@@ -30,7 +30,7 @@ def cases(request: SeatRequest) -> HttpResponse:
     query.pop("page", None)
     wanted = request.GET.get("page", "1")
     context = {
-        "page": queries.cases(filters, int(wanted) if wanted.isdigit() else 1),
+        "page": queries.cases(filters, int(wanted) if wanted.isdecimal() else 1),
         "filters": filters,
         "labels": [(str(code), label) for code, label in states.LABELS.items()],
         "departments": Department.objects.order_by("name"),
@@ -78,7 +78,7 @@ def _filters(form: QueryDict) -> queries.Filters:
     return queries.Filters(
         state=state if state in known else "",
         due=due if due in get_args(queries.Due) else "",  # type: ignore[arg-type]
-        department=int(department) if department.isdigit() else None,
+        department=int(department) if department.isdecimal() else None,
         text=form.get("text", "")[:200],
     )
 

@@ -145,6 +145,9 @@ def test_the_search_finds_people_cases_and_contacts(cast: Cast, anna: Client) ->
     for text, found in (("wrzos", "Halina Wrzos"), ("pelny", "Pełny pojemnik"), (number, number)):
         assert found in anna.get("/desk/search/", {"q": text}).content.decode(), text
     assert anna.get("/desk/search/", {"q": "x"}).content == b""
+    for odd in ("--", "K-2026-²", "K-\0"):
+        assert anna.get("/desk/search/", {"q": odd}).status_code == 200
+    assert "Pełny pojemnik" not in anna.get("/desk/search/", {"q": "--"}).content.decode()
 
 
 def test_a_case_moves_on(cast: Cast, anna: Client) -> None:

@@ -16,6 +16,6 @@ def panel(request: SeatRequest) -> HttpResponse:
     shown = request.headers.get("HX-Current-URL", "").rstrip("/").rpartition("/contact/")[2]
     context = {
         "rows": work(request.seat.officials.values()),
-        "open": int(shown) if shown.isdigit() else None,
+        "open": int(shown) if shown.isdecimal() else None,
     }
     return fresh(request, "desk/work/panel.html", context)

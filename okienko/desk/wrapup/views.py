@@ -20,7 +20,7 @@ from .query import wrap_up
 def number(form: QueryDict, name: str) -> int | None:
     """A field that holds an id, or None."""
     value = form.get(name, "")
-    return int(value) if value.isdigit() else None
+    return int(value) if value.isdecimal() else None
 
 
 @require_GET
@@ -66,7 +66,7 @@ def finish(request: SeatRequest, interaction_id: int) -> HttpResponse:
             outcome=form.get("outcome", ""),
             topic_id=_topic(form, office),
             outcome_words=form.get("words", ""),
-            case_id=int(old) if old.isdigit() else None,
+            case_id=int(old) if old.isdecimal() else None,
             kind_id=kind if old == "new" else None,
             title=form.get("title", "").strip(),
             department_id=number(form, "department"),

@@ -43,7 +43,7 @@ def move(request: SeatRequest, interaction_id: int) -> HttpResponse:
         contact = get_object_or_404(Interaction, id=interaction_id)
         wanted = request.POST.get("queue", "")
         queues = Queue.objects.filter(office_id=contact.office_id, active=True)
-        queue = queues.filter(id=int(wanted) if wanted.isdigit() else 0).first()
+        queue = queues.filter(id=int(wanted) if wanted.isdecimal() else 0).first()
     if queue is None:
         raise Http404
     step = partial(

@@ -97,6 +97,9 @@ def test_search_and_nonsense_in_the_address(cast: Cast, day: Player) -> None:
         asked = {"day": "yesterday", "queue": "x", "slot": "999", "page": "-1"}
         assert browser.get(at, asked).status_code == 200
         assert browser.get(at, {"day": "0001-01-01", "page": "99"}).status_code == 200
+        assert "1 counted contact<" in browser.get(at, {"q": "An\0na"}).content.decode()
+        for odd in ("K-2026-²", "--"):
+            assert "Nothing found." in browser.get(at, {"q": odd}).content.decode()
 
 
 def test_the_export_holds_no_names(cast: Cast, day: Player) -> None:
@@ -186,7 +189,8 @@ def test_a_supervisor_moves_what_waits(cast: Cast, day: Player) -> None:
         to = {"queue": cast.here.other_queue}
         assert browser.post(f"/wallboard/contact/{call}/move/", to).status_code == 204
         assert browser.post(f"/wallboard/contact/{call}/move/", to).status_code == 409
-        assert browser.post(f"/wallboard/contact/{call}/move/", {"queue": "x"}).status_code == 404
+        for odd in ({"queue": "x"}, {"queue": "²"}):
+            assert browser.post(f"/wallboard/contact/{call}/move/", odd).status_code == 404
     with in_offices([cast.here.id]):
         assert Wait.objects.get(result="").queue_id == cast.here.other_queue
 
