@@ -53,6 +53,10 @@ class Asterisk:
         if self.process is not None:
             self.process.end(5)
         checks.asterisk_ports(config)
+        fresh = started_with.with_suffix(".fresh")
+        fresh.parent.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(wanted)
+        fresh.replace(started_with)  # whole, and first: if it fails, nothing runs unknown to us
         output = self.config.home / "log" / "asterisk.log"
         output.parent.mkdir(parents=True, exist_ok=True)
         with output.open("ab") as log:
@@ -66,10 +70,6 @@ class Asterisk:
                 start_new_session=True,
             )
         child.returncode = 0  # we wait for it ourselves, by its pid file
-        fresh = started_with.with_suffix(".fresh")
-        fresh.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_text(wanted)
-        fresh.replace(started_with)  # whole, and first: who is killed here leaves no half of it
         self.process = self.pid_file.write(child.pid)
         say(f"Asterisk {self.installed.version} runs")
 

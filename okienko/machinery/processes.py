@@ -15,6 +15,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from okienko.machinery.say import warn
+
 PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
@@ -61,12 +63,15 @@ class PidFile:
         self.path = folder / f"{name}.pid"
 
     def write(self, pid: int) -> Process:
-        """Remembers this process."""
+        """Remembers this process; on a full disk it runs on, known to its supervisor alone."""
         process = Process(pid, _birth(pid))
-        self.path.parent.mkdir(parents=True, exist_ok=True)
         fresh = self.path.with_suffix(".new")
-        fresh.write_text(json.dumps({"pid": process.pid, "birth": process.birth}))
-        fresh.replace(self.path)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            fresh.write_text(json.dumps({"pid": process.pid, "birth": process.birth}))
+            fresh.replace(self.path)
+        except OSError as error:
+            warn(f"Process {pid} runs, but {self.path} could not be written: {error}")
         return process
 
     def read(self) -> Process | None:

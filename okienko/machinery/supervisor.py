@@ -153,9 +153,9 @@ class Supervisor:
 
     def _shorten_logs(self) -> None:
         for log in self.logs.glob("*.log") if self.logs else ():
-            if log.stat().st_size > LARGEST_LOG:
-                log.with_suffix(".log.1").write_bytes(log.read_bytes())
-                os.truncate(log, 0)
+            with contextlib.suppress(OSError):  # it may vanish; what runs matters more
+                if log.stat().st_size > LARGEST_LOG:
+                    _shorten(log)
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[socket.socket]:
@@ -179,6 +179,17 @@ class Supervisor:
                 signal.signal(number, handler)
             reading.close()
             writing.close()
+
+
+def _shorten(log: Path) -> None:
+    """Empties a log, its last words kept beside it if the disk has room for them."""
+    kept = log.with_suffix(".log.1")
+    try:
+        kept.write_bytes(log.read_bytes())
+    except OSError:
+        kept.unlink(missing_ok=True)
+    finally:
+        os.truncate(log, 0)
 
 
 def _note(number: int, frame: object) -> None:

@@ -1,5 +1,6 @@
 """The supervisor with tiny children: it restarts, stops in order, and leaves no orphans."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from okienko.config import Config
+from okienko.machinery import checks, parts, say, supervisor
 from okienko.machinery.processes import PidFile
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -174,3 +177,57 @@ def test_a_number_given_to_another_program_is_not_taken_for_ours(tmp_path):
     birth = file.read().birth
     file.path.write_text(text.replace(str(birth), str(birth - 1)))
     assert file.read() is None
+
+
+def no_room(*arguments, **named):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_on_a_full_disk_logs_are_shortened_all_the_same(monkeypatch, tmp_path):
+    (tmp_path / "gone.log").symlink_to(tmp_path / "nowhere")  # it vanishes while it is looked at
+    log = tmp_path / "web.log"
+    log.write_text("line\n" * 9)
+    monkeypatch.setattr(supervisor, "LARGEST_LOG", 10)
+    watching = supervisor.Supervisor([], tmp_path)
+    watching._shorten_logs()
+    assert (log.read_text(), (tmp_path / "web.log.1").read_text()) == ("", "line\n" * 9)
+    log.write_text("again\n" * 9)
+    monkeypatch.setattr(Path, "write_bytes", no_room)
+    watching._shorten_logs()
+    assert log.read_text() == ""
+
+
+def test_on_a_full_disk_a_started_child_is_known_and_ends(monkeypatch, tmp_path):
+    monkeypatch.setattr(Path, "write_text", no_room)
+    monkeypatch.setattr(sys, "stderr", type("Full", (), {"write": no_room, "flush": no_room}))
+    part = supervisor.Ours("worker", signal.pause, tmp_path)
+    part.start()
+    assert part.alive()
+    say.warn("what is told is lost")
+    part.stop(10)
+    assert not part.alive()
+
+
+@pytest.mark.parametrize(("full", "runs"), [(".fresh", False), (".new", True)])
+def test_on_a_full_disk_no_asterisk_is_left_behind(monkeypatch, tmp_path, full, runs):
+    written, started = Path.write_text, subprocess.Popen
+    children = []
+    monkeypatch.setattr(
+        Path, "write_text",
+        lambda path, text: no_room() if path.suffix == full else written(path, text),
+    )  # fmt: skip
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda *a, **kw: children.append(started(*a, **kw)) or children[-1]
+    )
+    monkeypatch.setattr(checks, "asterisk_ports", lambda config: None)
+    monkeypatch.setattr(parts, "layout", lambda config, installed: "as wanted")
+    monkeypatch.setattr(parts, "command", lambda config, installed: ["sleep", "600"])
+    installed = parts.asterisk.Installed("system", "22.0", (), tmp_path, tmp_path, None)
+    part = parts.Asterisk(installed, Config(home=tmp_path))
+    try:
+        part.start()
+    except OSError:
+        assert not runs
+    assert part.alive() == runs == bool(children)
+    part.stop(10)
+    assert not part.alive()
