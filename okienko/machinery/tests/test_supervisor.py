@@ -12,7 +12,7 @@ import psutil
 import pytest
 
 from okienko.config import Config
-from okienko.machinery import checks, parts, say, supervisor
+from okienko.machinery import asterisk, checks, parts, say, supervisor
 from okienko.machinery.processes import PidFile
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -212,17 +212,20 @@ def test_on_a_full_disk_a_started_child_is_known_and_ends(monkeypatch, tmp_path)
 def test_on_a_full_disk_no_asterisk_is_left_behind(monkeypatch, tmp_path, full, runs):
     written, started = Path.write_text, subprocess.Popen
     children = []
-    monkeypatch.setattr(
-        Path, "write_text",
-        lambda path, text: no_room() if path.suffix == full else written(path, text),
-    )  # fmt: skip
-    monkeypatch.setattr(
-        subprocess, "Popen", lambda *a, **kw: children.append(started(*a, **kw)) or children[-1]
-    )
+
+    def write(path, text):
+        return no_room() if path.suffix == full else written(path, text)
+
+    def start(*command, **named):
+        children.append(started(*command, **named))
+        return children[-1]
+
+    monkeypatch.setattr(Path, "write_text", write)
+    monkeypatch.setattr(subprocess, "Popen", start)
     monkeypatch.setattr(checks, "asterisk_ports", lambda config: None)
     monkeypatch.setattr(parts, "layout", lambda config, installed: "as wanted")
     monkeypatch.setattr(parts, "command", lambda config, installed: ["sleep", "600"])
-    installed = parts.asterisk.Installed("system", "22.0", (), tmp_path, tmp_path, None)
+    installed = asterisk.Installed("system", "22.0", (), tmp_path, tmp_path, None)
     part = parts.Asterisk(installed, Config(home=tmp_path))
     try:
         part.start()
