@@ -1,5 +1,7 @@
 """The heart: one engagement in one channel, what was said in it, and who took part."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -64,6 +66,8 @@ class Interaction(OfficeModel):
     chosen = models.CharField(max_length=200, blank=True)  # what was chosen in the menu, in words
     received_at = models.DateTimeField()  # when it reached us
     taken_in_at = models.DateTimeField()  # when we read it
+    # when the letter reached us that opened the closed thread again, the last such one
+    returned_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     previous = OfficeLink("interactions.Interaction", null=True, blank=True)
     official = OfficeLink("offices.Official", null=True, blank=True)  # who has it now, or had last
@@ -110,6 +114,11 @@ class Interaction(OfficeModel):
     def number(self) -> str:
         """The contact number that a customer is given: `K-2026-000123`."""
         return f"K-{self.received_at.year}-{self.id:06d}"
+
+    @property
+    def asked_at(self) -> datetime:
+        """Since when the customer waits for an answer: not since a letter answered long ago."""
+        return self.returned_at or self.received_at
 
     @property
     def live(self) -> bool:

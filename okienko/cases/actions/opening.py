@@ -36,10 +36,10 @@ def open_case(
 ) -> int:
     """Open a case, as a rule from an interaction; the case's id.
 
-    The term is counted from the local day on which the interaction was received (else from
-    today) by the kind's term; `due_on` sets another day. Customer and department come from the
-    interaction and the kind where they are not given. Refused `case.kind`, `case.title`,
-    `department.unknown`, `interaction.unknown`, `case.due_past`.
+    The term is counted from the local day on which the interaction was received, or opened again
+    by a new letter (else from today), by the kind's term; `due_on` sets another day. Customer and
+    department come from the interaction and the kind where they are not given. Refused
+    `case.kind`, `case.title`, `department.unknown`, `interaction.unknown`, `case.due_past`.
     """
     title = said(title, "case.title", _("Say in a few words what the matter is."))[:200]
     kind = CaseKind.objects.filter(id=kind_id, active=True).first()
@@ -136,7 +136,7 @@ def untie(
 
 def _received_on(office: int, contact: Interaction) -> date:
     zone = Office.objects.values_list("zone", flat=True).get(id=office)
-    return contact.received_at.astimezone(ZoneInfo(zone)).date()
+    return contact.asked_at.astimezone(ZoneInfo(zone)).date()
 
 
 def _unit(kind: CaseKind) -> terms.Unit:

@@ -1,7 +1,7 @@
 """A case from its opening to its end, and again."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 from typing import Any
 
@@ -19,6 +19,9 @@ from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Department
+from okienko.routing.actions import finish, put_back
+from okienko.routing.models import Wait
+from okienko.statistics.tests.player import Player
 from tests.cast import Cast, a_call, the_cast
 
 TUESDAY = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -358,3 +361,29 @@ def test_a_department_of_another_office_is_unknown(cast: Cast, here: int, kind: 
     with pytest.raises(Refused) as refused:
         actions.hand_over(here, case_id=case, department_id=cast.there.department)
     assert codes(refused) == "department.unknown"
+
+
+def test_a_letter_that_opens_an_old_thread_again_begins_its_own_term(cast: Cast, kind: int) -> None:
+    played = Player(cast.here, date(2026, 6, 2))
+    thread = played.letter("10:00:00", external_id="<first@example.pl>")
+    played.take(thread, "10:10:00")
+    new = Player(cast.here, date(2026, 6, 28))
+    with played.at("12:00:00", date(2026, 6, 5)):
+        finish(
+            cast.here.id,
+            interaction_id=thread,
+            official_id=cast.here.officials["anna"],
+            outcome="information",
+        )
+    again = new.letter(
+        "10:00:00", external_id="<second@example.pl>", continues=["<first@example.pl>"]
+    )
+    assert again == thread
+    new.take(thread, "10:10:00")
+    with new.at("10:20:00"):
+        case = opened(cast.here.id, kind, interaction_id=thread)
+    assert page(cast.here.id, case).began_on == new.day
+    new.do(put_back, thread, "10:30:00")
+    with in_offices([cast.here.id]):
+        wait = Wait.objects.select_related("queue").get(interaction_id=thread, result="")
+    assert wait.rank_at == new.moment("10:00:00") - timedelta(seconds=wait.queue.head_start)

@@ -82,7 +82,7 @@ def receive(office: int, *, arrival: Arrival) -> Received:
             if thread and (arrival.quiet or thread.state in OPEN):
                 return _continue(office, thread, arrival, arrived=False)
             if thread and _recent(thread, arrival):
-                move(thread, "reopen", ended_at=None)
+                move(thread, "reopen", ended_at=None, returned_at=arrival.at)
                 emit(
                     InteractionReopened(
                         office=office,

@@ -59,7 +59,7 @@ def enqueue(
     if preferred_id is None:
         preferred_id = last_official(office, interaction)
         preferred_seconds = queue.last_official_seconds
-    since = interaction.received_at if as_if_since_arrival else entered
+    since = interaction.asked_at if as_if_since_arrival else entered
     rank = since - timedelta(seconds=queue.head_start + head_start)
     wait = plain.insert(
         Wait,
