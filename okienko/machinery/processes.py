@@ -18,6 +18,8 @@ from pathlib import Path
 from okienko.machinery.say import warn
 
 PR_SET_PDEATHSIG = 1  # prctl(2)
+#: Looked up here: between fork and exec nothing may wait for a lock that a thread held.
+_prctl = ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def fork(
     code = 1
     try:
         os.setsid()
-        _end_with_parent(parent)
+        end_with_parent(parent)
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
             signal.signal(number, signal.SIG_DFL)
         signal.set_wakeup_fd(-1)
@@ -126,10 +128,13 @@ def fork(
         os._exit(code)
 
 
-def _end_with_parent(parent: int) -> None:
-    """Asks the kernel for SIGTERM when the supervisor dies, however it dies."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+def end_with_parent(parent: int) -> None:
+    """In a child of `parent`: asks the kernel for SIGTERM when that dies, however it dies.
+
+    It is the thread that started the child whose end counts: let it be the main thread.
+    """
+    if _prctl is not None:
+        _prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     if os.getppid() != parent:  # it died before we asked
         os._exit(1)
 

@@ -20,7 +20,7 @@ from typing import IO
 from okienko import __version__
 from okienko.config import Config, config
 from okienko.machinery import asterisk, checks, postgres
-from okienko.machinery.processes import PidFile
+from okienko.machinery.processes import PidFile, end_with_parent
 from okienko.machinery.say import say, warn
 from okienko.machinery.trouble import Trouble
 
@@ -135,6 +135,7 @@ def _prepare() -> int:
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=partial(end_with_parent, os.getpid()),
         check=False,
     )
     if done.returncode:
@@ -158,7 +159,10 @@ def _found_the_town(settings: Config, offices: int) -> None:
     if settings.http_host not in ("127.0.0.1", "::1", "localhost"):
         warn("The sample sign-ins are open to everybody who reaches this machine")
     done = subprocess.run(
-        [sys.executable, "-m", FOUND_THE_TOWN], stdin=subprocess.DEVNULL, check=False
+        [sys.executable, "-m", FOUND_THE_TOWN],
+        stdin=subprocess.DEVNULL,
+        preexec_fn=partial(end_with_parent, os.getpid()),
+        check=False,
     )
     if done.returncode:
         raise Trouble(

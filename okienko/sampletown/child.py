@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import logging
 import os
-import signal
-import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
-from okienko.machinery.processes import PR_SET_PDEATHSIG, PidFile
+from okienko.machinery.processes import PidFile, end_with_parent
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +44,7 @@ async def keep(
                 stderr=log_file,
                 cwd=home,
                 env={**os.environ, "LC_ALL": "C.UTF-8"},
-                preexec_fn=_end_with_us,
+                preexec_fn=partial(end_with_parent, os.getpid()),
             )
         pid_file.write(child.pid)
         try:
@@ -57,12 +55,6 @@ async def keep(
             pid_file.forget()
         log.warning("child_ended", extra={"child": name, "code": child.returncode})
         await asyncio.sleep(2)
-
-
-def _end_with_us() -> None:
-    """In the child: SIGTERM when the demo dies, however it dies."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 async def _end(child: asyncio.subprocess.Process) -> None:

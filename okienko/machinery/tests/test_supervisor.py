@@ -179,6 +179,34 @@ def test_a_number_given_to_another_program_is_not_taken_for_ours(tmp_path):
     assert file.read() is None
 
 
+@pytest.mark.parametrize("work", ["_prepare()", "_found_the_town(Config(home=home), 0)"])
+def test_the_long_work_before_the_start_ends_with_a_killed_supervisor(tmp_path, work):
+    (tmp_path / "run").mkdir()
+    slow = tmp_path / "python"
+    slow.write_text('#!/bin/sh\ncd "${0%/*}"\necho $$ >new\nmv new pid\nexec sleep 600\n')
+    slow.chmod(0o755)
+    code = f"""
+import sys
+from pathlib import Path
+from okienko.config import Config
+from okienko.machinery.up import _found_the_town, _prepare
+home = Path({str(tmp_path)!r})
+sys.executable = str(home / "python")
+{work}
+"""
+    starting = subprocess.Popen(
+        [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": str(PROJECT)}
+    )
+    until(lambda: (tmp_path / "pid").exists() or starting.poll() is not None)
+    worker = PidFile(tmp_path, "worker").write(int((tmp_path / "pid").read_text()))
+    starting.kill()
+    starting.wait()
+    try:
+        assert worker.wait(60)
+    finally:
+        worker.end(1)
+
+
 def no_room(*arguments, **named):
     raise OSError(errno.ENOSPC, "No space left on device")
 

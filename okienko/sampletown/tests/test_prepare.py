@@ -1,5 +1,7 @@
 """A start that was cut off is carried on by the next one."""
 
+from fcntl import LOCK_EX, LOCK_NB, flock
+
 import pytest
 
 from okienko.config import Config
@@ -45,3 +47,15 @@ def test_a_play_that_was_cut_off_is_tidied(steps, monkeypatch):
             prepare.prepare(lambda words: None)
     prepare.prepare(lambda words: None)
     assert steps == ["tidy"]
+
+
+def test_two_never_play_beside_each_other(steps, monkeypatch, tmp_path):
+    monkeypatch.setattr(prepare, "flock", lambda file, kind: flock(file, kind | LOCK_NB))
+    (tmp_path / "run").mkdir()
+    with (tmp_path / "run" / "history").open("a") as other:
+        flock(other, LOCK_EX)
+        with pytest.raises(BlockingIOError):
+            prepare.prepare(lambda words: None)
+    assert steps == []
+    prepare.prepare(lambda words: None)
+    assert steps == ["play"]
