@@ -103,6 +103,8 @@ def renew(home: Path, progress: Progress = _quiet) -> Installed:
     cache = cache_folder(home) / "asterisk"
     cache.mkdir(parents=True, exist_ok=True)
     with _locked(cache / "lock"):
+        for left in cache.glob("fetch-*"):  # by one that was killed
+            shutil.rmtree(left, ignore_errors=True)
         folder = _fetch(cache, progress)
         ready = _describe(folder)
         link = cache / "good.new"

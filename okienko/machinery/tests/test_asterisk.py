@@ -69,6 +69,7 @@ def test_a_set_that_does_not_run_here_is_none(tools: Path, tmp_path: Path) -> No
 def test_a_failed_renewal_leaves_the_good_set(tools: Path, tmp_path: Path) -> None:
     folder = a_set(tmp_path, "set-1")
     good(tmp_path, folder)
+    (tmp_path / "cache/asterisk/fetch-killed/cache").mkdir(parents=True)
     program(tools / "dpkg-deb", "exit 0")
     program(
         tools / "apt-get",
