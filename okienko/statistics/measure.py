@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Literal
 
-from django.db.models import F, IntegerField, Value
+from django.db.models import F, IntegerField, Max, Value
 from django.db.models.functions import Cast, Floor
 
 from .figures import FIGURES, Figure, Occupancy
 from .occupancy import occupancy
 from .periods import SLOT, Period
-from .sources import Rows, Source, seconds
+from .sources import OPEN_LETTERS, Rows, Source, seconds
 
 Values = dict[str, Any]
 By = Literal["queue", "slot"]
@@ -63,6 +63,13 @@ def measure_by(by: By, codes: Iterable[str], selection: Selection) -> dict[Hasha
             mine = found.setdefault(row["key"], {})
             mine |= {f.code: row[f"of_{f.code}"] for f in figures}
     return found
+
+
+def longest_written(offices: Collection[int]) -> dict[int, float]:
+    """The open seconds for which the unanswered letter waits that waits longest, by queue."""
+    rows = OPEN_LETTERS.rows().filter(office_id__in=list(offices), result="")
+    found = rows.values("queue_id").order_by().annotate(longest=Max("waited"))
+    return dict(found.values_list("queue_id", "longest"))
 
 
 def _rows(source: Source, selection: Selection) -> Rows:

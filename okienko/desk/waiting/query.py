@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q
 
 from okienko.events import clock
 from okienko.routing.models import Queue, Wait
+from okienko.statistics.measure import longest_written
 
 
 @dataclass(frozen=True)
@@ -23,10 +24,13 @@ class Line:
 
 
 def waiting(offices: Iterable[int]) -> list[Line]:
-    """The queues in their order. A queue is hot when its oldest waits longer than the goal."""
-    now = clock.now()
+    """The queues in their order. A queue is hot when its oldest waits longer than the goal.
+
+    The goal of letters counts opening hours only.
+    """
+    ids = list(offices)
     found = (
-        Wait.objects.filter(office_id__in=list(offices), result="")
+        Wait.objects.filter(office_id__in=ids, result="")
         .values("queue_id")
         .annotate(
             count=Count("id"),
@@ -35,20 +39,19 @@ def waiting(offices: Iterable[int]) -> list[Line]:
         )
     )
     stays: dict[int, Any] = {row["queue_id"]: row for row in found.order_by("queue_id")}
-    queues = Queue.objects.filter(office_id__in=list(offices), active=True)
+    written = longest_written(ids)
+    queues = Queue.objects.filter(office_id__in=ids, active=True)
     return [
-        _line(queue, stays.get(queue.id), now)
+        _line(queue, stays.get(queue.id), written.get(queue.id, 0))
         for queue in queues.order_by("office_id", "order", "name")
     ]
 
 
-def _line(queue: Queue, stay: Any, now: datetime) -> Line:
+def _line(queue: Queue, stay: Any, written: float) -> Line:
     if stay is None:
         return Line(queue.id, queue.name, 0, None, hot=False)
-    hot = _beyond(stay["oldest_live"], queue.goal_seconds, now)
-    hot = hot or _beyond(stay["oldest"], queue.written_goal_seconds, now)
+    live = stay["oldest_live"]
+    hot = written > queue.written_goal_seconds or (
+        live is not None and (clock.now() - live).total_seconds() > queue.goal_seconds
+    )
     return Line(queue.id, queue.name, stay["count"], stay["oldest"], hot)
-
-
-def _beyond(since: datetime | None, seconds: int, now: datetime) -> bool:
-    return since is not None and (now - since).total_seconds() > seconds

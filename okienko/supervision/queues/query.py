@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from okienko.events import clock
 from okienko.routing.models import Queue, Wait
 from okienko.statistics.figures import FIGURES
-from okienko.statistics.measure import Values, measure_by
+from okienko.statistics.measure import Values, longest_written, measure_by
 
 from ..scene import Scene
 from ..words import Cell, cell, contacts_url
@@ -22,7 +22,10 @@ WRITTEN = ("written_level", "written_answered", "written_open")
 
 @dataclass(frozen=True)
 class Card:
-    """One queue. It is hot when what waits longest waits longer than the goal."""
+    """One queue. It is hot when what waits longest waits longer than the goal.
+
+    The goal of letters counts opening hours only, here as in the figure.
+    """
 
     id: int
     name: str
@@ -37,11 +40,18 @@ class Card:
 
 
 def cards(scene: Scene) -> list[Card]:
-    """The queues in their order; five queries, however many queues."""
-    oldest = _oldest_live(scene)
+    """The queues in their order; six queries, however many queues."""
+    oldest, written = _oldest_live(scene), longest_written(scene.offices)
     values = measure_by("queue", ("waiting", "waiting_since", *LIVE, *WRITTEN), scene.on())
     return [
-        _card(scene, queue, values.get(queue.id, {}), oldest.get(queue.id))
+        _card(
+            scene,
+            queue,
+            values.get(queue.id, {}),
+            oldest.get(queue.id),
+            hot=_beyond(oldest.get(queue.id), queue.goal_seconds)
+            or written.get(queue.id, 0) > queue.written_goal_seconds,
+        )
         for queue in scene.queues
     ]
 
@@ -52,9 +62,9 @@ def _oldest_live(scene: Scene) -> dict[int, datetime]:
     return dict(found.values_list("queue_id", "oldest"))
 
 
-def _card(scene: Scene, queue: Queue, values: Values, oldest_live: datetime | None) -> Card:
-    since = values.get("waiting_since")
-    hot = _beyond(oldest_live, queue.goal_seconds) or _beyond(since, queue.written_goal_seconds)
+def _card(
+    scene: Scene, queue: Queue, values: Values, oldest_live: datetime | None, *, hot: bool
+) -> Card:
     has_written = bool(values.get("written_answered") or values.get("written_open"))
     has_live = bool(oldest_live or any(values.get(c) for c in ("answered", "abandoned", "handle")))
     return Card(
@@ -63,7 +73,7 @@ def _card(scene: Scene, queue: Queue, values: Values, oldest_live: datetime | No
         office_id=queue.office_id,
         office=scene.office_name(queue.office_id),
         waiting=values.get("waiting", 0),
-        since=since,
+        since=values.get("waiting_since"),
         hot=hot,
         url=contacts_url("waiting", queue=queue.id),
         live=_cells(queue, values, LIVE) if has_live or not has_written else [],

@@ -7,13 +7,16 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from okienko.desk.waiting.query import waiting
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
-from okienko.offices.models import Official, Role
+from okienko.offices.models import Official, Role, Span
 from okienko.routing.actions import accept, make_offer
 from okienko.routing.models import Presence, Wait
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.tests.player import Player
+from okienko.supervision.queues.query import cards
+from okienko.supervision.scene import scene
 from tests.cast import Cast, a_call, at_work, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,20 @@ def test_the_wallboard_shows_the_day(cast: Cast, day: Player) -> None:
     assert "Signed out:" in page
     for figure in ("service_level", "written_open", "occupancy"):
         assert f'id="how-{figure}"' in page
+
+
+@pytest.mark.parametrize(("on", "hot"), [(date(2026, 11, 28), False), (date(2026, 11, 30), True)])
+def test_a_letter_of_friday_makes_no_queue_hot_before_monday(
+    cast: Cast, on: date, hot: bool
+) -> None:
+    day = Player(cast.here, date(2026, 11, 27))
+    day.open_from_8_to_16()
+    with in_offices([cast.here.id]):
+        Span.objects.filter(weekday__in=(5, 6)).delete()
+    day.letter("15:00:00")
+    with day.at("11:30:00", on), in_offices([cast.here.id]):
+        assert [card.hot for card in cards(scene([cast.here.id]))] == [hot, False]
+        assert [line.hot for line in waiting([cast.here.id])] == [hot, False]
 
 
 def test_an_office_without_a_day(cast: Cast, day: Player) -> None:
