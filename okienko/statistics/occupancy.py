@@ -9,32 +9,32 @@ from okienko.events import clock
 
 from .periods import Period
 
-# ready: from each presence.changed that says so until the next one of the same official.
+# ready: from each presence.changed that says so until the next one of the same person.
 # busy: engagements (a clock that was set back leaves one that ends before it begins).
 # Multiranges add up overlaps once.
 _SQL = """
 with said as (
-    select (data->>'official')::bigint as official, data->>'state' as state, at,
-        lead(at) over (partition by data->>'official' order by at, id) as until
+    select subject as person, data->>'state' as state, at,
+        lead(at) over (partition by subject order by at, id) as until
     from events_event
     where office_id = any(%(offices)s) and kind = 'presence.changed'
         and at < %(end)s and at >= %(before)s
 ), present as (
-    select official,
+    select person,
         tstzrange(greatest(at, %(start)s), least(coalesce(until, %(end)s), %(end)s)) as span
     from said where state = 'ready' and coalesce(until, %(end)s) > %(start)s
 ), busy as (
-    select official_id as official, tstzrange(
+    select o.person_id as person, tstzrange(
             greatest(began_at, %(start)s), least(coalesce(ended_at, %(end)s), %(end)s)) as span
-    from routing_engagement
-    where office_id = any(%(offices)s) and began_at < %(end)s
+    from routing_engagement e join offices_official o on o.id = e.official_id
+    where e.office_id = any(%(offices)s) and began_at < %(end)s
         and (ended_at is null or ended_at > greatest(began_at, %(start)s))
 ), added as (
     select
-        (select range_agg(span) from busy where busy.official = o.official) as working,
+        (select range_agg(span) from busy where busy.person = o.person) as working,
         (select range_agg(span) from (select * from present union all select * from busy) any_span
-            where any_span.official = o.official) as there
-    from (select official from present union select official from busy) o
+            where any_span.person = o.person) as there
+    from (select person from present union select person from busy) o
 )
 select 100.0 * sum(working_seconds) / nullif(sum(there_seconds), 0) from added
 cross join lateral (select

@@ -5,7 +5,9 @@ from typing import Any
 
 from okienko.events import clock, plain
 from okienko.events.log import emit
+from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
+from okienko.offices.access import officials_of
 from okienko.offices.models import Official
 
 from ..capacity import give_back
@@ -47,24 +49,32 @@ def set_presence(
     office: int, official_id: int, state: str, reason: str = "", by: int | None = None
 ) -> None:
     """Write an official's readiness and say so."""
-    person = person_of(official_id)
     at = clock.now()
     changed = (
-        Presence.objects.filter(person_id=person)
+        Presence.objects.filter(person_id=person_of(official_id))
         .exclude(state=state, reason=reason)
         .update(state=state, reason=reason, since=at, idle_since=at)
     )
     if changed:
-        emit(
-            PresenceChanged(
-                office=office,
-                subject=person,
-                official=official_id,
-                state=state,
-                reason=reason,
-                by=by,
+        say_presence(office, official_id, by=by)
+
+
+def say_presence(office: int, official_id: int, by: int | None = None) -> None:
+    """Say what an official's readiness is now, in each office of the person: it is one."""
+    person = person_of(official_id)
+    now = Presence.objects.get(person_id=person)
+    for here, official in {**officials_of(person), office: official_id}.items():
+        with in_offices([here]):
+            emit(
+                PresenceChanged(
+                    office=here,
+                    subject=person,
+                    official=official,
+                    state=now.state,
+                    reason=now.reason,
+                    by=by,
+                )
             )
-        )
 
 
 def end_engagement(

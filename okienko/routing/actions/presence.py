@@ -6,14 +6,12 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
-from okienko.events.log import emit
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Interaction
 
-from ..events import PresenceChanged
 from ..models import Engagement, Offer, Presence
-from .common import person_of, set_presence
+from .common import person_of, say_presence, set_presence
 from .offers import decline
 from .passing import put_back
 
@@ -104,7 +102,7 @@ def phone_changed(office: int, *, official_id: int, up: bool) -> None:
     at = clock.now()
     rows = Presence.objects.filter(person_id=person, phone_up=not up)
     if rows.update(phone_up=up, phone_since=at):
-        _say(office, person, official_id)
+        say_presence(office, official_id)
 
 
 @verb
@@ -117,16 +115,7 @@ def stream_seen(office: int, *, official_id: int, alive: bool = True) -> None:
     until = at + timedelta(seconds=STREAM_SECONDS) if alive else at
     Presence.objects.filter(person_id=person).update(stream_until=until)
     if (was is not None and was > at) != alive:
-        _say(office, person, official_id)
-
-
-def _say(office: int, person: int, official_id: int) -> None:
-    state, reason = Presence.objects.values_list("state", "reason").get(person_id=person)
-    emit(
-        PresenceChanged(
-            office=office, subject=person, official=official_id, state=state, reason=reason
-        )
-    )
+        say_presence(office, official_id)
 
 
 def _send_back_offers(office: int, official_id: int) -> None:

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 
 from okienko.events.scope import in_offices
+from okienko.offices.models import Official, Role
 from okienko.routing import actions
-from okienko.routing.models import Queue
-from tests.cast import the_cast
+from okienko.routing.models import Queue, Wait
+from okienko.statistics.measure import Selection, measure
+from okienko.statistics.periods import day_of
+from tests.cast import a_call, at_work, make_office, the_cast
 
-from .player import Player
+from .player import ZONE, Player
 
 pytestmark = pytest.mark.django_db
 
@@ -259,3 +262,39 @@ def test_occupancy(day: Player) -> None:
         actions.sign_out(day.office.id, official_id=anna)
     assert day.figures()["occupancy"] == 25.0
     assert day.figures("9:00:00")["occupancy"] == 25.0  # so far: 30 of 2 x 60 minutes
+
+
+def test_occupancy_of_an_official_of_two_offices(day: Player) -> None:
+    """Anna, of both: ready 8:00-9:00, then a call of the other office rings and is missed.
+
+    Piotr: a letter 8:00-8:30. Together 30 of 90 minutes, in each office as far as it knows.
+    """
+    there = make_office("brzezina", {})
+    with in_offices([there.id]):
+        anna = Official.objects.create(
+            office_id=there.id,
+            person_id=day.office.persons["anna"],
+            name="Anna",
+            role=Role.OFFICIAL,
+        ).id
+    letter = day.letter("7:59:00")
+    day.take(letter, "8:00:00", "piotr")
+    with day.at("8:00:00"):
+        actions.not_ready(day.office.id, official_id=day.office.officials["piotr"])
+        at_work(day.office, "anna")
+    day.do(actions.finish, letter, "8:30:00", "piotr", outcome="information")
+    with day.at("8:59:40"):
+        at_work(day.office, "anna")
+        call = a_call(there)
+        with in_offices([there.id]):
+            wait = Wait.objects.get(interaction_id=call).id
+        offer = actions.make_offer(there.id, wait_id=wait, official_id=anna)
+        assert offer
+    with day.at("9:00:00"):
+        assert actions.lapse(there.id, offer_id=offer)
+    assert day.figures()["occupancy"] == 33.33
+    with day.at("23:00:00"), in_offices([there.id, day.office.id]):
+        both = Selection((day.office.id, there.id), day_of(day.day, ZONE))
+        assert measure(["occupancy"], both)["occupancy"] == pytest.approx(100 / 3)
+    with day.at("23:00:00"), in_offices([there.id]):
+        assert measure(["occupancy"], Selection((there.id,), both.period))["occupancy"] == 0
