@@ -97,13 +97,17 @@ class WrapUpExtended(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PresenceChanged(Event):
-    """An official is ready, not ready, gone, or has a phone or none (subject: the person)."""
+    """An official is ready, not ready, gone, or has a phone or none (subject: the person).
+
+    `reachable`: the desk's page lives, and so does the phone of who has ever had one.
+    """
 
     kind: ClassVar[str] = "presence.changed"
     official: int
     state: str
     reason: str = ""
     by: int | None = None
+    reachable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

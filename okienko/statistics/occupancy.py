@@ -9,12 +9,14 @@ from okienko.events import clock
 
 from .periods import Period
 
-# ready: from each presence.changed that says so until the next one of the same person.
+# ready: from each presence.changed that says so (with a page and a phone that live) until the
+# next one of the same person. Events of the first days do not tell of the page.
 # busy: engagements (a clock that was set back leaves one that ends before it begins).
 # Multiranges add up overlaps once.
 _SQL = """
 with said as (
-    select subject as person, data->>'state' as state, at,
+    select subject as person, at, data->>'state' = 'ready'
+            and coalesce((data->>'reachable')::boolean, true) as ready,
         lead(at) over (partition by subject order by at, id) as until
     from events_event
     where office_id = any(%(offices)s) and kind = 'presence.changed'
@@ -22,7 +24,7 @@ with said as (
 ), present as (
     select person,
         tstzrange(greatest(at, %(start)s), least(coalesce(until, %(end)s), %(end)s)) as span
-    from said where state = 'ready' and coalesce(until, %(end)s) > %(start)s
+    from said where ready and coalesce(until, %(end)s) > %(start)s
 ), busy as (
     select o.person_id as person, tstzrange(
             greatest(began_at, %(start)s), least(coalesce(ended_at, %(end)s), %(end)s)) as span

@@ -63,6 +63,8 @@ def say_presence(office: int, official_id: int, by: int | None = None) -> None:
     """Say what an official's readiness is now, in each office of the person: it is one."""
     person = person_of(official_id)
     now = Presence.objects.get(person_id=person)
+    page = now.stream_until is not None and now.stream_until > clock.now()
+    phone = now.phone_up or now.phone_since is None  # who only writes never has one
     for here, official in {**officials_of(person), office: official_id}.items():
         with in_offices([here]):
             emit(
@@ -73,6 +75,7 @@ def say_presence(office: int, official_id: int, by: int | None = None) -> None:
                     state=now.state,
                     reason=now.reason,
                     by=by,
+                    reachable=page and phone,
                 )
             )
 

@@ -248,9 +248,8 @@ def test_occupancy(day: Player) -> None:
     Piotr: ready 8:00-9:00, no contact. Both: 45 of 180 minutes.
     """
     anna, piotr = (day.office.officials[name] for name in ("anna", "piotr"))
-    for official in (anna, piotr):
-        with day.at("8:00:00"):
-            actions.ready(day.office.id, official_id=official)
+    with day.at("8:00:00"):
+        at_work(day.office, "anna", "piotr")
     letter, call = day.letter("8:20:00"), day.call("8:44:50")
     day.take(letter, "8:30:00")
     day.take(call, "8:45:00")
@@ -298,3 +297,25 @@ def test_occupancy_of_an_official_of_two_offices(day: Player) -> None:
         assert measure(["occupancy"], both)["occupancy"] == pytest.approx(100 / 3)
     with day.at("23:00:00"), in_offices([there.id]):
         assert measure(["occupancy"], Selection((there.id,), both.period))["occupancy"] == 0
+
+
+def test_occupancy_without_those_who_went_home_and_did_not_sign_out(day: Player) -> None:
+    """Anna: a letter 8:00-8:30, her page closes at 9:00. Piotr: his phone goes at 8:30."""
+    anna, piotr = (
+        {"office": day.office.id, "official_id": day.office.officials[name]}
+        for name in ("anna", "piotr")
+    )
+    letter = day.letter("7:59:00")
+    day.take(letter, "8:00:00")
+    with day.at("8:00:00"):
+        at_work(day.office, "piotr")
+    day.do(actions.finish, letter, "8:29:30", outcome="information")
+    with day.at("8:29:30"):
+        actions.stream_seen(**piotr)
+    with day.at("8:30:00"):
+        actions.phone_changed(**piotr, up=False)
+    with day.at("8:59:30"):
+        actions.stream_seen(**anna)
+    with day.at("9:00:00"):
+        actions.stream_seen(**anna, alive=False)
+    assert day.figures()["occupancy"] == 32.78  # 29.5 of 60 + 30 minutes
