@@ -12,6 +12,7 @@ from okienko.cases import actions as cases
 from okienko.cases.models import Case, CaseInteraction
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsField
+from okienko.desk.work.query import work
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions import actions as interactions
@@ -19,7 +20,7 @@ from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.offices.models import Official, Role
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Presence, Wait
-from tests.cast import Cast, a_call, an_email
+from tests.cast import Cast, a_call, an_email, at_work
 
 from .conftest import taken
 
@@ -229,3 +230,20 @@ def test_looking_at_a_contact_opens_no_secret_of_its_door(
     for page in (f"/desk/contact/{letter}/", f"/desk/customer/{customer}/"):
         assert anna.get(page).status_code == 200
     assert opened == []
+
+
+def test_a_thread_that_was_opened_again_today_is_not_late(cast: Cast, anna: Client) -> None:
+    official, first = cast.here.officials["anna"], "<first@example.pl>"
+    with clock.at(clock.now() - timedelta(days=20)):
+        at_work(cast.here, "anna")
+        letter = taken(cast, an_email(cast.here, external_id=first))
+        routing.finish(
+            cast.here.id, interaction_id=letter, official_id=official, outcome="information"
+        )
+    assert an_email(cast.here, continues=[first]) == letter
+    at_work(cast.here, "anna")
+    taken(cast, letter)
+    with in_offices([cast.here.id]):
+        (mine,) = work([official])
+    assert not mine.late
+    assert clock.now() - mine.received < timedelta(hours=1)

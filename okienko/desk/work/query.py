@@ -103,7 +103,7 @@ def _offered(offer: Offer, lost: Mapping[int, str]) -> Work:
         line=about(interaction),
         live=interaction.live,
         since=offer.made_at,
-        received=interaction.received_at,
+        received=interaction.asked_at,
         undelivered=lost.get(interaction.id, ""),
         offer=None if door.abilities.rings else offer.id,
         due=offer.due_at,
@@ -114,7 +114,7 @@ def _engaged(engagement: Engagement, lost: Mapping[int, str]) -> Work:
     interaction = engagement.interaction
     door = registry.door(interaction.channel)
     goal = engagement.queue.written_goal_seconds if engagement.queue else 0
-    age = (clock.now() - interaction.received_at).total_seconds()
+    age = (clock.now() - interaction.asked_at).total_seconds()
     return Work(
         interaction=interaction.id,
         icon=door.icon,
@@ -123,7 +123,7 @@ def _engaged(engagement: Engagement, lost: Mapping[int, str]) -> Work:
         line=about(interaction),
         live=interaction.attention != Attention.WRITTEN,
         since=engagement.began_at,
-        received=interaction.received_at,
+        received=interaction.asked_at,
         late=bool(goal) and interaction.attention == Attention.WRITTEN and age > goal,
         undelivered=lost.get(interaction.id, ""),
     )
