@@ -3,13 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from okienko.channels import registry
 from okienko.customers.identities import display
 from okienko.events import clock
-from okienko.interactions.models import Attention, Interaction, Message
+from okienko.interactions.models import Interaction, Message
 from okienko.routing.models import Engagement, Offer
 
 from ..wrapup.query import undescribed
@@ -94,42 +95,33 @@ def _undelivered(interactions: Iterable[Interaction]) -> dict[int, str]:
 
 def _offered(offer: Offer, lost: Mapping[int, str]) -> Work:
     interaction = offer.interaction
-    door = registry.door(interaction.channel)
-    return Work(
-        interaction=interaction.id,
-        icon=door.icon,
-        channel=str(door.label),
-        who=who_is(interaction),
-        line=about(interaction),
-        live=interaction.live,
+    rings = registry.door(interaction.channel).abilities.rings
+    return _work(
+        interaction,
         since=offer.made_at,
-        received=interaction.asked_at,
         undelivered=lost.get(interaction.id, ""),
-        offer=None if door.abilities.rings else offer.id,
+        offer=None if rings else offer.id,
         due=offer.due_at,
     )
 
 
 def _engaged(engagement: Engagement, lost: Mapping[int, str]) -> Work:
     interaction = engagement.interaction
-    door = registry.door(interaction.channel)
     goal = engagement.queue.written_goal_seconds if engagement.queue else 0
     age = (clock.now() - interaction.asked_at).total_seconds()
-    return Work(
-        interaction=interaction.id,
-        icon=door.icon,
-        channel=str(door.label),
-        who=who_is(interaction),
-        line=about(interaction),
-        live=interaction.attention != Attention.WRITTEN,
+    return _work(
+        interaction,
         since=engagement.began_at,
-        received=interaction.asked_at,
-        late=bool(goal) and interaction.attention == Attention.WRITTEN and age > goal,
+        late=bool(goal) and not interaction.live and age > goal,
         undelivered=lost.get(interaction.id, ""),
     )
 
 
 def _undescribed(interaction: Interaction) -> Work:
+    return _work(interaction, since=interaction.asked_at, live=False, undescribed=True)
+
+
+def _work(interaction: Interaction, *, live: bool | None = None, **more: Any) -> Work:
     door = registry.door(interaction.channel)
     return Work(
         interaction=interaction.id,
@@ -137,8 +129,7 @@ def _undescribed(interaction: Interaction) -> Work:
         channel=str(door.label),
         who=who_is(interaction),
         line=about(interaction),
-        live=False,
-        since=interaction.received_at,
-        received=interaction.received_at,
-        undescribed=True,
+        live=interaction.live if live is None else live,
+        received=interaction.asked_at,
+        **more,
     )
