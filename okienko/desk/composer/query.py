@@ -9,6 +9,7 @@ from okienko.channels import registry
 from okienko.channels.door import Door
 from okienko.customers.identities import EMAIL
 from okienko.events import clock
+from okienko.interactions.actions import may_answer
 from okienko.interactions.models import Interaction, Message
 from okienko.knowledge import hints
 from okienko.knowledge import queries as knowledge
@@ -38,12 +39,6 @@ class Composer:
     megabytes: int
     hint: hints.Hint | None = None
     templates: tuple[Template, ...] = ()
-
-
-def may_answer(interaction: Interaction, official_id: int | None) -> bool:
-    """Whether a contact is written and in the hands of this official."""
-    mine = interaction.official_id == official_id and interaction.state == "active"
-    return mine and not interaction.live
 
 
 def composer(interaction: Interaction, official_id: int | None) -> Composer:

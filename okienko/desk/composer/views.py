@@ -8,14 +8,13 @@ from django.views.decorators.http import require_POST
 from okienko.channels import registry
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
-from okienko.interactions.actions import File
+from okienko.interactions.actions import File, answer
 from okienko.interactions.models import Interaction
 from okienko.knowledge import hints
 from okienko.offices.access import SeatRequest, signed_in
 
 from ..answers import fragment, office_of, refused
 from ..conversation.views import load
-from .actions import answer
 from .query import composer, opens_no_case
 
 

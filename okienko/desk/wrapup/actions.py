@@ -1,4 +1,4 @@
-"""Saving a contact: what is chosen so far; at its end all, the case and the release at once."""
+"""Saving a contact: its description, the case it became and the official's release, at once."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,41 +6,8 @@ from okienko.cases import actions as cases
 from okienko.cases import queries
 from okienko.events import plain
 from okienko.events.verbs import Refused, verb
-from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction, Message, Outcome
 from okienko.routing import actions as routing
-
-
-@verb
-def keep(
-    office: int,
-    *,
-    interaction_id: int,
-    official_id: int,
-    outcome: str | None = None,
-    topic_id: int | None = None,
-    outcome_words: str | None = None,
-) -> None:
-    """Keep what is chosen so far; what is None stays as it is.
-
-    Refused `not_yours` unless this official has the contact, or had it last; as
-    `interactions.describe`.
-    """
-    # locked: a colleague who takes it in this moment comes before us or after us
-    contact = plain.must(Interaction, lock=True, id=interaction_id)
-    if contact.official_id != official_id:
-        raise Refused(
-            "not_yours",
-            _("Not saved: a colleague has this contact now. What you know of it, put into a note."),
-        )
-    interactions.describe.within(
-        office,
-        interaction_id=interaction_id,
-        official_id=official_id,
-        outcome=outcome,
-        topic_id=topic_id,
-        outcome_words=outcome_words,
-    )
 
 
 @verb

@@ -7,13 +7,14 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.cases import queries as cases
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
+from okienko.interactions.actions import keep
 from okienko.interactions.models import Interaction, Topic
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions as routing
 
 from ..answers import done, fragment, office_of, refused
 from ..conversation.views import load
-from .actions import keep, save_and_release
+from .actions import save_and_release
 from .query import wrap_up
 
 

@@ -1,5 +1,6 @@
 """The verbs of interactions; nobody else writes their tables."""
 
+from .holder import answer, keep, may_answer
 from .receive import Arrival, File, Received, receive
 from .write import belongs_to, close, delivered, describe, note, reopen, reply
 
@@ -7,10 +8,13 @@ __all__ = [
     "Arrival",
     "File",
     "Received",
+    "answer",
     "belongs_to",
     "close",
     "delivered",
     "describe",
+    "keep",
+    "may_answer",
     "note",
     "receive",
     "reopen",

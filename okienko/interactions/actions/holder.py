@@ -1,0 +1,84 @@
+"""What only the official may do who has a contact: answer it; say what it is about as they go."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import plain
+from okienko.events.verbs import Refused, verb
+
+from ..models import Interaction
+from .receive import File
+from .write import describe, reply
+
+
+def may_answer(interaction: Interaction, official_id: int | None) -> bool:
+    """Whether a contact is written and in the hands of this official."""
+    mine = interaction.official_id == official_id and interaction.state == "active"
+    return mine and not interaction.live
+
+
+@verb
+def answer(
+    office: int,
+    *,
+    interaction_id: int,
+    official_id: int,
+    text: str,
+    subject: str = "",
+    attachments: Sequence[File] = (),
+) -> int:
+    """Write an answer to be sent; the message's id.
+
+    Refused `not_yours` when the contact is no written one, or not open with this official any
+    more; and as `reply`.
+    """
+    # locked: what takes the contact away in this moment comes before us or after us
+    contact = plain.must(Interaction, lock=True, id=interaction_id)
+    if not may_answer(contact, official_id):
+        raise Refused(
+            "not_yours",
+            _(
+                "Not sent: this contact is not open with you any more. Your text stays here; if it "
+                "is still of use, put it into a note."
+            ),
+        )
+    return reply.within(
+        office,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        text=text,
+        subject=subject,
+        attachments=attachments,
+    )
+
+
+@verb
+def keep(
+    office: int,
+    *,
+    interaction_id: int,
+    official_id: int,
+    outcome: str | None = None,
+    topic_id: int | None = None,
+    outcome_words: str | None = None,
+) -> None:
+    """Keep what is chosen so far; what is None stays as it is.
+
+    Refused `not_yours` unless this official has the contact, or had it last; as `describe`.
+    """
+    # locked: a colleague who takes it in this moment comes before us or after us
+    contact = plain.must(Interaction, lock=True, id=interaction_id)
+    if contact.official_id != official_id:
+        raise Refused(
+            "not_yours",
+            _("Not saved: a colleague has this contact now. What you know of it, put into a note."),
+        )
+    describe.within(
+        office,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        outcome=outcome,
+        topic_id=topic_id,
+        outcome_words=outcome_words,
+    )
