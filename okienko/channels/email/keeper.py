@@ -16,7 +16,8 @@ from .actions import Taken
 from .imap import Cursor, Fetched
 from .letter import Letter
 from .models import MailboxState
-from .parse import bare_letter, parse_letter
+from .parse import bare_letter
+from .reading import read_letter
 from .settings import EmailSettings
 
 log = logging.getLogger(__name__)
@@ -81,12 +82,12 @@ class DatabaseKeeper:
         Raises only when the database is away: then nothing is kept, and it is tried again.
         """
         try:
-            return self._take_in(fetched, parse_letter(fetched.raw))
+            return self._take_in(fetched, read_letter(fetched.raw))
         except (OperationalError, InterfaceError):
             raise
         except IntegrityError:
             # the other mailbox of the office has just taken in its copy of the same letter
-            return self._take_in(fetched, parse_letter(fetched.raw))
+            return self._take_in(fetched, read_letter(fetched.raw))
         except Exception as error:
             log.error(  # noqa: TRY400 (the message of an error may hold what people wrote)
                 "letter_taken_in_bare",
