@@ -9,3 +9,11 @@ class ChannelsConfig(AppConfig):
     name = "okienko.channels"
     label = "channels"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hear of every sign-out."""
+        from django.contrib.auth.signals import user_logged_out
+
+        from okienko.channels.leaving import on_logged_out
+
+        user_logged_out.connect(on_logged_out, dispatch_uid="okienko.channels")

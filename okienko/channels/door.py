@@ -127,6 +127,12 @@ class Door:
         """
         raise NotImplementedError
 
+    def signed_out(self, office: int, *, person_id: int) -> None:
+        """End what lets a person use this channel by itself, as a telephone's password.
+
+        `office` is their home office. Outside of any scope; never refuses, may come twice.
+        """
+
     async def serve(self, ground: Ground) -> None:
         """Keep the door's standing connections (of all its accounts) until cancelled.
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.channels.door import Abilities, Ground, Health, LiveDoor
 from okienko.channels.models import Account
 from okienko.channels.phone import actions
+from okienko.channels.phone.lines import end_line
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import Address
 from okienko.interactions.models import Interaction
@@ -103,6 +104,10 @@ class PhoneDoor(LiveDoor):
             "blind": leg.blind,
             "ended": leg.reason,
         }
+
+    def signed_out(self, office: int, *, person_id: int) -> None:
+        """The telephone's password ends."""
+        end_line(office, person_id=person_id)
 
     async def serve(self, ground: Ground) -> None:
         """Drive the Asterisk of this node, under a lease."""

@@ -16,6 +16,13 @@ class LineRenewed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineEnded(Event):
+    """A person signed out (subject: the person): the switchboard takes the phone from Asterisk."""
+
+    kind: ClassVar[str] = "phone.line_ended"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LegChanged(Event):
     """A department is rung, speaks, has taken over or is gone (subject: the interaction)."""
 

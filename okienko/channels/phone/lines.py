@@ -7,18 +7,19 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.models import Account
 from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT, TRUNK_USER
-from okienko.channels.phone.events import LineRenewed, TrunkChanged
+from okienko.channels.phone.events import LineEnded, LineRenewed, TrunkChanged
 from okienko.channels.phone.models import Line
 from okienko.channels.phone.settings import TrunkSettings, trunk_of
 from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.scope import all_offices, in_offices
 from okienko.events.verbs import Refused, verb
+from okienko.offices.access import officials_of
 from okienko.offices.models import Official
 from okienko.routing.models import Presence
 
@@ -85,27 +86,42 @@ def _elsewhere(person_id: int, window: str) -> bool:
 
 
 @verb
+def end_line(office: int, *, person_id: int) -> None:
+    """End a person's phone: its password is no longer one, and nobody rings it.
+
+    A call that it carries goes on. The switchboard takes it from Asterisk some milliseconds later,
+    or when it is next connected.
+    """
+    if Line.objects.filter(person_id=person_id).delete()[0]:
+        emit(LineEnded(office=office, subject=person_id))
+
+
+@verb
 def trunk_changed(office: int, *, account_id: int) -> None:
     """Say that a trunk or a number of it was made, changed or ended: Asterisk follows."""
     emit(TrunkChanged(office=office, subject=account_id))
 
 
 def line_objects(person_id: int) -> Objects | None:
-    """The objects of res_pjsip for a person's phone, or None when it has no valid password."""
-    line = Line.objects.filter(person_id=person_id, valid_until__gt=clock.now()).first()
-    return _of_line(line) if line else None
+    """The objects of res_pjsip for a person's phone, or None when it may not be used."""
+    line = _usable().filter(person_id=person_id).first()
+    return _of_line(line) if line and officials_of(person_id) else None
 
 
 def all_lines() -> dict[str, Objects]:
-    """The objects of every phone that may be used, by the endpoint's name.
+    """The objects of every phone that may be used, by the endpoint's name."""
+    seated = _seated()
+    return {line.endpoint: _of_line(line) for line in _usable() if line.person_id in seated}
 
-    Its password holds, or it was registered before that ended and has been since; and the person
-    still has a seat.
+
+def _usable() -> QuerySet[Line]:
+    """Phones whose password holds, or that were registered before it ended and have been since.
+
+    Each person must have a seat besides.
     """
     up = Presence.objects.filter(phone_up=True).values("person_id")
-    held = Line.objects.filter(Q(valid_until__gt=clock.now()) | Q(person_id__in=up))
-    seated = _seated()
-    return {line.endpoint: _of_line(line) for line in held if line.person_id in seated}
+    held = Q(valid_until__gt=clock.now()) | Q(person_id__in=up)
+    return Line.objects.filter(held, person__is_active=True)
 
 
 def _seated() -> set[int]:
@@ -113,8 +129,7 @@ def _seated() -> set[int]:
     found: set[int] = set()
     for office in all_offices():
         with in_offices([office]):
-            active = Official.objects.filter(active=True, person__is_active=True)
-            found.update(active.values_list("person_id", flat=True))
+            found.update(Official.objects.filter(active=True).values_list("person_id", flat=True))
     return found
 
 
@@ -166,20 +181,6 @@ def _of_line(line: Line) -> Objects:
         ),
         ("endpoint", name, endpoint),
     ]
-
-
-def seat_of_person(person_id: int) -> tuple[int, int] | None:
-    """(office, official) of a person in the first office that they serve."""
-    for office in all_offices():
-        with in_offices([office]):
-            official = (
-                Official.objects.filter(person_id=person_id, active=True)
-                .values_list("id", flat=True)
-                .first()
-            )
-        if official is not None:
-            return office, official
-    return None
 
 
 def all_trunks() -> dict[str, Objects]:

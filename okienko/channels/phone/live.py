@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Coroutine
 from itertools import chain, repeat
 from typing import Any
@@ -36,6 +37,7 @@ from okienko.channels.phone.reconcile import Node
 from okienko.config import config
 from okienko.events.feed import Fact as News
 from okienko.events.leases import run_leased
+from okienko.offices.access import officials_of
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
@@ -70,8 +72,8 @@ class _Live:
         self.node = Node(self.ari, self.bridge)
         self.menus = Menus(self.node, settings.home / "speech")
         self.causes: dict[str, int] = {}
-        self.seats: dict[int, tuple[int, int] | None] = {}
-        self.shapes: dict[int, object] = {}
+        self.shapes: dict[int, object] = {}  # person -> the phone as Asterisk was given it
+        self.hands: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.trunks = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -117,8 +119,8 @@ class _Live:
                 self._heard(await queue.get())
 
     def _heard(self, news: News) -> None:
-        if news.kind == "phone.line":
-            self._spawn(self._renew_line(news.subject))
+        if news.kind in ("phone.line", "phone.line_ended"):
+            self._spawn(self._line(news.subject))
         elif news.kind == "phone.trunk":
             self._spawn(self._trunks_changed())
         elif news.data.get("channel", "phone") == "phone":
@@ -280,45 +282,47 @@ class _Live:
                         await self.ari.remove(kind, name)
 
     async def _lines(self) -> None:
-        """Put back every valid phone, take away those whose time is over, tell which are there."""
-        valid = await self.bridge.call("lines", lines.all_lines)
+        """Give Asterisk every phone that may be used, and take the others; tell which are there."""
         known = await self.ari.endpoints()
-        for name, objects in valid.items():
-            if name not in known:
-                for kind, object_name, fields in objects:
-                    await self.ari.put(kind, object_name, fields)
-        for name in [name for name in known if name.startswith("p") and name not in valid]:
-            if name in await self.bridge.call("lines", lines.all_lines):
-                continue  # made since we asked
-            self.shapes.pop(int(name[1:]), None)
-            for kind in ("endpoint", "auth", "aor"):
-                await self.ari.remove(kind, name)
-        up = {int(name[1:]) for name, online in known.items() if online and name.startswith("p")}
+        phones = {name for name in known if name.startswith("p")}
+        usable = await self.bridge.call("lines", lines.all_lines)
+        await asyncio.gather(
+            *(self._line(int(name[1:]), there=name in phones) for name in phones ^ usable.keys())
+        )
+        up = {int(name[1:]) for name in phones if known[name]}
         thought = await self.bridge.call("lines", _phones_up)
         for person in up ^ thought:
             await self._phone(f"p{person}", online=person in up)
 
-    async def _renew_line(self, person: int) -> None:
-        objects = await self.bridge.call(f"person-{person}", lines.line_objects, person)
-        if objects is None:
-            return
-        shape = {name: fields for kind, name, fields in objects if kind == "endpoint"}
-        same = self.shapes.get(person) == shape
-        self.shapes[person] = shape
-        for kind, name, fields in objects:
-            if kind == "auth" or not same:  # a new password alone leaves the registration
-                await self.ari.put(kind, name, fields)
+    async def _line(self, person: int, *, there: bool = True) -> None:
+        """Bring Asterisk to a person's phone as the rows have it now.
+
+        `there`: Asterisk has it as it was last set. One after another for each person: what
+        was read before a sign-out must not be set after it.
+        """
+        async with self.hands[person]:
+            if not there:
+                self.shapes.pop(person, None)
+            objects = await self.bridge.call(f"person-{person}", lines.line_objects, person)
+            if objects is None:
+                self.shapes.pop(person, None)
+                for kind in ("endpoint", "auth", "aor"):
+                    await self.ari.remove(kind, f"p{person}")
+                await self._phone(f"p{person}", online=False)
+                return
+            shape = {name: fields for kind, name, fields in objects if kind == "endpoint"}
+            same = self.shapes.get(person) == shape
+            for kind, name, fields in objects:
+                if kind == "auth" or not same:  # a new password alone leaves the registration
+                    await self.ari.put(kind, name, fields)
+            self.shapes[person] = shape
 
     async def _phone(self, endpoint: str, *, online: bool) -> None:
         person = int(endpoint[1:])
-        if person not in self.seats:
-            self.seats[person] = await self.bridge.call(
-                f"person-{person}", lines.seat_of_person, person
-            )
-        seat = self.seats[person]
-        if seat is not None:
+        officials = await self.bridge.call(f"person-{person}", officials_of, person)
+        for office, official in list(officials.items())[:1]:
             await self.bridge.call(
-                f"person-{person}", routing.phone_changed, seat[0], official_id=seat[1], up=online
+                f"person-{person}", routing.phone_changed, office, official_id=official, up=online
             )
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:

@@ -1,0 +1,34 @@
+"""One sign-out: however a session ends by its owner's wish, all that it lent ends with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from okienko.channels.registry import doors
+from okienko.events.verbs import Refused
+from okienko.offices.access import officials_of
+from okienko.routing import actions as routing
+
+
+def on_logged_out(user: Any = None, **_: object) -> None:
+    """Django's `user_logged_out`: sent by every way out, before the session is forgotten."""
+    if user is not None and user.pk is not None:
+        signed_out(user.pk)
+
+
+def signed_out(person_id: int) -> None:
+    """End what the doors lent to a person (the telephone's password), and take them off duty.
+
+    In mid-call the talk goes on to its end, and so does the presence: the customer has done
+    nothing. Outside of any scope; harmless when repeated, and for who has no seat.
+    """
+    officials = officials_of(person_id)
+    if not officials:
+        return
+    home = next(iter(officials))
+    for door in doors():
+        door.signed_out(home, person_id=person_id)
+    try:
+        routing.sign_out_of_all(home, officials=officials)
+    except Refused:
+        return
