@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from okienko.customers.identities import Address
     from okienko.events.bridge import Bridge
     from okienko.events.feed import Feed
+    from okienko.events.health import Check
     from okienko.interactions.actions import Arrival
     from okienko.interactions.models import Interaction, Message
 
@@ -101,8 +102,8 @@ class Ground:
 class Door:
     """A channel. Subclass it in `channels/KIND/door.py`."""
 
-    kind: ClassVar[str]
-    label: ClassVar[str | _StrPromise]
+    kind: str
+    label: str | _StrPromise
     icon: ClassVar[str] = "inbox"  # a name in the sprite of icons
     abilities: ClassVar[Abilities] = Abilities()
     Settings: ClassVar[type[Settings]] = Settings
@@ -111,6 +112,14 @@ class Door:
     # "composer" (the answer's form), "waiting" (a line about a waiting item).
     slots: ClassVar[Mapping[str, str]] = {}
     standing: ClassVar[bool] = False  # True: `serve` runs in the switchboard
+    installed: ClassVar[bool] = True  # False only of registry.Absent
+
+    def parts(self) -> Mapping[str, Check]:
+        """What this door stands on, by the name of a line in `/health` (lower case, unique).
+
+        Each check answers within seconds; "off" when no account of the door is in use.
+        """
+        return {}
 
     def check(self, account: Account) -> Health:
         """Make one round trip to the outside with these settings; within 10 s, never raises."""

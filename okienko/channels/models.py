@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import SecretStr
 
 from okienko.channels.door import Door, Settings
-from okienko.channels.registry import door
+from okienko.channels.registry import UnknownDoor, door
 from okienko.channels.secrets import SecretsField
 from okienko.events.models import OfficeModel
 
@@ -35,11 +35,13 @@ class Account(OfficeModel):
 
     @property
     def door(self) -> Door:
-        """The door that this account belongs to; raises UnknownDoor."""
+        """The door that this account belongs to."""
         return door(self.kind)
 
     def read(self) -> Settings:
-        """Settings and secrets together, checked by the door's own schema."""
+        """Settings and secrets together, checked by the door's own schema; raises UnknownDoor."""
+        if not self.door.installed:
+            raise UnknownDoor(self.kind)
         return self.door.Settings.model_validate({**self.settings, **self.secrets})
 
 

@@ -2,13 +2,45 @@
 
 from __future__ import annotations
 
-from okienko.channels.door import Door
+from typing import TYPE_CHECKING, NoReturn
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels.door import Abilities, Door, Health, Permanent
+
+if TYPE_CHECKING:
+    from okienko.channels.models import Account
 
 _doors: dict[str, Door] = {}
 
 
 class UnknownDoor(LookupError):
     """No door of this kind is installed."""
+
+
+class Absent(Door):
+    """Stands for a door whose package is no longer installed, or not yet.
+
+    Its contacts are shown as ever, and nothing goes out through it.
+    """
+
+    installed = False
+    abilities = Abilities(outbound=False)
+
+    def __init__(self, kind: str) -> None:
+        self.kind = self.label = kind
+
+    def check(self, account: Account) -> Health:
+        """Not in use."""
+        return Health("off", str(ABSENT))
+
+    def send(self, *_: object) -> NoReturn:
+        """Never."""
+        raise Permanent(str(ABSENT))
+
+
+#: What an official reads who wants to answer by such a door.
+ABSENT = _("This channel is not installed any more. Answer in another way.")
 
 
 def register(door: Door) -> None:
@@ -20,11 +52,8 @@ def register(door: Door) -> None:
 
 
 def door(kind: str) -> Door:
-    """Return the door of this kind, or raise UnknownDoor."""
-    try:
-        return _doors[kind]
-    except KeyError:
-        raise UnknownDoor(kind) from None
+    """The door of this kind; one that is `Absent` when its package is not installed."""
+    return _doors.get(kind) or Absent(kind)
 
 
 def doors() -> tuple[Door, ...]:

@@ -1,12 +1,14 @@
 """Parts that can fail register a check here; `GET /health` and `okienko doctor` run them all.
 
+What a door stands on is told by the door itself (`channels.door.Door.parts`).
+
 @health("database")
 def check() -> Health:
     return Health("ok", "answers")
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -42,10 +44,15 @@ def health(name: str) -> Callable[[Check], Check]:
     return register
 
 
-def run_all() -> dict[str, Health]:
-    """The answer of each part. A check that raises counts as failed; the rest goes on."""
+def run_all(*more: Mapping[str, Check]) -> dict[str, Health]:
+    """The answer of each part, and of `more`. A check that raises counts as failed; the rest goes
+    on.
+    """
     answers = {}
-    for name, check in sorted(CHECKS.items()):
+    checks = dict(CHECKS)
+    for some in more:
+        checks |= some
+    for name, check in sorted(checks.items()):
         try:
             answers[name] = check()
         except Exception as error:

@@ -1,6 +1,6 @@
 """`GET /health` for monitoring and `GET /health/live` for balancers.
 
-The checks here are of what every installation has; doors register their own (events.health).
+The checks here are of what every installation has; each door brings its own (Door.parts).
 """
 
 from datetime import datetime
@@ -12,14 +12,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from okienko import __version__
+from okienko.channels import registry
 from okienko.channels.models import Account
-from okienko.channels.phone.health import asterisk_health
 from okienko.events import clock
 from okienko.events.health import Health, all_well, health, run_all
 from okienko.events.models import EventRow
+from okienko.events.reader import READERS
 from okienko.events.scope import all_offices, in_offices
 
-PHONE = "phone"
 LATE = 10.0  # seconds: an event or a timer that waits longer is not handled as it should be
 
 # The key of a lease's advisory lock, as events.leases takes it.
@@ -49,7 +49,7 @@ def live(request: HttpRequest) -> JsonResponse:
 @require_safe
 def all_parts(request: HttpRequest) -> JsonResponse:
     """Each part with its state and words; 200 when all that is configured works, else 503."""
-    answers = run_all()
+    answers = run_all(*(door.parts() for door in registry.doors()))
     body = {name: {"state": a.state, "words": a.words} for name, a in answers.items()}
     return JsonResponse(body, status=200 if all_well(answers) else 503)
 
@@ -84,7 +84,8 @@ def _numbering() -> Health:
 @health("readers")
 def _readers() -> Health:
     """Every durable reader has read what is older than some seconds."""
-    behind = [name for name, at in _ask(UNREAD) if at is not None and _late(at)]
+    ours = {reader.name for reader in READERS}  # a package taken away leaves its cursor behind
+    behind = [name for name, at in _ask(UNREAD) if name in ours and at is not None and _late(at)]
     return Health("late", f"behind: {', '.join(sorted(behind))}") if behind else Health("ok")
 
 
@@ -97,19 +98,16 @@ def _timers() -> Health:
     return Health("ok")
 
 
-@health("asterisk")
-def _asterisk() -> Health:
-    """Asterisk answers, if any office has a telephone line."""
+@health("doors")
+def _doors() -> Health:
+    """Every account in use has its door; those of a package that was taken away do nothing."""
     offices = all_offices()
     if not offices:
         return Health("off", "no office")
     with in_offices(offices):
-        if not Account.objects.filter(kind=PHONE, enabled=True).exists():
-            return Health("off", "no telephone line")
-    answer = asterisk_health()
-    if answer.state == "works":
-        return Health("ok", f"Asterisk {answer.details['version']}")
-    return Health("failed", "does not answer")
+        kinds = set(Account.objects.filter(enabled=True).values_list("kind", flat=True))
+    absent = sorted(kind for kind in kinds if not registry.door(kind).installed)
+    return Health("off", f"not installed: {', '.join(absent)}") if absent else Health("ok")
 
 
 def _late(moment: datetime) -> bool:

@@ -44,10 +44,7 @@ class Channel:
 
 def channel(kind: str) -> Channel:
     """Of its door; a door that is installed no more leaves contacts behind."""
-    try:
-        door = registry.door(kind)
-    except registry.UnknownDoor:
-        return Channel(label=kind, icon="inbox")
+    door = registry.door(kind)
     return Channel(str(door.label), door.icon)
 
 

@@ -11,8 +11,8 @@ class EmailConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the door, its health and its reader known."""
-        from okienko.channels.email import health, overlooked  # noqa: F401
+        """Make the door and its reader known."""
+        from okienko.channels.email import overlooked  # noqa: F401
         from okienko.channels.email.door import EmailDoor
         from okienko.channels.registry import register
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.channels.door import Abilities, Door, Ground, Health
 from okienko.channels.email.settings import MEGABYTE, EmailSettings
 from okienko.channels.models import Account
+from okienko.events.health import Check
 
 
 class EmailDoor(Door):
@@ -27,6 +28,12 @@ class EmailDoor(Door):
     Settings = EmailSettings
     slots: ClassVar[Mapping[str, str]] = {"message": "email/message.html"}
     standing = True
+
+    def parts(self) -> Mapping[str, Check]:
+        """The mailboxes."""
+        from okienko.channels.email.health import mailboxes
+
+        return {"mailboxes": mailboxes}
 
     def check(self, account: Account) -> Health:
         """Sign in at both servers and open the folder; nothing is read or sent."""

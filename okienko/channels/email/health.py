@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from okienko.channels.models import Account
 from okienko.events import clock
-from okienko.events.health import Health, health
+from okienko.events.health import Health
 from okienko.events.scope import all_offices, in_offices
 
 from .imap import IDLE_SECONDS
@@ -13,7 +13,6 @@ from .models import MailboxState
 GRACE = timedelta(seconds=90)  # a reconnection is no failure yet
 
 
-@health("mailboxes")
 def mailboxes() -> Health:
     """All mailboxes in use; the worst decides."""
     offices = all_offices()

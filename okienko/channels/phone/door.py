@@ -14,6 +14,7 @@ from okienko.channels.phone import actions
 from okienko.channels.phone.lines import end_line
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import Address
+from okienko.events.health import Check
 from okienko.interactions.models import Interaction
 
 
@@ -33,6 +34,12 @@ class PhoneDoor(LiveDoor):
     Settings = TrunkSettings
     slots: ClassVar[Mapping[str, str]] = {}
     standing = True
+
+    def parts(self) -> Mapping[str, Check]:
+        """Asterisk."""
+        from okienko.channels.phone.health import asterisk_part
+
+        return {"asterisk": asterisk_part}
 
     def check(self, account: Account) -> Health:
         """Ask Asterisk whether the operator's trunk can be reached."""

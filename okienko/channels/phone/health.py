@@ -16,6 +16,8 @@ from okienko.channels.phone.config import APP, ari_password
 from okienko.channels.phone.settings import trunk_of
 from okienko.config import config
 from okienko.events import clock
+from okienko.events.health import Health as Part
+from okienko.events.scope import all_offices, in_offices
 
 
 def asterisk_health() -> Health:
@@ -25,6 +27,20 @@ def asterisk_health() -> Health:
     except OSError:
         return Health("broken", _("Asterisk does not answer."), clock.now())
     return Health("works", "", clock.now(), {"version": info["system"]["version"]})
+
+
+def asterisk_part() -> Part:
+    """The line in `/health`: Asterisk answers, if any office has a telephone line."""
+    offices = all_offices()
+    if not offices:
+        return Part("off", "no office")
+    with in_offices(offices):
+        if not Account.objects.filter(kind="phone", enabled=True).exists():
+            return Part("off", "no telephone line")
+    answer = asterisk_health()
+    if answer.state == "works":
+        return Part("ok", f"Asterisk {answer.details['version']}")
+    return Part("failed", "does not answer")
 
 
 def trunk_health(account: Account) -> Health:

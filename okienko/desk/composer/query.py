@@ -30,13 +30,14 @@ class Template:
 
 @dataclass(frozen=True)
 class Composer:
-    """`possible` as `may_answer` says."""
+    """`possible` as `may_answer` says; `why_not` is what the holder reads when it is not."""
 
     interaction: Interaction
     door: Door
     possible: bool
     template: str
     megabytes: int
+    why_not: str = ""
     hint: hints.Hint | None = None
     templates: tuple[Template, ...] = ()
 
@@ -44,11 +45,13 @@ class Composer:
 def composer(interaction: Interaction, official_id: int | None) -> Composer:
     """The form of the contact's door; its own template where it brings one."""
     door = registry.door(interaction.channel)
-    possible = may_answer(interaction, official_id)
+    mine = may_answer(interaction, official_id)
+    possible = mine and door.installed
     return Composer(
         interaction=interaction,
         door=door,
         possible=possible,
+        why_not=str(registry.ABSENT) if mine and not possible else "",
         template=door.slots.get("composer", FORM),
         megabytes=door.abilities.max_attachment_bytes // 1_000_000,
         hint=_hint(interaction, door) if possible else None,

@@ -25,8 +25,11 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
     office = office_of(request.seat, Interaction, interaction_id)
     official = request.seat.officials[office]
     with in_offices([office]):
-        abilities = registry.door(load(interaction_id).channel).abilities
+        door = registry.door(load(interaction_id).channel)
+    abilities = door.abilities
     try:
+        if not door.installed:
+            raise Refused("no_door", registry.ABSENT)
         files = _files(request, abilities.max_attachment_bytes if abilities.attachments else 0)
         text = request.POST.get("text", "")
         if abilities.max_length is not None and len(text) > abilities.max_length:

@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.db import connection
 
+from okienko.channels import registry as doors
 from okienko.channels.phone.events import TrunkChanged
 from okienko.events import clock
 from okienko.events import health as registry
@@ -21,6 +22,7 @@ def only(monkeypatch):
     """No checks but those that the test registers; the rooms have registered theirs before."""
     import_module("okienko.urls")
     monkeypatch.setattr(registry, "CHECKS", {})
+    monkeypatch.setattr(doors, "_doors", {})
 
 
 def test_live_asks_no_other_part(client):
