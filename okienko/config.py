@@ -51,6 +51,23 @@ class Config(BaseSettings):
         description="The pages are reached by https only, through a proxy that says so in "
         "X-Forwarded-Proto: cookies are then marked secure.",
     )
+    proxies: Words = Field(
+        default=("127.0.0.1", "::1"),
+        description="Addresses of that proxy: what it says of a client (X-Forwarded-...) counts, "
+        "from others it does not.",
+    )
+    connections: int = Field(
+        default=4000,
+        ge=50,
+        le=60_000,
+        description="Connections that one web process keeps open; a quarter of them for one "
+        "address, unless it is the proxy's. Those that wait longest for their client give way.",
+    )
+    health_token: str = Field(
+        default="",
+        description="Who sends it (Authorization: Bearer ...) is told all of /health; so is who "
+        "asks from this machine and not through the proxy. Others are told the states alone.",
+    )
 
     sip_port: Port = Field(default=5060, description="UDP port of Asterisk for trunks and phones.")
     sip_host: str = Field(default="0.0.0.0", description="Address that SIP and sound listen at.")  # noqa: S104 - calls come from outside
@@ -81,7 +98,7 @@ class Config(BaseSettings):
         description="Key that signs sessions and keeps secrets. Empty: made once, kept in HOME.",
     )
 
-    @field_validator("hosts", "local_nets", mode="before")
+    @field_validator("hosts", "local_nets", "proxies", mode="before")
     @classmethod
     def _words(cls, value: object) -> object:
         if isinstance(value, str):

@@ -3,11 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from okienko.machinery import health
-
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("health", health.all_parts, name="health"),
-    path("health/live", health.live, name="health-live"),
     path("account/", include("okienko.offices.urls")),
     path("desk/", include("okienko.desk.urls")),
     path("wallboard/", include("okienko.supervision.urls")),

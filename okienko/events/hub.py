@@ -87,6 +87,7 @@ class Browser:
     language: str
     at_desk: bool = True
     page: str = ""  # which fragments it wants
+    after: int | None = None  # the last position that it saw
     queue: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
     overflown: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)  # the stream must be asked for anew
@@ -170,6 +171,10 @@ class Hub:
         self._goodbyes.pop(browser.person, None)
         if not self._others(browser):
             self._seen(browser, alive=False)
+
+    def streams_of(self, person: int) -> int:
+        """How many streams a login has open here."""
+        return sum(browser.person == person for browser in self.browsers)
 
     def _others(self, browser: Browser) -> bool:
         return any(b.person == browser.person and b.at_desk for b in self.browsers)

@@ -7,18 +7,15 @@ place of the pool for hours.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.conf import settings
-from django.contrib.auth import get_user
 from django.http import HttpRequest
-from django.utils.module_loading import import_string
 from django.utils.translation import get_language_from_request
 
 from .dsn import dsn
 from .hub import SEATS, Browser, Hub, message
+from .visitor import cookies, person_of, session_key
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +24,7 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 READY = 5.0  # seconds that a stream waits for the feed
+MOST = 24  # streams of one login: a browser has one, or one for each window without TLS
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
@@ -56,30 +54,52 @@ def finish() -> None:
         _ending.set()
 
 
-async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """One request. 401 without a sign-in, 503 while the hub is not there."""
-    hub = _hub
-    if hub is None or _ending is None or _ending.is_set():
-        return await _refuse(send, 503)
-    headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in scope["headers"]}
+class _Refused(Exception):
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+async def _asked(scope: Scope) -> tuple[Hub, asyncio.Event, Browser]:
+    """Whose stream it will be. Who shows no session costs nothing."""
+    hub, ending, raw = _hub, _ending, scope["headers"]
+    session = session_key(raw)
+    if scope["method"] != "GET" or not session:
+        raise _Refused(401 if scope["method"] == "GET" else 405)
+    if hub is None or ending is None or ending.is_set():
+        raise _Refused(503)
+    headers = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in raw}
     query = parse_qs(scope["query_string"].decode("latin-1"))
+    languages = headers.get("accept-language", "")
     try:
         async with asyncio.timeout(READY):  # before the feed stands nobody knows what was missed
             await hub.feed.ready.wait()
-        browser = await hub.bridge.call(f"auth-{id(scope)}", _who, headers)
+        browser = await hub.bridge.call(f"auth-{id(scope)}", _who, session, languages, cookies(raw))
     except Exception:
         log.warning("stream_sign_in_failed", exc_info=True)
-        return await _refuse(send, 503)
+        raise _Refused(503) from None
     if browser is None:
-        return await _refuse(send, 401)
+        raise _Refused(401)
+    if hub.streams_of(browser.person) >= MOST:
+        raise _Refused(429)
     browser.at_desk = query.get("desk", ["1"])[0] == "1"
     browser.page = query.get("page", [""])[0]
     last = headers.get("last-event-id") or query.get("after", [""])[0]
+    browser.after = int(last) if last.isdecimal() else None
+    return hub, ending, browser
+
+
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    """One request. 401 without a sign-in, 429 after too many, 503 while the hub is not there."""
+    try:
+        hub, ending, browser = await _asked(scope)
+    except _Refused as refused:
+        return await _refuse(send, refused.status)
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await send(_body(message("beat", {}, max(hub.feed.pos, 0))))
-    hub.join(browser, int(last) if last.isdecimal() else None)
+    hub.join(browser, browser.after)
     gone = asyncio.ensure_future(_gone(receive))
-    ends = {gone, *(asyncio.ensure_future(end.wait()) for end in (_ending, browser.ended))}
+    ends = {gone, *(asyncio.ensure_future(end.wait()) for end in (ending, browser.ended))}
     try:
         while not any(end.done() for end in ends):
             piece = asyncio.ensure_future(browser.queue.get())
@@ -98,20 +118,14 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
             end.cancel()
 
 
-def _who(headers: dict[str, str]) -> Browser | None:
-    """Whose browser it is, by the session's cookie."""
+def _who(session: str, languages: str, sent: dict[str, str]) -> Browser | None:
+    """Whose browser it is, by the session."""
+    user = person_of(session)
+    if user is None:
+        return None
     request = HttpRequest()
-    try:
-        cookies = SimpleCookie(headers.get("cookie", ""))
-    except CookieError:
-        return None
-    request.COOKIES = {name: morsel.value for name, morsel in cookies.items()}
-    request.META["HTTP_ACCEPT_LANGUAGE"] = headers.get("accept-language", "")
-    engine = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
-    request.session = engine(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
-    user = get_user(request)
-    if not user.is_authenticated:
-        return None
+    request.COOKIES = sent
+    request.META["HTTP_ACCEPT_LANGUAGE"] = languages
     officials = SEATS[0](user.pk) if SEATS else {}
     return Browser(user.pk, officials, get_language_from_request(request)) if officials else None
 
@@ -126,5 +140,11 @@ def _body(text: str) -> MutableMapping[str, Any]:
 
 
 async def _refuse(send: Send, status: int) -> None:
-    await send({"type": "http.response.start", "status": status, "headers": HEADERS[1:]})
+    await send(
+        {
+            "type": "http.response.start",
+            "status": status,
+            "headers": [*HEADERS[1:], (b"content-length", b"0")],
+        }
+    )
     await send({"type": "http.response.body", "body": b""})

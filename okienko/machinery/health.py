@@ -1,19 +1,21 @@
-"""`GET /health` for monitoring and `GET /health/live` for balancers.
+"""`GET /health` for monitoring; `/health/live`, for balancers, asks no part. See web.py.
+
+Who asks from outside is told the state of each part and no more: versions and what stands behind
+are for this machine and for who has the token (OKIENKO_HEALTH_TOKEN).
 
 The checks here are of what every installation has; each door brings its own (Door.parts).
 """
 
+import hmac
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
-from okienko import __version__
 from okienko.channels import registry
 from okienko.channels.models import Account
+from okienko.config import config
 from okienko.events import clock
 from okienko.events.health import Health, all_well, health, run_all
 from okienko.events.models import EventRow
@@ -38,20 +40,31 @@ from events_readercursor r where r.pos < okienko_last_pos()
 """
 
 
-@never_cache
-@require_safe
-def live(request: HttpRequest) -> JsonResponse:
-    """200 while this process can serve a page; asks no other part."""
-    return JsonResponse({"state": "ok", "version": __version__})
+def may_see_details(scope: Mapping[str, Any]) -> bool:
+    """Whether the caller sits on this machine, with no proxy between, or shows the token.
+
+    `scope` is ASGI's, as it came. What came through a proxy says so, whoever that is.
+    """
+    headers = dict(scope["headers"])
+    if token := config().health_token:
+        sent = headers.get(b"authorization", b"")
+        if hmac.compare_digest(sent, f"Bearer {token}".encode()):
+            return True
+    passed_on = {b"x-forwarded-for", b"x-real-ip", b"forwarded", b"via"} & headers.keys()
+    client = scope.get("client") or ("", 0)
+    return not passed_on and client[0] in ("127.0.0.1", "::1")
 
 
-@never_cache
-@require_safe
-def all_parts(request: HttpRequest) -> JsonResponse:
-    """Each part with its state and words; 200 when all that is configured works, else 503."""
+def look(*, details: bool) -> tuple[int, dict[str, dict[str, str]]]:
+    """Each part with its state and, with `details`, its words; 200 if all that is configured works.
+
+    Otherwise 503.
+    """
     answers = run_all(*(door.parts() for door in registry.doors()))
     body = {name: {"state": a.state, "words": a.words} for name, a in answers.items()}
-    return JsonResponse(body, status=200 if all_well(answers) else 503)
+    if not details:
+        body = {name: {"state": part["state"]} for name, part in body.items()}
+    return (200 if all_well(answers) else 503), body
 
 
 @health("database")

@@ -7,15 +7,36 @@ name, number, address or text of a customer.
 import logging
 import re
 import sys
+import time
 from typing import Any
 
 import structlog
 from structlog.types import EventDict, Processor
 
 
-def not_of_health(record: logging.LogRecord) -> bool:
-    """A 503 of /health is an answer, not a fault: whoever asked is told."""
-    return getattr(getattr(record, "request", None), "path", "") != "/health"
+class Throttled(logging.Filter):
+    """Lets a few lines of each kind through in a minute; the next one tells how many were not.
+
+    A kind is a logger's message before its values are put in: strangers choose those.
+    """
+
+    def __init__(self, most: int = 5, seconds: float = 60.0) -> None:
+        super().__init__()
+        self.most, self.seconds = most, seconds
+        self.seen: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        kind = (record.name, str(record.msg)[:100])
+        now = time.monotonic()
+        began, count = self.seen.get(kind, (now, 0))
+        if now - began > self.seconds:
+            if count > self.most:
+                record.__dict__["not_logged"] = count - self.most
+            began, count = now, 0
+        if kind not in self.seen and len(self.seen) > 1000:
+            self.seen.clear()
+        self.seen[kind] = (began, count + 1)
+        return count < self.most
 
 
 def without_query(logger: object, method: str, event: EventDict) -> EventDict:
@@ -53,7 +74,16 @@ QUIET = {
     "uvicorn.access": "WARNING",
     "uvicorn.error": "WARNING",
 }
-FILTERS = {"django.request": ["not_of_health"]}
+#: Loggers in which strangers can make any number of lines.
+STORMS = (
+    "asyncio",
+    "django.security.DisallowedHost",
+    "django.security.SuspiciousOperation",
+    "django.security.csrf",
+    "okienko.events.stream",
+    "okienko.machinery.connections",
+    "uvicorn.error",
+)
 
 
 def _processors() -> list[Processor]:
@@ -81,7 +111,7 @@ def logging_settings(level: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"not_of_health": {"()": lambda: not_of_health}},
+        "filters": {"throttled": {"()": Throttled}},
         "formatters": {
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
@@ -101,8 +131,11 @@ def logging_settings(level: str) -> dict[str, Any]:
             "django": {"handlers": [], "propagate": True},
             "uvicorn": {"handlers": [], "propagate": True},
             **{
-                name: {"level": quiet, "filters": FILTERS.get(name, [])}
-                for name, quiet in QUIET.items()
+                name: {
+                    "level": QUIET.get(name, "NOTSET"),
+                    "filters": ["throttled"] * (name in STORMS),
+                }
+                for name in {*QUIET, *STORMS}
             },
         },
     }

@@ -80,10 +80,11 @@ class SeatRequest(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
-def signed_in(right: str, *, verbs: bool = False) -> Callable[[View], View]:
+def signed_in(right: str, *, verbs: bool = False, takes: int = 0) -> Callable[[View], View]:
     """A view for people with `right`. It runs, and renders, inside `in_offices` of their offices.
 
     Fields of the address and the form come without NUL.
+    `takes`: bytes that a request may have, if files come with it; the server asks for it.
     With `verbs=True` no transaction is open: the view calls verbs first and opens its own scope to
     render. Without a sign-in the answer is a redirect, for htmx a 401 that the page shows without
     leaving (a call may be up).
@@ -108,6 +109,8 @@ def signed_in(right: str, *, verbs: bool = False) -> Callable[[View], View]:
                     response.render()  # later nothing would be visible to it
                 return response
 
+        if takes:
+            run.takes = takes  # type: ignore[attr-defined]
         return run
 
     return wrap

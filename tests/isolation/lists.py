@@ -29,8 +29,6 @@ PUBLIC = {
     "": "the landing page",
     "demo/ring/": "a button of the landing page; outside the demo there is no such page",
     "<slug:office>/": "how to reach an office, for its customers",
-    "health": "states of the parts, for monitoring",
-    "health/live": "whether this process serves, for balancers",
     "account/login/": "the sign-in itself",
     "account/logout/": "signs out; without a sign-in leads to the landing page",
     "desk/keys/": "the list of shortcuts; the same for everybody",

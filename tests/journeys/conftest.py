@@ -79,7 +79,7 @@ class Site(threading.Thread):
         await serving
         numbers.cancel()
         await asyncio.gather(numbers, return_exceptions=True)
-        await asyncio.to_thread(app.pages.executor.shutdown)
+        await asyncio.to_thread(app.close, wait=True)
 
     def _muted(self, app: App) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         async def serve(scope: Scope, receive: Receive, send: Send) -> None:

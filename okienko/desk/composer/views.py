@@ -17,9 +17,11 @@ from ..answers import fragment, office_of, refused
 from ..conversation.views import load
 from .query import composer, opens_no_case
 
+TAKES = 30 * 1024 * 1024  # bytes of a request: the largest files of any channel, and the words
+
 
 @require_POST
-@signed_in("answer", verbs=True)
+@signed_in("answer", verbs=True, takes=TAKES)
 def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Queue an answer; the form comes back empty. A refusal leaves it as it was."""
     office = office_of(request.seat, Interaction, interaction_id)

@@ -1,6 +1,5 @@
 """`/health` names each part; a part that fails is told, and the rest is told too."""
 
-import json
 from importlib import import_module
 
 import pytest
@@ -8,12 +7,13 @@ from django.db import connection
 
 from okienko.channels import registry as doors
 from okienko.channels.phone.events import TrunkChanged
+from okienko.config import Config
 from okienko.events import clock
 from okienko.events import health as registry
 from okienko.events.health import Health, health
 from okienko.events.log import emit
 from okienko.events.scope import in_offices
-from okienko.machinery.health import LATE
+from okienko.machinery.health import LATE, look, may_see_details
 from tests.cast import the_cast
 
 
@@ -25,43 +25,65 @@ def only(monkeypatch):
     monkeypatch.setattr(doors, "_doors", {})
 
 
-def test_live_asks_no_other_part(client):
-    answer = client.get("/health/live")
-    assert (answer.status_code, answer.json()["state"]) == (200, "ok")
-
-
 @pytest.mark.django_db
-def test_all_that_is_configured_works(client, only):
+def test_all_that_is_configured_works(only):
     health("sun")(lambda: Health("ok", "shines"))
     health("moon")(lambda: Health("off"))
-    answer = client.get("/health")
-    assert answer.status_code == 200
-    assert answer.json() == {
-        "moon": {"state": "off", "words": ""},
-        "sun": {"state": "ok", "words": "shines"},
-    }
+    parts = {"moon": {"state": "off", "words": ""}, "sun": {"state": "ok", "words": "shines"}}
+    assert look(details=True) == (200, parts)
 
 
 @pytest.mark.django_db
-def test_a_check_that_raises_is_a_failed_part_and_no_more(client, only):
+def test_a_check_that_raises_is_a_failed_part_and_no_more(only):
     def broken():
         raise OSError("a secret address")
 
     health("broken")(broken)
     health("sun")(lambda: Health("ok", "shines"))
-    answer = client.get("/health")
-    assert answer.status_code == 503
-    assert json.loads(answer.content)["broken"] == {"state": "failed", "words": "OSError"}
-    assert answer.json()["sun"]["state"] == "ok"
-    assert b"secret" not in answer.content
+    status, parts = look(details=True)
+    assert status == 503
+    assert parts["broken"] == {"state": "failed", "words": "OSError"}
+    assert parts["sun"]["state"] == "ok"
 
 
 @pytest.mark.django_db
-def test_without_a_switchboard_the_whole_is_not_well(client):
+def test_others_are_told_the_states_alone(only):
+    health("sun")(lambda: Health("failed", "mailbox 7: refused"))
+    assert look(details=False) == (503, {"sun": {"state": "failed"}})
+
+
+@pytest.mark.parametrize(
+    ("client", "headers", "sees"),
+    [
+        ("127.0.0.1", {}, True),
+        ("::1", {}, True),
+        ("192.0.2.7", {}, False),
+        ("127.0.0.1", {"x-forwarded-for": "192.0.2.7"}, False),
+        ("127.0.0.1", {"x-forwarded-for": "127.0.0.1"}, False),
+        ("127.0.0.1", {"via": "1.1 Caddy"}, False),
+        ("192.0.2.7", {"authorization": "Bearer wielka-tajemnica"}, True),
+        ("192.0.2.7", {"authorization": "Bearer "}, False),
+        ("192.0.2.7", {"authorization": "Bearer wielka"}, False),
+    ],
+)
+def test_details_are_for_this_machine_and_for_the_token(monkeypatch, client, headers, sees):
+    monkeypatch.setattr(
+        "okienko.machinery.health.config", lambda: Config(health_token="wielka-tajemnica")
+    )
+    raw = [(name.encode(), value.encode()) for name, value in headers.items()]
+    assert may_see_details({"client": (client, 1), "headers": raw}) is sees
+
+
+def test_without_a_token_none_is_right():
+    raw = [(b"authorization", b"Bearer ")]
+    assert not may_see_details({"client": ("192.0.2.7", 1), "headers": raw})
+
+
+@pytest.mark.django_db
+def test_without_a_switchboard_the_whole_is_not_well():
     import_module("okienko.urls")
-    answer = client.get("/health")
-    assert answer.status_code == 503
-    parts = answer.json()
+    status, parts = look(details=True)
+    assert status == 503
     assert parts["database"]["state"] == "ok"
     assert parts["switchboard"] == {"state": "failed", "words": "no switchboard runs"}
     assert parts["readers"]["state"] == parts["timers"]["state"] == "ok"
@@ -69,18 +91,18 @@ def test_without_a_switchboard_the_whole_is_not_well(client):
 
 
 @pytest.mark.django_db
-def test_events_that_nobody_numbers_are_told(client):
+def test_events_that_nobody_numbers_are_told():
     import_module("okienko.urls")
     with clock.at(clock.after(-LATE - 5)):
         here = the_cast().here
         with in_offices([here.id]):
             emit(TrunkChanged(office=here.id, subject=1))
-    parts = client.get("/health").json()
+    _status, parts = look(details=True)
     assert parts["numbering"]["state"] == "late"
     assert "no position since" in parts["numbering"]["words"]
     with connection.cursor() as cursor:
         cursor.execute("select okienko_number_events(1000)")
-    assert client.get("/health").json()["numbering"] == {"state": "ok", "words": ""}
+    assert look(details=True)[1]["numbering"] == {"state": "ok", "words": ""}
 
 
 def test_two_checks_of_one_name_are_a_mistake(only):

@@ -1,0 +1,308 @@
+"""A request for a page, from its header to the last byte of its answer.
+
+The body is received whole, within a size and a time, before a thread is taken; the answer is made
+whole before it is sent, so that the thread is free however slowly the client reads. What is large
+lies on the disk meanwhile, within a bound for all together.
+"""
+
+import asyncio
+import logging
+import tempfile
+from collections import OrderedDict, defaultdict
+from collections.abc import Awaitable, Callable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from threading import Lock
+from typing import IO, Any
+
+from a2wsgi.wsgi import build_environ
+from django.conf import settings
+from django.urls import Resolver404, resolve, reverse
+
+from okienko.events.visitor import SIGNED_IN, session_key, signed_in
+
+log = logging.getLogger(__name__)
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+STRANGERS_BODY = 8 * 1024  # bytes: a name, a password and a token are some hundred
+OFFICIALS_BODY = 1024 * 1024  # the longest text; a view that takes files says so (`takes`)
+BODY_SECONDS = 15.0  # for any body, and as much more as it takes at
+SLOWEST = 32 * 1024  # bytes a second
+IN_MEMORY = 64 * 1024  # bytes of one body or answer; what is longer lies on the disk
+ON_DISK = 1024 * 1024 * 1024  # bytes of all bodies and answers together
+PIECE = 64 * 1024
+LINGER_SECONDS, LINGER_BYTES = (
+    5.0,
+    64 * 1024 * 1024,
+)  # what is still taken, unread, of a refused one
+QUEUE = 100  # pages of one visitor that wait for a thread
+KNOWN = 10_000  # sessions that are remembered as somebody's
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
+
+class Refusal(Exception):
+    """The request is answered with this status and no page."""
+
+    def __init__(self, status: int, *headers: tuple[bytes, bytes]) -> None:
+        super().__init__(status)
+        self.status = status
+        self.headers = headers
+
+
+@dataclass
+class Answer:
+    """A page that is ready to be sent."""
+
+    status: int
+    headers: list[tuple[bytes, bytes]]
+    body: "Held"
+    session: str = ""  # of whom it was made for, if signed in
+
+
+class Store:
+    """What lies on the disk for all visits of a process, in bytes."""
+
+    def __init__(self) -> None:
+        self.size = 0
+        self.lock = Lock()
+
+    def take(self, size: int) -> None:
+        """Takes place. Refusal(503) when there is none."""
+        with self.lock:
+            if self.size + size > ON_DISK:
+                raise Refusal(503, (b"retry-after", b"30"))
+            self.size += size
+
+    def give(self, size: int) -> None:
+        """Gives it back."""
+        with self.lock:
+            self.size -= size
+
+
+class Held:
+    """Bytes that are being gathered: at first in memory, on the disk when they become many."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.size = 0
+        self.file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115
+
+    def write(self, piece: bytes) -> None:
+        """Adds a piece. Refusal(503) when all together are too many."""
+        if self.size + len(piece) > IN_MEMORY:
+            self.store.take(len(piece) if self.size > IN_MEMORY else self.size + len(piece))
+        self.size += len(piece)
+        self.file.write(piece)
+
+    def close(self) -> None:
+        """Forgets them."""
+        self.file.close()
+        if self.size > IN_MEMORY:
+            self.store.give(self.size)
+        self.size = 0
+
+
+class Places:
+    """The pool's threads, divided so that strangers never have them all.
+
+    A visitor who is known to be signed in is one by the session; all others are one by address.
+    """
+
+    def __init__(self, threads: int) -> None:
+        self.pool = ThreadPoolExecutor(threads, "page")
+        self.each = max(1, threads // 2)
+        self.strangers = asyncio.Semaphore(max(1, threads // 2))
+        self.guessing = asyncio.Semaphore(max(1, threads // 4))
+        self.of: defaultdict[str, asyncio.Semaphore] = defaultdict(
+            lambda: asyncio.Semaphore(self.each)
+        )
+        self.asked: defaultdict[str, int] = defaultdict(int)
+        self.known: OrderedDict[str, None] = OrderedDict()
+
+    async def run(self, visitor: str, work: Callable[[], Any], *, guess: bool = False) -> Any:
+        """The result of `work` in a thread. `guess`: it weighs a password, which takes long."""
+        if self.asked[visitor] >= QUEUE:
+            raise Refusal(503, (b"retry-after", b"5"))
+        self.asked[visitor] += 1
+        try:
+            async with AsyncExitStack() as places:
+                await places.enter_async_context(self.of[visitor])
+                if guess:
+                    await places.enter_async_context(self.guessing)
+                if visitor not in self.known:
+                    await places.enter_async_context(self.strangers)
+                return await asyncio.get_running_loop().run_in_executor(self.pool, work)
+        finally:
+            self.asked[visitor] -= 1
+            if not self.asked[visitor]:
+                self.asked.pop(visitor)
+                self.of.pop(visitor, None)
+
+    def know(self, session: str) -> None:
+        """The session is somebody's."""
+        self.known[session] = None
+        self.known.move_to_end(session)
+        if len(self.known) > KNOWN:
+            self.known.popitem(last=False)
+
+
+class Pages:
+    """An ASGI application around Django's WSGI one."""
+
+    def __init__(self, django: Any, threads: int) -> None:
+        self.django = django
+        self.places = Places(threads)
+        self.store = Store()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = Held(self.store)
+        try:
+            session = session_key(scope["headers"])
+            visitor = session if session in self.places.known else address(scope)
+            await self._body(scope, receive, body, session)
+            guess = scope["method"] == "POST" and scope["path"] == reverse(settings.LOGIN_URL)
+            answer = await self.places.run(visitor, lambda: self.make(scope, body), guess=guess)
+            if answer.session:
+                self.places.know(answer.session)
+        except Refusal as refusal:
+            await refuse(send, receive, refusal)
+            return
+        finally:
+            body.close()
+        try:
+            await _send(answer, send)
+        finally:
+            answer.body.close()
+
+    async def _body(self, scope: Scope, receive: Receive, body: Held, session: str) -> None:
+        """Receives the body into `body`. Refusal when it is too large or takes too long."""
+        length = _length(scope["headers"])
+        if length == 0:
+            return
+        most = STRANGERS_BODY
+        if length is None or length > most:
+            most = await self._most(scope, session)
+        if length is not None and length > most:
+            raise Refusal(413)
+        began = asyncio.get_running_loop().time()
+        more = True
+        while more:
+            left = began + BODY_SECONDS + body.size / SLOWEST - asyncio.get_running_loop().time()
+            try:
+                async with asyncio.timeout(max(0.0, left)):
+                    message = await receive()
+            except TimeoutError:
+                raise Refusal(408) from None
+            if message["type"] == "http.disconnect":
+                raise Refusal(400)
+            piece = message.get("body", b"")
+            if body.size + len(piece) > most:
+                raise Refusal(413)
+            body.write(piece)
+            more = message.get("more_body", False)
+        if length is not None and body.size != length:
+            raise Refusal(400)
+        body.file.seek(0)
+
+    async def _most(self, scope: Scope, session: str) -> int:
+        """How many bytes the one who asks may send to this address."""
+        if not session:
+            return STRANGERS_BODY
+        if session not in self.places.known:
+            found = await self.places.run(address(scope), lambda: signed_in(session))
+            if not found:  # the page shows where to sign in, and keeps what was written
+                raise Refusal(401, (b"x-sign-in", reverse(settings.LOGIN_URL).encode()))
+            self.places.know(session)
+        try:
+            return int(getattr(resolve(scope["path"]).func, "takes", OFFICIALS_BODY))
+        except Resolver404:
+            return OFFICIALS_BODY
+
+    def make(self, scope: Scope, body: Held) -> Answer:
+        """The page, made whole, in a thread."""
+        environ = dict(build_environ(scope, body.file))  # type: ignore[arg-type]
+        if body.size:
+            environ["CONTENT_LENGTH"] = str(body.size)
+        return self.of_environ(environ)
+
+    def of_environ(self, environ: dict[str, Any]) -> Answer:
+        """Django's answer to a WSGI environment."""
+        answer = Answer(500, [], Held(self.store))
+
+        def start(status: str, headers: list[tuple[str, str]], error: object = None) -> None:
+            answer.status = int(status.split(" ", 1)[0])
+            answer.headers = [
+                (name.lower().encode("latin-1"), value.strip().encode("latin-1"))
+                for name, value in headers
+            ]
+
+        pieces = self.django(environ, start)
+        try:
+            for piece in pieces:
+                answer.body.write(piece)
+        except BaseException:
+            answer.body.close()
+            raise
+        finally:
+            pieces.close()
+        answer.body.file.seek(0)
+        answer.session = environ.get(SIGNED_IN, "")
+        if not any(name == b"content-length" for name, _ in answer.headers):
+            answer.headers.append((b"content-length", b"%d" % answer.body.size))
+        return answer
+
+
+def address(scope: Scope) -> str:
+    """Whose request it is, as far as the network tells."""
+    client = scope.get("client")
+    return str(client[0]) if client else ""
+
+
+async def _send(answer: Answer, send: Send) -> None:
+    head = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
+    await send(head)
+    await send_file(answer.body.file, send)
+
+
+async def send_file(file: IO[bytes] | None, send: Send) -> None:
+    """Sends the rest of a file as the body, piece by piece as the client reads."""
+    while file is not None and (piece := file.read(PIECE)):
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+async def refuse(send: Send, receive: Receive, refusal: Refusal) -> None:
+    """Answers at once and ends the connection, but not before the client had time to hear it.
+
+    A connection that is closed on unread bytes is reset, and the answer is lost with it.
+    """
+    headers = [(b"connection", b"close"), (b"content-length", b"0"), *refusal.headers]
+    await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"", "more_body": True})
+    taken, more = 0, True
+    try:
+        async with asyncio.timeout(LINGER_SECONDS):
+            while more and taken < LINGER_BYTES:
+                message = await receive()
+                taken += len(message.get("body", b""))
+                more = message["type"] != "http.disconnect" and message.get("more_body", False)
+    except TimeoutError:
+        pass
+    await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _length(headers: list[tuple[bytes, bytes]]) -> int | None:
+    """The body's length in bytes; None if it comes in chunks."""
+    names = {name for name, _ in headers}
+    if b"transfer-encoding" in names:
+        return None
+    lengths = [value for name, value in headers if name == b"content-length"]
+    if not lengths:
+        return 0
+    if len(lengths) > 1 or not lengths[0].isdigit():
+        raise Refusal(400)
+    return int(lengths[0])
