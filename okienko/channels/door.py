@@ -43,6 +43,7 @@ class Abilities:
     max_length: int | None = None  # characters of one message; None: no limit
     max_attachment_bytes: int = 0
     subject: bool = False
+    recipients: int = 1  # of one message; more than one: others may have a copy
     receipts: bool = False  # the provider tells when a message arrived
     typing: bool = False
     passes: bool = False  # a contact can be passed to somebody outside; they may be asked first

@@ -146,6 +146,13 @@ def card(customer_id: int) -> Card | None:
     )
 
 
+def addresses_of(customer_id: int) -> set[tuple[str, str]]:
+    """Kind and value of every address at which a customer is known, shared ones too. One query."""
+    own = Identity.objects.filter(customer=customer_id).values_list("kind", "value")
+    uses = SharedUse.objects.filter(Q(customer=customer_id) | Q(customer__merged_into=customer_id))
+    return set(own.union(uses.values_list("identity__kind", "identity__value")))
+
+
 def title(customer_id: int | None) -> str:
     """How to call a customer in a list: the name, else an address, else "Unknown"."""
     customer = Customer.objects.filter(id=customer_id).first() if customer_id else None

@@ -26,7 +26,7 @@ def marked(html: str) -> SafeString:
 def fresh(request: HttpRequest, template: str, context: Mapping[str, object]) -> HttpResponse:
     """A panel as it is now, or 204 when the page shows the same already."""
     html = marked(render_to_string(template, dict(context), request))
-    seen = request.GET.get(FIELD, "")
+    seen = request.GET.get(FIELD) or request.POST.get(FIELD, "")
     if seen and f'value="{seen}"' in html[:80]:
         return HttpResponse(status=204)
     return HttpResponse(html)

@@ -46,6 +46,7 @@ urlpatterns = [
     path(CONTACT + "timeline/", conversation.timeline, name="timeline"),
     path(CONTACT + "note/", conversation.note, name="note"),
     path(CONTACT + "reply/", composer.reply, name="reply"),
+    path(CONTACT + "recipients/", composer.recipients, name="recipients"),
     path(CONTACT + "hint/", composer.hint, name="hint"),
     path(CONTACT + "wrap/", wrapup.panel, name="wrap"),
     path(CONTACT + "describe/", wrapup.describe, name="describe"),

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from okienko.customers.identities import Address, display
 from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
 
@@ -127,7 +128,7 @@ class Interaction(OfficeModel):
 
 
 class Message(OfficeModel):
-    """Something said or written in an interaction."""
+    """Something said or written in an interaction. Who has part in it: `Participant`."""
 
     class Direction(models.TextChoices):
         IN = "in"
@@ -144,6 +145,14 @@ class Message(OfficeModel):
         FAILED = "failed", _("not sent")
         NONE = "", ""
 
+    class Sureness(models.TextChoices):
+        """How sure it is that a message comes from whom it names, as far as the door knows."""
+
+        UNKNOWN = "", ""
+        CONFIRMED = "confirmed", _("sender confirmed")
+        REFUTED = "refuted", _("sender not confirmed")
+        AMBIGUOUS = "ambiguous", _("sender unclear")
+
     interaction = OfficeLink(Interaction, models.CASCADE, related_name="messages")
     account = OfficeLink("channels.Account", null=True, blank=True)
     direction = models.CharField(max_length=4, choices=Direction)
@@ -151,7 +160,11 @@ class Message(OfficeModel):
     at = models.DateTimeField()
     author = OfficeLink("offices.Official", null=True, blank=True)
     sender = models.CharField(max_length=300, blank=True)
-    recipients = models.JSONField(default=list, blank=True)
+    sureness = models.CharField(max_length=12, choices=Sureness, blank=True, default="")
+    quiet = models.BooleanField(default=False)  # a machine's answer or report: nobody to answer
+    # the message that an answer of ours answers, and whether it quotes it
+    answers = OfficeLink("interactions.Message", null=True, blank=True)
+    quotes = models.BooleanField(default=False)
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)  # as it came; sanitised where it is shown
@@ -181,21 +194,38 @@ class Attachment(OfficeModel):
     content = models.BinaryField()
 
 
-class Participant(OfficeModel):
-    """Somebody who took part beside customer and official: in copy, on behalf of."""
+class Role(models.TextChoices):
+    """What part an address has in a message."""
 
-    interaction = OfficeLink(Interaction, models.CASCADE, related_name="participants")
-    role = models.CharField(max_length=20)
+    FROM = "from"  # who wrote it; of what came through a form, the person behind the form
+    VIA = "via"  # whose address it came from, where that is a form or a colleague who forwarded it
+    REPLY_TO = "reply_to"  # where answers are wished
+    TO = "to"
+    CC = "cc"
+    FORWARDED = "forwarded"  # perhaps the writer: named in what a colleague forwarded
+
+
+class Participant(OfficeModel):
+    """One address and its part in one message, in the order of the message."""
+
+    message = OfficeLink(Message, models.CASCADE, related_name="participants")
+    role = models.CharField(max_length=20, choices=Role)
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=254)
     name = models.CharField(max_length=200, blank=True)
+    error = models.CharField(max_length=300, blank=True)  # why our message did not reach it
 
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["office", "interaction", "role", "kind", "value"], name="participant_once"
+                fields=["office", "message", "role", "kind", "value"], name="participant_once"
             ),
         )
+
+    @property
+    def address(self) -> Address:
+        """As doors and cards compare it, with the name that stood beside it."""
+        return Address(self.kind, self.value, self.value, display(self.kind, self.value), self.name)
 
 
 def number_to_id(number: str) -> int | None:

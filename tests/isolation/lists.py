@@ -14,6 +14,7 @@ FUNCTIONS = {
     "okienko_seats_of": "in which offices a login sits, before any office is set",
     "okienko_office_of_slug": "the office of a public page's address",
     "okienko_find_customers": "trigram search; filters by okienko_offices() itself",
+    "okienko_own_addresses": "which of the addresses asked for are mailboxes here; names no office",
     "okienko_phone_number": "the office of a number that was called",
 }
 
@@ -61,11 +62,13 @@ FORM_ROWS: dict[str, str] = {
     "gone": "customers.Customer",
     "kind": "cases.CaseKind",
     "template": "knowledge.ReplyTemplate",
+    "answers": "interactions.Message",
 }
 
 #: Other fields that forms send, so that a request comes as far as the verbs.
 FORM_WORDS: dict[str, str] = {
     "text": "Dzień dobry",
+    "to": "ktos@example.pl",
     "words": "Dzień dobry",
     "note": "Dzień dobry",
     "name": "Ktoś inny",

@@ -283,21 +283,6 @@ def test_a_letter_without_a_sender_is_kept(mail: Mail) -> None:
     assert not taken.acknowledged
 
 
-def test_copies_and_answers_elsewhere_are_participants(mail: Mail) -> None:
-    taken = mail.take(
-        letters.plain(
-            sender="formularz@www.example", Cc=f"Ewa <ewa@x.pl>, {ADDRESS}", Reply_To="jan@x.pl"
-        )
-    )
-    with in_offices([mail.office]):
-        contact = Interaction.objects.get(id=taken.interaction_id)
-        people = set(contact.participants.values_list("role", "value"))
-    assert people == {("cc", "ewa@x.pl"), ("reply_to", "jan@x.pl")}
-    written = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
-    assert written
-    assert written.recipients == ("jan@x.pl",)
-
-
 def test_the_nightly_comparison_lists_what_is_not_here(mail: Mail) -> None:
     for number in range(3):
         mail.take(letters.plain(message_id=f"<{number}@x>"))

@@ -15,6 +15,7 @@ from django.test import Client
 from okienko.channels.email import actions, sending
 from okienko.channels.email.models import Outgoing
 from okienko.channels.email.sending import send_due
+from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.reader import read_all
 from okienko.events.scope import in_offices
@@ -57,6 +58,10 @@ def answer(mail: Mail, cast: Cast, **more: Any) -> int:
         text="Zapraszamy w poniedziałek.",
         **more,
     )
+
+
+def to(*addresses: str) -> list[tuple[str, Address]]:
+    return [("to", Address("email", address)) for address in addresses]
 
 
 def send(mail: Mail) -> int:
@@ -135,7 +140,7 @@ def test_what_did_not_arrive_comes_back_to_who_released_it(
 ) -> None:
     relay.answer_to = lambda address: "550 5.1.1 unknown" if how == "refused" else "250 ok"
     relay.cut_after_end = how == "cut off"
-    message = answer(mail, cast, recipients=["nikt"] if how == "no address" else [])
+    message = answer(mail, cast, recipients=to("nikt") if how == "no address" else [])
     contact = mail.message(message).interaction_id
     finished(mail, cast, contact)
     assert mail.interaction(contact).state == "closed"
@@ -192,7 +197,7 @@ def test_what_is_refused_is_shown(mail: Mail, cast: Cast, relay: Relay) -> None:
 
 
 def test_an_impossible_address_fails_at_once(mail: Mail, cast: Cast, relay: Relay) -> None:
-    message = answer(mail, cast, recipients=["to nie jest adres"])
+    message = answer(mail, cast, recipients=to("to nie jest adres"))
     assert send(mail) == 0
     assert delivery(mail, message) == "failed"
 
@@ -326,7 +331,7 @@ def test_the_database_away_after_the_answer_does_not_lose_it(
 
 def test_one_of_two_recipients_refused_is_told(mail: Mail, cast: Cast, relay: Relay) -> None:
     relay.answer_to = lambda address: "250 ok" if "jan" in address else "550 5.1.1 no"
-    message = answer(mail, cast, recipients=["jan@example.pl", "ewa@example.pl"])
+    message = answer(mail, cast, recipients=to("jan@example.pl", "ewa@example.pl"))
     send(mail)
     assert delivery(mail, message) == "sent"
     assert "ewa@example.pl" in mail.message(message).error

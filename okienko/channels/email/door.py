@@ -11,6 +11,7 @@ from okienko.channels.door import Abilities, Door, Ground, Health
 from okienko.channels.email.settings import MEGABYTE, EmailSettings
 from okienko.channels.models import Account
 from okienko.events.health import Check
+from okienko.interactions.recipients import MOST
 
 
 class EmailDoor(Door):
@@ -23,6 +24,7 @@ class EmailDoor(Door):
         attachments=True,
         max_attachment_bytes=20 * MEGABYTE,
         subject=True,
+        recipients=MOST,
         identity_kinds=("email",),
     )
     Settings = EmailSettings

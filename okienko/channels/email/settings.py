@@ -50,6 +50,13 @@ class EmailSettings(door.Settings):
     from_beginning: bool = Field(
         default=False, description="Take in what lies in the mailbox already."
     )
+    auth_servers: list[str] = Field(
+        default=[],
+        description=(
+            "Names of the provider's servers whose Authentication-Results count; empty: those in "
+            "the domain of the IMAP server, and only what they say against a sender."
+        ),
+    )
     mark_seen: bool = Field(default=True, description="Mark letters as read once they are kept.")
     timeout: float = Field(default=30.0, gt=0, le=120, description="Seconds for each answer.")
     idle_seconds: float = Field(default=IDLE_SECONDS, gt=0, le=1700)

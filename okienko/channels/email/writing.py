@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from okienko.events import clock
-from okienko.interactions.models import Attachment, Interaction, Message, Participant
+from okienko.interactions.models import Attachment, Interaction, Message, Participant, Role
 from okienko.offices.models import Office
 
 from .compose import Draft, compose, new_message_id, quote, wire_address
@@ -26,19 +26,22 @@ def write(office: int, account_id: int, settings: EmailSettings, message: Messag
     """Write `message`; ValueError when an address cannot be written to. Inside an open scope."""
     interaction = message.interaction
     automatic = message.direction == Message.Direction.AUTO
-    last, raw = _last_letter(interaction)
+    raw = RawMail.objects.filter(message=message.answers_id).defer("content").first()
     references = [*raw.references, raw.external_id] if raw else []
     external_id = new_message_id(office, settings.domain)
     text = message.text.rstrip()
     if not automatic:
         text += f"\n\n-- \n{settings.signature.strip()}" if settings.signature.strip() else ""
-        if settings.quote and last:
-            text += "\n\n" + _quoted(office, settings, interaction, last)
-    to = _recipients(interaction, message)
+        if settings.quote and message.quotes and message.answers:
+            text += "\n\n" + _quoted(office, settings, interaction, message.answers)
+    to, cc = _recipients(message, Role.TO), _recipients(message, Role.CC)
+    if not to:
+        raise ValueError("no address to write to")
     raw_letter = compose(
         Draft(
             sender=settings.sender,
             to=to,
+            cc=cc,
             subject=answer_subject(message.subject, interaction.number),
             text=text + "\n",
             message_id=external_id,
@@ -51,7 +54,9 @@ def write(office: int, account_id: int, settings: EmailSettings, message: Messag
             language=interaction.language or settings.language,
         )
     )
-    return Written(external_id, [wire_address(mailbox.address) for mailbox in to], raw_letter)
+    return Written(
+        external_id, [wire_address(mailbox.address) for mailbox in (*to, *cc)], raw_letter
+    )
 
 
 def _usable(external_id: str) -> str:
@@ -60,29 +65,10 @@ def _usable(external_id: str) -> str:
     return "" if plain.endswith("@without-id.invalid") else plain
 
 
-def _last_letter(interaction: Interaction) -> tuple[Message | None, RawMail | None]:
-    """The customer's last letter in the thread, robots' left out where there is another."""
-    robots = RawMail.objects.filter(author__in=["automatic answer", "delivery report", "loop"])
-    letters = Message.objects.filter(interaction=interaction, direction=Message.Direction.IN)
-    last = letters.exclude(id__in=robots.values("message")).order_by("-at", "-id").first()
-    last = last or letters.order_by("-at", "-id").first()
-    raw = RawMail.objects.filter(message=last).defer("content").first() if last else None
-    return last, raw
-
-
-def _recipients(interaction: Interaction, message: Message) -> list[Mailbox]:
-    """Whom it goes to. Where the customer asked for answers elsewhere (Reply-To), there."""
-    given = [address for address in message.recipients if isinstance(address, str) and address]
-    elsewhere = list(
-        Participant.objects.filter(interaction=interaction, role="reply_to").order_by("id")
-    )
-    if elsewhere and given == [interaction.address_value]:
-        return [Mailbox(person.value, person.name) for person in elsewhere]
-    name = interaction.address_name
-    found = [Mailbox(a, name if a == interaction.address_value else "") for a in given]
-    if not found:
-        raise ValueError("no address to write to")
-    return found
+def _recipients(message: Message, role: Role) -> list[Mailbox]:
+    """Whom it goes to, as the one who wrote it saw it."""
+    found = Participant.objects.filter(message=message, role=role).order_by("id")
+    return [Mailbox(person.value, person.name) for person in found]
 
 
 def _files(message: Message) -> list[File]:
@@ -91,9 +77,10 @@ def _files(message: Message) -> list[File]:
 
 
 def _quoted(office: int, settings: EmailSettings, interaction: Interaction, last: Message) -> str:
+    writer = Participant.objects.filter(message=last, role=Role.FROM).first()
     return quote(
         last.text,
-        who=Mailbox(interaction.address_value, interaction.address_name),
+        who=Mailbox(writer.value, writer.name) if writer else Mailbox(last.sender),
         date=last.at,
         language=interaction.language or settings.language,
         zone=Office.objects.get(id=office).zone,

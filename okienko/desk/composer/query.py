@@ -16,6 +16,8 @@ from okienko.knowledge import queries as knowledge
 from okienko.knowledge.filling import fill
 from okienko.offices.models import Office, Official
 
+from .recipients import Addressed, at_first, takes_recipients
+
 FORM = "desk/composer/form.html"
 
 
@@ -30,7 +32,10 @@ class Template:
 
 @dataclass(frozen=True)
 class Composer:
-    """`possible` as `may_answer` says; `why_not` is what the holder reads when it is not."""
+    """`possible` as `may_answer` says; `why_not` is what the holder reads when it is not.
+
+    `addressed` where an answer may go to several.
+    """
 
     interaction: Interaction
     door: Door
@@ -38,6 +43,7 @@ class Composer:
     template: str
     megabytes: int
     why_not: str = ""
+    addressed: Addressed | None = None
     hint: hints.Hint | None = None
     templates: tuple[Template, ...] = ()
 
@@ -54,6 +60,7 @@ def composer(interaction: Interaction, official_id: int | None) -> Composer:
         why_not=str(registry.ABSENT) if mine and not possible else "",
         template=door.slots.get("composer", FORM),
         megabytes=door.abilities.max_attachment_bytes // 1_000_000,
+        addressed=at_first(interaction) if possible and takes_recipients(door) else None,
         hint=_hint(interaction, door) if possible else None,
         templates=_templates(interaction, official_id) if possible else (),
     )

@@ -1,6 +1,8 @@
 """The answer to a written contact."""
 
-from django.http import HttpRequest, HttpResponse
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -10,12 +12,15 @@ from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
 from okienko.interactions.actions import File, answer
 from okienko.interactions.models import Interaction
+from okienko.interactions.recipients import checked
 from okienko.knowledge import hints
 from okienko.offices.access import SeatRequest, signed_in
 
 from ..answers import fragment, office_of, refused
 from ..conversation.views import load
+from ..seen import fresh
 from .query import composer, opens_no_case
+from .recipients import answered, as_typed, at_first, chosen, quotes, takes_recipients
 
 TAKES = 30 * 1024 * 1024  # bytes of a request: the largest files of any channel, and the words
 
@@ -27,11 +32,14 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
     office = office_of(request.seat, Interaction, interaction_id)
     official = request.seat.officials[office]
     with in_offices([office]):
-        door = registry.door(load(interaction_id).channel)
+        contact = load(interaction_id)
+        door = registry.door(contact.channel)
     abilities = door.abilities
     try:
         if not door.installed:
             raise Refused("no_door", registry.ABSENT)
+        with in_offices([office]):
+            to = _addressed(request, contact) if takes_recipients(door) else {}
         files = _files(request, abilities.max_attachment_bytes if abilities.attachments else 0)
         text = request.POST.get("text", "")
         if abilities.max_length is not None and len(text) > abilities.max_length:
@@ -46,6 +54,7 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             text=text,
             subject=request.POST.get("subject", ""),
             attachments=files,
+            **to,
         )
     except Refused as refusal:
         return refused(request, refusal)
@@ -55,6 +64,33 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
         return fragment(
             request, "desk/composer/panel.html", context, **{"said": words, "desk-changed": True}
         )
+
+
+def _addressed(request: HttpRequest, contact: Interaction) -> dict[str, Any]:
+    """What `answer` is told of whom it goes to and what it quotes; nothing: as usual."""
+    form = request.POST.dict()
+    if "to" not in form:
+        return {}
+    recipients, letter = chosen(form), answered(contact, form)
+    return {
+        "recipients": checked(recipients),
+        "answers": letter.id if letter else None,
+        "quotes": quotes(letter, recipients, form.get("quote", "")),
+    }
+
+
+@require_POST
+@signed_in("answer")
+def recipients(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """What there is to say about the recipients in the form; with `newest` the fields anew."""
+    interaction = load(interaction_id)
+    if not takes_recipients(registry.door(interaction.channel)):
+        raise Http404
+    if "newest" in request.POST:
+        context = {"addressed": at_first(interaction)}
+        return fragment(request, "desk/composer/recipients.html", context)
+    context = {"addressed": as_typed(interaction, request.POST.dict())}
+    return fresh(request, "desk/composer/notes.html", context)
 
 
 @require_POST

@@ -12,12 +12,15 @@ from django.utils.translation import gettext as _
 
 from okienko.channels import registry
 from okienko.channels.door import Door
-from okienko.interactions.models import Attachment, Direction, Interaction, Message
+from okienko.customers.identities import Address
+from okienko.interactions.models import Attachment, Direction, Interaction, Message, Participant
 from okienko.interactions.states import LABELS, OPEN
 from okienko.look.times import clock_words
 from okienko.routing.models import Engagement, Wait
 
+from ..composer.recipients import customer_keys
 from ..work.query import about, who_is
+from .people import People
 
 NEAR = 4  # contacts before this one that are shown at first
 ALL = 200
@@ -36,6 +39,14 @@ OUTWARD, ROBOT, PERSON = Sign(icon="phone-outgoing"), Sign(icon="bot"), Sign(ico
 
 
 @dataclass(frozen=True)
+class Tag:
+    """A word beside a title. `look` is "", "ok" or "late"."""
+
+    words: str
+    look: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One box of the timeline. `look` is "", "ours", "note" or "quiet"."""
 
@@ -45,13 +56,13 @@ class Entry:
     title: str
     look: str = ""
     sub: str = ""
-    tag: str = ""
-    tag_look: str = ""
+    tags: Sequence[Tag] = ()
     text: str = ""
     template: str = ""
     message: Message | None = None
     interaction: Interaction | None = None
     files: Sequence[Attachment] = ()
+    writer: Address | None = None  # perhaps the real writer, of what a colleague forwarded
     order: int = 1  # among what happened at the same moment
 
 
@@ -80,7 +91,7 @@ class Conversation:
 
 
 def conversation(interaction: Interaction, *, whole: bool = False) -> Conversation:
-    """The interaction with the customer's history before it. Six queries at most."""
+    """The interaction with the customer's history before it. Ten queries at most."""
     history = _history(interaction)
     earlier = [row for row in history if row.received_at <= interaction.received_at]
     shown = history if whole else earlier[: NEAR + 1]
@@ -129,14 +140,25 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
     files = defaultdict(list)
     for file in Attachment.objects.filter(message__in=found).defer("content").order_by("id"):
         files[file.message_id].append(file)
-    entries = [_said(one, interactions[one.interaction_id], files[one.id]) for one in found]
+    parts: dict[int, list[Participant]] = defaultdict(list)
+    for part in Participant.objects.filter(message__in=found).order_by("id"):
+        parts[part.message_id].append(part)
+    theirs = {row.customer_id: row for row in interactions.values()}
+    keys = {customer: customer_keys(row) for customer, row in theirs.items() if customer}
+    entries = []
+    for one in found:
+        row = interactions[one.interaction_id]
+        known = keys[row.customer_id] if row.customer_id else customer_keys(row)
+        entries.append(_said(one, row, files[one.id], People(parts[one.id], known)))
     live = [row for row in interactions.values() if row.live]
     entries += _calls(live)
     entries += [_outcome(row) for row in interactions.values() if row.outcome and row.ended_at]
     return sorted(entries, key=lambda entry: (entry.at, entry.order))
 
 
-def _said(message: Message, interaction: Interaction, files: list[Attachment]) -> Entry:
+def _said(
+    message: Message, interaction: Interaction, files: list[Attachment], people: People
+) -> Entry:
     door = registry.door(interaction.channel)
     common: dict[str, Any] = {
         "at": message.at,
@@ -148,13 +170,13 @@ def _said(message: Message, interaction: Interaction, files: list[Attachment]) -
     }
     author = message.author.name if message.author else ""
     if message.direction == Message.Direction.IN:
-        sender = interaction.customer.name if interaction.customer else ""
-        to = ", ".join(message.recipients[:2]) or interaction.receiver
         return Entry(
             icon=door.icon,
             kind=str(door.label),
-            title=sender or message.sender,
-            sub=_("to: %(to)s") % {"to": to} if to else "",
+            title=people.title or message.sender,
+            sub=people.came or _to(interaction.receiver),
+            tags=_doubts(message, people),
+            writer=people.perhaps,
             **common,
         )
     if message.direction == Message.Direction.NOTE:
@@ -164,16 +186,33 @@ def _said(message: Message, interaction: Interaction, files: list[Attachment]) -
         )
     automatic = message.direction == Message.Direction.AUTO
     failed = message.delivery in ("failed", "uncertain")
+    tags = [Tag(str(message.get_delivery_display()), "late" if failed else "")]
+    lost = people.lost if message.delivery == Message.Delivery.SENT else ""
+    answer = _("answer · %(number)s") % {"number": interaction.number}
     return Entry(
         icon=(ROBOT if automatic else PERSON).icon,
         kind=_("Answer"),
         title=_("Automatic answer") if automatic else author,
-        sub=_("answer · %(number)s") % {"number": interaction.number},
+        sub=" · ".join(part for part in (answer, people.went) if part),
         look="quiet" if automatic else "ours",
-        tag="" if message.delivery == "sent" else str(message.get_delivery_display()),
-        tag_look="late" if failed else "",
+        tags=[Tag(lost, "late")] if lost else [] if message.delivery == "sent" else tags,
         **common,
     )
+
+
+def _to(receiver: str) -> str:
+    return _("to: %(to)s") % {"to": receiver} if receiver else ""
+
+
+def _doubts(message: Message, people: People) -> list[Tag]:
+    """What a reader must know of who sent a message."""
+    tags = []
+    if message.sureness:
+        sure = message.sureness == Message.Sureness.CONFIRMED
+        tags.append(Tag(str(message.get_sureness_display()), "ok" if sure else "late"))
+    if people.foreign and not message.quiet:
+        tags.append(Tag(_("not the customer's address"), "late"))
+    return tags
 
 
 def _calls(rows: list[Interaction]) -> list[Entry]:
@@ -194,21 +233,20 @@ def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) 
     door = registry.door(interaction.channel)
     outward = interaction.direction == Direction.OUT
     going = interaction.state in OPEN and interaction.state != "wrap_up"
-    tag, look = str(LABELS[interaction.state]), ""
+    tags = [Tag(str(LABELS[interaction.state]))]
     if going:
-        tag, look = _("going on"), "ok"
+        tags = [Tag(_("going on"), "ok")]
     elif interaction.state == "abandoned":
-        look = "late"
+        tags = [Tag(tags[0].words, "late")]
     elif interaction.state in ("closed", "wrap_up"):
-        tag = ""
+        tags = []
     return Entry(
         at=interaction.received_at,
         icon=OUTWARD.icon if outward else door.icon,
         kind=str(door.label),
         title=_("Outgoing: %(door)s") % {"door": door.label} if outward else str(door.label),
         sub=interaction.number,
-        tag=tag,
-        tag_look=look,
+        tags=tags,
         text=" ".join(_told(interaction, waits, talks)),
         template="desk/conversation/call.html",
         order=0,

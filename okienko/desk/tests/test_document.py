@@ -14,7 +14,9 @@ from tests.cast import Cast, a_call, an_email
 from .conftest import SignIn, taken
 
 PAGES = ("", "cases/", "keys/")
-QUERIES = 45  # a document with a contact open; more wants a reason
+# a document with a contact open; more wants a reason. Six of them say who wrote, who has copies and
+# whose addresses those are, for the timeline and for the answer
+QUERIES = 51
 
 
 @pytest.mark.parametrize("page", PAGES)

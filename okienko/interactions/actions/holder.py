@@ -8,6 +8,7 @@ from okienko.events import plain
 from okienko.events.verbs import Refused, verb
 
 from ..models import Interaction
+from ..recipients import Recipients
 from .receive import File
 from .write import describe, reply
 
@@ -26,9 +27,12 @@ def answer(
     official_id: int,
     text: str,
     subject: str = "",
+    recipients: Recipients = (),
+    answers: int | None = None,
+    quotes: bool | None = None,
     attachments: Sequence[File] = (),
 ) -> int:
-    """Write an answer to be sent; the message's id.
+    """Write an answer to be sent; the message's id. Whom it goes to and what it quotes: `reply`.
 
     Refused `not_yours` when the contact is no written one, or not open with this official any
     more; and as `reply`.
@@ -49,6 +53,9 @@ def answer(
         official_id=official_id,
         text=text,
         subject=subject,
+        recipients=recipients,
+        answers=answers,
+        quotes=quotes,
         attachments=attachments,
     )
 

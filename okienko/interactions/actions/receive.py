@@ -14,7 +14,8 @@ from okienko.events.log import emit
 from okienko.events.verbs import verb
 
 from ..events import InteractionReceived, InteractionReopened, MessageReceived
-from ..models import Attachment, Attention, Interaction, Message, Participant, number_to_id
+from ..models import Attachment, Attention, Interaction, Message, Role, number_to_id
+from ..recipients import keep as keep_parts
 from ..states import OPEN, move
 
 
@@ -36,6 +37,9 @@ class Arrival:
     is one that stood in the subject. `at` is when it reached the office (UTC). A thread closed
     longer ago than `reopen_days` is not reopened: a new interaction is linked to it. What is
     `quiet` (a robot's answer, a delivery report) joins its thread in any state and reopens nothing.
+    `participants` are who else has a part in it (models.Role), beside `sender`. The sender is
+    nobody's customer unless `recognise`: an address of a machine, or one that is not to be
+    believed. `sureness` as in models.Message.
     """
 
     channel: str
@@ -55,6 +59,8 @@ class Arrival:
     participants: Sequence[tuple[str, Address]] = ()
     reopen_days: int = 30
     quiet: bool = False
+    recognise: bool = True
+    sureness: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,7 +135,7 @@ def _thread(arrival: Arrival) -> Interaction | None:
     thread = Interaction.objects.filter(id=number, channel=arrival.channel).first()
     # a number is no secret: it ties a message only to a contact of the same address
     same = thread and thread.address_value == arrival.sender.value
-    return thread if same else None
+    return thread if same and arrival.recognise else None
 
 
 def _goes_on(thread: Interaction, arrival: Arrival) -> bool:
@@ -143,9 +149,11 @@ def _recent(thread: Interaction, arrival: Arrival) -> bool:
 
 
 def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Received:
-    customer = find_or_make.within(
-        office, address=arrival.sender, name=arrival.sender.name, language=arrival.language
-    )
+    customer = None
+    if arrival.recognise:
+        customer = find_or_make.within(
+            office, address=arrival.sender, name=arrival.sender.name, language=arrival.language
+        )
     interaction = plain.insert(
         Interaction,
         office_id=office,
@@ -169,16 +177,6 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
             office=office, subject=interaction.id, channel=arrival.channel, customer=customer
         )
     )
-    for role, address in dict.fromkeys(arrival.participants):
-        plain.insert(
-            Participant,
-            office_id=office,
-            interaction_id=interaction.id,
-            role=role,
-            kind=address.kind,
-            value=address.value,
-            name=address.name[:200],
-        )
     if arrival.attention != Attention.WRITTEN:
         return Received(interaction.id)
     return Received(interaction.id, _message(office, interaction, arrival).id)
@@ -197,13 +195,15 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
         external_id=arrival.external_id,
         at=arrival.at,
         sender=(arrival.sender.name or arrival.sender.display or arrival.sender.value)[:300],
-        recipients=[address.value for _, address in arrival.participants] or [arrival.receiver],
+        sureness=arrival.sureness,
+        quiet=arrival.quiet,
         subject=arrival.subject[:300],
         text=arrival.text,
         html=arrival.html,
         delivery=Message.Delivery.RECEIVED,
     )
     attach(office, message, arrival.attachments)
+    keep_parts(office, message, [(Role.FROM, arrival.sender), *arrival.participants])
     emit(
         MessageReceived(
             office=office,

@@ -17,7 +17,17 @@ from ..events import (
     MessageQueued,
     NoteAdded,
 )
-from ..models import Interaction, Message, Outcome, Topic
+from ..models import Interaction, Message, Outcome, Participant, Role, Topic
+from ..recipients import (
+    Recipients,
+    checked,
+    contact_address,
+    newest_letter,
+    parts_of,
+    strangers,
+    usual,
+)
+from ..recipients import keep as keep_parts
 from ..states import move
 from .receive import File, attach
 
@@ -30,18 +40,30 @@ def reply(
     official_id: int | None,
     text: str,
     subject: str = "",
-    recipients: Sequence[str] = (),
+    recipients: Recipients = (),
+    answers: int | None = None,
+    quotes: bool | None = None,
     attachments: Sequence[File] = (),
     automatic: bool = False,
 ) -> int:
-    """Write an answer to be sent by the door; the message's id. Without text it is refused.
+    """Write an answer to be sent by the door; the message's id.
 
-    `recipients` is empty for the address of the interaction. `automatic` marks what the program
-    writes by itself.
+    `answers` is the message that it answers, by default the newest from outside. `recipients` are
+    by default that one's writer (where answers are wished), and of what is `automatic`, which the
+    program writes by itself, the address with which the contact began. `quotes`: whether that
+    message is quoted; None: when no recipient is a stranger to it. Refused `empty` without text,
+    and as `recipients.checked`.
     """
     if not text.strip():
         raise Refused("empty", _("Write the answer first."))
     interaction = Interaction.objects.get(id=interaction_id)
+    letter = _answered(interaction_id, answers)
+    parts = parts_of(letter)
+    if not recipients:
+        recipients = _first(interaction, [] if automatic else parts)
+    recipients = checked(recipients)
+    if quotes is None:
+        quotes = letter is not None and not strangers(parts, recipients)
     message = Message.objects.create(
         office_id=office,
         interaction=interaction,
@@ -49,11 +71,13 @@ def reply(
         direction=Message.Direction.AUTO if automatic else Message.Direction.OUT,
         at=clock.now(),
         author_id=official_id,
-        recipients=list(recipients) or [interaction.address_value],
+        answers=letter,
+        quotes=quotes and not automatic,
         subject=(subject or interaction.subject)[:300],
         text=text,
         delivery=Message.Delivery.QUEUED,
     )
+    keep_parts(office, message, recipients)
     attach(office, message, attachments)
     emit(
         MessageQueued(
@@ -65,6 +89,21 @@ def reply(
         )
     )
     return message.id
+
+
+def _answered(interaction_id: int, answers: int | None) -> Message | None:
+    """The message that is answered: of this contact, or none."""
+    if answers is None:
+        return newest_letter(interaction_id)
+    return Message.objects.filter(
+        id=answers, interaction=interaction_id, direction=Message.Direction.IN
+    ).first()
+
+
+def _first(interaction: Interaction, parts: Sequence[Participant]) -> Recipients:
+    """The writer alone: who else has a copy is for an official to decide."""
+    found = usual(interaction, parts) or [(Role.TO, contact_address(interaction))]
+    return found[:1]
 
 
 @verb

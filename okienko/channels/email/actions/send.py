@@ -69,7 +69,7 @@ def _write_new(office: int, account_id: int, settings: EmailSettings) -> None:
         delivery=Message.Delivery.QUEUED,
         direction__in=SENDABLE,
         interaction__channel="email",
-    ).select_related("interaction", "author")
+    ).select_related("interaction", "author", "answers")
     known = Outgoing.objects.values("message")
     for message in queued.exclude(id__in=known).order_by("id")[:20]:
         _write_one(office, account_id, settings, message)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from okienko.cases.models import CaseInteraction
 from okienko.cases.queries import by_number
-from okienko.channels.models import Account
+from okienko.channels.addresses import ours
 from okienko.customers.identities import Address, email_address
 from okienko.events import clock
 from okienko.events.verbs import verb
@@ -21,20 +21,24 @@ from okienko.interactions.actions import (
     receive,
     reply,
 )
-from okienko.interactions.models import Interaction, Message
-from okienko.offices.models import Office
+from okienko.interactions.models import Interaction, Message, Role
+from okienko.offices.models import Department, Office
 from okienko.routing.actions import enqueue
 
+from ..authentication import authenticated, trusted_names
+from ..forwarded import forwarded_writer
 from ..imap import Fetched
 from ..letter import Letter, Mailbox
 from ..models import Acknowledgement, Held, MailboxState, Outgoing, RawMail
 from ..robots import LIMITS, Author, Verdict, judge, may_acknowledge
+from ..senders import OF_EVERYBODY, Writer, is_own, untagged, writer
 from ..settings import MEGABYTE, EmailSettings
 from ..texts import acknowledgement
 from ..threads import continues, numbers_in
 from .back import not_arrived, queue_for
 from .cursor import state_of
 
+MOST_PARTS = 50  # addresses of one part that are kept
 QUIET = (Author.ANSWER, Author.REPORT, Author.OURSELVES)
 
 
@@ -64,7 +68,14 @@ class _Post:
     fetched: Fetched
     letter: Letter
     external_id: str
+    writer: Writer
     verdict: Verdict
+    forwarded: Address | None  # who wrote what a colleague forwarded, perhaps
+
+    @property
+    def recognise(self) -> bool:
+        """Whether a card may be found or made for the writer."""
+        return self.writer.recognise and not self.letter.sender_doubtful and self.forwarded is None
 
 
 @verb
@@ -78,9 +89,15 @@ def take_in(
         _hold(office, account_id, fetched, known)
         interaction = known.message.interaction_id if known.message else None
         return Taken(interaction, known.message_id, Author(known.author), duplicate=True)
-    own = (*settings.own_addresses, *_other_addresses(account_id))
-    verdict = judge(letter, own_addresses=own, own_mark=own_mark(account_id))
-    post = _Post(office, account_id, settings, fetched, letter, external_id, verdict)
+    own = _own_addresses(settings, letter)
+    wrote = writer(letter, own)
+    # of what came through a form, the person behind it is looked at
+    seen = replace(letter, sender=wrote.mailbox)
+    verdict = judge(seen, own_addresses=own, own_mark=own_mark(account_id))
+    forwarded = _forwarded(settings, letter, own)
+    post = _Post(
+        office, account_id, settings, fetched, letter, external_id, wrote, verdict, forwarded
+    )
     raw = _keep(post)
     arrival = _arrival(post)
     received = receive.within(office, arrival=arrival)
@@ -119,9 +136,31 @@ def _known(letter: Letter) -> tuple[RawMail | None, str]:
     return held.get(apart), apart
 
 
-def _other_addresses(account_id: int) -> list[str]:
-    others = Account.objects.filter(kind="email").exclude(id=account_id)
-    return [str(other.settings.get("address", "")) for other in others.only("settings")]
+def _own_addresses(settings: EmailSettings, letter: Letter) -> set[str]:
+    """Those addresses in a letter that are this installation's own."""
+    named = (letter.sender, *letter.reply_to, *letter.to, *letter.cc)
+    return {*map(untagged, settings.own_addresses), *ours(map(_address, named))}
+
+
+def _forwarded(settings: EmailSettings, letter: Letter, own: set[str]) -> Address | None:
+    """Who wrote the letter that a colleague forwarded, as far as it tells."""
+    if not _colleague(settings, letter.sender.address):
+        return None
+    found = forwarded_writer(letter)
+    if found is None or is_own(found.address, own) or found.address == letter.sender.address:
+        return None
+    return _address(found)
+
+
+def _colleague(settings: EmailSettings, address: str) -> bool:
+    """Whether an address is an official's: at a domain of the office, or a department's own."""
+    known = [*settings.own_addresses, *Department.objects.values_list("email", flat=True)]
+    values = {email_address(one).value for one in known if "@" in one}
+    value = email_address(address).value
+    domain = value.rpartition("@")[2]
+    return value in values or any(
+        domain == one.rpartition("@")[2] for one in values if domain not in OF_EVERYBODY
+    )
 
 
 def _keep(post: _Post) -> RawMail:
@@ -169,8 +208,9 @@ def _hold(office: int, account_id: int, fetched: Fetched, raw: RawMail) -> None:
 
 def _arrival(post: _Post) -> Arrival:
     letter = post.letter
-    sender = _address(letter.sender)
-    ids = continues(letter)
+    sender = _address(post.writer.mailbox)
+    # who fills in a form continues nothing, whatever ids the form gives its letters
+    ids = () if post.writer.via else continues(letter)
     if letter.report and letter.report.message_id:
         ids = (letter.report.message_id, *ids)
     return Arrival(
@@ -190,25 +230,46 @@ def _arrival(post: _Post) -> Arrival:
         language=letter.language,
         continues=ids,
         contact_number=_contact_number(letter.subject, sender),
-        participants=_participants(post.settings, letter),
+        participants=_participants(post),
         reopen_days=post.settings.reopen_days,
         quiet=post.verdict.author in QUIET,
+        recognise=post.recognise,
+        sureness=_sureness(post),
     )
+
+
+def _sureness(post: _Post) -> str:
+    if post.letter.sender_doubtful:
+        return Message.Sureness.AMBIGUOUS
+    settings, domain = post.settings, _address(post.letter.sender).value.rpartition("@")[2]
+    trusted = trusted_names(settings.imap_host, settings.address, settings.auth_servers)
+    said = authenticated(post.fetched.raw, domain=domain, trusted=trusted)
+    if said == "fail":
+        return Message.Sureness.REFUTED
+    # a provider that writes no such header lets through what the sender wrote in its name: only
+    # who has looked at the mailbox's letters and named the server may rely on its "pass"
+    sure = said == "pass" and bool(settings.auth_servers)
+    return Message.Sureness.CONFIRMED if sure else Message.Sureness.UNKNOWN
 
 
 def _address(mailbox: Mailbox) -> Address:
     return replace(email_address(mailbox.address), name=mailbox.name)
 
 
-def _participants(settings: EmailSettings, letter: Letter) -> list[tuple[str, Address]]:
-    """Everybody else on the letter, with their part in it."""
-    found = []
-    own = {*settings.own_addresses, letter.sender.address.lower()}
-    for role, mailboxes in (("to", letter.to), ("cc", letter.cc), ("reply_to", letter.reply_to)):
-        for mailbox in mailboxes[:50]:
-            address = _address(mailbox)
-            if mailbox.address.lower() not in own and not address.hidden:
-                found.append((role, address))
+def _participants(post: _Post) -> list[tuple[str, Address]]:
+    """Everybody on the letter but its writer, with their part in it."""
+    letter, via = post.letter, post.writer.via
+    parts = (
+        (Role.VIA, [via] if via else []),
+        (Role.REPLY_TO, letter.reply_to),
+        (Role.TO, letter.to),
+        (Role.CC, letter.cc),
+    )
+    found: list[tuple[str, Address]] = [
+        (role, _address(one)) for role, mailboxes in parts for one in mailboxes[:MOST_PARTS]
+    ]
+    if post.forwarded:
+        found.append((Role.FORWARDED, post.forwarded))
     return found
 
 
@@ -296,7 +357,7 @@ def _go_on(post: _Post, received: Received) -> bool:
         close.within(post.office, interaction_id=received.interaction_id)
         return False
     _enqueue(post, received.interaction_id)
-    if not (post.settings.acknowledge and post.verdict.acknowledge):
+    if not (post.settings.acknowledge and post.verdict.acknowledge and post.recognise):
         return False
     return _acknowledge(post, received)
 

@@ -1,0 +1,89 @@
+"""Who has part in a message, in the words of its box in the timeline."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from okienko.customers.identities import Address
+from okienko.interactions.models import Participant, Role
+from okienko.interactions.recipients import Key, key
+
+SHOWN = 4  # addresses of a letter that are named; the original has them all
+
+
+@dataclass(frozen=True)
+class People:
+    """The parts in one message, in its order; `theirs` are the customer's addresses."""
+
+    parts: Sequence[Participant]
+    theirs: Collection[Key]
+
+    def _of(self, *roles: Role) -> list[Address]:
+        return [part.address for part in self.parts if part.role in roles]
+
+    @property
+    def _writer(self) -> Address | None:
+        return next(iter(self._of(Role.FROM)), None)
+
+    @property
+    def title(self) -> str:
+        """The writer's own name, else the address; "" when it was withheld."""
+        writer = self._writer
+        return (writer.name or writer.display) if writer else ""
+
+    @property
+    def foreign(self) -> bool:
+        """Whether the writer's address is none of the customer's."""
+        writer = self._writer
+        return writer is not None and key(writer) not in self.theirs
+
+    @property
+    def perhaps(self) -> Address | None:
+        """Who may be the real writer, of what a colleague forwarded."""
+        return next(iter(self._of(Role.FORWARDED)), None)
+
+    @property
+    def came(self) -> str:
+        """The writer's address, and to whom the message came."""
+        writer = self._writer
+        elsewhere = [
+            one for one in self._of(Role.REPLY_TO) if not writer or key(one) != key(writer)
+        ]
+        parts = [
+            writer.display if writer and writer.name else "",
+            _listed(_("through: %(addresses)s"), self._of(Role.VIA)),
+            _listed(_("answers to: %(addresses)s"), elsewhere),
+            _listed(_("to: %(addresses)s"), self._of(Role.TO)),
+            _listed(_("copy: %(addresses)s"), self._of(Role.CC)),
+        ]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def went(self) -> str:
+        """To whom a message of ours went."""
+        to, cc = self._of(Role.TO), self._of(Role.CC)
+        parts = [
+            _listed(_("to: %(addresses)s"), to, shown=len(to)),
+            _listed(_("copy: %(addresses)s"), cc, shown=len(cc)),
+        ]
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def lost(self) -> str:
+        """Whom of several a message of ours did not reach, and why."""
+        lost = [f"{part.address.display} ({part.error})" for part in self.parts if part.error]
+        return _("not delivered to %(addresses)s") % {"addresses": ", ".join(lost)} if lost else ""
+
+
+def _listed(words: str, addresses: Sequence[Address], shown: int = SHOWN) -> str:
+    if not addresses:
+        return ""
+    named = [
+        f"{one.name} <{one.display}>" if one.name else one.display for one in addresses[:shown]
+    ]
+    more = len(addresses) - len(named)
+    if more:
+        named.append(ngettext("%(n)d more", "%(n)d more", more) % {"n": more})
+    return words % {"addresses": ", ".join(named)}

@@ -1,0 +1,123 @@
+"""Whom an answer goes to and whom it may quote, by the parts that people have in messages.
+
+Read by verbs and pages, each inside an open scope. The same for every channel: an address is a
+kind and a value, its part is a `Role`.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.customers.identities import Address
+from okienko.events.verbs import Refused
+
+from .models import Interaction, Message, Participant, Role
+
+Recipients = Sequence[tuple[str, Address]]  # (role to or cc, address), in their order
+Key = tuple[str, str]  # kind and value
+
+MOST = 20  # recipients of one answer
+
+
+def key(address: Address) -> Key:
+    """What compares equal when two addresses are the same."""
+    return address.kind, address.value
+
+
+def newest_letter(interaction_id: int) -> Message | None:
+    """The newest message from outside: a person's, or a machine's where there is no other."""
+    letters = Message.objects.filter(interaction=interaction_id, direction=Message.Direction.IN)
+    return letters.order_by("quiet", "-at", "-id").first()
+
+
+def parts_of(letter: Message | None) -> list[Participant]:
+    """Who has a part in a message, in its order; nobody in none."""
+    return list(Participant.objects.filter(message=letter).order_by("id")) if letter else []
+
+
+def usual(interaction: Interaction, parts: Sequence[Participant]) -> list[tuple[str, Address]]:
+    """Whom an answer to the letter with these `parts` goes to when nobody says otherwise.
+
+    To: where its writer wishes answers, else the writer, then who else it was written to. Cc: who
+    had a copy. Of what came through a form or a colleague only its writer. Own addresses are
+    among them: who they are the channels know.
+    """
+    writers = _of(parts, Role.FROM)
+    if _of(parts, Role.VIA):
+        return _once((Role.TO, address) for address in writers)
+    first = _of(parts, Role.REPLY_TO) or writers
+    found = [(Role.TO, address) for address in (*first, *_of(parts, Role.TO))]
+    found += [(Role.CC, address) for address in _of(parts, Role.CC)]
+    if not first:
+        return [(Role.TO, contact_address(interaction))] if interaction.address_value else []
+    return _once(found)
+
+
+def contact_address(interaction: Interaction) -> Address:
+    """The address with which a contact began."""
+    value, name = interaction.address_value, interaction.address_name
+    return Address(interaction.address_kind, value, value, value, name)
+
+
+def strangers(
+    parts: Iterable[Participant], recipients: Iterable[tuple[str, Address]]
+) -> list[Address]:
+    """Those of the recipients who have no part in a letter: it is not quoted to them unasked."""
+    inside = {(part.kind, part.value) for part in parts}
+    return [address for _role, address in recipients if key(address) not in inside]
+
+
+def known_in(interaction_id: int) -> set[Key]:
+    """The addresses that have written in a contact, were written to, or have had copies.
+
+    Where a letter only wishes answers to go does not count: whoever writes it chooses that.
+    """
+    parts = Participant.objects.filter(
+        message__interaction=interaction_id, role__in=[Role.FROM, Role.VIA, Role.TO, Role.CC]
+    )
+    return set(parts.values_list("kind", "value"))
+
+
+def checked(recipients: Recipients) -> Recipients:
+    """The recipients of an answer, each once; Refused `no_recipient` or `too_many_recipients`."""
+    found = _once(recipients)
+    if not any(role == Role.TO for role, _address in found):
+        raise Refused("no_recipient", _("Write to whom the answer goes."))
+    if len(found) > MOST:
+        raise Refused(
+            "too_many_recipients",
+            _("An answer goes to at most %(n)d addresses.") % {"n": MOST},
+        )
+    return found
+
+
+def keep(office: int, message: Message, parts: Iterable[tuple[str, Address]]) -> None:
+    """Write down who has which part in a message; a withheld address has none."""
+    rows = {
+        (role, *key(address)): Participant(
+            office_id=office,
+            message=message,
+            role=role,
+            kind=address.kind,
+            value=address.value,
+            name=address.name[:200],
+        )
+        for role, address in reversed(list(parts))  # the first of two counts
+        if not address.hidden and address.value
+    }
+    Participant.objects.bulk_create(reversed(rows.values()))
+
+
+def _of(parts: Iterable[Participant], role: Role) -> list[Address]:
+    return [part.address for part in parts if part.role == role]
+
+
+def _once(recipients: Iterable[tuple[str, Address]]) -> list[tuple[str, Address]]:
+    """Each address once, with its first role."""
+    seen: set[Key] = set()
+    found = []
+    for role, address in recipients:
+        if key(address) not in seen and not address.hidden:
+            seen.add(key(address))
+            found.append((role, address))
+    return found
