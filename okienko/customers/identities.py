@@ -14,12 +14,13 @@ import unicodedata
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
-from email.utils import parseaddr
 from functools import lru_cache
 from urllib.parse import unquote
 
 import idna
 import phonenumbers as pn
+
+from .mailboxes import read_mailboxes
 
 E164, SHORT, SIP, EMAIL, HIDDEN = "e164", "short", "sip", "email", "hidden"
 
@@ -92,13 +93,14 @@ def email_address(raw: str) -> Address:
     The whole address is compared in lower case: RFC 5321 lets a host tell cases apart, none does.
     Never raises: what has no usable address (a delivery report's "<>") becomes `hidden`.
     """
-    name, address = parseaddr(raw.removeprefix("mailto:").strip())
-    local, at, domain = unicodedata.normalize("NFKC", address).strip().rpartition("@")
-    value = f"{local.lower()}@{_ascii_domain(domain)}"
-    bad = re.search(r"[\s\0-\x1f\x7f<>]", value)
-    if not at or not local or value.endswith("@") or bad or len(value) > LONGEST:
+    listed = next((each for each in read_mailboxes(raw) if each.address and each.plain), None)
+    if listed is None:
         return Address(HIDDEN, "", raw, "", "")
-    return Address(EMAIL, value, raw, display(EMAIL, value), _decoded(name))
+    local, _, domain = unicodedata.normalize("NFKC", listed.address).rpartition("@")
+    value = f"{local.lower()}@{_ascii_domain(domain)}"
+    if value.endswith("@") or len(value) > LONGEST:
+        return Address(HIDDEN, "", raw, "", "")
+    return Address(EMAIL, value, raw, display(EMAIL, value), _decoded(listed.name))
 
 
 def typed_address(text: str, region: str = "PL") -> Address | None:

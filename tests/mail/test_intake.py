@@ -259,7 +259,7 @@ def test_a_letter_that_breaks_the_steps_is_kept_by_its_bytes(
             raise RecursionError
         return parse_letter(raw)
 
-    monkeypatch.setattr(keeper, "parse_letter", broken)
+    monkeypatch.setattr(keeper, "read_letter", broken)
     taken = mail.take(letters.plain(subject="bomb"))
     assert mail.interaction(taken.interaction_id).state == "waiting"
     with in_offices([mail.office]):

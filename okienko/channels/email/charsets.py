@@ -3,11 +3,13 @@
 Nothing here raises on bad input: a letter with a broken charset is read as well as it can be.
 """
 
+import binascii
 import codecs
 import re
 import unicodedata
-from email.errors import HeaderParseError
-from email.header import decode_header
+from collections.abc import Iterator
+
+from okienko.channels.email.guessing import best_of, doubtful
 
 # Codecs that mail really uses. Others that Python knows (idna, punycode, unicode_escape...) are
 # slow or surprising on hostile input, so a letter cannot ask for them.
@@ -15,9 +17,27 @@ _USABLE = re.compile(
     r"^(utf-(8|16|32|7)(-[bl]e)?(-sig)?|ascii|iso8859-\d+|cp\d{3,4}|koi8-[rut]|mac-\w+|gb\w+|hz|"
     r"big5\w*|shift_jis\w*|euc_\w+|iso2022_\w+|johab|tis-620|kz1048|ptcp154)$"
 )
-_ALIASES = {"ansi": "cp1250", "x-unknown": "utf-8", "unknown-8bit": "utf-8", "utf8mb4": "utf-8"}
-_LETTERS_PL = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ")
-_LETTERS_UK = frozenset("абвгґдеєжзиіїйклмнопрстуфхцчшщьюяАБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯ")
+_ALIASES = {
+    "ansi": "cp1250",
+    "x-unknown": "utf-8",
+    "unknown-8bit": "utf-8",
+    "utf8mb4": "utf-8",
+    "windows-1250": "cp1250",
+    "x-mac-ce": "mac-latin2",
+    "cp-1250": "cp1250",
+    "iso-8859-2-i": "iso8859-2",
+}
+# Each byte is a letter in these, so that they fit any text: what comes out is looked at.
+_ONE_BYTE = re.compile(r"^(iso8859-|cp125|koi8|mac|ascii|ptcp|kz)")
+_SEVEN_BIT = re.compile(r"^(utf-(7|16|32)|hz|iso2022)")
+# An encoded word (RFC 2047), and as broken mailers write it: with blanks inside.
+_ENCODED_WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\r\n]{0,4000})\?=")
+_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
+_NOT_BASE64 = bytes(
+    byte
+    for byte in range(256)
+    if byte not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+)
 # Control characters but tab and line ends; PostgreSQL refuses NUL in text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Marks that change the direction of text: they let "exe.fdp" be shown as "pdf.exe" turned round.
@@ -43,31 +63,55 @@ def usable_codec(charset: str | None) -> str | None:
 def decode_bytes(data: bytes, charset: str | None = None) -> tuple[str, bool]:
     """Text of `data`; the second value is False when the declared charset did not fit.
 
-    Order: the declared charset, UTF-8, then the better of the two Windows code pages that the
-    senders of a Polish office use (1250 and 1251), judged by the letters that come out.
+    UTF-8 that is valid, or spoiled in a few bytes only, is believed whatever was declared: no
+    other text looks like it. Else the declared charset, unless what comes out is no writing; else
+    the likeliest of the code pages that the senders of a Polish office use (see guessing.py).
     """
     codec = usable_codec(charset)
-    for candidate in (codec, "utf-8"):
-        if candidate is None:
-            continue
-        try:
-            return data.decode(candidate), candidate == codec or not charset
-        except (UnicodeError, ValueError):
-            continue
-    polish = data.decode("cp1250", "replace")
-    cyrillic = data.decode("cp1251", "replace")
-    return max(polish, cyrillic, key=_plausible), False
+    for mark, marked in _MARKS:
+        if data.startswith(mark):
+            return data.decode(marked, "replace").lstrip("\ufeff"), codec in (None, "utf-8", marked)
+    if data.isascii() and not (codec and _needs(codec, data)):
+        return data.decode("ascii"), codec is not None or not charset
+    text = None if codec and _needs(codec, data) else _utf8(data, certain=codec == "utf-8")
+    if text is not None:
+        return text, codec == "utf-8" or not charset
+    if codec == "iso8859-1":
+        codec = "cp1252"  # what writes Latin-1 on the label writes Windows' quotes and dashes
+    text = _as_declared(data, codec)
+    if text is None:
+        return best_of(data), False
+    if _ONE_BYTE.match(codec or "") and doubtful(text, codec or ""):
+        return best_of(data, first=codec or ""), False
+    return text, True
 
 
-def _plausible(text: str) -> int:
-    """How much of the text beyond ASCII is made of letters of Polish, or of Ukrainian words."""
-    sample = text[:20_000]
-    odd = [char for char in sample if ord(char) > 127]
-    polish = sum(char in _LETTERS_PL for char in odd)
-    cyrillic = sum(char in _LETTERS_UK for char in odd)
-    # Cyrillic words are Cyrillic from end to end; a Polish letter stands between Latin ones.
-    runs = len(re.findall(r"[а-яґєіїА-ЯҐЄІЇ]{3,}", sample))
-    return polish * 2 if not runs else cyrillic + runs - len(odd) // 2
+def _as_declared(data: bytes, codec: str | None) -> str | None:
+    if codec is None or (_SEVEN_BIT.match(codec) and not _needs(codec, data)):
+        return None
+    try:
+        return data.decode(codec)
+    except (UnicodeError, ValueError):
+        return None
+
+
+def _needs(codec: str, data: bytes) -> bool:
+    """Whether these bytes can be text in a codec that gives ASCII bytes another meaning."""
+    if not _SEVEN_BIT.match(codec):
+        return False
+    return b"\0" in data if codec.startswith(("utf-16", "utf-32")) else data.isascii()
+
+
+def _utf8(data: bytes, *, certain: bool) -> str | None:
+    """`data` as UTF-8, with a few spoiled bytes allowed for; None when it is something else."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeError:
+        pass
+    text = data.decode("utf-8", "replace")
+    spoiled = text.count("\ufffd")
+    whole = sum(char > "\x7f" for char in text) - spoiled if len(text) < 2_000_000 else spoiled * 9
+    return text if whole >= spoiled * (1 if certain else 3) else None
 
 
 def clean(text: str) -> str:
@@ -81,19 +125,71 @@ def one_line(text: str, limit: int = 998) -> str:
     return unicodedata.normalize("NFC", flat)[:limit]
 
 
-def decode_value(raw: str) -> str:
-    """A header's raw value as text: encoded words (RFC 2047), raw 8-bit bytes, or plain."""
+def decode_value(raw: str, charset: str | None = None) -> str:
+    """A header's raw value as text: encoded words (RFC 2047), raw 8-bit bytes, or plain.
+
+    Raw bytes stand in `raw` as the parser leaves them (surrogate escapes); `charset` is that of
+    the letter's body, for those that are not UTF-8.
+    """
     value = raw[:65_536]
     if any("\udc80" <= char <= "\udcff" for char in value):
-        value = decode_bytes(value.encode("utf-8", "surrogateescape"))[0]
+        value = decode_bytes(value.encode("utf-8", "surrogateescape"), charset)[0]
     if "=?" not in value:
         return one_line(value)
+    return one_line(decoded_words(value))
+
+
+def decoded_words(value: str) -> str:
+    """The encoded words of a value decoded, all else as it is: with whatever line ends are in."""
+    return "".join(_decoded_words(value[:65_536]))
+
+
+def _decoded_words(value: str) -> Iterator[str]:
+    """The pieces of a value; blanks between two encoded words are none (RFC 2047, 6.2).
+
+    Neighbours of one charset are joined before they are decoded: mailers cut letters in two.
+    """
+    at = 0
+    charset, pending = "", b""
+    for match in _ENCODED_WORD.finditer(value):
+        between = value[at : match.start()]
+        encoding = match[1].partition("*")[0].lower()  # RFC 2231, section 5: a language may follow
+        if pending and (between.strip() or encoding != charset):
+            yield decode_bytes(pending, charset)[0]
+            pending = b""
+        if between.strip() or at == 0:
+            yield between
+        charset = encoding
+        pending += _bytes_of_word(match[2], match[3])
+        at = match.end()
+    if pending:
+        yield decode_bytes(pending, charset)[0]
+    yield value[at:]
+
+
+def _bytes_of_word(how: str, text: str) -> bytes:
+    data = text.encode("utf-8", "surrogateescape")
+    if how in "qQ":
+        return binascii.a2b_qp(data.replace(b" ", b"_"), header=True)
+    return decode_base64(data)
+
+
+def decode_base64(data: bytes | memoryview) -> bytes:
+    """Base64 as it comes: foreign bytes left out, an ending that is missing made up for.
+
+    Several blocks behind each other, each with its own end, are read as one.
+    """
     try:
-        chunks = decode_header(value)
-    except (HeaderParseError, ValueError):
-        return one_line(value)
-    words = [
-        chunk if isinstance(chunk, str) else decode_bytes(chunk, charset)[0]
-        for chunk, charset in chunks
-    ]
-    return one_line("".join(words))
+        found = binascii.a2b_base64(data)
+    except (binascii.Error, ValueError):
+        found = None
+    body = bytes(data).rstrip(b" \t\r\n=") if len(data) < 1_000_000 or found is None else b""
+    if found is not None and b"=" not in body:
+        return found
+    return b"".join(_block(block) for block in body.split(b"="))
+
+
+def _block(data: bytes) -> bytes:
+    kept = data.translate(None, _NOT_BASE64)
+    kept = kept[: len(kept) - (len(kept) % 4 == 1)]
+    return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))

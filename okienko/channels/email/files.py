@@ -1,11 +1,9 @@
-"""Names and kinds of the files that come with letters, made safe; and what winmail.dat hides."""
+"""Names and kinds of the files that come with letters, made safe."""
 
 import mimetypes
 import re
-import struct
-from collections.abc import Iterator
 
-from okienko.channels.email.charsets import decode_bytes, one_line, words
+from okienko.channels.email.charsets import one_line, words
 
 MAX_NAME = 120
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -32,6 +30,37 @@ _CONTAINERS = {
     "application/zip": ("openxmlformats", "opendocument", "epub", "zip", "asic", "java-archive"),
     "application/x-ole-storage": ("msword", "ms-excel", "ms-powerpoint", "ms-outlook"),
 }
+# What a name gets when the sender gave it no ending; the system's list differs between machines.
+_ENDINGS = {
+    "application/pdf": ".pdf",
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/tiff": ".tif",
+    "message/rfc822": ".eml",
+    "message/global": ".eml",
+    "text/calendar": ".ics",
+    "text/html": ".html",
+    "text/plain": ".txt",
+    "text/csv": ".csv",
+    "text/vcard": ".vcf",
+    "text/x-vcard": ".vcf",
+    "application/xml": ".xml",
+    "text/xml": ".xml",
+    "application/rtf": ".rtf",
+    "application/zip": ".zip",
+    "application/pkcs7-signature": ".p7s",
+    "application/x-pkcs7-signature": ".p7s",
+    "application/pkcs7-mime": ".p7m",
+    "application/x-pkcs7-mime": ".p7m",
+    "application/pgp-signature": ".asc",
+    "application/msword": ".doc",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "application/vnd.oasis.opendocument.text": ".odt",
+}
 PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 # Files that run something when opened. They are kept, and shown with a warning.
@@ -42,6 +71,11 @@ _RISKY = words(
 )
 
 
+def ending_for(content_type: str) -> str:
+    """The ending that files of a kind have, with its dot; "" when none is known."""
+    return _ENDINGS.get(content_type) or mimetypes.guess_extension(content_type) or ""
+
+
 def safe_name(raw: str, content_type: str, number: int) -> str:
     """A name to show and to save under: no path, no control or direction marks, bounded.
 
@@ -50,7 +84,9 @@ def safe_name(raw: str, content_type: str, number: int) -> str:
     name = one_line(raw, 2_000).replace("\\", "/").rsplit("/", 1)[-1]
     name = _FORBIDDEN.sub("_", name).strip(" .")
     if not name:
-        return f"attachment-{number}{mimetypes.guess_extension(content_type) or '.bin'}"
+        return f"attachment-{number}{ending_for(content_type) or '.bin'}"
+    if "." not in name and content_type in _ENDINGS:
+        name = f"{name}{_ENDINGS[content_type]}"
     if _RESERVED.match(name):
         name = f"_{name}"
     if len(name) > MAX_NAME:
@@ -79,41 +115,3 @@ def is_risky(name: str, content_type: str = "") -> bool:
     """True for a file that may run something when an official opens it."""
     executable = "executable" in content_type
     return executable or name.rpartition(".")[2].lower().strip() in _RISKY
-
-
-# --- winmail.dat (MS-OXTNEF): Outlook's wrapping, of which others can make nothing -------------
-
-_TNEF = 0x223E9F78
-_RENDDATA, _TITLE, _DATA = 0x00069002, 0x00018010, 0x0006800F
-
-
-def unwrap_tnef(content: bytes) -> list[tuple[str, bytes]]:
-    """Names and contents of the files inside a winmail.dat; empty when it is not one."""
-    found: list[tuple[str, bytes]] = []
-    name, data = "", b""
-    for attribute, value in _tnef_attributes(content):
-        if attribute == _RENDDATA:
-            if data:
-                found.append((name, data))
-            name, data = "", b""
-        elif attribute == _TITLE:
-            name = decode_bytes(value.split(b"\0", 1)[0])[0]
-        elif attribute == _DATA:
-            data = value
-    if data:
-        found.append((name, data))
-    return found[:100]
-
-
-def _tnef_attributes(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """(attribute, value) of each level; stops at the first thing that does not fit."""
-    if len(content) < 6 or struct.unpack_from("<I", content)[0] != _TNEF:
-        return
-    at = 6
-    while at + 9 <= len(content):
-        attribute, size = struct.unpack_from("<II", content, at + 1)
-        end = at + 9 + size
-        if end + 2 > len(content):
-            return
-        yield attribute, content[at + 9 : end]
-        at = end + 2

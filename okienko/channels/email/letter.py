@@ -58,8 +58,8 @@ class Letter:
     `message_id`, `in_reply_to` and `references` are without their angle brackets.
     `flaws` says in short English keys what could not be read as it was sent.
     `sender_doubtful`: `sender` is what the letter shows, but it does not say one sender plainly
-    (several From headers or addresses, an address inside an encoded word, none at all but a
-    Reply-To): it is no trusted sender and matches no card.
+    (several From headers or addresses, an address inside an encoded word, words around a bare
+    address): it is no trusted sender and matches no card.
     """
 
     message_id: str

@@ -1,0 +1,280 @@
+"""The words and the files of a letter, gathered from its parts.
+
+Words are kept in pieces, in their order; a piece has a plain text, an HTML, or both. So HTML with
+a footer in plain text below shows both, and of an alternative all pieces of the chosen way stay.
+"""
+
+import re
+from dataclasses import dataclass, field, replace
+from html import escape
+from urllib.parse import unquote
+
+from okienko.channels.email.charsets import clean, decode_bytes, decode_value, one_line
+from okienko.channels.email.files import looks_like, safe_name
+from okienko.channels.email.letter import File
+from okienko.channels.email.mime import Part, read_head, read_structure
+from okienko.channels.email.plain import MAX_HTML, text_of_html, unflow
+from okienko.channels.email.smime import is_encrypted, unwrap_signed
+from okienko.channels.email.tnef import unwrap_tnef
+
+MAX_TEXT = 1_000_000
+MAX_FILE = 40 * 1024 * 1024
+_MOST_FILES = 300
+_LETTERS = ("message/rfc822", "message/global")
+# Kinds of text that are data for a program, and the other way in which some mailers tell the
+# same again for a clock or a web mailer of their own.
+_DATA = re.compile(
+    r"^text/(?:calendar|vcard|x-vcard|directory|csv|tab-separated-values|css|javascript|rtf|xml|"
+    r"rfc822-headers|x-amp-html|watch-html|x-watch-html)$"
+)
+_PASSED_OVER = re.compile(r"^text/(?:x-amp-html|x?-?watch-html)$")
+_READABLE_NAME = re.compile(r"\.(?:txt|text|md|markdown|html?|log)$", re.IGNORECASE)
+_ENRICHED = re.compile(r"</?[a-zA-Z]{1,60}>|<<")
+_HTML_START = re.compile(r"^\s{0,100}<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_PKCS7 = re.compile(r"^application/(?:x-)?pkcs7-mime$")
+_CID = re.compile(r"cid:([^\"'\s>)]{1,400})", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Piece:
+    """One stretch of a letter's words."""
+
+    text: str = ""
+    html: str = ""
+
+    @property
+    def blank(self) -> bool:
+        return not self.text.strip() and not self.html.strip()
+
+
+@dataclass(slots=True)
+class Body:
+    """What a part, with all below it, gives. `spare`: files whose words may have to do."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    files: list[File] = field(default_factory=list)
+    flaws: list[str] = field(default_factory=list)
+    spare: list[Piece] = field(default_factory=list)
+
+
+def read_body(letter: Part, charset: str | None = None) -> tuple[str, str, list[File], list[str]]:
+    """(text, HTML, files, flaws) of a letter. `charset` is for names in raw bytes.
+
+    HTML is "" when no part has any. Where there are no words at all, those of a file that can be
+    read stand in for them, so that nobody sees an empty letter.
+    """
+    body = Body()
+    _Walk(charset).part(letter, body, 0)
+    pieces = [piece for piece in body.pieces if not piece.blank]
+    if not pieces:
+        pieces = [piece for piece in body.spare if not piece.blank][:1]
+    if not pieces and not body.files:
+        words = _decoded(letter, body)
+        if words.strip():
+            body.flaws.append("unreadable")
+        pieces = [Piece(text=words)]
+    html = ""
+    if any(piece.html.strip() for piece in pieces):
+        html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
+    text = "\n\n".join(
+        piece.text if piece.text.strip() else text_of_html(piece.html) for piece in pieces
+    )
+    if len(text) > MAX_TEXT or len(html) > MAX_HTML:
+        body.flaws.append("text cut")
+    if "-----BEGIN PGP MESSAGE-----" in text:
+        body.flaws.append("encrypted")
+    html = html[:MAX_HTML]
+    return text[:MAX_TEXT], html, _placed(body.files, html), body.flaws
+
+
+def _as_html(text: str) -> str:
+    return f"<div>{escape(text.strip()).replace(chr(10), '<br>')}</div>"
+
+
+def _placed(files: list[File], html: str) -> list[File]:
+    """The files, with those marked that the HTML shows in their place."""
+    shown = {one_line(unquote(name)).strip("<>") for name in _CID.findall(html)}
+    return [replace(f, inline=True) if f.content_id in shown - {""} else f for f in files]
+
+
+@dataclass(slots=True)
+class _Walk:
+    charset: str | None
+    opened: int = 0  # wrappings of signatures that were opened
+
+    def part(self, part: Part, body: Body, depth: int) -> None:
+        if part.broken and part.kind.startswith("multipart/"):
+            body.flaws.append("structure")
+        if part.kind == "multipart/alternative" and part.children:
+            self.choose(part, body, depth)
+        elif part.kind == "multipart/encrypted":
+            body.flaws.append("encrypted")
+            self.children(part, body, depth)
+        elif part.children:
+            self.children(part, body, depth)
+        elif part.kind.startswith("multipart/"):
+            # no part could be found: whatever stands there is all there is
+            self.words(part, "", body)
+        elif self.is_words(part):
+            self.words(part, self.name(part), body)
+        elif not _PASSED_OVER.match(part.kind):
+            self.file(part, body, depth)
+
+    def children(self, part: Part, body: Body, depth: int) -> None:
+        for child in part.children:
+            self.part(child, body, depth + 1)
+
+    def choose(self, part: Part, body: Body, depth: int) -> None:
+        """The same thing told in several ways (RFC 2046, 5.1.4): each child is one of them.
+
+        The last that has words in HTML, and beside it the last in plain text.
+        """
+        told = []
+        for child in part.children:
+            found = Body()
+            self.part(child, found, depth + 1)
+            told.append(found)
+            body.files.extend(found.files)
+            body.flaws.extend(found.flaws)
+            body.spare.extend(found.spare)
+        rich = [t for t in told if any(piece.html.strip() for piece in t.pieces)]
+        plain = [t for t in told if t not in rich and any(not p.blank for p in t.pieces)]
+        if rich:
+            pieces = rich[-1].pieces
+            html = "\n".join(p.html or _as_html(p.text) for p in pieces if not p.blank)
+            text = _joined(plain[-1].pieces) if plain else ""
+            if not text and all(p.text.strip() for p in pieces if not p.blank):
+                text = _joined(pieces)
+            body.pieces.append(Piece(text, html))
+        elif plain:
+            body.pieces.extend(plain[-1].pieces)
+
+    def is_words(self, part: Part) -> bool:
+        """Whether a part is the letter's own words, rather than a file."""
+        if part.disposition.startswith("attachment"):
+            return False
+        return part.kind.startswith("text/") and not _DATA.match(part.kind) and not self.name(part)
+
+    def words(self, part: Part, name: str, body: Body) -> None:
+        text = _decoded(part, body)
+        if part.kind == "text/html" or (not part.told("content-type") and _HTML_START.match(text)):
+            body.pieces.append(Piece(html=text))
+            return
+        if part.kind == "text/enriched":
+            text = _ENRICHED.sub(lambda found: "<" if found[0] == "<<" else "", text)
+        told = part.told("content-type")
+        if told.get("format", "").lower() == "flowed":
+            text = unflow(text[:MAX_TEXT], delsp=told.get("delsp", "").lower() == "yes")
+        body.pieces.append(Piece(text=text))
+
+    def name(self, part: Part) -> str:
+        for header, key in (("content-disposition", "filename"), ("content-type", "name")):
+            value = part.told(header).get(key, "")
+            if value.strip():
+                return one_line(decode_value(value, self.charset))
+        return ""
+
+    def file(self, part: Part, body: Body, depth: int) -> None:
+        name, kind = self.name(part), part.kind
+        content = part.content()
+        if kind == "application/ms-tnef" or name.lower() in ("winmail.dat", "win.dat"):
+            if self.unwrapped_tnef(content, body):
+                return
+        elif _PKCS7.match(kind) or name.lower().endswith((".p7m", ".p7m.eml")):
+            if self.unwrapped(content, name, body, depth):
+                return
+        elif kind in _LETTERS:
+            content, name = _inner_letter(content, name)
+            if depth < 3 and not body.pieces:
+                body.spare.append(Piece(text=_words_within(content)))
+        elif kind == "message/delivery-status" and not name:
+            name, kind = "delivery-report.txt", "text/plain"
+        elif kind == "text/calendar" and not name:
+            name = "invitation.ics"
+        elif kind.startswith("text/") or _READABLE_NAME.search(name) or _bare(part, name):
+            self.spare(part, name, content, body)
+        content_id = part.header("content-id").strip().strip("<>")
+        self.add(name, kind, content, body, one_line(decode_value(content_id), 200))
+
+    def spare(self, part: Part, name: str, content: bytes, body: Body) -> None:
+        """Words that are a file by their name: shown when the letter has no others."""
+        if _DATA.match(part.kind) or b"\0" in content[:100_000]:
+            return
+        found = Body()
+        self.words(part, name, found)
+        html = part.kind == "text/html" or name.lower().endswith((".html", ".htm"))
+        for piece in found.pieces:
+            words = piece.html or piece.text
+            body.spare.append(Piece(html=words) if html else Piece(text=words))
+
+    def unwrapped_tnef(self, content: bytes, body: Body) -> bool:
+        inside = unwrap_tnef(content)
+        for name, kind, content_id, data in inside.files:
+            self.add(name, kind, data, body, one_line(content_id, 200))
+        if inside.text.strip() or inside.html.strip():
+            body.spare.append(Piece(clean(inside.text), clean(inside.html)))
+        return bool(inside.files or body.spare)
+
+    def unwrapped(self, content: bytes, name: str, body: Body, depth: int) -> bool:
+        """Open the wrapping of a signature; True when what was inside stands for it."""
+        if is_encrypted(content):
+            body.flaws.append("encrypted")
+            return False
+        inside = unwrap_signed(content)
+        if inside is None or self.opened > 2:
+            return False
+        self.opened += 1
+        body.flaws.append("signature not checked")
+        stem = name[:-4] if name.lower().endswith(".p7m") else ""
+        head = read_head(inside)
+        if "." in stem and not head.header("content-type"):
+            self.add(stem, "", inside, body)  # a signed document, not a signed letter
+            return False
+        self.part(read_structure(inside), body, depth + 1)
+        return True
+
+    def add(self, name: str, kind: str, content: bytes, body: Body, content_id: str = "") -> None:
+        if len(content) > MAX_FILE or len(body.files) >= _MOST_FILES:
+            body.flaws.append("file left out")
+            return
+        declared = kind or "application/octet-stream"
+        actual = looks_like(content, declared)
+        safe = safe_name(name, actual, len(body.files) + 1)
+        body.files.append(File(safe, actual, content, content_id))
+
+
+def _joined(pieces: list[Piece]) -> str:
+    return "\n\n".join(piece.text for piece in pieces if piece.text.strip())
+
+
+def _bare(part: Part, name: str) -> bool:
+    """A part of no known kind and without a name: perhaps the words, sent by a poor program."""
+    return not name and part.kind == "application/octet-stream"
+
+
+def _decoded(part: Part, body: Body) -> str:
+    data = part.content(limit=4 * MAX_HTML)
+    text, fits = decode_bytes(data, part.charset)
+    if not fits:
+        body.flaws.append("charset")
+    text = clean(text)
+    limit = MAX_HTML if part.kind == "text/html" else MAX_TEXT
+    if len(text) > limit:
+        body.flaws.append("text cut")
+    return text[:limit]
+
+
+def _inner_letter(content: bytes, name: str) -> tuple[bytes, str]:
+    """A letter inside a letter, and a name for it."""
+    head = read_head(content[:200_000])
+    subject = decode_value(head.header("subject"))
+    if not name:
+        name = subject or "message"
+    if not name.lower().endswith((".eml", ".msg")):
+        name = f"{name}.eml"
+    return content, name
+
+
+def _words_within(content: bytes) -> str:
+    """The words of a letter that was forwarded whole, for a letter that has none of its own."""
+    return read_body(read_structure(content))[0]
