@@ -36,36 +36,10 @@ web.run(checks.listen(c.http_host, c.http_port, "OKIENKO_HTTP_PORT"))
 """
 
 
-class Site:
-    """One running web process; `desk` is the session of somebody who works."""
+class Door:
+    """Where a stranger comes in: a port of this machine."""
 
-    def __init__(self, home: Path, **more: str) -> None:
-        self.desk = ""
-        self.port = free_port()
-        self.log = home / "web.log"
-        env = {
-            **{k: v for k, v in os.environ.items() if not k.startswith("PYTEST")},
-            "OKIENKO_HOME": str(home),
-            "OKIENKO_HTTP_PORT": str(self.port),
-            "OKIENKO_SECRET_KEY": settings.SECRET_KEY,
-            "DATABASE_URL": database(),
-            "TMPDIR": str(home),
-            "PYTHONPATH": str(PROJECT),
-            **more,
-        }
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-c", WEB], stdout=log, stderr=log, env=env, cwd=PROJECT
-            )
-        end = time.monotonic() + 20 * PATIENCE
-        while True:
-            try:
-                if self.get("/health/live")[0] == 200:
-                    return
-            except OSError:
-                if time.monotonic() > end or self.process.poll() is not None:
-                    raise AssertionError(self.log.read_text()) from None
-                time.sleep(0.05)
+    port = 0
 
     def connect(self, first: bytes = b"") -> socket.socket:
         """A connection that has sent this much."""
@@ -107,6 +81,38 @@ class Site:
             times.append(time.monotonic() - began)
         return min(times)
 
+
+class Site(Door):
+    """One running web process; `desk` is the session of somebody who works."""
+
+    def __init__(self, home: Path, **more: str) -> None:
+        self.desk = ""
+        self.port = free_port()
+        self.log = home / "web.log"
+        env = {
+            **{k: v for k, v in os.environ.items() if not k.startswith("PYTEST")},
+            "OKIENKO_HOME": str(home),
+            "OKIENKO_HTTP_PORT": str(self.port),
+            "OKIENKO_SECRET_KEY": settings.SECRET_KEY,
+            "DATABASE_URL": database(),
+            "TMPDIR": str(home),
+            "PYTHONPATH": str(PROJECT),
+            **more,
+        }
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", WEB], stdout=log, stderr=log, env=env, cwd=PROJECT
+            )
+        end = time.monotonic() + 20 * PATIENCE
+        while True:
+            try:
+                if self.get("/health/live")[0] == 200:
+                    return
+            except OSError:
+                if time.monotonic() > end or self.process.poll() is not None:
+                    raise AssertionError(self.log.read_text()) from None
+                time.sleep(0.05)
+
     @property
     def memory(self) -> int:
         """Resident bytes of the process."""
@@ -136,13 +142,22 @@ def _many_descriptors() -> None:
 
 
 @pytest.fixture(scope="module")
+def settings_of_site() -> dict[str, str]:
+    """Variables for the process of a file's tests."""
+    return {}
+
+
+@pytest.fixture(scope="module")
 def site(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+    settings_of_site: dict[str, str],
+    django_db_setup: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
     """One process for the tests of a file; each leaves it as it was. Anna is signed in."""
     with django_db_blocker.unblock():
         cast = the_cast()
-        running = Site(tmp_path_factory.mktemp("web"))
+        running = Site(tmp_path_factory.mktemp("web"), **settings_of_site)
         running.desk = session_of(cast.here.persons["anna"])
         yield running
         running.stop()
