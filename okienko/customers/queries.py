@@ -10,8 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from .identities import EMAIL, Address, display
-from .models import Customer, Identity, Merge, Pair, SharedUse, Verdict
-from .names import fold
+from .models import Customer, CustomerKind, Identity, Merge, Pair, SharedUse, Verdict
+from .names import fold, name_key
 
 #: Mailboxes that say nothing about who writes, folded.
 COMMON_BOXES = frozenset(
@@ -153,6 +153,23 @@ def addresses_of(customer_id: int) -> set[tuple[str, str]]:
     return set(own.union(uses.values_list("identity__kind", "identity__value")))
 
 
+def another_at(known: Card, writer: Address) -> bool:
+    """Whether a letter from an address that is this card's alone is signed with another name.
+
+    Both names must be whole, and neither a part of the other: "J. Kos" and "Jan Kos-Nowak" may be
+    Jan Kos, Zofia Kos is not.
+    """
+    own = {(one.kind, one.value) for one in known.addresses if not one.shared}
+    if known.kind != CustomerKind.PERSON or (writer.kind, writer.value) not in own:
+        return False
+    mine, theirs = (set(name_key(name).split()) for name in (known.name, writer.name))
+    whole = all(
+        len(words) > 1 and all(len(word) > 1 and word.isalpha() for word in words)
+        for words in (mine, theirs)
+    )
+    return whole and not mine <= theirs and not theirs <= mine
+
+
 def title(customer_id: int | None) -> str:
     """How to call a customer in a list: the name, else an address, else "Unknown"."""
     customer = Customer.objects.filter(id=customer_id).first() if customer_id else None
@@ -171,15 +188,25 @@ def find(address: Address, office: int) -> int | None:
     return rows.values_list("customer", flat=True).first()
 
 
+def is_shared(kind: str, value: str) -> bool:
+    """Whether several people are known to use an address."""
+    return Identity.objects.filter(kind=kind, value=value, shared=True).exists()
+
+
 def suggestions(address: Address, office: int | None = None) -> list[Found]:
-    """Who may be at a shared address: those who are known to use it, by name.
+    """Who may be at an address: whose it is, and those who are known to use it, by name.
 
     Say which `office` where several are open: a customer belongs to one.
     """
     uses = SharedUse.objects.filter(identity__kind=address.kind, identity__value=address.value)
     if office is not None:
         uses = uses.filter(office=office)
-    ids = [canonical(c) for c in uses.order_by("id").values_list("customer", flat=True)]
+    own = Identity.objects.filter(kind=address.kind, value=address.value).exclude(customer=None)
+    if office is not None:
+        own = own.filter(office=office)
+    found = (*uses.order_by("id").values_list("customer", flat=True),)
+    found += (*own.values_list("customer", flat=True),)
+    ids = [canonical(customer) for customer in found if customer]
     return sorted(_found(dict.fromkeys(ids)), key=lambda f: fold(f.title))
 
 

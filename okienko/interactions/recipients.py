@@ -30,6 +30,11 @@ def newest_letter(interaction_id: int) -> Message | None:
     return letters.order_by("quiet", "-at", "-id").first()
 
 
+def newest_writer(interaction_id: int) -> Address | None:
+    """Who wrote the newest message from outside, with the name in it; None: it does not say."""
+    return next(iter(_of(parts_of(newest_letter(interaction_id)), Role.FROM)), None)
+
+
 def parts_of(letter: Message | None) -> list[Participant]:
     """Who has a part in a message, in its order; nobody in none."""
     return list(Participant.objects.filter(message=letter).order_by("id")) if letter else []

@@ -1,6 +1,6 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
-from .customer import give_to
+from .customer import another_person, give_to, written_by_named
 from .keeping import annotate, set_due
 from .kinds import add_kind
 from .moving import close, hand_over, move_on, reopen
@@ -9,6 +9,7 @@ from .opening import open_case, tie, untie
 __all__ = [
     "add_kind",
     "annotate",
+    "another_person",
     "close",
     "give_to",
     "hand_over",
@@ -18,4 +19,5 @@ __all__ = [
     "set_due",
     "tie",
     "untie",
+    "written_by_named",
 ]

@@ -1,8 +1,13 @@
 """Whose contact it is, and whose the case that was opened in it."""
 
+from django.utils.translation import gettext_lazy as _
+
+from okienko.customers import actions as customers
+from okienko.customers.queries import another_at, card
 from okienko.events.log import emit
-from okienko.events.verbs import verb
+from okienko.events.verbs import Refused, verb
 from okienko.interactions import actions as interactions
+from okienko.interactions.recipients import newest_writer
 
 from ..events import CaseGiven
 from ..models import Case, CaseStep, StepKind
@@ -40,3 +45,38 @@ def give_to(
                 by=official_id,
             )
         )
+
+
+@verb
+def written_by_named(office: int, *, message_id: int, official_id: int) -> int:
+    """Who is named in what a colleague forwarded is the writer, and the contact theirs; its id.
+
+    Their card is found or made. Refused as `interactions.name_writer`.
+    """
+    contact, writer = interactions.name_writer.within(
+        office, message_id=message_id, official_id=official_id
+    )
+    customer = customers.find_or_make.within(office, address=writer, name=writer.name)
+    give_to.within(office, interaction_id=contact, customer_id=customer, official_id=official_id)
+    return contact
+
+
+@verb
+def another_person(office: int, *, interaction_id: int, official_id: int) -> int:
+    """Who wrote the newest letter is another person than the card's, at the same address.
+
+    The address is shared from now on, the writer has a card of their own, and the contact is
+    theirs; the new card. Refused `one_person` when letter and card do not say otherwise, and as
+    `give_to`.
+    """
+    contact = contact_of(interaction_id)
+    writer = newest_writer(interaction_id)
+    known = card(contact.customer_id) if contact.customer_id else None
+    if known is None or writer is None or not another_at(known, writer):
+        raise Refused("one_person", _("The letter and the card name the same person."))
+    identity = next(one.id for one in known.addresses if one.value == writer.value)
+    customers.mark_shared.within(office, identity_id=identity, shared=True, official_id=official_id)
+    made = customers.make.within(office, name=writer.name, official_id=official_id)
+    customers.add_identity.within(office, customer_id=made, address=writer, official_id=official_id)
+    give_to.within(office, interaction_id=interaction_id, customer_id=made, official_id=official_id)
+    return made

@@ -7,6 +7,7 @@ from okienko.cases.queries import CaseLine
 from okienko.customers import queries as customers
 from okienko.customers.identities import Address, display
 from okienko.interactions.models import Interaction
+from okienko.interactions.recipients import newest_writer
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,8 @@ class CardPanel:
     """Either a card with its cases and proposals, or why there is none and who it may be.
 
     `own`: the contact is the reader's, who may say that it is somebody else's. `instead` is the
-    name on the card that is not the right one.
+    name on the card that is not the right one. `shared`: several people use the address. `another`
+    signed the newest letter, which came from the card's address.
     """
 
     interaction: Interaction | None
@@ -25,6 +27,8 @@ class CardPanel:
     address: str
     own: bool = False
     instead: str = ""
+    shared: bool = False
+    another: str = ""
 
     @property
     def missing(self) -> str:
@@ -57,6 +61,9 @@ def card_panel(
     found = customers.card(customer_id) if customer_id else None
     if found is None:
         return _nobody(interaction)
+    own = interaction is not None and official == interaction.official_id is not None
+    writer = newest_writer(interaction.id) if interaction is not None and own else None
+    another = writer.name if writer and customers.another_at(found, writer) else ""
     return CardPanel(
         interaction=interaction,
         card=found,
@@ -64,7 +71,8 @@ def card_panel(
         proposals=customers.proposals(found.id),
         suggestions=[],
         address="",
-        own=interaction is not None and official == interaction.official_id is not None,
+        own=own,
+        another=another,
     )
 
 
@@ -78,8 +86,10 @@ def somebody_else(interaction: Interaction) -> CardPanel:
 def _nobody(interaction: Interaction | None) -> CardPanel:
     suggestions: list[customers.Found] = []
     shown = ""
+    shared = False
     if interaction is not None and interaction.address_value:
         kind, value = interaction.address_kind, interaction.address_value
         shown = display(kind, value)
         suggestions = customers.suggestions(Address(kind, value, value, shown))
-    return CardPanel(interaction, None, [], [], suggestions, shown)
+        shared = customers.is_shared(kind, value)
+    return CardPanel(interaction, None, [], [], suggestions, shown, shared=shared)

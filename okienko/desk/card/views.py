@@ -16,7 +16,7 @@ from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer, Merge
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, Message
 from okienko.offices.access import SeatRequest, signed_in
 
 from ..answers import fragment, number, office_of, refused
@@ -198,13 +198,44 @@ def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
         )
     except Refused as refusal:
         return refused(request, refusal)
+    return _moved(request, office, interaction_id, words)
+
+
+def _moved(request: SeatRequest, office: int, interaction_id: int, words: str) -> HttpResponse:
+    """The whole contact: history, templates and open cases are another customer's now."""
     with in_offices([office]):
-        context = workspace(load(interaction_id), official)
+        context = workspace(load(interaction_id), request.seat.officials[office])
         events = {"desk-changed": True, "said": {"value": words}}
         response = fragment(request, "desk/shell/contact.html", context, **events)
-    # history, templates and open cases are another customer's now
     response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#workspace", "outerHTML"
     return response
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def another(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """The newest letter is of another person at the card's address: a card for them."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    official = request.seat.officials[office]
+    try:
+        cases.another_person(office, interaction_id=interaction_id, official_id=official)
+    except Refused as refusal:
+        return refused(request, refusal)
+    words = _("The address is marked as shared, and the contact has a card of its own.")
+    return _moved(request, office, interaction_id, words)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def writer(request: SeatRequest, message_id: int) -> HttpResponse:
+    """Who is named in what a colleague forwarded wrote it."""
+    office = office_of(request.seat, Message, message_id)
+    official = request.seat.officials[office]
+    try:
+        contact = cases.written_by_named(office, message_id=message_id, official_id=official)
+    except Refused as refusal:
+        return refused(request, refusal)
+    return _moved(request, office, contact, _("The contact has a customer now."))
 
 
 @require_GET

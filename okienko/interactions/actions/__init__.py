@@ -1,6 +1,7 @@
 """The verbs of interactions; nobody else writes their tables."""
 
 from .holder import answer, keep, may_answer
+from .parts import name_writer
 from .receive import Arrival, File, Received, receive
 from .write import belongs_to, close, delivered, describe, note, reopen, reply
 
@@ -15,6 +16,7 @@ __all__ = [
     "describe",
     "keep",
     "may_answer",
+    "name_writer",
     "note",
     "receive",
     "reopen",

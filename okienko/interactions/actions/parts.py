@@ -1,0 +1,41 @@
+"""Who really wrote a message, when an official knows it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.customers.identities import Address
+from okienko.events import plain
+from okienko.events.verbs import Refused, verb
+
+from ..models import Interaction, Message, Participant, Role
+
+
+@verb
+def name_writer(office: int, *, message_id: int, official_id: int) -> tuple[int, Address]:
+    """Who is named in what a colleague forwarded wrote it: (contact, writer).
+
+    The colleague's address stays as the one through which it came. Where the contact began with
+    this message, it is the writer's from now on; whose card that is, the caller says. Refused
+    `not_yours` unless this official has the contact; `no_writer` when the message names nobody.
+    """
+    message = Message.objects.get(id=message_id)
+    contact = plain.must(Interaction, lock=True, id=message.interaction_id)
+    if contact.official_id != official_id:
+        raise Refused("not_yours", _("Only the official who has a contact says who wrote it."))
+    parts = Participant.objects.filter(message=message)
+    writer = parts.filter(role=Role.FORWARDED).first()
+    if writer is None:
+        raise Refused("no_writer", _("This letter names no other sender, or it is said already."))
+    began = parts.filter(role=Role.FROM, value=contact.address_value).exists()
+    parts.filter(role=Role.VIA).delete()
+    parts.filter(role=Role.FROM).update(role=Role.VIA)
+    Participant.objects.filter(id=writer.id).update(role=Role.FROM)
+    Message.objects.filter(id=message.id).update(sender=writer.name or writer.value)
+    if began:
+        plain.update(
+            Interaction,
+            {"id": contact.id},
+            address_kind=writer.kind,
+            address_value=writer.value,
+            address_name=writer.name,
+        )
+    return contact.id, writer.address
