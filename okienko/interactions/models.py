@@ -143,6 +143,7 @@ class Message(OfficeModel):
         SENT = "sent", _("sent")
         UNCERTAIN = "uncertain", _("perhaps sent")
         FAILED = "failed", _("not sent")
+        PARTLY = "partly", _("not sent to all")
         NONE = "", ""
 
     class Sureness(models.TextChoices):
@@ -213,7 +214,6 @@ class Participant(OfficeModel):
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=254)
     name = models.CharField(max_length=200, blank=True)
-    error = models.CharField(max_length=300, blank=True)  # why our message did not reach it
 
     class Meta:
         constraints = (
@@ -226,6 +226,10 @@ class Participant(OfficeModel):
     def address(self) -> Address:
         """As doors and cards compare it, with the name that stood beside it."""
         return Address(self.kind, self.value, self.value, display(self.kind, self.value), self.name)
+
+
+#: An answer that somebody did not get, or perhaps not: a person decides about it.
+NOT_ARRIVED = (Message.Delivery.FAILED, Message.Delivery.PARTLY, Message.Delivery.UNCERTAIN)
 
 
 def number_to_id(number: str) -> int | None:

@@ -8,11 +8,9 @@ from okienko.cases.models import Case
 from okienko.channels.email import actions, keeper
 from okienko.channels.email.models import Held, MailboxState, RawMail
 from okienko.channels.email.parse import parse_letter
-from okienko.channels.email.robots import Author
 from okienko.customers.models import Customer
 from okienko.events import clock
 from okienko.events.scope import in_offices
-from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Attachment, Interaction
 from okienko.routing.models import Wait
 from tests.cast import Cast, the_cast
@@ -165,78 +163,6 @@ def test_the_number_of_a_case_finds_the_senders_thread(mail: Mail, cast: Cast) -
         number = Case.objects.get(id=case_id).number
     second = mail.take(letters.plain(message_id="<2@x>", subject=f"sprawa {number}"))
     assert second.interaction_id == first.interaction_id
-
-
-def test_robots_are_taken_in_and_never_answered(mail: Mail) -> None:
-    robot = mail.take(letters.plain(message_id="<r@x>", Auto_Submitted="auto-generated"))
-    listed = mail.take(letters.plain(message_id="<l@x>", List_Id="<l.example>"))
-    for taken in (robot, listed):
-        assert not taken.acknowledged
-        assert mail.interaction(taken.interaction_id).state == "waiting"
-        assert len(mail.messages(taken.interaction_id)) == 1
-
-
-def test_an_absence_note_joins_its_thread_quietly(mail: Mail, cast: Cast) -> None:
-    first = mail.take(letters.plain())
-    actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
-    ours = mail.messages(first.interaction_id)[1].external_id
-    finished(mail, cast, first.interaction_id)
-    note = mail.take(letters.out_of_office(answers=ours))
-    assert note.author is Author.ANSWER
-    assert note.interaction_id == first.interaction_id
-    assert mail.interaction(first.interaction_id).state == "closed"
-    assert not note.acknowledged
-
-
-def test_two_robots_stop(mail: Mail) -> None:
-    """Another machine answers each acknowledgement at once, unmarked, with a new letter."""
-    acknowledged = 0
-    for number in range(40):
-        with clock.at(later(seconds=20 * number)):
-            taken = mail.take(letters.plain(f"Dziękujemy {number}", message_id=f"<{number}@robot>"))
-            acknowledged += taken.acknowledged
-    assert acknowledged == 3
-
-
-def test_our_own_letter_come_back_ends_at_once(mail: Mail) -> None:
-    taken = mail.take(letters.plain(message_id="<o@x>", X_Okienko_Loop=f"okienko.{mail.account}"))
-    assert taken.author is Author.OURSELVES
-    assert mail.interaction(taken.interaction_id).state == "closed"
-
-
-def answered(mail: Mail, cast: Cast, text: str = "Odpowiedź") -> tuple[int | None, int, str]:
-    """A letter that Anna has answered: (contact, message, its id)."""
-    taken = mail.take(letters.plain())
-    message = write_reply(
-        mail.office,
-        interaction_id=taken.interaction_id,
-        official_id=cast.here.officials["anna"],
-        text=text,
-    )
-    while actions.claim(mail.office, account_id=mail.account, settings=mail.settings):
-        pass
-    return taken.interaction_id, message, mail.message(message).external_id
-
-
-def test_a_bounce_is_tied_to_its_message_and_wakes_a_person(mail: Mail, cast: Cast) -> None:
-    contact, message, our_id = answered(mail, cast)
-    finished(mail, cast, contact)
-    delayed = mail.take(letters.bounce(of=our_id, action="delayed", status="4.4.1"))
-    assert delayed.interaction_id == contact
-    assert mail.message(message).delivery == "sending"
-    assert mail.interaction(contact).state == "closed"
-    bounce = mail.take(letters.bounce(of=our_id))
-    assert bounce.author is Author.REPORT
-    assert bounce.interaction_id == contact
-    failed = mail.message(message)
-    assert failed.delivery == "failed"
-    assert "5.1.1" in failed.error
-    assert mail.interaction(contact).state == "waiting"
-
-
-def test_a_bounce_of_what_we_never_sent_wakes_nobody(mail: Mail) -> None:
-    taken = mail.take(letters.bounce(of="forged@spammer.example"))
-    assert mail.interaction(taken.interaction_id).state == "closed"
 
 
 def test_who_quotes_a_doubtful_letter_settles_the_doubt(mail: Mail, cast: Cast) -> None:

@@ -1,6 +1,6 @@
-"""Threads, quotes, robots, reports, harmless HTML and letters of ours: the pure rules."""
+"""Threads, quotes, harmless HTML and letters of ours: the pure rules."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
 
@@ -8,22 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.channels.email import robots, sanitise
-from okienko.channels.email.compose import Draft, compose, new_message_id, quote, wire_address
+from okienko.channels.email import sanitise
+from okienko.channels.email.compose import Draft, compose, quote, wire_address
 from okienko.channels.email.letter import File, Mailbox
 from okienko.channels.email.parse import parse_letter
 from okienko.channels.email.quotes import split_quotes
-from okienko.channels.email.robots import Author, judge, may_acknowledge
 from okienko.channels.email.threads import answer_subject, bare_subject, continues, numbers_in
 
 from . import letters
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 OURS = Mailbox("urzad@gmina.example", "Urząd Gminy")
-
-
-def who(raw: bytes) -> Author:
-    return judge(parse_letter(raw), own_addresses=[OURS.address], own_mark="mark.1").author
 
 
 # --- threads
@@ -82,88 +77,6 @@ def test_cutting_loses_nothing(text: str) -> None:
     shown = split_quotes(text)
     assert "".join((shown.new + shown.rest).split()) == "".join(text.split())
     assert shown.new or not text.strip()
-
-
-# --- robots
-
-
-def test_people_and_machines() -> None:
-    assert who(letters.plain()) is Author.PERSON
-    assert who(letters.plain(Auto_Submitted="no")) is Author.PERSON
-    assert who(letters.out_of_office(answers="x@y")) is Author.ANSWER
-    assert who(letters.plain(Auto_Submitted="auto-generated; type=x")) is Author.MACHINE
-    assert who(letters.plain(Precedence="bulk")) is Author.LIST
-    assert who(letters.plain(Precedence="auto_reply")) is Author.ANSWER
-    assert who(letters.plain(List_Id="<news.example.pl>")) is Author.LIST
-    assert who(letters.plain(X_Auto_Response_Suppress="DR, OOF, AutoReply")) is Author.MACHINE
-    assert who(letters.plain(X_Auto_Response_Suppress="RN, NRN")) is Author.PERSON
-    assert who(letters.plain(Return_Path="<>")) is Author.MACHINE
-    assert who(letters.plain(sender="noreply@shop.example")) is Author.MACHINE
-    assert who(letters.plain(sender="Urząd <URZAD@gmina.example>")) is Author.MACHINE
-    assert who(letters.plain(X_Okienko_Loop="mark.1")) is Author.OURSELVES
-    assert who(letters.plain(X_Okienko_Loop="mark.2")) is Author.PERSON
-    assert who(b"Subject: nobody\r\n\r\nx") is Author.MACHINE
-
-
-def test_delivery_reports_name_the_message() -> None:
-    mine = new_message_id(7, "gmina.example")
-    letter = parse_letter(letters.bounce(of=mine))
-    assert letter.report is not None
-    assert letter.report.final
-    assert letter.report.message_id == mine
-    assert letter.report.recipient == "jan@example.pl"
-    assert letter.report.status == "5.1.1"
-    assert who(letters.bounce(of=mine)) is Author.REPORT
-    delayed = parse_letter(letters.bounce(of=mine, action="delayed", status="4.4.1")).report
-    assert delayed is not None
-    assert not delayed.final
-
-
-def test_a_bounce_in_prose_is_known_by_our_id() -> None:
-    mine = new_message_id(7, "gmina.example")
-    raw = letters.plain(
-        f"This message was created automatically.\n\nMessage-ID: <{mine}>\n",
-        sender="Mail Delivery System <Mailer-Daemon@mx.example>",
-        Return_Path="<>",
-        X_Failed_Recipients="jan@example.pl",
-    )
-    report = parse_letter(raw).report
-    assert report is not None
-    assert (report.action, report.message_id) == ("failed", mine)
-
-
-def test_a_read_receipt_is_an_automatic_answer() -> None:
-    raw = (
-        b"From: jan@example.pl\r\nContent-Type: multipart/report; "
-        b'report-type=disposition-notification; boundary="B"\r\n\r\n--B\r\n\r\nread\r\n--B--\r\n'
-    )
-    assert who(raw) is Author.ANSWER
-
-
-def test_two_robots_stop() -> None:
-    """Ours acknowledges, the other answers at once without any mark: soon nobody writes."""
-    sent: list[datetime] = []
-    now = NOON
-    for _ in range(1_000):
-        now += timedelta(seconds=20)
-        if may_acknowledge(sent, now):
-            sent.append(now)
-    assert len(sent) <= 3 * 6  # 1,000 answers within six hours
-    week = [NOON + timedelta(minutes=m) for m in range(0, 7 * 24 * 60, 5)]
-    sent = []
-    for moment in week:
-        if may_acknowledge(sent, moment):
-            sent.append(moment)
-    assert len(sent) <= 10 * 7
-
-
-def test_our_own_acknowledgement_is_never_acknowledged() -> None:
-    raw = compose(
-        Draft(OURS, [Mailbox("inny@urzad.example")], "Re: x", "Dziękujemy", "okienko.1.aa@g",
-              NOON, automatic=True, mark="mark.9")
-    )  # fmt: skip
-    verdict = judge(parse_letter(raw), own_addresses=[], own_mark="mark.1")
-    assert not verdict.acknowledge
 
 
 # --- HTML
@@ -244,7 +157,7 @@ def test_an_answer_ties_to_its_thread() -> None:
         Draft(
             OURS, [Mailbox("jan@żółw.example", "Kowalski, Jan")], "Re: [K-2026-000123] Żółć",
             "Treść", "okienko.7.ab@gmina.example", NOON, in_reply_to="3@x",
-            references=[f"{n}@x" for n in range(60)], language="pl", mark="mark.1",
+            references=[f"{n}@x" for n in range(60)], language="pl",
             files=[
                 File("żółć.pdf", "application/pdf", b"%PDF"), File("x.eml", "message/rfc822", b"x"),
             ],
@@ -302,8 +215,3 @@ def test_what_we_write_can_be_read_again(text: str, subject: str, name: str) -> 
         == "".join(c for c in "".join(text.split()) if c >= " " and c != "\x7f")
         or not letter.text.isascii()
     )
-
-
-def test_verdicts_tell_what_to_do() -> None:
-    assert not robots.Verdict(Author.REPORT).needs_person
-    assert robots.Verdict(Author.MACHINE).needs_person

@@ -333,8 +333,8 @@ def test_one_of_two_recipients_refused_is_told(mail: Mail, cast: Cast, relay: Re
     relay.answer_to = lambda address: "250 ok" if "jan" in address else "550 5.1.1 no"
     message = answer(mail, cast, recipients=to("jan@example.pl", "ewa@example.pl"))
     send(mail)
-    assert delivery(mail, message) == "sent"
+    assert delivery(mail, message) == "partly"
     assert "ewa@example.pl" in mail.message(message).error
     with in_offices([mail.office]):
-        assert Outgoing.objects.get().refused.keys() == {"ewa@example.pl"}
+        assert Outgoing.objects.get().results.keys() == {"ewa@example.pl"}
         assert Message.objects.count() == 2

@@ -4,13 +4,60 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from okienko.channels.email.charsets import one_line
-from okienko.channels.email.letter import Report
+from okienko.channels.email.charsets import decode_bytes, decode_value, one_line
+from okienko.channels.email.letter import Report, Result
 
 _ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
 # The shape of the ids that compose.new_message_id makes.
 OUR_ID = re.compile(r"okienko\.[0-9a-z]{1,20}\.[0-9a-f]{16,40}@[A-Za-z0-9.-]{1,253}")
 _MAX_SEARCH = 262_144
+_MAX_RECIPIENTS = 100
+_FOUND_ADDRESS = re.compile(
+    r"[^\s<>()\[\],;:\"'@]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])"
+)
+
+_DAEMONS = ("mailer-daemon", "mail-daemon", "maildaemon", "mdaemon@", "mail delivery")
+# How the heading of a report in prose begins, in the languages of our customers' servers.
+_SUBJECT = re.compile(
+    r"\W{0,5}(?:undeliver|not delivered|non.?deliver|delivery notification"
+    r"|delivery (?:status|fail|problem|incomplete|has|report)"
+    r"|returned (?:mail|to sender)|failure notice|mail (?:delivery|system)"
+    r"|delivery error|could not be delivered|could not send|delayed mail|message delayed"
+    r"|mail failure|address not found|message blocked"
+    r"|nie\s?dostarczon|niedor[ęe]cz|nie dor[ęe]czon|zwrot (?:poczty|wiadomo|do nadawcy)"
+    r"|nie można dostarczyć|problem z dostarcz|opóźni|błąd dostarcz"
+    r"|unzustellbar|nicht zugestellt|zustell|verzöger"
+    r"|недостав|не доставлен|помилка доставки|затримк)",
+    re.IGNORECASE,
+)
+_FAILED = re.compile(
+    r"undeliverable|could not be delivered|couldn.?t be delivered|cannot be delivered|not delivered"
+    r"|wasn.?t able to deliver|unable to deliver|delivery (?:has )?failed|failed permanently"
+    r"|permanent (?:fatal )?(?:error|failure)|user unknown|unknown user|no such user|does not exist"
+    r"|given up|giving up|mailbox (?:is )?full|\b55\d[ -]|returned to sender|\(failure\)"
+    r"|nie (?:została? |zostało |może być |można )?(?:dostarczon|dor[ęe]czon|dostarczyć|doręczyć)"
+    r"|niedostarczon|nie istnieje|skrzynka (?:jest )?pełna|zwrócon"
+    r"|unzustellbar|nicht zugestellt|konnte nicht|nicht gefunden"
+    r"|не (?:було )?доставлен|недоставлен|не існує",
+    re.IGNORECASE,
+)
+_DELAYED = re.compile(
+    r"will (?:be |keep |continue )?(?:retr|try|to (?:be )?(?:tr|retr))"
+    r"|still (?:being )?(?:tr|retr|attempt)"
+    r"|retry for|not need to resend|\bdelayed?\b|incomplete|temporary (?:problem|failure)"
+    r"|warning message only|not yet been delivered|for (?:the )?past \d"
+    r"|opóźni|ponowi|ponawia|kolejn\w{1,3} prób|jeszcze nie (?:został|dor|dost)"
+    r"|verzöger|noch nicht zugestellt|weiter(?:hin)? versuch"
+    r"|затрим|ще не доставлен|повторн",
+    re.IGNORECASE,
+)
+_FOR_GOOD = re.compile(
+    r"given up|giving up|gave up|permanent (?:fatal )?(?:error|failure)|will be deleted|\(failure\)"
+    r"|no further attempt|undeliverable|returned to sender|will not be retried|\b5\.\d{1,3}\.\d"
+    r"|user unknown|unknown user|no such user"
+    r"|nie będ\w{1,4} (?:kolejnych|dalszych|ponawian)|ostateczn|endgültig|остаточн",
+    re.IGNORECASE,
+)
 
 
 def read_report(message: Message) -> Report | None:
@@ -24,43 +71,36 @@ def read_report(message: Message) -> Report | None:
     return _from_prose(message)
 
 
+# --- reports with fields
+
+
 def _from_fields(message: Message) -> Report | None:
-    fields: dict[str, str] = {}
+    """Each group of fields after the first tells of one recipient (RFC 3464, 2.1)."""
+    results: list[Result] = []
     original = ""
     for part in _parts(message):
         kind = part.get_content_type()
-        if kind == "message/delivery-status":
-            for name, value in _status_fields(part):
-                # Several recipients: the gravest counts, and we write to one customer.
-                if name == "action" and fields.get("action") == "failed":
-                    continue
-                fields[name] = value
-        elif kind in ("message/rfc822", "text/rfc822-headers", "message/global"):
+        if kind in ("message/delivery-status", "message/global-delivery-status"):
+            results += [found for block in _blocks(part) if (found := _result(block))]
+        elif kind in ("message/rfc822", "text/rfc822-headers", "message/global",
+                      "message/global-headers"):  # fmt: skip
             original = original or _message_id(part)
-    action = fields.get("action", "").lower()
+    if not results:
+        return None
+    return Report(original or _our_id(message), tuple(results[:_MAX_RECIPIENTS]))
+
+
+def _result(fields: dict[str, str]) -> Result | None:
+    action = re.split(r"[\s;(]", fields.get("action", "").strip().lower(), maxsplit=1)[0]
     if action not in _ACTIONS:
         return None
-    return Report(
+    named = (_recipient(fields.get(name, "")) for name in ("original-recipient", "final-recipient"))
+    return Result(
         action=action,
-        message_id=original or _our_id(message),
-        recipient=_recipient(fields.get("final-recipient", "")),
+        addresses=tuple(dict.fromkeys(address for address in named if address)),
         status=fields.get("status", "")[:20],
         diagnostic=fields.get("diagnostic-code", "")[:500],
     )
-
-
-def _from_prose(message: Message) -> Report | None:
-    """Older servers: no fields, but a null sender, or failed recipients, and our id within."""
-    sender = str(message.get("from", "")).lower()
-    null_path = str(message.get("return-path", "")).strip() == "<>"
-    daemon = "mailer-daemon" in sender or "postmaster@" in sender
-    failed = message.get("x-failed-recipients")
-    if not (failed or (null_path and daemon)):
-        return None
-    original = _our_id(message)
-    if not original:
-        return None
-    return Report("failed", original, recipient=one_line(str(failed or ""), 320))
 
 
 def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
@@ -74,18 +114,22 @@ def _parts(message: Message, depth: int = 0) -> Iterator[Message]:
                 yield from _parts(part, depth + 1)
 
 
-def _status_fields(part: Message) -> Iterator[tuple[str, str]]:
-    blocks = part.get_payload()
-    if isinstance(blocks, list):
-        for block in blocks[:50]:
+def _blocks(part: Message) -> Iterator[dict[str, str]]:
+    """The groups of fields of a message/delivery-status, names in lower case."""
+    payload = part.get_payload()
+    if isinstance(payload, list):
+        for block in payload[: _MAX_RECIPIENTS + 1]:
             if isinstance(block, Message):
-                for name, value in block.raw_items():
-                    yield name.lower(), one_line(str(value))
+                yield {name.lower(): one_line(str(value)) for name, value in block.raw_items()}
         return
-    for line in str(blocks).splitlines()[:500]:
+    fields: dict[str, str] = {}
+    for line in [*str(payload).splitlines()[:2_000], ""]:
         name, colon, value = line.partition(":")
         if colon:
-            yield name.strip().lower(), one_line(value)
+            fields[name.strip().lower()] = one_line(value)
+        elif not line.strip() and fields:
+            yield fields
+            fields = {}
 
 
 def _message_id(part: Message) -> str:
@@ -99,7 +143,87 @@ def _message_id(part: Message) -> str:
 
 
 def _recipient(value: str) -> str:
-    return value.rpartition(";")[2].strip()[:320]
+    return value.rpartition(";")[2].strip().strip("<>").strip()[:320]
+
+
+# --- reports in prose
+
+
+def _from_prose(message: Message) -> Report | None:
+    """Servers without fields: failed recipients named, or a daemon that says so in its words."""
+    failed = one_line(decode_value(str(message.get("x-failed-recipients") or "")))
+    if not failed and not _from_daemon(message):
+        return None
+    words = _own_words(message)
+    subject = decode_value(str(message.get("subject", "")))
+    action = _action(subject, words) or ("failed" if failed else "")
+    if not action:
+        return None  # a daemon's letter about something else goes before a person
+    named = _FOUND_ADDRESS.findall(failed) or _FOUND_ADDRESS.findall(words)
+    addresses = tuple(dict.fromkeys(named))[:_MAX_RECIPIENTS]
+    diagnostic = next(
+        (line for line in words.splitlines() if re.search(r"\b[45]\d\d[ -]", line)), ""
+    )
+    return Report(
+        _our_id(message),
+        tuple(
+            Result(action, (address,), diagnostic=one_line(diagnostic, 300))
+            for address in addresses
+        )
+        or (Result(action, diagnostic=one_line(diagnostic, 300)),),
+    )
+
+
+def _from_daemon(message: Message) -> bool:
+    """Whether a server wrote it. A postmaster may be a person: then headers or the heading tell."""
+    sender = decode_value(str(message.get("from", ""))).lower()
+    if any(name in sender for name in _DAEMONS):
+        return True
+    if "postmaster" not in sender:
+        return False
+    null_path = str(message.get("return-path", "")).strip() == "<>"
+    automatic = str(message.get("auto-submitted", "no")).strip().lower() not in ("", "no")
+    return (
+        null_path
+        or automatic
+        or _SUBJECT.match(decode_value(str(message.get("subject", "")))) is not None
+    )
+
+
+def _action(subject: str, words: str) -> str:
+    """Failed or delayed, by the heading first; "" when neither is said."""
+    for text in (subject, words):
+        for_good = _FOR_GOOD.search(text) is not None
+        if _DELAYED.search(text) and not for_good:
+            return "delayed"
+        if for_good or (text is words and _FAILED.search(text)):
+            return "failed"
+    return "failed" if _FAILED.search(subject) else ""
+
+
+def _own_words(message: Message) -> str:
+    """The beginning of a report's own text, before the copy of what it reports on."""
+    part: Message | None = message
+    while part is not None and part.is_multipart():
+        payload = part.get_payload()
+        inner = [one for one in payload if isinstance(one, Message)] if payload else []
+        texts = [one for one in inner if one.get_content_maintype() in ("text", "multipart")]
+        part = texts[0] if texts else None
+    if part is None:
+        return ""
+    payload = part.get_payload(decode=True)
+    raw = payload[:8_000] if isinstance(payload, bytes) else b""
+    text = decode_bytes(raw, str(part.get_content_charset() or ""))[0]
+    if part.get_content_subtype() == "html":
+        text = re.sub(r"<[^<>]{0,2000}>", " ", text)
+    text = text.replace("\r\n", "\n")
+    copy = re.search(
+        r"^(?:-{2,80}.{0,60}(?:copy|original|kopia|returned|below this line|Kopie|копія).{0,60}$"
+        r"|(?:Received|Message-I[Dd]): )",
+        text,
+        re.IGNORECASE | re.MULTILINE,
+    )
+    return text[: copy.start() if copy else None][:4_000]
 
 
 def _our_id(message: Message) -> str:

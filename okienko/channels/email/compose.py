@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 from okienko.channels.email.charsets import clean, one_line
 from okienko.channels.email.letter import File, Mailbox
-from okienko.channels.email.robots import LOOP_HEADER
 
 _POLICY = SMTP.clone(max_line_length=78, cte_type="7bit")
 _MAX_REFERENCES = 30
@@ -43,7 +42,6 @@ class Draft:
     references: Sequence[str] = ()
     files: Sequence[File] = ()
     automatic: bool = False
-    mark: str = ""
     language: str = ""
     reply_to: Mailbox | None = None
 
@@ -111,8 +109,6 @@ def _trace(message: EmailMessage, draft: Draft) -> None:
         message["References"] = _bracketed(references)
     if draft.language:
         message["Content-Language"] = draft.language
-    if draft.mark:
-        message[LOOP_HEADER] = draft.mark
     if draft.automatic:
         message["Auto-Submitted"] = "auto-replied"
         message["X-Auto-Response-Suppress"] = "All"

@@ -32,23 +32,41 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """A delivery report (RFC 3464) about one message of ours.
+class Result:
+    """What a delivery report says of one recipient.
 
-    `action` is failed, delayed, delivered, relayed or expanded; `message_id` is that of our
-    message, "" when the report does not say.
+    `action` is failed, delayed, delivered, relayed or expanded (RFC 3464, 2.3.3). `addresses` are
+    the names under which the recipient may be known to us: as we wrote it and where it led; none
+    when the report does not say.
     """
 
     action: str
-    message_id: str
-    recipient: str = ""
+    addresses: tuple[str, ...] = ()
     status: str = ""
     diagnostic: str = ""
 
     @property
-    def final(self) -> bool:
-        """True when the message will not arrive any more."""
-        return self.action == "failed"
+    def words(self) -> str:
+        """The status and the server's own words, for an official."""
+        return " ".join(part for part in (self.status, self.diagnostic) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A delivery report (RFC 3464, or its like in prose) about one message of ours.
+
+    `message_id` is that of our message, "" when the report does not say.
+    """
+
+    message_id: str
+    results: tuple[Result, ...]
+
+    @property
+    def action(self) -> str:
+        """The gravest of what it says."""
+        actions = {result.action for result in self.results}
+        order = ("failed", "delayed", "delivered", "relayed", "expanded")
+        return next(action for action in order if action in actions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,8 @@ class Outgoing(OfficeModel):
     handed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=300, blank=True)
-    refused = models.JSONField(default=dict)  # recipient: reason, where others were accepted
+    # recipient: {"state": what results.State says, "words": the server's}; none said, none here
+    results = models.JSONField(default=dict)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office", "message"], name="outgoing_once"),)
@@ -102,15 +103,19 @@ class Outgoing(OfficeModel):
                 condition=models.Q(state__in=["queued", "sending"]),
             ),
             models.Index(fields=["office", "external_id"], name="outgoing_by_id"),
+            models.Index(fields=["office", "-made_at"], name="outgoing_newest"),
         )
 
 
 class Acknowledgement(OfficeModel):
-    """An acknowledgement that was written to an address: the ledger of robots.may_acknowledge."""
+    """An acknowledgement that was written to an address: the ledger of acknowledging.py."""
 
-    address = models.CharField(max_length=254)
+    address = models.CharField(max_length=254)  # folded
     at = models.DateTimeField()
     message = OfficeLink("interactions.Message", models.CASCADE)
 
     class Meta:
-        indexes = (models.Index(fields=["office", "address", "-at"], name="acknowledged"),)
+        indexes = (
+            models.Index(fields=["office", "address", "-at"], name="acknowledged"),
+            models.Index(fields=["office", "-at"], name="acknowledged_lately"),
+        )

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from okienko.events.models import EventRow
 from okienko.events.reader import Reader, reader
-from okienko.interactions.models import Message
+from okienko.interactions.models import NOT_ARRIVED, Message
 from okienko.routing.models import Engagement
 
 from .actions.back import take_up
@@ -38,7 +38,7 @@ def _failed_just_now(work: Engagement) -> bool:
     lost = Message.objects.filter(
         interaction_id=work.interaction_id,
         direction=Message.Direction.OUT,
-        delivery__in=[Message.Delivery.FAILED, Message.Delivery.UNCERTAIN],
+        delivery__in=NOT_ARRIVED,
     )
     told = EventRow.objects.filter(
         office_id=work.office_id,

@@ -41,6 +41,12 @@ class EmailSettings(door.Settings):
         default="pl", description="Language of letters whose own cannot be told."
     )
     acknowledge: bool = Field(default=True, description="Whether new letters are acknowledged.")
+    acknowledge_by_mailbox: int = Field(
+        default=120, ge=0, description="At most so many acknowledgements from it in an hour."
+    )
+    acknowledge_by_domain: int = Field(
+        default=30, ge=0, description="At most so many to the addresses of one domain in an hour."
+    )
     quote: bool = Field(default=True, description="Whether answers quote the customer's letter.")
     signature: str = Field(default="", description="Below every answer of an official.")
     reopen_days: int = Field(

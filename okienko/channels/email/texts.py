@@ -45,6 +45,18 @@ This is an automatic confirmation. An ordinary e-mail does not open an administr
 """,
 }
 
+# Its subject for somebody to whom the office has not written before.
+SUBJECT = {
+    "pl": "Potwierdzenie otrzymania wiadomości",
+    "en": "Your message has been received",
+    "uk": "Підтвердження отримання повідомлення",
+}
+
+
+def acknowledgement_subject(language: str) -> str:
+    """The subject of a letter that confirms; in Polish when the language is another."""
+    return SUBJECT.get(language, SUBJECT["pl"])
+
 
 def acknowledgement(language: str, number: str, office: str) -> str:
     """The text that confirms a letter; in Polish when the language is another."""

@@ -9,6 +9,7 @@ from okienko.offices.models import Office
 from .compose import Draft, compose, new_message_id, quote, wire_address
 from .letter import File, Mailbox
 from .models import RawMail
+from .seal import sealed
 from .settings import EmailSettings
 from .threads import answer_subject
 
@@ -50,12 +51,13 @@ def write(office: int, account_id: int, settings: EmailSettings, message: Messag
             references=[item for item in map(_usable, references) if item],
             files=_files(message),
             automatic=automatic,
-            mark=f"okienko.{account_id}",
             language=interaction.language or settings.language,
         )
     )
     return Written(
-        external_id, [wire_address(mailbox.address) for mailbox in (*to, *cc)], raw_letter
+        external_id,
+        [wire_address(mailbox.address) for mailbox in (*to, *cc)],
+        sealed(account_id, raw_letter),
     )
 
 

@@ -70,12 +70,6 @@ class People:
         ]
         return " · ".join(part for part in parts if part)
 
-    @property
-    def lost(self) -> str:
-        """Whom of several a message of ours did not reach, and why."""
-        lost = [f"{part.address.display} ({part.error})" for part in self.parts if part.error]
-        return _("not delivered to %(addresses)s") % {"addresses": ", ".join(lost)} if lost else ""
-
 
 def _listed(words: str, addresses: Sequence[Address], shown: int = SHOWN) -> str:
     if not addresses:

@@ -13,7 +13,14 @@ from django.utils.translation import gettext as _
 from okienko.channels import registry
 from okienko.channels.door import Door
 from okienko.customers.identities import Address
-from okienko.interactions.models import Attachment, Direction, Interaction, Message, Participant
+from okienko.interactions.models import (
+    NOT_ARRIVED,
+    Attachment,
+    Direction,
+    Interaction,
+    Message,
+    Participant,
+)
 from okienko.interactions.states import LABELS, OPEN
 from okienko.look.times import clock_words
 from okienko.routing.models import Engagement, Wait
@@ -185,9 +192,8 @@ def _said(
             icon="sticky-note", kind=_("Note"), title=_("Note"), sub=sub, look="note", **common
         )
     automatic = message.direction == Message.Direction.AUTO
-    failed = message.delivery in ("failed", "uncertain")
+    failed = message.delivery in NOT_ARRIVED
     tags = [Tag(str(message.get_delivery_display()), "late" if failed else "")]
-    lost = people.lost if message.delivery == Message.Delivery.SENT else ""
     answer = _("answer · %(number)s") % {"number": interaction.number}
     return Entry(
         icon=(ROBOT if automatic else PERSON).icon,
@@ -195,7 +201,7 @@ def _said(
         title=_("Automatic answer") if automatic else author,
         sub=" · ".join(part for part in (answer, people.went) if part),
         look="quiet" if automatic else "ours",
-        tags=[Tag(lost, "late")] if lost else [] if message.delivery == "sent" else tags,
+        tags=[] if message.delivery == "sent" else tags,
         **common,
     )
 

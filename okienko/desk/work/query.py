@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from okienko.channels import registry
 from okienko.customers.identities import display
 from okienko.events import clock
-from okienko.interactions.models import Interaction, Message
+from okienko.interactions.models import NOT_ARRIVED, Interaction, Message
 from okienko.routing.models import Engagement, Offer
 
 from ..wrapup.query import undescribed
@@ -87,9 +87,10 @@ def _undelivered(interactions: Iterable[Interaction]) -> dict[int, str]:
         .distinct("interaction_id")
         .values_list("interaction_id", "delivery")
     )
-    lost = (Message.Delivery.FAILED, Message.Delivery.UNCERTAIN)
     return {
-        row: str(Message.Delivery(delivery).label) for row, delivery in last if delivery in lost
+        row: str(Message.Delivery(delivery).label)
+        for row, delivery in last
+        if delivery in NOT_ARRIVED
     }
 
 

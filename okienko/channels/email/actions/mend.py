@@ -7,6 +7,7 @@ from okienko.events.verbs import Refused, verb
 from okienko.interactions.actions import delivered
 
 from ..models import Outgoing
+from .results import State, failed, write_down
 
 
 def _outgoing(message_id: int) -> Outgoing:
@@ -16,15 +17,24 @@ def _outgoing(message_id: int) -> Outgoing:
         .defer("content")
         .first()
     )
-    if outgoing is None or outgoing.state not in ("uncertain", "failed"):
+    if outgoing is None or not (outgoing.state in ("uncertain", "failed") or failed(outgoing)):
         raise Refused("not_open", _("This letter waits for no decision."))
     return outgoing
 
 
 @verb
 def resend(office: int, *, message_id: int) -> None:
-    """Send it (again). It keeps its Message-ID: a recipient's program may see that it is one."""
+    """Send it (again), to those who did not get it where that is known.
+
+    It keeps its Message-ID: a recipient's program may see that it is one.
+    """
     outgoing = _outgoing(message_id)
+    missed = failed(outgoing)
+    write_down(
+        outgoing,
+        {to: (State.AGAIN, words) for to, words in missed.items() if to},
+        forget=missed,
+    )
     Outgoing.objects.filter(id=outgoing.id).update(
         state=Outgoing.State.QUEUED, next_at=clock.now(), handed_at=None, ended_at=None, error=""
     )
@@ -35,6 +45,7 @@ def resend(office: int, *, message_id: int) -> None:
 def mark_sent(office: int, *, message_id: int) -> None:
     """It was sent: the customer has it, or the relay's log says so."""
     outgoing = _outgoing(message_id)
+    write_down(outgoing, {}, forget=failed(outgoing))
     Outgoing.objects.filter(id=outgoing.id).update(
         state=Outgoing.State.SENT, ended_at=clock.now(), error=""
     )

@@ -8,7 +8,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Q
 
@@ -22,6 +22,7 @@ from ..models import Outgoing
 from ..settings import EmailSettings
 from ..writing import write
 from .back import not_arrived
+from .results import State, due, failed, not_all, write_down
 
 # Seconds until the next try; a relay that is away for longer than all of them is a person's case.
 PAUSES = (30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200)
@@ -55,7 +56,7 @@ def claim(office: int, *, account_id: int, settings: EmailSettings) -> Letter | 
         state=Outgoing.State.SENDING, attempts=attempt, handed_at=None, error=""
     )
     delivered.within(office, message_id=outgoing.message_id, delivery="sending")
-    return Letter(outgoing.id, attempt, tuple(outgoing.recipients), bytes(outgoing.content))
+    return Letter(outgoing.id, attempt, due(outgoing), bytes(outgoing.content))
 
 
 def _write_new(office: int, account_id: int, settings: EmailSettings) -> None:
@@ -106,22 +107,47 @@ def hand(office: int, *, letter: Letter) -> bool:
 
 @verb
 def sent(office: int, *, letter: Letter, refused: Mapping[str, str]) -> None:
-    """The relay has taken it. True also when another process has doubted it meanwhile."""
-    rows = Outgoing.objects.filter(id=letter.id, attempts=letter.attempt).exclude(
-        state=Outgoing.State.SENT
+    """The relay has taken it. True also when another process has doubted it meanwhile.
+
+    Of `refused` recipients, those that may be taken later (4xx) are tried again alone.
+    """
+    rows = Outgoing.objects.select_for_update(no_key=True).defer("content")
+    outgoing = (
+        rows.filter(id=letter.id, attempts=letter.attempt)
+        .exclude(state=Outgoing.State.SENT)
+        .first()
     )
-    if rows.update(
-        state=Outgoing.State.SENT, ended_at=clock.now(), error="", refused=dict(refused)
-    ):
-        words = "; ".join(f"{address}: {reason}" for address, reason in refused.items())
-        _tell(office, letter, "sent", words)
+    if outgoing is None:
+        return
+    again = letter.attempt <= len(PAUSES)
+    found = {
+        to: (State.AGAIN if again and reason.startswith("4") else State.FAILED, reason)
+        for to, reason in refused.items()
+    }
+    write_down(outgoing, found, forget=due(outgoing))
+    state, words = Outgoing.State.SENT, ""
+    if State.AGAIN in (said for said, _reason in found.values()):
+        state, words = Outgoing.State.QUEUED, "; ".join(refused.values())
+    Outgoing.objects.filter(id=outgoing.id).update(
+        state=state,
+        next_at=_next(letter),
+        handed_at=None if words else outgoing.handed_at,
+        ended_at=None if words else clock.now(),
+        error=words[:300],
+    )
+    if words or not failed(outgoing):
+        _tell(office, letter, state.value, words)
+    else:
+        not_all(office, outgoing)
 
 
 @verb
 def refuse(office: int, *, letter: Letter, reason: str) -> None:
     """It will never be taken: that comes before a person."""
-    if _mine(letter).update(state=Outgoing.State.FAILED, ended_at=clock.now(), error=reason[:300]):
-        not_arrived(office, message_id=_message(letter), delivery="failed", error=reason)
+    outgoing = _mine(letter).select_for_update(no_key=True).defer("content").first()
+    if outgoing is not None:
+        write_down(outgoing, dict.fromkeys(due(outgoing), (State.FAILED, reason)))
+        not_all(office, outgoing)
 
 
 @verb
@@ -137,10 +163,11 @@ def put_off(office: int, *, letter: Letter, reason: str, retry_after: float = 0)
     if letter.attempt > len(PAUSES):
         refuse.within(office, letter=letter, reason=reason)
         return
-    pause = max(PAUSES[letter.attempt - 1], retry_after)
-    due = clock.now() + timedelta(seconds=pause)
     if _mine(letter).update(
-        state=Outgoing.State.QUEUED, next_at=due, handed_at=None, error=reason[:300]
+        state=Outgoing.State.QUEUED,
+        next_at=_next(letter, retry_after),
+        handed_at=None,
+        error=reason[:300],
     ):
         _tell(office, letter, "queued", reason)
 
@@ -161,6 +188,11 @@ def recover(office: int, *, account_id: int) -> int:
             doubted += 1
             uncertain.within(office, letter=letter, reason="cut off while it was being sent")
     return doubted
+
+
+def _next(letter: Letter, retry_after: float = 0) -> datetime:
+    pause = PAUSES[min(letter.attempt, len(PAUSES)) - 1]
+    return clock.now() + timedelta(seconds=max(pause, retry_after))
 
 
 def _mine(letter: Letter):  # type: ignore[no-untyped-def]

@@ -1,6 +1,7 @@
 """A letter came in: kept byte for byte, told to the domain, queued, acknowledged. One step."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db.models import BigIntegerField, Case, F, Value, When
 from django.utils.translation import gettext as _
@@ -25,21 +26,23 @@ from okienko.interactions.models import Interaction, Message, Role
 from okienko.offices.models import Department, Office
 from okienko.routing.actions import enqueue
 
+from ..acknowledging import LONGEST, Told, folded, may_acknowledge
 from ..authentication import authenticated, trusted_names
 from ..forwarded import forwarded_writer
 from ..imap import Fetched
 from ..letter import Letter, Mailbox
 from ..models import Acknowledgement, Held, MailboxState, Outgoing, RawMail
-from ..robots import LIMITS, Author, Verdict, judge, may_acknowledge
+from ..robots import Author, Verdict, judge
+from ..seal import is_ours
 from ..senders import OF_EVERYBODY, Writer, is_own, untagged, writer
 from ..settings import MEGABYTE, EmailSettings
-from ..texts import acknowledgement
+from ..texts import acknowledgement, acknowledgement_subject
 from ..threads import continues, numbers_in
-from .back import not_arrived, queue_for
+from .back import queue_for
 from .cursor import state_of
+from .results import reported_on, results_of, settle
 
 MOST_PARTS = 50  # addresses of one part that are kept
-QUIET = (Author.ANSWER, Author.REPORT, Author.OURSELVES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,6 @@ class Taken:
     author: Author
     duplicate: bool = False
     acknowledged: bool = False
-
-
-def own_mark(account_id: int) -> str:
-    """What our letters from this mailbox carry in X-Okienko-Loop."""
-    return f"okienko.{account_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +69,24 @@ class _Post:
     writer: Writer
     verdict: Verdict
     forwarded: Address | None  # who wrote what a colleague forwarded, perhaps
+    about: Outgoing | None  # the letter of ours that a report is about
 
     @property
     def recognise(self) -> bool:
         """Whether a card may be found or made for the writer."""
         return self.writer.recognise and not self.letter.sender_doubtful and self.forwarded is None
+
+    @property
+    def quiet(self) -> bool:
+        """It joins its thread and opens none again. A report about nothing of ours is a letter."""
+        author = self.verdict.author
+        return author in (Author.ANSWER, Author.OURSELVES) or self.about is not None
+
+    @property
+    def acknowledged(self) -> Mailbox | None:
+        """Who is told that it came in: its writer, never an address that it merely names."""
+        told = self.settings.acknowledge and self.verdict.acknowledge and self.recognise
+        return self.writer.mailbox if told else None
 
 
 @verb
@@ -84,7 +95,8 @@ def take_in(
 ) -> Taken:
     """Take in one letter and move the mailbox's cursor; the same letter twice counts once."""
     state_of(office, account_id)
-    known, external_id = _known(letter)
+    sealed = is_ours(account_id, letter)
+    known, external_id = _known(letter, ours=sealed)
     if known is not None:
         _hold(office, account_id, fetched, known)
         interaction = known.message.interaction_id if known.message else None
@@ -93,10 +105,11 @@ def take_in(
     wrote = writer(letter, own)
     # of what came through a form, the person behind it is looked at
     seen = replace(letter, sender=wrote.mailbox)
-    verdict = judge(seen, own_addresses=own, own_mark=own_mark(account_id))
+    verdict = judge(seen, own_addresses=own, ours=sealed)
     forwarded = _forwarded(settings, letter, own)
+    about = reported_on(letter.report) if verdict.author is Author.REPORT else None
     post = _Post(
-        office, account_id, settings, fetched, letter, external_id, wrote, verdict, forwarded
+        office, account_id, settings, fetched, letter, external_id, wrote, verdict, forwarded, about
     )
     raw = _keep(post)
     arrival = _arrival(post)
@@ -105,8 +118,8 @@ def take_in(
     _hold(office, account_id, fetched, raw)
     _hint(post, received)
     _settle_doubts(office, arrival)
-    if letter.report:
-        _reported(post)
+    if letter.report and about:
+        settle(office, about, results_of(letter.report, about))
     acknowledged = _go_on(post, received)
     return Taken(
         received.interaction_id,
@@ -117,10 +130,11 @@ def take_in(
     )
 
 
-def _known(letter: Letter) -> tuple[RawMail | None, str]:
+def _known(letter: Letter, *, ours: bool) -> tuple[RawMail | None, str]:
     """The same letter held before, and the id under which this one counts.
 
-    Some senders give every letter the same Message-ID; they are told apart by what they say.
+    Some senders give every letter the same Message-ID; they are told apart by what they say. So
+    is one that came under the id of a letter of ours and is not that letter.
     """
     plain = letter.message_id[:400]
     apart = f"{letter.message_id[:360]}#{letter.essence}"
@@ -131,6 +145,8 @@ def _known(letter: Letter) -> tuple[RawMail | None, str]:
         .defer("content")
     }
     first = held.get(plain)
+    if first is None and not ours and Outgoing.objects.filter(external_id=plain).exists():
+        return held.get(apart), apart
     if first is None or first.essence == letter.essence:
         return first, plain
     return held.get(apart), apart
@@ -211,8 +227,8 @@ def _arrival(post: _Post) -> Arrival:
     sender = _address(post.writer.mailbox)
     # who fills in a form continues nothing, whatever ids the form gives its letters
     ids = () if post.writer.via else continues(letter)
-    if letter.report and letter.report.message_id:
-        ids = (letter.report.message_id, *ids)
+    if post.about:
+        ids = (post.about.external_id, *ids)
     return Arrival(
         channel="email",
         account_id=post.account_id,
@@ -232,7 +248,7 @@ def _arrival(post: _Post) -> Arrival:
         contact_number=_contact_number(letter.subject, sender),
         participants=_participants(post),
         reopen_days=post.settings.reopen_days,
-        quiet=post.verdict.author in QUIET,
+        quiet=post.quiet,
         recognise=post.recognise,
         sureness=_sureness(post),
     )
@@ -334,31 +350,14 @@ def _settle_doubts(office: int, arrival: Arrival) -> None:
         )
 
 
-def _reported(post: _Post) -> None:
-    """A delivery report: tie it to the message; a lost answer of an official needs a person."""
-    office, report = post.office, post.letter.report
-    message = (
-        Message.objects.filter(external_id=report.message_id, direction__in=["out", "auto"]).first()
-        if report and report.message_id
-        else None
-    )
-    if report is None or message is None or not report.final:
-        return
-    words = " ".join(part for part in (report.status, report.diagnostic) if part)
-    Outgoing.objects.filter(message=message).update(state=Outgoing.State.FAILED, error=words[:300])
-    not_arrived(office, message_id=message.id, delivery="failed", error=words)
-
-
 def _go_on(post: _Post, received: Received) -> bool:
     """Queue what waits for a person, end what does not; True when it was acknowledged."""
     if not received.arrived:
         return False
-    if post.verdict.author in (Author.REPORT, Author.OURSELVES):
+    if post.about or post.verdict.author is Author.OURSELVES:
         close.within(post.office, interaction_id=received.interaction_id)
         return False
     _enqueue(post, received.interaction_id)
-    if not (post.settings.acknowledge and post.verdict.acknowledge and post.recognise):
-        return False
     return _acknowledge(post, received)
 
 
@@ -369,28 +368,58 @@ def _enqueue(post: _Post, interaction_id: int | None) -> None:
 
 
 def _acknowledge(post: _Post, received: Received) -> bool:
-    """Confirm a new contact with its number, unless this sender has had enough of them."""
-    office, letter = post.office, post.letter
+    """Confirm a new contact with its number, unless a limit of acknowledging.py is reached."""
+    office, letter, settings = post.office, post.letter, post.settings
+    address = email_address(post.acknowledged.address) if post.acknowledged else None
+    if address is None or address.hidden:
+        return False
     interaction = Interaction.objects.get(id=received.interaction_id)
     if interaction.messages.exclude(id=received.message_id or 0).exclude(direction="note").exists():
         return False  # a thread that goes on knows its number
-    address, now = interaction.address_value, clock.now()
-    longest = max(within for _count, within in LIMITS)
-    ledger = Acknowledgement.objects.filter(address=address, at__gt=now - longest)
-    if not address or not may_acknowledge(list(ledger.values_list("at", flat=True)), now):
+    now = clock.now()
+    if not may_acknowledge(
+        _told(now),
+        address.value,
+        now,
+        account_id=post.account_id,
+        by_mailbox=settings.acknowledge_by_mailbox,
+        by_domain=settings.acknowledge_by_domain,
+    ):
         return False
-    text = acknowledgement(
-        letter.language or post.settings.language,
-        interaction.number,
-        post.settings.name or Office.objects.get(id=office).name,
-    )
+    language = letter.language or settings.language
     message_id = reply.within(
         office,
         interaction_id=interaction.id,
         official_id=None,
-        text=text,
-        subject=letter.subject,
+        text=acknowledgement(
+            language, interaction.number, settings.name or Office.objects.get(id=office).name
+        ),
+        subject=letter.subject if _met(interaction) else acknowledgement_subject(language),
+        recipients=[(Role.TO, address)],  # without the name, which is the letter's own words
         automatic=True,
     )
-    Acknowledgement.objects.create(office_id=office, address=address, at=now, message_id=message_id)
+    Acknowledgement.objects.create(
+        office_id=office, address=folded(address.value)[:254], at=now, message_id=message_id
+    )
     return True
+
+
+def _told(now: datetime) -> list[Told]:
+    ledger = Acknowledgement.objects.filter(at__gt=now - LONGEST).values_list(
+        "address", "message__account", "at"
+    )
+    return [Told(*row) for row in ledger]
+
+
+def _met(interaction: Interaction) -> bool:
+    """Whether an official has written to the address before: a letter alone can be forged."""
+    if interaction.customer_id is None:
+        return False
+    return Message.objects.filter(
+        direction=Message.Direction.OUT,
+        interaction__in=Interaction.objects.filter(
+            customer_id=interaction.customer_id,
+            channel="email",
+            address_value=interaction.address_value,
+        ),
+    ).exists()

@@ -1,0 +1,157 @@
+"""Automatic answers by their words: "Odpowiedź automatyczna: ...", "Out of office", and their kin.
+
+Many servers send them without any header that says so. The subject decides, and who merely writes
+about such an answer is a person: an answer by hand begins with Re:, and a question is asked by
+somebody. Patterns here run over foreign text: none can backtrack over more than a word.
+"""
+
+import re
+
+_LONGEST = 4_000  # characters of a text that are looked at
+
+_NAMES = (
+    # Polish
+    "odpowiedź automatyczna",
+    "automatyczna odpowiedź",
+    "autoodpowiedź",
+    "auto-odpowiedź",
+    "auto odpowiedź",
+    "automatyczna odpowiedź poza biurem",
+    "autoresponder",
+    "poza biurem",
+    "jestem poza biurem",
+    # English
+    "automatic reply",
+    "automatic response",
+    "automated reply",
+    "automated response",
+    "auto reply",
+    "auto-reply",
+    "autoreply",
+    "auto response",
+    "auto-response",
+    "autoresponse",
+    "out of office",
+    "out of the office",
+    "out-of-office",
+    "out of office reply",
+    "out of office autoreply",
+    "out of office auto-reply",
+    "out of office automatic reply",
+    "out of office message",
+    "i am out of office",
+    "i am out of the office",
+    "vacation reply",
+    "away from my mail",
+    # German
+    "automatische antwort",
+    "automatische rückantwort",
+    "abwesenheitsnotiz",
+    "abwesenheitsmeldung",
+    "abwesenheitsnachricht",
+    "abwesenheitsbenachrichtigung",
+    "automatische abwesenheitsnotiz",
+    "automatische abwesenheitsmeldung",
+    "nicht im büro",
+    "außer haus",
+    # Ukrainian and Russian
+    "автоматична відповідь",
+    "автоматична відповідь поза офісом",
+    "автовідповідь",
+    "автовідповідач",
+    "поза офісом",
+    "автоматический ответ",
+    "автоответ",
+    "вне офиса",
+    # what neighbours' servers send
+    "automatická odpověď",
+    "automatická odpoveď",
+    "mimo kancelář",
+    "automatinis atsakymas",
+    "réponse automatique",
+    "absence du bureau",
+    "respuesta automática",
+    "fuera de la oficina",
+    "risposta automatica",
+    "fuori sede",
+    "automatisch antwoord",
+    "automatiskt svar",
+)
+# Said by people too: only beside a header that says that a machine wrote.
+_WEAK = (
+    "nieobecność",
+    "nieobecność w biurze",
+    "nieobecność w pracy",
+    "informacja o nieobecności",
+    "powiadomienie o nieobecności",
+    "urlop",
+    "on vacation",
+    "absence notification",
+    "ooo",
+    "abwesenheit",
+    "відсутній на роботі",
+    "відсутня на роботі",
+)
+_SURE = tuple(sorted(_NAMES, key=len, reverse=True))
+_ALL = tuple(sorted((*_NAMES, *_WEAK), key=len, reverse=True))
+
+# What filters put before a subject: [EXTERNAL], [SPAM], ***SPAM***
+_LABEL = re.compile(r"^\s*(?:\[[^\[\]]{1,30}\]|\*{2,5}[^*]{1,30}\*{2,5})\s*")
+
+# What absent people's texts say.
+_ABSENCE = re.compile(
+    r"urlop|nieobecn|poza biurem|wracam|po powrocie|zastępuje mnie|w pilnych sprawach"
+    r"|wiadomość automatyczn|automatyczna wiadomość|wygenerowan\w{1,6} automatycznie"
+    r"|out of (?:the )?office|on (?:annual )?leave|on vacation|on holiday|be back|i return"
+    r"|automatic(?:ally)? (?:reply|response|generated|message)|automated (?:reply|message)"
+    r"|abwesend|nicht im büro|außer haus|im urlaub|automatisch(?:e|er|en)? (?:antwort|generier)"
+    r"|відпуст|відсутн|поза офісом|автоматичн|в отпуске|автоматическ",
+    re.IGNORECASE,
+)
+# Somebody who speaks of such an answer: "my auto-reply", "moja autoodpowiedź".
+_SPEAKS_OF_IT = re.compile(
+    r"\b(?:my|mój|moja|moją|moje|mojej|mojego|mein|meine|мій|моя|мою|моє|your|państwa|wasza|waszą"
+    r"|ваша|вашу|ihre)\s{1,3}(?:\w{1,20}\s{1,3})?"
+    r"(?:auto-?\s?(?:reply|response|odpowied|respond)|automatic reply|out[ -]of[ -]office"
+    r"|automatyczn\w{1,5} odpowied|odpowied\w{1,3} automatyczn|abwesenheits|automatische antwort"
+    r"|автовідпов|автоматичн\w{1,4} відпов)",
+    re.IGNORECASE,
+)
+
+
+def answers_by_itself(subject: str, text: str, *, marked: bool = False) -> bool:
+    """True when a letter is an automatic answer by its subject.
+
+    `marked`: headers say that a machine wrote it, so that only the subject's kind is asked.
+    """
+    begins, rest = _begins(subject, _ALL if marked else _SURE)
+    if not begins:
+        return False
+    if marked:
+        return True
+    head = text[:_LONGEST]
+    if _SPEAKS_OF_IT.search(head):
+        return False
+    asks = "?" in rest or "?" in head
+    return tells_absence(head) or not asks
+
+
+def _begins(subject: str, names: tuple[str, ...]) -> tuple[bool, str]:
+    """Whether a subject begins with one of the names and a colon, or is one; what follows it."""
+    plain = " ".join(subject.split())
+    for _ in range(3):
+        plain = _LABEL.sub("", plain)
+    plain = plain.lower()
+    for name in names:
+        if plain.startswith(name):
+            rest = plain[len(name) :].lstrip()
+            if not rest.strip(" .!"):
+                return True, ""
+            if rest.startswith((":", "\uff1a", "- ", "\u2013 ", "(")):
+                return True, rest[1:].strip()
+    return False, ""
+
+
+def tells_absence(text: str) -> bool:
+    """True when a text speaks of its writer's absence, or says that a machine sent it."""
+    return _ABSENCE.search(text[:_LONGEST]) is not None
