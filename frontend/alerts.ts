@@ -3,7 +3,7 @@
 import { t } from "./texts.ts";
 
 let usual = document.title;
-let call: { text: string; beat: number } | null = null;
+let call: { text: string; rings: boolean; beat: number } | null = null;
 let note: Notification | null = null;
 let sound: AudioContext | null = null;
 
@@ -13,10 +13,32 @@ export function setTitle(title: string): void {
   if (!call) document.title = title;
 }
 
-/** Makes sound and notifications possible; the browser wants a click for both. */
+/**
+ * Makes the page's sound and asks nobody: a browser keeps it off until the first key or click in the
+ * page, and so it is turned on by that. `changed` is called when it goes on or off.
+ */
+export function startSound(changed: () => void): void {
+  sound = new AudioContext();
+  sound.addEventListener("statechange", () => {
+    if (call?.rings) chime(); // what rings was not heard so far
+    changed();
+  });
+  for (const gesture of ["pointerdown", "pointerup", "keydown", "click"]) document.addEventListener(gesture, unlockSound, true);
+}
+
+/** Whether a ring would be heard. */
+export function soundOn(): boolean {
+  return sound?.state === "running";
+}
+
+/** Turns the sound on, as far as the browser allows it by now. */
+export function unlockSound(): void {
+  if (sound && sound.state !== "running") void sound.resume().catch(() => undefined);
+}
+
+/** By the click "Ready": sound, and notifications if the browser has not been asked yet. */
 export async function unlockAlerts(): Promise<void> {
-  sound ??= new AudioContext();
-  await sound.resume();
+  unlockSound();
   if ("Notification" in window && Notification.permission === "default") await Notification.requestPermission();
 }
 
@@ -59,7 +81,7 @@ export function alertUser(text: string, rings: boolean): void {
     document.title = odd ? usual : text;
     if (rings && !odd) chime();
   }, 1200);
-  call = { text, beat };
+  call = { text, rings, beat };
   document.title = text;
   notify(text);
 }

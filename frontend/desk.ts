@@ -4,32 +4,39 @@
  */
 
 import htmx from "htmx.org";
-import { alertUser, chime, quiet, ringFrom, setTitle, unlockAlerts } from "./alerts.ts";
+import { alertUser, chime, quiet, setTitle, soundOn, startSound, unlockAlerts, unlockSound } from "./alerts.ts";
 import type { Call, DeskState } from "./desk-state.ts";
-import { checkedAt, chosen, Devices } from "./devices.ts";
-import { csrf, fetchJson, h, meta, PATIENCE, send, SignedOut, toast } from "./dom.ts";
+import { checkedAt, Devices } from "./devices.ts";
+import { DeskPhone } from "./desk-phone.ts";
+import { fetchJson, h, PATIENCE, send, SignedOut, toast } from "./dom.ts";
 import { forget, startDrafts } from "./drafts.ts";
 import { startForms } from "./forms.ts";
-import { banner, holdTelephone, noBanner, Reload, signedOut } from "./hold-on.ts";
+import { banner, noBanner, Reload, signedOut } from "./hold-on.ts";
 import { keysOn, startKeys, switchKeys } from "./keys.ts";
 import { linkState, startLive } from "./live.ts";
 import { openDialog, startPage } from "./pages.ts";
-import type { PhoneView, Telephone } from "./phone-types.ts";
-import { createTelephone } from "./softphone.ts";
+import type { PhoneView } from "./phone-types.ts";
 import { type Act, stripView } from "./strip-view.ts";
 import { Strip } from "./strip.ts";
 import { t } from "./texts.ts";
 import { clockWords, serverNow, serverSays, startTimers } from "./timers.ts";
 
 const OPEN_AGAIN = PATIENCE + 1000; // ms; a request has ended by then
+const SESSION = new BroadcastChannel("okienko-session");
 const CONNECTED = ["active", "held", "kept", "dialling"];
+
+/** A telephone that waits is well; in a call the worse direction counts. */
+function barsShown({ leg, bars, unsent, unheard }: PhoneView): number {
+  return unsent || unheard ? 1 : leg ? bars || 4 : 4;
+}
 
 class Desk {
   private state: DeskState = JSON.parse(document.getElementById("state")?.textContent ?? "null") as DeskState;
-  private readonly phone: Telephone = createTelephone();
+  private readonly line = new DeskPhone(() => this.show());
+  private readonly phone = this.line.phone;
   private readonly strip: Strip;
   private readonly devices: Devices;
-  private elsewhere = false; // another window has the telephone
+  private out = false; // signed out: what goes on goes on, and nothing new begins
   private fetching: Promise<void> | null = null;
   private again = false;
   private called = 0; // the offer that calls for attention
@@ -38,22 +45,24 @@ class Desk {
   constructor() {
     this.strip = new Strip(document.getElementById("phone") as HTMLElement, (act) => void this.act(act));
     this.devices = new Devices(document.getElementById("devices") as HTMLDialogElement, this.phone);
-    this.phone.onchange = () => this.show();
+    startSound(() => this.showSound());
     new Reload(() => this.busy());
     document.addEventListener("second", () => this.show());
     document.addEventListener("second", () => this.openAgain());
+    document.addEventListener("second", () => !this.out && void this.line.second(this.present()));
     // that contact, or another that the official has chosen meanwhile
     document.addEventListener("htmx:pushedIntoHistory", () => (this.wanted = null));
     document.addEventListener("mine", () => void this.refresh());
     document.addEventListener("link", () => this.showLink());
-    document.addEventListener("signed-out", signedOut);
+    document.addEventListener("signed-out", () => this.signedOut());
     document.addEventListener("stream-refused", () => void this.refresh());
     document.addEventListener("click", (event) => this.clicked(event));
     document.addEventListener("htmx:afterRequest", (event) => this.answered(event));
-    window.addEventListener("pagehide", () => this.leave());
+    window.addEventListener("pagehide", () => this.line.leave());
     // a page brought back from the browser's memory has a dead telephone: begin anew
     window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
-    new BroadcastChannel("okienko-signed-in").addEventListener("message", () => this.signedInAgain());
+    // another window has signed in or out: the server knows who this is now
+    SESSION.addEventListener("message", () => void this.refresh());
     serverSays(this.state.now);
     this.show();
     if (this.state.call && location.pathname === "/desk/") this.open(this.state.call.url);
@@ -66,17 +75,15 @@ class Desk {
 
   // --- what is seen
 
-  private facts(): PhoneView {
-    return this.elsewhere ? { ...this.phone.view, state: "failed", trouble: "other-window" } : this.phone.view;
-  }
-
   private show(): void {
     const now = serverNow();
-    const phone = this.facts();
+    const phone = this.line.view;
     this.strip.show(stripView({ state: this.state, phone, now, checked: checkedAt() }));
     this.showPresence(now);
     this.showPhone(phone);
+    this.showSound();
     this.callAttention();
+    if (this.out && !phone.leg && this.phone.view.state !== "off") void this.line.stop();
     const { call } = this.state;
     setTitle(call && call.state !== "wrap_up" ? `${call.who} ${clockWords((now - (call.held ?? call.began)) / 1000)} – Okienko` : t("title"));
   }
@@ -93,9 +100,18 @@ class Desk {
   private showPhone(phone: PhoneView): void {
     const box = document.getElementById("phone-link") as HTMLElement;
     const word = box.querySelector("[data-part=word]") as HTMLElement;
-    (box.querySelector(".meter") as HTMLElement).dataset["bars"] = String(phone.state === "registered" ? phone.bars || 4 : 0);
+    (box.querySelector(".meter") as HTMLElement).dataset["bars"] = String(phone.state === "registered" ? barsShown(phone) : 0);
     const text = t(phone.trouble ? "phone_none" : `phone_${phone.state}`);
     if (word.textContent !== text) word.textContent = text;
+  }
+
+  /** Until the first key or click a browser plays nothing: who waits for a ring has to know. */
+  private showSound(): void {
+    if (soundOn() || !this.present()) return noBanner("sound");
+    if (document.querySelector('[data-kind="sound"]')) return;
+    const button = h("button", { type: "button", class: "b small" }, t("sound_turn_on"));
+    button.addEventListener("click", unlockSound);
+    banner("sound", t("sound_off"), button);
   }
 
   private showLink(): void {
@@ -142,7 +158,8 @@ class Desk {
       serverSays(next.now);
       this.changed(this.state.call, next);
       this.state = next;
-      noBanner("signed-out");
+      if (this.out) this.signedInAgain();
+      this.phone.expect(next.call?.state === "active");
       this.show();
       this.refreshPanels("[data-mine]");
     } catch (error) {
@@ -204,8 +221,8 @@ class Desk {
     ready: () => this.ready(),
     pause: () => send("/desk/presence/", { state: "not_ready", reason: "break" }),
     dial: () => openDialog("dial"),
-    check: () => this.startPhone(false),
-    "take-over": () => this.startPhone(true),
+    check: () => this.line.start(false),
+    "take-over": () => this.line.start(true),
     devices: () => this.devices.open(),
     answer: () => this.answer(),
     decline: () => this.decline(),
@@ -238,44 +255,20 @@ class Desk {
   /** "Ready" is the click that unlocks microphone, sound and notifications. */
   private async ready(): Promise<void> {
     void unlockAlerts();
-    void this.startPhone(false); // letters come without a telephone, too
+    void this.line.start(false); // letters come without a telephone, too
     await send("/desk/presence/", { state: "ready" });
   }
 
-  private starting: Promise<void> | null = null;
-
-  /** Starts the telephone once: the page's own start and a click may come at the same time. */
-  private startPhone(take: boolean): Promise<void> {
-    this.starting ??= this.startPhoneNow(take).finally(() => (this.starting = null));
-    return this.starting;
-  }
-
-  private async startPhoneNow(take: boolean): Promise<void> {
-    this.elsewhere = !(await holdTelephone(meta("person"), take, () => this.taken()));
-    if (!this.elsewhere && this.phone.view.state !== "registered") {
-      await this.phone.start(take);
-      const { microphone, loudspeaker } = chosen();
-      if (microphone) await this.phone.useMicrophone(microphone);
-      if (loudspeaker) await Promise.all([this.phone.useLoudspeaker(loudspeaker), ringFrom(loudspeaker).catch(() => undefined)]);
-    }
-    this.show();
-  }
-
-  /** Another window took the telephone over. */
-  private taken(): void {
-    this.elsewhere = true;
-    void this.phone.stop();
-    this.show();
-  }
-
-  /** After a reload the phone comes back by itself where the microphone stays allowed. */
+  /** After a reload, or when the browser shows an old page again. */
   async comeBack(): Promise<void> {
-    if (!window.isSecureContext) return this.startPhone(false); // says at once why there will be none
-    if (this.state.presence.state === "off") return;
-    const allowed = await navigator.permissions?.query({ name: "microphone" as PermissionName }).catch(() => null);
-    if (allowed && allowed.state !== "granted") return;
-    await this.startPhone(false);
-    chime();
+    const [how] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+    if (how?.type === "back_forward") await this.refresh(); // what stands in the page may be hours old
+    this.phone.expect(this.state.call?.state === "active");
+    await this.line.comeBack(this.present());
+  }
+
+  private present(): boolean {
+    return this.state.presence.state !== "off";
   }
 
   private async answer(): Promise<void> {
@@ -294,10 +287,7 @@ class Desk {
   }
 
   private async back(): Promise<void> {
-    void unlockAlerts();
-    // a telephone that takes long must not keep the customer: the house rings it when it stands
-    const moment = new Promise((go) => window.setTimeout(go, 2000));
-    if (this.phone.view.state !== "registered") await Promise.race([this.startPhone(false), moment]);
+    await this.line.forCall();
     await this.onCall("back");
   }
 
@@ -322,20 +312,20 @@ class Desk {
     const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
     if (!successful || !elt.matches("[data-signs-out]")) return;
     forget();
-    void this.phone.stop();
+    void this.line.stop();
+    SESSION.postMessage("");
   }
 
-  /** Tells at once that the page is gone, so that a customer hears music and not silence. */
-  private leave(): void {
-    if (this.elsewhere || this.phone.view.leg?.state !== "talking") return;
-    const form = new FormData();
-    form.append("csrfmiddlewaretoken", csrf());
-    navigator.sendBeacon("/desk/left/", form);
+  /** The sign-in is over: here, in another window, or because it was long ago. A call goes on; its telephone ends with it. */
+  private signedOut(): void {
+    this.out = true;
+    signedOut();
+    this.show();
   }
 
   private signedInAgain(): void {
+    this.out = false;
     noBanner("signed-out");
-    void this.refresh();
     if (!this.busy()) location.reload();
   }
 }

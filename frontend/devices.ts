@@ -1,6 +1,6 @@
 /** Choice and test of microphone and loudspeaker, in the dialog #devices. */
 
-import { ringFrom, chime, unlockAlerts } from "./alerts.ts";
+import { chime, ringFrom, unlockSound } from "./alerts.ts";
 import { t } from "./texts.ts";
 import { clockWords } from "./timers.ts";
 
@@ -23,6 +23,24 @@ export function checkedAt(): string {
   const at = new Date(localStorage.getItem(CHECKED) ?? NaN);
   if (Number.isNaN(at.getTime()) || at.toDateString() !== new Date().toDateString()) return "";
   return clockWords(at.getHours() * 60 + at.getMinutes());
+}
+
+/**
+ * Keeps to the chosen loudspeaker: when it vanishes, the sound comes from the browser's default, and from the
+ * chosen one again when it is back. `said` tells the reader; `found`: it is back.
+ */
+export function followLoudspeaker(use: (deviceId: string) => Promise<void>, said: (found: boolean) => void): void {
+  let gone = "";
+  navigator.mediaDevices?.addEventListener("devicechange", () => void look());
+  async function look(): Promise<void> {
+    const { loudspeaker } = chosen();
+    const outputs = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === "audiooutput");
+    const there = outputs.some(({ deviceId }) => deviceId === loudspeaker);
+    if (!loudspeaker || there === (gone !== loudspeaker)) return;
+    gone = there ? "" : loudspeaker;
+    await use(there ? loudspeaker : "").catch(() => undefined);
+    said(there);
+  }
 }
 
 function fill(select: HTMLSelectElement, devices: MediaDeviceInfo[], current: string, word: string): void {
@@ -120,7 +138,7 @@ export class Devices {
   }
 
   private async test(): Promise<void> {
-    await unlockAlerts();
+    unlockSound();
     await ringFrom(this.loudspeaker.value).catch(() => undefined);
     chime();
     localStorage.setItem(CHECKED, new Date().toISOString());

@@ -41,6 +41,12 @@ export function csrf(): string {
   return /(?:^|; )csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? meta("csrf");
 }
 
+/** Whose page this is: in the name of somebody who has signed in since, in another window, it asks nothing. */
+export function whoAsks(): Record<string, string> {
+  const person = meta("person");
+  return person ? { "X-Okienko-Person": person } : {};
+}
+
 /** The sign-in has ended: the page says so and goes on with the call that is up. */
 export class SignedOut extends Error {}
 
@@ -48,7 +54,7 @@ export class SignedOut extends Error {}
 export const PATIENCE = 20_000;
 
 /** Sends a form to one of our own pages. Answers JSON, or null for an empty answer. */
-export async function send<T>(path: string, fields: Record<string, string> = {}): Promise<T | null> {
+export async function send<T>(path: string, fields: Record<string, string> | URLSearchParams = {}): Promise<T | null> {
   return request<T>(path, { method: "POST", headers: { "X-CSRFToken": csrf() }, body: new URLSearchParams(fields) });
 }
 
@@ -59,7 +65,7 @@ export async function fetchJson<T>(path: string): Promise<T | null> {
 
 /** What went wrong is thrown as an Error in words for the reader. */
 async function request<T>(path: string, how: RequestInit): Promise<T | null> {
-  const headers = { ...how.headers, "HX-Request": "true", Accept: "application/json" };
+  const headers = { ...how.headers, ...whoAsks(), "HX-Request": "true", Accept: "application/json" };
   const response = await fetch(path, { ...how, headers, signal: AbortSignal.timeout(PATIENCE) }).catch((error: unknown) => {
     throw new Error(t(error instanceof TypeError ? "no_link" : "failed_to_do"));
   });

@@ -1,67 +1,388 @@
 /**
- * What is typed survives a swapped panel and a reload: forms with data-draft keep their fields in
- * this tab's session storage until they are sent or the official signs out.
+ * What is typed survives a swapped panel, a reload, a closed tab and a change of computers.
+ *
+ * A form with data-draft keeps its fields in this tab until they are sent or the official signs out. One
+ * with data-keeps (the address of its contact's drafts) is kept by the server as well: a second after the
+ * last key, when it is left, and when the page goes. The tab's own copy bridges the time without a
+ * connection. When two windows write at the same time the newest text counts, and the other is offered.
  */
 
+import { fetchJson, h, send, SignedOut, whoAsks, csrf } from "./dom.ts";
 import { afterSwap } from "./swaps.ts";
+import { t } from "./texts.ts";
 
 const PREFIX = "okienko-draft-";
+const PAUSE = 1000; // ms after the last key
+const LONGEST = 5000; // ms that somebody who types on and on waits for it
+const AGAIN = 5000; // ms between tries without a connection
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+export type Fields = Record<string, string>;
 
-function fields(form: HTMLFormElement): Field[] {
-  return [...form.querySelectorAll<Field>("input[name], textarea[name], select[name]")].filter(
-    (field) => !field.matches("[type=hidden]:not([data-kept]), [type=file], [type=password]"),
-  );
+/** A draft as the server has it. */
+interface Kept {
+  version: number;
+  at: string;
+  fields: Fields;
+  files: string[];
+  other: { at: string; fields: Fields } | null;
 }
 
-function keep(form: HTMLFormElement): void {
-  const kept: Record<string, string> = {};
-  for (const field of fields(form)) {
-    if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox")) {
-      if (field.checked) kept[`${field.name}=${field.value}`] = "on";
-    } else if (field.value) kept[field.name] = field.value;
+/** A draft as this tab has it; `base` is the version of the server that it goes on from. */
+interface Mine {
+  fields: Fields;
+  files: string[];
+  base: number;
+  saved: boolean;
+}
+
+function marks(field: Field): field is HTMLInputElement {
+  return field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox");
+}
+
+/** The fields that are kept, each with its key: the name, and a number where a name comes more than once. */
+function* fields(form: HTMLFormElement): Generator<[string, Field]> {
+  const seen = new Map<string, number>();
+  for (const field of form.querySelectorAll<Field>("input[name], textarea[name], select[name]")) {
+    if (field.matches("[type=hidden]:not([data-kept]), [type=file], [type=password]")) continue;
+    if (marks(field)) yield [`${field.name}=${field.value}`, field];
+    else {
+      const time = (seen.get(field.name) ?? 0) + 1;
+      seen.set(field.name, time);
+      yield [time > 1 ? `${field.name}#${time}` : field.name, field];
+    }
   }
-  sessionStorage.setItem(PREFIX + form.dataset["draft"], JSON.stringify(kept));
 }
 
-function restore(form: HTMLFormElement): void {
-  const found = sessionStorage.getItem(PREFIX + form.dataset["draft"]);
-  if (!found) return;
-  const kept = JSON.parse(found) as Record<string, string>;
-  for (const field of fields(form)) {
-    if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox")) {
-      if (kept[`${field.name}=${field.value}`]) field.checked = true;
-    } else if (kept[field.name]) field.value = kept[field.name] ?? "";
+function read(form: HTMLFormElement): Fields {
+  const kept: Fields = {};
+  for (const [key, field] of fields(form)) {
+    if (!marks(field)) kept[key] = field.value;
+    else if (field.checked) kept[key] = "on";
   }
-  form.dispatchEvent(new Event("change", { bubbles: true }));
+  return kept;
 }
 
-/** Forgets what was typed in one form, or in all of them. */
+function same(one: Fields, two: Fields): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(two)]);
+  return [...keys].every((key) => (one[key] ?? "") === (two[key] ?? ""));
+}
+
+const drafts = new Map<HTMLFormElement, Draft>();
+
+/** One form's draft. */
+class Draft {
+  private readonly name: string;
+  private readonly keeps: string;
+  private readonly form: string;
+  private readonly untouched: Fields;
+  private files: string[] = []; // chosen before and not any more: a page cannot choose them again
+  private base = 0;
+  private timer = 0;
+  private since = 0;
+  private saving: Promise<void> | null = null;
+  private dirty = false;
+  private filling = false;
+  private sent = false;
+  private tried = 0;
+  private readonly says = h("span", { class: "s dim draft-said", role: "status" });
+  private readonly beside = h("div", { class: "draft-other", hidden: true });
+
+  constructor(private readonly element: HTMLFormElement) {
+    this.name = element.dataset["draft"] ?? "";
+    this.keeps = element.dataset["keeps"] ?? "";
+    this.form = this.name.split("-")[0] ?? "";
+    this.untouched = read(element);
+    if (this.keeps) element.append(this.beside, this.says);
+    const mine = this.local();
+    if (mine) this.fill(mine.fields);
+    this.files = mine?.files ?? [];
+    this.sayFiles();
+    if (this.keeps) void this.join(mine);
+  }
+
+  /** Meets what the server has; what is typed meanwhile is newer. */
+  async join(mine: Mine | null): Promise<void> {
+    const found = await draftsOf(this.keeps);
+    if (!this.element.isConnected || this.sent) return;
+    if (found === null) return this.unsaved(mine !== null && !mine.saved);
+    const kept = found[this.form];
+    const now = read(this.element);
+    this.base = kept?.version ?? 0;
+    if (!kept) {
+      // sent or put away in another window: it is not offered a second time
+      if (mine?.saved && same(now, mine.fields)) this.empty();
+      else if (!same(now, this.untouched)) this.changed();
+      return;
+    }
+    if (same(now, kept.fields) || same(now, this.untouched) || (mine?.saved && same(now, mine.fields))) {
+      this.fill(kept.fields);
+      this.files = kept.files;
+      this.keep(true);
+      this.sayFiles();
+      this.say(t("draft_saved", { time: kept.at }));
+      this.offer(kept);
+    } else {
+      this.base = mine?.base ?? 0; // written without a connection: the server says whether it was alone
+      this.changed();
+    }
+  }
+
+  /** Something was typed or chosen. */
+  changed(): void {
+    if (this.filling || this.sent) return;
+    this.dirty = true;
+    this.keep(false);
+    if (!this.keeps) return;
+    const now = Date.now();
+    this.since ||= now;
+    window.clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.save(), Math.max(0, Math.min(PAUSE, this.since + LONGEST - now)));
+  }
+
+  chosen(input: HTMLInputElement): void {
+    if (!input.files?.length) return;
+    this.files = [];
+    this.changed();
+    this.sayFiles();
+  }
+
+  /** Saves at once what is not saved; `leaving`: the page does not wait for the answer. */
+  async save(leaving = false): Promise<void> {
+    if (!this.keeps || !this.dirty || this.sent) return;
+    if (leaving) return this.sendOff();
+    if (this.saving) return this.saving;
+    window.clearTimeout(this.timer);
+    this.saving = this.saveNow().finally(() => {
+      this.saving = null;
+      if (this.dirty && this.tried === 0) this.changed();
+    });
+    return this.saving;
+  }
+
+  private async saveNow(): Promise<void> {
+    const now = read(this.element);
+    this.since = 0;
+    this.dirty = false;
+    try {
+      if (same(now, this.untouched)) {
+        if (this.base) await send(`${this.keeps}drop/`, { form: this.form });
+        this.base = 0;
+        this.forgetLocal();
+        return this.say("");
+      }
+      const kept = await send<Kept>(`${this.keeps}save/`, this.body(now));
+      this.tried = 0;
+      if (!kept?.version) return this.goneElsewhere();
+      this.base = kept.version;
+      if (!this.sent) this.keep(!this.dirty);
+      this.say(t("draft_saved", { time: kept.at }));
+      this.offer(kept);
+    } catch (error) {
+      this.dirty = true;
+      this.tried = Date.now();
+      this.unsaved(true, error instanceof SignedOut ? "" : undefined);
+    }
+  }
+
+  /** Each second: what could not be saved is tried again. */
+  again(): void {
+    if (this.tried && Date.now() - this.tried > AGAIN) void this.save();
+  }
+
+  /** It is being sent, or was; a refusal leaves it as it was. */
+  async sending(done: boolean): Promise<void> {
+    this.sent = true;
+    window.clearTimeout(this.timer);
+    if (!done) return;
+    this.forgetLocal();
+    if (!this.saving) return;
+    await this.saving; // came after the answer, perhaps: what was sent is no draft
+    await send(`${this.keeps}drop/`, { form: this.form }).catch(() => undefined);
+  }
+
+  notSent(): void {
+    this.sent = false;
+    this.changed();
+  }
+
+  fresh(): void {
+    this.sent = this.dirty = false;
+    this.base = 0;
+    this.files = [];
+    this.say("");
+    this.offer(null);
+    this.sayFiles();
+  }
+
+  private body(now: Fields): URLSearchParams {
+    const body = new URLSearchParams({ form: this.form, draft: JSON.stringify(now), base: String(this.base) });
+    for (const name of this.names()) body.append("file", name);
+    return body;
+  }
+
+  private sendOff(): void {
+    this.dirty = false;
+    const headers = { "X-CSRFToken": csrf(), ...whoAsks(), "HX-Request": "true", Accept: "application/json" };
+    // more than 64 kB is refused by browsers here: it was saved while it was written
+    void fetch(`${this.keeps}save/`, { method: "POST", headers, body: this.body(read(this.element)), keepalive: true }).catch(() => (this.dirty = true));
+  }
+
+  /** The names of files that are chosen now, or were when it was written. */
+  private names(): string[] {
+    const inputs = [...this.element.querySelectorAll<HTMLInputElement>("input[type=file]")];
+    return [...inputs.flatMap((input) => [...(input.files ?? [])].map((file) => file.name)), ...this.files];
+  }
+
+  private fill(kept: Fields): void {
+    this.filling = true;
+    for (const [key, field] of fields(this.element)) {
+      if (marks(field)) field.checked = key in kept;
+      else if (key in kept) field.value = kept[key] ?? "";
+    }
+    this.element.dispatchEvent(new Event("change", { bubbles: true }));
+    this.filling = false;
+  }
+
+  private empty(): void {
+    this.fill(this.untouched);
+    this.forgetLocal();
+    this.fresh();
+  }
+
+  private goneElsewhere(): void {
+    this.base = 0; // what stands here is kept in this tab alone until it is changed
+    this.say(t("draft_gone"));
+  }
+
+  private keep(saved: boolean): void {
+    const mine: Mine = { fields: read(this.element), files: this.names(), base: this.base, saved };
+    sessionStorage.setItem(PREFIX + this.name, JSON.stringify(mine));
+  }
+
+  private local(): Mine | null {
+    return JSON.parse(sessionStorage.getItem(PREFIX + this.name) ?? "null") as Mine | null;
+  }
+
+  private forgetLocal(): void {
+    sessionStorage.removeItem(PREFIX + this.name);
+  }
+
+  private unsaved(true_: boolean, words = t("draft_unsaved")): void {
+    if (true_) this.say(words);
+  }
+
+  private say(words: string): void {
+    if (this.says.textContent !== words) this.says.textContent = words;
+  }
+
+  private sayFiles(): void {
+    const place = document.getElementById(this.element.querySelector<HTMLElement>("[data-lists]")?.dataset["lists"] ?? "");
+    if (place && this.files.length) place.textContent = t("draft_files", { names: this.files.join(", ") });
+  }
+
+  /** The text that was replaced when two windows wrote at the same time. */
+  private offer(kept: Kept | null): void {
+    const other = kept?.other;
+    this.beside.hidden = !other;
+    if (!other) return this.beside.replaceChildren();
+    const take = h("button", { type: "button", class: "b small" }, t("draft_take"));
+    const leave = h("button", { type: "button", class: "b small bare" }, t("draft_leave"));
+    take.addEventListener("click", () => {
+      const before = read(this.element);
+      this.fill(other.fields);
+      this.offer({ ...kept, other: { at: kept.at, fields: before } });
+      this.changed();
+    });
+    leave.addEventListener("click", () => {
+      this.offer(null);
+      void send(`${this.keeps}drop/`, { form: this.form, other: "1" }).catch(() => undefined);
+    });
+    const text = h("pre", {}, words(other.fields));
+    const fold = h("details", {}, h("summary", {}, t("draft_other", { time: other.at })), text);
+    this.beside.replaceChildren(fold, h("div", { class: "row" }, take, leave));
+  }
+}
+
+/** What a reader wants to see of a form. */
+function words(kept: Fields): string {
+  return kept["text"] || kept["words"] || Object.values(kept).filter((value) => value !== "on").join(" · ");
+}
+
+const asked = new Map<string, Promise<Record<string, Kept> | null>>();
+
+/** A contact's drafts, asked for once for all its forms; null without an answer. */
+function draftsOf(address: string): Promise<Record<string, Kept> | null> {
+  let answer = asked.get(address);
+  if (!answer) {
+    answer = fetchJson<Record<string, Kept>>(address).catch(() => null);
+    asked.set(address, answer);
+    void answer.finally(() => window.setTimeout(() => asked.delete(address), 0));
+  }
+  return answer;
+}
+
+/** An answer that was not sent before the contact went to somebody else: shown, to be put into a note. */
+async function left(box: HTMLElement): Promise<void> {
+  const kept = (await draftsOf(box.dataset["keeps"] ?? ""))?.["reply"];
+  const text = kept?.fields["text"] ?? "";
+  if (!text.trim() || !box.isConnected) return;
+  const pre = box.querySelector("pre") as HTMLElement;
+  pre.textContent = text;
+  box.querySelector<HTMLElement>("[data-into]")?.setAttribute("data-text", text);
+  box.querySelector("[data-drops]")?.addEventListener("click", () => {
+    box.hidden = true;
+    void send(`${box.dataset["keeps"] ?? ""}drop/`, { form: "reply" }).catch(() => undefined);
+  });
+  box.hidden = false;
+}
+
+/** Forgets what was typed in one form, or in all of them, in this tab. */
 export function forget(draft?: string): void {
   for (const key of Object.keys(sessionStorage)) {
     if (draft === undefined ? key.startsWith(PREFIX) : key === PREFIX + draft) sessionStorage.removeItem(key);
   }
 }
 
+function of(target: EventTarget | null): Draft | undefined {
+  const form = target instanceof Element ? target.closest<HTMLFormElement>("form[data-draft]") : null;
+  return form ? drafts.get(form) : undefined;
+}
+
 /** Looks after every form with data-draft, now and after each swap. */
 export function startDrafts(): void {
-  const all = (root: ParentNode): void => root.querySelectorAll<HTMLFormElement>("form[data-draft]").forEach(restore);
-  const note = (event: Event): void => {
-    const form = (event.target as Element).closest<HTMLFormElement>("form[data-draft]");
-    if (form && event.isTrusted && !("sent" in form.dataset)) keep(form);
+  const all = (root: ParentNode): void => {
+    for (const form of drafts.keys()) if (!form.isConnected) drafts.delete(form);
+    for (const form of root.querySelectorAll<HTMLFormElement>("form[data-draft]")) if (!drafts.has(form)) drafts.set(form, new Draft(form));
+    for (const box of root.querySelectorAll<HTMLElement>("[data-left]")) if (box.hidden) void left(box);
   };
+  const everyone = (step: (draft: Draft) => void): void => drafts.forEach(step);
   all(document);
-  document.addEventListener("input", note);
-  document.addEventListener("change", note);
   afterSwap(all);
+  document.addEventListener("input", ({ target }) => of(target)?.changed());
+  document.addEventListener("change", ({ target }) => {
+    if (target instanceof HTMLInputElement && target.type === "file") of(target)?.chosen(target);
+    else if (!(target instanceof HTMLFormElement)) of(target)?.changed();
+  });
+  document.addEventListener("focusout", ({ target }) => void of(target)?.save());
+  document.addEventListener("second", () => everyone((draft) => draft.again()));
+  document.addEventListener("visibilitychange", () => document.hidden && everyone((draft) => void draft.save(true)));
+  window.addEventListener("pagehide", () => everyone((draft) => void draft.save(true)));
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt } = (event as CustomEvent<{ elt: Element }>).detail;
+    if (elt instanceof HTMLFormElement) void drafts.get(elt)?.sending(false);
+  });
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     // before the swap, or the emptied form would take its old text back
     const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
-    if (!(elt instanceof HTMLFormElement) || xhr.status >= 300) return;
-    forget(elt.dataset["draft"] ?? "");
+    if (elt instanceof HTMLFormElement && xhr.status < 300) void drafts.get(elt)?.sending(true);
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;
+    const draft = elt instanceof HTMLFormElement ? drafts.get(elt) : undefined;
+    if (!draft) return;
+    if (!successful) draft.notSent();
     // a field that is swapped away while it has the focus still says "change"
-    elt.dataset["sent"] = "";
-    window.setTimeout(() => delete elt.dataset["sent"], 500);
+    else window.setTimeout(() => draft.fresh(), 500);
   });
 }

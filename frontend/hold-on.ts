@@ -1,4 +1,4 @@
-/** What must wait for the end of a call: a reload, a new sign-in. And one telephone for all windows. */
+/** What must wait for the end of a call: a reload, a new sign-in. */
 
 import { h } from "./dom.ts";
 import { t } from "./texts.ts";
@@ -37,17 +37,4 @@ export class Reload {
 export function signedOut(): void {
   const link = h("a", { class: "b small", href: "/account/login/?next=/desk/signed-in/", target: "_blank" }, t("sign_in"));
   banner("signed-out", t("signed_out"), link);
-}
-
-/** Takes the lock of the one telephone; `lost` is called when another window takes it over. */
-export async function holdTelephone(person: string, take: boolean, lost: () => void): Promise<boolean> {
-  if (!("locks" in navigator)) return true;
-  return new Promise((got) => {
-    navigator.locks
-      .request(`okienko-phone-${person}`, take ? { steal: true } : { ifAvailable: true }, async (lock) => {
-        got(lock !== null);
-        if (lock) await new Promise(() => undefined); // held until the window closes or loses it
-      })
-      .catch(lost);
-  });
 }

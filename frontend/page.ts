@@ -13,8 +13,6 @@ startKeys();
 startLive();
 startBoard();
 document.addEventListener("reload-wanted", () => location.reload());
-if (meta("signed-in")) {
-  // the desk, in another window, goes on where it was
-  new BroadcastChannel("okienko-signed-in").postMessage("");
-  window.close();
-}
+// the desk, in another window, looks who is signed in now, and goes on or ends
+if (meta("session-changed")) new BroadcastChannel("okienko-session").postMessage("");
+if (meta("signed-in")) window.close();

@@ -2,7 +2,7 @@
 
 import htmx from "htmx.org";
 import { startCombos } from "./combo.ts";
-import { csrf, h, PATIENCE, toast } from "./dom.ts";
+import { csrf, h, PATIENCE, toast, whoAsks } from "./dom.ts";
 import { focusLost, focusPath, refocus } from "./focus.ts";
 import { pressedIn, startPress, whenReleased } from "./press.ts";
 import { afterSwap } from "./swaps.ts";
@@ -139,7 +139,7 @@ function startSwaps(): void {
 export function startPage(): void {
   document.addEventListener("htmx:configRequest", (event) => {
     const request = detail(event);
-    request.headers["X-CSRFToken"] = csrf();
+    Object.assign(request.headers, { "X-CSRFToken": csrf(), ...whoAsks() });
     if (request.verb === "get") request.timeout = PATIENCE; // what is sent may be large files
   });
   startPress();

@@ -19,22 +19,30 @@ export interface PhoneView {
   trouble: PhoneTrouble | null;
   leg: Leg | null;
   muted: boolean;
-  /** How good the line is: 0 unknown, 1 bad ... 4 good. */
+  /** How good the line is in its worse direction: 0 unknown, 1 bad ... 4 good. */
   bars: 0 | 1 | 2 | 3 | 4;
+  /** Why the customer hears nothing of us: there is no microphone, nothing leaves, its level is nothing. */
+  unsent: "" | "no-microphone" | "no-packets" | "no-sound";
+  /** Nothing comes from the customer. */
+  unheard: boolean;
 }
 
 export interface Telephone {
   readonly view: PhoneView;
   /** Called after each change of `view`. */
   onchange: ((view: PhoneView) => void) | null;
+  /** Called when another browser has taken the telephone; it still stands, and has to be stopped. */
+  onlost: (() => void) | null;
   /** Asks for the microphone, fetches a short-lived password and registers. `take`: from another browser. Call it from a click. */
   start(take?: boolean): Promise<void>;
-  /** Unregisters and lets the microphone go; a leg that is up is ended. */
-  stop(): Promise<void>;
+  /** Unregisters and lets the microphone go; a leg that is up is ended. `trouble`: why, if not by the official. */
+  stop(trouble?: PhoneTrouble): void;
   answer(): void;
   decline(): void;
   hangUp(): void;
   mute(on: boolean): void;
+  /** Whether a customer is on the line who should be heard: on hold nothing is a fault. */
+  expect(live: boolean): void;
   /** One DTMF tone: 0-9, * or #. */
   tone(digit: string): void;
   /** Device ids of the browser; empty for its default. Takes effect in a running call, too. */

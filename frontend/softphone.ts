@@ -2,7 +2,9 @@
 
 import JsSIP from "jssip";
 import type { RTCSession } from "jssip/lib/RTCSession.js";
-import { csrf } from "./dom.ts";
+import { csrf, whoAsks } from "./dom.ts";
+import { countsOf, LineWatch } from "./line.ts";
+import { Microphone, Trouble } from "./microphone.ts";
 import type { Leg, MakeTelephone, PhoneTrouble, PhoneView, Telephone } from "./phone-types.ts";
 
 type UA = InstanceType<typeof JsSIP.UA>;
@@ -22,7 +24,7 @@ const REFUSED_PAUSE = 250; // ms
 // ms after the first address of this machine: the others come with it, and one that comes later is
 // found by ICE itself
 const GATHER = 30;
-const METER = 3000; // ms
+const METER = 1000; // ms
 
 /** Tells this browser's windows from another browser's; kept over reloads. */
 function windowId(): string {
@@ -31,17 +33,11 @@ function windowId(): string {
   return kept;
 }
 
-class Trouble extends Error {
-  constructor(readonly trouble: PhoneTrouble) {
-    super(trouble);
-  }
-}
-
 async function fetchCredentials(take: boolean): Promise<Credentials> {
   const body = new URLSearchParams({ window: windowId(), take: take ? "1" : "" });
   const answer = await fetch("/phone/credentials/", {
     method: "POST",
-    headers: { "X-CSRFToken": csrf(), "HX-Request": "true", Accept: "application/json" },
+    headers: { "X-CSRFToken": csrf(), ...whoAsks(), "HX-Request": "true", Accept: "application/json" },
     body,
   }).catch(() => {
     throw new Trouble("no-link");
@@ -51,47 +47,27 @@ async function fetchCredentials(take: boolean): Promise<Credentials> {
   return (await answer.json()) as Credentials;
 }
 
-async function openMicrophone(deviceId: string): Promise<MediaStream> {
-  if (!window.isSecureContext || !navigator.mediaDevices) throw new Trouble("no-tls");
-  const device = deviceId ? { deviceId: { exact: deviceId } } : {};
-  try {
-    return await navigator.mediaDevices.getUserMedia({
-      audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true, ...device },
-    });
-  } catch (error) {
-    const name = error instanceof DOMException ? error.name : "";
-    if (name === "NotAllowedError" || name === "SecurityError") throw new Trouble("microphone-refused");
-    if (deviceId) return openMicrophone(""); // that one was unplugged
-    throw new Trouble("no-microphone");
-  }
-}
-
-/** How good the line is, from what the last seconds lost and how it trembled. */
-export function barsOf(lost: number, received: number, jitter: number): PhoneView["bars"] {
-  if (received <= 0) return 1;
-  const share = lost / (lost + received);
-  if (share > 0.08 || jitter > 0.1) return 1;
-  if (share > 0.03 || jitter > 0.05) return 2;
-  if (share > 0.01 || jitter > 0.03) return 3;
-  return 4;
-}
+const QUIET = { leg: null, muted: false, bars: 0, unsent: "", unheard: false } as const;
 
 class Softphone implements Telephone {
-  readonly view: PhoneView = { state: "off", trouble: null, leg: null, muted: false, bars: 0 };
+  readonly view: PhoneView = { ...QUIET, state: "off", trouble: null };
   onchange: ((view: PhoneView) => void) | null = null;
+  onlost: (() => void) | null = null;
 
   private ua: UA | null = null;
   private session: Session | null = null;
-  private microphone: MediaStream | null = null;
-  private microphoneId = "";
+  private readonly microphone = new Microphone();
   private refusals = 0;
-  private starting: Promise<void> | null = null;
+  private starting: { over: Promise<void>; turn: number } | null = null;
+  private turn = 0; // a start that was stopped meanwhile registers nothing
   private meter = 0;
-  private before = { lost: 0, received: 0 };
+  private line = new LineWatch();
+  private live = true;
   private readonly loudspeaker = new Audio();
 
   constructor() {
     this.loudspeaker.autoplay = true;
+    this.microphone.onchange = (track) => this.speaksWith(track);
     document.addEventListener("mine", (event) => this.heardOf((event as CustomEvent<{ kind?: string; window?: string } | null>).detail));
     // the browser keeps one leg's sound for the end-to-end tests and for the strip's meter
     (window as unknown as { okienkoPhone?: Softphone }).okienkoPhone = this;
@@ -99,36 +75,46 @@ class Softphone implements Telephone {
 
   /** Two starts that meet are one: after a reload the page and the official's click both ask. */
   start(take = false): Promise<void> {
-    this.starting ??= this.begin(take).finally(() => {
-      this.starting = null;
-    });
-    return this.starting;
+    if (this.starting?.turn !== this.turn) {
+      const over = this.begin(take).finally(() => {
+        if (this.starting?.over === over) this.starting = null;
+      });
+      this.starting = { over, turn: this.turn };
+    }
+    return this.starting.over;
   }
 
   private async begin(take: boolean): Promise<void> {
-    if (this.ua) await this.stop();
+    this.stop();
+    const { turn } = this;
     this.say({ state: "connecting", trouble: null });
     try {
-      this.microphone = await openMicrophone(this.microphoneId);
-      await this.register(await fetchCredentials(take));
+      await this.microphone.start();
+      const credentials = await fetchCredentials(take);
+      if (turn === this.turn) await this.register(credentials);
     } catch (error) {
-      this.fail(error instanceof Trouble ? error.trouble : "no-link");
+      if (turn === this.turn) this.stop(error instanceof Trouble ? error.trouble : "no-link");
     }
   }
 
-  async stop(): Promise<void> {
-    this.session?.terminate();
+  stop(trouble: PhoneTrouble | null = null): void {
+    this.turn += 1;
     const { ua } = this;
     this.ua = null;
+    if (this.session) {
+      const { session } = this;
+      this.over(session);
+      if (!session.isEnded()) session.terminate();
+    }
     ua?.stop(); // says goodbye: unregisters, then closes
-    this.microphone?.getTracks().forEach((track) => track.stop());
-    this.microphone = null;
-    this.say({ state: "off", trouble: null, leg: null, muted: false, bars: 0 });
+    this.microphone.stop();
+    this.say({ ...QUIET, state: trouble ? "failed" : "off", trouble });
   }
 
   answer(): void {
-    if (this.view.leg?.state !== "ringing" || !this.microphone) return;
-    this.session?.answer({ mediaStream: this.microphone, pcConfig: { iceServers: [], rtcpMuxPolicy: "require" } });
+    const { stream } = this.microphone;
+    if (this.view.leg?.state !== "ringing" || !stream) return;
+    this.session?.answer({ mediaStream: stream, pcConfig: { iceServers: [], rtcpMuxPolicy: "require" } });
   }
 
   decline(): void {
@@ -140,32 +126,35 @@ class Softphone implements Telephone {
   }
 
   mute(on: boolean): void {
-    this.microphone?.getAudioTracks().forEach((track) => {
-      track.enabled = !on;
-    });
+    this.microphone.mute(on);
     this.say({ muted: on });
+  }
+
+  expect(live: boolean): void {
+    this.live = live;
+    if (!live && (this.view.unheard || this.view.unsent)) this.say({ unheard: false, unsent: this.microphone.gone ? "no-microphone" : "" });
   }
 
   tone(digit: string): void {
     if (this.view.leg?.state === "talking") this.session?.sendDTMF(digit, { transportType: JsSIP.C.DTMF_TRANSPORT.RFC2833, duration: 120 });
   }
 
-  async useMicrophone(deviceId: string): Promise<void> {
-    this.microphoneId = deviceId;
-    if (!this.microphone) return;
-    const next = await openMicrophone(deviceId);
-    const [track] = next.getAudioTracks();
-    if (!track) return;
-    track.enabled = !this.view.muted;
-    const senders = (this.connection()?.getSenders() ?? []).filter((sender) => sender.track?.kind === "audio");
-    await Promise.all(senders.map((sender) => sender.replaceTrack(track)));
-    this.microphone.getTracks().forEach((old) => old.stop());
-    this.microphone = next;
+  useMicrophone(deviceId: string): Promise<void> {
+    return this.microphone.use(deviceId);
   }
 
   async useLoudspeaker(deviceId: string): Promise<void> {
     const audio = this.loudspeaker as HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> };
     await audio.setSinkId?.(deviceId);
+    if (audio.srcObject) await audio.play().catch(() => undefined); // a device that vanished stops it
+  }
+
+  /** Another microphone: the leg goes on with it. None any more: said, and without a talk there is no telephone. */
+  private speaksWith(track: MediaStreamTrack | null): void {
+    if (!track && this.view.leg?.state !== "talking") return this.stop("no-microphone");
+    const lines = (this.connection()?.getTransceivers() ?? []).filter(({ receiver }) => receiver.track.kind === "audio");
+    lines.forEach(({ sender }) => void sender.replaceTrack(track).catch(() => undefined));
+    this.say({ unsent: track ? "" : "no-microphone" });
   }
 
   /** The statistics of the leg that is up (RTCStatsReport), or null. */
@@ -225,11 +214,7 @@ class Softphone implements Telephone {
   private refused(ua: UA, status: number): void {
     this.refusals += 1;
     const password = status === 401 || status === 403 || status === 404;
-    if (password && this.refusals > REFUSALS) {
-      ua.stop();
-      this.ua = null;
-      return this.fail("refused");
-    }
+    if (password && this.refusals > REFUSALS) return this.stop("refused");
     if (this.refusals > 2) this.say({ state: "connecting" });
     window.setTimeout(() => this.isCurrent(ua) && ua.register(), password ? REFUSED_PAUSE : 2000);
   }
@@ -237,16 +222,8 @@ class Softphone implements Telephone {
   /** Another browser of the same person took the telephone: this one says so at once. */
   private heardOf(news: { kind?: string; window?: string } | null): void {
     if (news?.kind !== "phone.line" || news.window === windowId() || !this.ua) return;
-    const { ua } = this;
-    this.ua = null;
-    ua.stop();
-    this.fail("other-window");
-  }
-
-  private fail(trouble: PhoneTrouble): void {
-    this.microphone?.getTracks().forEach((track) => track.stop());
-    this.microphone = null;
-    this.say({ state: "failed", trouble, leg: null });
+    if (this.onlost) this.onlost();
+    else this.stop("other-window");
   }
 
   // --- the one leg
@@ -262,9 +239,9 @@ class Softphone implements Telephone {
     session.on("peerconnection", ({ peerconnection }: { peerconnection: RTCPeerConnection }) => this.hears(peerconnection));
     session.on("icecandidate", ({ ready }: { ready: () => void }) => window.setTimeout(ready, GATHER));
     session.on("confirmed", () => this.talks(session));
-    session.on("ended", () => this.over(session));
-    session.on("failed", () => this.over(session));
+    for (const end of ["ended", "failed"] as const) session.on(end, () => this.ended(session));
     this.mute(false);
+    this.microphone.check();
     this.say({ leg });
     if (request.getHeader("X-Okienko-Answer") === "auto") this.answer();
   }
@@ -283,7 +260,7 @@ class Softphone implements Telephone {
   private talks(session: Session): void {
     if (session !== this.session || !this.view.leg) return;
     this.say({ leg: { ...this.view.leg, state: "talking" } });
-    this.before = { lost: 0, received: 0 };
+    this.line = new LineWatch();
     this.meter = window.setInterval(() => void this.measure(), METER);
   }
 
@@ -292,19 +269,24 @@ class Softphone implements Telephone {
     this.session = null;
     window.clearInterval(this.meter);
     this.loudspeaker.srcObject = null;
-    this.say({ leg: null, bars: 0 });
+    this.say({ leg: null, bars: 0, unsent: "", unheard: false });
     this.mute(false);
   }
 
+  private ended(session: Session): void {
+    this.over(session);
+    if (this.microphone.gone) this.stop("no-microphone"); // nothing more can be answered
+  }
+
   private async measure(): Promise<void> {
+    this.microphone.check();
     const report = await this.stats();
-    report?.forEach((row: { type: string; kind?: string; packetsLost?: number; packetsReceived?: number; jitter?: number }) => {
-      if (row.type !== "inbound-rtp" || row.kind !== "audio") return;
-      const now = { lost: row.packetsLost ?? 0, received: row.packetsReceived ?? 0 };
-      const bars = barsOf(now.lost - this.before.lost, now.received - this.before.received, row.jitter ?? 0);
-      this.before = now;
-      if (bars !== this.view.bars) this.say({ bars });
-    });
+    if (!report || !this.view.leg) return;
+    const { muted } = this.view;
+    const state = this.line.see(countsOf(report as unknown as Parameters<typeof countsOf>[0], performance.now() / 1000), { muted, live: this.live });
+    const unsent = this.microphone.gone ? "no-microphone" : state.unsent;
+    const { bars, unheard } = state;
+    if (bars !== this.view.bars || unsent !== this.view.unsent || unheard !== this.view.unheard) this.say({ bars, unsent, unheard });
   }
 
   private connection(): RTCPeerConnection | null {

@@ -1,6 +1,6 @@
 /**
  * What the telephone strip shows: a pure function of what the server, the telephone and the link say.
- * Eight states; each says what the customer experiences now and offers one main button.
+ * Nine states; each says what the customer experiences now and offers one main button.
  */
 
 import type { Call, Consult, DeskState, Offer } from "./desk-state.ts";
@@ -8,7 +8,7 @@ import type { PhoneTrouble, PhoneView } from "./phone-types.ts";
 import { t } from "./texts.ts";
 import { clockWords } from "./timers.ts";
 
-export type Look = "off" | "connecting" | "ready" | "no-phone" | "rings" | "talks" | "held" | "kept" | "after";
+export type Look = "off" | "connecting" | "ready" | "no-phone" | "rings" | "talks" | "unheard" | "held" | "kept" | "after";
 export type Act =
   | "ready" | "pause" | "dial" | "check" | "take-over" | "devices" | "answer" | "decline" | "mute" | "unmute" | "hold" | "resume"
   | "transfer" | "keypad" | "hang-up" | "back" | "more-time" | "finish" | "complete" | "give-up";
@@ -82,6 +82,15 @@ function talks(call: Call, { phone, now }: Facts): StripView {
     line: dialling ? t("dialling", { line: call.line }) : phone.muted ? t("muted") : call.line,
     buttons: dialling ? [HANG_UP] : [mute, hold, TRANSFER, KEYPAD, HANG_UP],
   };
+}
+
+/** Somebody does not hear or is not heard: said at once, and the customer can have music meanwhile. */
+function unheard(call: Call, facts: Facts): StripView {
+  const { phone } = facts;
+  const why = phone.unsent ? phone.unsent.replace("-", "_") : "unheard";
+  const hold: Button = { act: "hold", label: "hold", icon: "pause", key: "h", kind: "main" };
+  const devices: Button = { act: "devices", label: "devices", icon: "headphones" };
+  return { ...talks(call, facts), look: "unheard", who: t(`fault_${why}`, { who: call.who }), line: t(`fault_${why}_line`), buttons: [hold, devices, TRANSFER, HANG_UP] };
 }
 
 function asking(call: Call, { name, answered, blind }: Consult, { now }: Facts): StripView {
@@ -204,7 +213,8 @@ export function stripView(facts: Facts): StripView {
   if (call?.consult && !call.consult.ended) return asking(call, call.consult, facts);
   if (call?.state === "held") return held(call, facts);
   if (call?.state === "active" || call?.state === "dialling") {
-    return phone.trouble && phone.state === "failed" && !phone.leg ? cutOff(call, phone.trouble, facts) : talks(call, facts);
+    if (phone.trouble && phone.state === "failed" && !phone.leg) return cutOff(call, phone.trouble, facts);
+    return call.state === "active" && (phone.unsent || phone.unheard) ? unheard(call, facts) : talks(call, facts);
   }
   const ringing = state.offers.find((offer) => offer.rings);
   if (ringing) return rings(ringing, facts);

@@ -1,5 +1,6 @@
 /** Draws the telephone strip. It is made once and never swapped; only what changed is written. */
 
+import { chime } from "./alerts.ts";
 import { h, icon } from "./dom.ts";
 import { type Act, type Button, type StripView } from "./strip-view.ts";
 import { t } from "./texts.ts";
@@ -14,6 +15,7 @@ export class Strip {
   private readonly line = h("p", { class: "line-2" });
   private readonly buttons = h("div", { class: "buttons" });
   private readonly spoken = h("p", { class: "vh", role: "status" });
+  private readonly alarm = h("p", { class: "vh", role: "alert" });
   private drawn = "";
   private said = "";
 
@@ -22,7 +24,7 @@ export class Strip {
     private readonly act: (act: Act) => void,
   ) {
     this.who.append(this.ring, this.name);
-    box.replaceChildren(this.time, h("div", { class: "grow" }, this.who, this.line), this.buttons, this.spoken);
+    box.replaceChildren(this.time, h("div", { class: "grow" }, this.who, this.line), this.buttons, this.spoken, this.alarm);
     this.buttons.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLButtonElement>("button[data-act]");
       if (button) this.act(button.dataset["act"] as Act);
@@ -40,7 +42,12 @@ export class Strip {
     if (wanted !== this.drawn) this.draw(view.buttons);
     this.drawn = wanted;
     const news = `${view.look} ${view.who}`;
-    if (news !== this.said) this.spoken.textContent = `${t(`look_${view.look.replaceAll("-", "_")}`)}: ${view.who}`;
+    const loud = view.look === "unheard";
+    if (news !== this.said) {
+      this.spoken.textContent = loud ? "" : `${t(`look_${view.look.replaceAll("-", "_")}`)}: ${view.who}`;
+      this.alarm.textContent = loud ? `${view.who}. ${view.line}` : "";
+      if (loud) chime();
+    }
     this.said = news;
   }
 

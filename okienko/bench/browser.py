@@ -11,7 +11,8 @@ from .figures import Figure, Unavailable, p50, p95
 from .sip import Phone
 
 CALLS = 20
-#: A Chromium that is alone, asks for nothing, and has a microphone that beeps.
+#: A Chromium that is alone, asks for nothing, and has a microphone that beeps. Its sound is as
+#: everybody has it: off until the first key or click in the page.
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -23,7 +24,6 @@ FLAGS = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
 ]
-SPEAKING = [*FLAGS, "--autoplay-policy=no-user-gesture-required"]
 # Clicks, then asks the connection until the caller's sound is heard and the microphone is sent.
 _ANSWER = """async () => {
   const began = performance.now();
@@ -54,7 +54,7 @@ async def measure(running: whole.Whole, cookie: str) -> Sequence[Figure]:
     address = f"http://localhost:{running.http_port}"
     name, _, value = cookie.partition("=")
     async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium, args=SPEAKING)
+        browser = await driver.chromium.launch(executable_path=chromium, args=FLAGS)
         try:
             context = await browser.new_context(base_url=address, locale="pl-PL")
             await context.add_cookies([{"name": name, "value": value, "url": address}])

@@ -46,6 +46,23 @@ def _strip() -> dict[str, str]:
         "to_answer": _("{left} s to answer"),
         "dialling": _("Calling {line}"),
         "muted": _("The customer does not hear you: your microphone is muted."),
+        "devices": _("Microphone"),
+        "fault_no_microphone": _("Your microphone is gone: {who} does not hear you"),
+        "fault_no_microphone_line": _(
+            "Plug a headset in: it is used at once. Until then put the customer on hold."
+        ),
+        "fault_no_packets": _("No sound of yours leaves this computer: {who} does not hear you"),
+        "fault_no_packets_line": _(
+            "The network or the microphone has stopped. Put the customer on hold, or call back."
+        ),
+        "fault_no_sound": _("Your microphone gives no sound at all"),
+        "fault_no_sound_line": _(
+            "Is it switched off at the cable or in the computer? The customer hears nothing."
+        ),
+        "fault_unheard": _("Nothing comes from {who}"),
+        "fault_unheard_line": _(
+            "The line has carried no sound for some seconds. If it stays so, call back."
+        ),
         "held_who": _("{who} waits"),
         "held_line": _("Hears music for {time}. After a minute come back with news."),
         "held_long": _("Hears music for {time} already. Come back and say how long it takes."),
@@ -75,6 +92,7 @@ def _strip() -> dict[str, str]:
         "look_no_phone": _("No telephone"),
         "look_rings": _("It rings"),
         "look_talks": _("In a call"),
+        "look_unheard": _("Not heard"),
         "look_held": _("On hold"),
         "look_kept": _("Waits for you"),
         "look_after": _("After the call"),
@@ -127,12 +145,27 @@ def _page() -> dict[str, str]:
         "device_default": _("The browser's default"),
         "microphone": _("Microphone"),
         "loudspeaker": _("Loudspeaker"),
+        "loudspeaker_gone": _(
+            "The chosen loudspeaker is gone: the sound comes from the browser's default."
+        ),
+        "loudspeaker_back": _("The sound comes from the chosen loudspeaker again."),
+        "sound_off": _(
+            "The sound is off in this window: click here, or press a key, to hear it ring."
+        ),
+        "sound_turn_on": _("Turn the sound on"),
         "speak": _("Say something: the bar must move."),
         "heard": _("The microphone hears you."),
         "link_lost": _("No connection since {time}. What you see may be old; a call goes on."),
         "link_late": _(
             "The server has been silent since {time}. What you see may be old; a call goes on."
         ),
+        "draft_saved": _("Draft saved at {time}."),
+        "draft_unsaved": _("Not saved: no connection. The text is kept in this window."),
+        "draft_gone": _("This draft was sent or put away in another window."),
+        "draft_files": _("Add these files again: {names}"),
+        "draft_other": _("Another text of yours, of {time}, was written at the same time"),
+        "draft_take": _("Use that one"),
+        "draft_leave": _("Put it away"),
         "no_link": _("No connection: it was not sent. Try again."),
         "failed_to_do": _("It did not work. Try again in a moment."),
         "failed_to_load": _("This part could not be loaded."),

@@ -7,6 +7,7 @@ from .card import views as card
 from .composer import views as composer
 from .conversation import views as conversation
 from .dialogs import views as dialogs
+from .drafts import views as drafts
 from .matters import views as matters
 from .presence import views as presence
 from .search import views as search
@@ -45,6 +46,9 @@ urlpatterns = [
     # the conversation
     path(CONTACT + "timeline/", conversation.timeline, name="timeline"),
     path(CONTACT + "note/", conversation.note, name="note"),
+    path(CONTACT + "drafts/", drafts.drafts, name="drafts"),
+    path(CONTACT + "drafts/save/", drafts.save, name="draft_save"),
+    path(CONTACT + "drafts/drop/", drafts.drop, name="draft_drop"),
     path(CONTACT + "reply/", composer.reply, name="reply"),
     path(CONTACT + "recipients/", composer.recipients, name="recipients"),
     path(CONTACT + "hint/", composer.hint, name="hint"),

@@ -109,18 +109,26 @@ def _sequence_grant(table: str) -> str:
 class Walls(_Sql):
     """Build the walls round every table of an app that has an office.
 
-    `append_only` names tables whose rows the program may add and read, never change.
+    `append_only` names tables whose rows the program may add and read, never change; `only` those
+    that this migration has made, when the app's others have their walls already.
     """
 
-    def __init__(self, app: str, append_only: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, app: str, append_only: tuple[str, ...] = (), only: tuple[str, ...] = ()
+    ) -> None:
         self.app = app
         self.append_only = append_only
+        self.only = only
 
     def deconstruct(self) -> Any:
-        return ("Walls", [self.app], {"append_only": self.append_only})
+        return ("Walls", [self.app], {"append_only": self.append_only, "only": self.only})
 
     def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
-        tables = [m for m in new.apps.get_app_config(self.app).get_models() if _office_column(m)]
+        tables = [
+            m
+            for m in new.apps.get_app_config(self.app).get_models()
+            if _office_column(m) and (not self.only or m._meta.db_table in self.only)
+        ]
         for model in tables:
             table, column = model._meta.db_table, _office_column(model)
             right = (

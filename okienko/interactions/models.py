@@ -241,3 +241,33 @@ def number_to_id(number: str) -> int | None:
 
 
 moves("interactions_interaction", "customer")
+
+
+class Draft(OfficeModel):
+    """What an official is writing about a contact and has not sent: seen by nobody else.
+
+    `fields` are those of the page's form, whatever it asks for; `files` names those that were
+    chosen, which stay on the computer themselves. `other` is the text that this one has replaced
+    when both were written at the same time in two windows.
+    """
+
+    class Form(models.TextChoices):
+        REPLY = "reply"
+        NOTE = "note"
+        WRAP = "wrap"
+
+    interaction = OfficeLink(Interaction, models.CASCADE, related_name="drafts")
+    official = OfficeLink("offices.Official", models.CASCADE)
+    form = models.CharField(max_length=8, choices=Form)
+    fields = models.JSONField(default=dict)
+    files = models.JSONField(default=list, blank=True)
+    version = models.IntegerField(default=1)
+    saved_at = models.DateTimeField()
+    other = models.JSONField(null=True, blank=True)  # fields, files, saved_at
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "interaction", "official", "form"], name="draft_once"
+            ),
+        )

@@ -87,14 +87,14 @@ def signed_in(right: str, *, verbs: bool = False, takes: int = 0) -> Callable[[V
     `takes`: bytes that a request may have, if files come with it; the server asks for it.
     With `verbs=True` no transaction is open: the view calls verbs first and opens its own scope to
     render. Without a sign-in the answer is a redirect, for htmx a 401 that the page shows without
-    leaving (a call may be up).
+    leaving (a call may be up). A page that was made for somebody else counts as signed out.
     """
 
     def wrap(view: View) -> View:
         @wraps(view)
         def run(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
             user = request.user
-            if not user.is_authenticated:
+            if not user.is_authenticated or _somebody_elses(request):
                 return _sign_in(request)
             seat = seat_of(user.pk, user.username)
             if seat is None or not seat.may(right):
@@ -114,6 +114,15 @@ def signed_in(right: str, *, verbs: bool = False, takes: int = 0) -> Callable[[V
         return run
 
     return wrap
+
+
+def _somebody_elses(request: HttpRequest) -> bool:
+    """Whether the page that asks was made for another person, before this one signed in.
+
+    A page says whose it is in a header, one that is being closed in its address (`as`).
+    """
+    whose = request.headers.get("X-Okienko-Person") or request.GET.get("as") or ""
+    return bool(whose) and whose != str(request.user.pk)
 
 
 def _writable(fields: QueryDict) -> QueryDict:

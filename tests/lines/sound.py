@@ -87,6 +87,12 @@ class Sound(asyncio.DatagramProtocol):
         if self._task is None:
             self._task = asyncio.create_task(self._talk())
 
+    def stall(self) -> None:
+        """Send nothing more, as a line that died in one direction; `start` goes on."""
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
     def stop(self) -> None:
         if self._task is not None:
             self._task.cancel()

@@ -6,12 +6,25 @@ from pathlib import Path
 from okienko.desk.texts import texts
 
 FRONTEND = Path(__file__).resolve().parents[3] / "frontend"
-LOOKS = ("off", "connecting", "ready", "no_phone", "rings", "talks", "held", "kept", "after")
+LOOKS = (
+    "off",
+    "connecting",
+    "ready",
+    "no_phone",
+    "rings",
+    "talks",
+    "unheard",
+    "held",
+    "kept",
+    "after",
+)
+FAULTS = ("no_microphone", "no_packets", "no_sound", "unheard")
 
 
 def test_scripts_find_their_texts() -> None:
     known = texts()
     wanted = {f"look_{look}" for look in LOOKS} | {f"bars_{bars}" for bars in range(5)}
+    wanted |= {f"fault_{fault}{line}" for fault in FAULTS for line in ("", "_line")}
     for path in FRONTEND.glob("*.ts"):
         source = path.read_text("utf-8")
         wanted |= set(re.findall(r'\bt\(\s*"(\w+)"', source))

@@ -6,6 +6,7 @@ from okienko.cases import actions as cases
 from okienko.cases import queries
 from okienko.events import plain
 from okienko.events.verbs import Refused, verb
+from okienko.interactions.actions import drop_drafts
 from okienko.interactions.models import Interaction, Message, Outcome
 from okienko.routing import actions as routing
 
@@ -47,6 +48,7 @@ def save_and_release(
         topic_id=topic_id,
         outcome_words=outcome_words or None,
     )
+    drop_drafts.within(office, interaction_id=interaction_id, official_id=official_id)
     return case
 
 

@@ -1,5 +1,6 @@
 """The verbs of interactions; nobody else writes their tables."""
 
+from .drafts import drop_drafts, save_draft, settle_draft
 from .holder import answer, keep, may_answer
 from .parts import name_writer
 from .receive import Arrival, File, Received, receive
@@ -14,6 +15,7 @@ __all__ = [
     "close",
     "delivered",
     "describe",
+    "drop_drafts",
     "keep",
     "may_answer",
     "name_writer",
@@ -21,4 +23,6 @@ __all__ = [
     "receive",
     "reopen",
     "reply",
+    "save_draft",
+    "settle_draft",
 ]

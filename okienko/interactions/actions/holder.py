@@ -9,6 +9,7 @@ from okienko.events.verbs import Refused, verb
 
 from ..models import Interaction
 from ..recipients import Recipients
+from .drafts import drop_drafts
 from .receive import File
 from .write import describe, reply
 
@@ -47,6 +48,9 @@ def answer(
                 "is still of use, put it into a note."
             ),
         )
+    drop_drafts.within(
+        office, interaction_id=interaction_id, official_id=official_id, forms=["reply"]
+    )
     return reply.within(
         office,
         interaction_id=interaction_id,

@@ -29,6 +29,7 @@ from ..recipients import (
 )
 from ..recipients import keep as keep_parts
 from ..states import move
+from .drafts import drop_drafts
 from .receive import File, attach
 
 
@@ -143,6 +144,10 @@ def note(office: int, *, interaction_id: int, official_id: int | None, text: str
     """Add a note that only officials see; the message's id."""
     if not text.strip():
         raise Refused("empty", _("Write the note first."))
+    if official_id is not None:
+        drop_drafts.within(
+            office, interaction_id=interaction_id, official_id=official_id, forms=["note"]
+        )
     message = Message.objects.create(
         office_id=office,
         interaction_id=interaction_id,

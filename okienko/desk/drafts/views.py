@@ -1,0 +1,97 @@
+"""Drafts of the forms of a contact: the page asks once, and saves as somebody writes."""
+
+import json
+from typing import Any
+
+from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET, require_POST
+
+from okienko.events.verbs import Refused
+from okienko.interactions import actions
+from okienko.interactions.models import Draft, Interaction
+from okienko.offices.access import SeatRequest, signed_in
+
+from ..answers import number, office_of, refused
+from ..conversation.views import load
+
+
+@require_GET
+@signed_in("answer")
+def drafts(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """What this official has written about a contact and not sent, by form."""
+    interaction = load(interaction_id)
+    found = Draft.objects.filter(
+        interaction=interaction, official=request.seat.officials[interaction.office_id]
+    )
+    return JsonResponse(
+        {draft.form: shown(draft) for draft in found}, headers={"Cache-Control": "no-store"}
+    )
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def save(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Keep a form as it stands: `draft` holds its fields as JSON, `base` the version last seen."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    try:
+        draft = actions.save_draft(
+            office,
+            interaction_id=interaction_id,
+            official_id=request.seat.officials[office],
+            form=request.POST.get("form", ""),
+            fields=_texts(request.POST.get("draft", "")),
+            files=request.POST.getlist("file"),
+            base=number(request.POST.get("base")),
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    return JsonResponse(shown(draft) if draft else {"version": 0})
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def drop(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Forget the draft of a form; `other`: only the older of two texts."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    official, form = request.seat.officials[office], request.POST.get("form", "")
+    if request.POST.get("other"):
+        actions.settle_draft(office, interaction_id=interaction_id, official_id=official, form=form)
+    else:
+        actions.drop_drafts(
+            office, interaction_id=interaction_id, official_id=official, forms=[form]
+        )
+    return HttpResponse(status=204)
+
+
+def shown(draft: Draft) -> dict[str, Any]:
+    """A draft as the page takes it: frontend/drafts.ts, `Kept`."""
+    other = draft.other
+    return {
+        "version": draft.version,
+        "at": timezone.localtime(draft.saved_at).strftime("%H:%M"),
+        "fields": draft.fields,
+        "files": draft.files,
+        "other": other and {"at": _time(other["saved_at"]), "fields": other["fields"]},
+    }
+
+
+def _time(saved: str) -> str:
+    at = parse_datetime(saved)
+    return timezone.localtime(at).strftime("%H:%M") if at else ""
+
+
+def _texts(written: str) -> dict[str, str]:
+    """The fields of a form; nothing that is not a text by name."""
+    try:
+        fields = json.loads(written)
+    except ValueError:
+        return {}
+    if not isinstance(fields, dict):
+        return {}
+    return {
+        name[:80].replace("\0", ""): value.replace("\0", "")
+        for name, value in fields.items()
+        if isinstance(value, str)
+    }

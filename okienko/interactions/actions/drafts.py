@@ -1,0 +1,105 @@
+"""Drafts: what is being written is kept as it is written. No events: it is nobody else's yet."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.timers import cancel_timer, on_timer, set_timer
+from okienko.events.verbs import Refused, verb
+
+from ..models import Draft, Interaction
+
+KEPT = timedelta(days=30)  # after the last change
+MOST_FIELDS = 60
+MOST_TEXT = 400_000  # characters of a whole form
+MOST_FILES = 50
+OLD = "draft.old"
+
+
+@verb
+def save_draft(
+    office: int,
+    *,
+    interaction_id: int,
+    official_id: int,
+    form: str,
+    fields: Mapping[str, str],
+    files: Sequence[str] = (),
+    base: int = 0,
+) -> Draft | None:
+    """Keep what stands in a form of a contact; the draft as it is now.
+
+    `base` is the version that the writer has seen, 0 for none. When the draft has another version
+    and another text, it was written elsewhere meanwhile: the newest counts, and the older text is
+    kept beside it (`other`). None when the draft that the writer saw is gone: it was sent or put
+    away elsewhere, and what was sent does not come back. Refused `unknown_form`, `no_contact`,
+    `too_large`.
+    """
+    if form not in Draft.Form.values:
+        raise Refused("unknown_form", _("There is no such form."))
+    if not Interaction.objects.filter(id=interaction_id).exists():
+        raise Refused("no_contact", _("There is no such contact."))
+    size = sum(len(name) + len(value) for name, value in fields.items())
+    if len(fields) > MOST_FIELDS or size > MOST_TEXT:
+        raise Refused("too_large", _("This is too long to be kept as a draft."))
+    at = clock.now()
+    names = [name[:200] for name in files[:MOST_FILES]]
+    mine = Draft.objects.filter(interaction=interaction_id, official=official_id, form=form)
+    draft = mine.select_for_update(no_key=True).first()
+    if draft is None:
+        if base:
+            return None
+        draft = Draft(office_id=office, interaction_id=interaction_id, official_id=official_id)
+        draft.form, draft.version = form, 0
+    elif draft.version != base and draft.fields != dict(fields):
+        draft.other = _text(draft)
+    draft.fields, draft.files, draft.saved_at = dict(fields), names, at
+    draft.version += 1
+    draft.save()
+    if draft.version == 1:
+        set_timer(office, OLD, draft.id, at + KEPT)
+    return draft
+
+
+@verb
+def settle_draft(office: int, *, interaction_id: int, official_id: int, form: str) -> None:
+    """Forget the older of two texts: the writer has seen it."""
+    Draft.objects.filter(interaction=interaction_id, official=official_id, form=form).update(
+        other=None
+    )
+
+
+@verb
+def drop_drafts(
+    office: int, *, interaction_id: int, official_id: int, forms: Sequence[str] = ()
+) -> None:
+    """Forget an official's drafts of a contact, of these forms or of all: sent, or not wanted."""
+    drafts = Draft.objects.filter(interaction=interaction_id, official=official_id)
+    if forms:
+        drafts = drafts.filter(form__in=forms)
+    for draft in drafts.values_list("id", flat=True):
+        cancel_timer(office, OLD, draft)
+    drafts.delete()
+
+
+@on_timer(OLD)
+def _old(office: int, draft_id: int, data: dict[str, Any]) -> None:
+    draft = Draft.objects.filter(id=draft_id).first()
+    if draft is None:
+        return
+    ends = draft.saved_at + KEPT
+    if ends > clock.now():
+        set_timer(office, OLD, draft_id, ends)
+    else:
+        draft.delete()
+
+
+def _text(draft: Draft) -> dict[str, Any]:
+    return {
+        "fields": draft.fields,
+        "files": draft.files,
+        "saved_at": draft.saved_at.isoformat(),
+    }

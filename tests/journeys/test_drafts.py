@@ -1,0 +1,148 @@
+"""What is typed is there on another computer, after a closed tab, and without a connection."""
+
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect
+
+from okienko.events.scope import in_offices
+from okienko.interactions.models import Draft, Message
+from okienko.routing import actions as routing
+from tests.cast import Cast, an_email
+
+from .conftest import Site, Visit, sign_in
+from .test_letter import offer, username
+
+TEXT = "Dzień dobry, przyjadą we wtorek."
+SAID = ".compose .draft-said"
+
+
+def with_letter(cast: Cast, visit: Visit) -> tuple[Page, str]:
+    """Anna's desk with a letter open, and the address of the letter."""
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("html")).to_have_attribute("data-link", "live")
+    letter = an_email(cast.here, text="Kiedy przyjadą po bioodpady?")
+    page.locator("#phone [data-act=ready]").click()
+    page.locator("#phone:not([data-look=off])").wait_for()
+    offer(cast, letter)
+    page.locator("#work [data-key=a]").click()
+    page.locator(f"#work-{letter}[href]").click()
+    page.locator("#reply-text").wait_for()
+    return page, f"/desk/contact/{letter}/"
+
+
+def saved(page: Page) -> None:
+    expect(page.locator(SAID)).to_contain_text("Szkic zapisano o")
+
+
+def elsewhere(chromium: Browser, site: Site, cast: Cast, address: str) -> Page:
+    """The same official at another computer."""
+    context = chromium.new_context(base_url=site.url, locale="pl-PL", reduced_motion="reduce")
+    page = sign_in(Visit(context, context.new_page(), []), username(cast, "anna"))
+    page.goto(address)
+    return page
+
+
+def test_a_draft_outlives_its_tab_and_follows_to_another_computer(
+    cast: Cast, site: Site, chromium: Browser, visit: Visit, tmp_path: Path
+) -> None:
+    page, address = with_letter(cast, visit)
+    page.locator("#reply-text").fill(TEXT)
+    (tmp_path / "wniosek.pdf").write_bytes(b"%PDF")
+    page.locator("[name=attachments]").set_input_files(tmp_path / "wniosek.pdf")
+    saved(page)
+    page.close()  # the tab's own copy is gone with it
+    again = visit.context.new_page()
+    again.goto(address)
+    expect(again.locator("#reply-text")).to_have_value(TEXT)
+    expect(again.locator("#file-names")).to_have_text("Dodaj ponownie te pliki: wniosek.pdf")
+    other = elsewhere(chromium, site, cast, address)
+    expect(other.locator("#reply-text")).to_have_value(TEXT)
+    other.locator("#reply-text").fill(TEXT + " Rano.")
+    saved(other)
+    again.reload()
+    expect(again.locator("#reply-text")).to_have_value(TEXT + " Rano.")
+    other.locator("#composer button[type=submit]").click()
+    expect(other.locator(".toasts")).to_contain_text("w drodze")
+    expect(other.locator("#reply-text")).to_have_value("")
+    again.reload()
+    expect(again.locator("#reply-text")).to_have_value("")
+    with in_offices([cast.here.id]):
+        assert not Draft.objects.exists()
+        assert Message.objects.filter(direction="out").count() == 1
+    other.context.close()
+
+
+def test_a_page_that_closes_saves_what_was_typed_last(cast: Cast, visit: Visit) -> None:
+    page, address = with_letter(cast, visit)
+    page.locator("#reply-text").fill(TEXT)
+    page.close(run_before_unload=True)  # within the second in which nothing is saved yet
+    again = visit.context.new_page()
+    again.goto(address)
+    expect(again.locator("#reply-text")).to_have_value(TEXT)
+
+
+def test_two_computers_at_once_lose_no_text(
+    cast: Cast, site: Site, chromium: Browser, visit: Visit
+) -> None:
+    page, address = with_letter(cast, visit)
+    other = elsewhere(chromium, site, cast, address)
+    page.locator("#reply-text").fill("Z pracy.")
+    saved(page)
+    other.locator("#reply-text").fill("Z domu.")
+    saved(other)
+    box = other.locator(".compose .draft-other")
+    expect(box).to_be_visible()
+    box.locator("summary").click()
+    expect(box.locator("pre")).to_have_text("Z pracy.")
+    box.locator("button").first.click()
+    expect(other.locator("#reply-text")).to_have_value("Z pracy.")
+    expect(box.locator("pre")).to_have_text("Z domu.")
+    box.locator("button").last.click()
+    expect(box).to_be_hidden()
+    page.reload()
+    expect(page.locator("#reply-text")).to_have_value("Z pracy.")
+    expect(page.locator(".compose .draft-other")).to_be_hidden()
+    other.context.close()
+
+
+def test_without_a_connection_it_is_said_and_saved_later(cast: Cast, visit: Visit) -> None:
+    page, address = with_letter(cast, visit)
+    visit.context.set_offline(True)
+    page.locator("#reply-text").fill(TEXT)
+    expect(page.locator(SAID)).to_contain_text("Nie zapisano")
+    visit.context.set_offline(False)
+    saved(page)
+    again = visit.context.new_page()
+    again.goto(address)
+    expect(again.locator("#reply-text")).to_have_value(TEXT)
+    visit.errors.clear()  # the browser tells of each request that could not be made
+
+
+def test_an_answer_to_what_was_taken_away_is_offered_for_a_note(cast: Cast, visit: Visit) -> None:
+    page, address = with_letter(cast, visit)
+    page.locator("#reply-text").fill(TEXT)
+    saved(page)
+    letter = int(address.split("/")[-2])
+    official = cast.here.officials["anna"]
+    routing.put_back(cast.here.id, interaction_id=letter, official_id=official)
+    page.goto(address)
+    expect(page.locator("[data-left] pre")).to_have_text(TEXT)
+    page.locator("[data-left] [data-into]").click()
+    expect(page.locator("#note-text")).to_have_value(TEXT)
+    page.locator("#note button[type=submit]").click()
+    expect(page.locator("#timeline")).to_contain_text(TEXT)
+
+
+def test_wrap_up_words_and_a_note_are_kept_too(cast: Cast, visit: Visit) -> None:
+    page, address = with_letter(cast, visit)
+    page.locator("#wrap-form [name=words]").fill("Wyjaśniono termin.")
+    expect(page.locator("#wrap-form .draft-said")).to_contain_text("Szkic zapisano o")
+    page.keyboard.press("Tab")
+    page.locator("#wrap-form [data-opens=note]").click()
+    page.locator("#note-text").fill("Oddzwonić w środę.")
+    expect(page.locator("#note .draft-said")).to_contain_text("Szkic zapisano o")
+    page.close()
+    again = visit.context.new_page()
+    again.goto(address)
+    expect(again.locator("#wrap-form [name=words]")).to_have_value("Wyjaśniono termin.")
+    expect(again.locator("#note-text")).to_have_value("Oddzwonić w środę.")
