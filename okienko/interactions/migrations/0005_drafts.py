@@ -8,7 +8,7 @@ from okienko.events.walls import Walls
 
 
 class Migration(migrations.Migration):
-    dependencies = [("interactions", "0003_participants"), ("offices", "0002_sign_in")]
+    dependencies = [("interactions", "0004_partly"), ("offices", "0002_sign_in")]
 
     operations = [
         migrations.CreateModel(
