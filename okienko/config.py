@@ -1,7 +1,7 @@
 """The settings that an installation may change, read from the environment.
 
 Each is a variable `OKIENKO_NAME` (and `DATABASE_URL`); docs/settings.md lists them from here.
-Nothing is written by reading them, save the secret key, made once when first asked for.
+Nothing is written by reading them, save the secret key and a password, made once when asked for.
 """
 
 import os
@@ -32,6 +32,11 @@ class Config(BaseSettings):
         default="",
         validation_alias="DATABASE_URL",
         description="PostgreSQL's address, as its owner. Empty: Okienko runs its own PostgreSQL.",
+    )
+    app_database_url: str = Field(
+        default="",
+        description="PostgreSQL's address as `okienko_app`, whom the running processes sign in as. "
+        "Empty: DATABASE_URL with that name, and a password made once, kept in HOME.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="How much the processes log."
@@ -119,18 +124,24 @@ class Config(BaseSettings):
     @cached_property
     def secret_key(self) -> str:
         """The key given, or one made once and kept in HOME/secret_key (mode 0600)."""
-        if self.given_secret_key:
-            return self.given_secret_key
-        path = self.home / "secret_key"
+        return self.given_secret_key or self._kept("secret_key")
+
+    @cached_property
+    def database_password(self) -> str:
+        """Of `okienko_app`: made once and kept in HOME/database_password (mode 0600)."""
+        return self._kept("database_password")
+
+    def _kept(self, name: str) -> str:
+        path = self.home / name
         self.home.mkdir(parents=True, exist_ok=True)
         try:
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError:
             return path.read_text().strip()
-        key = secrets.token_urlsafe(48)
+        word = secrets.token_urlsafe(48)
         with os.fdopen(handle, "w") as file:
-            file.write(key)
-        return key
+            file.write(word)
+        return word
 
 
 @cache

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from okienko.config import config
-from okienko.machinery import postgres
+from okienko.machinery import postgres, roles
 from okienko.machinery.logs import logging_settings
 
 django_stubs_ext.monkeypatch()
@@ -21,7 +21,8 @@ CONFIG = config()
 TESTING = "pytest" in sys.modules
 #: Set by the supervisor and by `okienko web` and `okienko switchboard`: the running program.
 RUNNING = bool(os.environ.get("OKIENKO_PROCESS"))
-#: Migrations, administration and the test runner work as the owner; all else as okienko_app.
+#: Migrations, administration and the test runner work as the owner; all else signs in as
+#: okienko_app, and can be nobody else: see machinery/roles.py.
 AS_OWNER = TESTING or bool(os.environ.get("OKIENKO_AS_OWNER"))
 
 SECRET_KEY = CONFIG.secret_key
@@ -97,14 +98,13 @@ TEMPLATES = [
 
 
 def _database() -> dict[str, Any]:
-    """Django's entry for DATABASE_URL, or for the program's own PostgreSQL."""
+    """Django's entry for the owner's address, or for that of the processes."""
     home = CONFIG.home / "test" if TESTING else CONFIG.home
-    parts = conninfo_to_dict(CONFIG.database_url or postgres.url(home))
+    owners = CONFIG.database_url or postgres.url(home)
+    parts = conninfo_to_dict(owners if AS_OWNER else roles.app_url(CONFIG))
     known = ("dbname", "user", "password", "host", "port")
     options: dict[str, Any] = {k: v for k, v in parts.items() if k not in known}
     if not AS_OWNER:
-        role = f"-c role={postgres.APP_ROLE}"
-        options["options"] = f"{options.get('options', '')} {role}".strip()
         options["pool"] = {"min_size": 1, "max_size": CONFIG.web_threads + 12, "timeout": 10}
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -309,6 +309,7 @@ def _secret() -> str:
 
 
 def database() -> str:
+    """The tests' database, as its owner; a process that runs signs in as it always does."""
     settings = connection.settings_dict
     parts = {
         "dbname": settings["NAME"],

@@ -19,7 +19,7 @@ import psycopg
 
 from okienko import __version__
 from okienko.config import Config, config
-from okienko.machinery import asterisk, checks, postgres
+from okienko.machinery import asterisk, checks, postgres, roles
 from okienko.machinery.processes import PidFile
 from okienko.machinery.trouble import Trouble
 
@@ -114,23 +114,17 @@ def _postgres(settings: Config) -> Iterator[Finding]:
             yield Finding("PostgreSQL", version, "failed", words)
             return
         yield Finding("PostgreSQL", version, "ok", words)
-        yield from _role(connection)
+    yield _role(settings)
     yield _migrations()
 
 
-def _role(connection: "psycopg.Connection[tuple[object, ...]]") -> Iterator[Finding]:
-    row = connection.execute(
-        "select rolsuper or rolbypassrls, pg_has_role(current_user, oid, 'member') "
-        "from pg_roles where rolname = %s",
-        [postgres.APP_ROLE],
-    ).fetchone()
-    if row is None:
-        yield Finding("offices' walls", "", "late", f"role {postgres.APP_ROLE} is made by migrate")
-    elif row[0] or not row[1]:
-        words = f"role {postgres.APP_ROLE} must not bypass policies and the owner must have it"
-        yield Finding("offices' walls", "", "failed", words)
-    else:
-        yield Finding("offices' walls", "", "ok", f"role {postgres.APP_ROLE} cannot bypass them")
+def _role(settings: Config) -> Finding:
+    try:
+        roles.look(settings)
+    except Trouble as trouble:
+        return Finding("offices' walls", "", "failed", f"{trouble} {trouble.advice}")
+    words = f"the processes are {postgres.APP_ROLE} and can be nobody else"
+    return Finding("offices' walls", "", "ok", words)
 
 
 def _migrations() -> Finding:

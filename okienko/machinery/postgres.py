@@ -7,8 +7,8 @@ folders above the data, and with a long path it puts a trusting socket where eve
 * There is no port and no password: sign-in is by the system user behind the socket (peer).
 * PostgreSQL refuses to run as root. There it runs as a plain user (`okienko` if the machine has
   one, or `nobody`); when that user cannot reach HOME, the folder is /var/lib/okienko/HASH.
-* Roles: `okienko` owns the database, `okienko_app` (no sign-in) is what running processes become,
-  so that the row-level security binds them. Neither is a superuser.
+* Roles: `okienko` owns the database; the running processes sign in as `okienko_app`, so that the
+  row-level security binds them (see roles.py). Neither is a superuser.
 """
 
 import fcntl
@@ -219,8 +219,10 @@ def ensure_roles(superuser_url: str) -> None:
         if OWNER not in roles:
             connection.execute(f"create role {OWNER} login createdb noinherit")
         if APP_ROLE not in roles:
-            connection.execute(f"create role {APP_ROLE} nologin")
+            connection.execute(f"create role {APP_ROLE}")
             connection.execute(f"grant {APP_ROLE} to {OWNER} with inherit false, set true")
+        connection.execute(f"alter role {APP_ROLE} login")
+        connection.execute("select pg_reload_conf()")  # one that runs lets it in from now on
         found = connection.execute("select 1 from pg_database where datname = %s", [OWNER])
         if found.fetchone() is None:
             connection.execute(f"create database {OWNER} owner {OWNER}")
@@ -323,7 +325,8 @@ def _configure(home: Path, *, for_tests: bool) -> None:
     lines += [f"{name} = '{value}'" for name, value in settings.items()]
     (data / "okienko.conf").write_text("\n".join(lines) + "\n")
     names = {pwd.getpwuid(os.geteuid()).pw_name, who.name}
-    people = [f"okienko {name} {role}" for name in sorted(names) for role in (OWNER, "postgres")]
+    roles = (OWNER, APP_ROLE, "postgres")
+    people = [f"okienko {name} {role}" for name in sorted(names) for role in roles]
     (data / "pg_ident.conf").write_text("\n".join(people) + "\n")
     (data / "pg_hba.conf").write_text("local all all peer map=okienko\n")
     for name in ("okienko.conf", "pg_ident.conf", "pg_hba.conf"):

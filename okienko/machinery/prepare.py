@@ -11,11 +11,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+from okienko.config import config
+from okienko.machinery import roles
+
 
 def run() -> int:
-    """Migrates, compiles the translations, collects the static files. Returns 0."""
+    """Migrates, lets the processes in, compiles translations, collects static files. Returns 0."""
     compile_texts()
     call_command("migrate", interactive=False, verbosity=0)
+    roles.let_in(config())
     collect_static()
     return 0
 

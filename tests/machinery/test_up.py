@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 
+import psycopg
 import pytest
 
 from okienko.machinery import postgres
@@ -22,6 +23,10 @@ def installation():
 def test_killed_at_any_moment_it_carries_on_and_stopped_it_leaves_nothing(installation):
     installation.start()
     until(installation.well)
+    with psycopg.connect(postgres.url(installation.home)) as owner:
+        signed_in = "select distinct usename from pg_stat_activity where pid <> pg_backend_pid()"
+        names = {name for (name,) in owner.execute(f"{signed_in} and datname = 'okienko'")}
+    assert names == {postgres.APP_ROLE}, "no process is the owner"
 
     web = installation.part("web")
     web.signal(signal.SIGKILL)
