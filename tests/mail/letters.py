@@ -1,5 +1,7 @@
 """Letters for the tests: ordinary ones, and the worst that mailers and people send."""
 
+import base64
+import os
 from email.message import EmailMessage
 
 PNG = (
@@ -123,3 +125,13 @@ def with_files() -> bytes:
         b"MZ\x90\x00", maintype="application", subtype="pdf", filename="faktura\u202efdp.exe"
     )
     return message.as_bytes()
+
+
+def large(megabytes: int, subject: str = "Duży") -> bytes:
+    """A letter whose file makes it so large."""
+    content = base64.encodebytes(os.urandom(1024 * 1024)) * megabytes
+    return (
+        f"From: Jan <jan@example.pl>\nSubject: {subject}\nMessage-ID: <{subject}@x>\n"
+        'Content-Type: multipart/mixed; boundary="B"\n\n--B\n\nTekst\n--B\n'
+        "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
+    ).encode() + content[: megabytes * 1024 * 1024]

@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -30,6 +30,7 @@ class Memory:
     troubles: list[str] = field(default_factory=list)
     passed: list[tuple[int, bool]] = field(default_factory=list)
     begun: list[Cursor] = field(default_factory=list)
+    ahead: list[list[int]] = field(default_factory=list)
     answers: int = 0
     refuse: Callable[[Fetched], bool] = lambda letter: False
 
@@ -42,6 +43,9 @@ class Memory:
     def begin(self, cursor: Cursor) -> None:
         self.begun.append(cursor)
         self.at = cursor
+
+    def read_ahead(self, letters: Sequence[Fetched]) -> None:
+        self.ahead.append([letter.uid for letter in letters])
 
     def take(self, letter: Fetched) -> None:
         if self.refuse(letter):

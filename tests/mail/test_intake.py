@@ -182,10 +182,10 @@ def test_a_letter_that_breaks_the_steps_is_kept_by_its_bytes(
 ) -> None:
     def broken(raw: bytes) -> Any:
         if b"bomb" in raw:
-            raise RecursionError
+            raise keeper.NotRead("RecursionError body.py:1")
         return parse_letter(raw)
 
-    monkeypatch.setattr(keeper, "read_letter", broken)
+    monkeypatch.setattr(keeper.readers, "read", broken)
     taken = mail.take(letters.plain(subject="bomb"))
     assert mail.interaction(taken.interaction_id).state == "waiting"
     with in_offices([mail.office]):

@@ -32,7 +32,11 @@ def mailboxes() -> Health:
 
 
 def one(account: Account, state: MailboxState | None) -> Health:
-    """How one mailbox is. Quiet is well: its server answers at least once each IDLE."""
+    """How one mailbox is. Quiet is well: its server answers at least once each IDLE.
+
+    While letters are taken in, nobody waits for an answer of the server: each letter is a sign
+    of life.
+    """
     name, now = f"mailbox {account.id}", clock.now()
     if state is None or state.answered_at is None:
         reason = (state.trouble if state else "") or "not read yet"
@@ -40,8 +44,9 @@ def one(account: Account, state: MailboxState | None) -> Health:
     if state.trouble and state.trouble_since and now - state.trouble_since > GRACE:
         return Health("failed", f"{name}: {state.trouble} since {_time(state.trouble_since)}")
     longest = timedelta(seconds=float(account.settings.get("idle_seconds", IDLE_SECONDS))) + GRACE
-    if now - state.answered_at > longest:
-        return Health("failed", f"{name}: stalled, no answer since {_time(state.answered_at)}")
+    alive = max(state.answered_at, state.letter_at or state.answered_at)
+    if now - alive > longest:
+        return Health("failed", f"{name}: stalled, no answer since {_time(alive)}")
     if state.missing:
         return Health("late", f"{name}: {len(state.missing)} letters lie in it that are not here")
     return Health("ok", name)

@@ -13,7 +13,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -21,6 +21,7 @@ from typing import Protocol
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from okienko.channels.email.hand import in_hand
 from okienko.channels.email.wire import Server, keep_alive
 from okienko.events import clock
 
@@ -33,6 +34,8 @@ BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 TRIES_OF_ONE = 3  # connections lost at the same letter, before it is passed by
 _EXISTS = re.compile(rb"^\* \d+ EXISTS\b", re.IGNORECASE)
 BATCH = 200
+GROUP = 32  # letters that are fetched together
+GROUP_BYTES = 2 * 1024 * 1024
 HEAD_BYTES = 262_144  # of a letter that is too large to take
 FAULTS = (IMAPClientError, OSError, ssl.SSLError)
 
@@ -57,6 +60,15 @@ class Fetched:
     whole: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A letter that lies in the mailbox: its size in bytes, and when it came."""
+
+    uid: int
+    size: int
+    at: datetime
+
+
 class Keeper(Protocol):
     """What keeps the letters. Its methods are called from the mailbox's thread."""
 
@@ -68,6 +80,9 @@ class Keeper(Protocol):
 
     def begin(self, cursor: Cursor) -> None:
         """The mailbox is read for the first time, or its UIDVALIDITY has changed."""
+
+    def read_ahead(self, letters: Sequence[Fetched]) -> None:
+        """`take` will get these next, in this order: their reading may begin."""
 
     def take(self, letter: Fetched) -> None:
         """Keep a letter and move the cursor to it, in one transaction. Raises when it cannot."""
@@ -181,6 +196,7 @@ class Reader:
         self._stopped = threading.Event()
         self._client: Client | None = None
         self._lost_at: tuple[int, int] = (0, 0)  # uid, how often the connection was lost there
+        self._careful = 0  # up to this uid each letter is fetched alone
 
     def stop(self) -> None:
         """End `run` soon, from any thread, also out of the middle of an IDLE."""
@@ -260,15 +276,17 @@ class Reader:
         return min(found) - 1 if found else max(client.search("ALL"), default=0)
 
     def _read_new(self, client: Client, cursor: Cursor) -> Cursor:
-        for uid, size, at in self._new(client, cursor):
-            if self._stopped.is_set():
-                break
-            self._take(client, cursor.uidvalidity, uid, size, at)
-            cursor = Cursor(cursor.uidvalidity, uid)
+        for group in _groups(self._new(client, cursor), self.reading.max_bytes):
+            # where a connection was lost, one by one: which letter was it?
+            alone = group[0].uid <= self._careful
+            for some in [[each] for each in group] if alone else [group]:
+                if self._stopped.is_set():
+                    return cursor
+                cursor = self._take_group(client, cursor, some)
         return cursor
 
-    def _new(self, client: Client, cursor: Cursor) -> Iterator[tuple[int, int, datetime]]:
-        """UIDs after the cursor, in order, with size and time of arrival."""
+    def _new(self, client: Client, cursor: Cursor) -> Iterator["Announced"]:
+        """What lies after the cursor, in order."""
         found = client.search(["UID", f"{cursor.uid + 1}:*"])
         # n:* names the last letter even when its uid is lower (RFC 3501, section 6.4.8)
         uids = sorted(uid for uid in found if uid > cursor.uid)
@@ -279,31 +297,61 @@ class Reader:
                 told = answer.get(uid, {})
                 at = told.get(b"INTERNALDATE")
                 known = at if isinstance(at, datetime) and at.tzinfo else clock.now()
-                yield uid, int(told.get(b"RFC822.SIZE", 0)), known.astimezone(UTC)
+                yield Announced(uid, int(told.get(b"RFC822.SIZE", 0)), known.astimezone(UTC))
 
-    def _take(self, client: Client, validity: int, uid: int, size: int, at: datetime) -> None:
-        if self._lost_at[0] == uid and self._lost_at[1] >= TRIES_OF_ONE:
-            self.keeper.pass_by(validity, uid, gone=False)
-            return
-        whole = size <= self.reading.max_bytes
+    def _take_group(self, client: Client, cursor: Cursor, group: "list[Announced]") -> Cursor:
+        """Fetch letters with one command, keep them one by one; the cursor behind the last."""
+        validity, first = cursor.uidvalidity, group[0].uid
+        if self._lost_at[0] == first and self._lost_at[1] >= TRIES_OF_ONE:
+            self.keeper.pass_by(validity, first, gone=False)
+            return Cursor(validity, first)
+        kept: list[int] = []
+        with in_hand(sum(min(each.size, self.reading.max_bytes) for each in group), self._stopped):
+            if self._stopped.is_set():
+                return cursor
+            letters = self._fetch(client, validity, group)
+            self.keeper.read_ahead([each for each in letters.values() if each])
+            for uid in [each.uid for each in group]:
+                letter = letters.pop(uid)
+                if self._stopped.is_set():
+                    break
+                if letter is None:  # gone meanwhile: somebody moved or deleted it
+                    self.keeper.pass_by(validity, uid, gone=True)
+                else:
+                    self.keeper.take(letter)
+                    kept.append(uid)
+                cursor = Cursor(validity, uid)
+        if kept and self.reading.mark_seen and not self._stopped.is_set():
+            self._mark(client, kept)
+        return cursor
+
+    def _fetch(
+        self, client: Client, validity: int, group: "list[Announced]"
+    ) -> dict[int, Fetched | None]:
+        """The letters of a group; None for one that is gone."""
+        first = group[0]
+        whole = first.size <= self.reading.max_bytes  # one that is too large is a group alone
         part = "BODY.PEEK[]" if whole else f"BODY.PEEK[]<0.{HEAD_BYTES}>"
         try:
-            answer = client.fetch(uid, [part])
+            answer = client.fetch([each.uid for each in group], [part])
         except FAULTS:
-            count = self._lost_at[1] + 1 if self._lost_at[0] == uid else 1
-            self._lost_at = (uid, count)
+            count = self._lost_at[1] + 1 if self._lost_at[0] == first.uid else 1
+            self._lost_at = (first.uid, count) if len(group) == 1 else (0, 0)
+            self._careful = max(self._careful, group[-1].uid)
             raise
-        raw = _body(answer.get(uid, {}))
-        if raw is None:  # gone meanwhile: somebody moved or deleted it
-            self.keeper.pass_by(validity, uid, gone=True)
-            return
-        self.keeper.take(Fetched(validity, uid, raw, size, at, whole))
-        if self.reading.mark_seen:
-            self._mark(client, uid)
+        found: dict[int, Fetched | None] = {}
+        for each in group:
+            raw = _body(answer.pop(each.uid, {}))
+            found[each.uid] = (
+                Fetched(validity, each.uid, raw, each.size, each.at, whole)
+                if raw is not None
+                else None
+            )
+        return found
 
-    def _mark(self, client: Client, uid: int) -> None:
+    def _mark(self, client: Client, uids: list[int]) -> None:
         try:
-            client.add_flags(uid, [b"\\Seen"], silent=True)
+            client.add_flags(uids, [b"\\Seen"], silent=True)
         except IMAPClientError as error:
             if isinstance(error, IMAPClient.AbortError):
                 raise
@@ -322,6 +370,21 @@ class Reader:
                 break
         if not self._stopped.is_set():
             client.idle_done()
+
+
+def _groups(letters: Iterable[Announced], most: int) -> Iterator[list[Announced]]:
+    """Letters to be fetched with one command: a few small ones, or a large one alone."""
+    group: list[Announced] = []
+    for each in letters:
+        if group and sum(one.size for one in group) + min(each.size, most) > GROUP_BYTES:
+            yield group
+            group = []
+        group.append(each)
+        if len(group) >= GROUP or each.size > GROUP_BYTES:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def _body(answer: dict[bytes, object]) -> bytes | None:

@@ -1,8 +1,10 @@
 """Between a mailbox's thread and the verbs: every letter is kept, whatever it is."""
 
 import logging
+import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -16,8 +18,8 @@ from .actions import Taken
 from .imap import Cursor, Fetched
 from .letter import Letter
 from .models import MailboxState
-from .parse import bare_letter
-from .reading import read_letter
+from .parse import bare_letter, envelope_letter
+from .readers import NotRead, readers
 from .settings import EmailSettings
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ class DatabaseKeeper:
         self.office = office
         self.account_id = account_id
         self.settings = settings
+        self._ahead: dict[tuple[int, int], Future[Letter]] = {}
 
     def _do(self, step: Callable[[], R]) -> R:
         try:
@@ -73,27 +76,65 @@ class DatabaseKeeper:
             )
         )
 
+    def read_ahead(self, letters: Sequence[Fetched]) -> None:
+        """Begin to read what `take` gets next, while what comes before is written."""
+        self._ahead = ahead = {(each.uidvalidity, each.uid): Future[Letter]() for each in letters}
+
+        def run() -> None:
+            for each in letters:
+                if self._ahead is not ahead:
+                    return  # the connection was lost meanwhile, and others are read
+                future = ahead[each.uidvalidity, each.uid]
+                try:
+                    future.set_result(self._read(each))
+                except OSError as error:
+                    future.set_exception(error)
+
+        if len(letters) > 1:
+            threading.Thread(target=run, name=f"reading-{self.account_id}", daemon=True).start()
+        else:
+            self._ahead = {}
+
     def take(self, letter: Fetched) -> None:
         self._do(lambda: self.keep(letter))
 
     def keep(self, fetched: Fetched) -> Taken:
         """Take in a letter; one that breaks the steps is taken in by its bytes alone.
 
-        Raises only when the database is away: then nothing is kept, and it is tried again.
+        Raises only when the database is away, or no process can be started to read it (OSError):
+        then nothing is kept, and it is tried again.
         """
+        ahead = self._ahead.get((fetched.uidvalidity, fetched.uid))
+        letter = ahead.result() if ahead else self._read(fetched)
+        for less in (envelope_letter, bare_letter):
+            try:
+                return self._take_in(fetched, letter)
+            except (OperationalError, InterfaceError):
+                raise
+            except IntegrityError:
+                # the other mailbox of the office has just taken in its copy of the same letter
+                return self._take_in(fetched, letter)
+            except Exception as error:
+                self._tell("letter_taken_in_bare", fetched, where(error))
+                letter = less(fetched.raw)
+        return self._take_in(fetched, letter)
+
+    def _read(self, fetched: Fetched) -> Letter:
+        """The letter, read in a process of its own; what can be said of it when that failed."""
         try:
-            return self._take_in(fetched, read_letter(fetched.raw))
-        except (OperationalError, InterfaceError):
-            raise
-        except IntegrityError:
-            # the other mailbox of the office has just taken in its copy of the same letter
-            return self._take_in(fetched, read_letter(fetched.raw))
+            return readers.read(fetched.raw)
+        except NotRead as error:
+            self._tell("letter_not_read", fetched, error.reason)
+            known = (error.reason,) if error.reason in ("took too long", "too large") else ()
+        try:
+            return envelope_letter(fetched.raw, *known)
         except Exception as error:
-            log.error(  # noqa: TRY400 (the message of an error may hold what people wrote)
-                "letter_taken_in_bare",
-                extra={"account": self.account_id, "uid": fetched.uid, "error": where(error)},
-            )
-            return self._take_in(fetched, bare_letter(fetched.raw))
+            self._tell("envelope_not_read", fetched, where(error))
+            return bare_letter(fetched.raw)
+
+    def _tell(self, event: str, fetched: Fetched, reason: str) -> None:
+        """For the log: what happened where, never the words of a letter."""
+        log.error(event, extra={"account": self.account_id, "uid": fetched.uid, "error": reason})
 
     def _take_in(self, fetched: Fetched, letter: Letter) -> Taken:
         return actions.take_in(

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import BigIntegerField, Case, F, Value, When
-from django.utils.translation import gettext as _
 
 from okienko.cases.models import CaseInteraction
 from okienko.cases.queries import by_number
@@ -29,13 +28,14 @@ from okienko.routing.actions import enqueue
 from ..acknowledging import LONGEST, Told, folded, may_acknowledge
 from ..authentication import authenticated, trusted_names
 from ..forwarded import forwarded_writer
+from ..hints import hint_for
 from ..imap import Fetched
 from ..letter import Letter, Mailbox
 from ..models import Acknowledgement, Held, MailboxState, Outgoing, RawMail
 from ..robots import Author, Verdict, judge
 from ..seal import is_ours
 from ..senders import OF_EVERYBODY, Writer, is_own, untagged, writer
-from ..settings import MEGABYTE, EmailSettings
+from ..settings import EmailSettings
 from ..texts import acknowledgement, acknowledgement_subject
 from ..threads import continues, numbers_in
 from .back import queue_for
@@ -315,19 +315,7 @@ def _contact_number(subject: str, sender: Address) -> str:
 
 def _hint(post: _Post, received: Received) -> None:
     """Tell the official what is not here as it was sent."""
-    fetched = post.fetched
-    words = ""
-    if not fetched.whole:
-        words = _(
-            "This letter has %(size)d MB, more than the %(limit)d MB that are taken. Only its "
-            "beginning is here; the whole lies in the mailbox %(address)s."
-        ) % {
-            "size": fetched.size // MEGABYTE,
-            "limit": post.settings.max_megabytes,
-            "address": post.settings.address,
-        }
-    elif {"unreadable", "too many parts", "file left out"} & set(post.letter.flaws):
-        words = _("This letter is damaged and was read as well as it could be. See the original.")
+    words = hint_for(post.letter, post.fetched, post.settings)
     if words:
         note.within(
             post.office, interaction_id=received.interaction_id, official_id=None, text=words

@@ -1,0 +1,155 @@
+"""Reading letters in processes of their own: a few are shared by all mailboxes of a switchboard.
+
+They are started when they are needed, lent to one letter at a time, and replaced when one had to
+be ended, was killed, or has grown with a large letter.
+"""
+
+import atexit
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import okienko
+from okienko.channels.email.letter import Letter
+from okienko.channels.email.worker import LENGTH, TOO_LARGE, Limits, receive
+
+LARGE = 4 * 1024 * 1024  # bytes: after such a letter a process is ended, and gives memory back
+PROCESSES = max(2, min(4, os.cpu_count() or 1))  # at least two: one bad letter delays one mailbox
+
+
+class NotRead(Exception):
+    """A letter could not be read. `reason` holds nothing of its words.
+
+    `took too long`, `too large`, `killed` (by somebody else), or the kind and place of an error.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class _Process:
+    """One worker.py, and this end of its socket."""
+
+    def __init__(self, limits: Limits) -> None:
+        ours, theirs = socket.socketpair()
+        # nothing of our own environment: there are the database's address and the keys
+        above = str(Path(okienko.__file__).parent.parent)
+        try:
+            self.popen = subprocess.Popen(
+                [sys.executable, "-m", "okienko.channels.email.worker", *limits.arguments()],
+                stdin=theirs.fileno(),
+                stdout=subprocess.DEVNULL,
+                env={"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "PYTHONPATH": above},
+                process_group=0,  # a Ctrl-C is for the program, not for its letters
+            )
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        ours.settimeout(limits.seconds + 15)  # it ends itself before; this is for a stopped one
+        self.connection = ours
+        self.stream = ours.makefile("rb")
+
+    def read(self, raw: bytes) -> Letter:
+        try:
+            self.connection.sendall(LENGTH.pack(len(raw)))
+            self.connection.sendall(raw)
+            answer = receive(self.stream)
+        except TimeoutError as error:
+            raise NotRead("took too long") from error
+        except (OSError, EOFError) as error:
+            raise NotRead(self._how_it_ended()) from error
+        if isinstance(answer, Letter):
+            return answer
+        raise NotRead(answer)
+
+    def _how_it_ended(self) -> str:
+        try:
+            code = self.popen.wait(5)
+        except subprocess.TimeoutExpired:
+            return "killed"
+        if code in (-signal.SIGPROF, -signal.SIGALRM):
+            return "took too long"
+        return "too large" if code == TOO_LARGE else "killed"
+
+    def end(self) -> None:
+        self.stream.close()
+        self.connection.close()
+        try:
+            self.popen.wait(1)
+        except subprocess.TimeoutExpired:
+            self.popen.kill()
+            self.popen.wait()
+
+
+class Readers:
+    """A few processes that read letters, lent one letter at a time."""
+
+    def __init__(self, most: int = PROCESSES, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._free = threading.Semaphore(most)
+        self._lock = threading.Lock()
+        self._idle: list[_Process] = []
+
+    def read(self, raw: bytes) -> Letter:
+        """The read letter; waits for a free process. Raises NotRead; OSError when none can start.
+
+        A process that somebody else killed gives its letter a second try in another.
+        """
+        try:
+            return self._read(raw)
+        except NotRead as error:
+            if error.reason != "killed":
+                raise
+            return self._read(raw)
+
+    def _read(self, raw: bytes) -> Letter:
+        with self._lent() as process:
+            letter = process.read(raw)
+            if len(raw) < LARGE:
+                with self._lock:
+                    self._idle.append(process)
+                return letter
+            process.end()
+            return letter
+
+    @contextmanager
+    def _lent(self) -> Iterator[_Process]:
+        with self._free:
+            with self._lock:
+                process = self._idle.pop() if self._idle else None
+            if process is None or process.popen.poll() is not None:
+                if process is not None:
+                    process.end()
+                process = _Process(self._limits)
+            try:
+                yield process
+            except BaseException:
+                process.popen.kill()
+                process.end()
+                raise
+
+    def pids(self) -> list[int]:
+        """The processes that wait for a letter."""
+        with self._lock:
+            return [process.popen.pid for process in self._idle]
+
+    def close(self) -> None:
+        """End all that are idle."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for process in idle:
+            process.end()
+
+
+#: Those of this process, shared by its mailboxes.
+readers = Readers()
+atexit.register(readers.close)
