@@ -213,7 +213,7 @@ def test_a_forged_sender_with_another_reply_to_is_warned_of(
     contact = taken(mail, cast, mail.take(raw).interaction_id)
     html = page(anna, contact)
     assert field(html, "to") == "Marek Dudek <marek@evil.example>"
-    notes = html.split('id="recipient-notes"')[1].split("</div>")[0]
+    notes = html.split('class="notes"')[1].split("</div>")[0]
     assert "marek@evil.example: to nie jest adres klienta ani" in notes
     assert "Dostawca poczty nie potwierdził" in notes
     assert "nadawca niepotwierdzony" in html

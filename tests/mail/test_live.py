@@ -45,9 +45,13 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 class Switchboard:
-    """The door's coroutine in a thread of its own, as long as the block lasts."""
+    """The door's coroutine in a thread of its own, as long as the block lasts.
 
-    def __init__(self) -> None:
+    `numbers`: with the numberer, where nothing else gives events their positions.
+    """
+
+    def __init__(self, *, numbers: bool = True) -> None:
+        self.numbers = numbers
         self.loop = asyncio.new_event_loop()
         self.thread = threading.Thread(target=self._run, name="switchboard", daemon=True)
         self.stop: Any = None
@@ -67,7 +71,9 @@ class Switchboard:
         feed, bridge = Feed(address), Bridge(4, "test")
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(run_leased(address, "numberer", lambda: run_numberer(address)))
+                if self.numbers:
+                    number = run_leased(address, "numberer", lambda: run_numberer(address))
+                    group.create_task(number)
                 group.create_task(feed.run())
                 await feed.ready.wait()
                 group.create_task(live.serve(Ground(dsn=address, bridge=bridge, feed=feed)))

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from secrets import token_hex
 
 from django.utils.translation import gettext as _
 
@@ -45,6 +46,7 @@ class Addressed:
 
     `letter` is what is answered. `quote` is the value of the choice to quote it, "" where there is
     none; `quoted` says whether it is chosen. `newer` has come since and is not what is answered.
+    `place` names where the notes stand: an answer to a form that is gone finds no place.
     """
 
     interaction: Interaction
@@ -56,6 +58,7 @@ class Addressed:
     quoted: bool = False
     author: str = ""
     newer: str = ""
+    place: str = field(default_factory=lambda: f"notes-{token_hex(4)}")
 
 
 def takes_recipients(door: Door) -> bool:
