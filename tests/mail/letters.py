@@ -3,6 +3,7 @@
 import base64
 import os
 from email.message import EmailMessage
+from urllib.parse import quote
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00"
@@ -135,3 +136,18 @@ def large(megabytes: int, subject: str = "Duży") -> bytes:
         'Content-Type: multipart/mixed; boundary="B"\n\n--B\n\nTekst\n--B\n'
         "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\n\n"
     ).encode() + content[: megabytes * 1024 * 1024]
+
+
+def encoded(text: str, charset: str, how: str) -> bytes:
+    """`text` as one encoded word (RFC 2047), `how` b or q."""
+    data = text.encode(charset)
+    if how == "b":
+        words = base64.b64encode(data).decode()
+    else:
+        words = "".join(f"={byte:02X}" for byte in data)
+    return f"=?{charset}?{how}?{words}?=".encode()
+
+
+def percent(text: str, charset: str) -> bytes:
+    """`text` percent-encoded (RFC 2231)."""
+    return quote(text.encode(charset)).encode()

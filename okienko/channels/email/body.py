@@ -7,10 +7,9 @@ a footer in plain text below shows both, and of an alternative all pieces of the
 import re
 from dataclasses import dataclass, field, replace
 from html import escape
-from urllib.parse import unquote
 
 from okienko.channels.email.charsets import clean, decode_bytes, decode_value, one_line
-from okienko.channels.email.files import looks_like, safe_name
+from okienko.channels.email.files import content_key, looks_like, safe_name, shown_keys
 from okienko.channels.email.letter import File
 from okienko.channels.email.mime import Part, read_head, read_structure
 from okienko.channels.email.plain import MAX_HTML, text_of_html, unflow
@@ -32,7 +31,6 @@ _READABLE_NAME = re.compile(r"\.(?:txt|text|md|markdown|html?|log)$", re.IGNOREC
 _ENRICHED = re.compile(r"</?[a-zA-Z]{1,60}>|<<")
 _HTML_START = re.compile(r"^\s{0,100}<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
 _PKCS7 = re.compile(r"^application/(?:x-)?pkcs7-mime$")
-_CID = re.compile(r"cid:([^\"'\s>)]{1,400})", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -93,8 +91,8 @@ def _as_html(text: str) -> str:
 
 def _placed(files: list[File], html: str) -> list[File]:
     """The files, with those marked that the HTML shows in their place."""
-    shown = {one_line(unquote(name)).strip("<>") for name in _CID.findall(html)}
-    return [replace(f, inline=True) if f.content_id in shown - {""} else f for f in files]
+    shown = shown_keys(html)
+    return [replace(f, inline=True) if f.content_id in shown else f for f in files]
 
 
 @dataclass(slots=True)
@@ -193,8 +191,7 @@ class _Walk:
             name = "invitation.ics"
         elif kind.startswith("text/") or _READABLE_NAME.search(name) or _bare(part, name):
             self.spare(part, name, content, body)
-        content_id = part.header("content-id").strip().strip("<>")
-        self.add(name, kind, content, body, one_line(decode_value(content_id), 200))
+        self.add(name, kind, content, body, content_key(decode_value(part.header("content-id"))))
 
     def spare(self, part: Part, name: str, content: bytes, body: Body) -> None:
         """Words that are a file by their name: shown when the letter has no others."""
@@ -210,7 +207,7 @@ class _Walk:
     def unwrapped_tnef(self, content: bytes, body: Body) -> bool:
         inside = unwrap_tnef(content)
         for name, kind, content_id, data in inside.files:
-            self.add(name, kind, data, body, one_line(content_id, 200))
+            self.add(name, kind, data, body, content_key(content_id))
         if inside.text.strip() or inside.html.strip():
             body.spare.append(Piece(clean(inside.text), clean(inside.html)))
         return bool(inside.files or body.spare)

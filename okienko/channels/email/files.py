@@ -2,6 +2,8 @@
 
 import mimetypes
 import re
+from html import unescape
+from urllib.parse import unquote
 
 from okienko.channels.email.charsets import one_line, words
 
@@ -9,6 +11,8 @@ MAX_NAME = 120
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _TYPE = re.compile(r"^[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}$")
+
+_CID = re.compile(r"cid:<?([^\"'\s>)]{1,400})", re.IGNORECASE)
 
 # What files begin with; the kinds that officials get, and those that must not pass as them.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -109,6 +113,16 @@ def looks_like(content: bytes, declared: str) -> str:
             return told if any(word in told for word in inner) else kind
     # A picture or PDF by name only would be shown by a browser as whatever it really is.
     return "application/octet-stream" if told in PICTURES or told == "application/pdf" else told
+
+
+def content_key(written: str) -> str:
+    """A content id as it is compared, however a header or a link has quoted it (RFC 2392)."""
+    return one_line(unquote(unescape(written)).strip().strip("<>"), 200)
+
+
+def shown_keys(html: str) -> set[str]:
+    """The content ids to which an HTML points with `cid:`."""
+    return {content_key(written) for written in _CID.findall(html)} - {""}
 
 
 def is_risky(name: str, content_type: str = "") -> bool:

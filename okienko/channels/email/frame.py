@@ -7,6 +7,7 @@ from django.http import HttpResponse
 
 from okienko.interactions.models import Attachment, Message
 
+from .files import shown_keys
 from .models import RawMail
 from .sanitise import SANDBOX, Shown, content_policy, page, picture_address, show_html
 
@@ -19,9 +20,10 @@ def shown(message: Message, *, load_remote: bool) -> Shown:
 def _pictures(message: Message) -> dict[str, str]:
     """Addresses for `cid:`; from the letter's own pictures that the HTML shows."""
     rows: Iterable[Attachment] = Attachment.objects.filter(message=message).exclude(content_id="")
+    keys = shown_keys(message.html)
     found = {}
     for row in rows:
-        if f"cid:{row.content_id}" in message.html:
+        if row.content_id in keys:
             address = picture_address(bytes(row.content), row.content_type)
             if address:
                 found[row.content_id] = address

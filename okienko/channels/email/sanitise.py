@@ -13,7 +13,7 @@ from html import escape
 import nh3
 
 from okienko.channels.email.charsets import clean, words
-from okienko.channels.email.files import PICTURES, looks_like
+from okienko.channels.email.files import PICTURES, content_key, looks_like
 from okienko.channels.email.plain import MAX_HTML
 
 _TAGS = words(
@@ -88,7 +88,7 @@ def show_html(html: str, *, load_remote: bool, pictures: Mapping[str, str] | Non
             return None if _LOADS.search(value) else value
         if tag == "img" and name == "src":
             if value.lower().startswith("cid:"):
-                key = value[4:].strip("<>")
+                key = content_key(value[4:])
                 return known.get(key, value if pictures is None else None)
             if _REMOTE.match(value):
                 remote += 1

@@ -45,7 +45,7 @@ def unwrap_signed(content: bytes) -> bytes | None:
 def _der(content: bytes) -> bytes:
     if content[:1] == b"0":
         return content
-    match = _PEM.search(content[:200]) and _PEM.search(content)
+    match = _PEM.search(content) if b"-----BEGIN " in content[:200] else None
     text = match[1] if match else content
     if re.match(rb"^[A-Za-z0-9+/=\s]+$", text[:4_000]):
         try:
@@ -57,8 +57,8 @@ def _der(content: bytes) -> bytes:
 
 def _kind(data: bytes) -> bytes:
     try:
-        tag, begin, end, _ = _value(data, 0, len(data))
-        oid = _value(data, begin, end)
+        tag, begin, _, _ = _value(data, 0, len(data))
+        oid = _value(data, begin, len(data))
     except (IndexError, ValueError):
         return b""
     return data[oid[1] : oid[2]] if tag == 0x30 and oid[0] == 6 else b""
