@@ -1,5 +1,6 @@
 """Who asks, by the cookie alone: for what is decided before Django makes a page."""
 
+import ipaddress
 from collections.abc import Callable, Iterable
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -55,3 +56,16 @@ def mark(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
         return response
 
     return run
+
+
+def network(address: str) -> str:
+    """The address, or of IPv6 the network that one client has to itself (RFC 6177)."""
+    if ":" not in address:
+        return address
+    try:
+        found = ipaddress.IPv6Address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))

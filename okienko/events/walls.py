@@ -24,6 +24,7 @@ OPEN_TABLES = {
     "auth_group_permissions": "Django's own, not used; the program's role has no right to it",
     "django_session": "found by a secret key before the office is known",
     "offices_person": "a login may serve several offices; holds a user name and a password hash",
+    "offices_signintry": "a try to sign in may name no login at all; hashes and times only",
     "account_emailaddress": "the sign-in library's; Okienko keeps no addresses of logins in it",
     "account_emailconfirmation": "the sign-in library's; not used",
     "events_readercursor": "how far each reader came; numbers only",

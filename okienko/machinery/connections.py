@@ -6,7 +6,6 @@ deadline or when the place is wanted for another; whoever waits for us may not.
 """
 
 import asyncio
-import ipaddress
 import logging
 import resource
 from collections import OrderedDict, defaultdict
@@ -16,6 +15,8 @@ from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
 )
+
+from okienko.events.visitor import network
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +58,7 @@ class Crowd:
 
     def admit(self, new: "Connection") -> bool:
         """Whether there is place for one more, if need be that of the one that waits longest."""
-        address = _network(new.client[0] if new.client else "")
+        address = network(new.client[0] if new.client else "")
         if address not in self.proxies and self.of[address] >= self.each:
             if not self._make_place(self.waiting_of[address]):
                 log.warning("connections_of_one_address")
@@ -226,16 +227,3 @@ class Connection(HttpToolsProtocol):
             self.refuse(408)
         elif not self.asked and not self.head_since and now - self.made > FIRST_SECONDS:
             self.transport.close()
-
-
-def _network(address: str) -> str:
-    """The address, or of IPv6 the network that one client has to itself (RFC 6177)."""
-    if ":" not in address:
-        return address
-    try:
-        found = ipaddress.IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    return str(ipaddress.IPv6Network((int(found) >> 64 << 64, 64)))

@@ -50,6 +50,25 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "username"
 
 
+class SignInTry(models.Model):
+    """One try to sign in: hashes of what was typed as the login and of where it came from.
+
+    It belongs to no office: the login may not exist. See guarding.py; kept for a month.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    login = models.CharField(max_length=40)
+    origin = models.CharField(max_length=40)
+    at = models.DateTimeField(db_index=True)
+    right = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["login", "at"], name="sign_in_login"),
+            models.Index(fields=["origin", "at"], name="sign_in_origin"),
+        )
+
+
 class Role(models.TextChoices):
     OFFICIAL = "official"
     SUPERVISOR = "supervisor"

@@ -1,12 +1,46 @@
-"""Who may have a login: nobody makes one for themselves."""
+"""Who may have a login, and how signing in is guarded: nobody makes a login for themselves."""
+
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.account.views import LoginView
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from . import guarding
 
 
 class Adapter(DefaultAccountAdapter):
     """The sign-in library's rules for this product."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "too_many_login_attempts": _("Too many wrong tries. Wait some minutes, then try again."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Logins are made by the administrator."""
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
+        """Weighs a password, if this place may try."""
+        done = guarding.begin(request, credentials.get("username", ""))
+        if done is None:
+            raise self.validation_error("too_many_login_attempts")
+        user: AbstractBaseUser | None = super().authenticate(request, **credentials)
+        if user is not None:
+            request.failed_before = guarding.succeed(done)  # type: ignore[attr-defined]
+        return user
+
+
+class SignIn(LoginView):
+    """The sign-in page."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Signs in; the computer is known from then on."""
+        response: HttpResponse = super().form_valid(form)
+        failed = getattr(self.request, "failed_before", None)
+        if failed is not None and self.request.user.is_authenticated:
+            guarding.remember(self.request, response, self.request.user.get_username(), failed)
+        return response

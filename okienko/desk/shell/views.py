@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from okienko.events import clock
 from okienko.events.hub import beat
 from okienko.interactions.models import Interaction
+from okienko.offices import guarding
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.models import Office, Official
 
@@ -57,6 +58,7 @@ def document(request: SeatRequest) -> dict[str, Any]:
         "rows": work(seat.officials.values()),
         "callbacks": callbacks(seat.offices),
         "open": shown,
+        "failed": guarding.news(request),
         "supervises": seat.may("supervise"),
     }
 
