@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from okienko.cases import actions as cases
-from okienko.channels.phone import actions as phone
+from okienko.channels.phone import consult
 from okienko.channels.phone.lines import phone_credentials
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
@@ -130,7 +130,7 @@ class Player:
         """Ring a department, which goes on with the customer as soon as it answers."""
         self.world.dial.count("calls passed on to a department")
         await self.verb(
-            phone.ask,
+            consult.ask,
             taken.office,
             interaction_id=taken.interaction,
             official_id=self.hand.officials[taken.office],

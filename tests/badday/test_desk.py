@@ -56,6 +56,24 @@ async def passed_on(town: Town, desk: Desk, caller: Call) -> None:
     await until(caller.ended.is_set, 8)
 
 
+async def test_connected_while_the_department_answers(town: Town, desk: Desk) -> None:
+    caller = await in_talk(town, desk)
+    await desk.press("transfer")
+    dialog = desk.page.locator("#transfer-body")
+    await dialog.locator("label", has=desk.page.locator("[value^=department-]")).click()
+    await dialog.locator("button[name=ask]").click()
+    department = await within(8, town.operator.arrivals.get())
+    department.say(900)
+    await expect(desk.page.locator("#phone [data-act=complete]")).to_be_visible()
+    pressed = asyncio.create_task(desk.press("complete"))
+    department.answer()
+    await pressed
+    await heard(caller, 900)
+    await desk.look("after")
+    department.hang_up()
+    await until(caller.ended.is_set, 8)
+
+
 async def test_the_web_process_is_killed_in_mid_call(town: Town, desk: Desk) -> None:
     caller = await in_talk(town, desk)
     await both_hear(desk, caller)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
-from okienko.channels.phone import actions as phone_door
+from okienko.channels.phone import consult
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Offer, Wait
@@ -116,7 +116,7 @@ async def with_a_department(town: Town, number: str) -> None:
     leg.answer()
     await town.until_state("active")
     await town.do(
-        phone_door.ask,
+        consult.ask,
         interaction_id=await town.newest(),
         official_id=town.here.officials["maria"],
         department_id=town.here.department,

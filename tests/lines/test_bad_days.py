@@ -8,7 +8,7 @@ import time
 
 import psycopg
 
-from okienko.channels.phone import actions as phone_door
+from okienko.channels.phone import consult
 from okienko.channels.phone.models import Call as CallRow
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Presence
@@ -35,7 +35,7 @@ async def test_the_switchboard_is_killed_in_mid_call(town: Town) -> None:
     await until(lambda: power_at(caller.sound.samples(time.monotonic() - 0.3), 440) < 0.1, 5)
     await town.do(routing.resume, **words)
     await heard(caller, 440)
-    await town.do(phone_door.ask, department_id=town.here.department, blind=True, **words)
+    await town.do(consult.ask, department_id=town.here.department, blind=True, **words)
     department = await within(8, town.operator.arrivals.get())
     department.say(900)
     department.answer()

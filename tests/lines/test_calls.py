@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
 
 from okienko.channels.phone import actions as phone
+from okienko.channels.phone import consult
 from okienko.channels.phone.models import Leg
 from okienko.customers.identities import phone_address
 from okienko.events import clock
@@ -137,7 +139,7 @@ async def test_a_department_is_asked_and_takes_over(town: Town) -> None:
     caller, desk, _phone = await talking(town)
     interaction, anna = await town.newest(), town.here.officials["anna"]
     words = {"interaction_id": interaction, "official_id": anna}
-    await town.do(phone.ask, department_id=town.here.department, **words)
+    await town.do(consult.ask, department_id=town.here.department, **words)
     department = await within(8, town.operator.arrivals.get())
     assert department.invite is not None
     assert "+48140001930" in department.invite.first
@@ -148,7 +150,7 @@ async def test_a_department_is_asked_and_takes_over(town: Town) -> None:
     await heard(desk, 900)
     await heard(department, 440)
     assert power_at(caller.sound.samples(time.monotonic() - 0.3), 900) < 0.1
-    await town.do(phone.complete, **words)
+    await town.do(consult.complete, **words)
     await heard(caller, 900)
     await heard(department, 700)
     await until(desk.ended.is_set, 5, "anna's leg stayed")
@@ -157,11 +159,34 @@ async def test_a_department_is_asked_and_takes_over(town: Town) -> None:
     await until(department.ended.is_set, 5, "the department's leg stayed")
 
 
+async def test_connected_in_the_moment_of_the_answer(town: Town) -> None:
+    """ "Connect them" while the department picks up: whatever is first, the two are connected."""
+    phone_of_anna = await town.official("anna")
+    for wait in (0.0, 0.005, 0.01, 0.02, 0.04):
+        caller, desk, _phone = await talking(town)
+        interaction, anna = await town.newest(), town.here.officials["anna"]
+        words = {"interaction_id": interaction, "official_id": anna}
+        await town.do(consult.ask, department_id=town.here.department, **words)
+        department = await within(8, town.operator.arrivals.get())
+        department.say(900)
+        department.answer()
+        await asyncio.sleep(wait)  # what is tried: the two come this close together
+        await town.do(consult.complete, **words)
+        await heard(caller, 900)
+        await heard(department, 700)
+        await until(desk.ended.is_set, 5, "anna's leg stayed")
+        caller.hang_up()
+        await until(department.ended.is_set, 5, "the department's leg stayed")
+        await town.until_state("wrap_up")
+        await town.do(routing.finish, outcome="information", **words)
+    assert phone_of_anna.arrivals.empty()
+
+
 async def test_a_blind_transfer_to_a_busy_department_comes_back(town: Town) -> None:
     caller, desk, _phone = await talking(town)
     interaction, anna = await town.newest(), town.here.officials["anna"]
     words = {"interaction_id": interaction, "official_id": anna}
-    await town.do(phone.ask, department_id=town.here.department, blind=True, **words)
+    await town.do(consult.ask, department_id=town.here.department, blind=True, **words)
     department = await within(8, town.operator.arrivals.get())
     department.refuse(486)
     await until(
@@ -170,7 +195,7 @@ async def test_a_blind_transfer_to_a_busy_department_comes_back(town: Town) -> N
     assert await town.state() == "held"
     await town.do(routing.resume, **words)
     await heard(caller, 440)
-    await town.do(phone.ask, department_id=town.here.department, blind=True, **words)
+    await town.do(consult.ask, department_id=town.here.department, blind=True, **words)
     department = await within(8, town.operator.arrivals.get())
     department.say(900)
     department.answer()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.door import Abilities, Ground, Health, LiveDoor
 from okienko.channels.models import Account
-from okienko.channels.phone import actions
+from okienko.channels.phone import actions, consult
 from okienko.channels.phone.lines import end_line
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import Address
@@ -67,7 +67,7 @@ class PhoneDoor(LiveDoor):
 
     def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:
         """Ring a department; the official speaks with it while the customer hears music."""
-        return actions.ask(
+        return consult.ask(
             office,
             interaction_id=interaction_id,
             official_id=official_id,
@@ -78,7 +78,7 @@ class PhoneDoor(LiveDoor):
         self, office: int, *, interaction_id: int, official_id: int, department_id: int
     ) -> int:
         """Ring a department and connect the customer as soon as it answers."""
-        return actions.ask(
+        return consult.ask(
             office,
             interaction_id=interaction_id,
             official_id=official_id,
@@ -88,11 +88,11 @@ class PhoneDoor(LiveDoor):
 
     def complete(self, office: int, *, interaction_id: int, official_id: int) -> None:
         """The department takes the customer over."""
-        actions.complete(office, interaction_id=interaction_id, official_id=official_id)
+        consult.complete(office, interaction_id=interaction_id, official_id=official_id)
 
     def give_up(self, office: int, *, interaction_id: int, official_id: int) -> None:
         """Back to the customer."""
-        actions.give_up(office, interaction_id=interaction_id, official_id=official_id)
+        consult.give_up(office, interaction_id=interaction_id, official_id=official_id)
 
     def asking(
         self, interaction: Interaction, held_since: datetime | None
@@ -100,6 +100,8 @@ class PhoneDoor(LiveDoor):
         """The department that is or was rung or asked while the customer hears music."""
         from okienko.channels.phone.models import Leg
 
+        if interaction.state != "held":
+            return None  # the leg, if it is there yet, is being ended
         leg = Leg.objects.filter(interaction_id=interaction.id).order_by("-id").first()
         if leg is None or leg.state == Leg.State.JOINED or leg.reason == "given_up":
             return None

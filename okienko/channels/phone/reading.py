@@ -46,11 +46,10 @@ def read(office: int, interaction_id: int) -> Rows | None:
     if not found:
         return None
     row = _Found(*found[0])
-    talks = row.state in ("active", "held", "wrap_up", "closed")
     outbound = row.direction == "out"
     leg = None
     dial = shown = ""
-    if outbound or (row.leg is not None and talks):  # few calls: their trunk is read as well
+    if outbound or row.leg is not None:  # few calls: their trunk is read as well
         with in_offices([office]):
             call = Call.objects.select_related("interaction", "number", "account").get(
                 interaction_id=interaction_id
@@ -59,8 +58,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
             if outbound:
                 dial = _address(call.account, trunk, row.address_value)
                 shown = _caller("", shown_number(call, trunk))
-            if talks:
-                leg = _leg(call, call.interaction)
+            leg = _leg(call, call.interaction)
     return Rows(
         office=office,
         interaction=interaction_id,

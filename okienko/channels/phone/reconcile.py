@@ -12,7 +12,7 @@ import logging
 from collections import defaultdict
 from typing import Any
 
-from okienko.channels.phone import actions, plan, reading
+from okienko.channels.phone import actions, consult, plan, reading
 from okienko.channels.phone.ari import Ari, AriError, Gone
 from okienko.channels.phone.rows import Rows, Seen, picture, reports, ringback, unsettled
 from okienko.events.bridge import Bridge
@@ -23,6 +23,25 @@ log = logging.getLogger(__name__)
 UNREACHABLE = 20  # Q.850: subscriber absent
 AGAIN = 1.0  # seconds until a call that failed (the database was away) is looked at again
 TURNS = 8  # of one lane without rest; more means that rows and facts never agree
+
+
+#: What the rows are told of, by the names of rows.Report.
+VERBS = {
+    verb.step.__name__: verb
+    for verb in (
+        actions.customer_gone,
+        actions.media_died,
+        actions.customer_answered,
+        actions.customer_not_reached,
+        actions.offer_answered,
+        actions.offer_declined,
+        actions.offer_unreachable,
+        actions.desk_answered,
+        actions.desk_gone,
+        consult.department_answered,
+        consult.department_gone,
+    )
+}
 
 
 def ids_of(key: str) -> tuple[int, int]:
@@ -180,7 +199,7 @@ class Node:
             news = [r for r in reports(rows, seen) if (r.name, r.channel) not in done]
             for report in news:
                 done.add((report.name, report.channel))
-                verb = getattr(actions, report.name)
+                verb = VERBS[report.name]
                 await self._call(
                     key,
                     verb,

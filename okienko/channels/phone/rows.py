@@ -144,9 +144,11 @@ def unsettled(rows: Rows) -> bool:
         return False
     match rows.state:
         case "waiting" | "offered" | "kept":
-            return bool(rows.desk)
+            return bool(rows.desk) or rows.leg is not None
         case "active":
             return not rows.desk or rows.leg is not None
+        case "held":
+            return rows.leg is not None and rows.leg.official != rows.official
         case "wrap_up" | "closed" | "abandoned":
             return rows.leg is None or rows.leg.state != "joined"
     return False
@@ -175,7 +177,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class Report:
-    """One thing that happened outside; `name` is a function of actions.py."""
+    """One thing that happened outside; `name` is a verb of reconcile.VERBS."""
 
     name: str
     channel: str

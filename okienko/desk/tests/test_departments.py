@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from okienko.channels.models import Account
-from okienko.channels.phone import actions as phone
+from okienko.channels.phone import consult as phone
 from okienko.channels.phone.models import Call, Leg
 from okienko.events import clock
 from okienko.events.scope import in_offices

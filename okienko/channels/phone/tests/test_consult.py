@@ -1,0 +1,306 @@
+"""A department is asked: whatever comes at the same moment, everybody can go on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from okienko.channels.models import Account
+from okienko.channels.phone import actions, consult, legs, reading
+from okienko.channels.phone.models import Call, Leg
+from okienko.channels.phone.rows import unsettled
+from okienko.events import clock
+from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused, Verb
+from okienko.interactions.models import Interaction
+from okienko.routing import actions as routing
+from okienko.routing.models import Wait
+from tests.cast import Cast, a_call, at_work, the_cast
+from tests.race import before
+
+HUNG_UP, BUSY = 16, 17  # Q.850
+
+
+def refusal_of(step: Callable[[], Any]) -> Refused | None:
+    try:
+        step()
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+class Talk:
+    """Anna's call with a customer; the words of the strip's buttons and of Asterisk's reports."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.here = cast.here
+        self.office = cast.here.id
+        self.call = a_call(cast.here)
+        self.anna = cast.here.officials["anna"]
+        with in_offices([self.office], durable=True):
+            trunk = {"addresses": ["127.0.0.2"], "proxy": "127.0.0.2:5060"}
+            account, _made = Account.objects.get_or_create(
+                office_id=self.office, kind="phone", name="operator", defaults={"settings": trunk}
+            )
+            Call.objects.create(
+                office_id=self.office,
+                interaction_id=self.call,
+                account=account,
+                channel="caller",
+                boot="1",
+                began_at=clock.now(),
+                customer_up=True,
+            )
+        routing.stream_seen(self.office, official_id=self.anna)  # a walk takes its time
+        self.taken(self.anna)
+
+    def taken(self, official: int) -> None:
+        """An official's phone rings and is answered."""
+        with in_offices([self.office]):
+            wait = Wait.objects.get(interaction=self.call, result="").id
+        offer = routing.make_offer(self.office, wait_id=wait, official_id=official)
+        self.report(actions.offer_answered, f"offer-{offer}")
+
+    def report(self, verb: Verb[Any, Any], channel: str = "", cause: int = HUNG_UP) -> None:
+        verb(self.office, interaction_id=self.call, channel=channel, cause=cause)
+
+    def words(self) -> dict[str, int]:
+        return {"interaction_id": self.call, "official_id": self.anna}
+
+    def steps(self, name: str) -> tuple[Callable[[], Any], Callable[[], Any]]:
+        """Something that happens: in a transaction of its own, and as a part of one."""
+        leg, mine = self.leg(), self.words()
+        told = {"interaction_id": self.call, "cause": HUNG_UP}
+        leg_channel = leg.channel if leg else "leg-0"
+        department = self.here.department
+        steps: dict[str, tuple[Verb[Any, Any], dict[str, Any]]] = {
+            "ask": (consult.ask, {**mine, "department_id": department}),
+            "ask unannounced": (consult.ask, {**mine, "department_id": department, "blind": True}),
+            "complete": (consult.complete, mine),
+            "give up": (consult.give_up, mine),
+            "hold": (routing.hold, mine),
+            "resume": (routing.resume, mine),
+            "end": (routing.end_talk, mine),
+            "page lost": (routing.lose_official, {"interaction_id": self.call}),
+            "page back": (routing.come_back, mine),
+            "to a queue": (
+                routing.transfer_to_queue,
+                {**mine, "queue_id": self.here.other_queue},
+            ),
+            "answered": (consult.department_answered, {**told, "channel": leg_channel}),
+            "gone": (consult.department_gone, {**told, "channel": leg_channel}),
+            "busy": (consult.department_gone, {**told, "channel": leg_channel, "cause": BUSY}),
+            "customer gone": (actions.customer_gone, {**told, "channel": "caller"}),
+            "phone lost": (actions.desk_gone, {**told, "channel": self.desk(), "cause": 44}),
+            "settle": (actions.settle, {"interaction_id": self.call}),
+        }
+        verb, details = steps[name]
+
+        return partial(verb, self.office, **details), partial(verb.within, self.office, **details)
+
+    def do(self, name: str) -> Refused | None:
+        """The refusal, if it was refused."""
+        return refusal_of(self.steps(name)[0])
+
+    def together(self, first: str, second: str) -> tuple[Refused | None, Refused | None]:
+        """`second` begins when `first` has done its work and has not committed it."""
+        (_alone, part), (other, _part) = self.steps(first), self.steps(second)
+        try:
+            running = before(self.office, part, partial(refusal_of, other))
+        except Refused as refusal:
+            return refusal, refusal_of(other)
+        refused: Refused | None = running.result()
+        return None, refused
+
+    def leg(self) -> Leg | None:
+        with in_offices([self.office]):
+            return Leg.objects.filter(interaction_id=self.call).order_by("-id").first()
+
+    def desk(self) -> str:
+        with in_offices([self.office]):
+            return Call.objects.get(interaction_id=self.call).desk_channel
+
+    def contact(self) -> Interaction:
+        with in_offices([self.office]):
+            return Interaction.objects.get(id=self.call)
+
+    def looked_at(self) -> None:
+        """What the call's lane does when it is woken."""
+        rows = reading.read(self.office, self.call)
+        assert rows is not None
+        if unsettled(rows):
+            self.do("settle")
+            again = reading.read(self.office, self.call)
+            assert again is not None
+            assert not unsettled(again) or again.state in ("wrap_up", "active"), again
+
+    def strip(self) -> dict[str, Any] | None:
+        """What the official is told of the department."""
+        from okienko.channels.registry import door
+
+        contact = self.contact()
+        with in_offices([self.office]):
+            told: dict[str, Any] | None = door(contact.channel).asking(contact, None)  # type: ignore[attr-defined]
+        return told
+
+    def goes_on(self) -> str:
+        """Press what the page shows until the contact is over or waits for another; its state."""
+        for _ in range(8):
+            self.looked_at()
+            state, told = self.contact().state, self.strip()
+            if told and not told["ended"]:
+                assert state == "held"
+                if not told["answered"]:
+                    self.do("answered")
+                if not told["blind"]:
+                    self.do("complete")
+                assert self.contact().state == "wrap_up", f"not connected: {told}"
+            elif state in WAY_ON:
+                assert self.do(WAY_ON[state]) is None, f"{WAY_ON[state]} is refused: {state}"
+            elif state == "wrap_up":
+                routing.finish(self.office, **self.words(), outcome="information")
+            else:
+                return state
+        raise AssertionError(f"no way on from {state}")
+
+
+WAY_ON = {"held": "resume", "active": "end", "kept": "page back"}
+OVER = ("closed", "abandoned", "waiting")
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    made = the_cast()
+    at_work(made.here, "anna", "piotr")
+    return made
+
+
+RINGS = ("ask",)
+TALKS = ("ask", "answered")
+RINGS_UNANNOUNCED = ("ask unannounced",)
+
+
+@pytest.mark.parametrize(
+    ("so_far", "first", "second", "ends"),
+    [
+        # "Connect them" while the department answers, in both orders
+        (RINGS, "complete", "answered", "joined"),
+        (RINGS, "answered", "complete", "joined"),
+        (RINGS, "complete", "complete", "ringing"),
+        (RINGS, "busy", "complete", "ended"),
+        (RINGS, "complete", "busy", "ended"),
+        (RINGS, "give up", "answered", "ended"),
+        (RINGS, "answered", "give up", "ended"),
+        (RINGS, "resume", "answered", "ended"),
+        (RINGS, "page lost", "answered", "ended"),
+        (RINGS_UNANNOUNCED, "give up", "answered", "ended"),
+        (RINGS_UNANNOUNCED, "answered", "give up", "joined"),
+        (RINGS_UNANNOUNCED, "resume", "answered", "ended"),
+        (RINGS_UNANNOUNCED, "customer gone", "answered", "ended"),
+        (TALKS, "complete", "gone", "ended"),
+        (TALKS, "gone", "complete", "ended"),
+        (TALKS, "complete", "give up", "joined"),
+        (TALKS, "give up", "complete", "ended"),
+        (TALKS, "complete", "resume", "joined"),
+        (TALKS, "resume", "complete", "ended"),
+        (TALKS, "complete", "customer gone", "ended"),
+        (TALKS, "customer gone", "complete", "ended"),
+        (TALKS, "complete", "phone lost", "joined"),
+        (TALKS, "phone lost", "complete", "ended"),
+        (TALKS, "to a queue", "complete", "ended"),
+        ((), "ask", "ask", "ringing"),
+        ((), "ask", "resume", "ringing"),
+        (("hold",), "ask", "resume", "ended"),
+        (("hold",), "resume", "ask", "ringing"),
+        (("hold",), "page lost", "ask", None),
+        (("hold",), "to a queue", "ask", None),
+    ],
+)
+def test_two_at_once(
+    cast: Cast, so_far: tuple[str, ...], first: str, second: str, ends: str | None
+) -> None:
+    talk = Talk(cast)
+    for step in so_far:
+        assert talk.do(step) is None
+    talk.together(first, second)
+    talk.looked_at()
+    leg = talk.leg()
+    assert (leg.state if leg else None) == ends
+    assert talk.goes_on() in OVER
+
+
+HAPPENS = [
+    *("ask", "ask unannounced", "complete", "give up", "hold", "resume", "answered"),
+    *("answered", "gone", "busy", "customer gone", "phone lost", "page lost", "page back"),
+    *("end", "to a queue", "settle"),
+]
+#: What meets at a leg.
+MEETS = ["complete", "answered", "give up", "gone", "resume", "customer gone", "phone lost", "ask"]
+#: What can happen in one moment: one thing, or two at once.
+moments = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(HAPPENS)),
+        st.tuples(st.sampled_from(MEETS), st.sampled_from(MEETS)),
+    ),
+    max_size=5,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    st.sampled_from([RINGS, RINGS_UNANNOUNCED, TALKS]),
+    st.tuples(st.sampled_from(MEETS), st.sampled_from(MEETS)),
+    moments,
+)
+def test_whatever_happens_everybody_can_go_on(
+    cast: Cast, so_far: tuple[str, ...], pair: tuple[str, str], happens: list[tuple[str, ...]]
+) -> None:
+    talk = Talk(cast)
+    for step in so_far:
+        talk.do(step)
+    for moment in [pair, *happens]:
+        if len(moment) == 1:
+            talk.do(*moment)
+        else:
+            talk.together(*moment)
+        leg = talk.leg()
+        if leg is not None:
+            assert leg.state in legs.STATES
+            assert not (leg.state == "asked" and leg.blind), "it answered and was not connected"
+    assert talk.goes_on() in OVER
+
+
+def test_a_leg_moves_only_as_the_table_says(cast: Cast) -> None:
+    """A swap that finds another row than it read is refused, and nothing is written."""
+    talk = Talk(cast)
+    for state, steps in legs.STATES.items():
+        for step in {step for table in legs.STATES.values() for step in table}:
+            with in_offices([talk.office], durable=True):
+                leg = Leg.objects.create(
+                    office_id=talk.office,
+                    interaction_id=talk.call,
+                    official_id=talk.anna,
+                    digits="1",
+                    state="ended",
+                    began_at=clock.now(),
+                )
+                Leg.objects.filter(id=leg.id).update(state=state)
+                leg.state = Leg.State(state)
+                if step not in steps:
+                    with pytest.raises(Refused):
+                        legs.move(talk.office, leg, step)
+                else:
+                    Leg.objects.filter(id=leg.id).update(blind=True)  # meanwhile
+                    with pytest.raises(Refused):
+                        legs.move(talk.office, leg, step)
+                    leg.blind = True
+                    legs.move(talk.office, leg, step)
+                    assert Leg.objects.get(id=leg.id).state == steps[step] == leg.state
+                Leg.objects.filter(id=leg.id).delete()
