@@ -24,6 +24,11 @@ def key(address: Address) -> Key:
     return address.kind, address.value
 
 
+def called(address: Address) -> str:
+    """How to call somebody: by the name beside the address, unless that poses as an address."""
+    return address.name if address.name and "@" not in address.name else address.display
+
+
 def newest_letter(interaction_id: int) -> Message | None:
     """The newest message from outside: a person's, or a machine's where there is no other."""
     letters = Message.objects.filter(interaction=interaction_id, direction=Message.Direction.IN)
@@ -75,12 +80,20 @@ def strangers(
 def known_in(interaction_id: int) -> set[Key]:
     """The addresses that have written in a contact, were written to, or have had copies.
 
-    Where a letter only wishes answers to go does not count: whoever writes it chooses that.
+    Where a letter wishes answers to go does not count, though the same letter has it as a copy
+    too: whoever writes it chooses both.
     """
-    parts = Participant.objects.filter(
-        message__interaction=interaction_id, role__in=[Role.FROM, Role.VIA, Role.TO, Role.CC]
-    )
-    return set(parts.values_list("kind", "value"))
+    parts = Participant.objects.filter(message__interaction=interaction_id)
+    rows = list(parts.values_list("message", "role", "kind", "value", "message__direction"))
+    wished = {
+        (message, kind, value) for message, role, kind, value, _way in rows if role == Role.REPLY_TO
+    }
+    return {
+        (kind, value)
+        for message, role, kind, value, way in rows
+        if role in (Role.FROM, Role.VIA)
+        or (role in (Role.TO, Role.CC) and (way != "in" or (message, kind, value) not in wished))
+    }
 
 
 def checked(recipients: Recipients) -> Recipients:

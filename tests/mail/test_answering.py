@@ -219,6 +219,33 @@ def test_a_forged_sender_with_another_reply_to_is_warned_of(
     assert "nadawca niepotwierdzony" in html
 
 
+def test_a_copy_in_the_same_letter_vouches_for_no_reply_to(
+    mail: Mail, cast: Cast, anna: Client
+) -> None:
+    evil = "marek@evil.example"
+    raw = letters.plain(sender=MAREK, Reply_To=evil, Cc=f"{evil}, {IZA}")
+    html = page(anna, taken(mail, cast, mail.take(raw).interaction_id))
+    assert "marek@evil.example: to nie jest adres klienta ani" in html
+    assert "To nie jest adres klienta: iza@prywatna.example" in html
+
+
+def test_a_name_that_poses_as_an_address_is_not_shown_as_one(
+    mail: Mail, cast: Cast, anna: Client
+) -> None:
+    first = mail.take(letters.plain(sender=MAREK))
+    contact = taken(mail, cast, first.interaction_id)
+    raw = letters.plain(
+        "Proszę o dane",
+        sender='"marek@example.pl" <obcy@evil.example>',
+        message_id="<2@x>",
+        In_Reply_To="<1@example.pl>",
+    )
+    mail.take(raw)
+    box = page(anna, contact).split("Proszę o dane")[0].rsplit("<article", 1)[1]
+    assert "<strong>obcy@evil.example</strong>" in box
+    assert "adres inny niż klienta" in box
+
+
 def test_what_a_colleague_forwarded_is_anothers_by_one_click(
     mail: Mail, cast: Cast, anna: Client
 ) -> None:

@@ -19,6 +19,8 @@ _NO_ANSWERS = words(
     "noreply donotreply dontreply nieodpowiad nieodpisuj bezodpowiedzi noresponse neodpovid "
     "nevidpovid mailerdaemon"
 )
+# Whole names of mailboxes in which no person sits (RFC 2142, and what servers call themselves).
+_DAEMONS = words("postmaster daemon root bounce bounces listserv majordomo")
 # Names of mailboxes from which web sites send, and that no person has.
 _FORMS = words(
     "formularz formularze formularzkontaktowy kontaktform form forms webform webforms contactform "
@@ -85,7 +87,7 @@ def untagged(address: str) -> str:
 def takes_no_answers(address: str) -> bool:
     """Whether an address says of itself that nobody reads what is written to it."""
     local = _squeezed(address)
-    return any(word in local for word in _NO_ANSWERS)
+    return local in _DAEMONS or any(word in local for word in _NO_ANSWERS)
 
 
 def _is_form(address: str) -> bool:

@@ -17,6 +17,7 @@ from okienko.interactions.models import Interaction, Message, Participant, Role
 from okienko.interactions.recipients import (
     Key,
     Recipients,
+    called,
     contact_address,
     key,
     known_in,
@@ -128,8 +129,8 @@ def quotes(letter: Message | None, recipients: Recipients, choice: str) -> bool:
 def shown(address: Address) -> str:
     """An address as it stands in a field: `Iza Dudek <iza@example.pl>`."""
     text = address.display or address.value
-    name = " ".join(address.name.replace('"', "").split())
-    if not name or "@" in name:
+    name = " ".join(called(address).replace('"', "").split())
+    if name == text:
         return text
     return f"{name} <{text}>" if _PLAIN_NAME.fullmatch(name) else f'"{name}" <{text}>'
 
@@ -188,7 +189,7 @@ class _Answered:
     @property
     def name(self) -> str:
         if self.writer is not None:
-            return self.writer.name or self.writer.display
+            return called(self.writer)
         return self.letter.sender if self.letter else ""
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from okienko.customers.identities import Address
 from okienko.interactions.models import Participant, Role
-from okienko.interactions.recipients import Key, key
+from okienko.interactions.recipients import Key, called, key
 
 SHOWN = 4  # addresses of a letter that are named; the original has them all
 
@@ -31,7 +31,7 @@ class People:
     def title(self) -> str:
         """The writer's own name, else the address; "" when it was withheld."""
         writer = self._writer
-        return (writer.name or writer.display) if writer else ""
+        return called(writer) if writer else ""
 
     @property
     def foreign(self) -> bool:
@@ -52,7 +52,7 @@ class People:
             one for one in self._of(Role.REPLY_TO) if not writer or key(one) != key(writer)
         ]
         parts = [
-            writer.display if writer and writer.name else "",
+            writer.display if writer and called(writer) != writer.display else "",
             _listed(_("through: %(addresses)s"), self._of(Role.VIA)),
             _listed(_("answers to: %(addresses)s"), elsewhere),
             _listed(_("to: %(addresses)s"), self._of(Role.TO)),
@@ -75,7 +75,8 @@ def _listed(words: str, addresses: Sequence[Address], shown: int = SHOWN) -> str
     if not addresses:
         return ""
     named = [
-        f"{one.name} <{one.display}>" if one.name else one.display for one in addresses[:shown]
+        one.display if called(one) == one.display else f"{one.name} <{one.display}>"
+        for one in addresses[:shown]
     ]
     more = len(addresses) - len(named)
     if more:
