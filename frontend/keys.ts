@@ -36,6 +36,8 @@ function usable(element: HTMLElement): boolean {
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
   const pressed = name(event);
+  // who presses a key outside a field has a keyboard: the hints are of use
+  if (!writes(event.target) && event.isTrusted) document.documentElement.toggleAttribute("data-keyboard", true);
   const modified = pressed.includes("+") && pressed !== "+";
   if (!modified && (!keysOn() || writes(event.target))) return;
   if (pressed === "enter" && takesEnter(event.target)) return;

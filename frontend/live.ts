@@ -90,7 +90,8 @@ function deskLock(): string {
 async function listen(address: string, say: (said: Said) => void): Promise<"refused" | "silent" | "moved"> {
   const atDesk = await deskOpen();
   const page = meta("page");
-  const query = new URLSearchParams({ desk: atDesk ? "1" : "0", ...(page && { page }), ...(lastId && { after: lastId }) });
+  const person = meta("person");
+  const query = new URLSearchParams({ desk: atDesk ? "1" : "0", ...(person && { as: person }), ...(page && { page }), ...(lastId && { after: lastId }) });
   const silence = SILENT_BEATS * Number(meta("beat"));
   return new Promise((done) => {
     const opened = Date.now();

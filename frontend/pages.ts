@@ -135,6 +135,14 @@ function startSwaps(): void {
   });
 }
 
+/** What was found has been chosen: the search is over. */
+function endSearch(): void {
+  const find = document.querySelector<HTMLInputElement>("#find");
+  if (!find?.value) return;
+  find.value = "";
+  document.getElementById("found")?.replaceChildren();
+}
+
 /** Starts what every page needs. */
 export function startPage(): void {
   document.addEventListener("htmx:configRequest", (event) => {
@@ -142,6 +150,7 @@ export function startPage(): void {
     Object.assign(request.headers, { "X-CSRFToken": csrf(), ...whoAsks() });
     if (request.verb === "get") request.timeout = PATIENCE; // what is sent may be large files
   });
+  document.addEventListener("htmx:pushedIntoHistory", endSearch);
   startPress();
   startSwaps();
   startOrphans();

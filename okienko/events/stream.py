@@ -78,7 +78,8 @@ async def _asked(scope: Scope) -> tuple[Hub, asyncio.Event, Browser]:
     except Exception:
         log.warning("stream_sign_in_failed", exc_info=True)
         raise _Refused(503) from None
-    if browser is None:
+    whose = query.get("as", [""])[0]  # the page may be older than the sign-in of somebody else
+    if browser is None or (whose and whose != str(browser.person)):
         raise _Refused(401)
     if hub.streams_of(browser.person) >= MOST:
         raise _Refused(429)

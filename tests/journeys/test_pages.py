@@ -164,6 +164,12 @@ NAMELESS = """() => {
 }"""
 
 
+def shot(page: Page, name: str, *, whole: bool = False) -> None:
+    """Keep a picture of the page to look at, when pictures are wanted."""
+    if SHOTS:
+        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=whole)
+
+
 def looked_at(page: Page, name: str) -> None:
     """Check a page as it stands, in both schemes and widths."""
     for size, (width, height) in SIZES.items():
@@ -171,10 +177,7 @@ def looked_at(page: Page, name: str) -> None:
         # the colours are the same at every width: looked at in the dark once, unless for pictures
         for scheme in ("light", "dark") if size == "wide" or SHOTS else ("light",):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            if SHOTS:
-                page.screenshot(
-                    path=Path(SHOTS) / f"{name}_{scheme}_{width}.png", full_page=size == "narrow"
-                )
+            shot(page, f"{name}_{scheme}_{width}", whole=size == "narrow")
             assert findings(page) == [], f"{name}, {scheme}, {width}"
         assert page.evaluate(NAMELESS) == [], f"{name}: drawn anew, these would lose the focus"
         over = page.evaluate(

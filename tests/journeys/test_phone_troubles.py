@@ -97,3 +97,51 @@ def test_a_microphone_that_comes_too_late_is_let_go(visit: Visit, cast: Cast) ->
     page.wait_for_function(
         "() => window.given?.getTracks().every((track) => track.readyState === 'ended')"
     )
+
+
+# Device `gone` (an id, or "" for none) is not in the browser's list any more.
+UNPLUGGED = """(gone) => {
+    const {mediaDevices} = navigator;
+    window.listed ??= mediaDevices.enumerateDevices.bind(mediaDevices);
+    mediaDevices.enumerateDevices = async () =>
+        (await window.listed()).filter(({deviceId}) => !gone || deviceId !== gone);
+    mediaDevices.dispatchEvent(new Event('devicechange'));
+}"""
+SPEAKER = "() => window.okienkoPhone.loudspeaker.sinkId"
+
+
+def test_a_loudspeaker_that_vanishes_is_replaced_and_taken_again(
+    visit: Visit, cast: Cast, site: Site
+) -> None:
+    visit.context.grant_permissions(["microphone"], origin=site.url)
+    page = sign_in(visit, username(cast, "anna"))
+    page.locator("#phone-link").click()
+    expect(page.locator("#devices [data-part=words]")).to_have_text("Mikrofon Cię słyszy.")
+    page.locator("#devices [data-part=loudspeaker]").select_option(index=1)
+    page.wait_for_function("() => window.okienkoPhone.loudspeaker.sinkId !== ''")
+    chosen = page.evaluate(SPEAKER)
+    page.keyboard.press("Escape")
+    page.evaluate(UNPLUGGED, chosen)
+    expect(page.locator(".toasts")).to_contain_text("Wybranego głośnika nie ma")
+    assert page.evaluate(SPEAKER) == ""
+    page.evaluate(UNPLUGGED, "")
+    expect(page.locator(".toasts")).to_contain_text("znów idzie z wybranego głośnika")
+    assert page.evaluate(SPEAKER) == chosen
+    assert visit.errors == []
+
+
+def test_while_the_browser_keeps_the_sound_off_a_line_says_so(visit: Visit, cast: Cast) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    line = page.locator("[data-kind=sound]")
+    expect(line).to_have_count(0)  # nothing can ring yet
+    page.locator("#phone [data-act=ready]").click()
+    expect(line).to_have_count(0)
+    page.reload()  # the microphone is not allowed for good: the telephone waits for a click
+    expect(line).to_contain_text("Dźwięk w tym oknie jest wyłączony")
+    assert findings(page) == []
+    page.keyboard.press("Shift+Tab")  # any key
+    expect(line).to_have_count(0)
+    page.reload()
+    line.locator("button").click()
+    expect(line).to_have_count(0)
+    assert visit.errors == []

@@ -29,12 +29,17 @@ from .position import last_position
 
 
 def page(request: SeatRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """A workspace: alone for htmx, in the whole document otherwise."""
+    """A workspace: alone for htmx, in the whole document otherwise.
+
+    Never from the browser's memory: "back" would show the workspace alone, or a desk of hours ago.
+    """
     if request.headers.get("HX-Request"):
-        return fragment(request, template, context)
-    return render(
-        request, "desk/shell/desk.html", {**document(request), **context, "workspace": template}
-    )
+        response = fragment(request, template, context)
+    else:
+        whole = {**document(request), **context, "workspace": template}
+        response = render(request, "desk/shell/desk.html", whole)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def document(request: SeatRequest) -> dict[str, Any]:

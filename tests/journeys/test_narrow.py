@@ -1,0 +1,135 @@
+"""The desk on a telephone and at 200 % zoom: one line for the head, the call's buttons in reach.
+
+With OKIENKO_SHOTS=FOLDER each size is kept as a picture to look at.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from okienko.routing import actions as routing
+from tests.cast import Cast, a_call
+from tests.whole import PAGE_MS
+
+from .axe import findings
+from .conftest import Site, Visit, sign_in, wrong
+from .test_letter import username
+from .test_pages import shot, take
+
+LINE = 60  # px: one line of controls that a thumb can hit
+THUMB = 44  # px (WCAG 2.5.5)
+SIZES = {
+    "upright": (390, 844),
+    "on its side": (844, 390),
+    "small": (320, 640),
+    "at 200 %": (720, 450),
+}
+
+
+@pytest.fixture
+def phone(chromium: Browser, site: Site) -> Iterator[Visit]:
+    """A telephone: touched, without keyboard and mouse."""
+    context = chromium.new_context(
+        base_url=site.url,
+        viewport={"width": 390, "height": 844},
+        has_touch=True,
+        is_mobile=True,
+        locale="pl-PL",
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PAGE_MS)
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if wrong(said) else None)
+    yield Visit(context, page, errors)
+    context.close()
+
+
+def in_call(cast: Cast, visit: Visit) -> Page:
+    """Anna's desk in a call."""
+    anna = cast.here.officials["anna"]
+    routing.stream_seen(cast.here.id, official_id=anna)
+    routing.ready(cast.here.id, official_id=anna)
+    routing.phone_changed(cast.here.id, official_id=anna, up=True)
+    call = a_call(cast.here)
+    take(cast, call)
+    page = sign_in(visit, username(cast, "anna"))
+    page.goto(f"/desk/contact/{call}/")
+    page.locator("#phone [data-act=hang-up]").wait_for()
+    return page
+
+
+def box(element: Locator) -> dict[str, float]:
+    found = element.bounding_box()
+    assert found is not None
+    return {key: float(value) for key, value in found.items()}  # type: ignore[attr-defined]
+
+
+def fits(page: Page, width: int, height: int) -> None:
+    """One line above, the call's buttons in view wherever the page is scrolled to, no sideways."""
+    assert box(page.locator("header.top"))["height"] <= LINE
+    for to in ("0", "document.body.scrollHeight"):
+        page.evaluate(f"scrollTo(0, {to})")
+        strip = box(page.locator("#phone"))
+        assert strip["height"] <= 0.45 * height
+        for button in page.locator("#phone button").all():
+            place = box(button)
+            assert min(place["width"], place["height"]) >= THUMB, button.inner_text()
+            assert place["y"] >= 0
+            assert place["y"] + place["height"] <= height
+            assert place["x"] >= 0
+            assert place["x"] + place["width"] <= width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_the_call_is_in_reach_and_the_head_is_one_line(cast: Cast, phone: Visit, size: str) -> None:
+    page = in_call(cast, phone)
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
+    fits(page, width, height)
+    expect(page.locator("kbd:visible")).to_have_count(0)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate("scrollTo(0, 0)")
+        shot(page, f"narrow-{size.replace(' ', '-').replace('%', '')}-{scheme}")
+        assert findings(page) == []
+    page.locator("[popovertarget=me-menu]").click()  # what has no room stands in the menu
+    expect(page.locator("#me-menu a", has_text="Sprawy")).to_be_visible()
+    assert phone.errors == []
+
+
+def test_the_search_takes_the_line_while_it_is_used(cast: Cast, phone: Visit) -> None:
+    page = in_call(cast, phone)
+    page.locator(".top .search label").click()
+    page.locator("#find").press_sequentially("60")
+    page.locator("#found a, #found p").first.wait_for()
+    assert box(page.locator("#find"))["width"] > 200
+    assert box(page.locator("header.top"))["height"] <= LINE
+    shot(page, "narrow-search")
+    page.locator("#find").fill("")
+    page.locator("#talk-title").focus()
+    assert box(page.locator(".top .search"))["width"] <= THUMB + 1
+
+
+def test_hints_of_keys_stand_where_keys_are(cast: Cast, visit: Visit) -> None:
+    page = in_call(cast, visit)  # a mouse and a wide screen
+    expect(page.locator("#phone kbd").first).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    expect(page.locator("#phone kbd:visible")).to_have_count(0)
+    page.keyboard.press("Tab")  # whoever presses a key has some
+    expect(page.locator("#phone kbd").first).to_be_visible()
+    page.goto("/desk/keys/")
+    expect(page.locator(".keys kbd").first).to_be_visible()  # the list of keys is a list of keys
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_the_supervisors_pages_have_one_line_too(cast: Cast, phone: Visit, width: int) -> None:
+    page = sign_in(phone, username(cast, "maria"))
+    page.set_viewport_size({"width": width, "height": 844})
+    for path in ("/wallboard/", "/wallboard/figures/"):
+        page.goto(path)
+        assert box(page.locator(".board-head"))["height"] <= LINE, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        shot(page, f"narrow-board-{width}-{path.strip('/').replace('/', '-')}")
