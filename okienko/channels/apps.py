@@ -14,6 +14,8 @@ class ChannelsConfig(AppConfig):
         """Hear of every sign-out."""
         from django.contrib.auth.signals import user_logged_out
 
-        from okienko.channels.leaving import on_logged_out
+        from okienko.channels.leaving import on_logged_out, signed_out
+        from okienko.events import hub
 
+        hub.ON_SESSION_END[:] = [signed_out]
         user_logged_out.connect(on_logged_out, dispatch_uid="okienko.channels")

@@ -6,7 +6,7 @@ from typing import Any
 
 from okienko.channels.registry import doors
 from okienko.events.verbs import Refused
-from okienko.offices.access import officials_of
+from okienko.offices.access import end_sessions, officials_of
 from okienko.routing import actions as routing
 
 
@@ -32,3 +32,9 @@ def signed_out(person_id: int) -> None:
         routing.sign_out_of_all(home, officials=officials)
     except Refused:
         return
+
+
+def send_out(person_id: int) -> None:
+    """Somebody else signs a person out: all their sessions end too."""
+    end_sessions(person_id)
+    signed_out(person_id)

@@ -18,6 +18,7 @@ from django.utils import translation
 from .bridge import Bridge
 from .feed import Fact, Feed
 from .scope import in_offices
+from .visitor import person_of
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ QUEUE = 200  # messages that may wait for one browser; then it is told to reload
 REMEMBERED = 2000  # facts kept for browsers that reconnect
 SIGN_OF_LIFE = 15.0  # seconds between two signs that a desk's page lives
 SEATS_AGAIN = 4  # signs of life between two looks whether a person still has the same seats
+LEAVING = 1.0  # seconds after a sign-out until its streams are ended
 GRACE = 3.0  # seconds without a stream before a desk counts as gone: a reload takes less
 
 
@@ -45,6 +47,8 @@ class _Shared:
 FRAGMENTS: dict[str, _Shared] = {}
 #: The room of offices says which seats a login has: `login -> {office: official}`.
 SEATS: list[Callable[[int], dict[int, int]]] = []
+#: Told whose session has ended though a stream of it was open: the room of channels registers one.
+ON_SESSION_END: list[Callable[[int], None]] = []
 #: Told `(office, official, alive)` when a desk's stream lives or has gone; routing registers one.
 ON_STREAM: list[Seen] = []
 
@@ -88,6 +92,7 @@ class Browser:
     at_desk: bool = True
     page: str = ""  # which fragments it wants
     after: int | None = None  # the last position that it saw
+    session: str = ""
     queue: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
     overflown: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)  # the stream must be asked for anew
@@ -202,14 +207,24 @@ class Hub:
     async def look_at_seats(self) -> None:
         """End the streams of those who lost a seat or have another: what they may see differs."""
         for person in {browser.person for browser in self.browsers}:
-            try:
-                officials = await self.bridge.call(f"person-{person}", SEATS[0], person)
-            except Exception:
-                log.warning("seats_not_read", exc_info=True)
-                return
-            for browser in self.browsers:
-                if browser.person == person and browser.officials != officials:
-                    browser.ended.set()
+            await self.look_at_seat(person)
+
+    async def look_at_seat(self, person: int) -> None:
+        """The same for one login; and the streams whose session has ended, with all it lent."""
+        mine = [browser for browser in self.browsers if browser.person == person]
+        sessions = {browser.session for browser in mine if browser.session}
+        try:
+            officials = await self.bridge.call(f"person-{person}", SEATS[0], person)
+            ended = await self.bridge.call(f"person-{person}", _ended, person, sessions)
+            if ended and ended == sessions:
+                for told in ON_SESSION_END:
+                    await self.bridge.call(f"person-{person}", told, person)
+        except Exception:
+            log.warning("seats_not_read", exc_info=True)
+            return
+        for browser in mine:
+            if browser.officials != officials or browser.session in ended:
+                browser.ended.set()
 
     # --- facts --------------------------------------------------------------------------------
 
@@ -220,10 +235,17 @@ class Hub:
                 self._recent.append(fact)
                 for browser in list(self.browsers):
                     self._tell(browser, fact)
+                if fact.data.get("state") == "off":  # of a person's presence: they signed out
+                    asyncio.ensure_future(self._left(fact.subject)).add_done_callback(_complain)
                 for shared in FRAGMENTS.values():
                     if fact.kind.startswith(shared.kinds):
                         for view in self._views(fact.office_id):
                             self._order(shared.name, view)
+
+    async def _left(self, person: int) -> None:
+        await asyncio.sleep(LEAVING)  # the session goes after the presence
+        if any(browser.person == person for browser in self.browsers):
+            await self.look_at_seat(person)
 
     def _tell(self, browser: Browser, fact: Fact) -> None:
         official = fact.data.get("official")
@@ -287,6 +309,12 @@ class Hub:
                 for view in self._views():
                     if shared.every and now - self._painted(shared.name, view) >= shared.every:
                         self._order(shared.name, view)
+
+
+def _ended(person: int, sessions: set[str]) -> set[str]:
+    """Those of a login's sessions that are no longer its own."""
+    found = {session: person_of(session) for session in sessions}
+    return {session for session, user in found.items() if user is None or user.pk != person}
 
 
 def _complain(task: "asyncio.Future[None]") -> None:

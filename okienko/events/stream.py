@@ -83,6 +83,7 @@ async def _asked(scope: Scope) -> tuple[Hub, asyncio.Event, Browser]:
         raise _Refused(401)
     if hub.streams_of(browser.person) >= MOST:
         raise _Refused(429)
+    browser.session = session
     browser.at_desk = query.get("desk", ["1"])[0] == "1"
     browser.page = query.get("page", [""])[0]
     last = headers.get("last-event-id") or query.get("after", [""])[0]

@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 
 from okienko.events.scope import in_offices
 
-from .models import Role
+from .models import Person, Role
 
 #: The rights of each role. A page asks for a right, never for a role.
 RIGHTS: dict[str, frozenset[str]] = {
@@ -140,6 +141,11 @@ def _sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"X-Sign-In": url})
     return redirect(f"{url}?{urlencode({'next': request.get_full_path()})}")
+
+
+def end_sessions(person: int) -> None:
+    """End every session of a login, in whatever browser."""
+    Person.objects.filter(id=person).update(sent_out=F("sent_out") + 1)
 
 
 def officials_of(person: int) -> dict[int, int]:

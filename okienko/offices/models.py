@@ -1,5 +1,6 @@
 """Offices, the people who work in them, their hours."""
 
+from collections.abc import Iterator
 from datetime import time
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -44,10 +45,21 @@ class Person(AbstractBaseUser):
     username = models.CharField(max_length=150, unique=True)
     language = models.CharField(max_length=5, blank=True)
     is_active = models.BooleanField(default=True)
+    sent_out = models.PositiveIntegerField(default=0)  # how often all its sessions were ended
 
     objects = PersonManager()
 
     USERNAME_FIELD = "username"
+
+    def get_session_auth_hash(self) -> str:
+        """What a session is compared with: another password ends it, and so does `end_sessions`."""
+        own = str(super().get_session_auth_hash())
+        return f"{own}-{self.sent_out}" if self.sent_out else own
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under keys that were in use before (OKIENKO_OLD_SECRET_KEYS)."""
+        for own in super().get_session_auth_fallback_hash():
+            yield f"{own}-{self.sent_out}" if self.sent_out else own
 
 
 class SignInTry(models.Model):

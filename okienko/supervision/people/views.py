@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from okienko.channels.leaving import send_out
 from okienko.events.scope import in_offices
 from okienko.offices.access import SeatRequest, officials_of, signed_in
 from okienko.offices.models import Official
@@ -37,7 +38,7 @@ def official(request: SeatRequest, official_id: int) -> HttpResponse:
             return render(request, "supervision/people/change.html", context)
         person = Official.objects.values_list("person_id", flat=True).get(id=official_id)
     by = request.seat.officials[place.office]
-    return tried(_step(request.POST.get("state", ""), place, officials_of(person), by))
+    return tried(_step(request.POST.get("state", ""), place, person, by))
 
 
 def _place(request: SeatRequest, official_id: int) -> Place:
@@ -47,10 +48,16 @@ def _place(request: SeatRequest, official_id: int) -> Place:
     raise Http404
 
 
-def _step(state: str, place: Place, officials: Mapping[int, int], by: int) -> Callable[[], object]:
+def _send_out(office: int, person: int, officials: Mapping[int, int], by: int) -> None:
+    actions.sign_out_of_all(office, officials=officials, by=by)
+    send_out(person)
+
+
+def _step(state: str, place: Place, person: int, by: int) -> Callable[[], object]:
     """Presence belongs to the person: who leaves, leaves all offices (`officials`) at once."""
+    officials = officials_of(person)
     if state == "ready":
         return partial(actions.ready, place.office, official_id=place.official, by=by)
     if state == "off":
-        return partial(actions.sign_out_of_all, place.office, officials=officials, by=by)
+        return partial(_send_out, place.office, person, officials, by)
     return partial(actions.not_ready_in_all, place.office, officials=officials, reason=state, by=by)
