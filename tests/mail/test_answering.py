@@ -219,6 +219,31 @@ def test_a_forged_sender_with_another_reply_to_is_warned_of(
     assert "nadawca niepotwierdzony" in html
 
 
+def test_a_forged_form_does_not_pass_for_the_customers_own_letter(cast: Cast, anna: Client) -> None:
+    mail = Mail(cast.here, auth_servers=["mx.gmina.example"])
+    mail.take(letters.plain(sender=MAREK))
+    raw = letters.plain(
+        "Proszę o dane",
+        sender="noreply@evil.example",
+        message_id="<2@x>",
+        Reply_To=MAREK,
+        Authentication_Results="mx.gmina.example; dmarc=pass header.from=evil.example",
+    )
+    html = page(anna, taken(mail, cast, mail.take(raw).interaction_id))
+    box = html.split("Proszę o dane")[0].rsplit("<article", 1)[1]
+    assert "przez: noreply@evil.example" in box
+    assert "przez inny adres" in box
+    assert "potwierdzony" not in box
+
+
+def test_a_confirmed_sender_is_told_where_the_server_is_named(cast: Cast, anna: Client) -> None:
+    mail = Mail(cast.here, auth_servers=["mx.gmina.example"])
+    said = "mx.gmina.example; dmarc=pass header.from=example.pl"
+    raw = letters.plain(sender=MAREK, Authentication_Results=said)
+    html = page(anna, taken(mail, cast, mail.take(raw).interaction_id))
+    assert "nadawca potwierdzony" in html
+
+
 def test_a_copy_in_the_same_letter_vouches_for_no_reply_to(
     mail: Mail, cast: Cast, anna: Client
 ) -> None:

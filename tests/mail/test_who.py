@@ -118,6 +118,7 @@ def test_an_answer_goes_to_a_later_letters_reply_to(mail: Mail, cast: Cast) -> N
         "Strona <no-reply@hosting.example>",
         "BIP <nie.odpowiadaj@bip.example>",
         "WordPress <wordpress@gmina.example>",
+        "Formularz ze strony <kontakt@gmina.example>",
     ],
 )
 def test_who_fills_in_a_form_is_the_customer(mail: Mail, form: str) -> None:
@@ -149,6 +150,22 @@ def test_who_fills_in_a_form_is_the_customer(mail: Mail, form: str) -> None:
     written = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
     assert written
     assert written.recipients == ("jan@example.pl",)
+
+
+@pytest.mark.parametrize(
+    ("sender", "reply_to"),
+    [
+        ("Biuro <biuro@firma.example>", "jan@firma.example"),
+        ("Adam Wójcik <adam@gmina.example>", "adam@prywatny.example"),
+        ("Serwis <serwis@firma.example>", "jan@firma.example"),
+        ("Jan Kos <jan@example.pl>", "jan@nowy.example"),
+    ],
+)
+def test_who_is_no_form(mail: Mail, sender: str, reply_to: str) -> None:
+    taken = mail.take(letters.plain(sender=sender, Reply_To=reply_to))
+    address = sender.partition("<")[2].strip(">")
+    assert mail.interaction(taken.interaction_id).address_value == address
+    assert mail.interaction(taken.interaction_id).customer_id is not None
 
 
 def test_the_name_of_who_filled_in_a_form(mail: Mail) -> None:

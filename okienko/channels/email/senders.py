@@ -7,7 +7,7 @@ be found by that.
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from okienko.channels.email.charsets import words
@@ -55,22 +55,38 @@ class Writer:
     recognise: bool = True
 
 
-def writer(letter: Letter, own: Collection[str]) -> Writer:
-    """Who wrote `letter`; `own` are addresses of this installation's mailboxes, in lower case."""
+def writer(letter: Letter, own: Collection[str], domains: Collection[str] = ()) -> Writer:
+    """Who wrote `letter`.
+
+    `own` are addresses of this installation's mailboxes, in lower case, `domains` those in which
+    nobody but the office has addresses.
+    """
     sender = letter.sender
     ours = is_own(sender.address, own)
-    if not ours and not takes_no_answers(sender.address) and not _is_form(sender.address):
+    machine = ours or takes_no_answers(sender.address)
+    if not machine and not _is_form(sender, domains):
         return Writer(sender)
-    behind = {email_address(one.address).value: one for one in letter.reply_to}
-    behind.pop("", None)
-    if len(behind) == 1:
-        person = next(iter(behind.values()))
-        if not is_own(person.address, own) and not takes_no_answers(person.address):
-            if _same(person.address, sender.address):
-                return Writer(sender, recognise=not takes_no_answers(sender.address))
-            name = person.name or _person(sender.name)
-            return Writer(Mailbox(person.address, name), via=sender)
-    return Writer(sender, recognise=not ours and not takes_no_answers(sender.address))
+    known = Writer(sender, recognise=not machine)
+    named = {email_address(one.address).value: one for one in letter.reply_to}
+    behind = [one for value, one in named.items() if value and not is_own(value, own)]
+    if len(behind) != 1 or takes_no_answers(behind[0].address):
+        return known
+    person = behind[0]
+    if email_address(person.address).value == email_address(sender.address).value:
+        return known
+    if not machine and domain_of(person.address) == domain_of(sender.address):
+        return known  # a mailbox of several officials or of a firm, answered by one of them
+    return Writer(Mailbox(person.address, person.name or _person(sender.name)), via=sender)
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, as it is compared."""
+    return email_address(address).value.rpartition("@")[2]
+
+
+def domains_of(addresses: Iterable[str]) -> set[str]:
+    """The domains of an office's addresses in which nobody else has any."""
+    return {domain_of(one) for one in addresses} - OF_EVERYBODY - {""}
 
 
 def is_own(address: str, own: Collection[str]) -> bool:
@@ -90,17 +106,16 @@ def takes_no_answers(address: str) -> bool:
     return local in _DAEMONS or any(word in local for word in _NO_ANSWERS)
 
 
-def _is_form(address: str) -> bool:
-    return _squeezed(address) in _FORMS
+def _is_form(sender: Mailbox, domains: Collection[str]) -> bool:
+    """Whether a web site sends from it: by its name, or an address of ours that is no person's."""
+    if _squeezed(sender.address) in _FORMS:
+        return True
+    return domain_of(sender.address) in domains and not _person(sender.name)
 
 
 def _squeezed(address: str) -> str:
     local = address.lower().rpartition("@")[0].partition("+")[0]
     return re.sub(r"[._-]", "", local)
-
-
-def _same(one: str, other: str) -> bool:
-    return email_address(one).value == email_address(other).value
 
 
 def _person(name: str) -> str:

@@ -40,6 +40,11 @@ class People:
         return writer is not None and key(writer) not in self.theirs
 
     @property
+    def indirect(self) -> bool:
+        """Whether it came from another's address: a form's, or a colleague's who forwarded it."""
+        return bool(self._of(Role.VIA))
+
+    @property
     def perhaps(self) -> Address | None:
         """Who may be the real writer, of what a colleague forwarded."""
         return next(iter(self._of(Role.FORWARDED)), None)

@@ -216,6 +216,8 @@ def _doubts(message: Message, people: People) -> list[Tag]:
     if message.sureness:
         sure = message.sureness == Message.Sureness.CONFIRMED
         tags.append(Tag(str(message.get_sureness_display()), "ok" if sure else "late"))
+    if people.indirect:
+        tags.append(Tag(_("through another address")))
     if people.foreign and not message.quiet:
         tags.append(Tag(_("not the customer's address"), "late"))
     return tags

@@ -18,16 +18,19 @@ update interactions_participant p set message_id = (
 
 delete from interactions_participant where message_id is null;
 
-insert into interactions_participant (office_id, message_id, role, kind, value, name, error)
+insert into interactions_participant
+  (office_id, interaction_id, message_id, role, kind, value, name, error)
 select distinct on (m.office_id, m.interaction_id)
-  m.office_id, m.id, 'from', i.address_kind, i.address_value, i.address_name, ''
+  m.office_id, m.interaction_id, m.id, 'from', i.address_kind, i.address_value, i.address_name, ''
 from interactions_message m
   join interactions_interaction i on i.office_id = m.office_id and i.id = m.interaction_id
 where m.direction = 'in' and i.address_value <> '' and i.direction = 'in'
 order by m.office_id, m.interaction_id, m.at, m.id;
 
-insert into interactions_participant (office_id, message_id, role, kind, value, name, error)
-select m.office_id, m.id, 'to', case when r.value like '%@%' then 'email' else i.address_kind end,
+insert into interactions_participant
+  (office_id, interaction_id, message_id, role, kind, value, name, error)
+select m.office_id, m.interaction_id, m.id, 'to',
+  case when r.value like '%@%' then 'email' else i.address_kind end,
   left(r.value, 254), '', ''
 from interactions_message m
   join interactions_interaction i on i.office_id = m.office_id and i.id = m.interaction_id,

@@ -34,7 +34,7 @@ from ..letter import Letter, Mailbox
 from ..models import Acknowledgement, Held, MailboxState, Outgoing, RawMail
 from ..robots import Author, Verdict, judge
 from ..seal import is_ours
-from ..senders import OF_EVERYBODY, Writer, is_own, untagged, writer
+from ..senders import Writer, domain_of, domains_of, is_own, untagged, writer
 from ..settings import EmailSettings
 from ..texts import acknowledgement, acknowledgement_subject
 from ..threads import continues, numbers_in
@@ -102,7 +102,7 @@ def take_in(
         interaction = known.message.interaction_id if known.message else None
         return Taken(interaction, known.message_id, Author(known.author), duplicate=True)
     own = _own_addresses(settings, letter)
-    wrote = writer(letter, own)
+    wrote = writer(letter, own, domains_of(settings.own_addresses))
     # of what came through a form, the person behind it is looked at
     seen = replace(letter, sender=wrote.mailbox)
     verdict = judge(seen, own_addresses=own, ours=sealed)
@@ -170,13 +170,10 @@ def _forwarded(settings: EmailSettings, letter: Letter, own: set[str]) -> Addres
 
 def _colleague(settings: EmailSettings, address: str) -> bool:
     """Whether an address is an official's: at a domain of the office, or a department's own."""
-    known = [*settings.own_addresses, *Department.objects.values_list("email", flat=True)]
-    values = {email_address(one).value for one in known if "@" in one}
-    value = email_address(address).value
-    domain = value.rpartition("@")[2]
-    return value in values or any(
-        domain == one.rpartition("@")[2] for one in values if domain not in OF_EVERYBODY
-    )
+    departments = [one for one in Department.objects.values_list("email", flat=True) if "@" in one]
+    known = {email_address(one).value for one in departments}
+    domains = domains_of((*settings.own_addresses, *departments))
+    return email_address(address).value in known or domain_of(address) in domains
 
 
 def _keep(post: _Post) -> RawMail:
@@ -264,7 +261,7 @@ def _sureness(post: _Post) -> str:
         return Message.Sureness.REFUTED
     # a provider that writes no such header lets through what the sender wrote in its name: only
     # who has looked at the mailbox's letters and named the server may rely on its "pass"
-    sure = said == "pass" and bool(settings.auth_servers)
+    sure = said == "pass" and bool(settings.auth_servers) and post.writer.via is None
     return Message.Sureness.CONFIRMED if sure else Message.Sureness.UNKNOWN
 
 
