@@ -93,7 +93,11 @@ class Draft {
     this.keeps = element.dataset["keeps"] ?? "";
     this.form = this.name.split("-")[0] ?? "";
     this.untouched = read(element);
-    if (this.keeps) element.append(this.beside, this.says);
+    const submit = element.querySelector("button[type=submit]");
+    if (this.keeps) {
+      submit?.before(this.says);
+      submit?.closest(".row")?.before(this.beside);
+    }
     const mine = this.local();
     if (mine) this.fill(mine.fields);
     this.files = mine?.files ?? [];
