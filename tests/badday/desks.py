@@ -15,9 +15,9 @@ import aiohttp
 from django.conf import settings
 
 from okienko.interactions.models import Interaction
+from tests.lines.browser import session_of
 from tests.lines.conftest import Town, as_program
 from tests.lines.peer import Phone
-from tests.lines.test_browser import session_of
 
 AGAIN = 0.3  # seconds until what failed is tried again
 TALK = 0.5  # seconds of a conversation

@@ -9,10 +9,10 @@ from playwright.async_api import expect
 
 from okienko.offices.models import Person
 from okienko.routing import actions as routing
+from tests.lines.browser import Desk, answered, both_hear, in_talk
 from tests.lines.conftest import REAL, Town, as_program
 from tests.lines.peer import Call
 from tests.lines.talk import heard, without_holes
-from tests.lines.test_browser import Desk, answered, both_hear, in_talk
 from tests.whole import until, within
 
 pytestmark = REAL

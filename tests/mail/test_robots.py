@@ -329,6 +329,7 @@ def test_our_own_letter_come_back_is_known_by_its_seal() -> None:
         (OURS.address.encode(), b"mallory@evil.example"),
         (b"Subject: ", b"Subject: Pilne: "),
     ],
+    ids=["id", "sender", "subject"],  # the id is another one in each process
 )
 def test_a_copied_seal_proves_nothing(old: bytes, new: bytes) -> None:
     raw = ours()
