@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from okienko.events.feed import Feed
     from okienko.events.health import Check
     from okienko.interactions.actions import Arrival
-    from okienko.interactions.models import Interaction, Message
+    from okienko.interactions.models import Attachment, Interaction, Message
 
 State = Literal["works", "late", "broken", "off"]
 
@@ -142,6 +142,17 @@ class Door:
 
         `office` is their home office. Outside of any scope; never refuses, may come twice.
         """
+
+    def views(
+        self, messages: Sequence[Message], files: Mapping[int, Sequence[Attachment]]
+    ) -> Mapping[int, Any]:
+        """What the door has kept to show of `messages`, by id, for its slot "message".
+
+        `messages` come from `interactions.queries.begun`, `files` by their message's id. Called in
+        a page, in an open scope: read rows, work out nothing of what strangers wrote. Messages
+        that are plain text need no view.
+        """
+        return {}
 
     async def serve(self, ground: Ground) -> None:
         """Keep the door's standing connections (of all its accounts) until cancelled.

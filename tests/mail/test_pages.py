@@ -5,8 +5,10 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from okienko.channels.email import actions
+from okienko.channels.email.door import EmailDoor
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Message
+from okienko.interactions.queries import begun
 from okienko.offices.models import Person
 from tests.cast import Cast, the_cast
 
@@ -27,6 +29,18 @@ Content-Type: text/html; charset=utf-8
 <img src="https://tracker.example/pixel.gif"><iframe src="https://evil.example"></iframe>
 <form action="https://evil.example"><input name=password><button>Sign in</button></form>
 <a href="javascript:alert(1)">a</a> <a href="https://www.example.pl/">b</a>
+"""
+
+
+SECOND = b"""\
+From: Jan <jan@example.pl>
+To: urzad@gmina.example
+Subject: Re: Pytanie
+Message-ID: <second@example.pl>
+In-Reply-To: <first@example.pl>
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
 """
 
 
@@ -89,23 +103,19 @@ def test_another_offices_letters_do_not_exist(mail: Mail, cast: Cast) -> None:
     assert Client().get(f"/email/message/{taken.message_id}/").status_code == 302
 
 
-class _Entry:
-    def __init__(self, message: Message) -> None:
-        self.message = message
-        self.text = message.text
-        self.files = list(message.attachments.all())
-
-
 def rendered(mail: Mail, message_id: int | None) -> str:
     with in_offices([mail.office]):
-        message = Message.objects.select_related("interaction").get(id=message_id)
-        return render_to_string("email/message.html", {"entry": _Entry(message)})
+        message = begun(Message.objects.select_related("interaction")).get(id=message_id)
+        files = {message.id: list(message.attachments.all())}
+        view = EmailDoor().views([message], files)[message.id]
+        entry = {"message": message, "view": view, "files": files[message.id]}
+        return render_to_string("email/message.html", {"entry": entry})
 
 
 def test_the_timeline_shows_what_is_new_first(mail: Mail) -> None:
-    taken = mail.take(
-        letters.plain("Nowe <b>słowa</b>\n\nW dniu 2026-11-20 Urząd napisał(a):\n> Stare słowa")
-    )
+    mail.take(SECOND.replace(b"<second@", b"<first@") + b"Pierwszy list")
+    second = "Nowe <b>słowa</b>\n\nW dniu 2026-11-20 Urząd napisał(a):\n> Stare słowa"
+    taken = mail.take(SECOND + second.encode())
     page = rendered(mail, taken.message_id)
     assert "Nowe &lt;b&gt;słowa" in page
     assert f"/email/message/{taken.message_id}/original/" in page

@@ -110,7 +110,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("html", HOSTILE)
 def test_hostile_html_is_harmless(html: str) -> None:
-    shown = sanitise.show_html(html, load_remote=False, pictures={}).html.lower()
+    shown = sanitise.show(sanitise.keep_html(html), load_remote=False).lower()
     for word in ("alert(", "evil.example", "onerror", "onload", "javascript", "<script", "<iframe",
                  "<form", "<meta", "position", "url("):  # fmt: skip
         assert word not in shown
@@ -118,18 +118,17 @@ def test_hostile_html_is_harmless(html: str) -> None:
 
 def test_pictures_from_outside_load_only_when_asked() -> None:
     html = '<p><img src="https://x.pl/a.png"><img src="//x.pl/b.png"><img src="cid:logo@x"></p>'
-    kept = sanitise.clean_html(html)
-    closed = sanitise.show_html(kept, load_remote=False, pictures={"logo@x": "data:image/png,x"})
-    assert closed.remote == 2
-    assert "x.pl" not in closed.html
-    assert "data:image/png,x" in closed.html
-    opened = sanitise.show_html(kept, load_remote=True, pictures={})
-    assert "https://x.pl/a.png" in opened.html
+    kept = sanitise.keep_html(html)
+    closed = sanitise.show(kept, load_remote=False, pictures={"logo@x": "data:image/png,x"})
+    assert kept.remote == 2
+    assert "x.pl" not in closed
+    assert "data:image/png,x" in closed
+    opened = sanitise.show(kept, load_remote=True)
+    assert "https://x.pl/a.png" in opened
 
 
 def test_the_page_forbids_everything_but_pictures_that_it_holds() -> None:
-    shown = sanitise.show_html("<p>x</p>", load_remote=False, pictures={})
-    page = sanitise.page(shown, load_remote=False, language='"><script>')
+    page = sanitise.page("<p>x</p>", load_remote=False, language='"><script>')
     assert "default-src &#x27;none&#x27;" in page
     assert "https:" not in page
     assert "<script>" not in page
@@ -139,9 +138,9 @@ def test_the_page_forbids_everything_but_pictures_that_it_holds() -> None:
 
 @given(st.text(alphabet=st.sampled_from("<>/='\"&;# abimgscrptonld:\\-![]"), max_size=200))
 def test_no_attribute_that_runs_survives(html: str) -> None:
-    shown = sanitise.show_html(html, load_remote=False, pictures={}).html
+    shown = sanitise.show(sanitise.keep_html(html), load_remote=False)
     assert "<script" not in shown
-    again = sanitise.show_html(shown, load_remote=False, pictures={}).html
+    again = sanitise.show(sanitise.keep_html(shown), load_remote=False)
     assert again == shown
 
 

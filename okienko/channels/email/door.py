@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +12,10 @@ from okienko.channels.email.settings import MEGABYTE, EmailSettings
 from okienko.channels.models import Account
 from okienko.events.health import Check
 from okienko.interactions.recipients import MOST
+
+if TYPE_CHECKING:
+    from okienko.channels.email.showing import View
+    from okienko.interactions.models import Attachment, Message
 
 
 class EmailDoor(Door):
@@ -42,6 +46,14 @@ class EmailDoor(Door):
         from okienko.channels.email.checking import check
 
         return check(account.read())
+
+    def views(
+        self, messages: Sequence[Message], files: Mapping[int, Sequence[Attachment]]
+    ) -> Mapping[int, View]:
+        """The kept form of each letter."""
+        from okienko.channels.email.showing import views
+
+        return views(messages, files)
 
     async def serve(self, ground: Ground) -> None:
         """Read and answer every mailbox, each under a lease of its own."""

@@ -1,33 +1,63 @@
 """A letter's HTML for its sandboxed frame, and its original for who wants to see it all."""
 
-from collections.abc import Iterable
+from html import escape
 from urllib.parse import quote
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from okienko.interactions.models import Attachment, Message
 
-from .files import shown_keys
-from .models import RawMail
-from .sanitise import SANDBOX, Shown, content_policy, page, picture_address, show_html
+from .form import VERSION
+from .models import LetterForm, RawMail
+from .sanitise import MAX_PICTURE, SANDBOX, Kept, content_policy, page, picture_address, show
+
+MAX_PICTURES = 6 * 1024 * 1024  # bytes of all pictures that one page carries
 
 
-def shown(message: Message, *, load_remote: bool) -> Shown:
-    """The letter's HTML made harmless, its own pictures put in their places. In an open scope."""
-    return show_html(message.html, load_remote=load_remote, pictures=_pictures(message))
+def shown(message: Message, *, load_remote: bool) -> str:
+    """The letter's kept HTML, its own pictures put in their places. In an open scope."""
+    form = LetterForm.objects.filter(message=message, version=VERSION).first()
+    if form is None:
+        return _told(_("The letter is being prepared for this view. Look again in a moment."))
+    if form.failed:
+        return _told(_("This view could not be prepared. The words of the letter are above it."))
+    kept = Kept(form.html, form.mark, form.remote, tuple(form.pictures))
+    pictures, left_out = _pictures(message, form.pictures)
+    html = show(kept, load_remote=load_remote, pictures=pictures)
+    if left_out:
+        words = ngettext(
+            "%(number)d picture is too large to be shown here: it is among the files.",
+            "%(number)d pictures are too large to be shown here: they are among the files.",
+            left_out,
+        )
+        html += _told(words % {"number": left_out})
+    return html
 
 
-def _pictures(message: Message) -> dict[str, str]:
-    """Addresses for `cid:`; from the letter's own pictures that the HTML shows."""
-    rows: Iterable[Attachment] = Attachment.objects.filter(message=message).exclude(content_id="")
-    keys = shown_keys(message.html)
+def _told(words: str) -> str:
+    return f"<p><em>{escape(words)}</em></p>"
+
+
+def _pictures(message: Message, wanted: list[str]) -> tuple[dict[str, str], int]:
+    """Addresses of the letter's own pictures by content id, and how many are too large."""
+    if not wanted:
+        return {}, 0
+    rows = Attachment.objects.filter(message=message, content_id__in=wanted)
+    chosen, left_out, total = [], 0, 0
+    for file_id, size in rows.order_by("size", "id").values_list("id", "size"):
+        total += size
+        if size > MAX_PICTURE or total > MAX_PICTURES:
+            left_out += 1
+        else:
+            chosen.append(file_id)
     found = {}
-    for row in rows:
-        if row.content_id in keys:
-            address = picture_address(bytes(row.content), row.content_type)
-            if address:
-                found[row.content_id] = address
-    return found
+    for row in rows.filter(id__in=chosen):
+        address = picture_address(bytes(row.content), row.content_type)
+        if address:
+            found[row.content_id] = address
+    return found, left_out
 
 
 def frame_html(message: Message, *, load_remote: bool) -> str:
@@ -44,6 +74,17 @@ def frame_response(message: Message, *, load_remote: bool) -> HttpResponse:
         f"{content_policy(load_remote=load_remote)}; frame-ancestors 'self'; sandbox {SANDBOX}"
     )
     response["X-Frame-Options"] = "SAMEORIGIN"
+    return _closed(response)
+
+
+def words_response(message: Message) -> HttpResponse:
+    """The whole text of a letter that is too long for the desk's page."""
+    response = HttpResponse(message.text, content_type="text/plain; charset=utf-8")
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return _closed(response)
+
+
+def _closed(response: HttpResponse) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "private, no-store"

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from okienko.channels.email.form import Form
+
 
 @dataclass(frozen=True, slots=True)
 class Mailbox:
@@ -99,3 +101,4 @@ class Letter:
     language: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     flaws: tuple[str, ...] = ()
+    form: Form | None = None  # None: of its bytes alone

@@ -22,9 +22,10 @@ from okienko.events.feed import Fact
 from okienko.events.leases import end, run_leased
 from okienko.events.scope import all_offices, in_offices
 
-from . import actions, imap
+from . import actions, imap, preparing
 from .keeper import DatabaseKeeper, where
 from .models import MailboxState, Outgoing
+from .readers import readers
 from .sending import send_due
 from .settings import EmailSettings
 
@@ -70,6 +71,7 @@ def boxes() -> list[Box]:
 async def serve(ground: Ground) -> None:
     """Serve the mailboxes that there are, as they come, change and go; until cancelled."""
     tasks: dict[int, tuple[Box, asyncio.Task[None]]] = {}
+    old_letters = asyncio.create_task(_prepared(ground), name="letters.prepared")
     try:
         while True:
             try:
@@ -89,7 +91,16 @@ async def serve(ground: Ground) -> None:
                     tasks[account_id] = (box, task)
             await asyncio.sleep(LOOK_FOR_ACCOUNTS)
     finally:
-        await end(*(task for _, task in tasks.values()))
+        await end(old_letters, *(task for _, task in tasks.values()))
+
+
+async def _prepared(ground: Ground) -> None:
+    """Old letters are made ready to be shown, by one process."""
+
+    async def call(step: Callable[..., R], *arguments: Any) -> R:
+        return await apart(lambda: step(*arguments))
+
+    await run_leased(ground.dsn, "letters.prepared", lambda: preparing.run(call, readers.read))
 
 
 async def _leased(ground: Ground, box: Box) -> None:

@@ -48,6 +48,28 @@ class RawMail(OfficeModel):
         indexes = (models.Index(fields=["office", "message"], name="raw_mail_of_message"),)
 
 
+class LetterForm(OfficeModel):
+    """How a letter is shown, made once (form.py): pages print this and work out nothing.
+
+    It can be made anew from the letter at any time; a letter without one is shown as plain text.
+    """
+
+    message = OfficeLink("interactions.Message", models.CASCADE)
+    version = models.PositiveSmallIntegerField()  # form.VERSION
+    folds = models.JSONField(default=list)  # [kind, start, end]: places of the message's text
+    html = models.TextField(blank=True)  # harmless; see sanitise.Kept for this and the next three
+    mark = models.CharField(max_length=40, blank=True)
+    remote = models.PositiveIntegerField(default=0)
+    pictures = models.JSONField(default=list)
+    cut = models.BooleanField(default=False)
+    failed = models.BooleanField(default=False)  # it could not be made within the limits
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "message"], name="letter_form_once"),
+        )
+
+
 class Held(OfficeModel):
     """One place in a mailbox, and the letter that lay there. The same letter may lie in two."""
 

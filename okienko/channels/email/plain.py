@@ -1,68 +1,70 @@
 """Plain text out of HTML and out of flowed text (RFC 3676)."""
 
 import re
-from html.parser import HTMLParser
 
 from okienko.channels.email.charsets import words
+from okienko.channels.email.markup import BLOCKS, Scanner, Tag, outline
 
 MAX_HTML = 2_000_000
-_SILENT = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg"})
-_BLOCKS = words(
-    "p div br tr table ul ol li h1 h2 h3 h4 h5 h6 blockquote pre hr section article header "
-    "footer dt dd address form fieldset"
-)
-_VOID = frozenset({"br", "hr"})
+_DEEPEST_QUOTE = 5
+_SPACED = words("p h1 h2 h3 h4 h5 h6 blockquote pre table ul ol dl hr br")  # an empty line round it
 
 
-class _Reader(HTMLParser):
-    """Collects what a person would read."""
+class _Lines:
+    """Lines as a person would read them, with `> ` before what is quoted."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self.silent = 0
-        self.quoted = 0
+        self.lines: list[str] = []
+        self._line: list[str] = []
+        self._quoted = self._verbatim = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag in _SILENT:
-            self.silent += 1
-        elif tag in _BLOCKS:
-            self.quoted += tag == "blockquote"
-            self.parts.append("\n" + "> " * min(self.quoted, 5))
-            if tag == "li":
-                self.parts.append("- ")
-        elif tag in ("td", "th"):
-            self.parts.append(" ")
+    def end(self, *, spaced: bool = True) -> None:
+        """The line ends; of several empty ones one is kept."""
+        text = "".join(self._line)
+        if not self._verbatim:
+            text = " ".join(text.split())
+        self._line.clear()
+        if text.strip():
+            self.lines.append("> " * min(self._quoted, _DEEPEST_QUOTE) + text.rstrip())
+        elif spaced and self.lines and self.lines[-1]:
+            self.lines.append("")
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in _SILENT:
-            self.silent = max(0, self.silent - 1)
-        elif tag in _BLOCKS and tag not in _VOID:
-            if tag == "blockquote":
-                self.quoted = max(0, self.quoted - 1)
-            self.parts.append("\n" + "> " * min(self.quoted, 5))
+    def tag(self, tag: Tag) -> None:
+        """What a tag does to the lines."""
+        if tag.name in BLOCKS:
+            self.end(spaced=tag.name in _SPACED)
+            change = 0 if tag.void else 1 if tag.opens else -1
+            self._quoted += change * (tag.name == "blockquote")
+            self._verbatim += change * (tag.name == "pre")
+            if change < 0 and tag.name in _SPACED:
+                self.end()
+            if tag.name == "li" and tag.opens:
+                self._line.append("- ")
+        elif tag.name in ("td", "th"):
+            self._line.append(" ")
 
-    def handle_data(self, data: str) -> None:
-        if not self.silent:
-            self.parts.append(re.sub(r"\s+", " ", data))
+    def text(self, text: str) -> None:
+        """Words; inside <pre> their line ends count."""
+        if not self._verbatim:
+            self._line.append(text)
+            return
+        first, *others = text.split("\n")
+        self._line.append(first)
+        for other in others:
+            self.end()
+            self._line.append(other)
 
 
 def text_of_html(html: str) -> str:
     """What a person would read in `html`, with lines where blocks were. Never raises."""
-    reader = _Reader()
-    try:
-        reader.feed(html[:MAX_HTML])
-        reader.close()
-    except (AssertionError, ValueError, RecursionError):
-        # html.parser asserts on some broken declarations; what was read so far stands.
-        pass
-    lines = [re.sub(r"[ \t\xa0]+", " ", line).strip() for line in "".join(reader.parts).split("\n")]
-    kept: list[str] = []
-    for line in lines:
-        bare = line.strip("> ")
-        if bare or (kept and kept[-1].strip("> ")):
-            kept.append(line if bare else "")
-    return "\n".join(kept).strip()
+    lines = _Lines()
+    for token in outline(Scanner(html[:MAX_HTML])):
+        if isinstance(token, Tag):
+            lines.tag(token)
+        else:
+            lines.text(token)
+    lines.end()
+    return "\n".join(lines.lines).strip("\n")
 
 
 def unflow(text: str, *, delsp: bool = False) -> str:

@@ -1,91 +1,306 @@
-"""The new part of a letter, apart from the quoted letters below it and the signature.
+"""What a letter quotes and how it is signed, apart from what its sender wrote in it.
 
-Nothing is thrown away: the whole text is kept, and the page shows the rest when asked.
+Nothing is thrown away: what is found are places in the text, and the page folds them. A customer's
+own words must never be folded, so that one sign is not enough: a line that introduces a quote needs
+lines with > below it, or an address and a date in itself; a block of headers needs its address or
+its time of sending. Weaker ones count only where the letter is known to answer one of ours.
+
+Each line is looked at once, and of a long one only its beginning: the time is linear.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
-# The line with which mailers introduce what they quote. Each may be broken over two lines.
-_INTRODUCTIONS = re.compile(
-    r"^(?:"
-    r"(?:w dniu|dnia)\b.{0,200}?(?:napisał|pisze)[^\n]{0,20}:\s*$|"
-    r"[^\n]{0,40}\d{1,2}[^\n]{0,60}\d{2,4}[^\n]{0,120}(?:napisał|pisze)\S{0,6}:\s*$|"
-    r"on\b.{4,200}?\bwrote:\s*$|"
-    r"[^\n]{0,120}(?:пише|написав|написала|написав\(ла\))\s*:\s*$|"
-    r"am\b.{4,200}?\bschrieb\b[^\n]{0,100}:\s*$|"
-    r"le\b.{4,200}?\ba écrit\s*:\s*$|"
-    r"-{2,}\s*(?:original message|oryginalna wiadomość|wiadomość oryginalna|"
-    r"treść oryginalna|wiadomość przekazana dalej|forwarded message|"
-    r"переслане повідомлення|оригінальне повідомлення|ursprüngliche nachricht)\s*-{2,}\s*$|"
-    r"_{20,}\s*$"
-    r")",
-    re.IGNORECASE | re.MULTILINE | re.DOTALL,
+Kind = Literal["quote", "signature"]
+
+_WINDOW = 400  # characters of a line; no introduction and no header that matters is longer
+_YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d))")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
+_ADDRESS = re.compile(r"[^\s<>,;]@[^\s<>,;]")
+# Said, wrote: in Polish, English, Ukrainian, Russian, German, French, Czech, Slovak.
+_SAYS = re.compile(
+    r"(?<!\w)(?:napisał[ai]?|napisał(?:\(\w{1,3}\)|\(-\w{1,3}\)|/-?\w{1,3})|napisan[ae] przez|"
+    r"pisze|pisał\w{0,2}|wrote|writes|schrieb(?:en)?|a écrit|пише|пишет|"
+    r"написа(?:в|ла|л|ли)(?:\(-?\w{1,3}\)|/-?\w{1,3})?|napsal\w{0,2}|napísal\w{0,2})(?!\w)",
+    re.IGNORECASE,
 )
-# Outlook's block of headers: From and, within three lines, Sent or Date.
-_OUTLOOK = re.compile(
-    r"^\*?(?:from|od|від|von|de)\s?:\*?\s[^\n]{1,300}\n"
-    r"(?:[^\n]{0,300}\n){0,2}?"
-    r"\*?(?:sent|date|wysłano|data|надіслано|дата|gesendet|to|do|кому)\s?:",
-    re.IGNORECASE | re.MULTILINE,
+# How mailers begin an introduction; a person's sentence about a letter seldom does.
+_BEGINS = re.compile(
+    r"(?:w dniu|dnia|on|am|le|dne|użytkownik|wiadomość napisana|\d{1,4}[./ -]|"
+    r"\w{2,14}[.,]{1,2} \d|\w{2,14}, \w{2,14}\.? \d)",
+    re.IGNORECASE,
 )
-_SIGNATURE = re.compile(
-    r"^(?:-- ?|—|(?:wysłano|wysłane) (?:z|ze) .{0,60}|sent from my .{0,40}|"
-    r"get outlook for .{0,40}|надіслано з .{0,40}|pobierz (?:aplikację )?outlook .{0,40})$",
-    re.IGNORECASE | re.MULTILINE,
+_IN_BRACKETS = re.compile(r"< ?[^\s<>@]{1,64}@")
+_SEPARATOR = re.compile(
+    r"(?:-{2,}|_{2,}) ?(?:original message|original appointment|oryginalna wiadomość|"
+    r"wiadomość oryginalna|pierwotna wiadomość|treść oryginalna|treść oryginalnej wiadomości|"
+    r"reply message|wiadomość przekazana dalej|forwarded message|przekazana wiadomość|"
+    r"переслане повідомлення|оригінальне повідомлення|початкове повідомлення|"
+    r"ursprüngliche nachricht|weitergeleitete nachricht|message d'origine) ?(?:-{2,}|_{2,})\Z",
+    re.IGNORECASE,
 )
-_SCAN = 200_000
+_LABELS = {
+    label: part
+    for part, labels in {
+        "from": "from od nadawca від відправник von absender de от",
+        "sent": "sent date wysłano wysłane wysłany data надіслано дата відправлено gesendet datum "
+        "envoyé",
+        "to": "to do adresat odbiorca odbiorcy кому an à",
+        "subject": "subject temat тема betreff objet",
+        "copy": "cc dw udw kopia копія bcc",
+    }.items()
+    for label in labels.split()
+}
+_LABEL = re.compile(r"[*_]{0,2}([^\W\d_]{1,12})(?: wysłania)?[*_]{0,2} ?:[*_]{0,2}(?= |\t|\Z)")
+_HEADS = 2_000  # lines that may be heads; with more of them it is no letter that people write
+_BLOCK = 12  # lines of a block of headers, with those that a long list of recipients takes
+_SENT_FROM = re.compile(
+    r"(?:wysłan[aeoy] (?:z|ze|przez) |sent from |sent with |get outlook for |надіслано (?:з|із) |"
+    r"відправлено з |pobierz (?:aplikację )?outlook|gesendet von meinem |"
+    r"von meinem .{1,30} gesendet).{0,80}\Z",
+    re.IGNORECASE,
+)
+_POSTSCRIPT = re.compile(r"(?:p\. ?s\.?|pps|ps|dopisek|п\. ?с\.?|зи)(?!\w)", re.IGNORECASE)
+_SIGNATURE_LINES, _SIGNATURE_LENGTH = 10, 600
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A place in a text that is folded: characters `start` to `end`."""
+
+    kind: Kind
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """`new` is what to show first; `rest` is everything after it ("" when there is nothing)."""
+    """`new` is what is shown first, `rest` what is folded ("" when there is nothing)."""
 
     new: str
     rest: str
 
 
-def split_quotes(text: str) -> Shown:
-    """Cut `text` where the quoted letters begin.
+def split_quotes(text: str, *, answers: bool = True) -> Shown:
+    """What `folds` finds, as two texts."""
+    own, rest, at = [], [], 0
+    for fold in folds(text, answers=answers):
+        own.append(text[at : fold.start].strip("\n"))
+        rest.append(text[fold.start : fold.end].strip("\n"))
+        at = fold.end
+    own.append(text[at:].strip("\n"))
+    return Shown("\n".join(filter(str.strip, own)).rstrip(), "\n".join(rest))
 
-    When nothing new would be left (the answer stands among the quotes, or the mailer marks
-    quotes oddly), the whole text is shown: too much is better than an answer unseen.
+
+def folds(text: str, *, answers: bool) -> tuple[Fold, ...]:
+    """The places of `text` to fold, in order. Never all of it: then nothing is folded.
+
+    `answers`: the letter names a letter of ours in In-Reply-To or References.
     """
-    head = text[:_SCAN]
-    cut = len(head)
-    for pattern in (_INTRODUCTIONS, _OUTLOOK):
-        match = pattern.search(head)
-        if match:
-            cut = min(cut, match.start())
-    cut = min(cut, _quoted_tail(head))
-    signature = _SIGNATURE.search(head[:cut])
-    if signature and head[: signature.start()].strip():
-        cut = signature.start()
-    new, rest = text[:cut].rstrip(), text[cut:].strip("\n")
-    if not new.strip() or _has_answer_among(rest):
-        return Shown(text.strip(), "")
-    return Shown(new, rest)
+    page = _Page(text)
+    quote = page.quote(answers=answers)
+    first, last = quote or (len(page.lines), len(page.lines))
+    found: list[tuple[Kind, int, int]] = [("quote", first, last)] if quote else []
+    above = page.signature(0, first)
+    below = page.signature(last, len(page.lines)) if quote else None
+    found[:0] = [("signature", *above)] if above else []
+    found += [("signature", *below)] if below else []
+    hidden = {at for _kind, start, end in found for at in range(start, end)}
+    if not any(line for at, line in enumerate(page.lines) if at not in hidden):
+        return ()
+    return tuple(Fold(kind, page.places[a], page.places[b]) for kind, a, b in found)
 
 
-def _quoted_tail(text: str) -> int:
-    """Where the last run of lines beginning with > starts, if it runs to the end."""
-    lines = text.split("\n")
-    at = len(lines)
-    while at and (not lines[at - 1].strip() or lines[at - 1].lstrip().startswith(">")):
-        at -= 1
-    if not any(line.lstrip().startswith(">") for line in lines[at:]):
-        return len(text)
-    return sum(len(line) + 1 for line in lines[:at])
+class _Page:
+    """A text by lines: the beginning of each, stripped, and where it starts."""
 
+    def __init__(self, text: str) -> None:
+        self.lines: list[str] = []
+        self.places = [0]
+        for line in text.split("\n"):
+            self.lines.append(line.strip()[:_WINDOW])
+            self.places.append(self.places[-1] + len(line) + 1)
+        self.places[-1] = len(text)
 
-def _has_answer_among(rest: str) -> bool:
-    """True when somebody wrote between quoted lines: unquoted lines after quoted ones."""
-    seen_quote = False
-    for line in rest.split("\n"):
-        if line.lstrip().startswith(">"):
-            seen_quote = True
-        elif seen_quote and len(line.strip()) > 1 and not _SIGNATURE.match(line):
-            return True
-        elif _SIGNATURE.match(line):
+    def quote(self, *, answers: bool) -> tuple[int, int] | None:
+        """The lines of what is quoted: from its introduction to its end."""
+        rest, end = self._unmarked(answers=answers), len(self.lines)
+        marked = self._marked(rest, answers=answers)
+        if rest == end:
+            return marked
+        return (marked[0] if marked and marked[1] == rest else rest), end
+
+    def _marked(self, limit: int, *, answers: bool) -> tuple[int, int] | None:
+        """The one run of lines with > before `limit`, with its introduction; None for none.
+
+        Several runs are a letter answered point by point: it is shown whole.
+        """
+        quoted = [at for at in range(limit) if self.lines[at].startswith(">")]
+        if not quoted:
+            return None
+        first, last = quoted[0], quoted[-1] + 1
+        between = (self.lines[at] for at in range(first, last))
+        if any(line and not line.startswith(">") for line in between):
+            return None
+        above = self._before(first)
+        begin = self._introduction(above, _says) if above >= 0 else None
+        if begin is None and above >= 0 and _SEPARATOR.match(self.lines[above]):
+            begin = above
+        if begin is None and (not answers or len(quoted) < 2):
+            return None
+        return (first if begin is None else begin), self._after(last, limit)
+
+    def _unmarked(self, *, answers: bool) -> int:
+        """The first line of a quote that only its head tells; the number of lines for none."""
+        own, looked_at = False, 0
+        for at, line in enumerate(self.lines):
+            if not line:
+                continue
+            looked_at += line[-1] == ":" or line[0] in "-_" or bool(_label(line))
+            if looked_at > _HEADS:
+                break
+            if own and self._is_head(at, line, answers=answers):
+                return at
+            own = own or not line.startswith(">")
+        return len(self.lines)
+
+    def _is_head(self, at: int, line: str, *, answers: bool) -> bool:
+        if line[-1] == ":" or self._wraps(at):
+            rule = _mailer_says if answers else _says_with_address
+            for end in range(at, min(at + 3, len(self.lines))):
+                if not self.lines[end]:
+                    break
+                if self.lines[end][-1:] == ":" and self._introduction(end, rule, begin=at) == at:
+                    return self._goes_on(end)
+        if line[0] in "-_" and _SEPARATOR.match(line):
+            below = self._next(at)
+            return answers or self._is_block(below, parts=2) or self._introduced(below)
+        if line.startswith(("_____", "-----")):
+            return not line.strip("_-") and self._is_block(self._next(at))
+        return self._is_block(at)
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether anything but lines with > stands below: those are judged by `_marked`."""
+        below = self._next(end)
+        return below < len(self.lines) and not self.lines[below].startswith(">")
+
+    def _wraps(self, at: int) -> bool:
+        return at + 1 < len(self.lines) and _begins(self.lines[at])
+
+    def _introduced(self, at: int) -> bool:
+        last = min(at + 3, len(self.lines))
+        return any(self._introduction(end, _says, begin=at) == at for end in range(at, last))
+
+    def _introduction(
+        self, end: int, rule: Callable[[str], bool], begin: int | None = None
+    ) -> int | None:
+        """Where the introduction starts that ends with line `end`: mailers break it over three."""
+        if self.lines[end][-1:] != ":":
+            return None
+        found = None
+        for start in range(end, max(-1, end - 3), -1) if begin is None else (begin,):
+            line = " ".join(self.lines[start : end + 1])
+            if not self.lines[start] or len(line) > _WINDOW:
+                break
+            if rule(line):
+                if _BEGINS.match(line):
+                    return start
+                found = start if found is None else found
+        return found
+
+    def _is_block(self, at: int, parts: int = 3) -> bool:
+        """Whether a block of headers starts at this line: see the module's docstring."""
+        if at >= len(self.lines) or not _label(self.lines[at]):
             return False
-    return False
+        found: dict[str, str] = {}
+        for line in self.lines[at : at + _BLOCK]:
+            part = _label(line)
+            if part:
+                found.setdefault(part, line)
+            elif not line:
+                break
+        people = found.get("from", "") + found.get("to", "")
+        sent = found.get("sent", "")
+        dated = bool(_YEAR.search(sent)) or bool(_CLOCK.search(sent))
+        if len(found.keys() - {"copy"}) < parts or "from" not in found:
+            # Outlook leaves out an empty subject: then both other signs are needed
+            return {"from", "sent"} <= found.keys() and dated and bool(_ADDRESS.search(people))
+        return dated or bool(_ADDRESS.search(people)) or parts < 3
+
+    def _before(self, at: int) -> int:
+        at -= 1
+        while at >= 0 and not self.lines[at]:
+            at -= 1
+        return at
+
+    def _next(self, at: int) -> int:
+        at += 1
+        while at < len(self.lines) and not self.lines[at]:
+            at += 1
+        return at
+
+    def _after(self, at: int, limit: int) -> int:
+        while at < limit and not self.lines[at]:
+            at += 1
+        return at
+
+    def signature(self, start: int, end: int) -> tuple[int, int] | None:
+        """The signature that ends the lines `start` to `end`, when it is short and nothing else.
+
+        A postscript is the sender's own words: the signature ends above it.
+        """
+        for at in range(max(start, end - 3 * _SIGNATURE_LINES), end):
+            line = self.lines[at]
+            if line == "--" or _SENT_FROM.match(line):
+                last = self._last_signed(at, end)
+                return (at, last) if last is not None else None
+        return None
+
+    def _last_signed(self, at: int, end: int) -> int | None:
+        """The line after the signature that begins at `at`; None when it is too long for one."""
+        delimited = self.lines[at] == "--"
+        if delimited and self._next(at) >= end:
+            return None
+        for last in range(at + 1, end):
+            line = self.lines[last]
+            if line and (not delimited or _POSTSCRIPT.match(line) or _talks(line)):
+                return last if last > at + 1 or not delimited else None
+            if last - at > _SIGNATURE_LINES:
+                return None
+        whole = self.places[end] - self.places[at] if end < len(self.places) else 0
+        return end if whole <= _SIGNATURE_LENGTH else None
+
+
+def _talks(line: str) -> bool:
+    """A sentence rather than a line of an address."""
+    return len(line.split()) > (3 if line[-1:] in "?!." else 7)
+
+
+def _label(line: str) -> str:
+    found = _LABEL.match(line[:40])
+    return _LABELS.get(found[1].lower(), "") if found else ""
+
+
+def _begins(line: str) -> bool:
+    return bool(_BEGINS.match(line) or _IN_BRACKETS.search(line))
+
+
+def _says(line: str) -> bool:
+    """Enough where lines with > follow."""
+    return bool(_SAYS.search(line)) or _says_with_address(line)
+
+
+def _says_with_address(line: str) -> bool:
+    """Enough by itself: who wrote, by address, and when."""
+    when = _YEAR.search(line) or _CLOCK.search(line)
+    told = _SAYS.search(line) or (line[:1].isdigit() and _CLOCK.search(line) and _YEAR.search(line))
+    user = line[:10].lower() == "użytkownik"
+    return bool((when or user) and told and _ADDRESS.search(line) and _begins(line))
+
+
+def _mailer_says(line: str) -> bool:
+    """Enough in an answer to a letter of ours: the day and the time as mailers write them."""
+    whole = _YEAR.search(line) and _CLOCK.search(line) and _SAYS.search(line)
+    return _says_with_address(line) or bool(whole and _begins(line))

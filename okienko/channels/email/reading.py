@@ -5,6 +5,9 @@ or may go wrong with foreign bytes belongs here, never in a page. The result cro
 `Letter` holds plain values only.
 """
 
+from dataclasses import replace
+
+from okienko.channels.email.form import form_of
 from okienko.channels.email.letter import Letter
 from okienko.channels.email.parse import parse_letter
 
@@ -15,4 +18,5 @@ def read_letter(raw: bytes) -> Letter:
     Pure; knows no database and no settings. May raise or take long on hostile bytes: its caller
     ends it and keeps the letter by its bytes.
     """
-    return parse_letter(raw)
+    letter = parse_letter(raw)
+    return replace(letter, form=form_of(letter.text, letter.html))

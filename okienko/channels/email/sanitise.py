@@ -6,7 +6,8 @@ says by its policy that nothing may run or load; the frame that shows it is sand
 
 import base64
 import re
-from collections.abc import Mapping
+import secrets
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -14,6 +15,7 @@ import nh3
 
 from okienko.channels.email.charsets import clean, words
 from okienko.channels.email.files import PICTURES, content_key, looks_like
+from okienko.channels.email.markup import SILENT, Scanner, Tag, Token, outline
 from okienko.channels.email.plain import MAX_HTML
 
 _TAGS = words(
@@ -22,7 +24,6 @@ _TAGS = words(
     "samp section small span strike strong sub sup table tbody td tfoot th thead time tr tt u ul "
     "var article header footer"
 )
-_SILENCED = words("script style title head template noscript svg math object iframe")
 _EVERYWHERE = {"align", "valign", "dir", "lang", "title", "width", "height", "style"}
 _ATTRIBUTES: dict[str, set[str]] = {
     "*": _EVERYWHERE,
@@ -46,9 +47,18 @@ _STYLES = words(
     "display"
 )
 _LOADS = re.compile(r"url\s*\(|expression\s*\(|@import|\\", re.IGNORECASE)
-_REMOTE = re.compile(r"^\s*(?:https?:)?//", re.IGNORECASE)
-_FOLLOWED = re.compile(r"^\s*(https?://|mailto:|tel:)", re.IGNORECASE)
-_MAX_INLINE = 3 * 1024 * 1024
+_REMOTE = re.compile(r"(?:https?:)?//", re.IGNORECASE)
+_FOLLOWED = re.compile(r"\s*(https?://|mailto:|tel:)", re.IGNORECASE)
+_PICTURE_DATA = re.compile(
+    r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*\Z", re.IGNORECASE
+)
+# Many character references in one text take html5ever quadratic time, so & and < pass through it
+# as characters that Unicode sets aside for a program's own use, and become references again.
+_AMPERSAND, _LESS = "\ufdd0", "\ufdd1"
+_STAND_INS = re.compile("[\ufdd0\ufdd1]")
+_MAX_KEPT = 3 * MAX_HTML
+_MAX_ATTRIBUTE = 4_000  # of any attribute but a picture's address
+MAX_PICTURE = 3 * 1024 * 1024
 
 SANDBOX = "allow-popups allow-popups-to-escape-sandbox"
 _PAGE_STYLE = (
@@ -61,47 +71,49 @@ _PAGE_STYLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """Harmless HTML and how many pictures from outside it would load, were they allowed."""
+class Kept:
+    """HTML made harmless once, to be kept; `show` puts the pictures in without reading it again.
 
-    html: str
-    remote: int
-
-
-def clean_html(html: str) -> str:
-    """Harmless HTML, to keep. Addresses of pictures stay; showing decides whether they load."""
-    return show_html(html, load_remote=True).html
-
-
-def show_html(html: str, *, load_remote: bool, pictures: Mapping[str, str] | None = None) -> Shown:
-    """Harmless HTML, to show.
-
-    `pictures` gives the address for each content id (`cid:`); pictures from outside are left out
-    and counted unless `load_remote`. In: any HTML. Never raises.
+    `mark` stands before the address of each picture: a random word, so that nothing in a letter
+    can pretend to be one. `remote` counts pictures from outside. `pictures` are the content ids
+    that it shows, in the order of their numbers. `cut`: it was too much to be kept whole.
     """
-    known = pictures or {}
+
+    html: str = ""
+    mark: str = ""
+    remote: int = 0
+    pictures: tuple[str, ...] = ()
+    cut: bool = False
+
+
+def keep_html(html: str) -> Kept:
+    """Make any HTML harmless, in time linear to its length. Never raises."""
+    mark = f"x{secrets.token_hex(12)}"
     remote = 0
+    pictures: dict[str, int] = {}
 
     def attribute(tag: str, name: str, value: str) -> str | None:
         nonlocal remote
         if name == "style":
             return None if _LOADS.search(value) else value
         if tag == "img" and name == "src":
-            if value.lower().startswith("cid:"):
-                key = content_key(value[4:])
-                return known.get(key, value if pictures is None else None)
-            if _REMOTE.match(value):
+            address = value.strip()
+            if address[:4].lower() == "cid:":
+                key = content_key(address[4:])
+                return f"{mark}:{pictures.setdefault(key, len(pictures))}:"
+            if _REMOTE.match(address):
                 remote += 1
-                return value if load_remote else None
-            return value if pictures is not None and _is_picture_data(value) else None
+                return f"{mark}::{address}"
+            return address if _is_picture_data(address) else None
         if name == "href":
             return value if _FOLLOWED.match(value) else None
         return value
 
+    scanner = Scanner(_STAND_INS.sub("", clean(html)[:MAX_HTML]))
     cleaned = nh3.clean(
-        clean(html)[:MAX_HTML],
+        "".join(map(_written, outline(scanner))),
         tags=set(_TAGS),
-        clean_content_tags=set(_SILENCED),
+        clean_content_tags=set(SILENT),
         attributes=_ATTRIBUTES,
         attribute_filter=attribute,
         filter_style_properties=set(_STYLES),
@@ -110,16 +122,56 @@ def show_html(html: str, *, load_remote: bool, pictures: Mapping[str, str] | Non
         set_tag_attribute_values={"a": {"target": "_blank"}},
         strip_comments=True,
     )
-    return Shown(cleaned, remote)
+    cleaned = cleaned.replace(_AMPERSAND, "&amp;").replace(_LESS, "&lt;")
+    cut = scanner.cut or len(html) > MAX_HTML
+    if len(cleaned) > _MAX_KEPT:
+        return Kept(cut=True)
+    return Kept(cleaned, mark, remote, tuple(pictures), cut)
+
+
+def _written(token: Token) -> str:
+    """A token as HTML again, with no more of it than could be kept."""
+    if isinstance(token, str):
+        return token.replace("&", _AMPERSAND).replace("<", _LESS)
+    if token.name not in _TAGS:
+        return ""
+    if not token.opens:
+        return f"</{token.name}>"
+    allowed = _EVERYWHERE | _ATTRIBUTES.get(token.name, set())
+    return f"<{token.name}{''.join(_attributes(token, allowed))}>"
+
+
+def _attributes(tag: Tag, allowed: set[str]) -> Iterator[str]:
+    for name, value in tag.attributes.items():
+        if name in allowed and (len(value) <= _MAX_ATTRIBUTE or value.startswith("data:image/")):
+            yield f' {name}="{escape(value)}"'
+
+
+def show(kept: Kept, *, load_remote: bool, pictures: Mapping[str, str] | None = None) -> str:
+    """The kept HTML with its pictures: `pictures` gives the address for each content id.
+
+    Pictures from outside are left out unless `load_remote`. Costs no more than a replacement.
+    """
+    if not kept.mark:
+        return kept.html
+    known = pictures or {}
+
+    def address(found: re.Match[str]) -> str:
+        if found[1]:
+            source = known.get(kept.pictures[int(found[1])], "")
+            return f' src="{escape(source)}"' if source else ""
+        return f' src="{found[2]}"' if load_remote else ""
+
+    return re.sub(rf' src="{kept.mark}:(\d*):([^"]*)"', address, kept.html)
 
 
 def _is_picture_data(value: str) -> bool:
-    return re.match(r"^data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*$", value) is not None
+    return _PICTURE_DATA.match(value) is not None
 
 
 def picture_address(content: bytes, content_type: str) -> str | None:
     """A data: address for a picture that came with a letter; None for anything else."""
-    if len(content) > _MAX_INLINE or looks_like(content, content_type) not in PICTURES:
+    if len(content) > MAX_PICTURE or looks_like(content, content_type) not in PICTURES:
         return None
     kind = looks_like(content, content_type)
     return f"data:{kind};base64,{base64.b64encode(content).decode()}"
@@ -134,12 +186,12 @@ def content_policy(*, load_remote: bool) -> str:
     )
 
 
-def page(shown: Shown, *, load_remote: bool, language: str = "pl", title: str = "") -> str:
+def page(html: str, *, load_remote: bool, language: str = "pl", title: str = "") -> str:
     """A whole document for the sandboxed frame, with the policy inside it as well."""
     policy = escape(content_policy(load_remote=load_remote), quote=True)
     return (
         f'<!doctype html><html lang="{escape(language or "pl", quote=True)}"><head>'
         f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
         f'<meta name="referrer" content="no-referrer"><title>{escape(title)}</title>'
-        f"<style>{_PAGE_STYLE}</style></head><body>{shown.html}</body></html>"
+        f"<style>{_PAGE_STYLE}</style></head><body>{html}</body></html>"
     )

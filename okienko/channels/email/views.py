@@ -9,7 +9,7 @@ from okienko.interactions.models import Message
 from okienko.offices.access import SeatRequest, signed_in
 
 from . import actions
-from .frame import frame_response, original_response
+from .frame import frame_response, original_response, words_response
 from .models import RawMail
 
 
@@ -17,10 +17,21 @@ from .models import RawMail
 @signed_in("answer")
 def frame(request: SeatRequest, message_id: int) -> HttpResponse:
     """The letter's HTML; `?remote=1` loads pictures from outside, because somebody asked for it."""
-    message = Message.objects.select_related("interaction").filter(id=message_id).first()
-    if message is None or not message.html:
+    letters = Message.objects.select_related("interaction").defer("text", "html")
+    message = letters.filter(id=message_id).exclude(html="").first()
+    if message is None:
         raise Http404
     return frame_response(message, load_remote=request.GET.get("remote") == "1")
+
+
+@require_GET
+@signed_in("answer")
+def words(request: SeatRequest, message_id: int) -> HttpResponse:
+    """The whole text of a letter, by itself."""
+    message = Message.objects.filter(id=message_id, interaction__channel="email").first()
+    if message is None:
+        raise Http404
+    return words_response(message)
 
 
 @require_GET

@@ -1,7 +1,7 @@
 """The conversation: one history over all channels, by day."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
@@ -21,6 +21,7 @@ from okienko.interactions.models import (
     Message,
     Participant,
 )
+from okienko.interactions.queries import begun
 from okienko.interactions.states import LABELS, OPEN
 from okienko.look.times import clock_words
 from okienko.routing.models import Engagement, Wait
@@ -67,6 +68,7 @@ class Entry:
     text: str = ""
     template: str = ""
     message: Message | None = None
+    view: Any = None  # what the channel has kept to show of the message (Door.views)
     interaction: Interaction | None = None
     files: Sequence[Attachment] = ()
     writer: Address | None = None  # perhaps the real writer, of what a colleague forwarded
@@ -139,7 +141,7 @@ def _history(interaction: Interaction) -> list[Interaction]:
 def _entries(rows: Iterable[Interaction]) -> list[Entry]:
     interactions = {row.id: row for row in rows}
     messages = (
-        Message.objects.filter(interaction_id__in=interactions)
+        begun(Message.objects.filter(interaction_id__in=interactions))
         .select_related("author")
         .order_by("at", "id")
     )
@@ -152,25 +154,46 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
         parts[part.message_id].append(part)
     theirs = {row.customer_id: row for row in interactions.values()}
     keys = {customer: customer_keys(row) for customer, row in theirs.items() if customer}
+    views = _views(found, interactions, files)
     entries = []
     for one in found:
         row = interactions[one.interaction_id]
         known = keys[row.customer_id] if row.customer_id else customer_keys(row)
-        entries.append(_said(one, row, files[one.id], People(parts[one.id], known)))
+        entries.append(_said(one, row, files[one.id], People(parts[one.id], known), views))
     live = [row for row in interactions.values() if row.live]
     entries += _calls(live)
     entries += [_outcome(row) for row in interactions.values() if row.outcome and row.ended_at]
     return sorted(entries, key=lambda entry: (entry.at, entry.order))
 
 
+def _views(
+    messages: Iterable[Message],
+    interactions: Mapping[int, Interaction],
+    files: Mapping[int, Sequence[Attachment]],
+) -> dict[int, Any]:
+    """What each channel has kept to show of its messages."""
+    by_channel: dict[str, list[Message]] = defaultdict(list)
+    for one in messages:
+        by_channel[interactions[one.interaction_id].channel].append(one)
+    views: dict[int, Any] = {}
+    for channel, found in by_channel.items():
+        views.update(registry.door(channel).views(found, files))
+    return views
+
+
 def _said(
-    message: Message, interaction: Interaction, files: list[Attachment], people: People
+    message: Message,
+    interaction: Interaction,
+    files: list[Attachment],
+    people: People,
+    views: Mapping[int, Any],
 ) -> Entry:
     door = registry.door(interaction.channel)
     common: dict[str, Any] = {
         "at": message.at,
-        "text": message.text,
+        "text": message.beginning,  # type: ignore[attr-defined]
         "message": message,
+        "view": views.get(message.id),
         "interaction": interaction,
         "files": files,
         "template": door.slots.get("message", MESSAGE),

@@ -14,9 +14,9 @@ from tests.cast import Cast, a_call, an_email
 from .conftest import SignIn, taken
 
 PAGES = ("", "cases/", "keys/")
-# a document with a contact open; more wants a reason. Eight of them say who wrote, who has copies
-# and whose addresses those are, for the timeline and for the answer
-QUERIES = 53
+# a document with a contact open; more wants a reason. Two read the kept form of letters, eight say
+# who wrote, who has copies and whose addresses those are, for the timeline and for the answer
+QUERIES = 54
 
 
 @pytest.mark.parametrize("page", PAGES)

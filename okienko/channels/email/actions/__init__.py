@@ -1,6 +1,7 @@
 """The verbs of the e-mail door; nobody else writes its tables."""
 
 from .cursor import begin, compared, server_answered, skip, trouble
+from .form import keep_form
 from .mend import mark_sent, resend
 from .send import Letter, claim, hand, put_off, recover, refuse, sent, uncertain
 from .take import Taken, take_in
@@ -12,6 +13,7 @@ __all__ = [
     "claim",
     "compared",
     "hand",
+    "keep_form",
     "mark_sent",
     "put_off",
     "recover",

@@ -27,6 +27,7 @@ from okienko.routing.actions import enqueue
 
 from ..acknowledging import LONGEST, Told, folded, may_acknowledge
 from ..authentication import authenticated, trusted_names
+from ..form import Form
 from ..forwarded import forwarded_writer
 from ..hints import hint_for
 from ..imap import Fetched
@@ -40,6 +41,7 @@ from ..texts import acknowledgement, acknowledgement_subject
 from ..threads import continues, numbers_in
 from .back import queue_for
 from .cursor import state_of
+from .form import keep_form
 from .results import reported_on, results_of, settle
 
 MOST_PARTS = 50  # addresses of one part that are kept
@@ -115,6 +117,10 @@ def take_in(
     arrival = _arrival(post)
     received = receive.within(office, arrival=arrival)
     RawMail.objects.filter(id=raw.id).update(message_id=received.message_id)
+    if received.message_id and not received.duplicate:
+        form = letter.form or Form()
+        ids = arrival.continues
+        keep_form.within(office, message_id=received.message_id, form=form, continues=ids)
     _hold(office, account_id, fetched, raw)
     _hint(post, received)
     _settle_doubts(office, arrival)

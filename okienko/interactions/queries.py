@@ -1,0 +1,19 @@
+"""What pages read of contacts."""
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Left, Length
+
+from .models import Message
+
+#: Characters of one message that a page prints; whoever wants the rest asks for it.
+BEGINNING = 40_000
+
+
+def begun(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Messages for a page: each with the `beginning` of its text, its `length`, `has_html`.
+
+    A stranger may write a hundred letters of a million characters into one thread.
+    """
+    return messages.defer("text", "html").annotate(
+        beginning=Left("text", BEGINNING), length=Length("text"), has_html=~Q(html="")
+    )

@@ -1,0 +1,155 @@
+"""What of a letter is folded: what mailers quote, never what somebody wrote in it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okienko.channels.email.quotes import folds, split_quotes
+from tests.slow import PIECES, long, superlinear
+
+OWN = "Dzień dobry,\ndziękuję za odpowiedź. Kiedy?"
+
+#: Enough by themselves.
+HEADS = [
+    "Wiadomość napisana przez Anna Nowak <a@b.pl> w dniu 2 mar 2026, o godz. 09:12:\n\nWitamy",
+    "Wiadomość napisana przez Anna Nowak w dniu 2 mar 2026, o godz. 09:12:\n\n> Witamy",
+    "2026-03-02 9:12 GMT+01:00 Anna Nowak <anna@gmina.example>:\n\n> Witamy",
+    "2026-03-02 9:12 GMT+01:00 Anna Nowak <anna@gmina.example>:\nWitamy",
+    "Temat: x\nData: 2026-03-02 9:12\nNadawca: Anna <a@b.pl>\nAdresat: j@wp.pl\n\nA",
+    "Nadawca: Anna <anna@gmina.example>\nAdresat: jan@wp.pl\nTemat: x\n\nWitamy",
+    "____________________\nOd: Anna <a@b.pl>\nWysłano: 2 marca 2026 09:12\nDo: J\nTemat: x\n\nA",
+    "From: Anna Nowak\nSent: Monday, March 2, 2026 9:12 AM\nTo: Jan\nSubject: x\n\nWelcome",
+    "*Von:* Anna <a@b.pl>\n*Gesendet:* 2. März 2026 09:12\n*An:* Jan\n*Betreff:* x\n\nHallo",
+    "Від: Anna <a@b.pl>\nНадіслано: 2 березня 2026 р. 09:12\nКому: Jan\nТема: x\n\nВітаємо",
+    'Od: "Anna" <a@b.pl>\nDo: j@interia.pl;\nWysłane: 9:12 Poniedziałek 2026-03-02\nTemat: x\n\nA',
+    "Am 02.03.2026 um 09:12 schrieb Anna Nowak <a@b.pl>:\n> Hallo",
+    "Am Mo., 2. März 2026 um 09:12 Uhr schrieb Anna Nowak <\na@b.pl>:\n\n> Hallo",
+    "Anna Nowak <a@b.pl> schrieb am Mo., 2. März 2026, 09:12:\n\n> Hallo",
+    "Dnia 2 marca 2026 09:12 Anna Nowak <a@b.pl> napisał(a):\n\nWitamy",
+    "W dniu 2026-03-02 09:12:13 użytkownik Anna <a@b.pl> napisał:\nWitamy",
+    "Użytkownik Anna <a@b.pl> napisał:\nWitamy",
+    "W dniu 2.03.2026 o 09:12, Anna Nowak pisze:\n> Witamy",
+    "pon., 2 mar 2026, 09:12 użytkownik Anna <a@b.pl> napisał:\n\n> Witamy",
+    "pon., 2 mar 2026 o 09:12 Anna Nowak <a@b.pl> napisał(a):\n\n> Witamy",
+    "On Mon, Mar 2, 2026 at 9:12 AM Anna\n<a@b.pl> wrote:\n\n> Hi",
+    "On 2 Mar 2026, at 09:12, Anna <a@b.pl> wrote:\n\n> Hi\n> \n> there",
+    "On Monday, March 2nd, 2026 at 9:12 AM, Anna <a@b.pl> wrote:\n\nHi",
+    "пн, 2 бер. 2026 р. о 09:12 Anna <a@b.pl> пише:\n\n> Вітаємо",
+    "2 бер. 2026 р. о 09:12 Anna <a@b.pl> написав(-ла):\n\n> Вітаємо",
+    "Le lun. 2 mars 2026 à 09:12, Anna <a@b.pl> a écrit :\n> Bonjour",
+    "---- Oryginalna wiadomość ----\nOd: Anna <a@b.pl>\nData: 02.03.2026 09:12 (GMT)\nDo: j\n\nA",
+    "Anna Nowak <a@b.pl> napisał(a):\n> Witamy",
+]
+#: Enough where the letter is known to answer one of ours.
+WEAKER = [
+    "W dniu 2.03.2026 o 09:12, Anna Nowak pisze:\n\nWitamy",
+    "-----Original Message-----\nWitamy",
+    "> Witamy\n> w urzędzie",
+]
+#: A customer's own words, whatever they look like.
+THEIRS = [
+    "W dniu 12.03 złożyłam wniosek.\nUrzędniczka napisała mi:\nProszę czekać.\nCzekam.",
+    "W dniu 12.03.2026 o 10:00 byłam u Państwa.\nUrzędniczka powiedziała:\nProszę czekać.",
+    "Dnia 2 marca pani Nowak napisała:\nproszę przyjść w piątek",
+    "Od: 12 marca\nDo: 13 marca\nOsób: 40",
+    "Od: 12.03.2026\nDo: 13.03.2026\nTemat: półkolonie",
+    "Od: ul. Polna\nDo: ul. Leśna\nData: 12 marca\nTemat: objazd",
+    "From: Warsaw\nTo: Berlin\nDate: soon",
+    "Pierwsza część\n____________________________________\ndruga część",
+    "Pierwsza część\n------------------------------------\ndruga część",
+    "Pierwsza część\n—\ndruga część",
+    "Mam pytanie:\n> 18 lat czy więcej?",
+    "--\nproszę też o pilną odpowiedź, bo termin mija jutro rano.",
+    "Data: 2 marca 2026, 10:00\nMiejsce: rynek",
+    "Wysłane dnia 2 marca pismo nie dotarło.",
+]
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("answers", [False, True])
+def test_what_mailers_quote_is_folded(head: str, answers: bool) -> None:
+    shown = split_quotes(f"{OWN}\n\n{head}", answers=answers)
+    assert (shown.new, shown.rest) == (OWN, head)
+
+
+@pytest.mark.parametrize("head", WEAKER)
+def test_a_weak_sign_counts_in_an_answer_alone(head: str) -> None:
+    text = f"{OWN}\n\n{head}"
+    assert split_quotes(text, answers=True).new == OWN
+    assert folds(text, answers=False) == ()
+
+
+@pytest.mark.parametrize("words", THEIRS)
+@pytest.mark.parametrize("answers", [False, True])
+def test_a_customers_own_words_are_shown(words: str, answers: bool) -> None:
+    assert folds(f"{OWN}\n\n{words}", answers=answers) == ()
+    assert folds(f"{OWN}\n{words}\n\nZ poważaniem", answers=answers) == ()
+
+
+def test_answers_between_the_quotes_stay_in_their_order() -> None:
+    text = (
+        "Odpowiadam niżej.\n\nW dniu 2.03.2026 o 09:12, Anna Nowak <a@b.pl> pisze:\n"
+        "> Ile osób?\nCztery.\n> Kiedy?\nW maju.\n"
+    )
+    assert folds(text, answers=True) == ()
+
+
+def test_an_answer_below_the_quote_stays_below_it() -> None:
+    text = "Am 02.03.2026 um 09:12 schrieb Anna <a@b.pl>:\n> Wie viele?\n\nVier.\nGruß"
+    shown = split_quotes(text)
+    assert (shown.new, shown.rest.split("\n")[-1]) == ("Vier.\nGruß", "> Wie viele?")
+
+
+def test_a_postscript_below_the_signature_is_shown() -> None:
+    shown = split_quotes(f"{OWN}\n-- \nJan Kowalski\nul. Długa 1\n\nPS Proszę też o fakturę")
+    assert shown.new == f"{OWN}\nPS Proszę też o fakturę"
+    assert shown.rest == "-- \nJan Kowalski\nul. Długa 1\n"[:-1]
+    asked = f"{OWN}\n-- \nJan Kowalski\nCzy mogę przyjść we wtorek?"
+    assert split_quotes(asked).new.endswith("Czy mogę przyjść we wtorek?")
+    mobile = split_quotes(f"{OWN}\n\nWysłano z iPhone'a\n\nZapomniałem: chodzi o ul. Polną")
+    assert "ul. Polną" in mobile.new
+    assert mobile.rest == "Wysłano z iPhone'a"
+
+
+def test_a_signature_below_the_quote_is_folded_with_it() -> None:
+    text = f"{OWN}\n\nAnna <a@b.pl> napisał(a):\n> Witamy\n\n-- \nJan Kowalski"
+    assert split_quotes(text).new == OWN
+
+
+def test_a_letter_is_never_folded_whole() -> None:
+    for head in (*HEADS, *WEAKER):
+        assert split_quotes(head).new
+
+
+LINES = st.sampled_from(
+    [*HEADS, *WEAKER, *THEIRS, "> a", ">", "", " ", "-- ", "PS x", "x:", "Od: a@b.pl", "Jan"]
+)
+TEXTS = st.one_of(st.text(max_size=600), st.lists(LINES, max_size=12).map("\n".join))
+
+
+@given(TEXTS, st.booleans())
+def test_nothing_is_lost_and_nothing_is_folded_twice(text: str, answers: bool) -> None:
+    at = 0
+    for fold in folds(text, answers=answers):
+        assert at <= fold.start < fold.end <= len(text)
+        at = fold.end
+    shown = split_quotes(text, answers=answers)
+    assert sorted("".join((shown.new + shown.rest).split())) == sorted("".join(text.split()))
+    assert shown.new.strip() or not text.strip()
+
+
+@pytest.mark.parametrize("length", [3_000, 100_000], ids=["short", "long"])
+@pytest.mark.parametrize("ending", ["\n", ":\n"], ids=["lines", "colons"])
+def test_time_grows_with_the_length(length: int, ending: str) -> None:
+    """The longest letter that is kept has a million characters."""
+    found = []
+    for piece in PIECES:
+        text = long(long(piece, 300) + ending, length)
+        found.append(superlinear(lambda t: folds(t, answers=True), text, allowed=0.2))
+    assert [words for words in found if words] == []
+
+
+def test_an_account_statement_takes_no_time() -> None:
+    statement = next(piece for piece in PIECES if piece.startswith("PL61"))
+    for text in (statement * 1000, ("7" * 220 + "\n") * 200):
+        assert superlinear(lambda t: folds(t, answers=True), text, allowed=0.05) == ""
