@@ -23,7 +23,7 @@ export function startSound(changed: () => void): void {
     if (call?.rings) chime(); // what rings was not heard so far
     changed();
   });
-  for (const gesture of ["pointerdown", "pointerup", "keydown", "click"]) document.addEventListener(gesture, unlockSound, true);
+  for (const gesture of ["pointerup", "keydown", "click"]) document.addEventListener(gesture, unlockSound, true);
 }
 
 /** Whether a ring would be heard. */

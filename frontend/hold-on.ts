@@ -1,17 +1,20 @@
 /** What must wait for the end of a call: a reload, a new sign-in. */
 
 import { h } from "./dom.ts";
+import { whenReleased } from "./press.ts";
 import { t } from "./texts.ts";
 
-/** A line over the desk; one of each kind. */
+/** A line over the desk; one of each kind. It moves what stands below, and so waits for the end of a click. */
 export function banner(kind: string, text: string, ...buttons: HTMLElement[]): void {
-  const place = document.querySelector(".banners");
-  if (!place || place.querySelector(`[data-kind="${kind}"]`)) return;
-  place.append(h("p", { class: kind === "reload" ? "banner calm" : "banner", role: "status", "data-kind": kind }, h("span", { class: "grow" }, text), ...buttons));
+  whenReleased(document.documentElement, () => {
+    const place = document.querySelector(".banners");
+    if (!place || place.querySelector(`[data-kind="${kind}"]`)) return;
+    place.append(h("p", { class: kind === "reload" ? "banner calm" : "banner", role: "status", "data-kind": kind }, h("span", { class: "grow" }, text), ...buttons));
+  });
 }
 
 export function noBanner(kind: string): void {
-  document.querySelector(`.banners [data-kind="${kind}"]`)?.remove();
+  whenReleased(document.documentElement, () => document.querySelector(`.banners [data-kind="${kind}"]`)?.remove());
 }
 
 /** Reloads the page as soon as `busy` says no; until then a line tells why. */

@@ -107,6 +107,9 @@ UNPLUGGED = """(gone) => {
         (await window.listed()).filter(({deviceId}) => !gone || deviceId !== gone);
     mediaDevices.dispatchEvent(new Event('devicechange'));
 }"""
+HEARD = """() => {
+    document.getElementById('talk-title').addEventListener('click', () => { window.clicked = true; });
+}"""
 SPEAKER = "() => window.okienkoPhone.loudspeaker.sinkId"
 
 
@@ -143,5 +146,16 @@ def test_while_the_browser_keeps_the_sound_off_a_line_says_so(visit: Visit, cast
     expect(line).to_have_count(0)
     page.reload()
     line.locator("button").click()
+    expect(line).to_have_count(0)
+    page.reload()
+    expect(line).to_be_visible()
+    page.evaluate(HEARD)
+    title = page.locator("#talk-title").bounding_box()
+    assert title is not None
+    page.mouse.move(title["x"] + title["width"] / 2, title["y"] + title["height"] / 2)
+    page.mouse.down()
+    page.wait_for_timeout(300)  # a long press; what stands below the line must not move under it
+    page.mouse.up()
+    page.wait_for_function("() => window.clicked")
     expect(line).to_have_count(0)
     assert visit.errors == []
