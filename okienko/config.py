@@ -49,7 +49,9 @@ class Config(BaseSettings):
         default=8, ge=1, le=200, description="Pages made at the same time by one web process."
     )
     hosts: Words = Field(
-        default=("*",), description="Names under which the pages are reached, comma between them."
+        default=(),
+        description="Names under which the pages are reached, comma between them. Empty: this "
+        "machine's own names and addresses.",
     )
     behind_tls: bool = Field(
         default=False,
@@ -103,7 +105,14 @@ class Config(BaseSettings):
         description="Key that signs sessions and keeps secrets. Empty: made once, kept in HOME.",
     )
 
-    @field_validator("hosts", "local_nets", "proxies", mode="before")
+    given_old_keys: Words = Field(
+        default=(),
+        validation_alias="OKIENKO_OLD_SECRET_KEYS",
+        description="Keys that were in use before, comma between them: what they signed and keep "
+        "is still read. `okienko key rotate` keeps them in HOME by itself.",
+    )
+
+    @field_validator("hosts", "local_nets", "proxies", "given_old_keys", mode="before")
     @classmethod
     def _words(cls, value: object) -> object:
         if isinstance(value, str):
@@ -125,6 +134,13 @@ class Config(BaseSettings):
     def secret_key(self) -> str:
         """The key given, or one made once and kept in HOME/secret_key (mode 0600)."""
         return self.given_secret_key or self._kept("secret_key")
+
+    @cached_property
+    def old_secret_keys(self) -> tuple[str, ...]:
+        """Keys whose signatures and secrets are still read: those given, and HOME's own."""
+        path = self.home / "old_secret_keys"
+        kept = path.read_text().split() if path.exists() else []
+        return (*self.given_old_keys, *kept)
 
     @cached_property
     def database_password(self) -> str:

@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from okienko.config import config
 from okienko.machinery import postgres, roles
+from okienko.machinery.hosts import own_names
 from okienko.machinery.logs import logging_settings
 
 django_stubs_ext.monkeypatch()
@@ -26,8 +27,9 @@ RUNNING = bool(os.environ.get("OKIENKO_PROCESS"))
 AS_OWNER = TESTING or bool(os.environ.get("OKIENKO_AS_OWNER"))
 
 SECRET_KEY = CONFIG.secret_key
+SECRET_KEY_FALLBACKS = list(CONFIG.old_secret_keys)
 DEBUG = False
-ALLOWED_HOSTS = list(CONFIG.hosts)
+ALLOWED_HOSTS = list(CONFIG.hosts) or own_names(CONFIG.http_host)
 ROOT_URLCONF = "okienko.urls"
 WSGI_APPLICATION = None
 AUTH_USER_MODEL = "offices.Person"
@@ -71,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "okienko.events.visitor.mark",
+    "okienko.channels.phone.views.may_connect",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -177,7 +180,6 @@ if CONFIG.behind_tls:
     USE_X_FORWARDED_HOST = True
     SECURE_HSTS_SECONDS = 60 * 60 * 24 * 30
 
-_PHONE = CONFIG.phone_ws_url or f"ws://*:{CONFIG.asterisk_http_port}"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -186,7 +188,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "media-src": [SELF, "blob:"],
-        "connect-src": [SELF, _PHONE],
+        "connect-src": [SELF],  # and the telephone: channels/phone/views.py adds its address
         "manifest-src": [SELF],
         "frame-src": [SELF],
         "form-action": [SELF],

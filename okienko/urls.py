@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+handler400 = "okienko.machinery.hosts.refused"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("okienko.offices.urls")),
     path("desk/", include("okienko.desk.urls")),

@@ -20,7 +20,7 @@ from . import page_of_figures, whole
 from .figures import ROWS, Figure
 
 #: Modules that bring rows, in the order of the table.
-MODULES = ("memory", "calls", "queueing", "mail", "fresh", "events", "matching")
+MODULES = ("memory", "calls", "queueing", "mail", "fresh", "events", "matching", "hostile")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

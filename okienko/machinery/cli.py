@@ -70,6 +70,14 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=_serve, process=name)
     _add_office(commands)
     _add_recording(commands)
+    key = commands.add_parser("key", help="change the key that signs sessions and keeps secrets")
+    actions = key.add_subparsers(metavar="ACTION", required=True)
+    for name, words in (
+        ("rotate", "make a new key; the old one is still read"),
+        ("refresh", "encrypt all secrets with the key in use"),
+        ("forget", "forget the old keys, after `refresh`"),
+    ):
+        actions.add_parser(name, help=words).set_defaults(run=_key, action=name)
     command = commands.add_parser("prepare", help="migrate, collect files; `up` does it itself")
     command.set_defaults(run=_prepare)
     for name, help_text in {**DJANGO, **{n: h for n, (_, h) in ROOMS.items()}}.items():
@@ -144,6 +152,24 @@ def _prepare(arguments: argparse.Namespace) -> int:
         code = prepare.run()
         print(prepare.offices())
         return code
+
+
+def _key(arguments: argparse.Namespace) -> int:
+    os.environ["OKIENKO_AS_OWNER"] = "1"
+    with _database():
+        import django
+
+        django.setup()
+        from okienko.machinery import keys
+
+        if arguments.action == "rotate":
+            keys.begin(config())
+        elif arguments.action == "refresh":
+            print(f"{keys.refresh()} secrets are kept by the key in use.")
+        else:
+            keys.refresh()  # nothing may be lost with them
+            keys.forget(config())
+    return 0
 
 
 def _office_add(arguments: argparse.Namespace) -> int:

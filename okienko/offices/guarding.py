@@ -13,6 +13,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core import signing
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -50,7 +51,8 @@ def begin(request: HttpRequest, login: str) -> SignInTry | None:
     now, name = clock.now(), _hash(_same(login))
     address = _hash(network(request.META.get("REMOTE_ADDR", "")))
     device, logins = _device(request)
-    origin = _hash(device) if name in logins else address
+    known = any(_hash(_same(login), key) in logins for key in _keys())
+    origin = _hash(device) if known else address
     with transaction.atomic():
         with connection.cursor() as cursor:  # or many at once would all find place
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [SALT + name])
@@ -132,5 +134,9 @@ def _same(login: str) -> str:
     return login.strip().upper()
 
 
-def _hash(words: str) -> str:
-    return salted_hmac(SALT, words, algorithm="sha256").hexdigest()[:40]
+def _hash(words: str, key: str | None = None) -> str:
+    return salted_hmac(SALT, words, secret=key, algorithm="sha256").hexdigest()[:40]
+
+
+def _keys() -> list[str]:
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

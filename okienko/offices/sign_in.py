@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from . import guarding
@@ -22,6 +23,10 @@ class Adapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Logins are made by the administrator."""
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """After a sign-in the way goes on in these pages, whatever host the request named."""
+        return bool(url) and url_has_allowed_host_and_scheme(str(url), allowed_hosts=None)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         """Weighs a password, if this place may try."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST
@@ -41,3 +43,15 @@ def ws_url(request: HttpRequest) -> str:
         return f"wss://{request.get_host()}/ws"
     host = request.get_host().rpartition(":")[0] or request.get_host()
     return f"ws://{host}:{settings.asterisk_http_port}/ws"
+
+
+def may_connect(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
+    """Middleware: a page may connect to the telephone of its own host, and to no other."""
+
+    def run(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        here = {"connect-src": [ws_url(request)]}
+        response._csp_update = here  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way
+        return response
+
+    return run
