@@ -9,7 +9,7 @@ Prints what is missing; with `--check` writes nothing and fails when the files a
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,13 +82,13 @@ def _python(source: str, name: str) -> Iterator[Text]:
     calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
     for call in sorted(calls, key=lambda n: (n.lineno, n.col_offset)):
         kind = FUNCTIONS.get(names.get(call.func.id, ""))  # type: ignore[attr-defined]
-        if kind and not _given_on(call):
+        if kind and not _given_on(call.args[: len(kind)]):
             yield _text(kind, call, name)
 
 
-def _given_on(call: ast.Call) -> bool:
+def _given_on(texts: Sequence[ast.expr]) -> bool:
     """A text that is only handed on (`gettext(label)`): it is marked where it is written."""
-    return bool(call.args) and isinstance(call.args[-1], ast.Name | ast.Attribute)
+    return any(isinstance(text, ast.Name | ast.Attribute) for text in texts)
 
 
 def _text(kind: tuple[str, ...], call: ast.Call, name: str) -> Text:
