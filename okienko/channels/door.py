@@ -178,8 +178,9 @@ class LiveDoor(Door):
         address: Address,
         customer_id: int | None = None,
         callback_id: int | None = None,
+        subject: str = "",
     ) -> int:
-        """Begin a contact outward; the interaction's id."""
+        """Begin a contact outward, about `subject` if that is known; the interaction's id."""
         raise NotImplementedError
 
     def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:

@@ -21,6 +21,7 @@ import idna
 import phonenumbers as pn
 
 from .mailboxes import read_mailboxes
+from .numbers import digits_of, is_nip, is_pesel, pieces, tidied, without_words
 
 E164, SHORT, SIP, EMAIL, HIDDEN = "e164", "short", "sip", "email", "hidden"
 
@@ -34,7 +35,6 @@ WITHHELD = frozenset(
 LONGEST = 254
 
 _ANGLE = re.compile(r'^\s*(?:"([^"]*)"|([^<"]*))\s*<([^<>]*)>')
-_NUMBER = re.compile(r"^[+0-9(][0-9 ()./\-]*$")
 _WHOLE_SHORT = 6  # digits: up to here a number that cannot be dialled from outside is an extension
 
 
@@ -43,7 +43,8 @@ class Address:
     """Where somebody can be reached. `value` is normalised; `raw` is what came.
 
     `display` is the form for a screen ("601 000 212"); `name` is the name that came with the
-    address ("Jan Kowalski"), empty when none did.
+    address ("Jan Kowalski"), empty when none did. `extension` was written behind the number; it is
+    no part of the address, and nobody dials it.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Address:
     raw: str = ""
     display: str = ""
     name: str = ""
+    extension: str = ""
 
     @property
     def hidden(self) -> bool:
@@ -69,22 +71,33 @@ def phone_address(raw: str, region: str = "PL") -> Address:
     `region` (ISO 3166) tells what a number without a country means. Never raises: what is no
     telephone number becomes `sip`, what is withheld becomes `hidden`.
     """
-    text = unicodedata.normalize("NFKC", raw).strip()
-    name = ""
+    text, name, extension = tidied(raw).replace("\n", " "), "", ""
     if found := _ANGLE.match(text):
         name, text = (found[1] or found[2] or "").strip(), found[3].strip()
     text = re.sub(r"^(sips?|tel):", "", text, flags=re.IGNORECASE)
+    if "@" not in text and ";" not in text:  # no address of a network, but what people write
+        text, extension = without_words(text)
     user, _, host = re.split(r"[;?]", text, maxsplit=1)[0].partition("@")
-    user = unquote(user.partition(":")[0]).strip()
+    user = unquote(user.partition(":")[0] if host else user).strip()
     host = host.strip().lower()
     if user.lower() in WITHHELD or host == "anonymous.invalid":
         return Address(HIDDEN, "", raw, "", "")
     kind, value = _number(user, region) or (SIP, f"{user}@{host}".rstrip("@").lower())
     if len(value) > LONGEST or "\0" in value:
         return Address(HIDDEN, "", raw, "", "")
-    if name.lower() in WITHHELD or _NUMBER.match(name):
+    if name.lower() in WITHHELD or digits_of(name):
         name = ""  # networks repeat the number where the name should be
-    return Address(kind, value, raw, display(kind, value, region), name)
+    return Address(kind, value, raw, display(kind, value, region), name, extension)
+
+
+def phone_numbers(text: str, region: str = "PL") -> list[Address]:
+    """The telephone numbers that a text consists of, each once: of one number or of several."""
+    whole = phone_address(text, region)
+    if whole.kind == E164:
+        return [whole]
+    parts = [phone_address(piece, region) for piece in pieces(tidied(text)[:1_000])]
+    found = {one.value: one for one in parts if one.kind == E164}
+    return list(found.values()) or ([whole] if whole.telephone else [])
 
 
 def email_address(raw: str) -> Address:
@@ -104,12 +117,18 @@ def email_address(raw: str) -> Address:
 
 
 def typed_address(text: str, region: str = "PL") -> Address | None:
-    """What an official typed: a telephone number or an e-mail address; None when neither."""
+    """What an official typed or pasted: a telephone number or an e-mail address.
+
+    None when it is neither, and when it is two numbers: which one is meant, only they know.
+    """
     if "@" in text and not re.match(r"^\s*sips?:", text, flags=re.IGNORECASE):
         address = email_address(text)
         return None if address.hidden else address
+    numbers = phone_numbers(text, region)
+    if numbers:
+        return numbers[0] if len(numbers) == 1 else None
     address = phone_address(text, region)
-    return address if address.telephone or "@" in address.value else None
+    return address if "@" in address.value else None
 
 
 @lru_cache(maxsize=4096)  # a call's is asked for some ten times
@@ -137,13 +156,15 @@ def spoken(kind: str, value: str, region: str = "PL") -> tuple[str, ...]:
 
 
 def _number(user: str, region: str) -> tuple[str, str] | None:
-    digits = re.sub(r"[^0-9]", "", user)
-    if not digits or not _NUMBER.match(user):
+    written = digits_of(user)
+    digits = written.lstrip("+")
+    if not digits:
         return None
-    try:
-        number = pn.parse(user, region)
-    except pn.NumberParseException:
-        return (SHORT, digits) if len(digits) <= _WHOLE_SHORT else (SIP, digits)
+    otherwise = (SHORT, digits) if len(digits) <= _WHOLE_SHORT else (SIP, digits)
+    of_a_person = not written.startswith(("+", "0")) and (is_pesel(digits) or is_nip(digits))
+    number = None if of_a_person else _parsed(written, region)
+    if number is None:
+        return otherwise
     national = str(number.national_number)
     home = number.country_code == pn.country_code_for_region(region)
     if home and digits.lstrip("0") == national and len(digits) <= _WHOLE_SHORT:
@@ -151,14 +172,37 @@ def _number(user: str, region: str) -> tuple[str, str] | None:
     if not pn.is_valid_number(number):
         if pn.is_valid_short_number(number):  # some trunks send +4819115 for 19115
             return SHORT, national
-        if home and number.italian_leading_zero:  # 0 601 000 212, the trunk prefix of old
-            without = pn.PhoneNumber(number.country_code, number.national_number)
-            if pn.is_valid_number(without):
-                number = without
+        number = _meant(number, written, home=home)
     # numbers that no operator has given out are numbers too: possible is enough
     if pn.is_possible_number_with_reason(number) == pn.ValidationResult.IS_POSSIBLE:
         return E164, pn.format_number(number, pn.PhoneNumberFormat.E164)
-    return (SHORT, digits) if len(digits) <= _WHOLE_SHORT else (SIP, digits)
+    return otherwise
+
+
+def _meant(number: pn.PhoneNumber, written: str, *, home: bool) -> pn.PhoneNumber:
+    """What an invalid number is without the zero of old (0 601 000 212), or from abroad."""
+    if home and number.italian_leading_zero:
+        without = pn.PhoneNumber(number.country_code, number.national_number)
+        return without if pn.is_valid_number(without) else number
+    return _from_abroad(written) or number
+
+
+def _parsed(written: str, region: str) -> pn.PhoneNumber | None:
+    try:
+        return pn.parse(written, region)
+    except pn.NumberParseException:
+        return _from_abroad(written)
+
+
+def _from_abroad(written: str) -> pn.PhoneNumber | None:
+    """A number of another country, written without the plus: 380 44 123 45 67."""
+    if written.startswith(("+", "0")):
+        return None
+    try:
+        number = pn.parse(f"+{written}", None)
+    except pn.NumberParseException:
+        return None
+    return number if pn.is_valid_number(number) else None
 
 
 def _ascii_domain(domain: str) -> str:

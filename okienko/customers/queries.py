@@ -9,9 +9,10 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from .identities import EMAIL, Address, display
+from .identities import EMAIL, Address, display, phone_numbers
 from .models import Customer, CustomerKind, Identity, Merge, Pair, SharedUse, Verdict
 from .names import fold, name_key
+from .numbers import digits_of, tidied
 
 #: Mailboxes that say nothing about who writes, folded.
 COMMON_BOXES = frozenset(
@@ -220,9 +221,10 @@ def search(text: str, limit: int = 20, office: int | None = None) -> list[Found]
     words = fold(clean).split()
     if len(clean) < 2 or not words:
         return []
-    digits = re.sub(r"[^0-9]", "", clean)
-    number = len(digits) >= 3 and not re.search(r"[^0-9+ ()./\-]", clean)
-    part = digits.removeprefix("00") if number else clean.lower() if _letters(clean) else ""
+    whole = phone_numbers(clean) if "@" not in clean else []
+    digits = whole[0].value.lstrip("+") if whole else digits_of(tidied(clean)).strip("+0")
+    number = len(digits) >= 3
+    part = digits if number else clean.lower() if _letters(clean) else ""
     near = "" if number or len(words[0]) < 3 else " ".join(words)
     with connection.cursor() as cursor:
         cursor.execute(

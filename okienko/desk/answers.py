@@ -15,11 +15,6 @@ from okienko.interactions.models import Interaction
 from okienko.offices.access import Seat
 
 
-def number(text: str | None) -> int:
-    """The id or number in a form's field; 0, which no row has, for anything else."""
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
-
-
 def office_of(seat: Seat, model: type[OfficeModel], pk: int) -> int:
     """The office of a row, among those of the seat; 404 when it is none of them."""
     with in_offices(seat.where("answer")):

@@ -2,7 +2,8 @@
 
 A door that carries voice may have these methods (channels/phone/door.py has them):
 
-* `call(office, *, official_id, address, customer_id, callback_id)`: dial out, within its rules;
+* `call(office, *, official_id, address, customer_id, callback_id,
+  subject)`: dial out, within its rules;
 * `ask`, `complete`, `give_up`: ask a department while the customer hears music;
 * `pass_to(office, *, interaction_id, official_id, department_id)`: pass on without asking.
 """

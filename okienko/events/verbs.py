@@ -4,14 +4,17 @@ import random
 import time
 from collections.abc import Callable
 from functools import update_wrapper
-from typing import Concatenate, Generic, ParamSpec, TypeVar
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from django.db import OperationalError
+from django.db import OperationalError, models
+from django.utils.translation import gettext_lazy as _
 
+from . import plain
 from .scope import current, in_offices
 
 P = ParamSpec("P")
 R = TypeVar("R")
+M = TypeVar("M", bound=models.Model)
 
 # PostgreSQL, appendix A: serialization_failure, deadlock_detected
 _AGAIN = {"40001", "40P01"}
@@ -30,6 +33,14 @@ class Refused(Exception):
 
     def __str__(self) -> str:
         return str(self.words)
+
+
+def chosen(model: type[M], pk: int, **where: Any) -> M:
+    """The row that somebody chose; Refused `gone` when a page was old and it is there no more."""
+    found = plain.get(model, id=pk, **where)
+    if found is None:
+        raise Refused("gone", _("What was chosen is no longer there. Choose again."))
+    return found
 
 
 class Verb(Generic[P, R]):

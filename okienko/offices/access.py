@@ -10,11 +10,12 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 
 from okienko.events.scope import in_offices
 
+from .fields import MOST
 from .models import Person, Role
 
 #: The rights of each role. A page asks for a right, never for a role.
@@ -102,6 +103,8 @@ def signed_in(right: str, *, verbs: bool = False, takes: int = 0) -> Callable[[V
                 raise PermissionDenied
             request.seat = seat
             request.GET, request.POST = _writable(request.GET), _writable(request.POST)
+            if any(isinstance(value, int) and value > MOST for value in kwargs.values()):
+                raise Http404  # an id that no row can have
             if verbs:
                 return view(request, *args, **kwargs)
             with in_offices(seat.where(right)):

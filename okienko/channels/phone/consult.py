@@ -39,7 +39,7 @@ def ask(
     """
     call = Call.objects.select_related("account").get(interaction_id=interaction_id)
     department = Department.objects.filter(id=department_id).first() if department_id else None
-    if department_id and department is None:
+    if department_id is not None and department is None:
         raise Refused("no_department", _("This department is not on the list any more."))
     address = phone_address(department.phone if department else number)
     digits = rules.check(address, trunk_of(call.account))

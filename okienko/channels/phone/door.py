@@ -55,6 +55,7 @@ class PhoneDoor(LiveDoor):
         address: Address,
         customer_id: int | None = None,
         callback_id: int | None = None,
+        subject: str = "",
     ) -> int:
         """Ring the official's phone, which answers by itself, and then the customer's."""
         return actions.begin(
@@ -63,6 +64,7 @@ class PhoneDoor(LiveDoor):
             address=address,
             customer_id=customer_id,
             callback_id=callback_id,
+            subject=subject,
         )
 
     def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:

@@ -18,8 +18,9 @@ from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction, Message
 from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.fields import chosen_id, row_id
 
-from ..answers import fragment, number, office_of, refused
+from ..answers import fragment, office_of, refused
 from ..conversation.views import load
 from ..seen import fresh
 from ..shell.views import workspace
@@ -36,10 +37,10 @@ LANGUAGES = (
 
 def _panel(request: SeatRequest, customer_id: int) -> CardPanel:
     """The card, beside the contact that the page names."""
-    shown = request.GET.get("contact") or request.POST.get("contact", "")
-    if not shown.isdecimal():
+    shown = chosen_id(request.GET.get("contact") or request.POST.get("contact"))
+    if shown is None:
         return card_panel(customer_id)
-    contact = load(int(shown))
+    contact = load(shown)
     return card_panel(customer_id, contact, request.seat.officials[contact.office_id])
 
 
@@ -117,7 +118,7 @@ def correct(request: SeatRequest, customer_id: int) -> HttpResponse:
         actions.correct,
         office,
         customer_id=customer_id,
-        version=number(form.get("version")),
+        version=row_id(form.get("version")),
         official_id=request.seat.officials[office],
         **{
             name: form[name]
@@ -154,7 +155,7 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
             ),
             _("The address is added."),
         )
-    identity = number(request.POST.get("identity"))
+    identity = row_id(request.POST.get("identity"))
     if step == "remove":
         do = partial(
             actions.remove_identity,
@@ -186,10 +187,10 @@ def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
     try:
         if chosen == "nobody":
             words = _("The contact has no customer now.")
-        elif chosen.isdecimal():
-            if office_of(request.seat, Customer, int(chosen)) != office:
+        elif chosen:
+            customer = row_id(chosen)
+            if office_of(request.seat, Customer, customer) != office:
                 raise Http404  # of another office of the same seat: customers belong to one
-            customer = int(chosen)
         else:
             name = request.POST.get("name", "")
             customer = actions.make(office, name=name, official_id=official)

@@ -26,6 +26,7 @@ from okienko.interactions.recipients import (
     strangers,
     usual,
 )
+from okienko.offices.fields import row_id
 
 USUAL, ASKED = "usual", "asked"  # a letter is quoted as ever, or because the official wants it
 
@@ -97,11 +98,8 @@ def as_typed(interaction: Interaction, form: Mapping[str, str]) -> Addressed:
 
 def answered(interaction: Interaction, form: Mapping[str, str]) -> Message | None:
     """The letter for which a form was made."""
-    wanted = form.get("answers", "")
-    if not wanted.isdecimal() or len(wanted) > 18:
-        return None
     letters = Message.objects.filter(interaction=interaction, direction=Message.Direction.IN)
-    return letters.filter(id=int(wanted)).first()
+    return letters.filter(id=row_id(form.get("answers"))).first()
 
 
 def chosen(form: Mapping[str, str]) -> Recipients:

@@ -13,6 +13,7 @@ from okienko.customers.models import Customer
 from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.fields import chosen_id, row_id
 from okienko.offices.models import Department, Official
 from okienko.routing import actions
 from okienko.routing.capacity import with_room
@@ -61,12 +62,12 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
     }
     said = _("Passed on.")
     try:
-        if not chosen.isdecimal():
-            raise Refused("nobody", gettext_lazy("Choose to whom."))
         if to == "queue":
-            actions.transfer_to_queue(office, queue_id=int(chosen), **details)
+            actions.transfer_to_queue(office, queue_id=row_id(chosen), **details)
         elif to == "official":
-            actions.transfer_to_official(office, to_official_id=int(chosen), **details)
+            actions.transfer_to_official(office, to_official_id=row_id(chosen), **details)
+        elif to != "department":
+            raise Refused("nobody", gettext_lazy("Choose to whom."))
         else:
             step, said = "ask", ""  # the strip says who is asked
             if not request.POST.get("ask"):
@@ -76,7 +77,7 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
                 channel_of(office, interaction_id),
                 step,
                 office,
-                department_id=int(chosen),
+                department_id=row_id(chosen),
                 **details,
             )
     except Refused as refusal:
@@ -108,14 +109,17 @@ def asked(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
 def call(request: SeatRequest) -> HttpResponse:
     """Dial a number that was typed, or one of a customer's card."""
     seat = request.seat
-    customer = request.POST.get("customer", "")
-    office = office_of(seat, Customer, int(customer)) if customer.isdecimal() else seat.office
+    customer = chosen_id(request.POST.get("customer"))
+    office = seat.office if customer is None else office_of(seat, Customer, customer)
     address = typed_address(request.POST.get("address", ""))
     try:
         if address is None:
             raise Refused("no_number", gettext_lazy("Write a telephone number."))
         do = partial(doors.call, office, official_id=seat.officials[office], address=address)
-        do(customer_id=int(customer) if customer.isdecimal() else None)
+        subject = ""
+        if address.extension:
+            subject = _("Extension %(number)s") % {"number": address.extension}
+        do(customer_id=customer, subject=subject)
     except Refused as refusal:
         return refused(request, refusal)
     return done(close=True)

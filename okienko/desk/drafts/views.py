@@ -12,8 +12,9 @@ from okienko.events.verbs import Refused
 from okienko.interactions import actions
 from okienko.interactions.models import Draft, Interaction
 from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.fields import row_id
 
-from ..answers import number, office_of, refused
+from ..answers import office_of, refused
 from ..conversation.views import load
 
 
@@ -43,7 +44,7 @@ def save(request: SeatRequest, interaction_id: int) -> HttpResponse:
             form=request.POST.get("form", ""),
             fields=_texts(request.POST.get("draft", "")),
             files=request.POST.getlist("file"),
-            base=number(request.POST.get("base")),
+            base=row_id(request.POST.get("base")),
         )
     except Refused as refusal:
         return refused(request, refusal)

@@ -14,9 +14,10 @@ from okienko.cases.models import Case
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
 from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.fields import chosen_id, row_id
 from okienko.offices.models import Department
 
-from ..answers import fragment, number, office_of, refused
+from ..answers import fragment, office_of, refused
 from ..card.query import card_panel
 from ..shell.views import page
 
@@ -28,9 +29,8 @@ def cases(request: SeatRequest) -> HttpResponse:
     filters = _filters(request.GET)
     query = request.GET.copy()
     query.pop("page", None)
-    wanted = request.GET.get("page", "1")
     context = {
-        "page": queries.cases(filters, int(wanted) if wanted.isdecimal() else 1),
+        "page": queries.cases(filters, row_id(request.GET.get("page")) or 1),
         "filters": filters,
         "labels": [(str(code), label) for code, label in states.LABELS.items()],
         "departments": Department.objects.order_by("name"),
@@ -74,11 +74,10 @@ def _context(case_id: int) -> dict[str, Any]:
 def _filters(form: QueryDict) -> queries.Filters:
     state, due = form.get("state", "open"), form.get("due", "")
     known = {"open", "closed", *map(str, states.State)}
-    department = form.get("department", "")
     return queries.Filters(
         state=state if state in known else "",
         due=due if due in get_args(queries.Due) else "",  # type: ignore[arg-type]
-        department=int(department) if department.isdecimal() else None,
+        department=chosen_id(form.get("department")),
         text=form.get("text", "")[:200],
     )
 
@@ -94,7 +93,7 @@ def _step(form: QueryDict, office: int, case_id: int, official: int) -> Callable
             actions.set_due, office, due_on=_day(form.get("due", "")), reason=words, **common
         )
     if move == "hand_over":
-        department = number(form.get("department"))
+        department = row_id(form.get("department"))
         return partial(actions.hand_over, office, department_id=department, words=words, **common)
     if move in states.CLOSING:
         return partial(actions.close, office, move=move, words=words, **common)

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET
 
 from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.fields import chosen_id
 
 from ..seen import fresh
 from .query import work
@@ -16,6 +17,6 @@ def panel(request: SeatRequest) -> HttpResponse:
     shown = request.headers.get("HX-Current-URL", "").rstrip("/").rpartition("/contact/")[2]
     context = {
         "rows": work(request.seat.officials.values()),
-        "open": int(shown) if shown.isdecimal() else None,
+        "open": chosen_id(shown),
     }
     return fresh(request, "desk/work/panel.html", context)

@@ -10,18 +10,13 @@ from okienko.events.verbs import Refused
 from okienko.interactions.actions import keep
 from okienko.interactions.models import Interaction, Topic
 from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.fields import chosen_id
 from okienko.routing import actions as routing
 
 from ..answers import done, fragment, office_of, refused
 from ..conversation.views import load
 from .actions import save_and_release
 from .query import wrap_up
-
-
-def number(form: QueryDict, name: str) -> int | None:
-    """A field that holds an id, or None."""
-    value = form.get(name, "")
-    return int(value) if value.isdecimal() else None
 
 
 @require_GET
@@ -58,7 +53,7 @@ def finish(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Save and release; the workspace is empty for the next contact."""
     office = office_of(request.seat, Interaction, interaction_id)
     form = request.POST
-    old, kind = form.get("case", ""), number(form, "kind")
+    old = form.get("case", "")
     try:
         case = save_and_release(
             office,
@@ -67,11 +62,11 @@ def finish(request: SeatRequest, interaction_id: int) -> HttpResponse:
             outcome=form.get("outcome", ""),
             topic_id=_topic(form, office),
             outcome_words=form.get("words", ""),
-            case_id=int(old) if old.isdecimal() else None,
-            kind_id=kind if old == "new" else None,
+            case_id=None if old == "new" else chosen_id(old),
+            kind_id=chosen_id(form.get("kind")) if old == "new" else None,
             title=form.get("title", "").strip(),
-            department_id=number(form, "department"),
-            read=number(form, "read"),
+            department_id=chosen_id(form.get("department")),
+            read=chosen_id(form.get("read")),
         )
     except Refused as refusal:
         return refused(request, refusal)
@@ -105,7 +100,7 @@ def put_back(request: SeatRequest, interaction_id: int) -> HttpResponse:
 
 def _topic(form: QueryDict, office: int) -> int | None:
     """The topic that was chosen, or the one whose path was typed in full."""
-    chosen = number(form, "topic")
+    chosen = chosen_id(form.get("topic"))
     if chosen is not None:
         return chosen
     typed = form.get("topic_text", "").strip()

@@ -5,13 +5,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events.timers import on_timer
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import Refused, chosen, verb
 from okienko.interactions.models import Interaction
+from okienko.offices.models import Official
 
 from ..capacity import with_room
 from ..models import Engagement, Queue
 from .callbacks import remember_caller
-from .common import end_engagement, open_engagement, person_of
+from .common import end_engagement, open_engagement
 from .talking import mine, talk_over
 from .waiting import customer_left, enqueue
 
@@ -22,6 +23,7 @@ TO_OFFICIAL_SECONDS = 60  # how long a passed-on contact waits for one official 
 def transfer_to_queue(office: int, *, interaction_id: int, official_id: int, queue_id: int) -> None:
     """Pass a contact on to a queue; its place is by its arrival, and it does not ring back here."""
     interaction, engagement = mine(interaction_id, official_id)
+    chosen(Queue, queue_id, active=True)
     end_engagement(office, engagement, interaction.channel, "transferred")
     enqueue.within(
         office,
@@ -40,7 +42,8 @@ def transfer_to_official(
     interaction, engagement = mine(interaction_id, official_id)
     if to_official_id == official_id:
         raise Refused("yourself", _("Choose another official."))
-    if not with_room([person_of(to_official_id)], interaction.attention):
+    colleague = chosen(Official, to_official_id, active=True)
+    if not with_room([colleague.person_id], interaction.attention):
         raise Refused("not_free", _("This official is not free now."))
     queue_id = engagement.queue_id or _default_queue()
     end_engagement(office, engagement, interaction.channel, "transferred")

@@ -6,11 +6,14 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from okienko.offices.fields import chosen_id, row_id
 from okienko.routing.models import Queue
 from okienko.statistics.measure import Selection
 from okienko.statistics.periods import SLOT, Period, day_of
 
 from ..scene import Scene
+
+LAST = 1_000_000  # the last page of contacts that can be asked for
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,14 @@ def choice(request: HttpRequest, view: Scene) -> Choice:
     """The choice in a request's address."""
     asked = request.GET
     period = _day(asked.get("day", ""), view)
-    queue = _number(asked.get("queue"))
-    slot = _number(asked.get("slot"))
+    queue = row_id(asked.get("queue"))
+    slot = chosen_id(asked.get("slot"))
     return Choice(
         period=period,
         queue=next((row for row in view.queues if row.id == queue), None),
         slot=slot if slot is not None and slot < len(period.slots()) else None,
         text=asked.get("q", "")[:200],
-        page=_number(asked.get("page")) or 1,
+        page=min(row_id(asked.get("page")) or 1, LAST),
         is_today=period == view.today,
     )
 
@@ -64,7 +67,3 @@ def _day(text: str, view: Scene) -> Period:
         return day_of(date.fromisoformat(text), view.zone)
     except (ValueError, OverflowError):
         return view.today
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and len(text) < 10 else None

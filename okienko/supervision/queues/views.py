@@ -2,14 +2,17 @@
 
 from functools import partial
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.fields import row_id
 from okienko.routing import actions
 from okienko.routing.models import Queue
 from okienko.statistics import contacts
@@ -41,11 +44,10 @@ def move(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Put a waiting contact into another queue of its office."""
     with in_offices(request.seat.where("supervise")):
         contact = get_object_or_404(Interaction, id=interaction_id)
-        wanted = request.POST.get("queue", "")
         queues = Queue.objects.filter(office_id=contact.office_id, active=True)
-        queue = queues.filter(id=int(wanted) if wanted.isdecimal() else 0).first()
+        queue = queues.filter(id=row_id(request.POST.get("queue"))).first()
     if queue is None:
-        raise Http404
+        return tried(_gone)
     step = partial(
         actions.move_wait,
         contact.office_id,
@@ -54,3 +56,7 @@ def move(request: SeatRequest, interaction_id: int) -> HttpResponse:
         by=request.seat.officials[contact.office_id],
     )
     return tried(step, _("Moved to %(queue)s.") % {"queue": queue.name})
+
+
+def _gone() -> None:
+    raise Refused("no_queue", gettext_lazy("This queue is no longer there. Choose another."))

@@ -207,7 +207,7 @@ def test_a_supervisor_moves_what_waits(cast: Cast, day: Player) -> None:
         assert browser.post(f"/wallboard/contact/{call}/move/", to).status_code == 204
         assert browser.post(f"/wallboard/contact/{call}/move/", to).status_code == 409
         for odd in ({"queue": "x"}, {"queue": "²"}):
-            assert browser.post(f"/wallboard/contact/{call}/move/", odd).status_code == 404
+            assert browser.post(f"/wallboard/contact/{call}/move/", odd).status_code == 409
     with in_offices([cast.here.id]):
         assert Wait.objects.get(result="").queue_id == cast.here.other_queue
 
