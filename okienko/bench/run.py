@@ -20,7 +20,17 @@ from . import page_of_figures, whole
 from .figures import ROWS, Figure
 
 #: Modules that bring rows, in the order of the table.
-MODULES = ("memory", "calls", "queueing", "mail", "fresh", "events", "matching", "hostile")
+MODULES = (
+    "memory",
+    "calls",
+    "queueing",
+    "mail",
+    "intake",
+    "fresh",
+    "events",
+    "matching",
+    "hostile",
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,26 +1,72 @@
-"""How many e-mails are taken in per second: the figure of `okienko bench`.
+"""How many e-mails are taken in per second: figures of `okienko bench`.
 
-Measured is what a mailbox's thread does with each letter: reading its bytes, and the whole verb
-(customer, contact, queue, acknowledgement, original, cursor) in one durable transaction. Beside
-it: reading alone, so that one sees what limits.
+Over IMAP (`over_imap`): what a mailbox's thread does, from a real server to the committed rows.
+Without a server (`measure_intake`): the keeper is called directly with letters in memory: reading
+the bytes, and the whole verb (customer, contact, queue, acknowledgement, original, cursor) in one
+durable transaction. Beside it: reading alone, so that one sees what limits.
 """
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from email.message import EmailMessage
+
+from pydantic import SecretStr
 
 from okienko.channels.models import Account, split
 from okienko.events import clock
 from okienko.events.scope import in_offices
 
-from .imap import Cursor, Fetched
+from .imap import Cursor, Fetched, Reader
 from .keeper import DatabaseKeeper
-from .parse import parse_letter
+from .reading import read_letter
 from .settings import EmailSettings
+from .specimen import sample_letter
 
-_TEXT = "Dzień dobry, proszę o informację, kiedy odbierane są odpady w mojej ulicy.\n" * 12
+
+class _Timed(DatabaseKeeper):
+    """A keeper that notes when each letter was kept."""
+
+    kept: list[float]
+
+    def take(self, letter: Fetched) -> None:
+        super().take(letter)
+        self.kept.append(time.perf_counter())
+
+
+def over_imap(office: int, port: int, password: str, users: Sequence[str], letters: int) -> float:
+    """Letters a second, from the first to the last that is kept, of all mailboxes together.
+
+    At `port` of the loopback address an IMAP server holds `letters` in each user's inbox.
+    """
+    keepers, readers = [], []
+    for user in users:
+        settings = EmailSettings(
+            address=f"{user}@bench.example",
+            imap_host="127.0.0.1",
+            imap_port=port,
+            imap_security="none",
+            smtp_host="localhost",
+            user=user,
+            password=SecretStr(password),
+            from_beginning=True,
+        )
+        keeper = _Timed(office, _account(office, user, settings), settings)
+        keeper.kept = []
+        keepers.append(keeper)
+        readers.append(Reader(settings.imap(), settings.reading(), keeper, user))
+    threads = [threading.Thread(target=reader.run, daemon=True) for reader in readers]
+    for thread in threads:
+        thread.start()
+    end = time.monotonic() + 300
+    while any(len(keeper.kept) < letters for keeper in keepers) and time.monotonic() < end:
+        time.sleep(0.05)
+    for reader in readers:
+        reader.stop()
+    for thread in threads:
+        thread.join(30)
+    moments = sorted(moment for keeper in keepers for moment in keeper.kept)
+    return (len(moments) - 1) / (moments[-1] - moments[0])
 
 
 @dataclass(frozen=True)
@@ -46,10 +92,10 @@ def measure_intake(office: int, letters: int = 200, boxes: int = 2) -> Intake:
     """
     run = f"{time.time_ns():x}"
     keepers = [_mailbox(office, f"bench-{run}-{number}") for number in range(boxes)]
-    alone = [_letter(f"{run}-a{number}") for number in range(letters)]
-    read = _timed(lambda: [parse_letter(raw) for raw in alone])
+    alone = [sample_letter(f"{run}-a{number}") for number in range(letters)]
+    read = _timed(lambda: [read_letter(raw) for raw in alone])
     one = _timed(lambda: _take(keepers[0], alone))
-    together = [[_letter(f"{run}-{k}x{n}") for n in range(letters)] for k in range(boxes)]
+    together = [[sample_letter(f"{run}-{k}x{n}") for n in range(letters)] for k in range(boxes)]
     every = _timed(lambda: _at_once(keepers, together))
     return Intake(
         letters=letters,
@@ -74,14 +120,18 @@ def _mailbox(office: int, name: str) -> DatabaseKeeper:
         imap_host="localhost",
         smtp_host="localhost",
     )
+    keeper = DatabaseKeeper(office, _account(office, name, settings), settings)
+    keeper.begin(Cursor(1, 0))
+    return keeper
+
+
+def _account(office: int, name: str, settings: EmailSettings) -> int:
     plain, secret = split(settings)
     with in_offices([office], durable=True):
         account = Account.objects.create(
             office_id=office, kind="email", name=name, settings=plain, secrets=secret, enabled=False
         )
-    keeper = DatabaseKeeper(office, account.id, settings)
-    keeper.begin(Cursor(1, 0))
-    return keeper
+    return account.id
 
 
 def _take(keeper: DatabaseKeeper, letters: list[bytes], first: int = 1) -> None:
@@ -98,20 +148,3 @@ def _at_once(keepers: list[DatabaseKeeper], letters: list[list[bytes]]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-def _letter(name: str) -> bytes:
-    message = EmailMessage()
-    message["From"] = f"Klient {name} <{name}@bench.example>"
-    message["To"] = "urzad@bench.example"
-    message["Subject"] = "Pytanie o odpady"
-    message["Message-ID"] = f"<{name}@bench.example>"
-    message.set_content(_TEXT)
-    message.add_alternative(f"<p>{_TEXT}</p>", subtype="html")
-    message.add_attachment(
-        b"%PDF-1.4 " + b"\x00\xff" * 10_000,
-        maintype="application",
-        subtype="pdf",
-        filename="wniosek.pdf",
-    )
-    return message.as_bytes()

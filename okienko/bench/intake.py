@@ -1,0 +1,64 @@
+"""E-mails taken in per second over a real IMAP server: Dovecot on the loopback address."""
+
+import json
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from okienko.channels.email.specimen import sample_letter
+
+from .dovecot import PASSWORD, Dovecot, dovecot_is_here, make_dovecot
+from .figures import Figure, Unavailable, row
+from .mail import child, office, scratch
+
+LETTERS = 400  # in each mailbox
+
+
+@row(
+    "intake",
+    "E-mails taken in over IMAP",
+    "From Dovecot's mailbox to the committed rows: fetched some at a time, read in processes "
+    "beside the switchboard, one durable transaction each, the original kept byte for byte. The "
+    "transaction limits it: its statements, and Python between them.",
+)
+def measure() -> Sequence[Figure]:
+    """Letters a second: one mailbox, then two at once; a third warms up what starts once."""
+    if not dovecot_is_here():
+        raise Unavailable("Dovecot is missing: apt-get install dovecot-imapd")
+    boxes = {"warm": 20, "alone": LETTERS, "first": LETTERS, "second": LETTERS}
+    # not in the home of the database: Dovecot's users may not look into that
+    with tempfile.TemporaryDirectory(prefix="dovecot-") as folder, scratch() as home:
+        server = make_dovecot(Path(folder))
+        server.start()
+        try:
+            for user, count in boxes.items():
+                _fill(server, user, [sample_letter(f"{user}{number}") for number in range(count)])
+            found = json.loads(child(home, "okienko.bench.intake", str(server.imap_port)))
+        finally:
+            server.stop()
+    note = f"{len(sample_letter('x')) // 1000} kB each, with HTML and an attachment"
+    return [
+        Figure("taken in over IMAP, one mailbox", found["one"], "per s", aim="100", note=note),
+        Figure("taken in over IMAP, two mailboxes at once", found["two"], "per s", aim="150"),
+    ]
+
+
+def _fill(server: Dovecot, user: str, letters: Sequence[bytes]) -> None:
+    with server.client(user) as client:
+        for raw in letters:
+            client.append("INBOX", raw.replace(b"\n", b"\r\n"))
+
+
+def _measure_here(port: int) -> None:
+    number = office()
+    from okienko.channels.email.bench import over_imap
+
+    over_imap(number, port, PASSWORD, ["warm"], 20)
+    one = over_imap(number, port, PASSWORD, ["alone"], LETTERS)
+    two = over_imap(number, port, PASSWORD, ["first", "second"], LETTERS)
+    print(json.dumps({"one": one, "two": two}))
+
+
+if __name__ == "__main__":
+    _measure_here(int(sys.argv[1]))
