@@ -96,7 +96,16 @@ class DatabaseKeeper:
             self._ahead = {}
 
     def take(self, letter: Fetched) -> None:
-        self._do(lambda: self.keep(letter))
+        """Keep it; the connection stays open until the last of those ahead is kept."""
+        try:
+            self.keep(letter)
+            self._ahead.pop((letter.uidvalidity, letter.uid), None)
+        except BaseException:
+            self._ahead = {}
+            raise
+        finally:
+            if not self._ahead:
+                connections.close_all()
 
     def keep(self, fetched: Fetched) -> Taken:
         """Take in a letter; one that breaks the steps is taken in by its bytes alone.

@@ -187,11 +187,12 @@ def _continue(office: int, thread: Interaction, arrival: Arrival, *, arrived: bo
 
 
 def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message:
-    message = Message.objects.create(
+    message = plain.insert(
+        Message,
         office_id=office,
-        interaction=interaction,
+        interaction_id=interaction.id,
         account_id=arrival.account_id,
-        direction=Message.Direction.IN,
+        direction=Message.Direction.IN.value,
         external_id=arrival.external_id,
         at=arrival.at,
         sender=(arrival.sender.name or arrival.sender.display or arrival.sender.value)[:300],
@@ -200,7 +201,7 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
         subject=arrival.subject[:300],
         text=arrival.text,
         html=arrival.html,
-        delivery=Message.Delivery.RECEIVED,
+        delivery=Message.Delivery.RECEIVED.value,
     )
     attach(office, message, arrival.attachments)
     keep_parts(office, message, [(Role.FROM, arrival.sender), *arrival.participants])
@@ -218,15 +219,14 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
 
 def attach(office: int, message: Message, files: Sequence[File]) -> None:
     """Keep files with a message."""
-    Attachment.objects.bulk_create(
-        Attachment(
+    for file in files:
+        plain.insert(
+            Attachment,
             office_id=office,
-            message=message,
+            message_id=message.id,
             name=file.name[:200],
             content_type=file.content_type[:120],
             content_id=file.content_id[:200],
             size=len(file.content),
             content=file.content,
         )
-        for file in files
-    )

@@ -3,13 +3,11 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db.models import BigIntegerField, Case, F, Value, When
-
 from okienko.cases.models import CaseInteraction
 from okienko.cases.queries import by_number
 from okienko.channels.addresses import ours
 from okienko.customers.identities import Address, email_address
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.verbs import verb
 from okienko.interactions.actions import (
     Arrival,
@@ -32,7 +30,7 @@ from ..forwarded import forwarded_writer
 from ..hints import hint_for
 from ..imap import Fetched
 from ..letter import Letter, Mailbox
-from ..models import Acknowledgement, Held, MailboxState, Outgoing, RawMail
+from ..models import Acknowledgement, Outgoing, RawMail
 from ..robots import Author, Verdict, judge
 from ..seal import is_ours
 from ..senders import Writer, domain_of, domains_of, is_own, untagged, writer
@@ -100,9 +98,8 @@ def take_in(
     sealed = is_ours(account_id, letter)
     known, external_id = _known(letter, ours=sealed)
     if known is not None:
-        _hold(office, account_id, fetched, known)
-        interaction = known.message.interaction_id if known.message else None
-        return Taken(interaction, known.message_id, Author(known.author), duplicate=True)
+        _hold(office, account_id, fetched, known.id)
+        return Taken(known.interaction_id, known.message_id, Author(known.author), duplicate=True)
     own = _own_addresses(settings, letter)
     wrote = writer(letter, own, domains_of(settings.own_addresses))
     # of what came through a form, the person behind it is looked at
@@ -113,15 +110,13 @@ def take_in(
     post = _Post(
         office, account_id, settings, fetched, letter, external_id, wrote, verdict, forwarded, about
     )
-    raw = _keep(post)
     arrival = _arrival(post)
     received = receive.within(office, arrival=arrival)
-    RawMail.objects.filter(id=raw.id).update(message_id=received.message_id)
     if received.message_id and not received.duplicate:
         form = letter.form or Form()
         ids = arrival.continues
         keep_form.within(office, message_id=received.message_id, form=form, continues=ids)
-    _hold(office, account_id, fetched, raw)
+    _hold(office, account_id, fetched, _keep(post, received.message_id))
     _hint(post, received)
     _settle_doubts(office, arrival)
     if letter.report and about:
@@ -136,25 +131,40 @@ def take_in(
     )
 
 
-def _known(letter: Letter, *, ours: bool) -> tuple[RawMail | None, str]:
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """A letter that is held already."""
+
+    id: int
+    external_id: str
+    essence: str
+    author: str
+    message_id: int | None
+    interaction_id: int | None
+
+
+_COPIES = """
+select r.id, r.external_id, r.essence, r.author, r.message_id, m.interaction_id
+from email_rawmail r left join interactions_message m on m.id = r.message_id
+where r.external_id = any (%s)
+"""
+
+
+def _known(letter: Letter, *, ours: bool) -> tuple[_Copy | None, str]:
     """The same letter held before, and the id under which this one counts.
 
     Some senders give every letter the same Message-ID; they are told apart by what they say. So
     is one that came under the id of a letter of ours and is not that letter.
     """
-    plain = letter.message_id[:400]
+    usual = letter.message_id[:400]
     apart = f"{letter.message_id[:360]}#{letter.essence}"
-    held = {
-        raw.external_id: raw
-        for raw in RawMail.objects.select_related("message")
-        .filter(external_id__in=[plain, apart])
-        .defer("content")
-    }
-    first = held.get(plain)
-    if first is None and not ours and Outgoing.objects.filter(external_id=plain).exists():
+    copies = (_Copy(*row) for row in plain.execute(_COPIES, [[usual, apart]]).fetchall())
+    held = {copy.external_id: copy for copy in copies}
+    first = held.get(usual)
+    if first is None and not ours and plain.get(Outgoing, external_id=usual):
         return held.get(apart), apart
     if first is None or first.essence == letter.essence:
-        return first, plain
+        return first, usual
     return held.get(apart), apart
 
 
@@ -182,10 +192,16 @@ def _colleague(settings: EmailSettings, address: str) -> bool:
     return email_address(address).value in known or domain_of(address) in domains
 
 
-def _keep(post: _Post) -> RawMail:
-    return RawMail.objects.create(
+def _keep(post: _Post, message_id: int | None) -> int:
+    """Keep the letter byte for byte; the id of its row.
+
+    Prepared, with the bytes as they are: Django's own way writes them out in hexadecimal.
+    """
+    return plain.insert(
+        RawMail,
         office_id=post.office,
         account_id=post.account_id,
+        message_id=message_id,
         external_id=post.external_id,
         essence=post.letter.essence,
         author=post.verdict.author.value,
@@ -195,34 +211,25 @@ def _keep(post: _Post) -> RawMail:
         references=list(post.letter.references),
         flaws=list(post.letter.flaws),
         content=post.fetched.raw,
-    )
+    ).id
 
 
-def _hold(office: int, account_id: int, fetched: Fetched, raw: RawMail) -> None:
+_HOLD = """
+with held as (
+    insert into email_held (office_id, account_id, uidvalidity, uid, raw_id, note)
+    values (%s, %s, %s, %s, %s, '') on conflict do nothing
+)
+update email_mailboxstate
+set letter_at = %s, uid = case when uidvalidity = %s then greatest(uid, %s) else uid end
+where account_id = %s
+"""
+
+
+def _hold(office: int, account_id: int, fetched: Fetched, raw_id: int) -> None:
     """The place in the mailbox is known, and the cursor stands behind it."""
-    Held.objects.bulk_create(
-        [
-            Held(
-                office_id=office,
-                account_id=account_id,
-                uidvalidity=fetched.uidvalidity,
-                uid=fetched.uid,
-                raw=raw,
-            )
-        ],
-        ignore_conflicts=True,
-    )
-    MailboxState.objects.filter(account_id=account_id).update(
-        letter_at=clock.now(),
-        uid=Case(
-            When(
-                uidvalidity=fetched.uidvalidity,
-                uid__lt=fetched.uid,
-                then=Value(fetched.uid, BigIntegerField()),
-            ),
-            default=F("uid"),
-        ),
-    )
+    validity, uid = fetched.uidvalidity, fetched.uid
+    place = [office, account_id, validity, uid, raw_id]
+    plain.execute(_HOLD, [*place, clock.now(), validity, uid, account_id])
 
 
 def _arrival(post: _Post) -> Arrival:
