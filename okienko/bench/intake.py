@@ -6,13 +6,15 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from okienko.channels.email.specimen import sample_letter
+from okienko.channels.email.specimen import large_letter, sample_letter
 
 from .dovecot import PASSWORD, Dovecot, dovecot_is_here, make_dovecot
 from .figures import Figure, Unavailable, row
 from .mail import child, office, scratch
 
 LETTERS = 400  # in each mailbox
+LARGE = ("large1", "large2", "large3", "large4")
+MEGABYTES = 36
 
 
 @row(
@@ -34,6 +36,8 @@ def measure() -> Sequence[Figure]:
         try:
             for user, count in boxes.items():
                 _fill(server, user, [sample_letter(f"{user}{number}") for number in range(count)])
+            for user in LARGE:
+                _fill(server, user, [large_letter(user, MEGABYTES)])
             found = json.loads(child(home, "okienko.bench.intake", str(server.imap_port)))
         finally:
             server.stop()
@@ -41,6 +45,13 @@ def measure() -> Sequence[Figure]:
     return [
         Figure("taken in over IMAP, one mailbox", found["one"], "per s", aim="100", note=note),
         Figure("taken in over IMAP, two mailboxes at once", found["two"], "per s", aim="150"),
+        Figure(
+            f"memory with {len(LARGE)} letters of {MEGABYTES} MB at once, all processes",
+            found["most"] / 1e6,
+            "MB",
+            aim="under 300",
+            note=f"{found['before'] / 1e6:.0f} MB before; the switchboard without its other doors",
+        ),
     ]
 
 
@@ -52,12 +63,13 @@ def _fill(server: Dovecot, user: str, letters: Sequence[bytes]) -> None:
 
 def _measure_here(port: int) -> None:
     number = office()
-    from okienko.channels.email.bench import over_imap
+    from okienko.channels.email.bench import memory_over_imap, over_imap
 
     over_imap(number, port, PASSWORD, ["warm"], 20)
     one = over_imap(number, port, PASSWORD, ["alone"], LETTERS)
     two = over_imap(number, port, PASSWORD, ["first", "second"], LETTERS)
-    print(json.dumps({"one": one, "two": two}))
+    before, most = memory_over_imap(number, port, PASSWORD, LARGE, 1)
+    print(json.dumps({"one": one, "two": two, "before": before, "most": most}))
 
 
 if __name__ == "__main__":

@@ -235,3 +235,31 @@ def test_a_hundred_at_once_come_in_order_and_once(dovecot: Dovecot, box: str) ->
     validity, uids = held_uids(dovecot.server(box), "INBOX", datetime.now(UTC).date())
     assert uids == list(range(1, 101))
     assert validity == keeper.letters[0].uidvalidity
+
+
+def test_one_letter_that_breaks_the_connection_costs_no_other(
+    dovecot: Dovecot, box: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fetched together with others at first, then each alone until it is known which it is."""
+    for number in range(6):
+        dovecot.deliver(letters.plain(message_id=f"<{number}@x>"), box)
+    fetched: list[list[int]] = []
+    fetch = imap.Client.fetch
+
+    def breaking(client: imap.Client, uids: list[int], parts: list[str]) -> object:
+        if parts[0].startswith("BODY"):
+            fetched.append(list(uids))
+            if 4 in uids:  # as when the server's process dies of this letter
+                for pid in dovecot.children("imap"):
+                    os.kill(pid, signal.SIGKILL)
+        return fetch(client, uids, parts)
+
+    monkeypatch.setattr(imap.Client, "fetch", breaking)
+    keeper = Memory()
+    with reading(dovecot.server(box), keeper, from_beginning=True):
+        until(lambda: len(keeper.letters) == 5)
+    assert [letter.uid for letter in keeper.letters] == [1, 2, 3, 5, 6]
+    assert keeper.passed == [(4, False)]
+    assert fetched[0] == [1, 2, 3, 4, 5, 6]
+    assert all(len(uids) == 1 for uids in fetched[1:])
+    assert keeper.ahead[0] == [1]

@@ -6,11 +6,13 @@ the bytes, and the whole verb (customer, contact, queue, acknowledgement, origin
 durable transaction. Beside it: reading alone, so that one sees what limits.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import psutil
 from pydantic import SecretStr
 
 from okienko.channels.models import Account, split
@@ -66,7 +68,41 @@ def over_imap(office: int, port: int, password: str, users: Sequence[str], lette
     for thread in threads:
         thread.join(30)
     moments = sorted(moment for keeper in keepers for moment in keeper.kept)
-    return (len(moments) - 1) / (moments[-1] - moments[0])
+    return (len(moments) - 1) / max(moments[-1] - moments[0], 0.001)
+
+
+def memory_over_imap(
+    office: int, port: int, password: str, users: Sequence[str], letters: int
+) -> tuple[float, float]:
+    """Bytes that this process and those that read letters have at most: before, and while.
+
+    As `over_imap`, for letters so large that their bytes count.
+    """
+    me = psutil.Process()
+    most = before = _bytes_of(me)
+    done = threading.Event()
+
+    def watch() -> None:
+        nonlocal most
+        while not done.wait(0.02):
+            most = max(most, _bytes_of(me))
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        over_imap(office, port, password, users, letters)
+    finally:
+        done.set()
+        watcher.join()
+    return before, most
+
+
+def _bytes_of(process: psutil.Process) -> float:
+    found = 0.0
+    for each in (process, *process.children(recursive=True)):
+        with contextlib.suppress(psutil.Error):
+            found += each.memory_info().rss
+    return found
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,19 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from django.db import IntegrityError, InterfaceError, OperationalError, connections
+from django.db import (
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    connection,
+    connections,
+)
 
 from okienko.events.scope import in_offices
 
 from . import actions
 from .actions import Taken
+from .hand import LARGE
 from .imap import Cursor, Fetched
 from .letter import Letter
 from .models import MailboxState
@@ -104,6 +111,9 @@ class DatabaseKeeper:
             self._ahead = {}
             raise
         finally:
+            if len(letter.raw) > LARGE and connection.connection is not None:
+                # what the driver took to send it stays its own as long as it is connected
+                connection.connection.close()
             if not self._ahead:
                 connections.close_all()
 

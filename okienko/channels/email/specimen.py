@@ -1,5 +1,6 @@
-"""An ordinary letter for the bench; needs no database to be made."""
+"""Letters for the bench; no database is needed to make them."""
 
+import base64
 from email.message import EmailMessage
 
 _TEXT = "Dzień dobry, proszę o informację, kiedy odbierane są odpady w mojej ulicy.\n" * 12
@@ -21,3 +22,14 @@ def sample_letter(name: str) -> bytes:
         filename="wniosek.pdf",
     )
     return message.as_bytes()
+
+
+def large_letter(name: str, megabytes: int) -> bytes:
+    """A letter whose attachment makes it so large."""
+    head = (
+        f"From: Klient <{name}@bench.example>\r\nMessage-ID: <{name}@bench.example>\r\n"
+        'Content-Type: multipart/mixed; boundary="B"\r\n\r\n--B\r\n\r\nSkany.\r\n--B\r\n'
+        "Content-Type: application/pdf\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    )
+    line = base64.b64encode(b"%PDF-1.4 " + b"\x00\xff" * 24) + b"\r\n"
+    return head.encode() + line * (megabytes * 1024 * 1024 // len(line)) + b"--B--\r\n"
