@@ -74,7 +74,9 @@ async def _asked(scope: Scope) -> tuple[Hub, asyncio.Event, Browser]:
     try:
         async with asyncio.timeout(READY):  # before the feed stands nobody knows what was missed
             await hub.feed.ready.wait()
-        browser = await hub.bridge.call(f"auth-{id(scope)}", _who, session, languages, cookies(raw))
+        async with hub.looking:  # made-up sessions must not keep the hub from drawing
+            found = hub.bridge.call(f"auth-{id(scope)}", _who, session, languages, cookies(raw))
+            browser = await found
     except Exception:
         log.warning("stream_sign_in_failed", exc_info=True)
         raise _Refused(503) from None
