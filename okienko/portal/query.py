@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.look.times import SMALL_DAYS
-from okienko.offices.hours import Hours, grouped, hours
-from okienko.offices.models import Office, Schedule
-from okienko.routing.models import Queue, Wait
+from okienko.offices.hours import Hours, grouped, hours, is_open
+from okienko.offices.models import Office, Official, Schedule
+from okienko.routing.models import Presence, Queue, Wait
 
 RECENT = 20  # answered calls of which the mean wait is told
 
@@ -32,10 +32,15 @@ class Days:
 
 @dataclass(frozen=True)
 class Contact:
-    """The page's content; `state` is a sentence about now, `wait` minutes or None when unknown."""
+    """The page's content; `state` is a sentence about now, `wait` minutes or None when unknown.
+
+    `open`: the hours hold. `answered`: a call would find a queue open and somebody who serves it;
+    only then is anything said about waiting.
+    """
 
     office: Office
     open: bool
+    answered: bool
     state: str
     number: str
     dial: str
@@ -51,16 +56,31 @@ def contact(office_id: int) -> Contact:
     week = hours(schedule) if schedule else None
     at = clock.now()
     number = phone_address(office.phone) if office.phone else None
+    opened = week is None or week.is_open(at)
+    answered = opened and _queue_open(at) and _somebody_there()
     return Contact(
         office=office,
-        open=week is not None and week.is_open(at),
+        open=opened and week is not None,
+        answered=answered,
         state=_state(week, at) if week else "",
         number=number.display if number else "",
         dial=number.value if number else "",
-        wait=_wait_minutes(),
+        wait=_wait_minutes() if answered else None,
         answer_hours=_answer_hours(),
         days=_days(week) if week else (),
     )
+
+
+def _queue_open(at: datetime) -> bool:
+    """Whether any queue serves now; each may have hours of its own."""
+    schedules = Queue.objects.filter(active=True).values_list("schedule", flat=True).distinct()
+    return any(is_open(schedule, at) for schedule in schedules)
+
+
+def _somebody_there() -> bool:
+    """Whether an official of the office is signed in, at work or in a break."""
+    people = Official.objects.filter(active=True).values("person")
+    return Presence.objects.filter(person__in=people).exclude(state=Presence.State.OFF).exists()
 
 
 def _state(week: Hours, at: datetime) -> str:

@@ -186,7 +186,22 @@ def test_no_header_can_be_smuggled_in() -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["", "jan", "@x.pl", "jan@", "a b@x.pl", "a@x\r\n.pl", "a@" + "x" * 70]
+    "address",
+    [
+        "",
+        "jan",
+        "@x.pl",
+        "jan@",
+        "a b@x.pl",
+        "a@x\r\n.pl",
+        "a@" + "x" * 70,
+        "a\r\nBcc: b@x.pl",
+        "bcc:b@x.pl",
+        "a,b@x.pl",
+        "a;b@x.pl",
+        "a\x00b@x.pl",
+        '"a b"@x.pl',
+    ],
 )
 def test_impossible_addresses_are_refused(address: str) -> None:
     with pytest.raises(ValueError):

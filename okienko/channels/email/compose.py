@@ -16,6 +16,9 @@ from okienko.channels.email.letter import File, Mailbox
 
 _POLICY = SMTP.clone(max_line_length=78, cte_type="7bit")
 _MAX_REFERENCES = 30
+# What no part of an address before the @ holds, unless in quotes, which we never write (RFC 5321,
+# 4.1.2): with it somebody could end the address and begin a command or a header of theirs.
+_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0<>()\[\]:;,\\\"@]")
 _MAX_QUOTE = 50_000
 
 # How the quoted letter is introduced, in the language of the letter.
@@ -64,7 +67,7 @@ def wire_address(address: str) -> str:
     """An address as SMTP carries it: its domain in ASCII; raises ValueError when impossible."""
     local, at, domain = address.rpartition("@")
     ascii_part = ascii_domain(domain)
-    if not at or not local or not ascii_part or any(char in local for char in "\r\n <>"):
+    if not at or not local or not ascii_part or _UNSAFE.search(local):
         raise ValueError("address cannot be written to")
     return f"{local}@{ascii_part}"
 

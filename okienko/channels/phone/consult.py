@@ -37,7 +37,9 @@ def ask(
     `blind`: it is connected to the customer as soon as it answers. Otherwise the official speaks
     with it first and then says `complete` or `give_up`.
     """
-    call = Call.objects.select_related("account").get(interaction_id=interaction_id)
+    call = Call.objects.select_related("account").filter(interaction_id=interaction_id).first()
+    if call is None:  # an old page: the call is over and its line is gone
+        raise Refused("not_yours", _("This contact is not with you any more."))
     department = Department.objects.filter(id=department_id).first() if department_id else None
     if department_id is not None and department is None:
         raise Refused("no_department", _("This department is not on the list any more."))

@@ -1,6 +1,6 @@
 """The landing page and the customer's page."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.urls import reverse
@@ -8,10 +8,11 @@ from django.urls import reverse
 from okienko.config import Config
 from okienko.events import clock
 from okienko.events.scope import in_offices
-from okienko.offices.models import Office, Schedule, Span
+from okienko.offices.models import ClosedDay, Office, Schedule, Span
 from okienko.portal import query, town, views
+from okienko.routing.models import Presence, Queue
 from okienko.sampletown.cast import ZONE
-from tests.cast import the_cast
+from tests.cast import at_work, the_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +121,50 @@ class TestContact:
             contact = query.contact(office)
         assert contact.state == words
         assert [line.spans for line in contact.days] == ["8:00–17:00", "7:30–15:30", "7:30–14:00"]
+
+    @pytest.mark.parametrize(
+        ("at", "change", "answered"),
+        [
+            ((2026, 11, 24, 10, 0), "", True),
+            ((2026, 11, 24, 20, 0), "", False),
+            ((2026, 11, 28, 10, 0), "", False),  # a Saturday
+            ((2026, 11, 11, 10, 0), "", False),  # a holiday
+            ((2026, 11, 24, 10, 0), "closed day", False),
+            ((2026, 11, 24, 10, 0), "queues closed", False),
+            ((2026, 11, 24, 10, 0), "nobody there", False),
+        ],
+    )
+    def test_speaks_of_waiting_only_when_calls_are_answered(self, client, at, change, answered):
+        cast = the_cast()
+        office = cast.here.id
+        with clock.at(datetime(*at, tzinfo=ZONE)):
+            at_work(cast.here, "anna")
+            with in_offices([office]):
+                Office.objects.filter(id=office).update(
+                    phone="+48140001919", email="urzad@zielonkadolna.example"
+                )
+                first = Schedule.objects.order_by("id").first()
+                Schedule.objects.filter(id=first.id).update(holidays=True)
+                Span.objects.filter(schedule=first).delete()
+                for day in range(5):
+                    Span.objects.create(
+                        office_id=office, schedule=first, weekday=day, opens="8:00", closes="16:00"
+                    )
+                if change == "closed day":
+                    ClosedDay.objects.create(
+                        office_id=office, schedule=first, day=date(2026, 11, 24)
+                    )
+                if change == "queues closed":
+                    night = Schedule.objects.create(office_id=office, name="noc")
+                    Queue.objects.update(schedule=night)
+            if change == "nobody there":
+                Presence.objects.update(state="off")
+            for language, press, write in (
+                ("pl", "W każdej chwili 0", "Można teraz napisać"),
+                ("en", "Press 0", "You can write now"),
+                ("uk", "Натисніть 0", "Можна написати зараз"),
+            ):
+                answer = client.get(f"/{_slug(office)}/", headers={"accept-language": language})
+                page = answer.content.decode()
+                assert (press in page) is answered, page
+                assert (write in page) is not answered
