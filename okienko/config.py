@@ -85,7 +85,17 @@ class Config(BaseSettings):
         default="127.0.0.1", description="Address that ARI and the browsers' phone listen at."
     )
     rtp_start: Port = Field(default=10000, description="First UDP port of the sound.")
-    rtp_end: Port = Field(default=10199, description="Last UDP port of the sound.")
+    rtp_end: Port = Field(
+        default=11999,
+        description="Last UDP port of the sound; two for each leg of a call. Six tenths are for "
+        "callers, the rest is kept for officials.",
+    )
+    calls_per_number: int = Field(
+        default=5,
+        ge=1,
+        description="Calls at the same time from one number; more hear busy. Withheld numbers are "
+        "not counted together.",
+    )
     public_address: str = Field(
         default="", description="Address under which calls reach this machine from outside, if NAT."
     )

@@ -50,6 +50,7 @@ def environment(home, port, sounds=200):
         "OKIENKO_ASTERISK_HTTP_PORT": str(free_port()),
         "OKIENKO_RTP_START": str(rtp),
         "OKIENKO_RTP_END": str(rtp + 199),
+        "OKIENKO_CALLS_PER_NUMBER": "99",
         "PYTHONPATH": str(PROJECT),
     }
 

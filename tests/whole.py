@@ -47,10 +47,10 @@ WEB = (
 )
 
 
-#: Ports of tests lie between those of the program (below 10200) and those that the system gives
+#: Ports of tests lie between those of the program (below 12400) and those that the system gives
 #: to outgoing connections (from 32768): what is free now is free when it is bound, and again after
 #: a kill. Each worker of the tests, and each other run, draws from its own quarter.
-SOUND_PORTS, PORTS = range(10400, 28000), range(28000, 32000)
+SOUND_PORTS, PORTS = range(12400, 28000), range(28000, 32000)
 _drawn: set[int] = set()
 
 
@@ -137,13 +137,17 @@ async def until(
 class Running:
     """The processes of one installation."""
 
-    def __init__(self, home: Path | None = None) -> None:
+    def __init__(
+        self, home: Path | None = None, *, sounds: int = 200, per_number: int = 99
+    ) -> None:
         self._temporary = home is None
         self.home = home or Path(tempfile.mkdtemp(prefix="okienko-"))
         self.http_port = free_port()
         self.sip_port = free_port()
         self.asterisk_port = free_port()
         self.rtp_start = free_range()
+        self.rtp_end = self.rtp_start + sounds - 1
+        self.per_number = per_number
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._connected_before = 0
         os.environ.setdefault("OKIENKO_CACHE", str(cache()))
@@ -156,7 +160,8 @@ class Running:
             "OKIENKO_SIP_HOST": "127.0.0.1",
             "OKIENKO_ASTERISK_HTTP_PORT": str(self.asterisk_port),
             "OKIENKO_RTP_START": str(self.rtp_start),
-            "OKIENKO_RTP_END": str(self.rtp_start + 199),
+            "OKIENKO_RTP_END": str(self.rtp_end),
+            "OKIENKO_CALLS_PER_NUMBER": str(per_number),
             "DATABASE_URL": database(),
             "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "okienko.settings"),
             "OKIENKO_LOG_LEVEL": "info",
@@ -172,7 +177,8 @@ class Running:
             sip_host="127.0.0.1",
             asterisk_http_port=self.asterisk_port,
             rtp_start=self.rtp_start,
-            rtp_end=self.rtp_start + 199,
+            rtp_end=self.rtp_end,
+            calls_per_number=self.per_number,
         )
 
     @property

@@ -77,6 +77,7 @@ class Whole:
             "OKIENKO_ASTERISK_HTTP_PORT": str(free_port()),
             "OKIENKO_RTP_START": str(rtp),
             "OKIENKO_RTP_END": str(rtp + RTP_PORTS - 1),
+            "OKIENKO_CALLS_PER_NUMBER": "1000",
             "OKIENKO_CACHE": str(asterisk.cache_folder(config().home)),
             "OKIENKO_LOG_LEVEL": "warning",
         }

@@ -1,6 +1,7 @@
 """The parts that outlive a killed supervisor: PostgreSQL and Asterisk. The next one adopts them."""
 
 import os
+import resource
 import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -69,6 +70,8 @@ class Asterisk:
                 env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8"},
                 start_new_session=True,
             )
+        files = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.prlimit(child.pid, resource.RLIMIT_NOFILE, (files, files))  # some ten in each leg
         child.returncode = 0  # we wait for it ourselves, by its pid file
         self.process = self.pid_file.write(child.pid)
         say(f"Asterisk {self.installed.version} runs")
@@ -104,6 +107,7 @@ def layout(config: Config, installed: asterisk.Installed) -> Layout:
         http_port=config.asterisk_http_port,
         rtp_start=config.rtp_start,
         rtp_end=config.rtp_end,
+        calls_per_number=config.calls_per_number,
         public_address=config.public_address,
         local_nets=config.local_nets,
     )

@@ -15,7 +15,7 @@ from okienko.channels.models import Account
 from okienko.channels.phone import legs, rules
 from okienko.channels.phone.events import CallMoved
 from okienko.channels.phone.models import Call, Leg, Number
-from okienko.channels.phone.rows import NO_SOUND
+from okienko.channels.phone.rows import NO_PLACE, NO_SOUND
 from okienko.channels.phone.settings import TrunkSettings, trunk_of
 from okienko.customers.identities import Address
 from okienko.events import clock, plain
@@ -139,6 +139,12 @@ def offer_unreachable(office: int, *, interaction_id: int, channel: str, cause: 
 
 
 @verb
+def offer_not_rung(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+    """We could not ring the official's phone, which is no fault of theirs."""
+    routing.take_back.within(office, offer_id=_offer_id(channel))
+
+
+@verb
 def desk_answered(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
     """The official's phone stands (again)."""
     Call.objects.filter(interaction_id=interaction_id, desk_channel=channel).update(desk_up=True)
@@ -157,6 +163,7 @@ def desk_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> 
     if interaction.state == "dialling":
         _ended(call)
         words = "" if was_up else _now("The official's phone did not answer.")
+        words = _words(cause) if cause == NO_PLACE else words
         routing.not_answered.within(office, interaction_id=interaction_id, words=words)
         return
     legs.end(office, leg, "gone")
@@ -262,6 +269,7 @@ def _offer_id(channel: str) -> int:
 def _words(cause: int) -> str:
     """Why a call that we made was not answered, for the wrap-up."""
     words: dict[int, Any] = {
+        NO_PLACE: _now("All lines of the office are busy. Try again in a moment."),
         17: _now("The line was busy."),
         19: _now("Nobody answered."),
         18: _now("Nobody answered."),

@@ -216,6 +216,10 @@ class Ari:
             return ""
         return str(answer["value"])
 
+    async def set_global(self, name: str, value: str) -> None:
+        """Set a variable of the dialplan that all channels see."""
+        await self.request("POST", "/asterisk/variable", variable=name, value=value)
+
     async def mark(self, channel_id: str, value: str) -> None:
         """Set our channel variable, by which a later process finds its channel again."""
         await self.request(

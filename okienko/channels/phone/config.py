@@ -5,6 +5,9 @@ dialplan of one rule (everything from a known trunk enters our application). Tru
 officials' phones are put into Asterisk's memory through ARI when the switchboard connects,
 so no file holds a password but that of ARI itself.
 
+Against floods: calls are counted as they come in, over all, for each trunk and for each caller's
+number; who is over a limit hears that all lines are busy, or busy alone (limits.py).
+
 Against toll fraud: an unknown sender matches no endpoint and is refused; the dialplan has no
 way out; REFER and in-dialog transfers have no module; calls outside are only originated by
 the program.
@@ -20,9 +23,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from okienko.channels.phone.limits import limits
+
 APP = "okienko"  # the Stasis application: one per node, the newest socket wins
 TRUNK_CONTEXT = "from-trunk"
 PHONE_CONTEXT = "from-phone"
+BUSY_WORDS = "OKIENKO_BUSY"  # global variable: the files that tell that all lines are busy
+TURNED_AWAY = "OKIENKO_TURNED_AWAY"  # when a caller heard so last, in seconds since 1970
+NOT_RUNG = "OKIENKO_NOT_RUNG"  # when a telephone could not be rung for want of ports
 TRUNK_USER = "trunk"  # what a trunk registers as; calls for it say in To which number is meant
 
 # What a call centre over ARI needs and no more; `res_websocket_client` because no ARI module
@@ -73,6 +81,10 @@ MODULES = [
     "func_strings",
     "func_channel",
     "func_pjsip_endpoint",
+    "func_global",
+    "func_groupcount",
+    "func_logic",
+    "app_playback",
     "pbx_config",
     "app_stasis",
     "res_musiconhold",
@@ -108,7 +120,8 @@ class Layout:
     http_host: str = "127.0.0.1"
     http_port: int = 8088
     rtp_start: int = 10000
-    rtp_end: int = 10199
+    rtp_end: int = 11999
+    calls_per_number: int = 5
     public_address: str = ""  # what others see when the machine stands behind a router
     local_nets: tuple[str, ...] = ()  # networks reached without that address
     stun: str = ""
@@ -164,7 +177,7 @@ def files(layout: Layout) -> dict[str, str]:
         "rtp.conf": _rtp(layout),
         "musiconhold.conf": "[default]\nmode=files\nsort=random\n"
         f"directory={layout.music or layout.folder / 'music'}\n",
-        "extensions.conf": _EXTENSIONS,
+        "extensions.conf": _extensions(layout),
         "indications.conf": _TONES,
         "acl.conf": "",
         "udptl.conf": "",
@@ -312,7 +325,12 @@ icesupport=yes
 # With broken UTF-8 in what was dialled or in its Call-ID, Asterisk can tell nobody of a call, nor
 # list any other as long as that one is there: of the first only what a number may have is passed
 # on, and with such a Call-ID (RFC 3261 knows printable ASCII only) nobody comes in.
-_EXTENSIONS = f"""[general]
+#
+# The groups count: `all` the callers (and those who are only told), `line` those of a trunk, whose
+# limit comes with its endpoint, `number` those of a number that is shown.
+def _extensions(layout: Layout) -> str:
+    limit = limits(layout.rtp_start, layout.rtp_end)
+    return f"""[general]
 static=yes
 writeprotect=yes
 autofallthrough=yes
@@ -328,6 +346,16 @@ exten => {TRUNK_USER},1,Set(MEANT=$["${{CHANNEL(pjsip,local_uri)}}" : ".*sips*:(
  same => n,Goto(enter,1)
 exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,GotoIf($[${{LEN(${{FILTER(\\x21-\\x7e,${{NAMED}})}})}}!=${{LEN(${{NAMED}})}}]?end)
+ same => n,Set(LINE=${{CHANNEL(endpoint)}})
+ same => n,Set(GROUP(all)=callers)
+ same => n,Set(GROUP(line)=${{LINE}})
+ same => n,GotoIf($["${{CALLERID(num-pres)}}" : "allowed"]?:unnamed)
+ same => n,Set(WHO=${{FILTER(+0-9,${{CALLERID(num)}})}})
+ same => n,GotoIf($["${{WHO}}"=""]?unnamed)
+ same => n,Set(GROUP(number)=${{WHO}})
+ same => n,GotoIf($[${{GROUP_COUNT(${{WHO}}@number)}}>{layout.calls_per_number}]?busy)
+ same => n(unnamed),GotoIf($[${{GROUP_COUNT(callers@all)}}>{limit.callers}]?full)
+ same => n,GotoIf($[${{GROUP_COUNT(${{LINE}}@line)}}>${{CALLS}}]?full)
  same => n,Set(TRIES=0)
  same => n,Ringing()
  same => n(try),Stasis({APP},in,${{DIALLED}},${{CALLERID(num-pres)}})
@@ -336,6 +364,14 @@ exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,Set(TRIES=$[${{TRIES}}+1])
  same => n,GotoIf($[${{TRIES}}<30]?try)
  same => n(end),Hangup()
+ same => n(full),Set(GLOBAL({TURNED_AWAY})=${{EPOCH}})
+ same => n,Set(GROUP(all)=told)
+ same => n,Set(GROUP(line)=told)
+ same => n,Set(GROUP(number)=told)
+ same => n,GotoIf($["${{{BUSY_WORDS}}}"="" | ${{GROUP_COUNT(told@all)}}>{limit.told}]?busy)
+ same => n,Progress()
+ same => n,Playback(${{{BUSY_WORDS}}},noanswer)
+ same => n(busy),Hangup(17)
 [{PHONE_CONTEXT}]
 exten => _[+*0-9a-zA-Z].,1,Hangup(21)
 exten => _[+*0-9a-zA-Z],1,Hangup(21)

@@ -36,10 +36,10 @@ class PhoneDoor(LiveDoor):
     standing = True
 
     def parts(self) -> Mapping[str, Check]:
-        """Asterisk."""
-        from okienko.channels.phone.health import asterisk_part
+        """Asterisk, and whether there is place for calls."""
+        from okienko.channels.phone.health import asterisk_part, places_part
 
-        return {"asterisk": asterisk_part}
+        return {"asterisk": asterisk_part, "calls": places_part}
 
     def check(self, account: Account) -> Health:
         """Ask Asterisk whether the operator's trunk can be reached."""

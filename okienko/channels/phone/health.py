@@ -6,18 +6,22 @@ import base64
 import json
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from okienko.channels.door import Health
 from okienko.channels.models import Account
-from okienko.channels.phone.config import APP, ari_password
+from okienko.channels.phone.config import APP, NOT_RUNG, TURNED_AWAY, ari_password
+from okienko.channels.phone.limits import limits
 from okienko.channels.phone.settings import trunk_of
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.health import Health as Part
 from okienko.events.scope import all_offices, in_offices
+
+ALARM = timedelta(minutes=10)  # so long a storm is told of after its last caller
 
 
 def asterisk_health() -> Health:
@@ -41,6 +45,28 @@ def asterisk_part() -> Part:
     if answer.state == "works":
         return Part("ok", f"Asterisk {answer.details['version']}")
     return Part("failed", "does not answer")
+
+
+def places_part() -> Part:
+    """The line in `/health`: callers are taken in, and officials' telephones can be rung."""
+    if asterisk_part().state != "ok":
+        return Part("off", "no telephone")
+    settings = config()
+    limit = limits(settings.rtp_start, settings.rtp_end)
+    if (at := _last(NOT_RUNG)) is not None:
+        words = f"no port for sound was free to ring a telephone at {at:%H:%M} UTC"
+        return Part("failed", f"{words}: raise OKIENKO_RTP_END")
+    if (at := _last(TURNED_AWAY)) is not None:
+        words = f"callers heard that all lines are busy at {at:%H:%M} UTC"
+        return Part("late", f"{words}: {limit.callers} places (OKIENKO_RTP_END), or the line's own")
+    return Part("ok", f"places for {limit.callers} callers")
+
+
+def _last(name: str) -> datetime | None:
+    """When it happened last, if that is not long ago."""
+    seconds = ask(f"/asterisk/variable?variable={name}")["value"]
+    at = datetime.fromtimestamp(int(seconds or 0), UTC)
+    return at if clock.now() - at < ALARM else None
 
 
 def trunk_health(account: Account) -> Health:

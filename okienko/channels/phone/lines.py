@@ -13,8 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from okienko.channels.models import Account
 from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT, TRUNK_USER
 from okienko.channels.phone.events import LineEnded, LineRenewed, TrunkChanged
+from okienko.channels.phone.limits import limits, of_trunk
 from okienko.channels.phone.models import Line
 from okienko.channels.phone.settings import TrunkSettings, trunk_of
+from okienko.config import config
 from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.scope import all_offices, in_offices
@@ -185,12 +187,15 @@ def _of_line(line: Line) -> Objects:
 
 def all_trunks() -> dict[str, Objects]:
     """The objects of every trunk in use, by the endpoint's name."""
-    found: dict[str, Objects] = {}
+    accounts: list[Account] = []
     for office in all_offices():
         with in_offices([office]):
-            for account in Account.objects.filter(kind="phone", enabled=True).order_by("id"):
-                found[f"trunk-{account.id}"] = _of_trunk(account)
-    return found
+            accounts += Account.objects.filter(kind="phone", enabled=True).order_by("id")
+    settings = config()
+    callers = limits(settings.rtp_start, settings.rtp_end).callers
+    return {
+        f"trunk-{account.id}": _of_trunk(account, callers, len(accounts)) for account in accounts
+    }
 
 
 def fingerprint(objects: Objects) -> str:
@@ -198,7 +203,7 @@ def fingerprint(objects: Objects) -> str:
     return hashlib.sha256(repr(objects).encode()).hexdigest()[:16]
 
 
-def _of_trunk(account: Account) -> Objects:
+def _of_trunk(account: Account, callers: int, trunks: int) -> Objects:
     trunk = trunk_of(account)
     name = f"trunk-{account.id}"
     endpoint = {
@@ -217,6 +222,7 @@ def _of_trunk(account: Account) -> Objects:
         # a caller has no use for an official's name: no INVITE in mid-call for each change
         "send_connected_line": "no",
         "rtp_timeout": "60",
+        "set_var": f"CALLS={of_trunk(trunk.calls, callers, trunks)}",
     }
     objects: Objects = []
     password = trunk.password.get_secret_value()

@@ -15,7 +15,7 @@ from itertools import chain, repeat
 from typing import Any
 
 from okienko.channels.door import Ground
-from okienko.channels.phone import arrive, lines, plan, reading
+from okienko.channels.phone import arrive, lines, plan, reading, rows
 from okienko.channels.phone.ari import (
     Ari,
     AriError,
@@ -31,10 +31,11 @@ from okienko.channels.phone.ari import (
     Played,
     Registered,
 )
-from okienko.channels.phone.config import APP, ari_password
+from okienko.channels.phone.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
 from okienko.channels.phone.menus import Menus
 from okienko.channels.phone.reconcile import Node
 from okienko.config import config
+from okienko.events import clock
 from okienko.events.feed import Fact as News
 from okienko.events.leases import run_leased
 from okienko.offices.access import officials_of
@@ -48,6 +49,7 @@ KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
 OURS = ("offer-", "desk-", "leg-", "out-")  # channels that we called
 NO_SUCH_NUMBER = 1
 PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries to take a caller in; the last again
+NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
 AGAIN = 30.0  # seconds between two full looks at Asterisk, the net under lost messages
 
 
@@ -96,6 +98,15 @@ class _Live:
             await self.menus.prepare()
         except OSError:
             log.exception("speech_not_prepared")
+        if self.node.boot:
+            await self._busy_words()
+
+    async def _busy_words(self) -> None:
+        """Tell Asterisk what callers hear whom it turns away by itself."""
+        try:
+            await self.ari.set_global(BUSY_WORDS, self.menus.busy_words())
+        except AriError as error:  # they hear busy; told again at the next connection
+            log.warning("busy_not_spoken", extra={"words": str(error)})
 
     async def _net(self) -> None:
         """Look at everything now and then, whatever was or was not reported."""
@@ -137,7 +148,7 @@ class _Live:
             else:
                 self._saw(fact)
 
-    def _saw(self, fact: Fact) -> None:
+    def _saw(self, fact: Fact) -> None:  # noqa: C901 - a table
         node = self.node
         match fact:
             case Entered(channel=channel, args=("in", called, shown, *_)):
@@ -154,13 +165,23 @@ class _Live:
                 self._ended(channel.id, self.causes.pop(channel.id, 16))
             case Destroyed(channel=channel, cause=cause):
                 self.causes.pop(channel.id, None)
-                self._ended(channel.id, cause)
+                if cause == 0 and channel.state == "Down":  # not even an INVITE went out
+                    self._spawn(self._not_rung(channel.id))
+                else:
+                    self._ended(channel.id, cause)
             case Digit(channel_id=channel_id, digit=digit):
                 self.menus.pressed(node.key.get(channel_id, ""), digit)
             case Played(playback_id=playback):
                 self.menus.played(playback)
             case Registered(endpoint=endpoint, online=online) if endpoint.startswith("p"):
                 self._spawn(self._phone(endpoint, online=online))
+
+    async def _not_rung(self, channel: str) -> None:
+        """No port for sound was free: it is our fault and told to health; soon there may be one."""
+        log.warning("no_ports_for_sound")
+        await self.ari.set_global(NOT_RUNG, str(int(clock.now().timestamp())))
+        await asyncio.sleep(NO_PLACE_SECONDS)
+        self._ended(channel, rows.NO_PLACE)
 
     def _ended(self, channel: str, cause: int) -> None:
         key = self.node.key.get(channel, "")
@@ -229,6 +250,7 @@ class _Live:
                 strangers.append(channel)
         for bridge in await self.ari.bridges():
             node.room(bridge.id, bridge.channels)
+        await self._busy_words()
         await self._trunks()
         await self._lines()
         live = await self.bridge.call("take-over", reading.live_calls)

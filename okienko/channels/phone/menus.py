@@ -21,6 +21,14 @@ from okienko.channels.phone.speech import Speech
 log = logging.getLogger(__name__)
 
 
+#: What is spoken before a caller's menu could be: in no chosen language, so in all of them.
+BUSY = [
+    ("pl", "Wszystkie linie są teraz zajęte. Prosimy zadzwonić za kilka minut."),
+    ("en", "All lines are busy now. Please call again in a few minutes."),
+    ("uk", "Усі лінії зараз зайняті. Просимо зателефонувати за кілька хвилин."),
+]
+
+
 class Menus:
     """The calls that hear a menu now."""
 
@@ -39,6 +47,7 @@ class Menus:
         """Learn which recordings there are; have them and every text made ready in advance."""
         self._recorded = await self.node.bridge.call("menus", arrive.recorded)
         texts = await self.node.bridge.call("menus", arrive.all_texts)
+        texts += BUSY
         missing = [pair for pair in texts if not self.speech.has(pair[1], pair[0])]
         files = await self.node.bridge.call("menus", self._unready)
         if not missing and not files:
@@ -58,6 +67,11 @@ class Menus:
             child.kill()
             await child.wait()
             raise
+
+    def busy_words(self) -> str:
+        """The files that tell a caller that all lines are busy, as Asterisk plays them."""
+        ready = [pair for pair in BUSY if self.speech.has(pair[1], pair[0])]
+        return "&".join(str(self.speech.path(text, language)) for language, text in ready)
 
     def _unready(self) -> list[str]:
         """The recordings that Asterisk cannot play yet, in base64; runs in a thread."""

@@ -36,6 +36,7 @@ VERBS = {
         actions.offer_answered,
         actions.offer_declined,
         actions.offer_unreachable,
+        actions.offer_not_rung,
         actions.desk_answered,
         actions.desk_gone,
         consult.department_answered,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from okienko.channels.phone.plan import UP, Dial, Leg, Picture
 
 NO_SOUND = 44  # Q.850: no RTP came for as long as the endpoint's timeout
+NO_PLACE = -1  # ours: no port for sound was free, and nobody's telephone rang
 BUSY = (17, 21)
 COME_BACK_SECONDS = 15
 CUSTOMER_SECONDS = 45
@@ -221,6 +222,8 @@ def _of_offer(offer: OfferRow, seen: Seen) -> list[Report]:
         return [Report("offer_answered", channel)]
     if channel in seen.gone:
         cause = seen.gone[channel]
+        if cause == NO_PLACE:
+            return [Report("offer_not_rung", channel, cause)]
         return [Report("offer_declined" if cause in BUSY else "offer_unreachable", channel, cause)]
     return []
 

@@ -30,6 +30,11 @@ class TrunkSettings(Settings):
     pass_caller: bool = Field(
         default=True, description="Show a department the customer's number on a transferred call."
     )
+    calls: int = Field(
+        default=0,
+        ge=0,
+        description="Callers at the same time by this line; 0: as many as there is place for.",
+    )
     codecs: list[str] = Field(default=["alaw", "ulaw", "g722"])
 
     @field_validator("addresses")

@@ -2,7 +2,7 @@
 
 from .callbacks import end_callback, put_back_callback, take_callback
 from .dialling import answered, dial, not_answered
-from .offers import accept, decline, lapse, make_offer
+from .offers import accept, decline, lapse, make_offer, take_back
 from .passing import media_lost, pass_on, put_back, transfer_to_official, transfer_to_queue
 from .presence import (
     REASONS,
@@ -48,6 +48,7 @@ __all__ = [
     "sign_out",
     "sign_out_of_all",
     "stream_seen",
+    "take_back",
     "take_callback",
     "transfer_to_official",
     "transfer_to_queue",

@@ -115,6 +115,16 @@ def lapse(office: int, *, offer_id: int, reason: str = "missed") -> bool:
     return True
 
 
+@verb
+def take_back(office: int, *, offer_id: int) -> bool:
+    """It could not ring, by no fault of the official's, who stays ready; False when it was over."""
+    offer = Offer.objects.filter(id=offer_id, state="pending").first()
+    if offer is None:
+        return False
+    end_offer(office, offer, "withdrawn")
+    return True
+
+
 @on_timer("offer.lapse")
 def _lapse(office: int, offer_id: int, data: dict[str, Any]) -> None:
     lapse.within(office, offer_id=offer_id)

@@ -1,0 +1,151 @@
+"""A storm of callers: they hear that all lines are busy; the officials can be rung all the same.
+
+Asterisk has twelve legs' ports here: seven callers, one who is told, the others for officials.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from okienko.channels.phone.config import BUSY_WORDS
+from okienko.channels.phone.health import ask, places_part
+from okienko.channels.phone.limits import limits
+from okienko.routing.models import Offer, Presence
+from tests.badday.test_storm import a_customer, in_queue
+from tests.lines.conftest import NUMBER, REAL, Town, as_program
+from tests.lines.talk import heard
+from tests.whole import Running, until, within
+
+pytestmark = REAL
+
+PORTS = 26
+
+
+@pytest.fixture(scope="module")
+def running(django_db_setup: None, django_db_blocker: Any) -> Iterator[Running]:
+    """Asterisk with few ports for sound."""
+    with django_db_blocker.unblock():
+        run = Running(sounds=PORTS, per_number=3)
+        try:
+            run.start_asterisk()
+            run.start("switchboard")
+            yield run
+        finally:
+            run.stop()
+            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+LIMIT = limits(0, PORTS - 1)
+
+
+@pytest.fixture
+def no_ports(town: Town) -> Iterator[ExitStack]:
+    """Every port for sound that is free is taken by another program, until it is closed."""
+    with ExitStack() as held:
+        yield held
+
+
+def take_ports(town: Town, held: ExitStack) -> None:
+    for port in range(town.run.rtp_start, town.run.rtp_end + 1):
+        one = held.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
+        with contextlib.suppress(OSError):
+            one.bind(("0.0.0.0", port))
+
+
+async def health(town: Town) -> str:
+    part = await asyncio.to_thread(as_program, of_installation, town, places_part)
+    return f"{part.state}: {part.words}"
+
+
+def of_installation(town: Town, question: Callable[[], Any]) -> Any:
+    """Ask something of the Asterisk of this installation, as its web process would."""
+    with pytest.MonkeyPatch.context() as patch:
+        here = town.run.asterisk.config
+        patch.setattr("okienko.channels.phone.health.config", lambda: here)
+        return question()
+
+
+async def words_are_there(town: Town) -> bool:
+    path = f"/asterisk/variable?variable={BUSY_WORDS}"
+    return bool((await asyncio.to_thread(of_installation, town, partial(ask, path)))["value"])
+
+
+async def test_a_storm_of_callers_leaves_the_officials_telephones(town: Town) -> None:
+    """Each number is another; all stay on the line. Who waits first is answered first."""
+    await until(lambda: words_are_there(town), 20, "the sentence is not spoken")
+    first = await in_queue(town, "+48601000401")
+    storm = [(await a_customer(town, f"+486010005{n:02}"))[1] for n in range(PORTS)]
+    await until(lambda: sum(c.answered.is_set() for c in storm) == LIMIT.callers - 1, 10)
+    turned_away = [c for c in storm if not c.answered.is_set()]
+    await until(lambda: sum(c.status == 486 for c in turned_away) >= len(turned_away) - LIMIT.told)
+    told = [c for c in turned_away if c.sound.heard]
+    assert all(not c.answered.is_set() for c in turned_away)
+    assert told, "nobody hears why"
+    assert (await health(town)).startswith("late: callers heard")
+    for name, hertz in (("anna", 440), ("piotr", 520)):
+        phone = await town.official(name)
+        ringing = await within(10, phone.arrivals.get())
+        ringing.say(hertz)
+        ringing.answer()
+        if name == "anna":
+            await heard(first, hertz)
+            await heard(ringing, 700)
+    presences = await town.read(lambda: set(Presence.objects.values_list("reason", flat=True)))
+    assert presences == {""}, "somebody is blamed"
+    for call in storm:
+        call.hang_up()
+    await until(lambda: all(c.ended.is_set() for c in storm), 20)
+    late = await in_queue(town, "+48601000402")
+    assert not late.ended.is_set()
+
+
+async def test_one_number_has_three_calls(town: Town) -> None:
+    calls = [(await a_customer(town, "+48601000411"))[1] for _ in range(3)]
+    await until(lambda: all(c.answered.is_set() for c in calls), 10)
+    fourth = (await a_customer(town, "+48601000411"))[1]
+    await until(fourth.ended.is_set, 5)
+    assert fourth.status == 486
+    other = (await a_customer(town, "+48601000412"))[1]
+    await until(other.answered.is_set, 5, "another number is locked out")
+    calls[0].hang_up()
+
+    async def again() -> bool:
+        call = (await a_customer(town, "+48601000411"))[1]
+        await until(lambda: call.answered.is_set() or call.ended.is_set(), 5)
+        return call.answered.is_set()
+
+    await until(again, 5, "who hung up does not get in again")
+
+
+async def test_withheld_numbers_are_not_one_number(town: Town) -> None:
+    hidden = "P-Asserted-Identity: <sip:+48601000421@x>\r\nPrivacy: id\r\n"
+    calls = [await town.operator.call(NUMBER, hidden) for _ in range(4)]
+    await until(lambda: all(c.answered.is_set() for c in calls), 10)
+
+
+async def test_without_a_port_nobody_is_blamed(town: Town, no_ports: ExitStack) -> None:
+    anna = await town.official("anna")
+    caller = await town.operator.call(NUMBER)
+    caller.say(700)
+    await until(caller.answered.is_set, 5)
+    take_ports(town, no_ports)
+    await caller.press("0")
+    await until(lambda: town.read(lambda: Offer.objects.filter(state="withdrawn").exists()), 10)
+    assert anna.arrivals.empty()
+    presence = await town.read(lambda: Presence.objects.get(person_id=town.here.persons["anna"]))
+    assert (presence.state, presence.phone_up) == ("ready", True)
+    assert (await health(town)).startswith("failed: no port for sound")
+    no_ports.close()  # it recovers by itself
+    ringing = await within(10, anna.arrivals.get())
+    ringing.say(440)
+    ringing.answer()
+    await heard(caller, 440)
