@@ -326,6 +326,7 @@ icesupport=yes
 # list any other as long as that one is there: of the first only what a number may have is passed
 # on, and with such a Call-ID (RFC 3261 knows printable ASCII only) nobody comes in.
 #
+# Who is turned away at the first look is not counted: a storm that goes on keeps nobody out.
 # The groups count: `all` the callers (and those who are only told), `line` those of a trunk, whose
 # limit comes with its endpoint, `number` those of a number that is shown.
 def _extensions(layout: Layout) -> str:
@@ -347,6 +348,7 @@ exten => {TRUNK_USER},1,Set(MEANT=$["${{CHANNEL(pjsip,local_uri)}}" : ".*sips*:(
 exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,GotoIf($[${{LEN(${{FILTER(\\x21-\\x7e,${{NAMED}})}})}}!=${{LEN(${{NAMED}})}}]?end)
  same => n,Set(LINE=${{CHANNEL(endpoint)}})
+ same => n,GotoIf($[${{GROUP_COUNT(callers@all)}}>={limit.callers}]?full)
  same => n,Set(GROUP(all)=callers)
  same => n,Set(GROUP(line)=${{LINE}})
  same => n,GotoIf($["${{CALLERID(num-pres)}}" : "allowed"]?:unnamed)

@@ -53,13 +53,16 @@ def places_part() -> Part:
         return Part("off", "no telephone")
     settings = config()
     limit = limits(settings.rtp_start, settings.rtp_end)
-    if (at := _last(NOT_RUNG)) is not None:
-        words = f"no port for sound was free to ring a telephone at {at:%H:%M} UTC"
-        return Part("failed", f"{words}: raise OKIENKO_RTP_END")
-    if (at := _last(TURNED_AWAY)) is not None:
-        words = f"callers heard that all lines are busy at {at:%H:%M} UTC"
-        return Part("late", f"{words}: {limit.callers} places (OKIENKO_RTP_END), or the line's own")
-    return Part("ok", f"places for {limit.callers} callers")
+    not_rung, turned_away = _last(NOT_RUNG), _last(TURNED_AWAY)
+    words = []
+    if not_rung:
+        words.append(f"no port was free to ring a telephone at {not_rung:%H:%M} UTC")
+    if turned_away:
+        words.append(f"callers heard that all lines are busy at {turned_away:%H:%M} UTC")
+    if not words:
+        return Part("ok", f"places for {limit.callers} callers")
+    words.append(f"places for {limit.callers} callers: raise OKIENKO_RTP_END or a line's limit")
+    return Part("failed" if not_rung else "late", "; ".join(words))
 
 
 def _last(name: str) -> datetime | None:
