@@ -1,13 +1,16 @@
 """What becomes of a letter: customer, contact, queue, acknowledgement - and what must not."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from okienko.cases.models import Case
-from okienko.channels.email import actions, keeper
+from okienko.channels.email import actions, health, keeper
 from okienko.channels.email.models import Held, MailboxState, RawMail
 from okienko.channels.email.parse import parse_letter
+from okienko.channels.models import Account
 from okienko.customers.models import Customer
 from okienko.events import clock
 from okienko.events.scope import in_offices
@@ -222,3 +225,31 @@ def test_the_nightly_comparison_lists_what_is_not_here(mail: Mail) -> None:
     assert actions.compared(
         mail.office, account_id=mail.account, uidvalidity=1, uids=[1, 2, 3, 4]
     ) == [2]
+
+
+def test_a_mailbox_that_takes_in_many_letters_is_busy_not_stalled(mail: Mail) -> None:
+    with in_offices([mail.office]):
+        MailboxState.objects.update(answered_at=clock.now() - timedelta(hours=1))
+        account = Account.objects.get(id=mail.account)
+        assert "stalled" in health.one(account, MailboxState.objects.get()).words
+    mail.take(letters.plain())
+    with in_offices([mail.office]):
+        assert health.one(account, MailboxState.objects.get()).state == "ok"
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        (b"\n-----BEGIN PGP MESSAGE-----\n\nhQEMA\n-----END PGP MESSAGE-----\n", "zaszyfrowany"),
+        (b"Content-Type: text/html\n\n" + b"<p>" + b"words " * 500_000, "bardzo długi"),
+        (b"\n", "nie ma treści"),
+    ],
+    ids=["encrypted", "long", "empty"],
+)
+def test_what_cannot_be_shown_is_said_in_words(mail: Mail, body: bytes, words: str) -> None:
+    head = b"From: jan@example.pl\nSubject: Sprawa\nMessage-ID: <1@x>\n"
+    with override("pl"):
+        taken = mail.take(head + body)
+    notes = [m.text for m in mail.messages(taken.interaction_id) if m.direction == "note"]
+    assert len(notes) == 1
+    assert words in notes[0]
