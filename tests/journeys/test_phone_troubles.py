@@ -108,7 +108,8 @@ UNPLUGGED = """(gone) => {
     mediaDevices.dispatchEvent(new Event('devicechange'));
 }"""
 HEARD = """() => {
-    document.getElementById('talk-title').addEventListener('click', () => { window.clicked = true; });
+    const title = document.getElementById('talk-title');
+    title.addEventListener('click', () => { window.clicked = true; });
 }"""
 SPEAKER = "() => window.okienkoPhone.loudspeaker.sinkId"
 
