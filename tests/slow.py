@@ -19,14 +19,10 @@ PIECES = (
 
 
 def seconds(step: Callable[[str], object], text: str) -> float:
-    """Processor time of `step(text)`: the better of two, and of what other threads leave alone."""
-
-    def once() -> float:
-        began = time.thread_time()
-        step(text)
-        return time.thread_time() - began
-
-    return min(once() for _ in range(2))
+    """Processor time of `step(text)`, without that of other threads."""
+    began = time.thread_time()
+    step(text)
+    return time.thread_time() - began
 
 
 def superlinear(
@@ -34,16 +30,16 @@ def superlinear(
 ) -> str:
     """Words when `step` takes more than `allowed` seconds and its time grows too fast; or "".
 
-    The text is doubled twice on the way to its length, so that a bad one is found before it hurts.
+    A part comes first, so that a bad one is found before it hurts; a doubtful one is measured
+    again, the best of several, over half of the text and the whole.
     """
-    took: list[float] = []
-    for part in (4, 2, 1):
-        took.append(seconds(step, text[: len(text) // part]))
-        if took[-1] > allowed and len(took) > 1 and took[-1] > growth * took[-2]:
-            return f"{text[:24]!r}... {len(text) // part} characters: {took[-1]:.2f} s"
-        if took[-1] > 20 * allowed:
-            return f"{text[:24]!r}... {len(text) // part} characters: {took[-1]:.2f} s"
-    return ""
+    if seconds(step, text[: len(text) // 8]) < allowed and seconds(step, text) < allowed:
+        return ""
+    lengths = (len(text) // 2, len(text))
+    half, whole = (min(seconds(step, text[:n]) for _ in range(3)) for n in lengths)
+    if whole < allowed or whole < growth * half:
+        return ""
+    return f"{text[:24]!r}... {len(text)} characters: {whole:.2f} s, half of them {half:.2f} s"
 
 
 def long(piece: str, length: int) -> str:

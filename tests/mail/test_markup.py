@@ -31,7 +31,7 @@ def test_time_grows_with_the_length(step: object) -> None:
 @pytest.mark.parametrize(
     ("html", "text"),
     [
-        ("<p>Ala<br>ma<div>kota</div>", "Ala\nma\nkota"),
+        ("<p>Ala<br>ma<div>kota</div>", "Ala\nma\n\nkota"),
         ("<html><head><title>x</title><style>p{}</style><body>Ala", "Ala"),
         ("<ul><li>a<li>b</ul>", "- a\n- b"),
         ("<table><tr><td>1<td>2<tr><td>3</table>", "1 2\n3"),
