@@ -21,6 +21,7 @@ from okienko.customers.names import bare, fold
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+LOOKED_AT = 20_000  # characters of a text
 LANGUAGES = ("pl", "en", "uk")
 
 Said = Literal["request", "promise"]
@@ -63,7 +64,7 @@ def for_text(text: str, said: Said | None = None) -> Hint | None:
     None `said` looks for both. None when nothing is found, or when the text is about a matter that
     an e-mail can open: a complaint, a suggestion, a petition, a request for public information.
     """
-    folded = fold(text[:20_000])
+    folded = fold(text[:LOOKED_AT])
     whats: tuple[Said, ...] = (said,) if said else ("promise", "request")
     for language in LANGUAGES:
         if _patterns(language, "exempt").search(folded):

@@ -7,6 +7,7 @@ from okienko.offices.models import Person
 from tests.cast import Cast
 from tests.mail.office import Mail
 
+from .axe import findings
 from .conftest import Visit, sign_in
 
 HOSTILE = """\
@@ -63,3 +64,38 @@ def test_nothing_in_it_runs_or_loads_until_asked(
     expect(frame.locator("img[src='http://tracker.example/pixel.gif']")).to_have_count(1)
     assert page.title() == title
     assert outside == ["http://tracker.example/pixel.gif"]
+
+
+QUOTING = """\
+From: Jan <jan@example.pl>
+To: urzad@gmina.example
+Subject: Re: Pytanie
+Message-ID: <second@example.pl>
+In-Reply-To: <hostile@example.pl>
+Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
+
+Dziękuję, a kiedy?
+
+W dniu 2.03.2026 o 09:12, Urząd <urzad@gmina.example> pisze:
+> Prosimy o dowód.
+"""
+
+
+def test_a_quote_is_unfolded_by_the_keyboard(cast: Cast, visit: Visit) -> None:
+    mail = Mail(cast.here)
+    mail.take(HOSTILE.encode())
+    taken = mail.take(QUOTING.encode())
+    page = sign_in(visit, Person.objects.get(id=cast.here.persons["anna"]).username)
+    page.goto(f"/desk/contact/{taken.interaction_id}/")
+    own = page.locator("#timeline p.said", has_text="Dziękuję, a kiedy?")
+    quote = page.locator("#timeline p.said", has_text="Prosimy o dowód.")
+    expect(own).to_be_visible()
+    expect(quote).to_be_hidden()
+    page.locator("#timeline details.quoted > summary").focus()
+    page.keyboard.press("Enter")
+    expect(quote).to_be_visible()
+    assert findings(page) == []
+    with page.expect_download() as loaded:
+        page.locator(f"#original-{taken.message_id}").click()
+    assert "Dziękuję".encode() in loaded.value.path().read_bytes()

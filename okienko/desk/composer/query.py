@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.db.models.functions import Left
 from django.utils import formats, timezone
 
 from okienko.cases import queries as cases
@@ -77,7 +78,7 @@ def _hint(interaction: Interaction, door: Door) -> hints.Hint | None:
     letter = (
         Message.objects.filter(interaction=interaction.id, direction="in")
         .order_by("-at")
-        .values_list("subject", "text")
+        .values_list("subject", Left("text", hints.LOOKED_AT))
         .first()
     )
     return hints.for_text(" ".join(letter), "request") if letter else None
