@@ -17,9 +17,9 @@ from okienko.events.feed import Fact, Feed
 from okienko.events.scope import all_offices, in_offices
 from okienko.events.verbs import Refused
 
-from .actions import make_offer
+from .actions import make_offer, page_lost
 from .matching import Board, Pair, Person, Rule, Waiting
-from .models import Presence, Queue, Skill, Step
+from .models import Attendance, Presence, Queue, Skill, Step
 from .room import Room
 
 log = logging.getLogger(__name__)
@@ -46,11 +46,13 @@ class Matcher:
         """Match until cancelled; under the lease "matcher"."""
         with self.feed.subscribe(*KINDS, eager=True) as facts:
             await self.feed.ready.wait()
+            await self.bridge.call("matcher", note_lost_pages)
             await self.bridge.call("matcher", self.load)
             while True:
                 await self._offer()
                 news = await self._wait(facts)
                 if clock.now().timestamp() - self._loaded > RELOAD:
+                    await self.bridge.call("matcher", note_lost_pages)
                     await self.bridge.call("matcher", self.load)
                 elif news:
                     await self.bridge.call("matcher", self.refresh, news)
@@ -265,3 +267,20 @@ def rule_of(steps: Iterable[tuple[int, int, int]]) -> Rule:
 
 def _queue_ids() -> list[int]:
     return list(Queue.objects.values_list("id", flat=True))
+
+
+def note_lost_pages() -> None:
+    """Say of pages that went without a word that they are gone."""
+    offices = all_offices()
+    if not offices:
+        return
+    with in_offices(offices):
+        silent = list(
+            Attendance.objects.filter(
+                ended_at=None,
+                reachable=True,
+                official__person__presence__stream_until__lte=clock.now(),
+            ).values_list("office_id", "official_id")
+        )
+    for office, official in silent:
+        page_lost(office, official_id=official)

@@ -112,6 +112,34 @@ class Presence(models.Model):
         )
 
 
+class Attendance(OfficeModel):
+    """How an official of one office was there, from one change to the next; occupancy counts these.
+
+    Who sits in several offices has the same rows in each. `reachable` as in PresenceChanged.
+    """
+
+    official = OfficeLink("offices.Official")
+    state = models.CharField(max_length=10, choices=Presence.State)
+    reason = models.CharField(max_length=40, blank=True)
+    reachable = models.BooleanField()
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "official"],
+                condition=models.Q(ended_at=None),
+                name="attends_in_one_way",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__gte=models.F("began_at")),
+                name="attendance_ends_after_it_began",
+            ),
+        )
+        indexes = (models.Index(fields=["office", "began_at"], name="attendance_by_day"),)
+
+
 class Wait(OfficeModel):
     """One stay of a contact in one queue. The figures count these rows."""
 

@@ -1,4 +1,4 @@
-"""Occupancy: how much of their time officials spend in contacts, from events and engagements."""
+"""Occupancy: how much of their time officials spend in contacts."""
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -9,22 +9,15 @@ from okienko.events import clock
 
 from .periods import Period
 
-# ready: from each presence.changed that says so (with a page and a phone that live) until the
-# next one of the same person. Events of the first days do not tell of the page.
-# busy: engagements (a clock that was set back leaves one that ends before it begins).
-# Multiranges add up overlaps once.
+# present: ready, with a page and a phone that live. busy: engagements (a clock that was set back
+# leaves one that ends before it begins). Multiranges add up overlaps once.
 _SQL = """
-with said as (
-    select subject as person, at, data->>'state' = 'ready'
-            and coalesce((data->>'reachable')::boolean, true) as ready,
-        lead(at) over (partition by subject order by at, id) as until
-    from events_event
-    where office_id = any(%(offices)s) and kind = 'presence.changed'
-        and at < %(end)s and at >= %(before)s
-), present as (
-    select person,
-        tstzrange(greatest(at, %(start)s), least(coalesce(until, %(end)s), %(end)s)) as span
-    from said where ready and coalesce(until, %(end)s) > %(start)s
+with present as (
+    select o.person_id as person, tstzrange(
+            greatest(began_at, %(start)s), least(coalesce(ended_at, %(end)s), %(end)s)) as span
+    from routing_attendance a join offices_official o on o.id = a.official_id
+    where a.office_id = any(%(offices)s) and began_at < %(end)s and began_at >= %(before)s
+        and (ended_at is null or ended_at > %(start)s) and state = 'ready' and reachable
 ), busy as (
     select o.person_id as person, tstzrange(
             greatest(began_at, %(start)s), least(coalesce(ended_at, %(end)s), %(end)s)) as span

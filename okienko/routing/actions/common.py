@@ -12,7 +12,13 @@ from okienko.offices.models import Official
 
 from ..capacity import give_back
 from ..events import EngagementEnded, PresenceChanged, WaitLeft
-from ..models import Engagement, Offer, Presence, Wait
+from ..models import Attendance, Engagement, Offer, Presence, Wait
+
+# a clock may have been set back since the row began
+_END = """
+update routing_attendance set ended_at = greatest(began_at, %s::timestamptz)
+where office_id = %s and official_id = %s and ended_at is null
+"""
 
 #: The head of a queue: as if it had waited for ten years.
 HEAD = timedelta(days=3650)
@@ -59,14 +65,31 @@ def set_presence(
         say_presence(office, official_id, by=by)
 
 
-def say_presence(office: int, official_id: int, by: int | None = None) -> None:
-    """Say what an official's readiness is now, in each office of the person: it is one."""
+def say_presence(
+    office: int, official_id: int, by: int | None = None, since: datetime | None = None
+) -> None:
+    """Say and keep what an official's readiness is now, in each office of the person: it is one.
+
+    `since`: when it came to be so, if not at this moment. The caller has changed the person's
+    Presence in this transaction, so nobody else writes these rows of Attendance now.
+    """
     person = person_of(official_id)
     now = Presence.objects.get(person_id=person)
-    page = now.stream_until is not None and now.stream_until > clock.now()
+    at = clock.now()
+    page = now.stream_until is not None and now.stream_until > at
     phone = now.phone_up or now.phone_since is None  # who only writes never has one
     for here, official in {**officials_of(person), office: official_id}.items():
         with in_offices([here]):
+            plain.execute(_END, [since or at, here, official])
+            plain.insert(
+                Attendance,
+                office_id=here,
+                official_id=official,
+                state=now.state,
+                reason=now.reason,
+                reachable=page and phone,
+                began_at=since or at,
+            )
             emit(
                 PresenceChanged(
                     office=here,

@@ -10,7 +10,7 @@ from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Interaction
 
-from ..models import Engagement, Offer, Presence
+from ..models import Attendance, Engagement, Offer, Presence
 from .common import person_of, say_presence, set_presence
 from .offers import decline
 from .passing import put_back
@@ -112,10 +112,29 @@ def stream_seen(office: int, *, official_id: int, alive: bool = True) -> None:
     ensure_presence(person)
     at = clock.now()
     was = Presence.objects.values_list("stream_until", flat=True).get(person_id=person)
+    lived = was is not None and was > at
+    if not alive and not lived:
+        return  # it was gone before
     until = at + timedelta(seconds=STREAM_SECONDS) if alive else at
     Presence.objects.filter(person_id=person).update(stream_until=until)
-    if (was is not None and was > at) != alive:
+    if lived != alive:
         say_presence(office, official_id)
+
+
+@verb
+def page_lost(office: int, *, official_id: int) -> bool:
+    """The desk's page gave no more signs and nobody said that it went; whether that was new.
+
+    So it is when the web process was killed, or the machine stopped, and the page went meanwhile.
+    """
+    person = person_of(official_id)
+    now = Presence.objects.select_for_update().filter(person_id=person).first()
+    if now is None or now.stream_until is None or now.stream_until > clock.now():
+        return False
+    if not Attendance.objects.filter(official_id=official_id, ended_at=None, reachable=True):
+        return False
+    say_presence(office, official_id, since=now.stream_until)
+    return True
 
 
 def _send_back_offers(office: int, official_id: int) -> None:

@@ -12,7 +12,7 @@ from okienko.events.models import EventRow, Timer
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction, Message
 from okienko.offices.models import Office, Official, Person
-from okienko.routing.models import Callback, Engagement, Offer, Presence, Wait
+from okienko.routing.models import Attendance, Callback, Engagement, Offer, Presence, Wait
 from okienko.sampletown import cast, commune, history
 from okienko.sampletown.cast import ZONE
 from okienko.sampletown.past import Past
@@ -81,6 +81,9 @@ class TestPlayed:
         for presence in Presence.objects.all():
             assert (presence.state, presence.voice, presence.written) == ("off", 0, 0)
             assert not presence.phone_up
+        there = Attendance.objects.filter(state="ready", reachable=True)
+        assert there.exists()
+        assert not there.filter(ended_at=None).exists()
 
     def _each_row_has_its_partner(self):
         answered = Wait.objects.filter(result="answered")

@@ -1,13 +1,16 @@
 """Days played through the verbs at given times; every figure beside what was counted by hand."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from okienko.events.scope import in_offices
+from okienko.events.walls import APP_ROLE
 from okienko.offices.models import Official, Role
 from okienko.routing import actions
-from okienko.routing.models import Queue, Wait
+from okienko.routing.matcher import note_lost_pages
+from okienko.routing.models import Attendance, Queue, Wait
 from okienko.statistics.measure import Selection, measure
 from okienko.statistics.periods import day_of
 from tests.cast import a_call, at_work, make_office, the_cast
@@ -319,3 +322,99 @@ def test_occupancy_without_those_who_went_home_and_did_not_sign_out(day: Player)
     with day.at("9:00:00"):
         actions.stream_seen(**anna, alive=False)
     assert day.figures()["occupancy"] == 32.78  # 29.5 of 60 + 30 minutes
+
+
+def test_figures_are_the_same_when_the_log_is_deleted(day: Player) -> None:
+    """Anna: ready 8:00-10:00, a letter 8:30-9:00, a break 9:15-9:30; busy 30 of 105 minutes.
+
+    Piotr: ready 8:00-8:15, then his page goes. Both: 30 of 120 minutes.
+    """
+    anna, piotr = (
+        {"office": day.office.id, "official_id": day.office.officials[name]}
+        for name in ("anna", "piotr")
+    )
+    with day.at("8:00:00"):
+        at_work(day.office, "anna", "piotr")
+    with day.at("8:14:30"):
+        actions.stream_seen(**piotr)
+    with day.at("8:15:00"):
+        actions.stream_seen(**piotr, alive=False)
+    letter = day.letter("8:20:00")
+    day.take(letter, "8:30:00")
+    day.do(actions.finish, letter, "9:00:00", outcome="information")
+    with day.at("9:15:00"):
+        actions.not_ready(**anna)
+    with day.at("9:30:00"):
+        at_work(day.office, "anna")
+    with day.at("10:00:00"):
+        actions.sign_out(**anna)
+    before = day.figures()
+    assert before["occupancy"] == 25.0
+    with connection.cursor() as cursor:
+        cursor.execute("reset role")
+        cursor.execute("delete from events_event")
+        assert cursor.rowcount > 5
+        cursor.execute(f"set role {APP_ROLE}")
+    assert day.figures() == before
+
+
+def test_occupancy_over_midnight(day: Player) -> None:
+    """Ready from 23:30, a letter 23:45-0:30, home at 1:00: 15 of 30 minutes, then 30 of 60."""
+    next_day = TUESDAY + timedelta(days=1)
+    letter = day.letter("23:29:00")
+    with day.at("23:30:00"):
+        at_work(day.office, "anna")
+    day.take(letter, "23:45:00")
+    with day.at("0:30:00", next_day):
+        actions.finish(
+            day.office.id,
+            interaction_id=letter,
+            official_id=day.office.officials["anna"],
+            outcome="information",
+        )
+    with day.at("1:00:00", next_day):
+        actions.sign_out(day.office.id, official_id=day.office.officials["anna"])
+    with day.at("8:00:00", next_day), in_offices([day.office.id]):
+        both = [day.selection(day=which) for which in (TUESDAY, next_day)]
+        assert [measure(["occupancy"], one)["occupancy"] for one in both] == [50.0, 50.0]
+
+
+def test_occupancy_when_the_web_process_was_killed_and_the_page_closed_meanwhile(
+    day: Player,
+) -> None:
+    """A letter 8:00-8:30, the last sign of the page at 8:59:15 was good for 45 s: 30 of 60."""
+    letter = day.letter("7:59:00")
+    day.take(letter, "8:00:00")
+    day.do(actions.finish, letter, "8:30:00", outcome="information")
+    anna = {"office": day.office.id, "official_id": day.office.officials["anna"]}
+    with day.at("8:59:15"):
+        actions.stream_seen(**anna)
+    with day.at("8:59:50"):
+        note_lost_pages()  # too early
+    with day.at("12:00:00"):  # the switchboard, too, was away
+        note_lost_pages()
+        note_lost_pages()
+    assert day.figures()["occupancy"] == 50.0
+    with in_offices([day.office.id]):
+        rows = Attendance.objects.filter(official=anna["official_id"]).order_by("id")
+        assert rows.filter(ended_at=None).count() == 1
+        assert not rows.last().reachable
+    with day.at("13:00:00"):
+        at_work(day.office, "anna")
+    with day.at("13:30:00"):
+        actions.sign_out(**anna)
+    assert day.figures()["occupancy"] == 33.33  # 30 of 60 + 30
+
+
+def test_occupancy_when_a_clock_was_set_back(day: Player) -> None:
+    """Ready at 9:00 by a clock that was an hour fast, break at 8:30: nothing is counted twice."""
+    anna = {"office": day.office.id, "official_id": day.office.officials["anna"]}
+    with day.at("9:00:00"):
+        at_work(day.office, "anna")
+    with day.at("8:30:00"):
+        actions.not_ready(**anna)
+    with day.at("8:40:00"):
+        actions.ready(**anna)
+    with day.at("8:45:00"):
+        actions.sign_out(**anna)
+    assert day.figures()["occupancy"] == 0.0
