@@ -84,10 +84,8 @@ async def test_a_seat_given_while_it_runs_rings(town: Town) -> None:
     made = await town.do(phone_credentials, person_id=person, kind="desk_phone")
     await until(lambda: town.read(lambda: Line.objects.filter(person_id=person).exists()), 5)
     assert not await may_register(town, made.username, made.password)
-    new = await town.read(
-        lambda: Official.objects.filter(id=official).update(active=True) or official
-    )
-    await town.do(routing.ready, official_id=new)
+    await town.read(lambda: Official.objects.filter(id=official).update(active=True))
+    await town.do(routing.ready, official_id=official)
     caller, ringing, _phone = await talking(town)
     assert ringing.answered.is_set()
     caller.hang_up()
