@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from .identities import EMAIL, Address, display, phone_numbers
 from .models import Customer, CustomerKind, Identity, Merge, Pair, SharedUse, Verdict
-from .names import fold, name_key
+from .names import another_person, fold, name_key
 from .numbers import digits_of, tidied
 
 #: Mailboxes that say nothing about who writes, folded.
@@ -157,8 +157,8 @@ def addresses_of(customer_id: int) -> set[tuple[str, str]]:
 def another_at(known: Card, writer: Address) -> bool:
     """Whether a letter from an address that is this card's alone is signed with another name.
 
-    Both names must be whole, and neither a part of the other: "J. Kos" and "Jan Kos-Nowak" may be
-    Jan Kos, Zofia Kos is not.
+    Clearly another person's, or one that may be: both names are whole and neither is a part of the
+    other. "J. Kos" and "Jan Kos-Nowak" may be Jan Kos.
     """
     own = {(one.kind, one.value) for one in known.addresses if not one.shared}
     if known.kind != CustomerKind.PERSON or (writer.kind, writer.value) not in own:
@@ -168,7 +168,8 @@ def another_at(known: Card, writer: Address) -> bool:
         len(words) > 1 and all(len(word) > 1 and word.isalpha() for word in words)
         for words in (mine, theirs)
     )
-    return whole and not mine <= theirs and not theirs <= mine
+    perhaps = whole and not mine <= theirs and not theirs <= mine
+    return perhaps or another_person(known.name, writer.name)
 
 
 def title(customer_id: int | None) -> str:
@@ -187,6 +188,17 @@ def find(address: Address, office: int) -> int | None:
         office=office, kind=address.kind, value=address.value, shared=False
     )
     return rows.values_list("customer", flat=True).first()
+
+
+def differs(writer: Address, office: int) -> int | None:
+    """The person whose address it is, when the name beside it is clearly another one's; or None."""
+    if writer.kind != EMAIL or not writer.name:
+        return None  # the name beside a number is the operator's
+    own = Identity.objects.filter(
+        office=office, kind=EMAIL, value=writer.value, customer__kind=CustomerKind.PERSON
+    )
+    known = own.values_list("customer", "customer__name").first()
+    return known[0] if known and another_person(known[1], writer.name) else None
 
 
 def is_shared(kind: str, value: str) -> bool:

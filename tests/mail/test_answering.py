@@ -294,13 +294,17 @@ def test_what_a_colleague_forwarded_is_anothers_by_one_click(
 def test_one_mailbox_of_two_people_proposes_and_assumes_nothing(
     mail: Mail, cast: Cast, anna: Client
 ) -> None:
-    mail.take(letters.plain(sender="Jan Kos <kosowie@example.pl>"))
+    first = mail.take(letters.plain(sender="Jan Kos <kosowie@example.pl>", subject="Śmieci Jana"))
     raw = letters.plain(
         sender="Zofia Kos <kosowie@example.pl>", message_id="<2@x>", subject="Co innego"
     )
     contact = taken(mail, cast, mail.take(raw).interaction_id)
     html = page(anna, contact)
     assert "<strong>Zofia Kos</strong>" in html
+    assert "Śmieci Jana" not in html
+    jan = mail.interaction(first.interaction_id).customer_id
+    assert mail.interaction(contact).customer_id is None
+    assert f'id="known-{jan}"' in html
     assert 'id="another-person"' in html
     assert anna.post(f"/desk/contact/{contact}/another-person/").status_code == 200
     with in_offices([mail.office]):
@@ -313,6 +317,38 @@ def test_one_mailbox_of_two_people_proposes_and_assumes_nothing(
     )
     assert mail.interaction(third.interaction_id).customer_id is None
     assert anna.post(f"/desk/contact/{contact}/another-person/").status_code == 409
+
+
+def test_one_click_says_that_two_names_are_one_person(mail: Mail, cast: Cast, anna: Client) -> None:
+    first = mail.take(letters.plain(sender="Katarzyna Kos <kosowie@example.pl>"))
+    kasia = "Kasia Kos <kosowie@example.pl>"
+    second = mail.take(letters.plain(sender=kasia, message_id="<2@x>", subject="Drugi"))
+    contact = taken(mail, cast, second.interaction_id)
+    katarzyna = mail.interaction(first.interaction_id).customer_id
+    assert mail.interaction(contact).customer_id is None
+    made = anna.post(f"/desk/contact/{contact}/customer/", {"customer": katarzyna})
+    assert made.status_code == 200
+    assert mail.interaction(contact).customer_id == katarzyna
+    third = mail.take(letters.plain(sender=kasia, message_id="<3@x>", subject="Trzeci"))
+    assert mail.interaction(third.interaction_id).customer_id == katarzyna  # not asked again
+    zofia = letters.plain(
+        sender="Zofia Kos <kosowie@example.pl>", message_id="<4@x>", subject="Czwarty"
+    )
+    assert mail.interaction(mail.take(zofia).interaction_id).customer_id is None
+
+
+def test_another_name_in_a_thread_goes_on_with_it_under_its_own_name(
+    mail: Mail, cast: Cast, anna: Client
+) -> None:
+    first = mail.take(letters.plain(sender="Jan Kos <kosowie@example.pl>", message_id="<1@x>"))
+    contact = taken(mail, cast, first.interaction_id)
+    raw = letters.plain(
+        sender="Zofia Kos <kosowie@example.pl>", message_id="<2@x>", In_Reply_To="<1@x>"
+    )
+    assert mail.take(raw).interaction_id == contact
+    html = page(anna, contact)
+    assert "<strong>Zofia Kos</strong>" in html
+    assert 'id="another-person"' in html
 
 
 def test_the_same_name_written_otherwise_proposes_nothing(

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from okienko.customers import actions as customers
-from okienko.customers.queries import another_at, card
+from okienko.customers.queries import another_at, card, find
 from okienko.events.log import emit
 from okienko.events.verbs import Refused, verb
 from okienko.interactions import actions as interactions
@@ -65,13 +65,14 @@ def written_by_named(office: int, *, message_id: int, official_id: int) -> int:
 def another_person(office: int, *, interaction_id: int, official_id: int) -> int:
     """Who wrote the newest letter is another person than the card's, at the same address.
 
-    The address is shared from now on, the writer has a card of their own, and the contact is
-    theirs; the new card. Refused `one_person` when letter and card do not say otherwise, and as
-    `give_to`.
+    The card is the contact's, or where it has none the address's. The address is shared from now
+    on, the writer has a card of their own, and the contact is theirs; the new card. Refused
+    `one_person` when letter and card do not say otherwise, and as `give_to`.
     """
     contact = contact_of(interaction_id)
     writer = newest_writer(interaction_id)
-    known = card(contact.customer_id) if contact.customer_id else None
+    owner = contact.customer_id or (find(writer, office) if writer else None)
+    known = card(owner) if owner else None
     if known is None or writer is None or not another_at(known, writer):
         raise Refused("one_person", _("The letter and the card name the same person."))
     identity = next(one.id for one in known.addresses if one.value == writer.value)

@@ -59,10 +59,10 @@ def card_panel(
     `official` is the reader, in the office of the contact.
     """
     found = customers.card(customer_id) if customer_id else None
-    if found is None:
-        return _nobody(interaction)
     own = interaction is not None and official == interaction.official_id is not None
     writer = newest_writer(interaction.id) if interaction is not None and own else None
+    if found is None:
+        return replace(_nobody(interaction), another=_another(interaction, writer))
     another = writer.name if writer and customers.another_at(found, writer) else ""
     return CardPanel(
         interaction=interaction,
@@ -74,6 +74,13 @@ def card_panel(
         own=own,
         another=another,
     )
+
+
+def _another(interaction: Interaction | None, writer: Address | None) -> str:
+    """Who signed the newest letter of a contact without a card, when the address is another's."""
+    if interaction is None or writer is None:
+        return ""
+    return writer.name if customers.differs(writer, interaction.office_id) else ""
 
 
 def somebody_else(interaction: Interaction) -> CardPanel:

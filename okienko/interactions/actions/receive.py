@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from okienko.customers.actions import find_or_make
 from okienko.customers.identities import Address
+from okienko.customers.queries import differs
 from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.verbs import verb
@@ -39,7 +40,8 @@ class Arrival:
     `quiet` (a robot's answer, a delivery report) joins its thread in any state and reopens nothing.
     `participants` are who else has a part in it (models.Role), beside `sender`. The sender is
     nobody's customer unless `recognise`: an address of a machine, or one that is not to be
-    believed. `sureness` as in models.Message.
+    believed. Nor is one who signs with clearly another name than the address's owner has.
+    `sureness` as in models.Message.
     """
 
     channel: str
@@ -150,7 +152,7 @@ def _recent(thread: Interaction, arrival: Arrival) -> bool:
 
 def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Received:
     customer = None
-    if arrival.recognise:
+    if arrival.recognise and not _another_writes(office, arrival):
         customer = find_or_make.within(
             office, address=arrival.sender, name=arrival.sender.name, language=arrival.language
         )
@@ -180,6 +182,23 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
     if arrival.attention != Attention.WRITTEN:
         return Received(interaction.id)
     return Received(interaction.id, _message(office, interaction, arrival).id)
+
+
+def _another_writes(office: int, arrival: Arrival) -> bool:
+    """Whether the letter is signed by another person than the one whose address it comes from.
+
+    Not when an official has given the person a contact that began with the same name before.
+    """
+    owner = differs(arrival.sender, office)
+    if owner is None:
+        return False
+    known = Interaction.objects.filter(
+        customer=owner,
+        address_kind=arrival.sender.kind,
+        address_value=arrival.sender.value,
+        address_name=arrival.sender.name[:200],
+    )
+    return not known.exists()
 
 
 def _continue(office: int, thread: Interaction, arrival: Arrival, *, arrived: bool) -> Received:
