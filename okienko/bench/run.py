@@ -30,6 +30,7 @@ MODULES = (
     "events",
     "matching",
     "hostile",
+    "gaps",
 )
 
 

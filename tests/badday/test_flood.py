@@ -22,6 +22,7 @@ from okienko.channels.phone.limits import limits
 from okienko.routing.models import Offer, Presence
 from tests.badday.test_storm import a_customer, in_queue
 from tests.lines.conftest import NUMBER, REAL, Town, as_program
+from tests.lines.peer import Call
 from tests.lines.talk import heard
 from tests.whole import Running, until, within
 
@@ -110,6 +111,62 @@ async def test_a_storm_of_callers_leaves_the_officials_telephones(town: Town) ->
     await until(lambda: all(c.ended.is_set() for c in storm), 20)
     late = await in_queue(town, "+48601000402")
     assert not late.ended.is_set()
+
+
+async def fill(town: Town, first: int, count: int) -> list[Call]:
+    """So many callers in the same instant, each from another number, when each is in or not."""
+    calls = await asyncio.gather(
+        *(a_customer(town, f"+48601{number:06d}") for number in range(first, first + count))
+    )
+    found = [call for _phone, call in calls]
+    told = (183, 486)  # all lines are busy, in words or not
+    await until(lambda: all(c.answered.is_set() or c.status in told for c in found), 20)
+    return found
+
+
+@pytest.mark.parametrize("turn", range(3))
+async def test_the_last_place_has_one_of_those_who_come_at_once(town: Town, turn: int) -> None:
+    """Neither both of them nor nobody, whichever instant they come in."""
+    first = await fill(town, 410 + 20 * turn, LIMIT.callers - 1)
+    assert all(c.answered.is_set() for c in first)
+    both = await fill(town, 700 + 20 * turn, 2)
+    assert sum(c.answered.is_set() for c in both) == 1
+    for call in both:
+        call.hang_up()
+
+
+async def test_three_of_one_number_come_in_of_five_at_once(town: Town) -> None:
+    calls = await asyncio.gather(*(a_customer(town, "+48601000413") for _ in range(5)))
+    await until(lambda: sum(c.answered.is_set() for _p, c in calls) == 3, 10)
+    await until(lambda: sum(c.status == 486 for _p, c in calls) == 2, 5)
+
+
+async def test_who_redials_at_once_hears_busy_and_gets_in_when_there_is_room(town: Town) -> None:
+    """The words are for those who have not heard them; a place is for whoever asks first."""
+    await until(lambda: words_are_there(town), 20, "the sentence is not spoken")
+    inside = await fill(town, 500, LIMIT.callers)
+    assert all(c.answered.is_set() for c in inside)
+
+    async def tries() -> Call:
+        [call] = await fill(town, 414, 1)
+        return call
+
+    told = await tries()
+    await until(lambda: told.sound.heard, 5, "nobody hears why")
+    told.hang_up()
+    for _ in range(4):
+        again = await tries()
+        assert again.status == 486
+        assert not again.sound.heard
+    [other] = await fill(town, 415, 1)
+    await until(lambda: other.sound.heard, 5, "the words are kept from others")
+    other.hang_up()
+    inside[0].hang_up()
+
+    async def in_again() -> bool:
+        return (await tries()).answered.is_set()
+
+    await until(in_again, 10, "who redials does not get in though there is a place", every=1)
 
 
 async def test_one_number_has_three_calls(town: Town) -> None:

@@ -27,7 +27,7 @@ async def a_customer(town: Town, number: str) -> tuple[Phone, Call]:
     # the trunk is known by its address; whichever port it speaks from
     call = await phone.call(NUMBER)
     call.say(700)
-    town.phones[f"customer {number}"] = phone  # hung up with the town's own
+    town.phones[f"customer {call.call_id}"] = phone  # hung up with the town's own
     return phone, call
 
 

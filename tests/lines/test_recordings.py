@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from okienko.channels.phone.live import AGAIN
+from okienko.channels.phone.models import Recording
 from okienko.channels.phone.recordings import record
 from okienko.events.verbs import Refused
 from okienko.machinery import recording
@@ -64,6 +66,29 @@ async def test_a_caller_hears_the_recording_until_it_is_taken_away(
     caller.hang_up()
     with pytest.raises(Trouble, match="no recording"):
         await asyncio.to_thread(as_program, recording.remove, *place)
+
+
+async def test_a_recording_of_which_nobody_told_is_heard_all_the_same(town: Town) -> None:
+    """Its event was missed, or the row came by a restored backup: the next look finds it."""
+    row = Recording(
+        office_id=town.here.id,
+        number_id=town.number,
+        step="welcome",
+        language="pl",
+        name="a.wav",
+        content=wav(),
+    )
+
+    async def is_heard() -> bool:
+        caller = await town.operator.call(NUMBER)
+        await until(lambda: caller.sound.loudness() > 200, 10, "nothing is said")
+        await until(lambda: len(caller.sound.samples()) > 6000, 10)
+        caller.hang_up()
+        return power_at(caller.sound.samples(), HERTZ) > 0.5
+
+    assert not await is_heard()
+    await town.read(row.save)
+    await until(is_heard, AGAIN, "the recording is never found", every=2)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ officials' phones are put into Asterisk's memory through ARI when the switchboar
 so no file holds a password but that of ARI itself.
 
 Against floods: calls are counted as they come in, over all, for each trunk and for each caller's
-number; who is over a limit hears that all lines are busy, or busy alone (limits.py).
+number, one caller after another; who is over a limit hears that all lines are busy, or busy alone
+(limits.py).
 
 Against toll fraud: an unknown sender matches no endpoint and is refused; the dialplan has no
 way out; REFER and in-dialog transfers have no module; calls outside are only originated by
@@ -30,6 +31,8 @@ TRUNK_CONTEXT = "from-trunk"
 PHONE_CONTEXT = "from-phone"
 BUSY_WORDS = "OKIENKO_BUSY"  # global variable: the files that tell that all lines are busy
 TURNED_AWAY = "OKIENKO_TURNED_AWAY"  # when a caller heard so last, in seconds since 1970
+TOLD = "OKIENKO_TOLD_"  # and three hexadecimal digits: when a number of these heard so
+TOLD_AGAIN = 60  # seconds: who calls again within them, and there is still no place, hears busy
 NOT_RUNG = "OKIENKO_NOT_RUNG"  # when a telephone could not be rung for want of ports
 TRUNK_USER = "trunk"  # what a trunk registers as; calls for it say in To which number is meant
 
@@ -83,7 +86,9 @@ MODULES = [
     "func_pjsip_endpoint",
     "func_global",
     "func_groupcount",
+    "func_lock",
     "func_logic",
+    "func_md5",
     "app_playback",
     "pbx_config",
     "app_stasis",
@@ -207,6 +212,7 @@ hideconnect=yes
 nocolor=yes
 dumpcore=no
 live_dangerously=no
+maxcalls={limits(layout.rtp_start, layout.rtp_end).at_all}
 """
 
 
@@ -326,9 +332,14 @@ icesupport=yes
 # list any other as long as that one is there: of the first only what a number may have is passed
 # on, and with such a Call-ID (RFC 3261 knows printable ASCII only) nobody comes in.
 #
-# Who is turned away at the first look is not counted: a storm that goes on keeps nobody out.
-# The groups count: `all` the callers (and those who are only told), `line` those of a trunk, whose
-# limit comes with its endpoint, `number` those of a number that is shown.
+# Callers are counted one after another, under a lock that ends with its channel: of two who come in
+# the same instant the last place has one. Only who gets in is counted, so that a storm that goes on
+# keeps nobody out. The groups: `all` the callers (and those who are only told), `line` those of a
+# trunk, whose limit comes with its endpoint, `number` those of a number that is shown.
+#
+# Who is told that all lines are busy and dials again at once gets in as soon as there is a place;
+# until then, for a minute, the number hears busy alone, which is over at once and leaves the words
+# to others. It is kept by three digits of a digest: 4,096 moments, whatever a storm does.
 def _extensions(layout: Layout) -> str:
     limit = limits(layout.rtp_start, layout.rtp_end)
     return f"""[general]
@@ -348,16 +359,18 @@ exten => {TRUNK_USER},1,Set(MEANT=$["${{CHANNEL(pjsip,local_uri)}}" : ".*sips*:(
 exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,GotoIf($[${{LEN(${{FILTER(\\x21-\\x7e,${{NAMED}})}})}}!=${{LEN(${{NAMED}})}}]?end)
  same => n,Set(LINE=${{CHANNEL(endpoint)}})
- same => n,GotoIf($[${{GROUP_COUNT(callers@all)}}>={limit.callers}]?full)
+ same => n,Set(SHOWN=$["${{CALLERID(num-pres)}}" : "allowed"])
+ same => n,Set(WHO=${{IF(${{SHOWN}}?${{FILTER(+0-9,${{CALLERID(num)}})}})}})
+ same => n,Set(ALONE=${{LOCK(callers)}})
+ same => n,GotoIf($["${{WHO}}"=""]?places)
+ same => n,GotoIf($[${{GROUP_COUNT(${{WHO}}@number)}}>={layout.calls_per_number}]?busy)
+ same => n(places),GotoIf($[${{GROUP_COUNT(callers@all)}}>={limit.callers}]?full)
+ same => n,GotoIf($[${{GROUP_COUNT(${{LINE}}@line)}}>=${{CALLS}}]?full)
  same => n,Set(GROUP(all)=callers)
  same => n,Set(GROUP(line)=${{LINE}})
- same => n,GotoIf($["${{CALLERID(num-pres)}}" : "allowed"]?:unnamed)
- same => n,Set(WHO=${{FILTER(+0-9,${{CALLERID(num)}})}})
- same => n,GotoIf($["${{WHO}}"=""]?unnamed)
+ same => n,GotoIf($["${{WHO}}"=""]?in)
  same => n,Set(GROUP(number)=${{WHO}})
- same => n,GotoIf($[${{GROUP_COUNT(${{WHO}}@number)}}>{layout.calls_per_number}]?busy)
- same => n(unnamed),GotoIf($[${{GROUP_COUNT(callers@all)}}>{limit.callers}]?full)
- same => n,GotoIf($[${{GROUP_COUNT(${{LINE}}@line)}}>${{CALLS}}]?full)
+ same => n(in),Set(ALONE=${{UNLOCK(callers)}})
  same => n,Set(TRIES=0)
  same => n,Ringing()
  same => n(try),Stasis({APP},in,${{DIALLED}},${{CALLERID(num-pres)}})
@@ -367,13 +380,18 @@ exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,GotoIf($[${{TRIES}}<30]?try)
  same => n(end),Hangup()
  same => n(full),Set(GLOBAL({TURNED_AWAY})=${{EPOCH}})
- same => n,Set(GROUP(all)=told)
- same => n,Set(GROUP(line)=told)
- same => n,Set(GROUP(number)=told)
- same => n,GotoIf($["${{{BUSY_WORDS}}}"="" | ${{GROUP_COUNT(told@all)}}>{limit.told}]?busy)
+ same => n,GotoIf($["${{{BUSY_WORDS}}}"="" | ${{GROUP_COUNT(told@all)}}>={limit.told}]?busy)
+ same => n,GotoIf($["${{WHO}}"=""]?tell)
+ same => n,Set(LAST={TOLD}${{MD5(${{WHO}}):0:3}})
+ same => n,GotoIf($[0${{GLOBAL(${{LAST}})}}+{TOLD_AGAIN}>${{EPOCH}}]?busy)
+ same => n,Set(GLOBAL(${{LAST}})=${{EPOCH}})
+ same => n(tell),Set(GROUP(all)=told)
+ same => n,Set(ALONE=${{UNLOCK(callers)}})
  same => n,Progress()
  same => n,Playback(${{{BUSY_WORDS}}},noanswer)
- same => n(busy),Hangup(17)
+ same => n,Hangup(17)
+ same => n(busy),Set(ALONE=${{UNLOCK(callers)}})
+ same => n,Hangup(17)
 [{PHONE_CONTEXT}]
 exten => _[+*0-9a-zA-Z].,1,Hangup(21)
 exten => _[+*0-9a-zA-Z],1,Hangup(21)

@@ -26,6 +26,15 @@ class Limits:
         """Legs that only officials' telephones and calls from here may take."""
         return self.legs - self.callers - self.told
 
+    @property
+    def at_all(self) -> int:
+        """Callers at once that Asterisk looks at, those who are being turned away among them.
+
+        The last guard, Asterisk's own `maxcalls`: it answers others 503 before its dialplan, so
+        that no storm takes more than half of what is kept, however fast it comes.
+        """
+        return self.callers + self.told + (self.kept + 1) // 2
+
 
 def limits(rtp_start: int, rtp_end: int) -> Limits:
     """What a range of ports (both ends belong to it) is divided into.

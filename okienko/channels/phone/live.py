@@ -75,6 +75,7 @@ class _Live:
         self.menus = Menus(self.node, settings.home / "speech")
         self.causes: dict[str, int] = {}
         self.shapes: dict[int, object] = {}  # person -> the phone as Asterisk was given it
+        self.unsure: set[int] = set()  # persons whose phone may not be there as the rows have it
         self.hands: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.trunks = asyncio.Lock()
         self.tasks: set[asyncio.Task[None]] = set()
@@ -121,6 +122,9 @@ class _Live:
                 await self._lines()
             except AriError as error:  # it is asked again
                 log.warning("telephones_not_renewed", extra={"words": str(error)})
+            await self.menus.learn()
+            if self.menus.to_prepare:
+                self._spawn(self._prepare())
 
     # --- the domain's events ---------------------------------------------------------------
 
@@ -308,8 +312,9 @@ class _Live:
         known = await self.ari.endpoints()
         phones = {name for name in known if name.startswith("p")}
         usable = await self.bridge.call("lines", lines.all_lines)
+        others = {int(name[1:]) for name in phones ^ usable.keys()}
         await asyncio.gather(
-            *(self._line(int(name[1:]), there=name in phones) for name in phones ^ usable.keys())
+            *(self._line(person, there=f"p{person}" in phones) for person in others | self.unsure)
         )
         up = {int(name[1:]) for name in phones if known[name]}
         thought = await self.bridge.call("lines", _phones_up)
@@ -320,9 +325,10 @@ class _Live:
         """Bring Asterisk to a person's phone as the rows have it now.
 
         `there`: Asterisk has it as it was last set. One after another for each person: what
-        was read before a sign-out must not be set after it.
+        was read before a sign-out must not be set after it. What fails is done by the next net.
         """
         async with self.hands[person]:
+            self.unsure.add(person)
             if not there:
                 self.shapes.pop(person, None)
             objects = await self.bridge.call(f"person-{person}", lines.line_objects, person)
@@ -331,6 +337,7 @@ class _Live:
                 for kind in ("endpoint", "auth", "aor"):
                     await self.ari.remove(kind, f"p{person}")
                 await self._phone(f"p{person}", online=False)
+                self.unsure.discard(person)
                 return
             shape = {name: fields for kind, name, fields in objects if kind == "endpoint"}
             same = self.shapes.get(person) == shape
@@ -338,6 +345,7 @@ class _Live:
                 if kind == "auth" or not same:  # a new password alone leaves the registration
                     await self.ari.put(kind, name, fields)
             self.shapes[person] = shape
+            self.unsure.discard(person)
 
     async def _phone(self, endpoint: str, *, online: bool) -> None:
         person = int(endpoint[1:])

@@ -40,18 +40,35 @@ class Menus:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._order: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._recorded: set[tuple[int, str, str]] = set()
+        self._preparing = asyncio.Lock()
+        self._prepared = False
         self._voice = ThreadPoolExecutor(1, thread_name_prefix="voice")
         self._tasks: set[asyncio.Task[None]] = set()
 
+    async def learn(self) -> None:
+        """Learn which recordings there are."""
+        self._recorded = await self.node.bridge.call("menus", arrive.recorded)
+
+    @property
+    def to_prepare(self) -> bool:
+        """Whether the last try to prepare was cut off, and nobody prepares now."""
+        return not self._prepared and not self._preparing.locked()
+
     async def prepare(self) -> None:
         """Learn which recordings there are; have them and every text made ready in advance."""
-        self._recorded = await self.node.bridge.call("menus", arrive.recorded)
+        async with self._preparing:
+            self._prepared = False
+            await self.learn()
+            self._prepared = await self._make_ready()
+
+    async def _make_ready(self) -> bool:
+        """Have what is missing made by another process; whether all is there."""
         texts = await self.node.bridge.call("menus", arrive.all_texts)
         texts += BUSY
         missing = [pair for pair in texts if not self.speech.has(pair[1], pair[0])]
         files = await self.node.bridge.call("menus", self._unready)
         if not missing and not files:
-            return
+            return True
         # a process of its own: resampling would take this one's time from the calls
         child = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -67,6 +84,7 @@ class Menus:
             child.kill()
             await child.wait()
             raise
+        return child.returncode == 0
 
     def busy_words(self) -> str:
         """The files that tell a caller that all lines are busy, as Asterisk plays them."""

@@ -236,6 +236,43 @@ def test_on_a_full_disk_a_started_child_is_known_and_ends(monkeypatch, tmp_path)
     assert not part.alive()
 
 
+def asleep(monkeypatch, tmp_path):
+    """The part of Asterisk, with a program that only sleeps."""
+    monkeypatch.setattr(checks, "asterisk_ports", lambda config: None)
+    monkeypatch.setattr(parts, "layout", lambda config, installed: "as wanted")
+    monkeypatch.setattr(parts, "command", lambda config, installed: ["sleep", "600"])
+    installed = asterisk.Installed("system", "22.0", (), tmp_path, tmp_path, None)
+    return parts.Asterisk(installed, Config(home=tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("refused", "policy", "nice"),
+    [
+        (set(), os.SCHED_RR, 0),
+        ({"sched_setscheduler"}, os.SCHED_OTHER, parts.NICE),
+        ({"sched_setscheduler", "setpriority"}, os.SCHED_OTHER, 0),
+    ],
+)
+def test_sound_goes_before_everything_else_where_it_may(
+    monkeypatch, tmp_path, refused, policy, nice
+):
+    if os.geteuid():
+        pytest.skip("only root may")
+
+    def refuse(*_words):
+        raise PermissionError
+
+    for name in refused:
+        monkeypatch.setattr(os, name, refuse)
+    part = asleep(monkeypatch, tmp_path)
+    part.start()
+    try:
+        pid = part.process.pid
+        assert (os.sched_getscheduler(pid), os.getpriority(os.PRIO_PROCESS, pid)) == (policy, nice)
+    finally:
+        part.stop(10)
+
+
 @pytest.mark.parametrize(("full", "runs"), [(".fresh", False), (".new", True)])
 def test_on_a_full_disk_no_asterisk_is_left_behind(monkeypatch, tmp_path, full, runs):
     written, started = Path.write_text, subprocess.Popen
@@ -250,11 +287,7 @@ def test_on_a_full_disk_no_asterisk_is_left_behind(monkeypatch, tmp_path, full, 
 
     monkeypatch.setattr(Path, "write_text", write)
     monkeypatch.setattr(subprocess, "Popen", start)
-    monkeypatch.setattr(checks, "asterisk_ports", lambda config: None)
-    monkeypatch.setattr(parts, "layout", lambda config, installed: "as wanted")
-    monkeypatch.setattr(parts, "command", lambda config, installed: ["sleep", "600"])
-    installed = asterisk.Installed("system", "22.0", (), tmp_path, tmp_path, None)
-    part = parts.Asterisk(installed, Config(home=tmp_path))
+    part = asleep(monkeypatch, tmp_path)
     try:
         part.start()
     except OSError:

@@ -10,6 +10,7 @@ from pydantic import SecretStr, ValidationError
 
 from okienko.channels.models import split
 from okienko.channels.phone import ari, config, rules
+from okienko.channels.phone.limits import limits
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import phone_address
 from okienko.events.verbs import Refused
@@ -41,6 +42,17 @@ def test_addresses_and_ports_reach_the_files(tmp_path: Path) -> None:
     assert files["pjsip.conf"].count("local_net=10.0.0.0/8") == 2
     assert "rtpstart=11000\nrtpend=11999" in files["rtp.conf"]
     assert "bindport=8099" in files["http.conf"]
+
+
+@pytest.mark.parametrize("last", [10009, 10025, 10199, 11999])
+def test_callers_never_take_more_than_half_of_the_officials_places(
+    tmp_path: Path, last: int
+) -> None:
+    files = config.files(layout(tmp_path, rtp_start=10000, rtp_end=last))
+    limit = limits(10000, last)
+    assert f"maxcalls={limit.at_all}\n" in files["asterisk.conf"]
+    assert limit.callers + limit.told < limit.at_all <= limit.legs - limit.kept // 2
+    assert limit.kept // 2 > 0
 
 
 def test_nothing_leads_out_and_nobody_transfers_by_himself(tmp_path: Path) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
+from types import SimpleNamespace
 from typing import Any, cast
 
-from okienko.channels.phone import actions, live, reading
-from okienko.channels.phone.ari import Ari, Channel
+import pytest
+
+from okienko.channels.phone import actions, lines, live, reading
+from okienko.channels.phone.ari import Ari, AriError, Channel
 from okienko.channels.phone.reconcile import Node
 from okienko.channels.phone.rows import Rows
 from okienko.events.bridge import Bridge
@@ -77,3 +81,34 @@ def test_a_caller_whom_we_failed_to_take_in_is_tried_again(monkeypatch: Any) -> 
     node.ended("caller", 16)  # hung up: nobody to try for
     asyncio.run(door._take_in(channel, "19", "allowed"))
     assert len(tries) == 1
+
+
+def test_a_phone_that_could_not_be_set_is_set_by_the_next_net() -> None:
+    """A new password was read and Asterisk or the database was away: nobody tells of it again."""
+    door = cast("Any", object.__new__(live._Live))
+    door.shapes, door.unsure, door.hands = {}, set(), defaultdict(asyncio.Lock)
+    objects = [(kind, "p5", {"kind": kind}) for kind in ("aor", "auth", "endpoint")]
+    put: list[str] = []
+    away = True
+
+    async def endpoints() -> dict[str, bool]:
+        return {"p5": True}  # Asterisk knows it, by the password of before
+
+    async def set_(kind: str, _name: str, _fields: dict[str, str]) -> None:
+        if away and kind == "auth":
+            raise AriError(0, "away")
+        put.append(kind)
+
+    async def asked(_lane: str, fn: Any, *_args: Any) -> Any:
+        return {lines.all_lines: {"p5": objects}, lines.line_objects: objects}.get(fn, {5})
+
+    door.ari = SimpleNamespace(endpoints=endpoints, put=set_)
+    door.bridge = SimpleNamespace(call=asked)
+    with pytest.raises(AriError):
+        asyncio.run(door._line(5))
+    away = False
+    asyncio.run(door._lines())
+    assert "auth" in put
+    put.clear()
+    asyncio.run(door._lines())
+    assert put == []  # all is as it should be
