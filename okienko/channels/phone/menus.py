@@ -40,8 +40,8 @@ class Menus:
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._order: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._recorded: set[tuple[int, str, str]] = set()
-        self._preparing = asyncio.Lock()
-        self._prepared = False
+        self._preparing = 0  # how many do now
+        self._cut_off = False
         self._voice = ThreadPoolExecutor(1, thread_name_prefix="voice")
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -51,15 +51,19 @@ class Menus:
 
     @property
     def to_prepare(self) -> bool:
-        """Whether the last try to prepare was cut off, and nobody prepares now."""
-        return not self._prepared and not self._preparing.locked()
+        """Whether a try to prepare was cut off, and nobody prepares now."""
+        return self._cut_off and not self._preparing
 
     async def prepare(self) -> None:
         """Learn which recordings there are; have them and every text made ready in advance."""
-        async with self._preparing:
-            self._prepared = False
+        self._preparing += 1
+        self._cut_off = done = False
+        try:
             await self.learn()
-            self._prepared = await self._make_ready()
+            done = await self._make_ready()
+        finally:
+            self._preparing -= 1
+            self._cut_off |= not done
 
     async def _make_ready(self) -> bool:
         """Have what is missing made by another process; whether all is there."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from okienko.channels.phone import actions, lines, live, reading
+from okienko.channels.phone import actions, arrive, lines, live, menus, reading
 from okienko.channels.phone.ari import Ari, AriError, Channel
 from okienko.channels.phone.reconcile import Node
 from okienko.channels.phone.rows import Rows
@@ -112,3 +113,25 @@ def test_a_phone_that_could_not_be_set_is_set_by_the_next_net() -> None:
     put.clear()
     asyncio.run(door._lines())
     assert put == []  # all is as it should be
+
+
+def test_what_could_not_be_made_ready_is_tried_again(tmp_path: Path) -> None:
+    node, told = lane()
+    sounds = menus.Menus(node, tmp_path)
+    away = True
+
+    async def asked(_lane: str, fn: Any, *_args: Any) -> Any:
+        if away:
+            raise OSError("the database is away")
+        return set() if fn is arrive.recorded else []
+
+    cast("Any", told).call = asked
+    for language, text in menus.BUSY:
+        sounds.speech.path(text, language).with_suffix(".wav").touch()
+    states = [sounds.to_prepare]
+    with pytest.raises(OSError, match="away"):
+        asyncio.run(sounds.prepare())
+    states.append(sounds.to_prepare)
+    away = False
+    asyncio.run(sounds.prepare())
+    assert [*states, sounds.to_prepare] == [False, True, False]
