@@ -20,6 +20,7 @@ here all the same.
 make test-setup            # SIPp and a browser, besides what running needs
 okienko bench              # all rows, some ten minutes; best on a quiet machine
 okienko bench queueing     # one row
+okienko bench strangers    # views of the worst letters, intake, pages beside hostile connections
 okienko bench --list       # what there is
 okienko bench --write docs/benchmarks.md
 ```
@@ -37,6 +38,8 @@ def page(rows: Mapping[str, Any]) -> str:
     for name, row in ROWS.items():
         if name in rows:
             parts.append(_section(row.title, row.limits, rows[name]))
+        else:
+            parts.append(f"## {row.title}\n\nNot measured yet: `okienko bench {name}`.\n")
     return "\n".join(parts)
 
 

@@ -31,6 +31,7 @@ MODULES = (
     "matching",
     "hostile",
     "gaps",
+    "strangers",
 )
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db import connection, migrations
+from django.db import migrations
 
 from okienko.customers.identities import EMAIL, Address, display
+from okienko.events import plain
 
 SQL = """
 -- Those of the addresses asked for, in lower case, that are mailboxes of any office here. Who asks
@@ -44,9 +45,8 @@ def ours(addresses: Iterable[Address]) -> set[str]:
                 asked.setdefault(form, set()).add(address.value)
     if not asked:
         return set()
-    with connection.cursor() as cursor:
-        cursor.execute("select okienko_own_addresses(%s)", [list(asked)])
-        return {value for (found,) in cursor.fetchall() for value in asked[found]}
+    rows = plain.execute("select okienko_own_addresses(%s)", [list(asked)]).fetchall()
+    return {value for (found,) in rows for value in asked[found]}
 
 
 def _forms(value: str) -> set[str]:

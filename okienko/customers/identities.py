@@ -100,6 +100,7 @@ def phone_numbers(text: str, region: str = "PL") -> list[Address]:
     return list(found.values()) or ([whole] if whole.telephone else [])
 
 
+@lru_cache(maxsize=1024)
 def email_address(raw: str) -> Address:
     """The address of a letter's sender: "Jan Kowalski <Jan@Example.PL>" or the address alone.
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import Address
+from okienko.events import plain
 from okienko.events.verbs import Refused
 
 from .models import Interaction, Message, Participant, Role
@@ -109,21 +110,22 @@ def checked(recipients: Recipients) -> Recipients:
     return found
 
 
+_KEEP = """
+insert into interactions_participant (office_id, message_id, role, kind, value, name)
+select %s, %s, * from unnest(%s::text[], %s::text[], %s::text[], %s::text[])
+"""
+
+
 def keep(office: int, message: Message, parts: Iterable[tuple[str, Address]]) -> None:
     """Write down who has which part in a message; a withheld address has none."""
-    rows = {
-        (role, *key(address)): Participant(
-            office_id=office,
-            message=message,
-            role=role,
-            kind=address.kind,
-            value=address.value,
-            name=address.name[:200],
-        )
+    names = {
+        (str(role), *key(address)): address.name[:200]
         for role, address in reversed(list(parts))  # the first of two counts
         if not address.hidden and address.value
     }
-    Participant.objects.bulk_create(reversed(rows.values()))
+    if names:
+        rows = [(*part, name) for part, name in reversed(names.items())]
+        plain.execute(_KEEP, [office, message.id, *map(list, zip(*rows, strict=True))])
 
 
 def _of(parts: Iterable[Participant], role: Role) -> list[Address]:

@@ -253,3 +253,36 @@ def test_what_cannot_be_shown_is_said_in_words(mail: Mail, body: bytes, words: s
     notes = [m.text for m in mail.messages(taken.interaction_id) if m.direction == "note"]
     assert len(notes) == 1
     assert words in notes[0]
+
+
+def older(essence: str = "0123456789abcdef0123456789abcdef") -> None:
+    """As a letter was kept whose essence was made of what an older version had read."""
+    RawMail.objects.update(essence=essence)
+
+
+def test_letters_held_under_an_older_essence_are_known_by_their_bytes(mail: Mail) -> None:
+    first = mail.take(letters.plain("Skan 1", message_id="<scanner@office>"))
+    second = mail.take(letters.plain("Skan 2", message_id="<scanner@office>"))
+    with in_offices([mail.office]):
+        older()
+        row = RawMail.objects.get(message_id=second.message_id)
+        RawMail.objects.filter(id=row.id).update(external_id="scanner@office#older")
+    for text, held in (("Skan 1", first), ("Skan 2", second)):
+        again = mail.take(letters.plain(text, message_id="<scanner@office>"), uidvalidity=2)
+        assert again.duplicate
+        assert again.message_id == held.message_id
+    traced = b"Received: from a by b; Tue, 24 Nov 2026 10:00:00 +0100\n"
+    copy = mail.take(traced + letters.plain("Skan 1", message_id="<scanner@office>"))
+    assert copy.message_id == first.message_id
+    third = mail.take(letters.plain("Skan 3", message_id="<scanner@office>"))
+    assert not third.duplicate
+
+
+def test_copies_differ_in_the_headers_of_servers_alone(mail: Mail, cast: Cast) -> None:
+    letter = letters.with_files()
+    first = mail.take(letter)
+    box = Mail(cast.here, address="podatki@gmina.example", user="podatki")
+    traced = b"Return-Path: <x@y.z>\nReceived: from a by b\n\twith c\nX-Spam: no\n" + letter
+    copy = box.take(traced + b"\n")
+    assert copy.duplicate
+    assert copy.message_id == first.message_id

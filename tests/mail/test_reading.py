@@ -9,12 +9,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
 
 from okienko.channels.email import keeper
-from okienko.channels.email.models import MailboxState, RawMail
+from okienko.channels.email.models import LetterForm, MailboxState, RawMail
 from okienko.channels.email.readers import NotRead, Readers
 from okienko.channels.email.worker import Limits
 from okienko.events import clock
@@ -143,6 +144,42 @@ def _memory(pid: int) -> int:
     return 0
 
 
+def much_html(text: str = "") -> bytes:
+    """Honest, and as large as HTML may be; with a text beside it, or without."""
+    message = EmailMessage()
+    message["From"], message["Subject"] = "jan@example.pl", "Duży"
+    html = "<p>x" * 500_000
+    if text:
+        message.set_content(text)
+        message.add_alternative(html, subtype="html")
+        message.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename="a.pdf")
+    else:
+        message.set_content(html, subtype="html")
+    return message.as_bytes()
+
+
+def test_large_honest_html_is_read_and_shown() -> None:
+    with reading() as readers:
+        letter = readers.read(much_html())
+    assert "unreadable" not in letter.flaws
+    assert letter.form
+    assert letter.form.kept.html.count("<p>x") > 100_000
+    assert letter.text.count("x") > 100_000
+
+
+def test_a_view_that_costs_too_much_costs_no_words_and_no_files() -> None:
+    with reading(processor=0.6) as readers:
+        letter = readers.read(much_html("Proszę o pilną odpowiedź."))
+        assert letter.text.strip() == "Proszę o pilną odpowiedź."
+        assert letter.html
+        assert [file.name for file in letter.files] == ["a.pdf"]
+        assert letter.form is None
+        assert "no view" in letter.flaws
+        assert "unreadable" not in letter.flaws
+        assert readers.pids() == []
+        assert readers.read(letters.plain()).form
+
+
 @pytest.fixture
 def mail() -> Mail:
     cast: Cast = the_cast()
@@ -170,6 +207,20 @@ def test_a_letter_that_cannot_be_read_is_kept_and_the_next_is_read(
     assert "unreadable" in raw.flaws
     assert len(bytes(raw.content)) > 30 * MEGABYTE
     assert mail.interaction(mail.take(letters.plain()).interaction_id).subject == "Pytanie"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_letter_without_a_view_is_kept_with_its_words(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with reading(processor=0.6) as readers:
+        monkeypatch.setattr(keeper, "readers", readers)
+        taken = mail.take(much_html("Proszę o pilną odpowiedź."))
+    (message, *_rest) = mail.messages(taken.interaction_id)
+    assert message.text.strip() == "Proszę o pilną odpowiedź."
+    with in_offices([mail.office]):
+        assert LetterForm.objects.get(message_id=message.id).failed
+        assert message.attachments.get().name == "a.pdf"
 
 
 @pytest.mark.django_db(transaction=True)

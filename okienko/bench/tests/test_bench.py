@@ -65,4 +65,5 @@ def test_every_row_has_words_and_the_page_shows_its_figures():
     kept = {"memory": {"machine": "a machine", "load_before": 0.1, "figures": [figure]}}
     text = page_of_figures.page(kept)
     assert "| all together | 238 MiB | under 600 |  |" in text
-    assert "app_queue" not in text.partition("## Memory")[2]
+    assert "app_queue |" not in text.partition("## Memory")[2]
+    assert "Not measured yet: `okienko bench strangers`." in text

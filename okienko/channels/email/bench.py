@@ -127,7 +127,7 @@ def measure_intake(office: int, letters: int = 200, boxes: int = 2) -> Intake:
     and an attachment of 20 kB.
     """
     run = f"{time.time_ns():x}"
-    keepers = [_mailbox(office, f"bench-{run}-{number}") for number in range(boxes)]
+    keepers = [mailbox(office, f"bench-{run}-{number}") for number in range(boxes)]
     alone = [sample_letter(f"{run}-a{number}") for number in range(letters)]
     read = _timed(lambda: [read_letter(raw) for raw in alone])
     one = _timed(lambda: _take(keepers[0], alone))
@@ -149,7 +149,7 @@ def _timed(step: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _mailbox(office: int, name: str) -> DatabaseKeeper:
+def mailbox(office: int, name: str) -> DatabaseKeeper:
     """An account that no door serves: it is switched off, and its letters are put in by hand."""
     settings = EmailSettings(
         address=f"{name}@bench.example",

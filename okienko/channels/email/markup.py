@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html import unescape
 
 from okienko.channels.email.charsets import words
@@ -53,6 +54,7 @@ _ROWS = words("table tbody thead tfoot tr")
 _TABLE_PARTS = _ROWS | words("td th caption")
 _OF_TABLES = _TABLE_PARTS - {"table"} | words("col colgroup")
 
+_BARE_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,40})>")
 _NAME = re.compile(r"[a-zA-Z][^\s/>]{0,40}")
 # Every piece may be empty, so that a match never fails and never goes back.
 _ATTRIBUTE = re.compile(r"[\s/]*+([^\s/>=]*+)\s*+(=?)\s*+")
@@ -72,6 +74,13 @@ class Tag:
 
 Token = Tag | str
 _BREAK = Tag("br", opens=True, void=True)
+
+
+@lru_cache(maxsize=512)
+def _bare_tag(name: str, closing: str) -> Tag:
+    """One without attributes: most are, and nobody changes a tag."""
+    name = name.lower()
+    return Tag(name, opens=not closing, void=not closing and name in VOID)
 
 
 def plain(text: str) -> str:
@@ -136,6 +145,9 @@ class Scanner:
     def _markup(self, start: int) -> tuple[Token, int]:
         """What begins with the `<` at `start` ("" for a comment), and where the text goes on."""
         html = self.html
+        bare = _BARE_TAG.match(html, start)
+        if bare:
+            return _bare_tag(bare[2], bare[1]), bare.end()
         name = _NAME.match(html, start + 1)
         if name:
             return self._opening(name[0].lower(), name.end(), start)

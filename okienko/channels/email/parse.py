@@ -8,7 +8,7 @@ bad header never costs another one.
 import hashlib
 import logging
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TypeVar
@@ -22,6 +22,7 @@ from okienko.channels.email.charsets import (
     decoded_words,
     one_line,
 )
+from okienko.channels.email.essence import essence_of
 from okienko.channels.email.language import guess_language
 from okienko.channels.email.letter import File, Letter, Mailbox, Report
 from okienko.channels.email.mime import (
@@ -73,7 +74,7 @@ def bare_letter(raw: bytes) -> Letter:
     return Letter(
         message_id=_made_up_id(raw),
         made_up_id=True,
-        essence=_digest([text]),
+        essence=essence_of(raw),
         sender=Mailbox(""),
         text=text,
         flaws=("unreadable",),
@@ -94,13 +95,10 @@ def _with_headers(
     sender, doubtful = _sender(headers, flaws)
     subject = headers.text("subject")[:500]
     ids = _ids(headers.raw("message-id"))
-    essence = _digest(
-        [sender.address, headers.raw("date"), subject, text, *(f.name for f in files)]
-    )
     return Letter(
         message_id=ids[0] if ids else _made_up_id(raw),
         made_up_id=not ids,
-        essence=essence,
+        essence=essence_of(raw),
         sender=sender,
         sender_doubtful=doubtful,
         subject=subject,
@@ -255,11 +253,6 @@ def _made_up_id(raw: bytes) -> str:
     """A stable id for a letter without one: the same bytes give the same id."""
     digest = hashlib.sha256(raw.replace(b"\r\n", b"\n")).hexdigest()[:40]
     return f"{digest}@without-id.invalid"
-
-
-def _digest(parts: Iterable[str]) -> str:
-    """What tells two letters apart that carry the same Message-ID (some scanners reuse one)."""
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 def _ids(value: str) -> list[str]:

@@ -5,6 +5,7 @@ be ended, was killed, or has grown with a large letter.
 """
 
 import atexit
+import logging
 import os
 import signal
 import socket
@@ -13,11 +14,15 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import okienko
+from okienko.channels.email.form import Form
 from okienko.channels.email.letter import Letter
-from okienko.channels.email.worker import LENGTH, TOO_LARGE, Limits, receive
+from okienko.channels.email.worker import LENGTH, TOO_LARGE, Answer, Limits, receive
+
+log = logging.getLogger(__name__)
 
 LARGE = 4 * 1024 * 1024  # bytes: after such a letter a process is ended, and gives memory back
 PROCESSES = max(2, min(4, os.cpu_count() or 1))  # at least two: one bad letter delays one mailbox
@@ -56,20 +61,31 @@ class _Process:
             theirs.close()
         ours.settimeout(limits.seconds + 15)  # it ends itself before; this is for a stopped one
         self.connection = ours
+        self.spent = False  # it is of no use any more
         self.stream = ours.makefile("rb")
 
-    def read(self, raw: bytes) -> Letter:
+    def read(self, raw: bytes) -> tuple[Letter, str]:
+        """The letter, and why it has no form; "" when it has. Raises NotRead."""
+        letter = self._answer(raw)
+        if not isinstance(letter, Letter):
+            raise NotRead(str(letter))
         try:
-            self.connection.sendall(LENGTH.pack(len(raw)))
-            self.connection.sendall(raw)
-            answer = receive(self.stream)
+            form = self._answer()
+        except NotRead as error:
+            self.spent = True
+            return letter, error.reason
+        return (replace(letter, form=form), "") if isinstance(form, Form) else (letter, str(form))
+
+    def _answer(self, raw: bytes | None = None) -> Answer:
+        try:
+            if raw is not None:
+                self.connection.sendall(LENGTH.pack(len(raw)))
+                self.connection.sendall(raw)
+            return receive(self.stream)
         except TimeoutError as error:
             raise NotRead("took too long") from error
         except (OSError, EOFError) as error:
             raise NotRead(self._how_it_ended()) from error
-        if isinstance(answer, Letter):
-            return answer
-        raise NotRead(answer)
 
     def _how_it_ended(self) -> str:
         try:
@@ -102,24 +118,33 @@ class Readers:
     def read(self, raw: bytes) -> Letter:
         """The read letter; waits for a free process. Raises NotRead; OSError when none can start.
 
-        A process that somebody else killed gives its letter a second try in another.
+        One whose view could not be made has no form, and says so in its flaws. A process that
+        somebody else killed gives its letter a second try in another.
         """
         try:
-            return self._read(raw)
+            letter, missing = self._read(raw)
         except NotRead as error:
             if error.reason != "killed":
                 raise
-            return self._read(raw)
+            missing = error.reason
+        if missing == "killed":
+            letter, missing = self._read(raw)
+        if missing:
+            log.error("letter_view_not_made", extra={"error": missing})
+            letter = replace(letter, flaws=(*letter.flaws, "no view"))
+        return letter
 
-    def _read(self, raw: bytes) -> Letter:
+    def _read(self, raw: bytes) -> tuple[Letter, str]:
         with self._lent() as process:
-            letter = process.read(raw)
-            if len(raw) < LARGE:
+            found = process.read(raw)
+            if len(raw) < LARGE and not process.spent:
                 with self._lock:
                     self._idle.append(process)
-                return letter
+                return found
+            if process.spent:
+                process.popen.kill()
             process.end()
-            return letter
+            return found
 
     @contextmanager
     def _lent(self) -> Iterator[_Process]:

@@ -7,7 +7,7 @@ or may go wrong with foreign bytes belongs here, never in a page. The result cro
 
 from dataclasses import replace
 
-from okienko.channels.email.form import form_of
+from okienko.channels.email.form import Form, form_of
 from okienko.channels.email.letter import Letter
 from okienko.channels.email.parse import parse_letter
 
@@ -15,8 +15,18 @@ from okienko.channels.email.parse import parse_letter
 def read_letter(raw: bytes) -> Letter:
     """The complete read letter: parsed, and all that pages show computed from it.
 
-    Pure; knows no database and no settings. May raise or take long on hostile bytes: its caller
-    ends it and keeps the letter by its bytes.
+    Pure; knows no database and no settings. May raise or take long on hostile bytes. worker.py
+    takes the two steps one by one: when the second fails, what the first has read is kept.
     """
-    letter = parse_letter(raw)
-    return replace(letter, form=form_of(letter.text, letter.html))
+    letter = read_words(raw)
+    return replace(letter, form=view_of(letter))
+
+
+def read_words(raw: bytes) -> Letter:
+    """The letter without its form: when this fails, it is kept by its headers and its bytes."""
+    return parse_letter(raw)
+
+
+def view_of(letter: Letter) -> Form:
+    """How a letter is shown: when this fails, its words are shown as they are."""
+    return form_of(letter.text, letter.html)

@@ -18,20 +18,25 @@ import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
+from okienko.channels.email.form import Form
 from okienko.channels.email.letter import Letter
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one letter may cost: seconds of a processor and on the clock, bytes of data in all.
+    """What a step may cost: seconds of a processor and on the clock, bytes of data in all.
 
-    The largest letters that are taken need less than two seconds and 150 MB.
+    There are two steps for each letter, its reading and its view. The largest letters that are
+    taken need some five seconds of both and 150 MB on a quiet machine, several times that on a
+    busy one; other mailboxes have processes of their own.
     """
 
-    processor: float = 6.0
-    seconds: float = 45.0  # the machine may be busy with other things
+    processor: float = 20.0
+    seconds: float = 60.0  # the machine may be busy with other things
     memory: int = 400 * 1024 * 1024
 
     def arguments(self) -> list[str]:
@@ -43,8 +48,11 @@ TOO_LARGE = 3  # how the process ends when the memory it may have is not enough
 LENGTH = struct.Struct("<Q")
 
 
-def send(connection: socket.socket, answer: Letter | str) -> None:
-    """Send a letter, or the reason why there is none; the files' contents follow it."""
+Answer = Letter | Form | str
+
+
+def send(connection: socket.socket, answer: Answer) -> None:
+    """Send a letter or its form, or the reason why there is none; files' contents follow it."""
     contents: list[bytes] = []
     if isinstance(answer, Letter):
         contents = [file.content for file in answer.files]
@@ -56,7 +64,7 @@ def send(connection: socket.socket, answer: Letter | str) -> None:
         connection.sendall(content)
 
 
-def receive(stream: BinaryIO) -> Letter | str:
+def receive(stream: BinaryIO) -> Answer:
     """What `send` sent. Raises EOFError when the other end has gone."""
     packed = exactly(stream, LENGTH.unpack(exactly(stream, LENGTH.size))[0])
     answer, sizes = pickle.loads(packed)  # noqa: S301 (from a process of our own, over its socket)
@@ -66,7 +74,7 @@ def receive(stream: BinaryIO) -> Letter | str:
             for file, size in zip(answer.files, sizes, strict=True)
         ]
         return replace(answer, files=tuple(files))
-    return str(answer)
+    return answer if isinstance(answer, Form) else str(answer)
 
 
 def exactly(stream: BinaryIO, size: int) -> bytes:
@@ -79,7 +87,7 @@ def exactly(stream: BinaryIO, size: int) -> bytes:
 
 def main(limits: Limits) -> None:
     """Read letters until the socket on the standard input is closed."""
-    from okienko.channels.email.reading import read_letter  # before there is a limit of memory
+    from okienko.channels.email.reading import read_words, view_of  # before memory is limited
 
     connection = socket.socket(fileno=os.dup(0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -87,7 +95,7 @@ def main(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limits.memory, limits.memory))
     stream = connection.makefile("rb")
     try:
-        _serve(connection, stream, limits, read_letter)
+        _serve(connection, stream, limits, read_words, view_of)
     except MemoryError:
         os._exit(TOO_LARGE)
 
@@ -96,23 +104,35 @@ def _serve(
     connection: socket.socket,
     stream: BinaryIO,
     limits: Limits,
-    read_letter: Callable[[bytes], Letter],
+    read_words: Callable[[bytes], Letter],
+    view_of: Callable[[Letter], Form],
 ) -> None:
+    """For each letter two answers: its words and files, and once they are sent, its view."""
     while True:
         size = stream.read(LENGTH.size)
         if len(size) < LENGTH.size:
             return
         raw = exactly(stream, LENGTH.unpack(size)[0])
         with _bounded(connection, limits):
-            try:
-                answer: Letter | str = read_letter(raw)
-            except MemoryError:
-                raise
-            except Exception as error:  # any: it is a letter, and its words stay out of the log
-                answer = f"{type(error).__name__} {_place(error)}".strip()
+            letter = _tried(lambda raw=raw: read_words(raw))  # type: ignore[misc]
         del raw
-        send(connection, answer)
-        del answer
+        send(connection, letter)
+        if isinstance(letter, Letter):
+            letter = replace(letter, files=())
+            with _bounded(connection, limits):
+                view = _tried(lambda letter=letter: view_of(letter))  # type: ignore[misc]
+            send(connection, view)
+            del view
+        del letter
+
+
+def _tried(step: Callable[[], R]) -> R | str:
+    try:
+        return step()
+    except MemoryError:
+        raise
+    except Exception as error:  # any: it is a letter, and its words stay out of the log
+        return f"{type(error).__name__} {_place(error)}".strip()
 
 
 @contextlib.contextmanager

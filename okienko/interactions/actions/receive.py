@@ -67,12 +67,16 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Received:
-    """`arrived`: new or reopened, so the door puts it into self-service or a queue."""
+    """`arrived`: new or reopened, so the door puts it into self-service or a queue.
+
+    `opened`: a new interaction.
+    """
 
     interaction_id: int
     message_id: int | None = None
     arrived: bool = True
     duplicate: bool = False
+    opened: bool = False
 
 
 @verb
@@ -116,6 +120,8 @@ def _known(arrival: Arrival) -> Received | None:
         message = plain.get(Message, **here)
         if message:
             return Received(message.interaction_id, message.id, arrived=False, duplicate=True)
+    if arrival.attention == Attention.WRITTEN:
+        return None  # what is written never comes without its message
     interaction = plain.get(Interaction, **here)
     return Received(interaction.id, arrived=False, duplicate=True) if interaction else None
 
@@ -180,8 +186,8 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
         )
     )
     if arrival.attention != Attention.WRITTEN:
-        return Received(interaction.id)
-    return Received(interaction.id, _message(office, interaction, arrival).id)
+        return Received(interaction.id, opened=True)
+    return Received(interaction.id, _message(office, interaction, arrival).id, opened=True)
 
 
 def _another_writes(office: int, arrival: Arrival) -> bool:

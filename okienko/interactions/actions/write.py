@@ -57,26 +57,27 @@ def reply(
     """
     if not text.strip():
         raise Refused("empty", _("Write the answer first."))
-    interaction = Interaction.objects.get(id=interaction_id)
-    letter = _answered(interaction_id, answers)
-    parts = parts_of(letter)
-    if not recipients:
-        recipients = _first(interaction, [] if automatic else parts)
-    recipients = checked(recipients)
+    interaction = plain.must(Interaction, id=interaction_id)
+    # the program knows what it answers, and quotes nothing: its letter need not be read
+    letter = None if automatic and answers else _answered(interaction_id, answers)
+    parts = [] if automatic else parts_of(letter)
+    recipients = checked(recipients or _first(interaction, parts))
     if quotes is None:
         quotes = letter is not None and not strangers(parts, recipients)
-    message = Message.objects.create(
+    direction = Message.Direction.AUTO if automatic else Message.Direction.OUT
+    message = plain.insert(
+        Message,
         office_id=office,
-        interaction=interaction,
+        interaction_id=interaction.id,
         account_id=interaction.account_id,
-        direction=Message.Direction.AUTO if automatic else Message.Direction.OUT,
+        direction=direction.value,
         at=clock.now(),
         author_id=official_id,
-        answers=letter,
+        answers_id=letter.id if letter else answers if automatic else None,
         quotes=quotes and not automatic,
         subject=(subject or interaction.subject)[:300],
         text=text,
-        delivery=Message.Delivery.QUEUED,
+        delivery=Message.Delivery.QUEUED.value,
     )
     keep_parts(office, message, recipients)
     attach(office, message, attachments)
@@ -96,9 +97,9 @@ def _answered(interaction_id: int, answers: int | None) -> Message | None:
     """The message that is answered: of this contact, or none."""
     if answers is None:
         return newest_letter(interaction_id)
-    return Message.objects.filter(
-        id=answers, interaction=interaction_id, direction=Message.Direction.IN
-    ).first()
+    return plain.get(
+        Message, id=answers, interaction_id=interaction_id, direction=Message.Direction.IN
+    )
 
 
 def _first(interaction: Interaction, parts: Sequence[Participant]) -> Recipients:

@@ -4,7 +4,9 @@ from okienko.events import plain
 from okienko.interactions.actions import delivered, reopen
 from okienko.interactions.models import Interaction, Message
 from okienko.routing.actions import enqueue
-from okienko.routing.models import Engagement, Queue
+from okienko.routing.models import Engagement
+
+from .around import around
 
 
 def not_arrived(office: int, *, message_id: int, delivery: str, error: str) -> None:
@@ -32,13 +34,8 @@ def take_up(office: int, interaction: Interaction) -> None:
         .first()
     )
     account = interaction.account
-    queue_id = last or queue_for(account.settings.get("queue") if account else None)
+    wanted = account.settings.get("queue") if account else None
+    queue_id = last or around(office, queue=wanted).queue_id
     if queue_id is not None:
         reopen.within(office, interaction_id=interaction.id)
         enqueue.within(office, interaction_id=interaction.id, queue_id=queue_id)
-
-
-def queue_for(wanted: int | None) -> int | None:
-    """The queue of a mailbox's letters: the one that is wanted, else the office's first."""
-    queues = Queue.objects.filter(active=True).order_by("order", "id").values_list("id", flat=True)
-    return (queues.filter(id=wanted).first() if wanted else None) or queues.first()

@@ -2,11 +2,23 @@
 
 from collections.abc import Sequence
 
+from psycopg.types.json import Jsonb
+
+from okienko.events import plain
 from okienko.events.verbs import verb
 from okienko.interactions.models import Message
 
 from ..form import VERSION, Form
-from ..models import LetterForm
+
+_KEEP = """
+insert into email_letterform
+    (office_id, message_id, version, folds, html, mark, remote, pictures, cut, failed)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+on conflict (office_id, message_id) do update set
+    (version, folds, html, mark, remote, pictures, cut, failed) =
+    (excluded.version, excluded.folds, excluded.html, excluded.mark, excluded.remote,
+     excluded.pictures, excluded.cut, excluded.failed)
+"""
 
 
 @verb
@@ -19,20 +31,17 @@ def keep_form(
     ours is folded by weaker signs, and the first letter of a thread by none.
     """
     kept = form.kept
-    LetterForm.objects.update_or_create(
-        office_id=office,
-        message_id=message_id,
-        defaults={
-            "version": VERSION,
-            "folds": _folds(form, message_id, continues),
-            "html": kept.html,
-            "mark": kept.mark,
-            "remote": kept.remote,
-            "pictures": list(kept.pictures),
-            "cut": kept.cut,
-            "failed": failed or (kept.cut and not kept.html),
-        },
-    )
+    values = [
+        VERSION,
+        Jsonb(_folds(form, message_id, continues)),
+        kept.html,
+        kept.mark,
+        kept.remote,
+        Jsonb(list(kept.pictures)),
+        kept.cut,
+        failed or (kept.cut and not kept.html),
+    ]
+    plain.execute(_KEEP, [office, message_id, *values])
 
 
 def _folds(form: Form, message_id: int, continues: Sequence[str]) -> list[tuple[str, int, int]]:

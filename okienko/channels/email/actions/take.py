@@ -20,10 +20,10 @@ from okienko.interactions.actions import (
     reply,
 )
 from okienko.interactions.models import Interaction, Message, Role
-from okienko.offices.models import Department, Office
 from okienko.routing.actions import enqueue
 
-from ..acknowledging import LONGEST, Told, folded, may_acknowledge
+from .. import essence
+from ..acknowledging import HOUR, LONGEST, Told, folded, may_acknowledge
 from ..authentication import authenticated, trusted_names
 from ..form import Form
 from ..forwarded import forwarded_writer
@@ -37,7 +37,7 @@ from ..senders import Writer, domain_of, domains_of, is_own, untagged, writer
 from ..settings import EmailSettings
 from ..texts import acknowledgement, acknowledgement_subject
 from ..threads import continues, numbers_in
-from .back import queue_for
+from .around import Around, around
 from .cursor import state_of
 from .form import keep_form
 from .results import reported_on, results_of, settle
@@ -70,6 +70,7 @@ class _Post:
     verdict: Verdict
     forwarded: Address | None  # who wrote what a colleague forwarded, perhaps
     about: Outgoing | None  # the letter of ours that a report is about
+    around: Around
 
     @property
     def recognise(self) -> bool:
@@ -94,9 +95,8 @@ def take_in(
     office: int, *, account_id: int, settings: EmailSettings, fetched: Fetched, letter: Letter
 ) -> Taken:
     """Take in one letter and move the mailbox's cursor; the same letter twice counts once."""
-    state_of(office, account_id)
     sealed = is_ours(account_id, letter)
-    known, external_id = _known(letter, ours=sealed)
+    known, external_id = _known(letter, fetched, ours=sealed)
     if known is not None:
         _hold(office, account_id, fetched, known.id)
         return Taken(known.interaction_id, known.message_id, Author(known.author), duplicate=True)
@@ -105,22 +105,37 @@ def take_in(
     # of what came through a form, the person behind it is looked at
     seen = replace(letter, sender=wrote.mailbox)
     verdict = judge(seen, own_addresses=own, ours=sealed)
-    forwarded = _forwarded(settings, letter, own)
-    about = reported_on(letter.report) if verdict.author is Author.REPORT else None
+    office_is = around(office, queue=settings.queue)
     post = _Post(
-        office, account_id, settings, fetched, letter, external_id, wrote, verdict, forwarded, about
+        office=office,
+        account_id=account_id,
+        settings=settings,
+        fetched=fetched,
+        letter=letter,
+        external_id=external_id,
+        writer=wrote,
+        verdict=verdict,
+        forwarded=_forwarded(settings, office_is, letter, own),
+        about=reported_on(letter.report) if verdict.author is Author.REPORT else None,
+        around=office_is,
     )
     arrival = _arrival(post)
     received = receive.within(office, arrival=arrival)
     if received.message_id and not received.duplicate:
         form = letter.form or Form()
         ids = arrival.continues
-        keep_form.within(office, message_id=received.message_id, form=form, continues=ids)
+        keep_form.within(
+            office,
+            message_id=received.message_id,
+            form=form,
+            continues=ids,
+            failed=letter.form is None and bool(letter.html),
+        )
     _hold(office, account_id, fetched, _keep(post, received.message_id))
     _hint(post, received)
     _settle_doubts(office, arrival)
-    if letter.report and about:
-        settle(office, about, results_of(letter.report, about))
+    if letter.report and post.about:
+        settle(office, post.about, results_of(letter.report, post.about))
     acknowledged = _go_on(post, received)
     return Taken(
         received.interaction_id,
@@ -143,14 +158,27 @@ class _Copy:
     interaction_id: int | None
 
 
-_COPIES = """
-select r.id, r.external_id, r.essence, r.author, r.message_id, m.interaction_id
+_COPY = "r.id, r.external_id, r.essence, r.author, r.message_id, m.interaction_id"
+_COPIES = f"""
+select o.ours, {_COPY}
+from (select exists (select from email_outgoing where external_id = %s) as ours) as o
+left join email_rawmail r on r.external_id = any (%s)
+left join interactions_message m on m.id = r.message_id
+"""  # noqa: S608
+# Letters taken in under an older kind of essence, compared by their bytes: whichever headers a
+# server has added, the same Date and the same body are the same letter.
+_SAME_BYTES = f"""
+select {_COPY}
 from email_rawmail r left join interactions_message m on m.id = r.message_id
-where r.external_id = any (%s)
-"""
+where (r.external_id = %s or starts_with(r.external_id, %s)) and not starts_with(r.essence, %s)
+  and position(%s::bytea in substring(r.content for 262144)) > 0
+  and sha256(substring(
+      r.content from greatest(position('\\x0d0a0d0a'::bytea in r.content), 1))) = %s
+order by r.id limit 1
+"""  # noqa: S608
 
 
-def _known(letter: Letter, *, ours: bool) -> tuple[_Copy | None, str]:
+def _known(letter: Letter, fetched: Fetched, *, ours: bool) -> tuple[_Copy | None, str]:
     """The same letter held before, and the id under which this one counts.
 
     Some senders give every letter the same Message-ID; they are told apart by what they say. So
@@ -158,13 +186,19 @@ def _known(letter: Letter, *, ours: bool) -> tuple[_Copy | None, str]:
     """
     usual = letter.message_id[:400]
     apart = f"{letter.message_id[:360]}#{letter.essence}"
-    copies = (_Copy(*row) for row in plain.execute(_COPIES, [[usual, apart]]).fetchall())
-    held = {copy.external_id: copy for copy in copies}
+    rows = plain.execute(_COPIES, [usual, [usual, apart]]).fetchall()
+    held = {row[2]: _Copy(*row[1:]) for row in rows if row[1] is not None}
     first = held.get(usual)
-    if first is None and not ours and plain.get(Outgoing, external_id=usual):
+    if first is None and not ours and rows[0][0]:
         return held.get(apart), apart
     if first is None or first.essence == letter.essence:
         return first, usual
+    if apart not in held and not first.essence.startswith(essence.KIND):
+        date, digest = essence.bytes_of_body(fetched.raw)
+        asked = [usual, f"{letter.message_id[:360]}#", essence.KIND, date, digest]
+        same = plain.execute(_SAME_BYTES, asked).fetchone()
+        if same:
+            return _Copy(*same), same[1]
     return held.get(apart), apart
 
 
@@ -174,9 +208,11 @@ def _own_addresses(settings: EmailSettings, letter: Letter) -> set[str]:
     return {*map(untagged, settings.own_addresses), *ours(map(_address, named))}
 
 
-def _forwarded(settings: EmailSettings, letter: Letter, own: set[str]) -> Address | None:
+def _forwarded(
+    settings: EmailSettings, office: Around, letter: Letter, own: set[str]
+) -> Address | None:
     """Who wrote the letter that a colleague forwarded, as far as it tells."""
-    if not _colleague(settings, letter.sender.address):
+    if not _colleague(settings, office, letter.sender.address):
         return None
     found = forwarded_writer(letter)
     if found is None or is_own(found.address, own) or found.address == letter.sender.address:
@@ -184,11 +220,10 @@ def _forwarded(settings: EmailSettings, letter: Letter, own: set[str]) -> Addres
     return _address(found)
 
 
-def _colleague(settings: EmailSettings, address: str) -> bool:
+def _colleague(settings: EmailSettings, office: Around, address: str) -> bool:
     """Whether an address is an official's: at a domain of the office, or a department's own."""
-    departments = [one for one in Department.objects.values_list("email", flat=True) if "@" in one]
-    known = {email_address(one).value for one in departments}
-    domains = domains_of((*settings.own_addresses, *departments))
+    known = {email_address(one).value for one in office.departments}
+    domains = domains_of((*settings.own_addresses, *office.departments))
     return email_address(address).value in known or domain_of(address) in domains
 
 
@@ -228,8 +263,10 @@ where account_id = %s
 def _hold(office: int, account_id: int, fetched: Fetched, raw_id: int) -> None:
     """The place in the mailbox is known, and the cursor stands behind it."""
     validity, uid = fetched.uidvalidity, fetched.uid
-    place = [office, account_id, validity, uid, raw_id]
-    plain.execute(_HOLD, [*place, clock.now(), validity, uid, account_id])
+    held = [office, account_id, validity, uid, raw_id, clock.now(), validity, uid, account_id]
+    if not plain.execute(_HOLD, held).rowcount:
+        state_of(office, account_id)
+        plain.execute(_HOLD, held)
 
 
 def _arrival(post: _Post) -> Arrival:
@@ -360,7 +397,7 @@ def _go_on(post: _Post, received: Received) -> bool:
 
 
 def _enqueue(post: _Post, interaction_id: int | None) -> None:
-    queue_id = queue_for(post.settings.queue)
+    queue_id = post.around.queue_id
     if queue_id is not None and interaction_id is not None:
         enqueue.within(post.office, interaction_id=interaction_id, queue_id=queue_id)
 
@@ -371,12 +408,11 @@ def _acknowledge(post: _Post, received: Received) -> bool:
     address = email_address(post.acknowledged.address) if post.acknowledged else None
     if address is None or address.hidden:
         return False
-    interaction = Interaction.objects.get(id=received.interaction_id)
-    if interaction.messages.exclude(id=received.message_id or 0).exclude(direction="note").exists():
+    if not received.opened:
         return False  # a thread that goes on knows its number
     now = clock.now()
     if not may_acknowledge(
-        _told(now),
+        _told(post, address.value, now),
         address.value,
         now,
         account_id=post.account_id,
@@ -384,40 +420,56 @@ def _acknowledge(post: _Post, received: Received) -> bool:
         by_domain=settings.acknowledge_by_domain,
     ):
         return False
+    interaction = plain.must(Interaction, id=received.interaction_id)
     language = letter.language or settings.language
     message_id = reply.within(
         office,
         interaction_id=interaction.id,
         official_id=None,
-        text=acknowledgement(
-            language, interaction.number, settings.name or Office.objects.get(id=office).name
-        ),
+        text=acknowledgement(language, interaction.number, settings.name or post.around.name),
         subject=letter.subject if _met(interaction) else acknowledgement_subject(language),
         recipients=[(Role.TO, address)],  # without the name, which is the letter's own words
+        answers=received.message_id,
         automatic=True,
     )
-    Acknowledgement.objects.create(
-        office_id=office, address=folded(address.value)[:254], at=now, message_id=message_id
+    plain.insert(
+        Acknowledgement,
+        office_id=office,
+        address=folded(address.value)[:254],
+        at=now,
+        message_id=message_id,
     )
     return True
 
 
-def _told(now: datetime) -> list[Told]:
-    ledger = Acknowledgement.objects.filter(at__gt=now - LONGEST).values_list(
-        "address", "message__account", "at"
-    )
-    return [Told(*row) for row in ledger]
+_TOLD = """
+select a.address, m.account_id, a.at
+from email_acknowledgement a join interactions_message m on m.id = a.message_id
+where a.address = %s and a.at > %s
+union all
+select a.address, m.account_id, a.at
+from email_acknowledgement a join interactions_message m on m.id = a.message_id
+where a.address <> %s and a.at > %s and (m.account_id = %s or split_part(a.address, '@', 2) = %s)
+"""
+
+
+def _told(post: _Post, address: str, now: datetime) -> list[Told]:
+    """What counts for this one: to the address for a day, of its domain and mailbox an hour."""
+    to = folded(address)[:254]
+    asked = [to, now - LONGEST, to, now - HOUR, post.account_id, to.rpartition("@")[2]]
+    return [Told(*row) for row in plain.execute(_TOLD, asked).fetchall()]
+
+
+_MET = """
+select 1 from interactions_interaction i join interactions_message m on m.interaction_id = i.id
+where i.customer_id = %s and i.channel = 'email' and i.address_value = %s and m.direction = 'out'
+limit 1
+"""
 
 
 def _met(interaction: Interaction) -> bool:
     """Whether an official has written to the address before: a letter alone can be forged."""
     if interaction.customer_id is None:
         return False
-    return Message.objects.filter(
-        direction=Message.Direction.OUT,
-        interaction__in=Interaction.objects.filter(
-            customer_id=interaction.customer_id,
-            channel="email",
-            address_value=interaction.address_value,
-        ),
-    ).exists()
+    asked = [interaction.customer_id, interaction.address_value]
+    return bool(plain.execute(_MET, asked).fetchone())
