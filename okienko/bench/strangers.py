@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
 from statistics import median
 
@@ -41,10 +42,12 @@ def _views() -> Sequence[Figure]:
         out = Path(folder) / "views.json"
         child(home, "okienko.bench.strangers", str(out))
         found: list[tuple[str, float, float, float]] = json.loads(out.read_text())
+    _kind, _read, ordinary, _frame = found.pop(0)
     pages = {kind: page for kind, _read, page, _frame in found}
     frames = {kind: frame for kind, _read, _page, frame in found}
     read = {kind: seconds for kind, seconds, _page, _frame in found}
     return [
+        Figure("page of a contact with an ordinary letter", ordinary * 1000, "ms"),
         _slowest("slowest page of a contact with the worst letters", pages, "under 100 ms"),
         _slowest("slowest frame with a letter's HTML", frames, "under 100 ms"),
         _slowest("longest reading of one, at intake, once", read, ""),
@@ -64,6 +67,7 @@ def _measure_here(out: Path) -> None:
 
     from okienko.channels.email.bench import mailbox
     from okienko.channels.email.imap import Fetched
+    from okienko.channels.email.specimen import sample_letter
     from okienko.channels.email.worst import worst_letters
     from okienko.events import clock
     from okienko.events.scope import in_offices
@@ -85,7 +89,8 @@ def _measure_here(out: Path) -> None:
             raise RuntimeError(f"{address}: {answer.status_code}")
 
     found = []
-    for uid, (kind, raw) in enumerate(worst_letters(), start=1):
+    every = chain([("ordinary", sample_letter("ordinary"))], worst_letters())
+    for uid, (kind, raw) in enumerate(every, start=1):
         began = time.perf_counter()
         taken = keeper.keep(Fetched(1, uid, raw, len(raw), clock.now()))
         took = time.perf_counter() - began
