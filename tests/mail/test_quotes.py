@@ -39,6 +39,20 @@ HEADS = [
     "Le lun. 2 mars 2026 à 09:12, Anna <a@b.pl> a écrit :\n> Bonjour",
     "---- Oryginalna wiadomość ----\nOd: Anna <a@b.pl>\nData: 02.03.2026 09:12 (GMT)\nDo: j\n\nA",
     "Anna Nowak <a@b.pl> napisał(a):\n> Witamy",
+    "> W dniu 2 mar 2026, o 09:12, Anna <a@b.pl> pisze:\n> \n> Witamy",
+    "> Wiadomość napisana przez Anna Nowak\n> <a@b.pl> w dniu 2.03.2026, o godz. 09:12:\n> \n> Hi",
+    "Wiadomość napisana w dniu 2.03.2026, o godz. 09:12, przez Anna <a@b.pl>:\n\n> Witamy",
+    "Wiadomość od Anna <a@b.pl> z dnia 2.03.2026 09:12:\n> Witamy",
+    "Cytowanie Anna <a@b.pl>:\n\n> Witamy",
+    "\u202a2 mar 2026 o 09:12 Anna <a@b.pl> napisał(a):\u202c\n\n> Witamy",
+    "пн, 2 мар. 2026 г. в 09:12, Anna <a@b.pl>:\n\n> Вітаємо",
+    "Понедельник, 2 марта 2026, 9:12 +03:00 от Anna <a@b.pl>:\n\nВітаємо",
+    'Від кого: "Anna" <a@b.pl>\nДата: 2 березня 2026, 09:12:13\n\nВітаємо',
+    "Anna Nowak <a@b.pl> hat am 02.03.2026 09:12 CET geschrieben:\n\nHallo",
+    "El lun, 2 mar 2026 a las 9:12, Anna (<a@b.pl>) escribió:\n\n> Hola",
+    "Am 02.03.26 um 09:12 schrieb a@b.pl:\n\nHallo",
+    "Od: Anna [mailto:a@b.pl]\nWysłano: 2 marca 2026\nDo: j\nTemat: x\n\nA",
+    "____________________\nOd: Anna\nWysłano: 2 marca 2026 09:12\nDo: J\n\nA",
 ]
 #: Enough where the letter is known to answer one of ours.
 WEAKER = [
@@ -62,6 +76,27 @@ THEIRS = [
     "--\nproszę też o pilną odpowiedź, bo termin mija jutro rano.",
     "Data: 2 marca 2026, 10:00\nMiejsce: rynek",
     "Wysłane dnia 2 marca pismo nie dotarło.",
+    "Wysłane przez Państwa pismo nie dotarło.",
+    "Wysłany przez Panią formularz jest pusty.",
+    "Sent from Warsaw, the parcel never arrived.",
+    "Надіслано з пошти рекомендований лист, відповіді немає.",
+    "W dniu 12.03.2026 o 10:15 Pani Nowak napisała:\nproszę przyjść. Przyszłam.",
+    "W dniu 12.03.2026 o 10:00 byłam u Państwa.\nAnna <anna@gmina.pl> napisała:\ni nic",
+    "W dniu 12.03.2026 o 10:00 Urzędniczka napisała na kartce anna@gmina.pl:\ni nic",
+    "2 marca 2026 o 9:12 na adres urzad@gmina.pl napisałam:\nproszę o termin",
+    "2.03.2026 9:12 pisałem na urzad@gmina.pl i nikt nie odpisał:\nProszę o odpowiedź",
+    "On 2 March 2026 at 9:12 I wrote to office@b.pl:\nplease help",
+    "On 2 March 2026 at 9:12 I wrote:\n\nplease help",
+    "Od: Jan Kowalski\nDo: Urząd Gminy\nData: 12.03.2026\nTemat: zaświadczenie\n\nProszę.",
+    "Od: Jan Kowalski, jan@wp.pl\nDo: Urząd\nTemat: skarga\n\nSkarżę się na hałas.",
+    "Od: jan@wp.pl\nDo: urzad@gmina.pl\nTemat: skarga\n\nSkarżę się na hałas.",
+    "Od: jan@wp.pl dostałem groźby\nDo: anna@wp.pl też\nData: 2.03.2026 12:00",
+    "Nadawca: Jan Kowalski jan@wp.pl\nOdbiorca: Urząd\nData: 2.03.2026\nTemat: paczka",
+    "Data: 2 marca 2026, 10:00\nOd: Rynek\nDo: Dworzec\nTrasa: ul. Długa",
+    "From: 10:00\nTo: 12:00\nDate: 2026-03-02\nSubject: room",
+    "Від: Львів\nКому: Київ\nДата: 02.03.2026\nТема: поїзд",
+    "--\n1. zaświadczenie\n2. odpis\n3. dowód",
+    "--\nProszę pilnie.",
 ]
 
 
@@ -106,9 +141,33 @@ def test_a_postscript_below_the_signature_is_shown() -> None:
     assert shown.rest == "-- \nJan Kowalski\nul. Długa 1\n"[:-1]
     asked = f"{OWN}\n-- \nJan Kowalski\nCzy mogę przyjść we wtorek?"
     assert split_quotes(asked).new.endswith("Czy mogę przyjść we wtorek?")
+    hurried = split_quotes(f"{OWN}\n-- \nJan\nProszę pilnie!")
+    assert hurried.new == f"{OWN}\nProszę pilnie!"
     mobile = split_quotes(f"{OWN}\n\nWysłano z iPhone'a\n\nZapomniałem: chodzi o ul. Polną")
     assert "ul. Polną" in mobile.new
     assert mobile.rest == "Wysłano z iPhone'a"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Wysłano z iPhone'a",
+        "Wysłane z Outlook dla Androida",
+        "Wysłano z aplikacji Poczta dla Windows",
+        "Wysłane z mojego telefonu Samsung Galaxy",
+        "Wysłane z urządzenia Xiaomi",
+        "Wysłano z WP Poczty, przepraszam za literówki z telefonu",
+        "Sent from my iPad",
+        "Sent with Proton Mail secure email.",
+        "Get Outlook for iOS",
+        "Pobierz aplikację Outlook dla systemu iOS",
+        "Надіслано з мого телефону",
+        "Відправлено з iPhone",
+        "Von meinem Smartphone gesendet",
+    ],
+)
+def test_what_a_program_signs_is_folded(line: str) -> None:
+    assert split_quotes(f"{OWN}\n\n{line}").rest == line
 
 
 def test_a_signature_below_the_quote_is_folded_with_it() -> None:

@@ -21,18 +21,32 @@ _CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 _ADDRESS = re.compile(r"[^\s<>,;]@[^\s<>,;]")
 # Said, wrote: in Polish, English, Ukrainian, Russian, German, French, Czech, Slovak.
 _SAYS = re.compile(
-    r"(?<!\w)(?:napisał[ai]?|napisał(?:\(\w{1,3}\)|\(-\w{1,3}\)|/-?\w{1,3})|napisan[ae] przez|"
-    r"pisze|pisał\w{0,2}|wrote|writes|schrieb(?:en)?|a écrit|пише|пишет|"
-    r"написа(?:в|ла|л|ли)(?:\(-?\w{1,3}\)|/-?\w{1,3})?|napsal\w{0,2}|napísal\w{0,2})(?!\w)",
+    r"(?<!\w)(?:napisał[ai]?|napisał(?:\(\w{1,3}\)|\(-\w{1,3}\)|/-?\w{1,3})|"
+    r"napisan[ae] (?:przez|w dniu)|"
+    r"pisze|pisał\w{0,2}|wrote|writes|(?:ge)?schrieb(?:en)?|a écrit|пише|пишет|"
+    r"написа(?:в|ла|л|ли)(?:\(-?\w{1,3}\)|/-?\w{1,3})?|napsal\w{0,2}|napísal\w{0,2}|"
+    r"escribió|escreveu|ha scritto|schreef|rašė)(?!\w)(?:\([^\s()]{1,4}\))?",
     re.IGNORECASE,
 )
+# Where an introduction ends: with who said it, an address in brackets, or the time. What a person
+# tells of a letter goes on with words: "Anna napisała do mnie na adres ...:", "I wrote to ...:".
+_ENDS = re.compile(
+    rf"(?:{_SAYS.pattern}(?: [^\s<>@]{{1,64}}@[^\s<>@]{{1,190}})?|[>\])]|"
+    r"\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m| uhr| [a-z]{3,4}| [+-]\d{4})?) ?:\Z",
+    re.IGNORECASE,
+)
+_MYSELF = re.compile(rf"(?<!\w)(?:i|we|ich|wir|я|ми|мы) {_SAYS.pattern}", re.IGNORECASE)
 # How mailers begin an introduction; a person's sentence about a letter seldom does.
 _BEGINS = re.compile(
     r"(?:w dniu|dnia|on|am|le|dne|użytkownik|wiadomość napisana|\d{1,4}[./ -]|"
     r"\w{2,14}[.,]{1,2} \d|\w{2,14}, \w{2,14}\.? \d)",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(r"< ?[^\s<>@]{1,64}@")
+_IN_BRACKETS = re.compile(r"(?:< ?|\[mailto:|<mailto:)[^\s<>@]{1,64}@")
+_ALONE = re.compile(r"[^:]{1,20}: *['\"]?[^\s<>@]{1,64}@[^\s<>@]{1,190}\Z")
+_SENTENCE_ENDS = re.compile(r"\w{4}[.!?]\Z")
+# Marks of direction, with which telephones wrap names.
+_UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _SEPARATOR = re.compile(
     r"(?:-{2,}|_{2,}) ?(?:original message|original appointment|oryginalna wiadomość|"
     r"wiadomość oryginalna|pierwotna wiadomość|treść oryginalna|treść oryginalnej wiadomości|"
@@ -53,15 +67,24 @@ _LABELS = {
     }.items()
     for label in labels.split()
 }
-_LABEL = re.compile(r"[*_]{0,2}([^\W\d_]{1,12})(?: wysłania)?[*_]{0,2} ?:[*_]{0,2}(?= |\t|\Z)")
+_LABEL = re.compile(
+    r"[*_]{0,2}([^\W\d_]{1,12})(?: wysłania| кого)?[*_]{0,2} ?:[*_]{0,2}(?= |\t|\Z)"
+)
 _HEADS = 2_000  # lines that may be heads; with more of them it is no letter that people write
 _BLOCK = 12  # lines of a block of headers, with those that a long list of recipients takes
+# A program or a device must be named: "wysłane przez Państwa pismo" is a customer's own word.
 _SENT_FROM = re.compile(
-    r"(?:wysłan[aeoy] (?:z|ze|przez) |sent from |sent with |get outlook for |надіслано (?:з|із) |"
-    r"відправлено з |pobierz (?:aplikację )?outlook|gesendet von meinem |"
-    r"von meinem .{1,30} gesendet).{0,80}\Z",
+    r"(?:(?:wysłan[aeoy]|надіслано|відправлено|отправлено|sent|gesendet|von meinem|pobierz|get) "
+    r".{0,40}?(?<!\w)(?:i ?phone|i ?pad|ios|android|galaxy|samsung|huawei|xiaomi|redmi|motorola|"
+    r"nokia|oppo|realme|honor|oneplus|pixel|blackberry|windows|outlook|gmail|yahoo|proton|icloud|"
+    r"thunderbird|aquamail|bluemail|spark|k-9|fairemail|mailbird|em client|(?:wp|onet) poczt|"
+    r"poczt[aęy] (?:wp|onet|o2|interia|dla|systemu|home)|aplikacj|telefon|smart(?:ph|f)on|handy|"
+    r"mobile|tablet|"
+    r"urządzeni|телефон|смартфон|пристро|планшет|мобільн)).{0,60}\Z",
     re.IGNORECASE,
 )
+_ENUMERATED = re.compile(r"(?:\d{1,2}|[a-z])[.)] |[-*•] ")
+_ASKS = re.compile(r"(?:proszę|dzięk|please|thank|прошу|дякую|bitte|danke)", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"(?:p\. ?s\.?|pps|ps|dopisek|п\. ?с\.?|зи)(?!\w)", re.IGNORECASE)
 _SIGNATURE_LINES, _SIGNATURE_LENGTH = 10, 600
 
@@ -120,7 +143,7 @@ class _Page:
         self.lines: list[str] = []
         self.places = [0]
         for line in text.split("\n"):
-            self.lines.append(line.strip()[:_WINDOW])
+            self.lines.append(line[: 4 * _WINDOW].strip().strip(_UNSEEN).strip()[:_WINDOW])
             self.places.append(self.places[-1] + len(line) + 1)
         self.places[-1] = len(text)
 
@@ -148,9 +171,19 @@ class _Page:
         begin = self._introduction(above, _says) if above >= 0 else None
         if begin is None and above >= 0 and _SEPARATOR.match(self.lines[above]):
             begin = above
-        if begin is None and (not answers or len(quoted) < 2):
+        told = begin is not None or self._introduced_within(quoted)
+        if not told and (not answers or len(quoted) < 2):
             return None
         return (first if begin is None else begin), self._after(last, limit)
+
+    def _introduced_within(self, quoted: list[int]) -> bool:
+        """Whether the first lines with > are themselves an introduction, as on telephones."""
+        line = ""
+        for at in quoted[:3]:
+            line = f"{line} {self.lines[at].lstrip('> ')}".strip()
+            if line[-1:] == ":":
+                return _says_with_address(line)
+        return False
 
     def _unmarked(self, *, answers: bool) -> int:
         """The first line of a quote that only its head tells; the number of lines for none."""
@@ -168,17 +201,18 @@ class _Page:
 
     def _is_head(self, at: int, line: str, *, answers: bool) -> bool:
         if line[-1] == ":" or self._wraps(at):
-            rule = _mailer_says if answers else _says_with_address
             for end in range(at, min(at + 3, len(self.lines))):
                 if not self.lines[end]:
                     break
+                apart = answers and not self.lines[min(end + 1, len(self.lines) - 1)]
+                rule = _mailer_says if apart else _says_with_address
                 if self.lines[end][-1:] == ":" and self._introduction(end, rule, begin=at) == at:
                     return self._goes_on(end)
         if line[0] in "-_" and _SEPARATOR.match(line):
             below = self._next(at)
             return answers or self._is_block(below, parts=2) or self._introduced(below)
         if line.startswith(("_____", "-----")):
-            return not line.strip("_-") and self._is_block(self._next(at))
+            return not line.strip("_-") and self._is_block(self._next(at), ruled=True)
         return self._is_block(at)
 
     def _goes_on(self, end: int) -> bool:
@@ -204,14 +238,20 @@ class _Page:
             line = " ".join(self.lines[start : end + 1])
             if not self.lines[start] or len(line) > _WINDOW:
                 break
+            if any(map(_SENTENCE_ENDS.search, self.lines[start:end])):
+                break
             if rule(line):
                 if _BEGINS.match(line):
                     return start
                 found = start if found is None else found
         return found
 
-    def _is_block(self, at: int, parts: int = 3) -> bool:
-        """Whether a block of headers starts at this line: see the module's docstring."""
+    def _is_block(self, at: int, parts: int = 3, *, ruled: bool = False) -> bool:
+        """Whether a block of headers starts at this line: see the module's docstring.
+
+        `ruled`: Outlook's line stands above. People begin their own letters with such lines too,
+        but without the time of day, and without brackets around an address.
+        """
         if at >= len(self.lines) or not _label(self.lines[at]):
             return False
         found: dict[str, str] = {}
@@ -221,13 +261,16 @@ class _Page:
                 found.setdefault(part, line)
             elif not line:
                 break
-        people = found.get("from", "") + found.get("to", "")
-        sent = found.get("sent", "")
-        dated = bool(_YEAR.search(sent)) or bool(_CLOCK.search(sent))
-        if len(found.keys() - {"copy"}) < parts or "from" not in found:
+        sender, sent = found.get("from", ""), found.get("sent", "")
+        count = len(found.keys() - {"copy"})
+        if not sender or (parts < 3 and count >= parts):
+            return bool(sender)
+        clock, bracketed = _CLOCK.search(sent), _IN_BRACKETS.search(sender)
+        alone = _ALONE.match(sender) or _ALONE.match(found.get("to", ""))
+        if count < 3:
             # Outlook leaves out an empty subject: then both other signs are needed
-            return {"from", "sent"} <= found.keys() and dated and bool(_ADDRESS.search(people))
-        return dated or bool(_ADDRESS.search(people)) or parts < 3
+            return bool((clock or _YEAR.search(sent)) and (bracketed or alone))
+        return bool(bracketed or (clock and (alone or ruled or count > 3)))
 
     def _before(self, at: int) -> int:
         at -= 1
@@ -275,7 +318,10 @@ class _Page:
 
 def _talks(line: str) -> bool:
     """A sentence rather than a line of an address."""
-    return len(line.split()) > (3 if line[-1:] in "?!." else 7)
+    if _ENUMERATED.match(line) or _ASKS.match(line):
+        return True
+    most = {"?": 1, "!": 1, ".": 3}.get(line[-1:], 7)
+    return len(line.split()) > most
 
 
 def _label(line: str) -> str:
@@ -289,18 +335,22 @@ def _begins(line: str) -> bool:
 
 def _says(line: str) -> bool:
     """Enough where lines with > follow."""
-    return bool(_SAYS.search(line)) or _says_with_address(line)
+    return bool(_SAYS.search(line) or _IN_BRACKETS.search(line)) or _says_with_address(line)
 
 
 def _says_with_address(line: str) -> bool:
     """Enough by itself: who wrote, by address, and when."""
-    when = _YEAR.search(line) or _CLOCK.search(line)
-    told = _SAYS.search(line) or (line[:1].isdigit() and _CLOCK.search(line) and _YEAR.search(line))
+    clock, year = _CLOCK.search(line), _YEAR.search(line)
     user = line[:10].lower() == "użytkownik"
-    return bool((when or user) and told and _ADDRESS.search(line) and _begins(line))
+    told = _SAYS.search(line) or (clock and year)
+    return bool((clock or year or user) and told and _ADDRESS.search(line) and _ended(line))
+
+
+def _ended(line: str) -> bool:
+    return bool(_begins(line) and _ENDS.search(line[-300:]) and not _MYSELF.search(line))
 
 
 def _mailer_says(line: str) -> bool:
     """Enough in an answer to a letter of ours: the day and the time as mailers write them."""
     whole = _YEAR.search(line) and _CLOCK.search(line) and _SAYS.search(line)
-    return _says_with_address(line) or bool(whole and _begins(line))
+    return _says_with_address(line) or bool(whole and _ended(line))
