@@ -34,7 +34,7 @@ WITHHELD = frozenset(
 #: The longest value that is kept; a longer address is nobody's.
 LONGEST = 254
 
-_ANGLE = re.compile(r'^\s*(?:"([^"]*)"|([^<"]*))\s*<([^<>]*)>')
+_ANGLE = re.compile(r'^\s*+(?:"([^"]*+)"\s*+|([^<"]*+))<([^<>]*+)>')
 _WHOLE_SHORT = 6  # digits: up to here a number that cannot be dialled from outside is an extension
 
 

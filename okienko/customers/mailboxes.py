@@ -21,6 +21,8 @@ _LOCAL = re.compile(r'^[^\s"(),:;<>@\[\]\\]{1,128}$')
 _QUOTED_LOCAL = re.compile(r'^"[^"@<>\\\x00-\x1f\x7f]{1,64}"$')
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*$")
 _LITERAL = re.compile(r"^\[[0-9A-Za-z.:]{2,60}\]$")
+# Blanks, and what pasting leaves about an address without being seen.
+_UNSEEN = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202d\u2060\ufeff"
 _AROUND_AT = re.compile(r" ?([@.]) ?")
 
 
@@ -78,7 +80,7 @@ def usable_address(text: str) -> str:
 
     The domain comes in lower case and in letters (not in the xn-- form).
     """
-    text = text.strip().removeprefix("mailto:").strip()
+    text = text.strip(_UNSEEN).removeprefix("mailto:").strip()
     if len(text) > LONGEST or "=?" in text or not text.isprintable():
         return ""
     local, at, domain = text.rpartition("@")
@@ -164,7 +166,7 @@ def _names_group(entry: _Entry) -> bool:
     said = "".join(entry.words).strip()
     if entry.angles or "@" in said:
         return False
-    return said.lower() != "mailto"
+    return not said.lower().endswith("mailto")
 
 
 class _Quotes:
@@ -312,6 +314,7 @@ def _unwrapped(word: str) -> str:
     """A word without the brackets or the single quotes that people put around addresses."""
     if word[:1] == "[" and word[-1:] == "]":
         return word[1:-1]
+    word = word.removesuffix(">")  # its opening one was lost
     return word if word[:1] == '"' else word.strip("'")
 
 

@@ -11,13 +11,21 @@ import unicodedata
 
 #: Characters that stand between two numbers of one text, or between the parts of one number.
 _BETWEEN = re.compile(r"[,;|/\n]| (?:lub|albo|oraz|i|or|and|або|чи|та|oder|und) ", re.IGNORECASE)
+#: One or more of them stand before a number: "nr tel. kom.:", "tel./fax", "mój numer to".
 _LABEL = re.compile(
-    r"^(?:numer |nr )?(?:telefonu?|tel|kom(?:órka|órkowy)?|mob(?:ile)?|gsm|phone|faks|fax|nr|numer"
-    r"|телефон|тел|моб|номер|handy|t|m|k)(?:\.:|[.:]| )[ .:]*(?=[+(0-9])",
+    r"^(?:(?:numer|nr|telefonu?|tel|komórk(?:a|owy)|kom|mob(?:ile)?|gsm|phone|number|faks|fax"
+    r"|telefonnummer|mobil|handy|телефону?|тел|моб(?:ільний)?|номер"
+    r"|mój|moj|to|my|is|callto|skype|whatsapp|viber|signal)(?:[.: /]+|(?=[+(0-9]))"
+    r"|[tmk][.: ]+){1,5}"
+    r"(?=[+(0-9])",
     re.IGNORECASE,
 )
+#: What stands about a number and says nothing: quotes, a picture of a telephone, whose it is.
+_AROUND = "\"'`\u201e\u201d\u201c\u00ab\u00bb[]<>*_ "
+_WHOSE = re.compile(r" ?\([^()0-9]{1,40}\)\Z")
 _EXTENSION = re.compile(
-    r"[ ,;.(]*(?:wewn(?:ętrzny)?|wew|ext(?:ension)?|extn|dw|nst|внутр|вн|доб|w|x|#)"
+    r"(?<![ ,;.(])[ ,;.(]*+(?:nr |numer )?(?:wewn(?:ętrzny)?|wew|ext(?:ension)?|extn|int|dod|dw|nst"
+    r"|внутр|вн|доб|w|x|#)"
     r"[ .:#]{0,3}(?P<digits>[0-9]{1,6})[ .)]*$",
     re.IGNORECASE,
 )
@@ -35,6 +43,8 @@ def tidied(text: str) -> str:
             found.append("-")
         elif kind == "Zs" or char in "\t\v\f\r":
             found.append(" ")
+        elif char in "\u00b7\u2022\u22c5\u2027":
+            found.append(".")
         elif char in "\u2044\u2215":
             found.append("/")
         elif kind not in ("Cf", "Cc") or char == "\n":
@@ -44,7 +54,10 @@ def tidied(text: str) -> str:
 
 def without_words(text: str) -> tuple[str, str]:
     """A tidied text without "tel." before the number and "wew. 3" behind it; the extension."""
-    plain = _LABEL.sub("", text.strip())
+    plain = text.strip(_AROUND)
+    while plain and unicodedata.category(plain[0]) in ("So", "Mn"):
+        plain = plain[1:].lstrip(_AROUND)
+    plain = _WHOSE.sub("", _LABEL.sub("", plain))
     found = _EXTENSION.search(plain)
     if found and re.search(r"[0-9]", plain[: found.start()]):
         return plain[: found.start()].strip(), found["digits"]

@@ -122,6 +122,14 @@ def test_a_true_label_is_believed(words: str, encoding: str, label: str) -> None
     assert decode_bytes(words.encode(encoding), label) == (words, True)
 
 
+@pytest.mark.parametrize(
+    "text", ["Cześć, czy jutro czynne?", "Śmieci nie odebrano", "święta", "źle", "ktoś był"]
+)
+def test_a_few_polish_words_with_a_western_label(text: str) -> None:
+    raw = b"From: a@b.pl\nContent-Type: text/plain; charset=iso-8859-1\n\n" + text.encode("cp1250")
+    assert parse_letter(raw).text.strip() == text
+
+
 @pytest.mark.parametrize("label", ["", "utf-8"])
 @pytest.mark.parametrize("spoil", [b"\xe9", b"\xc5", b"\xff\xfe"])
 def test_a_few_bad_bytes_do_not_make_utf8_another_page(label: str, spoil: bytes) -> None:

@@ -123,11 +123,27 @@ def test_an_absence_of_exchange_is_an_automatic_answer() -> None:
         "Automatische Antwort: Frage",
         "Abwesenheitsnotiz: Frage",
         "Automatická odpověď: Dotaz",
+        "Odpowiedz automatyczna: Pytanie",
+        "Autoodpowiedz: Pytanie",
+        "Poza biurem Re: Pytanie",
+        "Auto-odpowiedź Odp: Pytanie",
+        "[Auto-Reply] Question",
+        "(Automatic reply) Question",
+        "Wiadomość automatyczna: Pytanie",
     ],
 )
 def test_an_automatic_answer_without_headers_is_known_by_its_subject(subject: str) -> None:
     assert who(absence(subject)) is Author.ANSWER
     assert who(absence(subject, "Dziękuję za wiadomość, odpiszę.")) is Author.ANSWER
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["X_Mail_Autoreply", "X_Autoreply_From", "X_Autoresponder", "X_Auto_Response_From"],
+)
+def test_headers_of_older_servers_mark_an_automatic_answer(header: str) -> None:
+    assert who(absence("Re: Pytanie", "Dziękuję.", **{header: "1"})) is Author.ANSWER
+    assert who(absence("Pytanie", "Dziękuję.", X_Precedence="auto_reply")) is Author.ANSWER
 
 
 @pytest.mark.parametrize(
@@ -215,6 +231,22 @@ def report(raw: bytes) -> Report:
          "Wiadomość do jan@example.pl nie została dostarczona.", "failed"),
         ("MAILER-DAEMON@poczta.example", "Opóźnienie w dostarczeniu wiadomości",
          "Adres jan@example.pl. Serwer ponowi próbę.", "delayed"),
+        ("postmaster@firma.example", "Dostarczanie opóźnione: Pytanie",
+         ("Dostarczanie do następujących adresatów zostało opóźnione: jan@example.pl\n"
+         "Próby dostarczenia będą kontynuowane."), "delayed"),
+        ("postmaster@firma.example", "Delivery delayed: Question",
+         ("This message hasn't been delivered to jan@example.pl yet. Delivery will continue to be "
+         "attempted."), "delayed"),
+        ("MAILER-DAEMON@home.example", "Ostrzeżenie: wiadomość oczekuje",
+         ("Wiadomość do jan@example.pl nie została dostarczona w ciągu 4 godzin. Serwer będzie "
+         "próbował ją doręczyć przez 5 dni."), "delayed"),
+        ("MAILER-DAEMON@mx.example", "Warning",
+         ("Your message to jan@example.pl waits. If it cannot be delivered, a permanent error "
+         "(undeliverable) is returned. We will try for 3 more days."), "delayed"),
+        ("MDaemon@firma.example", "Permanent Delivery Failure",
+         "The message had PERMANENT delivery errors: jan@example.pl", "failed"),
+        ("mailer-daemon@poczta.example", "Недоставленное сообщение",
+         "Сообщение не может быть доставлено: jan@example.pl", "failed"),
         ("postmaster@firma.example", "Unzustellbar: Frage",
          "Die Nachricht konnte nicht zugestellt werden: jan@example.pl", "failed"),
     ],

@@ -57,6 +57,27 @@ def test_all_pieces_of_the_chosen_way_are_kept() -> None:
     assert [f.name for f in letter.files] == ["attachment-1.pdf"]
 
 
+def test_an_empty_html_does_not_stand_for_the_text() -> None:
+    empty = part("text/html", "<html><body><br></body></html>")
+    letter = read(HEAD + multi("alternative", part("text/plain", "Treść"), empty))
+    assert (words(letter), letter.html) == ("Treść", "")
+    picture = part("text/html", '<img src="cid:1">')
+    letter = read(HEAD + multi("alternative", part("text/plain", "Treść"), picture))
+    assert "<img" in letter.html
+
+
+def test_what_follows_an_end_inside_with_the_same_boundary_is_shown() -> None:
+    inner = multi("alternative", part("text/plain", "Jeden"), part("text/html", "<p>Jeden</p>"))
+    letter = read(HEAD + multi("mixed", inner, part("text/plain", "Dwa")))
+    assert "Jeden" in letter.text
+    assert "Dwa" in letter.text
+
+
+def test_a_blank_line_before_the_headers_of_the_body() -> None:
+    letter = read(f"{HEAD}\nContent-Type: text/html; charset=utf-8\n\n<p>Treść</p>")
+    assert (letter.sender.address, words(letter)) == ("jan@example.pl", "Treść")
+
+
 def test_plain_pieces_of_an_alternative_are_kept_beside_a_file() -> None:
     plain = multi(
         "mixed",
@@ -257,6 +278,9 @@ def test_base64_with_words_below_it_and_without_its_end() -> None:
         ("From: Jan <=?utf-8?Q?x=40y.example?=>", "", True),
         ("From: ", "", True),
         ("X: y", "", True),
+        ("From: Jan [mailto:jan@example.pl]", "jan@example.pl", True),
+        ("From: Jan <\u200bjan@example.pl\u00a0>", "jan@example.pl", False),
+        ("From: Jan jan@example.pl>", "jan@example.pl", True),
     ],
 )
 def test_who_counts_as_the_sender(headers: str, address: str, *, doubtful: bool) -> None:

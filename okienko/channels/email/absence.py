@@ -6,6 +6,7 @@ somebody. Patterns here run over foreign text: none can backtrack over more than
 """
 
 import re
+import unicodedata
 
 _LONGEST = 4_000  # characters of a text that are looked at
 
@@ -18,6 +19,7 @@ _NAMES = (
     "auto odpowiedź",
     "automatyczna odpowiedź poza biurem",
     "autoresponder",
+    "wiadomość automatyczna",
     "poza biurem",
     "jestem poza biurem",
     # English
@@ -65,6 +67,9 @@ _NAMES = (
     "вне офиса",
     # what neighbours' servers send
     "automatická odpověď",
+    "automatické odpověď",
+    "automaattinen vastaus",
+    "resposta automática",
     "automatická odpoveď",
     "mimo kancelář",
     "automatinis atsakymas",
@@ -85,18 +90,37 @@ _WEAK = (
     "informacja o nieobecności",
     "powiadomienie o nieobecności",
     "urlop",
+    "jestem na urlopie",
+    "jestem nieobecny",
+    "jestem nieobecna",
     "on vacation",
     "absence notification",
     "ooo",
     "abwesenheit",
+    "vacation",
+    "away",
+    "відсутність на роботі",
     "відсутній на роботі",
     "відсутня на роботі",
 )
-_SURE = tuple(sorted(_NAMES, key=len, reverse=True))
-_ALL = tuple(sorted((*_NAMES, *_WEAK), key=len, reverse=True))
+
+
+def _bare(text: str) -> str:
+    """Letters without their marks, as servers write them that know no Polish: odpowiedz."""
+    parts = unicodedata.normalize("NFD", text.lower().replace("ł", "l"))
+    return "".join(char for char in parts if not unicodedata.combining(char))
+
+
+_SURE = tuple(sorted(map(_bare, _NAMES), key=len, reverse=True))
+_ALL = tuple(sorted(map(_bare, (*_NAMES, *_WEAK)), key=len, reverse=True))
 
 # What filters put before a subject: [EXTERNAL], [SPAM], ***SPAM***
 _LABEL = re.compile(r"^\s*(?:\[[^\[\]]{1,30}\]|\*{2,5}[^*]{1,30}\*{2,5})\s*")
+
+# Some put their own name into them: [Auto-Reply] Question, (automatic reply) Question
+_IN_BRACKETS = re.compile(r"\s*[\[({]([^\[\](){}]{1,40})[\])}]\s*")
+# What follows the name where no colon does: "Poza biurem Re: Question"
+_ANSWERED = re.compile(r"(?:re|odp|aw|sv|ha) ?:")
 
 # What absent people's texts say.
 _ABSENCE = re.compile(
@@ -138,10 +162,11 @@ def answers_by_itself(subject: str, text: str, *, marked: bool = False) -> bool:
 
 def _begins(subject: str, names: tuple[str, ...]) -> tuple[bool, str]:
     """Whether a subject begins with one of the names and a colon, or is one; what follows it."""
-    plain = " ".join(subject.split())
+    plain = _bare(" ".join(subject[:_LONGEST].split()))
+    if (named := _IN_BRACKETS.match(plain)) and named[1] in names:
+        return True, plain[named.end() :]
     for _ in range(3):
         plain = _LABEL.sub("", plain)
-    plain = plain.lower()
     for name in names:
         if plain.startswith(name):
             rest = plain[len(name) :].lstrip()
@@ -149,6 +174,8 @@ def _begins(subject: str, names: tuple[str, ...]) -> tuple[bool, str]:
                 return True, ""
             if rest.startswith((":", "\uff1a", "- ", "\u2013 ", "(")):
                 return True, rest[1:].strip()
+            if _ANSWERED.match(rest):
+                return True, rest
     return False, ""
 
 

@@ -135,8 +135,8 @@ class _Walk:
             body.files.extend(found.files)
             body.flaws.extend(found.flaws)
             body.spare.extend(found.spare)
-        rich = [t for t in told if any(piece.html.strip() for piece in t.pieces)]
-        plain = [t for t in told if t not in rich and any(not p.blank for p in t.pieces)]
+        rich = [t for t in told if any(_says(piece.html) for piece in t.pieces)]
+        plain = [t for t in told if t not in rich and any(p.text.strip() for p in t.pieces)]
         if rich:
             pieces = rich[-1].pieces
             html = "\n".join(p.html or _as_html(p.text) for p in pieces if not p.blank)
@@ -238,6 +238,13 @@ class _Walk:
         actual = looks_like(content, declared)
         safe = safe_name(name, actual, len(body.files) + 1)
         body.files.append(File(safe, actual, content, content_id))
+
+
+def _says(html: str) -> bool:
+    """Whether an HTML has anything to show; some mailers send an empty one beside the text."""
+    if len(html) > 5_000 or "<img" in html.lower():
+        return bool(html.strip())
+    return bool(text_of_html(html).strip())
 
 
 def _joined(pieces: list[Piece]) -> str:

@@ -22,7 +22,8 @@ _SUBJECT = re.compile(
     r"\W{0,5}(?:undeliver|not delivered|non.?deliver|delivery notification"
     r"|delivery (?:status|fail|problem|incomplete|has|report)"
     r"|returned (?:mail|to sender)|failure notice|mail (?:delivery|system)"
-    r"|delivery error|could not be delivered|could not send|delayed mail|message delayed"
+    r"|delivery (?:error|delayed)|dostarczanie"
+    r"|could not be delivered|could not send|delayed mail|message delayed"
     r"|mail failure|address not found|message blocked"
     r"|nie\s?dostarczon|niedor[ęe]cz|nie dor[ęe]czon|zwrot (?:poczty|wiadomo|do nadawcy)"
     r"|nie można dostarczyć|problem z dostarcz|opóźni|błąd dostarcz"
@@ -33,12 +34,14 @@ _SUBJECT = re.compile(
 _FAILED = re.compile(
     r"undeliverable|could not be delivered|couldn.?t be delivered|cannot be delivered|not delivered"
     r"|wasn.?t able to deliver|unable to deliver|delivery (?:has )?failed|failed permanently"
-    r"|permanent (?:fatal )?(?:error|failure)|user unknown|unknown user|no such user|does not exist"
+    r"|permanent (?:fatal )?(?:delivery )?(?:error|failure)|user unknown|unknown user|no such user"
+    r"|does not exist|malformed|incorrectly constructed"
     r"|given up|giving up|mailbox (?:is )?full|\b55\d[ -]|returned to sender|\(failure\)"
     r"|nie (?:została? |zostało |może być |można )?(?:dostarczon|dor[ęe]czon|dostarczyć|doręczyć)"
     r"|niedostarczon|nie istnieje|skrzynka (?:jest )?pełna|zwrócon"
     r"|unzustellbar|nicht zugestellt|konnte nicht|nicht gefunden"
-    r"|не (?:було )?доставлен|недоставлен|не існує",
+    r"|не (?:було |може бути )?доставлен|недоставлен|не існує"
+    r"|не может быть доставлен|недоставленн|не найден",
     re.IGNORECASE,
 )
 _DELAYED = re.compile(
@@ -46,9 +49,16 @@ _DELAYED = re.compile(
     r"|still (?:being )?(?:tr|retr|attempt)"
     r"|retry for|not need to resend|\bdelayed?\b|incomplete|temporary (?:problem|failure)"
     r"|warning message only|not yet been delivered|for (?:the )?past \d"
-    r"|opóźni|ponowi|ponawia|kolejn\w{1,3} prób|jeszcze nie (?:został|dor|dost)"
+    r"|(?:keep|continue) (?:on )?(?:try|attempt)|continue to be attempted|been delivered yet"
+    r"|opóźni|ponowi|ponawia|kolejn\w{1,3} prób|jeszcze nie (?:został|dor|dost)|będzie prób"
+    r"|prób\w{0,2} (?:dostarcz|doręcz)\w{1,6} będ|nie został[ao]? jeszcze"
     r"|verzöger|noch nicht zugestellt|weiter(?:hin)? versuch"
     r"|затрим|ще не доставлен|повторн",
+    re.IGNORECASE,
+)
+# What would be, or will be later, has not happened: "If it fails permanently, it is returned."
+_WOULD_BE = re.compile(
+    r"\b(?:if|unless|eventually|jeśli|jeżeli|gdy|wenn|falls|якщо|если)\b(?:(?!\n\n)[^.!]){0,300}",
     re.IGNORECASE,
 )
 _FOR_GOOD = re.compile(
@@ -192,6 +202,7 @@ def _from_daemon(message: Message) -> bool:
 
 def _action(subject: str, words: str) -> str:
     """Failed or delayed, by the heading first; "" when neither is said."""
+    words = _WOULD_BE.sub(" ", words)
     for text in (subject, words):
         for_good = _FOR_GOOD.search(text) is not None
         if _DELAYED.search(text) and not for_good:

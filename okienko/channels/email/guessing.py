@@ -76,7 +76,7 @@ def _odd(text: str) -> Iterator[tuple[str, str, str]]:
 
 def _misplaced(before: str, char: str, after: str) -> bool:
     """Whether a sign stands where only a letter can, or a control character anywhere."""
-    if "\x80" <= char <= "\x9f" or char == "\ufffd":
+    if "\x80" <= char <= "\x9f" or char == "\ufffd" or _not_french(char, after):
         return True
     last = before[-1:]
     if char in _CYRILLIC:
@@ -89,6 +89,13 @@ def _misplaced(before: str, char: str, after: str) -> bool:
     if unicodedata.category(char) in ("Sm", "Sk", "So", "Sc", "No", "Po", "Cf"):
         return last.isalpha() or after.isalpha()
     return False
+
+
+def _not_french(char: str, after: str) -> bool:
+    """Whether a ś or ź of the Polish page was taken for œ or Ÿ where no French word has them."""
+    if char in "œŒ":  # œuf, œil, cœliaque, fœtus
+        return after.lower() not in tuple("uisdtnlc")
+    return char == "Ÿ" and after.islower()
 
 
 def score(text: str) -> float:

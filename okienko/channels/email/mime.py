@@ -26,6 +26,9 @@ _HEADS = re.compile(
     rb"return-path|reply-to|sender|delivered-to|x-[a-z0-9-]{1,60}|in-reply-to|references)[ \t]*:",
     re.IGNORECASE,
 )
+_KINDS = re.compile(
+    rb"(?:mime-version[ \t]*:[ \t]*1|content-type[ \t]*:[ \t]*(?:text|multipart)/)", re.IGNORECASE
+)
 _GUESSED = re.compile(
     rb"(?:^|(?<=[\r\n]))--([^\r\n]{1,200})\r{0,3}\n(?=content-[a-z-]{1,30}:)", re.IGNORECASE
 )
@@ -83,7 +86,7 @@ class Part:
             if self.kind.startswith("text/"):
                 return _base64_text(bytes(body))
             return decode_base64(body)
-        if how.startswith(("quoted-printable", "quoted_printable", "qp")):
+        if how.replace("_", "").replace("-", "").startswith(("quotedprintable", "qp")):
             return binascii.a2b_qp(re.sub(rb"\r+\n", b"\n", bytes(body)))
         if how in ("x-uuencode", "uuencode", "x-uue", "uue"):
             return _uudecoded(bytes(body))
@@ -164,10 +167,8 @@ class _Parser:
                     if len(slices) > MAX_PARTS:
                         self.cut = True
                         return slices
-                begin = -1
-                if last:
-                    break
-                begin = _behind(raw, behind, part.end)
+                # behind the last one may stand more: of a part with the same boundary inside
+                begin = -1 if last else _behind(raw, behind, part.end)
             at = behind
         if begin >= 0:
             slices.append((begin, part.end))
@@ -215,9 +216,8 @@ def _head(
         if not text.strip():
             known = {name for name, _ in found}
             following = head[behind : behind + 120]
-            if (found or not outer) and not _blank_within(
-                text, following, first=outer and "from" not in known
-            ):
+            early = outer and ("from" not in known or _starts_kind(known, following))
+            if (found or not outer) and not _blank_within(text, following, first=early):
                 begin = behind
                 break
             broken = broken or bool(found)
@@ -254,6 +254,11 @@ def _blank_within(text: bytes, following: bytes, *, first: bool) -> bool:
     if text:  # blanks alone: a folded line of which nothing is left
         return bool(_HEADS.match(following) or following[:1] in (b" ", b"\t"))
     return first and bool(_HEADS.match(following))
+
+
+def _starts_kind(known: set[str], following: bytes) -> bool:
+    """Whether the headers that tell the kind of a letter's body stand below a blank line."""
+    return "content-type" not in known and bool(_KINDS.match(following))
 
 
 def _fields_follow(head: bytes, at: int, ending: bytes) -> bool:
