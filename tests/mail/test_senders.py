@@ -7,6 +7,7 @@ import pytest
 from okienko.channels.email.authentication import authenticated, trusted_names
 from okienko.channels.email.forwarded import forwarded_writer, head_in
 from okienko.channels.email.letter import Letter, Mailbox
+from okienko.channels.email.senders import writer
 
 OUTLOOK_PL = """Proszę o załatwienie.
 
@@ -66,6 +67,16 @@ OUTLOOK_UK = """Від: Wanda Sroka <wanda@example.pl>
 Кому: Adam <adam@gmina.example>
 Тема: Kosz
 """
+OUTLOOK_DE = """Von: Wanda Sroka <wanda@example.pl>
+Gesendet: Dienstag, 24. November 2026 10:12
+An: Adam <adam@gmina.example>
+Betreff: Kosz
+"""
+UKR_NET = """--- Переслане повідомлення ---
+Від кого: "Wanda Sroka" <wanda@example.pl>
+Дата: 24 листопада 2026, 10:12:00
+Кому: adam@gmina.example
+"""
 FOLDED = """Od: "Sroka, Wanda - bardzo długa nazwa stanowiska w firmie"
  <wanda@example.pl>
 Data: 24.11.2026
@@ -80,6 +91,8 @@ Temat: Kosz
         OUTLOOK_PL,
         OUTLOOK_EN,
         OUTLOOK_UK,
+        OUTLOOK_DE,
+        UKR_NET,
         GMAIL_PL,
         GMAIL_UK,
         THUNDERBIRD_PL,
@@ -117,6 +130,13 @@ def test_what_is_no_head(text: str) -> None:
         ("Przekazano: Kosz", True),
         ("Пер: Kosz", True),
         ("[Fwd: Kosz]", True),
+        ("[EXTERNAL] FW: Kosz", True),
+        ("TR: Kosz", True),
+        ("Przesłano dalej: Kosz", True),
+        ("Prześlij dalej: Kosz", True),
+        ("Przekaż: Kosz", True),
+        ("Fwd[2]: Kosz", True),
+        ("Przekazanie działki: termin", False),
         ("Re: Kosz", False),
         ("Pdf: Kosz", False),
     ],
@@ -124,6 +144,15 @@ def test_what_is_no_head(text: str) -> None:
 def test_a_subject_says_that_it_is_forwarded(subject: str, *, forwarded: bool) -> None:
     letter = Letter("1", Mailbox("a@gmina.example"), subject=subject, text=OUTLOOK_PL)
     assert (forwarded_writer(letter) is not None) == forwarded
+
+
+@pytest.mark.parametrize("name", ["Anna Nowak", "Jan Niemiec", "Ewa Weber", "Teodor Formela"])
+def test_a_colleague_is_no_form_whatever_the_name_begins_with(name: str) -> None:
+    sender, person = Mailbox("a@gmina.example", name), Mailbox("jan@example.pl")
+    from_colleague = Letter("1", sender, reply_to=(person,))
+    assert writer(from_colleague, [], ["gmina.example"]).mailbox == sender
+    from_form = Letter("1", Mailbox("b@gmina.example", f"{name} via Formularz"), reply_to=(person,))
+    assert writer(from_form, ["b@gmina.example"]).mailbox == Mailbox(person.address, name)
 
 
 def letter(*headers: str) -> bytes:

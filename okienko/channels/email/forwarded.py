@@ -14,16 +14,16 @@ _LONGEST = 1000  # characters of a line of a head
 _ABOVE, _BELOW = 4, 9  # lines beside "From" in which a head's other fields stand
 
 _SUBJECT = re.compile(
-    r"^\s*\[?(?:fwd?|pdw?|wg|przes(?:łano|lano|yłam|ylam)|przekaz(?:ano|uję|uje)|пер|перес(?:лано)?)"
-    r"\s?[:\]]",
+    r"^\s*(?:\[[^\[\]:]{1,30}\]\s*)?\[?(?:fwd?|pdw?|wg|tr|vs|przes[yłl]\w{2,5}(?: dalej)?"
+    r"|prześlij(?: dalej)?|przek(?:a[zż]\w{0,4})?|пер|пересл\w{0,4})(?:\[\d\])?\s?[:\]]",
     re.IGNORECASE,
 )
 _FIELDS = {
-    "from": "from od nadawca від відправник от",
-    "date": "date sent data wysłano wyslano дата надіслано відправлено",
-    "to": "to do adresat odbiorca кому",
+    "from": "from od nadawca від відправник от von",
+    "date": "date sent data wysłano wyslano дата надіслано відправлено gesendet datum",
+    "to": "to do adresat odbiorca кому an",
     "cc": "cc dw udw kopia bcc копія",
-    "subject": "subject temat тема",
+    "subject": "subject temat тема betreff",
     "reply": "reply-to odpowiedz відповісти",
 }
 _NAMES = {name: field for field, names in _FIELDS.items() for name in names.split()}
@@ -69,8 +69,9 @@ def _plain(line: str) -> str:
 def _field(line: str) -> tuple[str, str]:
     """(field, value) of a line of a head; ("", "") of another."""
     name, colon, value = line.partition(":")
-    field = _NAMES.get(name.strip().lower()) if colon and len(name) < 20 else None
-    return (field, value.strip()) if field else ("", "")
+    name = name.strip(" _").lower().removesuffix(" кого")
+    field = _NAMES.get(name) if colon and len(name) < 20 else None
+    return (field, value.strip(" _")) if field else ("", "")
 
 
 def _mailbox(value: str) -> Mailbox | None:

@@ -28,13 +28,17 @@ _FORMS = words(
     "strona stronawww serwis portal bip system automat robot bot notification notifications "
     "powiadomienia zgloszenia epuap"
 )
-# Beginnings of words that stand in names of forms and offices, not of people.
-_NOT_NAMES = words(
-    "formularz form kontakt contact urz gmin miast powiat portal stron serwis system bip biuro "
-    "obsług obslug zgłosz zglosz wiadomo powiadom www web site no nie reply noreply automat mail "
-    "e-mail poczt mieszk ankiet wnios online internet office admin robot bot notif the "
-    "форма контакт сайт портал гмін місто звернен"
+# Beginnings of words that stand in names of forms and offices, not of people; and short words,
+# which count whole: many people are called Nowak, Niemiec or Weber.
+_NOT_NAMES = tuple(
+    words(
+        "formularz kontakt contact urząd urzęd urzad urzed gmina gminn gminy miasto miejsk powiat "
+        "portal stron serwis system biuro obsług obslug zgłosz zglosz wiadomo powiadom website "
+        "webform webma noreply automat mailer poczta mieszka ankiet wnios online internet office "
+        "admin notif форма контакт сайт портал гмін місто звернен"
+    )
 )
+_NOT_NAMES_WHOLE = words("form forms bip www web site no nie reply mail e-mail robot bot the")
 # Where everybody may have a mailbox: the same domain makes nobody a colleague.
 OF_EVERYBODY = words(
     "gmail.com googlemail.com wp.pl onet.pl onet.eu op.pl vp.pl poczta.onet.pl autograf.pl o2.pl "
@@ -108,7 +112,8 @@ def takes_no_answers(address: str) -> bool:
 
 def _is_form(sender: Mailbox, domains: Collection[str]) -> bool:
     """Whether a web site sends from it: by its name, or an address of ours that is no person's."""
-    if _squeezed(sender.address) in _FORMS:
+    local = _squeezed(sender.address)
+    if local in _FORMS or local.startswith(("formularz", "webform", "contactform")):
         return True
     return domain_of(sender.address) in domains and not _person(sender.name)
 
@@ -128,6 +133,6 @@ def _person(name: str) -> str:
         letters = part.replace("-", "").replace("'", "").replace(".", "")
         if not letters.isalpha() or not part[0].isupper():
             return ""
-        if any(part.lower().startswith(word) for word in _NOT_NAMES):
+        if part.lower().startswith(_NOT_NAMES) or part.lower() in _NOT_NAMES_WHOLE:
             return ""
     return found
