@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from okienko.events.models import OfficeModel
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
+from okienko.events.verbs import Refused, gone
 from okienko.interactions.models import Interaction
 from okienko.offices.access import Seat
 
@@ -23,6 +23,14 @@ def office_of(seat: Seat, model: type[OfficeModel], pk: int) -> int:
     if office is None:
         raise Http404
     return int(office)
+
+
+def chosen_office(seat: Seat, model: type[OfficeModel], pk: int) -> int:
+    """The same for a row that a form names: Refused `gone` when it is none of them."""
+    try:
+        return office_of(seat, model, pk)
+    except Http404:
+        raise gone() from None
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -36,11 +36,19 @@ class Refused(Exception):
 
 
 def chosen(model: type[M], pk: int, **where: Any) -> M:
-    """The row that somebody chose; Refused `gone` when a page was old and it is there no more."""
+    """The row that somebody chose; Refused `gone` when a page was old and it is there no more.
+
+    `where` is as in `plain.get`; with `lock=True` the row is locked.
+    """
     found = plain.get(model, id=pk, **where)
     if found is None:
-        raise Refused("gone", _("What was chosen is no longer there. Choose again."))
+        raise gone()
     return found
+
+
+def gone() -> Refused:
+    """What a verb says of a row that was chosen and is there no more."""
+    return Refused("gone", _("What was chosen is no longer there. Choose again."))
 
 
 class Verb(Generic[P, R]):

@@ -12,18 +12,29 @@ from django.db import connection
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext_lazy as _
 
+from okienko.events import plain
 from okienko.events.scope import in_offices
+from okienko.events.verbs import Refused
 
 from .fields import MOST
-from .models import Person, Role
+from .models import Official, Person, Role
 
-#: The rights of each role. A page asks for a right, never for a role.
+#: The rights of each role. A page asks for a right, never for a role. `curate`: change what others
+#: rely on (cards of customers for all, call-backs that are not one's own); see docs/security.md.
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.OFFICIAL: frozenset({"answer"}),
-    Role.SUPERVISOR: frozenset({"answer", "supervise"}),
-    Role.ADMIN: frozenset({"answer", "supervise", "administer"}),
+    Role.TRAINEE: frozenset({"answer"}),
+    Role.OFFICIAL: frozenset({"answer", "curate"}),
+    Role.SUPERVISOR: frozenset({"answer", "curate", "supervise"}),
+    Role.ADMIN: frozenset({"answer", "curate", "supervise", "administer"}),
 }
+
+#: What is said, on a page and by a verb, to an official who lacks the right `curate`.
+LACKS_CURATE = _(
+    "This changes what others rely on, and your role does not include it. Ask a colleague or a "
+    "supervisor to do it."
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +67,20 @@ class Seat:
     def where(self, right: str) -> list[int]:
         """The offices in which the person has the right."""
         return [office for office, role in self.roles.items() if right in RIGHTS.get(role, ())]
+
+
+def may(official_id: int | None, right: str) -> bool:
+    """Whether an official of the open scope has the right. The program itself (None) may."""
+    if official_id is None:
+        return True
+    official = plain.get(Official, id=official_id, active=True)
+    return official is not None and right in RIGHTS.get(official.role, ())
+
+
+def must_curate(official_id: int | None) -> None:
+    """For verbs that change what others rely on: Refused `no_right` without the right `curate`."""
+    if not may(official_id, "curate"):
+        raise Refused("no_right", LACKS_CURATE)
 
 
 def seat_of(person: int, username: str = "") -> Seat | None:

@@ -82,6 +82,7 @@ class SignInTry(models.Model):
 
 
 class Role(models.TextChoices):
+    TRAINEE = "trainee"
     OFFICIAL = "official"
     SUPERVISOR = "supervisor"
     ADMIN = "admin"

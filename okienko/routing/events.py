@@ -112,8 +112,9 @@ class PresenceChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackChanged(Event):
-    """The call-back list changed (subject: the callback)."""
+    """The call-back list changed (subject: the callback); `by` settled it or put it back."""
 
     kind: ClassVar[str] = "callback.changed"
     state: str
     official: int | None = None
+    by: int | None = None

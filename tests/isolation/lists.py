@@ -49,6 +49,12 @@ ROWS: dict[str, str] = {
 
 #: Parameters of addresses that are words: "name" or "route name" -> words that fit.
 PARAMETERS: dict[str, tuple[str, ...]] = {
+    "desk/customer/<int:customer_id>/address/<slug:step>/ step": ("add", "remove", "share"),
+    "desk/customer/<int:customer_id>/join/<int:other_id>/<slug:step>/ step": (
+        "propose",
+        "dismiss",
+        "merge",
+    ),
     "<slug:office>/ office": ("nowhere",),
     "wallboard/figure/<slug:code>/ code": tuple(FIGURES),
     "wallboard/figure/<slug:code>/export.csv code": tuple(FIGURES),
@@ -79,10 +85,13 @@ FORM_WORDS: dict[str, str] = {
     "version": "1",
     "outcome": "intervention",
     "due": "2026-12-24",
+    "form": "note",
+    "draft": '{"text": "Dzień dobry"}',
 }
 
 #: Forms that do several things by a field: route -> the values of fields that are tried.
 FORM_VARIANTS: dict[str, list[dict[str, str]]] = {
+    "desk/contact/<int:interaction_id>/finish/": [{}, {"case": "new"}],
     "desk/case/<int:case_id>/move/": [
         {"move": move}
         for move in ("accept", "annotate", "set_due", "hand_over", "settle", "pass_on", "reopen")
@@ -91,3 +100,34 @@ FORM_VARIANTS: dict[str, list[dict[str, str]]] = {
 
 #: Addresses with the id of a row that an official of that very office is not shown by GET, and why.
 NOT_SHOWN: dict[str, str] = {}
+
+#: Fields that name rows under other words than the model's: (route, field) -> the ways in which
+#: they do, each as the text before the id and the model.
+NAMED_ROWS: dict[tuple[str, str], list[tuple[str, str]]] = {
+    ("desk/contact/<int:interaction_id>/pass-on/", "to"): [
+        ("queue-", "routing.Queue"),
+        ("official-", "offices.Official"),
+        ("department-", "offices.Department"),
+    ],
+    ("desk/contact/<int:interaction_id>/finish/", "case"): [("", "cases.Case")],
+}
+
+#: Fields that count only beside a certain value of another: (route, field) -> (other, value).
+READ_BESIDE: dict[tuple[str, str], tuple[str, str]] = {
+    ("desk/contact/<int:interaction_id>/finish/", "department"): ("case", "new"),
+    ("desk/contact/<int:interaction_id>/finish/", "kind"): ("case", "new"),
+}
+
+#: Fields that name a row and may name one that is gone, and why nothing is refused then.
+#: ("*": on every address).
+NOT_REFUSED: dict[tuple[str, str], str] = {
+    ("*", "contact"): "beside which contact a card is shown: without it, the card alone",
+    (
+        "desk/contact/<int:interaction_id>/drafts/drop/",
+        "other",
+    ): "no row: says that only the older of two texts is put away",
+    (
+        "desk/contact/<int:interaction_id>/recipients/",
+        "answers",
+    ): "tells what there is to say about the recipients, and writes nothing",
+}

@@ -16,7 +16,7 @@ from okienko.channels.phone.settings import trunk_of
 from okienko.customers.identities import phone_address
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import Refused, chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Department
 from okienko.routing import actions as routing
@@ -94,7 +94,7 @@ def give_up(office: int, *, interaction_id: int, official_id: int) -> None:
         if leg.state == Leg.State.JOINED:
             raise Refused("passed_on", _("The department has taken the call over."))
         legs.end(office, leg, "given_up")
-    interaction = plain.must(Interaction, lock=True, id=interaction_id)
+    interaction = chosen(Interaction, interaction_id, lock=True)
     if interaction.state == "held":
         routing.resume.within(office, interaction_id=interaction_id, official_id=official_id)
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.verbs import Refused, verb
+from okienko.offices.access import must_curate
 
 from ..events import IdentityAdded, IdentityRemoved, IdentityShared
 from ..identities import Address
@@ -60,8 +61,9 @@ def remove_identity(
     """The address is not (or no more) this customer's. The next who comes from it is a new one.
 
     Of a shared address only this customer's use is forgotten. Refused `identity.unknown` when the
-    customer has it not.
+    customer has it not; `no_right` to an official without the right `curate`.
     """
+    must_curate(official_id)
     identity = _locked(identity_id)
     if identity.shared:
         gone, _rows = SharedUse.objects.filter(identity=identity, customer_id=customer_id).delete()
@@ -86,9 +88,16 @@ def mark_shared(
     """Several people use this address (`shared`), or it is `customer_id`'s alone again.
 
     From a shared address nobody is recognised; those who are known to use it are suggested.
-    Refused `identity.unknown`; `customer.unknown` when it shall be nobody's.
+    Refused `identity.unknown`, also when it is another customer's than the one given;
+    `customer.unknown` when it shall be nobody's; `customer.merged`; `no_right` to an official
+    without the right `curate`.
     """
+    must_curate(official_id)
     identity = _locked(identity_id)
+    if customer_id is not None:
+        standing(customer_id)
+        if identity.customer_id not in (None, customer_id):
+            raise _unknown()
     if shared:
         Identity.objects.filter(id=identity_id).update(shared=True, customer=None)
         owner = identity.customer_id or customer_id
@@ -97,7 +106,6 @@ def mark_shared(
     else:
         if customer_id is None:
             raise Refused("customer.unknown", _("Say whose address it is."))
-        standing(customer_id)
         Identity.objects.filter(id=identity_id).update(shared=False, customer_id=customer_id)
         SharedUse.objects.filter(identity=identity).delete()
     emit(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.verbs import Refused, verb
+from okienko.offices.access import must_curate
 
 from ..events import CustomersMerged, MergeDismissed, MergeProposed, MergeTakenBack
 from ..merging import move, move_back
@@ -25,8 +26,10 @@ def merge(office: int, *, kept: int, gone: int, official_id: int | None = None) 
     """Make `gone` a part of `kept`; the id of the merge.
 
     All that points to `gone` points to `kept` then; fields that are empty on `kept` are filled.
-    Refused `merge.same` for one card twice; `customer.unknown`, `customer.merged` as `correct`.
+    Refused `merge.same` for one card twice; `customer.unknown`, `customer.merged` as `correct`;
+    `no_right` to an official without the right `curate`.
     """
+    must_curate(official_id)
     if kept == gone:
         raise Refused("merge.same", _("These are one card already."))
     first, second = standing(min(kept, gone)), standing(max(kept, gone))  # one order: no deadlock
@@ -58,8 +61,9 @@ def unmerge(office: int, *, merge_id: int, official_id: int | None = None) -> No
 
     What came after the merge stays with the kept card, and so does a filled field that somebody
     corrected since. Refused `merge.unknown`; `merge.undone` when it was taken back before;
-    `merge.covered` when the kept card was itself merged later: that one comes first.
+    `merge.covered` when the kept card was itself merged later: that one comes first; `no_right`.
     """
+    must_curate(official_id)
     row = Merge.objects.select_for_update(no_key=True).filter(id=merge_id).first()
     if row is None:
         raise Refused("merge.unknown", _("There is no such merge."))
@@ -117,7 +121,11 @@ def propose(
 def dismiss(
     office: int, *, customer_id: int, other_id: int, official_id: int | None = None
 ) -> None:
-    """Remember that the two are different customers: the pair is never proposed again."""
+    """Remember that the two are different customers: the pair is never proposed again.
+
+    Refused `no_right` to an official without the right `curate`.
+    """
+    must_curate(official_id)
     low, high = _pair(customer_id, other_id)
     Pair.objects.bulk_create(
         [

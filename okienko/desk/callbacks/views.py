@@ -57,6 +57,5 @@ def _by_hand(request: SeatRequest, verb: Callable[..., None], callback_id: int) 
         office,
         callback_id=callback_id,
         official_id=seat.officials[office],
-        anybodys=seat.may("supervise", office),
     )
     return tried(request, step)

@@ -38,9 +38,9 @@ LANGUAGES = (
 def _panel(request: SeatRequest, customer_id: int) -> CardPanel:
     """The card, beside the contact that the page names."""
     shown = chosen_id(request.GET.get("contact") or request.POST.get("contact"))
-    if shown is None:
+    contact = None if shown is None else Interaction.objects.filter(id=shown).first()
+    if contact is None:  # none, or one that an old page names: the card alone
         return card_panel(customer_id)
-    contact = load(shown)
     return card_panel(customer_id, contact, request.seat.officials[contact.office_id])
 
 
@@ -189,8 +189,6 @@ def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
             words = _("The contact has no customer now.")
         elif chosen:
             customer = row_id(chosen)
-            if office_of(request.seat, Customer, customer) != office:
-                raise Http404  # of another office of the same seat: customers belong to one
         else:
             name = request.POST.get("name", "")
             customer = actions.make(office, name=name, official_id=official)

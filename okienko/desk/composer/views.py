@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from okienko.channels import registry
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
+from okienko.events.verbs import Refused, gone
 from okienko.interactions.actions import File, answer
 from okienko.interactions.models import Interaction
 from okienko.interactions.recipients import checked
@@ -72,6 +72,8 @@ def _addressed(request: HttpRequest, contact: Interaction) -> dict[str, Any]:
     if "to" not in form:
         return {}
     recipients, letter = chosen(form), answered(contact, form)
+    if letter is None and form.get("answers"):
+        raise gone()  # an old page's: what it quotes is not to be guessed
     return {
         "recipients": checked(recipients),
         "answers": letter.id if letter else None,

@@ -21,7 +21,7 @@ from okienko.routing.models import Queue
 from okienko.routing.standing import standings
 
 from .. import doors
-from ..answers import channel_of, done, fragment, office_of, refused
+from ..answers import channel_of, chosen_office, done, fragment, office_of, refused
 from ..conversation.views import load
 
 
@@ -110,9 +110,9 @@ def call(request: SeatRequest) -> HttpResponse:
     """Dial a number that was typed, or one of a customer's card."""
     seat = request.seat
     customer = chosen_id(request.POST.get("customer"))
-    office = seat.office if customer is None else office_of(seat, Customer, customer)
     address = typed_address(request.POST.get("address", ""))
     try:
+        office = seat.office if customer is None else chosen_office(seat, Customer, customer)
         if address is None:
             raise Refused("no_number", gettext_lazy("Write a telephone number."))
         do = partial(doors.call, office, official_id=seat.officials[office], address=address)

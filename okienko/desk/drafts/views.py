@@ -84,15 +84,18 @@ def _time(saved: str) -> str:
 
 
 def _texts(written: str) -> dict[str, str]:
-    """The fields of a form; nothing that is not a text by name."""
+    """The fields of a form; nothing that is not a text by name, and no halves of characters."""
     try:
         fields = json.loads(written)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(fields, dict):
         return {}
     return {
-        name[:80].replace("\0", ""): value.replace("\0", "")
-        for name, value in fields.items()
-        if isinstance(value, str)
+        _whole(name[:80]): _whole(value) for name, value in fields.items() if isinstance(value, str)
     }
+
+
+def _whole(text: str) -> str:
+    """A text that the database takes: without NUL, and "?" for half of a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

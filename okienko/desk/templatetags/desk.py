@@ -6,8 +6,22 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from okienko.desk.seen import marked
+from okienko.offices.access import LACKS_CURATE, Seat
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def may(context: Context, right: str, office: int) -> bool:
+    """Whether the reader has a right in an office; the verbs ask again."""
+    seat: Seat = context["request"].seat
+    return seat.may(right, office)
+
+
+@register.simple_tag
+def lacks_curate() -> str:
+    """What is said where the right `curate` is wanting."""
+    return str(LACKS_CURATE)
 
 
 @register.simple_tag(takes_context=True)

@@ -4,8 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.cases import actions as cases
 from okienko.cases import queries
-from okienko.events import plain
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import Refused, chosen, verb
 from okienko.interactions.actions import drop_drafts
 from okienko.interactions.models import Interaction, Message, Outcome
 from okienko.routing import actions as routing
@@ -33,7 +32,7 @@ def save_and_release(
     `routing.finish`, `cases.open_case`, `cases.tie`.
     """
     # locked: a letter of this moment comes before us and is seen, or after us and opens it again
-    plain.must(Interaction, lock=True, id=interaction_id)
+    chosen(Interaction, interaction_id, lock=True)
     came = Message.objects.filter(interaction_id=interaction_id, direction=Message.Direction.IN)
     if read is not None and came.filter(id__gt=read).exists():
         raise Refused("more_came", _("The customer has just written more. Read it, then save."))

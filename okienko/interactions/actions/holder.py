@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import plain
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import Refused, chosen, verb
 
 from ..models import Interaction
 from ..recipients import Recipients
@@ -39,7 +38,7 @@ def answer(
     more; and as `reply`.
     """
     # locked: what takes the contact away in this moment comes before us or after us
-    contact = plain.must(Interaction, lock=True, id=interaction_id)
+    contact = chosen(Interaction, interaction_id, lock=True)
     if not may_answer(contact, official_id):
         raise Refused(
             "not_yours",
@@ -79,7 +78,7 @@ def keep(
     Refused `not_yours` unless this official has the contact, or had it last; as `describe`.
     """
     # locked: a colleague who takes it in this moment comes before us or after us
-    contact = plain.must(Interaction, lock=True, id=interaction_id)
+    contact = chosen(Interaction, interaction_id, lock=True)
     if contact.official_id != official_id:
         raise Refused(
             "not_yours",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import Address
 from okienko.events import plain
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import Refused, chosen, verb
 
 from ..models import Interaction, Message, Participant, Role
 
@@ -17,7 +17,7 @@ def name_writer(office: int, *, message_id: int, official_id: int) -> tuple[int,
     this message, it is the writer's from now on; whose card that is, the caller says. Refused
     `not_yours` unless this official has the contact; `no_writer` when the message names nobody.
     """
-    message = Message.objects.get(id=message_id)
+    message = chosen(Message, message_id)
     contact = plain.must(Interaction, lock=True, id=message.interaction_id)
     if contact.official_id != official_id:
         raise Refused("not_yours", _("Only the official who has a contact says who wrote it."))

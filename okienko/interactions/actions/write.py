@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from okienko.customers.actions import standing_for
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import Refused, chosen, verb
+from okienko.offices.access import must_curate
 
 from ..events import (
     InteractionClosed,
@@ -57,7 +58,7 @@ def reply(
     """
     if not text.strip():
         raise Refused("empty", _("Write the answer first."))
-    interaction = plain.must(Interaction, id=interaction_id)
+    interaction = chosen(Interaction, interaction_id)
     # the program knows what it answers, and quotes nothing: its letter need not be read
     letter = None if automatic and answers else _answered(interaction_id, answers)
     parts = [] if automatic else parts_of(letter)
@@ -145,6 +146,7 @@ def note(office: int, *, interaction_id: int, official_id: int | None, text: str
     """Add a note that only officials see; the message's id."""
     if not text.strip():
         raise Refused("empty", _("Write the note first."))
+    chosen(Interaction, interaction_id)
     if official_id is not None:
         drop_drafts.within(
             office, interaction_id=interaction_id, official_id=official_id, forms=["note"]
@@ -203,11 +205,14 @@ def belongs_to(
 ) -> int | None:
     """Say whose contact it is, None when nobody knows; the card that stands. Possible at any time.
 
-    Refused `not_yours` when it has a customer and another official has it, or had it last.
+    Refused `not_yours` when it has a customer and another official has it, or had it last;
+    `no_right` when it has none and another official has it, to one without the right `curate`.
     """
-    interaction = plain.must(Interaction, id=interaction_id)
+    interaction = chosen(Interaction, interaction_id)
     if interaction.customer_id is not None and official_id not in (None, interaction.official_id):
         raise Refused("not_yours", _("Only the official who has a contact says whose it is."))
+    if interaction.official_id not in (None, official_id):
+        must_curate(official_id)
     if customer_id is not None:  # a page may still show a card that was merged away
         customer_id = standing_for(customer_id)
     plain.update(Interaction, {"id": interaction_id}, customer_id=customer_id)

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import Refused, chosen, verb
 from okienko.interactions.models import Interaction
+from okienko.offices.access import may, must_curate
 
 from ..events import CallbackChanged
 from ..models import Callback
@@ -102,37 +103,40 @@ def take_callback(office: int, *, callback_id: int, official_id: int) -> None:
 
 
 @verb
-def put_back_callback(
-    office: int, *, callback_id: int, official_id: int, anybodys: bool = False
-) -> None:
-    """An entry that was taken or settled is open again. `anybodys`: even one just taken."""
-    row = Callback.objects.select_for_update(no_key=True).get(id=callback_id)
-    _ours(row, official_id, anybodys=anybodys)
+def put_back_callback(office: int, *, callback_id: int, official_id: int) -> None:
+    """An entry that was taken or settled is open again. Refused as `end_callback`, and `listed`."""
+    row = chosen(Callback, callback_id, lock=True)
     if row.state == "open":
         return
+    _free(row, official_id)
     try:
         with transaction.atomic():
-            _reopen(office, row.id)
+            _reopen(office, row.id, by=official_id)
     except IntegrityError:
         raise Refused("listed", _("This number is on the list again already.")) from None
 
 
 @verb
-def end_callback(
-    office: int, *, callback_id: int, official_id: int, anybodys: bool = False
-) -> None:
-    """The entry is settled. `anybodys`: even one that somebody else just took."""
-    row = Callback.objects.select_for_update(no_key=True).get(id=callback_id)
-    _ours(row, official_id, anybodys=anybodys)
+def end_callback(office: int, *, callback_id: int, official_id: int) -> None:
+    """The entry is settled. Refused `no_right`, `being_called`, `gone`.
+
+    What is not one's own (taken or settled by oneself) asks for the right `curate`; what a
+    colleague has just taken, for the right `supervise`.
+    """
+    row = chosen(Callback, callback_id, lock=True)
+    _free(row, official_id)
     if row.state != "done":
         _end(office, row.id, official_id)
 
 
-def _ours(row: Callback, official_id: int, *, anybodys: bool) -> None:
-    """Nobody disturbs a colleague who is dialling."""
-    if row.state != "taken" or row.official_id == official_id or anybodys:
+def _free(row: Callback, official_id: int) -> None:
+    """Nobody settles for others without the right, or disturbs a colleague who is dialling."""
+    if row.official_id == official_id:
         return
-    if row.tried_at and clock.now() - row.tried_at < timedelta(seconds=TAKEN_SECONDS):
+    must_curate(official_id)
+    lately = clock.now() - timedelta(seconds=TAKEN_SECONDS)
+    dialling = row.state == "taken" and row.tried_at is not None and row.tried_at > lately
+    if dialling and not may(official_id, "supervise"):
         raise Refused("being_called", _("Your colleague is calling this number now."))
 
 
@@ -145,13 +149,21 @@ def _listed(kind: str, value: str) -> list[tuple[int, str, int | None]]:
     ).fetchall()
 
 
-def _reopen(office: int, callback_id: int) -> None:
+def _reopen(office: int, callback_id: int, by: int | None = None) -> None:
     Callback.objects.filter(id=callback_id).update(state="open", official_id=None, ended_at=None)
-    emit(CallbackChanged(office=office, subject=callback_id, state="open"))
+    emit(CallbackChanged(office=office, subject=callback_id, state="open", by=by))
 
 
 def _end(office: int, callback_id: int, official_id: int) -> None:
     Callback.objects.filter(id=callback_id).update(
         state="done", official_id=official_id, ended_at=clock.now()
     )
-    emit(CallbackChanged(office=office, subject=callback_id, state="done", official=official_id))
+    emit(
+        CallbackChanged(
+            office=office,
+            subject=callback_id,
+            state="done",
+            official=official_id,
+            by=official_id,
+        )
+    )

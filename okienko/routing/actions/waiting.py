@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import Refused, chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
 from okienko.offices.hours import is_open
@@ -42,8 +42,8 @@ def enqueue(
     seconds and the queue's own. Priority thus ages by itself: who has waited long enough comes
     before any head start.
     """
-    interaction = plain.must(Interaction, id=interaction_id)
-    queue = plain.must(Queue, id=queue_id)
+    interaction = chosen(Interaction, interaction_id)
+    queue = chosen(Queue, queue_id)
     if only_if_waiting and interaction.state not in ("waiting", "offered"):
         raise Refused("not_waiting", _("This contact does not wait any more."))
     if interaction.state == "offered":

@@ -186,8 +186,8 @@ def test_a_taken_entry_is_its_officials_for_five_minutes(here: OfficeCast) -> No
             actions.take_callback(here.id, **take)
         with clock.at(NOON + timedelta(minutes=4)), refused("being_called"):
             verb(here.id, **by_piotr)
-        with clock.at(NOON + timedelta(minutes=4)):  # a supervisor
-            verb(here.id, **by_piotr, anybodys=True)
+        with clock.at(NOON + timedelta(minutes=4)):
+            verb(here.id, callback_id=row.id, official_id=here.officials["maria"])
         assert entry(here).state != "taken"
         actions.put_back_callback(here.id, **take)
         with clock.at(NOON):
