@@ -187,13 +187,11 @@ class Ari:
 
     async def boot(self) -> str:
         """When this Asterisk was started, as a text that differs from start to start."""
-        info = await self.request("GET", "/asterisk/info")
-        return str(info["status"]["startup_time"])
+        return str((await self.request("GET", "/asterisk/info"))["status"]["startup_time"])
 
     async def version(self) -> str:
         """Asterisk's version."""
-        info = await self.request("GET", "/asterisk/info")
-        return str(info["system"]["version"])
+        return str((await self.request("GET", "/asterisk/info"))["system"]["version"])
 
     async def channels(self) -> list[Channel]:
         """All channels."""
@@ -201,10 +199,8 @@ class Ari:
 
     async def bridges(self) -> list[BridgeFact]:
         """All bridges with their members."""
-        rows = await self.request("GET", "/bridges")
-        return [
-            BridgeFact(row["id"], row["bridge_type"], frozenset(row["channels"])) for row in rows
-        ]
+        found = await self.request("GET", "/bridges")
+        return [BridgeFact(b["id"], b["bridge_type"], frozenset(b["channels"])) for b in found]
 
     async def variable(self, channel_id: str, name: str) -> str:
         """A channel variable or function; empty when unset."""

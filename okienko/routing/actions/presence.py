@@ -128,7 +128,7 @@ def page_lost(office: int, *, official_id: int) -> bool:
     So it is when the web process was killed, or the machine stopped, and the page went meanwhile.
     """
     person = person_of(official_id)
-    now = Presence.objects.select_for_update().filter(person_id=person).first()
+    now = Presence.objects.select_for_update(no_key=True).filter(person_id=person).first()
     if now is None or now.stream_until is None or now.stream_until > clock.now():
         return False
     if not Attendance.objects.filter(official_id=official_id, ended_at=None, reachable=True):
