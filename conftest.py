@@ -43,8 +43,18 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: their driver keeps an event loop that no asyncio test may meet."""
-    items.sort(key=lambda item: "chromium" in getattr(item, "fixturenames", ()))
+    """Browser tests come last: their driver keeps an event loop that no asyncio test may meet.
+
+    In a group they would not: groups are run first.
+    """
+
+    def browses(item: pytest.Item) -> bool:
+        return "chromium" in getattr(item, "fixturenames", ())
+
+    items.sort(key=browses)
+    for item in items:
+        if browses(item) and item.get_closest_marker("xdist_group"):
+            raise pytest.UsageError(f"{item.nodeid}: a browser test in a group")
 
 
 def _set_role(sender: object, connection: object, **more: object) -> None:

@@ -25,7 +25,7 @@ from .test_letter import offer, username
 
 __all__ = ["box", "dovecot", "dovecot_server", "relay"]  # fixtures
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mail")]
+pytestmark = pytest.mark.real
 
 MAREK, IZA = "Marek Dudek <marek@example.pl>", "Iza Dudek <iza@prywatna.example>"
 

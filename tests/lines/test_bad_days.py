@@ -10,6 +10,7 @@ import psycopg
 
 from okienko.channels.phone import consult
 from okienko.channels.phone.models import Call as CallRow
+from okienko.machinery.postgres import APP_ROLE
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Presence
 from tests.lines.conftest import NUMBER, REAL, TRUNK, Town
@@ -196,6 +197,7 @@ async def test_the_database_cuts_every_connection(town: Town) -> None:
 def _cut_connections() -> None:
     """What a restart of PostgreSQL does to its clients."""
     with psycopg.connect(database(), application_name="test", autocommit=True) as owner:
+        owner.execute(f"set role {APP_ROLE}")  # the processes' own role may end them
         owner.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity where application_name = %s",
             [RUNNING],
