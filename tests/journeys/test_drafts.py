@@ -58,6 +58,7 @@ def test_a_draft_outlives_its_tab_and_follows_to_another_computer(
     other = elsewhere(chromium, site, cast, address)
     expect(other.locator("#reply-text")).to_have_value(TEXT)
     other.locator("#reply-text").fill(TEXT + " Rano.")
+    other.locator(SAID).evaluate("one => (one.textContent = '')")  # it said so of the first text
     saved(other)
     again.reload()
     expect(again.locator("#reply-text")).to_have_value(TEXT + " Rano.")

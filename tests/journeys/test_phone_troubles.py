@@ -1,5 +1,7 @@
 """What the desk says when there is no telephone, and when there are two desks."""
 
+from typing import Any
+
 from playwright.sync_api import Browser, expect
 
 from okienko.routing import actions as routing
@@ -11,8 +13,9 @@ from .test_letter import offer, username
 
 
 def test_a_page_without_tls_says_why_there_is_no_microphone(
-    cast: Cast, site: Site, chromium: Browser
+    cast: Cast, site: Site, chromium: Browser, settings: Any
 ) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
     port = site.url.rpartition(":")[2]
     # another machine's name: a browser gives no microphone there without TLS
     rule = "--host-resolver-rules=MAP desk.example 127.0.0.1"

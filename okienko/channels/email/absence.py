@@ -118,7 +118,7 @@ _ALL = tuple(sorted(map(_bare, (*_NAMES, *_WEAK)), key=len, reverse=True))
 _LABEL = re.compile(r"^\s*(?:\[[^\[\]]{1,30}\]|\*{2,5}[^*]{1,30}\*{2,5})\s*")
 
 # Some put their own name into them: [Auto-Reply] Question, (automatic reply) Question
-_IN_BRACKETS = re.compile(r"\s*[\[({]([^\[\](){}]{1,40})[\])}]\s*")
+_IN_BRACKETS = re.compile(r"(?<!\s)\s*[\[({]([^\[\](){}]{1,40})[\])}]\s*")
 # What follows the name where no colon does: "Poza biurem Re: Question"
 _ANSWERED = re.compile(r"(?:re|odp|aw|sv|ha) ?:")
 

@@ -75,6 +75,8 @@ def let_in(home, **more):
 
 
 def test_the_role_gets_a_password_or_words_say_what_to_do(home):
+    administer(home, "alter role okienko nocreaterole")
+    administer(home, "revoke okienko_app from okienko")
     assert "grant okienko_app to OWNER with admin true" in let_in(home), "as after a restore"
     as_the_docs_say(home)
     assert let_in(home) == "okienko_app okienko_app"
