@@ -12,7 +12,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from okienko.cases import actions as cases
-from okienko.channels.email import preparing, readers
+from okienko.channels.email import preparing
+from okienko.channels.email.reading import read_letter
 from okienko.customers import actions as customers
 from okienko.events import clock, timers
 from okienko.events.scope import in_offices
@@ -221,7 +222,7 @@ def test_a_letter_with_pictures_and_files_looks_right(
     cast: Cast, visit: Visit, day: dict[str, int]
 ) -> None:
     for message in preparing.waiting(cast.here.id):
-        preparing.prepare(cast.here.id, message, readers.read)
+        preparing.prepare(cast.here.id, message, read_letter)
     page = sign_in(visit, username(cast, "anna"))
     page.goto("/desk/contact/{letter}/".format(**day))
     page.locator("details.as-sent summary").click()
