@@ -95,7 +95,9 @@ class Draft {
     this.untouched = read(element);
     const submit = element.querySelector("button[type=submit]");
     if (this.keeps) {
-      submit?.before(this.says);
+      const title = element.querySelector("[data-says-draft]"); // where words move no button
+      if (title) title.after(this.says);
+      else submit?.before(this.says);
       submit?.closest(".row")?.before(this.beside);
     }
     const mine = this.local();
