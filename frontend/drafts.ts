@@ -302,7 +302,11 @@ class Draft {
     });
     leave.addEventListener("click", () => {
       this.offer(null);
-      void send(`${this.keeps}drop/`, { form: this.form, other: "1" }).catch(() => undefined);
+      // what is being saved may come back with it once more
+      void Promise.resolve(this.saving)
+        .then(() => send(`${this.keeps}drop/`, { form: this.form, other: "1" }))
+        .then(() => this.offer(null))
+        .catch(() => undefined);
     });
     const text = h("pre", {}, words(other.fields));
     const fold = h("details", {}, h("summary", {}, t("draft_other", { time: other.at })), text);

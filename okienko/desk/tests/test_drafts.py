@@ -71,6 +71,9 @@ def test_two_windows_at_the_same_time_lose_no_text(anna: Client, letter: int) ->
     assert newest["fields"] == {"text": "Z pracy."}
     assert newest["other"]["fields"] == {"text": "Z domu."}
     assert drafts(anna, letter)["reply"]["other"]["fields"] == {"text": "Z domu."}
+    taken = save(anna, letter, {"text": "Z domu."}, base=str(newest["version"]))
+    assert taken["other"]["fields"] == {"text": "Z pracy."}, "what was there before is not lost"
+    save(anna, letter, {"text": "Z pracy."}, base=str(taken["version"]))  # and back
     anna.post(f"/desk/contact/{letter}/drafts/drop/", {"form": "reply", "other": "1"})
     assert drafts(anna, letter)["reply"]["other"] is None
     assert drafts(anna, letter)["reply"]["fields"] == {"text": "Z pracy."}

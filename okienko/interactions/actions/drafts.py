@@ -54,7 +54,7 @@ def save_draft(
             return None
         draft = Draft(office_id=office, interaction_id=interaction_id, official_id=official_id)
         draft.form, draft.version = form, 0
-    elif draft.version != base and draft.fields != dict(fields):
+    elif draft.fields != dict(fields) and (draft.version != base or _is_taken(draft, fields)):
         draft.other = _text(draft)
     draft.fields, draft.files, draft.saved_at = dict(fields), names, at
     draft.version += 1
@@ -95,6 +95,11 @@ def _old(office: int, draft_id: int, data: dict[str, Any]) -> None:
         set_timer(office, OLD, draft_id, ends)
     else:
         draft.delete()
+
+
+def _is_taken(draft: Draft, fields: Mapping[str, str]) -> bool:
+    """Whether the older text is taken after all: then they change places, and none is lost."""
+    return draft.other is not None and draft.other["fields"] == dict(fields)
 
 
 def _text(draft: Draft) -> dict[str, Any]:
