@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from okienko.customers.names import fold
 from okienko.events import clock, plain
+from okienko.events.scope import once
 from okienko.offices.models import Office
 
 from . import states
@@ -175,18 +176,19 @@ def cases(filters: Filters | None = None, number: int = 1, size: int = PAGE) -> 
 
 def of_customer(customer_id: int, limit: int = 20) -> list[CaseLine]:
     """A customer's cases: open ones first, by term; then closed ones, the newest first."""
-    rows = _joined(Case.objects.filter(customer=customer_id))
-    running = list(rows.filter(closed_at=None).order_by("due_on", "id")[:limit])
-    done = list(rows.exclude(closed_at=None).order_by("-closed_at")[: limit - len(running)])
-    return _lines(running + done)
+    running = open_of_customer(customer_id)[:limit]
+    rows = _joined(Case.objects.filter(customer=customer_id)).exclude(closed_at=None)
+    return running + _lines(list(rows.order_by("-closed_at")[: limit - len(running)]))
 
 
+@once
 def open_of_customer(customer_id: int) -> list[CaseLine]:
     """A customer's open cases, by term."""
     rows = Case.objects.filter(customer=customer_id, closed_at=None)
     return _lines(list(_joined(rows.order_by("due_on", "id"))))
 
 
+@once
 def of_interaction(interaction_id: int) -> list[CaseLine]:
     """The cases to which a contact is tied."""
     ids = CaseInteraction.objects.filter(interaction=interaction_id).values("case")

@@ -9,6 +9,9 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from okienko.events import plain
+from okienko.events.scope import once
+
 from .identities import EMAIL, Address, display, phone_numbers
 from .models import Customer, CustomerKind, Identity, Merge, Pair, SharedUse, Verdict
 from .names import another_person, fold, name_key
@@ -101,12 +104,20 @@ class Found:
 
 def canonical(customer_id: int) -> int:
     """The card that stands for this one: itself, or the one that it was merged into."""
-    seen = {customer_id}
+    found = _standing(customer_id)
+    return found.id if found else customer_id
+
+
+@once
+def _standing(customer_id: int) -> Customer | None:
+    """The row of the card that stands for this one; None when there is no such card."""
+    seen: set[int] = set()
     while True:
-        into = Customer.objects.filter(id=customer_id).values_list("merged_into", flat=True).first()
+        seen.add(customer_id)
+        found = plain.get(Customer, id=customer_id)
+        into = found.merged_into_id if found else None
         if into is None or into in seen:
-            return customer_id
-        seen.add(into)
+            return found
         customer_id = into
 
 
@@ -115,10 +126,10 @@ def card(customer_id: int) -> Card | None:
 
     Four queries.
     """
-    customer = Customer.objects.filter(id=canonical(customer_id)).first()
+    customer = _standing(customer_id)
     if customer is None:
         return None
-    addresses = _addresses([customer.id])[customer.id]
+    addresses = _addresses_of(customer.id)
     merges = Merge.objects.filter(kept=customer, undone_at=None).select_related("gone", "official")
     return Card(
         id=customer.id,
@@ -147,6 +158,7 @@ def card(customer_id: int) -> Card | None:
     )
 
 
+@once
 def addresses_of(customer_id: int) -> set[tuple[str, str]]:
     """Kind and value of every address at which a customer is known, shared ones too. One query."""
     own = Identity.objects.filter(customer=customer_id).values_list("kind", "value")
@@ -177,7 +189,7 @@ def title(customer_id: int | None) -> str:
     customer = Customer.objects.filter(id=customer_id).first() if customer_id else None
     if customer is None:
         return _("Unknown")
-    return _title(customer, [] if customer.name else _addresses([customer.id])[customer.id])
+    return _title(customer, [] if customer.name else _addresses_of(customer.id))
 
 
 def find(address: Address, office: int) -> int | None:
@@ -254,7 +266,7 @@ def proposals(customer_id: int) -> list[Proposal]:
     common: a postal address, the local part of an e-mail address, a shared number. The same name
     or a shared address alone proposes nothing. Dismissed pairs never come back.
     """
-    me = Customer.objects.filter(id=canonical(customer_id)).first()
+    me = _standing(customer_id)
     if me is None:
         return []
     said = Pair.objects.filter(Q(low=me) | Q(high=me) | Q(low__merged_into=me))
@@ -287,8 +299,9 @@ def _namesakes(me: Customer) -> dict[int, list[str]]:
         .exclude(id=me.id)
         .order_by("id")[:50]
     )
-    ids = [me.id, *(c.id for c in same)]
-    known = _addresses(ids)
+    if not same:
+        return {}
+    known = {me.id: _addresses_of(me.id), **_addresses([c.id for c in same])}
     home, boxes = fold(me.address), _boxes(known[me.id])
     numbers = {a.id for a in known[me.id] if a.shared}
     hints = {}
@@ -309,6 +322,11 @@ def _boxes(addresses: Iterable[KnownAddress]) -> set[str]:
     local = (a.value.rpartition("@")[0].partition("+")[0] for a in addresses if a.kind == EMAIL)
     boxes = {fold(box).replace(" ", "") for box in local}
     return {box for box in boxes if len(box) >= 4 and box not in COMMON_BOXES}
+
+
+@once
+def _addresses_of(customer_id: int) -> list[KnownAddress]:
+    return _addresses([customer_id])[customer_id]
 
 
 def _addresses(ids: list[int]) -> dict[int, list[KnownAddress]]:

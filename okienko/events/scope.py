@@ -4,11 +4,12 @@ Every query on a table of offices runs inside `in_offices`. Outside it PostgreSQ
 (see walls.py), so a forgotten scope is an error and never an empty page.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
 
@@ -18,14 +19,21 @@ if TYPE_CHECKING:
     from .feed import Fact
     from .log import Event
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
 
 @dataclass
 class Scope:
-    """One open transaction: the offices it may see and the events that it will leave."""
+    """One open transaction: the offices it may see and the events that it will leave.
+
+    `known` is there while a page is made, which only reads: what it has read once (see `once`).
+    """
 
     offices: tuple[int, ...]
     events: "list[Event]" = field(default_factory=list)
     written: "list[list[Fact]]" = field(default_factory=list)
+    known: dict[Any, Any] | None = None
 
 
 _scope: ContextVar[Scope | None] = ContextVar("okienko_scope", default=None)
@@ -45,19 +53,22 @@ def _set(offices: tuple[int, ...]) -> None:
 
 
 @contextmanager
-def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
+def in_offices(
+    ids: Iterable[int], *, durable: bool = False, reading: bool = False
+) -> Iterator[Scope]:
     """Open a transaction that sees the offices `ids` and nothing else.
 
     Events emitted inside are written as the last statement before the commit; the doorbell rings
     after it. Nested use narrows or changes the offices until the inner block ends; its events are
     written with the outer block's, or at its own end when the outer block may not see its offices.
-    ValueError when `ids` is empty.
+    `reading`: nothing is written inside, so that what is marked `once` is read once. ValueError
+    when `ids` is empty.
     """
     offices = tuple(sorted(set(ids)))
     if not offices:
         raise ValueError("in_offices needs at least one office")
     outer = _scope.get()
-    scope = Scope(offices)
+    scope = Scope(offices, known={} if reading else None)
     if outer is not None:
         scope.written = outer.written
         if set(offices) <= set(outer.offices):
@@ -80,6 +91,27 @@ def in_offices(ids: Iterable[int], *, durable: bool = False) -> Iterator[Scope]:
         for facts in scope.written:
             journal.tell(facts)
         journal.ring()
+
+
+def once(read: Callable[P, R]) -> Callable[P, R]:
+    """A read that several parts of a page ask for: made once in a scope that only reads.
+
+    Everywhere else (verbs, readers of events) it is made anew. Who gets the result leaves it as it
+    is: others get the same.
+    """
+
+    @wraps(read)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        scope = _scope.get()
+        if scope is None or scope.known is None:
+            return read(*args, **kwargs)
+        asked = (read, args, tuple(kwargs.items()))
+        if asked not in scope.known:
+            scope.known[asked] = read(*args, **kwargs)
+        found: R = scope.known[asked]
+        return found
+
+    return run
 
 
 def all_offices() -> list[int]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import Address
 from okienko.events import plain
+from okienko.events.scope import once
 from okienko.events.verbs import Refused
 
 from .models import Interaction, Message, Participant, Role
@@ -30,6 +31,7 @@ def called(address: Address) -> str:
     return address.name if address.name and "@" not in address.name else address.display
 
 
+@once
 def newest_letter(interaction_id: int) -> Message | None:
     """The newest message from outside: a person's, or a machine's where there is no other."""
     letters = Message.objects.filter(interaction=interaction_id, direction=Message.Direction.IN)
@@ -41,6 +43,7 @@ def newest_writer(interaction_id: int) -> Address | None:
     return next(iter(_of(parts_of(newest_letter(interaction_id)), Role.FROM)), None)
 
 
+@once
 def parts_of(letter: Message | None) -> list[Participant]:
     """Who has a part in a message, in its order; nobody in none."""
     return list(Participant.objects.filter(message=letter).order_by("id")) if letter else []

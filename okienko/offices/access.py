@@ -132,7 +132,7 @@ def signed_in(right: str, *, verbs: bool = False, takes: int = 0) -> Callable[[V
                 raise Http404  # an id that no row can have
             if verbs:
                 return view(request, *args, **kwargs)
-            with in_offices(seat.where(right)):
+            with in_offices(seat.where(right), reading=True):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and not getattr(response, "is_rendered", True):
                     response.render()  # later nothing would be visible to it

@@ -4,9 +4,30 @@ from collections.abc import Collection
 
 from django.db.models import F, QuerySet
 
+from okienko.events.scope import once
 from okienko.interactions.models import Interaction
 
-from .models import Engagement
+from .models import Engagement, Offer
+
+
+@once
+def open_work(officials: tuple[int, ...]) -> list[Engagement]:
+    """What these officials are at work on, with its contact and queue; the newest first."""
+    return list(
+        Engagement.objects.filter(official_id__in=officials, ended_at=None)
+        .select_related("interaction__customer", "interaction__topic", "queue")
+        .order_by("-began_at")
+    )
+
+
+@once
+def open_offers(officials: tuple[int, ...]) -> list[Offer]:
+    """What is offered to these officials now, with its contact and how long it waits."""
+    return list(
+        Offer.objects.filter(official_id__in=officials, state="pending")
+        .select_related("interaction__customer", "interaction__topic", "wait")
+        .order_by("made_at")
+    )
 
 
 def ended_by_time(officials: Collection[int]) -> QuerySet[Engagement]:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.hub import beat
 from okienko.interactions.models import Interaction
 from okienko.offices import guarding
@@ -53,8 +53,8 @@ def document(request: SeatRequest) -> dict[str, Any]:
         "beat": beat(),
         "now": millis(clock.now()),
         "seat": seat,
-        "office": Office.objects.get(id=seat.office),
-        "official": Official.objects.get(id=seat.official),
+        "office": plain.must(Office, id=seat.office),
+        "official": plain.must(Official, id=seat.official),
         "state": state(seat),
         "texts": texts(),
         "choices": CHOICES,

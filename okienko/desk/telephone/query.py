@@ -14,6 +14,7 @@ from okienko.look.times import clock_words
 from okienko.offices.access import Seat
 from okienko.routing.actions.talking import KEPT_SECONDS
 from okienko.routing.models import Engagement, Offer, Presence, Wait
+from okienko.routing.queries import open_offers, open_work
 from okienko.routing.standing import standing
 
 from .. import doors
@@ -34,19 +35,11 @@ def millis(at: datetime | None) -> int | None:
 
 def state(seat: Seat) -> dict[str, Any]:
     """What the official's page must know at once. Four queries."""
-    officials = list(seat.officials.values())
+    officials = tuple(seat.officials.values())
     presence = Presence.objects.filter(person_id=seat.person).first()
-    engagements = list(
-        Engagement.objects.filter(official_id__in=officials, ended_at=None)
-        .select_related("interaction__customer", "interaction__topic")
-        .order_by("-began_at")
-    )
+    engagements = open_work(officials)
     live = [one for one in engagements if one.attention != Attention.WRITTEN]
-    offers = list(
-        Offer.objects.filter(official_id__in=officials, state="pending")
-        .select_related("interaction__customer", "interaction__topic", "wait")
-        .order_by("made_at")
-    )
+    offers = open_offers(officials)
     call = _call(live[0]) if live else None
     return {
         "now": millis(clock.now()),

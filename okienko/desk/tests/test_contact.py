@@ -42,6 +42,18 @@ def test_an_answer_goes_out_with_its_file(cast: Cast, anna: Client) -> None:
     assert "sandbox" in got.headers["Content-Security-Policy"]
 
 
+def test_a_contact_costs_a_bounded_number_of_queries(
+    cast: Cast, anna: Client, django_assert_max_num_queries
+) -> None:
+    letter = taken(cast, an_email(cast.here))
+    with django_assert_max_num_queries(40):
+        assert anna.get(f"/desk/contact/{letter}/").status_code == 200
+    with django_assert_max_num_queries(30):
+        anna.get(f"/desk/contact/{letter}/", headers={"HX-Request": "true"})
+    with django_assert_max_num_queries(20):
+        anna.get("/desk/")
+
+
 def test_an_empty_answer_is_refused_in_words(cast: Cast, anna: Client) -> None:
     letter = taken(cast, an_email(cast.here))
     response = anna.post(f"/desk/contact/{letter}/reply/", {"text": "  "})

@@ -36,10 +36,12 @@ def waiting(offices: Iterable[int]) -> list[Line]:
             count=Count("id"),
             oldest=Min("entered_at"),
             oldest_live=Min("entered_at", filter=~Q(attention="written")),
+            letters=Count("id", filter=Q(attention="written")),
         )
     )
     stays: dict[int, Any] = {row["queue_id"]: row for row in found.order_by("queue_id")}
-    written = longest_written(ids)
+    letters = any(row["letters"] for row in stays.values())
+    written = longest_written(ids) if letters else {}
     queues = Queue.objects.filter(office_id__in=ids, active=True)
     return [
         _line(queue, stays.get(queue.id), written.get(queue.id, 0))

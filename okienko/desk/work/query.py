@@ -12,6 +12,7 @@ from okienko.customers.identities import display
 from okienko.events import clock
 from okienko.interactions.models import NOT_ARRIVED, Interaction, Message
 from okienko.routing.models import Engagement, Offer
+from okienko.routing.queries import open_offers, open_work
 
 from ..wrapup.query import undescribed
 
@@ -56,16 +57,7 @@ def work(officials: Collection[int]) -> list[Work]:
 
     Last what is only to be described: its time was up, and it takes no room.
     """
-    offers = (
-        Offer.objects.filter(official_id__in=officials, state="pending")
-        .select_related("interaction__customer", "interaction__topic")
-        .order_by("made_at")
-    )
-    engaged = (
-        Engagement.objects.filter(official_id__in=officials, ended_at=None)
-        .select_related("interaction__customer", "interaction__topic", "queue")
-        .order_by("began_at")
-    )
+    offers, engaged = open_offers(tuple(officials)), open_work(tuple(officials))
     lost = _undelivered(
         [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
     )

@@ -1,0 +1,49 @@
+"""What a page reads once, and what is read anew wherever something may have been written."""
+
+import pytest
+
+from okienko.events.scope import in_offices, once
+from tests.cast import Cast, the_cast
+
+pytestmark = pytest.mark.django_db
+
+read: list[int] = []
+
+
+@once
+def looked_up(number: int) -> list[int]:
+    read.append(number)
+    return [number]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    read.clear()
+    return the_cast()
+
+
+def test_a_page_reads_once_what_its_parts_ask_for(cast: Cast) -> None:
+    with in_offices([cast.here.id], reading=True):
+        assert looked_up(1) is looked_up(1)
+        assert looked_up(2) == [2]
+    assert read == [1, 2]
+
+
+def test_the_next_page_and_other_offices_read_anew(cast: Cast) -> None:
+    with in_offices([cast.here.id, cast.there.id], reading=True):
+        looked_up(1)
+        with in_offices([cast.here.id], reading=True):
+            looked_up(1)
+        looked_up(1)
+    with in_offices([cast.here.id], reading=True):
+        looked_up(1)
+    assert read == [1, 1, 1]
+
+
+def test_where_something_may_be_written_nothing_is_remembered(cast: Cast) -> None:
+    with in_offices([cast.here.id]):
+        looked_up(1)
+        looked_up(1)
+    assert read == [1, 1]
+    looked_up(1)
+    assert read == [1, 1, 1]
