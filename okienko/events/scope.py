@@ -93,6 +93,19 @@ def in_offices(
         journal.ring()
 
 
+@contextmanager
+def savepoint() -> Iterator[None]:
+    """A part of the open transaction that may fail alone: its events go with its rows."""
+    scope = current()
+    events, written = len(scope.events), len(scope.written)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del scope.events[events:], scope.written[written:]
+        raise
+
+
 def once(read: Callable[P, R]) -> Callable[P, R]:
     """A read that several parts of a page ask for: made once in a scope that only reads.
 

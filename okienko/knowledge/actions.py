@@ -1,10 +1,11 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
 from okienko.events.log import emit
+from okienko.events.scope import savepoint
 from okienko.events.verbs import Refused, verb
 
 from .events import TemplateRemoved, TemplateWritten
@@ -34,7 +35,7 @@ def add_template(
     row = ReplyTemplate(office_id=office, topic_id=topic_id)
     _write(row, name=name, body=body, language=language, subject=subject, official_id=official_id)
     try:
-        with transaction.atomic():
+        with savepoint():
             row.save(force_insert=True)
     except IntegrityError:
         raise _taken() from None

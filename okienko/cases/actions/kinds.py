@@ -1,8 +1,9 @@
 """Kinds of matters."""
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.translation import gettext_lazy as _
 
+from okienko.events.scope import savepoint
 from okienko.events.verbs import Refused, verb
 
 from ..models import CaseKind
@@ -29,7 +30,7 @@ def add_kind(
     law = statutory_rule(rule, today(office))
     own = term_days is not None
     try:
-        with transaction.atomic():
+        with savepoint():
             kind = CaseKind.objects.create(
                 office_id=office,
                 name=name,

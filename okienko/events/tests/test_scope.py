@@ -1,8 +1,13 @@
-"""What a page reads once, and what is read anew wherever something may have been written."""
+"""What a page reads once; what goes with a part of a transaction that fails."""
+
+from contextlib import suppress
 
 import pytest
 
-from okienko.events.scope import in_offices, once
+from okienko.events.log import emit
+from okienko.events.models import EventRow
+from okienko.events.scope import in_offices, once, savepoint
+from okienko.interactions.events import NoteAdded
 from tests.cast import Cast, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -47,3 +52,19 @@ def test_where_something_may_be_written_nothing_is_remembered(cast: Cast) -> Non
     assert read == [1, 1]
     looked_up(1)
     assert read == [1, 1, 1]
+
+
+def test_what_fails_alone_leaves_no_event(cast: Cast) -> None:
+    office = cast.here.id
+    with in_offices([office]):
+        emit(NoteAdded(office=office, subject=1, interaction=1))
+        with suppress(LookupError), savepoint():
+            emit(NoteAdded(office=office, subject=2, interaction=1))
+            with in_offices([office]):
+                emit(NoteAdded(office=office, subject=3, interaction=1))
+            raise LookupError
+        with savepoint():
+            emit(NoteAdded(office=office, subject=4, interaction=1))
+    with in_offices([office]):
+        told = EventRow.objects.filter(kind="note.added").order_by("id")
+        assert list(told.values_list("subject", flat=True)) == [1, 4]

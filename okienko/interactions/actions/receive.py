@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
 from okienko.customers.actions import find_or_make
 from okienko.customers.identities import Address
 from okienko.customers.queries import differs
 from okienko.events import clock, plain
 from okienko.events.log import emit
+from okienko.events.scope import savepoint
 from okienko.events.verbs import verb
 
 from ..events import InteractionReceived, InteractionReopened, MessageReceived
@@ -90,7 +91,7 @@ def receive(office: int, *, arrival: Arrival) -> Received:
         # locked: an official who releases it in this moment comes before us or sees the message
         thread = plain.must(Interaction, lock=True, id=thread.id)
     try:
-        with transaction.atomic():  # a savepoint: two deliveries at once, one wins
+        with savepoint():  # a savepoint: two deliveries at once, one wins
             if thread and (arrival.quiet or thread.state in OPEN):
                 return _continue(office, thread, arrival, arrived=False)
             if thread and _recent(thread, arrival):

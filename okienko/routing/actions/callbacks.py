@@ -5,12 +5,13 @@ An entry is `taken` for as long as somebody dials: spoken with, it is done; not,
 
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock, plain
 from okienko.events.log import emit
+from okienko.events.scope import savepoint
 from okienko.events.verbs import Refused, chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.offices.access import may, must_curate
@@ -110,7 +111,7 @@ def put_back_callback(office: int, *, callback_id: int, official_id: int) -> Non
         return
     _free(row, official_id)
     try:
-        with transaction.atomic():
+        with savepoint():
             _reopen(office, row.id, by=official_id)
     except IntegrityError:
         raise Refused("listed", _("This number is on the list again already.")) from None
