@@ -38,6 +38,19 @@ EMERGENCY = frozenset(
     }
 )
 
+#: Kinds of numbers at an ordinary rate, as the plans of all countries know them.
+ORDINARY = frozenset(
+    {
+        pn.PhoneNumberType.FIXED_LINE,
+        pn.PhoneNumberType.MOBILE,
+        pn.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        pn.PhoneNumberType.TOLL_FREE,
+        pn.PhoneNumberType.SHARED_COST,
+        pn.PhoneNumberType.VOIP,
+        pn.PhoneNumberType.UAN,
+    }
+)
+
 
 def check(address: Address, trunk: TrunkSettings) -> str:
     """The digits to dial; Refused with words for the official when they must not be dialled."""
@@ -63,10 +76,14 @@ def check(address: Address, trunk: TrunkSettings) -> str:
 
 
 def _allowed(value: str, prefixes: list[str]) -> bool:
-    """Does it begin as allowed? A premium-rate number must be named by more than its country."""
+    """Does it begin as allowed? By its country alone only what that country's plan has as ordinary.
+
+    All else must be named by a longer beginning: numbers at a higher rate, and those that nobody
+    was given, where paid services and the country's short numbers lie.
+    """
     fitting = [prefix for prefix in prefixes if value.startswith(prefix)]
     number = pn.parse(value)
-    if pn.number_type(number) != pn.PhoneNumberType.PREMIUM_RATE:
+    if pn.number_type(number) in ORDINARY:
         return bool(fitting)
     return any(len(prefix) > len(f"+{number.country_code}") for prefix in fitting)
 
@@ -74,12 +91,13 @@ def _allowed(value: str, prefixes: list[str]) -> bool:
 def _emergency(value: str) -> bool:
     """Is it one, also behind a country or trunk prefix?"""
     digits = "".join(c for c in value if c.isdecimal())
-    if digits.lstrip("0") in EMERGENCY or digits.removeprefix("48").lstrip("0") in EMERGENCY:
+    at_home = digits.removeprefix("48").lstrip("0")  # an exchange may drop the zero of old
+    if digits.lstrip("0") in EMERGENCY or at_home in EMERGENCY:
         return True
     if value.startswith("+") and not value.startswith("+48"):
         return False  # +998 is Uzbekistan
     # an exchange may stop listening after 112, whatever follows
-    return bool(pn.connects_to_emergency_number(digits.removeprefix("48"), "PL"))
+    return bool(pn.connects_to_emergency_number(at_home, "PL"))
 
 
 def national(value: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,31 @@ def test_a_premium_rate_number_must_be_named() -> None:
     with pytest.raises(Refused) as refusal:
         rules.check(phone_address("700 123 456"), named)
     assert refusal.value.code == "not_allowed"
+
+
+#: Where no subscriber of the Polish plan is: short numbers, paid services, emergency services.
+NOBODYS = re.compile(r"\+48(0|10|11|19|20|30|31|40|70[259]|9[02367-9])")
+
+
+@pytest.mark.parametrize("lead", ["", "0", "+480"])
+def test_nothing_but_ordinary_numbers_goes_out_by_the_countrys_code(lead: str) -> None:
+    """Paid services (20, 30, 40, 70, 118) and short ones with digits behind are no such numbers."""
+    for first in range(100):
+        for rest in ("0123456", "2123456", "8913000", "8000000", "51234567"):
+            try:
+                dialled = rules.check(phone_address(f"{lead}{first:02d}{rest}"), TRUNK)
+            except Refused:
+                continue
+            assert not NOBODYS.match(dialled), dialled
+
+
+@pytest.mark.parametrize("number", ["0112 000 000", "+480112000000", "+48 00 997 123 456"])
+def test_no_zero_hides_an_emergency_number(number: str) -> None:
+    """An exchange may drop the zero of old and listen no further than 112."""
+    everything = TRUNK.model_copy(update={"prefixes": ["+480", "+481"]})
+    with pytest.raises(Refused) as refusal:
+        rules.check(phone_address(number), everything)
+    assert refusal.value.code in {"emergency", "no_number"}
 
 
 def test_a_country_whose_code_looks_like_an_emergency_number_is_one() -> None:
