@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from okienko.config import config
 from okienko.machinery import postgres
 from okienko.machinery.prepare import compile_texts
+from tests.emptying import use_for_every_test
 
 # A busy machine is slow, not wrong. OKIENKO_TEST_RANDOM=1: other examples each time, not the same.
 settings.register_profile(
@@ -22,6 +23,8 @@ settings.register_profile(
     derandomize=not os.environ.get("OKIENKO_TEST_RANDOM"),
 )
 settings.load_profile("okienko")
+
+use_for_every_test()
 
 HOME = config().home / "test"
 _server = ExitStack()

@@ -14,13 +14,13 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from okienko.channels.phone.config import BUSY_WORDS
 from okienko.channels.phone.health import ask, places_part
 from okienko.channels.phone.limits import limits
 from okienko.routing.models import Offer, Presence
 from tests.badday.test_storm import a_customer, in_queue
+from tests.emptying import empty_tables
 from tests.lines.conftest import NUMBER, REAL, Town, as_program
 from tests.lines.peer import Call
 from tests.lines.talk import heard
@@ -42,7 +42,7 @@ def running(django_db_setup: None, django_db_blocker: Any) -> Iterator[Running]:
             yield run
         finally:
             run.stop()
-            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+            empty_tables()
 
 
 LIMIT = limits(0, PORTS - 1)

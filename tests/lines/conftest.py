@@ -10,7 +10,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.core.management import call_command
 from django.db import DatabaseError
 from playwright.async_api import expect
 
@@ -23,6 +22,7 @@ from okienko.machinery.postgres import APP_ROLE
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 from tests.cast import Cast, OfficeCast, the_cast
+from tests.emptying import empty_tables
 from tests.lines.peer import Phone
 from tests.whole import PAGE_MS, Running, until
 
@@ -240,7 +240,7 @@ def running(django_db_setup: None, django_db_blocker: Any) -> Iterator[Running]:
             yield run
         finally:
             run.stop()
-            call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+            empty_tables()
 
 
 @pytest.fixture

@@ -14,12 +14,12 @@ from typing import Any
 import psutil
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 
 from okienko.config import PROJECT
 from okienko.offices.models import Person
 from tests.cast import the_cast
+from tests.emptying import empty_tables
 from tests.whole import PATIENCE, database, free_port
 
 #: The process with shorter deadlines, so that a test need not wait for the real ones.
@@ -163,7 +163,7 @@ def site(
         running.desk = session_of(cast.here.persons["anna"])
         yield running
         running.stop()
-        call_command("flush", interactive=False, verbosity=0, inhibit_post_migrate=True)
+        empty_tables()
 
 
 def session_of(person: int) -> str:
