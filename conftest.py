@@ -9,7 +9,7 @@ from django.db.backends.signals import connection_created
 from django.test.signals import setting_changed
 from hypothesis import HealthCheck, settings
 
-from okienko.config import config
+from okienko.config import PROJECT, config
 from okienko.machinery import postgres
 from okienko.machinery.prepare import compile_texts
 from tests.emptying import use_for_every_test
@@ -25,6 +25,9 @@ settings.register_profile(
 settings.load_profile("okienko")
 
 use_for_every_test()
+
+# Asterisk is unpacked once for all homes, whichever test asks first.
+os.environ.setdefault("OKIENKO_CACHE", str(PROJECT / "var" / "cache"))
 
 HOME = config().home / "test"
 _server = ExitStack()

@@ -90,7 +90,7 @@ def _is_free(port: int, kind: socket.SocketKind) -> bool:
 
 def cache() -> Path:
     """Where the tests' unpacked Asterisk lives: one for all homes."""
-    return Path(os.environ.get("OKIENKO_CACHE") or PROJECT / "var" / "cache")
+    return Path(os.environ["OKIENKO_CACHE"])
 
 
 def endpoints(home: Path, port: int) -> set[str]:
@@ -150,7 +150,6 @@ class Running:
         self.per_number = per_number
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self._connected_before = 0
-        os.environ.setdefault("OKIENKO_CACHE", str(cache()))
         self.env = {
             **{k: v for k, v in os.environ.items() if not k.startswith("PYTEST")},
             "OKIENKO_HOME": str(self.home),

@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import IntConverter
 from django.urls.resolvers import RegexPattern, RoutePattern
@@ -123,6 +125,17 @@ def _parameter(name: str, route: str, inner: str) -> Parameter:
         f"after its row ({{model}}_id), or say in tests/isolation/lists.py what it is: in ROWS the "
         f"model whose id it is, in PARAMETERS the words that fit. (Models of the name: {models})"
     )
+
+
+def request(client: Client, method: str, path: str, form: dict[str, Any]) -> Any:
+    """The answer to a form, sent as a page sends one without files.
+
+    The test client's own way, a part for each of a hundred fields, took a third of the time.
+    """
+    if method == "get":
+        return client.get(path, form)
+    plain = "application/x-www-form-urlencoded"
+    return client.post(path, urlencode(form, doseq=True), content_type=plain)
 
 
 def known_models() -> set[str]:

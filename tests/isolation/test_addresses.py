@@ -18,7 +18,7 @@ from okienko.events import hub
 from okienko.events.scope import in_offices
 from okienko.offices.models import Official, Person, Role
 
-from .addresses import Address, Parameter, addresses
+from .addresses import Address, Parameter, addresses, request
 from .conftest import HERE, THERE, Neighbours
 from .lists import (
     ABOVE_OFFICIALS,
@@ -75,7 +75,7 @@ class Visits:
         got_request_exception.connect(note)
         try:
             with connection.execute_wrapper(watch):
-                answer: Any = getattr(client, method)(path, form)
+                answer = request(client, method, path, form)
             answer.errors = "".join(errors)
             answer.seen = body(answer)
             answer.changed = bool(written) and self.state() != self.untouched

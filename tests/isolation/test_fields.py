@@ -23,7 +23,7 @@ from okienko.events.scope import in_offices
 from okienko.offices.models import Official, Role
 from okienko.routing.models import Presence
 
-from .addresses import Address, addresses
+from .addresses import Address, addresses, request
 from .conftest import Neighbours
 from .lists import FORM_ROWS, FORM_WORDS, NAMED_ROWS, NOT_REFUSED, READ_BESIDE
 from .rows import Maker, office_models
@@ -62,7 +62,7 @@ class Reader:
         before = transaction.savepoint()
         try:
             with Reading() as reading:
-                answer: Any = getattr(self.client, method)(path, form)
+                answer = request(self.client, method, path, form)
                 if answer.streaming:
                     b"".join(answer.streaming_content)
             answer.read = reading.names
