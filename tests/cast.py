@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from django.conf import settings
+from django.test import Client
+
 from okienko.customers.identities import email_address, phone_address
 from okienko.events import clock
 from okienko.events.scope import in_offices
@@ -83,6 +86,13 @@ def make_office(slug: str, people: dict[str, str]) -> OfficeCast:
             cast.officials[name] = official.id
             cast.persons[name] = persons[name].id
     return cast
+
+
+def session_of(person: int) -> str:
+    """A signed-in session, as the browser's cookie holds it: without the page of the sign-in."""
+    client = Client()
+    client.force_login(Person.objects.get(id=person))
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 def _free_id() -> int:

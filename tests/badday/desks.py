@@ -15,7 +15,7 @@ import aiohttp
 from django.conf import settings
 
 from okienko.interactions.models import Interaction
-from tests.lines.browser import session_of
+from tests.cast import session_of
 from tests.lines.conftest import Town, as_program
 from tests.lines.peer import Phone
 

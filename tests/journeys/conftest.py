@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from django.conf import settings
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -25,7 +26,8 @@ from okienko.events import hub, numberer
 from okienko.events.dsn import dsn
 from okienko.events.stream import Receive, Scope, Send
 from okienko.machinery.web import App, Server
-from tests.cast import Cast, the_cast
+from okienko.offices.models import Person
+from tests.cast import Cast, session_of, the_cast
 from tests.whole import PAGE_MS
 
 # Playwright's own loop runs in the tests' thread; Django would take it for asynchronous code.
@@ -170,12 +172,20 @@ def visit(chromium: Browser, site: Site) -> Iterator[Visit]:
 
 
 def sign_in(visit: Visit, username: str) -> Page:
+    """Open the desk of somebody who has signed in already: the page for it costs as much again."""
+    session = session_of(Person.objects.get(username=username).id)
+    cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session}
+    visit.context.add_cookies([{**cookie, "domain": "localhost", "path": "/"}])
+    visit.page.goto("/desk/")
+    visit.page.locator("#phone[data-look]").wait_for()
+    return visit.page
+
+
+def sign_in_by_hand(page: Page, username: str) -> None:
     """Sign in on the real page, to the desk."""
-    page = visit.page
     page.goto("/desk/")
     page.locator("[name=login]").fill(username)
     page.locator("[name=password]").fill("okienko")
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk/")
     page.locator("#phone[data-look]").wait_for()
-    return page

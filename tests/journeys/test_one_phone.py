@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from okienko.routing.models import Presence
 from tests.cast import Cast
 
-from .conftest import Site, Visit, sign_in
+from .conftest import Site, Visit, sign_in, sign_in_by_hand
 from .test_letter import username
 
 ELSEWHERE = "Telefon jest w innym oknie"
@@ -129,10 +129,7 @@ def test_signing_out_ends_every_window_and_signing_in_begins_anew(
     expect(first.locator("[data-kind=signed-out]")).to_be_visible()
     first.wait_for_function("() => window.okienkoPhone.view.state === 'off'")
     assert first.evaluate(HELD) == 0
-    second.locator("[name=login]").fill(username(cast, "anna"))
-    second.locator("[name=password]").fill("okienko")
-    second.keyboard.press("Enter")
-    second.wait_for_url("**/desk/")
+    sign_in_by_hand(second, username(cast, "anna"))
     ready(second)
     elsewhere(first)  # which has loaded itself anew
 
@@ -155,8 +152,7 @@ def test_two_officials_in_one_browser(cast: Cast, allowed: Visit) -> None:
     ready(first)
     allowed.context.clear_cookies(name="sessionid")
     second = allowed.context.new_page()
-    visit = Visit(allowed.context, second, allowed.errors)
-    sign_in(visit, username(cast, "piotr"))
+    sign_in_by_hand(second, username(cast, "piotr"))
     # the older window is Anna's, and nothing that is pressed there is done in Piotr's name
     expect(first.locator("[data-kind=signed-out]")).to_be_visible()
     first.wait_for_function("() => window.okienkoPhone.view.state === 'off'")

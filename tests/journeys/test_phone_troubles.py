@@ -8,7 +8,7 @@ from okienko.routing import actions as routing
 from tests.cast import Cast, a_call
 
 from .axe import findings
-from .conftest import CHROMIUM, FLAGS, Site, Visit, sign_in, wrong
+from .conftest import CHROMIUM, FLAGS, Site, Visit, sign_in, sign_in_by_hand, wrong
 from .test_letter import offer, username
 
 
@@ -23,7 +23,8 @@ def test_a_page_without_tls_says_why_there_is_no_microphone(
     context = browser.new_context(base_url=f"http://desk.example:{port}", locale="pl-PL")
     visit = Visit(context, context.new_page(), [])
     visit.page.on("console", lambda said: visit.errors.append(said.text) if wrong(said) else None)
-    page = sign_in(visit, username(cast, "anna"))
+    page = visit.page
+    sign_in_by_hand(page, username(cast, "anna"))
     expect(page.locator("#phone")).to_have_attribute("data-look", "no-phone")  # before a click
     expect(page.locator("#phone")).to_contain_text("https://")
     page.locator("#phone [data-act=ready]").click()

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.test import Client
 from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from okienko.bench.browser import FLAGS
-from okienko.offices.models import Person
+from tests.cast import session_of
 from tests.lines.conftest import NUMBER, Town, as_program
 from tests.lines.peer import Call
 from tests.whole import until
@@ -53,13 +52,6 @@ class Desk:
 
     async def press(self, act: str) -> None:
         await self.page.locator(f"#phone [data-act={act}]").click()
-
-
-def session_of(person: int) -> str:
-    """A signed-in session's cookie, without the page of the sign-in."""
-    client = Client()
-    client.force_login(Person.objects.get(id=person))
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @contextlib.asynccontextmanager

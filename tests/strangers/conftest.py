@@ -14,11 +14,9 @@ from typing import Any
 import psutil
 import pytest
 from django.conf import settings
-from django.test import Client
 
 from okienko.config import PROJECT
-from okienko.offices.models import Person
-from tests.cast import the_cast
+from tests.cast import session_of, the_cast
 from tests.emptying import empty_tables
 from tests.whole import PATIENCE, database, free_port
 
@@ -164,10 +162,3 @@ def site(
         yield running
         running.stop()
         empty_tables()
-
-
-def session_of(person: int) -> str:
-    """The session of a sign-in, as the browser's cookie holds it."""
-    client = Client()
-    client.force_login(Person.objects.get(id=person))
-    return client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -15,10 +15,10 @@ from okienko.events import clock
 from okienko.offices.models import Person
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
-from tests.cast import the_cast
+from tests.cast import session_of, the_cast
 from tests.whole import PATIENCE
 
-from .conftest import Site, session_of
+from .conftest import Site
 from .test_requests import HOST, ends
 
 
