@@ -8,11 +8,13 @@ import pytest
 from django.db.backends.signals import connection_created
 from django.test.signals import setting_changed
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 from okienko.config import PROJECT, config
 from okienko.machinery import postgres
 from okienko.machinery.prepare import compile_texts
 from tests.emptying import use_for_every_test
+from tests.template import use_template
 
 # A busy machine is slow, not wrong. OKIENKO_TEST_RANDOM=1: other examples each time, not the same.
 settings.register_profile(
@@ -61,6 +63,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if browses(item) and item.get_closest_marker("xdist_group"):
             raise pytest.UsageError(f"{item.nodeid}: a browser test in a group")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Copy the tests' database instead of making all its tables."""
+    with django_db_blocker.unblock():
+        use_template()
 
 
 def _set_role(sender: object, connection: object, **more: object) -> None:

@@ -1,0 +1,80 @@
+"""A database with the tables of this program as it stands, from which each test run's is copied.
+
+Migrations take many times as long as a copy. What they make may depend on any module, so a change
+of any file of the program has it made anew.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+import okienko
+
+ROOT = Path(okienko.__file__).parent
+PREFIX = "okienko_template_"
+_LOCK = 4_611_001
+
+
+def use_template() -> None:
+    """Have the tests' database copied from the template, which is made first if need be.
+
+    To be called before the tests' database is made. Runs beside each other wait for the first.
+    """
+    name = PREFIX + _digest()
+    with _server() as server:
+        server.execute("select pg_advisory_lock(%s)", [_LOCK])  # until it is closed
+        found = server.execute(
+            "select datname from pg_database where starts_with(datname, %s)", [PREFIX]
+        ).fetchall()
+        if (name,) not in found:
+            for (old,) in found:
+                with suppress(psycopg.errors.ObjectInUse):
+                    server.execute(sql.SQL("drop database {}").format(sql.Identifier(old)))
+            _make(server, name)
+    connection.settings_dict["TEST"] |= {"TEMPLATE": name, "MIGRATE": False}
+
+
+def _digest() -> str:
+    seen = hashlib.sha256()
+    for path in sorted(ROOT.rglob("*.py")):
+        if "tests" not in path.parts:
+            seen.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return seen.hexdigest()[:16]
+
+
+def _make(server: "psycopg.Connection[tuple[str]]", name: str) -> None:
+    unfinished = sql.Identifier(f"{PREFIX}unfinished")
+    server.execute(sql.SQL("drop database if exists {}").format(unfinished))
+    server.execute(sql.SQL("create database {}").format(unfinished))
+    with _meanwhile(f"{PREFIX}unfinished"):
+        call_command("migrate", interactive=False, verbosity=0)
+    renamed = sql.SQL("alter database {} rename to {}")
+    server.execute(renamed.format(unfinished, sql.Identifier(name)))
+
+
+@contextmanager
+def _meanwhile(database: str) -> Iterator[None]:
+    """Inside, Django's connection is to another database."""
+    connection.close()
+    before = connection.settings_dict["NAME"]
+    connection.settings_dict["NAME"] = database
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+@contextmanager
+def _server() -> Iterator["psycopg.Connection[tuple[str]]"]:
+    """A connection to the server, to none of its databases of ours."""
+    parts = connection.get_connection_params()
+    where = {name: parts[name] for name in ("user", "password", "host", "port") if name in parts}
+    with psycopg.connect(**where, dbname="postgres", autocommit=True) as server:
+        yield server
