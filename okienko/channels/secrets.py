@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
-from typing import Any
+from typing import Any, NoReturn
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -19,6 +19,19 @@ from django.db import models
 
 class SecretsLost(Exception):
     """The secrets were encrypted with a key that this installation no longer has."""
+
+
+class Lost(dict[str, str]):
+    """Stands in a row for secrets that cannot be decrypted: whoever reads them gets SecretsLost.
+
+    The rest of the row is readable, and so are the other rows of the same question.
+    """
+
+    def _lost(self, *_: Any) -> NoReturn:
+        raise SecretsLost
+
+    __getitem__ = __iter__ = __len__ = __contains__ = __eq__ = get = keys = values = items = _lost
+    __hash__ = None
 
 
 def _fernet() -> MultiFernet:
@@ -47,19 +60,21 @@ class SecretsField(models.BinaryField):  # type: ignore[type-arg]
         connection: Any,
         prepared: bool = False,  # noqa: FBT001, FBT002 - Django's signature
     ) -> Any:
-        """Encrypt on the way in."""
+        """Encrypt on the way in; raises SecretsLost rather than lose what another key reads."""
+        if isinstance(value, Lost):
+            raise SecretsLost
         if isinstance(value, dict):
             value = _fernet().encrypt(json.dumps(value, sort_keys=True).encode())
         return super().get_db_prep_value(value, connection, prepared)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> dict[str, str] | None:
-        """Decrypt on the way out; raises SecretsLost."""
+        """Decrypt on the way out; what cannot be is Lost."""
         if value is None:
             return None
         try:
             plain = _fernet().decrypt(bytes(value))
         except InvalidToken:
-            raise SecretsLost from None
+            return Lost()
         return dict(json.loads(plain))
 
     def value_to_string(self, obj: models.Model) -> str:

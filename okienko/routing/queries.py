@@ -2,12 +2,21 @@
 
 from collections.abc import Collection
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from okienko.events.scope import once
 from okienko.interactions.models import Interaction
 
-from .models import Engagement, Offer
+from .models import Engagement, Offer, Queue, Wait
+
+
+def queues_in_use(offices: Collection[int]) -> QuerySet[Queue]:
+    """The queues of some offices in their order: the active ones, and others where somebody still
+    waits, who came before the queue was closed.
+    """
+    waited_in = Wait.objects.filter(office_id__in=offices, result="").values("queue")
+    rows = Queue.objects.filter(Q(active=True) | Q(id__in=waited_in), office_id__in=offices)
+    return rows.order_by("office_id", "order", "name")
 
 
 @once

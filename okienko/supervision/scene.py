@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from okienko.offices.models import Office
 from okienko.routing.models import Queue
+from okienko.routing.queries import queues_in_use
 from okienko.statistics.measure import Selection
 from okienko.statistics.periods import Period, today
 
@@ -31,13 +32,12 @@ class Scene:
 
     @cached_property
     def queues(self) -> list[Queue]:
-        """The active queues in their order."""
-        rows = Queue.objects.filter(office_id__in=self.offices, active=True)
-        return list(rows.order_by("office_id", "order", "name"))
+        """The active queues in their order, and those where somebody still waits."""
+        return list(queues_in_use(self.offices))
 
     def others(self, queue: int) -> list[Queue]:
         """All active queues but one."""
-        return [row for row in self.queues if row.id != queue]
+        return [row for row in self.queues if row.active and row.id != queue]
 
     @cached_property
     def today(self) -> Period:

@@ -16,7 +16,7 @@ from okienko.channels.phone import legs, rules
 from okienko.channels.phone.events import CallMoved
 from okienko.channels.phone.models import Call, Leg, Number
 from okienko.channels.phone.rows import NO_PLACE, NO_SOUND
-from okienko.channels.phone.settings import TrunkSettings, trunk_of
+from okienko.channels.phone.settings import TrunkSettings, usable_trunk
 from okienko.customers.identities import Address
 from okienko.events import clock, plain
 from okienko.events.log import emit
@@ -220,8 +220,8 @@ def _way_out() -> tuple[Account, TrunkSettings, Number | None]:
     """The trunk for outgoing calls: that of the number marked so, or the first that dials out."""
     rows = Number.objects.select_related("account").filter(active=True, account__enabled=True)
     for number in rows.order_by("-outgoing", "id"):
-        trunk = trunk_of(number.account)
-        if trunk.proxy:
+        trunk = usable_trunk(number.account)
+        if trunk is not None and trunk.proxy:
             return number.account, trunk, number
     raise Refused("no_way_out", _("This office's line does not dial out."))
 

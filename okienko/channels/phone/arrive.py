@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, cast
+
+from pydantic import ValidationError
 
 from okienko.channels.phone import menu
 from okienko.channels.phone.events import CallMoved
@@ -22,6 +25,8 @@ from okienko.interactions.models import Interaction
 from okienko.offices.hours import hours
 from okienko.routing import actions as routing
 from okienko.routing.models import Queue
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -181,7 +186,7 @@ def _enqueue(office: int, call: Call, graph: menu.Graph, action: menu.Enqueue) -
     )
     queue = (
         plain.get(Queue, name=action.queue, active=True)
-        or Queue.objects.filter(active=True).order_by("order", "id").first()
+        or Queue.objects.order_by("-active", "order", "id").first()
     )
     if queue is None:
         raise RuntimeError("an office with a telephone needs a queue")
@@ -195,14 +200,18 @@ def _place(number: Number) -> menu.Place:
 
 
 def graph_of(number: Number) -> menu.Graph:
-    """The menu of a number, checked."""
+    """The menu of a number, checked; menu.BARE for one that is no menu."""
     return _checked(json.dumps(number.menu))
 
 
 @lru_cache(maxsize=64)
 def _checked(text: str) -> menu.Graph:
     """The graph in a row's JSON; checking it costs more than all else in a step."""
-    return menu.Graph.model_validate_json(text)
+    try:
+        return menu.Graph.model_validate_json(text)
+    except ValidationError:
+        log.error("menu_unusable")  # noqa: TRY400 - which one, `/health` says
+        return menu.BARE
 
 
 # --- sounds ------------------------------------------------------------------------------------

@@ -335,7 +335,8 @@ icesupport=yes
 # Callers are counted one after another, under a lock that ends with its channel: of two who come in
 # the same instant the last place has one. Only who gets in is counted, so that a storm that goes on
 # keeps nobody out. The groups: `all` the callers (and those who are only told), `line` those of a
-# trunk, whose limit comes with its endpoint, `number` those of a number that is shown.
+# trunk, whose limit comes with its endpoint, `number` those of a number that is shown: by its last
+# nine digits, which are the same with 0, 0048 or +48 before them.
 #
 # Who is told that all lines are busy and dials again at once gets in as soon as there is a place;
 # until then, for a minute, the number hears busy alone, which is over at once and leaves the words
@@ -360,7 +361,8 @@ exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,GotoIf($[${{LEN(${{FILTER(\\x21-\\x7e,${{NAMED}})}})}}!=${{LEN(${{NAMED}})}}]?end)
  same => n,Set(LINE=${{CHANNEL(endpoint)}})
  same => n,Set(SHOWN=$["${{CALLERID(num-pres)}}" : "allowed"])
- same => n,Set(WHO=${{IF(${{SHOWN}}?${{FILTER(+0-9,${{CALLERID(num)}})}})}})
+ same => n,Set(WHO=${{IF(${{SHOWN}}?${{FILTER(0-9,${{CALLERID(num)}})}})}})
+ same => n,Set(WHO=${{WHO:-9}})
  same => n,Set(ALONE=${{LOCK(callers)}})
  same => n,GotoIf($["${{WHO}}"=""]?places)
  same => n,GotoIf($[${{GROUP_COUNT(${{WHO}}@number)}}>={layout.calls_per_number}]?busy)

@@ -12,7 +12,7 @@ from okienko.channels.phone import legs, rules
 from okienko.channels.phone.events import LegChanged
 from okienko.channels.phone.models import Call, Leg
 from okienko.channels.phone.rows import BUSY
-from okienko.channels.phone.settings import trunk_of
+from okienko.channels.phone.settings import usable_trunk
 from okienko.customers.identities import phone_address
 from okienko.events import clock, plain
 from okienko.events.log import emit
@@ -44,7 +44,7 @@ def ask(
     if department_id is not None and department is None:
         raise Refused("no_department", _("This department is not on the list any more."))
     address = phone_address(department.phone if department else number)
-    digits = rules.check(address, trunk_of(call.account))
+    digits = rules.check(address, usable_trunk(call.account))
     # locked: of two who ask at once the second finds the customer on hold and the leg there
     interaction = plain.must(Interaction, lock=True, id=interaction_id)
     if Leg.objects.filter(interaction_id=interaction_id, state__in=legs.THERE).exists():

@@ -36,10 +36,10 @@ class PhoneDoor(LiveDoor):
     standing = True
 
     def parts(self) -> Mapping[str, Check]:
-        """Asterisk, and whether there is place for calls."""
-        from okienko.channels.phone.health import asterisk_part, places_part
+        """Asterisk, whether there is place for calls, and lines that cannot be used."""
+        from okienko.channels.phone.health import asterisk_part, lines_part, places_part
 
-        return {"asterisk": asterisk_part, "calls": places_part}
+        return {"asterisk": asterisk_part, "calls": places_part, "lines": lines_part}
 
     def check(self, account: Account) -> Health:
         """Ask Asterisk whether the operator's trunk can be reached."""

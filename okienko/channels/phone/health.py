@@ -13,9 +13,12 @@ from django.utils.translation import gettext as _
 
 from okienko.channels.door import Health
 from okienko.channels.models import Account
+from okienko.channels.phone.arrive import graph_of
 from okienko.channels.phone.config import APP, NOT_RUNG, TURNED_AWAY, ari_password
 from okienko.channels.phone.limits import limits
-from okienko.channels.phone.settings import trunk_of
+from okienko.channels.phone.menu import BARE
+from okienko.channels.phone.models import Number
+from okienko.channels.phone.settings import usable_trunk
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.health import Health as Part
@@ -65,6 +68,21 @@ def places_part() -> Part:
     return Part("failed" if not_rung else "late", "; ".join(words))
 
 
+def lines_part() -> Part:
+    """The line in `/health`: every trunk's settings and every number's menu can be used."""
+    offices = all_offices()
+    if not offices:
+        return Part("off", "no office")
+    with in_offices(offices):
+        accounts = list(Account.objects.filter(kind="phone", enabled=True))
+        numbers = list(Number.objects.filter(active=True))
+    if not accounts:
+        return Part("off", "no telephone line")
+    words = [f"line {row.id}: settings unusable" for row in accounts if not usable_trunk(row)]
+    words += [f"number {row.id}: menu unusable" for row in numbers if graph_of(row) is BARE]
+    return Part("failed", "; ".join(words)) if words else Part("ok", f"{len(accounts)} usable")
+
+
 def _last(name: str) -> datetime | None:
     """When it happened last, if that is not long ago."""
     seconds = ask(f"/asterisk/variable?variable={name}")["value"]
@@ -77,7 +95,9 @@ def trunk_health(account: Account) -> Health:
     whole = asterisk_health()
     if whole.state != "works":
         return whole
-    trunk = trunk_of(account)
+    trunk = usable_trunk(account)
+    if trunk is None:
+        return Health("broken", _("The settings of this line cannot be used."), clock.now())
     try:
         row = ask(f"/endpoints/PJSIP/trunk-{account.id}")
     except OSError:

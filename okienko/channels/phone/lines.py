@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,7 +16,8 @@ from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT, TRU
 from okienko.channels.phone.events import LineEnded, LineRenewed, TrunkChanged
 from okienko.channels.phone.limits import limits, of_trunk
 from okienko.channels.phone.models import Line
-from okienko.channels.phone.settings import TrunkSettings, trunk_of
+from okienko.channels.phone.settings import TrunkSettings, usable_trunk
+from okienko.channels.secrets import SecretsLost
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.log import emit
@@ -24,6 +26,8 @@ from okienko.events.verbs import Refused, verb
 from okienko.offices.access import officials_of
 from okienko.offices.models import Official
 from okienko.routing.models import Presence
+
+log = logging.getLogger(__name__)
 
 VALID = timedelta(hours=12)
 DEAD_SECONDS = 15  # a phone that sends no sound for so long is gone; less is a change of Wi-Fi
@@ -107,13 +111,14 @@ def trunk_changed(office: int, *, account_id: int) -> None:
 def line_objects(person_id: int) -> Objects | None:
     """The objects of res_pjsip for a person's phone, or None when it may not be used."""
     line = _usable().filter(person_id=person_id).first()
-    return _of_line(line) if line and officials_of(person_id) else None
+    return _read_line(line) if line and officials_of(person_id) else None
 
 
 def all_lines() -> dict[str, Objects]:
     """The objects of every phone that may be used, by the endpoint's name."""
     seated = _seated()
-    return {line.endpoint: _of_line(line) for line in _usable() if line.person_id in seated}
+    found = ((line.endpoint, _read_line(line)) for line in _usable() if line.person_id in seated)
+    return {name: objects for name, objects in found if objects is not None}
 
 
 def _usable() -> QuerySet[Line]:
@@ -133,6 +138,16 @@ def _seated() -> set[int]:
         with in_offices([office]):
             found.update(Official.objects.filter(active=True).values_list("person_id", flat=True))
     return found
+
+
+def _read_line(line: Line) -> Objects | None:
+    """Its objects; None when its password was encrypted with a key that is lost: its page asks
+    for another when it next starts.
+    """
+    try:
+        return _of_line(line)
+    except SecretsLost:
+        return None
 
 
 def _of_line(line: Line) -> Objects:
@@ -185,17 +200,24 @@ def _of_line(line: Line) -> Objects:
     ]
 
 
-def all_trunks() -> dict[str, Objects]:
-    """The objects of every trunk in use, by the endpoint's name."""
+def all_trunks() -> dict[str, Objects | None]:
+    """The objects of every trunk in use, by the endpoint's name; None for unusable settings: what
+    Asterisk has of it stays, and the others are as ever.
+    """
     accounts: list[Account] = []
     for office in all_offices():
         with in_offices([office]):
             accounts += Account.objects.filter(kind="phone", enabled=True).order_by("id")
     settings = config()
     callers = limits(settings.rtp_start, settings.rtp_end).callers
-    return {
-        f"trunk-{account.id}": _of_trunk(account, callers, len(accounts)) for account in accounts
-    }
+    found: dict[str, Objects | None] = {}
+    for account in accounts:
+        trunk = usable_trunk(account)
+        if trunk is None:
+            log.error("trunk_settings_unusable", extra={"account": account.id})
+        name = f"trunk-{account.id}"
+        found[name] = None if trunk is None else _of_trunk(name, trunk, callers, len(accounts))
+    return found
 
 
 def fingerprint(objects: Objects) -> str:
@@ -203,9 +225,7 @@ def fingerprint(objects: Objects) -> str:
     return hashlib.sha256(repr(objects).encode()).hexdigest()[:16]
 
 
-def _of_trunk(account: Account, callers: int, trunks: int) -> Objects:
-    trunk = trunk_of(account)
-    name = f"trunk-{account.id}"
+def _of_trunk(name: str, trunk: TrunkSettings, callers: int, trunks: int) -> Objects:
     endpoint = {
         "context": TRUNK_CONTEXT,
         "transport": "udp",

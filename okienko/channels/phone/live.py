@@ -32,7 +32,7 @@ from okienko.channels.phone.ari import (
     Registered,
 )
 from okienko.channels.phone.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
-from okienko.channels.phone.menus import Menus
+from okienko.channels.phone.menus import PATIENCE, Menus
 from okienko.channels.phone.reconcile import Node
 from okienko.config import config
 from okienko.events import clock
@@ -48,7 +48,6 @@ log = logging.getLogger(__name__)
 KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
 OURS = ("offer-", "desk-", "leg-", "out-")  # channels that we called
 NO_SUCH_NUMBER = 1
-PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries to take a caller in; the last again
 NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
 AGAIN = 30.0  # seconds between two full looks at Asterisk, the net under lost messages
 
@@ -296,6 +295,8 @@ class _Live:
             known = await self.ari.endpoints()
             wanted = await self.bridge.call("trunks", lines.all_trunks)
             for name, objects in wanted.items():
+                if objects is None:
+                    continue
                 mark = lines.fingerprint(objects)
                 if name in known and await self.ari.field("endpoint", name, "accountcode") == mark:
                     continue

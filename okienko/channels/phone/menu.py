@@ -137,6 +137,18 @@ def _no_loops(graph: Graph) -> None:
             raise ValueError(f"step {name!r} leads round in circles")
 
 
+#: For a number whose own menu is none: everybody to a person, or the hours outside them.
+BARE = Graph(
+    start="person",
+    person="person",
+    closed="closed",
+    steps={
+        "person": Queue(kind="queue", queue="-"),  # no queue's name: the first
+        "closed": End(kind="end", text={"pl": "Urząd jest teraz nieczynny. Jest czynny {hours}."}),
+    },
+)
+
+
 class State(_Strict):
     """Where one caller stands; kept as JSON in the call's row."""
 
@@ -233,6 +245,8 @@ def advance(  # noqa: PLR0911 - a table of signals
     """Take one signal. A signal that is out of date changes nothing."""
     if state.phase == "done":
         return state, ()
+    if state.step not in graph.steps:
+        return again(graph, state, place)
     match signal:
         case Started():
             return _enter(graph, state, state.step, place)
@@ -249,9 +263,17 @@ def advance(  # noqa: PLR0911 - a table of signals
 
 
 def again(graph: Graph, state: State, place: Place) -> tuple[State, tuple[Action, ...]]:
-    """Speak the present step once more: after another process took the call over."""
+    """Speak the present step once more: after another process took the call over.
+
+    A step that is no longer one, for the menu was changed meanwhile, becomes a person.
+    """
     if state.phase == "done":
         return state, ()
+    if state.language not in graph.languages:
+        state = state.model_copy(update={"language": graph.languages[0]})
+    if state.step not in graph.steps:
+        name = graph.person if place.open else graph.closed
+        return _enter(graph, state, name, place)
     return _enter(graph, state, state.step, place)
 
 

@@ -10,6 +10,8 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from okienko.channels.phone.speech import Speech
 
 log = logging.getLogger(__name__)
 
+PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries of what failed; the last again
 
 #: What is spoken before a caller's menu could be: in no chosen language, so in all of them.
 BUSY = [
@@ -141,7 +144,7 @@ class Menus:
 
     async def _resume(self, key: str) -> None:
         ids = ids_of(key)
-        actions = await self.node.bridge.call(key, arrive.resume, ids[0], interaction_id=ids[1])
+        actions = await self._told(key, partial(arrive.resume, ids[0], interaction_id=ids[1]))
         await self._perform_in_order(key, actions)
 
     async def _signal(self, key: str, signal: menu.Signal) -> None:
@@ -149,10 +152,24 @@ class Menus:
         async with self._order[key]:
             if key not in self.channel:
                 return
-            actions = await self.node.bridge.call(
-                key, arrive.signal, ids[0], interaction_id=ids[1], signal=signal
+            actions = await self._told(
+                key, partial(arrive.signal, ids[0], interaction_id=ids[1], signal=signal)
             )
             await self._perform(key, actions)
+
+    async def _told(
+        self, key: str, verb: Callable[[], tuple[menu.Action, ...]]
+    ) -> tuple[menu.Action, ...]:
+        """What the verb answers. One that fails is tried again: the caller hears nothing else."""
+        for pause in chain(PATIENCE, repeat(PATIENCE[-1])):
+            try:
+                return await self.node.bridge.call(key, verb)
+            except Exception:
+                log.exception("menu_failed", extra={"call": key, "seconds_until_next": pause})
+            await asyncio.sleep(pause)
+            if key not in self.channel:
+                break
+        return ()
 
     async def _perform_in_order(self, key: str, actions: tuple[menu.Action, ...]) -> None:
         async with self._order[key]:

@@ -52,8 +52,11 @@ ORDINARY = frozenset(
 )
 
 
-def check(address: Address, trunk: TrunkSettings) -> str:
-    """The digits to dial; Refused with words for the official when they must not be dialled."""
+def check(address: Address, trunk: TrunkSettings | None) -> str:
+    """The digits to dial; Refused with words for the official when they must not be dialled.
+
+    `trunk`: None when its settings are unusable; by it nothing goes out.
+    """
     if address.kind not in ("e164", "short"):
         raise Refused("no_number", _("This is not a telephone number that can be called."))
     if _emergency(address.value):
@@ -61,7 +64,7 @@ def check(address: Address, trunk: TrunkSettings) -> str:
             "emergency",
             _("Emergency numbers are not dialled from here. Use an ordinary telephone."),
         )
-    if not trunk.proxy:
+    if trunk is None or not trunk.proxy:
         raise Refused("no_way_out", _("This office's line does not dial out."))
     if address.kind == "short":
         if address.value not in trunk.short_numbers:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from ipaddress import ip_address, ip_network
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 
 from okienko.channels.door import Settings
 from okienko.channels.models import Account
+from okienko.channels.secrets import SecretsLost
 
 
 class TrunkSettings(Settings):
@@ -70,3 +71,11 @@ def trunk_of(account: Account) -> TrunkSettings:
     if not isinstance(settings, TrunkSettings):
         raise TypeError(f"account {account.id} is no trunk")
     return settings
+
+
+def usable_trunk(account: Account) -> TrunkSettings | None:
+    """The same, or None when nobody can use it: a wrong field, or secrets of a key that is lost."""
+    try:
+        return trunk_of(account)
+    except (ValidationError, SecretsLost):
+        return None

@@ -9,6 +9,7 @@ from django.db.models import Count, Min, Q
 
 from okienko.events import clock
 from okienko.routing.models import Queue, Wait
+from okienko.routing.queries import queues_in_use
 from okienko.statistics.measure import longest_written
 
 
@@ -42,10 +43,8 @@ def waiting(offices: Iterable[int]) -> list[Line]:
     stays: dict[int, Any] = {row["queue_id"]: row for row in found.order_by("queue_id")}
     letters = any(row["letters"] for row in stays.values())
     written = longest_written(ids) if letters else {}
-    queues = Queue.objects.filter(office_id__in=ids, active=True)
     return [
-        _line(queue, stays.get(queue.id), written.get(queue.id, 0))
-        for queue in queues.order_by("office_id", "order", "name")
+        _line(queue, stays.get(queue.id), written.get(queue.id, 0)) for queue in queues_in_use(ids)
     ]
 
 

@@ -59,8 +59,14 @@ def test_secrets_are_read_by_both_and_kept_by_the_new(settings):
         read = [account.secrets["password"] for account in Account.objects.order_by("id")]
         assert read == ["p0", "p1", "p2"]
         settings.SECRET_KEY = OLD
+        lost = Account.objects.order_by("id").first()
+        assert lost is not None
+        assert lost.name == "0"  # the rest of the row is there
+        for reading in (lambda: lost.secrets["password"], lost.read, lambda: {**lost.secrets}):
+            with pytest.raises(SecretsLost):
+                reading()
         with pytest.raises(SecretsLost):
-            list(Account.objects.all())
+            lost.save()  # or the next key would read nothing
 
 
 @pytest.mark.django_db

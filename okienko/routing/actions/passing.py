@@ -120,7 +120,7 @@ def media_lost(office: int, *, interaction_id: int, passed_on: bool = False) -> 
 
 
 def _default_queue() -> int:
-    queue = Queue.objects.filter(active=True).order_by("order", "id").first()
+    queue = Queue.objects.order_by("-active", "order", "id").first()
     if queue is None:
         raise Refused("no_queue", _("There is no queue to pass it to."))
     return queue.id

@@ -12,7 +12,7 @@ from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official, Role, Span
 from okienko.routing.actions import accept, make_offer
-from okienko.routing.models import Presence, Wait
+from okienko.routing.models import Presence, Queue, Wait
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.tests.player import Player
 from okienko.supervision.queues.query import cards
@@ -203,6 +203,11 @@ def test_a_supervisor_moves_what_waits(cast: Cast, day: Player) -> None:
     with day.at("12:00:00"):
         items = browser.get(f"/wallboard/queue/{cast.here.queue}/waiting/").content.decode()
         assert "601 000 212" in items
+        with in_offices([cast.here.id]):  # closed by the administrator: whoever waits is seen
+            Queue.objects.filter(id=cast.here.queue).update(name="Dawna", active=False)
+        for page in ("/wallboard/", "/desk/"):
+            opened = browser.get(page, follow=True).content.decode()
+            assert "Dawna" in opened, page
         to = {"queue": cast.here.other_queue}
         assert browser.post(f"/wallboard/contact/{call}/move/", to).status_code == 204
         assert browser.post(f"/wallboard/contact/{call}/move/", to).status_code == 409

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from okienko.channels.phone import actions, arrive, lines, live, menus, reading
+from okienko.channels.phone import actions, arrive, lines, live, menu, menus, reading
 from okienko.channels.phone.ari import Ari, AriError, Channel
 from okienko.channels.phone.reconcile import Node
 from okienko.channels.phone.rows import Rows
@@ -135,3 +135,29 @@ def test_what_could_not_be_made_ready_is_tried_again(tmp_path: Path) -> None:
     away = False
     asyncio.run(sounds.prepare())
     assert [*states, sounds.to_prepare] == [False, True, False]
+
+
+def test_a_step_of_the_menu_that_failed_is_taken_again(tmp_path: Path, monkeypatch: Any) -> None:
+    """The caller would hear nothing for ever: no sound is left that could end."""
+    monkeypatch.setattr(menus, "PATIENCE", (0.0, 0.0))
+    node, told = lane()
+    sounds = menus.Menus(node, tmp_path)
+    sounds.channel["1.7"] = "caller"
+    tries = []
+
+    async def asked(_lane: str, _fn: Any) -> Any:
+        tries.append(1)
+        if len(tries) < 3:
+            raise OSError("the connection broke")
+        return (menu.HangUp(),)
+
+    cast("Any", told).call = asked
+
+    async def press() -> None:
+        await sounds._signal("1.7", menu.Pressed(key="1"))
+        await node.rest()
+
+    cast("Any", node).wake = lambda _key: None
+    asyncio.run(press())
+    assert len(tries) == 3
+    assert sounds.channel == {}  # what was answered has been done

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from okienko.channels.phone import menu
 from okienko.channels.phone.menu import (
+    BARE,
     Enqueue,
     Finished,
     Graph,
@@ -226,3 +227,26 @@ def test_every_text_can_be_spoken_in_advance() -> None:
     spoken = menu.texts(GRAPH, OPEN)
     assert ("uk", "Працюємо щодня.") in spoken
     assert ("pl", "Nie ma takiej pozycji.") in spoken
+
+
+@pytest.mark.parametrize("signal", [Finished(sequence=1), TimedOut(sequence=1), Pressed(key="1")])
+def test_a_menu_that_was_changed_meanwhile_leads_to_a_person(signal: menu.Signal) -> None:
+    """The step where the caller stands is no longer there, nor is the language."""
+    state, _ = menu.advance(GRAPH, menu.begin(GRAPH, Place()), Started(), Place())
+    state = state.model_copy(update={"step": "gone", "language": "uk"})
+    other = Graph.model_validate(DATA | {"languages": ["pl", "en"]})
+    for new, language in ((GRAPH, "uk"), (other, "pl")):
+        after, actions = menu.advance(new, state, signal, Place())
+        assert (after.step, after.language) == ("anybody", language)
+        assert actions
+    closed, _actions = menu.advance(GRAPH, state, signal, Place(open=False))
+    assert closed.step == "closed"
+
+
+def test_who_calls_a_number_without_a_usable_menu_comes_to_a_person() -> None:
+    _state, actions = menu.advance(BARE, menu.begin(BARE, Place()), Started(), Place())
+    assert isinstance(actions[0], Enqueue)
+    shut = Place(open=False, hours={"pl": "od 8:00 do 16:00"})
+    _state, actions = menu.advance(BARE, menu.begin(BARE, shut), Started(), shut)
+    assert isinstance(actions[0], Play)
+    assert "od 8:00 do 16:00" in actions[0].sounds[0].text
