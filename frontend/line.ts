@@ -1,7 +1,8 @@
 /**
  * How a line does, from what the browser counts (getStats): its quality both ways, and whether anything is
  * sent and heard at all. Silence of a person is no fault: a living microphone always trembles a little, and
- * packets come while nobody speaks. No packets, or a level of exactly nothing, is one.
+ * packets come while nobody speaks. No packets, or a level of exactly nothing, is one. Some lines send no
+ * packets while their person is silent: where sound came back by itself, more patience is right.
  */
 
 import type { PhoneView } from "./phone-types.ts";
@@ -27,6 +28,8 @@ export interface LineState {
 }
 
 const NO_PACKETS = 3; // s; what a network swallows for less is heard as a gap and over
+const PATIENT = 3; // times as long after each warning that was none, up to
+const MOST_PATIENT = 30; // s
 const NO_SOUND = 5; // s of a level of nothing: a microphone that is switched off at its cable
 const QUALITY = 3; // s over which losses are counted
 
@@ -67,16 +70,20 @@ export class LineWatch {
   private sentAt = 0;
   private loudAt = 0;
   private heardAt = 0;
+  private patience = NO_PACKETS;
 
   /** `muted`: silence is wanted. `live`: the customer is connected; on hold nothing is judged. */
   see(now: Counts, { muted, live }: { muted: boolean; live: boolean }): LineState {
     const last = this.before.at(-1);
     if (!last || !live || now.sent !== last.sent || now.sent < 0) this.sentAt = now.at;
     if (!last || !live || muted || now.energy !== last.energy || now.energy < 0) this.loudAt = now.at;
+    if (last && live && now.received !== last.received && last.at - this.heardAt > this.patience) {
+      this.patience = Math.min(this.patience * PATIENT, MOST_PATIENT);
+    }
     if (!last || !live || now.received !== last.received) this.heardAt = now.at;
     const from = this.before.find(({ at }) => now.at - at <= QUALITY) ?? now;
     this.before = [...this.before.filter(({ at }) => now.at - at <= QUALITY), now];
-    const unheard = now.at - this.heardAt > NO_PACKETS;
+    const unheard = now.at - this.heardAt > this.patience;
     const silent = now.at - this.sentAt > NO_PACKETS;
     const unsent = silent ? "no-packets" : now.at - this.loudAt > NO_SOUND ? "no-sound" : "";
     return { bars: unheard || silent ? 1 : this.bars(from, now), unsent, unheard };

@@ -46,6 +46,16 @@ test("sound that returns ends the warning", () => {
   assert.equal(state.unsent, "");
 });
 
+test("a line that sends nothing while its person is silent warns once, then with more patience", () => {
+  const pauses = (...spells: [number, number][]) => (at: number) => ({ received: at - spells.reduce((lost, [from, to]) => lost + Math.max(0, Math.min(at, to) - from), 0) });
+  assert.equal(after(14, pauses([10, 30])).unheard, true);
+  assert.equal(after(24, pauses([10, 15], [20, 40])).unheard, false);
+  assert.equal(after(30, pauses([10, 15], [20, 40])).unheard, true);
+  assert.equal(after(30, pauses([10, 12], [20, 40])).unheard, true); // a short gap teaches nothing
+  assert.equal(after(140, pauses([10, 15], [20, 32], [40, 72], [80, 120], [122, 160])).unheard, false);
+  assert.equal(after(160, pauses([10, 15], [20, 32], [40, 72], [80, 120], [122, 160])).unheard, true); // but it is not for ever
+});
+
 test("the counts come from the audio rows of a report", () => {
   const rows = [
     { type: "outbound-rtp", kind: "audio", packetsSent: 7 },

@@ -102,6 +102,7 @@ class Leg:
     async def answer(self) -> None:
         """Pick up."""
         await self._do(self.carrier.ari.answer(self.id))
+        await self.quiet()
         self.up.set()
 
     async def ring(self) -> None:
@@ -118,6 +119,11 @@ class Leg:
         await self._do(self.carrier.ari.play(self.id, name, [f"sound:{path}"]))
         await self._until(done, 60)
         self._played.pop(name, None)
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Say nothing, but send it: a line without a packet is a dead one to whoever listens."""
+        await self._do(self.carrier.ari.silence(self.id))
 
     async def press(self, digits: str) -> None:
         """Press keys."""
@@ -237,6 +243,7 @@ class Carrier:
         if not leg.up.is_set():
             await leg.hang_up()
             raise HungUp
+        await leg.quiet()
         return leg
 
     async def register(self, user: str, password: str) -> None:

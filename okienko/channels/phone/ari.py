@@ -312,6 +312,10 @@ class Ari:
             "POST", f"/channels/{_q(channel_id)}/play/{_q(playback_id)}", {"media": list(media)}
         )
 
+    async def silence(self, channel_id: str) -> None:
+        """Send silence from now on, as a telephone does; a sound that is played ends it."""
+        await self._gone_is_fine("POST", f"/channels/{_q(channel_id)}/silence")
+
     async def stop_playing(self, playback_id: str) -> None:
         """Stop a playback."""
         await self._gone_is_fine("DELETE", f"/playbacks/{_q(playback_id)}")
