@@ -351,7 +351,8 @@ class _Live:
     async def _phone(self, endpoint: str, *, online: bool) -> None:
         person = int(endpoint[1:])
         officials = await self.bridge.call(f"person-{person}", officials_of, person)
-        for office, official in list(officials.items())[:1]:
+        # who may be rung is known once for all offices; what rang is looked for in each
+        for office, official in list(officials.items())[: 1 if online else None]:
             await self.bridge.call(
                 f"person-{person}", routing.phone_changed, office, official_id=official, up=online
             )

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused, verb
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Attention, Interaction
 
 from ..models import Attendance, Engagement, Offer, Presence
 from .common import person_of, say_presence, set_presence
-from .offers import decline
+from .offers import decline, take_back
 from .passing import put_back
 
 STREAM_SECONDS = 45  # a desk's stream is thought alive so long after its last sign
@@ -96,13 +96,21 @@ def not_ready_in_all(
 
 @verb
 def phone_changed(office: int, *, official_id: int, up: bool) -> None:
-    """The official's phone registered or is gone."""
+    """The official's phone registered or is gone.
+
+    What rang at one that is gone, as while its page is loaded anew, is heard by nobody: it waits
+    again at the head of its queue, and the official stays ready.
+    """
     person = person_of(official_id)
     ensure_presence(person)
     at = clock.now()
     rows = Presence.objects.filter(person_id=person, phone_up=not up)
     if rows.update(phone_up=up, phone_since=at):
         say_presence(office, official_id)
+    if not up:
+        rings = Offer.objects.filter(official_id=official_id, state="pending")
+        for offer in rings.exclude(wait__attention=Attention.WRITTEN).values_list("id", flat=True):
+            take_back.within(office, offer_id=offer)
 
 
 @verb

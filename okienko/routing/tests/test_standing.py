@@ -7,7 +7,7 @@ import pytest
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.routing import actions
-from okienko.routing.models import Wait
+from okienko.routing.models import Offer, Presence, Wait
 from okienko.routing.standing import standings
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
 
@@ -90,6 +90,27 @@ def test_ready_without_a_phone_or_a_page_is_no_phone(cast: Cast) -> None:
     watch.do(actions.phone_changed, 20, up=True)
     assert watch.says(21) == ("ready", 0)
     assert watch.says(60) == ("no_phone", 45)  # the page's last sign was good for 45 s
+
+
+def test_what_rang_at_a_phone_that_is_gone_waits_again_and_a_letter_stays(cast: Cast) -> None:
+    watch = Watch(cast)
+    with watch.at(0):
+        at_work(cast.here, "anna")
+        call = a_call(cast.here)
+        letter = an_email(cast.here)
+    watch.ring(letter, 1)
+    watch.ring(call, 2)
+    watch.do(actions.phone_changed, 3, up=False)  # her page is loaded anew
+    with in_offices([cast.here.id]):
+        assert list(Offer.objects.order_by("id").values_list("interaction_id", "state")) == [
+            (letter, "pending"),
+            (call, "withdrawn"),
+        ]
+        assert Wait.objects.get(interaction_id=call, result="").offered is False
+        assert set(Presence.objects.values_list("state", flat=True)) == {"ready"}
+    watch.do(actions.phone_changed, 4, up=True)
+    watch.do(actions.accept, 6, offer_id=watch.ring(call, 5))
+    assert watch.says(7) == ("talking", 6)
 
 
 def test_written_work_shows_until_something_else_does(cast: Cast) -> None:
