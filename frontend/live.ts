@@ -4,7 +4,7 @@
  * names itself (<meta name=page>, as the wallboard) shares a stream with its like, not with the desk.
  *
  * The stream says: `fragment` {panel, html}, shared HTML for a panel; `mine`, something that
- * concerns this official; `reload`, too much was missed or the program is new; `beat`, I live.
+ * concerns this official; `reload`, too much was missed or the program is new; `beat` {now}, I live, and my time.
  *
  * The link is `lost` when the stream is cut, and `late` when it stands but says nothing for too long
  * (a dead Wi-Fi or proxy closes no connection): then the stream is opened anew where it ended.
@@ -14,6 +14,7 @@ import htmx from "htmx.org";
 import { meta } from "./dom.ts";
 import { focusPath, refocus } from "./focus.ts";
 import { whenReleased } from "./press.ts";
+import { serverSays, steady } from "./timers.ts";
 
 export type Link = "joining" | "live" | "late" | "lost";
 
@@ -32,11 +33,11 @@ const SILENT_BEATS = 2.7; // two signs of life missed, and some time for the way
 const LOST_MS = 4_000; // a reconnect within this time is not worth a word
 
 let lastId = meta("cursor");
-let heard = Date.now();
+let heard = steady();
 let broken = 0; // since when the stream is cut; 0 while it stands
 let link: Link = "joining";
 
-/** The state of the link, and when the server was last heard (milliseconds of this computer). */
+/** The state of the link, and when the server was last heard (`steady` milliseconds). */
 export function linkState(): { link: Link; heard: number } {
   return { link, heard };
 }
@@ -51,11 +52,12 @@ function setLink(next: Link): void {
 function take(said: Said): void {
   if (said.kind === "how-is-it") return;
   if (said.kind === "link" && said.data !== "live") return setLink(said.data as Link);
-  heard = Date.now();
+  heard = steady();
   if (said.id) lastId = said.id;
   setLink("live");
   if (said.kind === "fragment") showFragment(JSON.parse(said.data) as Fragment);
   if (said.kind === "mine") document.dispatchEvent(new CustomEvent("mine", { detail: JSON.parse(said.data) as unknown }));
+  if (said.kind === "beat") serverSays((JSON.parse(said.data) as { now: number }).now);
   if (said.kind === "reload") document.dispatchEvent(new CustomEvent("reload-wanted"));
 }
 
@@ -94,7 +96,7 @@ async function listen(address: string, say: (said: Said) => void): Promise<"refu
   const query = new URLSearchParams({ desk: atDesk ? "1" : "0", ...(person && { as: person }), ...(page && { page }), ...(lastId && { after: lastId }) });
   const silence = SILENT_BEATS * Number(meta("beat"));
   return new Promise((done) => {
-    const opened = Date.now();
+    const opened = steady();
     const source = new EventSource(`${address}?${query}`);
     const tell = (state: Link): void => say({ kind: "link", data: state, id: "" });
     for (const kind of ["fragment", "mine", "reload", "beat"] as const) {
@@ -105,13 +107,13 @@ async function listen(address: string, say: (said: Said) => void): Promise<"refu
       tell("live");
     };
     source.onerror = () => {
-      broken ||= Date.now();
+      broken ||= steady();
       if (source.readyState !== EventSource.CLOSED) return;
       tell("lost");
       finish("refused");
     };
     const watch = window.setInterval(() => {
-      const now = Date.now();
+      const now = steady();
       if (broken && now - broken > LOST_MS) tell("lost");
       else if (!broken && now - heard > silence) tell("late");
       if (now - Math.max(heard, opened) > silence) finish("silent");
@@ -127,7 +129,7 @@ async function listen(address: string, say: (said: Said) => void): Promise<"refu
 
 async function keepListening(address: string, say: (said: Said) => void): Promise<never> {
   for (let pause = 1000; ; ) {
-    const began = Date.now();
+    const began = steady();
     const why = await listen(address, say);
     if (why !== "refused") continue;
     document.dispatchEvent(new CustomEvent("stream-refused"));

@@ -3,16 +3,21 @@
 import { meta } from "./dom.ts";
 import { t } from "./texts.ts";
 
-let ahead = 0; // milliseconds by which this computer's clock is before the server's
+let began = performance.timeOrigin; // the server's time when this page's count began
 
-/** Learns the server's time, in milliseconds since 1970. */
+/** Milliseconds that only go on, whatever is done to this computer's clock. It may stand still while it sleeps. */
+export function steady(): number {
+  return performance.now();
+}
+
+/** Learns the server's time, in milliseconds since 1970; each sign of life of the stream tells it anew. */
 export function serverSays(now: number): void {
-  ahead = Date.now() - now;
+  began = now - steady();
 }
 
 /** The server's time, in milliseconds since 1970. */
 export function serverNow(): number {
-  return Date.now() - ahead;
+  return began + steady();
 }
 
 /** 7 -> "0:07", 102 -> "1:42", 3700 -> "1:01:40". */

@@ -15,6 +15,7 @@ from itertools import count
 
 from django.utils import translation
 
+from . import clock
 from .bridge import Bridge
 from .feed import Fact, Feed
 from .scope import in_offices
@@ -73,6 +74,11 @@ def fragment(
 def beat() -> int:
     """Milliseconds between two signs of life of a stream: the page tells silence by it."""
     return round(SIGN_OF_LIFE * 1000)
+
+
+def time_now() -> dict[str, int]:
+    """What a sign of life says: this computer's time in milliseconds since 1970, for the clocks."""
+    return {"now": round(clock.now().timestamp() * 1000)}
 
 
 def render(name: str, offices: Iterable[int], language: str) -> str:
@@ -203,7 +209,7 @@ class Hub:
             for browser in list({b.person: b for b in self.browsers if b.at_desk}.values()):
                 self._seen(browser, alive=True)
             for browser in list(self.browsers):
-                browser.say("beat", {})
+                browser.say("beat", time_now())
 
     async def look_at_seats(self) -> None:
         """End the streams of those who lost a seat or have another: what they may see differs."""

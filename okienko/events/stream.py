@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
 from .dsn import dsn
-from .hub import SEATS, Browser, Hub, message
+from .hub import SEATS, Browser, Hub, message, time_now
 from .visitor import cookies, person_of, session_key
 
 log = logging.getLogger(__name__)
@@ -100,7 +100,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     except _Refused as refused:
         return await _refuse(send, refused.status)
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-    await send(_body(message("beat", {}, max(hub.feed.pos, 0))))
+    await send(_body(message("beat", time_now(), max(hub.feed.pos, 0))))
     hub.join(browser, browser.after)
     gone = asyncio.ensure_future(_gone(receive))
     ends = {gone, *(asyncio.ensure_future(end.wait()) for end in (ending, browser.ended))}
