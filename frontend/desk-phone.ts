@@ -3,10 +3,12 @@
 import { chime, ringFrom, unlockAlerts, unlockSound } from "./alerts.ts";
 import { chosen, followLoudspeaker } from "./devices.ts";
 import { csrf, meta, send, toast } from "./dom.ts";
+import { whenDevicesChange } from "./microphone.ts";
 import { OneWindow } from "./one-window.ts";
 import type { PhoneView, Telephone } from "./phone-types.ts";
 import { createTelephone } from "./softphone.ts";
 import { t } from "./texts.ts";
+import { steady } from "./timers.ts";
 
 const LEFT = "/desk/left/";
 const AGAIN = 10_000; // ms after which a server that did not answer is asked again
@@ -23,8 +25,9 @@ export class DeskPhone {
   constructor(private readonly changed: () => void) {
     this.phone.onchange = changed;
     this.phone.onlost = () => void this.letGo();
-    navigator.mediaDevices?.addEventListener("devicechange", () => {
-      if (this.phone.view.trouble === "no-microphone") void this.start(false);
+    whenDevicesChange(() => {
+      const { trouble } = this.phone.view;
+      if (trouble === "no-microphone" || trouble === "microphone-refused") void this.start(false);
     });
     followLoudspeaker(
       async (id) => void (await Promise.all([this.phone.useLoudspeaker(id), ringFrom(id)])),
@@ -53,7 +56,7 @@ export class DeskPhone {
   }
 
   private async startNow(take: boolean): Promise<void> {
-    this.tried = Date.now();
+    this.tried = steady();
     const here = await this.one.hold(take);
     if (here && this.phone.view.state !== "registered" && !this.phone.view.leg) {
       await this.phone.start(take);
@@ -95,7 +98,7 @@ export class DeskPhone {
   /** Each second: a server that is back, another window that has it, or has closed. */
   async second(present: boolean): Promise<void> {
     const { state, trouble } = this.phone.view;
-    if (trouble === "no-link" && Date.now() - this.tried > AGAIN) await this.start(false);
+    if (trouble === "no-link" && steady() - this.tried > AGAIN) await this.start(false);
     if (await this.one.look()) {
       this.free = this.one.place === "nowhere" ? 1 : 0;
       if (this.free && trouble === "other-window") this.phone.stop();

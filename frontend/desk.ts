@@ -19,7 +19,7 @@ import type { PhoneView } from "./phone-types.ts";
 import { type Act, stripView } from "./strip-view.ts";
 import { Strip } from "./strip.ts";
 import { t } from "./texts.ts";
-import { clockWords, serverNow, serverSays, startTimers } from "./timers.ts";
+import { clockWords, serverNow, serverSays, startTimers, steady } from "./timers.ts";
 
 const OPEN_AGAIN = PATIENCE + 1000; // ms; a request has ended by then
 const SESSION = new BroadcastChannel("okienko-session");
@@ -39,6 +39,7 @@ class Desk {
   private out = false; // signed out: what goes on goes on, and nothing new begins
   private fetching: Promise<void> | null = null;
   private again = false;
+  private readonly doing = new Set<Act>();
   private called = 0; // the offer that calls for attention
   private wanted: { url: string; again: number } | null = null; // a contact that is not open yet
 
@@ -118,7 +119,7 @@ class Desk {
     const { link, heard } = linkState();
     noBanner("link");
     if (link !== "late" && link !== "lost") return;
-    const at = new Date(heard);
+    const at = new Date(Date.now() - (steady() - heard));
     banner("link", t(`link_${link}`, { time: clockWords(at.getHours() * 60 + at.getMinutes()) }));
   }
 
@@ -198,21 +199,25 @@ class Desk {
   /** Opens a contact; what could not be opened, as while the server starts anew, is asked for again. */
   private open(url: string): void {
     if (location.pathname === url) return;
-    this.wanted = { url, again: Date.now() + OPEN_AGAIN };
+    this.wanted = { url, again: steady() + OPEN_AGAIN };
     void htmx.ajax("get", url, { target: "#workspace", swap: "outerHTML", push: url } as Parameters<typeof htmx.ajax>[2]);
   }
 
   private openAgain(): void {
-    if (this.wanted && Date.now() > this.wanted.again) this.open(this.wanted.url);
+    if (this.wanted && steady() > this.wanted.again) this.open(this.wanted.url);
   }
 
   // --- what the official does
 
   private async act(act: Act): Promise<void> {
+    if (this.doing.has(act)) return; // pressed once more while it is on its way
+    this.doing.add(act);
     try {
       await this.acts[act]();
     } catch (error) {
       if (!(error instanceof SignedOut)) toast(error instanceof Error ? error.message : t("failed_to_do"), true);
+    } finally {
+      this.doing.delete(act);
     }
     await this.refresh();
   }
@@ -282,8 +287,7 @@ class Desk {
   private async decline(): Promise<void> {
     const offer = this.state.offers.find((one) => one.rings) ?? this.state.offers[0];
     if (!offer) return;
-    if (offer.rings) this.phone.decline();
-    await send(`/desk/offer/${offer.id}/decline/`);
+    await send(`/desk/offer/${offer.id}/decline/`); // the house ends what rings
   }
 
   private async back(): Promise<void> {

@@ -9,6 +9,8 @@ const LOUDSPEAKER = "okienko-loudspeaker";
 const CHECKED = "okienko-devices-checked";
 
 export interface Sound {
+  /** A microphone was opened here: a telephone without one takes it, too. */
+  tryMicrophone(): void;
   useMicrophone(deviceId: string): Promise<void>;
   useLoudspeaker(deviceId: string): Promise<void>;
 }
@@ -103,6 +105,7 @@ export class Devices {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: microphone ? { deviceId: { exact: microphone } } : true });
       if (turn !== this.turn) return stream.getTracks().forEach((track) => track.stop());
       this.stream = stream;
+      this.sound.tryMicrophone();
     } catch (error) {
       if (turn !== this.turn) return;
       const refused = error instanceof DOMException && error.name === "NotAllowedError";

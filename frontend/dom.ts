@@ -50,12 +50,16 @@ export function whoAsks(): Record<string, string> {
 /** The sign-in has ended: the page says so and goes on with the call that is up. */
 export class SignedOut extends Error {}
 
+/** The server says no, in its own words: to ask again changes nothing. */
+export class Refusal extends Error {}
+
 /** How long an answer of our own pages may take (milliseconds): a dead connection never says that it is dead. */
 export const PATIENCE = 20_000;
 
 /** Sends a form to one of our own pages. Answers JSON, or null for an empty answer. */
-export async function send<T>(path: string, fields: Record<string, string> | URLSearchParams = {}): Promise<T | null> {
-  return request<T>(path, { method: "POST", headers: { "X-CSRFToken": csrf() }, body: new URLSearchParams(fields) });
+export async function send<T>(path: string, fields: Record<string, string> | FormData = {}): Promise<T | null> {
+  const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
+  return request<T>(path, { method: "POST", headers: { "X-CSRFToken": csrf() }, body });
 }
 
 /** Fetches JSON from one of our own pages. */
@@ -73,11 +77,12 @@ async function request<T>(path: string, how: RequestInit): Promise<T | null> {
     document.dispatchEvent(new CustomEvent("signed-out"));
     throw new SignedOut();
   }
+  if (response.status === 413) throw new Refusal(t("too_large"));
   if (!response.ok) {
     const said = response.headers.get("Content-Type")?.startsWith("application/json")
       ? ((await response.json()) as { error?: string }).error
       : undefined;
-    throw new Error(said ?? t("failed_to_do"));
+    throw response.status === 409 && said ? new Refusal(said) : new Error(said ?? t("failed_to_do"));
   }
   if (response.status === 204 || !response.headers.get("Content-Type")?.startsWith("application/json")) return null;
   return (await response.json()) as T;
@@ -87,6 +92,7 @@ async function request<T>(path: string, how: RequestInit): Promise<T | null> {
 export function toast(text: string, failed = false): void {
   const box = document.querySelector(".toasts");
   if (!box) return;
+  [...box.children].find((note) => note.firstElementChild?.textContent === text)?.remove(); // said anew, not twice
   const close = h("button", { type: "button", class: "b small" }, "OK");
   const note = h("p", { class: failed ? "toast failed-toast" : "toast", role: failed ? "alert" : "status" }, h("span", { class: "grow" }, text), close);
   close.addEventListener("click", () => note.remove());

@@ -7,9 +7,10 @@
  * connection. When two windows write at the same time the newest text counts, and the other is offered.
  */
 
-import { fetchJson, h, send, SignedOut, whoAsks, csrf } from "./dom.ts";
+import { fetchJson, h, Refusal, send, SignedOut, whoAsks, csrf } from "./dom.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
+import { steady } from "./timers.ts";
 
 const PREFIX = "okienko-draft-";
 const PAUSE = 1000; // ms after the last key
@@ -140,7 +141,7 @@ class Draft {
     this.dirty = true;
     this.keep(false);
     if (!this.keeps) return;
-    const now = Date.now();
+    const now = steady();
     this.since ||= now;
     window.clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.save(), Math.max(0, Math.min(PAUSE, this.since + LONGEST - now)));
@@ -185,15 +186,16 @@ class Draft {
       this.say(t("draft_saved", { time: kept.at }));
       this.offer(kept);
     } catch (error) {
+      if (error instanceof Refusal) return this.say(error.message); // as too long: until it is changed
       this.dirty = true;
-      this.tried = Date.now();
+      this.tried = steady();
       this.unsaved(true, error instanceof SignedOut ? "" : undefined);
     }
   }
 
   /** Each second: what could not be saved is tried again. */
   again(): void {
-    if (this.tried && Date.now() - this.tried > AGAIN) void this.save();
+    if (this.tried && steady() - this.tried > AGAIN) void this.save();
   }
 
   /** It is being sent, or was; a refusal leaves it as it was. */
@@ -221,8 +223,9 @@ class Draft {
     this.sayFiles();
   }
 
-  private body(now: Fields): URLSearchParams {
-    const body = new URLSearchParams({ form: this.form, draft: JSON.stringify(now), base: String(this.base) });
+  private body(now: Fields): FormData {
+    const body = new FormData(); // a third of the bytes of an address's encoding
+    for (const [name, value] of Object.entries({ form: this.form, draft: JSON.stringify(now), base: String(this.base) })) body.append(name, value);
     for (const name of this.names()) body.append("file", name);
     return body;
   }
@@ -263,7 +266,11 @@ class Draft {
 
   private keep(saved: boolean): void {
     const mine: Mine = { fields: read(this.element), files: this.names(), base: this.base, saved };
-    sessionStorage.setItem(PREFIX + this.name, JSON.stringify(mine));
+    try {
+      sessionStorage.setItem(PREFIX + this.name, JSON.stringify(mine));
+    } catch {
+      this.forgetLocal(); // longer than a browser keeps: an older copy would be worse than none
+    }
   }
 
   private local(): Mine | null {

@@ -44,7 +44,9 @@ function press(event: KeyboardEvent): void {
   const dialog = document.querySelector("dialog[open]");
   const form = event.target instanceof Element ? event.target.closest("form") : null;
   const wanted = `[data-key="${CSS.escape(pressed)}"]`;
-  const near = form ? [...form.querySelectorAll<HTMLElement>(wanted)] : []; // the form that is being filled comes first
+  // the form that is being filled comes first; while it is being sent the key means no other one
+  const near = [...(form?.querySelectorAll<HTMLElement>(wanted) ?? [])];
+  if (near.some((element) => element.matches(":disabled"))) return event.preventDefault();
   for (const element of [...near, ...(dialog ?? document).querySelectorAll<HTMLElement>(wanted)]) {
     if (!usable(element)) continue;
     event.preventDefault();

@@ -27,10 +27,17 @@ async function open(deviceId: string): Promise<MediaStream> {
   }
 }
 
+/** Calls `then` when a device comes or goes, and when the person has allowed the microphone after all. */
+export function whenDevicesChange(then: () => void): void {
+  navigator.mediaDevices?.addEventListener("devicechange", then);
+  const asked = navigator.permissions?.query({ name: "microphone" as PermissionName });
+  asked?.then((permission) => permission.addEventListener("change", () => permission.state === "granted" && then())).catch(() => undefined);
+}
+
 export class Microphone {
   stream: MediaStream | null = null;
-  /** Nothing can be opened although the telephone needs one. */
-  gone = false;
+  /** Why nothing can be opened although the telephone needs one. */
+  gone: "" | "no-microphone" | "microphone-refused" = "";
   /** Another track is to be sent from now on; null: there is none. */
   onchange: ((track: MediaStreamTrack | null) => void) | null = null;
 
@@ -38,10 +45,9 @@ export class Microphone {
   private muted = false;
   private turn = 0; // what was opened for an earlier turn is let go
   private seeking: Promise<void> | null = null;
-  private refused = false; // asked again only when something has changed: some browsers ask the person
 
   constructor() {
-    navigator.mediaDevices?.addEventListener("devicechange", () => void this.devicesChanged());
+    whenDevicesChange(() => void this.devicesChanged());
   }
 
   get track(): MediaStreamTrack | null {
@@ -57,7 +63,7 @@ export class Microphone {
 
   stop(): void {
     this.turn += 1;
-    this.gone = false;
+    this.gone = "";
     this.letGo();
   }
 
@@ -77,7 +83,13 @@ export class Microphone {
 
   /** Looks whether the track still lives: one that a page or a driver stopped says nothing by itself. */
   check(): void {
-    if ((this.gone && !this.refused) || this.track?.readyState === "ended") void this.seek();
+    // one that was refused is asked for when something has changed: some browsers ask the person each time
+    if (this.gone === "no-microphone" || this.track?.readyState === "ended") void this.seek();
+  }
+
+  /** One is known to work now: is it taken? */
+  tryAgain(): void {
+    if (this.gone) void this.seek();
   }
 
   private take(stream: MediaStream, turn: number): boolean {
@@ -88,7 +100,7 @@ export class Microphone {
     }
     this.letGo();
     this.stream = stream;
-    this.gone = false;
+    this.gone = "";
     track.enabled = !this.muted;
     track.addEventListener("ended", () => track === this.track && void this.seek());
     return true;
@@ -109,13 +121,11 @@ export class Microphone {
     const before = this.gone;
     try {
       if (this.take(await open(this.wanted), turn)) this.onchange?.(this.track);
-      this.refused = false;
     } catch (error) {
       if (turn !== this.turn) return;
-      this.refused = error instanceof Trouble && error.trouble === "microphone-refused";
       this.letGo();
-      this.gone = true;
-      if (!before) this.onchange?.(null);
+      this.gone = error instanceof Trouble && error.trouble === "microphone-refused" ? error.trouble : "no-microphone";
+      if (this.gone !== before) this.onchange?.(null);
     }
   }
 

@@ -4,7 +4,7 @@ import htmx from "htmx.org";
 import { startCombos } from "./combo.ts";
 import { csrf, h, PATIENCE, toast, whoAsks } from "./dom.ts";
 import { focusLost, focusPath, refocus } from "./focus.ts";
-import { pressedIn, startPress, whenReleased } from "./press.ts";
+import { isSecond, pressedIn, startPress, whenReleased } from "./press.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 
@@ -38,6 +38,7 @@ function failed(event: Event): void {
   if (xhr.status === 401) return void document.dispatchEvent(new CustomEvent("signed-out"));
   const said = xhr.getResponseHeader("X-Words");
   if (xhr.status === 409) return toast(said ? decodeURIComponent(said) : t("overtaken"), true);
+  if (xhr.status === 413) return toast(t("too_large"), true);
   const seen = target.isConnected && target.closest("[data-panel]") && !target.closest("dialog:not([open])");
   if (!seen || request.requestConfig.verb !== "get") return toast(t(xhr.status ? "failed_to_do" : "no_link"), true);
   const again = h("button", { type: "button", class: "b small" }, t("again"));
@@ -135,6 +136,15 @@ function startSwaps(): void {
   });
 }
 
+/** What somebody does by a click or Enter is done once: not again while it is on its way, nor by a double click. */
+function startOnce(): void {
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, verb, triggeringEvent } = (event as CustomEvent<{ elt: Element; verb: string; triggeringEvent?: Event }>).detail;
+    if (verb === "get" || !elt.matches("button, a, form")) return;
+    if (elt.classList.contains("htmx-request") || isSecond(triggeringEvent)) event.preventDefault();
+  });
+}
+
 /** What was found has been chosen: the search is over. */
 function endSearch(): void {
   const find = document.querySelector<HTMLInputElement>("#find");
@@ -154,6 +164,7 @@ export function startPage(): void {
   startPress();
   startSwaps();
   startOrphans();
+  startOnce();
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
   document.addEventListener("htmx:timeout", failed);

@@ -21,8 +21,8 @@ export interface PhoneView {
   muted: boolean;
   /** How good the line is in its worse direction: 0 unknown, 1 bad ... 4 good. */
   bars: 0 | 1 | 2 | 3 | 4;
-  /** Why the customer hears nothing of us: there is no microphone, nothing leaves, its level is nothing. */
-  unsent: "" | "no-microphone" | "no-packets" | "no-sound";
+  /** Why the customer hears nothing of us: there is no microphone, none is allowed, nothing leaves, its level is nothing. */
+  unsent: "" | "no-microphone" | "microphone-refused" | "no-packets" | "no-sound";
   /** Nothing comes from the customer. */
   unheard: boolean;
 }
@@ -38,8 +38,6 @@ export interface Telephone {
   /** Unregisters and lets the microphone go; a leg that is up is ended. `trouble`: why, if not by the official. */
   stop(trouble?: PhoneTrouble): void;
   answer(): void;
-  decline(): void;
-  hangUp(): void;
   mute(on: boolean): void;
   /** Whether a customer is on the line who should be heard: on hold nothing is a fault. */
   expect(live: boolean): void;
@@ -48,6 +46,8 @@ export interface Telephone {
   /** Device ids of the browser; empty for its default. Takes effect in a running call, too. */
   useMicrophone(deviceId: string): Promise<void>;
   useLoudspeaker(deviceId: string): Promise<void>;
+  /** A microphone has been opened elsewhere in the page: one that was missing here is sought again. */
+  tryMicrophone(): void;
 }
 
 /** softphone.ts exports `createTelephone: MakeTelephone`. */

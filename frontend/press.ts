@@ -27,6 +27,11 @@ export function whenReleased(box: Element, then: () => void): void {
   else then();
 }
 
+/** Whether a click is the second half of a double click: it was meant for what stood there before the first. */
+export function isSecond(event: Event | undefined): boolean {
+  return event instanceof MouseEvent && event.detail > 1;
+}
+
 /** Watches the pointer on the whole page. */
 export function startPress(): void {
   const down = (event: PointerEvent): void => {

@@ -117,14 +117,6 @@ class Softphone implements Telephone {
     this.session?.answer({ mediaStream: stream, pcConfig: { iceServers: [], rtcpMuxPolicy: "require" } });
   }
 
-  decline(): void {
-    if (this.view.leg?.state === "ringing") this.session?.terminate({ status_code: 486, reason_phrase: "Busy Here" });
-  }
-
-  hangUp(): void {
-    if (this.view.leg) this.session?.terminate();
-  }
-
   mute(on: boolean): void {
     this.microphone.mute(on);
     this.say({ muted: on });
@@ -132,7 +124,7 @@ class Softphone implements Telephone {
 
   expect(live: boolean): void {
     this.live = live;
-    if (!live && (this.view.unheard || this.view.unsent)) this.say({ unheard: false, unsent: this.microphone.gone ? "no-microphone" : "" });
+    if (!live && (this.view.unheard || this.view.unsent)) this.say({ unheard: false, unsent: this.microphone.gone });
   }
 
   tone(digit: string): void {
@@ -143,6 +135,10 @@ class Softphone implements Telephone {
     return this.microphone.use(deviceId);
   }
 
+  tryMicrophone(): void {
+    this.microphone.tryAgain();
+  }
+
   async useLoudspeaker(deviceId: string): Promise<void> {
     const audio = this.loudspeaker as HTMLAudioElement & { setSinkId?: (id: string) => Promise<void> };
     await audio.setSinkId?.(deviceId);
@@ -151,10 +147,11 @@ class Softphone implements Telephone {
 
   /** Another microphone: the leg goes on with it. None any more: said, and without a talk there is no telephone. */
   private speaksWith(track: MediaStreamTrack | null): void {
-    if (!track && this.view.leg?.state !== "talking") return this.stop("no-microphone");
+    const { gone } = this.microphone;
+    if (gone && this.view.leg?.state !== "talking") return this.stop(gone);
     const lines = (this.connection()?.getTransceivers() ?? []).filter(({ receiver }) => receiver.track.kind === "audio");
     lines.forEach(({ sender }) => void sender.replaceTrack(track).catch(() => undefined));
-    this.say({ unsent: track ? "" : "no-microphone" });
+    this.say({ unsent: gone });
   }
 
   /** The statistics of the leg that is up (RTCStatsReport), or null. */
@@ -275,7 +272,7 @@ class Softphone implements Telephone {
 
   private ended(session: Session): void {
     this.over(session);
-    if (this.microphone.gone) this.stop("no-microphone"); // nothing more can be answered
+    if (this.microphone.gone) this.stop(this.microphone.gone); // nothing more can be answered
   }
 
   private async measure(): Promise<void> {
@@ -284,7 +281,7 @@ class Softphone implements Telephone {
     if (!report || !this.view.leg) return;
     const { muted } = this.view;
     const state = this.line.see(countsOf(report as unknown as Parameters<typeof countsOf>[0], performance.now() / 1000), { muted, live: this.live });
-    const unsent = this.microphone.gone ? "no-microphone" : state.unsent;
+    const unsent = this.microphone.gone || state.unsent;
     const { bars, unheard } = state;
     if (bars !== this.view.bars || unsent !== this.view.unsent || unheard !== this.view.unheard) this.say({ bars, unsent, unheard });
   }

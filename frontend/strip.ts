@@ -2,6 +2,7 @@
 
 import { chime } from "./alerts.ts";
 import { h, icon } from "./dom.ts";
+import { isSecond } from "./press.ts";
 import { type Act, type Button, type StripView } from "./strip-view.ts";
 import { t } from "./texts.ts";
 
@@ -27,7 +28,7 @@ export class Strip {
     box.replaceChildren(this.time, h("div", { class: "grow" }, this.who, this.line), this.buttons, this.spoken, this.alarm);
     this.buttons.addEventListener("click", (event) => {
       const button = (event.target as Element).closest<HTMLButtonElement>("button[data-act]");
-      if (button) this.act(button.dataset["act"] as Act);
+      if (button && !isSecond(event)) this.act(button.dataset["act"] as Act);
     });
   }
 
@@ -55,15 +56,17 @@ export class Strip {
     if (element.textContent !== text) element.textContent = text;
   }
 
-  /** Draws the buttons anew; the focus goes to the one with the same act, or to the main one. */
+  /**
+   * Draws the buttons anew. The focus stays on the same act, or on the strip: on another button it would
+   * take the second Enter of a hasty hand.
+   */
   private draw(buttons: Button[]): void {
     const focused = this.buttons.contains(document.activeElement)
       ? (document.activeElement as HTMLElement).dataset["act"]
       : undefined;
     this.buttons.replaceChildren(...buttons.map((button) => this.button(button)));
     if (focused === undefined) return;
-    const same = this.buttons.querySelector<HTMLElement>(`[data-act="${focused}"]`);
-    (same ?? this.buttons.querySelector<HTMLElement>(".main") ?? this.buttons.querySelector<HTMLElement>("button"))?.focus();
+    (this.buttons.querySelector<HTMLElement>(`[data-act="${focused}"]`) ?? this.box).focus();
   }
 
   private button({ act, label, icon: image, key, kind, small }: Button): HTMLButtonElement {

@@ -51,6 +51,13 @@ def _strip() -> dict[str, str]:
         "fault_no_microphone_line": _(
             "Plug a headset in: it is used at once. Until then put the customer on hold."
         ),
+        "fault_microphone_refused": _(
+            "The browser keeps the microphone back: {who} does not hear you"
+        ),
+        "fault_microphone_refused_line": _(
+            "Click the padlock beside the address and allow it: it is used at once. Until then put "
+            "the customer on hold."
+        ),
         "fault_no_packets": _("No sound of yours leaves this computer: {who} does not hear you"),
         "fault_no_packets_line": _(
             "The network or the microphone has stopped. Put the customer on hold, or call back."
@@ -168,6 +175,7 @@ def _page() -> dict[str, str]:
         "draft_leave": _("Put it away"),
         "no_link": _("No connection: it was not sent. Try again."),
         "failed_to_do": _("It did not work. Try again in a moment."),
+        "too_large": _("This is too large to be sent. Take smaller files or a shorter text."),
         "failed_to_load": _("This part could not be loaded."),
         "again": _("Try again"),
         "overtaken": _("It is not possible any more; the page shows the new state."),

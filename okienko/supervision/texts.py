@@ -10,6 +10,7 @@ def texts() -> dict[str, str]:
         "hours": _("{count} h"),
         "days": _("{count} days"),
         "failed_to_do": _("It did not work. Try again in a moment."),
+        "too_large": _("This is too large to be sent. Take smaller files or a shorter text."),
         "failed_to_load": _("This part could not be loaded."),
         "no_link": _("No connection: it was not sent. Try again."),
         "overtaken": _("It is not possible any more; the page shows the new state."),

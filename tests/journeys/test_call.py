@@ -67,6 +67,33 @@ def test_a_call_is_wrapped_up_as_a_case(cast: Cast, visit: Visit, call: int) -> 
         assert Interaction.objects.get(id=call).topic_id == cast.here.topic
 
 
+def test_a_hasty_hand_does_each_thing_once(cast: Cast, visit: Visit, call: int) -> None:
+    page = visit.page
+    page.locator("#phone:not([data-look=connecting])").wait_for()
+    with page.expect_response("**/hold/"):
+        page.locator("#phone [data-act=hold]").dblclick(delay=20)
+    looks(page, "held")
+    page.locator("#phone [data-act=resume]").focus()
+    page.keyboard.press("Enter")
+    page.locator("#phone [data-act=resume]").wait_for(state="detached")
+    page.keyboard.press("Enter")  # on what stands there now
+    page.locator("#phone [data-act=hang-up]").wait_for()
+    expect(page.locator("#phone [data-act=unmute]")).to_have_count(0)
+    page.locator("#wrap-form label[data-key='4']").click()
+    page.locator("#phone [data-act=hang-up]").focus()
+    page.keyboard.press("Enter")
+    looks(page, "after")
+    page.keyboard.press("Enter")
+    looks(page, "after")
+    expect(page.locator("#phone")).to_be_focused()
+    page.locator("#presence").click()
+    with page.expect_response("**/presence/"):
+        page.locator("#presence-menu [hx-vals*=break]").dblclick()
+    expect(page.locator(".toasts > *")).to_have_count(0)
+    assert not closed(cast, call)
+    assert visit.errors == []
+
+
 def test_the_strip_says_what_the_customer_hears(cast: Cast, visit: Visit, call: int) -> None:
     page, anna = visit.page, cast.here.officials["anna"]
     step = {"interaction_id": call, "official_id": anna}

@@ -16,6 +16,11 @@ from .test_letter import offer, username
 
 TEXT = "Dzień dobry, przyjadą we wtorek."
 SAID = ".compose .draft-said"
+PASTED = """(text) => {
+    const field = document.getElementById('reply-text');
+    field.value = text;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+}"""
 
 
 def with_letter(cast: Cast, visit: Visit) -> tuple[Page, str]:
@@ -150,6 +155,30 @@ def test_an_answer_to_what_was_taken_away_is_offered_for_a_note(cast: Cast, visi
     expect(page.locator("#note-text")).to_have_value(TEXT)
     page.locator("#note button[type=submit]").click()
     expect(page.locator("#timeline")).to_contain_text(TEXT)
+
+
+def test_files_go_with_the_answer_alone_and_long_texts_are_kept(
+    cast: Cast, visit: Visit, tmp_path: Path
+) -> None:
+    page, _address = with_letter(cast, visit)
+    (tmp_path / "plan.pdf").write_bytes(b"%PDF" + bytes(2_000_000))
+    page.locator("[name=attachments]").set_input_files(tmp_path / "plan.pdf")
+    with page.expect_response("**/hint/") as hint:
+        page.locator("#reply-text").fill(TEXT)
+    with page.expect_response("**/recipients/") as recipients:
+        page.locator("#reply-cc").press_sequentially("iza@example.pl")
+    for answer in hint.value, recipients.value:
+        assert answer.ok
+        assert answer.request.sizes()["requestBodySize"] < 5_000, answer.url
+    long = "Zażółć gęślą jaźń.\n" * 16_000
+    page.evaluate(PASTED, long)
+    kept(cast, long)
+    page.evaluate(PASTED, long * 2)
+    expect(page.locator(SAID)).to_contain_text("za długie")
+    page.locator("#reply-text").fill(TEXT)
+    saved(page)
+    kept(cast, TEXT)
+    expect(page.locator(".failed-toast")).to_have_count(0)
 
 
 def test_wrap_up_words_and_a_note_are_kept_too(cast: Cast, visit: Visit) -> None:

@@ -24,12 +24,12 @@ from tests.whole import until
 
 pytestmark = REAL
 
-# The microphone is pulled out; `others`: whether the browser finds another one.
+# The microphone is pulled out: true, and the browser finds another one; or why it gives none.
 PULL = """(others) => {
   const {mediaDevices} = navigator;
   window.opened ??= mediaDevices.getUserMedia.bind(mediaDevices);
-  mediaDevices.getUserMedia = others ? window.opened : async () => {
-    throw new DOMException('Requested device not found', 'NotFoundError');
+  mediaDevices.getUserMedia = others === true ? window.opened : async () => {
+    throw new DOMException('Requested device not found', others || 'NotFoundError');
   };
   const {track} = window.okienkoPhone.microphone;
   track.stop();
@@ -39,6 +39,7 @@ PLUG_IN = """() => {
   navigator.mediaDevices.getUserMedia = window.opened;
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
 }"""
+HEARD = "Mikrofon Cię słyszy."
 # From now on the microphone gives a tone of this loudness, 0 for nothing at all.
 LOUDNESS = """async (loudness) => {
   const context = new AudioContext();
@@ -105,7 +106,7 @@ async def test_without_a_microphone_it_is_said_and_the_next_one_is_taken(
 ) -> None:
     caller = await in_talk(town, desk)
     await both_hear(desk, caller)
-    await desk.page.evaluate(PULL, False)
+    await desk.page.evaluate(PULL, "")
     await desk.look("unheard")
     await expect(desk.page.locator("#phone [role=alert]")).to_contain_text("Nie masz mikrofonu")
     await expect(desk.page.locator("#phone-link .meter")).to_have_attribute("data-bars", "1")
@@ -116,6 +117,14 @@ async def test_without_a_microphone_it_is_said_and_the_next_one_is_taken(
     await desk.page.evaluate(PLUG_IN)
     await desk.look("talks")
     await both_hear(desk, caller)
+    await desk.page.evaluate(PULL, "NotAllowedError")  # by the padlock
+    await words(desk, "Przeglądarka nie daje mikrofonu")
+    await desk.page.evaluate("() => { navigator.mediaDevices.getUserMedia = window.opened; }")
+    await desk.press("devices")  # one that the dialog hears is taken by the telephone, too
+    await expect(desk.page.locator("#devices [data-part=words]")).to_have_text(HEARD)
+    await desk.page.keyboard.press("Escape")
+    await desk.look("talks")
+    await both_hear(desk, caller)
     assert not caller.ended.is_set()
 
 
@@ -124,7 +133,7 @@ async def test_without_a_microphone_no_call_is_offered_and_with_one_it_is(
 ) -> None:
     await desk.press("ready")
     await desk.look("ready")
-    await desk.page.evaluate(PULL, False)
+    await desk.page.evaluate(PULL, "")
     await desk.look("no-phone")
     person = town.here.persons["anna"]
     down = Presence.objects.filter(person_id=person, phone_up=False)
@@ -201,6 +210,17 @@ async def test_after_a_reload_it_rings_aloud(town: Town, desk: Desk) -> None:
     await desk.look("rings")
     await until(lambda: _loud(desk), 8, "it rings without a sound", 0.1)
     await expect(desk.page.locator("[data-kind=sound]")).to_have_count(0)
+    await desk.press("answer")
+    await desk.look("talks")
+    await both_hear(desk, caller)
+
+
+async def test_loaded_anew_while_it_rings_it_rings_again(town: Town, desk: Desk) -> None:
+    await desk.press("ready")
+    await desk.look("ready")
+    caller = await ringing(town)
+    await desk.look("rings")
+    await desk.page.reload()
     await desk.press("answer")
     await desk.look("talks")
     await both_hear(desk, caller)

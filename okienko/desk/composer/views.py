@@ -96,7 +96,7 @@ def recipients(request: SeatRequest, interaction_id: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in("answer")
+@signed_in("answer", takes=TAKES)
 def hint(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """What to know before this draft is sent; empty when there is nothing to say."""
     interaction = load(interaction_id)

@@ -17,6 +17,8 @@ from okienko.offices.fields import row_id
 from ..answers import office_of, refused
 from ..conversation.views import load
 
+TAKES = 4 * 1024 * 1024  # bytes: more than a text that is kept, so that one that is not is told so
+
 
 @require_GET
 @signed_in("answer")
@@ -32,7 +34,7 @@ def drafts(request: SeatRequest, interaction_id: int) -> HttpResponse:
 
 
 @require_POST
-@signed_in("answer", verbs=True)
+@signed_in("answer", verbs=True, takes=TAKES)
 def save(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Keep a form as it stands: `draft` holds its fields as JSON, `base` the version last seen."""
     office = office_of(request.seat, Interaction, interaction_id)
