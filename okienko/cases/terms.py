@@ -10,7 +10,7 @@
 import calendar
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from typing import Literal
 
 from okienko.offices.hours import public_holidays
@@ -45,7 +45,7 @@ def is_off(day: date) -> bool:
 
 def working_day(day: date, off: Callable[[date], bool] = is_off) -> date:
     """`day`, or the next that is no day off."""
-    while off(day):
+    while off(day) and day < date.max:
         day += timedelta(days=1)
     return day
 
@@ -53,11 +53,18 @@ def working_day(day: date, off: Callable[[date], bool] = is_off) -> date:
 def add(began: date, term: Term) -> date:
     """The last day of a term whose event was on `began`, before it is moved off a day off."""
     if term.unit == "days":
-        return began + timedelta(days=term.amount)
+        return _later(began, term.amount)
     months = began.year * 12 + began.month - 1 + term.amount
     year, month = divmod(months, 12)
+    if year > MAXYEAR:
+        return date.max
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(began.day, last))
+
+
+def _later(day: date, days: int) -> date:
+    """`day` and so many days, or the last day that there is."""
+    return day + timedelta(days=min(days, (date.max - day).days))
 
 
 def shifted(began: date, end: date, pause: Pause) -> date:
@@ -68,7 +75,7 @@ def shifted(began: date, end: date, pause: Pause) -> date:
     first = max(pause.began, began + timedelta(days=1))
     if first > end or pause.ended <= first:
         return end
-    return end + (pause.ended - first)
+    return _later(end, (pause.ended - first).days)
 
 
 def ends(

@@ -50,6 +50,16 @@ def test_days_on_which_the_clock_stands(began: str, ended: str, end: str) -> Non
     assert ends(date(2026, 3, 2), Term(14), [pause]) == date.fromisoformat(end)
 
 
+def test_a_term_beyond_the_calendar_ends_with_it() -> None:
+    """Somebody set the term to the last day that there is: the case goes on all the same."""
+    last, began = date.max, date(2026, 1, 1)
+    pause = Pause(date(2026, 2, 1), date(2026, 2, 3))
+    assert shifted(began, last, pause) == last
+    assert working_day(last, lambda _day: True) == last
+    for unit in ("days", "months"):
+        assert ends(began, Term(10**9, unit)) == last
+
+
 def test_no_term_is_negative_or_in_weeks() -> None:
     with pytest.raises(ValueError, match="no term"):
         Term(-1)
