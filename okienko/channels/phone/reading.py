@@ -9,7 +9,7 @@ from okienko.channels.models import Account
 from okienko.channels.phone.models import Call, Leg, Number
 from okienko.channels.phone.rows import LegRow, OfferRow, Rows
 from okienko.channels.phone.rules import national
-from okienko.channels.phone.settings import TrunkSettings, trunk_of
+from okienko.channels.phone.settings import TrunkSettings, usable_trunk
 from okienko.customers.identities import display
 from okienko.events.ask import ask
 from okienko.events.scope import all_offices, in_offices
@@ -54,7 +54,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
             call = Call.objects.select_related("interaction", "number", "account").get(
                 interaction_id=interaction_id
             )
-            trunk = trunk_of(call.account)
+            trunk = _trunk(call.account)
             if outbound:
                 dial = _address(call.account, trunk, row.address_value)
                 shown = _caller("", shown_number(call, trunk))
@@ -101,7 +101,7 @@ def _leg(call: Call, interaction: Interaction) -> LegRow | None:
     leg = Leg.objects.filter(interaction_id=interaction.id).exclude(state="ended").first()
     if leg is None:
         return None
-    trunk = trunk_of(call.account)
+    trunk = _trunk(call.account)
     shown = shown_number(call, trunk)
     if trunk.pass_caller and interaction.address_kind == "e164":
         shown = _digits(interaction.address_value, trunk)
@@ -126,6 +126,11 @@ def shown_number(call: Call, trunk: TrunkSettings) -> str:
             .first()
         )
     return _digits(number.digits, trunk) if number else ""
+
+
+def _trunk(account: Account) -> TrunkSettings:
+    """The trunk of a call that stands; settings made unusable meanwhile do not stop the call."""
+    return usable_trunk(account) or TrunkSettings.model_construct()
 
 
 def _digits(value: str, trunk: TrunkSettings) -> str:

@@ -66,7 +66,10 @@ class TrunkSettings(Settings):
 
 
 def trunk_of(account: Account) -> TrunkSettings:
-    """The settings of an account of this door; TypeError for another door's."""
+    """The settings of an account of this door; TypeError for another door's.
+
+    Raises ValidationError or SecretsLost for unusable ones, see `usable_trunk`.
+    """
     settings = account.read()
     if not isinstance(settings, TrunkSettings):
         raise TypeError(f"account {account.id} is no trunk")

@@ -304,3 +304,18 @@ def test_a_leg_moves_only_as_the_table_says(cast: Cast) -> None:
                     legs.move(talk.office, leg, step)
                     assert Leg.objects.get(id=leg.id).state == steps[step] == leg.state
                 Leg.objects.filter(id=leg.id).delete()
+
+
+def test_a_line_made_unusable_in_mid_call_lets_the_call_go_on(cast: Cast) -> None:
+    """Somebody saves wrong settings while a department rings; nobody else is rung by them."""
+    talk = Talk(cast)
+    assert talk.do("ask") is None
+    with in_offices([talk.office], durable=True):
+        Account.objects.filter(kind="phone").update(settings={"addresses": ["nowhere"]})
+    talk.looked_at()
+    assert talk.do("answered") is None
+    assert talk.do("give up") is None
+    refused = talk.do("ask")
+    assert refused is not None
+    assert refused.code == "no_way_out"
+    assert talk.goes_on() in OVER
