@@ -130,7 +130,7 @@ def shown_number(call: Call, trunk: TrunkSettings) -> str:
 
 def _trunk(account: Account) -> TrunkSettings:
     """The trunk of a call that stands; settings made unusable meanwhile do not stop the call."""
-    return usable_trunk(account) or TrunkSettings.model_construct()
+    return usable_trunk(account) or TrunkSettings.model_construct(addresses=[])
 
 
 def _digits(value: str, trunk: TrunkSettings) -> str:
