@@ -102,7 +102,8 @@ def _days(week: Hours) -> list[Days]:
         days = _day(weekdays[0])
         if len(weekdays) > 1:
             days = f"{days}–{_day(weekdays[-1])}"
-        lines.append(Days(days, ", ".join(f"{_time(a)}–{_time(b)}" for a, b in spans)))
+        times = (f"{_time(a)}–{_time(b) if b > time(0) else '24:00'}" for a, b in spans)
+        lines.append(Days(days, ", ".join(times)))
     return lines
 
 

@@ -7,6 +7,8 @@ from datetime import time
 
 from okienko.offices.hours import Hours, grouped
 
+MIDNIGHT = time(0)  # a day's beginning, and of what closes its end
+
 _ON = {
     "pl": (
         "w poniedziałek",
@@ -46,6 +48,7 @@ _DAYS = {
     "en": ("from {} to {}", "from {} to {}"),
     "uk": ("з {} до {}", "з {} до {}"),
 }
+_MIDNIGHT = {"pl": "północy", "en": "midnight", "uk": "опівночі"}
 _ALWAYS = {"pl": "przez całą dobę", "en": "at any hour", "uk": "цілодобово"}
 
 
@@ -68,11 +71,14 @@ def _spoken(
         else:
             when = days_form.format(_FROM[language][days[0]], _FROM[language][days[-1]])
         what = ", ".join(
-            times_form.format(_clock(opens), _clock(closes)) for opens, closes in spans
+            _ALWAYS[language]
+            if opens == closes == MIDNIGHT
+            else times_form.format(_clock(opens, language), _clock(closes, language))
+            for opens, closes in spans
         )
         parts.append(f"{when} {what}")
     return "; ".join(parts)
 
 
-def _clock(at: time) -> str:
-    return "24:00" if at == time(0) else f"{at.hour}:{at.minute:02d}"
+def _clock(at: time, language: str) -> str:
+    return _MIDNIGHT[language] if at == MIDNIGHT else f"{at.hour}:{at.minute:02d}"

@@ -113,6 +113,7 @@ class TestContact:
             for day, opens, closes in (
                 (0, "08:00", "17:00"),
                 (1, "07:30", "15:30"),
+                (2, "22:00", "00:00"),
                 (4, "07:30", "14:00"),
             ):
                 Span.objects.create(
@@ -120,7 +121,8 @@ class TestContact:
                 )
             contact = query.contact(office)
         assert contact.state == words
-        assert [line.spans for line in contact.days] == ["8:00–17:00", "7:30–15:30", "7:30–14:00"]
+        spans = [line.spans for line in contact.days]
+        assert spans == ["8:00–17:00", "7:30–15:30", "22:00–24:00", "7:30–14:00"]
 
     @pytest.mark.parametrize(
         ("at", "change", "answered"),

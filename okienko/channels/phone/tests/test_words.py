@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import math
 import wave
+from datetime import time
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okienko.channels.phone.hours_words import in_words
 from okienko.channels.phone.speech import BadSound, Speech, read_wav, resample, speak
 from okienko.channels.phone.words import expand
+from okienko.offices.hours import Hours
 
 EXPANDED = [
     ("pl", "Opłata: 12,50 zł.", "Opłata: dwanaście złotych pięćdziesiąt groszy."),
@@ -104,3 +107,20 @@ def test_a_recording_of_a_person_is_taken(tmp_path: Path) -> None:
 def test_what_is_no_sound_is_refused(bad: bytes) -> None:
     with pytest.raises(BadSound):
         read_wav(bad)
+
+
+def test_midnight_is_said_in_words() -> None:
+    """Open round the clock, from midnight, and until midnight."""
+    spans = ((0, time(0), time(0)), (1, time(0), time(7, 30)), (2, time(22), time(0)))
+    week = Hours(zone="Europe/Warsaw", spans=spans, closed=frozenset(), holidays=True)
+    said = in_words(week)
+    assert said["pl"] == (
+        "w poniedziałek przez całą dobę; we wtorek od północy do 7:30; w środę od 22:00 do północy"
+    )
+    assert said["en"] == (
+        "on Monday at any hour; on Tuesday from midnight to 7:30; "
+        "on Wednesday from 22:00 to midnight"
+    )
+    assert said["uk"] == (
+        "у понеділок цілодобово; у вівторок з опівночі до 7:30; у середу з 22:00 до опівночі"
+    )
