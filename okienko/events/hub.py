@@ -133,7 +133,6 @@ class Hub:
     def __init__(self, dsn: str) -> None:
         self.feed = Feed(dsn)
         self.bridge = Bridge(4, "hub")
-        self.looking = asyncio.Semaphore(2)  # whose sessions they are, of streams that open
         self.browsers: set[Browser] = set()
         self._recent: deque[Fact] = deque(maxlen=REMEMBERED)
         self._due: dict[tuple[str, tuple[tuple[int, ...], str]], float] = {}

@@ -7,9 +7,11 @@ place of the pool for hours.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 
+from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
@@ -22,8 +24,11 @@ log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+#: Runs in a thread what finds out whose a session is, when its turn has come.
+Look = Callable[[str, Callable[[], Browser | None]], Awaitable[Browser | None]]
 
 READY = 5.0  # seconds that a stream waits for the feed
+DIGITS = 19  # of a position: what is longer is none
 MOST = 24  # streams of one login: a browser has one, or one for each window without TLS
 
 HEADERS = [
@@ -60,7 +65,7 @@ class _Refused(Exception):
         self.status = status
 
 
-async def _asked(scope: Scope) -> tuple[Hub, asyncio.Event, Browser]:
+async def _asked(scope: Scope, look: Look) -> tuple[Hub, asyncio.Event, Browser]:
     """Whose stream it will be. Who shows no session costs nothing."""
     hub, ending, raw = _hub, _ending, scope["headers"]
     session = session_key(raw)
@@ -74,10 +79,8 @@ async def _asked(scope: Scope) -> tuple[Hub, asyncio.Event, Browser]:
     try:
         async with asyncio.timeout(READY):  # before the feed stands nobody knows what was missed
             await hub.feed.ready.wait()
-        async with hub.looking:  # made-up sessions must not keep the hub from drawing
-            found = hub.bridge.call(f"auth-{id(scope)}", _who, session, languages, cookies(raw))
-            browser = await found
-    except Exception:
+        browser = await look(session, partial(_who, session, languages, cookies(raw)))
+    except (TimeoutError, DatabaseError):
         log.warning("stream_sign_in_failed", exc_info=True)
         raise _Refused(503) from None
     whose = query.get("as", [""])[0]  # the page may be older than the sign-in of somebody else
@@ -89,14 +92,17 @@ async def _asked(scope: Scope) -> tuple[Hub, asyncio.Event, Browser]:
     browser.at_desk = query.get("desk", ["1"])[0] == "1"
     browser.page = query.get("page", [""])[0]
     last = headers.get("last-event-id") or query.get("after", [""])[0]
-    browser.after = int(last) if last.isdecimal() else None
+    browser.after = int(last) if last.isdecimal() and len(last) < DIGITS else None
     return hub, ending, browser
 
 
-async def app(scope: Scope, receive: Receive, send: Send) -> None:
-    """One request. 401 without a sign-in, 429 after too many, 503 while the hub is not there."""
+async def app(scope: Scope, receive: Receive, send: Send, look: Look) -> None:
+    """One request. 401 without a sign-in, 429 after too many, 503 while the hub is not there.
+
+    What `look` raises goes on to the caller.
+    """
     try:
-        hub, ending, browser = await _asked(scope)
+        hub, ending, browser = await _asked(scope, look)
     except _Refused as refused:
         return await _refuse(send, refused.status)
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
@@ -123,15 +129,18 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _who(session: str, languages: str, sent: dict[str, str]) -> Browser | None:
-    """Whose browser it is, by the session."""
-    user = person_of(session)
-    if user is None:
+    """Whose browser it is, by the session; gives its connection back."""
+    try:
+        user = person_of(session)
+        officials = SEATS[0](user.pk) if SEATS and user is not None else {}
+    finally:
+        connection.close()
+    if user is None or not officials:
         return None
     request = HttpRequest()
     request.COOKIES = sent
     request.META["HTTP_ACCEPT_LANGUAGE"] = languages
-    officials = SEATS[0](user.pk) if SEATS else {}
-    return Browser(user.pk, officials, get_language_from_request(request)) if officials else None
+    return Browser(user.pk, officials, get_language_from_request(request))
 
 
 async def _gone(receive: Receive) -> None:
@@ -144,11 +153,8 @@ def _body(text: str) -> MutableMapping[str, Any]:
 
 
 async def _refuse(send: Send, status: int) -> None:
-    await send(
-        {
-            "type": "http.response.start",
-            "status": status,
-            "headers": [*HEADERS[1:], (b"content-length", b"0")],
-        }
-    )
+    headers = [*HEADERS[1:], (b"content-length", b"0")]
+    if status in (429, 503):
+        headers.append((b"retry-after", b"5"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": b""})

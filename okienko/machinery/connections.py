@@ -21,16 +21,25 @@ from okienko.events.visitor import network
 log = logging.getLogger(__name__)
 
 HEAD_BYTES = 32 * 1024  # of a request's line and header; a browser's is some 2 kB
+HEADERS = 100  # of a request; a browser's has some 20
 HEAD_SECONDS = 10.0  # from its first byte to its last
 FIRST_SECONDS = 30.0  # until the first byte: browsers open connections before they need them
 KEEP_ALIVE = 60  # seconds between an answer and the next request
 WRITE_SECONDS = 20.0  # to read what lies ready (48 kB at least): 2.4 kB a second
 LINGER_SECONDS = 5.0  # to read the last bytes before the connection is cut
 WASTE = 64 * 1024  # bytes on the wire that are no body: sizes of chunks, their extensions, trailers
-PIPELINED = 100  # requests of one connection that wait for the one before
+PIPELINED = 128 * 1024  # bytes of memory for requests that wait for the one before
+REQUEST_COST, HEADER_COST = 1024, 128  # bytes of memory, besides what was sent
 SHARE = 4  # one address has at most this part of all connections
-OTHERS = 256  # descriptors kept for the database, files and the like
+OTHERS = 256  # descriptors kept for the database and the like
+EACH = 2  # descriptors of a connection: its own, and of the file that it is sent
 MOST_DESCRIPTORS = 65_536
+RETRY = b"retry-after: 5\r\n"
+
+
+def most(wanted: int) -> int:
+    """How many connections there may be, with the descriptors that the system lets us have."""
+    return min(wanted, max((descriptors() - OTHERS) // EACH, OTHERS))
 
 
 def descriptors() -> int:
@@ -58,7 +67,9 @@ class Crowd:
 
     def admit(self, new: "Connection") -> bool:
         """Whether there is place for one more, if need be that of the one that waits longest."""
-        address = network(new.client[0] if new.client else "")
+        address = new.client[0] if new.client else ""
+        if address not in self.proxies:
+            address = network(address)
         if address not in self.proxies and self.of[address] >= self.each:
             if not self._make_place(self.waiting_of[address]):
                 log.warning("connections_of_one_address")
@@ -128,7 +139,7 @@ class Connection(HttpToolsProtocol):
         if self.crowd.admit(self):
             self.crowd.waits(self)
         else:
-            transport.abort()
+            self.refuse(503)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.crowd.forget(self)
@@ -148,16 +159,19 @@ class Connection(HttpToolsProtocol):
             return
         if self.in_head and self.wire > HEAD_BYTES:
             self.refuse(431)
-        elif (not self.in_head and self.wire > 2 * self.useful + WASTE) or len(
-            self.pipeline
-        ) > PIPELINED:
+        elif not self.in_head and self.wire > 2 * self.useful + WASTE:
             self.refuse(400)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self.in_head:  # those after the body (trailers) would pass for the request's own
-            super().on_header(name, value)
+        if not self.in_head or self.transport.is_closing():
+            return  # those after the body (trailers) would pass for the request's own
+        super().on_header(name, value)
+        if len(self.headers) > HEADERS:
+            self.refuse(431)
 
     def on_headers_complete(self) -> None:
+        if self.transport.is_closing():
+            return
         self.in_head = False
         self.asked = True
         self.wire = self.useful = 0
@@ -166,11 +180,24 @@ class Connection(HttpToolsProtocol):
             self.refuse(431)
             return
         super().on_headers_complete()
+        self._look_at_pipeline()
 
     def on_body(self, body: bytes) -> None:
         self.useful += len(body)
         if not self.transport.is_closing():
             super().on_body(body)
+            self._look_at_pipeline()
+
+    def _look_at_pipeline(self) -> None:
+        """Requests that wait for the one before cost memory, whatever their number."""
+        cost = 0
+        for cycle, _app in self.pipeline:
+            heads = sum(
+                len(name) + len(value) + HEADER_COST for name, value in cycle.scope["headers"]
+            )
+            cost += REQUEST_COST + heads + len(cycle.body)
+        if cost > PIPELINED:
+            self.refuse(400)
 
     def on_message_complete(self) -> None:
         self.in_head = True
@@ -208,7 +235,7 @@ class Connection(HttpToolsProtocol):
             or cycle.response_complete
             or not (cycle.response_started or self.pipeline)
         ):
-            line = STATUS_LINE[status]
+            line = STATUS_LINE[status] + RETRY * (status == 503)
             self.transport.write(line + b"content-length: 0\r\nconnection: close\r\n\r\n")
         if cycle is not None and not cycle.response_complete:
             cycle.disconnected = True

@@ -15,7 +15,7 @@ from structlog.types import EventDict, Processor
 
 
 class Throttled(logging.Filter):
-    """Lets a few lines of each kind through in a minute; the next one tells how many were not.
+    """Lets a few lines of each kind of storm through in a minute; the next tells how many were not.
 
     A kind is a logger's message before its values are put in: strangers choose those.
     """
@@ -26,6 +26,8 @@ class Throttled(logging.Filter):
         self.seen: dict[tuple[str, str], tuple[float, int]] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith(STORMS):
+            return True
         kind = (record.name, str(record.msg)[:100])
         now = time.monotonic()
         began, count = self.seen.get(kind, (now, 0))
@@ -74,12 +76,10 @@ QUIET = {
     "uvicorn.access": "WARNING",
     "uvicorn.error": "WARNING",
 }
-#: Loggers in which strangers can make any number of lines.
+#: Loggers, by how their names begin, in which strangers can make any number of lines.
 STORMS = (
     "asyncio",
-    "django.security.DisallowedHost",
-    "django.security.SuspiciousOperation",
-    "django.security.csrf",
+    "django.security.",
     "okienko.events.stream",
     "okienko.machinery.connections",
     "uvicorn.error",
@@ -124,19 +124,14 @@ def logging_settings(level: str) -> dict[str, Any]:
                 "class": "logging.StreamHandler",
                 "stream": "ext://sys.stderr",
                 "formatter": "lines",
+                "filters": ["throttled"],
             }
         },
         "root": {"handlers": ["stderr"], "level": level.upper()},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
             "uvicorn": {"handlers": [], "propagate": True},
-            **{
-                name: {
-                    "level": QUIET.get(name, "NOTSET"),
-                    "filters": ["throttled"] * (name in STORMS),
-                }
-                for name in {*QUIET, *STORMS}
-            },
+            **{name: {"level": level} for name, level in QUIET.items()},
         },
     }
 

@@ -8,10 +8,7 @@ lies on the disk meanwhile, within a bound for all together.
 import asyncio
 import logging
 import tempfile
-from collections import OrderedDict, defaultdict
 from collections.abc import Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from threading import Lock
 from typing import IO, Any
@@ -20,7 +17,8 @@ from a2wsgi.wsgi import build_environ
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 
-from okienko.events.visitor import SIGNED_IN, session_key, signed_in
+from okienko.events.visitor import SIGNED_IN, network, session_key, signed_in
+from okienko.machinery.places import Places, Refusal
 
 log = logging.getLogger(__name__)
 
@@ -39,18 +37,8 @@ LINGER_SECONDS, LINGER_BYTES = (
     5.0,
     64 * 1024 * 1024,
 )  # what is still taken, unread, of a refused one
-QUEUE = 100  # pages of one visitor that wait for a thread
-KNOWN = 10_000  # sessions that are remembered as somebody's
+DIGITS = 15  # of a length; a number of thousands of them takes long to read
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-
-
-class Refusal(Exception):
-    """The request is answered with this status and no page."""
-
-    def __init__(self, status: int, *headers: tuple[bytes, bytes]) -> None:
-        super().__init__(status)
-        self.status = status
-        self.headers = headers
 
 
 @dataclass
@@ -106,66 +94,26 @@ class Held:
         self.size = 0
 
 
-class Places:
-    """The pool's threads, divided so that strangers never have them all.
-
-    A visitor who is known to be signed in is one by the session; all others are one by address.
-    """
-
-    def __init__(self, threads: int) -> None:
-        self.pool = ThreadPoolExecutor(threads, "page")
-        self.each = max(1, threads // 2)
-        self.strangers = asyncio.Semaphore(max(1, threads // 2))
-        self.guessing = asyncio.Semaphore(max(1, threads // 4))
-        self.of: defaultdict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(self.each)
-        )
-        self.asked: defaultdict[str, int] = defaultdict(int)
-        self.known: OrderedDict[str, None] = OrderedDict()
-
-    async def run(self, visitor: str, work: Callable[[], Any], *, guess: bool = False) -> Any:
-        """The result of `work` in a thread. `guess`: it weighs a password, which takes long."""
-        if self.asked[visitor] >= QUEUE:
-            raise Refusal(503, (b"retry-after", b"5"))
-        self.asked[visitor] += 1
-        try:
-            async with AsyncExitStack() as places:
-                await places.enter_async_context(self.of[visitor])
-                if guess:
-                    await places.enter_async_context(self.guessing)
-                if visitor not in self.known:
-                    await places.enter_async_context(self.strangers)
-                return await asyncio.get_running_loop().run_in_executor(self.pool, work)
-        finally:
-            self.asked[visitor] -= 1
-            if not self.asked[visitor]:
-                self.asked.pop(visitor)
-                self.of.pop(visitor, None)
-
-    def know(self, session: str) -> None:
-        """The session is somebody's."""
-        self.known[session] = None
-        self.known.move_to_end(session)
-        if len(self.known) > KNOWN:
-            self.known.popitem(last=False)
-
-
 class Pages:
     """An ASGI application around Django's WSGI one."""
 
-    def __init__(self, django: Any, threads: int) -> None:
+    def __init__(self, django: Any, places: Places) -> None:
         self.django = django
-        self.places = Places(threads)
+        self.places = places
         self.store = Store()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = Held(self.store)
         try:
             session = session_key(scope["headers"])
-            visitor = session if session in self.places.known else address(scope)
             await self._body(scope, receive, body, session)
             guess = scope["method"] == "POST" and scope["path"] == reverse(settings.LOGIN_URL)
-            answer = await self.places.run(visitor, lambda: self.make(scope, body), guess=guess)
+            visitor = self.places.visitor(session, address(scope))
+            try:
+                answer = await self.places.run(visitor, lambda: self.make(scope, body), guess=guess)
+            except Refusal as refusal:
+                await refuse(send, None, refusal)
+                return
             if answer.session:
                 self.places.know(answer.session)
         except Refusal as refusal:
@@ -257,9 +205,9 @@ class Pages:
 
 
 def address(scope: Scope) -> str:
-    """Whose request it is, as far as the network tells."""
+    """Whose request it is, as far as the network tells: of IPv6 all of a client's own network."""
     client = scope.get("client")
-    return str(client[0]) if client else ""
+    return network(str(client[0])) if client else ""
 
 
 async def _send(answer: Answer, send: Send) -> None:
@@ -275,18 +223,19 @@ async def send_file(file: IO[bytes] | None, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def refuse(send: Send, receive: Receive, refusal: Refusal) -> None:
+async def refuse(send: Send, receive: Receive | None, refusal: Refusal) -> None:
     """Answers at once and ends the connection, but not before the client had time to hear it.
 
-    A connection that is closed on unread bytes is reset, and the answer is lost with it.
+    A connection that is closed on unread bytes is reset, and the answer is lost with it. `receive`
+    is None when the body has been read: then there is nothing to wait for.
     """
     headers = [(b"connection", b"close"), (b"content-length", b"0"), *refusal.headers]
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"", "more_body": True})
-    taken, more = 0, True
+    taken, more = 0, receive is not None
     try:
         async with asyncio.timeout(LINGER_SECONDS):
-            while more and taken < LINGER_BYTES:
+            while receive is not None and more and taken < LINGER_BYTES:
                 message = await receive()
                 taken += len(message.get("body", b""))
                 more = message["type"] != "http.disconnect" and message.get("more_body", False)
@@ -305,4 +254,6 @@ def _length(headers: list[tuple[bytes, bytes]]) -> int | None:
         return 0
     if len(lengths) > 1 or not lengths[0].isdigit():
         raise Refusal(400)
+    if len(lengths[0]) > DIGITS:
+        raise Refusal(413)
     return int(lengths[0])

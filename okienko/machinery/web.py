@@ -12,27 +12,28 @@ import asyncio
 import json
 import logging
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import uvicorn
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import HttpResponse
+from django.utils.http import parse_header_parameters
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from okienko.config import config
 from okienko.events import stream
-from okienko.machinery import connections, health
+from okienko.machinery import connections, health, places
+from okienko.machinery.places import Refusal
 from okienko.machinery.visits import (
     METHODS,
     Pages,
     Receive,
-    Refusal,
     Scope,
     Send,
     address,
@@ -42,6 +43,9 @@ from okienko.machinery.visits import (
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
+STREAM_THREADS = 4  # in which it is looked up whose a stream is that opens
 GRACE = 5  # seconds that a stop waits for pages; streams are told to end at once
 HEALTH_FOR = 1.0  # seconds for which one look at the health answers all who ask
 
@@ -54,7 +58,11 @@ class App:
 
     def __init__(self, crowd: connections.Crowd | None = None) -> None:
         django: Any = get_wsgi_application()
-        self.pages = Pages(django, config().web_threads)
+        strangers = crowd.most // connections.SHARE if crowd else places.STRANGERS
+        self.places = places.Places(config().web_threads, "page", strangers)
+        self.streams = places.Places(STREAM_THREADS, "stream", strangers)
+        self.streams.known = self.places.known
+        self.pages = Pages(django, self.places)
         self.files = WhiteNoiseMiddleware(lambda _request: HttpResponse())
         self.health = _Health()
         self.crowd = crowd
@@ -68,7 +76,7 @@ class App:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
-            scope["proxied"] = address(scope) in self.proxies
+            scope["proxied"] = (scope.get("client") or ("",))[0] in self.proxies
             scope["details"] = health.may_see_details(scope)
             try:
                 await self.entry(scope, receive, send)
@@ -85,11 +93,18 @@ class App:
         elif path == "/health":
             await self.health(send, details=scope["details"])
         elif path.rstrip("/") == "/stream":
-            await stream.app(scope, receive, send)
+            await stream.app(scope, receive, send, partial(self._whose, scope))
         elif (file := self._file(path)) is not None:
             await _send_static(file, scope, send)
         else:
             await self.pages(scope, receive, send)
+
+    async def _whose(self, scope: Scope, session: str, look: Callable[[], T]) -> T:
+        """Looks at a session in a thread: that many strangers ask keeps no known one waiting."""
+        found = await self.streams.run(self.streams.visitor(session, address(scope)), look)
+        if found:
+            self.streams.know(session)
+        return found
 
     def _file(self, path: str) -> Any:
         return self.files.files.get(path)
@@ -111,7 +126,8 @@ class App:
 
     def close(self, *, wait: bool = False) -> None:
         """Takes no more work; with `wait` until what is being made is made."""
-        self.pages.places.pool.shutdown(wait=wait)
+        self.places.close(wait=wait)
+        self.streams.close(wait=wait)
         self.health.pool.shutdown(wait=wait)
 
 
@@ -155,6 +171,9 @@ def _checked(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
     * one host, as RFC 9112 (3.2) asks; what is sent twice, another part may read otherwise
     * names without `_`, which WSGI cannot tell from `-`
     * what a proxy says of the client only from a proxy (`OKIENKO_BEHIND_TLS`)
+    * one header of cookies, and none with a backslash, which no cookie may have (RFC 6265, 4.1.1):
+      Python before 3.11.10 and 3.12.6 reads it in quadratic time, 5 s for 30 kB
+    * forms in UTF-8, as our pages send them
     """
     if scope["method"] not in METHODS:
         raise Refusal(501)
@@ -163,10 +182,27 @@ def _checked(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(hosts) > 1 or (not hosts and scope["http_version"] == "1.1"):
         raise Refusal(400)
+    crumbs: list[bytes] = []
     for name, value in scope["headers"]:
         said_by_proxy = name.startswith(b"x-forwarded-") or name == b"forwarded"
+        if name == b"cookie":
+            crumbs += (crumb for crumb in value.split(b";") if b"\\" not in crumb)
+            continue
+        if name == b"content-type" and not _is_utf8(value):
+            raise Refusal(415)
         if b"_" not in name and (not said_by_proxy or scope["proxied"]):
             yield name, value
+    if crumbs:
+        yield b"cookie", b";".join(crumbs)
+
+
+def _is_utf8(content_type: bytes) -> bool:
+    """Whether a body of this type is in UTF-8, said or not."""
+    try:
+        _type, more = parse_header_parameters(content_type.decode("latin-1"))
+    except ValueError:
+        return False
+    return more.get("charset", "utf-8").lower() in {"utf-8", "utf8"}
 
 
 async def _send_json(send: Send, what: object, status: int = 200) -> None:
@@ -215,8 +251,7 @@ def trusted() -> frozenset[str]:
 def run(listener: socket.socket | None = None) -> None:
     """Serves until SIGTERM; `listener` is the supervisor's socket, else one is opened."""
     chosen = config()
-    room = max(connections.descriptors() - connections.OTHERS, connections.OTHERS)
-    crowd = connections.Crowd(min(chosen.connections, room), trusted())
+    crowd = connections.Crowd(connections.most(chosen.connections), trusted())
     uvicorn_config = uvicorn.Config(
         App(crowd),
         host=chosen.http_host,

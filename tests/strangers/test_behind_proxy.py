@@ -2,11 +2,13 @@
 
 import json
 import shutil
+import socket
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -30,6 +32,7 @@ class Caddy(Door):
 
     def __init__(self, home: Path, site: Site) -> None:
         self.port = free_port()
+        self.phone = socket.create_server(("127.0.0.1", 0))  # what comes through to Asterisk's port
         text = (PROJECT / "docs/systemd/Caddyfile").read_text()
         for ours, here in (
             ("{\n\tservers {", "{\n\tadmin off\n\tauto_https off\n\tservers {"),
@@ -37,8 +40,9 @@ class Caddy(Door):
             ("read_body 5m", "read_body 4s"),
             ("read_header 10s", "read_header 2s"),
             ("127.0.0.1:8000", f"127.0.0.1:{site.port}"),
+            ("127.0.0.1:8088", f"127.0.0.1:{self.phone.getsockname()[1]}"),
         ):
-            assert text.count(ours) == 1, ours
+            assert ours in text, ours
             text = text.replace(ours, here)
         (home / "Caddyfile").write_text(text)
         program = shutil.which("caddy")
@@ -78,6 +82,7 @@ def proxy(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cadd
     yield running
     running.process.kill()
     running.process.wait()
+    running.phone.close()
 
 
 def test_bodies_that_never_come(site: Site, proxy: Caddy):
@@ -108,6 +113,17 @@ def test_idle_connections(site: Site, proxy: Caddy):
         assert proxy.quick("/desk/", site.desk) < SOON
 
 
+def test_whole_requests_that_wait(site: Site, proxy: Caddy):
+    """The proxy's own address has no limit, so those who wait for a thread have one."""
+    body = b"login=nobody&password=wrong"
+    raw = proxy.named(LOGIN + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    with ExitStack() as held:
+        for _ in range(8):
+            for _ in range(75):
+                held.enter_context(proxy.connect(raw))
+            assert proxy.quick("/desk/", site.desk) < SOON
+
+
 def test_sizes(site: Site, proxy: Caddy):
     large = b"Content-Length: 300000000\r\n\r\n"
     assert proxy.say(proxy.named(LOGIN) + large) == 413
@@ -116,6 +132,42 @@ def test_sizes(site: Site, proxy: Caddy):
     assert proxy.say(proxy.named(b"GET / HTTP/1.1\r\n" + HOST) + b"X: " + b"a" * 200_000) == 431
     with proxy.connect(b"GET / HTTP/1.1\r\n") as one:
         assert ends(one, 5), "a header has its time"
+
+
+ODD_PATHS = [
+    b"/ws",
+    b"//ws",
+    b"/WS",
+    b"/%77s",
+    b"/ari%2f..%2fws",
+    b"/ari/../ws",
+    b"/ari/channels/../../ws?a=b",
+    b"/./ws",
+]
+
+
+@pytest.mark.parametrize("path", ODD_PATHS)
+def test_the_telephone_is_for_who_is_signed_in_and_by_one_name(site: Site, proxy: Caddy, path):
+    ask = proxy.named(b"GET %b HTTP/1.1\r\n" % path + HOST) + (
+        b"Connection: Upgrade\r\nUpgrade: websocket\r\n"
+        b"Sec-WebSocket-Key: YWJjZGVmZ2hpamtsbW5vcA==\r\n"
+        b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: sip\r\n"
+    )
+    made_up = b"Cookie: sessionid=" + b"a" * 32 + b"\r\n"
+    assert proxy.say(ask + b"\r\n") == 302
+    assert proxy.say(ask + made_up + b"\r\n") == 302
+    proxy.phone.settimeout(0.1)
+    with pytest.raises(TimeoutError):
+        proxy.phone.accept()
+    with proxy.connect(ask + b"Cookie: sessionid=" + site.desk.encode() + b"\r\n\r\n"):
+        proxy.phone.settimeout(5 * PATIENCE)
+        reached, _from = proxy.phone.accept()
+        with reached:
+            request = reached.recv(65_536)
+    assert unquote(request.split()[1].decode()).partition("?")[0] == "/ws"
+    assert b"upgrade: websocket" in request.lower(), (
+        "the telephone's connection, as it was asked for"
+    )
 
 
 def test_whom_the_proxy_speaks_of(site: Site, proxy: Caddy):

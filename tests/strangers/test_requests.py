@@ -4,7 +4,7 @@ import http.client
 import json
 import socket
 import time
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 from django.conf import settings
@@ -87,6 +87,51 @@ def test_a_header_that_never_ends_takes_no_memory(site: Site):
 
 
 @pytest.mark.parametrize(
+    "many",
+    [
+        b"GET / HTTP/1.1\r\n" + HOST + b"a:\r\n" * 7900,
+        LOGIN + b"Content-Length: 9\r\n\r\n" + b"GET / HTTP/1.1\r\n\r\n" * 12_000,
+        LOGIN
+        + b"Content-Length: 0\r\n\r\n"
+        + (b"GET / HTTP/1.1\r\n" + b"a:\r\n" * 90 + b"\r\n") * 600,
+        LOGIN
+        + b"Content-Length: 0\r\n\r\n"
+        + LOGIN
+        + b"Content-Length: 250000\r\n\r\n"
+        + b"a" * 250_000,
+    ],
+    ids=["headers", "requests", "requests with headers", "bodies"],
+)
+def test_small_things_that_are_many_take_no_memory(site: Site, many):
+    """Each object costs more than the bytes that it came as; 300 connections hold them at once."""
+    site.get("/account/login/")
+    before = site.memory
+    with ExitStack() as held:
+        for _ in range(300):
+            one = held.enter_context(site.connect())
+            one.setblocking(False)
+            with suppress(BlockingIOError):
+                one.send(many)
+        assert site.quick("/desk/", site.desk) < SOON
+        assert site.memory - before < 60 * 2**20
+
+
+@pytest.mark.parametrize("path", [b"/account/login/", b"/stream", FILE.encode()])
+def test_cookies_that_are_read_slowly_are_not_read(site: Site, path):
+    """Some versions of Python take seconds over 30 kB of these, and hold all threads meanwhile."""
+    slow = b'Cookie: a="' + b"\\1" * 15_000 + b'"; sessionid=' + site.desk.encode() + b"\r\n"
+    began = time.monotonic()
+    site.say(b"GET %b HTTP/1.1\r\n" % path + HOST + slow + b"\r\n")
+    assert time.monotonic() - began < SOON
+
+
+def test_cookies_in_two_headers_are_one(site: Site):
+    """As HTTP/2 splits them (RFC 9113, 8.2.3); a good one beside a bad one counts."""
+    session = b'Cookie: a="\\1"; b=c\r\nCookie: sessionid=' + site.desk.encode() + b"\r\n"
+    assert site.say(b"GET /desk/ HTTP/1.1\r\n" + HOST + session + b"\r\n") == 200
+
+
+@pytest.mark.parametrize(
     "slow", [b"GET / HTTP/1.1\r\n" + HOST, b"\r\n", b""], ids=["header", "lines", "nothing"]
 )
 def test_a_header_that_comes_drop_by_drop_is_not_waited_for(site: Site, slow):
@@ -143,6 +188,30 @@ def test_files_of_an_official_pass_and_too_many_do_not(site: Site):
             assert connection.getresponse().status == wanted, (megabytes, path)
 
 
+def test_whole_requests_that_wait_keep_nobody_out(site: Site):
+    """Who waits for us cannot be sent away, so only so many may; the others hear so at once."""
+    body = b"login=nobody&password=wrong"
+    raw = LOGIN + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    made_up = b"GET /stream?desk=0 HTTP/1.1\r\n" + HOST + b"Cookie: sessionid=%032d\r\n\r\n"
+    with ExitStack() as held:
+        some = []
+        for n in range(1200):
+            one = held.enter_context(socket.socket())
+            one.bind((f"127.0.0.{2 + n % 4}", 0))
+            one.connect(("127.0.0.1", site.port))
+            one.sendall(made_up % n if n % 2 else raw)
+            some.append(one)
+        assert site.quick("/desk/", site.desk) < SOON
+        cookie = b"Cookie: sessionid=" + site.desk.encode() + b"\r\n\r\n"
+        began = time.monotonic()
+        assert site.say(b"GET /stream?desk=0 HTTP/1.1\r\n" + HOST + cookie) == 200
+        assert time.monotonic() - began < SOON, "made-up sessions do not stand before a known one"
+        heard = [one.recv(1000) for one in some]
+    refused = [answer for answer in heard if b" 503 " in answer]
+    assert refused
+    assert all(b"retry-after: " in answer.lower() for answer in refused)
+
+
 def test_idle_connections_keep_nobody_out(site: Site):
     """More than one address may have: those that wait longest give way."""
     with ExitStack() as held:
@@ -165,6 +234,9 @@ ODD: list[tuple[bytes, set[int]]] = [
     (b"BREW / HTTP/1.1\r\n" + HOST + b"\r\n", {400}),
     (b"get / HTTP/1.1\r\n" + HOST + b"\r\n", {400}),
     (b"GET / HTTP/9.9\r\n" + HOST + b"\r\n", {400}),
+    (b"GET / HTTP/1.1\r\n" + HOST + b"a: b\r\n" * 120 + b"\r\n", {431}),
+    (LOGIN.replace(b"urlencoded", b"urlencoded; charset=utf-16") + b"\r\n", {415}),
+    (LOGIN.replace(b"urlencoded", b"urlencoded; charset=UTF-8") + b"\r\n", {403}),
     (b"GET / HTTP/1.1\r\n" + HOST + b"A : b\r\n\r\n", {400}),
     (b"GET / HTTP/1.1\r\n" + HOST + b"A: b\r\n c\r\n\r\n", {400}),
     (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", {400}),
@@ -173,6 +245,7 @@ ODD: list[tuple[bytes, set[int]]] = [
     (LOGIN + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", {400}),
     (LOGIN + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\naaaaa", {400}),
     (LOGIN + b"Content-Length: -5\r\n\r\n", {400}),
+    (LOGIN + b"Content-Length: " + b"0" * 5000 + b"\r\n\r\n", {413}),
     (LOGIN + b"Content-Length: 5, 5\r\n\r\naaaaa", {400}),
     (LOGIN + b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", {400}),
     (LOGIN + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", {400}),
@@ -252,6 +325,8 @@ def test_files_are_served_from_the_loop_with_their_headers(site: Site):
 
 def test_a_storm_leaves_few_lines(site: Site):
     before = site.log.read_text().count("\n")
-    for _ in range(200):
+    fields = b"&".join(b"a%d=1" % n for n in range(1500))
+    for _ in range(50):
         site.say(b"BREW / HTTP/1.1\r\n\r\n")
+        assert site.say(b"GET /account/login/?" + fields + b" HTTP/1.1\r\n" + HOST + b"\r\n") == 400
     assert site.log.read_text().count("\n") - before < 30

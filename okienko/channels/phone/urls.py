@@ -6,4 +6,7 @@ from okienko.channels.phone import views
 
 app_name = "phone"
 
-urlpatterns = [path("credentials/", views.credentials, name="credentials")]
+urlpatterns = [
+    path("credentials/", views.credentials, name="credentials"),
+    path("may-connect/", views.may_register, name="may-connect"),
+]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from okienko.channels.phone.config import APP
 from okienko.channels.phone.lines import phone_credentials
@@ -32,6 +32,16 @@ def credentials(request: SeatRequest) -> HttpResponse:
         return JsonResponse({"error": str(refusal.words), "code": refusal.code}, status=409)
     answer = asdict(made) | {"uri": f"sip:{made.username}@{APP}", "ws": ws_url(request)}
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+@signed_in("answer", verbs=True)
+def may_register(_request: SeatRequest) -> HttpResponse:
+    """Whether a browser may reach the telephone's port: the proxy before it asks (Caddyfile).
+
+    Asterisk has a thread for each connection, so strangers could take all that officials need.
+    """
+    return HttpResponse(status=204)
 
 
 def ws_url(request: HttpRequest) -> str:

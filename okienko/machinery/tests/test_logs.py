@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.http import HttpRequest
 
-from okienko.machinery.logs import STORMS, logging_settings
+from okienko.machinery.logs import logging_settings
 
 
 @pytest.fixture
@@ -22,8 +22,6 @@ def written():
     settings["loggers"] = {name: spec for name, spec in settings["loggers"].items() if "." in name}
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    for name in STORMS:
-        logging.getLogger(name).filters.clear()  # those of this process' own settings
     logging.config.dictConfig(settings)
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
     root.handlers[:] = handlers
@@ -45,9 +43,12 @@ def test_a_failed_page_is_logged_without_its_query(written):
     assert "Kowalska" not in json.dumps(line)
 
 
-def test_a_storm_of_equal_lines_is_a_few_and_their_number(written):
-    log = logging.getLogger("uvicorn.error")
-    throttled = log.filters[0]
+@pytest.mark.parametrize(
+    "name", ["uvicorn.error", "django.security.TooManyFieldsSent", "okienko.events.stream"]
+)
+def test_a_storm_of_equal_lines_is_a_few_and_their_number(written, name):
+    log = logging.getLogger(name)
+    (throttled,) = (one for each in logging.getLogger().handlers for one in each.filters)
     throttled.seconds = 0.2
     for _ in range(1000):
         log.warning("Invalid HTTP request received.")
