@@ -152,7 +152,11 @@ def desk_answered(office: int, *, interaction_id: int, channel: str, cause: int)
 
 @verb
 def desk_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
-    """The official's leg ended: hung up (the talk is over), or lost (the customer is kept)."""
+    """The official's leg ended: hung up (the talk is over), or lost (the customer is kept).
+
+    Who hangs up when the call was passed on and the department still rings ends no talk: the
+    customer, who hears music, is kept, and comes first when nobody goes back to them.
+    """
     leg = legs.there(interaction_id)
     call = plain.must(Call, interaction_id=interaction_id)
     interaction = plain.must(Interaction, id=interaction_id)
@@ -166,8 +170,10 @@ def desk_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> 
         words = _words(cause) if cause == NO_PLACE else words
         routing.not_answered.within(office, interaction_id=interaction_id, words=words)
         return
+    passing_on = leg is not None and leg.blind and leg.state == Leg.State.RINGING
     legs.end(office, leg, "gone")
-    if was_up and cause != NO_SOUND and interaction.official_id is not None:
+    over = was_up and cause != NO_SOUND and not passing_on
+    if over and interaction.official_id is not None:
         routing.end_talk.within(
             office, interaction_id=interaction_id, official_id=interaction.official_id
         )

@@ -19,6 +19,7 @@ from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused, Verb
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
+from okienko.routing.actions.passing import requeue_lost
 from okienko.routing.models import Wait
 from tests.cast import Cast, a_call, at_work, the_cast
 from tests.race import before
@@ -319,3 +320,21 @@ def test_a_line_made_unusable_in_mid_call_lets_the_call_go_on(cast: Cast) -> Non
     assert refused is not None
     assert refused.code == "no_way_out"
     assert talk.goes_on() in OVER
+
+
+@pytest.mark.parametrize("so_far", [RINGS_UNANNOUNCED, (*RINGS, "complete")])
+def test_who_hangs_up_while_it_is_passed_on_cuts_nobody_off(
+    cast: Cast, so_far: tuple[str, ...]
+) -> None:
+    """The receiver is put down before the department answered: the customer is kept, then first."""
+    talk = Talk(cast)
+    for step in so_far:
+        assert talk.do(step) is None
+    talk.report(actions.desk_answered, talk.desk())
+    talk.report(actions.desk_gone, talk.desk(), HUNG_UP)
+    assert talk.contact().state == "kept"
+    talk.looked_at()
+    with in_offices([talk.office], durable=True):
+        requeue_lost(talk.office, talk.call, {})
+        assert talk.contact().state == "waiting"
+        assert Call.objects.get(interaction_id=talk.call).ended_at is None
