@@ -23,6 +23,8 @@ _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*$")
 _LITERAL = re.compile(r"^\[[0-9A-Za-z.:]{2,60}\]$")
 # Blanks, and what pasting leaves about an address without being seen.
 _UNSEEN = " \t\r\n\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u202d\u2060\ufeff"
+# Bounded, else each quote that is left open begins a search to the end.
+_QUOTED = re.compile(r'("(?:[^"\\]|\\.){0,300}+")')
 _AROUND_AT = re.compile(r" ?([@.]) ?")
 
 
@@ -47,9 +49,11 @@ class _Entry:
     angles: list[str] = field(default_factory=list)
     after: list[str] = field(default_factory=list)  # words after the brackets
     comments: list[str] = field(default_factory=list)
+    addressed: bool = False  # one of the words holds an @
 
     def add(self, word: str) -> None:
         (self.after if self.angles else self.words).append(word)
+        self.addressed = self.addressed or "@" in word
 
 
 def read_mailboxes(text: str) -> list[Listed]:
@@ -163,10 +167,9 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 
 def _names_group(entry: _Entry) -> bool:
     """Whether a colon ends the name of a group: not behind an address, nor in `mailto:`."""
-    said = "".join(entry.words).strip()
-    if entry.angles or "@" in said:
+    if entry.angles or entry.addressed:
         return False
-    return not said.lower().endswith("mailto")
+    return not "".join(entry.words[-2:]).rstrip().lower().endswith("mailto")
 
 
 class _Quotes:
@@ -321,7 +324,7 @@ def _unwrapped(word: str) -> str:
 def _words(text: str) -> Iterator[str]:
     """Words between blanks; a quoted string with what touches it is one."""
     word: list[str] = []
-    for number, piece in enumerate(re.split(r'("(?:[^"\\]|\\.)*")', text)):
+    for number, piece in enumerate(_QUOTED.split(text)):
         if number % 2:
             word.append(piece)
             continue

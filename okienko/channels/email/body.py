@@ -19,6 +19,7 @@ from okienko.channels.email.tnef import unwrap_tnef
 MAX_TEXT = 1_000_000
 MAX_FILE = 40 * 1024 * 1024
 _MOST_FILES = 300
+_MOST_WITHIN = 5
 _LETTERS = ("message/rfc822", "message/global")
 # Kinds of text that are data for a program, and the other way in which some mailers tell the
 # same again for a clock or a web mailer of their own.
@@ -61,8 +62,12 @@ def read_body(letter: Part, charset: str | None = None) -> tuple[str, str, list[
     HTML is "" when no part has any. Where there are no words at all, those of a file that can be
     read stand in for them, so that nobody sees an empty letter.
     """
+    return _read(letter, _Walk(charset))
+
+
+def _read(letter: Part, walk: "_Walk") -> tuple[str, str, list[File], list[str]]:
     body = Body()
-    _Walk(charset).part(letter, body, 0)
+    walk.part(letter, body, 0)
     pieces = [piece for piece in body.pieces if not piece.blank]
     if not pieces:
         pieces = [piece for piece in body.spare if not piece.blank][:1]
@@ -74,15 +79,25 @@ def read_body(letter: Part, charset: str | None = None) -> tuple[str, str, list[
     html = ""
     if any(piece.html.strip() for piece in pieces):
         html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
-    text = "\n\n".join(
-        piece.text if piece.text.strip() else text_of_html(piece.html) for piece in pieces
-    )
-    if len(text) > MAX_TEXT or len(html) > MAX_HTML:
+    text, whole = _text_of(pieces)
+    if not whole or len(text) > MAX_TEXT or len(html) > MAX_HTML:
         body.flaws.append("text cut")
     if "-----BEGIN PGP MESSAGE-----" in text:
         body.flaws.append("encrypted")
     html = html[:MAX_HTML]
     return text[:MAX_TEXT], html, _placed(body.files, html), body.flaws
+
+
+def _text_of(pieces: list[Piece]) -> tuple[str, bool]:
+    """The words of the pieces, and whether all were looked at: no more than are kept."""
+    told: list[str] = []
+    looked_at = 0
+    for piece in pieces:
+        if looked_at > MAX_HTML:
+            break
+        told.append(piece.text if piece.text.strip() else text_of_html(piece.html))
+        looked_at += len(piece.text) + len(piece.html)
+    return "\n\n".join(told), len(told) == len(pieces)
 
 
 def _as_html(text: str) -> str:
@@ -99,6 +114,8 @@ def _placed(files: list[File], html: str) -> list[File]:
 class _Walk:
     charset: str | None
     opened: int = 0  # wrappings of signatures that were opened
+    letters: int = 0  # letters within, of which the words were looked for
+    level: int = 0  # how many letters stand round this one
 
     def part(self, part: Part, body: Body, depth: int) -> None:
         if part.broken and part.kind.startswith("multipart/"):
@@ -183,8 +200,10 @@ class _Walk:
                 return
         elif kind in _LETTERS:
             content, name = _inner_letter(content, name)
-            if depth < 3 and not body.pieces:
-                body.spare.append(Piece(text=_words_within(content)))
+            if self.level < 3 and self.letters < _MOST_WITHIN and not body.pieces:
+                self.letters += 1
+                inner = _Walk(self.charset, level=self.level + 1)
+                body.spare.append(Piece(text=_words_within(content, inner)))
         elif kind == "message/delivery-status" and not name:
             name, kind = "delivery-report.txt", "text/plain"
         elif kind == "text/calendar" and not name:
@@ -279,6 +298,6 @@ def _inner_letter(content: bytes, name: str) -> tuple[bytes, str]:
     return content, name
 
 
-def _words_within(content: bytes) -> str:
+def _words_within(content: bytes, walk: _Walk) -> str:
     """The words of a letter that was forwarded whole, for a letter that has none of its own."""
-    return read_body(read_structure(content))[0]
+    return _read(read_structure(content), walk)[0]

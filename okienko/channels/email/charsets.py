@@ -39,6 +39,7 @@ _NOT_BASE64 = bytes(
     if byte not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 )
 # Control characters but tab and line ends; PostgreSQL refuses NUL in text.
+_MOST_BLOCKS = 500_000  # of base64, each with its own end: as many as lines of a large file
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 # Marks that change the direction of text: they let "exe.fdp" be shown as "pdf.exe" turned round.
 _DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -186,6 +187,8 @@ def decode_base64(data: bytes | memoryview) -> bytes:
     body = bytes(data).rstrip(b" \t\r\n=") if len(data) < 1_000_000 or found is None else b""
     if found is not None and b"=" not in body:
         return found
+    if body.count(b"=") > _MOST_BLOCKS:
+        return _block(body)
     return b"".join(_block(block) for block in body.split(b"="))
 
 

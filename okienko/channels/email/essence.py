@@ -12,7 +12,7 @@ import re
 #: Stands before every essence; those without it are older ones, made of what was read.
 KIND = "b:"
 
-_HEAD_ENDS = re.compile(rb"\r*\n\r*\n")
+_HEAD_ENDS = re.compile(rb"\n\r*\n")
 _TELLING = re.compile(
     rb"^(?:from|date|subject)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE
 )
@@ -26,6 +26,8 @@ def essence_of(raw: bytes) -> str:
     start = len(raw) - len(raw.lstrip(_SPACE)) if raw[:1] in (b"\r", b"\n") else 0
     ends = _HEAD_ENDS.search(raw, start, start + _LONGEST_HEAD)
     head = raw[start : ends.start() if ends else start + _LONGEST_HEAD]
+    if ends:
+        head = head.rstrip(b"\r")
     digest = hashlib.sha256()
     for found in sorted(_TELLING.findall(head)):
         digest.update(found.translate(None, _SPACE).lower() + b"\n")

@@ -6,6 +6,7 @@ bytes; each level of nesting is one pass over its slice; levels and parts are bo
 """
 
 import binascii
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -87,7 +88,7 @@ class Part:
                 return _base64_text(bytes(body))
             return decode_base64(body)
         if how.replace("_", "").replace("-", "").startswith(("quotedprintable", "qp")):
-            return binascii.a2b_qp(re.sub(rb"\r+\n", b"\n", bytes(body)))
+            return binascii.a2b_qp(_line_ends(bytes(body)))
         if how in ("x-uuencode", "uuencode", "x-uue", "uue"):
             return _uudecoded(bytes(body))
         return bytes(body)
@@ -153,23 +154,19 @@ class _Parser:
         """Where the parts lie between the lines `--boundary`; an end that is missing is the end."""
         if not boundary:
             return []
-        raw, mark = self.raw, b"--" + boundary
-        slices: list[tuple[int, int]] = []
-        begin, at = -1, part.begin
-        while (at := raw.find(mark, at, part.end)) >= 0:
-            behind = at + len(mark)
-            last = raw[behind : behind + 2] == b"--"
-            rest = raw[behind + 2 * last : min(behind + 100, part.end)]
-            starts = at == part.begin or raw[at - 1] in b"\r\n"
-            if starts and (not rest.lstrip(b" \t") or rest.lstrip(b" \t")[0] in b"\r\n"):
-                if begin >= 0:
-                    slices.append((begin, _before(raw, begin, at)))
-                    if len(slices) > MAX_PARTS:
-                        self.cut = True
-                        return slices
-                # behind the last one may stand more: of a part with the same boundary inside
-                begin = -1 if last else _behind(raw, behind, part.end)
-            at = behind
+        raw, slices, begin = self.raw, list[tuple[int, int]](), -1
+        mark = re.compile(
+            rb"(?:(?<=[\r\n])|\A)--" + re.escape(boundary) + rb"(--)?[ \t]{0,98}(?=[\r\n]|\Z)"
+        )
+        for found in mark.finditer(memoryview(raw)[part.begin : part.end]):
+            at, behind = part.begin + found.start(), part.begin + found.end()
+            if begin >= 0:
+                slices.append((begin, _before(raw, begin, at)))
+                if len(slices) > MAX_PARTS:
+                    self.cut = True
+                    return slices
+            # behind the last one may stand more: of a part with the same boundary inside
+            begin = -1 if found[1] else _behind(raw, behind, part.end)
         if begin >= 0:
             slices.append((begin, part.end))
         return slices
@@ -271,43 +268,43 @@ def _fields_follow(head: bytes, at: int, ending: bytes) -> bool:
     return False
 
 
+def _line_ends(data: bytes) -> bytes:
+    """Plain line ends for those of the wire, and for `\\r\\r\\n` of poor servers."""
+    return data.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n")
+
+
 def _base64_text(data: bytes) -> bytes:
     """Base64 of a text; what scanners and lists put below it unencoded stays as it is."""
-    lines = data.splitlines(keepends=True)
-    count = 0
-    for line in lines:
-        bare = line.strip()
-        if bare and not _BASE64_LINE.match(bare):
-            break
-        count += 1
-    decoded = decode_base64(b"".join(lines[:count]))
-    rest = b"".join(lines[count:])
+    found = _BASE64_LINES.match(data)
+    end = found.end() if found else 0
+    decoded, rest = decode_base64(data[:end]), data[end:]
     return decoded + (b"\n" + rest if rest.strip() else b"")
 
 
-_BASE64_LINE = re.compile(rb"^[A-Za-z0-9+/]+={0,2}$")
+_BASE64_LINES = re.compile(rb"(?:\s*+[A-Za-z0-9+/]++={0,2}+[ \t]*+(?=[\r\n]|\Z))*+\s*")
 
 
 def _uudecoded(data: bytes) -> bytes:
     """The file inside uuencoded lines; lines that are none are passed over."""
-    found = []
+    found = bytearray()
     inside = False
-    for line in data.splitlines():
+    for written in io.BytesIO(data):
+        line = written.rstrip(b"\r\n")
         if line.startswith(b"begin "):
             inside = True
         elif line.strip() == b"end":
             break
         elif inside and line:
             try:
-                found.append(binascii.a2b_uu(line))
+                found += binascii.a2b_uu(line)
             except binascii.Error:
                 # some encoders pad a line: its first character tells how long it really is
                 length = (((line[0] - 32) & 63) * 4 + 5) // 3
                 try:
-                    found.append(binascii.a2b_uu(line[:length]))
+                    found += binascii.a2b_uu(line[:length])
                 except binascii.Error:
                     continue
-    return b"".join(found)
+    return bytes(found)
 
 
 def as_message(part: Part, most: int = 100_000) -> Message:
@@ -334,7 +331,7 @@ def as_message(part: Part, most: int = 100_000) -> Message:
 def _blocks(content: bytes) -> "list[Message] | str":
     """The blocks of fields of a delivery report (RFC 3464), each as a message of headers."""
     found = []
-    for block in re.split(rb"(?:\r*\n[ \t]*){2,}", content.strip())[:50]:
+    for block in re.split(rb"\n[ \t]*(?:\n[ \t]*)++", _line_ends(content.strip()))[:50]:
         head = read_head(block + b"\n\n")
         found.append(as_message(Part(head.headers, b"", 0, 0)))
     return found or _text(content)

@@ -69,7 +69,7 @@ def text_of_html(html: str) -> str:
 
 def unflow(text: str, *, delsp: bool = False) -> str:
     """Lines of format=flowed text joined as their sender wrote them (RFC 3676, section 4)."""
-    out: list[str] = []
+    out: list[list[str]] = []  # the pieces of each line
     open_depth = -1
     for raw in text.split("\n"):
         match = re.match(r"^(>*)( ?)(.*)$", raw, re.DOTALL)
@@ -77,8 +77,9 @@ def unflow(text: str, *, delsp: bool = False) -> str:
         flows = line.endswith(" ") and line != "-- "
         body = line[:-1] if flows and delsp else line
         if open_depth == depth and out:
-            out[-1] += body
+            out[-1].append(body)
         else:
-            out.append(("> " * depth) + body)
+            out.append(["> " * depth, body])
         open_depth = depth if flows else -1
-    return "\n".join(line.rstrip() if line != "-- " else line for line in out)
+    lines = map("".join, out)
+    return "\n".join(line.rstrip() if line != "-- " else line for line in lines)

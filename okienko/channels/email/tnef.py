@@ -42,6 +42,8 @@ def unwrap_tnef(content: bytes, depth: int = 0) -> Unwrapped:
     files: list[_File] = []
     for attribute, value in _attributes(content):
         if attribute == _RENDDATA:
+            if len(files) == _MOST_FILES:
+                break
             files.append(_File())
         elif attribute == _BODY:
             found.text = decode_bytes(value.rstrip(b"\0"))[0]
@@ -55,7 +57,7 @@ def unwrap_tnef(content: bytes, depth: int = 0) -> Unwrapped:
             files[-1].data = value
         elif files and attribute == _ATTACHMENT:
             files[-1].properties = _properties(value)
-    for file in files[:_MOST_FILES]:
+    for file in files:
         _gather(found, file, depth)
     return found
 
