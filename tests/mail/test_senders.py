@@ -1,12 +1,13 @@
 """What a letter and its provider say of who sent it, read without a database."""
 
 import time
+from dataclasses import replace
 
 import pytest
 
 from okienko.channels.email.authentication import authenticated, trusted_names
 from okienko.channels.email.forwarded import forwarded_writer, head_in
-from okienko.channels.email.letter import Letter, Mailbox
+from okienko.channels.email.letter import File, Letter, Mailbox
 from okienko.channels.email.senders import writer
 
 OUTLOOK_PL = """Proszę o załatwienie.
@@ -144,6 +145,28 @@ def test_what_is_no_head(text: str) -> None:
 def test_a_subject_says_that_it_is_forwarded(subject: str, *, forwarded: bool) -> None:
     letter = Letter("1", Mailbox("a@gmina.example"), subject=subject, text=OUTLOOK_PL)
     assert (forwarded_writer(letter) is not None) == forwarded
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "inner", "found"),
+    [
+        ("FW: Kosz", "Do załatwienia.", "From: Wanda Sroka <wanda@example.pl>", "wanda@example.pl"),
+        ("", "", "From: =?utf-8?q?Wanda?= <wanda@example.pl>", "wanda@example.pl"),
+        ("Fwd: Kosz", GMAIL_PL, "From: other@example.pl", "wanda@example.pl"),
+        ("Kosz", "Załączam list do skargi.", "From: wanda@example.pl", ""),
+        ("FW: Kosz", "", "From: a@x.pl, b@x.pl", ""),
+        ("FW: Kosz", "", "Received: \r" * 50_000, ""),
+    ],
+)
+def test_a_letter_forwarded_as_a_file_tells_who_wrote_it(
+    subject: str, text: str, inner: str, found: str
+) -> None:
+    file = File("list.eml", "message/rfc822", f"{inner}\r\nSubject: Kosz\r\n\r\nProszę".encode())
+    letter = Letter("1", Mailbox("a@gmina.example"), subject=subject, text=text, files=(file,))
+    writer = forwarded_writer(letter)
+    assert (writer.address if writer else "") == found
+    several = replace(letter, text="", files=(file, file))
+    assert forwarded_writer(several) is None
 
 
 @pytest.mark.parametrize("name", ["Anna Nowak", "Jan Niemiec", "Ewa Weber", "Teodor Formela"])

@@ -7,8 +7,10 @@ language of its user. Nothing there is proved: the official is asked. Each line 
 import re
 
 from okienko.channels.email.letter import Letter, Mailbox
+from okienko.channels.email.parse import envelope_letter
 from okienko.customers.identities import email_address
 
+_LETTERS = ("message/rfc822", "message/global")
 _MOST_LINES = 400  # a head that stands further down is no answer to "who sent this?"
 _LONGEST = 1000  # characters of a line of a head
 _ABOVE, _BELOW = 4, 9  # lines beside "From" in which a head's other fields stand
@@ -34,12 +36,23 @@ _BARE = re.compile(r"[^\s<>\[\](),;:\"']{1,64}@[^\s<>\[\](),;:\"']{3,190}")
 def forwarded_writer(letter: Letter) -> Mailbox | None:
     """Who wrote the letter that this one forwards; None when it forwards none, or does not say.
 
-    The subject or a field of the head must say that it is forwarded: of an answer, the quoted
-    head is of a letter of ours.
+    The subject must say that it is forwarded: of an answer, the quoted head is of a letter of
+    ours. One that is forwarded whole, as a file, counts without a subject too: it brings its own.
     """
-    if not _SUBJECT.match(letter.subject[:200]):
+    inner = [file for file in letter.files if file.content_type in _LETTERS]
+    whole = inner[0].content if len(inner) == 1 else b""
+    if not _SUBJECT.match(letter.subject[:200]) and not (whole and not letter.subject.strip()):
         return None
-    return head_in(letter.text)
+    return head_in(letter.text) or (_sender_of(whole) if whole else None)
+
+
+def _sender_of(whole: bytes) -> Mailbox | None:
+    """Who sent a letter that is attached, where it says that plainly."""
+    found = envelope_letter(whole)
+    address = email_address(found.sender.address)
+    if found.sender_doubtful or address.hidden:
+        return None
+    return Mailbox(address.value, found.sender.name)
 
 
 def head_in(text: str) -> Mailbox | None:
