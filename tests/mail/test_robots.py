@@ -168,6 +168,30 @@ def test_who_writes_about_an_automatic_answer_is_a_person(subject: str, text: st
     assert who(absence(subject, text, In_Reply_To=f"<{MINE}>")) is Author.PERSON
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Automatyczna odpowiedź - proszę o wyjaśnienie", "Kiedy ktoś mi odpowie?"),
+        ("Out of office message", "Your out of office message does not say whom to call."),
+        ("Urlop", "Proszę o wyjaśnienie kwestii urlopu."),
+        ("Nieobecność", "Przepraszam za nieobecność na spotkaniu."),
+        ("Jestem na urlopie - odbiór dowodu", "Jestem na urlopie, czy mogę odebrać później?"),
+        ("Vacation", "I would like to know about vacation days."),
+    ],
+)
+def test_a_person_behind_exchange_may_write_of_absence(subject: str, text: str) -> None:
+    assert who(absence(subject, text, X_Auto_Response_Suppress="All")) is Author.MACHINE
+
+
+@pytest.mark.parametrize(
+    "local",
+    ["no.reply", "noreply-123", "do.not.reply", "info-noreply", "nie.odpowiadaj", "cron",
+     "nie_odpowiadaj", "nieodpisuj", "www-data", "double-bounce", "mailer-daemon", "bounce+a"],
+)  # fmt: skip
+def test_an_address_that_takes_no_answers_is_a_machines(local: str) -> None:
+    assert who(letters.plain(sender=f"{local}@x.example")) is Author.MACHINE
+
+
 def test_a_person_behind_exchange_who_answers_is_not_kept_quiet() -> None:
     raw = absence(
         "RE: [K-2026-000123] Pytanie",

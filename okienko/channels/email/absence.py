@@ -138,6 +138,9 @@ _ABSENCE = re.compile(
     r"|відпуст|відсутн|поза офісом|автоматичн|в отпуске|автоматическ",
     re.IGNORECASE,
 )
+_MYSELF = re.compile(
+    r"\b(?:jestem|przebywam|będę|i am|i'm|i will be|we are|ich bin|я|мене|меня)\b", re.IGNORECASE
+)
 # Somebody who speaks of such an answer: "my auto-reply", "moja autoodpowiedź".
 _SPEAKS_OF_IT = re.compile(
     r"\b(?:my|mój|moja|moją|moje|mojej|mojego|mein|meine|мій|моя|мою|моє|your|państwa|wasza|waszą"
@@ -149,14 +152,20 @@ _SPEAKS_OF_IT = re.compile(
 )
 
 
-def answers_by_itself(subject: str, text: str, *, marked: bool = False) -> bool:
+def answers_by_itself(
+    subject: str, text: str, *, marked: bool = False, suppressed: bool = False
+) -> bool:
     """True when a letter is an automatic answer by its subject.
 
     `marked`: headers say that a machine wrote it, so that only the subject's kind is asked.
+    `suppressed`: it asks for no automatic answers, as all letters of some organisations do, a
+    person's too: then a weak name counts where the text tells of its writer's own absence.
     """
     begins, rest = _begins(subject, _ALL if marked else _SURE)
     if not begins:
-        return False
+        head = text[:_LONGEST]
+        weak = suppressed and _begins(subject, _ALL)[0] and _MYSELF.search(head) is not None
+        return weak and tells_absence(head) and "?" not in f"{subject}{head}"
     if marked:
         return True
     head = text[:_LONGEST]

@@ -12,13 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from okienko.channels.email.absence import answers_by_itself, tells_absence
-from okienko.channels.email.charsets import words
 from okienko.channels.email.letter import Letter
+from okienko.channels.email.senders import takes_no_answers
 
-_NOBODY = words(
-    "mailer-daemon postmaster noreply no-reply no_reply donotreply do-not-reply do_not_reply "
-    "nie-odpowiadaj nieodpowiadaj bounce bounces daemon root www-data listserv majordomo"
-)
 # X-Autoreply, X-Autorespond, X-Mail-Autoreply, X-Auto-Response-From and their kin, but not
 # Exchange's X-Auto-Response-Suppress, which people's letters bear too.
 _ANSWERS = re.compile(
@@ -89,8 +85,9 @@ def _answer(letter: Letter) -> bool:
     )
     if marked and letter.in_reply_to and tells_absence(letter.text):
         return True
-    sure = marked or bool(_suppressed(letter))
-    return answers_by_itself(letter.subject, letter.text, marked=sure)
+    return answers_by_itself(
+        letter.subject, letter.text, marked=marked, suppressed=_suppressed(letter)
+    )
 
 
 def _content_kind(letter: Letter) -> Verdict | None:
@@ -151,7 +148,7 @@ def _addressed(letter: Letter) -> Verdict | None:
     if letter.headers.get("return-path", "").strip() == "<>":
         return Verdict(Author.MACHINE, "null return path")
     local, _, domain = address.rpartition("@")
-    if local.split("+")[0] in _NOBODY or local.startswith(("bounce-", "bounces-", "owner-")):
+    if takes_no_answers(address) or local.startswith(("bounce-", "bounces-", "owner-")):
         return Verdict(Author.MACHINE, "address")
     if domain.endswith((".invalid", ".test.invalid")) or domain == "invalid":
         return Verdict(Author.MACHINE, "address")

@@ -20,7 +20,9 @@ _NO_ANSWERS = words(
     "nevidpovid mailerdaemon"
 )
 # Whole names of mailboxes in which no person sits (RFC 2142, and what servers call themselves).
-_DAEMONS = words("postmaster daemon root bounce bounces listserv majordomo")
+_DAEMONS = words(
+    "postmaster daemon root cron wwwdata bounce bounces doublebounce listserv majordomo"
+)
 # Names of mailboxes from which web sites send, and that no person has.
 _FORMS = words(
     "formularz formularze formularzkontaktowy kontaktform form forms webform webforms contactform "
