@@ -37,6 +37,10 @@ LACKS_CURATE = _(
 )
 
 
+#: The same for what only a supervisor does.
+LACKS_SUPERVISE = _("Only a supervisor may do this. Ask one of them.")
+
+
 @dataclass(frozen=True)
 class Seat:
     """A signed-in person: `officials` maps each office to the id of the person's official there."""
@@ -81,6 +85,12 @@ def must_curate(official_id: int | None) -> None:
     """For verbs that change what others rely on: Refused `no_right` without the right `curate`."""
     if not may(official_id, "curate"):
         raise Refused("no_right", LACKS_CURATE)
+
+
+def must_supervise(official_id: int | None) -> None:
+    """For verbs on the work of others: Refused `no_right` without the right `supervise`."""
+    if not may(official_id, "supervise"):
+        raise Refused("no_right", LACKS_SUPERVISE)
 
 
 def seat_of(person: int, username: str = "") -> Seat | None:

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,14 @@ class Adapter(DefaultAccountAdapter):
 
 class SignIn(LoginView):
     """The sign-in page."""
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """The page again; 429 (RFC 6585) for who has to wait."""
+        response: HttpResponse = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            response.status_code = 429
+            response["Retry-After"] = str(round(guarding.WITHIN.total_seconds()))
+        return response
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Signs in; the computer is known from then on."""

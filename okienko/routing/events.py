@@ -14,6 +14,7 @@ class WaitEntered(Event):
     interaction: int
     queue: int
     channel: str
+    by: int | None = None  # the supervisor who moved it here
 
 
 @dataclass(frozen=True, kw_only=True)

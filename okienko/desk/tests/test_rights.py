@@ -14,7 +14,7 @@ from okienko.events.models import EventRow
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
-from okienko.offices.access import LACKS_CURATE, must_curate
+from okienko.offices.access import LACKS_CURATE, LACKS_SUPERVISE, must_curate
 from okienko.offices.models import Official, Person, Role
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback
@@ -133,6 +133,31 @@ def test_what_others_rely_on_asks_for_the_right_in_the_verb(
     verb(here.id, **details, official_id=here.officials["anna"])
     done = events_of(here.id, kind)[-1]
     assert here.officials["anna"] in (done.get("by"), done.get("official"))
+
+
+def test_the_work_of_others_is_moved_by_supervisors_alone(cast: Cast) -> None:
+    """Whatever page or form it comes from; and the event names who did it."""
+    here = cast.here
+    at_work(here, "anna")
+    anna, everywhere = here.officials["anna"], {here.id: here.officials["anna"]}
+    call = a_call(here)
+    steps: list[tuple[Callable[..., Any], dict[str, Any]]] = [
+        (routing.move_wait, {"interaction_id": call, "queue_id": here.other_queue}),
+        (routing.ready, {"official_id": anna}),
+        (routing.not_ready, {"official_id": anna}),
+        (routing.not_ready_in_all, {"officials": everywhere}),
+        (routing.sign_out_of_all, {"officials": everywhere}),
+        (routing.sign_out, {"official_id": anna}),
+    ]
+    for step, details in steps:
+        for name in ("piotr", "anna"):
+            with pytest.raises(Refused) as refusal:
+                step(here.id, **details, by=here.officials[name])
+            assert (refusal.value.code, refusal.value.words) == ("no_right", LACKS_SUPERVISE)
+    for step, details in steps:
+        step(here.id, **details, by=here.officials["maria"])
+    entered = [each["by"] for each in events_of(here.id, "wait.entered")]
+    assert entered == [None, here.officials["maria"]]
 
 
 def test_one_who_has_left_has_no_right_and_the_program_needs_none(cast: Cast) -> None:

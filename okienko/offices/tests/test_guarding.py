@@ -41,7 +41,9 @@ def tried(
     answer = client.post("/account/login/", form, REMOTE_ADDR=address, HTTP_ACCEPT_LANGUAGE="en")
     if answer.status_code == 302:
         return "in"
-    return "wait" if b"Too many wrong tries" in answer.content else "wrong"
+    waits = b"Too many wrong tries" in answer.content
+    assert (answer.status_code, "Retry-After" in answer) == ((429, True) if waits else (200, False))
+    return "wait" if waits else "wrong"
 
 
 def test_from_one_place_a_login_has_some_tries_and_then_waits(anna: str) -> None:

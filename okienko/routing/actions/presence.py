@@ -9,6 +9,7 @@ from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Refused, verb
 from okienko.interactions.models import Attention, Interaction
+from okienko.offices.access import must_supervise
 
 from ..models import Attendance, Engagement, Offer, Presence
 from .common import person_of, say_presence, set_presence
@@ -40,7 +41,11 @@ def ensure_presence(person: int) -> None:
 
 @verb
 def ready(office: int, *, official_id: int, by: int | None = None) -> None:
-    """Take contacts from now on (calls, once the phone is registered)."""
+    """Take contacts from now on (calls, once the phone is registered).
+
+    `by`: the supervisor who says so for another; Refused `no_right` if they are none.
+    """
+    must_supervise(by)
     ensure_presence(person_of(official_id))
     set_presence(office, official_id, Presence.State.READY, by=by)
 
@@ -49,7 +54,15 @@ def ready(office: int, *, official_id: int, by: int | None = None) -> None:
 def not_ready(
     office: int, *, official_id: int, reason: str = "break", by: int | None = None
 ) -> None:
-    """Take no more contacts; what goes on goes on, what rings is sent back to the queue."""
+    """Take no more contacts; what goes on goes on, what rings is sent back to the queue.
+
+    `by` is as in `ready`.
+    """
+    must_supervise(by)
+    _not_ready(office, official_id, reason, by)
+
+
+def _not_ready(office: int, official_id: int, reason: str, by: int | None) -> None:
     if reason not in REASONS:
         raise Refused("unknown_reason", _("Choose one of the reasons."))
     ensure_presence(person_of(official_id))
@@ -59,7 +72,15 @@ def not_ready(
 
 @verb
 def sign_out(office: int, *, official_id: int, by: int | None = None) -> int:
-    """Leave: open written work returns to its queues; how much did. Refused in mid-call."""
+    """Leave: open written work returns to its queues; how much did. Refused in mid-call.
+
+    `by` is as in `ready`.
+    """
+    must_supervise(by)
+    return _sign_out(office, official_id, by)
+
+
+def _sign_out(office: int, official_id: int, by: int | None) -> int:
     ensure_presence(person_of(official_id))
     open_work = Engagement.objects.filter(official_id=official_id, ended_at=None)
     contacts = {e.interaction_id: e for e in open_work}
@@ -78,20 +99,28 @@ def sign_out(office: int, *, official_id: int, by: int | None = None) -> int:
 
 @verb
 def sign_out_of_all(office: int, *, officials: Mapping[int, int], by: int | None = None) -> None:
-    """Leave all offices of a login (`officials`: office -> official), or none when one refuses."""
+    """Leave all offices of a login (`officials`: office -> official), or none when one refuses.
+
+    `by` is as in `ready`, an official of `office`.
+    """
+    must_supervise(by)
     for here, official_id in officials.items():
         with in_offices([here]):
-            sign_out.within(here, official_id=official_id, by=by)
+            _sign_out(here, official_id, by)
 
 
 @verb
 def not_ready_in_all(
     office: int, *, officials: Mapping[int, int], reason: str = "break", by: int | None = None
 ) -> None:
-    """Take no more contacts of any office of a login (`officials`: office -> official)."""
+    """Take no more contacts of any office of a login (`officials`: office -> official).
+
+    `by` is as in `ready`, an official of `office`.
+    """
+    must_supervise(by)
     for here, official_id in officials.items():
         with in_offices([here]):
-            not_ready.within(here, official_id=official_id, reason=reason, by=by)
+            _not_ready(here, official_id, reason, by)
 
 
 @verb

@@ -9,6 +9,7 @@ from okienko.events.log import emit
 from okienko.events.verbs import Refused, chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
+from okienko.offices.access import must_supervise
 from okienko.offices.hours import is_open
 
 from ..events import ContactChanged, WaitEntered
@@ -33,6 +34,7 @@ def enqueue(
     excluded_id: int | None = None,
     as_if_since_arrival: bool = False,
     only_if_waiting: bool = False,
+    by: int | None = None,
 ) -> int:
     """Let a contact wait in a queue; the id of the wait. What rang before is withdrawn.
 
@@ -84,6 +86,7 @@ def enqueue(
             interaction=interaction_id,
             queue=queue_id,
             channel=interaction.channel,
+            by=by,
         )
     )
     return wait.id
@@ -91,7 +94,11 @@ def enqueue(
 
 @verb
 def move_wait(office: int, *, interaction_id: int, queue_id: int, by: int) -> int:
-    """A supervisor puts a waiting contact into another queue; it keeps its place by arrival."""
+    """A supervisor (`by`) puts a waiting contact into another queue; its place is by arrival.
+
+    Refused `no_right`, `same_queue`, `not_waiting`.
+    """
+    must_supervise(by)
     wait = open_wait(interaction_id)
     if wait and wait.queue_id == queue_id:
         raise Refused("same_queue", _("It already waits in this queue."))
@@ -101,6 +108,7 @@ def move_wait(office: int, *, interaction_id: int, queue_id: int, by: int) -> in
         queue_id=queue_id,
         as_if_since_arrival=True,
         only_if_waiting=True,
+        by=by,
     )
 
 
