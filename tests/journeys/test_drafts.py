@@ -181,6 +181,19 @@ def test_files_go_with_the_answer_alone_and_long_texts_are_kept(
     expect(page.locator(".failed-toast")).to_have_count(0)
 
 
+def test_eight_in_copy_leave_the_text_and_the_button_in_sight(cast: Cast, visit: Visit) -> None:
+    page, _address = with_letter(cast, visit)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    eight = (f"Katarzyna Nowak {n} <katarzyna.nowak{n}@example.pl>" for n in range(8))
+    with page.expect_response("**/recipients/"):
+        page.locator("#reply-cc").fill(", ".join(eight))
+    expect(page.locator(".recipients .notes")).to_contain_text("i jeszcze 5")
+    bottom = "(element) => element.getBoundingClientRect().bottom"
+    end = page.locator(".compose").evaluate(bottom)
+    for what in ("#reply-text", ".compose button[type=submit]"):
+        assert page.locator(what).evaluate(bottom) <= end, what
+
+
 def test_wrap_up_words_and_a_note_are_kept_too(cast: Cast, visit: Visit) -> None:
     page, address = with_letter(cast, visit)
     page.locator("#wrap-form [name=words]").fill("Wyjaśniono termin.")

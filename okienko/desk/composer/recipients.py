@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from secrets import token_hex
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from okienko.channels.addresses import ours
 from okienko.channels.door import Door
@@ -28,6 +29,7 @@ from okienko.interactions.recipients import (
 )
 from okienko.offices.fields import row_id
 
+NAMED = 3  # of many in one note: all of them stand in the fields above it
 USUAL, ASKED = "usual", "asked"  # a letter is quoted as ever, or because the official wants it
 
 _PIECES = re.compile(r'"[^"\n]*"|<[^<>\n]*>|[^",;<>\n]+|["<>]')
@@ -259,11 +261,20 @@ def _about(interaction: Interaction, recipients: Recipients) -> list[Note]:
             "%(addresses)s: neither the customer's address nor one that has taken part in this "
             "contact. Look whether the answer may go there."
         )
-        notes.append(Note(words % {"addresses": ", ".join(unmet)}, "warns"))
+        notes.append(Note(words % {"addresses": _some(unmet)}, "warns"))
     if met:
         words = _("Not the customer's address: %(addresses)s")
-        notes.append(Note(words % {"addresses": ", ".join(met)}))
+        notes.append(Note(words % {"addresses": _some(met)}))
     return notes
+
+
+def _some(addresses: Sequence[str]) -> str:
+    """The first of many; the text of the answer needs its place."""
+    more = len(addresses) - NAMED
+    if more < 2:
+        return ", ".join(addresses)
+    words = ngettext("%(addresses)s and %(n)d more", "%(addresses)s and %(n)d more", more)
+    return words % {"addresses": ", ".join(addresses[:NAMED]), "n": more}
 
 
 def customer_keys(interaction: Interaction) -> set[Key]:
