@@ -6,6 +6,7 @@ kind and a value, its part is a `Role`.
 
 from collections.abc import Iterable, Sequence
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import Address
@@ -34,8 +35,13 @@ def called(address: Address) -> str:
 @once
 def newest_letter(interaction_id: int) -> Message | None:
     """The newest message from outside: a person's, or a machine's where there is no other."""
+    return letters_in(interaction_id).order_by("quiet", "-at", "-id").first()
+
+
+def letters_in(interaction_id: int) -> QuerySet[Message]:
+    """The messages from outside, without their words, which may be long: `worded` if any."""
     letters = Message.objects.filter(interaction=interaction_id, direction=Message.Direction.IN)
-    return letters.order_by("quiet", "-at", "-id").first()
+    return letters.defer("text", "html").annotate(worded=Q(text__regex=r"\S"))
 
 
 def newest_writer(interaction_id: int) -> Address | None:

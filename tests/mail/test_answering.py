@@ -8,6 +8,7 @@ from django.test import Client
 
 from okienko.channels.email import actions
 from okienko.customers.models import Customer, Identity
+from okienko.desk.composer.recipients import at_first
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction, Message, Participant
 from okienko.routing import actions as routing
@@ -102,6 +103,17 @@ def test_each_letter_has_its_own_sender_and_foreign_ones_are_marked(
     assert "<strong>Iza Dudek</strong>" in iza
     assert "iza@prywatna.example" in iza
     assert "adres inny niż klienta" in iza
+
+
+def test_the_fields_are_filled_without_the_letters_words(
+    mail: Mail, cast: Cast, anna: Client
+) -> None:
+    contact = couple(mail, cast)
+    with in_offices([mail.office]):
+        offered = at_first(Interaction.objects.get(id=contact))
+    assert offered.letter is not None
+    assert offered.quote
+    assert {"text", "html"} <= offered.letter.get_deferred_fields()
 
 
 def test_the_fields_hold_who_wrote_last_and_never_the_office(

@@ -22,6 +22,7 @@ from okienko.interactions.recipients import (
     contact_address,
     key,
     known_in,
+    letters_in,
     newest_letter,
     parts_of,
     strangers,
@@ -100,8 +101,7 @@ def as_typed(interaction: Interaction, form: Mapping[str, str]) -> Addressed:
 
 def answered(interaction: Interaction, form: Mapping[str, str]) -> Message | None:
     """The letter for which a form was made."""
-    letters = Message.objects.filter(interaction=interaction, direction=Message.Direction.IN)
-    return letters.filter(id=row_id(form.get("answers"))).first()
+    return letters_in(interaction.id).filter(id=row_id(form.get("answers"))).first()
 
 
 def chosen(form: Mapping[str, str]) -> Recipients:
@@ -202,7 +202,8 @@ def _addressed(
 ) -> Addressed:
     interaction, letter = one.interaction, one.letter
     quote = ""
-    if letter is not None and letter.text.strip() and _may_quote(interaction):
+    worded = letter is not None and letter.worded  # type: ignore[attr-defined]
+    if worded and _may_quote(interaction):
         quote = ASKED if strangers(one.parts, recipients) else USUAL
     newer = ""
     if newest is not None and letter is not None and newest.id != letter.id:
