@@ -155,10 +155,9 @@ class _Parser:
         if not boundary:
             return []
         raw, slices, begin = self.raw, list[tuple[int, int]](), -1
-        mark = re.compile(
-            rb"(?:(?<=[\r\n])|\A)--" + re.escape(boundary) + rb"(--)?[ \t]{0,98}(?=[\r\n]|\Z)"
-        )
-        for found in mark.finditer(memoryview(raw)[part.begin : part.end]):
+        mark = re.escape(b"--" + boundary)  # first, so that it is looked for as fixed text
+        line = re.compile(mark + rb"(?<![^\r\n]" + mark + rb")(--)?[ \t]{0,98}(?=[\r\n]|\Z)")
+        for found in line.finditer(memoryview(raw)[part.begin : part.end]):
             at, behind = part.begin + found.start(), part.begin + found.end()
             if begin >= 0:
                 slices.append((begin, _before(raw, begin, at)))
