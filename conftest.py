@@ -49,19 +49,35 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     _server.close()
 
 
+#: Fixtures whose servers are shared: one worker has all tests of a folder that need them. Those at
+#: a desk in a browser are apart, so that no worker has all the long ones.
+SHARED = ("dovecot_server", "running", "desk")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Keep together what shares servers, unless it says itself with what it goes."""
+    needed = set(getattr(item, "fixturenames", ()))
+    shared = [name for name in SHARED if name in needed]
+    if shared and not item.get_closest_marker("xdist_group"):
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}: {', '.join(shared)}"))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: their driver keeps an event loop that no asyncio test may meet.
+    """Groups come first, for they are the longest and run one after another.
 
-    In a group they would not: groups are run first.
+    Browser tests come last: their driver keeps an event loop that no asyncio test may meet.
     """
 
     def browses(item: pytest.Item) -> bool:
         return "chromium" in getattr(item, "fixturenames", ())
 
-    items.sort(key=browses)
+    def grouped(item: pytest.Item) -> bool:
+        return item.get_closest_marker("xdist_group") is not None
+
+    items.sort(key=lambda item: (browses(item), not grouped(item)))
     for item in items:
-        if browses(item) and item.get_closest_marker("xdist_group"):
+        if browses(item) and grouped(item):
             raise pytest.UsageError(f"{item.nodeid}: a browser test in a group")
 
 

@@ -43,7 +43,7 @@ from tests.whole import endpoints, until, within
 
 pytestmark = [
     pytest.mark.real,
-    pytest.mark.xdist_group("up"),
+    pytest.mark.xdist_group("restarts"),
     pytest.mark.django_db,
     pytest.mark.timeout(480),
 ]

@@ -27,12 +27,11 @@ from tests.lines.peer import Phone
 from tests.whole import PAGE_MS, Running, until
 
 expect.set_options(timeout=PAGE_MS)
-#: Marks of every test here: real parts, one worker for all of them, and more time than any single
-#: wait, so that its words are seen. The mark of the database is for the sake of having one; every
+#: Marks of every test here: real parts, and more time than any single wait, so that its words are
+#: seen. The mark of the database is for the sake of having one; every
 #: statement runs on a connection of its own and is kept.
 REAL = [
     pytest.mark.real,
-    pytest.mark.xdist_group("lines"),
     pytest.mark.django_db,
     pytest.mark.timeout(300),
 ]

@@ -42,11 +42,7 @@ def box(request: pytest.FixtureRequest) -> str:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker for all of this folder: one Dovecot, and one OpenSMTPD for the whole system.
-
-    More time than any single wait, so that its words are seen.
-    """
+    """More time than any single wait, so that its words are seen."""
     for item in items:
         if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("mail"))
             item.add_marker(pytest.mark.timeout(300))

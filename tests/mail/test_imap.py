@@ -18,7 +18,7 @@ from okienko.channels.email.wire import Server
 from . import letters
 from .servers import Dovecot, until
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mail")]
+pytestmark = pytest.mark.real
 
 
 @dataclass

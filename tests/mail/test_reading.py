@@ -26,7 +26,7 @@ from . import letters
 from .office import Mail
 from .servers import until
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mail")]
+pytestmark = pytest.mark.real
 MEGABYTE = 1024 * 1024
 
 

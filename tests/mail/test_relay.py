@@ -25,7 +25,6 @@ from .servers import Dovecot, until
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.real,
-    pytest.mark.xdist_group("mail"),
     pytest.mark.skipif(bool(opensmtpd.missing()), reason=opensmtpd.missing()),
 ]
 

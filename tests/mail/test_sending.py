@@ -34,7 +34,6 @@ from .servers import Relay, until
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.real,
-    pytest.mark.xdist_group("mail"),
 ]
 
 

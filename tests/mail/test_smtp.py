@@ -10,7 +10,7 @@ from okienko.channels.email.smtp import hand_over
 from . import letters
 from .servers import PASSWORD, Relay, make_certificate, running_relay
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("mail")]
+pytestmark = pytest.mark.real
 FROM = "urzad@gmina.example"
 
 

@@ -24,7 +24,7 @@ from okienko.sampletown.control import HOURS
 from tests.installation import environment
 from tests.whole import free_port
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("up"), pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("demo"), pytest.mark.timeout(1200)]
 
 
 #: A simulated official calls a customer; refused until the official's phone is registered and free.
