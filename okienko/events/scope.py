@@ -5,13 +5,14 @@ Every query on a table of offices runs inside `in_offices`. Outside it PostgreSQ
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
+from psycopg import IsolationLevel
 
 from . import journal, plain
 
@@ -61,7 +62,8 @@ def in_offices(
     Events emitted inside are written as the last statement before the commit; the doorbell rings
     after it. Nested use narrows or changes the offices until the inner block ends; its events are
     written with the outer block's, or at its own end when the outer block may not see its offices.
-    `reading`: nothing is written inside, so that what is marked `once` is read once. ValueError
+    `reading`: nothing is written inside. All of it is seen as it was in one moment: no contact
+    stands in two lists of a page, or in none, and what is marked `once` is read once. ValueError
     when `ids` is empty.
     """
     offices = tuple(sorted(set(ids)))
@@ -74,7 +76,7 @@ def in_offices(
         if set(offices) <= set(outer.offices):
             scope.events = outer.events
     alone = not connection.in_atomic_block
-    with transaction.atomic(durable=durable):
+    with _one_moment() if reading and alone else nullcontext(), transaction.atomic(durable=durable):
         _set(offices)
         token = _scope.set(scope)
         try:
@@ -91,6 +93,19 @@ def in_offices(
         for facts in scope.written:
             journal.tell(facts)
         journal.ring()
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """Transactions begun inside see the rows of one moment, as the first statement finds them."""
+    connection.ensure_connection()
+    raw = connection.connection
+    raw.isolation_level = IsolationLevel.REPEATABLE_READ
+    try:
+        yield
+    finally:
+        if not raw.closed:
+            raw.isolation_level = None  # as the server says: read committed
 
 
 @contextmanager

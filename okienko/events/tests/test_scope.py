@@ -1,13 +1,16 @@
 """What a page reads once; what goes with a part of a transaction that fails."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import pytest
+from django.db import connection
 
 from okienko.events.log import emit
 from okienko.events.models import EventRow
 from okienko.events.scope import in_offices, once, savepoint
 from okienko.interactions.events import NoteAdded
+from okienko.offices.models import Office
 from tests.cast import Cast, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +55,27 @@ def test_where_something_may_be_written_nothing_is_remembered(cast: Cast) -> Non
     assert read == [1, 1]
     looked_up(1)
     assert read == [1, 1, 1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_sees_one_moment(cast: Cast) -> None:
+    office = cast.here.id
+
+    def rename() -> None:
+        with in_offices([office]):
+            Office.objects.filter(id=office).update(name=f"{Office.objects.get(id=office).name}!")
+        connection.close()
+
+    with in_offices([office], reading=True):
+        before = Office.objects.get(id=office).name
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(rename).result()
+        assert Office.objects.get(id=office).name == before
+    with in_offices([office]):
+        assert Office.objects.get(id=office).name == f"{before}!"
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(rename).result()
+        assert Office.objects.get(id=office).name == f"{before}!!"
 
 
 def test_what_fails_alone_leaves_no_event(cast: Cast) -> None:
