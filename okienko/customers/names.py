@@ -47,17 +47,18 @@ _APOSTROPHES = str.maketrans("", "", "'’ʼ`´")  # O'Brien, Мар'яна: one
 
 
 def another_person(mine: str, theirs: str) -> bool:
-    """Whether two names are clearly of two persons: their given names differ.
+    """Whether two whole names are likely of two persons: each has a word that the other lacks.
 
-    Not clear: a name of fewer than two words, or of a household or firm; two alphabets; the same
-    words in another order, shortened (J., Kat. for Katarzyna) or fewer of them; the same first
-    word, as when somebody marries. Nicknames that are no beginnings (Kasia) count as other names.
+    Not so: a name of fewer than two words, or of a household or firm; two alphabets; the same
+    words in another order, shortened (J., Kat. for Katarzyna) or fewer of them. A shared first word
+    proves nothing, for many write the family's name first; somebody who married, or is called Kasia
+    in one letter and Katarzyna in another, is asked about once.
     """
     one, two = _person(mine), _person(theirs)
     if not one or not two or one[0].isascii() != two[0].isascii():
         return False
     few, many = sorted((one, two), key=len)
-    return not _alike(one[0], two[0]) and not _within(few, many)
+    return not _within(few, many)
 
 
 def _person(name: str) -> list[str]:

@@ -12,6 +12,7 @@ from okienko.channels.email.charsets import decode_bytes, decode_value
 from okienko.channels.email.letter import Letter
 from okienko.channels.email.parameters import parameters
 from okienko.channels.email.parse import parse_letter
+from okienko.channels.email.smime import unwrap_signed
 from okienko.channels.email.tnef import unwrap_tnef
 
 from . import letters
@@ -350,3 +351,20 @@ def test_encrypted_letters_say_so(keys: Path) -> None:
         letter = parse_letter(HEAD + body)
         assert "encrypted" in letter.flaws
         assert letter.sender.address == "jan@example.pl"
+
+
+_SIGNED_DATA = bytes.fromhex("308006092a864886f70d010702a0803080020101310030800609")
+_DATA = bytes.fromhex("2a864886f70d010701a0802480")
+
+
+@pytest.mark.parametrize("piece", [b"\x04\x00", b"\x04\x01x", b"\x24\x80\0\0"])
+def test_a_wrapping_of_endless_pieces_is_not_walked_to_its_end(piece: bytes) -> None:
+    """As a file of 36 MB has them: 17 million values, each passed several times."""
+
+    def unwrapped(pieces: int) -> bytes | None:
+        return unwrap_signed(_SIGNED_DATA + _DATA + piece * pieces + b"\0\0" * 7)
+
+    assert unwrapped(10) is not None
+    begin = time.process_time()
+    assert unwrapped(9_000_000) is None
+    assert time.process_time() - begin < 10

@@ -53,12 +53,28 @@ HEADS = [
     "Am 02.03.26 um 09:12 schrieb a@b.pl:\n\nHallo",
     "Od: Anna [mailto:a@b.pl]\nWysłano: 2 marca 2026\nDo: j\nTemat: x\n\nA",
     "____________________\nOd: Anna\nWysłano: 2 marca 2026 09:12\nDo: J\n\nA",
+    "Od:\xa0Anna <a@b.pl>\nWysłane:\xa02 marca 2026 09:12\nDo:\xa0Jan\nTemat:\xa0x\n\nA",
+    "Anna\xa0Nowak\xa0<a@b.pl>\xa0napisał(a):\n\n> A",
+    "On Mon, Mar 2, 2026 at 9:12\u202fAM Anna <a@b.pl> wrote:\n\nHi",
+    "> Od: Anna <a@b.pl>\n> Wysłane: 2 marca 2026 09:12\n> Do: Jan\n> Temat: x\n>\n> A",
+    "> From: Anna\n> Sent: Monday, March 2, 2026 9:12 AM\n> To: Jan\n> Subject: x\n> \n> A",
+    "-------- Oryginalna wiadomość --------Od: Anna <a@b.pl> Data: 2.03.2026 09:12 Do: j@wp.pl\nA",
+    "-------- Original message --------From: Anna <a@b.pl> Date: 02/03/2026 09:12\nA",
+    '------ Wiadomość oryginalna ------\nOd "Anna" <a@b.pl>\nDo "Jan" <j@wp.pl>\nTemat Re: x\n\nA',
+    '------ Original Message ------\nFrom "Anna" <a@b.pl>\nTo "Jan" <j@wp.pl>\nSubject x\n\nA',
+    "-----Anna <a@b.pl> napisał(a): -----\nDo: j@wp.pl\nOd: Anna <a@b.pl>\nTemat: x\n\nA",
+    "-----Anna <a@b.pl> wrote: -----\n\nHi",
+    "W dniu pon, 02.03.2026 o godz. 09\u223612 +0100, użytkownik Anna\nnapisał:\n> A",
+    "2 mar 2026 09:12:13 Anna <a@b.pl>:\n\n> A",
+    "On 2 Mar 2026, 09:12 +0100, Anna <a@b.pl>, wrote:\nA",
 ]
 #: Enough where the letter is known to answer one of ours.
 WEAKER = [
     "W dniu 2.03.2026 o 09:12, Anna Nowak pisze:\n\nWitamy",
     "-----Original Message-----\nWitamy",
     "> Witamy\n> w urzędzie",
+    "Pani Anna napisała:\n> Witamy",
+    "W piśmie z dnia 2.03.2026 r. Urząd napisał:\n> odmawiamy\n> wydania",
 ]
 #: A customer's own words, whatever they look like.
 THEIRS = [
@@ -97,6 +113,15 @@ THEIRS = [
     "Від: Львів\nКому: Київ\nДата: 02.03.2026\nТема: поїзд",
     "--\n1. zaświadczenie\n2. odpis\n3. dowód",
     "--\nProszę pilnie.",
+    "Wysłane z telefonu wnioski nie doszły, proszę sprawdzić.",
+    "Wysłane 2 marca z telefonu zdjęcia są nieczytelne, mam wysłać raz jeszcze?",
+    "Sent from my phone it did not arrive.",
+    "Get in touch by mobile, thanks",
+    "-----\nDruga sprawa: śmieci.",
+    "----- ważne: -----\nproszę o termin",
+    "Od Jana <jan@wp.pl>\ndo Anny <anna@wp.pl>",
+    "Imię: Jan\nE-mail: jan@wp.pl\nTemat: skarga\nData: 2.03.2026 10:00",
+    "Od: 08:00\nDo: 16:00\nData: 2.03.2026\nTemat: sala",
 ]
 
 
@@ -119,6 +144,19 @@ def test_a_weak_sign_counts_in_an_answer_alone(head: str) -> None:
 def test_a_customers_own_words_are_shown(words: str, answers: bool) -> None:
     assert folds(f"{OWN}\n\n{words}", answers=answers) == ()
     assert folds(f"{OWN}\n{words}\n\nZ poważaniem", answers=answers) == ()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Sąsiad napisał:\n> wyjdź\n> stąd",
+        "W dniu 2 marca 2026 sąsiad napisał:\n> wyjdź\n> stąd",
+        "Ustawa w art. 35 § 1 pisze:\n> Organy załatwiają sprawy\n> bez zwłoki.",
+        "The law writes:\n> Authorities act\n> at once.",
+    ],
+)
+def test_what_a_first_letter_quotes_is_its_writers_own(words: str) -> None:
+    assert folds(f"{OWN}\n\n{words}\n\nZ poważaniem", answers=False) == ()
 
 
 def test_answers_between_the_quotes_stay_in_their_order() -> None:

@@ -130,6 +130,12 @@ def test_an_absence_of_exchange_is_an_automatic_answer() -> None:
         "[Auto-Reply] Question",
         "(Automatic reply) Question",
         "Wiadomość automatyczna: Pytanie",
+        "OOO Re: Pytanie",
+        "OOO: Re: Question",
+        "Nieobecny: Re: Pytanie",
+        "Nieobecna Odp: Pytanie",
+        "Urlop: Odp: Pytanie",
+        "Abwesenheit: AW: Frage",
     ],
 )
 def test_an_automatic_answer_without_headers_is_known_by_its_subject(subject: str) -> None:
@@ -139,11 +145,26 @@ def test_an_automatic_answer_without_headers_is_known_by_its_subject(subject: st
 
 @pytest.mark.parametrize(
     "header",
-    ["X_Mail_Autoreply", "X_Autoreply_From", "X_Autoresponder", "X_Auto_Response_From"],
-)
+    ["X_Mail_Autoreply", "X_Autoreply_From", "X_Autoresponder", "X_Auto_Response_From",
+     "X_MDaemon_Autoresponder", "X_Ovh_Autoresponder", "X_Ovh_Mail_Auto_Reply"],
+)  # fmt: skip
 def test_headers_of_older_servers_mark_an_automatic_answer(header: str) -> None:
     assert who(absence("Re: Pytanie", "Dziękuję.", **{header: "1"})) is Author.ANSWER
     assert who(absence("Pytanie", "Dziękuję.", X_Precedence="auto_reply")) is Author.ANSWER
+    assert who(absence("Pytanie", "Mam.", X_POST_MessageClass="9; Autoresponder")) is Author.ANSWER
+    assert who(absence("Re: Pytanie", "Dziękuję.", **{header: "no"})) is Author.PERSON
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Re: Out of Office: Question", "I am out of the office until Monday."),
+        ("Odp: Poza biurem: Pytanie", "Jestem na urlopie do 5 grudnia."),
+    ],
+)
+def test_an_absence_told_under_re_is_an_automatic_answer(subject: str, text: str) -> None:
+    assert who(absence(subject, text)) is Author.ANSWER
+    assert who(absence(subject, f"{text} Kiedy Państwo odpiszą?")) is Author.PERSON
 
 
 @pytest.mark.parametrize(
@@ -157,6 +178,11 @@ def test_headers_of_older_servers_mark_an_automatic_answer(header: str) -> None:
         ("Autoodpowiedź", "Moja autoodpowiedź poszła do Państwa omyłkowo, przepraszam."),
         ("Autoodpowiedź: nie działa", "Czy mogą Państwo sprawdzić?"),
         ("Automatic reply to my letter is wrong", "It names another office."),
+        ("Poza biurem", "Czy mogę podpisać umowę poza biurem?"),
+        ("Poza biurem", "Dzień dobry. Czy urzędnik przyjmuje poza biurem? Z góry dziękuję."),
+        ("Nieobecny: Jan Kos, klasa 3", "Syn nie przyjdzie jutro."),
+        ("OOO Fox", "Proszę o odpis z rejestru."),
+        ("Re: Urlop", "Jestem na urlopie do piątku."),
         ("Poza biurem obsługi czeka kolejka", "Proszę o interwencję."),
         ("Out of office hours collection", "When is it collected?"),
         ("Nieobecność", "Syn nie przyjdzie jutro na zajęcia."),
@@ -186,10 +212,19 @@ def test_a_person_behind_exchange_may_write_of_absence(subject: str, text: str) 
 @pytest.mark.parametrize(
     "local",
     ["no.reply", "noreply-123", "do.not.reply", "info-noreply", "nie.odpowiadaj", "cron",
+     "zabbix", "alerts", "monitoring", "alert", "wordpress", "mailer", "gmina-request",
+     "rada-owner", "rada-bounces", "bounce+jan=example.pl", "bounces-12", "bounce=a",
      "nie_odpowiadaj", "nieodpisuj", "www-data", "double-bounce", "mailer-daemon", "bounce+a"],
 )  # fmt: skip
 def test_an_address_that_takes_no_answers_is_a_machines(local: str) -> None:
     assert who(letters.plain(sender=f"{local}@x.example")) is Author.MACHINE
+
+
+@pytest.mark.parametrize(
+    "local", ["monika", "alertowska", "jan.request", "zabbixowa", "ownerska", "mailerowa"]
+)
+def test_a_name_that_only_resembles_one_is_a_persons(local: str) -> None:
+    assert who(letters.plain(sender=f"{local}@x.example")) is Author.PERSON
 
 
 def test_a_person_behind_exchange_who_answers_is_not_kept_quiet() -> None:

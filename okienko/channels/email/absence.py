@@ -97,6 +97,8 @@ _WEAK = (
     "powiadomienie o nieobecności",
     "urlop",
     "jestem na urlopie",
+    "nieobecny",
+    "nieobecna",
     "jestem nieobecny",
     "jestem nieobecna",
     "on vacation",
@@ -127,6 +129,7 @@ _LABEL = re.compile(r"^\s*(?:\[[^\[\]]{1,30}\]|\*{2,5}[^*]{1,30}\*{2,5})\s*")
 _IN_BRACKETS = re.compile(r"(?<!\s)\s*[\[({]([^\[\](){}]{1,40})[\])}]\s*")
 # What follows the name where no colon does: "Poza biurem Re: Question"
 _ANSWERED = re.compile(r"(?:re|odp|aw|sv|ha) ?:")
+_SENTENCE = re.compile(r"(?<=[.!?\n])")
 
 # What absent people's texts say.
 _ABSENCE = re.compile(
@@ -162,17 +165,35 @@ def answers_by_itself(
     person's too: then a weak name counts where the text tells of its writer's own absence.
     """
     begins, rest = _begins(subject, _ALL if marked else _SURE)
+    head = text[:_LONGEST]
     if not begins:
-        head = text[:_LONGEST]
+        begins, rest = _begins(subject, _ALL)
+        # "OOO Re: Question": who takes up a subject so is no person
+        begins = begins and _ANSWERED.match(rest) is not None
+    if not begins:
+        if _ANSWERED.match(subject.lower().lstrip()):
+            return _answers_under_one(subject, head)
         weak = suppressed and _begins(subject, _ALL)[0] and _MYSELF.search(head) is not None
         return weak and tells_absence(head) and "?" not in f"{subject}{head}"
     if marked:
         return True
-    head = text[:_LONGEST]
     if _SPEAKS_OF_IT.search(head):
         return False
     asks = "?" in rest or "?" in head
-    return tells_absence(head) or not asks
+    return not asks or tells_absence(_told(head))
+
+
+def _answers_under_one(subject: str, head: str) -> bool:
+    """Whether "Re: Out of office: ..." tells of the writer's own absence and asks nothing."""
+    inner = _ANSWERED.sub("", subject[:_LONGEST].lower().lstrip(), count=1)
+    own = _begins(inner, _SURE)[0] and _MYSELF.search(head) and not _SPEAKS_OF_IT.search(head)
+    return bool(own) and "?" not in head and tells_absence(head)
+
+
+def _told(text: str) -> str:
+    """A text without its questions: whether something is done "poza biurem" tells no absence."""
+    sentences = _SENTENCE.split(text)
+    return "".join(one for one in sentences if not one.rstrip().endswith("?"))
 
 
 def _begins(subject: str, names: tuple[str, ...]) -> tuple[bool, str]:

@@ -17,7 +17,7 @@ Kind = Literal["quote", "signature"]
 
 _WINDOW = 400  # characters of a line; no introduction and no header that matters is longer
 _YEAR = re.compile(r"(?<!\d)(?:(?:19|20)\d\d(?!\d)|\d{1,2}[./-]\d{1,2}[./-]\d\d(?!\d))")
-_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}[:\u2236]\d\d(?!\d)")
 _ADDRESS = re.compile(r"[^\s<>,;]@[^\s<>,;]")
 # Said, wrote: in Polish, English, Ukrainian, Russian, German, French, Czech, Slovak.
 _SAYS = re.compile(
@@ -46,15 +46,20 @@ _IN_BRACKETS = re.compile(r"(?:< ?|\[mailto:|<mailto:)[^\s<>@]{1,64}@")
 _ALONE = re.compile(r"[^:]{1,20}: *['\"]?[^\s<>@]{1,64}@[^\s<>@]{1,190}\Z")
 _SENTENCE_ENDS = re.compile(r"\w{4}[.!?]\Z")
 # Marks of direction, with which telephones wrap names.
-_UNSEEN = "\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_UNSEEN = "\ufeff\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+_SPACES = str.maketrans(dict.fromkeys("\xa0\u2002\u2003\u2007\u2009\u202f", " "))
 _SEPARATOR = re.compile(
     r"(?:-{2,}|_{2,}) ?(?:original message|original appointment|oryginalna wiadomość|"
     r"wiadomość oryginalna|pierwotna wiadomość|treść oryginalna|treść oryginalnej wiadomości|"
     r"reply message|wiadomość przekazana dalej|forwarded message|przekazana wiadomość|"
     r"переслане повідомлення|оригінальне повідомлення|початкове повідомлення|"
-    r"ursprüngliche nachricht|weitergeleitete nachricht|message d'origine) ?(?:-{2,}|_{2,})\Z",
+    r"ursprüngliche nachricht|weitergeleitete nachricht|message d'origine) ?(?:-{2,}|_{2,})"
+    r"(?:\Z|(?= ?(?:od|from|від|von) ?:))",  # Samsung's runs on into the headers
     re.IGNORECASE,
 )
+# eM Client's headers have no colon: the separator above and the address must tell.
+_PLAIN_FROM = re.compile(r"(?:od|from|від|von) [^<>@]{0,100}<[^\s<>@]{1,64}@", re.IGNORECASE)
+_RULED = re.compile(r"-{4,} ?([^-].{0,300}?:) ?-{4,}\Z")  # Lotus: -----Anna <a@b.pl> wrote: -----
 _LABELS = {
     label: part
     for part, labels in {
@@ -74,7 +79,8 @@ _HEADS = 2_000  # lines that may be heads; with more of them it is no letter tha
 _BLOCK = 12  # lines of a block of headers, with those that a long list of recipients takes
 # A program or a device must be named: "wysłane przez Państwa pismo" is a customer's own word.
 _SENT_FROM = re.compile(
-    r"(?:(?:wysłan[aeoy]|надіслано|відправлено|отправлено|sent|gesendet|von meinem|pobierz|get) "
+    r"(?:(?:wysłan[aeoy]|надіслано|відправлено|отправлено|sent|gesendet|von meinem|pobierz|"
+    r"get(?= (?:outlook|gmail|yahoo|proton|bluemail|aquamail|spark|the ))) "
     r".{0,40}?(?<!\w)(?:i ?phone|i ?pad|ios|android|galaxy|samsung|huawei|xiaomi|redmi|motorola|"
     r"nokia|oppo|realme|honor|oneplus|pixel|blackberry|windows|outlook|gmail|yahoo|proton|icloud|"
     r"thunderbird|aquamail|bluemail|spark|k-9|fairemail|mailbird|em client|(?:wp|onet) poczt|"
@@ -83,6 +89,8 @@ _SENT_FROM = re.compile(
     r"urządzeni|телефон|смартфон|пристро|планшет|мобільн)).{0,60}\Z",
     re.IGNORECASE,
 )
+# What is told of something sent, not of the letter: "Wysłane z telefonu zdjęcia nie doszły".
+_TOLD = re.compile(r"(?<!\w)(?:nie|czy|not|didn't|never|не|чи|nicht)(?!\w)|\?\Z", re.IGNORECASE)
 _ENUMERATED = re.compile(r"(?:\d{1,2}|[a-z])[.)] |[-*•] ")
 _ASKS = re.compile(r"(?:proszę|dzięk|please|thank|прошу|дякую|bitte|danke)", re.IGNORECASE)
 _POSTSCRIPT = re.compile(r"(?:p\. ?s\.?|pps|ps|dopisek|п\. ?с\.?|зи)(?!\w)", re.IGNORECASE)
@@ -143,7 +151,8 @@ class _Page:
         self.lines: list[str] = []
         self.places = [0]
         for line in text.split("\n"):
-            self.lines.append(line[: 4 * _WINDOW].strip().strip(_UNSEEN).strip()[:_WINDOW])
+            begin = line[: 4 * _WINDOW].translate(_SPACES)
+            self.lines.append(begin.strip().strip(_UNSEEN).strip()[:_WINDOW])
             self.places.append(self.places[-1] + len(line) + 1)
         self.places[-1] = len(text)
 
@@ -168,7 +177,8 @@ class _Page:
         if any(line and not line.startswith(">") for line in between):
             return None
         above = self._before(first)
-        begin = self._introduction(above, _says) if above >= 0 else None
+        rule = _says if answers else _says_whom_or_when
+        begin = self._introduction(above, rule) if above >= 0 else None
         if begin is None and above >= 0 and _SEPARATOR.match(self.lines[above]):
             begin = above
         told = begin is not None or self._introduced_within(quoted)
@@ -178,6 +188,8 @@ class _Page:
 
     def _introduced_within(self, quoted: list[int]) -> bool:
         """Whether the first lines with > are themselves an introduction, as on telephones."""
+        if _is_block([self.lines[at].lstrip("> ") for at in quoted[:_BLOCK]]):
+            return True
         line = ""
         for at in quoted[:3]:
             line = f"{line} {self.lines[at].lstrip('> ')}".strip()
@@ -210,7 +222,10 @@ class _Page:
                     return self._goes_on(end)
         if line[0] in "-_" and _SEPARATOR.match(line):
             below = self._next(at)
-            return answers or self._is_block(below, parts=2) or self._introduced(below)
+            block = self._is_block(below, parts=2) or _PLAIN_FROM.match(self._line(below))
+            return answers or bool(block) or self._introduced(below) or ":" in line
+        if (ruled := _RULED.match(line)) and _SAYS.search(line) and _ADDRESS.search(ruled[1]):
+            return True
         if line.startswith(("_____", "-----")):
             return not line.strip("_-") and self._is_block(self._next(at), ruled=True)
         return self._is_block(at)
@@ -222,6 +237,9 @@ class _Page:
 
     def _wraps(self, at: int) -> bool:
         return at + 1 < len(self.lines) and _begins(self.lines[at])
+
+    def _line(self, at: int) -> str:
+        return self.lines[at] if at < len(self.lines) else ""
 
     def _introduced(self, at: int) -> bool:
         last = min(at + 3, len(self.lines))
@@ -247,30 +265,7 @@ class _Page:
         return found
 
     def _is_block(self, at: int, parts: int = 3, *, ruled: bool = False) -> bool:
-        """Whether a block of headers starts at this line: see the module's docstring.
-
-        `ruled`: Outlook's line stands above. People begin their own letters with such lines too,
-        but without the time of day, and without brackets around an address.
-        """
-        if at >= len(self.lines) or not _label(self.lines[at]):
-            return False
-        found: dict[str, str] = {}
-        for line in self.lines[at : at + _BLOCK]:
-            part = _label(line)
-            if part:
-                found.setdefault(part, line)
-            elif not line:
-                break
-        sender, sent = found.get("from", ""), found.get("sent", "")
-        count = len(found.keys() - {"copy"})
-        if not sender or (parts < 3 and count >= parts):
-            return bool(sender)
-        clock, bracketed = _CLOCK.search(sent), _IN_BRACKETS.search(sender)
-        alone = _ALONE.match(sender) or _ALONE.match(found.get("to", ""))
-        if count < 3:
-            # Outlook leaves out an empty subject: then both other signs are needed
-            return bool((clock or _YEAR.search(sent)) and (bracketed or alone))
-        return bool(bracketed or (clock and (alone or ruled or count > 3)))
+        return _is_block(self.lines[at : at + _BLOCK], parts, ruled=ruled)
 
     def _before(self, at: int) -> int:
         at -= 1
@@ -296,7 +291,7 @@ class _Page:
         """
         for at in range(max(start, end - 3 * _SIGNATURE_LINES), end):
             line = self.lines[at]
-            if line == "--" or _SENT_FROM.match(line):
+            if line == "--" or (_SENT_FROM.match(line) and not _TOLD.search(line)):
                 last = self._last_signed(at, end)
                 return (at, last) if last is not None else None
         return None
@@ -314,6 +309,33 @@ class _Page:
                 return None
         whole = self.places[end] - self.places[at] if end < len(self.places) else 0
         return end if whole <= _SIGNATURE_LENGTH else None
+
+
+def _is_block(lines: list[str], parts: int = 3, *, ruled: bool = False) -> bool:
+    """Whether `lines` begin with a block of headers: see the module's docstring.
+
+    `ruled`: Outlook's line stands above. People begin their own letters with such lines too,
+    but without the time of day, and without brackets around an address.
+    """
+    if not lines or not _label(lines[0]):
+        return False
+    found: dict[str, str] = {}
+    for line in lines:
+        part = _label(line)
+        if part:
+            found.setdefault(part, line)
+        elif not line:
+            break
+    sender, sent = found.get("from", ""), found.get("sent", "")
+    count = len(found.keys() - {"copy"})
+    if not sender or (parts < 3 and count >= parts):
+        return bool(sender)
+    clock, bracketed = _CLOCK.search(sent), _IN_BRACKETS.search(sender)
+    alone = _ALONE.match(sender) or _ALONE.match(found.get("to", ""))
+    if count < 3:
+        # Outlook leaves out an empty subject: then both other signs are needed
+        return bool((clock or _YEAR.search(sent)) and (bracketed or alone))
+    return bool(bracketed or (clock and (alone or ruled or count > 3)))
 
 
 def _talks(line: str) -> bool:
@@ -336,6 +358,12 @@ def _begins(line: str) -> bool:
 def _says(line: str) -> bool:
     """Enough where lines with > follow."""
     return bool(_SAYS.search(line) or _IN_BRACKETS.search(line)) or _says_with_address(line)
+
+
+def _says_whom_or_when(line: str) -> bool:
+    """The same in a letter that answers none of ours: people quote laws and neighbours so."""
+    named = _ADDRESS.search(line) or (_CLOCK.search(line) and _YEAR.search(line))
+    return _says(line) and bool(named or line[:10].lower() == "użytkownik")
 
 
 def _says_with_address(line: str) -> bool:

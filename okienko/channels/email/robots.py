@@ -15,10 +15,11 @@ from okienko.channels.email.absence import answers_by_itself, tells_absence
 from okienko.channels.email.letter import Letter
 from okienko.channels.email.senders import takes_no_answers
 
-# X-Autoreply, X-Autorespond, X-Mail-Autoreply, X-Auto-Response-From and their kin, but not
-# Exchange's X-Auto-Response-Suppress, which people's letters bear too.
+# X-Autoreply, X-Autorespond, X-Mail-Autoreply, X-Auto-Response-From and their kin, also with a
+# program's or a provider's name, but not Exchange's X-Auto-Response-Suppress, which people's
+# letters bear too.
 _ANSWERS = re.compile(
-    r"x-(?:mail-)?auto-?(?:repl(?:y|ied)|respon(?:d|der|se))(?!-suppress)(?:-|\Z)|x-vacation\Z"
+    r"x-(?:[a-z0-9]{1,20}-){0,2}auto-?(?:repl(?:y|ied)|respon(?:d|der|se))(?!-suppress)(?:-|\Z)|x-vacation\Z"
 )
 _PRECEDENCES = ("precedence", "x-precedence", "preference")
 
@@ -111,8 +112,10 @@ def _submitted(letter: Letter) -> Verdict | None:
 def _marked(letter: Letter) -> Verdict | None:
     """What stood in for Auto-Submitted before, and still does."""
     headers = letter.headers
-    if any(_ANSWERS.match(name) and value for name, value in headers.items()):
+    if any(_ANSWERS.match(name) and _says_yes(value) for name, value in headers.items()):
         return Verdict(Author.ANSWER, "X-Autoreply")
+    if "autorespon" in headers.get("x-post-messageclass", "").lower():
+        return Verdict(Author.ANSWER, "X-POST-MessageClass")
     if any("auto_reply" in headers.get(name, "").lower() for name in _PRECEDENCES):
         return Verdict(Author.ANSWER, "Precedence")
     if any(
@@ -124,6 +127,10 @@ def _marked(letter: Letter) -> Verdict | None:
         # and asks not to be answered by a machine.
         return Verdict(Author.MACHINE, "X-Auto-Response-Suppress")
     return None
+
+
+def _says_yes(value: str) -> bool:
+    return value.strip().lower() not in ("", "no", "0", "false")
 
 
 def _suppressed(letter: Letter) -> bool:
@@ -147,8 +154,8 @@ def _addressed(letter: Letter) -> Verdict | None:
         return Verdict(Author.MACHINE, "no sender")
     if letter.headers.get("return-path", "").strip() == "<>":
         return Verdict(Author.MACHINE, "null return path")
-    local, _, domain = address.rpartition("@")
-    if takes_no_answers(address) or local.startswith(("bounce-", "bounces-", "owner-")):
+    domain = address.rpartition("@")[2]
+    if takes_no_answers(address):
         return Verdict(Author.MACHINE, "address")
     if domain.endswith((".invalid", ".test.invalid")) or domain == "invalid":
         return Verdict(Author.MACHINE, "address")

@@ -21,8 +21,13 @@ _NO_ANSWERS = words(
 )
 # Whole names of mailboxes in which no person sits (RFC 2142, and what servers call themselves).
 _DAEMONS = words(
-    "postmaster daemon root cron wwwdata bounce bounces doublebounce listserv majordomo"
+    "postmaster daemon root cron wwwdata bounce bounces doublebounce listserv majordomo mdaemon "
+    "zabbix nagios icinga icinga2 munin grafana prometheus alertmanager sentry monit monitoring "
+    "monitor alert alerts alarm watchdog wordpress mailer automailer autoresponder backup backups"
 )
+# Addresses of a list's own machinery (RFC 2142), and of reports about one letter.
+_BEFORE = ("bounce-", "bounces-", "bounce+", "owner-", "bounce=")
+_BEHIND = ("-request", "-owner", "-bounces", "-bounce", "-errors")
 # Names of mailboxes from which web sites send, and that no person has.
 _FORMS = words(
     "formularz formularze formularzkontaktowy kontaktform form forms webform webforms contactform "
@@ -108,6 +113,9 @@ def untagged(address: str) -> str:
 
 def takes_no_answers(address: str) -> bool:
     """Whether an address says of itself that nobody reads what is written to it."""
+    whole = address.lower().rpartition("@")[0].partition("+")[0]
+    if whole.startswith(_BEFORE) or whole.endswith(_BEHIND):
+        return True
     local = _squeezed(address)
     return local in _DAEMONS or any(word in local for word in _NO_ANSWERS)
 
