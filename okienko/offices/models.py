@@ -5,6 +5,7 @@ from datetime import time
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models.functions import Upper
 
 from okienko.events.models import OfficeLink, OfficeModel
 
@@ -50,6 +51,10 @@ class Person(AbstractBaseUser):
     objects = PersonManager()
 
     USERNAME_FIELD = "username"
+
+    class Meta:
+        # As `iexact` compares: two logins that differ by case would keep both people out.
+        constraints = (models.UniqueConstraint(Upper("username"), name="login_once"),)
 
     def get_session_auth_hash(self) -> str:
         """What a session is compared with: another password ends it, and so does `end_sessions`."""

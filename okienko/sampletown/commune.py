@@ -171,7 +171,7 @@ def _rungs(line: Line) -> tuple[tuple[int, int], ...]:
 
 def _people(office: Office, plan: OfficePlan, skills: dict[str, Skill]) -> None:
     for worker in plan.workers:
-        person = Person.objects.filter(username=worker.username).first()
+        person = Person.objects.filter(username__iexact=worker.username).first()
         if person is None:
             person = Person.objects.create_user(worker.username, PASSWORD, language=worker.language)
         official = Official.objects.create(

@@ -1,7 +1,9 @@
 """Signing in, and who sees what after it."""
 
+from importlib import import_module
+
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -27,6 +29,48 @@ def test_the_right_password_signs_in(client: Client, cast: Cast) -> None:
     answer = client.post("/account/login/", {"login": name.upper(), "password": "okienko"})
     assert (answer.status_code, answer["Location"]) == (302, "/desk/")
     assert client.session["_auth_user_id"] == str(cast.here.persons["anna"])
+
+
+def test_no_second_login_differs_by_case_only(client: Client, cast: Cast) -> None:
+    name = login_of(cast.here.persons["anna"])
+    for same in (name.upper(), name.title()):
+        with pytest.raises(IntegrityError, match="login_once"), transaction.atomic():
+            Person.objects.create_user(same, "another password")
+    answer = client.post("/account/login/", {"login": name.title(), "password": "okienko"})
+    assert answer.status_code == 302
+
+
+@pytest.mark.as_owner
+def test_logins_that_differed_by_case_before_are_told_apart() -> None:
+    apart = import_module("okienko.offices.migrations.0006_login_once").APART
+    with connection.cursor() as cursor:
+        cursor.execute("drop index login_once")
+        first, second, third = (
+            Person.objects.create_user(name, "a password").id for name in ("żaba", "ŻABA", "Żaba")
+        )
+        cursor.execute(apart)
+    names = [login_of(each) for each in (first, second, third)]
+    assert names == ["żaba", f"ŻABA-{second}", f"Żaba-{third}"]
+
+
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [
+        ("anna\0", "okienko"),
+        ("\0", "\0"),
+        ("a" * 100_000, "okienko"),
+        ("\ud83d\ude00".encode("utf-16", "surrogatepass").decode("utf-16") * 200, "okienko"),
+        ("\u0430nn\u0430", "okienko"),  # Cyrillic letters that look like Latin ones
+        ("\uff41nna", "okienko"),  # a full-width letter
+        ("anna", "p" * 1_000_000),
+        ("", ""),
+    ],
+    ids=["nul", "only nul", "long", "pictures", "cyrillic", "full width", "long password", "none"],
+)
+def test_odd_logins_are_refused_in_words(client: Client, login: str, password: str) -> None:
+    answer = client.post("/account/login/", {"login": login, "password": password})
+    assert answer.status_code == 200
+    assert "_auth_user_id" not in client.session
 
 
 def test_a_wrong_password_does_not_and_says_so(client: Client, cast: Cast) -> None:
