@@ -18,9 +18,9 @@ from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
-from okienko.channels.phone.ari import (
-    Ari,
-    AriError,
+from okienko.channels.phone.ari import Ari, AriError
+from okienko.channels.phone.config import APP, Layout, ari_password, write
+from okienko.channels.phone.facts import (
     Connected,
     Destroyed,
     Ending,
@@ -29,7 +29,6 @@ from okienko.channels.phone.ari import (
     Left,
     Played,
 )
-from okienko.channels.phone.config import APP, Layout, ari_password, write
 from okienko.channels.phone.speech import resample, speak
 from okienko.config import Config
 from okienko.machinery.asterisk import Installed

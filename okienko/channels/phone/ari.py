@@ -1,4 +1,4 @@
-"""Asterisk's REST interface: a thin client with typed facts.
+"""Asterisk's REST interface: a thin client; what it reports are the facts of facts.py.
 
 REST goes over a few kept connections, events come over one WebSocket. A 404 means that the
 thing is already gone (`Gone`), which is normal: whoever asked wanted it gone or looks again.
@@ -12,11 +12,21 @@ import json
 import logging
 import random
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Self
 from urllib.parse import quote
 
 import aiohttp
+
+from okienko.channels.phone.facts import (
+    CALLS,
+    PHONES,
+    BridgeFact,
+    Channel,
+    Connected,
+    Fact,
+    read,
+    read_channel,
+)
 
 log = logging.getLogger(__name__)
 
@@ -38,105 +48,6 @@ class Gone(AriError):
 
 class Replaced(AriError):
     """Another process took the application over; this one must stop."""
-
-
-@dataclass(frozen=True)
-class Channel:
-    """One leg of a call as Asterisk reports it."""
-
-    id: str
-    state: str  # Down, Ring, Ringing, Up, ...
-    endpoint: str  # the PJSIP endpoint's name
-    number: str = ""  # the caller's number as the trunk gave it
-    call_id: str = ""  # the SIP Call-ID
-    mark: str = ""  # our channel variable OKIENKO
-
-
-@dataclass(frozen=True)
-class BridgeFact:
-    """A bridge and the channels in it."""
-
-    id: str
-    type: str  # mixing, holding
-    channels: frozenset[str]
-
-
-@dataclass(frozen=True)
-class Connected:
-    """The socket stands; all facts must be read anew. `boot` changes when Asterisk restarts."""
-
-    boot: str
-
-
-@dataclass(frozen=True)
-class Entered:
-    """A channel came into the application: a caller, or a leg that we called and that answered."""
-
-    channel: Channel
-    args: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A channel rings or was answered."""
-
-    channel: Channel
-
-
-@dataclass(frozen=True)
-class Ending:
-    """A channel in the application is about to end, and why (Q.850; see Destroyed)."""
-
-    channel_id: str
-    cause: int
-
-
-@dataclass(frozen=True)
-class Left:
-    """A channel left the application because it ended.
-
-    Of a caller's channel this is the last we hear; of one that we called, Destroyed follows.
-    """
-
-    channel: Channel
-
-
-@dataclass(frozen=True)
-class Destroyed:
-    """A channel that we called is gone.
-
-    `cause` is the Q.850 number (16 normal, 17 busy, 19 no answer, 44 no sound came any more).
-    """
-
-    channel: Channel
-    cause: int
-
-
-@dataclass(frozen=True)
-class Digit:
-    """A key was pressed (RFC 4733 or SIP INFO)."""
-
-    channel_id: str
-    digit: str
-
-
-@dataclass(frozen=True)
-class Played:
-    """A playback ended: played to its end, stopped, or failed."""
-
-    playback_id: str
-    failed: bool
-
-
-@dataclass(frozen=True)
-class Registered:
-    """A phone registered, or its registration ended."""
-
-    endpoint: str
-    online: bool
-
-
-Fact = Connected | Entered | Changed | Ending | Left | Destroyed | Digit | Played | Registered
 
 
 class Ari:
@@ -195,7 +106,7 @@ class Ari:
 
     async def channels(self) -> list[Channel]:
         """All channels."""
-        return [_channel(row) for row in await self.request("GET", "/channels")]
+        return [read_channel(row) for row in await self.request("GET", "/channels")]
 
     async def bridges(self) -> list[BridgeFact]:
         """All bridges with their members."""
@@ -441,56 +352,6 @@ class Ari:
                 fact = read(event)
                 if fact is not None:
                     yield fact
-
-
-# What we read of calls, and of phones. The phones have an application of their own: an endpoint's
-# subscription brings every event of its channels too, and all would come twice.
-CALLS = (
-    "StasisStart",
-    "StasisEnd",
-    "ChannelStateChange",
-    "ChannelHangupRequest",
-    "ChannelDestroyed",
-    "ChannelDtmfReceived",
-    "PlaybackFinished",
-    "ApplicationReplaced",
-)
-PHONES = ("ContactStatusChange",)
-
-
-def read(event: Mapping[str, Any]) -> Fact | None:  # noqa: PLR0911 - a table
-    """One event of ARI as a fact, or None when nobody needs it."""
-    match event["type"]:
-        case "StasisStart":
-            return Entered(_channel(event["channel"]), tuple(event["args"]))
-        case "ChannelStateChange":
-            return Changed(_channel(event["channel"]))
-        case "ChannelHangupRequest":
-            return Ending(event["channel"]["id"], int(event.get("cause", 0)))
-        case "ChannelDestroyed":
-            return Destroyed(_channel(event["channel"]), int(event["cause"]))
-        case "StasisEnd":
-            return Left(_channel(event["channel"]))
-        case "ChannelDtmfReceived":
-            return Digit(event["channel"]["id"], event["digit"])
-        case "PlaybackFinished":
-            return Played(event["playback"]["id"], event["playback"]["state"] == "failed")
-        case "ContactStatusChange":
-            online = event["contact_info"]["contact_status"] in ("Reachable", "NonQualified")
-            return Registered(event["endpoint"]["resource"], online)
-    return None
-
-
-def _channel(row: Mapping[str, Any]) -> Channel:
-    name = str(row["name"])  # PJSIP/ENDPOINT-0000002a
-    return Channel(
-        id=row["id"],
-        state=row["state"],
-        endpoint=name.removeprefix("PJSIP/").rpartition("-")[0],
-        number=row["caller"]["number"],
-        call_id=row.get("protocol_id", ""),
-        mark=row.get("channelvars", {}).get("OKIENKO", ""),
-    )
 
 
 def _message(text: str) -> str:

@@ -16,9 +16,9 @@ from typing import Any
 
 from okienko.channels.door import Ground
 from okienko.channels.phone import arrive, lines, plan, reading, rows
-from okienko.channels.phone.ari import (
-    Ari,
-    AriError,
+from okienko.channels.phone.ari import Ari, AriError
+from okienko.channels.phone.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
+from okienko.channels.phone.facts import (
     Changed,
     Channel,
     Connected,
@@ -31,7 +31,6 @@ from okienko.channels.phone.ari import (
     Played,
     Registered,
 )
-from okienko.channels.phone.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
 from okienko.channels.phone.menus import PATIENCE, Menus
 from okienko.channels.phone.reconcile import Node
 from okienko.config import config

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from okienko.channels.models import split
-from okienko.channels.phone import ari, config, rules
+from okienko.channels.phone import config, facts, rules
 from okienko.channels.phone.limits import limits
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import phone_address
@@ -166,20 +166,20 @@ CHANNEL = {
 
 
 def test_events_become_facts() -> None:
-    entered = ari.read({"type": "StasisStart", "channel": CHANNEL, "args": ["in", "19115", "x"]})
-    assert isinstance(entered, ari.Entered)
-    assert entered.channel == ari.Channel("1.2", "Ring", "trunk-3", "601000212", "abc@x", "1.7")
-    assert ari.read({"type": "ChannelDestroyed", "channel": CHANNEL, "cause": 17}) == (
-        ari.Destroyed(entered.channel, 17)
+    entered = facts.read({"type": "StasisStart", "channel": CHANNEL, "args": ["in", "19115", "x"]})
+    assert isinstance(entered, facts.Entered)
+    assert entered.channel == facts.Channel("1.2", "Ring", "trunk-3", "601000212", "abc@x", "1.7")
+    assert facts.read({"type": "ChannelDestroyed", "channel": CHANNEL, "cause": 17}) == (
+        facts.Destroyed(entered.channel, 17)
     )
-    assert ari.read({"type": "ChannelDtmfReceived", "channel": CHANNEL, "digit": "5"}) == (
-        ari.Digit("1.2", "5")
+    assert facts.read({"type": "ChannelDtmfReceived", "channel": CHANNEL, "digit": "5"}) == (
+        facts.Digit("1.2", "5")
     )
-    assert ari.read(
+    assert facts.read(
         {
             "type": "ContactStatusChange",
             "endpoint": {"resource": "p7"},
             "contact_info": {"contact_status": "Removed"},
         }
-    ) == ari.Registered("p7", False)
-    assert ari.read({"type": "SomethingNew"}) is None
+    ) == facts.Registered("p7", False)
+    assert facts.read({"type": "SomethingNew"}) is None

@@ -11,7 +11,8 @@ from typing import Any, cast
 import pytest
 
 from okienko.channels.phone import actions, arrive, lines, live, menu, menus, reading
-from okienko.channels.phone.ari import Ari, AriError, Channel
+from okienko.channels.phone.ari import Ari, AriError
+from okienko.channels.phone.facts import Channel
 from okienko.channels.phone.reconcile import Node
 from okienko.channels.phone.rows import Rows
 from okienko.events.bridge import Bridge
