@@ -4,9 +4,11 @@ Killed at any moment it loses nothing: the old key is written down before the ne
 secret that was not written anew yet is still read by the old.
 """
 
+import fcntl
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +31,14 @@ def begin(config: Config) -> None:
             "Put the old one into OKIENKO_OLD_SECRET_KEYS and a new one into OKIENKO_SECRET_KEY, "
             "on every machine, restart the processes, then run `okienko key refresh`.",
         )
-    old = config.home / "old_secret_keys"
-    kept = old.read_text().split() if old.exists() else []
-    if config.secret_key not in kept:
-        _write(old, "\n".join([config.secret_key, *kept]))
-    _write(config.home / "secret_key", secrets.token_urlsafe(48))
+    old, new = config.home / "old_secret_keys", config.home / "secret_key"
+    config.secret_key  # noqa: B018 - makes one, if there is none
+    with _alone(config.home):
+        used = new.read_text().strip()  # another may have put a key there meanwhile
+        kept = old.read_text().split() if old.exists() else []
+        if used not in kept:
+            _write(old, "\n".join([used, *kept]))
+        _write(new, secrets.token_urlsafe(48))
     say("There is a new key. Restart switchboard, then web, then run `okienko key refresh`.")
 
 
@@ -54,7 +59,8 @@ def refresh() -> int:
 
 def forget(config: Config) -> None:
     """Forgets the old keys in HOME: who signed in under one signs in again."""
-    (config.home / "old_secret_keys").unlink(missing_ok=True)
+    with _alone(config.home):
+        (config.home / "old_secret_keys").unlink(missing_ok=True)
     if config.given_old_keys:
         say("Take them out of OKIENKO_OLD_SECRET_KEYS too.")
 
@@ -64,6 +70,17 @@ def _fields() -> Iterator[tuple[type[models.Model], str]]:
         for field in model._meta.get_fields():
             if isinstance(field, SecretsField):
                 yield model, field.name
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """One at a time in this HOME; the system lets go when the process ends, however it ends."""
+    handle = os.open(home, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write(path: Path, text: str) -> None:

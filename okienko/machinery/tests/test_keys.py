@@ -31,6 +31,16 @@ def test_the_old_key_is_kept_before_the_new_one_counts(tmp_path):
     assert Config(home=tmp_path, given_secret_key="").old_secret_keys == ()
 
 
+def test_two_who_rotate_at_once_lose_no_key(tmp_path):
+    (tmp_path / "secret_key").write_text(OLD)
+    both = [Config(home=tmp_path, given_secret_key="") for _ in range(2)]
+    assert {each.secret_key for each in both} == {OLD}
+    keys.begin(both[0])
+    between = Config(home=tmp_path, given_secret_key="").secret_key
+    keys.begin(both[1])
+    assert set(Config(home=tmp_path, given_secret_key="").old_secret_keys) == {OLD, between}
+
+
 def test_a_key_that_is_a_setting_is_changed_there(tmp_path):
     with pytest.raises(Trouble, match="OKIENKO_SECRET_KEY"):
         keys.begin(Config(home=tmp_path, OKIENKO_SECRET_KEY=OLD))
