@@ -368,3 +368,23 @@ def test_a_wrapping_of_endless_pieces_is_not_walked_to_its_end(piece: bytes) -> 
     begin = time.process_time()
     assert unwrapped(9_000_000) is None
     assert time.process_time() - begin < 10
+
+
+@pytest.mark.parametrize(
+    ("label", "codec", "text"),
+    [
+        ("x-mac-ce", "mac-latin2", "Zażółć gęślą"),
+        ("mac-ce", "mac-latin2", "Zażółć gęślą"),
+        ("x-mac-centraleurroman", "mac-latin2", "Zażółć gęślą"),
+        ("x-mac-cyrillic", "mac-cyrillic", "Вітаємо"),
+        ("x-mac-ukrainian", "mac-cyrillic", "Вітаємо"),
+        ("iso-8859-16", "iso8859-16", "Zażółć gęślą"),
+        ("unicode-1-1-utf-7", "utf-7", "Zażółć gęślą"),
+        ("koi8-u", "koi8-u", "Вітаємо їжак"),
+    ],
+)
+def test_rare_names_of_charsets(label: str, codec: str, text: str) -> None:
+    head = f"Content-Type: text/plain; charset={label}\r\n".encode()
+    head += b"Content-Transfer-Encoding: base64\r\n\r\n"
+    letter = parse_letter(HEAD + head + base64.encodebytes(text.encode(codec)))
+    assert letter.text.strip() == text

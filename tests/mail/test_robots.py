@@ -74,6 +74,13 @@ def test_a_read_receipt_is_an_automatic_answer() -> None:
         b'report-type=disposition-notification; boundary="B"\r\n\r\n--B\r\n\r\nread\r\n--B--\r\n'
     )
     assert who(raw) is Author.ANSWER
+    repacked = (
+        b"From: jan@example.pl\r\nContent-Type: multipart/mixed; boundary=B\r\n\r\n--B\r\n\r\nread"
+        b"\r\n--B\r\nContent-Type: message/disposition-notification\r\n\r\n"
+        b"Final-Recipient: rfc822;jan@example.pl\r\nDisposition: manual-action/MDN-sent-manually;"
+        b" displayed\r\n\r\n--B--\r\n"
+    )
+    assert who(repacked) is Author.ANSWER
 
 
 def test_our_own_acknowledgement_is_never_acknowledged() -> None:
@@ -302,6 +309,14 @@ def report(raw: bytes) -> Report:
         ("MAILER-DAEMON@mx.example", "Warning",
          ("Your message to jan@example.pl waits. If it cannot be delivered, a permanent error "
          "(undeliverable) is returned. We will try for 3 more days."), "delayed"),
+        ("postmaster@firma.example", "Niedostarczalne: Pytanie",
+         "Nie można było dostarczyć wiadomości do jan@example.pl.", "failed"),
+        ("MAILER-DAEMON@home.example", "Zwrot wiadomości",
+         "Nie udało się dostarczyć wiadomości do jan@example.pl.", "failed"),
+        ("postmaster@nazwa.example", "Zwrot: Pytanie",
+         "Wiadomość nie mogła zostać dostarczona: jan@example.pl", "failed"),
+        ("postmaster@wp.example", "Skrzynka pełna",
+         "Skrzynka jan@example.pl jest przepełniona. Wiadomość nie została dostarczona.", "failed"),
         ("MDaemon@firma.example", "Permanent Delivery Failure",
          "The message had PERMANENT delivery errors: jan@example.pl", "failed"),
         ("mailer-daemon@poczta.example", "Недоставленное сообщение",

@@ -25,7 +25,9 @@ _SUBJECT = re.compile(
     r"|delivery (?:error|delayed)|dostarczanie"
     r"|could not be delivered|could not send|delayed mail|message delayed"
     r"|mail failure|address not found|message blocked"
-    r"|nie\s?dostarczon|niedor[ęe]cz|nie dor[ęe]czon|zwrot (?:poczty|wiadomo|do nadawcy)"
+    r"|nie\s?dostarcz(?:on|aln)|niedor[ęe]cz|nie dor[ęe]czon"
+    r"|zwrot(?: (?:poczty|wiadomo|do nadawcy)|:)"
+    r"|skrzynka (?:odbiorcy |jest )?(?:pełna|przepełniona)|mailbox (?:is )?full"
     r"|nie można dostarczyć|problem z dostarcz|opóźni|błąd dostarcz"
     r"|unzustellbar|nicht zugestellt|zustell|verzöger"
     r"|недостав|не доставлен|помилка доставки|затримк)",
@@ -37,8 +39,9 @@ _FAILED = re.compile(
     r"|permanent (?:fatal )?(?:delivery )?(?:error|failure)|user unknown|unknown user|no such user"
     r"|does not exist|malformed|incorrectly constructed"
     r"|given up|giving up|mailbox (?:is )?full|\b55\d[ -]|returned to sender|\(failure\)"
-    r"|nie (?:została? |zostało |może być |można )?(?:dostarczon|dor[ęe]czon|dostarczyć|doręczyć)"
-    r"|niedostarczon|nie istnieje|skrzynka (?:jest )?pełna|zwrócon"
+    r"|nie (?:została? |zostało |mo(?:że|gła) (?:być|zostać) |można (?:było )?|udało się )?"
+    r"(?:dostarczon|dor[ęe]czon|dostarczyć|doręczyć)"
+    r"|niedostarcz(?:on|aln)|nie istnieje|skrzynka (?:jest )?pełna|zwrócon"
     r"|unzustellbar|nicht zugestellt|konnte nicht|nicht gefunden"
     r"|не (?:було |може бути )?доставлен|недоставлен|не існує"
     r"|не может быть доставлен|недоставленн|не найден",

@@ -24,6 +24,12 @@ _ALIASES = {
     "utf8mb4": "utf-8",
     "windows-1250": "cp1250",
     "x-mac-ce": "mac-latin2",
+    "mac-ce": "mac-latin2",
+    "x-mac-centraleurroman": "mac-latin2",
+    "x-mac-centraleurope": "mac-latin2",
+    "x-mac-cyrillic": "mac-cyrillic",
+    "x-mac-ukrainian": "mac-cyrillic",
+    "x-mac-roman": "mac-roman",
     "cp-1250": "cp1250",
     "iso-8859-2-i": "iso8859-2",
 }

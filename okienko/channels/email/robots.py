@@ -97,6 +97,8 @@ def _content_kind(letter: Letter) -> Verdict | None:
         if "disposition-notification" in content or "delivery-status" in content:
             return Verdict(Author.ANSWER, "report")
         return Verdict(Author.MACHINE, "report")
+    if any(file.content_type == "message/disposition-notification" for file in letter.files):
+        return Verdict(Author.ANSWER, "report")  # a footer's program has packed it anew
     return None
 
 
