@@ -66,6 +66,7 @@ HEADS = [
     "-----Anna <a@b.pl> wrote: -----\n\nHi",
     "W dniu pon, 02.03.2026 o godz. 09\u223612 +0100, użytkownik Anna\nnapisał:\n> A",
     "2 mar 2026 09:12:13 Anna <a@b.pl>:\n\n> A",
+    "W dniu 2026-03-02 Urząd napisał(a):\n> A",
     "On 2 Mar 2026, 09:12 +0100, Anna <a@b.pl>, wrote:\nA",
 ]
 #: Enough where the letter is known to answer one of ours.

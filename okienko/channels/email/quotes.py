@@ -35,6 +35,7 @@ _ENDS = re.compile(
     r"\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m| uhr| [a-z]{3,4}| [+-]\d{4})?) ?:\Z",
     re.IGNORECASE,
 )
+_OF_EITHER = re.compile(r"(?:napisał|написав)\(", re.IGNORECASE)  # napisał(a): no person writes so
 _MYSELF = re.compile(rf"(?<!\w)(?:i|we|ich|wir|я|ми|мы) {_SAYS.pattern}", re.IGNORECASE)
 # How mailers begin an introduction; a person's sentence about a letter seldom does.
 _BEGINS = re.compile(
@@ -363,7 +364,8 @@ def _says(line: str) -> bool:
 def _says_whom_or_when(line: str) -> bool:
     """The same in a letter that answers none of ours: people quote laws and neighbours so."""
     named = _ADDRESS.search(line) or (_CLOCK.search(line) and _YEAR.search(line))
-    return _says(line) and bool(named or line[:10].lower() == "użytkownik")
+    program = line[:10].lower() == "użytkownik" or _OF_EITHER.search(line)
+    return _says(line) and bool(named or program)
 
 
 def _says_with_address(line: str) -> bool:
