@@ -58,7 +58,8 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep together what shares servers, unless it says itself with what it goes."""
     needed = set(getattr(item, "fixturenames", ()))
     shared = [name for name in SHARED if name in needed]
-    if shared and not item.get_closest_marker("xdist_group"):
+    apart = "chromium" in needed  # a browser test stands in no group, whatever it shares
+    if shared and not apart and not item.get_closest_marker("xdist_group"):
         item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}: {', '.join(shared)}"))
 
 
