@@ -2,7 +2,7 @@
 
 import { chime } from "./alerts.ts";
 import { h, icon } from "./dom.ts";
-import { isSecond } from "./press.ts";
+import { isSecond, whenReleased } from "./press.ts";
 import { type Act, type Button, type StripView } from "./strip-view.ts";
 import { t } from "./texts.ts";
 
@@ -40,7 +40,7 @@ export class Strip {
     this.write(this.line, view.line);
     this.ring.hidden = view.look !== "rings";
     const wanted = JSON.stringify(view.buttons);
-    if (wanted !== this.drawn) this.draw(view.buttons);
+    if (wanted !== this.drawn) whenReleased(this.buttons, () => this.draw(view.buttons));
     this.drawn = wanted;
     const news = `${view.look} ${view.who}`;
     const loud = view.look === "unheard";

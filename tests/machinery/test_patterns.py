@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 import okienko
+from okienko.channels.email import mime
 from okienko.knowledge import hints
 from okienko.knowledge.hints import LANGUAGES
 from tests.slow import PIECES, long, superlinear
@@ -42,6 +43,9 @@ OF_DATA: dict[tuple[str, str], Callable[[], Iterable[re.Pattern[Any]]]] = {
     ("knowledge/hints.py", "_patterns"): lambda: (
         hints._patterns(language, group)
         for language, group in product(LANGUAGES, ("requests", "promises", "exempt"))
+    ),
+    ("channels/email/mime.py", "_line_of"): lambda: map(
+        mime._line_of, (b"a", b"-" * 30, b"----=_Part_1 2", b" \t" * 30)
     ),
 }
 

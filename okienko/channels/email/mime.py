@@ -155,9 +155,7 @@ class _Parser:
         if not boundary:
             return []
         raw, slices, begin = self.raw, list[tuple[int, int]](), -1
-        mark = re.escape(b"--" + boundary)  # first, so that it is looked for as fixed text
-        line = re.compile(mark + rb"(?<![^\r\n]" + mark + rb")(--)?[ \t]{0,98}(?=[\r\n]|\Z)")
-        for found in line.finditer(memoryview(raw)[part.begin : part.end]):
+        for found in _line_of(boundary).finditer(memoryview(raw)[part.begin : part.end]):
             at, behind = part.begin + found.start(), part.begin + found.end()
             if begin >= 0:
                 slices.append((begin, _before(raw, begin, at)))
@@ -349,3 +347,8 @@ def charset_of(part: Part) -> str | None:
         if found:
             return found
     return None
+
+
+def _line_of(boundary: bytes) -> re.Pattern[bytes]:
+    mark = re.escape(b"--" + boundary)  # first, so that it is looked for as fixed text
+    return re.compile(mark + rb"(?<![^\r\n]" + mark + rb")(--)?[ \t]{0,98}(?=[\r\n]|\Z)")

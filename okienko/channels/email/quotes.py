@@ -60,7 +60,9 @@ _SEPARATOR = re.compile(
 )
 # eM Client's headers have no colon: the separator above and the address must tell.
 _PLAIN_FROM = re.compile(r"(?:od|from|від|von) [^<>@]{0,100}<[^\s<>@]{1,64}@", re.IGNORECASE)
-_RULED = re.compile(r"-{4,} ?([^-].{0,300}?:) ?-{4,}\Z")  # Lotus: -----Anna <a@b.pl> wrote: -----
+_RULED = re.compile(
+    r"-{4,80}+ ?([^-].{0,300}?:) ?-{4,80}\Z"
+)  # Lotus: -----Anna <a@b.pl> wrote: -----
 _LABELS = {
     label: part
     for part, labels in {
