@@ -2,15 +2,18 @@
 
 import json
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from okienko.events import clock
 from okienko.events.models import EventRow, Timer
 from okienko.events.scope import in_offices
 from okienko.events.timers import run_due
+from okienko.interactions import actions as interactions
 from okienko.interactions.models import Draft, Message
 from okienko.routing import actions as routing
 from tests.cast import Cast, an_email
@@ -77,6 +80,39 @@ def test_two_windows_at_the_same_time_lose_no_text(anna: Client, letter: int) ->
     anna.post(f"/desk/contact/{letter}/drafts/drop/", {"form": "reply", "other": "1"})
     assert drafts(anna, letter)["reply"]["other"] is None
     assert drafts(anna, letter)["reply"]["fields"] == {"text": "Z pracy."}
+
+
+def test_windows_that_begin_at_once_lose_no_text(
+    cast: Cast, sign_in: SignIn, letter: int
+) -> None:
+    texts = [{"text": f"Okno {n}."} for n in range(2)]
+    start, answers, failed = Barrier(len(texts)), [], []
+
+    def write(browser: Client, text: dict[str, str]) -> None:
+        try:
+            start.wait(20)
+            answers.append(save(browser, letter, text))
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    for _ in range(10):  # they meet in most of the rounds
+        threads = [Thread(target=write, args=(sign_in(cast.here, "anna"), text)) for text in texts]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+        assert not failed
+        second = max(answers, key=lambda answer: answer["version"])
+        kept = [second["fields"], second["other"]["fields"]]
+        assert sorted(kept, key=str) == texts
+        with in_offices([cast.here.id]):
+            assert Timer.objects.filter(kind="draft.old").count() == 1
+        interactions.drop_drafts(
+            cast.here.id, interaction_id=letter, official_id=cast.here.officials["anna"]
+        )
+        answers.clear()
 
 
 def test_what_was_sent_does_not_come_back(anna: Client, letter: int) -> None:

@@ -47,14 +47,19 @@ def save_draft(
         raise Refused("too_large", _("This is too long to be kept as a draft."))
     at = clock.now()
     names = [name[:200] for name in files[:MOST_FILES]]
-    mine = Draft.objects.filter(interaction=interaction_id, official=official_id, form=form)
-    draft = mine.select_for_update(no_key=True).first()
+    mine = Draft(office_id=office, interaction_id=interaction_id, official_id=official_id)
+    mine.form, mine.version, mine.saved_at = form, 0, at
+    if not base:
+        Draft.objects.bulk_create([mine], ignore_conflicts=True)  # two windows may begin at once
+    draft = (
+        Draft.objects.filter(interaction=interaction_id, official=official_id, form=form)
+        .select_for_update(no_key=True)
+        .first()
+    )
     if draft is None:
-        if base:
-            return None
-        draft = Draft(office_id=office, interaction_id=interaction_id, official_id=official_id)
-        draft.form, draft.version = form, 0
-    elif draft.fields != dict(fields) and (draft.version != base or _is_taken(draft, fields)):
+        return None
+    changed = draft.version > 0 and draft.fields != dict(fields)
+    if changed and (draft.version != base or _is_taken(draft, fields)):
         draft.other = _text(draft)
     draft.fields, draft.files, draft.saved_at = dict(fields), names, at
     draft.version += 1
