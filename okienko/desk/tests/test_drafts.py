@@ -82,9 +82,7 @@ def test_two_windows_at_the_same_time_lose_no_text(anna: Client, letter: int) ->
     assert drafts(anna, letter)["reply"]["fields"] == {"text": "Z pracy."}
 
 
-def test_windows_that_begin_at_once_lose_no_text(
-    cast: Cast, sign_in: SignIn, letter: int
-) -> None:
+def test_windows_that_begin_at_once_lose_no_text(cast: Cast, sign_in: SignIn, letter: int) -> None:
     texts = [{"text": f"Okno {n}."} for n in range(2)]
     start, answers, failed = Barrier(len(texts)), [], []
 
