@@ -383,7 +383,7 @@ export function startDrafts(): void {
   });
   document.addEventListener("focusout", ({ target }) => void of(target)?.save());
   document.addEventListener("second", () => everyone((draft) => draft.again()));
-  document.addEventListener("visibilitychange", () => document.hidden && everyone((draft) => void draft.save(true)));
+  document.addEventListener("visibilitychange", () => document.hidden && everyone((draft) => void draft.save()));
   window.addEventListener("pagehide", () => everyone((draft) => void draft.save(true)));
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt } = (event as CustomEvent<{ elt: Element }>).detail;

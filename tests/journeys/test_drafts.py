@@ -207,3 +207,19 @@ def test_wrap_up_words_and_a_note_are_kept_too(cast: Cast, visit: Visit) -> None
     again.goto(address)
     expect(again.locator("#wrap-form [name=words]")).to_have_value("Wyjaśniono termin.")
     expect(again.locator("#note-text")).to_have_value("Oddzwonić w środę.")
+
+
+def test_another_tab_in_between_is_no_other_draft(cast: Cast, visit: Visit) -> None:
+    page, _address = with_letter(cast, visit)
+    field = page.locator("#reply-text")
+    field.fill("Dzień")
+    saved(page)
+    for text in ("Dzień dobry", "Dzień dobry,", TEXT):
+        field.fill(text)
+        page.evaluate("""() => {
+          Object.defineProperty(document, 'hidden', {value: true, configurable: true});
+          document.dispatchEvent(new Event('visibilitychange'));
+          delete document.hidden;
+        }""")
+        kept(cast, text)
+    expect(page.locator(".compose .draft-other")).to_be_hidden()
