@@ -154,11 +154,15 @@ def site(
     django_db_blocker: Any,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
-    """One process for the tests of a file; each leaves it as it was. Anna is signed in."""
+    """One process for the tests of a file; each leaves it as it was.
+
+    Anna is signed in and has worked: the process knows her session, so she is no stranger.
+    """
     with django_db_blocker.unblock():
         cast = the_cast()
         running = Site(tmp_path_factory.mktemp("web"), **settings_of_site)
         running.desk = session_of(cast.here.persons["anna"])
+        assert running.get("/desk/", running.desk)[0] == 200
         yield running
         running.stop()
         empty_tables()
