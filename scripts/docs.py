@@ -1,4 +1,5 @@
-"""Write the pages of docs/ that follow from the code: settings, events, figures. `make docs`.
+"""Write the pages of docs/ that follow from the code: settings, events,
+refusals, figures. `make docs`.
 
 A test compares them with the code, so they cannot grow old.
 """
@@ -29,6 +30,13 @@ numbered), `at`, `office`, and `subject`: the id of the row that it is about. `o
 desk it concerns: that page is told. `by` is the official who did it.
 
 This page is written by `make docs` from the classes in each room's `events.py`."""
+
+REFUSALS_HEAD = """# Refusals
+
+A verb that cannot be done says no in words for the person who asked, and with a code for programs
+(`{"error": words, "code": code}`, status 409). Nothing was written then.
+
+This page is written by `make docs` from each room's `refusals.py`."""
 
 FIGURES_HEAD = """# Figures
 
@@ -83,6 +91,33 @@ def events() -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def refusals() -> str:
+    """docs/refusals.md: every reason for which a verb says no, by room."""
+    from django.apps import apps
+    from django.utils.translation import override
+
+    from okienko.events.refusals import REFUSALS, Refusal
+
+    parts = [REFUSALS_HEAD]
+    listed: list[str] = []
+    with override("en"):
+        for app in apps.get_app_configs():
+            if not importlib.util.find_spec(f"{app.name}.refusals"):
+                continue
+            own = vars(importlib.import_module(f"{app.name}.refusals")).values()
+            rows = [
+                f"| `{each.code}` | {_line(str(each.words))} |"
+                for each in own
+                if isinstance(each, Refusal) and each.code not in listed
+            ]
+            listed += [each.code for each in own if isinstance(each, Refusal)]
+            room = app.name.removeprefix("okienko.")
+            parts += [f"## {room}", "\n".join(["| code | words |", "|---|---|", *sorted(rows)])]
+    if missing := REFUSALS.keys() - set(listed):
+        raise LookupError(f"refusals that stand in no room's refusals.py: {sorted(missing)}")
+    return "\n\n".join(parts) + "\n"
+
+
 def figures() -> str:
     """docs/figures.md: every figure, as it stands behind its "?"."""
     from django.utils.translation import override
@@ -105,6 +140,7 @@ def figures() -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "settings.md": settings,
     "events.md": events,
+    "refusals.md": refusals,
     "figures.md": figures,
 }
 

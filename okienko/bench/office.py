@@ -176,7 +176,7 @@ def ready(office: int, seats: tuple[Seat, ...]) -> None:
 
 def away(office: int, seats: tuple[Seat, ...]) -> None:
     """Nothing rings at them any more."""
-    from okienko.events.verbs import Refused
+    from okienko.events.refusals import Refused
     from okienko.routing.actions import not_ready
 
     for seat in seats:

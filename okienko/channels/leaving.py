@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from okienko.channels.registry import doors
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refused
 from okienko.offices.access import end_sessions, officials_of
 from okienko.routing import actions as routing
 

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from okienko.events.models import OfficeModel
+from okienko.events.refusals import GONE, Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused, gone
 from okienko.interactions.models import Interaction
 from okienko.offices.access import Seat
 
@@ -30,7 +30,7 @@ def chosen_office(seat: Seat, model: type[OfficeModel], pk: int) -> int:
     try:
         return office_of(seat, model, pk)
     except Http404:
-        raise gone() from None
+        raise GONE() from None
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:

@@ -11,12 +11,11 @@ A door that carries voice may have these methods (channels/phone/door.py has the
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.channels import registry
 from okienko.customers.identities import Address
-from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
+
+from .refusals import ADDRESS_NOT_CALLABLE, CHANNEL_CANNOT
 
 
 def asking(interaction: Interaction, held_since: datetime | None) -> dict[str, Any] | None:
@@ -35,7 +34,7 @@ def call(office: int, *, address: Address, **details: Any) -> Any:
     for door in registry.doors():
         if door.abilities.rings and address.kind in door.abilities.identity_kinds:
             return _method(door, "call")(office, address=address, **details)
-    raise Refused("cannot_call", _("This address cannot be called."))
+    raise ADDRESS_NOT_CALLABLE()
 
 
 def can_pass(channel: str) -> bool:
@@ -46,5 +45,5 @@ def can_pass(channel: str) -> bool:
 def _method(door: Any, step: str) -> Any:
     method = getattr(door, step, None)
     if method is None:
-        raise Refused("cannot", _("This channel cannot do that."))
+        raise CHANNEL_CANNOT()
     return method

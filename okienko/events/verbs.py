@@ -7,9 +7,9 @@ from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from django.db import OperationalError, models
-from django.utils.translation import gettext_lazy as _
 
 from . import plain
+from .refusals import GONE
 from .scope import current, in_offices
 
 P = ParamSpec("P")
@@ -20,21 +20,6 @@ M = TypeVar("M", bound=models.Model)
 _AGAIN = {"40001", "40P01"}
 
 
-class Refused(Exception):
-    """A verb says no, in words for the person who asked. Nothing was written.
-
-    `words` is a translatable text; `code` is stable, for programs.
-    """
-
-    def __init__(self, code: str, words: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.words = words
-
-    def __str__(self) -> str:
-        return str(self.words)
-
-
 def chosen(model: type[M], pk: int, **where: Any) -> M:
     """The row that somebody chose; Refused `gone` when a page was old and it is there no more.
 
@@ -42,13 +27,8 @@ def chosen(model: type[M], pk: int, **where: Any) -> M:
     """
     found = plain.get(model, id=pk, **where)
     if found is None:
-        raise gone()
+        raise GONE()
     return found
-
-
-def gone() -> Refused:
-    """What a verb says of a row that was chosen and is there no more."""
-    return Refused("gone", _("What was chosen is no longer there. Choose again."))
 
 
 class Verb(Generic[P, R]):

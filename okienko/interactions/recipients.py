@@ -7,14 +7,13 @@ kind and a value, its part is a `Role`.
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import Address
 from okienko.events import plain
 from okienko.events.scope import once
-from okienko.events.verbs import Refused
 
 from .models import Interaction, Message, Participant, Role
+from .refusals import NO_RECIPIENT, TOO_MANY_RECIPIENTS
 
 Recipients = Sequence[tuple[str, Address]]  # (role to or cc, address), in their order
 Key = tuple[str, str]  # kind and value
@@ -110,12 +109,9 @@ def checked(recipients: Recipients) -> Recipients:
     """The recipients of an answer, each once; Refused `no_recipient` or `too_many_recipients`."""
     found = _once(recipients)
     if not any(role == Role.TO for role, _address in found):
-        raise Refused("no_recipient", _("Write to whom the answer goes."))
+        raise NO_RECIPIENT()
     if len(found) > MOST:
-        raise Refused(
-            "too_many_recipients",
-            _("An answer goes to at most %(n)d addresses.") % {"n": MOST},
-        )
+        raise TOO_MANY_RECIPIENTS(n=MOST)
     return found
 
 

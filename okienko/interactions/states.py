@@ -12,9 +12,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import plain
-from okienko.events.verbs import Refused
 
 from .models import Interaction
+from .refusals import MOVED_ON, OVERTAKEN
 
 STATES: Mapping[str, Mapping[str, str]] = {
     "arrived": {"enqueue": "waiting", "close": "closed", "abandon": "abandoned"},
@@ -66,13 +66,11 @@ def move(interaction: Interaction, step: str, **changes: Any) -> None:
     """
     following = STATES[interaction.state].get(step)
     if following is None:
-        raise Refused(
-            "impossible_now", _("This is not possible any more: the contact has moved on.")
-        )
+        raise MOVED_ON()
     before = {"id": interaction.id, "state": interaction.state}
     moved = plain.update(Interaction, before, state=following, **changes)
     if moved != 1:
-        raise Refused("overtaken", _("Somebody else was faster. The page shows the new state."))
+        raise OVERTAKEN()
     interaction.state = following
     for name, value in changes.items():
         setattr(interaction, name, value)

@@ -1,16 +1,23 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
 from django.db import IntegrityError
-from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
 from okienko.events.log import emit
+from okienko.events.refusals import Refused
 from okienko.events.scope import savepoint
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 
 from .events import TemplateRemoved, TemplateWritten
 from .filling import unknown
 from .models import ReplyTemplate
+from .refusals import (
+    TEMPLATE_NEEDS_NAME,
+    TEMPLATE_TAKEN,
+    TEMPLATE_TEXT,
+    UNKNOWN_PLACEHOLDER,
+    UNKNOWN_TEMPLATE,
+)
 
 #: Characters of a template; an answer longer than this is no answer.
 LONGEST = 20_000
@@ -29,8 +36,8 @@ def add_template(
 ) -> int:
     """Add a reply template; its id.
 
-    Refused `template.name`, `template.body`, `template.placeholder` (a name in braces that nothing
-    fills), `template.taken` (the name in this language).
+    Refused `template_needs_name`, `template_text`, `unknown_placeholder` (a name in braces that
+    nothing fills), `template_taken` (the name in this language).
     """
     row = ReplyTemplate(office_id=office, topic_id=topic_id)
     _write(row, name=name, body=body, language=language, subject=subject, official_id=official_id)
@@ -55,7 +62,7 @@ def correct_template(
     topic_id: int | None = None,
     official_id: int | None = None,
 ) -> None:
-    """Write a template anew. Refused as `add_template`, and `template.unknown`."""
+    """Write a template anew. Refused as `add_template`, and `unknown_template`."""
     row = ReplyTemplate.objects.select_for_update(no_key=True).filter(id=template_id).first()
     if row is None:
         raise _unknown()
@@ -70,7 +77,7 @@ def correct_template(
 
 @verb
 def remove_template(office: int, *, template_id: int, official_id: int | None = None) -> None:
-    """Remove a template; answers written with it stay. Refused `template.unknown`."""
+    """Remove a template; answers written with it stay. Refused `unknown_template`."""
     gone, _rows = ReplyTemplate.objects.filter(id=template_id).delete()
     if not gone:
         raise _unknown()
@@ -92,14 +99,11 @@ def _write(
     row.language = language
     row.changed_at, row.changed_by_id = clock.now(), official_id
     if not row.name:
-        raise Refused("template.name", _("A template needs a name."))
+        raise TEMPLATE_NEEDS_NAME()
     if not row.body or len(row.body) > LONGEST:
-        raise Refused("template.body", _("Write the text, at most 20,000 characters."))
+        raise TEMPLATE_TEXT()
     if names := unknown(f"{row.subject} {row.body}"):
-        raise Refused(
-            "template.placeholder",
-            _("Nothing fills %(names)s.") % {"names": ", ".join(f"{{{n}}}" for n in names)},
-        )
+        raise UNKNOWN_PLACEHOLDER(names=", ".join(f"{{{n}}}" for n in names))
 
 
 def _named(name: str, language: str) -> ReplyTemplate | None:
@@ -107,8 +111,8 @@ def _named(name: str, language: str) -> ReplyTemplate | None:
 
 
 def _taken() -> Refused:
-    return Refused("template.taken", _("There is a template of this name in this language."))
+    return TEMPLATE_TAKEN()
 
 
 def _unknown() -> Refused:
-    return Refused("template.unknown", _("There is no such template."))
+    return UNKNOWN_TEMPLATE()

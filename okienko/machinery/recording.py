@@ -10,8 +10,8 @@ from pathlib import Path
 from django.db import connection
 from django.utils.translation import override
 
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.machinery.trouble import Trouble
 
 

@@ -12,14 +12,13 @@ from django.db import connection
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
-from django.utils.translation import gettext_lazy as _
 
 from okienko.events import plain
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 
 from .fields import MOST
 from .models import Official, Person, Role
+from .refusals import MAY_NOT_CURATE, MAY_NOT_SUPERVISE
 
 #: The rights of each role. A page asks for a right, never for a role. `curate`: change what others
 #: rely on (cards of customers for all, call-backs that are not one's own); see docs/security.md.
@@ -29,16 +28,6 @@ RIGHTS: dict[str, frozenset[str]] = {
     Role.SUPERVISOR: frozenset({"answer", "curate", "supervise"}),
     Role.ADMIN: frozenset({"answer", "curate", "supervise", "administer"}),
 }
-
-#: What is said, on a page and by a verb, to an official who lacks the right `curate`.
-LACKS_CURATE = _(
-    "This changes what others rely on, and your role does not include it. Ask a colleague or a "
-    "supervisor to do it."
-)
-
-
-#: The same for what only a supervisor does.
-LACKS_SUPERVISE = _("Only a supervisor may do this. Ask one of them.")
 
 
 @dataclass(frozen=True)
@@ -82,15 +71,15 @@ def may(official_id: int | None, right: str) -> bool:
 
 
 def must_curate(official_id: int | None) -> None:
-    """For verbs that change what others rely on: Refused `no_right` without the right `curate`."""
+    """For verbs that change what others rely on: Refused without the right `curate`."""
     if not may(official_id, "curate"):
-        raise Refused("no_right", LACKS_CURATE)
+        raise MAY_NOT_CURATE()
 
 
 def must_supervise(official_id: int | None) -> None:
-    """For verbs on the work of others: Refused `no_right` without the right `supervise`."""
+    """For verbs on the work of others: Refused without the right `supervise`."""
     if not may(official_id, "supervise"):
-        raise Refused("no_right", LACKS_SUPERVISE)
+        raise MAY_NOT_SUPERVISE()
 
 
 def seat_of(person: int, username: str = "") -> Seat | None:

@@ -14,8 +14,8 @@ from okienko.events import clock
 from okienko.events.ask import ask
 from okienko.events.bridge import Bridge
 from okienko.events.feed import Fact, Feed
+from okienko.events.refusals import Refused
 from okienko.events.scope import all_offices, in_offices
-from okienko.events.verbs import Refused
 
 from .actions import make_offer, page_lost
 from .matching import Board, Pair, Person, Rule, Waiting

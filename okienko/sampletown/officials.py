@@ -10,8 +10,8 @@ from typing import Any
 from okienko.cases import actions as cases
 from okienko.channels.phone import consult
 from okienko.channels.phone.lines import phone_credentials
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing

@@ -10,8 +10,8 @@ from okienko.customers import actions as customers
 from okienko.customers.identities import email_address, phone_address
 from okienko.customers.models import Customer
 from okienko.events import clock
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.knowledge.filling import fill

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refused
 
 
 def tried(step: Callable[[], Any], words: str = "") -> HttpResponse:

@@ -15,7 +15,7 @@ import pytest
 from okienko.channels.phone.live import AGAIN
 from okienko.channels.phone.models import Recording
 from okienko.channels.phone.recordings import record
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refused
 from okienko.machinery import recording
 from okienko.machinery.trouble import Trouble
 from okienko.offices.models import Office
@@ -91,15 +91,15 @@ async def test_a_recording_of_which_nobody_told_is_heard_all_the_same(town: Town
 @pytest.mark.parametrize(
     ("step", "language", "content", "code"),
     [
-        ("nowhere", "pl", b"", "no_text"),
-        ("waste", "pl", b"", "no_text"),  # a queue that says nothing
-        ("welcome", "uk", b"", "no_text"),
-        ("welcome", "pl", b"RIFF and no sound", "bad_sound"),
-        ("welcome", "pl", wav(1, width=1), "bad_sound"),
-        ("welcome", "pl", wav(0.05), "bad_sound"),
-        ("welcome", "pl", wav(1, rate=4000), "bad_sound"),
-        ("welcome", "pl", wav(121, rate=8000), "too_long"),
-        ("welcome", "pl", bytes((24 << 20) + 1), "too_large"),
+        ("nowhere", "pl", b"", "nothing_said_there"),
+        ("waste", "pl", b"", "nothing_said_there"),  # a queue that says nothing
+        ("welcome", "uk", b"", "nothing_said_there"),
+        ("welcome", "pl", b"RIFF and no sound", "sound_unreadable"),
+        ("welcome", "pl", wav(1, width=1), "sound_unreadable"),
+        ("welcome", "pl", wav(0.05), "sound_unreadable"),
+        ("welcome", "pl", wav(1, rate=4000), "sound_unreadable"),
+        ("welcome", "pl", wav(121, rate=8000), "sound_too_long"),
+        ("welcome", "pl", bytes((24 << 20) + 1), "sound_too_large"),
     ],
     ids=lambda value: "" if isinstance(value, bytes) else value,
 )

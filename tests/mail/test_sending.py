@@ -18,8 +18,8 @@ from okienko.channels.email.sending import send_due
 from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.reader import read_all
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.actions import File
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Message

@@ -4,15 +4,16 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events import clock
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refusal
 from okienko.interactions.models import Interaction
+from okienko.interactions.refusals import UNKNOWN_CONTACT
 from okienko.offices.models import Department, Office
+from okienko.offices.refusals import UNKNOWN_DEPARTMENT
 
 from .. import states, terms
 from ..models import Case, CaseStep
+from ..refusals import CASE_CHANGED, CASE_CLOSED, CASE_MOVE_IMPOSSIBLE, UNKNOWN_CASE
 
 
 def today(office: int) -> date:
@@ -22,39 +23,39 @@ def today(office: int) -> date:
 
 
 def locked(case_id: int) -> Case:
-    """The case, locked until the verb ends; Refused `case.unknown`."""
+    """The case, locked until the verb ends; Refused `unknown_case`."""
     case = Case.objects.select_for_update(no_key=True).filter(id=case_id).first()
     if case is None:
-        raise Refused("case.unknown", _("There is no such case."))
+        raise UNKNOWN_CASE()
     return case
 
 
 def contact_of(interaction_id: int) -> Interaction:
-    """The contact; Refused `interaction.unknown`."""
+    """The contact; Refused `unknown_contact`."""
     found = Interaction.objects.filter(id=interaction_id).first()
     if found is None:
-        raise Refused("interaction.unknown", _("There is no such contact."))
+        raise UNKNOWN_CONTACT()
     return found
 
 
 def must_be_open(case: Case) -> None:
-    """Refused `case.closed` when it is."""
+    """Refused `case_closed` when it is."""
     if case.state in states.CLOSED:
-        raise Refused("case.closed", _("This case is closed. Open it again first."))
+        raise CASE_CLOSED()
 
 
-def said(words: str, code: str, refusal: object) -> str:
-    """What a person wrote, tidied; Refused when it is empty."""
+def said(words: str, missing: Refusal) -> str:
+    """What a person wrote, tidied; Refused as `missing` when it is empty."""
     words = words.replace("\0", "").strip()
     if not words:
-        raise Refused(code, refusal)
+        raise missing()
     return words
 
 
 def department(department_id: int) -> int:
-    """Its id; Refused `department.unknown` when the office has none such."""
+    """Its id; Refused `unknown_department` when the office has none such."""
     if not Department.objects.filter(id=department_id).exists():
-        raise Refused("department.unknown", _("There is no such department."))
+        raise UNKNOWN_DEPARTMENT()
     return department_id
 
 
@@ -74,18 +75,16 @@ def step(case: Case, kind: str, state: str, official_id: int | None, **more: Any
 def change(case: Case, move: str, **more: Any) -> str:
     """Make a move of the table by compare-and-swap, with other columns; the new state.
 
-    Refused `case.impossible` when the state does not allow it.
+    Refused `case_move_impossible` when the state does not allow it.
     """
     new = states.after(case.state, move)
     if new is None:
-        raise Refused(
-            "case.impossible",
-            _("“%(move)s” is not possible: the case stands at “%(state)s”.")
-            % {"move": states.MOVES.get(move, move), "state": states.LABELS[case.state]},
+        raise CASE_MOVE_IMPOSSIBLE(
+            move=states.MOVES.get(move, move), state=states.LABELS[case.state]
         )
     moved = Case.objects.filter(id=case.id, state=case.state).update(state=new, **more)
     if moved != 1:
-        raise Refused("case.changed", _("A colleague moved this case in the meantime."))
+        raise CASE_CHANGED()
     return str(new)
 
 

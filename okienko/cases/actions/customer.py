@@ -1,16 +1,15 @@
 """Whose contact it is, and whose the case that was opened in it."""
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.customers import actions as customers
 from okienko.customers.queries import another_at, card, find
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.interactions import actions as interactions
 from okienko.interactions.recipients import newest_writer
 
 from ..events import CaseGiven
 from ..models import Case, CaseStep, StepKind
+from ..refusals import SAME_PERSON
 from ._common import contact_of, step
 
 
@@ -21,7 +20,7 @@ def give_to(
     """A contact is this customer's (None: nobody knows); the case opened in it goes along.
 
     A case that the contact was only tied to, or that is another customer's by now, stays where it
-    is. Refused `interaction.unknown` and as `interactions.belongs_to`.
+    is. Refused `unknown_contact` and as `interactions.belongs_to`.
     """
     contact = contact_of(interaction_id)
     before = contact.customer_id
@@ -74,7 +73,7 @@ def another_person(office: int, *, interaction_id: int, official_id: int) -> int
     owner = contact.customer_id or (find(writer, office) if writer else None)
     known = card(owner) if owner else None
     if known is None or writer is None or not another_at(known, writer):
-        raise Refused("one_person", _("The letter and the card name the same person."))
+        raise SAME_PERSON()
     identity = next(one.id for one in known.addresses if one.value == writer.value)
     customers.mark_shared.within(office, identity_id=identity, shared=True, official_id=official_id)
     made = customers.make.within(office, name=writer.name, official_id=official_id)

@@ -2,13 +2,12 @@
 
 from datetime import date
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 
 from ..events import CaseDueSet, CaseNoted
 from ..models import Case, StepKind
+from ..refusals import NO_REASON_FOR_TERM, NO_WORDS_OF_CASE, TERM_TOO_EARLY
 from ._common import locked, must_be_open, said, step
 
 
@@ -18,14 +17,14 @@ def set_due(
 ) -> None:
     """Set another term, with the reason of which the customer is told (KPA art. 36).
 
-    Refused `case.reason` without one, `case.due_past` before the day from which the term is
-    counted, `case.closed`, `case.unknown`.
+    Refused `no_reason_for_term` without one, `term_too_early` before the day from which the term is
+    counted, `case_closed`, `unknown_case`.
     """
-    reason = said(reason, "case.reason", _("Say why the term changes."))
+    reason = said(reason, NO_REASON_FOR_TERM)
     case = locked(case_id)
     must_be_open(case)
     if due_on < case.began_on:
-        raise Refused("case.due_past", _("The term cannot end before it begins."))
+        raise TERM_TOO_EARLY()
     Case.objects.filter(id=case_id).update(due_on=due_on, raw_due_on=due_on)
     step(
         case,
@@ -51,9 +50,9 @@ def annotate(
     """Write an official note (adnotacja) into the case's file: who, when, what, on what basis.
 
     A matter that was settled by telephone keeps its content and grounds so (KPA art. 14 § 2).
-    `interaction_id` is the call that it tells of. Refused `case.words`, `case.unknown`.
+    `interaction_id` is the call that it tells of. Refused `no_words_of_case`, `unknown_case`.
     """
-    words = said(words, "case.words", _("Write what was said and settled."))
+    words = said(words, NO_WORDS_OF_CASE)
     case = locked(case_id)
     step(
         case,

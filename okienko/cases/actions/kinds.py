@@ -1,12 +1,12 @@
 """Kinds of matters."""
 
 from django.db import IntegrityError
-from django.utils.translation import gettext_lazy as _
 
 from okienko.events.scope import savepoint
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 
 from ..models import CaseKind
+from ..refusals import CASE_KIND_NEEDS_NAME, CASE_KIND_TAKEN
 from ..statutory import rule as statutory_rule
 from ._common import said, today
 
@@ -24,9 +24,9 @@ def add_kind(
     """Add a kind of case; its id. `rule` is a code of statutory.py and sets term and basis.
 
     `term_days` is a goal of the office's own, shorter or where no law sets one. Refused
-    `kind.nameless`, `kind.taken`; LookupError for an unknown rule.
+    `case_kind_needs_name`, `case_kind_taken`; LookupError for an unknown rule.
     """
-    name = said(name, "kind.nameless", _("A kind of case needs a name."))
+    name = said(name, CASE_KIND_NEEDS_NAME)
     law = statutory_rule(rule, today(office))
     own = term_days is not None
     try:
@@ -42,5 +42,5 @@ def add_kind(
                 basis=law.basis,
             )
     except IntegrityError:
-        raise Refused("kind.taken", _("There is a kind of case of this name.")) from None
+        raise CASE_KIND_TAKEN() from None
     return kind.id

@@ -2,15 +2,21 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events import clock
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 
 from .. import states, terms
 from ..events import CaseClosed, CaseHandedOver, CaseMoved, CaseReopened
 from ..models import StepKind
+from ..refusals import (
+    CASE_MOVE_ASKS_MORE,
+    CASE_SAME_DEPARTMENT,
+    NO_CASE_END,
+    NO_REASON_FOR_PAUSE,
+    NO_REASON_TO_REOPEN,
+    NO_WORDS_OF_OUTCOME,
+)
 from ._common import change, clock_runs, department, locked, said, step, today
 
 
@@ -28,15 +34,16 @@ def move_on(
 
     The clock of the term stands while the case is suspended, and while the customer is asked if
     `pause` says so (art. 35 § 5: a delay that the customer causes); both need words. The next
-    move lets it run on, and the term ends later by those days. Refused `case.impossible`,
-    `case.words`, `case.own_verb` (hand over, close, reopen have their own), `case.unknown`.
+    move lets it run on, and the term ends later by those days. Refused `case_move_impossible`,
+    `no_reason_for_pause`, `case_move_asks_more` (hand over, close, reopen have their own),
+    `unknown_case`.
     """
     if move in states.OWN_VERB:
-        raise Refused("case.own_verb", _("This move asks for more: use its own form."))
+        raise CASE_MOVE_ASKS_MORE()
     words = words.replace("\0", "").strip()
     stands = move == "suspend" or (move == "ask" and pause)
     if stands:
-        said(words, "case.words", _("Say why the term does not run."))
+        said(words, NO_REASON_FOR_PAUSE)
     case, day = locked(case_id), today(office)
     columns: dict[str, Any] = clock_runs(case, day)
     due_on = columns.get("due_on")
@@ -58,14 +65,14 @@ def hand_over(
     words: str = "",
     official_id: int | None = None,
 ) -> None:
-    """Make another department responsible. Refused `case.impossible`, `department.unknown`.
+    """Make another department responsible. Refused `case_move_impossible`, `unknown_department`.
 
-    `case.same_department` when it has the case already and has not given it back.
+    `same_department` when it has the case already and has not given it back.
     """
     case = locked(case_id)
     department(department_id)
     if case.state == states.State.HANDED_OVER and case.department_id == department_id:
-        raise Refused("case.same_department", _("This department has the case already."))
+        raise CASE_SAME_DEPARTMENT()
     columns = clock_runs(case, today(office))
     state = change(case, "hand_over", department_id=department_id, **columns)
     step(
@@ -91,11 +98,12 @@ def close(
 ) -> None:
     """End a case: settle, reject or pass_on, with the outcome in words that a customer may read.
 
-    Refused `case.outcome` without words, `case.impossible`, `case.own_verb` for another move.
+    Refused `no_words_of_outcome` without words, `case_move_impossible`, `no_case_end` for another
+    move.
     """
     if move not in states.CLOSING:
-        raise Refused("case.own_verb", _("A case ends settled, refused or passed on."))
-    words = said(words, "case.outcome", _("Say in words how the matter ended and why."))[:1000]
+        raise NO_CASE_END()
+    words = said(words, NO_WORDS_OF_OUTCOME)[:1000]
     case = locked(case_id)
     state = change(
         case,
@@ -112,9 +120,9 @@ def close(
 def reopen(office: int, *, case_id: int, words: str, official_id: int | None = None) -> None:
     """Open a closed case again and say why; the kind's term begins anew today.
 
-    Refused `case.words` without words, `case.impossible` when it is open.
+    Refused `no_reason_to_reopen` without words, `case_move_impossible` when it is open.
     """
-    words = said(words, "case.words", _("Say why the case is opened again."))
+    words = said(words, NO_REASON_TO_REOPEN)
     case, day = locked(case_id), today(office)
     unit: terms.Unit = "months" if case.kind.term_unit == "months" else "days"
     raw = terms.add(day, terms.Term(case.kind.term_amount, unit))

@@ -5,18 +5,18 @@ from typing import cast
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.names import fold
 from okienko.events import clock
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Office
 
 from .. import terms
 from ..events import CaseOpened, CaseTied
 from ..models import Case, CaseInteraction, CaseKind, StepKind
+from ..refusals import NO_CASE_KIND, NO_CASE_TITLE, TERM_TOO_EARLY
 from ..states import State
 from ._common import contact_of, department, locked, said, step, today
 
@@ -39,18 +39,18 @@ def open_case(
     The term is counted from the local day on which the interaction was received, or opened again
     by a new letter (else from today), by the kind's term; `due_on` sets another day. Customer and
     department come from the interaction and the kind where they are not given. Refused
-    `case.kind`, `case.title`, `department.unknown`, `interaction.unknown`, `case.due_past`.
+    `no_case_kind`, `no_case_title`, `unknown_department`, `unknown_contact`, `term_too_early`.
     """
-    title = said(title, "case.title", _("Say in a few words what the matter is."))[:200]
+    title = said(title, NO_CASE_TITLE)[:200]
     kind = CaseKind.objects.filter(id=kind_id, active=True).first()
     if kind is None:
-        raise Refused("case.kind", _("Choose the kind of matter."))
+        raise NO_CASE_KIND()
     if department_id is not None:
         department(department_id)
     contact = contact_of(interaction_id) if interaction_id is not None else None
     began_on = _received_on(office, contact) if contact else today(office)
     if due_on is not None and due_on < began_on:
-        raise Refused("case.due_past", _("The term cannot end before it begins."))
+        raise TERM_TOO_EARLY()
     raw = due_on or terms.add(began_on, terms.Term(kind.term_amount, _unit(kind)))
     at = clock.now()
     case = Case.objects.create(
@@ -99,7 +99,7 @@ def open_case(
 def tie(office: int, *, case_id: int, interaction_id: int, official_id: int | None = None) -> bool:
     """Tie a contact to a case, an open or a closed one; False when it was tied already.
 
-    A case without a customer takes the contact's. Refused `case.unknown`, `interaction.unknown`.
+    A case without a customer takes the contact's. Refused `unknown_case`, `unknown_contact`.
     """
     case, contact = locked(case_id), contact_of(interaction_id)
     if CaseInteraction.objects.filter(case=case, interaction=contact).exists():
@@ -116,7 +116,7 @@ def tie(office: int, *, case_id: int, interaction_id: int, official_id: int | No
 def untie(
     office: int, *, case_id: int, interaction_id: int, official_id: int | None = None
 ) -> bool:
-    """Take a contact off a case; False when it was not tied. Refused `case.unknown`."""
+    """Take a contact off a case; False when it was not tied. Refused `unknown_case`."""
     case = locked(case_id)
     gone, _rows = CaseInteraction.objects.filter(case=case, interaction_id=interaction_id).delete()
     if not gone:

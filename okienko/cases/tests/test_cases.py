@@ -15,8 +15,8 @@ from okienko.customers.actions import make as make_customer
 from okienko.customers.actions import merge, unmerge
 from okienko.events import clock
 from okienko.events.models import EventRow
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Department
 from okienko.routing.actions import finish, put_back
@@ -109,11 +109,11 @@ def test_a_case_opened_by_hand(here: int, kind: int) -> None:
 @pytest.mark.parametrize(
     ("more", "code"),
     [
-        ({"kind_id": 0}, "case.kind"),
-        ({"title": " "}, "case.title"),
-        ({"interaction_id": 0}, "interaction.unknown"),
-        ({"department_id": 0}, "department.unknown"),
-        ({"due_on": date(2026, 3, 9)}, "case.due_past"),
+        ({"kind_id": 0}, "no_case_kind"),
+        ({"title": " "}, "no_case_title"),
+        ({"interaction_id": 0}, "unknown_contact"),
+        ({"department_id": 0}, "unknown_department"),
+        ({"due_on": date(2026, 3, 9)}, "term_too_early"),
     ],
 )
 def test_what_no_case_is_opened_with(here: int, kind: int, more: dict[str, Any], code: str) -> None:
@@ -167,13 +167,13 @@ def test_a_case_goes_its_way(cast: Cast, here: int, kind: int) -> None:
     actions.hand_over(here, case_id=case, department_id=cast.here.department, official_id=anna)
     with pytest.raises(Refused) as refused:
         actions.hand_over(here, case_id=case, department_id=cast.here.department)
-    assert codes(refused) == "case.same_department"
+    assert codes(refused) == "case_same_department"
     actions.move_on(here, case_id=case, move="accept")
     actions.move_on(here, case_id=case, move="begin", words="Firma wie")
     actions.annotate(here, case_id=case, words="Klient prosi o telefon", official_id=anna)
     with pytest.raises(Refused) as refused:
         actions.close(here, case_id=case, words="  ")
-    assert codes(refused) == "case.outcome"
+    assert codes(refused) == "no_words_of_outcome"
     actions.close(here, case_id=case, words="Odebrano 12 marca", official_id=anna)
     found = page(here, case)
     assert (found.line.state, found.line.open, found.line.days) == ("settled", False, None)
@@ -190,7 +190,7 @@ def test_a_case_goes_its_way(cast: Cast, here: int, kind: int) -> None:
     assert found.steps[4].basis == "KPA art. 14 § 2"
     with pytest.raises(Refused) as refused:
         actions.move_on(here, case_id=case, move="begin")
-    assert codes(refused) == "case.impossible"
+    assert codes(refused) == "case_move_impossible"
 
 
 def test_a_case_opened_again_has_a_new_term(here: int, kind: int) -> None:
@@ -213,7 +213,7 @@ def test_the_clock_stands_while_the_case_is_suspended(here: int, kind: int) -> N
     with clock.at(datetime(2026, 3, 12, 9, 0, tzinfo=UTC)):
         with pytest.raises(Refused) as refused:
             actions.move_on(here, case_id=case, move="suspend")
-        assert codes(refused) == "case.words"
+        assert codes(refused) == "no_reason_for_pause"
         actions.move_on(here, case_id=case, move="suspend", words="Czekamy na sąd")
         assert page(here, case).paused_on == date(2026, 3, 12)
     with clock.at(datetime(2026, 3, 20, 9, 0, tzinfo=UTC)):
@@ -242,10 +242,10 @@ def test_a_term_is_changed_with_a_reason(cast: Cast, here: int, kind: int) -> No
     case = opened(here, kind)
     with pytest.raises(Refused) as refused:
         actions.set_due(here, case_id=case, due_on=date(2026, 4, 1), reason="")
-    assert codes(refused) == "case.reason"
+    assert codes(refused) == "no_reason_for_term"
     with pytest.raises(Refused) as refused:
         actions.set_due(here, case_id=case, due_on=date(2026, 3, 1), reason="x")
-    assert codes(refused) == "case.due_past"
+    assert codes(refused) == "term_too_early"
     actions.set_due(here, case_id=case, due_on=date(2026, 4, 1), reason="Awaria śmieciarki")
     found = page(here, case)
     assert found.line.due_on == date(2026, 4, 1)
@@ -270,7 +270,7 @@ def test_moves_with_a_verb_of_their_own(here: int, kind: int, move: str) -> None
     case = opened(here, kind)
     with pytest.raises(Refused) as refused:
         actions.move_on(here, case_id=case, move=move)
-    assert codes(refused) == "case.own_verb"
+    assert codes(refused) == "case_move_asks_more"
 
 
 def test_a_case_ends_only_by_a_closing_move(here: int, kind: int) -> None:
@@ -283,10 +283,10 @@ def test_nobody_knows_a_case_of_another_office(cast: Cast, here: int, kind: int)
     there = cast.there.id
     with pytest.raises(Refused) as refused:
         actions.close(there, case_id=case, words="x")
-    assert codes(refused) == "case.unknown"
+    assert codes(refused) == "unknown_case"
     with pytest.raises(Refused) as refused:
         actions.tie(here, case_id=case, interaction_id=call)
-    assert codes(refused) == "interaction.unknown"
+    assert codes(refused) == "unknown_contact"
     with in_offices([there]):
         assert queries.case(case) is None
         assert queries.cases().lines == ()
@@ -346,7 +346,7 @@ def test_the_history_is_never_changed(here: int, kind: int) -> None:
 def test_kinds_have_names_of_their_own(cast: Cast, here: int, kind: int) -> None:
     with pytest.raises(Refused) as refused:
         actions.add_kind(here, name="Nieodebrane odpady")
-    assert codes(refused) == "kind.taken"
+    assert codes(refused) == "case_kind_taken"
     with pytest.raises(Refused):
         actions.add_kind(here, name="")
     with pytest.raises(LookupError):
@@ -360,7 +360,7 @@ def test_a_department_of_another_office_is_unknown(cast: Cast, here: int, kind: 
         assert Department.objects.filter(id=cast.there.department).exists()
     with pytest.raises(Refused) as refused:
         actions.hand_over(here, case_id=case, department_id=cast.there.department)
-    assert codes(refused) == "department.unknown"
+    assert codes(refused) == "unknown_department"
 
 
 def test_a_letter_that_opens_an_old_thread_again_begins_its_own_term(cast: Cast, kind: int) -> None:

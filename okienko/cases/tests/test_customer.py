@@ -5,8 +5,8 @@ import pytest
 from okienko.cases import actions, queries
 from okienko.cases.models import Case
 from okienko.customers.actions import make as make_customer
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from tests.cast import Cast, a_call, the_cast
 
@@ -83,5 +83,5 @@ def test_only_who_has_the_contact_says_whose_it_is(cast: Cast, son: int) -> None
             customer_id=son,
             official_id=cast.here.officials["piotr"],
         )
-    assert refused.value.code == "not_yours"
+    assert refused.value.code == "customer_not_yours"
     assert customer_of(cast, call) == mother

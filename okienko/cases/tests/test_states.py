@@ -12,8 +12,8 @@ from okienko.cases import actions, queries, states
 from okienko.cases.models import Case
 from okienko.cases.terms import Pause, Term, ends
 from okienko.events import clock
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from tests.cast import Cast, the_cast
 
 

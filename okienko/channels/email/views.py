@@ -3,8 +3,8 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.models import Message
 from okienko.offices.access import SeatRequest, signed_in
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.models import Account
 from okienko.channels.phone import legs, rules
@@ -20,11 +19,13 @@ from okienko.channels.phone.settings import TrunkSettings, usable_trunk
 from okienko.customers.identities import Address
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Offer
+
+from .refusals import NO_WAY_OUT
 
 # --- what officials ask for ------------------------------------------------------------------
 
@@ -229,7 +230,7 @@ def _way_out() -> tuple[Account, TrunkSettings, Number | None]:
         trunk = usable_trunk(number.account)
         if trunk is not None and trunk.proxy:
             return number.account, trunk, number
-    raise Refused("no_way_out", _("This office's line does not dial out."))
+    raise NO_WAY_OUT()
 
 
 def _person(official_id: int) -> int:

@@ -6,8 +6,6 @@ no longer so is ended by `actions.settle`.
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.channels.phone import legs, rules
 from okienko.channels.phone.events import LegChanged
 from okienko.channels.phone.models import Call, Leg
@@ -16,10 +14,13 @@ from okienko.channels.phone.settings import usable_trunk
 from okienko.customers.identities import phone_address
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, chosen, verb
+from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
+from okienko.interactions.refusals import NOT_YOURS
 from okienko.offices.models import Department
 from okienko.routing import actions as routing
+
+from .refusals import ASKING_ALREADY, DEPARTMENT_GONE, NOBODY_ASKED, PASSED_ON
 
 
 @verb
@@ -39,20 +40,20 @@ def ask(
     """
     call = Call.objects.select_related("account").filter(interaction_id=interaction_id).first()
     if call is None:  # an old page: the call is over and its line is gone
-        raise Refused("not_yours", _("This contact is not with you any more."))
+        raise NOT_YOURS()
     department = Department.objects.filter(id=department_id).first() if department_id else None
     if department_id is not None and department is None:
-        raise Refused("no_department", _("This department is not on the list any more."))
+        raise DEPARTMENT_GONE()
     address = phone_address(department.phone if department else number)
     digits = rules.check(address, usable_trunk(call.account))
     # locked: of two who ask at once the second finds the customer on hold and the leg there
     interaction = plain.must(Interaction, lock=True, id=interaction_id)
     if Leg.objects.filter(interaction_id=interaction_id, state__in=legs.THERE).exists():
-        raise Refused("asking", _("Somebody is being asked already."))
+        raise ASKING_ALREADY()
     if interaction.state == "active":
         routing.hold.within(office, interaction_id=interaction_id, official_id=official_id)
     elif not _with(interaction, official_id):
-        raise Refused("not_yours", _("This contact is not with you any more."))
+        raise NOT_YOURS()
     leg = Leg.objects.create(
         office_id=office,
         interaction_id=interaction_id,
@@ -79,7 +80,7 @@ def complete(office: int, *, interaction_id: int, official_id: int) -> None:
     """
     leg = legs.there(interaction_id)
     if leg is None or leg.official_id != official_id or leg.state == Leg.State.JOINED:
-        raise Refused("nobody_asked", _("Nobody is on the other line any more."))
+        raise NOBODY_ASKED()
     if leg.state == Leg.State.ASKED:
         _join(office, leg)
     elif not leg.blind:
@@ -92,7 +93,7 @@ def give_up(office: int, *, interaction_id: int, official_id: int) -> None:
     leg = legs.there(interaction_id)
     if leg is not None and leg.official_id == official_id:
         if leg.state == Leg.State.JOINED:
-            raise Refused("passed_on", _("The department has taken the call over."))
+            raise PASSED_ON()
         legs.end(office, leg, "given_up")
     interaction = chosen(Interaction, interaction_id, lock=True)
     if interaction.state == "held":
@@ -145,7 +146,7 @@ def _join(office: int, leg: Leg) -> None:
     """The department takes the customer over, who must be on hold for the one who asked."""
     interaction = plain.must(Interaction, lock=True, id=leg.interaction_id)
     if not _with(interaction, leg.official_id):
-        raise Refused("not_yours", _("This contact is not with you any more."))
+        raise NOT_YOURS()
     legs.move(office, leg, "join")
     routing.pass_on.within(office, interaction_id=leg.interaction_id, official_id=leg.official_id)
     legs.desk_forgotten(plain.must(Call, interaction_id=leg.interaction_id))

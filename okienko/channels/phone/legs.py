@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.channels.phone.events import LegChanged
 from okienko.channels.phone.models import Call, Leg
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused
+from okienko.interactions.refusals import OVERTAKEN
+
+from .refusals import CALL_MOVED_ON
 
 STATES: Mapping[str, Mapping[str, str]] = {
     "ringing": {"connect": "ringing", "answer": "asked", "join": "joined", "end": "ended"},
@@ -45,14 +45,14 @@ def move(office: int, leg: Leg, step: str, **changes: Any) -> None:
     """
     following = STATES[leg.state].get(step)
     if following is None:
-        raise Refused("impossible_now", _("This is not possible any more: the call has moved on."))
+        raise CALL_MOVED_ON()
     if step == "connect":
         changes["blind"] = True
     if step in ("answer", "join") and leg.answered_at is None:
         changes["answered_at"] = clock.now()
     before = {"id": leg.id, "state": leg.state, "blind": leg.blind}
     if plain.update(Leg, before, state=following, **changes) != 1:
-        raise Refused("overtaken", _("Somebody else was faster. The page shows the new state."))
+        raise OVERTAKEN()
     leg.state = following
     for name, value in changes.items():
         setattr(leg, name, value)
@@ -90,6 +90,6 @@ def desk_forgotten(call: Call) -> None:
 def _swap(call: Call, **changes: Any) -> None:
     before = {"id": call.id, "desk_channel": call.desk_channel, "turn": call.turn, "ended_at": None}
     if plain.update(Call, before, **changes) != 1:
-        raise Refused("overtaken", _("Somebody else was faster. The page shows the new state."))
+        raise OVERTAKEN()
     for name, value in changes.items():
         setattr(call, name, value)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.models import Account
 from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT, TRUNK_USER
@@ -22,10 +21,12 @@ from okienko.config import config
 from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.scope import all_offices, in_offices
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.offices.access import officials_of
 from okienko.offices.models import Official
 from okienko.routing.models import Presence
+
+from .refusals import PHONE_ELSEWHERE
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ def phone_credentials(
     milliseconds later: a phone that is refused at once tries again.
     """
     if not take_over and _elsewhere(person_id, window):
-        raise Refused("elsewhere", _("The telephone is in another window."))
+        raise PHONE_ELSEWHERE()
     password = secrets.token_urlsafe(18)
     at = clock.now()
     line = Line(

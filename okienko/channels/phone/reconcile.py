@@ -16,7 +16,7 @@ from okienko.channels.phone import actions, consult, plan, reading
 from okienko.channels.phone.ari import Ari, AriError, Gone
 from okienko.channels.phone.rows import Rows, Seen, picture, reports, ringback, unsettled
 from okienko.events.bridge import Bridge
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refused
 
 log = logging.getLogger(__name__)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.channels.phone.arrive import graph_of
 from okienko.channels.phone.events import TrunkChanged
 from okienko.channels.phone.menu import Graph
@@ -13,7 +11,15 @@ from okienko.channels.phone.models import Number, Recording
 from okienko.channels.phone.speech import BadSound, read_wav
 from okienko.events.log import emit
 from okienko.events.scope import all_offices, in_offices
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
+
+from .refusals import (
+    NOTHING_SAID_THERE,
+    SOUND_TOO_LARGE,
+    SOUND_TOO_LONG,
+    SOUND_UNREADABLE,
+    UNKNOWN_NUMBER,
+)
 
 LARGEST = 24 << 20  # bytes: two minutes at the best quality that is taken
 LONGEST = 120  # seconds; nobody listens longer
@@ -32,16 +38,15 @@ def record(
     """
     number = _number(number_id)
     if language not in _texts(graph_of(number), step):
-        raise Refused("no_text", _("The menu says nothing there in that language."))
+        raise NOTHING_SAID_THERE()
     if len(content) > LARGEST:
-        raise Refused("too_large", _("The file is larger than 24 megabytes."))
+        raise SOUND_TOO_LARGE()
     try:
         samples, rate = read_wav(content)
     except BadSound:
-        words = _("The file must be a wav file of 16 bits, one or two channels, 8 to 48 kHz.")
-        raise Refused("bad_sound", words) from None
+        raise SOUND_UNREADABLE() from None
     if len(samples) > LONGEST * rate:
-        raise Refused("too_long", _("The recording is longer than two minutes."))
+        raise SOUND_TOO_LONG()
     row, _made = Recording.objects.update_or_create(
         number=number,
         step=step,
@@ -84,7 +89,7 @@ def contents() -> Iterator[bytes]:
 def _number(number_id: int) -> Number:
     number = Number.objects.filter(id=number_id).first()
     if number is None:
-        raise Refused("no_number", _("This office has no such number."))
+        raise UNKNOWN_NUMBER()
     return number
 
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import phonenumbers as pn
-from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import Address
-from okienko.events.verbs import Refused
+
+from .refusals import (
+    EMERGENCY_NUMBER,
+    NO_NUMBER,
+    NO_WAY_OUT,
+    NUMBER_NOT_ALLOWED,
+    SHORT_NUMBER_NOT_ALLOWED,
+)
 
 # The national plan of short numbers (Poland): 112, the services 981-999, crisis lines 116xxx,
 # and 19xxx lines are reached only when the trunk's settings name them.
@@ -58,23 +64,17 @@ def check(address: Address, trunk: TrunkSettings | None) -> str:
     `trunk`: None when its settings are unusable; by it nothing goes out.
     """
     if address.kind not in ("e164", "short"):
-        raise Refused("no_number", _("This is not a telephone number that can be called."))
+        raise NO_NUMBER()
     if _emergency(address.value):
-        raise Refused(
-            "emergency",
-            _("Emergency numbers are not dialled from here. Use an ordinary telephone."),
-        )
+        raise EMERGENCY_NUMBER()
     if trunk is None or not trunk.proxy:
-        raise Refused("no_way_out", _("This office's line does not dial out."))
+        raise NO_WAY_OUT()
     if address.kind == "short":
         if address.value not in trunk.short_numbers:
-            raise Refused(
-                "not_allowed",
-                _("This short number is not on the list of numbers that may be called."),
-            )
+            raise SHORT_NUMBER_NOT_ALLOWED()
         return address.value
     if not _allowed(address.value, trunk.prefixes):
-        raise Refused("not_allowed", _("Numbers with this beginning may not be called from here."))
+        raise NUMBER_NOT_ALLOWED()
     return national(address.value) if trunk.national else address.value
 
 

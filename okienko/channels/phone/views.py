@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from okienko.channels.phone.config import APP
 from okienko.channels.phone.lines import phone_credentials
 from okienko.config import config
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refused
 from okienko.offices.access import SeatRequest, signed_in
 
 

@@ -1,15 +1,15 @@
 """The addresses at which a customer is known."""
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events import clock
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.refusals import Refused
+from okienko.events.verbs import verb
 from okienko.offices.access import must_curate
 
 from ..events import IdentityAdded, IdentityRemoved, IdentityShared
 from ..identities import Address
 from ..models import Identity, SharedUse
+from ..refusals import ADDRESS_OF_NOBODY, ADDRESS_TAKEN, NO_ADDRESS, UNKNOWN_ADDRESS
 from .card import standing
 
 
@@ -19,12 +19,12 @@ def add_identity(
 ) -> int:
     """Note that the customer is known at `address` too; the identity's id. Twice is no harm.
 
-    A shared address only notes that this customer uses it. Refused `identity.hidden` for a
-    withheld address, `identity.taken` when it is another customer's: then the two are one (merge)
+    A shared address only notes that this customer uses it. Refused `no_address` for a
+    withheld address, `address_taken` when it is another customer's: then the two are one (merge)
     or it is shared (mark_shared).
     """
     if address.hidden:
-        raise Refused("identity.hidden", _("This is no telephone number or e-mail address."))
+        raise NO_ADDRESS()
     standing(customer_id)
     Identity.objects.bulk_create(
         [
@@ -46,10 +46,7 @@ def add_identity(
     elif identity.customer_id is None:
         Identity.objects.filter(id=identity.id).update(customer_id=customer_id)
     elif identity.customer_id != customer_id:
-        raise Refused(
-            "identity.taken",
-            _("Another customer has this address. Merge the two cards, or mark it as shared."),
-        )
+        raise ADDRESS_TAKEN()
     emit(IdentityAdded(office=office, subject=customer_id, identity=identity.id, by=official_id))
     return identity.id
 
@@ -60,8 +57,8 @@ def remove_identity(
 ) -> None:
     """The address is not (or no more) this customer's. The next who comes from it is a new one.
 
-    Of a shared address only this customer's use is forgotten. Refused `identity.unknown` when the
-    customer has it not; `no_right` to an official without the right `curate`.
+    Of a shared address only this customer's use is forgotten. Refused `unknown_address` when the
+    customer has it not; `may_not_curate` to an official without the right `curate`.
     """
     must_curate(official_id)
     identity = _locked(identity_id)
@@ -88,8 +85,8 @@ def mark_shared(
     """Several people use this address (`shared`), or it is `customer_id`'s alone again.
 
     From a shared address nobody is recognised; those who are known to use it are suggested.
-    Refused `identity.unknown`, also when it is another customer's than the one given;
-    `customer.unknown` when it shall be nobody's; `customer.merged`; `no_right` to an official
+    Refused `unknown_address`, also when it is another customer's than the one given;
+    `unknown_customer` when it shall be nobody's; `card_merged`; `may_not_curate` to an official
     without the right `curate`.
     """
     must_curate(official_id)
@@ -105,7 +102,7 @@ def mark_shared(
             _use(office, identity_id, owner)
     else:
         if customer_id is None:
-            raise Refused("customer.unknown", _("Say whose address it is."))
+            raise ADDRESS_OF_NOBODY()
         Identity.objects.filter(id=identity_id).update(shared=False, customer_id=customer_id)
         SharedUse.objects.filter(identity=identity).delete()
     emit(
@@ -134,4 +131,4 @@ def _locked(identity_id: int) -> Identity:
 
 
 def _unknown() -> Refused:
-    return Refused("identity.unknown", _("This customer has no such address."))
+    return UNKNOWN_ADDRESS()

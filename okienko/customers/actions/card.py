@@ -1,15 +1,21 @@
 """The customer's card: made by hand and corrected."""
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 
 from ..events import CustomerCorrected, CustomerMade
 from ..models import Customer, CustomerKind
 from ..names import fold, name_key
 from ..queries import canonical
+from ..refusals import (
+    CARD_CHANGED,
+    CARD_MERGED,
+    CARD_NEEDS_NAME,
+    FIELD_TOO_LONG,
+    UNKNOWN_CUSTOMER,
+    UNKNOWN_CUSTOMER_KIND,
+)
 
 #: How many characters a field takes; a note takes any number.
 LONGEST = {"name": 200, "address": 300, "language": 5, "needs": 300}
@@ -36,24 +42,24 @@ def new_customer(office: int, *, name: str = "", language: str = "", **more: str
 
 
 def standing(customer_id: int) -> Customer:
-    """The card, locked; Refused `customer.unknown`, or `customer.merged` when it became a part."""
+    """The card, locked; Refused `unknown_customer`, or `card_merged` when it became a part."""
     customer = Customer.objects.select_for_update(no_key=True).filter(id=customer_id).first()
     if customer is None:
-        raise Refused("customer.unknown", _("There is no such customer."))
+        raise UNKNOWN_CUSTOMER()
     if customer.merged_into_id is not None:
-        raise Refused("customer.merged", _("This card was merged into another one."))
+        raise CARD_MERGED()
     return customer
 
 
 def standing_for(customer_id: int) -> int:
     """The card that stands for this one now, locked: no merge passes before the caller has used it.
 
-    Refused `customer.unknown`. Lock it before rows that a merge moves (interactions, call-backs).
+    Refused `unknown_customer`. Lock it before rows that a merge moves (interactions, call-backs).
     """
     while True:
         customer = plain.get(Customer, lock=True, id=canonical(customer_id))
         if customer is None:
-            raise Refused("customer.unknown", _("There is no such customer."))
+            raise UNKNOWN_CUSTOMER()
         if customer.merged_into_id is None:
             return customer.id  # else it was merged in this moment: on to the other one
 
@@ -71,7 +77,7 @@ def make(
     """Make a card by hand, without an address to reach; the new customer's id."""
     values = _checked({"kind": kind, "name": name, "address": address, "language": language})
     if not values["name"]:
-        raise Refused("customer.nameless", _("A card made by hand needs a name."))
+        raise CARD_NEEDS_NAME()
     customer = new_customer(office, **values)
     emit(CustomerMade(office=office, subject=customer.id, by=official_id))
     return customer.id
@@ -93,9 +99,9 @@ def correct(
 ) -> int:
     """Write fields of a card; its new version. Fields that are not given (None) stay.
 
-    `version` is the one that the official saw: Refused `customer.stale` when somebody corrected
-    the card since, `customer.merged` when it is a part of another, `customer.unknown`,
-    `customer.too_long`, `customer.kind`. `needs` says how the customer wishes to be served.
+    `version` is the one that the official saw: Refused `card_changed` when somebody corrected
+    the card since, `card_merged` when it is a part of another, `unknown_customer`,
+    `field_too_long`, `unknown_customer_kind`. `needs` says how the customer wishes to be served.
     """
     given = {
         "kind": kind,
@@ -108,10 +114,7 @@ def correct(
     fields = {field: value for field, value in given.items() if value is not None}
     customer = standing(customer_id)
     if customer.version != version:
-        raise Refused(
-            "customer.stale",
-            _("A colleague changed this card in the meantime. Look at it again, then correct it."),
-        )
+        raise CARD_CHANGED()
     values = {
         field: value
         for field, value in _checked(fields).items()
@@ -138,10 +141,8 @@ def _checked(fields: dict[str, str]) -> dict[str, str]:
         value = value if field == "note" else " ".join(value.split())
         longest = LONGEST.get(field)
         if longest is not None and len(value) > longest:
-            raise Refused(
-                "customer.too_long", _("Too long: at most %(n)d characters.") % {"n": longest}
-            )
+            raise FIELD_TOO_LONG(n=longest)
         values[field] = value
     if fields.get("kind", CustomerKind.PERSON) not in CustomerKind.values:
-        raise Refused("customer.kind", _("A customer is a person or a firm."))
+        raise UNKNOWN_CUSTOMER_KIND()
     return values

@@ -5,16 +5,22 @@ the card that is gone is kept as it was, and so are the ids of all rows that mov
 """
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.offices.access import must_curate
 
 from ..events import CustomersMerged, MergeDismissed, MergeProposed, MergeTakenBack
 from ..merging import move, move_back
 from ..models import Customer, Merge, Pair, Verdict
+from ..refusals import (
+    MERGE_COVERED,
+    MERGE_UNDONE_ALREADY,
+    ONE_CARD_ALREADY,
+    UNKNOWN_CUSTOMER,
+    UNKNOWN_MERGE,
+)
 from .card import searchable, standing
 
 #: Empty fields of the kept card that the other one fills.
@@ -26,12 +32,12 @@ def merge(office: int, *, kept: int, gone: int, official_id: int | None = None) 
     """Make `gone` a part of `kept`; the id of the merge.
 
     All that points to `gone` points to `kept` then; fields that are empty on `kept` are filled.
-    Refused `merge.same` for one card twice; `customer.unknown`, `customer.merged` as `correct`;
-    `no_right` to an official without the right `curate`.
+    Refused `one_card_already` for one card twice; `unknown_customer`, `card_merged` as `correct`;
+    `may_not_curate` to an official without the right `curate`.
     """
     must_curate(official_id)
     if kept == gone:
-        raise Refused("merge.same", _("These are one card already."))
+        raise ONE_CARD_ALREADY()
     first, second = standing(min(kept, gone)), standing(max(kept, gone))  # one order: no deadlock
     card, other = (first, second) if kept < gone else (second, first)
     filled = {
@@ -60,22 +66,20 @@ def unmerge(office: int, *, merge_id: int, official_id: int | None = None) -> No
     """Take a merge back: both cards stand on their own, each with what it had.
 
     What came after the merge stays with the kept card, and so does a filled field that somebody
-    corrected since. Refused `merge.unknown`; `merge.undone` when it was taken back before;
-    `merge.covered` when the kept card was itself merged later: that one comes first; `no_right`.
+    corrected since. Refused `unknown_merge`; `merge_undone_already` when it was taken back before;
+    `merge_covered` when the kept card was itself merged later: that one comes first;
+    `may_not_curate`.
     """
     must_curate(official_id)
     row = Merge.objects.select_for_update(no_key=True).filter(id=merge_id).first()
     if row is None:
-        raise Refused("merge.unknown", _("There is no such merge."))
+        raise UNKNOWN_MERGE()
     if row.undone_at is not None:
-        raise Refused("merge.undone", _("This merge was taken back already."))
+        raise MERGE_UNDONE_ALREADY()
     cards = Customer.objects.select_for_update(no_key=True).order_by("id")
     card = {c.id: c for c in cards.filter(id__in=[row.kept_id, row.gone_id])}[row.kept_id]
     if card.merged_into_id is not None:
-        raise Refused(
-            "merge.covered",
-            _("The kept card was merged into another one since. Take that merge back first."),
-        )
+        raise MERGE_COVERED()
     move_back(row.moved, row.kept_id, row.gone_id)
     Customer.objects.filter(id=row.gone_id).update(merged_into=None)
     _write(card, {f: "" for f, value in row.filled.items() if getattr(card, f) == value})
@@ -123,7 +127,7 @@ def dismiss(
 ) -> None:
     """Remember that the two are different customers: the pair is never proposed again.
 
-    Refused `no_right` to an official without the right `curate`.
+    Refused `may_not_curate` to an official without the right `curate`.
     """
     must_curate(official_id)
     low, high = _pair(customer_id, other_id)
@@ -147,9 +151,9 @@ def dismiss(
 
 def _pair(one: int, other: int) -> tuple[int, int]:
     if one == other:
-        raise Refused("merge.same", _("These are one card already."))
+        raise ONE_CARD_ALREADY()
     if Customer.objects.filter(Q(id=one) | Q(id=other)).count() != 2:
-        raise Refused("customer.unknown", _("There is no such customer."))
+        raise UNKNOWN_CUSTOMER()
     return min(one, other), max(one, other)
 
 

@@ -10,8 +10,8 @@ from okienko.customers import actions, queries
 from okienko.customers.identities import email_address, phone_address
 from okienko.customers.models import Customer, Identity
 from okienko.events.models import EventRow
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from tests.cast import Cast, the_cast
 
 PHONE = phone_address("601 000 212")
@@ -119,7 +119,7 @@ def test_two_officials_do_not_overwrite_each_other(here: int) -> None:
     actions.correct(here, customer_id=customer, version=1, address="Polna 1")
     with pytest.raises(Refused) as refused:
         actions.correct(here, customer_id=customer, version=1, address="Leśna 7")
-    assert refused.value.code == "customer.stale"
+    assert refused.value.code == "card_changed"
     assert seen(here, customer).address == "Polna 1"
 
 
@@ -132,9 +132,9 @@ def test_a_correction_that_changes_nothing_leaves_no_event(here: int) -> None:
 @pytest.mark.parametrize(
     ("fields", "code"),
     [
-        ({"name": "x" * 201}, "customer.too_long"),
-        ({"kind": "robot"}, "customer.kind"),
-        ({"customer_id": 0}, "customer.unknown"),
+        ({"name": "x" * 201}, "field_too_long"),
+        ({"kind": "robot"}, "unknown_customer_kind"),
+        ({"customer_id": 0}, "unknown_customer"),
     ],
 )
 def test_what_a_card_refuses(here: int, fields: dict[str, Any], code: str) -> None:
@@ -147,7 +147,7 @@ def test_what_a_card_refuses(here: int, fields: dict[str, Any], code: str) -> No
 def test_a_card_made_by_hand_needs_a_name(here: int) -> None:
     with pytest.raises(Refused) as refused:
         actions.make(here, name=" ")
-    assert refused.value.code == "customer.nameless"
+    assert refused.value.code == "card_needs_name"
 
 
 def test_an_address_is_added_taken_and_freed(here: int) -> None:
@@ -156,7 +156,7 @@ def test_an_address_is_added_taken_and_freed(here: int) -> None:
     assert actions.add_identity(here, customer_id=jan, address=PHONE) == identity
     with pytest.raises(Refused) as refused:
         actions.add_identity(here, customer_id=ola, address=PHONE)
-    assert refused.value.code == "identity.taken"
+    assert refused.value.code == "address_taken"
     with pytest.raises(Refused):
         actions.remove_identity(here, customer_id=ola, identity_id=identity)
     actions.remove_identity(here, customer_id=jan, identity_id=identity)

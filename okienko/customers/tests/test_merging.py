@@ -13,8 +13,8 @@ from okienko.customers.identities import email_address, phone_address
 from okienko.customers.merging import moves, registered
 from okienko.customers.models import Customer, Identity, Merge, Pair
 from okienko.events.models import OfficeLink
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from tests.cast import Cast, a_call, an_email, the_cast
 
 PHONE = phone_address("601 000 212")
@@ -126,13 +126,13 @@ def test_merges_upon_merges_are_taken_back_from_the_last(here: int) -> None:
         assert queries.canonical(c) == a
     with pytest.raises(Refused) as refused:
         actions.unmerge(here, merge_id=first)
-    assert refused.value.code == "merge.covered"
+    assert refused.value.code == "merge_covered"
     actions.unmerge(here, merge_id=second)
     actions.unmerge(here, merge_id=first)
     assert everything(here) == before
     with pytest.raises(Refused) as refused:
         actions.unmerge(here, merge_id=first)
-    assert refused.value.code == "merge.undone"
+    assert refused.value.code == "merge_undone_already"
 
 
 @settings(
@@ -162,7 +162,7 @@ def test_what_cannot_be_merged(here: int, twice: bool) -> None:
     actions.merge(here, kept=a, gone=b)
     with pytest.raises(Refused) as refused:
         actions.merge(here, kept=a, gone=b if twice else a)
-    assert refused.value.code == ("customer.merged" if twice else "merge.same")
+    assert refused.value.code == ("card_merged" if twice else "one_card_already")
     with pytest.raises(Refused):
         actions.correct(here, customer_id=b, version=1, name="C")
 
@@ -172,7 +172,7 @@ def test_nothing_of_another_office_is_merged(cast: Cast) -> None:
     theirs = actions.make(cast.there.id, name="A")
     with pytest.raises(Refused) as refused:
         actions.merge(cast.here.id, kept=mine, gone=theirs)
-    assert refused.value.code == "customer.unknown"
+    assert refused.value.code == "unknown_customer"
 
 
 def test_a_name_alone_proposes_nothing(here: int) -> None:

@@ -14,14 +14,15 @@ from okienko.customers import actions
 from okienko.customers import queries as customers
 from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer, Merge
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction, Message
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
 
 from ..answers import fragment, office_of, refused
 from ..conversation.views import load
+from ..refusals import ADDRESS_MISSING
 from ..seen import fresh
 from ..shell.views import workspace
 from .query import CardPanel, card_panel, somebody_else
@@ -140,8 +141,7 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
     if step == "add":
         found = typed_address(request.POST.get("address", ""))
         if found is None:
-            words = gettext_lazy("Write a telephone number or an e-mail address.")
-            return refused(request, Refused("no_address", words))
+            return refused(request, ADDRESS_MISSING())
         return _changed(
             request,
             office,

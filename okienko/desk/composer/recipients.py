@@ -13,7 +13,7 @@ from okienko.channels.door import Door
 from okienko.channels.models import Account
 from okienko.customers import queries as customers
 from okienko.customers.identities import Address, typed_address
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refused
 from okienko.interactions.models import Interaction, Message, Participant, Role
 from okienko.interactions.recipients import (
     Key,
@@ -29,6 +29,8 @@ from okienko.interactions.recipients import (
     usual,
 )
 from okienko.offices.fields import row_id
+
+from ..refusals import NO_EMAIL_ADDRESS, OWN_ADDRESS
 
 NAMED = 3  # of many in one note: all of them stand in the fields above it
 USUAL, ASKED = "usual", "asked"  # a letter is quoted as ever, or because the official wants it
@@ -105,7 +107,7 @@ def answered(interaction: Interaction, form: Mapping[str, str]) -> Message | Non
 
 
 def chosen(form: Mapping[str, str]) -> Recipients:
-    """The recipients that stand in a form; Refused `no_address` or `own_address`, in words."""
+    """The recipients that stand in a form; Refused when one cannot be used."""
     found = [
         (role, address)
         for role in (Role.TO, Role.CC)
@@ -114,8 +116,7 @@ def chosen(form: Mapping[str, str]) -> Recipients:
     own = ours(address for _role, address in found)
     for _role, address in found:
         if address.value in own:
-            words = _("%(address)s is a mailbox of the office: the answer would come back to us.")
-            raise Refused("own_address", words % {"address": address.display})
+            raise OWN_ADDRESS(address=address.display)
     return found
 
 
@@ -151,8 +152,7 @@ def _read(text: str) -> list[Address]:
         bare = rest.partition(">")[0].strip() if angle else piece
         address = typed_address(bare) if "@" in bare else None
         if address is None:
-            words = _("“%(text)s” is no e-mail address. Correct it or take it out.")
-            raise Refused("no_address", words % {"text": piece[:80]})
+            raise NO_EMAIL_ADDRESS(text=piece[:80])
         words_of_name = " ".join(name.replace('"', " ").split())[:200] if angle else ""
         found.append(Address(address.kind, address.value, piece, address.display, words_of_name))
     return found

@@ -4,12 +4,11 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from okienko.channels import registry
+from okienko.events.refusals import GONE, Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused, gone
 from okienko.interactions.actions import File, answer
 from okienko.interactions.models import Interaction
 from okienko.interactions.recipients import checked
@@ -18,6 +17,7 @@ from okienko.offices.access import SeatRequest, signed_in
 
 from ..answers import fragment, office_of, refused
 from ..conversation.views import load
+from ..refusals import FILES_TOO_LARGE, NO_DOOR, TEXT_TOO_LONG
 from ..seen import fresh
 from .query import composer, opens_no_case
 from .recipients import answered, as_typed, at_first, chosen, quotes, takes_recipients
@@ -37,16 +37,13 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
     abilities = door.abilities
     try:
         if not door.installed:
-            raise Refused("no_door", registry.ABSENT)
+            raise NO_DOOR()
         with in_offices([office]):
             to = _addressed(request, contact) if takes_recipients(door) else {}
         files = _files(request, abilities.max_attachment_bytes if abilities.attachments else 0)
         text = request.POST.get("text", "")
         if abilities.max_length is not None and len(text) > abilities.max_length:
-            raise Refused(
-                "too_long",
-                _("This channel takes at most %(n)d characters.") % {"n": abilities.max_length},
-            )
+            raise TEXT_TOO_LONG(n=abilities.max_length)
         answer(
             office,
             interaction_id=interaction_id,
@@ -73,7 +70,7 @@ def _addressed(request: HttpRequest, contact: Interaction) -> dict[str, Any]:
         return {}
     recipients, letter = chosen(form), answered(contact, form)
     if letter is None and form.get("answers"):
-        raise gone()  # an old page's: what it quotes is not to be guessed
+        raise GONE()  # an old page's: what it quotes is not to be guessed
     return {
         "recipients": checked(recipients),
         "answers": letter.id if letter else None,
@@ -110,7 +107,7 @@ def hint(request: SeatRequest, interaction_id: int) -> HttpResponse:
 def _files(request: HttpRequest, most: int) -> list[File]:
     found = request.FILES.getlist("attachments")
     if sum(file.size or 0 for file in found) > most:
-        raise Refused("too_large", gettext_lazy("The files are too large for this channel."))
+        raise FILES_TOO_LARGE()
     return [
         File(file.name or "file", file.content_type or "application/octet-stream", file.read())
         for file in found

@@ -5,12 +5,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refused
 from okienko.interactions.models import Interaction
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
@@ -23,6 +22,7 @@ from okienko.routing.standing import standings
 from .. import doors
 from ..answers import channel_of, chosen_office, done, fragment, office_of, refused
 from ..conversation.views import load
+from ..refusals import NOBODY_CHOSEN, NUMBER_MISSING
 
 
 @require_GET
@@ -67,7 +67,7 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
         elif to == "official":
             actions.transfer_to_official(office, to_official_id=row_id(chosen), **details)
         elif to != "department":
-            raise Refused("nobody", gettext_lazy("Choose to whom."))
+            raise NOBODY_CHOSEN()
         else:
             step, said = "ask", ""  # the strip says who is asked
             if not request.POST.get("ask"):
@@ -114,7 +114,7 @@ def call(request: SeatRequest) -> HttpResponse:
     try:
         office = seat.office if customer is None else chosen_office(seat, Customer, customer)
         if address is None:
-            raise Refused("no_number", gettext_lazy("Write a telephone number."))
+            raise NUMBER_MISSING()
         do = partial(doors.call, office, official_id=seat.officials[office], address=address)
         subject = ""
         if address.extension:

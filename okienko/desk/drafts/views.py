@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refused
 from okienko.interactions import actions
 from okienko.interactions.models import Draft, Interaction
 from okienko.offices.access import SeatRequest, signed_in

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases import actions, queries, states
 from okienko.cases.models import Case
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
 from okienko.offices.models import Department
 
 from ..answers import fragment, office_of, refused
 from ..card.query import card_panel
+from ..refusals import NO_DAY
 from ..shell.views import page
 
 
@@ -107,4 +108,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise Refused("no_day", _("Choose a day.")) from None
+        raise NO_DAY() from None

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from okienko.events.verbs import Refused
+from okienko.events.refusals import Refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions
 

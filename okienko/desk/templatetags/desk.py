@@ -6,7 +6,8 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from okienko.desk.seen import marked
-from okienko.offices.access import LACKS_CURATE, Seat
+from okienko.offices.access import Seat
+from okienko.offices.refusals import MAY_NOT_CURATE
 
 register = template.Library()
 
@@ -21,7 +22,7 @@ def may(context: Context, right: str, office: int) -> bool:
 @register.simple_tag
 def lacks_curate() -> str:
     """What is said where the right `curate` is wanting."""
-    return str(LACKS_CURATE)
+    return str(MAY_NOT_CURATE.words)
 
 
 @register.simple_tag(takes_context=True)

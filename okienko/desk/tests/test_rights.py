@@ -11,11 +11,12 @@ from okienko.customers import actions as customers
 from okienko.customers.identities import email_address, phone_address
 from okienko.customers.models import Customer, Identity, Merge
 from okienko.events.models import EventRow
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
-from okienko.offices.access import LACKS_CURATE, LACKS_SUPERVISE, must_curate
+from okienko.offices.access import must_curate
 from okienko.offices.models import Official, Person, Role
+from okienko.offices.refusals import MAY_NOT_CURATE, MAY_NOT_SUPERVISE
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
@@ -126,8 +127,8 @@ def test_what_others_rely_on_asks_for_the_right_in_the_verb(
     before = events_of(here.id, kind)
     with pytest.raises(Refused) as refusal:
         verb(here.id, **details, official_id=here.officials["piotr"])
-    assert refusal.value.code == "no_right"
-    assert str(refusal.value) == str(LACKS_CURATE)
+    assert refusal.value.code == "may_not_curate"
+    assert str(refusal.value) == str(MAY_NOT_CURATE.words)
     assert events_of(here.id, kind) == before
 
     verb(here.id, **details, official_id=here.officials["anna"])
@@ -153,7 +154,10 @@ def test_the_work_of_others_is_moved_by_supervisors_alone(cast: Cast) -> None:
         for name in ("piotr", "anna"):
             with pytest.raises(Refused) as refusal:
                 step(here.id, **details, by=here.officials[name])
-            assert (refusal.value.code, refusal.value.words) == ("no_right", LACKS_SUPERVISE)
+            assert (refusal.value.code, refusal.value.words) == (
+                "may_not_supervise",
+                MAY_NOT_SUPERVISE.words,
+            )
     for step, details in steps:
         step(here.id, **details, by=here.officials["maria"])
     entered = [each["by"] for each in events_of(here.id, "wait.entered")]
@@ -208,7 +212,7 @@ def test_an_address_of_another_customer_is_not_changed_from_this_card(cast: Cast
                 customer_id=mine,
                 official_id=here.officials["anna"],
             )
-        assert refusal.value.code == "identity.unknown"
+        assert refusal.value.code == "unknown_address"
     assert an_identity(here.id, theirs) == number
 
 
@@ -232,8 +236,8 @@ def test_the_pages_offer_what_the_reader_may_do_and_say_why_not(
         for change in changes:
             assert change in full, path
             assert change not in less, path
-        assert str(LACKS_CURATE) in less, path
-        assert str(LACKS_CURATE) not in full, path
+        assert str(MAY_NOT_CURATE.words) in less, path
+        assert str(MAY_NOT_CURATE.words) not in full, path
     assert "propose/" in trainee.get(f"/desk/customer/{one}/compare/{other}/").content.decode()
     row = merge(here.id, **cards)
     take_back = f"/desk/merge/{row}/take-back/"

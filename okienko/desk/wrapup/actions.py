@@ -1,13 +1,13 @@
 """Saving a contact: its description, the case it became and the official's release, at once."""
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.cases import actions as cases
 from okienko.cases import queries
-from okienko.events.verbs import Refused, chosen, verb
+from okienko.events.verbs import chosen, verb
 from okienko.interactions.actions import drop_drafts
 from okienko.interactions.models import Interaction, Message, Outcome
 from okienko.routing import actions as routing
+
+from ..refusals import MORE_CAME, NO_CASE
 
 
 @verb
@@ -35,7 +35,7 @@ def save_and_release(
     chosen(Interaction, interaction_id, lock=True)
     came = Message.objects.filter(interaction_id=interaction_id, direction=Message.Direction.IN)
     if read is not None and came.filter(id__gt=read).exists():
-        raise Refused("more_came", _("The customer has just written more. Read it, then save."))
+        raise MORE_CAME()
     case = None
     if outcome == Outcome.INTERVENTION:
         case = _case(office, interaction_id, official_id, case_id, kind_id, title, department_id)
@@ -78,5 +78,5 @@ def _case(
         )
     tied = queries.of_interaction(interaction_id)
     if not tied:
-        raise Refused("no_case", _("An intervention needs a case: choose an open one or its kind."))
+        raise NO_CASE()
     return tied[0].id

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases import queries as cases
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.actions import keep
 from okienko.interactions.models import Interaction, Topic
 from okienko.offices.access import SeatRequest, signed_in

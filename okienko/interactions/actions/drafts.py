@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events import clock
 from okienko.events.timers import cancel_timer, on_timer, set_timer
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 
 from ..models import Draft, Interaction
+from ..refusals import DRAFT_TOO_LARGE, UNKNOWN_CONTACT, UNKNOWN_FORM
 
 KEPT = timedelta(days=30)  # after the last change
 MOST_FIELDS = 60
@@ -35,16 +34,16 @@ def save_draft(
     `base` is the version that the writer has seen, 0 for none. When the draft has another version
     and another text, it was written elsewhere meanwhile: the newest counts, and the older text is
     kept beside it (`other`). None when the draft that the writer saw is gone: it was sent or put
-    away elsewhere, and what was sent does not come back. Refused `unknown_form`, `no_contact`,
+    away elsewhere, and what was sent does not come back. Refused `unknown_form`, `unknown_contact`,
     `too_large`.
     """
     if form not in Draft.Form.values:
-        raise Refused("unknown_form", _("There is no such form."))
+        raise UNKNOWN_FORM()
     if not Interaction.objects.filter(id=interaction_id).exists():
-        raise Refused("no_contact", _("There is no such contact."))
+        raise UNKNOWN_CONTACT()
     size = sum(len(name) + len(value) for name, value in fields.items())
     if len(fields) > MOST_FIELDS or size > MOST_TEXT:
-        raise Refused("too_large", _("This is too long to be kept as a draft."))
+        raise DRAFT_TOO_LARGE()
     at = clock.now()
     names = [name[:200] for name in files[:MOST_FILES]]
     mine = Draft(office_id=office, interaction_id=interaction_id, official_id=official_id)

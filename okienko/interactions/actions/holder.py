@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_lazy as _
-
-from okienko.events.verbs import Refused, chosen, verb
+from okienko.events.verbs import chosen, verb
 
 from ..models import Interaction
 from ..recipients import Recipients
+from ..refusals import ANSWER_NOT_YOURS, WRAP_UP_NOT_YOURS
 from .drafts import drop_drafts
 from .receive import File
 from .write import describe, reply
@@ -40,13 +39,7 @@ def answer(
     # locked: what takes the contact away in this moment comes before us or after us
     contact = chosen(Interaction, interaction_id, lock=True)
     if not may_answer(contact, official_id):
-        raise Refused(
-            "not_yours",
-            _(
-                "Not sent: this contact is not open with you any more. Your text stays here; if it "
-                "is still of use, put it into a note."
-            ),
-        )
+        raise ANSWER_NOT_YOURS()
     drop_drafts.within(
         office, interaction_id=interaction_id, official_id=official_id, forms=["reply"]
     )
@@ -80,10 +73,7 @@ def keep(
     # locked: a colleague who takes it in this moment comes before us or after us
     contact = chosen(Interaction, interaction_id, lock=True)
     if contact.official_id != official_id:
-        raise Refused(
-            "not_yours",
-            _("Not saved: a colleague has this contact now. What you know of it, put into a note."),
-        )
+        raise WRAP_UP_NOT_YOURS()
     describe.within(
         office,
         interaction_id=interaction_id,

@@ -1,12 +1,11 @@
 """Who really wrote a message, when an official knows it."""
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.customers.identities import Address
 from okienko.events import plain
-from okienko.events.verbs import Refused, chosen, verb
+from okienko.events.verbs import chosen, verb
 
 from ..models import Interaction, Message, Participant, Role
+from ..refusals import NO_OTHER_WRITER, WRITER_NOT_YOURS
 
 
 @verb
@@ -20,11 +19,11 @@ def name_writer(office: int, *, message_id: int, official_id: int) -> tuple[int,
     message = chosen(Message, message_id)
     contact = plain.must(Interaction, lock=True, id=message.interaction_id)
     if contact.official_id != official_id:
-        raise Refused("not_yours", _("Only the official who has a contact says who wrote it."))
+        raise WRITER_NOT_YOURS()
     parts = Participant.objects.filter(message=message)
     writer = parts.filter(role=Role.FORWARDED).first()
     if writer is None:
-        raise Refused("no_writer", _("This letter names no other sender, or it is said already."))
+        raise NO_OTHER_WRITER()
     began = parts.filter(role=Role.FROM, value=contact.address_value).exists()
     parts.filter(role=Role.VIA).delete()
     parts.filter(role=Role.FROM).update(role=Role.VIA)

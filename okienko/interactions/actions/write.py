@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.customers.actions import standing_for
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, chosen, verb
+from okienko.events.verbs import chosen, verb
 from okienko.offices.access import must_curate
 
 from ..events import (
@@ -29,6 +27,7 @@ from ..recipients import (
     usual,
 )
 from ..recipients import keep as keep_parts
+from ..refusals import CUSTOMER_NOT_YOURS, EMPTY_ANSWER, EMPTY_NOTE, UNKNOWN_OUTCOME, UNKNOWN_TOPIC
 from ..states import move
 from .drafts import drop_drafts
 from .receive import File, attach
@@ -53,11 +52,11 @@ def reply(
     `answers` is the message that it answers, by default the newest from outside. `recipients` are
     by default that one's writer (where answers are wished), and of what is `automatic`, which the
     program writes by itself, the address with which the contact began. `quotes`: whether that
-    message is quoted; None: when no recipient is a stranger to it. Refused `empty` without text,
-    and as `recipients.checked`.
+    message is quoted; None: when no recipient is a stranger to it. Refused `empty_answer` without
+    text, and as `recipients.checked`.
     """
     if not text.strip():
-        raise Refused("empty", _("Write the answer first."))
+        raise EMPTY_ANSWER()
     interaction = chosen(Interaction, interaction_id)
     # the program knows what it answers, and quotes nothing: its letter need not be read
     letter = None if automatic and answers else _answered(interaction_id, answers)
@@ -145,7 +144,7 @@ def delivered(
 def note(office: int, *, interaction_id: int, official_id: int | None, text: str) -> int:
     """Add a note that only officials see; the message's id."""
     if not text.strip():
-        raise Refused("empty", _("Write the note first."))
+        raise EMPTY_NOTE()
     chosen(Interaction, interaction_id)
     if official_id is not None:
         drop_drafts.within(
@@ -182,9 +181,9 @@ def describe(
 ) -> None:
     """Say what a contact is about; what is None stays as it is. Possible at any time."""
     if outcome is not None and outcome not in Outcome.values:
-        raise Refused("unknown_outcome", _("Choose one of the outcomes."))
+        raise UNKNOWN_OUTCOME()
     if topic_id is not None and not Topic.objects.filter(id=topic_id, active=True).exists():
-        raise Refused("unknown_topic", _("This topic is not in the list."))
+        raise UNKNOWN_TOPIC()
     given = {
         "topic_id": topic_id,
         "outcome": outcome,
@@ -206,11 +205,12 @@ def belongs_to(
     """Say whose contact it is, None when nobody knows; the card that stands. Possible at any time.
 
     Refused `not_yours` when it has a customer and another official has it, or had it last;
-    `no_right` when it has none and another official has it, to one without the right `curate`.
+    `may_not_curate` when it has none and another official has it, to one without the right
+    `curate`.
     """
     interaction = chosen(Interaction, interaction_id)
     if interaction.customer_id is not None and official_id not in (None, interaction.official_id):
-        raise Refused("not_yours", _("Only the official who has a contact says whose it is."))
+        raise CUSTOMER_NOT_YOURS()
     if interaction.official_id not in (None, official_id):
         must_curate(official_id)
     if customer_id is not None:  # a page may still show a card that was merged away

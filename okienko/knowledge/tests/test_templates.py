@@ -2,8 +2,8 @@
 
 import pytest
 
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.knowledge import actions, queries
 from okienko.knowledge.models import ReplyTemplate
 from tests.cast import Cast, the_cast
@@ -64,17 +64,17 @@ def test_a_template_is_corrected_and_removed(cast: Cast, here: int) -> None:
     ):
         with pytest.raises(Refused) as refused:
             gone()
-        assert refused.value.code == "template.unknown"
+        assert refused.value.code == "unknown_template"
 
 
 @pytest.mark.parametrize(
     ("name", "body", "code"),
     [
-        ("", "x", "template.name"),
-        ("A", "  ", "template.body"),
-        ("A", "x" * 20_001, "template.body"),
-        ("A", "PESEL {pesel}", "template.placeholder"),
-        ("Taken", "x", "template.taken"),
+        ("", "x", "template_needs_name"),
+        ("A", "  ", "template_text"),
+        ("A", "x" * 20_001, "template_text"),
+        ("A", "PESEL {pesel}", "unknown_placeholder"),
+        ("Taken", "x", "template_taken"),
     ],
 )
 def test_what_no_template_is(here: int, name: str, body: str, code: str) -> None:

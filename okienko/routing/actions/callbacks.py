@@ -7,17 +7,17 @@ from datetime import timedelta
 
 from django.db import IntegrityError
 from django.db.models import F
-from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.scope import savepoint
-from okienko.events.verbs import Refused, chosen, verb
+from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.offices.access import may, must_curate
 
 from ..events import CallbackChanged
 from ..models import Callback
+from ..refusals import CALLBACK_BEING_CALLED, CALLBACK_LISTED, CALLBACK_TAKEN
 
 CALLABLE = ("e164", "short")
 #: Dialling takes a minute; what is taken for longer may be settled or put back by anybody.
@@ -99,7 +99,7 @@ def take_callback(office: int, *, callback_id: int, official_id: int) -> None:
         state="taken", official_id=official_id, tries=F("tries") + 1, tried_at=clock.now()
     )
     if taken != 1:
-        raise Refused("taken", _("Somebody else already took this call-back."))
+        raise CALLBACK_TAKEN()
     emit(CallbackChanged(office=office, subject=callback_id, state="taken", official=official_id))
 
 
@@ -114,12 +114,12 @@ def put_back_callback(office: int, *, callback_id: int, official_id: int) -> Non
         with savepoint():
             _reopen(office, row.id, by=official_id)
     except IntegrityError:
-        raise Refused("listed", _("This number is on the list again already.")) from None
+        raise CALLBACK_LISTED() from None
 
 
 @verb
 def end_callback(office: int, *, callback_id: int, official_id: int) -> None:
-    """The entry is settled. Refused `no_right`, `being_called`, `gone`.
+    """The entry is settled. Refused `may_not_curate`, `callback_being_called`, `gone`.
 
     What is not one's own (taken or settled by oneself) asks for the right `curate`; what a
     colleague has just taken, for the right `supervise`.
@@ -138,7 +138,7 @@ def _free(row: Callback, official_id: int) -> None:
     lately = clock.now() - timedelta(seconds=TAKEN_SECONDS)
     dialling = row.state == "taken" and row.tried_at is not None and row.tried_at > lately
     if dialling and not may(official_id, "supervise"):
-        raise Refused("being_called", _("Your colleague is calling this number now."))
+        raise CALLBACK_BEING_CALLED()
 
 
 def _listed(kind: str, value: str) -> list[tuple[int, str, int | None]]:

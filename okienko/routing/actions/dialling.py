@@ -1,16 +1,15 @@
 """Calls that an official makes. What may be dialled is the phone door's rule, not ours."""
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.customers.actions import find_or_make, standing_for
 from okienko.customers.identities import Address
 from okienko.events import clock
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.interactions.models import Direction, Interaction
 from okienko.interactions.states import move
 
 from ..capacity import take_anyway
 from ..models import Engagement, Presence
+from ..refusals import PHONE_NOT_FREE
 from .callbacks import caller_reached, open_for, take_callback
 from .common import open_engagement, person_of
 from .talking import changed, talk_over
@@ -33,7 +32,7 @@ def dial(
     person = person_of(official_id)
     room = Presence.objects.filter(person_id=person, voice=0, chat=0, phone_up=True)
     if not room.select_for_update(no_key=True).exists():
-        raise Refused("busy", _("Your phone is not free, or it is not connected."))
+        raise PHONE_NOT_FREE()
     if customer_id:  # a page may still show a card that was merged away
         customer_id = standing_for(customer_id)
     take_anyway(person, attention)

@@ -3,18 +3,18 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.timers import cancel_timer, on_timer, set_timer
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
+from okienko.interactions.refusals import OVERTAKEN
 from okienko.interactions.states import move
 
 from ..capacity import give_back, take
 from ..events import OfferAccepted, OfferEnded, OfferMade
 from ..models import Engagement, Offer, Presence, Queue, Wait
+from ..refusals import OFFER_GONE
 from .callbacks import caller_reached
 from .common import HEAD, leave, person_of, set_presence
 
@@ -62,7 +62,7 @@ def accept(office: int, *, offer_id: int, official_id: int) -> int:
     """The official takes what rings; the engagement's id. Refused when it rings no more."""
     rings = {"id": offer_id, "official_id": official_id, "state": "pending"}
     if plain.update(Offer, rings, state=Offer.State.ACCEPTED, ended_at=clock.now()) != 1:
-        raise Refused("too_late", _("It does not ring here any more."))
+        raise OFFER_GONE()
     offer = plain.must(Offer, id=offer_id)
     interaction = plain.must(Interaction, id=offer.interaction_id)
     wait = plain.must(Wait, id=offer.wait_id)
@@ -138,7 +138,7 @@ def end_offer(
         state=state, ended_at=clock.now()
     )
     if ended != 1:
-        raise Refused("overtaken", _("Somebody else was faster. The page shows the new state."))
+        raise OVERTAKEN()
     interaction = interaction or Interaction.objects.get(id=offer.interaction_id)
     move(interaction, "withdraw")
     wait = Wait.objects.get(id=offer.wait_id)

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events.timers import on_timer
-from okienko.events.verbs import Refused, chosen, verb
+from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
 
 from ..capacity import with_room
 from ..models import Engagement, Queue
+from ..refusals import NO_QUEUE, OFFICIAL_NOT_FREE, ONLY_WRITTEN_PUT_BACK, PASSED_TO_ONESELF
 from .callbacks import remember_caller
 from .common import end_engagement, open_engagement
 from .talking import mine, talk_over
@@ -41,10 +40,10 @@ def transfer_to_official(
     """Pass a contact on to one official who has room now; after a minute to the queue's others."""
     interaction, engagement = mine(interaction_id, official_id)
     if to_official_id == official_id:
-        raise Refused("yourself", _("Choose another official."))
+        raise PASSED_TO_ONESELF()
     colleague = chosen(Official, to_official_id, active=True)
     if not with_room([colleague.person_id], interaction.attention):
-        raise Refused("not_free", _("This official is not free now."))
+        raise OFFICIAL_NOT_FREE()
     queue_id = engagement.queue_id or _default_queue()
     end_engagement(office, engagement, interaction.channel, "transferred")
     enqueue.within(
@@ -71,7 +70,7 @@ def put_back(office: int, *, interaction_id: int, official_id: int) -> None:
     """Written work goes back to its queue, to its place by arrival."""
     interaction, engagement = mine(interaction_id, official_id)
     if interaction.live:
-        raise Refused("live", _("Only written work can be put back."))
+        raise ONLY_WRITTEN_PUT_BACK()
     end_engagement(office, engagement, interaction.channel, "put_back")
     enqueue.within(
         office,
@@ -122,5 +121,5 @@ def media_lost(office: int, *, interaction_id: int, passed_on: bool = False) -> 
 def _default_queue() -> int:
     queue = Queue.objects.order_by("-active", "order", "id").first()
     if queue is None:
-        raise Refused("no_queue", _("There is no queue to pass it to."))
+        raise NO_QUEUE()
     return queue.id

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.interactions.models import Attention, Interaction
 from okienko.offices.access import must_supervise
 
 from ..models import Attendance, Engagement, Offer, Presence
+from ..refusals import STILL_TALKING, UNKNOWN_REASON
 from .common import person_of, say_presence, set_presence
 from .offers import decline, take_back
 from .passing import put_back
@@ -43,7 +44,7 @@ def ensure_presence(person: int) -> None:
 def ready(office: int, *, official_id: int, by: int | None = None) -> None:
     """Take contacts from now on (calls, once the phone is registered).
 
-    `by`: the supervisor who says so for another; Refused `no_right` if they are none.
+    `by`: the supervisor who says so for another; Refused `may_not_supervise` if they are none.
     """
     must_supervise(by)
     ensure_presence(person_of(official_id))
@@ -64,7 +65,7 @@ def not_ready(
 
 def _not_ready(office: int, official_id: int, reason: str, by: int | None) -> None:
     if reason not in REASONS:
-        raise Refused("unknown_reason", _("Choose one of the reasons."))
+        raise UNKNOWN_REASON()
     ensure_presence(person_of(official_id))
     _send_back_offers(office, official_id)
     set_presence(office, official_id, Presence.State.NOT_READY, reason, by=by)
@@ -86,7 +87,7 @@ def _sign_out(office: int, official_id: int, by: int | None) -> int:
     contacts = {e.interaction_id: e for e in open_work}
     states = dict(Interaction.objects.filter(id__in=contacts).values_list("id", "state"))
     if any(e.attention != "written" and states[i] != "wrap_up" for i, e in contacts.items()):
-        raise Refused("still_talking", _("End the conversation first."))
+        raise STILL_TALKING()
     _send_back_offers(office, official_id)
     returned = 0
     for interaction_id, engagement in contacts.items():

@@ -3,19 +3,20 @@
 from datetime import timedelta
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events import clock, plain
 from okienko.events.log import emit
+from okienko.events.refusals import Refused
 from okienko.events.timers import cancel_timer, on_timer, set_timer
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.interactions.actions import describe
 from okienko.interactions.models import Interaction
+from okienko.interactions.refusals import NOT_YOURS
 from okienko.interactions.states import move
 
 from ..events import ContactChanged, WrapUpExtended
 from ..models import Engagement, Queue
 from ..queries import described_late
+from ..refusals import NO_OUTCOME, NOT_IN_WRAP_UP, STILL_TALKING
 from .callbacks import caller_missed
 from .common import end_engagement, open_engagement
 
@@ -82,7 +83,7 @@ def extend_wrap_up(
     """More time for the wrap-up."""
     _interaction, engagement = mine(interaction_id, official_id)
     if engagement.wrap_due_at is None:
-        raise Refused("not_in_wrap_up", _("There is no time to extend now."))
+        raise NOT_IN_WRAP_UP()
     due = max(engagement.wrap_due_at, clock.now()) + timedelta(seconds=seconds)
     Engagement.objects.filter(id=engagement.id).update(wrap_due_at=due)
     set_timer(office, "wrap_up.end", engagement.id, due)
@@ -124,11 +125,11 @@ def finish(
         outcome_words=outcome_words,
     )
     if not (outcome or interaction.outcome):
-        raise Refused("no_outcome", _("Choose what the contact came to: keys 1 to 4."))
+        raise NO_OUTCOME()
     if engagement is None:
         return
     if interaction.live and interaction.state != "wrap_up":
-        raise Refused("still_talking", _("End the conversation first."))
+        raise STILL_TALKING()
     _close(office, interaction, engagement, "done")
 
 
@@ -192,7 +193,7 @@ def mine(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement
 
 
 def _not_yours() -> Refused:
-    return Refused("not_yours", _("This contact is not with you any more."))
+    return NOT_YOURS()
 
 
 def _count_hold(engagement: Engagement) -> None:

@@ -2,11 +2,9 @@
 
 from datetime import timedelta
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events import clock, plain
 from okienko.events.log import emit
-from okienko.events.verbs import Refused, chosen, verb
+from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
 from okienko.offices.access import must_supervise
@@ -15,6 +13,7 @@ from okienko.offices.hours import is_open
 from ..events import ContactChanged, WaitEntered
 from ..models import Queue, Wait
 from ..preferred import last_official
+from ..refusals import NOT_WAITING, SAME_QUEUE
 from .callbacks import remember_caller
 from .common import HEAD, leave, open_wait, pending_offer
 from .offers import end_offer
@@ -47,7 +46,7 @@ def enqueue(
     interaction = chosen(Interaction, interaction_id)
     queue = chosen(Queue, queue_id)
     if only_if_waiting and interaction.state not in ("waiting", "offered"):
-        raise Refused("not_waiting", _("This contact does not wait any more."))
+        raise NOT_WAITING()
     if interaction.state == "offered":
         offer = pending_offer(interaction_id)
         if offer:
@@ -96,12 +95,12 @@ def enqueue(
 def move_wait(office: int, *, interaction_id: int, queue_id: int, by: int) -> int:
     """A supervisor (`by`) puts a waiting contact into another queue; its place is by arrival.
 
-    Refused `no_right`, `same_queue`, `not_waiting`.
+    Refused `may_not_supervise`, `same_queue`, `not_waiting`.
     """
     must_supervise(by)
     wait = open_wait(interaction_id)
     if wait and wait.queue_id == queue_id:
-        raise Refused("same_queue", _("It already waits in this queue."))
+        raise SAME_QUEUE()
     return enqueue.within(
         office,
         interaction_id=interaction_id,

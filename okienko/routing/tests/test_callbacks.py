@@ -9,8 +9,8 @@ import pytest
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.events.models import EventRow
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.routing import actions
 from okienko.routing.models import Callback
 from tests.cast import Cast, OfficeCast, a_call, at_work, the_cast
@@ -130,7 +130,7 @@ def test_a_call_from_the_card_takes_the_entry_too(here: OfficeCast) -> None:
     gives_up(here, NOON)
     first = calls(here, "anna", NOON + timedelta(minutes=5))
     assert entry(here).state == "taken"
-    with refused("taken"):
+    with refused("callback_taken"):
         calls(here, "piotr", NOON + timedelta(minutes=6), entry(here).id)
     second = calls(here, "piotr", NOON + timedelta(minutes=6))  # by hand, he may
     busy(here, second)
@@ -170,7 +170,7 @@ def test_settled_is_taken_back(here: OfficeCast) -> None:
     actions.end_callback(here.id, callback_id=row.id, official_id=anna)
     gives_up(here, NOON + timedelta(minutes=9))
     assert entry(here).id != row.id
-    with refused("listed"):
+    with refused("callback_listed"):
         actions.put_back_callback(here.id, callback_id=row.id, official_id=anna)
     assert entry(here).state == "open"
 
@@ -184,7 +184,7 @@ def test_a_taken_entry_is_its_officials_for_five_minutes(here: OfficeCast) -> No
     for verb in (actions.put_back_callback, actions.end_callback):
         with clock.at(NOON):
             actions.take_callback(here.id, **take)
-        with clock.at(NOON + timedelta(minutes=4)), refused("being_called"):
+        with clock.at(NOON + timedelta(minutes=4)), refused("callback_being_called"):
             verb(here.id, **by_piotr)
         with clock.at(NOON + timedelta(minutes=4)):
             verb(here.id, callback_id=row.id, official_id=here.officials["maria"])

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from okienko.routing import actions
 from okienko.routing.actions.common import open_wait

@@ -6,8 +6,8 @@ import pytest
 
 from okienko.events import clock, timers
 from okienko.events.models import EventRow
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from okienko.routing import actions
 from okienko.routing.models import Callback, Engagement, Presence, Wait

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from okienko.events import clock, timers
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions

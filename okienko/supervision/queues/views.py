@@ -5,11 +5,9 @@ from functools import partial
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from okienko.interactions.models import Interaction
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
@@ -19,6 +17,7 @@ from okienko.statistics import contacts
 from okienko.statistics.figures import FIGURES
 
 from ..answers import tried
+from ..refusals import QUEUE_GONE
 from ..scene import scene
 
 
@@ -59,4 +58,4 @@ def move(request: SeatRequest, interaction_id: int) -> HttpResponse:
 
 
 def _gone() -> None:
-    raise Refused("no_queue", gettext_lazy("This queue is no longer there. Choose another."))
+    raise QUEUE_GONE()

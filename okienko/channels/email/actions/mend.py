@@ -1,12 +1,11 @@
 """What a person decides about a letter that was perhaps sent, or was not."""
 
-from django.utils.translation import gettext_lazy as _
-
 from okienko.events import clock
-from okienko.events.verbs import Refused, verb
+from okienko.events.verbs import verb
 from okienko.interactions.actions import delivered
 
 from ..models import Outgoing
+from ..refusals import NOTHING_TO_DECIDE
 from .results import State, failed, write_down
 
 
@@ -18,7 +17,7 @@ def _outgoing(message_id: int) -> Outgoing:
         .first()
     )
     if outgoing is None or not (outgoing.state in ("uncertain", "failed") or failed(outgoing)):
-        raise Refused("not_open", _("This letter waits for no decision."))
+        raise NOTHING_TO_DECIDE()
     return outgoing
 
 

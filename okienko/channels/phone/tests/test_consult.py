@@ -15,8 +15,9 @@ from okienko.channels.phone import actions, consult, legs, reading
 from okienko.channels.phone.models import Call, Leg
 from okienko.channels.phone.rows import unsettled
 from okienko.events import clock
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused, Verb
+from okienko.events.verbs import Verb
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.actions.passing import requeue_lost

@@ -9,8 +9,8 @@ from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers import actions, queries
 from okienko.customers.identities import phone_address, phone_numbers, typed_address
 from okienko.customers.numbers import is_nip, is_pesel
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.events.verbs import Refused
 from tests.cast import the_cast
 
 MOBILE, WARSAW, KYIV = "+48601000212", "+48226210000", "+380441234567"
@@ -140,7 +140,7 @@ def test_no_spelling_dials_an_emergency_number(text: str) -> None:
 def test_no_spelling_dials_a_premium_rate_number(text: str) -> None:
     with pytest.raises(Refused) as refusal:
         rules.check(phone_address(text), TRUNK)
-    assert refusal.value.code == "not_allowed"
+    assert refusal.value.code == "number_not_allowed"
 
 
 SPACES = st.sampled_from(["", " ", "-", "\u00a0", "\u2009", "\u2011", "\u2013", "\u200b", "\u202c"])

@@ -1,0 +1,34 @@
+"""Why verbs of this room say no: each code once, with its words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events.refusals import refusal
+
+ASKING_ALREADY = refusal("asking_already", _("Somebody is being asked already."))
+CALL_MOVED_ON = refusal("call_moved_on", _("This is not possible any more: the call has moved on."))
+DEPARTMENT_GONE = refusal("department_gone", _("This department is not on the list any more."))
+EMERGENCY_NUMBER = refusal(
+    "emergency_number", _("Emergency numbers are not dialled from here. Use an ordinary telephone.")
+)
+NO_NUMBER = refusal("no_number", _("This is not a telephone number that can be called."))
+NO_WAY_OUT = refusal("no_way_out", _("This office's line does not dial out."))
+NOBODY_ASKED = refusal("nobody_asked", _("Nobody is on the other line any more."))
+NOTHING_SAID_THERE = refusal(
+    "nothing_said_there", _("The menu says nothing there in that language.")
+)
+NUMBER_NOT_ALLOWED = refusal(
+    "number_not_allowed", _("Numbers with this beginning may not be called from here.")
+)
+PASSED_ON = refusal("passed_on", _("The department has taken the call over."))
+PHONE_ELSEWHERE = refusal("phone_elsewhere", _("The telephone is in another window."))
+SHORT_NUMBER_NOT_ALLOWED = refusal(
+    "short_number_not_allowed",
+    _("This short number is not on the list of numbers that may be called."),
+)
+SOUND_TOO_LARGE = refusal("sound_too_large", _("The file is larger than 24 megabytes."))
+SOUND_TOO_LONG = refusal("sound_too_long", _("The recording is longer than two minutes."))
+UNKNOWN_NUMBER = refusal("unknown_number", _("This office has no such number."))
+SOUND_UNREADABLE = refusal(
+    "sound_unreadable",
+    _("The file must be a wav file of 16 bits, one or two channels, 8 to 48 kHz."),
+)

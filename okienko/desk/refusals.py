@@ -1,0 +1,24 @@
+"""Why verbs of this room say no: each code once, with its words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels.registry import ABSENT
+from okienko.events.refusals import refusal
+
+ADDRESS_NOT_CALLABLE = refusal("address_not_callable", _("This address cannot be called."))
+CHANNEL_CANNOT = refusal("channel_cannot", _("This channel cannot do that."))
+FILES_TOO_LARGE = refusal("files_too_large", _("The files are too large for this channel."))
+MORE_CAME = refusal("more_came", _("The customer has just written more. Read it, then save."))
+NO_CASE = refusal("no_case", _("An intervention needs a case: choose an open one or its kind."))
+NO_DAY = refusal("no_day", _("Choose a day."))
+NOBODY_CHOSEN = refusal("nobody_chosen", _("Choose to whom."))
+NUMBER_MISSING = refusal("number_missing", _("Write a telephone number."))
+TEXT_TOO_LONG = refusal("text_too_long", _("This channel takes at most %(n)d characters."))
+ADDRESS_MISSING = refusal("address_missing", _("Write a telephone number or an e-mail address."))
+OWN_ADDRESS = refusal(
+    "own_address", _("%(address)s is a mailbox of the office: the answer would come back to us.")
+)
+NO_EMAIL_ADDRESS = refusal(
+    "no_email_address", _("“%(text)s” is no e-mail address. Correct it or take it out.")
+)
+NO_DOOR = refusal("no_door", ABSENT)

@@ -1,0 +1,40 @@
+"""Why verbs of this room say no: each code once, with its words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events.refusals import refusal
+
+ANSWER_NOT_YOURS = refusal(
+    "answer_not_yours",
+    _(
+        "Not sent: this contact is not open with you any more. Your text stays here; if it "
+        "is still of use, put it into a note."
+    ),
+)
+CUSTOMER_NOT_YOURS = refusal(
+    "customer_not_yours", _("Only the official who has a contact says whose it is.")
+)
+DRAFT_TOO_LARGE = refusal("draft_too_large", _("This is too long to be kept as a draft."))
+EMPTY_ANSWER = refusal("empty_answer", _("Write the answer first."))
+EMPTY_NOTE = refusal("empty_note", _("Write the note first."))
+MOVED_ON = refusal("moved_on", _("This is not possible any more: the contact has moved on."))
+NO_OTHER_WRITER = refusal(
+    "no_other_writer", _("This letter names no other sender, or it is said already.")
+)
+NO_RECIPIENT = refusal("no_recipient", _("Write to whom the answer goes."))
+NOT_YOURS = refusal("not_yours", _("This contact is not with you any more."))
+OVERTAKEN = refusal("overtaken", _("Somebody else was faster. The page shows the new state."))
+TOO_MANY_RECIPIENTS = refusal(
+    "too_many_recipients", _("An answer goes to at most %(n)d addresses.")
+)
+UNKNOWN_CONTACT = refusal("unknown_contact", _("There is no such contact."))
+UNKNOWN_FORM = refusal("unknown_form", _("There is no such form."))
+UNKNOWN_OUTCOME = refusal("unknown_outcome", _("Choose one of the outcomes."))
+UNKNOWN_TOPIC = refusal("unknown_topic", _("This topic is not in the list."))
+WRAP_UP_NOT_YOURS = refusal(
+    "wrap_up_not_yours",
+    _("Not saved: a colleague has this contact now. What you know of it, put into a note."),
+)
+WRITER_NOT_YOURS = refusal(
+    "writer_not_yours", _("Only the official who has a contact says who wrote it.")
+)

@@ -1,0 +1,11 @@
+"""Why verbs of this room say no: each code once, with its words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events.refusals import refusal
+
+TEMPLATE_NEEDS_NAME = refusal("template_needs_name", _("A template needs a name."))
+TEMPLATE_TAKEN = refusal("template_taken", _("There is a template of this name in this language."))
+TEMPLATE_TEXT = refusal("template_text", _("Write the text, at most 20,000 characters."))
+UNKNOWN_PLACEHOLDER = refusal("unknown_placeholder", _("Nothing fills %(names)s."))
+UNKNOWN_TEMPLATE = refusal("unknown_template", _("There is no such template."))

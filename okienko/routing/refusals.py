@@ -1,0 +1,23 @@
+"""Why verbs of this room say no: each code once, with its words."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events.refusals import refusal
+
+CALLBACK_BEING_CALLED = refusal(
+    "callback_being_called", _("Your colleague is calling this number now.")
+)
+CALLBACK_LISTED = refusal("callback_listed", _("This number is on the list again already."))
+CALLBACK_TAKEN = refusal("callback_taken", _("Somebody else already took this call-back."))
+NO_OUTCOME = refusal("no_outcome", _("Choose what the contact came to: keys 1 to 4."))
+NO_QUEUE = refusal("no_queue", _("There is no queue to pass it to."))
+NOT_IN_WRAP_UP = refusal("not_in_wrap_up", _("There is no time to extend now."))
+NOT_WAITING = refusal("not_waiting", _("This contact does not wait any more."))
+OFFER_GONE = refusal("offer_gone", _("It does not ring here any more."))
+OFFICIAL_NOT_FREE = refusal("official_not_free", _("This official is not free now."))
+ONLY_WRITTEN_PUT_BACK = refusal("only_written_put_back", _("Only written work can be put back."))
+PASSED_TO_ONESELF = refusal("passed_to_oneself", _("Choose another official."))
+PHONE_NOT_FREE = refusal("phone_not_free", _("Your phone is not free, or it is not connected."))
+SAME_QUEUE = refusal("same_queue", _("It already waits in this queue."))
+STILL_TALKING = refusal("still_talking", _("End the conversation first."))
+UNKNOWN_REASON = refusal("unknown_reason", _("Choose one of the reasons."))
