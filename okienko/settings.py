@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "okienko.cases",
     "okienko.knowledge",
     "okienko.channels",
+    "okienko.channels.outbox",
     "okienko.channels.phone",
     "okienko.channels.email",
     "okienko.statistics",

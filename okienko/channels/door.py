@@ -11,7 +11,7 @@ package to INSTALLED_APPS; its AppConfig.ready() calls `registry.register(MyDoor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -85,6 +85,31 @@ class Uncertain(SendError):
     """Cut off after the message may have left: goes before a person, never sent again by itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message as its door has made it to be sent, the same for each try.
+
+    `external_id` is ours for it, known before it leaves; "" when the provider gives one.
+    `recipients` are in the words of the provider; a try may go to some of them.
+    """
+
+    external_id: str = ""
+    recipients: Sequence[str] = ()
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider has taken a message.
+
+    `external_id` is the provider's for it, "" when ours counts. `refused` are recipients that do
+    not get it: Temporary (tried again alone) or Permanent.
+    """
+
+    external_id: str = ""
+    refused: Mapping[str, SendError] = field(default_factory=dict)
+
+
 class Settings(BaseModel):
     """Base of a door's settings. Fields of type SecretStr are kept encrypted in the row."""
 
@@ -112,6 +137,7 @@ class Door:
     # Known slots: "strip" (over the conversation), "message" (one message in the history),
     # "composer" (the answer's form), "waiting" (a line about a waiting item).
     slots: ClassVar[Mapping[str, str]] = {}
+    sends: ClassVar[bool] = False  # True: the outbox sends what officials write (prepare, send)
     standing: ClassVar[bool] = False  # True: `serve` runs in the switchboard
     installed: ClassVar[bool] = True  # False only of registry.Absent
 
@@ -130,10 +156,21 @@ class Door:
         """Turn one webhook into arrivals: verify the signature, then parse; pure."""
         raise NotImplementedError
 
-    def send(self, account: Account, message: Message) -> str:
-        """Send one message and return the provider's id of it.
+    def prepare(self, account: Account, message: Message) -> Parcel:
+        """Make a message ready to be sent; Permanent when that is impossible. `sends` only.
 
-        Runs in a job, outside of any transaction. Raises Temporary, Permanent or Uncertain.
+        Inside the transaction that claims the message: reads rows, speaks to nobody. `message`
+        has its interaction, its author and the message that it answers.
+        """
+        raise NotImplementedError
+
+    def send(self, account: Account, parcel: Parcel, handing: Callable[[], None]) -> Sent:
+        """Hand a message over. `sends` only.
+
+        In a thread of its own, outside of any transaction. Calls `handing()` right before the
+        step after which the message may have left, and only then; what it raises goes through.
+        Raises Temporary (surely not sent, may work later), Permanent (never will) or Uncertain
+        (cut off after `handing()`: it may have left).
         """
         raise NotImplementedError
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, Door, Health, Permanent
+from okienko.channels.door import Abilities, Door, Health
 
 if TYPE_CHECKING:
     from okienko.channels.models import Account
@@ -33,10 +33,6 @@ class Absent(Door):
     def check(self, account: Account) -> Health:
         """Not in use."""
         return Health("off", str(ABSENT))
-
-    def send(self, *_: object) -> NoReturn:
-        """Never."""
-        raise Permanent(str(ABSENT))
 
 
 #: What an official reads who wants to answer by such a door.

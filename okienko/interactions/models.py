@@ -181,7 +181,14 @@ class Message(OfficeModel):
                 name="message_counts_once",
             ),
         )
-        indexes = (models.Index(fields=["office", "interaction", "at"], name="message_timeline"),)
+        indexes = (
+            models.Index(fields=["office", "interaction", "at"], name="message_timeline"),
+            models.Index(
+                fields=["office", "account"],
+                name="message_to_send",
+                condition=models.Q(delivery="queued"),
+            ),
+        )
 
 
 class Attachment(OfficeModel):

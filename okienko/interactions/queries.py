@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Left, Length
 
-from .models import Message
+from .models import NOT_ARRIVED, Message
 
 #: Characters of one message that a page prints; whoever wants the rest asks for it.
 BEGINNING = 40_000
@@ -17,3 +17,17 @@ def begun(messages: QuerySet[Message]) -> QuerySet[Message]:
     return messages.defer("text", "html").annotate(
         beginning=Left("text", BEGINNING), length=Length("text"), has_html=~Q(html="")
     )
+
+
+def not_arrived(interaction_id: int) -> QuerySet[Message]:
+    """The answers of officials in a contact that somebody did not get, or perhaps not."""
+    return Message.objects.filter(
+        interaction=interaction_id,
+        direction=Message.Direction.OUT,
+        delivery__in=NOT_ARRIVED,
+    )
+
+
+def seen_as(message: Message) -> str:
+    """What a page shows of an answer that did not arrive, in a word: it changes with the state."""
+    return f"{message.id}-{message.delivery}"

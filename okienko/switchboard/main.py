@@ -11,7 +11,8 @@ import signal
 from collections.abc import Awaitable, Callable
 
 from okienko.channels.door import Ground
-from okienko.channels.registry import door, doors
+from okienko.channels.outbox import worker as outbox
+from okienko.channels.registry import doors
 from okienko.events import clock, numberer, timers
 from okienko.events.bridge import Bridge
 from okienko.events.dsn import dsn
@@ -62,9 +63,10 @@ async def serve() -> None:
                 leased("matcher", lambda: Matcher(bridge, feed).run())
                 for reader in READERS:
                     leased(f"reader.{reader.name}", lambda r=reader: _read(bridge, feed, r))  # type: ignore[misc]
-                for each in doors():
-                    if each.standing:
-                        group.create_task(_door(each.kind, bridge, feed), name=f"door.{each.kind}")
+                ground = Ground(dsn=address, bridge=bridge, feed=feed)
+                kept = {f"door.{each.kind}": each.serve for each in doors() if each.standing}
+                for name, serve_part in {"outbox": outbox.serve, **kept}.items():
+                    group.create_task(_kept(name, serve_part, ground), name=name)
     finally:
         bridge.close()
 
@@ -111,14 +113,14 @@ async def _news(facts: "asyncio.Queue[object]", seconds: float, gather: float) -
         facts.get_nowait()
 
 
-async def _door(kind: str, bridge: Bridge, feed: Feed) -> None:
-    """Keep a door's connections; when its coroutine ends or fails, start it again."""
+async def _kept(name: str, part: Callable[[Ground], Awaitable[None]], ground: Ground) -> None:
+    """Keep a part that holds connections; when its coroutine ends or fails, start it again."""
     pause = 0.5
     while True:
         try:
-            await feed.ready.wait()
-            await door(kind).serve(Ground(bridge=bridge, feed=feed, dsn=dsn()))
+            await ground.feed.ready.wait()
+            await part(ground)
         except Exception:
-            log.exception("door_failed", extra={"door": kind})
+            log.exception("part_failed", extra={"part": name})
         await asyncio.sleep(pause)
         pause = min(pause * 2, 10.0)

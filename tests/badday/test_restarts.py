@@ -21,7 +21,8 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from psycopg.conninfo import conninfo_to_dict
 
-from okienko.channels.email.models import Outgoing, RawMail
+from okienko.channels.email.models import RawMail
+from okienko.channels.outbox.models import Outgoing
 from okienko.events import clock
 from okienko.interactions.models import Interaction, Message
 from okienko.machinery import postgres
@@ -368,7 +369,7 @@ async def test_the_switchboard_is_killed_while_letters_come(
 
 def _all_sent() -> dict[str, str]:
     """What became of the acknowledgement to each, or nothing while one is on its way."""
-    rows = list(Outgoing.objects.values_list("recipients", "state"))
+    rows = list(Outgoing.objects.values_list("recipients", "message__delivery"))
     if len(rows) < 30 or any(state in ("queued", "sending") for _to, state in rows):
         return {}
     found = {to[0]: state for to, state in rows}

@@ -8,7 +8,8 @@ import pytest
 from django.db import connections
 from playwright.sync_api import expect
 
-from okienko.channels.email import imap, live
+from okienko.channels import serving
+from okienko.channels.email import imap
 from okienko.channels.email.models import MailboxState
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction, Message
@@ -36,7 +37,7 @@ def mail(
 ) -> Iterator[Mail]:
     """A mailbox that a running switchboard reads and answers."""
     monkeypatch.setattr(imap, "BACK_OFF", (0.1,))
-    monkeypatch.setattr(live, "LOOK_FOR_ACCOUNTS", 0.2)
+    monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
     here = Mail(
         cast.here,
         imap_port=dovecot.imaps_port,

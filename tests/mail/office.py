@@ -9,6 +9,7 @@ from okienko.channels.email.imap import Fetched
 from okienko.channels.email.keeper import DatabaseKeeper
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.models import Account, split
+from okienko.channels.outbox.actions import Try, claim
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction, Message
@@ -62,6 +63,15 @@ class Mail:
         raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
         fetched = Fetched(uidvalidity, self.uid, raw, len(raw), clock.now())
         return self.keeper.keep(replace(fetched, **more))
+
+    def connected(self) -> Account:
+        """The account as the outbox has it."""
+        with in_offices([self.office]):
+            return Account.objects.get(id=self.account)
+
+    def claim(self) -> Try | None:
+        """The next letter that is due, taken for a try."""
+        return claim(self.office, account=self.connected())
 
     def messages(self, interaction_id: int | None) -> list[Message]:
         with in_offices([self.office]):

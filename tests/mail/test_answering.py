@@ -6,7 +6,6 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
-from okienko.channels.email import actions
 from okienko.customers.models import Customer, Identity
 from okienko.desk.composer.recipients import at_first
 from okienko.events.scope import in_offices
@@ -82,9 +81,9 @@ def sent(mail: Mail, contact: int) -> tuple[dict[str, str], str]:
     with in_offices([mail.office]):
         message = Message.objects.get(interaction=contact, direction="out")
         parts = dict(message.participants.values_list("value", "role"))
-    while letter := actions.claim(mail.office, account_id=mail.account, settings=mail.settings):
-        if set(letter.recipients) == set(parts):
-            return parts, letter.content.decode()
+    while attempt := mail.claim():
+        if set(attempt.parcel.recipients) == set(parts):
+            return parts, attempt.parcel.content.decode()
     raise AssertionError("no such letter was written")
 
 

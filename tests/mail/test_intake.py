@@ -11,6 +11,7 @@ from okienko.channels.email import actions, health, keeper
 from okienko.channels.email.models import Held, MailboxState, RawMail
 from okienko.channels.email.parse import parse_letter
 from okienko.channels.models import Account
+from okienko.channels.outbox import actions as outbox
 from okienko.customers.models import Customer
 from okienko.events import clock
 from okienko.events.scope import in_offices
@@ -114,7 +115,7 @@ def test_an_answer_goes_on_in_the_open_thread(mail: Mail) -> None:
 def test_an_answer_to_our_letter_or_by_its_number_reopens(mail: Mail, cast: Cast) -> None:
     with clock.at(NOON):
         first = mail.take(letters.plain())
-        ours = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
+        ours = mail.claim()
         assert ours
         finished(mail, cast, first.interaction_id)
         ours_id = mail.messages(first.interaction_id)[1].external_id
@@ -170,10 +171,10 @@ def test_the_number_of_a_case_finds_the_senders_thread(mail: Mail, cast: Cast) -
 
 def test_who_quotes_a_doubtful_letter_settles_the_doubt(mail: Mail, cast: Cast) -> None:
     taken = mail.take(letters.plain())
-    letter = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
-    assert letter
-    actions.hand(mail.office, letter=letter)
-    assert actions.recover(mail.office, account_id=mail.account) == 1
+    attempt = mail.claim()
+    assert attempt
+    outbox.hand(mail.office, attempt=attempt)
+    assert outbox.recover(mail.office, account_id=mail.account) == 1
     ours = mail.messages(taken.interaction_id)[1]
     assert ours.delivery == "uncertain"
     mail.take(letters.plain(message_id="<2@x>", References=f"<{ours.external_id}>"))

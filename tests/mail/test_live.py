@@ -13,10 +13,14 @@ import pytest
 from django.db import connections
 from django.utils.translation import override
 
+from okienko.channels import serving
 from okienko.channels.door import Ground
 from okienko.channels.email import health, imap, live
 from okienko.channels.email.models import MailboxState, RawMail
 from okienko.channels.models import Account
+from okienko.channels.outbox import actions
+from okienko.channels.outbox import worker as outbox
+from okienko.channels.serving import connections_of
 from okienko.events.bridge import Bridge
 from okienko.events.dsn import dsn
 from okienko.events.feed import Feed
@@ -40,7 +44,7 @@ pytestmark = [
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imap, "BACK_OFF", (0.1,))
-    monkeypatch.setattr(live, "LOOK_FOR_ACCOUNTS", 0.2)
+    monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
 
 
 class Switchboard:
@@ -75,7 +79,9 @@ class Switchboard:
                     group.create_task(number)
                 group.create_task(feed.run())
                 await feed.ready.wait()
-                group.create_task(live.serve(Ground(dsn=address, bridge=bridge, feed=feed)))
+                ground = Ground(dsn=address, bridge=bridge, feed=feed)
+                group.create_task(live.serve(ground))
+                group.create_task(outbox.serve(ground))
         finally:
             bridge.close()
 
@@ -223,8 +229,6 @@ def test_a_second_switchboard_waits_for_the_lease_and_goes_on(
 def test_what_a_dead_process_was_sending_is_doubted_at_the_start(
     fresh: Mail, cast: Cast, relay: Relay
 ) -> None:
-    from okienko.channels.email import actions
-
     taken = fresh.take(letters.plain(Precedence="bulk"))
     message = write_reply(
         fresh.office,
@@ -232,9 +236,9 @@ def test_what_a_dead_process_was_sending_is_doubted_at_the_start(
         official_id=cast.here.officials["anna"],
         text="Zapraszamy.",
     )
-    letter = actions.claim(fresh.office, account_id=fresh.account, settings=fresh.settings)
-    assert letter
-    actions.hand(fresh.office, letter=letter)
+    attempt = fresh.claim()
+    assert attempt
+    actions.hand(fresh.office, attempt=attempt)
     connections.close_all()
     with Switchboard():
         until(lambda: fresh.message(message).delivery == "uncertain")
@@ -286,7 +290,7 @@ def test_the_nightly_comparison_over_imap(fresh: Mail, dovecot: Dovecot, box: st
         for number in range(3):
             dovecot.deliver(letters.plain(message_id=f"<{number}@x>", Precedence="bulk"), box)
         until(lambda: len(messages(fresh)) == 3)
-    (one,) = live.boxes()
+    (one,) = connections_of(["email"])
     assert live.compare(one) == []
     with in_offices([fresh.office]):
         Held.objects.filter(uid=2).delete()

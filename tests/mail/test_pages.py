@@ -4,8 +4,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
-from okienko.channels.email import actions
 from okienko.channels.email.door import EmailDoor
+from okienko.channels.outbox import actions
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Message
 from okienko.interactions.queries import begun
@@ -133,9 +133,9 @@ def test_the_timeline_warns_of_what_may_run_and_frames_html(mail: Mail) -> None:
 
 def test_a_doubtful_answer_asks_a_person(mail: Mail, cast: Cast) -> None:
     taken = mail.take(letters.plain())
-    letter = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
-    assert letter
-    actions.hand(mail.office, letter=letter)
+    attempt = mail.claim()
+    assert attempt
+    actions.hand(mail.office, attempt=attempt)
     actions.recover(mail.office, account_id=mail.account)
     message = mail.messages(taken.interaction_id)[1]
     page = rendered(mail, message.id)

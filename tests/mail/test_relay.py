@@ -8,10 +8,10 @@ from itertools import count
 import pytest
 
 from okienko.channels.door import Temporary
-from okienko.channels.email.models import Outgoing
 from okienko.channels.email.parse import parse_letter
-from okienko.channels.email.sending import send_due
 from okienko.channels.email.smtp import hand_over
+from okienko.channels.outbox.models import Outgoing
+from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
@@ -57,9 +57,9 @@ def send(mail: Mail) -> None:
 
     def done() -> bool:
         with clock.at(clock.now() + timedelta(hours=next(hours))):
-            send_due(mail.office, mail.account, mail.settings)
+            send_due(mail.connected())
         with in_offices([mail.office]):
-            return not Outgoing.objects.filter(state__in=["queued", "sending"]).exists()
+            return not Outgoing.objects.filter(next_at__isnull=False).exists()
 
     until(done)
 
@@ -116,7 +116,7 @@ def test_a_relay_that_is_down_gets_it_when_it_is_up(
         text="x",
     )
     smtpd.stop()
-    send_due(mail.office, mail.account, mail.settings)
+    send_due(mail.connected())
     assert mail.message(message).delivery == "queued"
     smtpd.start()
     send(mail)

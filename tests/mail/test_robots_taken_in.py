@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from okienko.channels.email import actions
-from okienko.channels.email.actions.results import State
-from okienko.channels.email.models import Outgoing
+from okienko.channels.door import Permanent, SendError, Temporary
 from okienko.channels.email.robots import Author
 from okienko.channels.email.seal import LOOP_HEADER
+from okienko.channels.outbox import actions
+from okienko.channels.outbox.models import Outgoing
+from okienko.channels.outbox.results import State
 from okienko.customers.identities import Address, email_address
 from okienko.events import clock
 from okienko.events.scope import in_offices
@@ -35,10 +36,10 @@ def mail(cast: Cast) -> Mail:
 def sent(mail: Mail) -> list[bytes]:
     """Hand over all that is due; the letters."""
     gone = []
-    while letter := actions.claim(mail.office, account_id=mail.account, settings=mail.settings):
-        actions.hand(mail.office, letter=letter)
-        actions.sent(mail.office, letter=letter, refused={})
-        gone.append(letter.content)
+    while attempt := mail.claim():
+        actions.hand(mail.office, attempt=attempt)
+        actions.sent(mail.office, attempt=attempt, refused={})
+        gone.append(attempt.parcel.content)
     return gone
 
 
@@ -221,10 +222,10 @@ def test_each_recipient_has_its_own_result(mail: Mail, cast: Cast) -> None:
     assert results(mail, message) == {"jan@example.pl": "failed"}
     assert mail.interaction(contact).state == "waiting"
     actions.resend(mail.office, message_id=message)
-    letter = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
-    assert letter
-    assert letter.recipients == ("jan@example.pl",)
-    actions.sent(mail.office, letter=letter, refused={})
+    attempt = mail.claim()
+    assert attempt
+    assert attempt.parcel.recipients == ("jan@example.pl",)
+    actions.sent(mail.office, attempt=attempt, refused={})
     assert results(mail, message) == {}
     assert mail.message(message).delivery == "sent"
 
@@ -257,19 +258,22 @@ def test_who_is_refused_for_now_is_tried_again_alone(mail: Mail, cast: Cast) -> 
         text="Odpowiedź",
         recipients=to("jan@example.pl", "ewa@example.pl", "ola@example.pl"),
     )
-    letter = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
-    assert letter
-    refused = {"ewa@example.pl": "450 4.2.0 greylisted", "ola@example.pl": "550 5.1.1 unknown"}
-    actions.sent(mail.office, letter=letter, refused=refused)
+    attempt = mail.claim()
+    assert attempt
+    refused: dict[str, SendError] = {
+        "ewa@example.pl": Temporary("450 4.2.0 greylisted"),
+        "ola@example.pl": Permanent("550 5.1.1 unknown"),
+    }
+    actions.sent(mail.office, attempt=attempt, refused=refused)
     assert results(mail, message) == {
         "ewa@example.pl": State.AGAIN, "ola@example.pl": State.FAILED,
     }  # fmt: skip
     assert mail.message(message).delivery == "queued"
     with clock.at(clock.now() + timedelta(minutes=1)):
-        letter = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
-        assert letter
-        assert letter.recipients == ("ewa@example.pl",)
-        actions.sent(mail.office, letter=letter, refused={})
+        attempt = mail.claim()
+        assert attempt
+        assert attempt.parcel.recipients == ("ewa@example.pl",)
+        actions.sent(mail.office, attempt=attempt, refused={})
     assert results(mail, message) == {"ola@example.pl": State.FAILED}
     assert mail.message(message).delivery == "partly"
 

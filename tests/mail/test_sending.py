@@ -12,12 +12,13 @@ import pytest
 from django.db import OperationalError, connections
 from django.test import Client
 
-from okienko.channels.email import actions, sending
-from okienko.channels.email.models import Outgoing
-from okienko.channels.email.sending import send_due
+from okienko.channels.models import Account
+from okienko.channels.outbox import actions, sending
+from okienko.channels.outbox.actions.sending import PAUSES
+from okienko.channels.outbox.models import Outgoing
+from okienko.channels.outbox.sending import send_due
 from okienko.customers.identities import Address
 from okienko.events import clock
-from okienko.events.reader import read_all
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import File
@@ -64,7 +65,7 @@ def to(*addresses: str) -> list[tuple[str, Address]]:
 
 
 def send(mail: Mail) -> int:
-    return send_due(mail.office, mail.account, mail.settings)
+    return send_due(mail.connected())
 
 
 def delivery(mail: Mail, message: int) -> str:
@@ -129,7 +130,7 @@ def test_after_the_last_pause_a_person_is_told(mail: Mail, cast: Cast, relay: Re
         with clock.at(now + timedelta(hours=hour)):
             tries += send(mail)
     assert delivery(mail, message) == "failed"
-    assert tries == len(actions.send.PAUSES) + 1
+    assert tries == len(PAUSES) + 1
     assert mail.interaction(contact).state == "waiting"
 
 
@@ -144,9 +145,9 @@ def test_what_did_not_arrive_comes_back_to_who_released_it(
     finished(mail, cast, contact)
     assert mail.interaction(contact).state == "closed"
     if how == "killed":
-        letter = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
-        assert letter
-        actions.hand(mail.office, letter=letter)
+        attempt = mail.claim()
+        assert attempt
+        actions.hand(mail.office, attempt=attempt)
         actions.recover(mail.office, account_id=mail.account)
     else:
         send(mail)
@@ -158,21 +159,6 @@ def test_what_did_not_arrive_comes_back_to_who_released_it(
         assert wait.queue_id == cast.here.queue
         assert wait.preferred_id == cast.here.officials["anna"]
     assert send(mail) == 0
-
-
-def test_what_failed_in_the_moment_of_the_release_comes_back_once(
-    mail: Mail, cast: Cast, relay: Relay
-) -> None:
-    relay.answer_to = lambda address: "550 5.1.1 unknown"
-    contact = mail.message(answer(mail, cast)).interaction_id
-    send(mail)  # while it is still open
-    finished(mail, cast, contact)
-    read_all()
-    assert mail.interaction(contact).state == "waiting"
-    with clock.at(clock.now() + timedelta(minutes=1)):
-        finished(mail, cast, contact)  # by now it has been read: that is a decision
-        read_all()
-    assert mail.interaction(contact).state == "closed"
 
 
 def test_an_acknowledgement_that_fails_opens_nothing(cast: Cast, relay: Relay) -> None:
@@ -232,18 +218,17 @@ def test_a_person_may_say_that_it_arrived(mail: Mail, cast: Cast, relay: Relay) 
     assert stranger.post(f"/email/message/{message}/again/").status_code == 404
 
 
-def _send_and_die(office: int, account: int, settings: Any) -> None:
+def _send_and_die(account: Account) -> None:
     os.environ["OKIENKO_TEST_CHILD"] = "1"
     connections.close_all()
-    send_due(office, account, settings)
+    send_due(account)
 
 
 def _killed_while(mail: Mail, relay: Relay, moment: Any) -> None:
     """Send in a process of its own and kill it with -9 once `moment` is true."""
+    account = mail.connected()
     connections.close_all()
-    child = multiprocessing.get_context("fork").Process(
-        target=_send_and_die, args=(mail.office, mail.account, mail.settings)
-    )
+    child = multiprocessing.get_context("fork").Process(target=_send_and_die, args=(account,))
     child.start()
     try:
         until(moment)

@@ -9,6 +9,7 @@ import pytest
 from okienko.channels.email import actions
 from okienko.channels.email.imap import Fetched
 from okienko.channels.email.parse import parse_letter
+from okienko.channels.outbox.actions import Try
 from okienko.customers.identities import email_address
 from okienko.customers.models import Customer, Identity
 from okienko.events import clock
@@ -147,9 +148,9 @@ def test_who_fills_in_a_form_is_the_customer(mail: Mail, form: str) -> None:
         assert Customer.objects.count() == before + 2
         kept = Participant.objects.get(message=taken[1].message_id, role="via")
     assert kept.value in form.lower()
-    written = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
+    written = mail.claim()
     assert written
-    assert written.recipients == ("jan@example.pl",)
+    assert written.parcel.recipients == ("jan@example.pl",)
 
 
 @pytest.mark.parametrize(
@@ -279,7 +280,7 @@ def test_the_providers_word_about_the_sender_counts_and_nobody_elses(mail: Mail)
         assert mail.message(mail.take(raw).message_id).sureness == sureness
 
 
-def answer(mail: Mail, cast: Cast, contact: int | None, **more: Any) -> actions.Letter:
+def answer(mail: Mail, cast: Cast, contact: int | None, **more: Any) -> Try:
     write_reply(
         mail.office,
         interaction_id=contact,
@@ -288,16 +289,16 @@ def answer(mail: Mail, cast: Cast, contact: int | None, **more: Any) -> actions.
         **more,
     )
     while True:
-        written = actions.claim(mail.office, account_id=mail.account, settings=mail.settings)
+        written = mail.claim()
         assert written
         if "odpowiadam" in body(written):
             return written
 
 
-def body(written: actions.Letter) -> str:
-    message = message_from_bytes(written.content, policy=policy.default)
+def body(written: Try) -> str:
+    message = message_from_bytes(written.parcel.content, policy=policy.default)
     return str(message.get_content())
 
 
-def sent_to(written: actions.Letter) -> list[str]:
-    return list(written.recipients)
+def sent_to(written: Try) -> list[str]:
+    return list(written.parcel.recipients)

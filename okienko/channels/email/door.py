@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, Door, Ground, Health
-from okienko.channels.email.settings import MEGABYTE, EmailSettings
+from okienko.channels.door import Abilities, Door, Ground, Health, Parcel, Sent
+from okienko.channels.email.settings import MEGABYTE, EmailSettings, mailbox
 from okienko.channels.models import Account
 from okienko.events.health import Check
 from okienko.interactions.recipients import MOST
@@ -33,6 +33,7 @@ class EmailDoor(Door):
     )
     Settings = EmailSettings
     slots: ClassVar[Mapping[str, str]] = {"message": "email/message.html"}
+    sends = True
     standing = True
 
     def parts(self) -> Mapping[str, Check]:
@@ -54,6 +55,22 @@ class EmailDoor(Door):
         from okienko.channels.email.showing import views
 
         return views(messages, files)
+
+    def prepare(self, account: Account, message: Message) -> Parcel:
+        """Write the letter."""
+        from okienko.channels.email.writing import write
+
+        return write(account.id, mailbox(account.read()), message)
+
+    def send(self, account: Account, parcel: Parcel, handing: Callable[[], None]) -> Sent:
+        """Give the letter to the relay; it may have left from the last dot on."""
+        from okienko.channels.email.smtp import hand_over
+
+        settings = mailbox(account.read())
+        refused = hand_over(
+            settings.smtp(), settings.address, parcel.recipients, parcel.content, handing
+        )
+        return Sent(refused=refused)
 
     async def serve(self, ground: Ground) -> None:
         """Read and answer every mailbox, each under a lease of its own."""

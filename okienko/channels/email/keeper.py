@@ -2,11 +2,9 @@
 
 import logging
 import threading
-import traceback
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import date
-from pathlib import Path
 from typing import TypeVar
 
 from django.db import (
@@ -17,6 +15,7 @@ from django.db import (
     connections,
 )
 
+from okienko.events.faults import where
 from okienko.events.scope import in_offices
 
 from . import actions
@@ -32,13 +31,6 @@ from .settings import EmailSettings
 log = logging.getLogger(__name__)
 
 R = TypeVar("R")
-
-
-def where(error: BaseException) -> str:
-    """An error for the log: its kind and place, without its words."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-    return type(error).__name__ + place
 
 
 class DatabaseKeeper:

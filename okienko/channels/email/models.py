@@ -1,7 +1,6 @@
-"""What the e-mail door remembers: cursors, originals, what is on its way out."""
+"""What the e-mail door remembers: cursors, originals, acknowledgements."""
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
 
 from okienko.events.models import OfficeLink, OfficeModel
 
@@ -84,48 +83,6 @@ class Held(OfficeModel):
             models.UniqueConstraint(
                 fields=["office", "account", "uidvalidity", "uid"], name="held_once"
             ),
-        )
-
-
-class Outgoing(OfficeModel):
-    """A message of ours on its way to the relay.
-
-    `sending` without `handed_at`: surely not sent yet. With it: it may have left. Only the last
-    dot of SMTP lies between (see smtp.py).
-    """
-
-    class State(models.TextChoices):
-        QUEUED = "queued", _("to be sent")
-        SENDING = "sending", _("being sent")
-        SENT = "sent", _("sent")
-        UNCERTAIN = "uncertain", _("perhaps sent")
-        FAILED = "failed", _("not sent")
-
-    message = OfficeLink("interactions.Message", models.CASCADE)
-    account = OfficeLink("channels.Account", models.CASCADE)
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
-    external_id = models.CharField(max_length=400)
-    recipients = models.JSONField(default=list)
-    content = models.BinaryField()
-    attempts = models.IntegerField(default=0)
-    made_at = models.DateTimeField()
-    next_at = models.DateTimeField()
-    handed_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=300, blank=True)
-    # recipient: {"state": what results.State says, "words": the server's}; none said, none here
-    results = models.JSONField(default=dict)
-
-    class Meta:
-        constraints = (models.UniqueConstraint(fields=["office", "message"], name="outgoing_once"),)
-        indexes = (
-            models.Index(
-                fields=["office", "account", "next_at"],
-                name="outgoing_due",
-                condition=models.Q(state__in=["queued", "sending"]),
-            ),
-            models.Index(fields=["office", "external_id"], name="outgoing_by_id"),
-            models.Index(fields=["office", "-made_at"], name="outgoing_newest"),
         )
 
 

@@ -125,3 +125,9 @@ class EmailSettings(door.Settings):
             mark_seen=self.mark_seen,
             idle_seconds=self.idle_seconds,
         )
+
+
+def mailbox(settings: door.Settings) -> EmailSettings:
+    """The settings of an account of this door, as what they are."""
+    assert isinstance(settings, EmailSettings)  # noqa: S101 (the door's own schema)
+    return settings

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+from okienko.channels.outbox.models import Outgoing
 from okienko.interactions.models import NOT_ARRIVED, Attachment, Message
 
 from .files import is_risky
 from .form import VERSION
-from .models import LetterForm, Outgoing, RawMail
+from .models import LetterForm, RawMail
 from .sanitise import SANDBOX
 
 

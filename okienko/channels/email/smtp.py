@@ -10,7 +10,7 @@ import smtplib
 import ssl
 from collections.abc import Callable, Sequence
 
-from okienko.channels.door import Permanent, Temporary, Uncertain
+from okienko.channels.door import Permanent, SendError, Temporary, Uncertain
 from okienko.channels.email.wire import Server, keep_alive
 
 _DOT = re.compile(rb"(?m)^\.")
@@ -35,8 +35,8 @@ def hand_over(
     recipients: Sequence[str],
     raw: bytes,
     before_end: Callable[[], None] = lambda: None,
-) -> dict[str, str]:
-    """Give `raw` (CRLF lines) to the relay; {recipient: reason} of those that it refused.
+) -> dict[str, SendError]:
+    """Give `raw` (CRLF lines) to the relay; {recipient: why} of those that it refused.
 
     Raises Temporary (surely not sent, may work later), Permanent (surely not sent, never will)
     or Uncertain (the answer to the last dot was not heard). When `before_end` raises, nothing
@@ -105,7 +105,7 @@ def _sign_in(relay: smtplib.SMTP, server: Server) -> None:
 
 def _envelope(
     relay: smtplib.SMTP, sender: str, recipients: Sequence[str], size: int
-) -> dict[str, str]:
+) -> dict[str, SendError]:
     options = [f"SIZE={size}"] if relay.has_extn("size") else []
     if not all(address.isascii() for address in (sender, *recipients)):
         if not relay.has_extn("smtputf8"):
@@ -120,7 +120,7 @@ def _envelope(
     if refused and len(refused) == len(answers):
         # One that may still work keeps the letter waiting; it goes to all of them then.
         _expect(*min(refused.values(), key=lambda answer: answer[0]))
-    return {address: _reason(code, text) for address, (code, text) in refused.items()}
+    return {address: _fault(code, text) for address, (code, text) in refused.items()}
 
 
 def _begin_data(relay: smtplib.SMTP, raw: bytes) -> None:
@@ -148,11 +148,14 @@ def _end_data(relay: smtplib.SMTP) -> None:
 
 
 def _expect(code: int, text: bytes) -> None:
-    if 200 <= code < 300:
-        return
-    if 500 <= code < 600:
-        raise Permanent(_reason(code, text))
-    raise Temporary(_reason(code, text))
+    if not 200 <= code < 300:
+        raise _fault(code, text)
+
+
+def _fault(code: int, text: bytes) -> SendError:
+    """What an answer that is no yes means (RFC 5321, 4.2.1)."""
+    kind = Permanent if 500 <= code < 600 else Temporary
+    return kind(_reason(code, text))
 
 
 def _reason(code: int, text: bytes | str) -> str:

@@ -3,12 +3,12 @@
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from okienko.channels.outbox import actions
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Message
 from okienko.offices.access import SeatRequest, signed_in
 
-from . import actions
 from .frame import frame_response, original_response, words_response
 from .models import RawMail
 

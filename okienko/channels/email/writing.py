@@ -1,7 +1,6 @@
 """A message of the domain written as a letter: its thread, its recipients, its quote."""
 
-from dataclasses import dataclass
-
+from okienko.channels.door import Parcel, Permanent
 from okienko.events import clock
 from okienko.interactions.models import Attachment, Interaction, Message, Participant, Role
 from okienko.offices.models import Office
@@ -14,17 +13,16 @@ from .settings import EmailSettings
 from .threads import answer_subject
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """A letter ready for the relay."""
+def write(account_id: int, settings: EmailSettings, message: Message) -> Parcel:
+    """Write `message`; Permanent when an address cannot be written to. Inside an open scope."""
+    try:
+        return _write(account_id, settings, message)
+    except ValueError as error:
+        raise Permanent(str(error)) from error
 
-    external_id: str
-    recipients: list[str]
-    content: bytes
 
-
-def write(office: int, account_id: int, settings: EmailSettings, message: Message) -> Written:
-    """Write `message`; ValueError when an address cannot be written to. Inside an open scope."""
+def _write(account_id: int, settings: EmailSettings, message: Message) -> Parcel:
+    office = message.office_id
     interaction = message.interaction
     automatic = message.direction == Message.Direction.AUTO
     raw = RawMail.objects.filter(message=message.answers_id).defer("content").first()
@@ -54,9 +52,9 @@ def write(office: int, account_id: int, settings: EmailSettings, message: Messag
             language=interaction.language or settings.language,
         )
     )
-    return Written(
+    return Parcel(
         external_id,
-        [wire_address(mailbox.address) for mailbox in (*to, *cc)],
+        tuple(wire_address(mailbox.address) for mailbox in (*to, *cc)),
         sealed(account_id, raw_letter),
     )
 

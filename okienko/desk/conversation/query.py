@@ -21,7 +21,7 @@ from okienko.interactions.models import (
     Message,
     Participant,
 )
-from okienko.interactions.queries import begun
+from okienko.interactions.queries import begun, seen_as
 from okienko.interactions.states import LABELS, OPEN
 from okienko.look.times import clock_words
 from okienko.routing.models import Engagement, Wait
@@ -97,6 +97,7 @@ class Conversation:
     continued: Sequence[Interaction] = ()  # contacts of this customer that take it up again
     days: list[Day] = field(default_factory=list)
     newest: int = 0  # the last message from outside in this contact, 0 for none
+    lost: str = ""  # which answers in it did not arrive, and how, as `save_and_release` wants it
 
 
 def conversation(interaction: Interaction, *, whole: bool = False) -> Conversation:
@@ -119,12 +120,19 @@ def conversation(interaction: Interaction, *, whole: bool = False) -> Conversati
         continued=[row for row in reversed(history) if row.previous_id == interaction.id],
         days=[Day(day, list(found)) for day, found in by_day],
         newest=_newest(interaction, entries),
+        lost=_lost(interaction, entries),
     )
 
 
 def _newest(interaction: Interaction, entries: Iterable[Entry]) -> int:
     came = (entry.message for entry in entries if entry.message and entry.message.direction == "in")
     return max((one.id for one in came if one.interaction_id == interaction.id), default=0)
+
+
+def _lost(interaction: Interaction, entries: Iterable[Entry]) -> str:
+    shown = (entry.message for entry in entries if entry.message and entry.look == "ours")
+    lost = (one for one in shown if one.delivery in NOT_ARRIVED)
+    return " ".join(seen_as(one) for one in lost if one.interaction_id == interaction.id)
 
 
 def _history(interaction: Interaction) -> list[Interaction]:

@@ -13,9 +13,11 @@ from okienko.customers.identities import email_address
 from okienko.desk.wrapup.actions import save_and_release
 from okienko.events import clock
 from okienko.events.scope import in_offices
-from okienko.interactions.actions import Arrival, receive
+from okienko.events.timers import run_due
+from okienko.interactions.actions import Arrival, delivered, receive, reply
 from okienko.interactions.models import Interaction, Message
 from okienko.routing import actions as routing
+from okienko.routing.models import Wait
 from tests.cast import Cast, a_call, an_email
 from tests.race import before
 
@@ -104,23 +106,23 @@ def another() -> Arrival:
     )
 
 
-def read_on(anna: Client, address: str) -> str:
-    """What the page says of the last message that it shows."""
-    field = r'name="read" form="wrap-form" value="(\d+)"'
-    found = re.search(field, anna.get(address).content.decode())
-    assert found
-    return found[1]
+def shown_on(anna: Client, address: str) -> dict[str, str]:
+    """What the page says of what it shows, and an outcome."""
+    fields = r'name="(read|lost)" form="wrap-form" value="([^"]*)"'
+    found = dict(re.findall(fields, anna.get(address).content.decode()))
+    assert found.keys() == {"read", "lost"}
+    return {"outcome": "information", **found}
 
 
 def test_a_contact_is_not_closed_over_a_letter_that_the_page_does_not_show(
     cast: Cast, anna: Client, letter: int
 ) -> None:
-    form = {"outcome": "information", "read": read_on(anna, f"/desk/contact/{letter}/")}
+    form = shown_on(anna, f"/desk/contact/{letter}/")
     assert not receive(cast.here.id, arrival=another()).arrived
     assert "napisał coś jeszcze" in refusal(anna, letter, "finish", **form)
     found = row(cast, letter)
     assert (found.state, found.outcome) == ("active", "")
-    form["read"] = read_on(anna, f"/desk/contact/{letter}/timeline/")
+    form = shown_on(anna, f"/desk/contact/{letter}/timeline/")
     assert anna.post(f"/desk/contact/{letter}/finish/", form).status_code == 200
     assert row(cast, letter).state == "closed"
 
@@ -130,9 +132,8 @@ def test_a_letter_in_the_moment_of_the_release_is_read_or_opens_it_again(
     cast: Cast, anna: Client, letter: int, first: str
 ) -> None:
     here, arrival = cast.here.id, another()
-    read = read_on(anna, f"/desk/contact/{letter}/")
+    form = shown_on(anna, f"/desk/contact/{letter}/")
     if first == "the letter":
-        form = {"outcome": "information", "read": read}
         come = partial(receive.within, here, arrival=arrival)
         said = before(here, come, partial(refusal, anna, letter, "finish", **form)).result()
         assert "napisał coś jeszcze" in said
@@ -144,8 +145,69 @@ def test_a_letter_in_the_moment_of_the_release_is_read_or_opens_it_again(
             interaction_id=letter,
             official_id=cast.here.officials["anna"],
             outcome="information",
-            read=int(read),
+            read=int(form["read"]),
         )
         received = before(here, release, partial(receive, here, arrival=arrival)).result()
         assert received.arrived  # so the door puts it into a queue
         assert row(cast, letter).state == "arrived"
+
+
+# --- answers that did not arrive
+
+
+def answered(cast: Cast, contact: int) -> int:
+    return reply(
+        cast.here.id,
+        interaction_id=contact,
+        official_id=cast.here.officials["anna"],
+        text="W poniedziałek.",
+    )
+
+
+@pytest.mark.parametrize("how", ["failed", "partly", "uncertain"])
+def test_a_contact_is_not_closed_over_an_answer_that_has_just_not_arrived(
+    cast: Cast, anna: Client, letter: int, how: str
+) -> None:
+    answer = answered(cast, letter)
+    form = shown_on(anna, f"/desk/contact/{letter}/")
+    delivered(cast.here.id, message_id=answer, delivery=how)
+    assert "nie dotarła" in refusal(anna, letter, "finish", **form)
+    assert row(cast, letter).state == "active"
+    seen = shown_on(anna, f"/desk/contact/{letter}/timeline/")
+    # what is seen as failed may be sent again, and fail in another way
+    delivered(cast.here.id, message_id=answer, delivery="sent")
+    delivered(cast.here.id, message_id=answer, delivery="partly" if how == "failed" else "failed")
+    assert "nie dotarła" in refusal(anna, letter, "finish", **seen)
+    seen = shown_on(anna, f"/desk/contact/{letter}/timeline/")
+    assert anna.post(f"/desk/contact/{letter}/finish/", seen).status_code == 200
+    assert row(cast, letter).state == "closed"
+
+
+def test_an_answer_on_its_way_and_a_lost_acknowledgement_close_as_ever(
+    cast: Cast, anna: Client, letter: int
+) -> None:
+    form = shown_on(anna, f"/desk/contact/{letter}/")
+    answered(cast, letter)
+    automatic = reply(
+        cast.here.id, interaction_id=letter, official_id=None, text="Dziękujemy.", automatic=True
+    )
+    delivered(cast.here.id, message_id=automatic, delivery="failed")
+    assert anna.post(f"/desk/contact/{letter}/finish/", form).status_code == 200
+    assert row(cast, letter).state == "closed"
+
+
+@pytest.mark.parametrize(("delivery", "state"), [("failed", "waiting"), ("sent", "closed")])
+def test_when_the_time_is_up_an_answer_that_did_not_arrive_comes_before_a_person(
+    cast: Cast, letter: int, delivery: str, state: str
+) -> None:
+    here, anna = cast.here.id, cast.here.officials["anna"]
+    answer = answered(cast, letter)
+    routing.end_talk(here, interaction_id=letter, official_id=anna)
+    delivered(here, message_id=answer, delivery=delivery)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        run_due()
+    assert row(cast, letter).state == state
+    if state == "waiting":
+        with in_offices([here]):
+            wait = Wait.objects.get(interaction=letter, result="")
+        assert (wait.queue_id, wait.preferred_id) == (cast.here.queue, anna)

@@ -1,13 +1,16 @@
 """Saving a contact: its description, the case it became and the official's release, at once."""
 
+from collections.abc import Collection
+
 from okienko.cases import actions as cases
 from okienko.cases import queries
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.actions import drop_drafts
 from okienko.interactions.models import Interaction, Message, Outcome
+from okienko.interactions.queries import not_arrived, seen_as
 from okienko.routing import actions as routing
 
-from ..refusals import MORE_CAME, NO_CASE
+from ..refusals import MORE_CAME, NO_CASE, NOT_ARRIVED
 
 
 @verb
@@ -24,18 +27,22 @@ def save_and_release(
     title: str = "",
     department_id: int | None = None,
     read: int | None = None,
+    lost: Collection[str] | None = None,
 ) -> int | None:
     """Finish a contact; an intervention is tied to `case_id` or opens a case of `kind_id`.
 
     The id of that case, if any. Refused `more_came` when the customer has written after the message
-    `read`, the last one that the page shows; `no_case` when an intervention has neither; as
-    `routing.finish`, `cases.open_case`, `cases.tie`.
+    `read`, the last one that the page shows; `not_arrived` when an answer did not arrive, or
+    perhaps not, that is not among the `lost` that it shows (`queries.seen_as`); `no_case` when an
+    intervention has neither; as `routing.finish`, `cases.open_case`, `cases.tie`.
     """
     # locked: a letter of this moment comes before us and is seen, or after us and opens it again
     chosen(Interaction, interaction_id, lock=True)
     came = Message.objects.filter(interaction_id=interaction_id, direction=Message.Direction.IN)
     if read is not None and came.filter(id__gt=read).exists():
         raise MORE_CAME()
+    if lost is not None and not {*map(seen_as, not_arrived(interaction_id))} <= {*lost}:
+        raise NOT_ARRIVED()
     case = None
     if outcome == Outcome.INTERVENTION:
         case = _case(office, interaction_id, official_id, case_id, kind_id, title, department_id)

@@ -67,6 +67,7 @@ def finish(request: SeatRequest, interaction_id: int) -> HttpResponse:
             title=form.get("title", "").strip(),
             department_id=chosen_id(form.get("department")),
             read=chosen_id(form.get("read")),
+            lost=form["lost"].split() if "lost" in form else None,
         )
     except Refused as refusal:
         return refused(request, refusal)

@@ -2,6 +2,7 @@
 
 from .callbacks import end_callback, put_back_callback, take_callback
 from .dialling import answered, dial, not_answered
+from .leaving import customer_left
 from .offers import accept, decline, lapse, make_offer, take_back
 from .passing import media_lost, pass_on, put_back, transfer_to_official, transfer_to_queue
 from .presence import (
@@ -15,8 +16,9 @@ from .presence import (
     sign_out_of_all,
     stream_seen,
 )
+from .returning import take_up
 from .talking import come_back, end_talk, extend_wrap_up, finish, hold, lose_official, resume
-from .waiting import customer_left, enqueue, move_wait
+from .waiting import enqueue, move_wait
 
 __all__ = [
     "REASONS",
@@ -52,6 +54,7 @@ __all__ = [
     "stream_seen",
     "take_back",
     "take_callback",
+    "take_up",
     "transfer_to_official",
     "transfer_to_queue",
 ]

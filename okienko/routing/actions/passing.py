@@ -12,8 +12,9 @@ from ..models import Engagement, Queue
 from ..refusals import NO_QUEUE, OFFICIAL_NOT_FREE, ONLY_WRITTEN_PUT_BACK, PASSED_TO_ONESELF
 from .callbacks import remember_caller
 from .common import end_engagement, open_engagement
+from .leaving import customer_left
 from .talking import mine, talk_over
-from .waiting import customer_left, enqueue
+from .waiting import enqueue
 
 TO_OFFICIAL_SECONDS = 60  # how long a passed-on contact waits for one official only
 

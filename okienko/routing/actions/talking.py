@@ -10,6 +10,7 @@ from okienko.events.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
 from okienko.interactions.actions import describe
 from okienko.interactions.models import Interaction
+from okienko.interactions.queries import not_arrived
 from okienko.interactions.refusals import NOT_YOURS
 from okienko.interactions.states import move
 
@@ -19,6 +20,7 @@ from ..queries import described_late
 from ..refusals import NO_OUTCOME, NOT_IN_WRAP_UP, STILL_TALKING
 from .callbacks import caller_missed
 from .common import end_engagement, open_engagement
+from .returning import take_up
 
 KEPT_SECONDS = 15  # how long a customer is kept for the official whose page was lost
 NO_QUEUE_WRAP_UP = 120  # seconds, after an outbound call
@@ -145,6 +147,9 @@ def _close(office: int, interaction: Interaction, engagement: Engagement, result
     cancel_timer(office, "wrap_up.end", engagement.id)
     move(interaction, "close", ended_at=engagement.talk_ended_at or clock.now())
     end_engagement(office, engagement, interaction.channel, engagement.result or result)
+    if result == "time_up" and not_arrived(interaction.id).exists():
+        # nobody has said that they saw it
+        take_up.within(office, interaction_id=interaction.id)
 
 
 @verb

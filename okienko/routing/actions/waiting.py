@@ -10,14 +10,12 @@ from okienko.interactions.states import move
 from okienko.offices.access import must_supervise
 from okienko.offices.hours import is_open
 
-from ..events import ContactChanged, WaitEntered
+from ..events import WaitEntered
 from ..models import Queue, Wait
 from ..preferred import last_official
 from ..refusals import NOT_WAITING, SAME_QUEUE
-from .callbacks import remember_caller
 from .common import HEAD, leave, open_wait, pending_offer
 from .offers import end_offer
-from .talking import talk_over
 
 
 @verb
@@ -108,37 +106,4 @@ def move_wait(office: int, *, interaction_id: int, queue_id: int, by: int) -> in
         as_if_since_arrival=True,
         only_if_waiting=True,
         by=by,
-    )
-
-
-@verb
-def customer_left(office: int, *, interaction_id: int) -> str:
-    """A live customer hung up. Before anybody answered: abandoned. Later: the talk is over.
-
-    The new state of the interaction. Doing it twice is harmless.
-    """
-    interaction = plain.must(Interaction, id=interaction_id)
-    if interaction.state in ("active", "held", "kept", "dialling"):
-        talk_over(office, interaction)
-    elif interaction.state in ("arrived", "waiting", "offered"):
-        _abandon(office, interaction)
-    return interaction.state
-
-
-def _abandon(office: int, interaction: Interaction) -> None:
-    at = clock.now()
-    offer = pending_offer(interaction.id)
-    if offer:
-        end_offer(office, offer, "withdrawn", interaction)
-    wait = open_wait(interaction.id)
-    if wait:
-        leave(office, wait, interaction, "abandoned")
-        waited = (at - wait.entered_at).total_seconds()
-        if wait.in_hours and waited > wait.queue.short_abandon_seconds:
-            remember_caller(office, interaction, "abandoned", queue_id=wait.queue_id)
-    move(interaction, "abandon", ended_at=at)
-    emit(
-        ContactChanged(
-            office=office, subject=interaction.id, channel=interaction.channel, step="abandon"
-        )
     )

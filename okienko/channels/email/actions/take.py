@@ -6,6 +6,8 @@ from datetime import datetime
 from okienko.cases.models import CaseInteraction
 from okienko.cases.queries import by_number
 from okienko.channels.addresses import ours
+from okienko.channels.outbox.actions import had, tell
+from okienko.channels.outbox.models import Outgoing
 from okienko.customers.identities import Address, email_address
 from okienko.events import clock, plain
 from okienko.events.verbs import verb
@@ -14,7 +16,6 @@ from okienko.interactions.actions import (
     File,
     Received,
     close,
-    delivered,
     note,
     receive,
     reply,
@@ -30,7 +31,7 @@ from ..forwarded import forwarded_writer
 from ..hints import hint_for
 from ..imap import Fetched
 from ..letter import Letter, Mailbox
-from ..models import Acknowledgement, Outgoing, RawMail
+from ..models import Acknowledgement, RawMail
 from ..robots import Author, Verdict, judge
 from ..seal import is_ours
 from ..senders import Writer, domain_of, domains_of, is_own, untagged, writer
@@ -40,7 +41,7 @@ from ..threads import continues, numbers_in
 from .around import Around, around
 from .cursor import state_of
 from .form import keep_form
-from .results import reported_on, results_of, settle
+from .reports import reported_on, results_of
 
 MOST_PARTS = 50  # addresses of one part that are kept
 
@@ -133,9 +134,11 @@ def take_in(
         )
     _hold(office, account_id, fetched, _keep(post, received.message_id))
     _hint(post, received)
-    _settle_doubts(office, arrival)
+    if arrival.continues:
+        had.within(office, external_ids=arrival.continues)
     if letter.report and post.about:
-        settle(office, post.about, results_of(letter.report, post.about))
+        found = results_of(letter.report, post.about)
+        tell.within(office, outgoing_id=post.about.id, found=found)
     acknowledged = _go_on(post, received)
     return Taken(
         received.interaction_id,
@@ -161,7 +164,7 @@ class _Copy:
 _COPY = "r.id, r.external_id, r.essence, r.author, r.message_id, m.interaction_id"
 _COPIES = f"""
 select o.ours, {_COPY}
-from (select exists (select from email_outgoing where external_id = %s) as ours) as o
+from (select exists (select from outbox_outgoing where external_id = %s) as ours) as o
 left join email_rawmail r on r.external_id = any (%s)
 left join interactions_message m on m.id = r.message_id
 """  # noqa: S608
@@ -366,22 +369,6 @@ def _hint(post: _Post, received: Received) -> None:
     if words:
         note.within(
             post.office, interaction_id=received.interaction_id, official_id=None, text=words
-        )
-
-
-def _settle_doubts(office: int, arrival: Arrival) -> None:
-    """Who quotes a letter of ours has had it: one that was perhaps sent, was sent."""
-    if not arrival.continues:
-        return
-    doubtful = Outgoing.objects.filter(
-        external_id__in=list(arrival.continues), state=Outgoing.State.UNCERTAIN
-    )
-    for outgoing in doubtful.only("id", "message_id"):
-        Outgoing.objects.filter(id=outgoing.id).update(
-            state=Outgoing.State.SENT, ended_at=clock.now()
-        )
-        delivered.within(
-            office, message_id=outgoing.message_id, delivery="sent", expected=["uncertain"]
         )
 
 

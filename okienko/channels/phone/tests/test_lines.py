@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from okienko.channels.email.live import boxes
 from okienko.channels.leaving import signed_out
 from okienko.channels.models import Account
 from okienko.channels.phone import arrive
 from okienko.channels.phone.health import lines_part
 from okienko.channels.phone.lines import all_lines, all_trunks, line_objects, phone_credentials
 from okienko.channels.phone.models import Call, Line, Number
+from okienko.channels.serving import connections_of
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
@@ -84,7 +84,7 @@ def test_one_offices_wrong_rows_leave_the_others_telephones(settings: Any) -> No
     assert lost not in all_lines()
     assert line_objects(here.persons["anna"]) is None
     assert phone_credentials(here.id, person_id=here.persons["anna"]).username in all_lines()
-    boxes()  # nor does a mailbox stop the others
+    connections_of(["email"])  # nor does a mailbox stop the others
     arrive.all_texts()
     told = lines_part()
     assert told.state == "failed"

@@ -1,0 +1,1 @@
+"""The outbox: what officials write is on its way, whatever the door; see docs/architecture.md."""

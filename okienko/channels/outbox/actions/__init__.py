@@ -1,0 +1,20 @@
+"""The verbs of the outbox; nobody else writes its table, or moves a message of ours."""
+
+from .deciding import mark_sent, resend
+from .sending import Try, claim, hand, put_off, recover, refuse, sent, uncertain
+from .telling import had, tell
+
+__all__ = [
+    "Try",
+    "claim",
+    "had",
+    "hand",
+    "mark_sent",
+    "put_off",
+    "recover",
+    "refuse",
+    "resend",
+    "sent",
+    "tell",
+    "uncertain",
+]

@@ -1,0 +1,56 @@
+"""What a person decides about a message that was perhaps sent, or was not."""
+
+from okienko.events import clock
+from okienko.events.verbs import verb
+from okienko.interactions.actions import delivered
+from okienko.interactions.models import NOT_ARRIVED, Message
+
+from ..models import Outgoing
+from ..refusals import NOTHING_TO_DECIDE
+from ..results import State, failed, learn
+from .moving import move
+
+
+@verb
+def resend(office: int, *, message_id: int) -> None:
+    """Send it (again), to those who did not get it where that is known.
+
+    It keeps its id and its bytes: a recipient's program may see that it is one. Refused
+    `nothing_to_decide` when nothing is to be decided about it.
+    """
+    outgoing = _open(message_id)
+    if outgoing is None:  # its door could make nothing of it; it may now
+        _decided(office, message_id, "queued")
+        return
+    missed = failed(outgoing)
+    again = {to: (State.AGAIN, words) for to, words in missed.items() if to}
+    learn(outgoing, again, forget=missed)
+    now = clock.now()
+    if not move(office, outgoing, "queued", expected=NOT_ARRIVED, next_at=now, handed_at=None):
+        raise NOTHING_TO_DECIDE()
+
+
+@verb
+def mark_sent(office: int, *, message_id: int) -> None:
+    """It was sent: the customer has it, or the provider's log says so. Refused as `resend`."""
+    outgoing = _open(message_id)
+    if outgoing is None:
+        _decided(office, message_id, "sent")
+        return
+    learn(outgoing, {}, forget=failed(outgoing))
+    if not move(office, outgoing, "sent", expected=NOT_ARRIVED):
+        raise NOTHING_TO_DECIDE()
+
+
+def _open(message_id: int) -> Outgoing | None:
+    """The row of its tries, locked; None when it was never made."""
+    rows = Outgoing.objects.select_for_update(no_key=True).defer("content")
+    return rows.filter(message_id=message_id).first()
+
+
+def _decided(office: int, message_id: int, to: str) -> None:
+    ours = Message.objects.filter(id=message_id, direction__in=("out", "auto"))
+    if not ours.exists() or not delivered.within(
+        office, message_id=message_id, delivery=to, expected=NOT_ARRIVED
+    ):
+        raise NOTHING_TO_DECIDE()

@@ -1,0 +1,224 @@
+"""Messages of ours on their way: claimed, handed over, sent - or cut off, which a person decides.
+
+    queued -> sending -> (handed) -> sent | partly | failed | uncertain
+                 |______________________ queued again, when it surely did not leave
+
+Tries are numbered; a step that comes from an older try changes nothing.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.utils import Error as DatabaseFault
+
+from okienko.channels.door import Parcel, Permanent, SendError, Temporary
+from okienko.channels.models import Account
+from okienko.events import clock
+from okienko.events.faults import where
+from okienko.events.verbs import verb
+from okienko.interactions.actions import delivered
+from okienko.interactions.models import Message
+
+from ..models import Outgoing
+from ..results import State, due, learn, waiting, whole
+from .moving import move, not_made
+
+log = logging.getLogger(__name__)
+
+# Seconds until the next try; who is away for longer than all of them is a person's case.
+PAUSES = (30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200)
+SENDABLE = ("out", "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """A message claimed for one try: its row, the try's number, and what the door sends."""
+
+    id: int
+    number: int
+    parcel: Parcel
+
+
+@verb
+def claim(office: int, *, account: Account) -> Try | None:
+    """Take the account's next message that is due for a try; None when there is none."""
+    return _again(office, account.id) or _new(office, account)
+
+
+def _again(office: int, account_id: int) -> Try | None:
+    """The one that is due the longest of those that were tried before."""
+    outgoing = (
+        Outgoing.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .filter(account_id=account_id, next_at__lte=clock.now(), message__delivery="queued")
+        .order_by("next_at", "id")
+        .first()
+    )
+    if outgoing is None or not delivered.within(
+        office, message_id=outgoing.message_id, delivery="sending", expected=["queued"]
+    ):
+        return None
+    number = outgoing.attempts + 1
+    Outgoing.objects.filter(id=outgoing.id).update(attempts=number, handed_at=None)
+    parcel = Parcel(outgoing.external_id, due(outgoing), bytes(outgoing.content))
+    return Try(outgoing.id, number, parcel)
+
+
+def _new(office: int, account: Account) -> Try | None:
+    """The oldest that was never tried, made ready by its door. What cannot be made has failed."""
+    first = Account.objects.filter(kind=account.kind, enabled=True).order_by("id").first()
+    ours = Q(account_id=account.id)
+    if first and first.id == account.id:  # begun by hand, without an account: by the first one
+        ours |= Q(account_id=None)
+    queued = (
+        Message.objects.filter(
+            ours,
+            ~Exists(Outgoing.objects.filter(message=OuterRef("pk"))),
+            delivery="queued",
+            direction__in=SENDABLE,
+            interaction__channel=account.kind,
+        )
+        .select_related("interaction", "author", "answers")
+        .select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .order_by("id")
+    )
+    while message := queued.first():
+        try:
+            parcel = account.door.prepare(account, message)
+        except Permanent as error:
+            not_made(office, message, error.reason)
+        except DatabaseFault:
+            raise
+        except Exception as error:  # a fault of the door: the messages after this one go on
+            fault = where(error)
+            log.error("message_not_made", extra={"id": message.id, "error": fault})  # noqa: TRY400
+            not_made(office, message, type(error).__name__)
+        else:
+            return _made(office, account.id, message, parcel)
+    return None
+
+
+def _made(office: int, account_id: int, message: Message, parcel: Parcel) -> Try:
+    now = clock.now()
+    outgoing = Outgoing.objects.create(
+        office_id=office,
+        account_id=account_id,
+        message=message,
+        external_id=parcel.external_id,
+        recipients=list(parcel.recipients),
+        content=parcel.content,
+        attempts=1,
+        made_at=now,
+        next_at=now,
+    )
+    # known before it leaves: an answer to it finds its thread whatever becomes of the try
+    delivered.within(
+        office,
+        message_id=message.id,
+        delivery="sending",
+        expected=["queued"],
+        external_id=parcel.external_id,
+    )
+    return Try(outgoing.id, outgoing.attempts, parcel)
+
+
+@verb
+def hand(office: int, *, attempt: Try) -> bool:
+    """Write down that it may have left from now on; False when this try is not the last one."""
+    mine = Outgoing.objects.filter(id=attempt.id, attempts=attempt.number)
+    return bool(mine.update(handed_at=clock.now()))
+
+
+@verb
+def sent(
+    office: int, *, attempt: Try, external_id: str = "", refused: Mapping[str, SendError]
+) -> None:
+    """The provider has taken it. True also when another process has doubted it meanwhile.
+
+    `external_id` is the provider's for it, "" when ours counts. Of `refused` recipients, those
+    that may be taken later (Temporary) are tried again alone.
+    """
+    outgoing = _mine(attempt)
+    if outgoing is None:
+        return
+    again = attempt.number <= len(PAUSES)
+    found = {
+        to: (State.AGAIN if again and isinstance(error, Temporary) else State.FAILED, error.reason)
+        for to, error in refused.items()
+    }
+    # what a report has told meanwhile is newer than what we knew before
+    learn(outgoing, found, forget=waiting(outgoing))
+    changes: dict[str, Any] = {"external_id": external_id} if external_id else {}
+    if waiting(outgoing):
+        to, words = "queued", "; ".join(error.reason for error in refused.values())
+        changes |= {"next_at": _next(attempt), "handed_at": None}
+    else:
+        to, words = whole(outgoing)
+    move(office, outgoing, to, expected=["sending", "uncertain"], words=words, **changes)
+
+
+@verb
+def refuse(office: int, *, attempt: Try, reason: str) -> None:
+    """It will never be taken: that comes before a person."""
+    outgoing = _mine(attempt)
+    if outgoing is not None:
+        learn(outgoing, dict.fromkeys(due(outgoing) or ("",), (State.FAILED, reason)))
+        to, words = whole(outgoing)
+        move(office, outgoing, to, expected=["sending"], words=words)
+
+
+@verb
+def uncertain(office: int, *, attempt: Try, reason: str) -> None:
+    """Cut off when it may have left: a person decides, it is never sent again by itself."""
+    outgoing = _mine(attempt)
+    if outgoing is not None:
+        move(office, outgoing, "uncertain", expected=["sending"], words=reason)
+
+
+@verb
+def put_off(office: int, *, attempt: Try, reason: str, retry_after: float = 0) -> None:
+    """It surely did not leave and may work later; after the last pause it has failed."""
+    if attempt.number > len(PAUSES):
+        refuse.within(office, attempt=attempt, reason=reason)
+        return
+    outgoing = _mine(attempt)
+    if outgoing is not None:
+        _back(office, outgoing, reason, _next(attempt, retry_after))
+
+
+@verb
+def recover(office: int, *, account_id: int) -> int:
+    """After a process died: what it was sending goes on, or is doubted; how many are doubted."""
+    cut_off = (
+        Outgoing.objects.select_for_update(no_key=True, of=("self",))
+        .filter(account_id=account_id, next_at__isnull=False, message__delivery="sending")
+        .defer("content")
+    )
+    doubted = 0
+    for outgoing in cut_off:
+        if outgoing.handed_at is None:
+            # under a new number: should the process live, it does not go on with its try
+            _back(office, outgoing, "", clock.now(), attempts=outgoing.attempts + 1)
+        else:
+            words = "cut off while it was being sent"
+            doubted += move(office, outgoing, "uncertain", expected=["sending"], words=words)
+    return doubted
+
+
+def _back(office: int, outgoing: Outgoing, words: str, next_at: datetime, **changes: Any) -> None:
+    changes |= {"next_at": next_at, "handed_at": None}
+    move(office, outgoing, "queued", expected=["sending"], words=words, **changes)
+
+
+def _next(attempt: Try, retry_after: float = 0) -> datetime:
+    pause = PAUSES[min(attempt.number, len(PAUSES)) - 1]
+    return clock.now() + timedelta(seconds=max(pause, retry_after))
+
+
+def _mine(attempt: Try) -> Outgoing | None:
+    """The row of this try, locked; None when a newer one has begun."""
+    rows = Outgoing.objects.select_for_update(no_key=True).defer("content")
+    return rows.filter(id=attempt.id, attempts=attempt.number).first()

@@ -1,0 +1,106 @@
+"""One account's messages handed over by its door, one after another."""
+
+import logging
+import time
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError, connections
+from django.db.utils import Error as DatabaseFault
+
+from okienko.channels.door import Permanent, Sent, Temporary, Uncertain
+from okienko.channels.models import Account
+from okienko.events.faults import where
+
+from . import actions
+
+log = logging.getLogger(__name__)
+
+INSIST = (0.2, 0.5, 1.0, 2.0, 3.0, 5.0)  # seconds
+
+
+class Overtaken(Exception):
+    """Another process has this message now."""
+
+
+def send_due(account: Account, stopped: Callable[[], bool] = lambda: False) -> int:
+    """Send all that is due; how many tries were made. Blocks as long as the provider does."""
+    tries = 0
+    try:
+        while not stopped():
+            attempt = actions.claim(account.office_id, account=account)
+            connections.close_all()
+            if attempt is None:
+                break
+            tries += 1
+            _Sending(account, attempt).run()
+    finally:
+        connections.close_all()
+    return tries
+
+
+class _Sending:
+    """One try."""
+
+    def __init__(self, account: Account, attempt: actions.Try) -> None:
+        self.account = account
+        self.office = account.office_id
+        self.attempt = attempt
+        self.handed = False
+
+    def run(self) -> None:
+        """Hand it over and write down what became of it, or raise when the database is away."""
+        office, attempt = self.office, self.attempt
+        try:
+            sent = self.account.door.send(self.account, attempt.parcel, self._handing)
+        except Temporary as error:
+            actions.put_off(
+                office, attempt=attempt, reason=error.reason, retry_after=error.retry_after
+            )
+        except Permanent as error:
+            actions.refuse(office, attempt=attempt, reason=error.reason)
+        except Uncertain as error:
+            actions.uncertain(office, attempt=attempt, reason=error.reason)
+        except Overtaken:
+            log.warning("message_overtaken", extra={"outgoing": attempt.id})
+        except DatabaseFault:
+            raise
+        except Exception as error:
+            self._broken(error)
+        else:
+            _insist(lambda: self._sent(sent))
+
+    def _handing(self) -> None:
+        handed = actions.hand(self.office, attempt=self.attempt)
+        connections.close_all()
+        if not handed:
+            raise Overtaken
+        self.handed = True
+
+    def _sent(self, sent: Sent) -> None:
+        actions.sent(
+            self.office,
+            attempt=self.attempt,
+            external_id=sent.external_id,
+            refused=sent.refused,
+        )
+
+    def _broken(self, error: Exception) -> None:
+        """A fault of the door: what it has not handed over is tried again."""
+        fault = where(error)
+        log.error("door_failed_to_send", extra={"outgoing": self.attempt.id, "error": fault})
+        step = actions.uncertain if self.handed else actions.put_off
+        step(self.office, attempt=self.attempt, reason=type(error).__name__)
+
+
+def _insist(step: Callable[[], None]) -> None:
+    """Write down that it was sent, though the database be away for a moment: nobody else knows."""
+    for pause in (*INSIST, 0.0):
+        try:
+            step()
+        except (OperationalError, InterfaceError):
+            connections.close_all()
+            if not pause:
+                raise
+            time.sleep(pause)
+        else:
+            return

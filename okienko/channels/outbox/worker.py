@@ -1,0 +1,106 @@
+"""The outbox's coroutine in the switchboard: for each account of a door that sends, a sender."""
+
+import asyncio
+import contextlib
+import logging
+import random
+import threading
+from collections import defaultdict
+
+from okienko.channels.door import Ground
+from okienko.channels.registry import doors
+from okienko.channels.serving import Connection, serve_each
+from okienko.events import clock
+from okienko.events.apart import apart
+from okienko.events.faults import where
+from okienko.events.feed import Fact
+from okienko.events.leases import end
+from okienko.events.scope import in_offices
+
+from . import actions
+from .models import Outgoing
+from .sending import send_due
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP = 20.0  # seconds between two looks at what is due, without any event
+
+
+async def serve(ground: Ground) -> None:
+    """Send what is to be sent, of every account under a lease of its own; until cancelled."""
+    kinds = [door.kind for door in doors() if door.sends]
+    bells: dict[int, set[asyncio.Event]] = defaultdict(set)  # of the senders, by their office
+
+    async def send(connection: Connection) -> None:
+        await _Sender(connection).run(bells[connection.office])
+
+    ringing = asyncio.create_task(_ring(ground, bells), name="outbox.bells")
+    try:
+        await serve_each(ground, kinds, "outbox", send)
+    finally:
+        await end(ringing)
+
+
+async def _ring(ground: Ground, bells: dict[int, set[asyncio.Event]]) -> None:
+    """Wake the senders of an office in which something is to be sent."""
+    with ground.feed.subscribe("message.queued", "message.delivery", eager=True) as facts:
+        while True:
+            fact = await facts.get()
+            if _is_queued(fact):
+                for bell in bells.get(fact.office_id, ()):
+                    bell.set()
+
+
+def _is_queued(fact: Fact) -> bool:
+    return fact.kind == "message.queued" or fact.data.get("delivery") == "queued"
+
+
+class _Sender:
+    """One account's sender, while this process has its lease."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.office = connection.office
+        self.account = connection.account
+        self.stopped = threading.Event()
+
+    async def run(self, bells: set[asyncio.Event]) -> None:
+        """Send until cancelled; what a dead process was sending is settled first."""
+        bell = asyncio.Event()
+        bells.add(bell)
+        try:
+            await self._go_on(bell)
+        finally:
+            bells.discard(bell)
+            self.stopped.set()
+
+    async def _go_on(self, bell: asyncio.Event) -> None:
+        pause, settled = 1.0, False
+        while True:
+            try:
+                bell.clear()
+                due = await apart(lambda: self._step(settled=settled), f"outbox-{self.account.id}")  # noqa: B023
+                settled = True
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(min(max(due, 0.05), LONGEST_SLEEP)):
+                        await bell.wait()
+                pause = 1.0
+            except Exception as error:
+                log.warning(
+                    "account_sending_failed",
+                    extra={"account": self.account.id, "error": where(error)},
+                )
+                settled = False
+                await asyncio.sleep(pause * random.uniform(0.7, 1.3))  # noqa: S311
+                pause = min(pause * 2, 30.0)
+
+    def _step(self, *, settled: bool) -> float:
+        """Send all that is due; seconds until the next is."""
+        if not settled:
+            actions.recover(self.office, account_id=self.account.id)
+        send_due(self.account, self.stopped.is_set)
+        with in_offices([self.office]):
+            waiting = Outgoing.objects.filter(
+                account_id=self.account.id, next_at__isnull=False, message__delivery="queued"
+            )
+            due = waiting.order_by("next_at").values_list("next_at", flat=True).first()
+        return (due - clock.now()).total_seconds() if due else LONGEST_SLEEP

@@ -1,0 +1,90 @@
+"""The accounts that a process serves, as they come, change and go."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+
+from pydantic import ValidationError
+
+from okienko.channels.door import Ground, Settings
+from okienko.channels.models import Account
+from okienko.channels.secrets import SecretsLost
+from okienko.events.faults import where
+from okienko.events.leases import end, run_leased
+from okienko.events.scope import all_offices, in_offices
+
+log = logging.getLogger(__name__)
+
+LOOK_FOR_ACCOUNTS = 5.0  # seconds: a new or changed account begins to work within them
+
+
+@dataclass(frozen=True)
+class Connection:
+    """An account to be served: another one when anything in its settings changes."""
+
+    office: int
+    account_id: int
+    zone: str  # the office's
+    settings: Settings
+    account: Account = field(compare=False, repr=False)
+
+
+def connections_of(kinds: Collection[str]) -> list[Connection]:
+    """All accounts of these doors in use, of all offices; one with unusable settings is left out.
+
+    What is left out is told in the log.
+    """
+    offices = all_offices()
+    if not offices:
+        return []
+    found = []
+    with in_offices(offices):
+        accounts = Account.objects.filter(kind__in=kinds, enabled=True).select_related("office")
+        for account in accounts.order_by("id"):
+            try:
+                settings = account.read()
+            except (ValidationError, SecretsLost):
+                log.error("account_settings_unusable", extra={"account": account.id})  # noqa: TRY400
+                continue
+            zone = account.office.zone
+            found.append(Connection(account.office_id, account.id, zone, settings, account))
+    return found
+
+
+async def serve_each(
+    ground: Ground,
+    kinds: Collection[str],
+    lease: str,
+    body: Callable[[Connection], Awaitable[None]],
+) -> None:
+    """Run `body` for each account of these doors, each under a lease of its own; until cancelled.
+
+    The lease is called `lease` and the account's id.
+    """
+    tasks: dict[int, tuple[Connection, asyncio.Task[None]]] = {}
+
+    def begun(wanted: Connection) -> asyncio.Task[None]:
+        name = f"{lease}.{wanted.account_id}"
+        return asyncio.create_task(run_leased(ground.dsn, name, lambda: body(wanted)), name=name)
+
+    try:
+        while True:
+            try:
+                found = await ground.bridge.call(f"accounts-{lease}", connections_of, kinds)
+            except Exception as error:
+                # the database is away for a moment: those that are served go on by themselves
+                log.warning("accounts_not_listed", extra={"error": where(error)})
+                await asyncio.sleep(LOOK_FOR_ACCOUNTS)
+                continue
+            wanted = {each.account_id: each for each in found}
+            for account_id, (served, task) in list(tasks.items()):
+                if wanted.get(account_id) != served or task.done():
+                    await end(task)
+                    del tasks[account_id]
+            for account_id, each in wanted.items():
+                if account_id not in tasks:
+                    tasks[account_id] = (each, begun(each))
+            await asyncio.sleep(LOOK_FOR_ACCOUNTS)
+    finally:
+        await end(*(task for _, task in tasks.values()))

@@ -1,0 +1,28 @@
+"""A contact that was closed comes before a person again: an answer did not arrive."""
+
+from okienko.events.verbs import verb
+from okienko.interactions.actions import reopen
+
+from ..models import Engagement, Queue
+from .waiting import enqueue
+
+
+@verb
+def take_up(office: int, *, interaction_id: int, queue_id: int | None = None) -> None:
+    """Open a closed contact again, in the queue in which an official had it last.
+
+    Where there is none in use, in `queue_id`, and without that in the first one. An office without
+    queues keeps it closed.
+    """
+    worked = Engagement.objects.filter(interaction_id=interaction_id, queue__active=True)
+    last = worked.order_by("-id").values_list("queue_id", flat=True).first()
+    chosen = last or _usable(queue_id)
+    if chosen is not None:
+        reopen.within(office, interaction_id=interaction_id)
+        enqueue.within(office, interaction_id=interaction_id, queue_id=chosen)
+
+
+def _usable(wanted: int | None) -> int | None:
+    active = Queue.objects.filter(active=True).order_by("order", "id")
+    queues = list(active.values_list("id", flat=True))
+    return wanted if wanted in queues else next(iter(queues), None)
