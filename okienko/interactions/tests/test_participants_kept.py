@@ -1,4 +1,4 @@
-"""What an installation knew before each letter had its participants is kept by the migration."""
+"""What an installation knew before each letter had its participants is kept by migrations."""
 
 from typing import Any
 
@@ -27,6 +27,16 @@ PARTICIPANT = """
 insert into interactions_participant (office_id, interaction_id, role, kind, value, name)
 values (%s, %s, 'cc', 'email', %s, 'Ktoś') returning id
 """
+ACCOUNT = """
+insert into channels_account (office_id, kind, name, settings, secrets, enabled)
+values (%s, 'email', 'x', '{}', '', true) returning id
+"""
+OUTGOING = """
+insert into email_outgoing (office_id, message_id, account_id, state, external_id, recipients,
+  content, attempts, made_at, next_at, error, results)
+values (%s, %s, %s, %s, %s, '["jan@example.pl"]', 'bytes', 2, now(), now(), '', '{}') returning id
+"""
+SENT = "select message_id, external_id, attempts, next_at is null from outbox_outgoing order by 1"
 FOUND = "select message_id, role, value from interactions_participant order by 1, 2, 3"
 
 
@@ -36,7 +46,7 @@ def run(sql: str, *values: Any) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def test_participants_and_recipients_are_kept() -> None:
+def test_participants_and_what_is_on_its_way_are_kept() -> None:
     office = the_cast().here.id
     with connection.cursor() as cursor:
         cursor.execute("reset role")  # migrations are the owner's
@@ -53,11 +63,15 @@ def test_participants_and_recipients_are_kept() -> None:
                 ("out", "3", '["jan@example.pl", "jan@example.pl"]'),
             )
         )
+        account = run(ACCOUNT, office)[0][0]
+        run(OUTGOING, office, went, account, "sent", "3")
+        run(OUTGOING, office, later, account, "queued", "2")
         run(MESSAGE, office, second, "note", "", "[]")
         run(PARTICIPANT, office, first, "ewa@x.pl")
         run(PARTICIPANT, office, second, "ola@x.pl")  # of no message: nobody can have it
     finally:
         MigrationExecutor(connection).migrate(newest)
+    assert run(SENT) == [(later, "2", 2, False), (went, "3", 2, True)]
     assert run(FOUND) == [
         (came, "cc", "ewa@x.pl"),
         (came, "from", "jan@example.pl"),

@@ -34,6 +34,19 @@ alter table outbox_outgoing drop column state, drop column error;
 create index outgoing_due on outbox_outgoing (office_id, account_id, next_at)
   where next_at is not null;
 """
+BACK = """
+drop index outgoing_due;
+alter table outbox_outgoing add column state varchar(10) not null default 'sent';
+alter table outbox_outgoing add column error varchar(300) not null default '';
+alter table outbox_outgoing alter column state drop default, alter column error drop default;
+update outbox_outgoing o set next_at = coalesce(o.next_at, o.made_at), error = m.error,
+  state = case m.delivery when 'partly' then 'sent' else m.delivery end
+  from interactions_message m where m.id = o.message_id and m.delivery <> '';
+alter table outbox_outgoing alter column next_at set not null;
+create index outgoing_due on outbox_outgoing (office_id, account_id, next_at)
+  where state in ('queued', 'sending');
+alter table outbox_outgoing rename to email_outgoing;
+"""
 
 
 class Migration(migrations.Migration):
@@ -47,7 +60,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(MOVE)],
+            database_operations=[migrations.RunSQL(MOVE, BACK)],
             state_operations=[
                 migrations.CreateModel(
                     name="Outgoing",
