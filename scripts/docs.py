@@ -27,7 +27,15 @@ program, no personal data.
 
 Besides its own fields every event has `id`, `pos` (its place in the log; null until it is
 numbered), `at`, `office`, and `subject`: the id of the row that it is about. `official` names whose
-desk it concerns: that page is told. `by` is the official who did it.
+desk it concerns: that page is told.
+
+`actor` is who did it: `official:7` (an official, by the id in that office), `supervisor:7` (from a
+supervisor's page), `customer` (which one, the contact tells), `door:phone`, `timer:offer.lapse`,
+`program:matcher`, or `system` when the program did not say which part of it. A person without a
+seat in the event's office is told without the id.
+
+`format` is 2. Rows of format 1 were written before there was an actor: theirs is empty, and in some
+kinds `by` is the official.
 
 This page is written by `make docs` from the classes in each room's `events.py`."""
 

@@ -12,6 +12,7 @@ from django.test import Client
 
 from okienko.customers.identities import email_address, phone_address
 from okienko.events import clock
+from okienko.events.actor import Actor, official
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import Arrival, receive
 from okienko.interactions.models import Topic
@@ -35,6 +36,10 @@ class OfficeCast:
     skill: int
     officials: dict[str, int] = field(default_factory=dict)
     persons: dict[str, int] = field(default_factory=dict)
+
+    def actor(self, name: str) -> Actor:
+        """One of the people as the one who acts."""
+        return official(self.id, self.officials[name])
 
 
 @dataclass

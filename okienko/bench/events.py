@@ -25,15 +25,15 @@ SECONDS = 8
 SLOW_MS = 5
 
 PLAIN = (
-    "insert into plain (at, office_id, kind, subject, data) "
-    "values (clock_timestamp(), 1, 'tested.happened', 1, '{}');\n"
+    "insert into plain (at, format, office_id, actor, kind, subject, data) "
+    "values (clock_timestamp(), 2, 1, 'official:1', 'tested.happened', 1, '{}');\n"
 )
 SCOPED = "begin;\nselect set_config('okienko.offices', '{1}', true);\n" + PLAIN + "commit;\n"
 VERB = (
     "begin;\n"
     "select set_config('okienko.offices', '{1}', true);\n"
-    "insert into events_event (at, office_id, kind, subject, data) "
-    "values (clock_timestamp(), 1, 'tested.happened', 1, '{}');\n"
+    "insert into events_event (at, format, office_id, actor, kind, subject, data) "
+    "values (clock_timestamp(), 2, 1, 'official:1', 'tested.happened', 1, '{}');\n"
     "commit;\n"
     "select set_config('synchronous_commit', 'off', true), pg_notify('okienko_bell', '');\n"
 )
@@ -111,7 +111,8 @@ def _server(preload: Path | None) -> Iterator[Server]:
                 connection.execute(
                     "create table events_event (id bigserial primary key, pos bigint unique, "
                     "at timestamptz not null, office_id bigint not null, kind varchar(60) not null,"
-                    " subject bigint not null, data jsonb not null)"
+                    " subject bigint not null, data jsonb not null, actor varchar(80) not null, "
+                    "format smallint not null)"
                 )
                 connection.execute(
                     "create index on events_event (id) where pos is null; "

@@ -1,4 +1,4 @@
-"""What happens to cases. `by` is the official who did it; no words, no names."""
+"""What happens to cases; no words, no names."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -15,7 +15,6 @@ class CaseOpened(Event):
     customer: int | None = None
     interaction: int | None = None
     department: int | None = None
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +24,6 @@ class CaseMoved(Event):
     kind: ClassVar[str] = "case.moved"
     move: str
     state: str
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +32,6 @@ class CaseHandedOver(Event):
 
     kind: ClassVar[str] = "case.handed_over"
     department: int
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +40,6 @@ class CaseDueSet(Event):
 
     kind: ClassVar[str] = "case.due_set"
     due_on: str
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +49,6 @@ class CaseTied(Event):
     kind: ClassVar[str] = "case.tied"
     interaction: int
     tied: bool = True
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +58,6 @@ class CaseGiven(Event):
     kind: ClassVar[str] = "case.given"
     customer: int | None
     interaction: int
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +66,6 @@ class CaseNoted(Event):
 
     kind: ClassVar[str] = "case.noted"
     interaction: int | None = None
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +74,6 @@ class CaseClosed(Event):
 
     kind: ClassVar[str] = "case.closed"
     state: str
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,4 +81,3 @@ class CaseReopened(Event):
     """A closed case is open again."""
 
     kind: ClassVar[str] = "case.reopened"
-    by: int | None = None

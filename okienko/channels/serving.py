@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from okienko.channels.door import Ground, Settings
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
+from okienko.events.actor import acting, door
 from okienko.events.faults import where
 from okienko.events.leases import end, run_leased
 from okienko.events.scope import all_offices, in_offices
@@ -66,7 +67,9 @@ async def serve_each(
 
     def begun(wanted: Connection) -> asyncio.Task[None]:
         name = f"{lease}.{wanted.account_id}"
-        return asyncio.create_task(run_leased(ground.dsn, name, lambda: body(wanted)), name=name)
+        work = run_leased(ground.dsn, name, lambda: body(wanted))
+        with acting(door(wanted.account.kind)):  # a task keeps the context in which it was made
+            return asyncio.create_task(work, name=name)
 
     try:
         while True:

@@ -1,4 +1,4 @@
-"""What happens to customers. `by` is the official who did it; no names, no addresses."""
+"""What happens to customers; no names, no addresses."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,7 +11,6 @@ class CustomerMade(Event):
     """Somebody turned to the office for the first time, or an official made a card."""
 
     kind: ClassVar[str] = "customer.made"
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +19,6 @@ class CustomerCorrected(Event):
 
     kind: ClassVar[str] = "customer.corrected"
     changed: tuple[str, ...] = ()
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +27,6 @@ class IdentityAdded(Event):
 
     kind: ClassVar[str] = "customer.identity_added"
     identity: int
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +35,6 @@ class IdentityRemoved(Event):
 
     kind: ClassVar[str] = "customer.identity_removed"
     identity: int
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +44,6 @@ class IdentityShared(Event):
     kind: ClassVar[str] = "identity.shared"
     shared: bool
     customer: int | None = None
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +52,6 @@ class MergeProposed(Event):
 
     kind: ClassVar[str] = "customer.merge_proposed"
     other: int
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +60,6 @@ class MergeDismissed(Event):
 
     kind: ClassVar[str] = "customer.merge_dismissed"
     other: int
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +69,6 @@ class CustomersMerged(Event):
     kind: ClassVar[str] = "customer.merged"
     gone: int
     merge: int
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,4 +78,3 @@ class MergeTakenBack(Event):
     kind: ClassVar[str] = "customer.unmerged"
     gone: int
     merge: int
-    by: int | None = None

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import contextvars
 import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -38,5 +39,6 @@ async def apart(step: Callable[[], R], name: str = "apart") -> R:
         finally:
             connections.close_all()
 
-    threading.Thread(target=run, name=name, daemon=True).start()
+    within = contextvars.copy_context().run  # who acts, acts there too
+    threading.Thread(target=within, args=(run,), name=name, daemon=True).start()
     return await done

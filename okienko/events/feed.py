@@ -36,6 +36,7 @@ class Fact:
     kind: str
     subject: int
     data: dict[str, Any] = field(default_factory=dict)
+    actor: str = ""
 
 
 #: Told of what this process has committed, in the thread that did: before it is numbered.
@@ -128,7 +129,7 @@ async def _after(connection: "psycopg.AsyncConnection[Any]", pos: int) -> AsyncI
     while True:
         async with connection.cursor(row_factory=class_row(Fact)) as cursor:
             await cursor.execute(
-                "select id, pos, at, office_id, kind, subject, data "
+                "select id, pos, at, office_id, kind, subject, data, actor "
                 "from okienko_events_after(%s, %s)",
                 [pos, BATCH],
             )

@@ -15,31 +15,37 @@ if TYPE_CHECKING:
     from .log import Event
 
 
+#: What a row of the log holds: 1 has no actor; since 2 it is told (see actor.Actor.within).
+FORMAT = 2
+
 _INSERT = """
-insert into events_event (at, office_id, kind, subject, data)
-select %s, e.* from unnest(%s::bigint[], %s::text[], %s::bigint[], %s::jsonb[]) e
+insert into events_event (at, format, office_id, actor, kind, subject, data)
+select %s, %s, e.* from
+unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::jsonb[]) e
 returning id
 """
 
 
-def write(events: "Sequence[Event]") -> "list[Fact]":
-    """Insert the events of a transaction in one statement; them as facts without a position."""
+def write(events: "Sequence[tuple[Event, str]]") -> "list[Fact]":
+    """Insert events, each with its actor, in one statement; them as facts without a position."""
     at = clock.now()
     rows = plain.execute(
         _INSERT,
         [
             at,
-            [event.office for event in events],
-            [event.kind for event in events],
-            [event.subject for event in events],
-            [Jsonb(event.data) for event in events],
+            FORMAT,
+            [event.office for event, _actor in events],
+            [actor for _event, actor in events],
+            [event.kind for event, _actor in events],
+            [event.subject for event, _actor in events],
+            [Jsonb(event.data) for event, _actor in events],
         ],
     ).fetchall()
     if not HEARD:
         return []
     return [
-        Fact(row[0], 0, at, event.office, event.kind, event.subject, event.data)
-        for row, event in zip(rows, events, strict=True)
+        Fact(row[0], 0, at, event.office, event.kind, event.subject, event.data, actor)
+        for row, (event, actor) in zip(rows, events, strict=True)
     ]
 
 

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, ClassVar
 
 from . import scope
+from .actor import current_actor
 from .models import EventRow
 
 KINDS: "dict[str, type[Event]]" = {}
@@ -41,8 +42,8 @@ class Event:
 
 
 def emit(event: Event) -> None:
-    """Leave `event` with the transaction that is open; RuntimeError when none is."""
-    scope.current().events.append(event)
+    """Leave `event`, and who acts, with the transaction that is open; RuntimeError when none is."""
+    scope.current().events.append((event, current_actor().within(event.office)))
 
 
 def read(row: EventRow) -> Event:

@@ -40,6 +40,8 @@ class EventRow(models.Model):
     kind = models.CharField(max_length=60)
     subject = models.BigIntegerField()
     data = models.JSONField(default=dict)
+    actor = models.CharField(max_length=80, default="", db_default="")  # see actor.Actor.within
+    format = models.SmallIntegerField(default=1, db_default=1)  # see journal.FORMAT
 
     class Meta:
         db_table = "events_event"

@@ -1,10 +1,12 @@
 """Durable readers of the log: each event once, in order, in one transaction with the cursor."""
 
 import logging
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import ClassVar
 
 from . import clock
+from .actor import acting, program
 from .models import EventRow, ReaderCursor, SetAside
 from .scope import in_offices
 
@@ -61,7 +63,7 @@ class Reader:
     def _read(self, row: EventRow, at: int) -> None:
         for attempt in range(1, TRIES + 1):
             try:
-                with in_offices([row.office_id], durable=True):
+                with in_offices([row.office_id], durable=True), self._acting():
                     self.handle(row)
                     self._move(at, row.pos or at)
             except OvertakenError:
@@ -72,6 +74,9 @@ class Reader:
                     self._set_aside(row, at, error)
             else:
                 return
+
+    def _acting(self) -> AbstractContextManager[None]:
+        return acting(program(f"reader.{self.name}"))
 
     def _set_aside(self, row: EventRow, at: int, error: Exception) -> None:
         with in_offices([row.office_id], durable=True):

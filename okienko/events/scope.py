@@ -26,13 +26,13 @@ R = TypeVar("R")
 
 @dataclass
 class Scope:
-    """One open transaction: the offices it may see and the events that it will leave.
+    """One open transaction: the offices it may see and the events (and actors) that it will leave.
 
     `known` is there while a page is made, which only reads: what it has read once (see `once`).
     """
 
     offices: tuple[int, ...]
-    events: "list[Event]" = field(default_factory=list)
+    events: "list[tuple[Event, str]]" = field(default_factory=list)
     written: "list[list[Fact]]" = field(default_factory=list)
     known: dict[Any, Any] | None = None
 

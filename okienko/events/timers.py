@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from . import clock, plain
+from . import actor, clock, plain
 from .models import Timer
 from .scope import in_offices
 
@@ -88,7 +88,8 @@ def _run(timer_id: int, office: int) -> int:
             if taken is None:
                 return 0
             kind, subject, data = taken
-            _handlers[kind](office, subject, json.loads(data))
+            with actor.acting(actor.timer(kind)):
+                _handlers[kind](office, subject, json.loads(data))
             return 1
     except Exception as error:
         log.exception("timer_failed", extra={"timer": timer_id})

@@ -9,6 +9,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 from django.db import OperationalError, models
 
 from . import plain
+from .actor import Actor, acting
 from .refusals import GONE
 from .scope import current, in_offices
 
@@ -50,6 +51,15 @@ class Verb(Generic[P, R]):
     def _once(self, office: int, *args: P.args, **kwargs: P.kwargs) -> R:
         with in_offices([office], durable=True):
             return self.step(office, *args, **kwargs)
+
+    def by(self, actor: Actor) -> Callable[Concatenate[int, P], R]:
+        """The verb as this actor does it, whoever acts here: for tests and played history."""
+
+        def step(office: int, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            with acting(actor):
+                return self(office, *args, **kwargs)
+
+        return step
 
     def within(self, office: int, *args: P.args, **kwargs: P.kwargs) -> R:
         """The same step inside the transaction that is open, which must see `office`."""

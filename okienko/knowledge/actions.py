@@ -3,6 +3,7 @@
 from django.db import IntegrityError
 
 from okienko.events import clock
+from okienko.events.actor import acting_official
 from okienko.events.log import emit
 from okienko.events.refusals import Refused
 from okienko.events.scope import savepoint
@@ -32,7 +33,6 @@ def add_template(
     language: str = "pl",
     subject: str = "",
     topic_id: int | None = None,
-    official_id: int | None = None,
 ) -> int:
     """Add a reply template; its id.
 
@@ -40,13 +40,13 @@ def add_template(
     nothing fills), `template_taken` (the name in this language).
     """
     row = ReplyTemplate(office_id=office, topic_id=topic_id)
-    _write(row, name=name, body=body, language=language, subject=subject, official_id=official_id)
+    _write(row, name=name, body=body, language=language, subject=subject)
     try:
         with savepoint():
             row.save(force_insert=True)
     except IntegrityError:
         raise _taken() from None
-    emit(TemplateWritten(office=office, subject=row.id, new=True, by=official_id))
+    emit(TemplateWritten(office=office, subject=row.id, new=True))
     return row.id
 
 
@@ -60,28 +60,27 @@ def correct_template(
     language: str = "pl",
     subject: str = "",
     topic_id: int | None = None,
-    official_id: int | None = None,
 ) -> None:
     """Write a template anew. Refused as `add_template`, and `unknown_template`."""
     row = ReplyTemplate.objects.select_for_update(no_key=True).filter(id=template_id).first()
     if row is None:
         raise _unknown()
     row.topic_id = topic_id
-    _write(row, name=name, body=body, language=language, subject=subject, official_id=official_id)
+    _write(row, name=name, body=body, language=language, subject=subject)
     other = _named(row.name, row.language)
     if other is not None and other.id != row.id:
         raise _taken()
     row.save()
-    emit(TemplateWritten(office=office, subject=template_id, new=False, by=official_id))
+    emit(TemplateWritten(office=office, subject=template_id, new=False))
 
 
 @verb
-def remove_template(office: int, *, template_id: int, official_id: int | None = None) -> None:
+def remove_template(office: int, *, template_id: int) -> None:
     """Remove a template; answers written with it stay. Refused `unknown_template`."""
     gone, _rows = ReplyTemplate.objects.filter(id=template_id).delete()
     if not gone:
         raise _unknown()
-    emit(TemplateRemoved(office=office, subject=template_id, by=official_id))
+    emit(TemplateRemoved(office=office, subject=template_id))
 
 
 def _write(
@@ -91,13 +90,12 @@ def _write(
     body: str,
     language: str,
     subject: str,
-    official_id: int | None,
 ) -> None:
     row.name = " ".join(name.replace("\0", "").split())[:120]
     row.body = body.replace("\0", "").replace("\r\n", "\n").strip()
     row.subject = " ".join(subject.replace("\0", "").split())[:200]
     row.language = language
-    row.changed_at, row.changed_by_id = clock.now(), official_id
+    row.changed_at, row.changed_by_id = clock.now(), acting_official(row.office_id)
     if not row.name:
         raise TEMPLATE_NEEDS_NAME()
     if not row.body or len(row.body) > LONGEST:

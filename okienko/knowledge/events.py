@@ -1,4 +1,4 @@
-"""What happens to the office's knowledge. `by` is the official who did it."""
+"""What happens to the office's knowledge."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -12,7 +12,6 @@ class TemplateWritten(Event):
 
     kind: ClassVar[str] = "template.written"
     new: bool
-    by: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,4 +19,3 @@ class TemplateRemoved(Event):
     """A reply template is gone."""
 
     kind: ClassVar[str] = "template.removed"
-    by: int | None = None

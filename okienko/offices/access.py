@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 
 from okienko.events import plain
+from okienko.events.actor import CUSTOMER, Actor, acting, current_actor
 from okienko.events.scope import in_offices
 
 from .fields import MOST
@@ -57,28 +58,50 @@ class Seat:
         roles = self.roles.values() if office is None else [self.roles.get(office, "")]
         return any(right in RIGHTS.get(role, ()) for role in roles)
 
+    def actor(self, right: str) -> Actor:
+        """The person as the one who acts: as a supervisor on pages that ask for that right."""
+        return Actor("supervisor" if right == "supervise" else "official", officials=self.officials)
+
     def where(self, right: str) -> list[int]:
         """The offices in which the person has the right."""
         return [office for office, role in self.roles.items() if right in RIGHTS.get(role, ())]
 
 
-def may(official_id: int | None, right: str) -> bool:
-    """Whether an official of the open scope has the right. The program itself (None) may."""
-    if official_id is None:
-        return True
-    official = plain.get(Official, id=official_id, active=True)
+def may(office: int, right: str) -> bool:
+    """Whether the one who acts has the right in an office: the program has each, a customer none.
+
+    Of a person the official's row decides, which the open scope must see.
+    """
+    actor = current_actor()
+    if not actor.is_person:
+        return actor != CUSTOMER
+    mine = actor.officials.get(office)
+    official = None if mine is None else plain.get(Official, id=mine, active=True)
     return official is not None and right in RIGHTS.get(official.role, ())
 
 
-def must_curate(official_id: int | None) -> None:
+def acts_for(office: int, official_id: int | None) -> bool:
+    """Whether this official acts, or no person at all: then it is the program's own doing."""
+    actor = current_actor()
+    return not actor.is_person or (
+        official_id is not None and actor.officials.get(office) == official_id
+    )
+
+
+def may_act_for(office: int, official_id: int) -> bool:
+    """Whether the one who acts does this official's work: the official, or who supervises."""
+    return acts_for(office, official_id) or may(office, "supervise")
+
+
+def must_curate(office: int) -> None:
     """For verbs that change what others rely on: Refused without the right `curate`."""
-    if not may(official_id, "curate"):
+    if not may(office, "curate"):
         raise MAY_NOT_CURATE()
 
 
-def must_supervise(official_id: int | None) -> None:
+def must_supervise(office: int) -> None:
     """For verbs on the work of others: Refused without the right `supervise`."""
-    if not may(official_id, "supervise"):
+    if not may(office, "supervise"):
         raise MAY_NOT_SUPERVISE()
 
 
@@ -130,7 +153,8 @@ def signed_in(right: str, *, verbs: bool = False, takes: int = 0) -> Callable[[V
             if any(isinstance(value, int) and value > MOST for value in kwargs.values()):
                 raise Http404  # an id that no row can have
             if verbs:
-                return view(request, *args, **kwargs)
+                with acting(seat.actor(right)):
+                    return view(request, *args, **kwargs)
             with in_offices(seat.where(right), reading=True):
                 response = view(request, *args, **kwargs)
                 if hasattr(response, "render") and not getattr(response, "is_rendered", True):

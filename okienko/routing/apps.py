@@ -8,11 +8,12 @@ class RoutingConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear which desks are there; register the timers' handlers."""
-        from okienko.events import hub
+        from okienko.events import actor, hub
 
         from . import actions
 
         def seen(office: int, official: int, alive: bool) -> None:  # noqa: FBT001
-            actions.stream_seen(office, official_id=official, alive=alive)
+            with actor.acting(actor.program("stream")):
+                actions.stream_seen(office, official_id=official, alive=alive)
 
         hub.ON_STREAM[:] = [seen]

@@ -14,7 +14,6 @@ class WaitEntered(Event):
     interaction: int
     queue: int
     channel: str
-    by: int | None = None  # the supervisor who moved it here
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,15 +106,13 @@ class PresenceChanged(Event):
     official: int
     state: str
     reason: str = ""
-    by: int | None = None
     reachable: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackChanged(Event):
-    """The call-back list changed (subject: the callback); `by` settled it or put it back."""
+    """The call-back list changed (subject: the callback)."""
 
     kind: ClassVar[str] = "callback.changed"
     state: str
     official: int | None = None
-    by: int | None = None

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from okienko.cases.models import CaseKind
 from okienko.channels.models import Account
+from okienko.events.actor import Actor
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Topic
 from okienko.offices.models import Department, Office, Official
@@ -37,6 +38,11 @@ class Hand:
     def seat(self) -> int:
         """The official at home."""
         return self.officials[self.home]
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the one who acts."""
+        return Actor("official", officials=self.officials)
 
     @property
     def first_name(self) -> str:

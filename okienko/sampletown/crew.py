@@ -96,7 +96,7 @@ class Crew:
         if fact.kind == "offer.made" and not door(fact.data["channel"]).abilities.rings:
             self.world.carrier.spawn(self._letter(player, fact))
         elif fact.kind == "presence.changed" and fact.data["state"] != "ready":
-            pause = 150 if fact.data.get("by") else self.world.dice.uniform(8, 20)
+            pause = 150 if fact.actor.startswith("supervisor") else self.world.dice.uniform(8, 20)
             self.world.carrier.spawn(self._ready_again(player, pause))
 
     async def _letter(self, player: Player, fact: Fact) -> None:

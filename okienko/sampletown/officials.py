@@ -10,6 +10,7 @@ from typing import Any
 from okienko.cases import actions as cases
 from okienko.channels.phone import consult
 from okienko.channels.phone.lines import phone_credentials
+from okienko.events.actor import acting
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions import actions as interactions
@@ -65,7 +66,8 @@ class Player:
     async def verb(self, verb: Any, office: int, **more: Any) -> Any:
         """Call a verb; None when it was refused."""
         try:
-            return await self.world.bridge.call(self.lane, verb, office, **more)
+            with acting(self.hand.actor):
+                return await self.world.bridge.call(self.lane, verb, office, **more)
         except Refused as refused:
             log.info("player_refused", extra={"code": refused.code})
             return None
@@ -157,7 +159,6 @@ class Player:
                 title=dice.choice(matter.titles).format(street=dice.choice(_PLACES)),
                 interaction_id=taken.interaction,
                 words=words,
-                official_id=seat,
             )
         await self.verb(
             routing.finish,
@@ -196,7 +197,7 @@ class Player:
             await self._answer(taken)
 
     async def _answer(self, taken: Taken) -> None:
-        dice, seat = self.world.dice, self.hand.officials[taken.office]
+        dice = self.world.dice
         letter = letter_of(taken.subject)
         if not taken.answered or dice.random() < 0.3:  # thanks need no answer, as a rule
             reply = GENERAL if taken.answered else letter.reply
@@ -204,7 +205,6 @@ class Player:
                 interactions.reply,
                 taken.office,
                 interaction_id=taken.interaction,
-                official_id=seat,
                 text=answer_text(
                     self.world.town(taken.office),
                     taken.interaction,

@@ -74,22 +74,21 @@ class Played:
         street = contact.who.street
         if outcome == "intervention" and matter.kind in town.kinds:
             title = dice.choice(matter.titles).format(street=street)
-            case = cases.open_case(
+            case = cases.open_case.by(desk.hand.actor)(
                 town.id,
                 kind_id=town.kinds[matter.kind],
                 title=title,
                 interaction_id=contact.id,
                 words=dice.choice(matter.words) if matter.words else "",
-                official_id=seat,
             )
             self.count("cases")
             self._progress(town, case, desk)
         elif dice.random() < 0.12 and matter.words:
-            interactions.note(
-                town.id, interaction_id=contact.id, official_id=seat, text=dice.choice(matter.words)
+            interactions.note.by(desk.hand.actor)(
+                town.id, interaction_id=contact.id, text=dice.choice(matter.words)
             )
         words = dice.choice(matter.words) if matter.words and dice.random() < 0.5 else ""
-        routing.finish(
+        routing.finish.by(desk.hand.actor)(
             town.id,
             interaction_id=contact.id,
             official_id=seat,
@@ -114,11 +113,10 @@ class Played:
             return
         self._known.add(customer[0])
         who = contact.who
-        customers.correct(
+        customers.correct.by(desk.hand.actor)(
             town.id,
             customer_id=customer[0],
             version=customer[1],
-            official_id=desk.hand.officials[town.id],
             name=customer[2] or who.name,
             address=who.address,
             needs=who.needs,
@@ -133,30 +131,32 @@ class Played:
 
     def _progress(self, town: Town, case: int, desk: Desk) -> None:
         """Most are settled within days; some lie, and are overdue one day."""
-        dice, seat = self.past.dice, desk.hand.officials[town.id]
+        dice = self.past.dice
         fate = dice.random()
         if fate < 0.05:
             return
         self._later(
-            1, lambda: cases.move_on(town.id, case_id=case, move="accept", official_id=seat)
+            1,
+            lambda: cases.move_on.by(desk.hand.actor)(town.id, case_id=case, move="accept"),
         )
         if dice.random() < 0.5:
             self._later(
-                5, lambda: cases.move_on(town.id, case_id=case, move="begin", official_id=seat)
+                5,
+                lambda: cases.move_on.by(desk.hand.actor)(town.id, case_id=case, move="begin"),
             )
         if fate < 0.12:
             words = "Poprosiliśmy o zdjęcie i dokładne miejsce."
             self._later(
                 20,
-                lambda: cases.move_on(
-                    town.id, case_id=case, move="ask", words=words, official_id=seat, pause=True
+                lambda: cases.move_on.by(desk.hand.actor)(
+                    town.id, case_id=case, move="ask", words=words, pause=True
                 ),
             )
         elif fate < 0.9:
             words = dice.choice(SETTLED)
             self._later(
                 dice.uniform(10, 90),
-                lambda: cases.close(town.id, case_id=case, words=words, official_id=seat),
+                lambda: cases.close.by(desk.hand.actor)(town.id, case_id=case, words=words),
             )
 
     def _later(self, hours: float, step: Callable[[], object]) -> None:

@@ -58,13 +58,11 @@ class PlayedLetters(Played):
             self.past.after(30, lambda: self._answer(contact, desk))
             return
         town, letter = contact.town, contact.letter
-        seat = self.seat(contact, desk)
         thanks = contact.rounds > 0
         if not thanks or self.past.dice.random() < 0.4:
-            message = interactions.reply(
+            message = interactions.reply.by(desk.hand.actor)(
                 town.id,
                 interaction_id=contact.id,
-                official_id=seat,
                 text=answer_text(
                     town,
                     contact.id,

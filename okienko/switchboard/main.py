@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from okienko.channels.door import Ground
 from okienko.channels.outbox import worker as outbox
 from okienko.channels.registry import doors
-from okienko.events import clock, numberer, timers
+from okienko.events import actor, clock, numberer, timers
 from okienko.events.bridge import Bridge
 from okienko.events.dsn import dsn
 from okienko.events.feed import Feed
@@ -50,9 +50,15 @@ async def serve() -> None:
     address = dsn()
     bridge = Bridge(THREADS, "switchboard", keep=True)
     feed = Feed(address)
+    ground = Ground(dsn=address, bridge=bridge, feed=feed)
 
     def leased(name: str, body: Callable[[], Awaitable[None]]) -> None:
-        group.create_task(run_leased(address, name, body), name=name)
+        with actor.acting(actor.program(name)):  # a task keeps the context in which it was made
+            group.create_task(run_leased(address, name, body), name=name)
+
+    def keep(name: str, who: actor.Actor, part: Callable[[Ground], Awaitable[None]]) -> None:
+        with actor.acting(who):
+            group.create_task(_kept(name, part, ground), name=name)
 
     try:
         with feed.hearing():
@@ -63,10 +69,10 @@ async def serve() -> None:
                 leased("matcher", lambda: Matcher(bridge, feed).run())
                 for reader in READERS:
                     leased(f"reader.{reader.name}", lambda r=reader: _read(bridge, feed, r))  # type: ignore[misc]
-                ground = Ground(dsn=address, bridge=bridge, feed=feed)
-                kept = {f"door.{each.kind}": each.serve for each in doors() if each.standing}
-                for name, serve_part in {"outbox": outbox.serve, **kept}.items():
-                    group.create_task(_kept(name, serve_part, ground), name=name)
+                for each in doors():
+                    if each.standing:
+                        keep(f"door.{each.kind}", actor.door(each.kind), each.serve)
+                keep("outbox", actor.program("outbox"), outbox.serve)
     finally:
         bridge.close()
 

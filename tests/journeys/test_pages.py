@@ -16,6 +16,7 @@ from okienko.channels.email import preparing
 from okienko.channels.email.reading import read_letter
 from okienko.customers import actions as customers
 from okienko.events import clock, timers
+from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
@@ -58,10 +59,9 @@ def day(cast: Cast) -> dict[str, int]:
             "dalej stoi pełny. Kiedy przyjadą?",
         )
         take(cast, old)
-        interactions.reply(
+        interactions.reply.by(official(office.id, anna))(
             office.id,
             interaction_id=old,
-            official_id=anna,
             text="Dzień dobry, zgłoszenie przekazane. Przyjadą do poniedziałku.",
         )
         kind = cases.add_kind(
@@ -70,12 +70,11 @@ def day(cast: Cast) -> dict[str, int]:
             topic_id=office.topic,
             department_id=office.department,
         )
-        case = cases.open_case(
+        case = cases.open_case.by(official(office.id, anna))(
             office.id,
             kind_id=kind,
             title="Nieodebrane bioodpady",
             interaction_id=old,
-            official_id=anna,
         )
         routing.finish(
             office.id,
@@ -128,19 +127,17 @@ def day(cast: Cast) -> dict[str, int]:
         routing.stream_seen(office.id, official_id=anna)
         call = a_call(office, "+48601000212")
         take(cast, call)
-        interactions.describe(
+        interactions.describe.by(official(office.id, anna))(
             office.id,
             interaction_id=call,
-            official_id=anna,
             chosen="odpady",
             subject="Nie odebrano bioodpadów, ul. Lipowa 7",
             language="pl",
         )
         interactions.belongs_to(office.id, interaction_id=call, customer_id=customer)
-        interactions.note(
+        interactions.note.by(official(office.id, anna))(
             office.id,
             interaction_id=call,
-            official_id=anna,
             text="Nadal nie odebrano. Pani prosi o SMS, gdy kierowca potwierdzi.",
         )
     return {
@@ -306,7 +303,7 @@ def a_long_list_stays_unfolded(cast: Cast, page: Page) -> None:
     routing.take_callback(here.id, callback_id=rows[0].id, official_id=anna)
     page.locator("#unfold-callbacks").click()
     expect(page.locator(f"#put-back-{rows[0].id}")).to_be_visible()
-    routing.put_back_callback(here.id, callback_id=rows[0].id, official_id=anna)
+    routing.put_back_callback.by(official(here.id, anna))(here.id, callback_id=rows[0].id)
     expect(page.locator(f"#call-{rows[0].id}")).to_be_visible()
     expect(page.locator(f"#call-{rows[-1].id}")).to_be_visible()
     assert findings(page) == []

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply
 from okienko.offices.models import Office
@@ -46,7 +47,9 @@ def day(cast: Cast) -> dict[str, int]:
         letter = an_email(office, queue=office.other_queue)
         at_work(office, "anna")
         take(cast, letter)
-        reply(office.id, interaction_id=letter, official_id=anna, text="Przyjadą we wtorek.")
+        reply.by(official(office.id, anna))(
+            office.id, interaction_id=letter, text="Przyjadą we wtorek."
+        )
         routing.finish(office.id, interaction_id=letter, official_id=anna, outcome="information")
     with clock.at(ago(2)):
         a_call(office, "+48601000300")

@@ -11,6 +11,7 @@ from okienko.channels.email.letter import Letter
 from okienko.channels.email.models import LetterForm
 from okienko.channels.email.readers import NotRead, readers
 from okienko.channels.email.showing import View, pieces
+from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply
 from okienko.interactions.models import Message
@@ -82,10 +83,9 @@ def test_weak_signs_count_in_an_answer_to_a_letter_of_ours(mail: Mail, cast: Cas
     theirs = letter(f"Dalej.\n\n{WEAKLY}", 2, "1@x.pl")
     assert kinds(view(mail, mail.take(theirs).message_id)) == [""]
     assert first.interaction_id
-    answer = reply(
+    answer = reply.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         interaction_id=first.interaction_id,
-        official_id=cast.here.officials["anna"],
         text="Odpowiedź",
     )
     with in_offices([mail.office]):

@@ -14,6 +14,7 @@ from okienko.channels.models import Account
 from okienko.channels.outbox import actions as outbox
 from okienko.customers.models import Customer
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Attachment, Interaction
 from okienko.routing.models import Wait
@@ -156,12 +157,11 @@ def test_the_number_of_a_case_finds_the_senders_thread(mail: Mail, cast: Cast) -
 
     first = mail.take(letters.plain())
     kind = add_kind(mail.office, name="Odpady", department_id=cast.here.department)
-    case_id = open_case(
+    case_id = open_case.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         kind_id=kind,
         title="Bioodpady",
         interaction_id=first.interaction_id,
-        official_id=cast.here.officials["anna"],
     )
     with in_offices([mail.office]):
         number = Case.objects.get(id=case_id).number

@@ -21,6 +21,7 @@ from okienko.channels.models import Account
 from okienko.channels.outbox import actions
 from okienko.channels.outbox import worker as outbox
 from okienko.channels.serving import connections_of
+from okienko.events.actor import official
 from okienko.events.bridge import Bridge
 from okienko.events.dsn import dsn
 from okienko.events.feed import Feed
@@ -161,10 +162,9 @@ def test_a_letter_in_an_acknowledgement_and_an_answer_out(
         with in_offices([fresh.office]):
             contact = Interaction.objects.get()
         assert contact.state == "waiting"
-        write_reply(
+        write_reply.by(official(fresh.office, cast.here.officials["anna"]))(
             fresh.office,
             interaction_id=contact.id,
-            official_id=cast.here.officials["anna"],
             text="Zapraszamy.",
         )
         connections.close_all()
@@ -230,10 +230,9 @@ def test_what_a_dead_process_was_sending_is_doubted_at_the_start(
     fresh: Mail, cast: Cast, relay: Relay
 ) -> None:
     taken = fresh.take(letters.plain(Precedence="bulk"))
-    message = write_reply(
+    message = write_reply.by(official(fresh.office, cast.here.officials["anna"]))(
         fresh.office,
         interaction_id=taken.interaction_id,
-        official_id=cast.here.officials["anna"],
         text="Zapraszamy.",
     )
     attempt = fresh.claim()

@@ -13,6 +13,7 @@ from okienko.channels.email.smtp import hand_over
 from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from tests.cast import Cast, the_cast
@@ -75,10 +76,9 @@ def test_there_and_back(mail: Mail, cast: Cast, dovecot: Dovecot, box: str) -> N
     opensmtpd.make_box(dovecot, box)
     customer = f"{box}@example.pl"
     taken = mail.take(letters.plain("Pytanie\n.\nz kropką", sender=f"Jan <{customer}>"))
-    message = write_reply(
+    message = write_reply.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         interaction_id=taken.interaction_id,
-        official_id=cast.here.officials["anna"],
         text="Zażółć gęślą jaźń.\n.\nKoniec",
     )
     send(mail)
@@ -94,10 +94,9 @@ def test_there_and_back(mail: Mail, cast: Cast, dovecot: Dovecot, box: str) -> N
 
 def test_an_address_that_the_relay_refuses(mail: Mail, cast: Cast) -> None:
     taken = mail.take(letters.plain(sender="x@elsewhere.example"))
-    message = write_reply(
+    message = write_reply.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         interaction_id=taken.interaction_id,
-        official_id=cast.here.officials["anna"],
         text="x",
     )
     send(mail)
@@ -109,10 +108,9 @@ def test_a_relay_that_is_down_gets_it_when_it_is_up(
 ) -> None:
     opensmtpd.make_box(dovecot, box)
     taken = mail.take(letters.plain(sender=f"{box}@example.pl"))
-    message = write_reply(
+    message = write_reply.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         interaction_id=taken.interaction_id,
-        official_id=cast.here.officials["anna"],
         text="x",
     )
     smtpd.stop()

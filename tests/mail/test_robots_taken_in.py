@@ -12,6 +12,7 @@ from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.results import State
 from okienko.customers.identities import Address, email_address
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Interaction
@@ -52,10 +53,9 @@ def answered(
 ) -> tuple[int | None, int, str]:
     """A letter that Anna has answered and that is closed: (contact, message, its id)."""
     taken = mail.take(letter or letters.plain())
-    message = write_reply(
+    message = write_reply.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         interaction_id=taken.interaction_id,
-        official_id=cast.here.officials["anna"],
         text="Odpowiedź",
         recipients=to(*recipients),
     )
@@ -251,10 +251,9 @@ def test_a_report_that_names_nobody_counts_for_one_of_them(mail: Mail, cast: Cas
 def test_who_is_refused_for_now_is_tried_again_alone(mail: Mail, cast: Cast) -> None:
     taken = mail.take(letters.plain())
     sent(mail)
-    message = write_reply(
+    message = write_reply.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         interaction_id=taken.interaction_id,
-        official_id=cast.here.officials["anna"],
         text="Odpowiedź",
         recipients=to("jan@example.pl", "ewa@example.pl", "ola@example.pl"),
     )
@@ -369,10 +368,9 @@ def test_plus_tags_are_one_address(mail: Mail) -> None:
 def test_a_known_customer_sees_the_own_subject(mail: Mail, cast: Cast) -> None:
     first = mail.take(letters.plain(subject="Śmieci"))
     assert mail.messages(first.interaction_id)[1].subject == "Potwierdzenie otrzymania wiadomości"
-    write_reply(
+    write_reply.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         interaction_id=first.interaction_id,
-        official_id=cast.here.officials["anna"],
         text="Odpowiedź",
     )
     second = mail.take(letters.plain(subject="Droga", message_id="<2@x>"))

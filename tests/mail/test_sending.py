@@ -19,6 +19,7 @@ from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.sending import send_due
 from okienko.customers.identities import Address
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import File
@@ -51,10 +52,9 @@ def mail(cast: Cast, relay: Relay) -> Mail:
 def answer(mail: Mail, cast: Cast, **more: Any) -> int:
     """Anna answers a letter; the message's id."""
     taken = mail.take(letters.plain(References="<0@example.pl>"))
-    return write_reply(
+    return write_reply.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         interaction_id=taken.interaction_id,
-        official_id=cast.here.officials["anna"],
         text="Zapraszamy w poniedziałek.",
         **more,
     )
@@ -97,7 +97,9 @@ def test_a_mailbox_that_stands_still_stops_no_other(mail: Mail, cast: Cast, rela
     waiting = still.take(letters.plain(message_id="<podatki@x>")).interaction_id
     anna = cast.here.officials["anna"]
     for _ in range(25):
-        write_reply(mail.office, interaction_id=waiting, official_id=anna, text="Odpowiedź")
+        write_reply.by(official(mail.office, anna))(
+            mail.office, interaction_id=waiting, text="Odpowiedź"
+        )
     message = answer(mail, cast)
     assert send(mail) == 1
     assert delivery(mail, message) == "sent"

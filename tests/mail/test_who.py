@@ -13,6 +13,7 @@ from okienko.channels.outbox.actions import Try
 from okienko.customers.identities import email_address
 from okienko.customers.models import Customer, Identity
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Participant
@@ -281,10 +282,9 @@ def test_the_providers_word_about_the_sender_counts_and_nobody_elses(mail: Mail)
 
 
 def answer(mail: Mail, cast: Cast, contact: int | None, **more: Any) -> Try:
-    write_reply(
+    write_reply.by(official(mail.office, cast.here.officials["anna"]))(
         mail.office,
         interaction_id=contact,
-        official_id=cast.here.officials["anna"],
         text="Dzień dobry, odpowiadam.",
         **more,
     )

@@ -5,6 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from okienko.events import clock
+from okienko.events.actor import acting_official
 from okienko.events.refusals import Refusal
 from okienko.interactions.models import Interaction
 from okienko.interactions.refusals import UNKNOWN_CONTACT
@@ -59,15 +60,15 @@ def department(department_id: int) -> int:
     return department_id
 
 
-def step(case: Case, kind: str, state: str, official_id: int | None, **more: Any) -> None:
-    """Write a line of the history."""
+def step(case: Case, kind: str, state: str, **more: Any) -> None:
+    """Write a line of the history, with the official who acts."""
     CaseStep.objects.create(
         office_id=case.office_id,
         case=case,
         at=clock.now(),
         kind=kind,
         state=state,
-        official_id=official_id,
+        official_id=acting_official(case.office_id),
         **more,
     )
 

@@ -14,9 +14,7 @@ from ._common import contact_of, step
 
 
 @verb
-def give_to(
-    office: int, *, interaction_id: int, customer_id: int | None, official_id: int | None = None
-) -> None:
+def give_to(office: int, *, interaction_id: int, customer_id: int | None) -> None:
     """A contact is this customer's (None: nobody knows); the case opened in it goes along.
 
     A case that the contact was only tied to, or that is another customer's by now, stays where it
@@ -25,7 +23,7 @@ def give_to(
     contact = contact_of(interaction_id)
     before = contact.customer_id
     after = interactions.belongs_to.within(
-        office, interaction_id=interaction_id, customer_id=customer_id, official_id=official_id
+        office, interaction_id=interaction_id, customer_id=customer_id
     )
     if after == before:
         return
@@ -34,34 +32,31 @@ def give_to(
         id__in=opened.values("case_id"), contacts__interaction=contact, customer_id=before
     ):
         Case.objects.filter(id=case.id).update(customer_id=after)
-        step(case, StepKind.CUSTOMER, case.state, official_id, interaction=contact)
+        step(case, StepKind.CUSTOMER, case.state, interaction=contact)
         emit(
             CaseGiven(
                 office=office,
                 subject=case.id,
                 customer=after,
                 interaction=interaction_id,
-                by=official_id,
             )
         )
 
 
 @verb
-def written_by_named(office: int, *, message_id: int, official_id: int) -> int:
+def written_by_named(office: int, *, message_id: int) -> int:
     """Who is named in what a colleague forwarded is the writer, and the contact theirs; its id.
 
     Their card is found or made. Refused as `interactions.name_writer`.
     """
-    contact, writer = interactions.name_writer.within(
-        office, message_id=message_id, official_id=official_id
-    )
+    contact, writer = interactions.name_writer.within(office, message_id=message_id)
     customer = customers.find_or_make.within(office, address=writer, name=writer.name)
-    give_to.within(office, interaction_id=contact, customer_id=customer, official_id=official_id)
+    give_to.within(office, interaction_id=contact, customer_id=customer)
     return contact
 
 
 @verb
-def another_person(office: int, *, interaction_id: int, official_id: int) -> int:
+def another_person(office: int, *, interaction_id: int) -> int:
     """Who wrote the newest letter is another person than the card's, at the same address.
 
     The card is the contact's, or where it has none the address's. The address is shared from now
@@ -75,8 +70,8 @@ def another_person(office: int, *, interaction_id: int, official_id: int) -> int
     if known is None or writer is None or not another_at(known, writer):
         raise SAME_PERSON()
     identity = next(one.id for one in known.addresses if one.value == writer.value)
-    customers.mark_shared.within(office, identity_id=identity, shared=True, official_id=official_id)
-    made = customers.make.within(office, name=writer.name, official_id=official_id)
-    customers.add_identity.within(office, customer_id=made, address=writer, official_id=official_id)
-    give_to.within(office, interaction_id=interaction_id, customer_id=made, official_id=official_id)
+    customers.mark_shared.within(office, identity_id=identity, shared=True)
+    made = customers.make.within(office, name=writer.name)
+    customers.add_identity.within(office, customer_id=made, address=writer)
+    give_to.within(office, interaction_id=interaction_id, customer_id=made)
     return made

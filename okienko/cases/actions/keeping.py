@@ -12,9 +12,7 @@ from ._common import locked, must_be_open, said, step
 
 
 @verb
-def set_due(
-    office: int, *, case_id: int, due_on: date, reason: str, official_id: int | None = None
-) -> None:
+def set_due(office: int, *, case_id: int, due_on: date, reason: str) -> None:
     """Set another term, with the reason of which the customer is told (KPA art. 36).
 
     Refused `no_reason_for_term` without one, `term_too_early` before the day from which the term is
@@ -30,12 +28,11 @@ def set_due(
         case,
         StepKind.DUE_SET,
         case.state,
-        official_id,
         words=reason,
         due_on=due_on,
         basis="KPA art. 36",
     )
-    emit(CaseDueSet(office=office, subject=case_id, due_on=due_on.isoformat(), by=official_id))
+    emit(CaseDueSet(office=office, subject=case_id, due_on=due_on.isoformat()))
 
 
 @verb
@@ -44,7 +41,6 @@ def annotate(
     *,
     case_id: int,
     words: str,
-    official_id: int | None = None,
     interaction_id: int | None = None,
 ) -> None:
     """Write an official note (adnotacja) into the case's file: who, when, what, on what basis.
@@ -58,9 +54,8 @@ def annotate(
         case,
         StepKind.NOTE,
         case.state,
-        official_id,
         words=words,
         basis="KPA art. 14 § 2",
         interaction_id=interaction_id,
     )
-    emit(CaseNoted(office=office, subject=case_id, interaction=interaction_id, by=official_id))
+    emit(CaseNoted(office=office, subject=case_id, interaction=interaction_id))

@@ -27,7 +27,6 @@ def move_on(
     case_id: int,
     move: str,
     words: str = "",
-    official_id: int | None = None,
     pause: bool = False,
 ) -> str:
     """Make a move (accept, begin, ask, resume, suspend) and say why; the new state.
@@ -51,8 +50,8 @@ def move_on(
         columns["paused_on"] = day
     state = change(case, move, **columns)
     basis = "KPA art. 35 § 5" if stands else ""
-    step(case, StepKind.MOVED, state, official_id, words=words, due_on=due_on, basis=basis)
-    emit(CaseMoved(office=office, subject=case_id, move=move, state=state, by=official_id))
+    step(case, StepKind.MOVED, state, words=words, due_on=due_on, basis=basis)
+    emit(CaseMoved(office=office, subject=case_id, move=move, state=state))
     return state
 
 
@@ -63,7 +62,6 @@ def hand_over(
     case_id: int,
     department_id: int,
     words: str = "",
-    official_id: int | None = None,
 ) -> None:
     """Make another department responsible. Refused `case_move_impossible`, `unknown_department`.
 
@@ -79,12 +77,11 @@ def hand_over(
         case,
         StepKind.HANDED_OVER,
         state,
-        official_id,
         words=words.replace("\0", "").strip(),
         department_id=department_id,
         due_on=columns.get("due_on"),
     )
-    emit(CaseHandedOver(office=office, subject=case_id, department=department_id, by=official_id))
+    emit(CaseHandedOver(office=office, subject=case_id, department=department_id))
 
 
 @verb
@@ -94,7 +91,6 @@ def close(
     case_id: int,
     words: str,
     move: str = "settle",
-    official_id: int | None = None,
 ) -> None:
     """End a case: settle, reject or pass_on, with the outcome in words that a customer may read.
 
@@ -112,12 +108,12 @@ def close(
         outcome_words=words,
         **clock_runs(case, today(office)),
     )
-    step(case, StepKind.CLOSED, state, official_id, words=words)
-    emit(CaseClosed(office=office, subject=case_id, state=state, by=official_id))
+    step(case, StepKind.CLOSED, state, words=words)
+    emit(CaseClosed(office=office, subject=case_id, state=state))
 
 
 @verb
-def reopen(office: int, *, case_id: int, words: str, official_id: int | None = None) -> None:
+def reopen(office: int, *, case_id: int, words: str) -> None:
     """Open a closed case again and say why; the kind's term begins anew today.
 
     Refused `no_reason_to_reopen` without words, `case_move_impossible` when it is open.
@@ -136,5 +132,5 @@ def reopen(office: int, *, case_id: int, words: str, official_id: int | None = N
         raw_due_on=raw,
         due_on=due_on,
     )
-    step(case, StepKind.REOPENED, state, official_id, words=words, due_on=due_on)
-    emit(CaseReopened(office=office, subject=case_id, by=official_id))
+    step(case, StepKind.REOPENED, state, words=words, due_on=due_on)
+    emit(CaseReopened(office=office, subject=case_id))

@@ -8,6 +8,7 @@ from django.db import connection
 
 from okienko.customers.names import fold
 from okienko.events import clock
+from okienko.events.actor import acting_official
 from okienko.events.log import emit
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
@@ -32,7 +33,6 @@ def open_case(
     department_id: int | None = None,
     due_on: date | None = None,
     words: str = "",
-    official_id: int | None = None,
 ) -> int:
     """Open a case, as a rule from an interaction; the case's id.
 
@@ -66,13 +66,12 @@ def open_case(
         raw_due_on=raw,
         due_on=due_on or terms.working_day(raw),
         opened_at=at,
-        opened_by_id=official_id,
+        opened_by_id=acting_official(office),
     )
     step(
         case,
         StepKind.OPENED,
         State.NEW,
-        official_id,
         words=words.replace("\0", "").strip(),
         interaction=contact,
         department_id=case.department_id,
@@ -89,14 +88,13 @@ def open_case(
             customer=case.customer_id,
             interaction=interaction_id,
             department=case.department_id,
-            by=official_id,
         )
     )
     return case.id
 
 
 @verb
-def tie(office: int, *, case_id: int, interaction_id: int, official_id: int | None = None) -> bool:
+def tie(office: int, *, case_id: int, interaction_id: int) -> bool:
     """Tie a contact to a case, an open or a closed one; False when it was tied already.
 
     A case without a customer takes the contact's. Refused `unknown_case`, `unknown_contact`.
@@ -107,28 +105,25 @@ def tie(office: int, *, case_id: int, interaction_id: int, official_id: int | No
     CaseInteraction.objects.create(office_id=office, case=case, interaction=contact, at=clock.now())
     if case.customer_id is None and contact.customer_id is not None:
         Case.objects.filter(id=case_id).update(customer_id=contact.customer_id)
-    step(case, StepKind.TIED, case.state, official_id, interaction=contact)
-    emit(CaseTied(office=office, subject=case_id, interaction=interaction_id, by=official_id))
+    step(case, StepKind.TIED, case.state, interaction=contact)
+    emit(CaseTied(office=office, subject=case_id, interaction=interaction_id))
     return True
 
 
 @verb
-def untie(
-    office: int, *, case_id: int, interaction_id: int, official_id: int | None = None
-) -> bool:
+def untie(office: int, *, case_id: int, interaction_id: int) -> bool:
     """Take a contact off a case; False when it was not tied. Refused `unknown_case`."""
     case = locked(case_id)
     gone, _rows = CaseInteraction.objects.filter(case=case, interaction_id=interaction_id).delete()
     if not gone:
         return False
-    step(case, StepKind.UNTIED, case.state, official_id, interaction_id=interaction_id)
+    step(case, StepKind.UNTIED, case.state, interaction_id=interaction_id)
     emit(
         CaseTied(
             office=office,
             subject=case_id,
             interaction=interaction_id,
             tied=False,
-            by=official_id,
         )
     )
     return True

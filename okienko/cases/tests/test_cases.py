@@ -14,6 +14,7 @@ from okienko.cases.queries import Filters
 from okienko.customers.actions import make as make_customer
 from okienko.customers.actions import merge, unmerge
 from okienko.events import clock
+from okienko.events.actor import acting, official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
@@ -66,7 +67,8 @@ def codes(refused: pytest.ExceptionInfo[Refused]) -> str:
 def test_an_intervention_becomes_a_case(cast: Cast, here: int) -> None:
     anna, call = cast.here.officials["anna"], a_call(cast.here)
     kind = actions.add_kind(here, name="Odpady", term_days=3, department_id=cast.here.department)
-    case = opened(here, kind, interaction_id=call, words="Polna 1", official_id=anna)
+    with acting(official(here, anna)):
+        case = opened(here, kind, interaction_id=call, words="Polna 1")
     found = page(here, case)
     with in_offices([here]):
         caller = Interaction.objects.get(id=call).customer_id
@@ -164,17 +166,19 @@ def test_cases_opened_at_once_have_numbers_of_their_own() -> None:
 
 def test_a_case_goes_its_way(cast: Cast, here: int, kind: int) -> None:
     anna, case = cast.here.officials["anna"], opened(here, kind)
-    actions.hand_over(here, case_id=case, department_id=cast.here.department, official_id=anna)
+    actions.hand_over.by(official(here, anna))(
+        here, case_id=case, department_id=cast.here.department
+    )
     with pytest.raises(Refused) as refused:
         actions.hand_over(here, case_id=case, department_id=cast.here.department)
     assert codes(refused) == "case_same_department"
     actions.move_on(here, case_id=case, move="accept")
     actions.move_on(here, case_id=case, move="begin", words="Firma wie")
-    actions.annotate(here, case_id=case, words="Klient prosi o telefon", official_id=anna)
+    actions.annotate.by(official(here, anna))(here, case_id=case, words="Klient prosi o telefon")
     with pytest.raises(Refused) as refused:
         actions.close(here, case_id=case, words="  ")
     assert codes(refused) == "no_words_of_outcome"
-    actions.close(here, case_id=case, words="Odebrano 12 marca", official_id=anna)
+    actions.close.by(official(here, anna))(here, case_id=case, words="Odebrano 12 marca")
     found = page(here, case)
     assert (found.line.state, found.line.open, found.line.days) == ("settled", False, None)
     assert found.outcome_words == "Odebrano 12 marca"

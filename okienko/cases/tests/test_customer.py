@@ -77,11 +77,10 @@ def test_only_who_has_the_contact_says_whose_it_is(cast: Cast, son: int) -> None
     call = a_call(cast.here)
     mother = customer_of(cast, call)
     with pytest.raises(Refused) as refused:
-        actions.give_to(
+        actions.give_to.by(cast.here.actor("piotr"))(
             cast.here.id,
             interaction_id=call,
             customer_id=son,
-            official_id=cast.here.officials["piotr"],
         )
     assert refused.value.code == "customer_not_yours"
     assert customer_of(cast, call) == mother

@@ -5,6 +5,7 @@ import logging
 import random
 import threading
 from collections.abc import Callable
+from contextvars import copy_context
 from datetime import timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -62,7 +63,8 @@ class Service:
         keeper = DatabaseKeeper(box.office, box.account_id, settings)
         name = f"mailbox-{box.account_id}"
         reader = imap.Reader(settings.imap(), settings.reading(), keeper, name)
-        thread = threading.Thread(target=reader.run, name=name, daemon=True)
+        within = copy_context().run  # the thread is the door, too
+        thread = threading.Thread(target=within, args=(reader.run,), name=name, daemon=True)
         thread.start()
         try:
             async with asyncio.TaskGroup() as group:

@@ -18,6 +18,7 @@ from okienko.channels.phone.rows import NO_PLACE, NO_SOUND
 from okienko.channels.phone.settings import TrunkSettings, usable_trunk
 from okienko.customers.identities import Address
 from okienko.events import clock, plain
+from okienko.events.actor import acting, official
 from okienko.events.log import emit
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
@@ -120,7 +121,8 @@ def offer_answered(office: int, *, interaction_id: int, channel: str, cause: int
     """The official's phone answered: that is the acceptance."""
     offer = plain.must(Offer, id=_offer_id(channel))
     # refused when it lapsed in the same moment: the picture has no such leg, and it is hung up
-    routing.accept.within(office, offer_id=offer.id, official_id=offer.official_id)
+    with acting(official(office, offer.official_id)):
+        routing.accept.within(office, offer_id=offer.id, official_id=offer.official_id)
     call = plain.must(Call, interaction_id=interaction_id)
     legs.desk_rung(call, channel, _person(offer.official_id), up=True)
 
@@ -129,7 +131,8 @@ def offer_answered(office: int, *, interaction_id: int, channel: str, cause: int
 def offer_declined(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
     """The official sent it away on the phone."""
     offer = Offer.objects.get(id=_offer_id(channel))
-    routing.decline.within(office, offer_id=offer.id, official_id=offer.official_id)
+    with acting(official(office, offer.official_id)):
+        routing.decline.within(office, offer_id=offer.id, official_id=offer.official_id)
 
 
 @verb
@@ -174,10 +177,10 @@ def desk_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> 
     passing_on = leg is not None and leg.blind and leg.state == Leg.State.RINGING
     legs.end(office, leg, "gone")
     over = was_up and cause != NO_SOUND and not passing_on
-    if over and interaction.official_id is not None:
-        routing.end_talk.within(
-            office, interaction_id=interaction_id, official_id=interaction.official_id
-        )
+    whose = interaction.official_id
+    if over and whose is not None:
+        with acting(official(office, whose)):
+            routing.end_talk.within(office, interaction_id=interaction_id, official_id=whose)
         _ended(call)
     else:
         routing.lose_official.within(office, interaction_id=interaction_id)

@@ -17,6 +17,7 @@ from okienko.channels.phone.hours_words import in_words
 from okienko.channels.phone.models import Call, Number, Recording
 from okienko.customers.identities import HIDDEN, Address, phone_address
 from okienko.events import clock, plain
+from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log import emit
 from okienko.events.scope import all_offices, in_offices
 from okienko.events.verbs import verb
@@ -79,6 +80,7 @@ def come_in(ringing: Ringing) -> tuple[int, Taken] | None:
 
 
 @verb
+@acting(CUSTOMER)
 def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
     """Take a call in: customer, interaction, first step of the menu."""
     number = plain.must(Number, id=number_id)
@@ -120,6 +122,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
 
 
 @verb
+@acting(CUSTOMER)
 def signal(office: int, *, interaction_id: int, signal: menu.Signal) -> tuple[menu.Action, ...]:
     """A key, an end of sound, a silence: the next step of the menu."""
     found = _in_menu(interaction_id)

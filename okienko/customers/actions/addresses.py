@@ -14,9 +14,7 @@ from .card import standing
 
 
 @verb
-def add_identity(
-    office: int, *, customer_id: int, address: Address, official_id: int | None = None
-) -> int:
+def add_identity(office: int, *, customer_id: int, address: Address) -> int:
     """Note that the customer is known at `address` too; the identity's id. Twice is no harm.
 
     A shared address only notes that this customer uses it. Refused `no_address` for a
@@ -47,20 +45,18 @@ def add_identity(
         Identity.objects.filter(id=identity.id).update(customer_id=customer_id)
     elif identity.customer_id != customer_id:
         raise ADDRESS_TAKEN()
-    emit(IdentityAdded(office=office, subject=customer_id, identity=identity.id, by=official_id))
+    emit(IdentityAdded(office=office, subject=customer_id, identity=identity.id))
     return identity.id
 
 
 @verb
-def remove_identity(
-    office: int, *, customer_id: int, identity_id: int, official_id: int | None = None
-) -> None:
+def remove_identity(office: int, *, customer_id: int, identity_id: int) -> None:
     """The address is not (or no more) this customer's. The next who comes from it is a new one.
 
     Of a shared address only this customer's use is forgotten. Refused `unknown_address` when the
     customer has it not; `may_not_curate` to an official without the right `curate`.
     """
-    must_curate(official_id)
+    must_curate(office)
     identity = _locked(identity_id)
     if identity.shared:
         gone, _rows = SharedUse.objects.filter(identity=identity, customer_id=customer_id).delete()
@@ -70,7 +66,7 @@ def remove_identity(
         )
     if not gone:
         raise _unknown()
-    emit(IdentityRemoved(office=office, subject=customer_id, identity=identity_id, by=official_id))
+    emit(IdentityRemoved(office=office, subject=customer_id, identity=identity_id))
 
 
 @verb
@@ -80,7 +76,6 @@ def mark_shared(
     identity_id: int,
     shared: bool,
     customer_id: int | None = None,
-    official_id: int | None = None,
 ) -> None:
     """Several people use this address (`shared`), or it is `customer_id`'s alone again.
 
@@ -89,7 +84,7 @@ def mark_shared(
     `unknown_customer` when it shall be nobody's; `card_merged`; `may_not_curate` to an official
     without the right `curate`.
     """
-    must_curate(official_id)
+    must_curate(office)
     identity = _locked(identity_id)
     if customer_id is not None:
         standing(customer_id)
@@ -111,7 +106,6 @@ def mark_shared(
             subject=identity_id,
             shared=shared,
             customer=customer_id or identity.customer_id,
-            by=official_id,
         )
     )
 

@@ -72,14 +72,13 @@ def make(
     kind: str = CustomerKind.PERSON,
     address: str = "",
     language: str = "",
-    official_id: int | None = None,
 ) -> int:
     """Make a card by hand, without an address to reach; the new customer's id."""
     values = _checked({"kind": kind, "name": name, "address": address, "language": language})
     if not values["name"]:
         raise CARD_NEEDS_NAME()
     customer = new_customer(office, **values)
-    emit(CustomerMade(office=office, subject=customer.id, by=official_id))
+    emit(CustomerMade(office=office, subject=customer.id))
     return customer.id
 
 
@@ -95,7 +94,6 @@ def correct(
     language: str | None = None,
     needs: str | None = None,
     note: str | None = None,
-    official_id: int | None = None,
 ) -> int:
     """Write fields of a card; its new version. Fields that are not given (None) stay.
 
@@ -126,11 +124,7 @@ def correct(
     Customer.objects.filter(id=customer_id).update(
         **values, **searchable(**words), version=version + 1, changed_at=clock.now()
     )
-    emit(
-        CustomerCorrected(
-            office=office, subject=customer_id, changed=tuple(sorted(values)), by=official_id
-        )
-    )
+    emit(CustomerCorrected(office=office, subject=customer_id, changed=tuple(sorted(values))))
     return version + 1
 
 

@@ -7,6 +7,7 @@ the card that is gone is kept as it was, and so are the ids of all rows that mov
 from django.db.models import Q
 
 from okienko.events import clock
+from okienko.events.actor import acting_official
 from okienko.events.log import emit
 from okienko.events.verbs import verb
 from okienko.offices.access import must_curate
@@ -28,14 +29,14 @@ FILLS = ("name", "address", "language", "needs", "note")
 
 
 @verb
-def merge(office: int, *, kept: int, gone: int, official_id: int | None = None) -> int:
+def merge(office: int, *, kept: int, gone: int) -> int:
     """Make `gone` a part of `kept`; the id of the merge.
 
     All that points to `gone` points to `kept` then; fields that are empty on `kept` are filled.
     Refused `one_card_already` for one card twice; `unknown_customer`, `card_merged` as `correct`;
     `may_not_curate` to an official without the right `curate`.
     """
-    must_curate(official_id)
+    must_curate(office)
     if kept == gone:
         raise ONE_CARD_ALREADY()
     first, second = standing(min(kept, gone)), standing(max(kept, gone))  # one order: no deadlock
@@ -54,15 +55,15 @@ def merge(office: int, *, kept: int, gone: int, official_id: int | None = None) 
         gone=other,
         moved=moved,
         filled=filled,
-        official_id=official_id,
+        official_id=acting_official(office),
         at=clock.now(),
     )
-    emit(CustomersMerged(office=office, subject=kept, gone=gone, merge=row.id, by=official_id))
+    emit(CustomersMerged(office=office, subject=kept, gone=gone, merge=row.id))
     return row.id
 
 
 @verb
-def unmerge(office: int, *, merge_id: int, official_id: int | None = None) -> None:
+def unmerge(office: int, *, merge_id: int) -> None:
     """Take a merge back: both cards stand on their own, each with what it had.
 
     What came after the merge stays with the kept card, and so does a filled field that somebody
@@ -70,7 +71,7 @@ def unmerge(office: int, *, merge_id: int, official_id: int | None = None) -> No
     `merge_covered` when the kept card was itself merged later: that one comes first;
     `may_not_curate`.
     """
-    must_curate(official_id)
+    must_curate(office)
     row = Merge.objects.select_for_update(no_key=True).filter(id=merge_id).first()
     if row is None:
         raise UNKNOWN_MERGE()
@@ -83,22 +84,21 @@ def unmerge(office: int, *, merge_id: int, official_id: int | None = None) -> No
     move_back(row.moved, row.kept_id, row.gone_id)
     Customer.objects.filter(id=row.gone_id).update(merged_into=None)
     _write(card, {f: "" for f, value in row.filled.items() if getattr(card, f) == value})
-    Merge.objects.filter(id=merge_id).update(undone_at=clock.now(), undone_by_id=official_id)
+    Merge.objects.filter(id=merge_id).update(
+        undone_at=clock.now(), undone_by_id=acting_official(office)
+    )
     emit(
         MergeTakenBack(
             office=office,
             subject=row.kept_id,
             gone=row.gone_id,
             merge=merge_id,
-            by=official_id,
         )
     )
 
 
 @verb
-def propose(
-    office: int, *, customer_id: int, other_id: int, hint: str = "", official_id: int | None = None
-) -> bool:
+def propose(office: int, *, customer_id: int, other_id: int, hint: str = "") -> bool:
     """Say that two cards may be one customer, and why; False when somebody dismissed it before."""
     low, high = _pair(customer_id, other_id)
     Pair.objects.bulk_create(
@@ -109,7 +109,7 @@ def propose(
                 high_id=high,
                 verdict=Verdict.PROPOSED,
                 hint=hint[:200],
-                official_id=official_id,
+                official_id=acting_official(office),
                 at=clock.now(),
             )
         ],
@@ -117,19 +117,17 @@ def propose(
     )
     if Pair.objects.filter(low_id=low, high_id=high, verdict=Verdict.DIFFERENT).exists():
         return False
-    emit(MergeProposed(office=office, subject=customer_id, other=other_id, by=official_id))
+    emit(MergeProposed(office=office, subject=customer_id, other=other_id))
     return True
 
 
 @verb
-def dismiss(
-    office: int, *, customer_id: int, other_id: int, official_id: int | None = None
-) -> None:
+def dismiss(office: int, *, customer_id: int, other_id: int) -> None:
     """Remember that the two are different customers: the pair is never proposed again.
 
     Refused `may_not_curate` to an official without the right `curate`.
     """
-    must_curate(official_id)
+    must_curate(office)
     low, high = _pair(customer_id, other_id)
     Pair.objects.bulk_create(
         [
@@ -138,7 +136,7 @@ def dismiss(
                 low_id=low,
                 high_id=high,
                 verdict=Verdict.DIFFERENT,
-                official_id=official_id,
+                official_id=acting_official(office),
                 at=clock.now(),
             )
         ],
@@ -146,7 +144,7 @@ def dismiss(
         unique_fields=["office", "low", "high"],
         update_fields=["verdict", "official", "at"],
     )
-    emit(MergeDismissed(office=office, subject=customer_id, other=other_id, by=official_id))
+    emit(MergeDismissed(office=office, subject=customer_id, other=other_id))
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:

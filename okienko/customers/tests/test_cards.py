@@ -9,6 +9,7 @@ from django.db import connection
 from okienko.customers import actions, queries
 from okienko.customers.identities import email_address, phone_address
 from okienko.customers.models import Customer, Identity
+from okienko.events.actor import official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
@@ -93,14 +94,13 @@ def test_each_office_has_its_own_card(cast: Cast) -> None:
 def test_a_card_is_corrected(cast: Cast) -> None:
     here, anna = cast.here.id, cast.here.officials["anna"]
     customer = known(here, address=PHONE)
-    version = actions.correct(
+    version = actions.correct.by(official(here, anna))(
         here,
         customer_id=customer,
         version=1,
         name="  Łucja   Wójcik ",
         needs="speak loudly",
         note="line\nline",
-        official_id=anna,
     )
     card = seen(here, customer)
     assert (card.name, card.needs, card.note, card.version) == (
@@ -111,7 +111,8 @@ def test_a_card_is_corrected(cast: Cast) -> None:
     )
     with in_offices([here]):
         event = EventRow.objects.get(kind="customer.corrected")
-    assert event.data == {"changed": ["name", "needs", "note"], "by": anna}
+    assert event.data == {"changed": ["name", "needs", "note"]}
+    assert event.actor == f"official:{anna}"
 
 
 def test_two_officials_do_not_overwrite_each_other(here: int) -> None:

@@ -68,7 +68,7 @@ def test_a_call_and_a_letter_become_one_history_and_two_again(cast: Cast, here: 
         caller = contacts().get(id=call).customer_id
         writer = contacts().get(id=letter).customer_id
     before = everything(here)
-    merge = actions.merge(here, kept=caller, gone=writer, official_id=cast.here.officials["anna"])
+    merge = actions.merge.by(cast.here.actor("anna"))(here, kept=caller, gone=writer)
     with in_offices([here]):
         assert set(contacts().values_list("customer", flat=True)) == {caller}
         card = queries.card(writer)

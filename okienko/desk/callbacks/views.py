@@ -50,12 +50,5 @@ def put_back(request: SeatRequest, callback_id: int) -> HttpResponse:
 
 
 def _by_hand(request: SeatRequest, verb: Callable[..., None], callback_id: int) -> HttpResponse:
-    seat = request.seat
-    office = office_of(seat, Callback, callback_id)
-    step = partial(
-        verb,
-        office,
-        callback_id=callback_id,
-        official_id=seat.officials[office],
-    )
-    return tried(request, step)
+    office = office_of(request.seat, Callback, callback_id)
+    return tried(request, partial(verb, office, callback_id=callback_id))

@@ -120,7 +120,6 @@ def correct(request: SeatRequest, customer_id: int) -> HttpResponse:
         office,
         customer_id=customer_id,
         version=row_id(form.get("version")),
-        official_id=request.seat.officials[office],
         **{
             name: form[name]
             for name in ("kind", "name", "address", "language", "needs", "note")
@@ -137,7 +136,6 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
     if step not in ("add", "remove", "share"):
         raise Http404
     office = office_of(request.seat, Customer, customer_id)
-    official = request.seat.officials[office]
     if step == "add":
         found = typed_address(request.POST.get("address", ""))
         if found is None:
@@ -151,7 +149,6 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
                 office,
                 customer_id=customer_id,
                 address=found,
-                official_id=official,
             ),
             _("The address is added."),
         )
@@ -162,7 +159,6 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
             office,
             customer_id=customer_id,
             identity_id=identity,
-            official_id=official,
         )
         return _changed(request, office, customer_id, do, _("The address is taken off."))
     do = partial(
@@ -171,7 +167,6 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
         identity_id=identity,
         shared=request.POST.get("shared") == "yes",
         customer_id=customer_id,
-        official_id=official,
     )
     return _changed(request, office, customer_id, do, _("Noted."))
 
@@ -181,7 +176,6 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
 def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Say whose contact it is: a card that is there, a new one by name, or nobody's (`nobody`)."""
     office = office_of(request.seat, Interaction, interaction_id)
-    official = request.seat.officials[office]
     chosen, customer = request.POST.get("customer", ""), None
     words = _("The contact has a customer now.")
     try:
@@ -191,10 +185,8 @@ def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
             customer = row_id(chosen)
         else:
             name = request.POST.get("name", "")
-            customer = actions.make(office, name=name, official_id=official)
-        cases.give_to(
-            office, interaction_id=interaction_id, customer_id=customer, official_id=official
-        )
+            customer = actions.make(office, name=name)
+        cases.give_to(office, interaction_id=interaction_id, customer_id=customer)
     except Refused as refusal:
         return refused(request, refusal)
     return _moved(request, office, interaction_id, words)
@@ -215,9 +207,8 @@ def _moved(request: SeatRequest, office: int, interaction_id: int, words: str) -
 def another(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The newest letter is of another person at the card's address: a card for them."""
     office = office_of(request.seat, Interaction, interaction_id)
-    official = request.seat.officials[office]
     try:
-        cases.another_person(office, interaction_id=interaction_id, official_id=official)
+        cases.another_person(office, interaction_id=interaction_id)
     except Refused as refusal:
         return refused(request, refusal)
     words = _("The address is marked as shared, and the contact has a card of its own.")
@@ -229,9 +220,8 @@ def another(request: SeatRequest, interaction_id: int) -> HttpResponse:
 def writer(request: SeatRequest, message_id: int) -> HttpResponse:
     """Who is named in what a colleague forwarded wrote it."""
     office = office_of(request.seat, Message, message_id)
-    official = request.seat.officials[office]
     try:
-        contact = cases.written_by_named(office, message_id=message_id, official_id=official)
+        contact = cases.written_by_named(office, message_id=message_id)
     except Refused as refusal:
         return refused(request, refusal)
     return _moved(request, office, contact, _("The contact has a customer now."))
@@ -272,11 +262,8 @@ def join(request: SeatRequest, customer_id: int, other_id: int, step: str) -> Ht
     if step not in ("propose", "dismiss", "merge"):
         raise Http404
     office = office_of(request.seat, Customer, customer_id)
-    official = request.seat.officials[office]
     if step == "merge":
-        do: Callable[[], Any] = partial(
-            actions.merge, office, kept=customer_id, gone=other_id, official_id=official
-        )
+        do: Callable[[], Any] = partial(actions.merge, office, kept=customer_id, gone=other_id)
         words = _("The two cards are one now. It can be taken back on the card.")
     elif step == "dismiss":
         do = partial(
@@ -284,7 +271,6 @@ def join(request: SeatRequest, customer_id: int, other_id: int, step: str) -> Ht
             office,
             customer_id=customer_id,
             other_id=other_id,
-            official_id=official,
         )
         words = _("They will not be proposed again.")
     else:
@@ -293,7 +279,6 @@ def join(request: SeatRequest, customer_id: int, other_id: int, step: str) -> Ht
             office,
             customer_id=customer_id,
             other_id=other_id,
-            official_id=official,
         )
         words = _("The pair is proposed.")
     response = _changed(request, office, customer_id, do, words)
@@ -310,7 +295,5 @@ def unmerge(request: SeatRequest, merge_id: int) -> HttpResponse:
     office = office_of(request.seat, Merge, merge_id)
     with in_offices([office]):
         kept = Merge.objects.values_list("kept_id", flat=True).get(id=merge_id)
-    do = partial(
-        actions.unmerge, office, merge_id=merge_id, official_id=request.seat.officials[office]
-    )
+    do = partial(actions.unmerge, office, merge_id=merge_id)
     return _changed(request, office, kept, do, _("The merge is taken back."))

@@ -47,7 +47,6 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
         answer(
             office,
             interaction_id=interaction_id,
-            official_id=official,
             text=text,
             subject=request.POST.get("subject", ""),
             attachments=files,

@@ -58,7 +58,6 @@ def note(request: SeatRequest, interaction_id: int) -> HttpResponse:
         actions.note,
         office,
         interaction_id=interaction_id,
-        official_id=request.seat.officials[office],
         text=request.POST.get("text", ""),
     )
     return tried(request, step)

@@ -53,7 +53,7 @@ def move(request: SeatRequest, case_id: int) -> HttpResponse:
     """Take a step in a case."""
     office = office_of(request.seat, Case, case_id)
     try:
-        _step(request.POST, office, case_id, request.seat.officials[office])()
+        _step(request.POST, office, case_id)()
     except Refused as refusal:
         return refused(request, refusal)
     with in_offices([office]):
@@ -83,10 +83,10 @@ def _filters(form: QueryDict) -> queries.Filters:
     )
 
 
-def _step(form: QueryDict, office: int, case_id: int, official: int) -> Callable[[], Any]:
+def _step(form: QueryDict, office: int, case_id: int) -> Callable[[], Any]:
     """The verb of a move; closing, handing over, notes and terms have their own."""
     move, words = form.get("move", ""), form.get("words", "")
-    common: dict[str, Any] = {"case_id": case_id, "official_id": official}
+    common: dict[str, Any] = {"case_id": case_id}
     if move == "annotate":
         return partial(actions.annotate, office, words=words, **common)
     if move == "set_due":

@@ -92,7 +92,7 @@ def test_tries_and_another_missed_call_are_seen(cast: Cast) -> None:
     for minutes in (-4, 0):
         with clock.at(at + timedelta(minutes=minutes)):
             actions.take_callback(cast.here.id, callback_id=row, official_id=anna)
-            actions.put_back_callback(cast.here.id, callback_id=row, official_id=anna)
+            actions.put_back_callback.by(cast.here.actor("anna"))(cast.here.id, callback_id=row)
     with clock.at(at + timedelta(seconds=1)):
         html = panel(cast)
     local = timezone.localtime(at)
@@ -109,7 +109,7 @@ def test_open_before_taken_and_the_oldest_first(cast: Cast) -> None:
     young, old = listed(cast, 2, now - minutes[2]), listed(cast, 3, now - minutes[5])
     cut_off = listed(cast, 4, now - minutes[1], first=True)
     assert order(panel(cast)) == [cut_off, old, young, taken]
-    actions.end_callback(cast.here.id, callback_id=old, official_id=cast.here.officials["anna"])
+    actions.end_callback.by(cast.here.actor("anna"))(cast.here.id, callback_id=old)
     html = panel(cast)
     assert order(html) == [cut_off, old, young, taken], "put back where one just clicked"
     assert '<span class="num">3</span>' in html
@@ -127,14 +127,12 @@ def test_all_of_a_long_list_are_counted_and_shown(
     assert "and 15 more" in unfolds
     assert "after these" not in unfolds
     for row in rows[:2]:
-        actions.end_callback(cast.here.id, callback_id=row, official_id=cast.here.officials["anna"])
+        actions.end_callback.by(cast.here.actor("anna"))(cast.here.id, callback_id=row)
     shown, unfolds = panel(cast).split("<details")
     assert (order(shown), order(unfolds)) == (rows[:22], rows[22:])
     assert "and 13 more" in unfolds
     for row in rows[:2]:
-        actions.put_back_callback(
-            cast.here.id, callback_id=row, official_id=cast.here.officials["anna"]
-        )
+        actions.put_back_callback.by(cast.here.actor("anna"))(cast.here.id, callback_id=row)
     monkeypatch.setattr(query, "SENT", 30)
     html = panel(cast)
     assert '<span class="num">35</span>' in html

@@ -10,9 +10,11 @@ from okienko.cases import actions as cases
 from okienko.customers import actions as customers
 from okienko.customers.identities import email_address, phone_address
 from okienko.customers.models import Customer, Identity, Merge
+from okienko.events.actor import CUSTOMER, acting
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
+from okienko.events.verbs import Verb
 from okienko.interactions.models import Interaction
 from okienko.offices.access import must_curate
 from okienko.offices.models import Official, Person, Role
@@ -46,6 +48,12 @@ def events_of(office: int, kind: str) -> list[dict[str, Any]]:
         return [row.data for row in rows]
 
 
+def actors_of(office: int, kind: str) -> list[str]:
+    with in_offices([office]):
+        rows = EventRow.objects.filter(office_id=office, kind=kind).order_by("id")
+        return [row.actor for row in rows]
+
+
 def a_card(office: int, number: str) -> int:
     card = customers.find_or_make(office, address=phone_address(number), name="Halina Wrzos")
     assert card is not None
@@ -64,47 +72,46 @@ def a_callback(cast: Cast) -> int:
         return Callback.objects.get().id
 
 
-def _merge(cast: Cast) -> tuple[str, Callable[..., Any], dict[str, Any]]:
+def _merge(cast: Cast) -> tuple[str, Verb[..., Any], dict[str, Any]]:
     kept, gone = a_card(cast.here.id, "+48601000001"), a_card(cast.here.id, "+48601000002")
     return "customer.merged", customers.merge, {"kept": kept, "gone": gone}
 
 
-def _unmerge(cast: Cast) -> tuple[str, Callable[..., Any], dict[str, Any]]:
+def _unmerge(cast: Cast) -> tuple[str, Verb[..., Any], dict[str, Any]]:
     _kind, merge, cards = _merge(cast)
     row = merge(cast.here.id, **cards)
     return "customer.unmerged", customers.unmerge, {"merge_id": row}
 
 
-def _dismiss(cast: Cast) -> tuple[str, Callable[..., Any], dict[str, Any]]:
+def _dismiss(cast: Cast) -> tuple[str, Verb[..., Any], dict[str, Any]]:
     one, other = a_card(cast.here.id, "+48601000001"), a_card(cast.here.id, "+48601000002")
     details = {"customer_id": one, "other_id": other}
     return "customer.merge_dismissed", customers.dismiss, details
 
 
-def _remove(cast: Cast) -> tuple[str, Callable[..., Any], dict[str, Any]]:
+def _remove(cast: Cast) -> tuple[str, Verb[..., Any], dict[str, Any]]:
     one = a_card(cast.here.id, "+48601000001")
     details = {"customer_id": one, "identity_id": an_identity(cast.here.id, one)}
     return "customer.identity_removed", customers.remove_identity, details
 
 
-def _share(cast: Cast) -> tuple[str, Callable[..., Any], dict[str, Any]]:
+def _share(cast: Cast) -> tuple[str, Verb[..., Any], dict[str, Any]]:
     one = a_card(cast.here.id, "+48601000001")
     details = {"identity_id": an_identity(cast.here.id, one), "shared": True, "customer_id": one}
     return "identity.shared", customers.mark_shared, details
 
 
-def _settle(cast: Cast) -> tuple[str, Callable[..., Any], dict[str, Any]]:
+def _settle(cast: Cast) -> tuple[str, Verb[..., Any], dict[str, Any]]:
     return "callback.changed", routing.end_callback, {"callback_id": a_callback(cast)}
 
 
-def _put_back(cast: Cast) -> tuple[str, Callable[..., Any], dict[str, Any]]:
+def _put_back(cast: Cast) -> tuple[str, Verb[..., Any], dict[str, Any]]:
     row = a_callback(cast)
-    maria = cast.here.officials["maria"]
-    routing.end_callback(cast.here.id, callback_id=row, official_id=maria)
+    routing.end_callback.by(cast.here.actor("maria"))(cast.here.id, callback_id=row)
     return "callback.changed", routing.put_back_callback, {"callback_id": row}
 
 
-def _whose(cast: Cast) -> tuple[str, Callable[..., Any], dict[str, Any]]:
+def _whose(cast: Cast) -> tuple[str, Verb[..., Any], dict[str, Any]]:
     """A contact of Maria's, whose customer nobody knows."""
     card = a_card(cast.here.id, "+48601000001")
     contact = an_email(cast.here)
@@ -120,20 +127,19 @@ def _whose(cast: Cast) -> tuple[str, Callable[..., Any], dict[str, Any]]:
     "prepared", [_merge, _unmerge, _dismiss, _remove, _share, _settle, _put_back, _whose]
 )
 def test_what_others_rely_on_asks_for_the_right_in_the_verb(
-    cast: Cast, prepared: Callable[[Cast], tuple[str, Callable[..., Any], dict[str, Any]]]
+    cast: Cast, prepared: Callable[[Cast], tuple[str, Verb[..., Any], dict[str, Any]]]
 ) -> None:
     here = cast.here
     kind, verb, details = prepared(cast)
     before = events_of(here.id, kind)
     with pytest.raises(Refused) as refusal:
-        verb(here.id, **details, official_id=here.officials["piotr"])
+        verb.by(here.actor("piotr"))(here.id, **details)
     assert refusal.value.code == "may_not_curate"
     assert str(refusal.value) == str(MAY_NOT_CURATE.words)
     assert events_of(here.id, kind) == before
 
-    verb(here.id, **details, official_id=here.officials["anna"])
-    done = events_of(here.id, kind)[-1]
-    assert here.officials["anna"] in (done.get("by"), done.get("official"))
+    verb.by(here.actor("anna"))(here.id, **details)
+    assert actors_of(here.id, kind)[-1] == f"official:{here.officials['anna']}"
 
 
 def test_the_work_of_others_is_moved_by_supervisors_alone(cast: Cast) -> None:
@@ -142,7 +148,7 @@ def test_the_work_of_others_is_moved_by_supervisors_alone(cast: Cast) -> None:
     at_work(here, "anna")
     anna, everywhere = here.officials["anna"], {here.id: here.officials["anna"]}
     call = a_call(here)
-    steps: list[tuple[Callable[..., Any], dict[str, Any]]] = [
+    steps: list[tuple[Verb[..., Any], dict[str, Any]]] = [
         (routing.move_wait, {"interaction_id": call, "queue_id": here.other_queue}),
         (routing.ready, {"official_id": anna}),
         (routing.not_ready, {"official_id": anna}),
@@ -151,40 +157,42 @@ def test_the_work_of_others_is_moved_by_supervisors_alone(cast: Cast) -> None:
         (routing.sign_out, {"official_id": anna}),
     ]
     for step, details in steps:
-        for name in ("piotr", "anna"):
+        own = step is not routing.move_wait  # her presence is her own
+        for name in ("piotr",) if own else ("piotr", "anna"):
             with pytest.raises(Refused) as refusal:
-                step(here.id, **details, by=here.officials[name])
+                step.by(here.actor(name))(here.id, **details)
             assert (refusal.value.code, refusal.value.words) == (
                 "may_not_supervise",
                 MAY_NOT_SUPERVISE.words,
             )
     for step, details in steps:
-        step(here.id, **details, by=here.officials["maria"])
-    entered = [each["by"] for each in events_of(here.id, "wait.entered")]
-    assert entered == [None, here.officials["maria"]]
+        step.by(here.actor("maria"))(here.id, **details)
+    maria = f"official:{here.officials['maria']}"
+    assert actors_of(here.id, "wait.entered") == ["system", maria]
+    assert actors_of(here.id, "presence.changed")[-2:] == [maria] * 2
 
 
 def test_one_who_has_left_has_no_right_and_the_program_needs_none(cast: Cast) -> None:
     anna = cast.here.officials["anna"]
     with in_offices([cast.here.id]):
-        must_curate(anna)
-        must_curate(None)
+        with acting(cast.here.actor("anna")):
+            must_curate(cast.here.id)
+        must_curate(cast.here.id)
         Official.objects.filter(id=anna).update(active=False)
-        with pytest.raises(Refused):
-            must_curate(anna)
-        with pytest.raises(Refused):  # of another office
-            must_curate(cast.there.officials["olena"])
+        for actor in (cast.here.actor("anna"), cast.there.actor("olena"), CUSTOMER):
+            with acting(actor), pytest.raises(Refused):
+                must_curate(cast.here.id)
 
 
 def test_ones_own_call_back_is_ones_own(cast: Cast) -> None:
     row, piotr = a_callback(cast), cast.here.officials["piotr"]
-    mine = {"callback_id": row, "official_id": piotr}
-    routing.take_callback(cast.here.id, **mine)
-    routing.end_callback(cast.here.id, **mine)
-    routing.put_back_callback(cast.here.id, **mine)
+    with acting(cast.here.actor("piotr")):
+        routing.take_callback(cast.here.id, callback_id=row, official_id=piotr)
+        routing.end_callback(cast.here.id, callback_id=row)
+        routing.put_back_callback(cast.here.id, callback_id=row)
     with in_offices([cast.here.id]):
         assert Callback.objects.get().state == "open"
-    assert events_of(cast.here.id, "callback.changed")[-1]["by"] == piotr
+    assert actors_of(cast.here.id, "callback.changed")[-3:] == [f"official:{piotr}"] * 3
 
 
 def test_ones_own_contact_is_given_to_its_customer_without_the_right(cast: Cast) -> None:
@@ -192,9 +200,7 @@ def test_ones_own_contact_is_given_to_its_customer_without_the_right(cast: Cast)
     card, contact = a_card(here.id, "+48601000001"), an_email(here)
     with in_offices([here.id]):
         Interaction.objects.filter(id=contact).update(official_id=here.officials["piotr"])
-    cases.give_to(
-        here.id, interaction_id=contact, customer_id=card, official_id=here.officials["piotr"]
-    )
+    cases.give_to.by(here.actor("piotr"))(here.id, interaction_id=contact, customer_id=card)
     with in_offices([here.id]):
         assert Interaction.objects.get(id=contact).customer_id == card
 
@@ -205,12 +211,11 @@ def test_an_address_of_another_customer_is_not_changed_from_this_card(cast: Cast
     number = an_identity(here.id, theirs)
     for shared in (True, False):
         with pytest.raises(Refused) as refusal:
-            customers.mark_shared(
+            customers.mark_shared.by(here.actor("anna"))(
                 here.id,
                 identity_id=number,
                 shared=shared,
                 customer_id=mine,
-                official_id=here.officials["anna"],
             )
         assert refusal.value.code == "unknown_address"
     assert an_identity(here.id, theirs) == number

@@ -12,6 +12,7 @@ from django.test import Client
 from okienko.customers.identities import email_address
 from okienko.desk.wrapup.actions import save_and_release
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.events.timers import run_due
 from okienko.interactions.actions import Arrival, delivered, receive, reply
@@ -156,10 +157,9 @@ def test_a_letter_in_the_moment_of_the_release_is_read_or_opens_it_again(
 
 
 def answered(cast: Cast, contact: int) -> int:
-    return reply(
+    return reply.by(official(cast.here.id, cast.here.officials["anna"]))(
         cast.here.id,
         interaction_id=contact,
-        official_id=cast.here.officials["anna"],
         text="W poniedziałek.",
     )
 
@@ -188,9 +188,7 @@ def test_an_answer_on_its_way_and_a_lost_acknowledgement_close_as_ever(
 ) -> None:
     form = shown_on(anna, f"/desk/contact/{letter}/")
     answered(cast, letter)
-    automatic = reply(
-        cast.here.id, interaction_id=letter, official_id=None, text="Dziękujemy.", automatic=True
-    )
+    automatic = reply(cast.here.id, interaction_id=letter, text="Dziękujemy.", automatic=True)
     delivered(cast.here.id, message_id=automatic, delivery="failed")
     assert anna.post(f"/desk/contact/{letter}/finish/", form).status_code == 200
     assert row(cast, letter).state == "closed"

@@ -68,9 +68,7 @@ def _case(
     department_id: int | None,
 ) -> int:
     if case_id is not None:
-        cases.tie.within(
-            office, case_id=case_id, interaction_id=interaction_id, official_id=official_id
-        )
+        cases.tie.within(office, case_id=case_id, interaction_id=interaction_id)
         return case_id
     if kind_id is not None:
         contact = Interaction.objects.get(id=interaction_id)
@@ -81,7 +79,6 @@ def _case(
             interaction_id=interaction_id,
             customer_id=contact.customer_id,
             department_id=department_id,
-            official_id=official_id,
         )
     tied = queries.of_interaction(interaction_id)
     if not tied:

@@ -37,7 +37,6 @@ def describe(request: SeatRequest, interaction_id: int) -> HttpResponse:
         keep(
             office,
             interaction_id=interaction_id,
-            official_id=request.seat.officials[office],
             topic_id=_topic(request.POST, office),
             outcome=request.POST.get("outcome") or None,
             outcome_words=request.POST.get("words") or None,

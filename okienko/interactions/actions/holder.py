@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from okienko.events.actor import acting_official
 from okienko.events.verbs import chosen, verb
 
 from ..models import Interaction
@@ -23,7 +24,6 @@ def answer(
     office: int,
     *,
     interaction_id: int,
-    official_id: int,
     text: str,
     subject: str = "",
     recipients: Recipients = (),
@@ -38,7 +38,8 @@ def answer(
     """
     # locked: what takes the contact away in this moment comes before us or after us
     contact = chosen(Interaction, interaction_id, lock=True)
-    if not may_answer(contact, official_id):
+    official_id = acting_official(office)
+    if official_id is None or not may_answer(contact, official_id):
         raise ANSWER_NOT_YOURS()
     drop_drafts.within(
         office, interaction_id=interaction_id, official_id=official_id, forms=["reply"]
@@ -46,7 +47,6 @@ def answer(
     return reply.within(
         office,
         interaction_id=interaction_id,
-        official_id=official_id,
         text=text,
         subject=subject,
         recipients=recipients,
@@ -61,7 +61,6 @@ def keep(
     office: int,
     *,
     interaction_id: int,
-    official_id: int,
     outcome: str | None = None,
     topic_id: int | None = None,
     outcome_words: str | None = None,
@@ -72,12 +71,11 @@ def keep(
     """
     # locked: a colleague who takes it in this moment comes before us or after us
     contact = chosen(Interaction, interaction_id, lock=True)
-    if contact.official_id != official_id:
+    if contact.official_id is None or contact.official_id != acting_official(office):
         raise WRAP_UP_NOT_YOURS()
     describe.within(
         office,
         interaction_id=interaction_id,
-        official_id=official_id,
         outcome=outcome,
         topic_id=topic_id,
         outcome_words=outcome_words,

@@ -2,6 +2,7 @@
 
 from okienko.customers.identities import Address
 from okienko.events import plain
+from okienko.events.actor import acting_official
 from okienko.events.verbs import chosen, verb
 
 from ..models import Interaction, Message, Participant, Role
@@ -9,7 +10,7 @@ from ..refusals import NO_OTHER_WRITER, WRITER_NOT_YOURS
 
 
 @verb
-def name_writer(office: int, *, message_id: int, official_id: int) -> tuple[int, Address]:
+def name_writer(office: int, *, message_id: int) -> tuple[int, Address]:
     """Who is named in what a colleague forwarded wrote it: (contact, writer).
 
     The colleague's address stays as the one through which it came. Where the contact began with
@@ -18,7 +19,7 @@ def name_writer(office: int, *, message_id: int, official_id: int) -> tuple[int,
     """
     message = chosen(Message, message_id)
     contact = plain.must(Interaction, lock=True, id=message.interaction_id)
-    if contact.official_id != official_id:
+    if contact.official_id is None or contact.official_id != acting_official(office):
         raise WRITER_NOT_YOURS()
     parts = Participant.objects.filter(message=message)
     writer = parts.filter(role=Role.FORWARDED).first()

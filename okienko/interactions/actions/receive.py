@@ -11,6 +11,7 @@ from okienko.customers.actions import find_or_make
 from okienko.customers.identities import Address
 from okienko.customers.queries import differs
 from okienko.events import clock, plain
+from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log import emit
 from okienko.events.scope import savepoint
 from okienko.events.verbs import verb
@@ -81,6 +82,7 @@ class Received:
 
 
 @verb
+@acting(CUSTOMER)
 def receive(office: int, *, arrival: Arrival) -> Received:
     """Take in a call or a message: find or make the customer, open or continue an interaction."""
     known = _known(arrival)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from okienko.customers.actions import standing_for
 from okienko.events import clock, plain
+from okienko.events.actor import acting_official
 from okienko.events.log import emit
 from okienko.events.verbs import chosen, verb
-from okienko.offices.access import must_curate
+from okienko.offices.access import acts_for, must_curate
 
 from ..events import (
     InteractionClosed,
@@ -38,7 +39,6 @@ def reply(
     office: int,
     *,
     interaction_id: int,
-    official_id: int | None,
     text: str,
     subject: str = "",
     recipients: Recipients = (),
@@ -72,7 +72,7 @@ def reply(
         account_id=interaction.account_id,
         direction=direction.value,
         at=clock.now(),
-        author_id=official_id,
+        author_id=acting_official(office),
         answers_id=letter.id if letter else answers if automatic else None,
         quotes=quotes and not automatic,
         subject=(subject or interaction.subject)[:300],
@@ -87,7 +87,7 @@ def reply(
             subject=message.id,
             interaction=interaction.id,
             channel=interaction.channel,
-            official=official_id,
+            official=acting_official(office),
         )
     )
     return message.id
@@ -141,28 +141,25 @@ def delivered(
 
 
 @verb
-def note(office: int, *, interaction_id: int, official_id: int | None, text: str) -> int:
+def note(office: int, *, interaction_id: int, text: str) -> int:
     """Add a note that only officials see; the message's id."""
     if not text.strip():
         raise EMPTY_NOTE()
     chosen(Interaction, interaction_id)
-    if official_id is not None:
+    author = acting_official(office)
+    if author is not None:
         drop_drafts.within(
-            office, interaction_id=interaction_id, official_id=official_id, forms=["note"]
+            office, interaction_id=interaction_id, official_id=author, forms=["note"]
         )
     message = Message.objects.create(
         office_id=office,
         interaction_id=interaction_id,
         direction=Message.Direction.NOTE,
         at=clock.now(),
-        author_id=official_id,
+        author_id=author,
         text=text.strip(),
     )
-    emit(
-        NoteAdded(
-            office=office, subject=message.id, interaction=interaction_id, official=official_id
-        )
-    )
+    emit(NoteAdded(office=office, subject=message.id, interaction=interaction_id, official=author))
     return message.id
 
 
@@ -171,7 +168,6 @@ def describe(
     office: int,
     *,
     interaction_id: int,
-    official_id: int | None = None,
     topic_id: int | None = None,
     outcome: str | None = None,
     outcome_words: str | None = None,
@@ -195,13 +191,11 @@ def describe(
     changes = {name: value for name, value in given.items() if value is not None}
     if changes:
         plain.update(Interaction, {"id": interaction_id}, **changes)
-        emit(InteractionDescribed(office=office, subject=interaction_id, official=official_id))
+        _described(office, interaction_id)
 
 
 @verb
-def belongs_to(
-    office: int, *, interaction_id: int, customer_id: int | None, official_id: int | None = None
-) -> int | None:
+def belongs_to(office: int, *, interaction_id: int, customer_id: int | None) -> int | None:
     """Say whose contact it is, None when nobody knows; the card that stands. Possible at any time.
 
     Refused `not_yours` when it has a customer and another official has it, or had it last;
@@ -209,15 +203,21 @@ def belongs_to(
     `curate`.
     """
     interaction = chosen(Interaction, interaction_id)
-    if interaction.customer_id is not None and official_id not in (None, interaction.official_id):
+    own = acts_for(office, interaction.official_id)
+    if interaction.customer_id is not None and not own:
         raise CUSTOMER_NOT_YOURS()
-    if interaction.official_id not in (None, official_id):
-        must_curate(official_id)
+    if interaction.official_id is not None and not own:
+        must_curate(office)
     if customer_id is not None:  # a page may still show a card that was merged away
         customer_id = standing_for(customer_id)
     plain.update(Interaction, {"id": interaction_id}, customer_id=customer_id)
-    emit(InteractionDescribed(office=office, subject=interaction_id, official=official_id))
+    _described(office, interaction_id)
     return customer_id
+
+
+def _described(office: int, interaction_id: int) -> None:
+    official = acting_official(office)
+    emit(InteractionDescribed(office=office, subject=interaction_id, official=official))
 
 
 @verb

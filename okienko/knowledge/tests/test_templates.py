@@ -2,6 +2,7 @@
 
 import pytest
 
+from okienko.events.actor import official
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.knowledge import actions, queries
@@ -52,7 +53,9 @@ def test_a_template_is_filled(cast: Cast, here: int) -> None:
 def test_a_template_is_corrected_and_removed(cast: Cast, here: int) -> None:
     anna = cast.here.officials["anna"]
     made = actions.add_template(here, name="A", body="x")
-    actions.correct_template(here, template_id=made, name="B", body="y\r\nz", official_id=anna)
+    actions.correct_template.by(official(here, anna))(
+        here, template_id=made, name="B", body="y\r\nz"
+    )
     with in_offices([here]):
         row = ReplyTemplate.objects.get(id=made)
         assert (row.name, row.body, row.changed_by_id) == ("B", "y\nz", anna)

@@ -9,11 +9,12 @@ from django.db import IntegrityError
 from django.db.models import F
 
 from okienko.events import clock, plain
+from okienko.events.actor import acting_official
 from okienko.events.log import emit
 from okienko.events.scope import savepoint
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
-from okienko.offices.access import may, must_curate
+from okienko.offices.access import acts_for, may, must_curate
 
 from ..events import CallbackChanged
 from ..models import Callback
@@ -104,40 +105,40 @@ def take_callback(office: int, *, callback_id: int, official_id: int) -> None:
 
 
 @verb
-def put_back_callback(office: int, *, callback_id: int, official_id: int) -> None:
+def put_back_callback(office: int, *, callback_id: int) -> None:
     """An entry that was taken or settled is open again. Refused as `end_callback`, and `listed`."""
     row = chosen(Callback, callback_id, lock=True)
     if row.state == "open":
         return
-    _free(row, official_id)
+    _free(office, row)
     try:
         with savepoint():
-            _reopen(office, row.id, by=official_id)
+            _reopen(office, row.id)
     except IntegrityError:
         raise CALLBACK_LISTED() from None
 
 
 @verb
-def end_callback(office: int, *, callback_id: int, official_id: int) -> None:
+def end_callback(office: int, *, callback_id: int) -> None:
     """The entry is settled. Refused `may_not_curate`, `callback_being_called`, `gone`.
 
     What is not one's own (taken or settled by oneself) asks for the right `curate`; what a
     colleague has just taken, for the right `supervise`.
     """
     row = chosen(Callback, callback_id, lock=True)
-    _free(row, official_id)
+    _free(office, row)
     if row.state != "done":
-        _end(office, row.id, official_id)
+        _end(office, row.id, acting_official(office))
 
 
-def _free(row: Callback, official_id: int) -> None:
+def _free(office: int, row: Callback) -> None:
     """Nobody settles for others without the right, or disturbs a colleague who is dialling."""
-    if row.official_id == official_id:
+    if acts_for(office, row.official_id):
         return
-    must_curate(official_id)
+    must_curate(office)
     lately = clock.now() - timedelta(seconds=TAKEN_SECONDS)
     dialling = row.state == "taken" and row.tried_at is not None and row.tried_at > lately
-    if dialling and not may(official_id, "supervise"):
+    if dialling and not may(office, "supervise"):
         raise CALLBACK_BEING_CALLED()
 
 
@@ -150,12 +151,12 @@ def _listed(kind: str, value: str) -> list[tuple[int, str, int | None]]:
     ).fetchall()
 
 
-def _reopen(office: int, callback_id: int, by: int | None = None) -> None:
+def _reopen(office: int, callback_id: int) -> None:
     Callback.objects.filter(id=callback_id).update(state="open", official_id=None, ended_at=None)
-    emit(CallbackChanged(office=office, subject=callback_id, state="open", by=by))
+    emit(CallbackChanged(office=office, subject=callback_id, state="open"))
 
 
-def _end(office: int, callback_id: int, official_id: int) -> None:
+def _end(office: int, callback_id: int, official_id: int | None) -> None:
     Callback.objects.filter(id=callback_id).update(
         state="done", official_id=official_id, ended_at=clock.now()
     )
@@ -165,6 +166,5 @@ def _end(office: int, callback_id: int, official_id: int) -> None:
             subject=callback_id,
             state="done",
             official=official_id,
-            by=official_id,
         )
     )

@@ -51,9 +51,7 @@ def leave(office: int, wait: Wait, interaction: Interaction, result: str) -> Non
     )
 
 
-def set_presence(
-    office: int, official_id: int, state: str, reason: str = "", by: int | None = None
-) -> None:
+def set_presence(office: int, official_id: int, state: str, reason: str = "") -> None:
     """Write an official's readiness and say so."""
     at = clock.now()
     changed = (
@@ -62,12 +60,10 @@ def set_presence(
         .update(state=state, reason=reason, since=at, idle_since=at)
     )
     if changed:
-        say_presence(office, official_id, by=by)
+        say_presence(office, official_id)
 
 
-def say_presence(
-    office: int, official_id: int, by: int | None = None, since: datetime | None = None
-) -> None:
+def say_presence(office: int, official_id: int, since: datetime | None = None) -> None:
     """Say and keep what an official's readiness is now, in each office of the person: it is one.
 
     `since`: when it came to be so, if not at this moment. The caller has changed the person's
@@ -97,7 +93,6 @@ def say_presence(
                     official=official,
                     state=now.state,
                     reason=now.reason,
-                    by=by,
                     reachable=page and phone,
                 )
             )

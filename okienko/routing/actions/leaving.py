@@ -1,6 +1,7 @@
 """A live customer hangs up."""
 
 from okienko.events import clock, plain
+from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log import emit
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
@@ -14,6 +15,7 @@ from .talking import talk_over
 
 
 @verb
+@acting(CUSTOMER)
 def customer_left(office: int, *, interaction_id: int) -> str:
     """A live customer hung up. Before anybody answered: abandoned. Later: the talk is over.
 

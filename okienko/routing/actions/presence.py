@@ -9,7 +9,7 @@ from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.events.verbs import verb
 from okienko.interactions.models import Attention, Interaction
-from okienko.offices.access import must_supervise
+from okienko.offices.access import acts_for, must_supervise
 
 from ..models import Attendance, Engagement, Offer, Presence
 from ..refusals import STILL_TALKING, UNKNOWN_REASON
@@ -41,47 +41,45 @@ def ensure_presence(person: int) -> None:
 
 
 @verb
-def ready(office: int, *, official_id: int, by: int | None = None) -> None:
+def ready(office: int, *, official_id: int) -> None:
     """Take contacts from now on (calls, once the phone is registered).
 
-    `by`: the supervisor who says so for another; Refused `may_not_supervise` if they are none.
+    Refused `may_not_supervise` to one who says so for another and is no supervisor.
     """
-    must_supervise(by)
+    _must_act_for(office, {office: official_id})
     ensure_presence(person_of(official_id))
-    set_presence(office, official_id, Presence.State.READY, by=by)
+    set_presence(office, official_id, Presence.State.READY)
 
 
 @verb
-def not_ready(
-    office: int, *, official_id: int, reason: str = "break", by: int | None = None
-) -> None:
+def not_ready(office: int, *, official_id: int, reason: str = "break") -> None:
     """Take no more contacts; what goes on goes on, what rings is sent back to the queue.
 
-    `by` is as in `ready`.
+    Refused as `ready`.
     """
-    must_supervise(by)
-    _not_ready(office, official_id, reason, by)
+    _must_act_for(office, {office: official_id})
+    _not_ready(office, official_id, reason)
 
 
-def _not_ready(office: int, official_id: int, reason: str, by: int | None) -> None:
+def _not_ready(office: int, official_id: int, reason: str) -> None:
     if reason not in REASONS:
         raise UNKNOWN_REASON()
     ensure_presence(person_of(official_id))
     _send_back_offers(office, official_id)
-    set_presence(office, official_id, Presence.State.NOT_READY, reason, by=by)
+    set_presence(office, official_id, Presence.State.NOT_READY, reason)
 
 
 @verb
-def sign_out(office: int, *, official_id: int, by: int | None = None) -> int:
+def sign_out(office: int, *, official_id: int) -> int:
     """Leave: open written work returns to its queues; how much did. Refused in mid-call.
 
-    `by` is as in `ready`.
+    Refused as `ready`.
     """
-    must_supervise(by)
-    return _sign_out(office, official_id, by)
+    _must_act_for(office, {office: official_id})
+    return _sign_out(office, official_id)
 
 
-def _sign_out(office: int, official_id: int, by: int | None) -> int:
+def _sign_out(office: int, official_id: int) -> int:
     ensure_presence(person_of(official_id))
     open_work = Engagement.objects.filter(official_id=official_id, ended_at=None)
     contacts = {e.interaction_id: e for e in open_work}
@@ -94,34 +92,32 @@ def _sign_out(office: int, official_id: int, by: int | None) -> int:
         if engagement.attention == "written" and states[interaction_id] == "active":
             put_back.within(office, interaction_id=interaction_id, official_id=official_id)
             returned += 1
-    set_presence(office, official_id, Presence.State.OFF, by=by)
+    set_presence(office, official_id, Presence.State.OFF)
     return returned
 
 
 @verb
-def sign_out_of_all(office: int, *, officials: Mapping[int, int], by: int | None = None) -> None:
+def sign_out_of_all(office: int, *, officials: Mapping[int, int]) -> None:
     """Leave all offices of a login (`officials`: office -> official), or none when one refuses.
 
-    `by` is as in `ready`, an official of `office`.
+    Refused as `ready`; a supervisor is one of `office`.
     """
-    must_supervise(by)
+    _must_act_for(office, officials)
     for here, official_id in officials.items():
         with in_offices([here]):
-            _sign_out(here, official_id, by)
+            _sign_out(here, official_id)
 
 
 @verb
-def not_ready_in_all(
-    office: int, *, officials: Mapping[int, int], reason: str = "break", by: int | None = None
-) -> None:
+def not_ready_in_all(office: int, *, officials: Mapping[int, int], reason: str = "break") -> None:
     """Take no more contacts of any office of a login (`officials`: office -> official).
 
-    `by` is as in `ready`, an official of `office`.
+    Refused as `ready`; a supervisor is one of `office`.
     """
-    must_supervise(by)
+    _must_act_for(office, officials)
     for here, official_id in officials.items():
         with in_offices([here]):
-            _not_ready(here, official_id, reason, by)
+            _not_ready(here, official_id, reason)
 
 
 @verb
@@ -173,6 +169,12 @@ def page_lost(office: int, *, official_id: int) -> bool:
         return False
     say_presence(office, official_id, since=now.stream_until)
     return True
+
+
+def _must_act_for(office: int, officials: Mapping[int, int]) -> None:
+    """Everybody changes their own presence; that of others, whoever supervises in `office`."""
+    if not all(acts_for(here, official_id) for here, official_id in officials.items()):
+        must_supervise(office)
 
 
 def _send_back_offers(office: int, official_id: int) -> None:

@@ -13,6 +13,7 @@ from okienko.interactions.models import Interaction
 from okienko.interactions.queries import not_arrived
 from okienko.interactions.refusals import NOT_YOURS
 from okienko.interactions.states import move
+from okienko.offices.access import may_act_for
 
 from ..events import ContactChanged, WrapUpExtended
 from ..models import Engagement, Queue
@@ -121,7 +122,6 @@ def finish(
     describe.within(
         office,
         interaction_id=interaction_id,
-        official_id=official_id,
         outcome=outcome,
         topic_id=topic_id,
         outcome_words=outcome_words,
@@ -192,7 +192,7 @@ def changed(office: int, interaction: Interaction, step: str) -> None:
 
 def mine(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement]:
     engagement = open_engagement(interaction_id, official_id)
-    if engagement is None:
+    if engagement is None or not may_act_for(engagement.office_id, official_id):
         raise _not_yours()
     return plain.must(Interaction, id=interaction_id), engagement
 

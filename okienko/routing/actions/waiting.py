@@ -31,7 +31,6 @@ def enqueue(
     excluded_id: int | None = None,
     as_if_since_arrival: bool = False,
     only_if_waiting: bool = False,
-    by: int | None = None,
 ) -> int:
     """Let a contact wait in a queue; the id of the wait. What rang before is withdrawn.
 
@@ -83,19 +82,18 @@ def enqueue(
             interaction=interaction_id,
             queue=queue_id,
             channel=interaction.channel,
-            by=by,
         )
     )
     return wait.id
 
 
 @verb
-def move_wait(office: int, *, interaction_id: int, queue_id: int, by: int) -> int:
-    """A supervisor (`by`) puts a waiting contact into another queue; its place is by arrival.
+def move_wait(office: int, *, interaction_id: int, queue_id: int) -> int:
+    """A supervisor puts a waiting contact into another queue; its place is by arrival.
 
     Refused `may_not_supervise`, `same_queue`, `not_waiting`.
     """
-    must_supervise(by)
+    must_supervise(office)
     wait = open_wait(interaction_id)
     if wait and wait.queue_id == queue_id:
         raise SAME_QUEUE()
@@ -105,5 +103,4 @@ def move_wait(office: int, *, interaction_id: int, queue_id: int, by: int) -> in
         queue_id=queue_id,
         as_if_since_arrival=True,
         only_if_waiting=True,
-        by=by,
     )

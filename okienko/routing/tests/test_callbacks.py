@@ -8,6 +8,7 @@ import pytest
 
 from okienko.customers.identities import phone_address
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
@@ -163,36 +164,35 @@ def test_settled_is_taken_back(here: OfficeCast) -> None:
     gives_up(here, NOON)
     row = entry(here)
     anna, piotr = here.officials["anna"], here.officials["piotr"]
-    actions.end_callback(here.id, callback_id=row.id, official_id=anna)
+    actions.end_callback.by(official(here.id, anna))(here.id, callback_id=row.id)
     assert entry(here).state == "done"
-    actions.put_back_callback(here.id, callback_id=row.id, official_id=piotr)
+    actions.put_back_callback.by(official(here.id, piotr))(here.id, callback_id=row.id)
     assert (entry(here).state, entry(here).ended_at) == ("open", None)
-    actions.end_callback(here.id, callback_id=row.id, official_id=anna)
+    actions.end_callback.by(official(here.id, anna))(here.id, callback_id=row.id)
     gives_up(here, NOON + timedelta(minutes=9))
     assert entry(here).id != row.id
     with refused("callback_listed"):
-        actions.put_back_callback(here.id, callback_id=row.id, official_id=anna)
+        actions.put_back_callback.by(official(here.id, anna))(here.id, callback_id=row.id)
     assert entry(here).state == "open"
 
 
 def test_a_taken_entry_is_its_officials_for_five_minutes(here: OfficeCast) -> None:
     gives_up(here, NOON)
     row = entry(here)
-    anna, piotr = here.officials["anna"], here.officials["piotr"]
+    anna = here.officials["anna"]
     take = {"callback_id": row.id, "official_id": anna}
-    by_piotr = {"callback_id": row.id, "official_id": piotr}
     for verb in (actions.put_back_callback, actions.end_callback):
         with clock.at(NOON):
             actions.take_callback(here.id, **take)
         with clock.at(NOON + timedelta(minutes=4)), refused("callback_being_called"):
-            verb(here.id, **by_piotr)
+            verb.by(here.actor("piotr"))(here.id, callback_id=row.id)
         with clock.at(NOON + timedelta(minutes=4)):
-            verb(here.id, callback_id=row.id, official_id=here.officials["maria"])
+            verb.by(here.actor("maria"))(here.id, callback_id=row.id)
         assert entry(here).state != "taken"
-        actions.put_back_callback(here.id, **take)
+        actions.put_back_callback.by(here.actor("anna"))(here.id, callback_id=row.id)
         with clock.at(NOON):
             actions.take_callback(here.id, **take)
         with clock.at(NOON + timedelta(minutes=6)):
-            verb(here.id, **by_piotr)
+            verb.by(here.actor("piotr"))(here.id, callback_id=row.id)
         assert entry(here).state != "taken"
-        actions.put_back_callback(here.id, **take)
+        actions.put_back_callback.by(here.actor("anna"))(here.id, callback_id=row.id)

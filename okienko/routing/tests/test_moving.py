@@ -42,8 +42,8 @@ def test_what_is_accepted_in_the_moment_of_the_move_is_not_torn_out_of_the_conve
 
     monkeypatch.setattr("okienko.routing.actions.waiting.open_wait", look_and_be_late)
     with pytest.raises(Refused) as refusal:
-        actions.move_wait(
-            here.id, interaction_id=call, queue_id=here.other_queue, by=here.officials["maria"]
+        actions.move_wait.by(here.actor("maria"))(
+            here.id, interaction_id=call, queue_id=here.other_queue
         )
     assert refusal.value.code == "not_waiting"
     with in_offices([here.id]):

@@ -78,7 +78,12 @@ def test_when_time_is_up_the_official_is_free_and_what_was_chosen_is_kept(
     cast: Cast, step: dict[str, int]
 ) -> None:
     with clock.at(after(30)):
-        interactions.describe(cast.here.id, **step, outcome="information", topic_id=cast.here.topic)
+        interactions.describe(
+            cast.here.id,
+            interaction_id=step["interaction_id"],
+            outcome="information",
+            topic_id=cast.here.topic,
+        )
     time_passes(LIMIT - 1)
     assert contact(cast, step).state == "wrap_up"
     time_passes(LIMIT)

@@ -74,7 +74,9 @@ class Player:
         self.do(actions.finish, contact, done, name, outcome=outcome)
 
     def write(self, contact: int, wall: str, name: str = "anna") -> None:
-        self.do(reply, contact, wall, name, text="Przyjadą we wtorek.")
+        answer = reply.by(self.office.actor(name))
+        with self.at(wall):
+            answer(self.office.id, interaction_id=contact, text="Przyjadą we wtorek.")
 
     def open_from_8_to_16(self) -> None:
         """Both queues have the same hours, every day of the week, holidays too."""

@@ -205,11 +205,10 @@ def test_letters(day: Player) -> None:
     day.take(u, "9:35:00")
     day.do(actions.finish, u, "9:45:00", outcome="mistake")
     with day.at("10:00:00"):
-        actions.move_wait(
+        actions.move_wait.by(day.office.actor("maria"))(
             day.office.id,
             interaction_id=r,
             queue_id=day.office.other_queue,
-            by=day.office.officials["maria"],
         )
     s = day.letter("10:00:00", sender="s@example.pl")
     t = day.letter("12:00:00", sender="t@example.pl")

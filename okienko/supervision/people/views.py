@@ -37,8 +37,7 @@ def official(request: SeatRequest, official_id: int) -> HttpResponse:
             context = {"place": place, "choices": choices}
             return render(request, "supervision/people/change.html", context)
         person = Official.objects.values_list("person_id", flat=True).get(id=official_id)
-    by = request.seat.officials[place.office]
-    return tried(_step(request.POST.get("state", ""), place, person, by))
+    return tried(_step(request.POST.get("state", ""), place, person))
 
 
 def _place(request: SeatRequest, official_id: int) -> Place:
@@ -48,16 +47,16 @@ def _place(request: SeatRequest, official_id: int) -> Place:
     raise Http404
 
 
-def _send_out(office: int, person: int, officials: Mapping[int, int], by: int) -> None:
-    actions.sign_out_of_all(office, officials=officials, by=by)
+def _send_out(office: int, person: int, officials: Mapping[int, int]) -> None:
+    actions.sign_out_of_all(office, officials=officials)
     send_out(person)
 
 
-def _step(state: str, place: Place, person: int, by: int) -> Callable[[], object]:
+def _step(state: str, place: Place, person: int) -> Callable[[], object]:
     """Presence belongs to the person: who leaves, leaves all offices (`officials`) at once."""
     officials = officials_of(person)
     if state == "ready":
-        return partial(actions.ready, place.office, official_id=place.official, by=by)
+        return partial(actions.ready, place.office, official_id=place.official)
     if state == "off":
-        return partial(_send_out, place.office, person, officials, by)
-    return partial(actions.not_ready_in_all, place.office, officials=officials, reason=state, by=by)
+        return partial(_send_out, place.office, person, officials)
+    return partial(actions.not_ready_in_all, place.office, officials=officials, reason=state)

@@ -52,7 +52,6 @@ def move(request: SeatRequest, interaction_id: int) -> HttpResponse:
         contact.office_id,
         interaction_id=interaction_id,
         queue_id=queue.id,
-        by=request.seat.officials[contact.office_id],
     )
     return tried(step, _("Moved to %(queue)s.") % {"queue": queue.name})
 

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from okienko.desk.waiting.query import waiting
+from okienko.events.models import EventRow
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official, Role, Span
@@ -215,6 +216,11 @@ def test_a_supervisor_moves_what_waits(cast: Cast, day: Player) -> None:
             assert browser.post(f"/wallboard/contact/{call}/move/", odd).status_code == 409
     with in_offices([cast.here.id]):
         assert Wait.objects.get(result="").queue_id == cast.here.other_queue
+        moved = EventRow.objects.filter(kind__in=("wait.left", "wait.entered")).order_by("id")
+        told = [(event.kind, event.actor) for event in moved]
+    maria = f"supervisor:{cast.here.officials['maria']}"
+    assert told == [("wait.entered", told[0][1]), ("wait.left", maria), ("wait.entered", maria)]
+    assert told[0][1] in ("system", "customer")
 
 
 def test_who_may_not(cast: Cast, day: Player) -> None:

@@ -367,9 +367,7 @@ def _hint(post: _Post, received: Received) -> None:
     """Tell the official what is not here as it was sent."""
     words = hint_for(post.letter, post.fetched, post.settings)
     if words:
-        note.within(
-            post.office, interaction_id=received.interaction_id, official_id=None, text=words
-        )
+        note.within(post.office, interaction_id=received.interaction_id, text=words)
 
 
 def _go_on(post: _Post, received: Received) -> bool:
@@ -412,7 +410,6 @@ def _acknowledge(post: _Post, received: Received) -> bool:
     message_id = reply.within(
         office,
         interaction_id=interaction.id,
-        official_id=None,
         text=acknowledgement(language, interaction.number, settings.name or post.around.name),
         subject=letter.subject if _met(interaction) else acknowledgement_subject(language),
         recipients=[(Role.TO, address)],  # without the name, which is the letter's own words
