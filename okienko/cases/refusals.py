@@ -14,6 +14,7 @@ CASE_MOVE_IMPOSSIBLE = refusal(
     "case_move_impossible", _("“%(move)s” is not possible: the case stands at “%(state)s”.")
 )
 CASE_SAME_DEPARTMENT = refusal("case_same_department", _("This department has the case already."))
+NO_CASE = refusal("no_case", _("An intervention needs a case: choose an open one or its kind."))
 NO_CASE_END = refusal("no_case_end", _("A case ends settled, refused or passed on."))
 NO_CASE_KIND = refusal("no_case_kind", _("Choose the kind of matter."))
 SAME_PERSON = refusal("same_person", _("The letter and the card name the same person."))

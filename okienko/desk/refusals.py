@@ -8,11 +8,6 @@ from okienko.events.refusals import refusal
 ADDRESS_NOT_CALLABLE = refusal("address_not_callable", _("This address cannot be called."))
 CHANNEL_CANNOT = refusal("channel_cannot", _("This channel cannot do that."))
 FILES_TOO_LARGE = refusal("files_too_large", _("The files are too large for this channel."))
-MORE_CAME = refusal("more_came", _("The customer has just written more. Read it, then save."))
-NO_CASE = refusal("no_case", _("An intervention needs a case: choose an open one or its kind."))
-NOT_ARRIVED = refusal(
-    "not_arrived", _("An answer did not arrive, or perhaps did not. Look at it, then save.")
-)
 NO_DAY = refusal("no_day", _("Choose a day."))
 NOBODY_CHOSEN = refusal("nobody_chosen", _("Choose to whom."))
 NUMBER_MISSING = refusal("number_missing", _("Write a telephone number."))

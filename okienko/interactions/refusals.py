@@ -17,11 +17,15 @@ CUSTOMER_NOT_YOURS = refusal(
 DRAFT_TOO_LARGE = refusal("draft_too_large", _("This is too long to be kept as a draft."))
 EMPTY_ANSWER = refusal("empty_answer", _("Write the answer first."))
 EMPTY_NOTE = refusal("empty_note", _("Write the note first."))
+MORE_CAME = refusal("more_came", _("The customer has just written more. Read it, then save."))
 MOVED_ON = refusal("moved_on", _("This is not possible any more: the contact has moved on."))
 NO_OTHER_WRITER = refusal(
     "no_other_writer", _("This letter names no other sender, or it is said already.")
 )
 NO_RECIPIENT = refusal("no_recipient", _("Write to whom the answer goes."))
+NOT_ARRIVED = refusal(
+    "not_arrived", _("An answer did not arrive, or perhaps did not. Look at it, then save.")
+)
 NOT_YOURS = refusal("not_yours", _("This contact is not with you any more."))
 OVERTAKEN = refusal("overtaken", _("Somebody else was faster. The page shows the new state."))
 TOO_MANY_RECIPIENTS = refusal(

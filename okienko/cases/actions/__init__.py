@@ -5,6 +5,7 @@ from .keeping import annotate, set_due
 from .kinds import add_kind
 from .moving import close, hand_over, move_on, reopen
 from .opening import open_case, tie, untie
+from .releasing import save_and_release
 
 __all__ = [
     "add_kind",
@@ -16,6 +17,7 @@ __all__ = [
     "move_on",
     "open_case",
     "reopen",
+    "save_and_release",
     "set_due",
     "tie",
     "untie",

@@ -9,8 +9,8 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
+from okienko.cases.actions import save_and_release
 from okienko.customers.identities import email_address
-from okienko.desk.wrapup.actions import save_and_release
 from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.scope import in_offices

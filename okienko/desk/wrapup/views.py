@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases import queries as cases
+from okienko.cases.actions import save_and_release
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import keep
@@ -15,7 +16,6 @@ from okienko.routing import actions as routing
 
 from ..answers import done, fragment, office_of, refused
 from ..conversation.views import load
-from .actions import save_and_release
 from .query import wrap_up
 
 

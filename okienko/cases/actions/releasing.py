@@ -2,15 +2,16 @@
 
 from collections.abc import Collection
 
-from okienko.cases import actions as cases
-from okienko.cases import queries
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.actions import drop_drafts
 from okienko.interactions.models import Interaction, Message, Outcome
 from okienko.interactions.queries import not_arrived, seen_as
+from okienko.interactions.refusals import MORE_CAME, NOT_ARRIVED
 from okienko.routing import actions as routing
 
-from ..refusals import MORE_CAME, NO_CASE, NOT_ARRIVED
+from .. import queries
+from ..refusals import NO_CASE
+from .opening import open_case, tie
 
 
 @verb
@@ -34,7 +35,7 @@ def save_and_release(
     The id of that case, if any. Refused `more_came` when the customer has written after the message
     `read`, the last one that the page shows; `not_arrived` when an answer did not arrive, or
     perhaps not, that is not among the `lost` that it shows (`queries.seen_as`); `no_case` when an
-    intervention has neither; as `routing.finish`, `cases.open_case`, `cases.tie`.
+    intervention has neither; as `routing.finish`, `open_case`, `tie`.
     """
     # locked: a letter of this moment comes before us and is seen, or after us and opens it again
     chosen(Interaction, interaction_id, lock=True)
@@ -45,7 +46,7 @@ def save_and_release(
         raise NOT_ARRIVED()
     case = None
     if outcome == Outcome.INTERVENTION:
-        case = _case(office, interaction_id, official_id, case_id, kind_id, title, department_id)
+        case = _case(office, interaction_id, case_id, kind_id, title, department_id)
     routing.finish.within(
         office,
         interaction_id=interaction_id,
@@ -61,18 +62,17 @@ def save_and_release(
 def _case(
     office: int,
     interaction_id: int,
-    official_id: int,
     case_id: int | None,
     kind_id: int | None,
     title: str,
     department_id: int | None,
 ) -> int:
     if case_id is not None:
-        cases.tie.within(office, case_id=case_id, interaction_id=interaction_id)
+        tie.within(office, case_id=case_id, interaction_id=interaction_id)
         return case_id
     if kind_id is not None:
         contact = Interaction.objects.get(id=interaction_id)
-        return cases.open_case.within(
+        return open_case.within(
             office,
             kind_id=kind_id,
             title=title or contact.subject or contact.chosen,
