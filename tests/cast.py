@@ -128,7 +128,8 @@ def a_call(
         external_id=f"call-{next(_serial)}@test",
         sender=phone_address(number),
         at=clock.now(),
-        attention="voice",
+        live=True,
+        medium="voice",
         **more,
     )
     received = receive(office.id, arrival=arrival)

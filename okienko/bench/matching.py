@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 
 from okienko.routing.matching import Board, Person, Rule, Waiting
-from okienko.routing.room import Room
+from okienko.routing.room import BY_PHONE, Room
 
 from .figures import Figure, p50, p95, row
 
@@ -43,9 +43,11 @@ def _costs(officials: int, waiting: int) -> tuple[list[float], list[float]]:
     freed = []
     for turn in range(ROUNDS):
         person = board.people[rng.randrange(officials)]
-        free = Person(person.id, person.officials, True, True, Room(), float(turn))
+        free = Person(person.id, person.officials, True, BY_PHONE, Room(), float(turn))
         freed.append(_timed(lambda who=free: board.put_person(who), board))
-        board.put_person(Person(free.id, free.officials, True, True, Room(voice=1), float(turn)))
+        board.put_person(
+            Person(free.id, free.officials, True, BY_PHONE, Room(calls=1), float(turn))
+        )
     board = _board(rng, officials, busy=False)
     board.match(0.0)
     came = []
@@ -71,7 +73,9 @@ def _board(rng: random.Random, officials: int, *, busy: bool) -> Board:
     for number in range(officials):
         skills = {rng.randrange(SKILLS): rng.randint(1, 5) for _ in range(8)}
         board.put_person(
-            Person(number, {number: (1, skills)}, True, True, Room(voice=int(busy)), float(number))
+            Person(
+                number, {number: (1, skills)}, True, BY_PHONE, Room(calls=int(busy)), float(number)
+            )
         )
     return board
 

@@ -10,12 +10,15 @@ from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
 
 
-class Attention(models.TextChoices):
-    """What an interaction asks of an official; capacity is counted by it (routing/capacity.py)."""
+class Medium(models.TextChoices):
+    """In what people speak or write. Whether both sides are there is another thing: `live`.
+
+    Live voice is a call, live text a chat; text that is not live is a letter.
+    """
 
     VOICE = "voice"
-    CHAT = "chat"
-    WRITTEN = "written"
+    TEXT = "text"
+    VIDEO = "video"
 
 
 class Direction(models.TextChoices):
@@ -54,7 +57,8 @@ class Interaction(OfficeModel):
     channel = models.CharField(max_length=30)  # the kind of its door
     account = OfficeLink("channels.Account", null=True, blank=True)
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.IN)
-    attention = models.CharField(max_length=8, choices=Attention, default=Attention.WRITTEN)
+    live = models.BooleanField(default=False)  # the customer is there at the same time
+    medium = models.CharField(max_length=8, choices=Medium, default=Medium.TEXT)
     state = models.CharField(max_length=12, default="arrived")
     customer = OfficeLink("customers.Customer", null=True, blank=True)
     address_kind = models.CharField(max_length=10, blank=True)
@@ -64,6 +68,8 @@ class Interaction(OfficeModel):
     subject = models.CharField(max_length=300, blank=True)
     language = models.CharField(max_length=5, blank=True)
     external_id = models.CharField(max_length=400, blank=True)  # SIP Call-ID, Message-ID, ...
+    # the door's name of a talk that may go on for ever, as a messenger's chat; "": it has none
+    conversation = models.CharField(max_length=200, blank=True, default="")
     chosen = models.CharField(max_length=200, blank=True)  # what was chosen in the menu, in words
     received_at = models.DateTimeField()  # when it reached us
     taken_in_at = models.DateTimeField()  # when we read it
@@ -79,9 +85,15 @@ class Interaction(OfficeModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["office", "account", "external_id"],
+                fields=["office", "account", "external_id", "conversation"],
                 condition=~models.Q(external_id=""),
                 name="interaction_counts_once",
+            ),
+            models.UniqueConstraint(
+                fields=["office", "channel", "account", "conversation"],
+                condition=~models.Q(conversation="") & ~models.Q(state__in=["closed", "abandoned"]),
+                nulls_distinct=False,
+                name="one_open_contact_in_a_conversation",
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -109,6 +121,11 @@ class Interaction(OfficeModel):
                 condition=~models.Q(state__in=["closed", "abandoned"]),
             ),
             models.Index(fields=["office", "-received_at"], name="interaction_newest"),
+            models.Index(
+                fields=["office", "conversation"],
+                name="interaction_conversation",
+                condition=~models.Q(conversation=""),
+            ),
         )
 
     @property
@@ -122,9 +139,9 @@ class Interaction(OfficeModel):
         return self.returned_at or self.received_at
 
     @property
-    def live(self) -> bool:
-        """Whether the customer is there at the same time."""
-        return self.attention != Attention.WRITTEN
+    def chat(self) -> bool:
+        """Whether both sides write at the same time."""
+        return self.live and self.medium == Medium.TEXT
 
 
 class Message(OfficeModel):
@@ -158,6 +175,8 @@ class Message(OfficeModel):
     account = OfficeLink("channels.Account", null=True, blank=True)
     direction = models.CharField(max_length=4, choices=Direction)
     external_id = models.CharField(max_length=400, blank=True)
+    conversation = models.CharField(max_length=200, blank=True, default="")  # its contact's
+    client_id = models.CharField(max_length=64, blank=True, default="")  # what our page calls it
     at = models.DateTimeField()
     author = OfficeLink("offices.Official", null=True, blank=True)
     sender = models.CharField(max_length=300, blank=True)
@@ -176,9 +195,14 @@ class Message(OfficeModel):
         constraints = (
             models.UniqueConstraint(
                 # this order also finds the thread of an answer, whose account may be another
-                fields=["office", "external_id", "account"],
+                fields=["office", "external_id", "account", "conversation"],
                 condition=~models.Q(external_id=""),
                 name="message_counts_once",
+            ),
+            models.UniqueConstraint(
+                fields=["office", "interaction", "client_id"],
+                condition=~models.Q(client_id=""),
+                name="message_sent_once",
             ),
         )
         indexes = (

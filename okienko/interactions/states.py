@@ -3,7 +3,8 @@
     arrived -> waiting -> offered -> active <-> held -> wrap_up -> closed
 
 A live customer who leaves too early is `abandoned`; an official's lost page leaves the customer
-`kept` for a moment; `dialling` is an outbound call before it is answered.
+`kept` for a moment; `dialling` is an outbound call before it is answered. Who writes again in a
+chat that is being wrapped up is back in it (`return`).
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ STATES: Mapping[str, Mapping[str, str]] = {
     "held": {"resume": "active", "lose": "kept", "enqueue": "waiting", "end": "wrap_up"},
     "kept": {"come_back": "active", "enqueue": "waiting", "end": "wrap_up"},
     "dialling": {"answer": "active", "end": "wrap_up"},
-    "wrap_up": {"close": "closed"},
+    "wrap_up": {"return": "active", "close": "closed"},
     "closed": {"reopen": "arrived"},
     "abandoned": {},
 }

@@ -119,7 +119,7 @@ def _time(moment: time) -> str:
 def _wait_minutes() -> int | None:
     """The mean wait of the last calls of these hours, rounded up to minutes."""
     recent = Wait.objects.filter(
-        attention="voice", result="answered", entered_at__gt=clock.after(-3600)
+        live=True, medium="voice", result="answered", entered_at__gt=clock.after(-3600)
     ).order_by("-entered_at")[:RECENT]
     took = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
     mean = Wait.objects.filter(id__in=[wait.id for wait in recent]).aggregate(mean=Avg(took))[

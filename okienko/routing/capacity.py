@@ -1,55 +1,60 @@
 """How much an official can do at once, and the compare-and-swap that takes and gives it back.
 
-One call excludes all other live work and may interrupt an e-mail; three chats; one e-mail, and
-none while something live goes on. What rings counts as taken. The same rule in memory is room.py.
+One call (with or without a picture) at a time, which excludes other live work beyond the person's
+`texts_beside_call` and may interrupt a letter; several live texts; letters, and none while anything
+live goes on. What rings counts as taken. The same rule in memory is room.py.
 """
 
 from collections.abc import Iterable
 
 from okienko.events import clock, plain
 
-# Only who is ready, at a page that lives, and (for a call) with a phone.
+from .room import COUNTED, Load
+
+_CALL = "calls = 0 and texts <= texts_beside_call"
+# Only who is ready, at a page that lives, and (for voice) with a phone.
 _FITS = {
-    "voice": "voice = 0 and chat = 0 and phone_up",
-    "chat": "voice = 0 and chat < chat_limit",
-    "written": "voice = 0 and chat = 0 and written < written_limit",
+    Load.VOICE: f"{_CALL} and phone_up",
+    Load.VIDEO: _CALL,
+    Load.TEXT: "texts < case when calls = 0 then texts_limit"
+    " else least(texts_limit, texts_beside_call) end",
+    Load.WRITTEN: "calls = 0 and texts = 0 and written < written_limit",
 }
 _ROOM = {
-    attention: f"person_id = any (%s) and state = 'ready' and stream_until > %s and {fits}"
-    for attention, fits in _FITS.items()
+    load: f"person_id = any (%s) and state = 'ready' and stream_until > %s and {fits}"
+    for load, fits in _FITS.items()
 }
 _TAKE = {
-    attention: f"update routing_presence set {attention} = {attention} + 1 where {room}"  # noqa: S608
-    for attention, room in _ROOM.items()
+    load: f"update routing_presence set {COUNTED[load]} = {COUNTED[load]} + 1 where {room}"  # noqa: S608
+    for load, room in _ROOM.items()
 }
 _COUNT = {
-    attention: f"update routing_presence set {attention} = {attention} + 1 "  # noqa: S608
-    "where person_id = %s"
-    for attention in _FITS
+    load: f"update routing_presence set {counted} = {counted} + 1 where person_id = %s"  # noqa: S608
+    for load, counted in COUNTED.items()
 }
 _GIVE_BACK = {
-    attention: f"update routing_presence set {attention} = {attention} - 1, "  # noqa: S608
-    f"idle_since = %s where person_id = %s and {attention} > 0"
-    for attention in _FITS
+    load: f"update routing_presence set {counted} = {counted} - 1, "  # noqa: S608
+    f"idle_since = %s where person_id = %s and {counted} > 0"
+    for load, counted in COUNTED.items()
 }
 
 
-def with_room(persons: Iterable[int], attention: str) -> set[int]:
+def with_room(persons: Iterable[int], load: Load) -> set[int]:
     """Those of `persons` with whom one contact would find room now."""
-    text = f"select person_id from routing_presence where {_ROOM[attention]}"  # noqa: S608
+    text = f"select person_id from routing_presence where {_ROOM[load]}"  # noqa: S608
     return {row[0] for row in plain.execute(text, [list(persons), clock.now()])}
 
 
-def take(person: int, attention: str) -> bool:
+def take(person: int, load: Load) -> bool:
     """Take room for one contact; False when there is none (another matcher was faster)."""
-    return plain.execute(_TAKE[attention], [[person], clock.now()]).rowcount == 1
+    return plain.execute(_TAKE[load], [[person], clock.now()]).rowcount == 1
 
 
-def take_anyway(person: int, attention: str) -> None:
+def take_anyway(person: int, load: Load) -> None:
     """Count a contact that the official took without an offer: an outbound call, a come-back."""
-    plain.execute(_COUNT[attention], [person])
+    plain.execute(_COUNT[load], [person])
 
 
-def give_back(person: int, attention: str) -> None:
+def give_back(person: int, load: Load) -> None:
     """Give room back; the official is idle from now on when nothing live is left."""
-    plain.execute(_GIVE_BACK[attention], [clock.now(), person])
+    plain.execute(_GIVE_BACK[load], [clock.now(), person])

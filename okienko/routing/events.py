@@ -66,7 +66,7 @@ class OfferEnded(Event):
 class ContactChanged(Event):
     """A live contact changed (subject: the interaction); the door brings it about.
 
-    `step`: hold, resume, lose, come_back, end, pass_on, dial, answer, abandon.
+    `step`: hold, resume, lose, come_back, end, return, pass_on, dial, answer, abandon.
     """
 
     kind: ClassVar[str] = "contact.changed"

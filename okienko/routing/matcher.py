@@ -20,7 +20,7 @@ from okienko.events.scope import all_offices, in_offices
 from .actions import make_offer, page_lost
 from .matching import Board, Pair, Person, Rule, Waiting
 from .models import Attendance, Presence, Queue, Skill, Step
-from .room import Room
+from .room import BY_PAGE, BY_PHONE, Room, load_of
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ class Matcher:
         """Put the persons of some officials on the board, or everybody."""
         seats: dict[int, dict[int, tuple[int, dict[int, int]]]] = {}
         found: dict[int, _Present] = {}
-        for row in _all_or_some("okienko_everybody", "okienko_people", officials):
+        for row in _all_or_some("okienko_everybody_2", "okienko_people_2", officials):
             *fields, official, office, skills, levels = row
             present = _Present(*fields)
             found[present.person] = present
@@ -158,7 +158,7 @@ class Matcher:
         """Put some waiting contacts on the board, or all; those that wait no more leave it."""
         now = clock.now().timestamp()
         seen = set()
-        for row in _all_or_some("okienko_all_waits", "okienko_waits", ids):
+        for row in _all_or_some("okienko_all_waits_2", "okienko_waits_2", ids):
             *fields, offered = row
             wait = self._waiting(*fields)
             self._strange |= wait.queue not in self.board.rules
@@ -175,7 +175,8 @@ class Matcher:
         wait: int,
         office: int,
         queue: int,
-        attention: str,
+        live: bool,  # noqa: FBT001 (the columns of a row)
+        medium: str,
         language: str,
         entered: datetime,
         rank: datetime,
@@ -187,7 +188,7 @@ class Matcher:
             id=wait,
             office=office,
             queue=queue,
-            attention=attention,
+            load=load_of(live, medium),
             entered=entered.timestamp(),
             rank=rank.timestamp(),
             language_skill=self._language_skills.get((office, language)),
@@ -198,17 +199,18 @@ class Matcher:
 
 
 class _Present(NamedTuple):
-    """The person of a row of functions.PEOPLE."""
+    """The person of a row of the function `okienko_people_2`."""
 
     person: int
     state: str
     stream_until: datetime | None
     phone_up: bool
     idle_since: datetime
-    voice: int
-    chat: int
+    calls: int
+    texts: int
     written: int
-    chat_limit: int
+    texts_limit: int
+    texts_beside_call: int
     written_limit: int
 
 
@@ -232,12 +234,13 @@ def _person(
         present=present.state == Presence.State.READY
         and present.stream_until is not None
         and present.stream_until > at,
-        phone=present.phone_up,
+        media=BY_PHONE if present.phone_up else BY_PAGE,
         room=Room(
-            voice=present.voice,
-            chat=present.chat,
+            calls=present.calls,
+            texts=present.texts,
             written=present.written,
-            chat_limit=present.chat_limit,
+            texts_limit=present.texts_limit,
+            texts_beside_call=present.texts_beside_call,
             written_limit=present.written_limit,
         ),
         idle_since=present.idle_since.timestamp(),

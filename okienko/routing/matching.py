@@ -11,10 +11,10 @@ All times are seconds since the epoch.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 
-from .room import Room
+from .room import Load, Room
 
 Needs = frozenset[tuple[int, int]]  # (skill, least level)
 
@@ -33,7 +33,7 @@ class Waiting:
     id: int
     office: int
     queue: int
-    attention: str
+    load: str
     entered: float
     rank: float
     language_skill: int | None = None
@@ -49,13 +49,13 @@ class Person:
     id: int
     officials: dict[int, tuple[int, dict[int, int]]]
     present: bool
-    phone: bool
+    media: frozenset[str]  # the loads by which they can be reached (room.BY_PAGE, BY_PHONE)
     room: Room
     idle_since: float
 
-    def fits(self, attention: str) -> bool:
-        """Whether one more contact of this kind may ring here now."""
-        return self.present and (self.phone or attention != "voice") and self.room.fits(attention)
+    def fits(self, load: str) -> bool:
+        """Whether one more contact of this load may ring here now."""
+        return self.present and load in self.media and self.room.fits(load)
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,12 @@ class Pair:
     official: int
 
 
-BucketKey = tuple[int, int, str, int | None, int]  # office, queue, attention, language, rung
+BucketKey = tuple[int, int, str, int | None, int]  # office, queue, load, language, rung
 
 
 @dataclass
 class _Bucket:
-    attention: str
+    load: str
     office: int
     needs: Needs
     waits: list[tuple[float, int]] = field(default_factory=list)
@@ -126,7 +126,7 @@ class Board:
                 ]
         if before and before.present and not person.present:
             self._release_held(person)
-        if any(person.fits(kind) for kind in ("voice", "chat", "written")):
+        if any(person.fits(kind) for kind in Load):
             self._enlist(person)
             self._dirty_people.add(person.id)
         else:
@@ -167,13 +167,7 @@ class Board:
         wait = self.waits[wait_id]
         self.drop_wait(wait_id)
         person = self.people[self._person_of[official]]
-        taken = {wait.attention: getattr(person.room, wait.attention) + 1}
-        room = Room(**{**vars(person.room), **taken})
-        self.put_person(
-            Person(
-                person.id, person.officials, person.present, person.phone, room, person.idle_since
-            )
-        )
+        self.put_person(replace(person, room=person.room.with_one(wait.load)))
         return Pair(wait, official)
 
     def _best_wait(self, person: Person) -> int | None:
@@ -183,10 +177,10 @@ class Board:
             tops = [
                 self._top_wait(b.waits, official)
                 for b in self._eligible.get(official, ())
-                if person.fits(b.attention)
+                if person.fits(b.load)
             ]
             held = self._top_wait(self._held.get(official, []), official)
-            if held and person.fits(self.waits[held[1]].attention):
+            if held and person.fits(self.waits[held[1]].load):
                 tops.append(held)
             for top in tops:
                 if top and (best is None or top < best):
@@ -222,7 +216,7 @@ class Board:
         if key is None:
             official = wait.preferred or 0
             person = self.people.get(self._person_of.get(official, 0))
-            return official if person and person.fits(wait.attention) else None
+            return official if person and person.fits(wait.load) else None
         bucket = self._buckets[key]
         skipped: list[tuple[float, int]] = []
         found = None
@@ -232,7 +226,7 @@ class Board:
             if (
                 person is None
                 or person.idle_since != idle_since
-                or not person.fits(wait.attention)
+                or not person.fits(wait.load)
                 or not bucket.takes(*person.officials[official])
             ):
                 heappop(bucket.idle)
@@ -258,7 +252,7 @@ class Board:
             rung = max(
                 (i for i, (after, _) in enumerate(rungs) if now >= wait.entered + after), default=0
             )
-            key = (wait.office, wait.queue, wait.attention, wait.language_skill, rung)
+            key = (wait.office, wait.queue, wait.load, wait.language_skill, rung)
             bucket = self._bucket(key, rungs[rung][1])
             self._place[wait.id] = key
             heappush(bucket.waits, (wait.rank, wait.id))
@@ -278,17 +272,17 @@ class Board:
     def _bucket(self, key: BucketKey, needs: Needs) -> _Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
-            office, _, attention, language, _ = key
+            office, _, load, language, _ = key
             named = {skill for skill, _ in needs}
             if language is not None and language not in named:
                 needs = needs | {(language, 1)}
             needs = frozenset((s, level) for s, level in needs if level > 0)
-            bucket = self._buckets[key] = _Bucket(attention, office, needs)
+            bucket = self._buckets[key] = _Bucket(load, office, needs)
             for person in self.people.values():
                 for official, (there, skills) in person.officials.items():
                     if bucket.takes(there, skills):
                         self._eligible[official].append(bucket)
-                        if person.fits(attention):
+                        if person.fits(load):
                             bucket.idle.append((person.idle_since, official))
             heapify(bucket.idle)
         return bucket
@@ -296,7 +290,7 @@ class Board:
     def _enlist(self, person: Person) -> None:
         for official in person.officials:
             for bucket in self._eligible.get(official, ()):
-                if person.fits(bucket.attention):
+                if person.fits(bucket.load):
                     heappush(bucket.idle, (person.idle_since, official))
 
     def _release_held(self, person: Person) -> None:

@@ -1,10 +1,15 @@
 """Queues, skills, who is present, what waits, what is offered, who works on what."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
+from okienko.interactions.models import Medium
+
+from .room import BY_PAGE, BY_PHONE, Load, load_of
 
 
 class Queue(OfficeModel):
@@ -78,7 +83,7 @@ class Step(OfficeModel):
 class Presence(models.Model):
     """One person's readiness and room, over all their offices. The capacity row of the matcher.
 
-    What rings counts as taken. Offers change `voice`, `chat`, `written` by compare-and-swap only.
+    What rings counts as taken. Offers change `calls`, `texts`, `written` by compare-and-swap only.
     No office: see walls.OPEN_TABLES.
     """
 
@@ -97,19 +102,30 @@ class Presence(models.Model):
     stream_until = models.DateTimeField(null=True)  # the desk's page lives until then
     phone_up = models.BooleanField(default=False)  # the phone is registered
     phone_since = models.DateTimeField(null=True)
-    voice = models.SmallIntegerField(default=0)
-    chat = models.SmallIntegerField(default=0)
+    calls = models.SmallIntegerField(default=0)  # with or without a picture
+    texts = models.SmallIntegerField(default=0)  # live
     written = models.SmallIntegerField(default=0)
-    chat_limit = models.SmallIntegerField(default=3)
+    texts_limit = models.SmallIntegerField(default=3)
+    texts_beside_call = models.SmallIntegerField(default=0)
     written_limit = models.SmallIntegerField(default=1)
 
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(voice__gte=0, chat__gte=0, written__gte=0),
+                condition=models.Q(calls__gte=0, texts__gte=0, written__gte=0),
                 name="presence_never_negative",
             ),
         )
+
+    def page_lives(self, at: datetime) -> bool:
+        """Whether the desk's page is open somewhere."""
+        return self.stream_until is not None and self.stream_until > at
+
+    def media(self, at: datetime) -> frozenset[Load]:
+        """By what the person can be reached: by nothing when no page lives."""
+        if not self.page_lives(at):
+            return frozenset()
+        return BY_PHONE if self.phone_up else BY_PAGE
 
 
 class Attendance(OfficeModel):
@@ -152,7 +168,8 @@ class Wait(OfficeModel):
 
     interaction = OfficeLink("interactions.Interaction", models.CASCADE, related_name="waits")
     queue = OfficeLink(Queue)
-    attention = models.CharField(max_length=8)
+    live = models.BooleanField()
+    medium = models.CharField(max_length=8, choices=Medium)
     language = models.CharField(max_length=5, blank=True)
     entered_at = models.DateTimeField()
     # the order of the queue: when it entered, less its head start; see enqueue()
@@ -182,6 +199,11 @@ class Wait(OfficeModel):
             ),
             models.Index(fields=["office", "entered_at", "queue"], name="wait_by_day"),
         )
+
+    @property
+    def load(self) -> Load:
+        """What it will ask of an official."""
+        return load_of(self.live, self.medium)
 
 
 class Offer(OfficeModel):
@@ -218,7 +240,8 @@ class Engagement(OfficeModel):
     interaction = OfficeLink("interactions.Interaction", models.CASCADE, related_name="engagements")
     queue = OfficeLink(Queue, null=True, blank=True)  # none: an outbound call
     official = OfficeLink("offices.Official")
-    attention = models.CharField(max_length=8)
+    live = models.BooleanField()
+    medium = models.CharField(max_length=8, choices=Medium)
     began_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)  # outbound: when the customer answered
     talk_ended_at = models.DateTimeField(null=True)
@@ -250,6 +273,11 @@ class Engagement(OfficeModel):
                 condition=models.Q(ended_at__gte=models.F("wrap_due_at")),
             ),
         )
+
+    @property
+    def load(self) -> Load:
+        """What it asks of the official."""
+        return load_of(self.live, self.medium)
 
 
 class Callback(OfficeModel):

@@ -8,14 +8,17 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
+from okienko.interactions.models import Medium
 from okienko.offices.models import Official
 
 from .actions.presence import REASONS
 from .models import Engagement, Offer, Presence
+from .room import Load
 
 #: Each standing has a word and a tone: the class of the tag beside which the word stands.
 WORDS: dict[str, tuple[Any, str]] = {
     "talking": (_("talking"), "act"),
+    "chatting": (_("in a chat"), "act"),
     "hold": (_("customer on hold"), "act"),
     "kept": (_("page lost, customer kept"), "late"),
     "calling": (_("calling"), "act"),
@@ -25,6 +28,8 @@ WORDS: dict[str, tuple[Any, str]] = {
     "writing": (_("writes"), "act"),
     "ready": (_("ready"), "ok"),
     "no_phone": (_("no phone"), "late"),
+    "no_page": (_("page closed"), "late"),
+    "writes_only": (_("ready, without a phone"), "ok"),
     "not_ready": (_("not ready"), ""),
     "off": (_("signed out"), ""),
 }
@@ -49,7 +54,7 @@ class Standing:
     tone: str
     reason: str = ""
     interaction: int | None = None
-    attention: str = ""
+    medium: str = ""  # of the live contact that this is about
 
 
 @dataclass(frozen=True)
@@ -68,35 +73,48 @@ def standing(
 ) -> Standing:
     """What somebody does. `engagements` are the open ones (with their interaction), `offers` ring.
 
-    A live contact comes before all, then what rings, then what the person said; who is ready but
-    has no phone or no page reads "no phone". Written work shows while nothing else does.
+    A live contact comes before all (a call before a chat, a talk before a wrap-up), then what
+    rings, then what the person said. Who is ready but has lost the phone reads "no phone", and
+    still gets what is written; who never had one is ready without. Written work shows while
+    nothing else does.
     """
     mine = list(engagements)
-    for work in mine:
-        if work.attention != "written":
-            return _live(work)
+    live = sorted((work for work in mine if work.live), key=_first_told)
+    if live:
+        return _live(live[0])
     for offer in offers:
         return _say("ringing", offer.made_at, interaction=offer.interaction_id)
     said = _said(presence)
     if said is None and mine:
         work = mine[0]
-        return _say("writing", work.began_at, interaction=work.interaction_id, attention="written")
+        return _say("writing", work.began_at, interaction=work.interaction_id)
     return said or _say("ready", presence.idle_since if presence else None)
 
 
 def _said(presence: Presence | None) -> Standing | None:
-    """Why somebody takes no contacts, or None for who is ready and reachable."""
+    """Why somebody takes no contacts, or not all, or None for who is ready and reachable."""
     if presence is None:
         return _say("off", None)
-    if presence.voice or presence.chat:  # none of the offices seen here has it
+    if presence.calls or presence.texts:  # none of the offices seen here has it
         return _say("elsewhere", None)
     if presence.state == Presence.State.OFF:
         return _say("off", presence.since)
     if presence.state == Presence.State.NOT_READY:
         words = REASONS.get(presence.reason, WORDS["not_ready"][0])
         return _say("not_ready", presence.since, words=words, reason=presence.reason)
-    gone = _gone_since(presence)
-    return _say("no_phone", gone) if gone else None
+    return _not_reached(presence)
+
+
+def _not_reached(presence: Presence) -> Standing | None:
+    """What is missing at the desk of who is ready: the page, or the telephone."""
+    at = clock.now()
+    if not presence.page_lives(at):
+        return _say("no_page", max(presence.stream_until or presence.since, presence.since))
+    if Load.VOICE in presence.media(at):
+        return None
+    if presence.phone_since is None:
+        return _say("writes_only", presence.idle_since)
+    return _say("no_phone", max(presence.phone_since, presence.since))
 
 
 def standings(offices: Collection[int]) -> list[Place]:
@@ -132,8 +150,14 @@ def standings(offices: Collection[int]) -> list[Place]:
     ]
 
 
+def _first_told(work: Engagement) -> tuple[bool, bool, datetime]:
+    return work.medium == Medium.TEXT, work.interaction.state == "wrap_up", work.began_at
+
+
 def _live(work: Engagement) -> Standing:
     code = _BOUND.get(work.interaction.state, "talking")
+    if code == "talking" and work.medium == Medium.TEXT:
+        code = "chatting"
     since = {
         "hold": work.held_since,
         "kept": work.lost_at,
@@ -144,20 +168,8 @@ def _live(work: Engagement) -> Standing:
         code,
         since or work.answered_at or work.began_at,
         interaction=work.interaction_id,
-        attention=work.attention,
+        medium=work.medium,
     )
-
-
-def _gone_since(presence: Presence) -> datetime | None:
-    """Since when the phone or the page is missing; None while both live."""
-    at = clock.now()
-    if presence.stream_until is None:
-        return presence.since
-    if presence.stream_until <= at:
-        return max(presence.stream_until, presence.since)
-    if not presence.phone_up:
-        return max(presence.phone_since or presence.since, presence.since)
-    return None
 
 
 def _say(code: str, since: datetime | None, *, words: Any = None, **more: Any) -> Standing:

@@ -17,6 +17,7 @@ from okienko.events.models import EventRow, ReaderCursor
 from okienko.events.reader import READERS, read_all
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
+from okienko.routing.room import Room
 
 from . import cast, days
 from .cast import ZONE, Town
@@ -139,7 +140,7 @@ def _send_home(past: Past, lives: Lives) -> None:
     lives.end_now()
     for desk in past.desks:
         if desk.at_work:
-            desk.voice = desk.written = 0
+            desk.room = Room()
             past.leave(desk)
 
 

@@ -44,7 +44,7 @@ class Lives(PlayedCalls, PlayedLetters):
         """The curtain: every call that still goes on is over, and wrapped up."""
         for town in self.past.towns:
             with in_offices([town.id]):
-                rows = Interaction.objects.filter(attention="voice", state__in=OPEN)
+                rows = Interaction.objects.filter(live=True, medium="voice", state__in=OPEN)
                 calls = list(rows.values_list("id", "state"))
                 who = dict(
                     Engagement.objects.filter(ended_at=None).values_list(

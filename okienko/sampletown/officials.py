@@ -257,12 +257,12 @@ def _tidy(hand: Hand) -> None:
         with in_offices([office]):
             rows = list(
                 Engagement.objects.filter(official_id=official, ended_at=None).values_list(
-                    "interaction_id", "attention", "interaction__state"
+                    "interaction_id", "live", "interaction__state"
                 )
             )
-        for interaction, attention, state in rows:
+        for interaction, live, state in rows:
             try:
-                if attention == "written" and state == "active":
+                if not live and state == "active":
                     routing.put_back(office, interaction_id=interaction, official_id=official)
                 elif state == "wrap_up":
                     routing.finish(

@@ -18,7 +18,7 @@ from okienko.routing import actions as routing
 from okienko.routing.actions import presence
 from okienko.routing.matching import Board, Person, Waiting
 from okienko.routing.models import Wait
-from okienko.routing.room import Room
+from okienko.routing.room import BY_PHONE, Load, Room
 
 from .cast import Hand, Town
 
@@ -34,14 +34,13 @@ class Desk:
     hand: Hand
     at_work: bool = False
     present: bool = False
-    voice: int = 0
-    written: int = 0
+    room: Room = field(default_factory=Room)
     idle_since: float = 0.0
 
     @property
     def free(self) -> bool:
         """Nothing rings and nothing is being done."""
-        return not self.voice and not self.written
+        return self.room == Room()
 
 
 @dataclass
@@ -111,7 +110,7 @@ class Past:
                 id=wait.id,
                 office=town.id,
                 queue=wait.queue_id,
-                attention=wait.attention,
+                load=wait.load,
                 entered=wait.entered_at.timestamp(),
                 rank=wait.rank_at.timestamp(),
                 language_skill=town.languages.get(wait.language),
@@ -126,14 +125,14 @@ class Past:
         """It was abandoned."""
         self._board.drop_wait(wait_id)
 
-    def take(self, desk: Desk, attention: str) -> None:
+    def take(self, desk: Desk, load: Load) -> None:
         """Count a contact at a desk."""
-        setattr(desk, attention, getattr(desk, attention) + 1)
+        desk.room = desk.room.with_one(load)
         self.changed(desk)
 
-    def give_back(self, desk: Desk, attention: str) -> None:
+    def give_back(self, desk: Desk, load: Load) -> None:
         """A contact is done."""
-        setattr(desk, attention, getattr(desk, attention) - 1)
+        desk.room = desk.room.without_one(load)
         desk.idle_since = clock.now().timestamp()
         self.changed(desk)
 
@@ -143,9 +142,8 @@ class Past:
         seats = {
             official: (office, hand.skills[official]) for office, official in hand.officials.items()
         }
-        room = Room(voice=desk.voice, written=desk.written)
         self._board.put_person(
-            Person(hand.person, seats, desk.present, True, room, desk.idle_since)
+            Person(hand.person, seats, desk.present, BY_PHONE, desk.room, desk.idle_since)
         )
 
     def _match(self) -> None:
@@ -157,7 +155,7 @@ class Past:
             offer = routing.make_offer(town.id, wait_id=pair.wait.id, official_id=pair.official)
             if offer is None:
                 raise RuntimeError("history and rows disagree about who is free")
-            setattr(desk, pair.wait.attention, getattr(desk, pair.wait.attention) + 1)
+            desk.room = desk.room.with_one(pair.wait.load)
             self.ring(town, pair.wait.id, offer, desk)
 
     # --- presence

@@ -8,6 +8,7 @@ from okienko.events.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Wait
+from okienko.routing.room import Load
 
 from .cast import Town
 from .matters import BY_KEY
@@ -32,7 +33,8 @@ class PlayedCalls(Played):
                 sender=phone_address("anonymous" if withheld else contact.who.number),
                 receiver=town.plan.phone,
                 at=clock.now(),
-                attention="voice",
+                live=True,
+                medium="voice",
             ),
         )
         contact.id = received.interaction_id
@@ -72,7 +74,7 @@ class PlayedCalls(Played):
 
     def missed(self, contact: Contact, offer: int, wait: int, desk: Desk) -> None:
         """It rang in vain: the official is not ready for a while, the caller waits on."""
-        self.past.give_back(desk, "voice")
+        self.past.give_back(desk, Load.VOICE)
         if not contact.over and routing.lapse(contact.town.id, offer_id=offer):
             self.count("missed")
             self.past.missed(desk, self.past.dice.uniform(40, 200))
@@ -124,7 +126,7 @@ class PlayedCalls(Played):
             official_id=self.seat(contact, desk),
             queue_id=self.past.dice.choice(others),
         )
-        self.past.give_back(desk, "voice")
+        self.past.give_back(desk, Load.VOICE)
         with in_offices([town.id]):
             contact.wait = Wait.objects.get(interaction_id=contact.id, result="").id
         self.count("transferred")
@@ -154,7 +156,7 @@ class PlayedCalls(Played):
 
     def _finish_call(self, contact: Contact, desk: Desk) -> None:
         self.finish(contact, desk)
-        self.past.give_back(desk, "voice")
+        self.past.give_back(desk, Load.VOICE)
 
     def call_back(self, town: Town, desk: Desk) -> None:
         """An official with nothing to do calls somebody who gave up."""
@@ -180,7 +182,7 @@ class PlayedCalls(Played):
             customer_id=entry.customer_id,
             callback_id=entry.id,
         )
-        self.past.take(desk, "voice")
+        self.past.take(desk, Load.VOICE)
         self.count("called back")
         self.past.after(self.past.dice.uniform(5, 18), lambda: self._called(contact, desk))
 

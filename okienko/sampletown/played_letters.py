@@ -4,6 +4,7 @@ from okienko.customers.identities import email_address
 from okienko.events import clock
 from okienko.interactions import actions as interactions
 from okienko.routing import actions as routing
+from okienko.routing.room import Load
 
 from .letters import THANKS
 from .matters import BY_KEY
@@ -54,7 +55,7 @@ class PlayedLetters(Played):
         self.past.after(seconds, lambda: self._answer(contact, desk))
 
     def _answer(self, contact: Contact, desk: Desk) -> None:
-        if desk.voice:  # a call came between
+        if desk.room.calls:  # a call came between
             self.past.after(30, lambda: self._answer(contact, desk))
             return
         town, letter = contact.town, contact.letter
@@ -77,7 +78,7 @@ class PlayedLetters(Played):
             )
             self.count("replies")
         self.finish(contact, desk)
-        self.past.give_back(desk, "written")
+        self.past.give_back(desk, Load.WRITTEN)
         if not thanks and self.past.dice.random() < 0.18:
             again = Contact(
                 town, contact.who, BY_KEY["calendar"], letter, subject=contact.subject, rounds=1

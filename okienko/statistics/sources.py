@@ -56,7 +56,7 @@ def seconds(difference: Any) -> Func:
 
 
 def _legs() -> Rows:
-    return Wait.objects.exclude(attention="written").annotate(
+    return Wait.objects.filter(live=True).annotate(
         queue_key=F("queue_id"),
         waited=seconds(F("left_at") - F("entered_at")),
     )
@@ -79,7 +79,7 @@ def _letters() -> Rows:
     done = Engagement.objects.filter(same, result="done")
     entered = OuterRef("entered_at")
     return (
-        Wait.objects.filter(attention="written")
+        Wait.objects.filter(live=False)
         .exclude(result="closed")
         .annotate(
             queue_key=F("queue_id"),
@@ -112,7 +112,7 @@ def _open_letters() -> Rows:
 def _work() -> Rows:
     """Live contacts from a queue, each stay with one official, from acceptance to release."""
     return (
-        Engagement.objects.exclude(attention="written")
+        Engagement.objects.filter(live=True)
         .filter(queue__isnull=False, ended_at__isnull=False)
         .annotate(
             queue_key=F("queue_id"),

@@ -128,10 +128,10 @@ def reader(neighbours: Neighbours) -> Iterator[Reader]:
         person = Official.objects.select_related("person").get(id=official).person
         contact = apps.get_model("interactions.Interaction").objects
         contact.filter(id=here.row("interactions.Interaction")).update(
-            state="active", official=official, attention="written"
+            state="active", official=official, live=False
         )
-        apps.get_model("routing.Engagement").objects.update(attention="written")
-    Presence.objects.filter(person=person).update(voice=1, chat=1, written=5)
+        apps.get_model("routing.Engagement").objects.update(live=False, medium="text")
+    Presence.objects.filter(person=person).update(calls=1, texts=1, written=5)
     client = Client(raise_request_exception=False, headers={"accept-language": "pl"})
     client.force_login(person)
     found = Reader(here, there, client)

@@ -96,7 +96,8 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> Taken:
             receiver=number.digits,
             at=clock.now(),
             language=graph.languages[0],
-            attention="voice",
+            live=True,
+            medium="voice",
         ),
     )
     if received.duplicate:

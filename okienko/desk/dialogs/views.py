@@ -17,6 +17,7 @@ from okienko.offices.models import Department, Official
 from okienko.routing import actions
 from okienko.routing.capacity import with_room
 from okienko.routing.models import Queue
+from okienko.routing.room import load_of
 from okienko.routing.standing import standings
 
 from .. import doors
@@ -33,7 +34,7 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
     office = contact.office_id
     people = Official.objects.filter(office=office, active=True)
     persons = dict(people.values_list("id", "person_id"))
-    free = with_room(persons.values(), contact.attention)
+    free = with_room(persons.values(), load_of(contact.live, contact.medium))
     places = [
         place for place in standings([office]) if place.official != request.seat.officials[office]
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from okienko.channels import registry
 from okienko.customers.identities import display
 from okienko.events import clock
-from okienko.interactions.models import Attention, Interaction
+from okienko.interactions.models import Interaction
 from okienko.look.times import clock_words
 from okienko.offices.access import Seat
 from okienko.routing.actions.talking import KEPT_SECONDS
@@ -38,7 +38,7 @@ def state(seat: Seat) -> dict[str, Any]:
     officials = tuple(seat.officials.values())
     presence = Presence.objects.filter(person_id=seat.person).first()
     engagements = open_work(officials)
-    live = [one for one in engagements if one.attention != Attention.WRITTEN]
+    live = [one for one in engagements if one.live]
     offers = open_offers(officials)
     call = _call(live[0]) if live else None
     return {

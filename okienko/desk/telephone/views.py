@@ -66,10 +66,9 @@ def left(request: SeatRequest) -> HttpResponse:
             Engagement.objects.filter(
                 official_id__in=list(seat.officials.values()),
                 ended_at=None,
+                live=True,
                 interaction__state__in=["active", "held"],
-            )
-            .exclude(attention="written")
-            .values_list("office_id", "interaction_id")
+            ).values_list("office_id", "interaction_id")
         )
     for office, interaction in lines:
         actions.lose_official(office, interaction_id=interaction)

@@ -17,6 +17,7 @@ from okienko.events.scope import in_offices
 from okienko.events.timers import run_due
 from okienko.interactions.actions import Arrival, delivered, receive, reply
 from okienko.interactions.models import Interaction, Message
+from okienko.interactions.tests.test_live_text import words
 from okienko.routing import actions as routing
 from okienko.routing.models import Wait
 from tests.cast import Cast, a_call, an_email
@@ -196,16 +197,19 @@ def test_an_answer_on_its_way_and_a_lost_acknowledgement_close_as_ever(
 
 @pytest.mark.parametrize(("delivery", "state"), [("failed", "waiting"), ("sent", "closed")])
 def test_when_the_time_is_up_an_answer_that_did_not_arrive_comes_before_a_person(
-    cast: Cast, letter: int, delivery: str, state: str
+    cast: Cast, delivery: str, state: str
 ) -> None:
     here, anna = cast.here.id, cast.here.officials["anna"]
-    answer = answered(cast, letter)
-    routing.end_talk(here, interaction_id=letter, official_id=anna)
+    chat = receive(here, arrival=words("Dzień dobry", "1")).interaction_id
+    routing.enqueue(here, interaction_id=chat, queue_id=cast.here.queue)
+    taken(cast, chat)
+    answer = answered(cast, chat)
+    routing.end_talk(here, interaction_id=chat, official_id=anna)
     delivered(here, message_id=answer, delivery=delivery)
     with clock.at(clock.now() + timedelta(hours=1)):
         run_due()
-    assert row(cast, letter).state == state
+    assert row(cast, chat).state == state
     if state == "waiting":
         with in_offices([here]):
-            wait = Wait.objects.get(interaction=letter, result="")
+            wait = Wait.objects.get(interaction=chat, result="")
         assert (wait.queue_id, wait.preferred_id) == (cast.here.queue, anna)

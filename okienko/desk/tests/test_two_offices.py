@@ -26,4 +26,4 @@ def test_a_break_sends_back_what_rings_from_the_other_office(cast: Cast, anna: C
     with in_offices([cast.there.id]):
         assert Interaction.objects.get(id=call).state == "waiting"
     found = Presence.objects.get(person=person)
-    assert (found.state, found.reason, found.voice) == ("not_ready", "break", 0)
+    assert (found.state, found.reason, found.calls) == ("not_ready", "break", 0)

@@ -50,7 +50,7 @@ def test_an_intervention_whose_time_was_up_still_becomes_a_case(
     with clock.at(clock.now() + timedelta(seconds=241)):
         timers.run_due()
     assert anna.get("/desk/state/").json()["call"] is None
-    assert Presence.objects.get(person=cast.here.persons["anna"]).voice == 0
+    assert Presence.objects.get(person=cast.here.persons["anna"]).calls == 0
     assert f"/desk/contact/{call}/" in mine(anna)
     assert TAG in mine(anna)
     for page in (f"/desk/contact/{call}/", f"/desk/contact/{call}/wrap/"):

@@ -36,8 +36,8 @@ def waiting(offices: Iterable[int]) -> list[Line]:
         .annotate(
             count=Count("id"),
             oldest=Min("entered_at"),
-            oldest_live=Min("entered_at", filter=~Q(attention="written")),
-            letters=Count("id", filter=Q(attention="written")),
+            oldest_live=Min("entered_at", filter=Q(live=True)),
+            letters=Count("id", filter=Q(live=False)),
         )
     )
     stays: dict[int, Any] = {row["queue_id"]: row for row in found.order_by("queue_id")}

@@ -93,7 +93,7 @@ def test_a_question_leaves_the_scope_as_it_was(cast: Cast) -> None:
     call = a_call(cast.there)
     with in_offices([cast.here.id]):
         assert ask("okienko_phone_call", cast.there.id, call) == []  # no telephone has it
-        assert len(ask("okienko_all_waits")) == 1  # the matcher asks over all offices
+        assert len(ask("okienko_all_waits_2")) == 1  # the matcher asks over all offices
         assert not Wait.objects.exists()
     with pytest.raises(DatabaseError, match="no office is set"):
         Wait.objects.exists()

@@ -1,22 +1,29 @@
 """What only the official may do who has a contact: answer it; say what it is about as they go."""
 
 from collections.abc import Sequence
+from typing import Any
 
+from okienko.events import plain
 from okienko.events.actor import acting_official
 from okienko.events.verbs import chosen, verb
 
-from ..models import Interaction
+from ..models import Interaction, Medium, Message
 from ..recipients import Recipients
 from ..refusals import ANSWER_NOT_YOURS, WRAP_UP_NOT_YOURS
 from .drafts import drop_drafts
 from .receive import File
 from .write import describe, reply
 
+#: Live text is answered while the customer is there for this official, whose page may just have
+#: come back: the answer is what tells the customer so.
+ANSWERED_IN = {False: ("active",), True: ("active", "kept")}
+
 
 def may_answer(interaction: Interaction, official_id: int | None) -> bool:
-    """Whether a contact is written and in the hands of this official."""
-    mine = interaction.official_id == official_id and interaction.state == "active"
-    return mine and not interaction.live
+    """Whether a contact goes on in writing, live or not, in the hands of this official."""
+    mine = official_id is not None and interaction.official_id == official_id
+    going = interaction.state in ANSWERED_IN[interaction.live]
+    return mine and going and interaction.medium == Medium.TEXT
 
 
 @verb
@@ -30,15 +37,22 @@ def answer(
     answers: int | None = None,
     quotes: bool | None = None,
     attachments: Sequence[File] = (),
+    client_id: str = "",
 ) -> int:
     """Write an answer to be sent; the message's id. Whom it goes to and what it quotes: `reply`.
 
+    `client_id` is the page's own name of it: sent twice, as after a lost reply, it is one message.
     Refused `not_yours` when the contact is no written one, or not open with this official any
     more; and as `reply`.
     """
     # locked: what takes the contact away in this moment comes before us or after us
     contact = chosen(Interaction, interaction_id, lock=True)
     official_id = acting_official(office)
+    if client_id:
+        sent: dict[str, Any] = {"interaction_id": interaction_id, "client_id": client_id}
+        known = plain.get(Message, author_id=official_id, **sent)
+        if known:
+            return known.id
     if official_id is None or not may_answer(contact, official_id):
         raise ANSWER_NOT_YOURS()
     drop_drafts.within(
@@ -53,6 +67,7 @@ def answer(
         answers=answers,
         quotes=quotes,
         attachments=attachments,
+        client_id=client_id,
     )
 
 

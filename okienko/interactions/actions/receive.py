@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
+from django.db.models import Case, When
 
 from okienko.customers.actions import find_or_make
 from okienko.customers.identities import Address
@@ -17,7 +18,7 @@ from okienko.events.scope import savepoint
 from okienko.events.verbs import verb
 
 from ..events import InteractionReceived, InteractionReopened, MessageReceived
-from ..models import Attachment, Attention, Interaction, Message, Role, number_to_id
+from ..models import Attachment, Interaction, Medium, Message, Role, number_to_id
 from ..recipients import keep as keep_parts
 from ..states import OPEN, move
 
@@ -36,8 +37,15 @@ class File:
 class Arrival:
     """What a door heard. `external_id` is the sender's own: delivered twice, it counts once.
 
-    `continues` are external ids of earlier messages in the thread, newest first; `contact_number`
-    is one that stood in the subject. `at` is when it reached the office (UTC). A thread closed
+    `live`: the sender is there and waits for an answer now; `medium` as in models.Medium. Words
+    and files are kept whatever it is; a call has none.
+
+    `conversation` names the talk at its account (a messenger's chat, a visitor's window): what
+    comes in it goes on in its open contact, and ids of messages need be its own only.
+    `continues` are external ids of earlier messages in the thread, newest first, of the same
+    account, or of any account of the channel where ids are `worldwide` (Message-ID);
+    `contact_number` is one that stood in the subject. `at` is when it reached the office (UTC), by
+    our clock. A thread closed
     longer ago than `reopen_days` is not reopened: a new interaction is linked to it. What is
     `quiet` (a robot's answer, a delivery report) joins its thread in any state and reopens nothing.
     `participants` are who else has a part in it (models.Role), beside `sender`. The sender is
@@ -57,8 +65,11 @@ class Arrival:
     html: str = ""
     attachments: Sequence[File] = ()
     language: str = ""
-    attention: str = Attention.WRITTEN
+    live: bool = False
+    medium: str = Medium.TEXT
+    conversation: str = ""
     continues: Sequence[str] = ()
+    worldwide: bool = False
     contact_number: str = ""
     participants: Sequence[tuple[str, Address]] = ()
     reopen_days: int = 30
@@ -66,10 +77,17 @@ class Arrival:
     recognise: bool = True
     sureness: str = ""
 
+    @property
+    def said(self) -> bool:
+        """Whether there is something to keep as a message; a letter is one though it is empty."""
+        return bool(not self.live or self.text or self.html or self.attachments)
+
 
 @dataclass(frozen=True)
 class Received:
     """`arrived`: new or reopened, so the door puts it into self-service or a queue.
+
+    Otherwise it joined a contact that goes on; the door of a chat tells routing (`customer_wrote`).
 
     `opened`: a new interaction.
     """
@@ -94,58 +112,99 @@ def receive(office: int, *, arrival: Arrival) -> Received:
         thread = plain.must(Interaction, lock=True, id=thread.id)
     try:
         with savepoint():  # a savepoint: two deliveries at once, one wins
-            if thread and (arrival.quiet or thread.state in OPEN):
-                return _continue(office, thread, arrival, arrived=False)
-            if thread and _recent(thread, arrival):
-                move(thread, "reopen", ended_at=None, returned_at=arrival.at)
-                emit(
-                    InteractionReopened(
-                        office=office,
-                        subject=thread.id,
-                        channel=thread.channel,
-                        official=thread.official_id,
-                    )
-                )
-                return _continue(office, thread, arrival, arrived=True)
-            return _open(office, arrival, previous=thread)
+            return _take_in(office, arrival, thread)
     except IntegrityError:
         known = _known(arrival)
+        if known is None and arrival.conversation:  # its other first message came at once with it
+            thread = _thread(arrival)
+            if thread and thread.state in OPEN:
+                return _take_in(office, arrival, plain.must(Interaction, lock=True, id=thread.id))
         if known is None:
             raise
         return known
 
 
+def _take_in(office: int, arrival: Arrival, thread: Interaction | None) -> Received:
+    if thread is None:
+        return _open(office, arrival, previous=None)
+    if arrival.quiet or thread.state in OPEN:
+        return _continue(office, thread, arrival, arrived=False)
+    if not _recent(thread, arrival):
+        return _open(office, arrival, previous=thread)
+    move(thread, "reopen", ended_at=None, returned_at=arrival.at)
+    emit(
+        InteractionReopened(
+            office=office,
+            subject=thread.id,
+            channel=thread.channel,
+            official=thread.official_id,
+        )
+    )
+    return _continue(office, thread, arrival, arrived=True)
+
+
 def _known(arrival: Arrival) -> Received | None:
     if not arrival.external_id:
         return None
-    here: dict[str, Any] = {"account_id": arrival.account_id, "external_id": arrival.external_id}
-    if arrival.attention != Attention.VOICE:
+    here: dict[str, Any] = {
+        "account_id": arrival.account_id,
+        "external_id": arrival.external_id,
+        "conversation": arrival.conversation,
+    }
+    if arrival.said:
         message = plain.get(Message, **here)
-        if message:
-            return Received(message.interaction_id, message.id, arrived=False, duplicate=True)
-    if arrival.attention == Attention.WRITTEN:
-        return None  # what is written never comes without its message
-    interaction = plain.get(Interaction, **here)
+        if message is None or _of_another_channel(message, arrival):
+            return None
+        return Received(message.interaction_id, message.id, arrived=False, duplicate=True)
+    interaction = plain.get(Interaction, channel=arrival.channel, **here)
     return Received(interaction.id, arrived=False, duplicate=True) if interaction else None
 
 
+def _of_another_channel(message: Message, arrival: Arrival) -> bool:
+    """An account is of one channel; without one, only the contact tells."""
+    if arrival.account_id is not None:
+        return False
+    return plain.must(Interaction, id=message.interaction_id).channel != arrival.channel
+
+
 def _thread(arrival: Arrival) -> Interaction | None:
-    """The interaction that this goes on with: by the thread's ids, then by the number."""
-    if arrival.continues:
-        found = (
-            Message.objects.filter(external_id__in=list(arrival.continues))
-            .order_by("-at")
-            .values_list("interaction_id", flat=True)
-            .first()
-        )
-        if found:
-            return Interaction.objects.get(id=found)
-    number = number_to_id(arrival.contact_number) if arrival.contact_number else None
+    """The interaction that this goes on with: by its conversation, the thread's ids, the number."""
+    found = _of_conversation(arrival) if arrival.conversation else None
+    if found is None and arrival.continues:
+        found = _of_ids(arrival)
+    if found is None and arrival.contact_number:
+        found = _of_number(arrival)
+    return found
+
+
+def _of_conversation(arrival: Arrival) -> Interaction | None:
+    """Its open contact, else the last one."""
+    found = Interaction.objects.filter(
+        channel=arrival.channel, account=arrival.account_id, conversation=arrival.conversation
+    )
+    return found.order_by(Case(When(state__in=OPEN, then=0), default=1), "-id").first()
+
+
+def _of_ids(arrival: Arrival) -> Interaction | None:
+    said = Message.objects.filter(
+        external_id__in=list(arrival.continues), interaction__channel=arrival.channel
+    )
+    if not arrival.worldwide:
+        said = said.filter(account=arrival.account_id, conversation=arrival.conversation)
+    last = said.order_by("-at").select_related("interaction").first()
+    return last.interaction if last else None
+
+
+def _of_number(arrival: Arrival) -> Interaction | None:
+    number = number_to_id(arrival.contact_number)
     if number is None:
         return None
     thread = Interaction.objects.filter(id=number, channel=arrival.channel).first()
     # a number is no secret: it ties a message only to a contact of the same address
-    same = thread and thread.address_value == arrival.sender.value
+    same = thread and (thread.address_kind, thread.address_value) == (
+        arrival.sender.kind,
+        arrival.sender.value,
+    )
     return thread if same and arrival.recognise else None
 
 
@@ -170,7 +229,8 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
         office_id=office,
         channel=arrival.channel,
         account_id=arrival.account_id,
-        attention=arrival.attention,
+        live=arrival.live,
+        medium=arrival.medium,
         customer_id=customer,
         address_kind=arrival.sender.kind,
         address_value=arrival.sender.value,
@@ -179,6 +239,7 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
         subject=arrival.subject[:300],
         language=arrival.language,
         external_id=arrival.external_id,
+        conversation=arrival.conversation,
         received_at=arrival.at,
         taken_in_at=clock.now(),
         previous_id=previous.id if previous else None,
@@ -188,7 +249,7 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
             office=office, subject=interaction.id, channel=arrival.channel, customer=customer
         )
     )
-    if arrival.attention != Attention.WRITTEN:
+    if not arrival.said:
         return Received(interaction.id, opened=True)
     return Received(interaction.id, _message(office, interaction, arrival).id, opened=True)
 
@@ -211,7 +272,8 @@ def _another_writes(office: int, arrival: Arrival) -> bool:
 
 
 def _continue(office: int, thread: Interaction, arrival: Arrival, *, arrived: bool) -> Received:
-    return Received(thread.id, _message(office, thread, arrival).id, arrived=arrived)
+    message = _message(office, thread, arrival).id if arrival.said else None
+    return Received(thread.id, message, arrived=arrived)
 
 
 def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message:
@@ -222,6 +284,7 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
         account_id=arrival.account_id,
         direction=Message.Direction.IN.value,
         external_id=arrival.external_id,
+        conversation=arrival.conversation,
         at=arrival.at,
         sender=(arrival.sender.name or arrival.sender.display or arrival.sender.value)[:300],
         sureness=arrival.sureness,

@@ -29,7 +29,7 @@ from ..recipients import (
 )
 from ..recipients import keep as keep_parts
 from ..refusals import CUSTOMER_NOT_YOURS, EMPTY_ANSWER, EMPTY_NOTE, UNKNOWN_OUTCOME, UNKNOWN_TOPIC
-from ..states import move
+from ..states import OPEN, move
 from .drafts import drop_drafts
 from .receive import File, attach
 
@@ -46,6 +46,7 @@ def reply(
     quotes: bool | None = None,
     attachments: Sequence[File] = (),
     automatic: bool = False,
+    client_id: str = "",
 ) -> int:
     """Write an answer to be sent by the door; the message's id.
 
@@ -70,6 +71,8 @@ def reply(
         office_id=office,
         interaction_id=interaction.id,
         account_id=interaction.account_id,
+        conversation=interaction.conversation,
+        client_id=client_id,
         direction=direction.value,
         at=clock.now(),
         author_id=acting_official(office),
@@ -230,9 +233,20 @@ def close(office: int, *, interaction_id: int) -> None:
 
 @verb
 def reopen(office: int, *, interaction_id: int) -> None:
-    """Take up a closed interaction again: a letter of ours did not arrive."""
+    """Take up a closed interaction again: a message of ours did not arrive.
+
+    What the customer writes goes on in their newer contact, where the talk has one.
+    """
     interaction = Interaction.objects.get(id=interaction_id)
-    move(interaction, "reopen", ended_at=None)
+    talk = interaction.conversation
+    if talk and Interaction.objects.filter(
+        channel=interaction.channel,
+        account=interaction.account_id,
+        conversation=talk,
+        state__in=OPEN,
+    ):
+        talk = ""
+    move(interaction, "reopen", ended_at=None, conversation=talk)
     emit(
         InteractionReopened(
             office=office,

@@ -17,7 +17,16 @@ from .presence import (
     stream_seen,
 )
 from .returning import take_up
-from .talking import come_back, end_talk, extend_wrap_up, finish, hold, lose_official, resume
+from .talking import (
+    come_back,
+    customer_wrote,
+    end_talk,
+    extend_wrap_up,
+    finish,
+    hold,
+    lose_official,
+    resume,
+)
 from .waiting import enqueue, move_wait
 
 __all__ = [
@@ -26,6 +35,7 @@ __all__ = [
     "answered",
     "come_back",
     "customer_left",
+    "customer_wrote",
     "decline",
     "dial",
     "end_callback",

@@ -72,7 +72,7 @@ def say_presence(office: int, official_id: int, since: datetime | None = None) -
     person = person_of(official_id)
     now = Presence.objects.get(person_id=person)
     at = clock.now()
-    page = now.stream_until is not None and now.stream_until > at
+    page = now.page_lives(at)
     phone = now.phone_up or now.phone_since is None  # who only writes never has one
     for here, official in {**officials_of(person), office: official_id}.items():
         with in_offices([here]):
@@ -117,7 +117,7 @@ def end_engagement(
     )
     if ended != 1:
         return
-    give_back(person_of(engagement.official_id), engagement.attention)
+    give_back(person_of(engagement.official_id), engagement.load)
     emit(
         EngagementEnded(
             office=office,

@@ -4,12 +4,13 @@ from okienko.customers.actions import find_or_make, standing_for
 from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.verbs import verb
-from okienko.interactions.models import Direction, Interaction
+from okienko.interactions.models import Direction, Interaction, Medium
 from okienko.interactions.states import move
 
 from ..capacity import take_anyway
 from ..models import Engagement, Presence
 from ..refusals import PHONE_NOT_FREE
+from ..room import Load
 from .callbacks import caller_reached, open_for, take_callback
 from .common import open_engagement, person_of
 from .talking import changed, talk_over
@@ -23,19 +24,22 @@ def dial(
     channel: str,
     account_id: int | None,
     address: Address,
-    attention: str = "voice",
+    medium: str = Medium.VOICE,
     customer_id: int | None = None,
     callback_id: int | None = None,
     subject: str = "",
 ) -> int:
-    """Begin an outbound call; the interaction's id. Refused in mid-call or without a phone."""
+    """Begin an outbound call; the interaction's id. In mid-call or without a phone refused.
+
+    Live texts do not hinder it: who writes with a customer may wish to call them instead.
+    """
     person = person_of(official_id)
-    room = Presence.objects.filter(person_id=person, voice=0, chat=0, phone_up=True)
+    room = Presence.objects.filter(person_id=person, calls=0, phone_up=True)
     if not room.select_for_update(no_key=True).exists():
         raise PHONE_NOT_FREE()
     if customer_id:  # a page may still show a card that was merged away
         customer_id = standing_for(customer_id)
-    take_anyway(person, attention)
+    take_anyway(person, Load(medium))
     callback_id = callback_id or open_for(address.kind, address.value)
     if callback_id:
         take_callback.within(office, callback_id=callback_id, official_id=official_id)
@@ -45,7 +49,8 @@ def dial(
         channel=channel,
         account_id=account_id,
         direction=Direction.OUT,
-        attention=attention,
+        live=True,
+        medium=medium,
         state="dialling",
         customer_id=customer_id or find_or_make.within(office, address=address),
         address_kind=address.kind,
@@ -60,7 +65,8 @@ def dial(
         office_id=office,
         interaction=interaction,
         official_id=official_id,
-        attention=attention,
+        live=True,
+        medium=medium,
         began_at=at,
     )
     changed(office, interaction, "dial")

@@ -26,13 +26,13 @@ def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
     if plain.update(Wait, {"id": wait_id, "result": "", "offered": False}, offered=True) != 1:
         return None
     wait = plain.must(Wait, id=wait_id)
-    if not take(person, wait.attention):
+    if not take(person, wait.load):
         plain.update(Wait, {"id": wait_id}, offered=False)
         return None
     interaction = plain.must(Interaction, id=wait.interaction_id)
     move(interaction, "offer")
     queue, at = plain.must(Queue, id=wait.queue_id), clock.now()
-    seconds = queue.written_offer_seconds if wait.attention == "written" else queue.offer_seconds
+    seconds = queue.offer_seconds if wait.live else queue.written_offer_seconds
     offer = plain.insert(
         Offer,
         office_id=office,
@@ -76,7 +76,8 @@ def accept(office: int, *, offer_id: int, official_id: int) -> int:
         interaction_id=interaction.id,
         queue_id=wait.queue_id,
         official_id=official_id,
-        attention=interaction.attention,
+        live=interaction.live,
+        medium=interaction.medium,
         began_at=at,
         answered_at=at,
     )
@@ -143,7 +144,7 @@ def end_offer(
     move(interaction, "withdraw")
     wait = Wait.objects.get(id=offer.wait_id)
     Wait.objects.filter(id=wait.id).update(offered=False, rank_at=wait.entered_at - HEAD)
-    give_back(person_of(offer.official_id), wait.attention)
+    give_back(person_of(offer.official_id), wait.load)
     cancel_timer(office, "offer.lapse", offer.id)
     emit(
         OfferEnded(

@@ -10,6 +10,7 @@ from okienko.offices.models import Official
 from ..capacity import with_room
 from ..models import Engagement, Queue
 from ..refusals import NO_QUEUE, OFFICIAL_NOT_FREE, ONLY_WRITTEN_PUT_BACK, PASSED_TO_ONESELF
+from ..room import load_of
 from .callbacks import remember_caller
 from .common import end_engagement, open_engagement
 from .leaving import customer_left
@@ -43,7 +44,7 @@ def transfer_to_official(
     if to_official_id == official_id:
         raise PASSED_TO_ONESELF()
     colleague = chosen(Official, to_official_id, active=True)
-    if not with_room([colleague.person_id], interaction.attention):
+    if not with_room([colleague.person_id], load_of(interaction.live, interaction.medium)):
         raise OFFICIAL_NOT_FREE()
     queue_id = engagement.queue_id or _default_queue()
     end_engagement(office, engagement, interaction.channel, "transferred")

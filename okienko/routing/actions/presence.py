@@ -8,14 +8,15 @@ from django.utils.translation import gettext_lazy as _
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.events.verbs import verb
-from okienko.interactions.models import Attention, Interaction
-from okienko.offices.access import acts_for, must_supervise
+from okienko.interactions.models import Interaction, Medium
+from okienko.offices.access import acts_for, must_supervise, officials_of
 
 from ..models import Attendance, Engagement, Offer, Presence
 from ..refusals import STILL_TALKING, UNKNOWN_REASON
 from .common import person_of, say_presence, set_presence
 from .offers import decline, take_back
 from .passing import put_back
+from .talking import come_back, lose_official
 
 STREAM_SECONDS = 45  # a desk's stream is thought alive so long after its last sign
 
@@ -84,12 +85,12 @@ def _sign_out(office: int, official_id: int) -> int:
     open_work = Engagement.objects.filter(official_id=official_id, ended_at=None)
     contacts = {e.interaction_id: e for e in open_work}
     states = dict(Interaction.objects.filter(id__in=contacts).values_list("id", "state"))
-    if any(e.attention != "written" and states[i] != "wrap_up" for i, e in contacts.items()):
+    if any(e.live and states[i] != "wrap_up" for i, e in contacts.items()):
         raise STILL_TALKING()
     _send_back_offers(office, official_id)
     returned = 0
     for interaction_id, engagement in contacts.items():
-        if engagement.attention == "written" and states[interaction_id] == "active":
+        if not engagement.live and states[interaction_id] == "active":
             put_back.within(office, interaction_id=interaction_id, official_id=official_id)
             returned += 1
     set_presence(office, official_id, Presence.State.OFF)
@@ -124,8 +125,8 @@ def not_ready_in_all(office: int, *, officials: Mapping[int, int], reason: str =
 def phone_changed(office: int, *, official_id: int, up: bool) -> None:
     """The official's phone registered or is gone.
 
-    What rang at one that is gone, as while its page is loaded anew, is heard by nobody: it waits
-    again at the head of its queue, and the official stays ready.
+    The call that rang at one that is gone, as while its page is loaded anew, is heard by nobody: it
+    waits again at the head of its queue, and the official stays ready.
     """
     person = person_of(official_id)
     ensure_presence(person)
@@ -134,14 +135,16 @@ def phone_changed(office: int, *, official_id: int, up: bool) -> None:
     if rows.update(phone_up=up, phone_since=at):
         say_presence(office, official_id)
     if not up:
-        rings = Offer.objects.filter(official_id=official_id, state="pending")
-        for offer in rings.exclude(wait__attention=Attention.WRITTEN).values_list("id", flat=True):
-            take_back.within(office, offer_id=offer)
+        _take_back_rings(office, official_id, Medium.VOICE)
 
 
 @verb
 def stream_seen(office: int, *, official_id: int, alive: bool = True) -> None:
-    """The desk's page is there (said again and again), or has gone."""
+    """The desk's page is there (said again and again), or has gone.
+
+    Live texts stand on the page: with it gone their customers are kept for this official, and go
+    on as soon as it is back. What was just offered there waits again at the head of its queue.
+    """
     person = person_of(official_id)
     ensure_presence(person)
     at = clock.now()
@@ -153,6 +156,7 @@ def stream_seen(office: int, *, official_id: int, alive: bool = True) -> None:
     Presence.objects.filter(person_id=person).update(stream_until=until)
     if lived != alive:
         say_presence(office, official_id)
+        _texts_follow(office, official_id, person, alive=alive)
 
 
 @verb
@@ -168,6 +172,7 @@ def page_lost(office: int, *, official_id: int) -> bool:
     if not Attendance.objects.filter(official_id=official_id, ended_at=None, reachable=True):
         return False
     say_presence(office, official_id, since=now.stream_until)
+    _texts_follow(office, official_id, person, alive=False)
     return True
 
 
@@ -175,6 +180,33 @@ def _must_act_for(office: int, officials: Mapping[int, int]) -> None:
     """Everybody changes their own presence; that of others, whoever supervises in `office`."""
     if not all(acts_for(here, official_id) for here, official_id in officials.items()):
         must_supervise(office)
+
+
+def _texts_follow(office: int, official_id: int, person: int, *, alive: bool) -> None:
+    """The live texts of all offices of a person lose their page, or have it again."""
+    for here, official in {**officials_of(person), office: official_id}.items():
+        with in_offices([here]):
+            if not alive:
+                _take_back_rings(here, official, Medium.TEXT)
+            talks = Engagement.objects.filter(
+                official_id=official,
+                ended_at=None,
+                live=True,
+                medium=Medium.TEXT,
+                interaction__state="kept" if alive else "active",
+            )
+            for interaction in talks.order_by("id").values_list("interaction_id", flat=True):
+                if alive:
+                    come_back.within(here, interaction_id=interaction, official_id=official)
+                else:
+                    lose_official.within(here, interaction_id=interaction)
+
+
+def _take_back_rings(office: int, official_id: int, medium: str) -> None:
+    rings = Offer.objects.filter(official_id=official_id, state="pending")
+    found = rings.filter(wait__live=True, wait__medium=medium)
+    for offer in found.values_list("id", flat=True):
+        take_back.within(office, offer_id=offer)
 
 
 def _send_back_offers(office: int, official_id: int) -> None:

@@ -9,28 +9,31 @@ from okienko.events.refusals import Refused
 from okienko.events.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
 from okienko.interactions.actions import describe
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, Medium
 from okienko.interactions.queries import not_arrived
 from okienko.interactions.refusals import NOT_YOURS
 from okienko.interactions.states import move
 from okienko.offices.access import may_act_for
 
 from ..events import ContactChanged, WrapUpExtended
-from ..models import Engagement, Queue
+from ..models import Engagement, Presence, Queue
 from ..queries import described_late
-from ..refusals import NO_OUTCOME, NOT_IN_WRAP_UP, STILL_TALKING
+from ..refusals import NO_OUTCOME, NOT_IN_WRAP_UP, NOT_LIVE, NOT_SPOKEN, STILL_TALKING
 from .callbacks import caller_missed
-from .common import end_engagement, open_engagement
+from .common import end_engagement, open_engagement, person_of
 from .returning import take_up
 
 KEPT_SECONDS = 15  # how long a customer is kept for the official whose page was lost
+CHAT_KEPT_SECONDS = 60  # in a chat, where both may think for so long; the page is back by itself
 NO_QUEUE_WRAP_UP = 120  # seconds, after an outbound call
 
 
 @verb
 def hold(office: int, *, interaction_id: int, official_id: int) -> None:
-    """The customer hears music."""
+    """The customer hears music. Refused `not_spoken` where nobody hears anything."""
     interaction, engagement = mine(interaction_id, official_id)
+    if not interaction.live or interaction.medium == Medium.TEXT:
+        raise NOT_SPOKEN()
     move(interaction, "hold")
     Engagement.objects.filter(id=engagement.id).update(held_since=clock.now())
     changed(office, interaction, "hold")
@@ -47,8 +50,10 @@ def resume(office: int, *, interaction_id: int, official_id: int) -> None:
 
 @verb
 def end_talk(office: int, *, interaction_id: int, official_id: int) -> None:
-    """The official hangs up; the wrap-up begins."""
+    """The official ends the live part; the wrap-up begins. Refused `not_live` for a letter."""
     interaction, _engagement = mine(interaction_id, official_id)
+    if not interaction.live:
+        raise NOT_LIVE()
     talk_over(office, interaction)
 
 
@@ -154,27 +159,58 @@ def _close(office: int, interaction: Interaction, engagement: Engagement, result
 
 @verb
 def lose_official(office: int, *, interaction_id: int) -> None:
-    """The official's page is gone in mid-call: music, kept some seconds for the same official."""
+    """The official's page is gone in mid-talk: the customer is kept some seconds for the same one.
+
+    A caller hears music for KEPT_SECONDS; in a chat it is CHAT_KEPT_SECONDS.
+    """
     interaction = Interaction.objects.get(id=interaction_id)
-    if interaction.state not in ("active", "held"):
+    if not interaction.live or interaction.state not in ("active", "held"):
         return
     move(interaction, "lose")
     engagement = open_engagement(interaction_id)
     if engagement:
         _count_hold(engagement)
         Engagement.objects.filter(id=engagement.id).update(lost_at=clock.now())
-    set_timer(office, "kept.end", interaction_id, clock.after(KEPT_SECONDS))
+    set_timer(office, "kept.end", interaction_id, clock.after(kept_seconds(interaction)))
     changed(office, interaction, "lose")
 
 
 @verb
 def come_back(office: int, *, interaction_id: int, official_id: int) -> None:
-    """The official is back in time: the door rings the desk, which answers by itself."""
+    """The official is back in time: the door of a call rings the desk, which answers by itself."""
     interaction, engagement = mine(interaction_id, official_id)
     move(interaction, "come_back")
     Engagement.objects.filter(id=engagement.id).update(lost_at=None)
     cancel_timer(office, "kept.end", interaction_id)
     changed(office, interaction, "come_back")
+
+
+@verb
+def customer_wrote(office: int, *, interaction_id: int) -> bool:
+    """What the customer of a chat wrote has joined their open contact; whether that took it up.
+
+    The door says so after `receive`, in its transaction. Who writes again while the official wraps
+    up is back with the same one: no word is left unread.
+    """
+    interaction = plain.must(Interaction, lock=True, id=interaction_id)
+    if not interaction.chat or interaction.state != "wrap_up":
+        return False
+    engagement = open_engagement(interaction_id)
+    if engagement is None:
+        return False
+    move(interaction, "return")
+    cancel_timer(office, "wrap_up.end", engagement.id)
+    plain.update(Engagement, {"id": engagement.id}, talk_ended_at=None, wrap_due_at=None, result="")
+    changed(office, interaction, "return")
+    presence = plain.get(Presence, person_id=person_of(engagement.official_id))
+    if presence is None or not presence.page_lives(clock.now()):
+        lose_official.within(office, interaction_id=interaction_id)
+    return True
+
+
+def kept_seconds(interaction: Interaction) -> int:
+    """How long the customer of a lost page is kept for the same official."""
+    return CHAT_KEPT_SECONDS if interaction.chat else KEPT_SECONDS
 
 
 def changed(office: int, interaction: Interaction, step: str) -> None:

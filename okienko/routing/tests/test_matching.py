@@ -1,11 +1,13 @@
 """The matching rules as properties, against a slow and plain reading of them."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okienko.routing.matcher import rule_of
 from okienko.routing.matching import Board, Pair, Person, Rule, Waiting
-from okienko.routing.room import Room
+from okienko.routing.room import BY_PAGE, BY_PHONE, Load, Room
 
 OFFICE = 1
 rules = st.lists(
@@ -16,7 +18,7 @@ waits = st.builds(
     id=st.integers(),
     office=st.just(OFFICE),
     queue=st.integers(1, 2),
-    attention=st.sampled_from(["voice", "written", "chat"]),
+    load=st.sampled_from(list(Load)),
     entered=st.integers(0, 40).map(float),
     rank=st.integers(-100, 40).map(float),
     language_skill=st.sampled_from([None, 3]),
@@ -25,19 +27,25 @@ waits = st.builds(
     excluded=st.sampled_from([None, 1]),
 )
 people = st.builds(
-    lambda skills, present, phone, room, idle: (skills, present, phone, room, idle),
+    lambda skills, present, media, room, idle: (skills, present, media, room, idle),
     st.dictionaries(st.integers(1, 3), st.integers(1, 5)),
     st.booleans(),
-    st.booleans(),
-    st.builds(Room, voice=st.integers(0, 1), chat=st.integers(0, 3), written=st.integers(0, 1)),
+    st.sampled_from([BY_PAGE, BY_PHONE]),
+    st.builds(
+        Room,
+        calls=st.integers(0, 1),
+        texts=st.integers(0, 3),
+        written=st.integers(0, 1),
+        texts_beside_call=st.integers(0, 2),
+    ),
     st.integers(0, 40).map(float),
 )
 NOW = 45.0
 
 
 def person(number: int, row: tuple) -> Person:
-    skills, present, phone, room, idle = row
-    return Person(number, {number: (OFFICE, skills)}, present, phone, room, idle)
+    skills, present, media, room, idle = row
+    return Person(number, {number: (OFFICE, skills)}, present, media, room, idle)
 
 
 def may(board_rules: dict[int, Rule], wait: Waiting, who: Person) -> bool:
@@ -50,7 +58,7 @@ def may(board_rules: dict[int, Rule], wait: Waiting, who: Person) -> bool:
     if wait.language_skill and wait.language_skill not in needs:
         needs[wait.language_skill] = 1
     return (
-        who.fits(wait.attention)
+        who.fits(wait.load)
         and wait.excluded != who.id
         and all(skills.get(s, 0) >= level for s, level in needs.items())
     )
@@ -85,7 +93,7 @@ def test_rules_hold_whatever_the_order_of_news(waits, rows, two_rules, rng) -> N
         held = _held_for(pair.wait, staff)
         if held:
             assert pair.official == held
-            assert who.fits(pair.wait.attention)
+            assert who.fits(pair.wait.load)
         else:
             assert may(board.rules, pair.wait, who), "skilled and with room at that moment"
             others = [o for o in left.values() if may(board.rules, pair.wait, o)]
@@ -97,7 +105,7 @@ def test_rules_hold_whatever_the_order_of_news(waits, rows, two_rules, rng) -> N
             continue
         held = _held_for(wait, staff)
         if held:
-            assert not left[held].fits(wait.attention)
+            assert not left[held].fits(wait.load)
         else:
             assert not any(may(board.rules, wait, o) for o in left.values()), "nobody is left over"
     assert board.match(NOW) == [], "asked again, there is nothing new"
@@ -111,8 +119,7 @@ def _held_for(wait: Waiting, staff: dict[int, Person]) -> int | None:
 
 
 def _after(who: Person, pair: Pair) -> Person:
-    room = {**vars(who.room), pair.wait.attention: getattr(who.room, pair.wait.attention) + 1}
-    return Person(who.id, who.officials, who.present, who.phone, Room(**room), who.idle_since)
+    return replace(who, room=who.room.with_one(pair.wait.load))
 
 
 @given(st.lists(st.integers(0, 100).map(float), min_size=1, max_size=20))
@@ -122,7 +129,7 @@ def test_the_longest_waiting_comes_first(ranks: list[float]) -> None:
         board.put_wait(Waiting(i, OFFICE, 1, "voice", 0.0, rank), NOW)
     order = []
     for turn in range(len(ranks)):
-        board.put_person(Person(1, {1: (OFFICE, {})}, True, True, Room(), float(turn)))
+        board.put_person(Person(1, {1: (OFFICE, {})}, True, BY_PHONE, Room(), float(turn)))
         order += [p.wait.rank for p in board.match(NOW)]
     assert order == sorted(ranks)
 
@@ -130,8 +137,8 @@ def test_the_longest_waiting_comes_first(ranks: list[float]) -> None:
 def test_widening_comes_by_itself() -> None:
     board = Board()
     board.rules[1] = rule_of([(0, 7, 3), (20, 7, 1), (40, 7, 0)])
-    board.put_person(Person(1, {1: (OFFICE, {7: 2})}, True, True, Room(), 0.0))
-    board.put_person(Person(2, {2: (OFFICE, {})}, True, True, Room(), 0.0))
+    board.put_person(Person(1, {1: (OFFICE, {7: 2})}, True, BY_PHONE, Room(), 0.0))
+    board.put_person(Person(2, {2: (OFFICE, {})}, True, BY_PHONE, Room(), 0.0))
     board.put_wait(Waiting(1, OFFICE, 1, "voice", 0.0, 0.0), 0.0)
     board.put_wait(Waiting(2, OFFICE, 1, "voice", 0.0, 1.0), 0.0)
     assert board.match(0.0) == []
@@ -143,9 +150,9 @@ def test_widening_comes_by_itself() -> None:
 
 def test_the_known_official_is_waited_for_and_then_anybody() -> None:
     board = Board()
-    busy = Person(1, {1: (OFFICE, {})}, True, True, Room(voice=1), 0.0)
+    busy = Person(1, {1: (OFFICE, {})}, True, BY_PHONE, Room(calls=1), 0.0)
     board.put_person(busy)
-    board.put_person(Person(2, {2: (OFFICE, {})}, True, True, Room(), 0.0))
+    board.put_person(Person(2, {2: (OFFICE, {})}, True, BY_PHONE, Room(), 0.0))
     wait = Waiting(1, OFFICE, 1, "voice", 0.0, 0.0, preferred=1, preferred_until=20.0)
     board.put_wait(wait, 0.0)
     assert board.match(1.0) == []
@@ -154,8 +161,8 @@ def test_the_known_official_is_waited_for_and_then_anybody() -> None:
 
 def test_the_known_official_leaves_and_nobody_waits_for_nothing() -> None:
     board = Board()
-    board.put_person(Person(1, {1: (OFFICE, {})}, True, True, Room(voice=1), 0.0))
-    board.put_person(Person(2, {2: (OFFICE, {})}, True, True, Room(), 0.0))
+    board.put_person(Person(1, {1: (OFFICE, {})}, True, BY_PHONE, Room(calls=1), 0.0))
+    board.put_person(Person(2, {2: (OFFICE, {})}, True, BY_PHONE, Room(), 0.0))
     board.put_wait(Waiting(1, OFFICE, 1, "voice", 0.0, 0.0, preferred=1, preferred_until=20.0), 0.0)
-    board.put_person(Person(1, {1: (OFFICE, {})}, False, True, Room(voice=1), 0.0))
+    board.put_person(Person(1, {1: (OFFICE, {})}, False, BY_PHONE, Room(calls=1), 0.0))
     assert [(p.wait.id, p.official) for p in board.match(1.0)] == [(1, 2)]

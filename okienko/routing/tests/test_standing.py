@@ -81,7 +81,7 @@ def test_a_day_in_words(cast: Cast) -> None:
     assert watch.says(91) == ("off", 90)
 
 
-def test_ready_without_a_phone_or_a_page_is_no_phone(cast: Cast) -> None:
+def test_ready_without_a_phone_or_a_page_is_said(cast: Cast) -> None:
     watch = Watch(cast)
     with watch.at(0):
         at_work(cast.here, "anna")
@@ -89,7 +89,7 @@ def test_ready_without_a_phone_or_a_page_is_no_phone(cast: Cast) -> None:
     assert watch.says(11) == ("no_phone", 10)
     watch.do(actions.phone_changed, 20, up=True)
     assert watch.says(21) == ("ready", 0)
-    assert watch.says(60) == ("no_phone", 45)  # the page's last sign was good for 45 s
+    assert watch.says(60) == ("no_page", 45)  # the page's last sign was good for 45 s
 
 
 def test_what_rang_at_a_phone_that_is_gone_waits_again_and_a_letter_stays(cast: Cast) -> None:

@@ -52,4 +52,4 @@ async def test_two_matchers_never_offer_twice() -> None:
 
 
 def _loads() -> list[int]:
-    return list(Presence.objects.values_list("voice", flat=True))
+    return list(Presence.objects.values_list("calls", flat=True))

@@ -69,7 +69,7 @@ def test_a_call_becomes_a_figure(cast: Cast) -> None:
         assert work.held_seconds == 30
         assert work.ended_at == NOON + timedelta(seconds=130)
         presence = Presence.objects.get(person_id=here.persons["anna"])
-        assert presence.voice == 0
+        assert presence.calls == 0
         assert presence.idle_since == NOON + timedelta(seconds=130)
         kinds = list(EventRow.objects.order_by("id").values_list("kind", flat=True))
     assert kinds[-5:] == [

@@ -92,7 +92,7 @@ def test_when_time_is_up_the_official_is_free_and_what_was_chosen_is_kept(
     assert row.ended_at == NOON
     assert result(cast, step) == "time_up"
     presence = Presence.objects.get(person_id=cast.here.persons["anna"])
-    assert (presence.state, presence.voice) == ("ready", 0)
+    assert (presence.state, presence.calls) == ("ready", 0)
     assert presence.idle_since == after(LIMIT)
     with clock.at(after(LIMIT)):
         actions.stream_seen(cast.here.id, official_id=step["official_id"])
@@ -141,7 +141,7 @@ def test_who_had_it_when_time_was_up_describes_it_afterwards(
     assert (row.state, row.outcome, row.outcome_words) == ("closed", "information", "W piątek.")
     assert row.ended_at == NOON
     assert result(cast, step) == "time_up"  # the figures stay as they were
-    assert Presence.objects.get(person_id=cast.here.persons["anna"]).voice == 0
+    assert Presence.objects.get(person_id=cast.here.persons["anna"]).calls == 0
 
 
 def test_a_queue_without_wrap_up_frees_at_once(cast: Cast) -> None:
@@ -150,6 +150,6 @@ def test_a_queue_without_wrap_up_frees_at_once(cast: Cast) -> None:
     with clock.at(NOON):
         step = talk(cast)
         actions.end_talk(cast.here.id, **step)
-    assert Presence.objects.get(person_id=cast.here.persons["anna"]).voice == 0
+    assert Presence.objects.get(person_id=cast.here.persons["anna"]).calls == 0
     actions.finish(cast.here.id, **step, outcome="not_ours")
     assert contact(cast, step).outcome == "not_ours"

@@ -66,20 +66,19 @@ class TestPlayed:
             self._each_row_has_its_partner()
 
     def _nothing_goes_on(self):
-        assert set(
-            Interaction.objects.filter(attention="voice").values_list("state", flat=True)
-        ) <= {
+        assert set(Interaction.objects.filter(live=True).values_list("state", flat=True)) <= {
             "closed",
             "abandoned",
         }
-        assert set(
-            Interaction.objects.filter(attention="written").values_list("state", flat=True)
-        ) <= {"closed", "waiting"}
+        assert set(Interaction.objects.filter(live=False).values_list("state", flat=True)) <= {
+            "closed",
+            "waiting",
+        }
         assert not Engagement.objects.filter(ended_at=None).exists()
         assert not Offer.objects.filter(state="pending").exists()
         assert not Timer.objects.exists()
         for presence in Presence.objects.all():
-            assert (presence.state, presence.voice, presence.written) == ("off", 0, 0)
+            assert (presence.state, presence.calls, presence.written) == ("off", 0, 0)
             assert not presence.phone_up
         there = Attendance.objects.filter(state="ready", reachable=True)
         assert there.exists()

@@ -11,11 +11,13 @@ from ..scene import Scene
 #: An icon beside the word, where one helps from afar.
 ICONS = {
     "talking": {"icon": "phone"},
+    "chatting": {"icon": "message-square"},
     "hold": {"icon": "pause"},
     "calling": {"icon": "phone-outgoing"},
     "ringing": {"icon": "bell-ring"},
     "writing": {"icon": "pen-line"},
     "no_phone": {"icon": "phone-off"},
+    "no_page": {"icon": "monitor-off"},
 }
 
 
@@ -53,8 +55,6 @@ def people(scene: Scene) -> People:
 def _man(scene: Scene, place: Place) -> Man:
     now = place.standing
     icon = ICONS.get(now.code, {}).get("icon", "")
-    if now.attention == "chat" and now.code == "talking":
-        icon = "message-square"
     return Man(
         official=place.official,
         name=place.name,

@@ -57,7 +57,7 @@ def cards(scene: Scene) -> list[Card]:
 
 
 def _oldest_live(scene: Scene) -> dict[int, datetime]:
-    rows = Wait.objects.filter(office_id__in=scene.offices, result="").exclude(attention="written")
+    rows = Wait.objects.filter(office_id__in=scene.offices, result="", live=True)
     found = rows.values("queue_id").order_by().annotate(oldest=Min("entered_at"))
     return dict(found.values_list("queue_id", "oldest"))
 

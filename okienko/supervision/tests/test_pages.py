@@ -59,7 +59,7 @@ def test_the_wallboard_shows_the_day(cast: Cast, day: Player) -> None:
     assert "2 wait in Odpady" in page
     assert "9:00: 1 answered" in page
     assert "Most contacts at 9:00: 1 answered and 0 abandoned." in page
-    assert "no phone" in page  # Anna's page has not been heard of since 9:00
+    assert "page closed" in page  # Anna's page has not been heard of since 9:00
     assert "Signed out:" in page
     for figure in ("service_level", "written_open", "occupancy"):
         assert f'id="how-{figure}"' in page
@@ -186,7 +186,7 @@ def test_a_change_of_state_holds_in_both_offices_of_an_official(
         assert answer.status_code == 204
         with in_offices([there.id]):
             assert Interaction.objects.get(id=call).state == "waiting"
-        assert Presence.objects.get(person=person).voice == 0
+        assert Presence.objects.get(person=person).calls == 0
 
         at_work(cast.here, "anna")
         offer = make_offer(there.id, wait_id=wait, official_id=guest.id)

@@ -295,6 +295,7 @@ def _arrival(post: _Post) -> Arrival:
         ],
         language=letter.language,
         continues=ids,
+        worldwide=True,
         contact_number=_contact_number(letter.subject, sender),
         participants=_participants(post),
         reopen_days=post.settings.reopen_days,
