@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "okienko.knowledge",
     "okienko.channels",
     "okienko.channels.outbox",
+    "okienko.channels.inbox",
     "okienko.channels.phone",
     "okienko.channels.email",
     "okienko.statistics",

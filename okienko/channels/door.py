@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import BaseModel
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
     from django.utils.functional import _StrPromise
 
     from okienko.channels.models import Account
@@ -110,6 +109,44 @@ class Sent:
     refused: Mapping[str, SendError] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """One request of a provider, as it came. Names of headers are in lower case.
+
+    To be parsed it has only its content-type: who sent it was verified before it was kept.
+    """
+
+    body: bytes
+    headers: Mapping[str, str]
+    at: datetime  # when it reached us
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider tells of a message of ours, by the id that was known or given at its sending.
+
+    `recipient` is one of the parcel's, "" where it is the only one or not told. `words` are the
+    provider's, without personal data, for officials.
+    """
+
+    external_id: str
+    state: Literal["delayed", "delivered", "read", "failed"]
+    recipient: str = ""
+    words: str = ""
+
+
+class Forged(Exception):
+    """A webhook is not the provider's."""
+
+
+class Unreadable(Exception):
+    """A webhook is the provider's and cannot be read; `reason` holds no personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 class Settings(BaseModel):
     """Base of a door's settings. Fields of type SecretStr are kept encrypted in the row."""
 
@@ -152,8 +189,19 @@ class Door:
         """Make one round trip to the outside with these settings; within 10 s, never raises."""
         raise NotImplementedError
 
-    def parse(self, account: Account, request: HttpRequest) -> Sequence[Arrival]:
-        """Turn one webhook into arrivals: verify the signature, then parse; pure."""
+    def verify(self, account: Account, webhook: Webhook) -> None:
+        """Raise Forged unless the provider has sent this, by its signature over the body.
+
+        Without it nobody can knock at `/hooks/KIND/...`: no provider's request is taken on trust.
+        """
+        raise Forged
+
+    def parse(self, account: Account, webhook: Webhook) -> Sequence[Arrival | Receipt]:
+        """Turn what a provider brought into arrivals and receipts; pure.
+
+        It was verified and kept. Raises Unreadable, or whatever comes of a broken one: it is set
+        aside before a person then, and what came after it goes on.
+        """
         raise NotImplementedError
 
     def prepare(self, account: Account, message: Message) -> Parcel:

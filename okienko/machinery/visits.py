@@ -94,6 +94,14 @@ class Held:
         self.size = 0
 
 
+def _view_at(path: str) -> Any:
+    """The view of an address, or None."""
+    try:
+        return resolve(path).func
+    except Resolver404:
+        return None
+
+
 class Pages:
     """An ASGI application around Django's WSGI one."""
 
@@ -158,17 +166,15 @@ class Pages:
 
     async def _most(self, scope: Scope, session: str) -> int:
         """How many bytes the one who asks may send to this address."""
-        if not session:
-            return STRANGERS_BODY
+        allowed = getattr(_view_at(scope["path"]), "strangers_send", 0)
+        if not session or allowed:
+            return int(allowed or STRANGERS_BODY)
         if session not in self.places.known:
             found = await self.places.run(address(scope), lambda: signed_in(session))
             if not found:  # the page shows where to sign in, and keeps what was written
                 raise Refusal(401, (b"x-sign-in", reverse(settings.LOGIN_URL).encode()))
             self.places.know(session)
-        try:
-            return int(getattr(resolve(scope["path"]).func, "takes", OFFICIALS_BODY))
-        except Resolver404:
-            return OFFICIALS_BODY
+        return int(getattr(_view_at(scope["path"]), "takes", OFFICIALS_BODY))
 
     def make(self, scope: Scope, body: Held) -> Answer:
         """The page, made whole, in a thread."""

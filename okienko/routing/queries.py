@@ -51,3 +51,10 @@ def described_late(interaction: Interaction, official_id: int) -> bool:
     """
     last = interaction.state == "closed" and interaction.official_id == official_id
     return last and ended_by_time([official_id]).filter(interaction_id=interaction.id).exists()
+
+
+def queue_or_first(wanted: int | None) -> int | None:
+    """The queue that somebody wants, while it is in use; else the first that is; None for none."""
+    active = Queue.objects.filter(active=True).order_by("order", "id")
+    queues = list(active.values_list("id", flat=True))
+    return wanted if wanted in queues else next(iter(queues), None)

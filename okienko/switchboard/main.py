@@ -11,6 +11,7 @@ import signal
 from collections.abc import Awaitable, Callable
 
 from okienko.channels.door import Ground
+from okienko.channels.inbox import worker as inbox
 from okienko.channels.outbox import worker as outbox
 from okienko.channels.registry import doors
 from okienko.events import actor, clock, numberer, timers
@@ -73,6 +74,7 @@ async def serve() -> None:
                     if each.standing:
                         keep(f"door.{each.kind}", actor.door(each.kind), each.serve)
                 keep("outbox", actor.program("outbox"), outbox.serve)
+                keep("inbox", actor.program("inbox"), inbox.serve)
     finally:
         bridge.close()
 

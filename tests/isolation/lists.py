@@ -15,6 +15,7 @@ FUNCTIONS = {
     "okienko_office_of_slug": "the office of a public page's address",
     "okienko_find_customers": "trigram search; filters by okienko_offices() itself",
     "okienko_own_addresses": "which of the addresses asked for are mailboxes here; names no office",
+    "okienko_hook": "the account whose provider knocks; asked with a token of 256 random bits",
     "okienko_phone_number": "the office of a number that was called",
 }
 
@@ -30,6 +31,7 @@ PUBLIC = {
     "": "the landing page",
     "demo/ring/": "a button of the landing page; outside the demo there is no such page",
     "<slug:office>/": "how to reach an office, for its customers",
+    "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
     "account/login/": "the sign-in itself",
     "account/logout/": "signs out; without a sign-in leads to the landing page",
     "desk/keys/": "the list of shortcuts; the same for everybody",
@@ -56,6 +58,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
         "merge",
     ),
     "<slug:office>/ office": ("nowhere",),
+    "hooks/<slug:kind>/<slug:token> kind": ("nowhere",),
+    "hooks/<slug:kind>/<slug:token> token": ("nothing",),
     "wallboard/figure/<slug:code>/ code": tuple(FIGURES),
     "wallboard/figure/<slug:code>/export.csv code": tuple(FIGURES),
 }

@@ -170,6 +170,19 @@ def test_a_sign_in_of_a_usual_size_passes(site: Site):
     assert site.say(LOGIN + b"Content-Length: 8193\r\n\r\n") == 413
 
 
+def test_a_provider_may_bring_a_megabyte_and_no_more(site: Site):
+    """To an address for webhooks, which then asks whose it is; sent in one piece or in many."""
+    head = b"POST /hooks/sms/no-such-token HTTP/1.1\r\n" + HOST
+    head += b"Content-Type: application/json\r\n"
+    body = b" " * 1_000_000
+    assert site.say(head + b"Content-Length: %d\r\n\r\n" % len(body) + body) == 404
+    assert site.say(head + b"Content-Length: 1048577\r\n\r\n") == 413
+    chunks = b"10000\r\n" + b" " * 65536 + b"\r\n"
+    chunked = head + b"Transfer-Encoding: chunked\r\n\r\n"
+    assert site.say(chunked + chunks * 2 + b"0\r\n\r\n") == 404
+    assert site.say(chunked + chunks * 17) == 413
+
+
 def test_files_of_an_official_pass_and_too_many_do_not(site: Site):
     boundary = b"--x\r\nContent-Disposition: form-data; name=attachments; filename=a.pdf\r\n\r\n"
     for megabytes, path, wanted in (

@@ -3,7 +3,8 @@
 from okienko.events.verbs import verb
 from okienko.interactions.actions import reopen
 
-from ..models import Engagement, Queue
+from ..models import Engagement
+from ..queries import queue_or_first
 from .waiting import enqueue
 
 
@@ -16,13 +17,7 @@ def take_up(office: int, *, interaction_id: int, queue_id: int | None = None) ->
     """
     worked = Engagement.objects.filter(interaction_id=interaction_id, queue__active=True)
     last = worked.order_by("-id").values_list("queue_id", flat=True).first()
-    chosen = last or _usable(queue_id)
+    chosen = last or queue_or_first(queue_id)
     if chosen is not None:
         reopen.within(office, interaction_id=interaction_id)
         enqueue.within(office, interaction_id=interaction_id, queue_id=chosen)
-
-
-def _usable(wanted: int | None) -> int | None:
-    active = Queue.objects.filter(active=True).order_by("order", "id")
-    queues = list(active.values_list("id", flat=True))
-    return wanted if wanted in queues else next(iter(queues), None)

@@ -2,7 +2,7 @@
 
 from .deciding import mark_sent, resend
 from .sending import Try, claim, hand, put_off, recover, refuse, sent, uncertain
-from .telling import had, tell
+from .telling import had, tell, told
 
 __all__ = [
     "Try",
@@ -16,5 +16,6 @@ __all__ = [
     "resend",
     "sent",
     "tell",
+    "told",
     "uncertain",
 ]

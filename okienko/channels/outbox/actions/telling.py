@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 
+from okienko.channels.door import Receipt
 from okienko.events.verbs import verb
 
 from ..models import Outgoing
-from ..results import Found, failed, learn, whole
+from ..results import Found, State, failed, learn, whole
 from .moving import move
 
 
@@ -13,11 +14,11 @@ from .moving import move
 def tell(office: int, *, outgoing_id: int, found: Found) -> None:
     """Write down results of a message that has left; those that failed come before a person.
 
-    Who failed once has failed: what is told later of the same recipient changes nothing.
+    Who failed once has failed, who read it has got it: what comes late changes nothing.
     """
     outgoing = Outgoing.objects.select_for_update(no_key=True).defer("content").get(id=outgoing_id)
     before = failed(outgoing)
-    learn(outgoing, {to: said for to, said in found.items() if to not in before})
+    learn(outgoing, {to: said for to, said in found.items() if _newer(outgoing, to, said[0])})
     if failed(outgoing).keys() > before.keys():
         to, words = whole(outgoing)
         left = ["sent", "uncertain", "partly", "failed"]
@@ -26,6 +27,14 @@ def tell(office: int, *, outgoing_id: int, found: Found) -> None:
         moved = move(office, outgoing, "sent", expected=["uncertain"])
     if not moved:  # nothing new; or it is told so early that the end of the try finds it
         Outgoing.objects.filter(id=outgoing.id).update(results=outgoing.results)
+
+
+_ORDER = (State.AGAIN, State.DELAYED, State.DELIVERED, State.READ, State.FAILED)
+
+
+def _newer(outgoing: Outgoing, to: str, state: State) -> bool:
+    known = outgoing.results.get(to)
+    return known is None or _ORDER.index(State(known["state"])) < _ORDER.index(state)
 
 
 @verb
@@ -38,3 +47,18 @@ def had(office: int, *, external_ids: Collection[str]) -> None:
     )
     for outgoing in doubtful:
         move(office, outgoing, "sent", expected=["uncertain"])
+
+
+@verb
+def told(office: int, *, account_id: int, receipt: Receipt) -> bool:
+    """What a provider tells of a message, by its id; False when no such message is known (yet)."""
+    sent = Outgoing.objects.filter(account_id=account_id, external_id=receipt.external_id)
+    outgoing = sent.defer("content").first() if receipt.external_id else None
+    if outgoing is None:
+        return False
+    to = receipt.recipient
+    if to not in outgoing.recipients:
+        to = outgoing.recipients[0] if len(outgoing.recipients) == 1 else ""
+    found = {to: (State(receipt.state), receipt.words)}
+    tell.within(office, outgoing_id=outgoing.id, found=found)
+    return True

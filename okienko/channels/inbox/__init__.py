@@ -1,0 +1,1 @@
+"""The inbox: what providers' webhooks bring is kept first and read afterwards."""

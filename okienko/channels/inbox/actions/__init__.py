@@ -1,0 +1,16 @@
+"""The verbs of the inbox; nobody else writes its tables."""
+
+from .handling import forget_old, handle, set_aside
+from .hooks import forged, open_hook
+from .keeping import drop, keep, try_again
+
+__all__ = [
+    "drop",
+    "forged",
+    "forget_old",
+    "handle",
+    "keep",
+    "open_hook",
+    "set_aside",
+    "try_again",
+]

@@ -1,0 +1,73 @@
+"""What a provider brought becomes messages and news of messages, at once with its own state."""
+
+from datetime import timedelta
+
+from okienko.channels.door import Receipt, Webhook
+from okienko.channels.models import Account
+from okienko.channels.outbox.actions import told
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import verb
+from okienko.interactions.actions import Arrival, receive
+from okienko.routing.actions import enqueue
+from okienko.routing.queries import queue_or_first
+
+from ..events import PayloadSetAside
+from ..models import Payload
+
+# A provider may tell of a message before its own answer to our sending it has come.
+AWAITED = timedelta(minutes=10)
+PAUSE = timedelta(seconds=15)
+KEPT = timedelta(days=30)  # what is handled; it is for whoever asks what a provider has brought
+
+
+@verb
+def handle(office: int, *, account: Account, payload_id: int) -> None:
+    """Read a payload and do what it says. Delivered twice, it counts once.
+
+    News of a message that is not known yet is looked at again. Raises whatever its door raises.
+    """
+    waiting = Payload.objects.select_for_update(no_key=True).filter(
+        id=payload_id, state=Payload.State.WAITING
+    )
+    payload = waiting.first()
+    if payload is None:
+        return
+    webhook = Webhook(
+        body=bytes(payload.body),
+        headers={"content-type": payload.content_type},
+        at=payload.received_at,
+    )
+    known = [_one(office, account, found) for found in account.door.parse(account, webhook)]
+    now = clock.now()
+    if all(known) or now - payload.received_at > AWAITED:
+        payload.state, payload.next_at, payload.ended_at = Payload.State.HANDLED, None, now
+    else:
+        payload.next_at = now + PAUSE
+    payload.save(update_fields=["state", "next_at", "ended_at"])
+
+
+def _one(office: int, account: Account, found: Arrival | Receipt) -> bool:
+    """False when it tells of a message that is not known."""
+    if isinstance(found, Receipt):
+        return told.within(office, account_id=account.id, receipt=found)
+    received = receive.within(office, arrival=found)
+    queue_id = queue_or_first(account.settings.get("queue"))
+    if received.arrived and queue_id is not None:
+        enqueue.within(office, interaction_id=received.interaction_id, queue_id=queue_id)
+    return True
+
+
+@verb
+def set_aside(office: int, *, payload_id: int, words: str) -> None:
+    """A payload that cannot be read waits for a person; those after it go on."""
+    waiting = Payload.objects.filter(id=payload_id, state=Payload.State.WAITING)
+    if waiting.update(state=Payload.State.ASIDE, next_at=None, words=words[:200]):
+        account_id = Payload.objects.values_list("account_id", flat=True).get(id=payload_id)
+        emit(PayloadSetAside(office=office, subject=payload_id, account=account_id))
+
+
+@verb
+def forget_old(office: int) -> int:
+    """Delete what was handled or dropped long ago; how many."""
+    return Payload.objects.filter(ended_at__lt=clock.now() - KEPT).delete()[0]

@@ -1,0 +1,35 @@
+"""Addresses for providers, and who knocks there in their name."""
+
+import secrets
+
+from django.db.models import F
+
+from okienko.channels.models import Account
+from okienko.events import clock
+from okienko.events.log import emit
+from okienko.events.verbs import chosen, verb
+
+from ..events import HookOpened
+from ..functions import digest_of
+from ..models import Hook
+
+
+@verb
+def open_hook(office: int, *, account_id: int) -> str:
+    """Give an account a new address for its provider; its path. An older one works no more.
+
+    The path is told this once: only a digest of its token is kept.
+    """
+    account = chosen(Account, account_id)
+    token = secrets.token_urlsafe(32)
+    Hook.objects.update_or_create(
+        office_id=office, account_id=account_id, defaults={"digest": digest_of(token)}
+    )
+    emit(HookOpened(office=office, subject=account_id))
+    return f"/hooks/{account.kind}/{token}"
+
+
+@verb
+def forged(office: int, *, account_id: int) -> None:
+    """Count a request that was not the provider's; nothing of it is kept."""
+    Hook.objects.filter(account_id=account_id).update(forged=F("forged") + 1, forged_at=clock.now())

@@ -1,0 +1,72 @@
+"""Where providers knock: `/hooks/KIND/TOKEN`. What is theirs is kept, then they are thanked."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from okienko.channels.door import Forged, Webhook
+from okienko.channels.models import Account
+from okienko.events import clock
+from okienko.events.actor import acting, door
+from okienko.events.faults import where
+from okienko.events.scope import in_offices
+
+from . import actions
+from .functions import knocked
+
+log = logging.getLogger(__name__)
+
+MOST = 1024 * 1024  # bytes of one request
+
+
+@csrf_exempt  # whoever asks is known by the token and by what its door verifies, by no cookie
+@require_POST
+def hook(request: HttpRequest, kind: str, token: str) -> HttpResponse:
+    """Keep what the provider brought: 200 once it is committed, 403 when it is not the provider's.
+
+    413 before anything is read when it is too large, 404 for an address that is nobody's, 503 (come
+    again) when it cannot be kept now.
+    """
+    if int(request.headers.get("Content-Length") or 0) > MOST:
+        return _said(413)
+    body = request.read(MOST + 1)
+    if len(body) > MOST:
+        return _said(413)
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    webhook = Webhook(body=body, headers=headers, at=clock.now())
+    try:
+        return _said(_kept(kind, token, webhook))
+    except Exception as error:  # Django would log the address, and with it the token
+        log.error("hook_failed", extra={"error": where(error)})  # noqa: TRY400
+        return _said(503)
+
+
+def _kept(kind: str, token: str, webhook: Webhook) -> int:
+    """Keep what the provider brought; the status to answer."""
+    found = knocked(kind, token)
+    if found is None:
+        return 404
+    with in_offices([found.office]):
+        account = Account.objects.get(id=found.account_id)
+    try:
+        account.door.verify(account, webhook)
+    except Forged:
+        actions.forged(found.office, account_id=account.id)
+        return 403
+    with acting(door(kind)):
+        actions.keep(
+            found.office,
+            account_id=account.id,
+            content_type=webhook.headers.get("content-type", ""),
+            body=webhook.body,
+        )
+    return 200
+
+
+def _said(status: int) -> HttpResponse:
+    return HttpResponse("OK" if status == 200 else "", status=status, content_type="text/plain")
+
+
+hook.strangers_send = MOST  # type: ignore[attr-defined]

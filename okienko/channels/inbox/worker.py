@@ -1,0 +1,114 @@
+"""The inbox's coroutine in the switchboard: what came is read, each account's in its order."""
+
+import asyncio
+import contextlib
+import logging
+from datetime import datetime
+
+from django.db import InterfaceError, OperationalError
+
+from okienko.channels.door import Ground, Unreadable
+from okienko.channels.models import Account
+from okienko.events import clock
+from okienko.events.actor import acting, door
+from okienko.events.faults import where
+from okienko.events.leases import end, run_leased
+from okienko.events.scope import all_offices, in_offices
+
+from . import actions
+from .models import Payload
+
+log = logging.getLogger(__name__)
+
+LONGEST_SLEEP = 5.0  # seconds between two looks, without any event
+TIDY = 3600.0  # seconds between two looks at what is old
+
+
+async def serve(ground: Ground) -> None:
+    """Read what comes, in one process; until cancelled."""
+    await run_leased(ground.dsn, "inbox", lambda: _read(ground))
+
+
+async def _read(ground: Ground) -> None:
+    reading: dict[int, asyncio.Task[None]] = {}  # by account: one that is slow stops no other
+    tidied = 0.0
+    loop = asyncio.get_running_loop()
+    with ground.feed.subscribe("inbox.kept", eager=True) as facts:
+        try:
+            while True:
+                pause = LONGEST_SLEEP
+                try:
+                    due, next_at = await ground.bridge.call("inbox", accounts_due)
+                    for account in due:
+                        if account.id not in reading or reading[account.id].done():
+                            reading[account.id] = asyncio.create_task(_handle(ground, account))
+                    if next_at:
+                        pause = min(pause, (next_at - clock.now()).total_seconds())
+                    if loop.time() - tidied > TIDY:
+                        await ground.bridge.call("inbox", forget_old)
+                        tidied = loop.time()
+                except (OperationalError, InterfaceError) as error:
+                    log.warning("inbox_not_read", extra={"error": where(error)})
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(max(pause, 0.05)):
+                        await facts.get()
+                while not facts.empty():
+                    facts.get_nowait()
+        finally:
+            await end(*reading.values())
+
+
+def accounts_due() -> tuple[list[Account], datetime | None]:
+    """The accounts of which something is to be read now; when there will be more, at the latest."""
+    offices = all_offices()
+    if not offices:
+        return [], None
+    now = clock.now()
+    with in_offices(offices):
+        waiting = Payload.objects.filter(state=Payload.State.WAITING)
+        due = waiting.filter(next_at__lte=now).values("account")
+        later = waiting.filter(next_at__gt=now).order_by("next_at")
+        return (
+            list(Account.objects.filter(id__in=due)),
+            later.values_list("next_at", flat=True).first(),
+        )
+
+
+async def _handle(ground: Ground, account: Account) -> None:
+    """All that is due of an account, one after another."""
+    try:
+        while await ground.bridge.call(f"inbox-{account.id}", handle_next, account):
+            pass
+    except (OperationalError, InterfaceError) as error:
+        log.warning("inbox_not_read", extra={"account": account.id, "error": where(error)})
+
+
+def handle_next(account: Account) -> bool:
+    """Handle the oldest payload that is due; False when there is none.
+
+    What cannot be read is set aside. Raises only when the database is away: then it waits on.
+    """
+    office = account.office_id
+    with in_offices([office]):
+        due = Payload.objects.filter(
+            account_id=account.id, state=Payload.State.WAITING, next_at__lte=clock.now()
+        )
+        payload_id = due.order_by("id").values_list("id", flat=True).first()
+    if payload_id is None:
+        return False
+    try:
+        with acting(door(account.kind)):
+            actions.handle(office, account=account, payload_id=payload_id)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        words = error.reason if isinstance(error, Unreadable) else where(error)
+        log.error("payload_set_aside", extra={"payload": payload_id, "error": words})  # noqa: TRY400
+        actions.set_aside(office, payload_id=payload_id, words=words)
+    return True
+
+
+def forget_old() -> None:
+    """Delete what is kept long enough, of all offices."""
+    for office in all_offices():
+        actions.forget_old(office)

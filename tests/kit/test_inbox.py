@@ -1,0 +1,285 @@
+"""What providers bring: kept before they are thanked, read in order, decided about by a person."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError
+
+from okienko.channels.inbox import actions, worker
+from okienko.channels.inbox.health import inbox
+from okienko.channels.inbox.models import Hook, Payload
+from okienko.channels.models import Account
+from okienko.channels.outbox import actions as outbox
+from okienko.channels.outbox.models import Outgoing
+from okienko.channels.outbox.sending import send_due
+from okienko.events import clock
+from okienko.events.actor import acting, official
+from okienko.events.refusals import Refused
+from okienko.events.scope import in_offices
+from okienko.interactions.actions import reply
+from okienko.interactions.models import Interaction, Message
+from tests.cast import Cast, the_cast
+
+from .toy.peer import ToyPeer, signed
+from .written import account_at
+
+pytestmark = pytest.mark.django_db
+
+sends = pytest.mark.django_db(transaction=True)  # whoever sends gives its connections back
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return the_cast()
+
+
+@pytest.fixture
+def account(toy: ToyPeer, cast: Cast) -> Account:
+    account = account_at(toy, cast.here, toy.settings)
+    toy.connect(cast.here.id, account.id)
+    return account
+
+
+def read() -> None:
+    """All that is due, as the switchboard does."""
+    accounts, _later = worker.accounts_due()
+    for account in accounts:
+        while worker.handle_next(account):
+            pass
+
+
+def payloads(cast: Cast) -> list[tuple[str, str]]:
+    with in_offices([cast.here.id]):
+        return list(Payload.objects.order_by("id").values_list("state", "words"))
+
+
+def texts(cast: Cast) -> list[str]:
+    with in_offices([cast.here.id]):
+        rows = Message.objects.filter(direction="in").order_by("id")
+        return list(rows.values_list("text", flat=True))
+
+
+def answered(cast: Cast, account: Account, toy: ToyPeer) -> int:
+    """A customer's message, answered; the answer's id."""
+    toy.deliver("a")
+    read()
+    with in_offices([cast.here.id]):
+        contact = Interaction.objects.get(channel="toy").id
+    return reply(
+        cast.here.id,
+        interaction_id=contact,
+        official_id=cast.here.officials["anna"],
+        text="W poniedziałek.",
+    )
+
+
+def delivery(cast: Cast, message: int) -> str:
+    with in_offices([cast.here.id]):
+        return Message.objects.get(id=message).delivery
+
+
+def results(cast: Cast, message: int) -> dict[str, str]:
+    with in_offices([cast.here.id]):
+        found = Outgoing.objects.get(message_id=message).results
+    return {to: result["state"] for to, result in found.items()}
+
+
+def test_it_is_kept_as_it_came_and_read_later(cast: Cast, account: Account, toy: ToyPeer) -> None:
+    toy.deliver("a", "pierwsza")
+    toy.deliver("b", "druga")
+    assert payloads(cast) == [("waiting", ""), ("waiting", "")]
+    assert texts(cast) == []
+    read()
+    assert texts(cast) == ["pierwsza", "druga"]
+    assert payloads(cast) == [("handled", ""), ("handled", "")]
+
+
+def test_a_forged_one_is_counted_and_not_kept(cast: Cast, account: Account, toy: ToyPeer) -> None:
+    toy.forge()
+    with in_offices([cast.here.id]):
+        assert Hook.objects.get().forged == 4
+    assert payloads(cast) == []
+    assert inbox().words == "4 forged"
+
+
+def test_only_the_newest_address_of_an_account_in_use_is_one(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    body, old = b"{}", toy.path
+    toy.connect(cast.here.id, account.id)
+    assert toy.knock(body) == 200
+    there = toy.path
+    for path in (old, there.replace("/toy/", "/email/"), there + "x", "/hooks/toy/x"):
+        toy.path = path
+        assert toy.knock(body) == 404
+    toy.path = there
+    with in_offices([cast.here.id]):
+        digest = Hook.objects.get().digest
+        assert there.rsplit("/", 1)[1] not in digest
+        Account.objects.filter(id=account.id).update(enabled=False)
+    assert toy.knock(body) == 404
+    assert len(payloads(cast)) == 1
+
+
+def test_nobody_is_thanked_when_it_cannot_be_kept(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> int:
+        raise OperationalError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "keep", away)
+        assert toy.knock(b"{}") == 503
+    assert payloads(cast) == []
+
+
+def test_what_cannot_be_read_waits_for_a_person_and_the_rest_goes_on(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    here = cast.here.id
+    assert toy.knock(b"no JSON") == 200
+    toy.deliver("a", "dobra")
+    assert toy.knock(b"no JSON either") == 200
+    read()
+    assert texts(cast) == ["dobra"]
+    aside = ("aside", "not the provider's format")
+    assert payloads(cast) == [aside, ("handled", ""), aside]
+    assert (inbox().state, inbox().words) == ("late", "2 could not be read and wait for a person")
+    with in_offices([here]):
+        first, last = Payload.objects.filter(state="aside").order_by("id")
+        Payload.objects.filter(id=last.id).update(  # as if the door could read it by now
+            body=json.dumps({"events": [{"id": "b", "from": "x", "text": "i ta"}]}).encode()
+        )
+    for decide in (actions.drop, actions.try_again):
+        with acting(official(here, cast.here.officials["anna"])), pytest.raises(Refused):
+            decide(here, payload_id=first.id)
+    with acting(official(here, cast.here.officials["maria"])):
+        actions.drop(here, payload_id=first.id)
+        actions.try_again(here, payload_id=last.id)
+    for decide in (actions.drop, actions.try_again):
+        with pytest.raises(Refused):
+            decide(here, payload_id=first.id)
+    read()
+    assert texts(cast) == ["dobra", "i ta"]
+    assert [state for state, _words in payloads(cast)] == ["dropped", "handled", "handled"]
+    assert inbox().state == "ok"
+
+
+def test_the_half_of_a_payload_is_not_taken_in(cast: Cast, account: Account, toy: ToyPeer) -> None:
+    events = [{"id": "a", "from": "x", "text": "cała"}, {"id": "b", "from": "x", "text": "\ud800"}]
+    assert toy.knock(json.dumps({"events": events}).encode()) == 200
+    read()
+    assert texts(cast) == []
+    ((state, words),) = payloads(cast)
+    assert state == "aside"
+    assert words.startswith("UnicodeEncodeError")
+    assert "cała" not in words
+
+
+def test_what_waits_for_long_is_told(cast: Cast, account: Account, toy: ToyPeer) -> None:
+    assert inbox().state == "ok"
+    toy.deliver("a")
+    assert inbox().state == "ok"
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        assert inbox().state == "failed"
+        read()
+        assert inbox().state == "ok"
+
+
+@sends
+def test_receipts_are_written_down_at_the_message(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    message = answered(cast, account, toy)
+    send_due(account)
+    told = (("delivered", "delivered"), ("read", "read"), ("delivered", "read"))
+    for state, known in told:  # they may come in any order
+        toy.tell(message, state)
+        read()
+        assert results(cast, message) == {"halina": known}
+        assert delivery(cast, message) == "sent"
+    toy.tell(message, "failed", "unknown subscriber")
+    read()
+    assert delivery(cast, message) == "failed"
+    with in_offices([cast.here.id]):
+        assert Message.objects.get(id=message).error == "unknown subscriber"
+
+
+@sends
+def test_a_receipt_settles_what_was_uncertain(cast: Cast, account: Account, toy: ToyPeer) -> None:
+    toy.fault = "cut"
+    message = answered(cast, account, toy)
+    send_due(account)
+    assert delivery(cast, message) == "uncertain"
+    toy.tell(message, "delivered")
+    read()
+    assert delivery(cast, message) == "sent"
+
+
+@sends
+@pytest.mark.parametrize(("state", "after"), [("delivered", "sent"), ("failed", "failed")])
+def test_a_receipt_may_come_before_the_message_is_known(
+    cast: Cast, account: Account, toy: ToyPeer, state: str, after: str
+) -> None:
+    message = answered(cast, account, toy)
+    toy.tell(message, state)
+    read()
+    assert payloads(cast)[-1] == ("waiting", "")
+    toy.deliver("b", "nie czeka na to")
+    read()
+    assert texts(cast)[-1] == "nie czeka na to"
+    send_due(account)
+    assert delivery(cast, message) == "sent"
+    with clock.at(clock.now() + timedelta(seconds=20)):
+        read()
+    assert results(cast, message) == {"halina": state}
+    assert delivery(cast, message) == after
+    assert {state for state, _words in payloads(cast)} == {"handled"}
+
+
+@pytest.mark.parametrize(("state", "after"), [("delivered", "sent"), ("failed", "failed")])
+def test_a_receipt_may_come_before_the_answer_to_our_sending(
+    cast: Cast, account: Account, toy: ToyPeer, state: str, after: str
+) -> None:
+    message = answered(cast, account, toy)
+    attempt = outbox.claim(cast.here.id, account=account)
+    assert attempt
+    outbox.hand(cast.here.id, attempt=attempt)
+    toy.tell(message, state)
+    read()
+    assert delivery(cast, message) == "sending"
+    outbox.sent(cast.here.id, attempt=attempt, refused={})
+    assert results(cast, message) == {"halina": state}
+    assert delivery(cast, message) == after
+
+
+def test_a_receipt_of_nothing_of_ours_is_given_up(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    toy.tell(0, "delivered")
+    read()
+    assert payloads(cast) == [("waiting", "")]
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        read()
+    assert payloads(cast) == [("handled", "")]
+
+
+def test_what_is_handled_is_forgotten_after_its_time_and_what_waits_is_not(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    toy.deliver("a")
+    assert toy.knock(b"no JSON") == 200
+    read()
+    with clock.at(clock.now() + timedelta(days=29)):
+        worker.forget_old()
+        assert len(payloads(cast)) == 2
+    with clock.at(clock.now() + timedelta(days=31)):
+        worker.forget_old()
+        assert [state for state, _words in payloads(cast)] == ["aside"]
+
+
+def test_a_signature_over_other_bytes_is_forged(cast: Cast, account: Account, toy: ToyPeer) -> None:
+    body = b'{"events": []}'
+    assert toy.knock(body, **{"X-Signature": signed(b'{"events":[]}')}) == 403
+    assert toy.knock(body) == 200

@@ -1,0 +1,120 @@
+"""A toy channel: webhooks in, HTTP requests out. The smallest written door that keeps its word."""
+
+import hmac
+import http.client
+import json
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from okienko.channels import door
+from okienko.channels.models import Account
+from okienko.customers.identities import Address
+from okienko.events import clock
+from okienko.interactions.actions import Arrival
+from okienko.interactions.models import Message, Role
+
+KIND = "toy"
+
+
+class ToySettings(door.Settings):
+    """Where the provider is, and the secret with which both sides sign."""
+
+    url: str
+    secret: SecretStr
+    queue: int | None = None
+    timeout: float = 5.0
+
+
+class ToyDoor(door.Door):
+    """Messages of a made-up provider."""
+
+    kind = KIND
+    label = "Toy"
+    abilities = door.Abilities(max_length=1000, identity_kinds=(KIND,))
+    Settings = ToySettings
+    sends = True
+
+    def check(self, account: Account) -> door.Health:
+        """Ask the provider for nothing at all: it answers when the secret is right."""
+        try:
+            status, _ = _ask(_settings(account), b"", lambda: None, within=4.0)
+        except door.SendError as error:
+            return door.Health("broken", error.reason, clock.now())
+        return door.Health("works" if status == 204 else "broken", str(status), clock.now())
+
+    def verify(self, account: Account, webhook: door.Webhook) -> None:
+        """The provider signs the bytes of each request."""
+        given = webhook.headers.get("x-signature", "").encode()
+        if not hmac.compare_digest(given, _signature(_settings(account), webhook.body)):
+            raise door.Forged
+
+    def parse(self, account: Account, webhook: door.Webhook) -> Sequence[Arrival | door.Receipt]:
+        """A list of messages and of news about ours."""
+        try:
+            found = json.loads(webhook.body)["events"]
+            return [_one(account, event, webhook) for event in found]
+        except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+            raise door.Unreadable("not the provider's format") from error
+
+    def prepare(self, account: Account, message: Message) -> door.Parcel:
+        """The whole request, the same for each try: the provider sees by its id that it is one."""
+        to = message.participants.filter(role=Role.TO).values_list("value", flat=True).first()
+        if not to or not to.isprintable() or " " in to:
+            raise door.Permanent("no address to write to")
+        ours = f"okienko-{message.id}"
+        content = json.dumps({"id": ours, "to": to, "text": message.text}).encode()
+        return door.Parcel(ours, (to,), content)
+
+    def send(self, account: Account, parcel: door.Parcel, handing: Callable[[], None]) -> door.Sent:
+        """One request. Whatever is no plain yes or no may have been a yes."""
+        status, answer = _ask(_settings(account), parcel.content, handing)
+        if status == 429:
+            raise door.Temporary("the provider wants us to wait")
+        if status in (400, 401, 403, 404, 410):
+            raise door.Permanent(f"refused ({status})")
+        if status != 200 or answer != b"taken":
+            raise door.Uncertain(f"an unclear answer ({status})")
+        return door.Sent()
+
+
+def _settings(account: Account) -> ToySettings:
+    settings = account.read()
+    assert isinstance(settings, ToySettings)
+    return settings
+
+
+def _signature(settings: ToySettings, body: bytes) -> bytes:
+    key = settings.secret.get_secret_value().encode()
+    return hmac.new(key, body, "sha256").hexdigest().encode()
+
+
+def _one(account: Account, event: dict[str, Any], webhook: door.Webhook) -> Arrival | door.Receipt:
+    if "state" in event:
+        return door.Receipt(event["id"], event["state"], words=event.get("words", ""))
+    who, text = str(event["from"]), str(event["text"]).replace("\0", "")
+    sender = Address(KIND, who, who, who)
+    return Arrival(KIND, account.id, str(event["id"]), sender, webhook.at, text=text)
+
+
+def _ask(
+    settings: ToySettings, body: bytes, handing: Callable[[], None], within: float | None = None
+) -> tuple[int, bytes]:
+    place = urlsplit(settings.url)
+    provider = http.client.HTTPConnection(place.netloc, timeout=within or settings.timeout)
+    with closing(provider):
+        try:
+            provider.connect()
+        except OSError as error:
+            raise door.Temporary("the provider is not reached", 30) from error
+        handing()
+        try:
+            signed = {"X-Signature": _signature(settings, body).decode()}
+            provider.request("POST", place.path, body, signed)
+            answer = provider.getresponse()
+            return answer.status, answer.read(1000)
+        except (OSError, http.client.HTTPException) as error:
+            raise door.Uncertain(f"cut off ({type(error).__name__})") from error

@@ -1,0 +1,356 @@
+"""What every written door keeps, tried against its own peer.
+
+A door's tests subclass `Written` and give the fixture `peer`; see docs/add-a-door.md.
+"""
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connections
+from pydantic import SecretStr
+
+from okienko.channels import serving
+from okienko.channels.models import Account, split
+from okienko.channels.outbox import actions, sending
+from okienko.channels.outbox import worker as outbox
+from okienko.channels.outbox.actions.sending import PAUSES
+from okienko.channels.outbox.sending import send_due
+from okienko.channels.registry import door
+from okienko.events import clock
+from okienko.events.refusals import Refused
+from okienko.events.scope import in_offices
+from okienko.interactions.actions import reply
+from okienko.interactions.models import Interaction, Message
+from okienko.routing import actions as routing
+from okienko.routing.models import Wait
+from tests.cast import Cast, OfficeCast, at_work, the_cast
+from tests.switchboard import Switchboard
+from tests.waiting import until
+
+from .peer import Peer
+
+MANY_DAYS = 6
+
+
+@dataclass
+class Kit:
+    """An office with an account at the peer."""
+
+    office: OfficeCast
+    account: Account
+    peer: Peer
+
+    def running(self) -> Switchboard:
+        """The switchboard with the parts that the door needs, until the block ends."""
+        return Switchboard(*self.peer.parts, outbox.serve)
+
+    def came(self) -> list[Message]:
+        """What customers have written, in the order in which it was taken in."""
+        return self.messages("in")
+
+    def messages(self, direction: str) -> list[Message]:
+        with in_offices([self.office.id]):
+            rows = Message.objects.filter(direction=direction, account=self.account)
+            return list(rows.order_by("id"))
+
+    def delivery(self, message: int) -> str:
+        with in_offices([self.office.id]):
+            return Message.objects.get(id=message).delivery
+
+    def state(self, contact: int) -> str:
+        with in_offices([self.office.id]):
+            return Interaction.objects.get(id=contact).state
+
+    def contact(self) -> int:
+        """A contact that a customer has begun, whose answers the peer takes."""
+        with self.running():
+            self.peer.deliver("a")
+            return until(self.came)[0].interaction_id
+
+    def answer(self, contact: int, text: str = "W poniedziałek.") -> int:
+        """Anna's answer, to be sent; the message's id."""
+        anna = self.office.officials["anna"]
+        return reply(self.office.id, interaction_id=contact, official_id=anna, text=text)
+
+    def send(self, after: timedelta = timedelta()) -> int:
+        """All that is due at a time from now; how many tries were made."""
+        with clock.at(clock.now() + after):
+            return send_due(self.account)
+
+    def finish(self, contact: int) -> None:
+        """Anna takes the contact, ends it and is done."""
+        here, anna = self.office.id, self.office.officials["anna"]
+        at_work(self.office, "anna")
+        with in_offices([here]):
+            wait = Wait.objects.get(interaction_id=contact, result="").id
+        offer = routing.make_offer(here, wait_id=wait, official_id=anna)
+        assert offer
+        routing.accept(here, offer_id=offer, official_id=anna)
+        routing.finish(here, interaction_id=contact, official_id=anna, outcome="information")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.real
+class Written:
+    """The tests. Each looks at rows and at what the peer has, never into the door."""
+
+    @pytest.fixture
+    def peer(self) -> Iterator[Peer]:
+        raise NotImplementedError("each door brings its own")
+
+    @pytest.fixture
+    def cast(self) -> Cast:
+        return the_cast()
+
+    @pytest.fixture
+    def kit(self, peer: Peer, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kit]:
+        monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
+        kit = Kit(cast.here, account_at(peer, cast.here, peer.settings), peer)
+        peer.connect(cast.here.id, kit.account.id)
+        yield kit
+        connections.close_all()
+
+    @pytest.fixture
+    def contact(self, kit: Kit) -> int:
+        return kit.contact()
+
+    # --- in
+
+    def test_what_comes_is_there_once_whatever_else_comes(
+        self, kit: Kit, cast: Cast, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        """Delivered twice, beside what is hostile and forged; then answered, there and back."""
+        peer = kit.peer
+        with kit.running():
+            peer.deliver("a", "Kiedy przyjadą?")
+            peer.deliver("a", "Kiedy przyjadą?")
+            until(kit.came)
+            for _ in peer.hostile():
+                pass
+            forged = peer.forge()
+            peer.deliver("b", "Jeszcze jedno.")
+            peer.deliver("a", "Kiedy przyjadą?")
+            until(lambda: [m for m in kit.came() if "Jeszcze jedno." in m.text])
+            texts = [message.text.strip() for message in kit.came()]
+            assert texts.count("Kiedy przyjadą?") == 1
+            assert texts.count("Jeszcze jedno.") == 1
+            assert not forged or not any("Przelej" in text for text in texts)
+            first = kit.came()[0]
+            assert kit.state(first.interaction_id) == "waiting"
+            answer = kit.answer(first.interaction_id, "W poniedziałek.")
+            connections.close_all()
+            until(lambda: kit.delivery(answer) == "sent", 15)  # woken, not by a poll of 20 s
+        assert [taken for taken in peer.taken if "W poniedziałek." in taken.text]
+        with in_offices([cast.there.id]):
+            assert not Message.objects.exists()
+        secrets = [s for s in kit.account.secrets.values() if s]
+        logged = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in caplog.records)
+        assert not any(secret in logged for secret in secrets)
+        assert "Kiedy przyjadą" not in logged
+
+    def test_what_comes_while_we_are_down_or_the_peer_is_gone_is_there_afterwards(
+        self, kit: Kit
+    ) -> None:
+        """A webhook needs our pages alone: what it brings is read when the switchboard is up."""
+        kit.peer.deliver("a")
+        with kit.running(), kit.running():  # a second one waits for the lease
+            until(kit.came)
+            with kit.peer.gone():
+                pass
+            kit.peer.deliver("b")
+            until(lambda: len(kit.came()) == 2)
+
+    # --- out
+
+    @pytest.mark.parametrize("fault", ["takes", "slow"])
+    def test_it_is_sent_once(self, kit: Kit, contact: int, fault: str) -> None:
+        kit.peer.fault = fault
+        answer = kit.answer(contact)
+        assert kit.send() == 1
+        assert kit.delivery(answer) == "sent"
+        assert kit.send(timedelta(days=1)) == 0
+        assert len(kit.peer.taken) == 1
+
+    @pytest.mark.parametrize("fault", ["temporary", "gone"])
+    def test_what_fails_for_now_is_tried_again_later(
+        self, kit: Kit, contact: int, fault: str
+    ) -> None:
+        answer = kit.answer(contact)
+        if fault == "gone":
+            with kit.peer.gone():
+                assert kit.send() == 1
+        else:
+            kit.peer.fault = fault
+            assert kit.send() == 1
+            kit.peer.fault = "takes"
+        assert kit.send() == 0
+        assert kit.delivery(answer) == "queued"
+        assert kit.send(timedelta(seconds=400)) == 1
+        assert kit.delivery(answer) == "sent"
+        assert len(kit.peer.taken) == 1
+
+    def test_after_the_last_pause_a_person_is_told(self, kit: Kit, contact: int) -> None:
+        kit.peer.fault = "temporary"
+        answer = kit.answer(contact)
+        kit.finish(contact)
+        tries = sum(kit.send(timedelta(hours=hour)) for hour in range(0, 24 * MANY_DAYS, 6))
+        assert kit.delivery(answer) == "failed"
+        assert tries == len(PAUSES) + 1
+        assert kit.state(contact) == "waiting"
+
+    @pytest.mark.parametrize(
+        ("fault", "delivery"),
+        [
+            ("permanent", "failed"),
+            ("cut", "uncertain"),
+            ("stalls", "uncertain"),
+            ("garbage", "uncertain"),
+        ],
+    )
+    def test_what_did_not_arrive_or_perhaps_not_waits_for_a_person(
+        self, kit: Kit, contact: int, fault: str, delivery: str
+    ) -> None:
+        """It opens the contact that was closed; sent again it keeps its id."""
+        kit.peer.fault = fault
+        answer = kit.answer(contact)
+        kit.finish(contact)
+        assert kit.send() == 1
+        assert kit.delivery(answer) == delivery
+        assert kit.send(timedelta(days=3)) == 0
+        with in_offices([kit.office.id]):
+            wait = Wait.objects.get(interaction_id=contact, result="")
+        assert wait.queue_id == kit.office.queue
+        assert wait.preferred_id == kit.office.officials["anna"]
+        kit.peer.fault = "takes"
+        actions.resend(kit.office.id, message_id=answer)
+        with pytest.raises(Refused):
+            actions.mark_sent(kit.office.id, message_id=answer)
+        assert kit.send() == 1
+        assert kit.delivery(answer) == "sent"
+        assert len(kit.peer.taken) == (1 if fault == "permanent" else 2)
+        assert len({taken.id for taken in kit.peer.taken}) == 1
+
+    @pytest.mark.parametrize(
+        ("point", "delivery"),
+        [("before", "queued"), ("after", "uncertain"), ("taken", "uncertain")],
+    )
+    def test_killed_at_any_point_it_is_never_silently_sent_again(
+        self, kit: Kit, contact: int, point: str, delivery: str
+    ) -> None:
+        """Killed before it is handed over, right after, and when the peer has taken it."""
+        kit.peer.fault = "stalls" if point == "taken" else "takes"
+        answer = kit.answer(contact)
+        killed_while_sending(kit, point)
+        assert kit.delivery(answer) == "sending"
+        there = len(kit.peer.taken)
+        assert there == (1 if point == "taken" else 0)
+        kit.peer.fault = "takes"
+        with kit.running():  # the next process settles what the dead one was doing
+            if delivery == "queued":
+                until(lambda: kit.delivery(answer) == "sent")
+            else:
+                until(lambda: kit.delivery(answer) == delivery)
+        assert kit.send(timedelta(days=3)) == 0
+        assert len(kit.peer.taken) == there + (1 if delivery == "queued" else 0)
+
+    def test_an_older_try_does_not_send_what_another_process_has(
+        self, kit: Kit, contact: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The lease is lost while a slow peer is spoken to; the message leaves once."""
+        real, lost = actions.hand, iter([True])
+
+        def hand(office: int, **more: Any) -> bool:
+            if next(lost, False):
+                actions.recover(kit.office.id, account_id=kit.account.id)
+            return real(office, **more)
+
+        monkeypatch.setattr(sending.actions, "hand", hand)
+        answer = kit.answer(contact)
+        kit.send()
+        assert kit.delivery(answer) == "sent"
+        assert len(kit.peer.taken) == 1
+
+    def test_the_database_away_after_the_answer_does_not_lose_it(
+        self, kit: Kit, contact: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        answer = kit.answer(contact)
+        real, failures = actions.sent, iter([True, True])
+
+        def flaky(*args: Any, **more: Any) -> None:
+            if next(failures, False):
+                raise OperationalError
+            real(*args, **more)
+
+        monkeypatch.setattr(sending.actions, "sent", flaky)
+        monkeypatch.setattr(sending, "INSIST", (0.01, 0.01, 0.01))
+        kit.send()
+        assert kit.delivery(answer) == "sent"
+        assert len(kit.peer.taken) == 1
+
+    # --- how it is
+
+    def test_the_round_trip_tells_what_is_wrong_within_ten_seconds(
+        self, kit: Kit, cast: Cast
+    ) -> None:
+        began = time.monotonic()
+        wrong = account_at(kit.peer, cast.there, kit.peer.wrong)
+        assert door(kit.peer.kind).check(kit.account).state == "works"
+        refused = door(kit.peer.kind).check(wrong)
+        with kit.peer.gone():
+            gone = door(kit.peer.kind).check(kit.account)
+        assert (refused.state, gone.state) == ("broken", "broken")
+        assert time.monotonic() - began < 10
+        for secret in (value for value in wrong.secrets.values() if value):
+            assert secret not in f"{refused} {gone}"
+
+
+def account_at(peer: Peer, office: OfficeCast, settings: dict[str, Any]) -> Account:
+    """An account of an office with these settings; its letters go into the first queue."""
+    read = door(peer.kind).Settings.model_validate({**settings, "queue": office.queue})
+    plain, secret = split(read)
+    assert secret or not any(isinstance(value, SecretStr) for value in settings.values())
+    with in_offices([office.id]):
+        return Account.objects.create(
+            office_id=office.id, kind=peer.kind, name="kit", settings=plain, secrets=secret
+        )
+
+
+def killed_while_sending(kit: Kit, point: str) -> None:
+    """Send in a process of its own and kill it with -9 when it has come to `point`."""
+    connections.close_all()
+    context = multiprocessing.get_context("fork")
+    there = context.Event()
+    child = context.Process(target=_send_and_die, args=(kit.account, point, there))
+    child.start()
+    try:
+        until(kit.peer.arrived.is_set if point == "taken" else there.is_set)
+    finally:
+        assert child.pid
+        os.kill(child.pid, signal.SIGKILL)
+        child.join(60)
+
+
+def _send_and_die(account: Account, point: str, there: Any) -> None:
+    os.environ["OKIENKO_TEST_CHILD"] = "1"
+    connections.close_all()
+    real = actions.hand
+
+    def hand(office: int, **more: Any) -> bool:
+        if point != "before":
+            handed = real(office, **more)
+            connections.close_all()
+            if point == "taken":
+                return handed
+        there.set()
+        signal.pause()
+        raise AssertionError("it was to be killed")
+
+    sending.actions.hand = hand  # type: ignore[assignment]
+    send_due(account)

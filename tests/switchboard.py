@@ -1,0 +1,75 @@
+"""Parts of the switchboard in a thread of the test's process, as long as a block lasts."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any, Self
+
+from okienko.channels.door import Ground
+from okienko.events.bridge import Bridge
+from okienko.events.dsn import dsn
+from okienko.events.feed import Feed
+from okienko.events.leases import run_leased
+from okienko.events.numberer import run as run_numberer
+
+Part = Callable[[Ground], Awaitable[None]]
+
+
+class Switchboard:
+    """The parts, with the numberer: `numbers` False where something else numbers already."""
+
+    def __init__(self, *parts: Part, numbers: bool = True) -> None:
+        self.parts = parts
+        self.numbers = numbers
+        self.loop = asyncio.new_event_loop()
+        self.thread = threading.Thread(target=self._run, name="switchboard", daemon=True)
+        self.stop: Any = None
+        self.up = threading.Event()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        with contextlib.suppress(asyncio.CancelledError):
+            self.loop.run_until_complete(self._serve())
+
+    async def _serve(self) -> None:
+        task = asyncio.current_task()
+        assert task
+        self.stop = task.cancel
+        self.up.set()
+        address = dsn()
+        feed, bridge = Feed(address), Bridge(4, "test")
+        try:
+            async with asyncio.TaskGroup() as group:
+                if self.numbers:
+                    number = run_leased(address, "numberer", lambda: run_numberer(address))
+                    group.create_task(number)
+                group.create_task(feed.run())
+                await feed.ready.wait()
+                ground = Ground(dsn=address, bridge=bridge, feed=feed)
+                for part in self.parts:
+                    group.create_task(_run(part, ground))
+        finally:
+            bridge.close()
+
+    def __enter__(self) -> Self:
+        self.thread.start()
+        assert self.up.wait(60)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        """End it and all its threads: one that is left would meet the next test's tables."""
+        self.loop.call_soon_threadsafe(self.stop)
+        self.thread.join(60)
+        assert not self.thread.is_alive()
+        self.loop.close()
+        threads = threading.enumerate()
+        if not any(thread.name == self.thread.name for thread in threads):  # the last one
+            for thread in threads:
+                if thread.name.startswith(("mailbox-", "outbox-", "apart")):
+                    thread.join(30)
+                    assert not thread.is_alive(), f"{thread.name} is left"
+
+
+async def _run(part: Part, ground: Ground) -> None:
+    await part(ground)
