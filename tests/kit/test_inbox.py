@@ -66,12 +66,8 @@ def answered(cast: Cast, account: Account, toy: ToyPeer) -> int:
     read()
     with in_offices([cast.here.id]):
         contact = Interaction.objects.get(channel="toy").id
-    return reply(
-        cast.here.id,
-        interaction_id=contact,
-        official_id=cast.here.officials["anna"],
-        text="W poniedziałek.",
-    )
+    answer = reply.by(official(cast.here.id, cast.here.officials["anna"]))
+    return answer(cast.here.id, interaction_id=contact, text="W poniedziałek.")
 
 
 def delivery(cast: Cast, message: int) -> str:

@@ -24,6 +24,7 @@ from okienko.channels.outbox.actions.sending import PAUSES
 from okienko.channels.outbox.sending import send_due
 from okienko.channels.registry import door
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply
@@ -77,7 +78,8 @@ class Kit:
     def answer(self, contact: int, text: str = "W poniedziałek.") -> int:
         """Anna's answer, to be sent; the message's id."""
         anna = self.office.officials["anna"]
-        return reply(self.office.id, interaction_id=contact, official_id=anna, text=text)
+        answered = reply.by(official(self.office.id, anna))
+        return answered(self.office.id, interaction_id=contact, text=text)
 
     def send(self, after: timedelta = timedelta()) -> int:
         """All that is due at a time from now; how many tries were made."""
