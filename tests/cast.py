@@ -17,8 +17,9 @@ from okienko.events.scope import in_offices
 from okienko.interactions.actions import Arrival, receive
 from okienko.interactions.models import Topic
 from okienko.offices.models import Department, Office, Official, Person, Role, Schedule, Span
+from okienko.routing import actions as routing
 from okienko.routing.actions import enqueue, phone_changed, ready, stream_seen
-from okienko.routing.models import OfficialSkill, Queue, Skill
+from okienko.routing.models import OfficialSkill, Queue, Skill, Wait
 
 _serial = count(1)
 
@@ -160,3 +161,15 @@ def an_email(
     if received.arrived and queue is not None:
         enqueue(office.id, interaction_id=received.interaction_id, queue_id=queue or office.queue)
     return received.interaction_id
+
+
+def finished(office: OfficeCast, interaction: int) -> None:
+    """Anna takes a written contact that waits, says what it was about and is done."""
+    at_work(office, "anna")
+    anna = office.officials["anna"]
+    with in_offices([office.id]):
+        wait = Wait.objects.get(interaction_id=interaction, result="").id
+    offer = routing.make_offer(office.id, wait_id=wait, official_id=anna)
+    assert offer
+    routing.accept(office.id, offer_id=offer, official_id=anna)
+    routing.finish(office.id, interaction_id=interaction, official_id=anna, outcome="information")

@@ -29,9 +29,8 @@ from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply
 from okienko.interactions.models import Interaction, Message
-from okienko.routing import actions as routing
 from okienko.routing.models import Wait
-from tests.cast import Cast, OfficeCast, at_work, the_cast
+from tests.cast import Cast, OfficeCast, finished, the_cast
 from tests.switchboard import Switchboard
 from tests.waiting import until
 
@@ -85,17 +84,6 @@ class Kit:
         """All that is due at a time from now; how many tries were made."""
         with clock.at(clock.now() + after):
             return send_due(self.account)
-
-    def finish(self, contact: int) -> None:
-        """Anna takes the contact, ends it and is done."""
-        here, anna = self.office.id, self.office.officials["anna"]
-        at_work(self.office, "anna")
-        with in_offices([here]):
-            wait = Wait.objects.get(interaction_id=contact, result="").id
-        offer = routing.make_offer(here, wait_id=wait, official_id=anna)
-        assert offer
-        routing.accept(here, offer_id=offer, official_id=anna)
-        routing.finish(here, interaction_id=contact, official_id=anna, outcome="information")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -201,7 +189,7 @@ class Written:
     def test_after_the_last_pause_a_person_is_told(self, kit: Kit, contact: int) -> None:
         kit.peer.fault = "temporary"
         answer = kit.answer(contact)
-        kit.finish(contact)
+        finished(kit.office, contact)
         tries = sum(kit.send(timedelta(hours=hour)) for hour in range(0, 24 * MANY_DAYS, 6))
         assert kit.delivery(answer) == "failed"
         assert tries == len(PAUSES) + 1
@@ -222,7 +210,7 @@ class Written:
         """It opens the contact that was closed; sent again it keeps its id."""
         kit.peer.fault = fault
         answer = kit.answer(contact)
-        kit.finish(contact)
+        finished(kit.office, contact)
         assert kit.send() == 1
         assert kit.delivery(answer) == delivery
         assert kit.send(timedelta(days=3)) == 0

@@ -13,9 +13,8 @@ from okienko.channels.outbox.actions import Try, claim
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction, Message
-from okienko.routing import actions as routing
-from okienko.routing.models import Wait
-from tests.cast import Cast, OfficeCast, at_work
+from tests.cast import Cast, OfficeCast
+from tests.cast import finished as cast_finished
 
 ADDRESS = "urzad@gmina.example"
 
@@ -89,15 +88,8 @@ class Mail:
 
 def finished(mail: Mail, cast: Cast, interaction: int | None) -> None:
     """Anna takes it, ends it and is done."""
-    at_work(cast.here, "anna")
-    anna = cast.here.officials["anna"]
-    with in_offices([mail.office]):
-        wait = Wait.objects.get(interaction_id=interaction, result="").id
-    offer = routing.make_offer(mail.office, wait_id=wait, official_id=anna)
-    assert offer
-    routing.accept(mail.office, offer_id=offer, official_id=anna)
-    routing.end_talk(mail.office, interaction_id=interaction, official_id=anna)
-    routing.finish(mail.office, interaction_id=interaction, official_id=anna, outcome="information")
+    assert interaction
+    cast_finished(cast.here, interaction)
 
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
