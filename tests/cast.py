@@ -1,9 +1,10 @@
 """The cast: Anna answers, Piotr beside her, Maria supervises; Olena is of another office.
 
-Everything is made by verbs or by plain rows of settings, so tests read like the office's day.
+Everything is made by verbs, so tests read like the office's day.
 """
 
 from dataclasses import dataclass, field
+from datetime import time
 from itertools import count
 from typing import Any
 
@@ -14,12 +15,29 @@ from okienko.customers.identities import email_address, phone_address
 from okienko.events import clock
 from okienko.events.actor import Actor, official
 from okienko.events.scope import in_offices
-from okienko.interactions.actions import Arrival, receive
-from okienko.interactions.models import Topic
-from okienko.offices.models import Department, Office, Official, Person, Role, Schedule, Span
-from okienko.routing import actions as routing
-from okienko.routing.actions import enqueue, phone_changed, ready, stream_seen
-from okienko.routing.models import OfficialSkill, Queue, Skill, Wait
+from okienko.interactions.actions import Arrival, add_topic, receive
+from okienko.offices.actions import (
+    add_department,
+    add_office,
+    add_official,
+    add_person,
+    add_schedule,
+    next_office,
+)
+from okienko.offices.models import Person
+from okienko.routing.actions import (
+    add_queue,
+    add_skill,
+    enqueue,
+    phone_changed,
+    ready,
+    set_levels,
+    stream_seen,
+)
+from okienko.routing.models import Wait
+
+#: Open round the clock.
+ALWAYS = [(day, time(0), time(0)) for day in range(7)]
 
 _serial = count(1)
 
@@ -63,34 +81,30 @@ def the_cast() -> Cast:
 
 def make_office(slug: str, people: dict[str, str]) -> OfficeCast:
     """An office open round the clock with two queues; everybody has the skill of the first."""
-    office = Office(id=_free_id(), name=f"Gmina {slug.title()}", slug=f"{slug}-{next(_serial)}")
-    persons = {
-        name: Person.objects.create_user(f"{name}-{next(_serial)}", "okienko") for name in people
-    }
-    with in_offices([office.id]):
-        office.save(force_insert=True)
-        schedule = Schedule.objects.create(office=office, name="zawsze", holidays=False)
-        Span.objects.bulk_create(
-            Span(office=office, schedule=schedule, weekday=day, opens="00:00", closes="00:00")
-            for day in range(7)
-        )
-        department = Department.objects.create(
-            office=office, code="GK", name="Gospodarka komunalna", phone="+48140001930"
-        )
-        topic = Topic.objects.create(office=office, name="Odpady", path="Odpady")
-        queue = Queue.objects.create(office=office, name="Odpady", order=1, schedule=schedule)
-        other = Queue.objects.create(office=office, name="Podatki", order=2, schedule=schedule)
-        skill = Skill.objects.create(office=office, name="odpady")
-        cast = OfficeCast(
-            office.id, queue.id, other.id, topic.id, department.id, schedule.id, skill.id
-        )
-        for name, role in people.items():
-            official = Official.objects.create(
-                office=office, person=persons[name], name=name.title(), role=Role(role)
+    office = next_office()
+    persons = {}
+    with in_offices([office]):
+        add_office.within(office, name=f"Gmina {slug.title()}", slug=f"{slug}-{next(_serial)}")
+        for name in people:
+            persons[name] = add_person.within(
+                office, username=f"{name}-{next(_serial)}", password="okienko"
             )
-            OfficialSkill.objects.create(office=office, official=official, skill=skill, level=3)
-            cast.officials[name] = official.id
-            cast.persons[name] = persons[name].id
+        schedule = add_schedule.within(office, name="zawsze", spans=ALWAYS, holidays=False)
+        department = add_department.within(
+            office, code="GK", name="Gospodarka komunalna", phone="+48140001930"
+        )
+        topic = add_topic.within(office, name="Odpady")
+        queue = add_queue.within(office, name="Odpady", order=1, schedule_id=schedule)
+        other = add_queue.within(office, name="Podatki", order=2, schedule_id=schedule)
+        skill = add_skill.within(office, name="odpady")
+        cast = OfficeCast(office, queue, other, topic, department, schedule, skill)
+        for name, role in people.items():
+            official = add_official.within(
+                office, person_id=persons[name], name=name.title(), role=role
+            )
+            set_levels.within(office, official_id=official, levels={skill: 3})
+            cast.officials[name] = official
+            cast.persons[name] = persons[name]
     return cast
 
 
@@ -99,15 +113,6 @@ def session_of(person: int) -> str:
     client = Client()
     client.force_login(Person.objects.get(id=person))
     return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def _free_id() -> int:
-    # the row's own policy needs its id before it is there
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('offices_office', 'id'))")
-        return int(cursor.fetchone()[0])
 
 
 def at_work(office: OfficeCast, *names: str) -> None:

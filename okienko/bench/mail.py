@@ -69,13 +69,14 @@ def office() -> int:
 
     django.setup()
     from okienko.events.scope import in_offices
-    from okienko.offices.models import Office
-    from okienko.routing.models import Queue
+    from okienko.offices.actions import add_office, next_office
+    from okienko.routing.actions import add_queue
 
-    with in_offices([1], durable=True):
-        made = Office.objects.create(id=1, name="Bench", slug="bench")
-        Queue.objects.create(office=made, name="Bench", order=1)
-    return 1
+    made = next_office()
+    with in_offices([made], durable=True):
+        add_office.within(made, name="Bench", slug="bench")
+        add_queue.within(made, name="Bench", order=1)
+    return made
 
 
 def _measure_here() -> None:

@@ -54,15 +54,17 @@ def made() -> Office:
 
 def make() -> Office:
     """Make it, all officials ready. Django is set up and sees the right home."""
-    from okienko.channels.phone.events import TrunkChanged
-    from okienko.events.log import emit
+    from okienko.channels.actions import add_account
+    from okienko.channels.phone.settings import TrunkSettings
     from okienko.events.scope import in_offices
-    from okienko.offices.models import Office as Row
+    from okienko.offices.actions import add_office, next_office
 
-    office = _free_id()
+    office = next_office()
     with in_offices([office]):
-        Row(id=office, name="Gmina Zielonka", slug="zielonka").save(force_insert=True)
-        account = _account(office)
+        add_office.within(office, name="Gmina Zielonka", slug="zielonka")
+        account = add_account.within(
+            office, kind="phone", name="operator", settings=TrunkSettings(addresses=[OPERATOR])
+        )
         # no wrap-up: a peer without one stands beside the load
         queues = {
             name: _queue(office, name, wrap_up)
@@ -74,15 +76,14 @@ def make() -> Office:
                 ("letters", 120),
             )
         }
-        _number(office, account, WELCOME, _menu("load", welcome=True))
+        _number(office, account, WELCOME, _menu(queues["load"], welcome=True))
         for digits, queue in (
             (STRAIGHT, "load"),
             (FREED, "freed"),
             (DESK, "desk"),
             (BROWSER, "browser"),
         ):
-            _number(office, account, digits, _menu(queue, welcome=False))
-        emit(TrunkChanged(office=office, subject=account))
+            _number(office, account, digits, _menu(queues[queue], welcome=False))
     seats = {
         "load": [_seat(office, "load", n) for n in range(LOAD_OFFICIALS)],
         "freed": [_seat(office, "freed", n) for n in range(FREED_OFFICIALS)],
@@ -101,36 +102,23 @@ def make() -> Office:
     return result
 
 
-def _account(office: int) -> int:
-    from okienko.channels.models import Account
-
-    row = Account.objects.create(
-        office_id=office, kind="phone", name="operator", settings={"addresses": [OPERATOR]}
-    )
-    return int(row.id)
-
-
 def _queue(office: int, name: str, wrap_up: int) -> int:
     """A queue and the skill that it wants, both named so."""
-    from okienko.routing.models import Queue, Skill, Step
+    from okienko.routing.actions import add_queue, add_skill
 
-    queue = Queue.objects.create(
-        office_id=office, name=name, wrap_up_seconds=wrap_up, offer_seconds=60
+    skill = add_skill.within(office, name=name)
+    return add_queue.within(
+        office, name=name, wrap_up_seconds=wrap_up, offer_seconds=60, steps=[(0, skill, 1)]
     )
-    skill = Skill.objects.create(office_id=office, name=name)
-    Step.objects.create(office_id=office, queue=queue, after_seconds=0, skill=skill, level=1)
-    return int(queue.id)
 
 
 def _number(office: int, account: int, digits: str, menu: dict[str, Any]) -> None:
-    from okienko.channels.phone.models import Number
+    from okienko.channels.phone.numbers import add_number
 
-    Number.objects.create(
-        office_id=office, digits=digits, name=digits, account_id=account, menu=menu
-    )
+    add_number.within(office, digits=digits, name=digits, account_id=account, menu=menu)
 
 
-def _menu(queue: str, *, welcome: bool) -> dict[str, Any]:
+def _menu(queue: int, *, welcome: bool) -> dict[str, Any]:
     waiting = {"kind": "queue", "queue": queue}
     steps: dict[str, Any] = {"anybody": waiting}
     if welcome:
@@ -147,20 +135,17 @@ def _menu(queue: str, *, welcome: bool) -> dict[str, Any]:
 def _seat(office: int, skill: str, number: int, also: str = "") -> Seat:
     from okienko.channels.phone.lines import phone_credentials
     from okienko.events.scope import in_offices
-    from okienko.offices.models import Official, Person
-    from okienko.routing.models import OfficialSkill, Skill
+    from okienko.offices.actions import add_official, add_person
+    from okienko.routing.actions import set_levels
+    from okienko.routing.models import Skill
 
-    person = Person(username=f"{skill}-{number}")
-    person.set_unusable_password()
-    person.save()
     with in_offices([office]):
-        official = Official.objects.create(
-            office_id=office, person=person, name=f"{skill} {number}"
-        )
-        for row in Skill.objects.filter(name__in=[skill, also]):
-            OfficialSkill.objects.create(office_id=office, official=official, skill=row, level=3)
-    credentials = phone_credentials(office, person_id=person.id, kind="desk_phone")
-    return Seat(official.id, person.id, credentials.username, credentials.password)
+        person = add_person.within(office, username=f"{skill}-{number}", password=None)
+        official = add_official.within(office, person_id=person, name=f"{skill} {number}")
+        rows = Skill.objects.filter(name__in=[skill, also]).values_list("id", flat=True)
+        set_levels.within(office, official_id=official, levels=dict.fromkeys(rows, 3))
+    credentials = phone_credentials(office, person_id=person, kind="desk_phone")
+    return Seat(official, person, credentials.username, credentials.password)
 
 
 def ready(office: int, seats: tuple[Seat, ...]) -> None:
@@ -182,15 +167,6 @@ def away(office: int, seats: tuple[Seat, ...]) -> None:
     for seat in seats:
         with suppress(Refused):
             not_ready(office, official_id=seat.official)
-
-
-def _free_id() -> int:
-    # the row's own policy needs its id before it is there
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('offices_office', 'id'))")
-        return int(cursor.fetchone()[0])
 
 
 def until_telephone(whole: Any) -> None:

@@ -72,15 +72,16 @@ def _measure_here(out: Path) -> None:
     from okienko.events import clock
     from okienko.events.scope import in_offices
     from okienko.interactions.models import Message
-    from okienko.offices.models import Official, Person
+    from okienko.offices.actions import add_official, add_person
+    from okienko.offices.models import Person
 
-    person = Person(username="bench")
-    person.set_unusable_password()
-    person.save()
     with in_offices([number], durable=True):
-        Official.objects.create(office_id=number, person=person, name="Bench")
+        person = add_person.within(number, username="bench", password=None)
+        add_official.within(number, person_id=person, name="Bench")
     client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(
+        Person.objects.get(id=person), backend="django.contrib.auth.backends.ModelBackend"
+    )
     keeper = mailbox(number, "worst")
 
     def shown(address: str) -> None:

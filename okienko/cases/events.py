@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from okienko.events.changing import Change
 from okienko.events.log import Event
 
 
@@ -81,3 +82,10 @@ class CaseReopened(Event):
     """A closed case is open again."""
 
     kind: ClassVar[str] = "case.reopened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseKindChanged(Change):
+    """A kind of case was made or changed (subject: the kind)."""
+
+    kind: ClassVar[str] = "case_kind.changed"

@@ -49,3 +49,6 @@ def refusal(code: str, words: str | Promise) -> Refusal:
 
 
 GONE = refusal("gone", _("What was chosen is no longer there. Choose again."))
+INVALID = refusal("invalid", _("This cannot be kept: %(words)s"))
+TAKEN = refusal("taken", _("There is another one of this name. Choose a different name."))
+USED = refusal("used", _("This is still used. Take it out of what uses it first."))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from okienko.events.changing import Change
 from okienko.events.log import Event
 
 
@@ -77,3 +78,10 @@ class NoteAdded(Event):
     kind: ClassVar[str] = "note.added"
     interaction: int
     official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TopicChanged(Change):
+    """A topic was made, changed or moved in the tree (subject: the topic)."""
+
+    kind: ClassVar[str] = "topic.changed"

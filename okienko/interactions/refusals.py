@@ -42,3 +42,4 @@ WRAP_UP_NOT_YOURS = refusal(
 WRITER_NOT_YOURS = refusal(
     "writer_not_yours", _("Only the official who has a contact says who wrote it.")
 )
+TOPIC_IN_ITSELF = refusal("topic_in_itself", _("A topic cannot stand below itself."))

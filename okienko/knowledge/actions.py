@@ -1,15 +1,14 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
-from django.db import IntegrityError
+from typing import Any, TypedDict, Unpack
 
 from okienko.events import clock
 from okienko.events.actor import acting_official
-from okienko.events.log import emit
-from okienko.events.refusals import Refused
-from okienko.events.scope import savepoint
+from okienko.events.changing import change, make, remove
 from okienko.events.verbs import verb
+from okienko.offices.access import must_curate
 
-from .events import TemplateRemoved, TemplateWritten
+from .events import TemplateChanged
 from .filling import unknown
 from .models import ReplyTemplate
 from .refusals import (
@@ -24,93 +23,59 @@ from .refusals import (
 LONGEST = 20_000
 
 
+class TemplateText(TypedDict, total=False):
+    """What a template says; one that is not `active` is offered to nobody."""
+
+    name: str
+    body: str
+    language: str
+    subject: str
+    topic_id: int | None
+    active: bool
+
+
 @verb
-def add_template(
-    office: int,
-    *,
-    name: str,
-    body: str,
-    language: str = "pl",
-    subject: str = "",
-    topic_id: int | None = None,
-) -> int:
+def add_template(office: int, **text: Unpack[TemplateText]) -> int:
     """Add a reply template; its id.
 
     Refused `template_needs_name`, `template_text`, `unknown_placeholder` (a name in braces that
-    nothing fills), `template_taken` (the name in this language).
+    nothing fills), `template_taken` (the name in this language), `gone` (the topic).
     """
-    row = ReplyTemplate(office_id=office, topic_id=topic_id)
-    _write(row, name=name, body=body, language=language, subject=subject)
-    try:
-        with savepoint():
-            row.save(force_insert=True)
-    except IntegrityError:
-        raise _taken() from None
-    emit(TemplateWritten(office=office, subject=row.id, new=True))
-    return row.id
+    must_curate(office)
+    values = _checked(office, {"name": "", "body": "", **text})
+    return make(ReplyTemplate, TemplateChanged, taken=TEMPLATE_TAKEN, **values).id
 
 
 @verb
-def correct_template(
-    office: int,
-    *,
-    template_id: int,
-    name: str,
-    body: str,
-    language: str = "pl",
-    subject: str = "",
-    topic_id: int | None = None,
-) -> None:
-    """Write a template anew. Refused as `add_template`, and `unknown_template`."""
-    row = ReplyTemplate.objects.select_for_update(no_key=True).filter(id=template_id).first()
-    if row is None:
-        raise _unknown()
-    row.topic_id = topic_id
-    _write(row, name=name, body=body, language=language, subject=subject)
-    other = _named(row.name, row.language)
-    if other is not None and other.id != row.id:
-        raise _taken()
-    row.save()
-    emit(TemplateWritten(office=office, subject=template_id, new=False))
+def change_template(office: int, *, template_id: int, **text: Unpack[TemplateText]) -> None:
+    """Change a template; what is not given stays. Refused as `add_template`, `unknown_template`."""
+    must_curate(office)
+    row = _row(template_id)
+    change(row, TemplateChanged, taken=TEMPLATE_TAKEN, **_checked(office, {**text}))
 
 
 @verb
 def remove_template(office: int, *, template_id: int) -> None:
     """Remove a template; answers written with it stay. Refused `unknown_template`."""
-    gone, _rows = ReplyTemplate.objects.filter(id=template_id).delete()
-    if not gone:
-        raise _unknown()
-    emit(TemplateRemoved(office=office, subject=template_id))
+    must_curate(office)
+    remove(_row(template_id), TemplateChanged)
 
 
-def _write(
-    row: ReplyTemplate,
-    *,
-    name: str,
-    body: str,
-    language: str,
-    subject: str,
-) -> None:
-    row.name = " ".join(name.replace("\0", "").split())[:120]
-    row.body = body.replace("\0", "").replace("\r\n", "\n").strip()
-    row.subject = " ".join(subject.replace("\0", "").split())[:200]
-    row.language = language
-    row.changed_at, row.changed_by_id = clock.now(), acting_official(row.office_id)
-    if not row.name:
+def _row(template_id: int) -> ReplyTemplate:
+    row = ReplyTemplate.objects.select_for_update(no_key=True).filter(id=template_id).first()
+    if row is None:
+        raise UNKNOWN_TEMPLATE()
+    return row
+
+
+def _checked(office: int, text: dict[str, Any]) -> dict[str, Any]:
+    for field in ("name", "subject", "body"):
+        if field in text:
+            text[field] = text[field].replace("\0", "").replace("\r\n", "\n").strip()
+    if not text.get("name", "x"):
         raise TEMPLATE_NEEDS_NAME()
-    if not row.body or len(row.body) > LONGEST:
+    if not text.get("body", "x") or len(text.get("body", "")) > LONGEST:
         raise TEMPLATE_TEXT()
-    if names := unknown(f"{row.subject} {row.body}"):
+    if names := unknown(f"{text.get('subject', '')} {text.get('body', '')}"):
         raise UNKNOWN_PLACEHOLDER(names=", ".join(f"{{{n}}}" for n in names))
-
-
-def _named(name: str, language: str) -> ReplyTemplate | None:
-    return ReplyTemplate.objects.filter(name=name, language=language).first()
-
-
-def _taken() -> Refused:
-    return TEMPLATE_TAKEN()
-
-
-def _unknown() -> Refused:
-    return UNKNOWN_TEMPLATE()
+    return {**text, "changed_at": clock.now(), "changed_by_id": acting_official(office)}

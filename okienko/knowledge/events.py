@@ -3,19 +3,11 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from okienko.events.log import Event
+from okienko.events.changing import Change
 
 
 @dataclass(frozen=True, kw_only=True)
-class TemplateWritten(Event):
-    """A reply template was added (`new`) or corrected."""
+class TemplateChanged(Change):
+    """A reply template was written, changed or removed (subject: the template)."""
 
-    kind: ClassVar[str] = "template.written"
-    new: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class TemplateRemoved(Event):
-    """A reply template is gone."""
-
-    kind: ClassVar[str] = "template.removed"
+    kind: ClassVar[str] = "template.changed"

@@ -13,6 +13,7 @@ class ReplyTemplate(OfficeModel):
     topic = OfficeLink("interactions.Topic", null=True, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    active = models.BooleanField(default=True)
     changed_at = models.DateTimeField()
     changed_by = OfficeLink("offices.Official", null=True, blank=True)
 

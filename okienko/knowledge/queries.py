@@ -23,8 +23,10 @@ class TemplateLine:
 
 
 def templates(language: str = "", text: str = "", office: int | None = None) -> list[TemplateLine]:
-    """Templates in a language ("" all) whose name or text has all words of `text`, by name."""
-    rows = ReplyTemplate.objects.all()
+    """Templates in use, in a language ("" all), whose name or text has all words of `text`, by
+    name.
+    """
+    rows = ReplyTemplate.objects.filter(active=True)
     if language:
         rows = rows.filter(language=language)
     if office is not None:
@@ -45,8 +47,8 @@ def template(template_id: int) -> TemplateLine | None:
 
 
 def filled(template_id: int, context: Mapping[str, str]) -> Filled | None:
-    """A template's text with the context's values in it (see filling.PLACEHOLDERS), or None."""
-    row = ReplyTemplate.objects.filter(id=template_id).first()
+    """The text of a template in use, its placeholders filled (filling.PLACEHOLDERS), or None."""
+    row = ReplyTemplate.objects.filter(id=template_id, active=True).first()
     return fill(row.body, context) if row else None
 
 

@@ -10,11 +10,21 @@ from pathlib import Path
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.text import slugify
+from django.utils.translation import override
 
+from okienko.events.refusals import Refused
+from okienko.events.scope import in_offices
 from okienko.machinery.trouble import Trouble
-from okienko.offices.models import Office, Official, Person, Role, Schedule, Span
+from okienko.offices.actions import (
+    add_office,
+    add_official,
+    add_person,
+    add_schedule,
+    next_office,
+)
+from okienko.offices.models import Office, Person, Role
 
 WEEKDAYS = range(5)
 OPENS, CLOSES = time(8), time(16)
@@ -33,19 +43,26 @@ def add(name: str | None, slug: str | None, admin: str | None, password_file: st
         raise Trouble(f"There is an office with the short name {slug}.", "Give another: --slug")
     known = Person.objects.filter(username__iexact=admin).first()
     password = "" if known else _password(admin, password_file)
-    with transaction.atomic():
-        office = Office.objects.create(name=name, slug=slug)
-        person = known or Person.objects.create_user(admin, password)
-        Official.objects.create(office=office, person=person, name=admin, role=Role.ADMIN)
-        schedule = Schedule.objects.create(office=office, name=name[:120])
-        Span.objects.bulk_create(
-            Span(office=office, schedule=schedule, weekday=day, opens=OPENS, closes=CLOSES)
-            for day in WEEKDAYS
-        )
+    try:
+        _make(name, slug, known.id if known else None, admin, password)
+    except Refused as refused:
+        with override("en"):  # as all that commands say
+            raise Trouble(f"{refused} Nothing was made.") from None
     again = " (the same login as before)" if known else ""
     print(f"Made {name} ({slug}), open Monday to Friday {OPENS:%H:%M}-{CLOSES:%H:%M}.")
-    print(f"Its administrator signs in as {person.username}{again}.")
+    print(f"Its administrator signs in as {known.username if known else admin}{again}.")
     return 0
+
+
+def _make(name: str, slug: str, person: int | None, admin: str, password: str) -> None:
+    office = next_office()
+    with in_offices([office], durable=True):
+        add_office.within(office, name=name, slug=slug)
+        if person is None:
+            person = add_person.within(office, username=admin, password=password)
+        add_official.within(office, person_id=person, name=admin, role=Role.ADMIN)
+        week = [(day, OPENS, CLOSES) for day in WEEKDAYS]
+        add_schedule.within(office, name=name[:120], spans=week)
 
 
 def _ask(question: str, option: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -16,10 +16,14 @@ from django.shortcuts import redirect, resolve_url
 from okienko.events import plain
 from okienko.events.actor import CUSTOMER, Actor, acting, current_actor
 from okienko.events.scope import in_offices
+from okienko.events.verbs import Verb, verb
 
 from .fields import MOST
 from .models import Official, Person, Role
-from .refusals import MAY_NOT_CURATE, MAY_NOT_SUPERVISE
+from .refusals import MAY_NOT_ADMINISTER, MAY_NOT_CURATE, MAY_NOT_SUPERVISE
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 #: The rights of each role. A page asks for a right, never for a role. `curate`: change what others
 #: rely on (cards of customers for all, call-backs that are not one's own); see docs/security.md.
@@ -103,6 +107,23 @@ def must_supervise(office: int) -> None:
     """For verbs on the work of others: Refused without the right `supervise`."""
     if not may(office, "supervise"):
         raise MAY_NOT_SUPERVISE()
+
+
+def must_administer(office: int) -> None:
+    """For verbs that set how an office works: Refused without the right `administer`."""
+    if not may(office, "administer"):
+        raise MAY_NOT_ADMINISTER()
+
+
+def settings_verb(step: Callable[Concatenate[int, P], R]) -> Verb[P, R]:
+    """A verb of settings: as `verb`, for those who may administer the office."""
+
+    @wraps(step)
+    def run(office: int, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        must_administer(office)
+        return step(office, *args, **kwargs)
+
+    return verb(run)
 
 
 def seat_of(person: int, username: str = "") -> Seat | None:

@@ -124,6 +124,7 @@ class Department(OfficeModel):
     phone = models.CharField(max_length=40, blank=True)
     email = models.CharField(max_length=200, blank=True)
     matters = models.CharField(max_length=300, blank=True)
+    active = models.BooleanField(default=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office", "code"], name="department_once"),)

@@ -12,6 +12,22 @@ MAY_NOT_CURATE = refusal(
         "supervisor to do it."
     ),
 )
+MAY_NOT_ADMINISTER = refusal(
+    "may_not_administer", _("Only an administrator may do this. Ask one of them.")
+)
 MAY_NOT_SUPERVISE = refusal(
     "may_not_supervise", _("Only a supervisor may do this. Ask one of them.")
 )
+LAST_ADMIN = refusal(
+    "last_admin",
+    _("This is the office's last administrator. Give somebody else this role first."),
+)
+LOGIN_TAKEN = refusal("login_taken", _("Somebody has this user name. Choose another."))
+SEAT_TAKEN = refusal("seat_taken", _("This person works in this office already."))
+WORKS_ELSEWHERE = refusal(
+    "works_elsewhere",
+    _("This person works in other offices too. Take the seat in yours away instead."),
+)
+NO_ZONE = refusal("no_zone", _("There is no such time zone. Write it as Europe/Warsaw."))
+SPAN_WRONG = refusal("span_wrong", _("Hours must end after they begin, on a day of the week."))
+SPANS_OVERLAP = refusal("spans_overlap", _("Two spans of the same day overlap. Join them."))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from okienko.events.changing import Change
 from okienko.events.log import Event
 
 
@@ -116,3 +117,25 @@ class CallbackChanged(Event):
     kind: ClassVar[str] = "callback.changed"
     state: str
     official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class QueueChanged(Change):
+    """A queue was made, changed, taken out of use or put into it (subject: the queue)."""
+
+    kind: ClassVar[str] = "queue.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SkillChanged(Change):
+    """A skill was made, changed or removed (subject: the skill)."""
+
+    kind: ClassVar[str] = "skill.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class LevelsChanged(Change):
+    """An official's levels are others, by skill (subject: the official)."""
+
+    kind: ClassVar[str] = "levels.changed"
+    official: int

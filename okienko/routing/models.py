@@ -30,6 +30,8 @@ class Queue(OfficeModel):
     written_goal_seconds = models.IntegerField(default=4 * 3600)
     short_abandon_seconds = models.IntegerField(default=6)
     active = models.BooleanField(default=True)
+    # of one that is not active: where contacts go that would enter it; none: to the first
+    instead = OfficeLink("routing.Queue", null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office", "name"], name="queue_once"),)

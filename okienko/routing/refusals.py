@@ -23,3 +23,21 @@ PHONE_NOT_FREE = refusal("phone_not_free", _("Your phone is not free, or it is n
 SAME_QUEUE = refusal("same_queue", _("It already waits in this queue."))
 STILL_TALKING = refusal("still_talking", _("End the conversation first."))
 UNKNOWN_REASON = refusal("unknown_reason", _("Choose one of the reasons."))
+QUEUE_WAITED_IN = refusal(
+    "queue_waited_in",
+    _("%(n)d contacts wait in this queue. Say into which queue they go."),
+)
+LAST_QUEUE = refusal(
+    "last_queue", _("The office needs one queue at least. Put another into use first.")
+)
+QUEUE_NOT_IN_USE = refusal(
+    "queue_not_in_use", _("Choose a queue that is in use, and another than this one.")
+)
+SKILL_ASKED_FOR = refusal(
+    "skill_asked_for", _("A queue asks for this skill. Take it out of the queue first.")
+)
+LEVEL_WRONG = refusal("level_wrong", _("A level is a number from 1 to 5."))
+STEP_WRONG = refusal(
+    "step_wrong",
+    _("Each step of a queue needs a time of 0 seconds or more and a level from 0 to 5, once."),
+)

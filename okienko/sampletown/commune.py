@@ -1,30 +1,28 @@
 """The sample commune and its neighbour as rows: offices, people, queues, topics, numbers.
 
-Made once; a second start finds it. What is here is settings, as an administrator would make them;
-what happens is played through the verbs (history.py).
+Made once; a second start finds it. What is here is settings, made by the verbs as an administrator
+makes them; what happens is played through the verbs too (history.py).
 """
 
 from datetime import date, timedelta
-
-from django.db import connection
 
 from okienko.cases.actions import add_kind
 from okienko.customers.names import fold
 from okienko.events import clock
 from okienko.events.scope import all_offices, in_offices
-from okienko.interactions.models import Topic
+from okienko.interactions.actions import add_topic
 from okienko.knowledge.actions import add_template
-from okienko.offices.models import (
-    ClosedDay,
-    Department,
-    Office,
-    Official,
-    Person,
-    Role,
-    Schedule,
-    Span,
+from okienko.offices.actions import (
+    add_department,
+    add_office,
+    add_official,
+    add_person,
+    add_schedule,
+    close_on,
+    next_office,
 )
-from okienko.routing.models import OfficialSkill, Queue, Skill, Step
+from okienko.offices.models import Office, Person, Role
+from okienko.routing.actions import add_queue, add_skill, set_levels
 
 from . import brzezina, doors, zielonka
 from .plan import PASSWORD, Line, OfficePlan
@@ -53,25 +51,28 @@ def make() -> dict[str, int]:
 
 
 def _make(plan: OfficePlan) -> int:
-    office = Office(
-        id=_next_id(),
-        name=plan.name,
-        slug=plan.slug,
-        phone=plan.phone,
-        email=plan.email,
-        address=plan.address,
-    )
-    with in_offices([office.id], durable=True):
-        office.save(force_insert=True)
+    office = next_office()
+    with in_offices([office], durable=True):
+        add_office.within(
+            office,
+            name=plan.name,
+            slug=plan.slug,
+            phone=plan.phone,
+            email=plan.email,
+            address=plan.address,
+        )
         departments = _departments(office, plan)
         schedules = _schedules(office, plan)
         topics = _topics(office, plan)
-        skills = _skills(office, plan)
-        _queues(office, plan, skills)
+        skills = {
+            name: add_skill.within(office, name=name, language=language)
+            for name, language in plan.skills.items()
+        }
+        queues = _queues(office, plan, skills)
         _people(office, plan, skills)
         for kind in plan.kinds:
             add_kind.within(
-                office.id,
+                office,
                 name=kind.name,
                 rule=kind.rule,
                 term_days=kind.days,
@@ -81,46 +82,34 @@ def _make(plan: OfficePlan) -> int:
         for name, (topic, bodies) in REPLIES.items():
             for language, body in bodies.items():
                 add_template.within(
-                    office.id, name=name, language=language, body=body, topic_id=topics.get(topic)
+                    office, name=name, language=language, body=body, topic_id=topics.get(topic)
                 )
-        doors.make(office, plan, schedules)
-    return office.id
+        doors.make(office, plan, schedules, queues)
+    return office
 
 
-def _next_id() -> int:
-    # the row's own policy needs its id before it is there
-    with connection.cursor() as cursor:
-        cursor.execute("select nextval(pg_get_serial_sequence('offices_office', 'id'))")
-        return int(cursor.fetchone()[0])
-
-
-def _departments(office: Office, plan: OfficePlan) -> dict[str, int]:
+def _departments(office: int, plan: OfficePlan) -> dict[str, int]:
     return {
-        unit.code: Department.objects.create(
-            office=office,
+        unit.code: add_department.within(
+            office,
             code=unit.code,
             name=unit.name,
             phone=unit.phone,
             email=unit.email or f"{fold(unit.code)}@{plan.email.partition('@')[2]}",
             matters=unit.matters,
-        ).id
+        )
         for unit in plan.units
     }
 
 
-def _schedules(office: Office, plan: OfficePlan) -> dict[str, int]:
+def _schedules(office: int, plan: OfficePlan) -> dict[str, int]:
     made = {}
     for name, spans in plan.schedules.items():
         whole_week = len({day for day, _, _ in spans}) == 7
-        schedule = Schedule.objects.create(office=office, name=name, holidays=not whole_week)
-        Span.objects.bulk_create(
-            Span(office=office, schedule=schedule, weekday=day, opens=opens, closes=closes)
-            for day, opens, closes in spans
-        )
-        made[name] = schedule.id
+        made[name] = add_schedule.within(office, name=name, spans=spans, holidays=not whole_week)
     own = next(iter(made.values()))
     for day, words in _days_in_lieu(clock.now().date()):
-        ClosedDay.objects.create(office=office, schedule_id=own, day=day, name=words)
+        close_on.within(office, schedule_id=own, day=day, name=words)
     return made
 
 
@@ -132,36 +121,25 @@ def _days_in_lieu(today: date) -> list[tuple[date, str]]:
     return [(eve, "Dzień wolny za święto przypadające w sobotę")]
 
 
-def _topics(office: Office, plan: OfficePlan) -> dict[str, int]:
-    made: dict[str, Topic] = {}
+def _topics(office: int, plan: OfficePlan) -> dict[str, int]:
+    made: dict[str, int] = {}
     for path in plan.topics:
         parent, _, name = path.rpartition(" › ")
-        made[path] = Topic.objects.create(
-            office=office, name=name, path=path, parent=made.get(parent)
-        )
-    return {path: topic.id for path, topic in made.items()}
+        made[path] = add_topic.within(office, name=name, parent_id=made.get(parent))
+    return made
 
 
-def _skills(office: Office, plan: OfficePlan) -> dict[str, Skill]:
-    return {
-        name: Skill.objects.create(office=office, name=name, language=language)
-        for name, language in plan.skills.items()
-    }
-
-
-def _queues(office: Office, plan: OfficePlan, skills: dict[str, Skill]) -> None:
+def _queues(office: int, plan: OfficePlan, skills: dict[str, int]) -> dict[str, int]:
+    made = {}
     for order, line in enumerate(plan.lines, start=1):
-        queue = Queue.objects.create(
-            office=office, name=line.name, order=order, head_start=line.head_start
-        )
         steps = [(after, skills[line.skill], level) for after, level in _rungs(line)]
         # a language is asked for, but nobody waits for it for ever
         later = 1800 if line.written else 2 * line.widen
-        steps += [(later, skill, 0) for skill in skills.values() if skill.language]
-        Step.objects.bulk_create(
-            Step(office=office, queue=queue, skill=skill, after_seconds=after, level=level)
-            for after, skill, level in steps
+        steps += [(later, skills[name], 0) for name, language in plan.skills.items() if language]
+        made[line.name] = add_queue.within(
+            office, name=line.name, order=order, head_start=line.head_start, steps=steps
         )
+    return made
 
 
 def _rungs(line: Line) -> tuple[tuple[int, int], ...]:
@@ -169,15 +147,18 @@ def _rungs(line: Line) -> tuple[tuple[int, int], ...]:
     return ((0, 3), (line.widen, 1), (2 * line.widen, 0)) if line.skill else ()
 
 
-def _people(office: Office, plan: OfficePlan, skills: dict[str, Skill]) -> None:
+def _people(office: int, plan: OfficePlan, skills: dict[str, int]) -> None:
     for worker in plan.workers:
-        person = Person.objects.filter(username__iexact=worker.username).first()
-        if person is None:
-            person = Person.objects.create_user(worker.username, PASSWORD, language=worker.language)
-        official = Official.objects.create(
-            office=office, person=person, name=worker.name, role=Role(worker.role)
+        known = Person.objects.filter(username__iexact=worker.username).first()
+        person = (
+            known.id
+            if known
+            else add_person.within(
+                office, username=worker.username, password=PASSWORD, language=worker.language
+            )
         )
-        OfficialSkill.objects.bulk_create(
-            OfficialSkill(office=office, official=official, skill=skills[name], level=level)
-            for name, level in worker.skills.items()
+        official = add_official.within(
+            office, person_id=person, name=worker.name, role=Role(worker.role)
         )
+        levels = {skills[name]: level for name, level in worker.skills.items()}
+        set_levels.within(office, official_id=official, levels=levels)

@@ -1,18 +1,17 @@
 """The sample offices' doors: the operator's trunk with its numbers, and the mailbox."""
 
 import socket
+from collections.abc import Mapping
 
 from pydantic import SecretStr
 
+from okienko.channels.actions import add_account, change_account
 from okienko.channels.email.settings import EmailSettings
-from okienko.channels.models import Account, split
-from okienko.channels.phone.menu import Graph
-from okienko.channels.phone.models import Number
+from okienko.channels.models import Account
+from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.config import Config, config
 from okienko.events.scope import in_offices
-from okienko.offices.models import Office
-from okienko.routing.models import Queue
 
 from .menus import MENUS
 from .plan import PASSWORD, OfficePlan
@@ -68,31 +67,27 @@ def mailbox_settings(settings: Config, plan: OfficePlan, queue: int | None) -> E
     )
 
 
-def make(office: Office, plan: OfficePlan, schedules: dict[str, int]) -> None:
+def make(
+    office: int, plan: OfficePlan, schedules: Mapping[str, int], queues: Mapping[str, int]
+) -> None:
     """Make the accounts and numbers of one office; inside its open scope."""
-    plain, secret = split(trunk_settings(operator_port(config())))
-    trunk = Account.objects.create(
-        office=office, kind="phone", name=TRUNK, settings=plain, secrets=secret
+    trunk = add_account.within(
+        office, kind="phone", name=TRUNK, settings=trunk_settings(operator_port(config()))
     )
     for place, dialled in enumerate(plan.numbers):
-        menu = MENUS[dialled.menu]()
-        Graph.model_validate(menu)
         short = [(SHORT, f"{dialled.name} ({SHORT})")] if dialled.menu == "main" else []
         for digits, name in ((dialled.number, dialled.name), *short):
-            Number.objects.create(
-                office=office,
+            add_number.within(
+                office,
                 digits=digits,
                 name=name,
-                account=trunk,
+                account_id=trunk,
                 schedule_id=schedules[dialled.schedule],
-                menu=menu,
+                menu=MENUS[dialled.menu](queues),
                 outgoing=place == 0 and digits != SHORT,
             )
-    queue = Queue.objects.filter(name=plan.written_line.name).values_list("id", flat=True).first()
-    plain, secret = split(mailbox_settings(config(), plan, queue))
-    Account.objects.create(
-        office=office, kind="email", name=plan.email, settings=plain, secrets=secret
-    )
+    settings = mailbox_settings(config(), plan, queues[plan.written_line.name])
+    add_account.within(office, kind="email", name=plan.email, settings=settings)
 
 
 def refresh(settings: Config, offices: dict[int, OfficePlan]) -> None:
@@ -105,5 +100,4 @@ def refresh(settings: Config, offices: dict[int, OfficePlan]) -> None:
                 if account.kind == "email":
                     queue = account.settings.get("queue")
                     wanted = mailbox_settings(settings, plan, queue)
-                plain, secret = split(wanted)
-                Account.objects.filter(id=account.id).update(settings=plain, secrets=secret)
+                change_account.within(office, account_id=account.id, settings=wanted)

@@ -4,10 +4,14 @@
 The schema is channels/phone/menu.py; `{hours}` becomes the schedule's hours in words.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from .brzezina import Q_GENERAL as BRZEZINA_QUEUE
 from .zielonka import Q_CITIZENS, Q_GENERAL, Q_TAXES, Q_WASTE
+
+#: The ids of an office's queues, by name.
+Queues = Mapping[str, int]
 
 _CLOSED = {
     "pl": "Tu urząd gminy Zielonka Dolna. Teraz jest zamknięte. Pracujemy: {hours}. "
@@ -29,7 +33,7 @@ _HOURS = {
 }
 
 
-def main() -> dict[str, Any]:
+def main(queues: Queues) -> dict[str, Any]:
     """The main line of Zielonka: language, matter, 0 for a person at once."""
     return {
         "start": "language",
@@ -109,19 +113,19 @@ def main() -> dict[str, Any]:
                 },
                 "next": "matter",
             },
-            "waste": _queue(Q_WASTE),
-            "taxes": _queue(Q_TAXES),
-            "citizens": _queue(Q_CITIZENS),
-            "anybody": _queue(Q_GENERAL),
+            "waste": _queue(queues[Q_WASTE]),
+            "taxes": _queue(queues[Q_TAXES]),
+            "citizens": _queue(queues[Q_CITIZENS]),
+            "anybody": _queue(queues[Q_GENERAL]),
             "closed": {"kind": "say", "each": True, "text": _CLOSED, "next": "bye"},
             "bye": {"kind": "end"},
         },
     }
 
 
-def closed() -> dict[str, Any]:
+def closed(queues: Queues) -> dict[str, Any]:
     """The second number of Zielonka, whose schedule is never open."""
-    graph = main()
+    graph = main(queues)
     graph["start"] = graph["closed"]
     # a schedule without hours has none to say
     texts = graph["steps"]["closed"]["text"]
@@ -131,7 +135,7 @@ def closed() -> dict[str, Any]:
     return graph
 
 
-def small() -> dict[str, Any]:
+def small(queues: Queues) -> dict[str, Any]:
     """The one line of Brzezina: a welcome and the queue."""
     return {
         "start": "welcome",
@@ -151,7 +155,7 @@ def small() -> dict[str, Any]:
                 "tries": 1,
                 "otherwise": "anybody",
             },
-            "anybody": {"kind": "queue", "queue": BRZEZINA_QUEUE},
+            "anybody": {"kind": "queue", "queue": queues[BRZEZINA_QUEUE]},
             "closed": {
                 "kind": "end",
                 "text": {
@@ -166,10 +170,10 @@ def small() -> dict[str, Any]:
 MENUS = {"main": main, "closed": closed, "small": small}
 
 
-def _queue(name: str) -> dict[str, Any]:
+def _queue(queue: int) -> dict[str, Any]:
     return {
         "kind": "queue",
-        "queue": name,
+        "queue": queue,
         "text": {
             "pl": "Proszę czekać, zaraz odbierze pracownik.",
             "en": "Please hold, an official will answer soon.",

@@ -13,12 +13,15 @@ import pytest
 from django.db import DatabaseError
 from playwright.async_api import expect
 
-from okienko.channels.models import Account
-from okienko.channels.phone.lines import phone_credentials, trunk_changed
+from okienko.channels.actions import add_account, change_account
+from okienko.channels.phone.lines import phone_credentials
 from okienko.channels.phone.models import Number
+from okienko.channels.phone.numbers import add_number, change_number
+from okienko.channels.phone.settings import TrunkSettings
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.machinery.postgres import APP_ROLE
+from okienko.offices.actions import add_schedule
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 from tests.cast import Cast, OfficeCast, the_cast
@@ -41,38 +44,41 @@ NUMBER = "+48140001900"
 CLOSED = "+48140001901"
 STREAM_AGAIN = 15.0  # seconds: an official without a stream counts as gone after 45
 
-MENU: dict[str, Any] = {
-    "start": "welcome",
-    "person": "anybody",
-    "closed": "closed",
-    "languages": ["pl", "en"],
-    "steps": {
-        "welcome": {
-            "kind": "say",
-            "text": {"pl": "Dzień dobry, urząd gminy.", "en": "Good morning, the commune."},
-            "next": "matter",
-        },
-        "matter": {
-            "kind": "ask",
-            "text": {"pl": "Odpady 1, po angielsku 9.", "en": "Waste 1."},
-            "keys": {
-                "1": {"to": "waste", "choice": {"pl": "odpady", "en": "waste"}},
-                "2": {"to": "taxes", "choice": {"pl": "podatki", "en": "taxes"}},
-                "9": {"to": "matter", "language": "en"},
+
+def menu_of(here: OfficeCast) -> dict[str, Any]:
+    """What callers of the office hear: a welcome, and two queues to choose from."""
+    return {
+        "start": "welcome",
+        "person": "anybody",
+        "closed": "closed",
+        "languages": ["pl", "en"],
+        "steps": {
+            "welcome": {
+                "kind": "say",
+                "text": {"pl": "Dzień dobry, urząd gminy.", "en": "Good morning, the commune."},
+                "next": "matter",
             },
-            "seconds": 2,
-            "tries": 2,
-            "otherwise": "anybody",
+            "matter": {
+                "kind": "ask",
+                "text": {"pl": "Odpady 1, po angielsku 9.", "en": "Waste 1."},
+                "keys": {
+                    "1": {"to": "waste", "choice": {"pl": "odpady", "en": "waste"}},
+                    "2": {"to": "taxes", "choice": {"pl": "podatki", "en": "taxes"}},
+                    "9": {"to": "matter", "language": "en"},
+                },
+                "seconds": 2,
+                "tries": 2,
+                "otherwise": "anybody",
+            },
+            "waste": {"kind": "queue", "queue": here.queue},
+            "taxes": {"kind": "queue", "queue": here.other_queue},
+            "anybody": {"kind": "queue", "queue": here.queue},
+            "closed": {
+                "kind": "end",
+                "text": {"pl": "Nieczynne. Czynne {hours}.", "en": "Closed. Open {hours}."},
+            },
         },
-        "waste": {"kind": "queue", "queue": "Odpady"},
-        "taxes": {"kind": "queue", "queue": "Podatki"},
-        "anybody": {"kind": "queue", "queue": "Odpady"},
-        "closed": {
-            "kind": "end",
-            "text": {"pl": "Nieczynne. Czynne {hours}.", "en": "Closed. Open {hours}."},
-        },
-    },
-}
+    }
 
 
 @dataclass
@@ -174,46 +180,36 @@ class Town:
 
 def telephone(here: OfficeCast, operator_port: int, host: str = TRUNK) -> tuple[int, int]:
     """Give an office a trunk and two numbers, one of which is always closed."""
-    from okienko.offices.models import Schedule, Span
-
+    line = TrunkSettings(addresses=[host], proxy=f"{host}:{operator_port}")
     with in_offices([here.id]):
-        account = Account.objects.create(
-            office_id=here.id,
-            kind="phone",
-            name="operator",
-            settings={"addresses": [host], "proxy": f"{host}:{operator_port}"},
-        )
-        number = Number.objects.create(
-            office_id=here.id,
+        account = add_account.within(here.id, kind="phone", name="operator", settings=line)
+        number = add_number.within(
+            here.id,
             digits=NUMBER,
             name="centrala",
-            account=account,
+            account_id=account,
             schedule_id=here.schedule,
-            menu=MENU,
+            menu=menu_of(here),
             outgoing=True,
         )
-        never = Schedule.objects.create(office_id=here.id, name="nigdy", holidays=False)
-        Span.objects.create(
-            office_id=here.id, schedule=never, weekday=0, opens="03:00", closes="03:01"
-        )
-        Number.objects.create(
-            office_id=here.id,
+        never = add_schedule.within(here.id, name="nigdy", spans=[], holidays=False)
+        add_number.within(
+            here.id,
             digits=CLOSED,
             name="nocna",
-            account=account,
-            schedule=never,
-            menu=MENU,
+            account_id=account,
+            schedule_id=never,
+            menu=menu_of(here),
         )
-        return account.id, number.id
+        return account, number
 
 
 def retire(here: OfficeCast, account: int) -> None:
     """Take an office off the telephone, so that the next test may have its numbers."""
     with in_offices([here.id], durable=True):
         for number in Number.objects.filter(account_id=account):
-            Number.objects.filter(id=number.id).update(digits=f"old-{number.id}", active=False)
-        Account.objects.filter(id=account).update(enabled=False)
-    trunk_changed(here.id, account_id=account)
+            change_number.within(here.id, number_id=number.id, active=False)
+        change_account.within(here.id, account_id=account, enabled=False)
 
 
 def as_program(work: Callable[..., Any], *args: Any, **words: Any) -> Any:
@@ -256,7 +252,6 @@ async def town(running: Running, django_db_blocker: Any) -> AsyncIterator[Town]:
         town = Town(run, cast, account, number, operator)
         pages = asyncio.create_task(town.pages())
         try:
-            await town.do(trunk_changed, account_id=account)
             trunk = f"trunk-{account}"
             await until(lambda: trunk in run.endpoints(), 10, "the trunk was not set up", 0.05)
             yield town

@@ -8,11 +8,10 @@ from collections.abc import AsyncIterator
 import pytest
 from pydantic import SecretStr
 
-from okienko.channels.models import Account, split
+from okienko.channels.actions import change_account
 from okienko.channels.phone import actions as phone
 from okienko.channels.phone.ari import Ari
 from okienko.channels.phone.config import APP, ari_password
-from okienko.channels.phone.lines import trunk_changed
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import phone_address
 from tests.lines.conftest import NUMBER, REAL, Town
@@ -35,10 +34,7 @@ async def moves(town: Town, operator: Registrar) -> None:
         password=SecretStr(WORD),
         register_there=True,
     )
-    plain, secret = split(settings)
-    rows = Account.objects.filter(id=town.account)
-    await town.read(lambda: rows.update(settings=plain, secrets=secret))
-    await town.do(trunk_changed, account_id=town.account)
+    await town.do(change_account, account_id=town.account, settings=settings)
 
 
 @pytest.fixture

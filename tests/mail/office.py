@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from okienko.channels.actions import add_account
 from okienko.channels.email import actions
 from okienko.channels.email.imap import Fetched
 from okienko.channels.email.keeper import DatabaseKeeper
 from okienko.channels.email.settings import EmailSettings
-from okienko.channels.models import Account, split
+from okienko.channels.models import Account
 from okienko.channels.outbox.actions import Try, claim
 from okienko.events import clock
 from okienko.events.scope import in_offices
@@ -43,15 +44,10 @@ class Mail:
     def __init__(self, office: OfficeCast, **more: Any) -> None:
         self.office = office.id
         self.settings = settings_for(queue=office.queue, **more)
-        plain, secret = split(self.settings)
         with in_offices([self.office]):
-            self.account = Account.objects.create(
-                office_id=self.office,
-                kind="email",
-                name=self.settings.address,
-                settings=plain,
-                secrets=secret,
-            ).id
+            self.account = add_account.within(
+                self.office, kind="email", name=self.settings.address, settings=self.settings
+            )
         self.keeper = DatabaseKeeper(self.office, self.account, self.settings)
         self.uid = 0
         actions.begin(self.office, account_id=self.account, uidvalidity=1, uid=0)

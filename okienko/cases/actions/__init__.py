@@ -2,7 +2,7 @@
 
 from .customer import another_person, give_to, written_by_named
 from .keeping import annotate, set_due
-from .kinds import add_kind
+from .kinds import add_kind, change_kind
 from .moving import close, hand_over, move_on, reopen
 from .opening import open_case, tie, untie
 from .releasing import save_and_release
@@ -11,6 +11,7 @@ __all__ = [
     "add_kind",
     "annotate",
     "another_person",
+    "change_kind",
     "close",
     "give_to",
     "hand_over",

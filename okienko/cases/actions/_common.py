@@ -54,8 +54,8 @@ def said(words: str, missing: Refusal) -> str:
 
 
 def department(department_id: int) -> int:
-    """Its id; Refused `unknown_department` when the office has none such."""
-    if not Department.objects.filter(id=department_id).exists():
+    """Its id; Refused `unknown_department` when the office has none such in use."""
+    if not Department.objects.filter(id=department_id, active=True).exists():
         raise UNKNOWN_DEPARTMENT()
     return department_id
 

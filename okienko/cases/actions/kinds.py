@@ -1,17 +1,28 @@
 """Kinds of matters."""
 
-from django.db import IntegrityError
+from typing import Any, TypedDict, Unpack
 
-from okienko.events.scope import savepoint
-from okienko.events.verbs import verb
+from okienko.events.changing import change, make
+from okienko.events.verbs import chosen
+from okienko.offices.access import settings_verb
 
+from ..events import CaseKindChanged
 from ..models import CaseKind
 from ..refusals import CASE_KIND_NEEDS_NAME, CASE_KIND_TAKEN
 from ..statutory import rule as statutory_rule
 from ._common import said, today
 
 
-@verb
+class KindSettings(TypedDict, total=False):
+    """A kind's own; one that is not `active` is offered no more, its cases go on."""
+
+    name: str
+    topic_id: int | None
+    department_id: int | None
+    active: bool
+
+
+@settings_verb
 def add_kind(
     office: int,
     *,
@@ -24,23 +35,46 @@ def add_kind(
     """Add a kind of case; its id. `rule` is a code of statutory.py and sets term and basis.
 
     `term_days` is a goal of the office's own, shorter or where no law sets one. Refused
-    `case_kind_needs_name`, `case_kind_taken`; LookupError for an unknown rule.
+    `case_kind_needs_name`, `case_kind_taken`, `gone`; LookupError for an unknown rule.
     """
     name = said(name, CASE_KIND_NEEDS_NAME)
+    return make(
+        CaseKind,
+        CaseKindChanged,
+        taken=CASE_KIND_TAKEN,
+        name=name,
+        topic_id=topic_id,
+        department_id=department_id,
+        **_term(office, rule, term_days),
+    ).id
+
+
+@settings_verb
+def change_kind(
+    office: int,
+    *,
+    kind_id: int,
+    rule: str | None = None,
+    term_days: int | None = None,
+    **settings: Unpack[KindSettings],
+) -> None:
+    """Change a kind; cases that stand keep their terms. With `rule` comes the term, as `add_kind`.
+
+    Refused as `add_kind`.
+    """
+    row = chosen(CaseKind, kind_id, lock=True)
+    if "name" in settings:
+        settings["name"] = said(settings["name"], CASE_KIND_NEEDS_NAME)
+    term = _term(office, rule, term_days) if rule is not None else {}
+    change(row, CaseKindChanged, taken=CASE_KIND_TAKEN, **settings, **term)
+
+
+def _term(office: int, rule: str, term_days: int | None) -> dict[str, Any]:
     law = statutory_rule(rule, today(office))
     own = term_days is not None
-    try:
-        with savepoint():
-            kind = CaseKind.objects.create(
-                office_id=office,
-                name=name,
-                topic_id=topic_id,
-                department_id=department_id,
-                rule=rule,
-                term_amount=term_days if term_days is not None else law.term.amount,
-                term_unit=CaseKind.Unit.DAYS if own else law.term.unit,
-                basis=law.basis,
-            )
-    except IntegrityError:
-        raise CASE_KIND_TAKEN() from None
-    return kind.id
+    return {
+        "rule": rule,
+        "term_amount": term_days if own else law.term.amount,
+        "term_unit": CaseKind.Unit.DAYS if own else law.term.unit,
+        "basis": law.basis,
+    }

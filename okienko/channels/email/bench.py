@@ -15,9 +15,8 @@ from dataclasses import dataclass
 import psutil
 from pydantic import SecretStr
 
-from okienko.channels.models import Account, split
+from okienko.channels.actions import add_account
 from okienko.events import clock
-from okienko.events.scope import in_offices
 
 from .imap import Cursor, Fetched, Reader
 from .keeper import DatabaseKeeper
@@ -162,12 +161,7 @@ def mailbox(office: int, name: str) -> DatabaseKeeper:
 
 
 def _account(office: int, name: str, settings: EmailSettings) -> int:
-    plain, secret = split(settings)
-    with in_offices([office], durable=True):
-        account = Account.objects.create(
-            office_id=office, kind="email", name=name, settings=plain, secrets=secret, enabled=False
-        )
-    return account.id
+    return add_account(office, kind="email", name=name, settings=settings, enabled=False)
 
 
 def _take(keeper: DatabaseKeeper, letters: list[bytes], first: int = 1) -> None:

@@ -19,13 +19,13 @@ from okienko.customers.identities import HIDDEN, Address, phone_address
 from okienko.events import clock, plain
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log import emit
+from okienko.events.refusals import GONE, Refused
 from okienko.events.scope import all_offices, in_offices
 from okienko.events.verbs import verb
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.offices.hours import hours
 from okienko.routing import actions as routing
-from okienko.routing.models import Queue
 
 log = logging.getLogger(__name__)
 
@@ -188,13 +188,13 @@ def _enqueue(office: int, call: Call, graph: menu.Graph, action: menu.Enqueue) -
         chosen=" › ".join(chosen) or None,
         subject=action.topic or None,
     )
-    queue = (
-        plain.get(Queue, name=action.queue, active=True)
-        or Queue.objects.order_by("-active", "order", "id").first()
-    )
-    if queue is None:
-        raise RuntimeError("an office with a telephone needs a queue")
-    routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=queue.id)
+    try:
+        routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=action.queue)
+    except Refused as refused:
+        if refused.code != GONE.code:
+            raise
+        # such a menu cannot be saved; `/health` names one that is there all the same
+        routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=None)
 
 
 def _place(number: Number) -> menu.Place:

@@ -41,7 +41,9 @@ def ask(
     call = Call.objects.select_related("account").filter(interaction_id=interaction_id).first()
     if call is None:  # an old page: the call is over and its line is gone
         raise NOT_YOURS()
-    department = Department.objects.filter(id=department_id).first() if department_id else None
+    department = None
+    if department_id is not None:
+        department = Department.objects.filter(id=department_id, active=True).first()
     if department_id is not None and department is None:
         raise DEPARTMENT_GONE()
     address = phone_address(department.phone if department else number)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from okienko.events.changing import Change
 from okienko.events.log import Event
 
 
@@ -34,10 +35,17 @@ class LegChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrunkChanged(Event):
-    """A trunk's settings changed (subject: the account); the switchboard sets them."""
+class NumberChanged(Change):
+    """A number or its menu was made, changed or removed (subject: the number)."""
 
-    kind: ClassVar[str] = "phone.trunk"
+    kind: ClassVar[str] = "number.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingChanged(Change):
+    """A person's voice stands in the place of a text, or no longer (subject: the recording)."""
+
+    kind: ClassVar[str] = "recording.changed"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,13 +16,14 @@ from okienko.channels.models import Account
 from okienko.channels.phone.arrive import graph_of
 from okienko.channels.phone.config import APP, NOT_RUNG, TURNED_AWAY, ari_password
 from okienko.channels.phone.limits import limits
-from okienko.channels.phone.menu import BARE
+from okienko.channels.phone.menu import BARE, queues
 from okienko.channels.phone.models import Number
 from okienko.channels.phone.settings import usable_trunk
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.health import Health as Part
 from okienko.events.scope import all_offices, in_offices
+from okienko.routing.models import Queue
 
 ALARM = timedelta(minutes=10)  # so long a storm is told of after its last caller
 
@@ -76,10 +77,17 @@ def lines_part() -> Part:
     with in_offices(offices):
         accounts = list(Account.objects.filter(kind="phone", enabled=True))
         numbers = list(Number.objects.filter(active=True))
+        in_use = set(Queue.objects.filter(active=True).values_list("id", flat=True))
     if not accounts:
         return Part("off", "no telephone line")
     words = [f"line {row.id}: settings unusable" for row in accounts if not usable_trunk(row)]
-    words += [f"number {row.id}: menu unusable" for row in numbers if graph_of(row) is BARE]
+    for row in numbers:
+        graph = graph_of(row)
+        if graph is BARE:
+            words.append(f"number {row.id}: menu unusable")
+        for step, queue in queues(graph).items():
+            if queue is not None and queue not in in_use:
+                words.append(f"number {row.id}: step {step} leads to a queue that is not in use")
     return Part("failed", "; ".join(words)) if words else Part("ok", f"{len(accounts)} usable")
 
 

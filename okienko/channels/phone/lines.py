@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from okienko.channels.models import Account
 from okienko.channels.phone.config import APP, PHONE_CONTEXT, TRUNK_CONTEXT, TRUNK_USER
-from okienko.channels.phone.events import LineEnded, LineRenewed, TrunkChanged
+from okienko.channels.phone.events import LineEnded, LineRenewed
 from okienko.channels.phone.limits import limits, of_trunk
 from okienko.channels.phone.models import Line
 from okienko.channels.phone.settings import TrunkSettings, usable_trunk
@@ -101,12 +101,6 @@ def end_line(office: int, *, person_id: int) -> None:
     """
     if Line.objects.filter(person_id=person_id).delete()[0]:
         emit(LineEnded(office=office, subject=person_id))
-
-
-@verb
-def trunk_changed(office: int, *, account_id: int) -> None:
-    """Say that a trunk or a number of it was made, changed or ended: Asterisk follows."""
-    emit(TrunkChanged(office=office, subject=account_id))
 
 
 def line_objects(person_id: int) -> Objects | None:

@@ -45,6 +45,8 @@ log = logging.getLogger(__name__)
 
 # Kinds of events after which the picture of a call may be another.
 KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
+# Kinds that change what callers hear, or how they reach us.
+SETTINGS = ("account.changed", "number.changed", "recording.changed", "schedule.changed")
 OURS = ("offer-", "desk-", "leg-", "out-")  # channels that we called
 NO_SUCH_NUMBER = 1
 NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
@@ -127,15 +129,16 @@ class _Live:
     # --- the domain's events ---------------------------------------------------------------
 
     async def _domain(self) -> None:
-        with self.ground.feed.subscribe(*KINDS, eager=True) as queue:
+        with self.ground.feed.subscribe(*KINDS, *SETTINGS, eager=True) as queue:
             while True:
                 self._heard(await queue.get())
 
     def _heard(self, news: News) -> None:
         if news.kind in ("phone.line", "phone.line_ended"):
             self._spawn(self._line(news.subject))
-        elif news.kind == "phone.trunk":
-            self._spawn(self._trunks_changed())
+        elif news.kind.startswith(SETTINGS):
+            if news.data.get("channel", "phone") == "phone":
+                self._spawn(self._settings_changed())
         elif news.data.get("channel", "phone") == "phone":
             interaction = news.data.get("interaction", news.subject)
             self.node.wake(f"{news.office_id}.{interaction}")
@@ -277,8 +280,8 @@ class _Live:
 
     # --- phones and trunks -----------------------------------------------------------------
 
-    async def _trunks_changed(self) -> None:
-        """A number, a menu or a trunk is another: speak its texts, Asterisk there or not.
+    async def _settings_changed(self) -> None:
+        """A number, a menu, hours or a trunk is another: speak its texts, Asterisk there or not.
 
         An Asterisk that is away learns of its trunks when it is back, or at the next net.
         """

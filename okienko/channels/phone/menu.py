@@ -66,10 +66,10 @@ class Ask(_Strict):
 
 
 class Queue(_Strict):
-    """Put the caller into a queue, by the queue's name."""
+    """Put the caller into a queue, by the queue's id; none is the office's first queue."""
 
     kind: Literal["queue"]
-    queue: str = Field(min_length=1, max_length=100)
+    queue: int | None = Field(ge=1)
     text: Texts = Field(default_factory=dict)
     topic: str = ""
 
@@ -143,7 +143,7 @@ BARE = Graph(
     person="person",
     closed="closed",
     steps={
-        "person": Queue(kind="queue", queue="-"),  # no queue's name: the first
+        "person": Queue(kind="queue", queue=None),
         "closed": End(kind="end", text={"pl": "Urząd jest teraz nieczynny. Jest czynny {hours}."}),
     },
 )
@@ -217,9 +217,9 @@ class Listen(_Strict):
 
 
 class Enqueue(_Strict):
-    """Put the caller into the queue of this name."""
+    """Put the caller into the queue of this id; none is the office's first."""
 
-    queue: str
+    queue: int | None
     language: Language
     topic: str
     choices: tuple[str, ...]
@@ -377,6 +377,11 @@ def in_words(graph: Graph, choices: tuple[str, ...], language: Language) -> list
         if way is not None and way.choice:
             words.append(way.choice.get(language) or next(iter(way.choice.values())))
     return words
+
+
+def queues(graph: Graph) -> dict[str, int | None]:
+    """The queue of each step that leads into one, by the step's name."""
+    return {name: step.queue for name, step in graph.steps.items() if isinstance(step, Queue)}
 
 
 def texts(graph: Graph, place: Place) -> list[tuple[Language, str]]:

@@ -15,13 +15,20 @@ from okienko.events.models import OfficeLink, OfficeModel
 class Number(OfficeModel):
     """A number of the office: what callers hear there, when it is open, what they are shown."""
 
-    digits = models.CharField(_("number"), max_length=40, unique=True)  # +48..., or a short number
+    digits = models.CharField(_("number"), max_length=40)  # +48..., or a short number
     name = models.CharField(_("name"), max_length=100)
     account = OfficeLink("channels.Account")  # the trunk by which it is reached and dials out
     schedule = OfficeLink("offices.Schedule", null=True, blank=True)  # none: always open
     menu = models.JSONField(_("menu"))  # menu.Graph
     outgoing = models.BooleanField(_("shown on outgoing calls"), default=False)
     active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["digits"], condition=models.Q(active=True), name="number_in_use_once"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.digits} {self.name}"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from okienko.channels.phone.arrive import graph_of
-from okienko.channels.phone.events import TrunkChanged
+from okienko.channels.phone.events import RecordingChanged
 from okienko.channels.phone.menu import Graph
 from okienko.channels.phone.models import Number, Recording
 from okienko.channels.phone.speech import BadSound, read_wav
-from okienko.events.log import emit
+from okienko.events.changing import make, remove
 from okienko.events.scope import all_offices, in_offices
-from okienko.events.verbs import verb
+from okienko.offices.access import settings_verb
 
 from .refusals import (
     NOTHING_SAID_THERE,
@@ -26,7 +26,7 @@ LONGEST = 120  # seconds; nobody listens longer
 WRONG = "wrong"  # the name of the words after a key that means nothing
 
 
-@verb
+@settings_verb
 def record(
     office: int, *, number_id: int, step: str, language: str, name: str, content: bytes
 ) -> int:
@@ -47,24 +47,29 @@ def record(
         raise SOUND_UNREADABLE() from None
     if len(samples) > LONGEST * rate:
         raise SOUND_TOO_LONG()
-    row, _made = Recording.objects.update_or_create(
-        number=number,
+    known = Recording.objects.filter(number=number, step=step, language=language).first()
+    if known is not None:
+        remove(known, RecordingChanged)
+    row = make(
+        Recording,
+        RecordingChanged,
+        number_id=number_id,
         step=step,
         language=language,
-        defaults={"office_id": office, "name": name[:200], "content": content},
+        name=name[:200],
+        content=content,
     )
-    emit(TrunkChanged(office=office, subject=number.account_id))
-    return int(row.id)
+    return row.id
 
 
-@verb
+@settings_verb
 def unrecord(office: int, *, number_id: int, step: str, language: str) -> bool:
     """Let the voice speak again; False when there was no recording."""
     number = _number(number_id)
-    gone, _rows = Recording.objects.filter(number=number, step=step, language=language).delete()
-    if gone:
-        emit(TrunkChanged(office=office, subject=number.account_id))
-    return bool(gone)
+    row = Recording.objects.filter(number=number, step=step, language=language).first()
+    if row is not None:
+        remove(row, RecordingChanged)
+    return row is not None
 
 
 def places(graph: Graph) -> Iterator[tuple[str, str, str]]:

@@ -32,3 +32,11 @@ SOUND_UNREADABLE = refusal(
     "sound_unreadable",
     _("The file must be a wav file of 16 bits, one or two channels, 8 to 48 kHz."),
 )
+NUMBER_TAKEN = refusal("number_taken", _("This number is in use already, here or elsewhere."))
+NUMBER_WRONG = refusal(
+    "number_wrong", _("Write the number as it is dialled, such as +48140001919.")
+)
+MENU_WRONG = refusal("menu_wrong", _("This menu cannot be used: %(words)s"))
+MENU_QUEUE = refusal(
+    "menu_queue", _("The step %(step)s of the menu leads to no queue in use. Choose another.")
+)

@@ -45,7 +45,7 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
             ((persons.get(place.official) in free, place) for place in places),
             key=lambda pair: (not pair[0], pair[1].name),
         ),
-        "departments": Department.objects.filter(office=office).order_by("name"),
+        "departments": Department.objects.filter(office=office, active=True).order_by("name"),
         "outside": doors.can_pass(contact.channel),
     }
     return fragment(request, "desk/dialogs/transfer.html", context)

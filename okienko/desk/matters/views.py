@@ -68,7 +68,9 @@ def _context(case_id: int) -> dict[str, Any]:
     return {
         "matter": matter,
         "panel": card_panel(matter.line.customer_id),
-        "departments": Department.objects.filter(office=matter.line.office).order_by("name"),
+        "departments": Department.objects.filter(office=matter.line.office, active=True).order_by(
+            "name"
+        ),
     }
 
 

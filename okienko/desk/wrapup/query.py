@@ -67,7 +67,9 @@ def wrap_up(interaction: Interaction, official: int) -> WrapUp:
         tied=tied,
         open_cases=[case for case in running if case.id not in known],
         kinds=[kind for kind in cases.kinds() if kind.office_id == office] if mine else [],
-        departments=list(Department.objects.filter(office=office).order_by("name")) if mine else [],
+        departments=list(Department.objects.filter(office=office, active=True).order_by("name"))
+        if mine
+        else [],
     )
 
 

@@ -4,14 +4,17 @@ from .drafts import drop_drafts, save_draft, settle_draft
 from .holder import answer, keep, may_answer
 from .parts import name_writer
 from .receive import Arrival, File, Received, receive
+from .topics import add_topic, change_topic
 from .write import belongs_to, close, delivered, describe, note, reopen, reply
 
 __all__ = [
     "Arrival",
     "File",
     "Received",
+    "add_topic",
     "answer",
     "belongs_to",
+    "change_topic",
     "close",
     "delivered",
     "describe",

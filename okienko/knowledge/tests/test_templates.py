@@ -53,7 +53,7 @@ def test_a_template_is_filled(cast: Cast, here: int) -> None:
 def test_a_template_is_corrected_and_removed(cast: Cast, here: int) -> None:
     anna = cast.here.officials["anna"]
     made = actions.add_template(here, name="A", body="x")
-    actions.correct_template.by(official(here, anna))(
+    actions.change_template.by(official(here, anna))(
         here, template_id=made, name="B", body="y\r\nz"
     )
     with in_offices([here]):
@@ -63,7 +63,7 @@ def test_a_template_is_corrected_and_removed(cast: Cast, here: int) -> None:
     assert names(here) == []
     for gone in (
         lambda: actions.remove_template(here, template_id=made),
-        lambda: actions.correct_template(here, template_id=made, name="B", body="y"),
+        lambda: actions.change_template(here, template_id=made, name="B", body="y"),
     ):
         with pytest.raises(Refused) as refused:
             gone()
@@ -87,7 +87,7 @@ def test_what_no_template_is(here: int, name: str, body: str, code: str) -> None
         actions.add_template(here, name=name, body=body)
     assert refused.value.code == code
     with pytest.raises(Refused) as refused:
-        actions.correct_template(here, template_id=other, name=name, body=body)
+        actions.change_template(here, template_id=other, name=name, body=body)
     assert refused.value.code == code
 
 

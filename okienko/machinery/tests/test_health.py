@@ -6,13 +6,10 @@ import pytest
 from django.db import connection
 
 from okienko.channels import registry as doors
-from okienko.channels.phone.events import TrunkChanged
 from okienko.config import Config
 from okienko.events import clock
 from okienko.events import health as registry
 from okienko.events.health import Health, health
-from okienko.events.log import emit
-from okienko.events.scope import in_offices
 from okienko.machinery.health import LATE, look, may_see_details
 from tests.cast import the_cast
 
@@ -94,9 +91,7 @@ def test_without_a_switchboard_the_whole_is_not_well():
 def test_events_that_nobody_numbers_are_told():
     import_module("okienko.urls")
     with clock.at(clock.after(-LATE - 5)):
-        here = the_cast().here
-        with in_offices([here.id]):
-            emit(TrunkChanged(office=here.id, subject=1))
+        the_cast()
     _status, parts = look(details=True)
     assert parts["numbering"]["state"] == "late"
     assert "no position since" in parts["numbering"]["words"]

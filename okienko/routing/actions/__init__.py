@@ -16,7 +16,10 @@ from .presence import (
     sign_out_of_all,
     stream_seen,
 )
+from .queues import add_queue, change_queue, close_queue, open_queue
 from .returning import take_up
+from .seats import seat_ends
+from .skills import add_skill, change_skill, remove_skill, set_levels
 from .talking import (
     come_back,
     customer_wrote,
@@ -32,7 +35,12 @@ from .waiting import enqueue, move_wait
 __all__ = [
     "REASONS",
     "accept",
+    "add_queue",
+    "add_skill",
     "answered",
+    "change_queue",
+    "change_skill",
+    "close_queue",
     "come_back",
     "customer_left",
     "customer_wrote",
@@ -52,13 +60,17 @@ __all__ = [
     "not_answered",
     "not_ready",
     "not_ready_in_all",
+    "open_queue",
     "page_lost",
     "pass_on",
     "phone_changed",
     "put_back",
     "put_back_callback",
     "ready",
+    "remove_skill",
     "resume",
+    "seat_ends",
+    "set_levels",
     "sign_out",
     "sign_out_of_all",
     "stream_seen",

@@ -85,7 +85,7 @@ def caller_missed(office: int, interaction: Interaction) -> None:
         interaction.address_kind, interaction.address_value
     ):
         if state == "taken" and official_id == interaction.official_id:
-            _reopen(office, callback_id)
+            reopen_callback(office, callback_id)
 
 
 def open_for(kind: str, value: str) -> int | None:
@@ -113,7 +113,7 @@ def put_back_callback(office: int, *, callback_id: int) -> None:
     _free(office, row)
     try:
         with savepoint():
-            _reopen(office, row.id)
+            reopen_callback(office, row.id)
     except IntegrityError:
         raise CALLBACK_LISTED() from None
 
@@ -151,7 +151,8 @@ def _listed(kind: str, value: str) -> list[tuple[int, str, int | None]]:
     ).fetchall()
 
 
-def _reopen(office: int, callback_id: int) -> None:
+def reopen_callback(office: int, callback_id: int) -> None:
+    """An entry waits for somebody again; inside a verb."""
     Callback.objects.filter(id=callback_id).update(state="open", official_id=None, ended_at=None)
     emit(CallbackChanged(office=office, subject=callback_id, state="open"))
 

@@ -6,16 +6,18 @@ from typing import Any
 from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.scope import in_offices
+from okienko.events.verbs import chosen
 from okienko.interactions.models import Interaction
 from okienko.offices.access import officials_of
 from okienko.offices.models import Official
 
 from ..capacity import give_back
 from ..events import EngagementEnded, PresenceChanged, WaitLeft
-from ..models import Attendance, Engagement, Offer, Presence, Wait
+from ..models import Attendance, Engagement, Offer, Presence, Queue, Wait
+from ..refusals import NO_QUEUE
 
 # a clock may have been set back since the row began
-_END = """
+END_ATTENDANCE = """
 update routing_attendance set ended_at = greatest(began_at, %s::timestamptz)
 where office_id = %s and official_id = %s and ended_at is null
 """
@@ -27,6 +29,25 @@ HEAD = timedelta(days=3650)
 def person_of(official_id: int) -> int:
     """The login of an official."""
     return plain.must(Official, id=official_id).person_id
+
+
+def queue_in_use(queue_id: int | None) -> Queue:
+    """The queue, or the one in use that stands instead of it; for None the office's first.
+
+    Refused `gone` for one that is not there, `no_queue`.
+    """
+    asked: set[int] = set()
+    while queue_id is not None and queue_id not in asked:
+        queue = chosen(Queue, queue_id)
+        if queue.active:
+            return queue
+        asked.add(queue_id)
+        queue_id = queue.instead_id
+    # one out of use rather than none: nobody who calls is lost
+    first = Queue.objects.order_by("-active", "order", "id").first()
+    if first is None:
+        raise NO_QUEUE()
+    return first
 
 
 def leave(office: int, wait: Wait, interaction: Interaction, result: str) -> None:
@@ -76,7 +97,7 @@ def say_presence(office: int, official_id: int, since: datetime | None = None) -
     phone = now.phone_up or now.phone_since is None  # who only writes never has one
     for here, official in {**officials_of(person), office: official_id}.items():
         with in_offices([here]):
-            plain.execute(_END, [since or at, here, official])
+            plain.execute(END_ATTENDANCE, [since or at, here, official])
             plain.insert(
                 Attendance,
                 office_id=here,

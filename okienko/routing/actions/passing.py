@@ -9,7 +9,7 @@ from okienko.offices.models import Official
 
 from ..capacity import with_room
 from ..models import Engagement, Queue
-from ..refusals import NO_QUEUE, OFFICIAL_NOT_FREE, ONLY_WRITTEN_PUT_BACK, PASSED_TO_ONESELF
+from ..refusals import OFFICIAL_NOT_FREE, ONLY_WRITTEN_PUT_BACK, PASSED_TO_ONESELF
 from ..room import load_of
 from .callbacks import remember_caller
 from .common import end_engagement, open_engagement
@@ -46,12 +46,11 @@ def transfer_to_official(
     colleague = chosen(Official, to_official_id, active=True)
     if not with_room([colleague.person_id], load_of(interaction.live, interaction.medium)):
         raise OFFICIAL_NOT_FREE()
-    queue_id = engagement.queue_id or _default_queue()
     end_engagement(office, engagement, interaction.channel, "transferred")
     enqueue.within(
         office,
         interaction_id=interaction_id,
-        queue_id=queue_id,
+        queue_id=engagement.queue_id,
         at_head=True,
         preferred_id=to_official_id,
         preferred_seconds=TO_OFFICIAL_SECONDS,
@@ -77,7 +76,7 @@ def put_back(office: int, *, interaction_id: int, official_id: int) -> None:
     enqueue.within(
         office,
         interaction_id=interaction_id,
-        queue_id=engagement.queue_id or _default_queue(),
+        queue_id=engagement.queue_id,
         excluded_id=official_id,
         as_if_since_arrival=True,
     )
@@ -90,7 +89,7 @@ def requeue_lost(office: int, interaction_id: int, data: dict[str, Any]) -> None
     if interaction.state != "kept":
         return
     engagement = open_engagement(interaction_id)
-    queue_id = (engagement.queue_id if engagement else None) or _default_queue()
+    queue_id = engagement.queue_id if engagement else None
     if engagement:
         end_engagement(office, engagement, interaction.channel, "lost")
     enqueue.within(office, interaction_id=interaction_id, queue_id=queue_id, at_head=True)
@@ -118,10 +117,3 @@ def media_lost(office: int, *, interaction_id: int, passed_on: bool = False) -> 
         return
     queue_id = wait.queue_id if wait else engagement.queue_id if engagement else None
     remember_caller(office, interaction, "cut_off", queue_id=queue_id, first=True)
-
-
-def _default_queue() -> int:
-    queue = Queue.objects.order_by("-active", "order", "id").first()
-    if queue is None:
-        raise NO_QUEUE()
-    return queue.id

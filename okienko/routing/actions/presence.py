@@ -82,6 +82,13 @@ def sign_out(office: int, *, official_id: int) -> int:
 
 def _sign_out(office: int, official_id: int) -> int:
     ensure_presence(person_of(official_id))
+    returned = give_back_work(office, official_id)
+    set_presence(office, official_id, Presence.State.OFF)
+    return returned
+
+
+def give_back_work(office: int, official_id: int) -> int:
+    """Send what rings back, and open written work to its queues; how much. Refused in mid-call."""
     open_work = Engagement.objects.filter(official_id=official_id, ended_at=None)
     contacts = {e.interaction_id: e for e in open_work}
     states = dict(Interaction.objects.filter(id__in=contacts).values_list("id", "state"))
@@ -93,7 +100,6 @@ def _sign_out(office: int, official_id: int) -> int:
         if not engagement.live and states[interaction_id] == "active":
             put_back.within(office, interaction_id=interaction_id, official_id=official_id)
             returned += 1
-    set_presence(office, official_id, Presence.State.OFF)
     return returned
 
 

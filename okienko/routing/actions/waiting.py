@@ -14,7 +14,7 @@ from ..events import WaitEntered
 from ..models import Queue, Wait
 from ..preferred import last_official
 from ..refusals import NOT_WAITING, SAME_QUEUE
-from .common import HEAD, leave, open_wait, pending_offer
+from .common import HEAD, leave, open_wait, pending_offer, queue_in_use
 from .offers import end_offer
 
 
@@ -23,7 +23,7 @@ def enqueue(
     office: int,
     *,
     interaction_id: int,
-    queue_id: int,
+    queue_id: int | None,
     at_head: bool = False,
     head_start: int = 0,
     preferred_id: int | None = None,
@@ -34,6 +34,9 @@ def enqueue(
 ) -> int:
     """Let a contact wait in a queue; the id of the wait. What rang before is withdrawn.
 
+    None is the office's first queue. One that is not in use sends on to the one that stands
+    instead; Refused `no_queue` when there is none.
+
     `only_if_waiting`: Refused `not_waiting` when it does not wait (or ring) any more.
 
     Its place is by the moment it entered (or arrived, for one passed on), less `head_start`
@@ -41,7 +44,7 @@ def enqueue(
     before any head start.
     """
     interaction = chosen(Interaction, interaction_id)
-    queue = chosen(Queue, queue_id)
+    queue = queue_in_use(queue_id)
     if only_if_waiting and interaction.state not in ("waiting", "offered"):
         raise NOT_WAITING()
     if interaction.state == "offered":
@@ -63,7 +66,7 @@ def enqueue(
         Wait,
         office_id=office,
         interaction_id=interaction_id,
-        queue_id=queue_id,
+        queue_id=queue.id,
         live=interaction.live,
         medium=interaction.medium,
         language=interaction.language,
@@ -81,7 +84,7 @@ def enqueue(
             office=office,
             subject=wait.id,
             interaction=interaction_id,
-            queue=queue_id,
+            queue=queue.id,
             channel=interaction.channel,
         )
     )
@@ -95,6 +98,7 @@ def move_wait(office: int, *, interaction_id: int, queue_id: int) -> int:
     Refused `may_not_supervise`, `same_queue`, `not_waiting`.
     """
     must_supervise(office)
+    chosen(Queue, queue_id, active=True)
     wait = open_wait(interaction_id)
     if wait and wait.queue_id == queue_id:
         raise SAME_QUEUE()

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from okienko.cases.statutory import rules
-from okienko.channels.phone.menu import Graph
+from okienko.channels.phone.menu import Graph, queues
 from okienko.channels.phone.rules import check
 from okienko.customers.identities import email_address, phone_address
 from okienko.knowledge.filling import unknown
@@ -19,22 +19,30 @@ from okienko.sampletown.matters import BY_KEY, MATTERS, pick
 from okienko.sampletown.menus import MENUS
 from okienko.sampletown.officials import letter_of
 from okienko.sampletown.people import residents
+from okienko.sampletown.plan import Dialled, OfficePlan
 from okienko.sampletown.replies import REPLIES
 from okienko.sampletown.zielonka import PLAN
 
 LANGUAGES = ("pl", "en", "uk")
+
+
+def menu_of(plan: OfficePlan, dialled: Dialled) -> Graph:
+    """The menu of a number; a name of a queue that the plan has not is an error."""
+    return Graph.model_validate(
+        MENUS[dialled.menu]({line.name: n for n, line in enumerate(plan.lines, start=1)})
+    )
+
+
 NUMBERS = [(plan, dialled) for plan in PLANS for dialled in plan.numbers]
 
 
 @pytest.mark.parametrize(("plan", "dialled"), NUMBERS, ids=lambda value: getattr(value, "name", ""))
 class TestNumbers:
     def test_has_a_menu_that_holds(self, plan, dialled):
-        graph = Graph.model_validate(MENUS[dialled.menu]())
-        queues = {step.queue for step in graph.steps.values() if step.kind == "queue"}
-        assert queues <= {line.name for line in plan.lines}
+        assert set(queues(menu_of(plan, dialled)).values()) <= set(range(1, len(plan.lines) + 1))
 
     def test_says_when_it_is_closed(self, plan, dialled):
-        graph = Graph.model_validate(MENUS[dialled.menu]())
+        graph = menu_of(plan, dialled)
         closed = graph.steps[graph.closed]
         assert closed.kind == "end" or graph.steps[closed.next].kind == "end"
         assert set(closed.text) == set(graph.languages)

@@ -54,10 +54,10 @@ DATA: dict[str, Any] = {
             "text": {"pl": "Sprawa.", "en": "Matter.", "uk": "Справа."},
             "keys": {"1": {"to": "waste", "choice": {"pl": "odpady", "en": "waste"}}},
         },
-        "waste": {"kind": "queue", "queue": "Odpady", "topic": "Odpady"},
+        "waste": {"kind": "queue", "queue": 1, "topic": "Odpady"},
         "anybody": {
             "kind": "queue",
-            "queue": "Ogólna",
+            "queue": 2,
             "text": {"pl": "Łączę.", "en": "Connecting.", "uk": "З'єдную."},
         },
         "closed": {
@@ -95,7 +95,7 @@ def test_the_whole_way_in_english() -> None:
     state, done = walk(".", ".", "2", ".", "1")
     assert state.language == "en"
     assert done[-1] == Enqueue(
-        queue="Odpady", language="en", topic="Odpady", choices=("language:2", "matter:1")
+        queue=1, language="en", topic="Odpady", choices=("language:2", "matter:1")
     )
     assert menu.in_words(GRAPH, state.choices, "pl") == ["odpady"]
     assert [s.text for a in done if isinstance(a, Play) for s in a.sounds] == [
@@ -110,7 +110,7 @@ def test_the_whole_way_in_english() -> None:
 def test_zero_is_a_person_at_once(before: tuple[str, ...]) -> None:
     _state, done = walk(*before, "0", ".")
     assert isinstance(done[-1], Enqueue)
-    assert done[-1].queue == "Ogólna"
+    assert done[-1].queue == 2
 
 
 def test_who_knows_the_menu_presses_at_once() -> None:

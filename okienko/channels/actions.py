@@ -1,0 +1,73 @@
+"""The verbs of accounts; the first keyword is the office, as everywhere."""
+
+from functools import partial
+from typing import Any
+
+from okienko.channels.door import Settings
+from okienko.channels.events import AccountChanged
+from okienko.channels.models import Account, split
+from okienko.channels.refusals import ACCOUNT_USED, DOOR_ABSENT
+from okienko.channels.registry import door
+from okienko.events.changing import change, make, remove
+from okienko.events.refusals import Refused
+from okienko.events.verbs import chosen
+from okienko.offices.access import settings_verb
+
+
+@settings_verb
+def add_account(
+    office: int, *, kind: str, name: str, settings: Settings, enabled: bool = True
+) -> int:
+    """Connect the office by a door of a kind, as `settings` (of that door) say; the account's id.
+
+    Refused `taken` (the name), `door_absent`, and as the door's `refuse`; TypeError for the
+    settings of another door.
+    """
+    return make(
+        Account,
+        partial(AccountChanged, channel=kind),
+        kind=kind,
+        name=name,
+        enabled=enabled,
+        **_split(kind, settings),
+    ).id
+
+
+@settings_verb
+def change_account(
+    office: int,
+    *,
+    account_id: int,
+    name: str | None = None,
+    settings: Settings | None = None,
+    enabled: bool | None = None,
+) -> None:
+    """Change a connection; what is none stays. Refused as `add_account`."""
+    row = chosen(Account, account_id, lock=True)
+    values: dict[str, Any] = {} if settings is None else _split(row.kind, settings)
+    if name is not None:
+        values["name"] = name
+    if enabled is not None:
+        values["enabled"] = enabled
+    change(row, partial(AccountChanged, channel=row.kind), **values)
+
+
+@settings_verb
+def remove_account(office: int, *, account_id: int) -> None:
+    """Take a connection away that nothing came through. Refused `account_used`."""
+    row = chosen(Account, account_id, lock=True)
+    try:
+        remove(row, partial(AccountChanged, channel=row.kind))
+    except Refused:
+        raise ACCOUNT_USED() from None
+
+
+def _split(kind: str, settings: Settings) -> dict[str, Any]:
+    known = door(kind)
+    if not known.installed:
+        raise DOOR_ABSENT()
+    if not isinstance(settings, known.Settings):
+        raise TypeError(f"these are no settings of {kind}")
+    known.refuse(settings)
+    plain, secrets = split(settings)
+    return {"settings": plain, "secrets": secrets}

@@ -1,0 +1,87 @@
+"""The office's numbers and what callers hear there: made, changed, removed."""
+
+from __future__ import annotations
+
+from typing import Any, TypedDict, Unpack
+
+from pydantic import ValidationError
+
+from okienko.channels.models import Account
+from okienko.channels.phone.arrive import called_number
+from okienko.channels.phone.events import NumberChanged
+from okienko.channels.phone.menu import Graph, queues
+from okienko.channels.phone.models import Number
+from okienko.channels.phone.refusals import MENU_QUEUE, MENU_WRONG, NUMBER_TAKEN, NUMBER_WRONG
+from okienko.customers.identities import phone_address
+from okienko.events.changing import change, make, remove
+from okienko.events.verbs import chosen
+from okienko.offices.access import settings_verb
+from okienko.routing.models import Queue
+
+
+class NumberSettings(TypedDict, total=False):
+    """A number's own; see models.Number. `menu` is a menu.Graph as JSON."""
+
+    digits: str
+    name: str
+    account_id: int
+    schedule_id: int | None
+    menu: dict[str, Any]
+    outgoing: bool
+    active: bool
+
+
+@settings_verb
+def add_number(office: int, **settings: Unpack[NumberSettings]) -> int:
+    """Let callers reach the office by a number; its id.
+
+    Refused `number_taken`, `number_wrong`, `menu_wrong`, `menu_queue`, `gone` (line or hours).
+    """
+    _check(settings)
+    row = make(Number, NumberChanged, taken=NUMBER_TAKEN, **settings)
+    _only_outgoing(row)
+    return row.id
+
+
+@settings_verb
+def change_number(office: int, *, number_id: int, **settings: Unpack[NumberSettings]) -> None:
+    """Change a number; calls that stand go on as they began. Refused as `add_number`."""
+    _check(settings)
+    row = chosen(Number, number_id, lock=True)
+    change(row, NumberChanged, taken=NUMBER_TAKEN, **settings)
+    _only_outgoing(row)
+
+
+@settings_verb
+def remove_number(office: int, *, number_id: int) -> None:
+    """Take a number away that nobody called yet. Refused `used`: then make it inactive."""
+    remove(chosen(Number, number_id, lock=True), NumberChanged)
+
+
+def _check(settings: NumberSettings) -> None:
+    if "account_id" in settings:
+        chosen(Account, settings["account_id"], kind="phone")
+    if "digits" in settings:
+        if phone_address(settings["digits"]).kind not in ("e164", "short"):
+            raise NUMBER_WRONG()
+        settings["digits"] = called_number(settings["digits"])
+    if "menu" in settings:
+        _check_menu(settings["menu"])
+
+
+def _check_menu(menu: dict[str, Any]) -> None:
+    try:
+        graph = Graph.model_validate(menu)
+    except ValidationError as error:
+        raise MENU_WRONG(words=str(error.errors()[0]["msg"])) from None
+    in_use = set(Queue.objects.filter(active=True).values_list("id", flat=True))
+    for step, queue in queues(graph).items():
+        if queue is not None and queue not in in_use:
+            raise MENU_QUEUE(step=step)
+
+
+def _only_outgoing(row: Number) -> None:
+    """One number is shown on outgoing calls: the last that was said to be."""
+    if row.outgoing:
+        for other in Number.objects.filter(outgoing=True).exclude(id=row.id):
+            change(other, NumberChanged, outgoing=False)

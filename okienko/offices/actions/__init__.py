@@ -1,0 +1,28 @@
+"""The verbs of this room; each takes the office first and the rest by keyword."""
+
+from .departments import add_department, change_department
+from .hours import add_schedule, change_schedule, close_on, open_again_on, remove_schedule
+from .offices import add_office, change_office, next_office
+from .officials import AT_LEAVING, add_official, change_official, end_seat, renew_seat
+from .people import add_person, change_person, set_password
+
+__all__ = [
+    "AT_LEAVING",
+    "add_department",
+    "add_office",
+    "add_official",
+    "add_person",
+    "add_schedule",
+    "change_department",
+    "change_office",
+    "change_official",
+    "change_person",
+    "change_schedule",
+    "close_on",
+    "end_seat",
+    "next_office",
+    "open_again_on",
+    "remove_schedule",
+    "renew_seat",
+    "set_password",
+]

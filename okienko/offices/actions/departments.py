@@ -1,0 +1,35 @@
+"""Departments: who does the work behind the desk."""
+
+from typing import TypedDict, Unpack
+
+from okienko.events.changing import change, make
+from okienko.events.verbs import chosen
+
+from ..access import settings_verb
+from ..events import DepartmentChanged
+from ..models import Department
+
+
+class DepartmentSettings(TypedDict, total=False):
+    """A department's own. One that is not `active` is offered nowhere and keeps what it has."""
+
+    code: str
+    name: str
+    phone: str
+    email: str
+    matters: str
+    active: bool
+
+
+@settings_verb
+def add_department(office: int, **settings: Unpack[DepartmentSettings]) -> int:
+    """Add a department; its id. Refused `taken` (the code)."""
+    return make(Department, DepartmentChanged, **settings).id
+
+
+@settings_verb
+def change_department(
+    office: int, *, department_id: int, **settings: Unpack[DepartmentSettings]
+) -> None:
+    """Change a department. Refused `taken`."""
+    change(chosen(Department, department_id, lock=True), DepartmentChanged, **settings)

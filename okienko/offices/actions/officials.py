@@ -1,0 +1,78 @@
+"""Seats: who works in an office, in which role."""
+
+from collections.abc import Callable
+from typing import TypedDict, Unpack
+
+from okienko.events.changing import change, make
+from okienko.events.verbs import chosen
+
+from ..access import settings_verb
+from ..events import OfficialChanged
+from ..models import Official, Role
+from ..refusals import LAST_ADMIN, SEAT_TAKEN
+
+#: Called `(office, official)` before a seat ends, inside the verb: a room gives back what the
+#: person has in hand, or refuses. As timers' handlers, they are registered by their rooms.
+AT_LEAVING: list[Callable[[int, int], None]] = []
+
+
+class OfficialSettings(TypedDict, total=False):
+    """A seat's own; `role` is one of models.Role."""
+
+    name: str
+    role: str
+
+
+@settings_verb
+def add_official(office: int, *, person_id: int, **settings: Unpack[OfficialSettings]) -> int:
+    """Give a login a seat in the office; the official's id. Refused `seat_taken`.
+
+    Who had one before gets it back by `renew_seat`: with it comes what they did.
+    """
+    return make(Official, OfficialChanged, taken=SEAT_TAKEN, person_id=person_id, **settings).id
+
+
+@settings_verb
+def change_official(office: int, *, official_id: int, **settings: Unpack[OfficialSettings]) -> None:
+    """Change a seat's name or role. Refused `last_admin`."""
+    row = chosen(Official, official_id, lock=True)
+    if settings.get("role", row.role) != Role.ADMIN:
+        must_not_be_the_last(row)
+    change(row, OfficialChanged, **settings)
+
+
+@settings_verb
+def end_seat(office: int, *, official_id: int) -> None:
+    """Take a person's seat away: open written work returns to its queues.
+
+    What they did stays theirs. Refused `last_admin`, and `still_talking` in mid-call.
+    """
+    row = chosen(Official, official_id, lock=True)
+    if not row.active:
+        return
+    must_not_be_the_last(row)
+    leave(office, official_id)
+    change(row, OfficialChanged, active=False)
+
+
+@settings_verb
+def renew_seat(office: int, *, official_id: int) -> None:
+    """Give a person the seat back that was taken away."""
+    change(chosen(Official, official_id, lock=True), OfficialChanged, active=True)
+
+
+def leave(office: int, official_id: int) -> None:
+    """Have every room give back what an official has in hand."""
+    for step in AT_LEAVING:
+        step(office, official_id)
+
+
+def must_not_be_the_last(official: Official) -> None:
+    """Refused `last_admin` when nobody else could administer the office."""
+    if official.role != Role.ADMIN or not official.active:
+        return
+    admins = Official.objects.filter(role=Role.ADMIN, active=True, person__is_active=True)
+    # both of two who leave at once must not find the other still there
+    rows = admins.select_for_update(no_key=True, of=("self",)).order_by("id")
+    if not any(row.id != official.id for row in rows):
+        raise LAST_ADMIN()

@@ -1,0 +1,46 @@
+"""What happens to an office's settings, and to the people who work in it.
+
+Names of officials stand in these events: who was given which role, and when, is what the log is
+asked. Of customers nothing does.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from okienko.events.changing import Change
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeChanged(Change):
+    """The office was founded, or its name, zone or address changed (subject: the office)."""
+
+    kind: ClassVar[str] = "office.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PersonChanged(Change):
+    """A login was made or changed (subject: the person); `password`: so was its password."""
+
+    kind: ClassVar[str] = "person.changed"
+    password: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficialChanged(Change):
+    """A seat was given, taken away or changed: name, role (subject: the official)."""
+
+    kind: ClassVar[str] = "official.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentChanged(Change):
+    """A department was made or changed (subject: the department)."""
+
+    kind: ClassVar[str] = "department.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScheduleChanged(Change):
+    """Opening hours, or the days on which they do not hold, changed (subject: the schedule)."""
+
+    kind: ClassVar[str] = "schedule.changed"
