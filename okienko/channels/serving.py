@@ -12,12 +12,16 @@ from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
 from okienko.events.actor import acting, door
 from okienko.events.faults import where
+from okienko.events.feed import news
 from okienko.events.leases import end, run_leased
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices
 
 log = logging.getLogger(__name__)
 
-LOOK_FOR_ACCOUNTS = 5.0  # seconds: a new or changed account begins to work within them
+# A new or changed account begins to work when its event comes; the net under lost ones, in seconds.
+LOOK_FOR_ACCOUNTS = 30.0
+AGAIN = 2.0  # seconds until the next look when one failed
+CHANGES = ("account.changed", "office.changed")
 
 
 @dataclass(frozen=True)
@@ -36,11 +40,8 @@ def connections_of(kinds: Collection[str]) -> list[Connection]:
 
     What is left out is told in the log.
     """
-    offices = all_offices()
-    if not offices:
-        return []
     found = []
-    with in_offices(offices):
+    with in_all_offices():
         accounts = Account.objects.filter(kind__in=kinds, enabled=True).select_related("office")
         for account in accounts.order_by("id"):
             try:
@@ -71,23 +72,27 @@ async def serve_each(
         with acting(door(wanted.account.kind)):  # a task keeps the context in which it was made
             return asyncio.create_task(work, name=name)
 
+    async def look() -> None:
+        found = await ground.bridge.call(f"accounts-{lease}", connections_of, kinds)
+        wanted = {each.account_id: each for each in found}
+        for account_id, (served, task) in list(tasks.items()):
+            if wanted.get(account_id) != served or task.done():
+                await end(task)
+                del tasks[account_id]
+        for account_id, each in wanted.items():
+            if account_id not in tasks:
+                tasks[account_id] = (each, begun(each))
+
     try:
-        while True:
-            try:
-                found = await ground.bridge.call(f"accounts-{lease}", connections_of, kinds)
-            except Exception as error:
-                # the database is away for a moment: those that are served go on by themselves
-                log.warning("accounts_not_listed", extra={"error": where(error)})
-                await asyncio.sleep(LOOK_FOR_ACCOUNTS)
-                continue
-            wanted = {each.account_id: each for each in found}
-            for account_id, (served, task) in list(tasks.items()):
-                if wanted.get(account_id) != served or task.done():
-                    await end(task)
-                    del tasks[account_id]
-            for account_id, each in wanted.items():
-                if account_id not in tasks:
-                    tasks[account_id] = (each, begun(each))
-            await asyncio.sleep(LOOK_FOR_ACCOUNTS)
+        with ground.feed.subscribe(*CHANGES, eager=True) as facts:
+            while True:
+                pause = LOOK_FOR_ACCOUNTS
+                try:
+                    await look()
+                except Exception as error:
+                    # the database is away for a moment: those that are served go on by themselves
+                    log.warning("accounts_not_listed", extra={"error": where(error)})
+                    pause = AGAIN
+                await news(facts, pause)
     finally:
         await end(*(task for _, task in tasks.values()))

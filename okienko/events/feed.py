@@ -43,6 +43,18 @@ class Fact:
 HEARD: set[Callable[[list[Fact]], None]] = set()
 
 
+async def news(facts: "asyncio.Queue[Fact]", seconds: float) -> list[Fact]:
+    """What a subscription brings; waits at most `seconds` for the first of it."""
+    try:
+        async with asyncio.timeout(seconds):
+            found = [await facts.get()]
+    except TimeoutError:
+        return []
+    while not facts.empty():
+        found.append(facts.get_nowait())
+    return found
+
+
 class Feed:
     """One reader for each process, any number of subscribers."""
 

@@ -24,6 +24,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
+NOWHERE = 0  # the id of no office
+
+
 @dataclass
 class Scope:
     """One open transaction: the offices it may see and the events (and actors) that it will leave.
@@ -93,6 +96,16 @@ def in_offices(
         for facts in scope.written:
             journal.tell(facts)
         journal.ring()
+
+
+@contextmanager
+def in_all_offices() -> Iterator[Scope]:
+    """A transaction that sees every office: for the system's own readers.
+
+    An installation without an office has rows of none.
+    """
+    with in_offices(all_offices() or [NOWHERE]) as scope:
+        yield scope
 
 
 @contextmanager

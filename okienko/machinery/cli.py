@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=_serve, process=name)
     _add_office(commands)
     _add_recording(commands)
+    _add_set_aside(commands)
     key = commands.add_parser("key", help="change the key that signs sessions and keeps secrets")
     actions = key.add_subparsers(metavar="ACTION", required=True)
     for name, words in (
@@ -120,6 +121,20 @@ def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser
         if name == "add":
             action.add_argument("file", help="wav of 16 bits, 8 to 48 kHz, at most two minutes")
         action.set_defaults(run=_recording, action=name)
+
+
+def _add_set_aside(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    aside = commands.add_parser("set-aside", help="what failed again and again: list, retry, drop")
+    actions = aside.add_subparsers(metavar="ACTION", required=True)
+    for name, help_text in (
+        ("list", "name all that waits for a person"),
+        ("retry", "try some of it again"),
+        ("drop", "give some of it up: it is not done"),
+    ):
+        action = actions.add_parser(name, help=help_text)
+        if name != "list":
+            action.add_argument("names", nargs="+", help="as `list` names them, or all")
+        action.set_defaults(run=_set_aside, action=name)
 
 
 def _up(arguments: argparse.Namespace) -> int:
@@ -197,6 +212,18 @@ def _recording(arguments: argparse.Namespace) -> int:
         if arguments.action == "remove":
             return recording.remove(*place, *text)
         return recording.add(*place, *text, arguments.file)
+
+
+def _set_aside(arguments: argparse.Namespace) -> int:
+    with _database():
+        import django
+
+        django.setup()
+        from okienko.machinery import set_aside
+
+        if arguments.action == "list":
+            return set_aside.show()
+        return {"retry": set_aside.retry, "drop": set_aside.drop}[arguments.action](arguments.names)
 
 
 def _pass_on(name: str, arguments: list[str]) -> int:

@@ -16,11 +16,11 @@ from django.db import connection
 from okienko.channels import registry
 from okienko.channels.models import Account
 from okienko.config import config
-from okienko.events import clock
+from okienko.events import clock, set_aside
 from okienko.events.health import Health, all_well, health, run_all
 from okienko.events.models import EventRow
 from okienko.events.reader import READERS
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices
 
 LATE = 10.0  # seconds: an event or a timer that waits longer is not handled as it should be
 
@@ -83,10 +83,7 @@ def _switchboard() -> Health:
 @health("numbering")
 def _numbering() -> Health:
     """Every event has got its position soon after its commit; without one nobody hears of it."""
-    offices = all_offices()
-    if not offices:
-        return Health("ok")  # a fresh installation: there is nothing to number
-    with in_offices(offices):
+    with in_all_offices():
         waiting = EventRow.objects.filter(pos=None).order_by("id")
         first = waiting.values_list("at", flat=True).first()
     if first is not None and _late(first):
@@ -111,13 +108,20 @@ def _timers() -> Health:
     return Health("ok")
 
 
+@health("set_aside")
+def _set_aside() -> Health:
+    """Nothing failed for good that nobody has looked at."""
+    found = set_aside.items()
+    if not found:
+        return Health("ok")
+    words = ", ".join(sorted({item.of for item in found}))
+    return Health("late", f"{len(found)} of {words}: see `okienko set-aside list`")
+
+
 @health("doors")
 def _doors() -> Health:
     """Every account in use has its door; those of a package that was taken away do nothing."""
-    offices = all_offices()
-    if not offices:
-        return Health("off", "no office")
-    with in_offices(offices):
+    with in_all_offices():
         kinds = set(Account.objects.filter(enabled=True).values_list("kind", flat=True))
     absent = sorted(kind for kind in kinds if not registry.door(kind).installed)
     return Health("off", f"not installed: {', '.join(absent)}") if absent else Health("ok")

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from okienko.events import clock
 from okienko.events.ask import ask
 from okienko.events.bridge import Bridge
-from okienko.events.feed import Fact, Feed
+from okienko.events.feed import Fact, Feed, news
 from okienko.events.refusals import Refused
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices
 
 from .actions import make_offer, page_lost
 from .matching import Board, Pair, Person, Rule, Waiting
@@ -26,8 +26,10 @@ log = logging.getLogger(__name__)
 
 # What is accepted left the board when it was offered.
 _SETTLED = ("offer.accepted",)
-KINDS = ("wait.", "offer.", "presence.", "engagement.", "contact.changed")
-RELOAD = 60.0  # seconds: settings of queues and skills are read again so often
+KINDS = ("wait.", "offer.", "presence.", "engagement.", "contact.changed", "levels.changed")
+# After these all is read again.
+SETTINGS = ("queue.changed", "skill.changed", "official.changed")
+RELOAD = 60.0  # seconds: all is read again so often, whatever was told
 
 
 class Matcher:
@@ -44,32 +46,25 @@ class Matcher:
 
     async def run(self) -> None:
         """Match until cancelled; under the lease "matcher"."""
-        with self.feed.subscribe(*KINDS, eager=True) as facts:
+        with self.feed.subscribe(*KINDS, *SETTINGS, eager=True) as facts:
             await self.feed.ready.wait()
             await self.bridge.call("matcher", note_lost_pages)
             await self.bridge.call("matcher", self.load)
             while True:
                 await self._offer()
-                news = await self._wait(facts)
+                heard = await self._wait(facts)
                 if clock.now().timestamp() - self._loaded > RELOAD:
                     await self.bridge.call("matcher", note_lost_pages)
                     await self.bridge.call("matcher", self.load)
-                elif news:
-                    await self.bridge.call("matcher", self.refresh, news)
-                if self._strange:
+                elif heard:
+                    await self.bridge.call("matcher", self.refresh, heard)
+                if self._strange or any(fact.kind in SETTINGS for fact in heard):
                     await self.bridge.call("matcher", self.load)
 
     async def _wait(self, facts: "asyncio.Queue[Fact]") -> list[Fact]:
         alarm = self.board.next_alarm()
         seconds = min(1.0, max(0.0, alarm - clock.now().timestamp())) if alarm else 1.0
-        try:
-            async with asyncio.timeout(seconds):
-                news = [await facts.get()]
-        except TimeoutError:
-            return []
-        while not facts.empty():
-            news.append(facts.get_nowait())
-        return news
+        return await news(facts, seconds)
 
     async def _offer(self) -> None:
         pairs = self.board.match(clock.now().timestamp())
@@ -100,16 +95,14 @@ class Matcher:
     def load(self) -> None:
         """Read everything: at the start, and now and then for changed settings."""
         board = Board()
-        offices = all_offices()
-        if offices:
-            with in_offices(offices):
-                board.rules = _rules()
-                self._language_skills = {
-                    (office, language): skill
-                    for skill, office, language in Skill.objects.exclude(language="").values_list(
-                        "id", "office_id", "language"
-                    )
-                }
+        with in_all_offices():
+            board.rules = _rules()
+            self._language_skills = {
+                (office, language): skill
+                for skill, office, language in Skill.objects.exclude(language="").values_list(
+                    "id", "office_id", "language"
+                )
+            }
         self.board = board
         self._put_people(None)
         self._put_waits(None)
@@ -274,10 +267,7 @@ def _queue_ids() -> list[int]:
 
 def note_lost_pages() -> None:
     """Say of pages that went without a word that they are gone."""
-    offices = all_offices()
-    if not offices:
-        return
-    with in_offices(offices):
+    with in_all_offices():
         silent = list(
             Attendance.objects.filter(
                 ended_at=None,

@@ -25,7 +25,7 @@ STILL_TALKING = refusal("still_talking", _("End the conversation first."))
 UNKNOWN_REASON = refusal("unknown_reason", _("Choose one of the reasons."))
 QUEUE_WAITED_IN = refusal(
     "queue_waited_in",
-    _("%(n)d contacts wait in this queue. Say into which queue they go."),
+    _("Contacts wait in this queue: %(n)d. Say into which queue they go."),
 )
 LAST_QUEUE = refusal(
     "last_queue", _("The office needs one queue at least. Put another into use first.")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.health import Health
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices
 
 from .imap import IDLE_SECONDS
 from .models import MailboxState
@@ -15,10 +15,7 @@ GRACE = timedelta(seconds=90)  # a reconnection is no failure yet
 
 def mailboxes() -> Health:
     """All mailboxes in use; the worst decides."""
-    offices = all_offices()
-    if not offices:
-        return Health("off", "no office")
-    with in_offices(offices):
+    with in_all_offices():
         accounts = list(Account.objects.filter(kind="email", enabled=True).defer("secrets"))
         states = {state.account_id: state for state in MailboxState.objects.all()}
     if not accounts:

@@ -20,7 +20,7 @@ from okienko.events import clock, plain
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log import emit
 from okienko.events.refusals import GONE, Refused
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices, in_offices
 from okienko.events.verbs import verb
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
@@ -239,24 +239,16 @@ def recording(office: int, interaction_id: int, step: str, language: str) -> byt
 
 def recorded() -> set[tuple[int, str, str]]:
     """(office, step, language) of all recordings: most installations have none to ask for."""
-    found: set[tuple[int, str, str]] = set()
-    for office in all_offices():
-        with in_offices([office]):
-            found |= {
-                (office, step, language)
-                for step, language in Recording.objects.values_list("step", "language")
-            }
-    return found
+    with in_all_offices():
+        return set(Recording.objects.values_list("office_id", "step", "language"))
 
 
 def all_texts() -> list[tuple[str, str]]:
     """(language, text) of all that the menus can say now, to be spoken in advance."""
     found: list[tuple[str, str]] = []
-    for office in all_offices():
-        with in_offices([office]):
-            for number in Number.objects.filter(active=True):
-                graph = graph_of(number)
-                found += menu.texts(graph, _place(number))
+    with in_all_offices():
+        for number in Number.objects.filter(active=True):
+            found += menu.texts(graph_of(number), _place(number))
     return list(dict.fromkeys(found))
 
 

@@ -22,7 +22,7 @@ from okienko.channels.phone.settings import usable_trunk
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.health import Health as Part
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices
 from okienko.routing.models import Queue
 
 ALARM = timedelta(minutes=10)  # so long a storm is told of after its last caller
@@ -39,10 +39,7 @@ def asterisk_health() -> Health:
 
 def asterisk_part() -> Part:
     """The line in `/health`: Asterisk answers, if any office has a telephone line."""
-    offices = all_offices()
-    if not offices:
-        return Part("off", "no office")
-    with in_offices(offices):
+    with in_all_offices():
         if not Account.objects.filter(kind="phone", enabled=True).exists():
             return Part("off", "no telephone line")
     answer = asterisk_health()
@@ -71,10 +68,7 @@ def places_part() -> Part:
 
 def lines_part() -> Part:
     """The line in `/health`: every trunk's settings and every number's menu can be used."""
-    offices = all_offices()
-    if not offices:
-        return Part("off", "no office")
-    with in_offices(offices):
+    with in_all_offices():
         accounts = list(Account.objects.filter(kind="phone", enabled=True))
         numbers = list(Number.objects.filter(active=True))
         in_use = set(Queue.objects.filter(active=True).values_list("id", flat=True))

@@ -20,7 +20,7 @@ from okienko.channels.secrets import SecretsLost
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.log import emit
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices
 from okienko.events.verbs import verb
 from okienko.offices.access import officials_of
 from okienko.offices.models import Official
@@ -128,11 +128,8 @@ def _usable() -> QuerySet[Line]:
 
 def _seated() -> set[int]:
     """The persons who have a seat in any office."""
-    found: set[int] = set()
-    for office in all_offices():
-        with in_offices([office]):
-            found.update(Official.objects.filter(active=True).values_list("person_id", flat=True))
-    return found
+    with in_all_offices():
+        return set(Official.objects.filter(active=True).values_list("person_id", flat=True))
 
 
 def _read_line(line: Line) -> Objects | None:
@@ -199,10 +196,8 @@ def all_trunks() -> dict[str, Objects | None]:
     """The objects of every trunk in use, by the endpoint's name; None for unusable settings: what
     Asterisk has of it stays, and the others are as ever.
     """
-    accounts: list[Account] = []
-    for office in all_offices():
-        with in_offices([office]):
-            accounts += Account.objects.filter(kind="phone", enabled=True).order_by("id")
+    with in_all_offices():
+        accounts = list(Account.objects.filter(kind="phone", enabled=True).order_by("id"))
     settings = config()
     callers = limits(settings.rtp_start, settings.rtp_end).callers
     found: dict[str, Objects | None] = {}

@@ -12,7 +12,7 @@ from okienko.channels.phone.rules import national
 from okienko.channels.phone.settings import TrunkSettings, usable_trunk
 from okienko.customers.identities import display
 from okienko.events.ask import ask
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices, in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
 
@@ -82,12 +82,9 @@ def read(office: int, interaction_id: int) -> Rows | None:
 
 def live_calls() -> list[tuple[int, int]]:
     """(office, interaction) of every call whose telephone side is not over."""
-    found = []
-    for office in all_offices():
-        with in_offices([office]):
-            rows = Call.objects.filter(ended_at=None).values_list("interaction_id", flat=True)
-            found += [(office, interaction) for interaction in rows]
-    return found
+    with in_all_offices():
+        rows = Call.objects.filter(ended_at=None).order_by("office_id", "id")
+        return list(rows.values_list("office_id", "interaction_id"))
 
 
 def _offer(row: _Found) -> OfferRow | None:

@@ -10,7 +10,7 @@ from okienko.channels.phone.menu import Graph
 from okienko.channels.phone.models import Number, Recording
 from okienko.channels.phone.speech import BadSound, read_wav
 from okienko.events.changing import make, remove
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices
 from okienko.offices.access import settings_verb
 
 from .refusals import (
@@ -81,14 +81,13 @@ def places(graph: Graph) -> Iterator[tuple[str, str, str]]:
 
 def contents() -> Iterator[bytes]:
     """The files of all offices, one after another."""
-    for office in all_offices():
-        with in_offices([office]):
-            ids = list(Recording.objects.order_by("id").values_list("id", flat=True))
-        for one in ids:
-            with in_offices([office]):
-                row = Recording.objects.filter(id=one).values_list("content", flat=True).first()
-            if row is not None:
-                yield bytes(row)
+    with in_all_offices():
+        ids = list(Recording.objects.order_by("id").values_list("id", flat=True))
+    for one in ids:
+        with in_all_offices():
+            row = Recording.objects.filter(id=one).values_list("content", flat=True).first()
+        if row is not None:
+            yield bytes(row)
 
 
 def _number(number_id: int) -> Number:

@@ -50,5 +50,5 @@ def _check(settings: OfficeSettings) -> None:
     if "zone" in settings:
         try:
             ZoneInfo(settings["zone"])
-        except (OSError, ValueError):
+        except (KeyError, OSError, ValueError):
             raise NO_ZONE() from None

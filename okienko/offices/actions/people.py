@@ -2,6 +2,7 @@
 
 from typing import TypedDict, Unpack
 
+from okienko.events import plain
 from okienko.events.actor import acting_official
 from okienko.events.changing import change, make
 from okienko.events.log import emit
@@ -77,7 +78,8 @@ def set_password(office: int, *, person_id: int, password: str) -> None:
 
 
 def _oneself(office: int, person_id: int) -> bool:
-    return Official.objects.filter(id=acting_official(office), person_id=person_id).exists()
+    mine = acting_official(office)
+    return mine is not None and plain.must(Official, id=mine).person_id == person_id
 
 
 def _must_administer(office: int, person_id: int) -> None:
