@@ -63,7 +63,7 @@ class Reader:
     def _read(self, row: EventRow, at: int) -> None:
         for attempt in range(1, TRIES + 1):
             try:
-                with in_offices([row.office_id], durable=True), self._acting():
+                with in_offices([row.office_id], durable=True), self.acting():
                     self.handle(row)
                     self._move(at, row.pos or at)
             except OvertakenError:
@@ -75,7 +75,8 @@ class Reader:
             else:
                 return
 
-    def _acting(self) -> AbstractContextManager[None]:
+    def acting(self) -> AbstractContextManager[None]:
+        """Inside it the reader is who acts."""
         return acting(program(f"reader.{self.name}"))
 
     def _set_aside(self, row: EventRow, at: int, error: Exception) -> None:

@@ -77,9 +77,14 @@ def _settle(
 ) -> None:
     row: SetAside | Timer | None
     if what == "event":
-        row = SetAside.objects.select_for_update().filter(id=item_id).first()
+        row = SetAside.objects.select_for_update(no_key=True).filter(id=item_id).first()
     else:
-        row = Timer.objects.select_for_update().filter(id=item_id).exclude(failed_at=None).first()
+        row = (
+            Timer.objects.select_for_update(no_key=True)
+            .filter(id=item_id)
+            .exclude(failed_at=None)
+            .first()
+        )
     if row is None:
         raise GONE()
     of = row.reader if isinstance(row, SetAside) else row.kind
@@ -97,7 +102,8 @@ def _again(row: SetAside | Timer) -> None:
         raise GONE()
     if reader is None:
         raise NO_READER(name=row.reader)
-    reader().handle(event)
+    with reader().acting():
+        reader().handle(event)
     row.delete()
 
 
