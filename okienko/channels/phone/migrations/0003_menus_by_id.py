@@ -22,6 +22,6 @@ BY_NAME = BY_ID.replace("select q.id", "select q.name").replace(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("phone", "0002_questions"), ("routing", "0006_queue_instead")]
+    dependencies = [("phone", "0002_questions"), ("routing", "0007_queue_instead")]
 
     operations = [migrations.RunSQL(BY_ID, BY_NAME)]

@@ -14,7 +14,7 @@ alter table routing_queue add constraint routing_queue_instead_id_office
 
 
 class Migration(migrations.Migration):
-    dependencies = [("routing", "0005_attendance")]
+    dependencies = [("routing", "0006_live_and_medium")]
 
     operations: list[Any] = [
         migrations.AddField(
