@@ -25,6 +25,7 @@ from okienko.offices.actions import (
     next_office,
 )
 from okienko.offices.models import Person
+from okienko.routing import actions as routing
 from okienko.routing.actions import (
     add_queue,
     add_skill,
