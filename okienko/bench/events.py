@@ -4,6 +4,7 @@ Driven by pgbench, so that the client costs the same for both. A slow disk is th
 sync made to last 5 ms longer by a small library put before the server's own calls.
 """
 
+import importlib
 import shutil
 import subprocess
 import tempfile
@@ -15,7 +16,6 @@ from pathlib import Path
 
 import psycopg
 
-from okienko.events.functions import LOG_FUNCTIONS
 from okienko.machinery import postgres
 
 from .figures import Figure, Unavailable, p50, p95, row
@@ -121,8 +121,14 @@ def _server(preload: Path | None) -> Iterator[Server]:
                     "failed_at timestamptz); "
                     "create table plain (like events_event including all)"
                 )
-                connection.execute(LOG_FUNCTIONS)
+                connection.execute(_functions())
             yield Server(url, postgres.programs(home) / "pgbench")
+
+
+def _functions() -> str:
+    """The log's functions, as its first migration makes them."""
+    first = importlib.import_module("okienko.events.migrations.0001_initial")
+    return str(first.FUNCTIONS)
 
 
 @contextmanager

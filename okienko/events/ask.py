@@ -21,6 +21,10 @@ def question(name: str, arguments: str, columns: str, offices: str, query: str) 
 
     `arguments` and `columns` are lists of names with types; `query` is a select that gives these
     columns. Names of columns win over those of arguments.
+
+    Migrations make functions, so their texts never change, and nor does the one below: what asks
+    for something else is another function, with the next number in its name (`..._2`), and its
+    migration drops the one before. tests/isolation/test_functions.py holds each to the ORM.
     """
     types = ", ".join(each.split()[-1] for each in arguments.split(", ") if each)
     return f"""

@@ -12,7 +12,6 @@ from pydantic import ValidationError
 
 from okienko.channels.phone import menu
 from okienko.channels.phone.events import CallMoved
-from okienko.channels.phone.functions import office_of_number
 from okienko.channels.phone.hours_words import in_words
 from okienko.channels.phone.models import Call, Number, Recording
 from okienko.customers.identities import HIDDEN, Address, phone_address
@@ -66,6 +65,12 @@ def caller_address(ringing: Ringing) -> Address:
     if not ringing.shown:
         return Address(HIDDEN, "", ringing.caller)
     return phone_address(ringing.caller)
+
+
+def office_of_number(called: str) -> tuple[int, int] | None:
+    """The office and the number's id for a number as it was dialled, or None."""
+    found = plain.execute("select * from okienko_phone_number(%s)", [called]).fetchone()
+    return (found[0], found[1]) if found else None
 
 
 def come_in(ringing: Ringing) -> tuple[int, Taken] | None:

@@ -3,8 +3,61 @@
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-from okienko.events.functions import log_functions
 from okienko.events.walls import Foundations, Open, Walls
+
+#: Numbering, and reading over all offices. Their texts never change: see ask.question.
+FUNCTIONS = """
+-- Give positions to committed events, in batches; one numberer at a time. Returns how many.
+create function okienko_number_events(lim int) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare base bigint; n int;
+begin
+  perform pg_advisory_xact_lock(hashtext('okienko.numberer'));
+  select coalesce(max(pos), 0) into base from events_event;
+  with fresh as (
+    select id, row_number() over (order by id) as n
+    from (select id from events_event where pos is null order by id limit lim) s)
+  update events_event e set pos = base + fresh.n from fresh where e.id = fresh.id;
+  get diagnostics n = row_count;
+  if n > 0 then notify okienko_news; end if;
+  return n;
+end $$;
+
+-- What was numbered after a position, over all offices: for the readers of the system.
+create function okienko_events_after(after bigint, lim int) returns setof events_event
+language sql stable security definer set search_path = public, pg_temp as $$
+  select * from events_event where pos > after order by pos limit lim
+$$;
+
+create function okienko_last_pos() returns bigint
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(max(pos), 0) from events_event
+$$;
+
+-- Offices that have a timer due, so that each is run inside its own office.
+create function okienko_timers_due(at timestamptz, lim int)
+returns table (id bigint, office_id bigint)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select id, office_id from events_timer
+  where failed_at is null and due_at <= at order by due_at limit lim
+$$;
+
+create function okienko_next_timer() returns timestamptz
+language sql stable security definer set search_path = public, pg_temp as $$
+  select min(due_at) from events_timer where failed_at is null
+$$;
+
+revoke all on function okienko_number_events(int) from public;
+grant execute on function okienko_number_events(int) to okienko_app;
+revoke all on function okienko_events_after(bigint, int) from public;
+grant execute on function okienko_events_after(bigint, int) to okienko_app;
+revoke all on function okienko_last_pos() from public;
+grant execute on function okienko_last_pos() to okienko_app;
+revoke all on function okienko_timers_due(timestamptz, int) from public;
+grant execute on function okienko_timers_due(timestamptz, int) to okienko_app;
+revoke all on function okienko_next_timer() from public;
+grant execute on function okienko_next_timer() to okienko_app;
+"""
 
 
 class Migration(migrations.Migration):
@@ -95,5 +148,5 @@ class Migration(migrations.Migration):
         ),
         Walls("events", append_only=("events_event",)),
         Open(["events_readercursor", "events_lease"]),
-        log_functions(),
+        migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
     ]
