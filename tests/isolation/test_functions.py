@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from okienko.channels.inbox.models import Hook
+from okienko.channels.models import Account
 from okienko.channels.phone.models import Call, Leg, Line, Number
 from okienko.events import clock
 from okienko.events.ask import ask
@@ -47,6 +49,9 @@ def day(neighbours: Neighbours) -> None:
             maker.fresh(Number, active=False)
             maker.fresh(Wait, result="left")
             maker.fresh(Official, active=False)
+            hook = maker.fresh(Hook)
+            closed = Hook.objects.get(id=hook).account_id
+            Account.objects.filter(id=closed).update(enabled=False)
     cast = the_cast()
     for office, name in ((cast.here, "anna"), (cast.there, "olena")):
         at_work(office, *office.officials)
@@ -223,12 +228,24 @@ def hold_log() -> None:
     assert plain_rows("okienko_last_pos") == [(log[-1][1],)]
 
 
+def hold_hooks() -> None:
+    with in_offices(all_offices()):
+        columns = ("account__kind", "digest", "office_id", "account_id", "account__enabled")
+        hooks = rows_of(Hook.objects.all(), *columns)
+    assert {row[-1] for row in hooks} == {True, False}
+    for kind, digest, office, account, enabled in hooks:
+        expected = [(office, account)] if enabled else []
+        assert plain_rows("okienko_hook", kind, digest) == expected
+        assert plain_rows("okienko_hook", "another", digest) == []
+
+
 HELD: dict[str, Callable[[], None]] = {
     "okienko_all_waits_2": hold_waits,
     "okienko_waits_2": hold_some_waits,
     "okienko_everybody_2": hold_everybody,
     "okienko_people_2": hold_people,
     "okienko_phone_call": hold_calls,
+    "okienko_hook": hold_hooks,
     "okienko_phone_number": hold_numbers,
     "okienko_office_ids": hold_offices,
     "okienko_office_of_slug": hold_offices,
