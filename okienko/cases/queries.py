@@ -1,21 +1,25 @@
 """What pages read about cases. Every function runs inside an open scope (in_offices, a verb)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from okienko.customers.names import fold
 from okienko.events import clock, plain
 from okienko.events.scope import once
+from okienko.interactions.models import Interaction, Outcome
 from okienko.offices.models import Office
+from okienko.routing.queries import ended_by_time
 
 from . import states
 from .models import Case, CaseInteraction, CaseKind, CaseStep
 
 PAGE = 25
+REMEMBERED = 14 * 86_400  # seconds in which an official is asked what a contact was about
 
 Due = Literal["", "late", "today", "week"]
 
@@ -217,6 +221,25 @@ def kinds() -> list[CaseKind]:
         CaseKind.objects.filter(active=True).select_related("department"),
         key=lambda k: fold(k.name),
     )
+
+
+def undescribed(officials: Collection[int]) -> list[Interaction]:
+    """Contacts whose time was up before their official said what they came to, oldest first.
+
+    Either no outcome was chosen (and the queue gives time for it), or an intervention has no case.
+    """
+    no_case = ~Exists(CaseInteraction.objects.filter(interaction=OuterRef("pk")))
+    ended = ended_by_time(officials).filter(
+        Q(wrap_due_at__gt=F("talk_ended_at")) | Q(interaction__outcome=Outcome.INTERVENTION)
+    )
+    rows = Interaction.objects.filter(
+        Q(outcome=Outcome.UNDESCRIBED) | Q(outcome=Outcome.INTERVENTION) & no_case,
+        id__in=ended.values("interaction_id"),
+        official_id__in=officials,
+        state="closed",
+        ended_at__gt=clock.after(-REMEMBERED),
+    )
+    return list(rows.select_related("customer", "topic").order_by("ended_at"))
 
 
 def _filtered(wanted: Filters) -> QuerySet[Case]:

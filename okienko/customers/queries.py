@@ -102,6 +102,11 @@ class Found:
     addresses: tuple[str, ...]
 
 
+def kept_of(merge_id: int) -> int:
+    """The card that stayed in a merge."""
+    return plain.must(Merge, id=merge_id).kept_id
+
+
 def canonical(customer_id: int) -> int:
     """The card that stands for this one: itself, or the one that it was merged into."""
     found = _standing(customer_id)

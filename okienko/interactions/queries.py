@@ -1,12 +1,96 @@
-"""What pages read of contacts."""
+"""What pages read of contacts. Every function runs inside an open scope."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Left, Length
+from django.utils.translation import gettext as _
 
-from .models import NOT_ARRIVED, Message
+from okienko.customers.identities import display
+from okienko.events import plain
+
+from .models import (
+    NOT_ARRIVED,
+    Attachment,
+    Draft,
+    Interaction,
+    Message,
+    Participant,
+    Topic,
+    number_to_id,
+)
+from .recipients import letters_in
 
 #: Characters of one message that a page prints; whoever wants the rest asks for it.
 BEGINNING = 40_000
+HISTORY = 200  # contacts of one customer that a page looks at
+
+
+@dataclass(frozen=True)
+class Said:
+    """The messages of some contacts in their order, with files and parts by message."""
+
+    messages: Sequence[Message]
+    files: dict[int, list[Attachment]]
+    parts: dict[int, list[Participant]]
+
+
+def who_is(interaction: Interaction) -> str:
+    """The customer's name, else the name or address that came, else "withheld number"."""
+    name = interaction.customer.name if interaction.customer else ""
+    shown = display(interaction.address_kind, interaction.address_value)
+    return name or interaction.address_name or shown or _("Number withheld")
+
+
+def about(interaction: Interaction) -> str:
+    """What it is about, as far as it is known: topic, subject or choice in the menu."""
+    topic = interaction.topic.path if interaction.topic else ""
+    return topic or interaction.subject or interaction.chosen
+
+
+def contact(interaction_id: int) -> Interaction | None:
+    """A contact with what pages show of it: customer, topic, official, the one it continues."""
+    return _whole().filter(id=interaction_id).first()
+
+
+def contact_numbered(text: str) -> Interaction | None:
+    """The contact whose number was typed."""
+    number = number_to_id(text)
+    return contact(number) if number else None
+
+
+def channel_of(interaction_id: int) -> str:
+    """The channel of a contact, for the registry of doors."""
+    return plain.must(Interaction, id=interaction_id).channel
+
+
+def latest_of(customer_id: int) -> Interaction | None:
+    """The customer's newest contact, as `contact` gives it."""
+    return _whole().filter(customer_id=customer_id).order_by("-received_at").first()
+
+
+def history(interaction: Interaction) -> list[Interaction]:
+    """The contacts of the customer whose contact it is, the newest first; it alone for nobody."""
+    if interaction.customer_id is None:
+        return [interaction]
+    theirs = Interaction.objects.filter(customer_id=interaction.customer_id)
+    with_rest = theirs.select_related("customer", "topic", "official")
+    return list(with_rest.order_by("-received_at", "-id")[:HISTORY])
+
+
+def said_in(interactions: Collection[int]) -> Said:
+    """All that was written in some contacts, by everybody. Three queries."""
+    rows = begun(Message.objects.filter(interaction_id__in=interactions))
+    messages = list(rows.select_related("author").order_by("at", "id"))
+    files: dict[int, list[Attachment]] = defaultdict(list)
+    for file in Attachment.objects.filter(message__in=messages).defer("content").order_by("id"):
+        files[file.message_id].append(file)
+    parts: dict[int, list[Participant]] = defaultdict(list)
+    for part in Participant.objects.filter(message__in=messages).order_by("id"):
+        parts[part.message_id].append(part)
+    return Said(messages, files, parts)
 
 
 def begun(messages: QuerySet[Message]) -> QuerySet[Message]:
@@ -19,6 +103,35 @@ def begun(messages: QuerySet[Message]) -> QuerySet[Message]:
     )
 
 
+def letter_in(interaction_id: int, message_id: int) -> Message | None:
+    """A message from outside, as `recipients.letters_in` gives it, if it is of this contact."""
+    return letters_in(interaction_id).filter(id=message_id).first()
+
+
+def newest_words(interaction_id: int, length: int) -> str:
+    """Subject and beginning of the newest message from outside; "" for none."""
+    letters = Message.objects.filter(interaction=interaction_id, direction=Message.Direction.IN)
+    words = letters.order_by("-at").values_list("subject", Left("text", length)).first()
+    return " ".join(words) if words else ""
+
+
+def message(message_id: int, channel: str) -> Message | None:
+    """A message of one channel, with its contact and all its words."""
+    rows = Message.objects.select_related("interaction")
+    return rows.filter(id=message_id, interaction__channel=channel).first()
+
+
+def message_in_html(message_id: int) -> Message | None:
+    """A message that has HTML, with its contact and without its words."""
+    rows = Message.objects.select_related("interaction").defer("text", "html")
+    return rows.filter(id=message_id).exclude(html="").first()
+
+
+def file(file_id: int) -> Attachment | None:
+    """An attachment with its content."""
+    return plain.get(Attachment, id=file_id)
+
+
 def not_arrived(interaction_id: int) -> QuerySet[Message]:
     """The answers of officials in a contact that somebody did not get, or perhaps not."""
     return Message.objects.filter(
@@ -28,6 +141,39 @@ def not_arrived(interaction_id: int) -> QuerySet[Message]:
     )
 
 
+def last_not_arrived(interactions: Iterable[int]) -> dict[int, str]:
+    """Of the contacts whose last answer did not arrive, or perhaps not: what is said of it."""
+    answers = Message.objects.filter(
+        interaction_id__in=list(interactions), direction=Message.Direction.OUT
+    )
+    last = answers.order_by("interaction_id", "-at", "-id").distinct("interaction_id")
+    return {
+        contact_id: str(Message.Delivery(delivery).label)
+        for contact_id, delivery in last.values_list("interaction_id", "delivery")
+        if delivery in NOT_ARRIVED
+    }
+
+
 def seen_as(message: Message) -> str:
     """What a page shows of an answer that did not arrive, in a word: it changes with the state."""
     return f"{message.id}-{message.delivery}"
+
+
+def topics(office: int) -> list[Topic]:
+    """What a contact of the office may be about, by path."""
+    return list(Topic.objects.filter(office=office, active=True).order_by("path"))
+
+
+def topic_called(path: str) -> int | None:
+    """The topic whose path was typed in full."""
+    rows = Topic.objects.filter(path__iexact=path, active=True)
+    return rows.values_list("id", flat=True).first()
+
+
+def drafts_of(interaction: Interaction, official_id: int) -> list[Draft]:
+    """What an official has begun to write about a contact and not sent."""
+    return list(Draft.objects.filter(interaction=interaction, official=official_id))
+
+
+def _whole() -> QuerySet[Interaction]:
+    return Interaction.objects.select_related("customer", "topic", "official", "previous")

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from math import ceil
 
-from django.db.models import Avg, ExpressionWrapper, F, Max
-from django.db.models.fields import DurationField
 from django.utils import formats
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
@@ -15,9 +13,10 @@ from django.utils.translation import gettext as _
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.look.times import SMALL_DAYS
+from okienko.offices import queries as offices
 from okienko.offices.hours import Hours, grouped, hours, is_open
-from okienko.offices.models import Office, Official, Schedule
-from okienko.routing.models import Presence, Queue, Wait
+from okienko.offices.models import Office
+from okienko.routing import queries as routing
 
 RECENT = 20  # answered calls of which the mean wait is told
 
@@ -51,13 +50,12 @@ class Contact:
 
 def contact(office_id: int) -> Contact:
     """Read the office; its own hours are those of its first schedule."""
-    office = Office.objects.get(id=office_id)
-    schedule = Schedule.objects.order_by("id").values_list("id", flat=True).first()
+    office, schedule = offices.office(office_id), offices.own_schedule()
     week = hours(schedule) if schedule else None
     at = clock.now()
     number = phone_address(office.phone) if office.phone else None
     opened = week is None or week.is_open(at)
-    answered = opened and _queue_open(at) and _somebody_there()
+    answered = opened and _queue_open(at) and routing.somebody_there()
     return Contact(
         office=office,
         open=opened and week is not None,
@@ -73,14 +71,7 @@ def contact(office_id: int) -> Contact:
 
 def _queue_open(at: datetime) -> bool:
     """Whether any queue serves now; each may have hours of its own."""
-    schedules = Queue.objects.filter(active=True).values_list("schedule", flat=True).distinct()
-    return any(is_open(schedule, at) for schedule in schedules)
-
-
-def _somebody_there() -> bool:
-    """Whether an official of the office is signed in, at work or in a break."""
-    people = Official.objects.filter(active=True).values("person")
-    return Presence.objects.filter(person__in=people).exclude(state=Presence.State.OFF).exists()
+    return any(is_open(schedule, at) for schedule in routing.schedules_of_queues())
 
 
 def _state(week: Hours, at: datetime) -> str:
@@ -118,17 +109,11 @@ def _time(moment: time) -> str:
 
 def _wait_minutes() -> int | None:
     """The mean wait of the last calls of these hours, rounded up to minutes."""
-    recent = Wait.objects.filter(
-        live=True, medium="voice", result="answered", entered_at__gt=clock.after(-3600)
-    ).order_by("-entered_at")[:RECENT]
-    took = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
-    mean = Wait.objects.filter(id__in=[wait.id for wait in recent]).aggregate(mean=Avg(took))[
-        "mean"
-    ]
+    mean = routing.mean_wait(clock.after(-3600), RECENT)
     return max(1, ceil(mean.total_seconds() / 60)) if mean else None
 
 
 def _answer_hours() -> int | None:
     """The longest goal of written contacts, in hours."""
-    goal = Queue.objects.filter(active=True).aggregate(goal=Max("written_goal_seconds"))["goal"]
+    goal = routing.longest_written_goal()
     return ceil(goal / 3600) if goal else None

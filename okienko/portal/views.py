@@ -2,7 +2,6 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from okienko.config import config
 from okienko.events.scope import all_offices, in_offices
-from okienko.offices.models import Office
+from okienko.offices import queries
 
 from . import query, town
 
@@ -26,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return redirect("/desk/")
     if len(offices) == 1:
         with in_offices(offices):
-            slug = Office.objects.values_list("slug", flat=True).get(id=offices[0])
+            slug = queries.office(offices[0]).slug
         return redirect("portal:contact", office=slug)
     return redirect(settings.LOGIN_URL)
 
@@ -35,7 +34,7 @@ def _landing(request: HttpRequest) -> dict[str, object]:
     host = request.get_host().partition(":")[0]
     host = "127.0.0.1" if host == "localhost" else host
     port = config().sip_port
-    places = list(Office.objects.filter(id__in=all_offices()).order_by("id"))
+    places = queries.offices(all_offices())
     return {
         "places": places,
         "here": places[0],
@@ -83,9 +82,7 @@ def _rung(person: int | None) -> tuple[int, str]:
 @require_GET
 def contact(request: HttpRequest, office: str) -> HttpResponse:
     """How to reach one office: hours, number, e-mail."""
-    with connection.cursor() as cursor:
-        cursor.execute("select okienko_office_of_slug(%s)", [office])
-        office_id = cursor.fetchone()[0]
+    office_id = queries.office_of_slug(office)
     if office_id is None:
         raise Http404
     with in_offices([office_id]):

@@ -1,13 +1,18 @@
-"""What pages read about officials' work."""
+"""What pages read about queues and officials' work. Every function runs inside an open scope."""
 
+from collections import defaultdict
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
+from okienko.events import plain
 from okienko.events.scope import once
 from okienko.interactions.models import Interaction
+from okienko.offices.models import Official
 
-from .models import Engagement, Offer, Queue, Wait
+from .models import Callback, Engagement, Offer, Presence, Queue, Wait
 
 
 def queues_in_use(offices: Collection[int]) -> QuerySet[Queue]:
@@ -58,3 +63,139 @@ def queue_or_first(wanted: int | None) -> int | None:
     active = Queue.objects.filter(active=True).order_by("order", "id")
     queues = list(active.values_list("id", flat=True))
     return wanted if wanted in queues else next(iter(queues), None)
+
+
+def waits_of(interactions: Collection[int]) -> dict[int, list[Wait]]:
+    """The stays in queues of some contacts, by contact, in their order."""
+    found: dict[int, list[Wait]] = defaultdict(list)
+    for wait in Wait.objects.filter(interaction_id__in=interactions).order_by("entered_at"):
+        found[wait.interaction_id].append(wait)
+    return found
+
+
+def talks_of(interactions: Collection[int]) -> dict[int, list[Engagement]]:
+    """The work of officials on some contacts, by contact, in its order."""
+    found: dict[int, list[Engagement]] = defaultdict(list)
+    rows = Engagement.objects.filter(interaction_id__in=interactions).select_related("official")
+    for engagement in rows.order_by("began_at"):
+        found[engagement.interaction_id].append(engagement)
+    return found
+
+
+def answered_wait(engagement: Engagement) -> Wait | None:
+    """The stay in a queue that ended in this work."""
+    rows = Wait.objects.filter(
+        interaction_id=engagement.interaction_id,
+        official_id=engagement.official_id,
+        result="answered",
+    )
+    return rows.order_by("-left_at").first()
+
+
+def lines_of(officials: Collection[int]) -> list[tuple[int, int]]:
+    """The live contacts that these officials speak with or hold now: (office, contact)."""
+    rows = Engagement.objects.filter(
+        official_id__in=list(officials),
+        ended_at=None,
+        live=True,
+        interaction__state__in=["active", "held"],
+    )
+    return list(rows.values_list("office_id", "interaction_id"))
+
+
+@dataclass(frozen=True)
+class Stays:
+    """What waits in a queue: how many, since when, since when live ones, how many letters."""
+
+    count: int
+    oldest: datetime
+    oldest_live: datetime | None
+    letters: int
+
+
+def stays(offices: Collection[int]) -> dict[int, Stays]:
+    """What waits now, by queue; queues where nobody waits are left out."""
+    rows = (
+        Wait.objects.filter(office_id__in=offices, result="")
+        .values("queue_id")
+        .annotate(
+            count=Count("id"),
+            oldest=Min("entered_at"),
+            oldest_live=Min("entered_at", filter=Q(live=True)),
+            letters=Count("id", filter=Q(live=False)),
+        )
+    )
+    return {
+        row["queue_id"]: Stays(row["count"], row["oldest"], row["oldest_live"], row["letters"])
+        for row in rows.order_by("queue_id")
+    }
+
+
+def queue(queue_id: int) -> Queue | None:
+    """A queue by its id."""
+    return plain.get(Queue, id=queue_id)
+
+
+def queues_to_choose(office: int) -> list[Queue]:
+    """The active queues of an office, in their order."""
+    return list(Queue.objects.filter(office=office, active=True).order_by("order", "name"))
+
+
+def presence_of(person: int) -> Presence | None:
+    """A login's readiness; None when there was never any."""
+    return plain.get(Presence, person_id=person)
+
+
+def callback(callback_id: int) -> Callback:
+    """An entry of the call-back list, which is there."""
+    return plain.must(Callback, id=callback_id)
+
+
+def callbacks_due(offices: Collection[int], most: int) -> tuple[list[Callback], int]:
+    """Entries that are not done: open before taken, who was cut off first, then the oldest.
+
+    At most `most`, and how many there are.
+    """
+    rows = _callbacks(offices).exclude(state="done").order_by("state", "-first", "created_at")
+    sent = list(rows[:most])
+    return sent, len(sent) if len(sent) < most else rows.count()
+
+
+def callbacks_settled(offices: Collection[int], since: datetime, most: int) -> list[Callback]:
+    """Entries done after `since`, the newest first."""
+    rows = _callbacks(offices).filter(state="done", ended_at__gt=since)
+    return list(rows.order_by("-ended_at")[:most])
+
+
+def _callbacks(offices: Collection[int]) -> QuerySet[Callback]:
+    rows = Callback.objects.filter(office_id__in=list(offices))
+    return rows.select_related("customer", "official")
+
+
+# --- what a customer's page says of the office of the scope
+
+
+def schedules_of_queues() -> list[int | None]:
+    """The hours in which any queue serves; None is "always"."""
+    rows = Queue.objects.filter(active=True).values_list("schedule", flat=True)
+    return list(rows.distinct())
+
+
+def somebody_there() -> bool:
+    """Whether an official is signed in, at work or in a break."""
+    people = Official.objects.filter(active=True).values("person")
+    return Presence.objects.filter(person__in=people).exclude(state=Presence.State.OFF).exists()
+
+
+def mean_wait(since: datetime, most: int) -> timedelta | None:
+    """How long those waited whose calls were answered last, at most `most`; None for none."""
+    recent = Wait.objects.filter(live=True, medium="voice", result="answered", entered_at__gt=since)
+    newest = recent.order_by("-entered_at").values_list("entered_at", "left_at")[:most]
+    waited = [left - entered for entered, left in newest if left is not None]
+    return sum(waited, timedelta()) / len(waited) if waited else None
+
+
+def longest_written_goal() -> int | None:
+    """The longest goal of written contacts, in seconds."""
+    goal = Queue.objects.filter(active=True).aggregate(goal=Max("written_goal_seconds"))["goal"]
+    return None if goal is None else int(goal)

@@ -8,6 +8,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from okienko.offices.models import Office
+from okienko.offices.queries import offices
 from okienko.routing.models import Queue
 from okienko.routing.queries import queues_in_use
 from okienko.statistics.measure import Selection
@@ -23,7 +24,7 @@ class Scene:
     @cached_property
     def rows(self) -> list[Office]:
         """The offices, by id."""
-        return list(Office.objects.filter(id__in=self.offices).order_by("id"))
+        return offices(self.offices)
 
     @cached_property
     def zone(self) -> str:

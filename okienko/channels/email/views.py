@@ -1,24 +1,25 @@
 """What the desk fetches of a letter: its HTML in a frame, its original, what to do with it."""
 
+from functools import partial
+
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels.outbox import actions
-from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.interactions import queries
 from okienko.interactions.models import Message
+from okienko.look.answers import office_of, tried
 from okienko.offices.access import SeatRequest, signed_in
 
 from .frame import frame_response, original_response, words_response
-from .models import RawMail
+from .queries import original as original_of
 
 
 @require_GET
 @signed_in("answer")
 def frame(request: SeatRequest, message_id: int) -> HttpResponse:
     """The letter's HTML; `?remote=1` loads pictures from outside, because somebody asked for it."""
-    letters = Message.objects.select_related("interaction").defer("text", "html")
-    message = letters.filter(id=message_id).exclude(html="").first()
+    message = queries.message_in_html(message_id)
     if message is None:
         raise Http404
     return frame_response(message, load_remote=request.GET.get("remote") == "1")
@@ -28,7 +29,7 @@ def frame(request: SeatRequest, message_id: int) -> HttpResponse:
 @signed_in("answer")
 def words(request: SeatRequest, message_id: int) -> HttpResponse:
     """The whole text of a letter, by itself."""
-    message = Message.objects.filter(id=message_id, interaction__channel="email").first()
+    message = queries.message(message_id, "email")
     if message is None:
         raise Http404
     return words_response(message)
@@ -38,7 +39,7 @@ def words(request: SeatRequest, message_id: int) -> HttpResponse:
 @signed_in("answer")
 def original(request: SeatRequest, message_id: int) -> HttpResponse:
     """The letter as it came."""
-    raw = RawMail.objects.filter(message_id=message_id).first()
+    raw = original_of(message_id)
     if raw is None:
         raise Http404
     return original_response(raw)
@@ -48,13 +49,6 @@ def original(request: SeatRequest, message_id: int) -> HttpResponse:
 @signed_in("answer", verbs=True)
 def settle(request: SeatRequest, message_id: int, step: str) -> HttpResponse:
     """Send again, or mark as sent, a letter that was cut off or refused."""
-    with in_offices(request.seat.where("answer")):
-        message = Message.objects.filter(id=message_id).only("office_id").first()
-    if message is None:
-        raise Http404
+    office = office_of(request.seat, Message, message_id)
     verb = actions.resend if step == "again" else actions.mark_sent
-    try:
-        verb(message.office_id, message_id=message_id)
-    except Refused as refused:
-        return HttpResponse(str(refused), status=409, content_type="text/plain; charset=utf-8")
-    return HttpResponse(status=204, headers={"HX-Trigger": "desk-changed"})
+    return tried(request, partial(verb, office, message_id=message_id))

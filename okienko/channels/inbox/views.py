@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from okienko.channels import queries
 from okienko.channels.door import Forged, Webhook
-from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.actor import acting, door
 from okienko.events.faults import where
@@ -49,7 +49,7 @@ def _kept(kind: str, token: str, webhook: Webhook) -> int:
     if found is None:
         return 404
     with in_offices([found.office]):
-        account = Account.objects.get(id=found.account_id)
+        account = queries.account(found.account_id)
     try:
         account.door.verify(account, webhook)
     except Forged:

@@ -13,6 +13,7 @@ from okienko.channels.phone.config import APP
 from okienko.channels.phone.lines import phone_credentials
 from okienko.config import config
 from okienko.events.refusals import Refused
+from okienko.look.answers import refused
 from okienko.offices.access import SeatRequest, signed_in
 
 
@@ -29,7 +30,7 @@ def credentials(request: SeatRequest) -> HttpResponse:
             take_over=request.POST.get("take") == "1",
         )
     except Refused as refusal:
-        return JsonResponse({"error": str(refusal.words), "code": refusal.code}, status=409)
+        return refused(request, refusal)
     answer = asdict(made) | {"uri": f"sip:{made.username}@{APP}", "ws": ws_url(request)}
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 

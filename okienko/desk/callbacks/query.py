@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.customers.identities import display
 from okienko.events import clock
 from okienko.routing.models import Callback
+from okienko.routing.queries import callbacks_due, callbacks_settled
 
 REASONS = {
     "cut_off": _("The call was cut off"),
@@ -62,13 +63,10 @@ def callbacks(offices: Iterable[int]) -> Listed:
 
     What was settled lately keeps its place, so that the way back is where one just clicked.
     """
-    entries = Callback.objects.filter(office_id__in=list(offices))
-    entries = entries.select_related("customer", "official")
-    due = entries.exclude(state="done").order_by("state", "-first", "created_at")
-    sent = list(due[:SENT])
-    total = len(sent) if len(sent) < SENT else due.count()
+    here = list(offices)
+    sent, total = callbacks_due(here, SENT)
     lately = clock.now() - timedelta(minutes=SETTLED_MINUTES)
-    settled = entries.filter(state="done", ended_at__gt=lately).order_by("-ended_at")[:SETTLED]
+    settled = callbacks_settled(here, lately, SETTLED)
     rows = [_row(entry) for entry in sorted([*sent, *settled], key=_place)]
     counted = [place for place, row in enumerate(rows) if not row.settled_by]
     cut = counted[SHOWN] if len(counted) > SHOWN else len(rows)

@@ -8,11 +8,12 @@ from django.views.decorators.http import require_POST
 
 from okienko.customers.identities import Address, display
 from okienko.events.scope import in_offices
+from okienko.look.answers import office_of, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions
 from okienko.routing.models import Callback
+from okienko.routing.queries import callback
 
-from ..answers import office_of, tried
 from ..doors import call
 
 
@@ -22,7 +23,7 @@ def call_back(request: SeatRequest, callback_id: int) -> HttpResponse:
     """Take the entry and call: the desk rings first, then the customer."""
     office = office_of(request.seat, Callback, callback_id)
     with in_offices([office]):
-        row = Callback.objects.get(id=callback_id)
+        row = callback(callback_id)
     address = Address(row.kind, row.value, row.value, display(row.kind, row.value))
     step = partial(
         call,

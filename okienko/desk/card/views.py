@@ -16,11 +16,12 @@ from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer, Merge
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
+from okienko.interactions import queries
 from okienko.interactions.models import Interaction, Message
+from okienko.look.answers import fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
 
-from ..answers import fragment, office_of, refused
 from ..conversation.views import load
 from ..refusals import ADDRESS_MISSING
 from ..seen import fresh
@@ -39,7 +40,7 @@ LANGUAGES = (
 def _panel(request: SeatRequest, customer_id: int) -> CardPanel:
     """The card, beside the contact that the page names."""
     shown = chosen_id(request.GET.get("contact") or request.POST.get("contact"))
-    contact = None if shown is None else Interaction.objects.filter(id=shown).first()
+    contact = None if shown is None else queries.contact(shown)
     if contact is None:  # none, or one that an old page names: the card alone
         return card_panel(customer_id)
     return card_panel(customer_id, contact, request.seat.officials[contact.office_id])
@@ -294,6 +295,6 @@ def unmerge(request: SeatRequest, merge_id: int) -> HttpResponse:
     """Take a merge back."""
     office = office_of(request.seat, Merge, merge_id)
     with in_offices([office]):
-        kept = Merge.objects.values_list("kept_id", flat=True).get(id=merge_id)
+        kept = customers.kept_of(merge_id)
     do = partial(actions.unmerge, office, merge_id=merge_id)
     return _changed(request, office, kept, do, _("The merge is taken back."))

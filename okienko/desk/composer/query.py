@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models.functions import Left
 from django.utils import formats, timezone
 
 from okienko.cases import queries as cases
@@ -11,11 +10,12 @@ from okienko.channels.door import Door
 from okienko.customers.identities import EMAIL
 from okienko.events import clock
 from okienko.interactions.actions import may_answer
-from okienko.interactions.models import Interaction, Message
+from okienko.interactions.models import Interaction
+from okienko.interactions.queries import newest_words
 from okienko.knowledge import hints
 from okienko.knowledge import queries as knowledge
 from okienko.knowledge.filling import fill
-from okienko.offices.models import Office, Official
+from okienko.offices import queries as offices
 
 from .recipients import Addressed, at_first, takes_recipients
 
@@ -75,13 +75,8 @@ def opens_no_case(door: Door) -> bool:
 def _hint(interaction: Interaction, door: Door) -> hints.Hint | None:
     if not opens_no_case(door):
         return None
-    letter = (
-        Message.objects.filter(interaction=interaction.id, direction="in")
-        .order_by("-at")
-        .values_list("subject", Left("text", hints.LOOKED_AT))
-        .first()
-    )
-    return hints.for_text(" ".join(letter), "request") if letter else None
+    words = newest_words(interaction.id, hints.LOOKED_AT)
+    return hints.for_text(words, "request") if words else None
 
 
 def _templates(interaction: Interaction, official_id: int | None) -> tuple[Template, ...]:
@@ -100,8 +95,8 @@ def _templates(interaction: Interaction, official_id: int | None) -> tuple[Templ
 
 
 def _values(interaction: Interaction, official_id: int | None) -> dict[str, str]:
-    office = Office.objects.get(id=interaction.office_id)
-    official = Official.objects.filter(id=official_id).first() if official_id else None
+    office = offices.office(interaction.office_id)
+    official = offices.official(official_id) if official_id else None
     tied = cases.of_interaction(interaction.id)
     case = tied[0] if tied else None
     today = timezone.localtime(clock.now()).date()

@@ -10,11 +10,12 @@ from django.utils.translation import ngettext
 
 from okienko.channels.addresses import ours
 from okienko.channels.door import Door
-from okienko.channels.models import Account
+from okienko.channels.queries import setting
 from okienko.customers import queries as customers
 from okienko.customers.identities import Address, typed_address
 from okienko.events.refusals import Refused
 from okienko.interactions.models import Interaction, Message, Participant, Role
+from okienko.interactions.queries import letter_in
 from okienko.interactions.recipients import (
     Key,
     Recipients,
@@ -22,7 +23,6 @@ from okienko.interactions.recipients import (
     contact_address,
     key,
     known_in,
-    letters_in,
     newest_letter,
     parts_of,
     strangers,
@@ -103,7 +103,7 @@ def as_typed(interaction: Interaction, form: Mapping[str, str]) -> Addressed:
 
 def answered(interaction: Interaction, form: Mapping[str, str]) -> Message | None:
     """The letter for which a form was made."""
-    return letters_in(interaction.id).filter(id=row_id(form.get("answers"))).first()
+    return letter_in(interaction.id, row_id(form.get("answers")))
 
 
 def chosen(form: Mapping[str, str]) -> Recipients:
@@ -222,11 +222,7 @@ def _addressed(
 
 
 def _may_quote(interaction: Interaction) -> bool:
-    if interaction.account_id is None:
-        return True
-    # not the whole row: its secrets are not opened for a page
-    kept = Account.objects.filter(id=interaction.account_id).values_list("settings", flat=True)
-    return bool((kept.first() or {}).get("quote", True))
+    return interaction.account_id is None or bool(setting(interaction.account_id, "quote", True))
 
 
 def _about_letter(letter: Message | None, writer: Address | None) -> list[Note]:

@@ -13,9 +13,9 @@ from okienko.interactions.actions import File, answer
 from okienko.interactions.models import Interaction
 from okienko.interactions.recipients import checked
 from okienko.knowledge import hints
+from okienko.look.answers import fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 
-from ..answers import fragment, office_of, refused
 from ..conversation.views import load
 from ..refusals import FILES_TOO_LARGE, NO_DOOR, TEXT_TOO_LONG
 from ..seen import fresh

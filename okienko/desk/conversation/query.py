@@ -13,25 +13,24 @@ from django.utils.translation import gettext as _
 from okienko.channels import registry
 from okienko.channels.door import Door
 from okienko.customers.identities import Address
+from okienko.interactions import queries
 from okienko.interactions.models import (
     NOT_ARRIVED,
     Attachment,
     Direction,
     Interaction,
     Message,
-    Participant,
 )
-from okienko.interactions.queries import begun, seen_as
+from okienko.interactions.queries import about, seen_as, who_is
 from okienko.interactions.states import LABELS, OPEN
 from okienko.look.times import clock_words
 from okienko.routing.models import Engagement, Wait
+from okienko.routing.queries import talks_of, waits_of
 
 from ..composer.recipients import customer_keys
-from ..work.query import about, who_is
 from .people import People
 
 NEAR = 4  # contacts before this one that are shown at first
-ALL = 200
 
 MESSAGE = "desk/conversation/message.html"
 
@@ -102,7 +101,7 @@ class Conversation:
 
 def conversation(interaction: Interaction, *, whole: bool = False) -> Conversation:
     """The interaction with the customer's history before it. Ten queries at most."""
-    history = _history(interaction)
+    history = queries.history(interaction)
     earlier = [row for row in history if row.received_at <= interaction.received_at]
     shown = history if whole else earlier[: NEAR + 1]
     if interaction.id not in {row.id for row in shown}:
@@ -135,39 +134,19 @@ def _lost(interaction: Interaction, entries: Iterable[Entry]) -> str:
     return " ".join(seen_as(one) for one in lost if one.interaction_id == interaction.id)
 
 
-def _history(interaction: Interaction) -> list[Interaction]:
-    """The customer's contacts, the newest first."""
-    if interaction.customer_id is None:
-        return [interaction]
-    return list(
-        Interaction.objects.filter(customer_id=interaction.customer_id)
-        .select_related("customer", "topic", "official")
-        .order_by("-received_at", "-id")[:ALL]
-    )
-
-
 def _entries(rows: Iterable[Interaction]) -> list[Entry]:
     interactions = {row.id: row for row in rows}
-    messages = (
-        begun(Message.objects.filter(interaction_id__in=interactions))
-        .select_related("author")
-        .order_by("at", "id")
-    )
-    found = list(messages)
-    files = defaultdict(list)
-    for file in Attachment.objects.filter(message__in=found).defer("content").order_by("id"):
-        files[file.message_id].append(file)
-    parts: dict[int, list[Participant]] = defaultdict(list)
-    for part in Participant.objects.filter(message__in=found).order_by("id"):
-        parts[part.message_id].append(part)
+    said = queries.said_in(interactions)
     theirs = {row.customer_id: row for row in interactions.values()}
     keys = {customer: customer_keys(row) for customer, row in theirs.items() if customer}
-    views = _views(found, interactions, files)
+    views = _views(said.messages, interactions, said.files)
     entries = []
-    for one in found:
+    for one in said.messages:
         row = interactions[one.interaction_id]
         known = keys[row.customer_id] if row.customer_id else customer_keys(row)
-        entries.append(_said(one, row, files[one.id], People(parts[one.id], known), views))
+        entries.append(
+            _said(one, row, said.files[one.id], People(said.parts[one.id], known), views)
+        )
     live = [row for row in interactions.values() if row.live]
     entries += _calls(live)
     entries += [_outcome(row) for row in interactions.values() if row.outcome and row.ended_at]
@@ -258,13 +237,7 @@ def _calls(rows: list[Interaction]) -> list[Entry]:
     if not rows:
         return []
     ids = [row.id for row in rows]
-    waits: dict[int, list[Wait]] = defaultdict(list)
-    for wait in Wait.objects.filter(interaction_id__in=ids).order_by("entered_at"):
-        waits[wait.interaction_id].append(wait)
-    talks: dict[int, list[Engagement]] = defaultdict(list)
-    engaged = Engagement.objects.filter(interaction_id__in=ids).select_related("official")
-    for engagement in engaged.order_by("began_at"):
-        talks[engagement.interaction_id].append(engagement)
+    waits, talks = waits_of(ids), talks_of(ids)
     return [_call(row, waits[row.id], talks[row.id]) for row in rows]
 
 

@@ -6,22 +6,18 @@ from urllib.parse import quote
 from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from okienko.interactions import actions
-from okienko.interactions.models import Attachment, Interaction
+from okienko.interactions import actions, queries
+from okienko.interactions.models import Interaction
+from okienko.look.answers import office_of, tried
 from okienko.offices.access import SeatRequest, signed_in
 
-from ..answers import office_of, tried
 from ..seen import fresh
 from .query import conversation
 
 
 def load(interaction_id: int) -> Interaction:
     """The interaction with what pages show of it; 404 when this office has none."""
-    found = (
-        Interaction.objects.select_related("customer", "topic", "official", "previous")
-        .filter(id=interaction_id)
-        .first()
-    )
+    found = queries.contact(interaction_id)
     if found is None:
         raise Http404
     return found
@@ -39,7 +35,7 @@ def timeline(request: SeatRequest, interaction_id: int) -> HttpResponse:
 @signed_in("answer")
 def file(request: SeatRequest, file_id: int) -> HttpResponse:
     """An attachment, always as a download: what came from outside never runs here."""
-    found = Attachment.objects.filter(id=file_id).first()
+    found = queries.file(file_id)
     if found is None:
         raise Http404
     response = HttpResponse(bytes(found.content), content_type="application/octet-stream")

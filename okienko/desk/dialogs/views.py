@@ -10,18 +10,20 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer
 from okienko.events.refusals import Refused
+from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
+from okienko.interactions.queries import channel_of
+from okienko.look.answers import chosen_office, done, fragment, office_of, refused
+from okienko.offices import queries as offices
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
-from okienko.offices.models import Department, Official
 from okienko.routing import actions
 from okienko.routing.capacity import with_room
-from okienko.routing.models import Queue
+from okienko.routing.queries import queues_to_choose
 from okienko.routing.room import load_of
 from okienko.routing.standing import standings
 
 from .. import doors
-from ..answers import channel_of, chosen_office, done, fragment, office_of, refused
 from ..conversation.views import load
 from ..refusals import NOBODY_CHOSEN, NUMBER_MISSING
 
@@ -32,20 +34,19 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Queues, officials with what they do now, departments with their numbers."""
     contact = load(interaction_id)
     office = contact.office_id
-    people = Official.objects.filter(office=office, active=True)
-    persons = dict(people.values_list("id", "person_id"))
+    persons = offices.persons_of(office)
     free = with_room(persons.values(), load_of(contact.live, contact.medium))
     places = [
         place for place in standings([office]) if place.official != request.seat.officials[office]
     ]
     context = {
         "contact": contact,
-        "queues": Queue.objects.filter(office=office, active=True).order_by("order", "name"),
+        "queues": queues_to_choose(office),
         "places": sorted(
             ((persons.get(place.official) in free, place) for place in places),
             key=lambda pair: (not pair[0], pair[1].name),
         ),
-        "departments": Department.objects.filter(office=office, active=True).order_by("name"),
+        "departments": offices.departments_to_choose(office),
         "outside": doors.can_pass(contact.channel),
     }
     return fragment(request, "desk/dialogs/transfer.html", context)
@@ -75,7 +76,7 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
                 step = "pass_to"
                 said = _("Calling the department. You are told if it does not take the call.")
             doors.does(
-                channel_of(office, interaction_id),
+                _channel(office, interaction_id),
                 step,
                 office,
                 department_id=row_id(chosen),
@@ -94,7 +95,7 @@ def asked(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
     name = {"complete": "complete", "give-up": "give_up"}[step]
     try:
         doors.does(
-            channel_of(office, interaction_id),
+            _channel(office, interaction_id),
             name,
             office,
             interaction_id=interaction_id,
@@ -124,3 +125,8 @@ def call(request: SeatRequest) -> HttpResponse:
     except Refused as refusal:
         return refused(request, refusal)
     return done(close=True)
+
+
+def _channel(office: int, interaction_id: int) -> str:
+    with in_offices([office]):
+        return channel_of(interaction_id)

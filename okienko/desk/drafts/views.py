@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.events.refusals import Refused
 from okienko.interactions import actions
 from okienko.interactions.models import Draft, Interaction
+from okienko.interactions.queries import drafts_of
+from okienko.look.answers import office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
 
-from ..answers import office_of, refused
 from ..conversation.views import load
 
 TAKES = 4 * 1024 * 1024  # bytes: more than a text that is kept, so that one that is not is told so
@@ -25,9 +26,7 @@ TAKES = 4 * 1024 * 1024  # bytes: more than a text that is kept, so that one tha
 def drafts(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """What this official has written about a contact and not sent, by form."""
     interaction = load(interaction_id)
-    found = Draft.objects.filter(
-        interaction=interaction, official=request.seat.officials[interaction.office_id]
-    )
+    found = drafts_of(interaction, request.seat.officials[interaction.office_id])
     return JsonResponse(
         {draft.form: shown(draft) for draft in found}, headers={"Cache-Control": "no-store"}
     )

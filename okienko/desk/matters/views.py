@@ -13,11 +13,11 @@ from okienko.cases import actions, queries, states
 from okienko.cases.models import Case
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
+from okienko.look.answers import fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
-from okienko.offices.models import Department
+from okienko.offices.queries import departments, departments_to_choose
 
-from ..answers import fragment, office_of, refused
 from ..card.query import card_panel
 from ..refusals import NO_DAY
 from ..shell.views import page
@@ -34,7 +34,7 @@ def cases(request: SeatRequest) -> HttpResponse:
         "page": queries.cases(filters, row_id(request.GET.get("page")) or 1),
         "filters": filters,
         "labels": [(str(code), label) for code, label in states.LABELS.items()],
-        "departments": Department.objects.order_by("name"),
+        "departments": departments(),
         "query": query.urlencode(),
     }
     return page(request, "desk/matters/list.html", context)
@@ -68,9 +68,7 @@ def _context(case_id: int) -> dict[str, Any]:
     return {
         "matter": matter,
         "panel": card_panel(matter.line.customer_id),
-        "departments": Department.objects.filter(office=matter.line.office, active=True).order_by(
-            "name"
-        ),
+        "departments": departments_to_choose(matter.line.office),
     }
 
 

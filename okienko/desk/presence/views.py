@@ -8,10 +8,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from okienko.events.refusals import Refused
+from okienko.look.answers import refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions
-
-from ..answers import refused, tried
 
 
 @require_POST

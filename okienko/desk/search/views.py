@@ -5,11 +5,9 @@ from django.views.decorators.http import require_GET
 
 from okienko.cases import queries as cases
 from okienko.customers import queries as customers
-from okienko.interactions.models import Interaction, number_to_id
+from okienko.interactions.queries import about, contact_numbered, who_is
+from okienko.look.answers import fragment
 from okienko.offices.access import SeatRequest, signed_in
-
-from ..answers import fragment
-from ..work.query import about, who_is
 
 MOST = 7
 
@@ -21,12 +19,7 @@ def search(request: SeatRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     if len(text) < 2:
         return HttpResponse("")
-    number = number_to_id(text)
-    contact = (
-        Interaction.objects.select_related("customer", "topic").filter(id=number).first()
-        if number
-        else None
-    )
+    contact = contact_numbered(text)
     context = {
         "text": text,
         "contact": contact,

@@ -6,14 +6,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from okienko.events import clock, plain
+from okienko.events import clock
 from okienko.events.hub import beat
+from okienko.events.position import last_position
 from okienko.interactions.models import Interaction
+from okienko.interactions.queries import latest_of
+from okienko.look.answers import fragment
 from okienko.offices import guarding
+from okienko.offices import queries as offices
 from okienko.offices.access import SeatRequest, signed_in
-from okienko.offices.models import Office, Official
 
-from ..answers import fragment
 from ..callbacks.query import callbacks
 from ..card.query import card_panel
 from ..composer.query import composer
@@ -25,7 +27,6 @@ from ..texts import texts
 from ..waiting.query import waiting
 from ..work.query import work
 from ..wrapup.query import wrap_up
-from .position import last_position
 
 
 def page(request: SeatRequest, template: str, context: dict[str, Any]) -> HttpResponse:
@@ -53,8 +54,8 @@ def document(request: SeatRequest) -> dict[str, Any]:
         "beat": beat(),
         "now": millis(clock.now()),
         "seat": seat,
-        "office": plain.must(Office, id=seat.office),
-        "official": plain.must(Official, id=seat.official),
+        "office": offices.office(seat.office),
+        "official": offices.official(seat.official),
         "state": state(seat),
         "texts": texts(),
         "choices": CHOICES,
@@ -103,12 +104,7 @@ def customer(request: SeatRequest, customer_id: int) -> HttpResponse:
     panel = card_panel(customer_id)
     if panel.card is None:
         raise Http404
-    last = (
-        Interaction.objects.filter(customer_id=panel.card.id)
-        .select_related("customer", "topic", "official", "previous")
-        .order_by("-received_at")
-        .first()
-    )
+    last = latest_of(panel.card.id)
     context: dict[str, Any] = {"panel": panel, "talk": None}
     if last is not None:
         context["talk"] = conversation(last, whole=True)

@@ -10,15 +10,15 @@ from okienko.channels import registry
 from okienko.customers.identities import display
 from okienko.events import clock
 from okienko.interactions.models import Interaction
+from okienko.interactions.queries import about, who_is
 from okienko.look.times import clock_words
 from okienko.offices.access import Seat
 from okienko.routing.actions.talking import KEPT_SECONDS
 from okienko.routing.models import Engagement, Offer, Presence, Wait
-from okienko.routing.queries import open_offers, open_work
+from okienko.routing.queries import answered_wait, open_offers, open_work, presence_of
 from okienko.routing.standing import standing
 
 from .. import doors
-from ..work.query import about, who_is
 
 #: The languages of callers in words, as "in Polish".
 SPOKEN = {
@@ -36,7 +36,7 @@ def millis(at: datetime | None) -> int | None:
 def state(seat: Seat) -> dict[str, Any]:
     """What the official's page must know at once. Four queries."""
     officials = tuple(seat.officials.values())
-    presence = Presence.objects.filter(person_id=seat.person).first()
+    presence = presence_of(seat.person)
     engagements = open_work(officials)
     live = [one for one in engagements if one.live]
     offers = open_offers(officials)
@@ -82,13 +82,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
 
 def _call(engagement: Engagement) -> dict[str, Any]:
     interaction = engagement.interaction
-    wait = (
-        Wait.objects.filter(
-            interaction_id=interaction.id, official_id=engagement.official_id, result="answered"
-        )
-        .order_by("-left_at")
-        .first()
-    )
+    wait = answered_wait(engagement)
     lost = engagement.lost_at
     return {
         "interaction": interaction.id,

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
+from okienko.look.answers import office_of, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions
-from okienko.routing.models import Engagement, Offer
+from okienko.routing.models import Offer
+from okienko.routing.queries import lines_of
 
-from ..answers import office_of, tried
 from . import query
 
 #: Steps that a strip's button takes on the call in hand.
@@ -62,14 +63,7 @@ def left(request: SeatRequest) -> HttpResponse:
     """The page was closed or reloaded: customers on the line hear music at once."""
     seat = request.seat
     with in_offices(seat.offices):
-        lines = list(
-            Engagement.objects.filter(
-                official_id__in=list(seat.officials.values()),
-                ended_at=None,
-                live=True,
-                interaction__state__in=["active", "held"],
-            ).values_list("office_id", "interaction_id")
-        )
+        lines = lines_of(seat.officials.values())
     for office, interaction in lines:
         actions.lose_official(office, interaction_id=interaction)
     return HttpResponse(status=204)

@@ -3,13 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from django.db.models import Count, Min, Q
 
 from okienko.events import clock
-from okienko.routing.models import Queue, Wait
-from okienko.routing.queries import queues_in_use
+from okienko.routing.models import Queue
+from okienko.routing.queries import Stays, queues_in_use, stays
 from okienko.statistics.measure import longest_written
 
 
@@ -30,29 +27,19 @@ def waiting(offices: Iterable[int]) -> list[Line]:
     The goal of letters counts opening hours only.
     """
     ids = list(offices)
-    found = (
-        Wait.objects.filter(office_id__in=ids, result="")
-        .values("queue_id")
-        .annotate(
-            count=Count("id"),
-            oldest=Min("entered_at"),
-            oldest_live=Min("entered_at", filter=Q(live=True)),
-            letters=Count("id", filter=Q(live=False)),
-        )
-    )
-    stays: dict[int, Any] = {row["queue_id"]: row for row in found.order_by("queue_id")}
-    letters = any(row["letters"] for row in stays.values())
+    waits = stays(ids)
+    letters = any(stay.letters for stay in waits.values())
     written = longest_written(ids) if letters else {}
     return [
-        _line(queue, stays.get(queue.id), written.get(queue.id, 0)) for queue in queues_in_use(ids)
+        _line(queue, waits.get(queue.id), written.get(queue.id, 0)) for queue in queues_in_use(ids)
     ]
 
 
-def _line(queue: Queue, stay: Any, written: float) -> Line:
+def _line(queue: Queue, stay: Stays | None, written: float) -> Line:
     if stay is None:
         return Line(queue.id, queue.name, 0, None, hot=False)
-    live = stay["oldest_live"]
+    live = stay.oldest_live
     hot = written > queue.written_goal_seconds or (
         live is not None and (clock.now() - live).total_seconds() > queue.goal_seconds
     )
-    return Line(queue.id, queue.name, stay["count"], stay["oldest"], hot)
+    return Line(queue.id, queue.name, stay.count, stay.oldest, hot)

@@ -1,20 +1,17 @@
 """An official's own work: what rings, what is open."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
+from okienko.cases.queries import undescribed
 from okienko.channels import registry
-from okienko.customers.identities import display
 from okienko.events import clock
-from okienko.interactions.models import NOT_ARRIVED, Interaction, Message
+from okienko.interactions.models import Interaction
+from okienko.interactions.queries import about, last_not_arrived, who_is
 from okienko.routing.models import Engagement, Offer
 from okienko.routing.queries import open_offers, open_work
-
-from ..wrapup.query import undescribed
 
 
 @dataclass(frozen=True)
@@ -39,51 +36,18 @@ class Work:
     due: datetime | None = None
 
 
-def who_is(interaction: Interaction) -> str:
-    """The customer's name, else the name or address that came, else "withheld number"."""
-    name = interaction.customer.name if interaction.customer else ""
-    shown = display(interaction.address_kind, interaction.address_value)
-    return name or interaction.address_name or shown or _("Number withheld")
-
-
-def about(interaction: Interaction) -> str:
-    """What it is about, as far as it is known: topic, subject or choice in the menu."""
-    topic = interaction.topic.path if interaction.topic else ""
-    return topic or interaction.subject or interaction.chosen
-
-
 def work(officials: Collection[int]) -> list[Work]:
     """What rings first, then live work, then written work, the oldest first.
 
     Last what is only to be described: its time was up, and it takes no room.
     """
     offers, engaged = open_offers(tuple(officials)), open_work(tuple(officials))
-    lost = _undelivered(
-        [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
-    )
+    contacts = [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
+    lost = last_not_arrived(row.id for row in contacts if not row.live)
     rows = [_offered(offer, lost) for offer in offers]
     mine = [_engaged(engagement, lost) for engagement in engaged]
     mine.sort(key=lambda row: (not row.live, row.received))
-    late = undescribed(officials).select_related("customer", "topic").order_by("ended_at")
-    return rows + mine + [_undescribed(contact) for contact in late]
-
-
-def _undelivered(interactions: Iterable[Interaction]) -> dict[int, str]:
-    """Of the contacts whose last answer did not arrive, or perhaps not: what is said of it."""
-    last = (
-        Message.objects.filter(
-            interaction_id__in=[row.id for row in interactions if not row.live],
-            direction=Message.Direction.OUT,
-        )
-        .order_by("interaction_id", "-at", "-id")
-        .distinct("interaction_id")
-        .values_list("interaction_id", "delivery")
-    )
-    return {
-        row: str(Message.Delivery(delivery).label)
-        for row, delivery in last
-        if delivery in NOT_ARRIVED
-    }
+    return rows + mine + [_undescribed(contact) for contact in undescribed(officials)]
 
 
 def _offered(offer: Offer, lost: Mapping[int, str]) -> Work:

@@ -1,19 +1,15 @@
 """What the wrap-up shows: the four outcomes, topics, the case that an intervention becomes."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-
 from okienko.cases import queries as cases
-from okienko.cases.models import CaseInteraction, CaseKind
-from okienko.events import clock
+from okienko.cases.models import CaseKind
 from okienko.interactions.models import Interaction, Outcome, Topic
+from okienko.interactions.queries import topics
 from okienko.interactions.states import OPEN
 from okienko.offices.models import Department
-from okienko.routing.queries import described_late, ended_by_time
-
-REMEMBERED = 14 * 86_400  # seconds in which an official is asked what a contact was about
+from okienko.offices.queries import departments_to_choose
+from okienko.routing.queries import described_late
 
 
 @dataclass(frozen=True)
@@ -61,33 +57,11 @@ def wrap_up(interaction: Interaction, official: int) -> WrapUp:
                 [(v, la) for v, la in Outcome.choices if v], start=1
             )
         ],
-        topics=list(Topic.objects.filter(office=office, active=True).order_by("path"))
-        if mine
-        else [],
+        topics=topics(office) if mine else [],
         tied=tied,
         open_cases=[case for case in running if case.id not in known],
         kinds=[kind for kind in cases.kinds() if kind.office_id == office] if mine else [],
-        departments=list(Department.objects.filter(office=office, active=True).order_by("name"))
-        if mine
-        else [],
-    )
-
-
-def undescribed(officials: Collection[int]) -> QuerySet[Interaction]:
-    """Contacts whose time was up before their official said what they came to.
-
-    Either no outcome was chosen (and the queue gives time for it), or an intervention has no case.
-    """
-    no_case = ~Exists(CaseInteraction.objects.filter(interaction=OuterRef("pk")))
-    ended = ended_by_time(officials).filter(
-        Q(wrap_due_at__gt=F("talk_ended_at")) | Q(interaction__outcome=Outcome.INTERVENTION)
-    )
-    return Interaction.objects.filter(
-        Q(outcome=Outcome.UNDESCRIBED) | Q(outcome=Outcome.INTERVENTION) & no_case,
-        id__in=ended.values("interaction_id"),
-        official_id__in=officials,
-        state="closed",
-        ended_at__gt=clock.after(-REMEMBERED),
+        departments=departments_to_choose(office) if mine else [],
     )
 
 

@@ -9,12 +9,13 @@ from okienko.cases.actions import save_and_release
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import keep
-from okienko.interactions.models import Interaction, Topic
+from okienko.interactions.models import Interaction
+from okienko.interactions.queries import topic_called
+from okienko.look.answers import done, fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id
 from okienko.routing import actions as routing
 
-from ..answers import done, fragment, office_of, refused
 from ..conversation.views import load
 from .query import wrap_up
 
@@ -107,8 +108,4 @@ def _topic(form: QueryDict, office: int) -> int | None:
     if not typed:
         return None
     with in_offices([office]):
-        return (
-            Topic.objects.filter(path__iexact=typed, active=True)
-            .values_list("id", flat=True)
-            .first()
-        )
+        return topic_called(typed)

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from okienko.channels.leaving import send_out
 from okienko.events.scope import in_offices
+from okienko.look.answers import tried
+from okienko.offices import queries
 from okienko.offices.access import SeatRequest, officials_of, signed_in
-from okienko.offices.models import Official
 from okienko.routing import actions
 from okienko.routing.actions import REASONS
 from okienko.routing.standing import Place, standings
-
-from ..answers import tried
 
 #: What a supervisor may set, with an icon: the reasons that people give themselves.
 CHOICES = (
@@ -36,8 +35,8 @@ def official(request: SeatRequest, official_id: int) -> HttpResponse:
             choices = [{**choice, "label": REASONS[choice["reason"]]} for choice in CHOICES]
             context = {"place": place, "choices": choices}
             return render(request, "supervision/people/change.html", context)
-        person = Official.objects.values_list("person_id", flat=True).get(id=official_id)
-    return tried(_step(request.POST.get("state", ""), place, person))
+        person = queries.official(official_id).person_id
+    return tried(request, _step(request.POST.get("state", ""), place, person), close=True)
 
 
 def _place(request: SeatRequest, official_id: int) -> Place:

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from okienko.events import clock
-from okienko.routing.models import Queue, Wait
+from okienko.routing.models import Queue
+from okienko.routing.queries import stays
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.measure import Values, longest_written, measure_by
 
@@ -41,7 +41,8 @@ class Card:
 
 def cards(scene: Scene) -> list[Card]:
     """The queues in their order; six queries, however many queues."""
-    oldest, written = _oldest_live(scene), longest_written(scene.offices)
+    oldest = {queue: stay.oldest_live for queue, stay in stays(scene.offices).items()}
+    written = longest_written(scene.offices)
     values = measure_by("queue", ("waiting", "waiting_since", *LIVE, *WRITTEN), scene.on())
     return [
         _card(
@@ -54,12 +55,6 @@ def cards(scene: Scene) -> list[Card]:
         )
         for queue in scene.queues
     ]
-
-
-def _oldest_live(scene: Scene) -> dict[int, datetime]:
-    rows = Wait.objects.filter(office_id__in=scene.offices, result="", live=True)
-    found = rows.values("queue_id").order_by().annotate(oldest=Min("entered_at"))
-    return dict(found.values_list("queue_id", "oldest"))
 
 
 def _card(

@@ -2,21 +2,21 @@
 
 from functools import partial
 
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
+from okienko.look.answers import refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
-from okienko.routing import actions
-from okienko.routing.models import Queue
+from okienko.offices.queries import office_of
+from okienko.routing import actions, queries
 from okienko.statistics import contacts
 from okienko.statistics.figures import FIGURES
 
-from ..answers import tried
 from ..refusals import QUEUE_GONE
 from ..scene import scene
 
@@ -25,7 +25,9 @@ from ..scene import scene
 @signed_in("supervise")
 def waiting(request: SeatRequest, queue_id: int) -> HttpResponse:
     """The contacts that wait in a queue, those that wait longest first, each with a choice."""
-    queue = get_object_or_404(Queue, id=queue_id)
+    queue = queries.queue(queue_id)
+    if queue is None:
+        raise Http404
     selection = scene([queue.office_id]).on(queue=queue_id)
     page = contacts.page(FIGURES["waiting_since"], selection)
     context = {
@@ -42,19 +44,17 @@ def waiting(request: SeatRequest, queue_id: int) -> HttpResponse:
 def move(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Put a waiting contact into another queue of its office."""
     with in_offices(request.seat.where("supervise")):
-        contact = get_object_or_404(Interaction, id=interaction_id)
-        queues = Queue.objects.filter(office_id=contact.office_id, active=True)
-        queue = queues.filter(id=row_id(request.POST.get("queue"))).first()
+        office = office_of(Interaction, interaction_id)
+        if office is None:
+            raise Http404
+        chosen = row_id(request.POST.get("queue"))
+        queue = next((one for one in queries.queues_to_choose(office) if one.id == chosen), None)
     if queue is None:
-        return tried(_gone)
+        return refused(request, QUEUE_GONE())
     step = partial(
         actions.move_wait,
-        contact.office_id,
+        office,
         interaction_id=interaction_id,
         queue_id=queue.id,
     )
-    return tried(step, _("Moved to %(queue)s.") % {"queue": queue.name})
-
-
-def _gone() -> None:
-    raise QUEUE_GONE()
+    return tried(request, step, _("Moved to %(queue)s.") % {"queue": queue.name}, close=True)

@@ -1,4 +1,4 @@
-"""How the desk answers: a verb's refusal in words, a page's fragment, whose contact this is."""
+"""How pages answer, whoever looks: a verb's refusal in words, a fragment, whose row this is."""
 
 from collections.abc import Callable
 from json import dumps
@@ -11,18 +11,17 @@ from django.shortcuts import render
 from okienko.events.models import OfficeModel
 from okienko.events.refusals import GONE, Refused
 from okienko.events.scope import in_offices
-from okienko.interactions.models import Interaction
+from okienko.offices import queries
 from okienko.offices.access import Seat
 
 
 def office_of(seat: Seat, model: type[OfficeModel], pk: int) -> int:
     """The office of a row, among those of the seat; 404 when it is none of them."""
     with in_offices(seat.where("answer")):
-        rows = model._base_manager.filter(pk=pk)  # noqa: SLF001 (any room's table)
-        office = rows.values_list("office_id", flat=True).first()
+        office = queries.office_of(model, pk)
     if office is None:
         raise Http404
-    return int(office)
+    return office
 
 
 def chosen_office(seat: Seat, model: type[OfficeModel], pk: int) -> int:
@@ -55,13 +54,15 @@ def done(words: str = "", *, close: bool = False, **events: Any) -> HttpResponse
     return HttpResponse(status=204, headers={"HX-Trigger": dumps(triggers)})
 
 
-def tried(request: HttpRequest, step: Callable[[], Any], words: str = "") -> HttpResponse:
-    """Do a step and answer 204, or say why it was refused."""
+def tried(
+    request: HttpRequest, step: Callable[[], Any], words: str = "", *, close: bool = False
+) -> HttpResponse:
+    """Do a step and answer as `done`, or say why it was refused."""
     try:
         step()
     except Refused as refusal:
         return refused(request, refusal)
-    return done(words)
+    return done(words, close=close)
 
 
 def fragment(
@@ -72,9 +73,3 @@ def fragment(
     if events:
         response.headers["HX-Trigger"] = dumps(events)
     return response
-
-
-def channel_of(office: int, interaction_id: int) -> str:
-    """The channel of a contact, for the registry of doors."""
-    with in_offices([office]):
-        return Interaction.objects.values_list("channel", flat=True).get(id=interaction_id)

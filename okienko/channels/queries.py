@@ -1,0 +1,16 @@
+"""What pages read of accounts. Every function runs inside an open scope."""
+
+from typing import Any
+
+from .models import Account
+
+
+def account(account_id: int) -> Account:
+    """An account with all its settings, secrets too: for its door."""
+    return Account.objects.get(id=account_id)
+
+
+def setting(account_id: int, name: str, default: Any) -> Any:
+    """One of an account's settings. Not the whole row: its secrets are not opened for a page."""
+    kept = Account.objects.filter(id=account_id).values_list("settings", flat=True).first()
+    return (kept or {}).get(name, default)
