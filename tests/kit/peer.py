@@ -4,10 +4,11 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from okienko.channels.door import Ground
+from okienko.customers.identities import Address
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,6 @@ class Taken:
     text: str
 
 
-@dataclass
 class Peer(ABC):
     """The outside of one door. `fault` says how it takes what we send from now on.
 
@@ -27,32 +27,39 @@ class Peer(ABC):
     """
 
     kind: str
-    fault: str = "takes"
-    taken: list[Taken] = field(default_factory=list)
-    arrived: threading.Event = field(default_factory=threading.Event)  # it has one in hand
+    sender: Address  # a customer
+    fault = "takes"
+
+    def __init__(self) -> None:
+        self.arrived = threading.Event()  # it has a message of ours in hand
+
+    @property
+    @abstractmethod
+    def taken(self) -> list[Taken]:
+        """The messages of ours that it has, in their order, each as often as it was sent."""
 
     @property
     @abstractmethod
     def settings(self) -> dict[str, Any]:
-        """The settings of an account at this peer, without its queue."""
-
-    @property
-    @abstractmethod
-    def parts(self) -> list[Callable[[Ground], Awaitable[None]]]:
-        """What of the switchboard brings in what the peer delivers."""
+        """The settings of an account at this peer, without its queue; it waits a second or two."""
 
     @property
     @abstractmethod
     def wrong(self) -> dict[str, Any]:
         """Settings with which the peer does not let us in."""
 
+    @property
+    @abstractmethod
+    def parts(self) -> list[Callable[[Ground], Awaitable[None]]]:
+        """What of the switchboard brings in what the peer delivers."""
+
     @abstractmethod
     def connect(self, office: int, account: int) -> None:
-        """The account is there; the peer gets to know what it needs of it."""
+        """The account is there: the peer gets to know what it needs of it."""
 
     @abstractmethod
     def deliver(self, name: str, text: str = "Dzień dobry") -> None:
-        """Bring a message of a customer; `name` makes the sender's own id of it."""
+        """Bring a message of the customer; `name` makes the sender's own id of it."""
 
     @abstractmethod
     def hostile(self) -> Iterator[str]:
@@ -63,5 +70,5 @@ class Peer(ABC):
         """Inside the block nothing listens."""
 
     def forge(self) -> bool:
-        """Bring a message in the peer's name without being it; False where nobody could tell."""
+        """Bring a message, "Przelej", in the peer's name; False where nobody could tell."""
         return False

@@ -27,8 +27,9 @@ from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.interactions.actions import reply
+from okienko.interactions.actions import Arrival, receive, reply
 from okienko.interactions.models import Interaction, Message
+from okienko.routing.actions import enqueue
 from okienko.routing.models import Wait
 from tests.cast import Cast, OfficeCast, finished, the_cast
 from tests.switchboard import Switchboard
@@ -69,10 +70,12 @@ class Kit:
             return Interaction.objects.get(id=contact).state
 
     def contact(self) -> int:
-        """A contact that a customer has begun, whose answers the peer takes."""
-        with self.running():
-            self.peer.deliver("a")
-            return until(self.came)[0].interaction_id
+        """A contact that a customer of the peer has begun, as it is when it was taken in."""
+        peer, here, account = self.peer, self.office, self.account.id
+        arrival = Arrival(peer.kind, account, "first", peer.sender, clock.now(), text="Kiedy?")
+        contact = receive(here.id, arrival=arrival).interaction_id
+        enqueue(here.id, interaction_id=contact, queue_id=here.queue)
+        return contact
 
     def answer(self, contact: int, text: str = "W poniedziałek.") -> int:
         """Anna's answer, to be sent; the message's id."""
@@ -242,7 +245,7 @@ class Written:
         there = len(kit.peer.taken)
         assert there == (1 if point == "taken" else 0)
         kit.peer.fault = "takes"
-        with kit.running():  # the next process settles what the dead one was doing
+        with Switchboard(outbox.serve):  # the next process settles what the dead one was doing
             if delivery == "queued":
                 until(lambda: kit.delivery(answer) == "sent")
             else:

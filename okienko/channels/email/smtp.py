@@ -144,6 +144,8 @@ def _end_data(relay: smtplib.SMTP) -> None:
         code, text = relay.getreply()
     except (OSError, smtplib.SMTPException) as error:
         raise Uncertain(f"cut off before the relay's answer ({type(error).__name__})") from error
+    if not (200 <= code < 300 or 400 <= code < 600):  # no yes and no no: RFC 5321, 4.3.2
+        raise Uncertain("the relay's answer is none")
     _expect(code, text)
 
 

@@ -6,7 +6,6 @@ import json
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.test import Client
 
 from okienko.channels.door import Ground
 from okienko.channels.inbox import actions, worker
+from okienko.customers.identities import Address
 from tests.whole import free_port
 
 from ..peer import Peer, Taken
@@ -26,15 +26,23 @@ def signed(body: bytes, secret: str = SECRET) -> str:
     return hmac.new(secret.encode(), body, "sha256").hexdigest()
 
 
-@dataclass
 class ToyPeer(Peer):
     """Listens on the loopback, and knocks at the address that we gave it."""
 
-    kind: str = "toy"
-    port: int = field(default_factory=free_port)
-    path: str = ""
-    server: ThreadingHTTPServer | None = None
-    release: threading.Event = field(default_factory=threading.Event)
+    kind = "toy"
+    sender = Address("toy", "halina", "halina", "halina")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.port = free_port()
+        self.path = ""
+        self.got: list[Taken] = []
+        self.server: ThreadingHTTPServer | None = None
+        self.release = threading.Event()
+
+    @property
+    def taken(self) -> list[Taken]:
+        return self.got
 
     def start(self) -> None:
         peer = self
@@ -70,7 +78,7 @@ class ToyPeer(Peer):
             if self.fault == "slow":
                 time.sleep(0.3)
             message = json.loads(body)
-            self.taken.append(Taken(message["id"], message["text"]))
+            self.got.append(Taken(message["id"], message["text"]))
             self.arrived.set()
             if self.fault == "stalls":
                 self.release.wait()
@@ -99,7 +107,7 @@ class ToyPeer(Peer):
         self.path = actions.open_hook(office, account_id=account)
 
     def deliver(self, name: str, text: str = "Dzień dobry") -> None:
-        event = {"id": name, "from": "halina", "text": text}
+        event = {"id": name, "from": self.sender.value, "text": text}
         assert self.knock(json.dumps({"events": [event]}).encode()) == 200
 
     def knock(self, body: bytes, **headers: str) -> int:
