@@ -22,15 +22,15 @@ class Switchboard:
     def __init__(self, *parts: Part, numbers: bool = True) -> None:
         self.parts = parts
         self.numbers = numbers
-        self.loop = asyncio.new_event_loop()
+        self.runner = asyncio.Runner()
+        self.loop = self.runner.get_loop()
         self.thread = threading.Thread(target=self._run, name="switchboard", daemon=True)
         self.stop: Any = None
         self.up = threading.Event()
 
     def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        with contextlib.suppress(asyncio.CancelledError):
-            self.loop.run_until_complete(self._serve())
+        with contextlib.suppress(asyncio.CancelledError), self.runner:
+            self.runner.run(self._serve())
 
     async def _serve(self) -> None:
         task = asyncio.current_task()
@@ -62,7 +62,6 @@ class Switchboard:
         self.loop.call_soon_threadsafe(self.stop)
         self.thread.join(60)
         assert not self.thread.is_alive()
-        self.loop.close()
         threads = threading.enumerate()
         if not any(thread.name == self.thread.name for thread in threads):  # the last one
             for thread in threads:

@@ -9,8 +9,9 @@ from django.db import connections
 from playwright.sync_api import expect
 
 from okienko.channels import serving
-from okienko.channels.email import imap
+from okienko.channels.email import imap, live
 from okienko.channels.email.models import MailboxState
+from okienko.channels.outbox import worker as outbox
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction, Message
 from tests.cast import Cast
@@ -18,7 +19,7 @@ from tests.mail import letters
 from tests.mail.conftest import box, dovecot, dovecot_server, relay
 from tests.mail.office import Mail
 from tests.mail.servers import Dovecot, Relay, until
-from tests.mail.test_live import Switchboard
+from tests.switchboard import Switchboard
 
 from .axe import findings
 from .conftest import Site, Visit, sign_in
@@ -68,7 +69,7 @@ def the_contact(mail: Mail) -> int:
 def test_who_wrote_last_is_answered_and_quoted_to_nobody_else(
     cast: Cast, site: Site, visit: Visit, mail: Mail, dovecot: Dovecot, relay: Relay, box: str
 ) -> None:  # fmt: skip
-    with Switchboard(numbers=False):
+    with Switchboard(live.serve, outbox.serve, numbers=False):
         first = letters.plain("Proszę o zwrot.", sender=MAREK, Cc=IZA, subject="Zwrot")
         dovecot.deliver(first, box)
         until(lambda: came(mail, 1))

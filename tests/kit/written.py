@@ -3,6 +3,7 @@
 A door's tests subclass `Written` and give the fixture `peer`; see docs/add-a-door.md.
 """
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -151,14 +152,23 @@ class Written:
     def test_what_comes_while_we_are_down_or_the_peer_is_gone_is_there_afterwards(
         self, kit: Kit
     ) -> None:
-        """A webhook needs our pages alone: what it brings is read when the switchboard is up."""
+        """A webhook needs our pages alone: what it brings is read when the switchboard is up.
+
+        The second switchboard waits for the lease and goes on when the first has ended.
+        """
         kit.peer.deliver("a")
-        with kit.running(), kit.running():  # a second one waits for the lease
+        with contextlib.ExitStack() as both:
+            first = both.enter_context(contextlib.ExitStack())
+            first.enter_context(kit.running())
             until(kit.came)
+            both.enter_context(kit.running())
             with kit.peer.gone():
                 pass
             kit.peer.deliver("b")
             until(lambda: len(kit.came()) == 2)
+            first.close()
+            kit.peer.deliver("c")
+            until(lambda: len(kit.came()) == 3)
 
     # --- out
 
@@ -264,7 +274,7 @@ class Written:
                 actions.recover(kit.office.id, account_id=kit.account.id)
             return real(office, **more)
 
-        monkeypatch.setattr(sending.actions, "hand", hand)
+        monkeypatch.setattr(actions, "hand", hand)
         answer = kit.answer(contact)
         kit.send()
         assert kit.delivery(answer) == "sent"
@@ -281,7 +291,7 @@ class Written:
                 raise OperationalError
             real(*args, **more)
 
-        monkeypatch.setattr(sending.actions, "sent", flaky)
+        monkeypatch.setattr(actions, "sent", flaky)
         monkeypatch.setattr(sending, "INSIST", (0.01, 0.01, 0.01))
         kit.send()
         assert kit.delivery(answer) == "sent"
@@ -345,5 +355,5 @@ def _send_and_die(account: Account, point: str, there: Any) -> None:
         signal.pause()
         raise AssertionError("it was to be killed")
 
-    sending.actions.hand = hand  # type: ignore[assignment]
+    actions.hand = hand  # type: ignore[assignment]
     send_due(account)

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,21 +20,17 @@ from okienko.bench.dovecot import (
     make_dovecot,
 )
 from okienko.channels.email.wire import Server
+from tests.waiting import until
 from tests.whole import free_port
 
-__all__ = ["PASSWORD", "Dovecot", "dovecot_is_here", "make_certificate", "make_dovecot"]
-
-
-def until(condition: Callable[[], Any], seconds: float = 60.0) -> Any:
-    """The first true value of `condition`; fails after `seconds`: so slow is no machine."""
-    end = time.monotonic() + seconds
-    while True:
-        found = condition()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise AssertionError(f"not within {seconds} s")
-        threading.Event().wait(0.02)
+__all__ = [
+    "PASSWORD",
+    "Dovecot",
+    "dovecot_is_here",
+    "make_certificate",
+    "make_dovecot",
+    "until",
+]
 
 
 @dataclass

@@ -1,12 +1,9 @@
 """The door as the switchboard runs it: a real mailbox, a real relay, the lease, the bad days."""
 
-import asyncio
-import contextlib
 import os
 import signal
-import threading
 from collections.abc import Iterator
-from typing import Any, Self
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,23 +11,18 @@ from django.db import connections
 from django.utils.translation import override
 
 from okienko.channels import serving
-from okienko.channels.door import Ground
 from okienko.channels.email import health, imap, live
 from okienko.channels.email.models import MailboxState, RawMail
 from okienko.channels.models import Account
-from okienko.channels.outbox import actions
 from okienko.channels.outbox import worker as outbox
 from okienko.channels.serving import connections_of
 from okienko.events.actor import official
-from okienko.events.bridge import Bridge
 from okienko.events.dsn import dsn
-from okienko.events.feed import Feed
-from okienko.events.leases import run_leased
-from okienko.events.numberer import run as run_numberer
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Interaction, Message
 from tests.cast import Cast, the_cast
+from tests.switchboard import Switchboard
 
 from . import letters
 from .office import Mail
@@ -42,67 +34,13 @@ pytestmark = [
 ]
 
 
+PARTS = (live.serve, outbox.serve)
+
+
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(imap, "BACK_OFF", (0.1,))
     monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
-
-
-class Switchboard:
-    """The door's coroutine in a thread of its own, as long as the block lasts.
-
-    `numbers`: with the numberer, where nothing else gives events their positions.
-    """
-
-    def __init__(self, *, numbers: bool = True) -> None:
-        self.numbers = numbers
-        self.loop = asyncio.new_event_loop()
-        self.thread = threading.Thread(target=self._run, name="switchboard", daemon=True)
-        self.stop: Any = None
-        self.up = threading.Event()
-
-    def _run(self) -> None:
-        asyncio.set_event_loop(self.loop)
-        with contextlib.suppress(asyncio.CancelledError):
-            self.loop.run_until_complete(self._serve())
-
-    async def _serve(self) -> None:
-        task = asyncio.current_task()
-        assert task
-        self.stop = task.cancel
-        self.up.set()
-        address = dsn()
-        feed, bridge = Feed(address), Bridge(4, "test")
-        try:
-            async with asyncio.TaskGroup() as group:
-                if self.numbers:
-                    number = run_leased(address, "numberer", lambda: run_numberer(address))
-                    group.create_task(number)
-                group.create_task(feed.run())
-                await feed.ready.wait()
-                ground = Ground(dsn=address, bridge=bridge, feed=feed)
-                group.create_task(live.serve(ground))
-                group.create_task(outbox.serve(ground))
-        finally:
-            bridge.close()
-
-    def __enter__(self) -> Self:
-        self.thread.start()
-        assert self.up.wait(60)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        """End it and all its threads: one that is left would meet the next test's tables."""
-        self.loop.call_soon_threadsafe(self.stop)
-        self.thread.join(60)
-        assert not self.thread.is_alive()
-        self.loop.close()
-        threads = threading.enumerate()
-        if not any(thread.name == self.thread.name for thread in threads):  # the last one
-            for thread in threads:
-                if thread.name.startswith("mailbox-"):
-                    thread.join(30)
-                    assert not thread.is_alive(), f"{thread.name} is left"
 
 
 @pytest.fixture
@@ -154,7 +92,7 @@ def state(mail: Mail) -> health.Health:
 def test_a_letter_in_an_acknowledgement_and_an_answer_out(
     fresh: Mail, cast: Cast, dovecot: Dovecot, relay: Relay, box: str
 ) -> None:
-    with Switchboard():
+    with Switchboard(*PARTS):
         until(lambda: state(fresh).state == "ok")
         dovecot.deliver(letters.with_files(), box)
         until(lambda: delivered(fresh, 2))
@@ -175,7 +113,7 @@ def test_a_letter_in_an_acknowledgement_and_an_answer_out(
 def test_dovecot_is_killed_and_nothing_is_lost_or_doubled(
     fresh: Mail, dovecot: Dovecot, box: str
 ) -> None:
-    with Switchboard():
+    with Switchboard(*PARTS):
         dovecot.deliver(letters.plain(message_id="<1@x>", Precedence="bulk"), box)
         until(lambda: delivered(fresh, 1))
         dovecot.stop(signal.SIGKILL)
@@ -199,7 +137,7 @@ def _trouble(mail: Mail) -> str:
 
 def test_all_connections_to_the_database_are_lost(fresh: Mail, dovecot: Dovecot, box: str) -> None:
     """As when PostgreSQL is restarted: the lease is asked for again and reading goes on."""
-    with Switchboard():
+    with Switchboard(*PARTS):
         dovecot.deliver(letters.plain(message_id="<1@x>", Precedence="bulk"), box)
         until(lambda: len(messages(fresh)) == 1)
         for number in range(2, 5):
@@ -214,36 +152,6 @@ def test_all_connections_to_the_database_are_lost(fresh: Mail, dovecot: Dovecot,
         until(lambda: state(fresh).state == "ok")
 
 
-def test_a_second_switchboard_waits_for_the_lease_and_goes_on(
-    fresh: Mail, dovecot: Dovecot, box: str
-) -> None:
-    with Switchboard(), Switchboard():
-        for number in range(5):
-            dovecot.deliver(letters.plain(message_id=f"<{number}@x>", Precedence="bulk"), box)
-        until(lambda: len(messages(fresh)) == 5)
-    with Switchboard():
-        dovecot.deliver(letters.plain(message_id="<5@x>", Precedence="bulk"), box)
-        until(lambda: len(messages(fresh)) == 6)
-
-
-def test_what_a_dead_process_was_sending_is_doubted_at_the_start(
-    fresh: Mail, cast: Cast, relay: Relay
-) -> None:
-    taken = fresh.take(letters.plain(Precedence="bulk"))
-    message = write_reply.by(official(fresh.office, cast.here.officials["anna"]))(
-        fresh.office,
-        interaction_id=taken.interaction_id,
-        text="Zapraszamy.",
-    )
-    attempt = fresh.claim()
-    assert attempt
-    actions.hand(fresh.office, attempt=attempt)
-    connections.close_all()
-    with Switchboard():
-        until(lambda: fresh.message(message).delivery == "uncertain")
-    assert relay.taken == []
-
-
 def test_a_stalled_mailbox_is_told_from_a_quiet_one(
     fresh: Mail, dovecot: Dovecot, box: str
 ) -> None:
@@ -251,7 +159,7 @@ def test_a_stalled_mailbox_is_told_from_a_quiet_one(
 
     from okienko.events import clock
 
-    with Switchboard():
+    with Switchboard(*PARTS):
         until(lambda: state(fresh).state == "ok")
         with clock.at(clock.now() + timedelta(seconds=60)):
             assert state(fresh).state == "ok"  # quiet: nothing came, and it answers
@@ -273,7 +181,7 @@ def test_a_changed_account_is_read_with_its_new_settings(
 ) -> None:
     with in_offices([fresh.office]):
         Account.objects.filter(id=fresh.account).update(secrets={"password": "zle"})
-    with Switchboard():
+    with Switchboard(*PARTS):
         until(lambda: _trouble(fresh) == "login refused")
         with in_offices([fresh.office]):
             Account.objects.filter(id=fresh.account).update(
@@ -285,7 +193,7 @@ def test_a_changed_account_is_read_with_its_new_settings(
 def test_the_nightly_comparison_over_imap(fresh: Mail, dovecot: Dovecot, box: str) -> None:
     from okienko.channels.email.models import Held
 
-    with Switchboard():
+    with Switchboard(*PARTS):
         for number in range(3):
             dovecot.deliver(letters.plain(message_id=f"<{number}@x>", Precedence="bulk"), box)
         until(lambda: len(messages(fresh)) == 3)

@@ -1,24 +1,16 @@
 """Our letters on their way: sent once, or before a person."""
 
-import multiprocessing
-import os
-import signal
-from datetime import timedelta
 from email import policy
 from email.parser import BytesParser
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connections
 from django.test import Client
 
-from okienko.channels.models import Account
-from okienko.channels.outbox import actions, sending
-from okienko.channels.outbox.actions.sending import PAUSES
+from okienko.channels.outbox import actions
 from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.sending import send_due
 from okienko.customers.identities import Address
-from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
@@ -26,12 +18,11 @@ from okienko.interactions.actions import File
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Message
 from okienko.offices.models import Person
-from okienko.routing.models import Wait
 from tests.cast import Cast, the_cast
 
 from . import letters
 from .office import ADDRESS, Mail, finished
-from .servers import Relay, until
+from .servers import Relay
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -106,61 +97,21 @@ def test_a_mailbox_that_stands_still_stops_no_other(mail: Mail, cast: Cast, rela
     assert {row.delivery for row in mail.messages(waiting)} == {"received", "queued"}
 
 
-def test_what_fails_for_now_is_tried_again_later(mail: Mail, cast: Cast, relay: Relay) -> None:
-    relay.answer = lambda raw: "451 4.3.0 try later"
-    message = answer(mail, cast)
-    now = clock.now()
-    assert send(mail) == 1
-    assert send(mail) == 0
-    assert delivery(mail, message) == "queued"
-    assert "451" in mail.message(message).error
-    relay.answer = lambda raw: "250 ok"
-    with clock.at(now + timedelta(seconds=70)):
-        assert send(mail) == 1
-    assert delivery(mail, message) == "sent"
-    assert len(relay.taken) == 1
-
-
-def test_after_the_last_pause_a_person_is_told(mail: Mail, cast: Cast, relay: Relay) -> None:
-    relay.answer = lambda raw: "451 4.3.0 try later"
-    message = answer(mail, cast)
-    contact = mail.message(message).interaction_id
-    finished(mail, cast, contact)
-    now = clock.now()
-    tries = 0
-    for hour in range(0, 24 * 6, 6):
-        with clock.at(now + timedelta(hours=hour)):
-            tries += send(mail)
-    assert delivery(mail, message) == "failed"
-    assert tries == len(PAUSES) + 1
-    assert mail.interaction(contact).state == "waiting"
-
-
-@pytest.mark.parametrize("how", ["refused", "no address", "cut off", "killed"])
-def test_what_did_not_arrive_comes_back_to_who_released_it(
-    mail: Mail, cast: Cast, relay: Relay, how: str
+def test_what_cannot_be_written_comes_back_to_who_released_it(
+    mail: Mail, cast: Cast, relay: Relay
 ) -> None:
-    relay.answer_to = lambda address: "550 5.1.1 unknown" if how == "refused" else "250 ok"
-    relay.cut_after_end = how == "cut off"
-    message = answer(mail, cast, recipients=to("nikt") if how == "no address" else [])
+    """What the relay refused or may have taken: the kit of written doors."""
+    message = answer(mail, cast, recipients=to("nikt"))
     contact = mail.message(message).interaction_id
     finished(mail, cast, contact)
-    assert mail.interaction(contact).state == "closed"
-    if how == "killed":
-        attempt = mail.claim()
-        assert attempt
-        actions.hand(mail.office, attempt=attempt)
-        actions.recover(mail.office, account_id=mail.account)
-    else:
-        send(mail)
-    doubtful = how in ("cut off", "killed")
-    assert delivery(mail, message) == ("uncertain" if doubtful else "failed")
-    assert mail.interaction(contact).state == "waiting"
-    with in_offices([mail.office]):
-        wait = Wait.objects.get(interaction_id=contact, result="")
-        assert wait.queue_id == cast.here.queue
-        assert wait.preferred_id == cast.here.officials["anna"]
     assert send(mail) == 0
+    assert delivery(mail, message) == "failed"
+    assert mail.interaction(contact).state == "waiting"
+    actions.resend(mail.office, message_id=message)
+    assert send(mail) == 0
+    assert delivery(mail, message) == "failed"
+    actions.mark_sent(mail.office, message_id=message)
+    assert delivery(mail, message) == "sent"
 
 
 def test_an_acknowledgement_that_fails_opens_nothing(cast: Cast, relay: Relay) -> None:
@@ -172,37 +123,6 @@ def test_an_acknowledgement_that_fails_opens_nothing(cast: Cast, relay: Relay) -
     assert send(mail) == 1
     assert delivery(mail, mail.messages(taken.interaction_id)[1].id) == "failed"
     assert mail.interaction(taken.interaction_id).state == "closed"
-
-
-def test_what_is_refused_is_shown(mail: Mail, cast: Cast, relay: Relay) -> None:
-    relay.answer_to = lambda address: f"550 5.1.1 <{address}> unknown"
-    message = answer(mail, cast)
-    send(mail)
-    assert delivery(mail, message) == "failed"
-    assert "no such mailbox" in mail.message(message).error
-    assert "jan@" not in mail.message(message).error
-
-
-def test_an_impossible_address_fails_at_once(mail: Mail, cast: Cast, relay: Relay) -> None:
-    message = answer(mail, cast, recipients=to("to nie jest adres"))
-    assert send(mail) == 0
-    assert delivery(mail, message) == "failed"
-
-
-def test_cut_off_at_the_end_waits_for_a_person(mail: Mail, cast: Cast, relay: Relay) -> None:
-    relay.cut_after_end = True
-    message = answer(mail, cast)
-    send(mail)
-    assert delivery(mail, message) == "uncertain"
-    relay.cut_after_end = False
-    with clock.at(clock.now() + timedelta(days=3)):
-        assert send(mail) == 0
-    assert len(relay.taken) == 1
-    actions.resend(mail.office, message_id=message)
-    assert send(mail) == 1
-    assert delivery(mail, message) == "sent"
-    first, second = (BytesParser().parsebytes(raw)["Message-ID"] for raw in relay.taken)
-    assert first == second
 
 
 def test_a_person_may_say_that_it_arrived(mail: Mail, cast: Cast, relay: Relay) -> None:
@@ -218,101 +138,6 @@ def test_a_person_may_say_that_it_arrived(mail: Mail, cast: Cast, relay: Relay) 
     stranger = Client()
     stranger.force_login(Person.objects.get(id=cast.there.persons["olena"]))
     assert stranger.post(f"/email/message/{message}/again/").status_code == 404
-
-
-def _send_and_die(account: Account) -> None:
-    os.environ["OKIENKO_TEST_CHILD"] = "1"
-    connections.close_all()
-    send_due(account)
-
-
-def _killed_while(mail: Mail, relay: Relay, moment: Any) -> None:
-    """Send in a process of its own and kill it with -9 once `moment` is true."""
-    account = mail.connected()
-    connections.close_all()
-    child = multiprocessing.get_context("fork").Process(target=_send_and_die, args=(account,))
-    child.start()
-    try:
-        until(moment)
-    finally:
-        assert child.pid
-        os.kill(child.pid, signal.SIGKILL)
-        child.join(60)
-
-
-def test_killed_in_mid_send_it_is_never_silently_sent_again(
-    mail: Mail, cast: Cast, relay: Relay
-) -> None:
-    relay.hold.clear()  # the relay has the letter and does not answer
-    message = answer(mail, cast)
-    _killed_while(mail, relay, relay.arrived.is_set)
-    relay.hold.set()
-    assert delivery(mail, message) == "sending"
-    until(lambda: relay.taken)
-    assert actions.recover(mail.office, account_id=mail.account) == 1
-    assert delivery(mail, message) == "uncertain"
-    with clock.at(clock.now() + timedelta(days=3)):
-        assert send(mail) == 0
-    assert len(relay.taken) == 1
-
-
-def test_killed_before_the_last_dot_it_is_sent_by_who_follows(
-    mail: Mail, cast: Cast, relay: Relay
-) -> None:
-    import threading
-
-    let_in, asked = threading.Event(), threading.Event()
-
-    def slow(address: str) -> str:
-        asked.set()
-        let_in.wait(60)
-        return "250 ok"
-
-    relay.answer_to = slow
-    message = answer(mail, cast)
-    _killed_while(mail, relay, asked.is_set)
-    let_in.set()
-    assert delivery(mail, message) == "sending"
-    assert actions.recover(mail.office, account_id=mail.account) == 0
-    assert send(mail) == 1
-    assert delivery(mail, message) == "sent"
-    assert len(relay.taken) == 1
-
-
-def test_an_older_try_does_not_send_what_another_process_has(
-    mail: Mail, cast: Cast, relay: Relay
-) -> None:
-    """The lease is lost while a slow relay is spoken to; the letter leaves once."""
-    message = answer(mail, cast)
-
-    def lease_lost(address: str) -> str:
-        relay.answer_to = lambda address: "250 ok"
-        actions.recover(mail.office, account_id=mail.account)
-        connections.close_all()
-        return "250 ok"  # the older try goes on and must not reach its last dot
-
-    relay.answer_to = lease_lost
-    send(mail)
-    assert delivery(mail, message) == "sent"
-    assert len(relay.taken) == 1
-
-
-def test_the_database_away_after_the_answer_does_not_lose_it(
-    mail: Mail, cast: Cast, relay: Relay, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    message = answer(mail, cast)
-    real, failures = actions.sent, iter([True, True])
-
-    def flaky(*args: Any, **more: Any) -> None:
-        if next(failures, False):
-            raise OperationalError
-        real(*args, **more)
-
-    monkeypatch.setattr(sending.actions, "sent", flaky)
-    monkeypatch.setattr(sending, "INSIST", (0.01, 0.01, 0.01))
-    send(mail)
-    assert delivery(mail, message) == "sent"
-    assert len(relay.taken) == 1
 
 
 def test_one_of_two_recipients_refused_is_told(mail: Mail, cast: Cast, relay: Relay) -> None:

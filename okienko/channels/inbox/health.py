@@ -6,7 +6,7 @@ from django.db.models import Min, Sum
 
 from okienko.events import clock
 from okienko.events.health import Health, health
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import in_all_offices
 
 from .models import Hook, Payload
 
@@ -16,10 +16,7 @@ LATE = timedelta(seconds=30)  # what came is read within a second
 @health("inbox")
 def inbox() -> Health:
     """What providers brought is read: nothing waits for long, nothing was set aside."""
-    offices = all_offices()
-    if not offices:
-        return Health("off", "no office")
-    with in_offices(offices):
+    with in_all_offices():
         forged = Hook.objects.aggregate(all=Sum("forged"))["all"]
         due = Payload.objects.filter(state=Payload.State.WAITING).aggregate(at=Min("next_at"))["at"]
         aside = Payload.objects.filter(state=Payload.State.ASIDE).count()

@@ -13,7 +13,7 @@ from okienko.events import clock
 from okienko.events.actor import acting, door
 from okienko.events.faults import where
 from okienko.events.leases import end, run_leased
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.scope import all_offices, in_all_offices, in_offices
 
 from . import actions
 from .models import Payload
@@ -60,11 +60,8 @@ async def _read(ground: Ground) -> None:
 
 def accounts_due() -> tuple[list[Account], datetime | None]:
     """The accounts of which something is to be read now; when there will be more, at the latest."""
-    offices = all_offices()
-    if not offices:
-        return [], None
     now = clock.now()
-    with in_offices(offices):
+    with in_all_offices():
         waiting = Payload.objects.filter(state=Payload.State.WAITING)
         due = waiting.filter(next_at__lte=now).values("account")
         later = waiting.filter(next_at__gt=now).order_by("next_at")
