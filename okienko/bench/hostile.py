@@ -99,7 +99,7 @@ async def _strangers(port: int) -> AsyncIterator[None]:
             with suppress(TimeoutError):
                 await asyncio.wait_for(reader.read(100), 1)
 
-    async def deaf(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def deaf(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write((b"GET /static/built/desk.js HTTP/1.1\r\n" + host + b"\r\n") * 60)
         cast("asyncio.ReadTransport", writer.transport).pause_reading()
         await writer.wait_closed()

@@ -77,7 +77,7 @@ class Sound(asyncio.DatagramProtocol):
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
 
-    def datagram_received(self, data: bytes, addr: Address) -> None:
+    def datagram_received(self, data: bytes, _addr: Address) -> None:
         if len(data) < 13 or data[1] & 0x7F != PCMA:
             return
         at = time.time()
@@ -289,7 +289,7 @@ class Phone(asyncio.DatagramProtocol):
     def connection_made(self, transport: Any) -> None:
         self._transport = transport
 
-    def datagram_received(self, data: bytes, addr: Address) -> None:
+    def datagram_received(self, data: bytes, _addr: Address) -> None:
         if len(data) < 20:
             return
         message = Message.parse(data)

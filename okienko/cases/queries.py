@@ -330,7 +330,7 @@ def _step(s: CaseStep) -> StepLine:
     )
 
 
-def last_official(office: int, customer_id: int) -> int | None:
+def last_official(_office: int, customer_id: int) -> int | None:
     """Who last did something in the customer's newest open case: asked first by routing."""
     row = plain.execute(_LAST_OFFICIAL, [customer_id]).fetchone()
     return row[0] if row else None

@@ -16,7 +16,7 @@ from okienko.offices.access import settings_verb
 
 @settings_verb
 def add_account(
-    office: int, *, kind: str, name: str, settings: Settings, enabled: bool = True
+    _office: int, *, kind: str, name: str, settings: Settings, enabled: bool = True
 ) -> int:
     """Connect the office by a door of a kind, as `settings` (of that door) say; the account's id.
 
@@ -35,7 +35,7 @@ def add_account(
 
 @settings_verb
 def change_account(
-    office: int,
+    _office: int,
     *,
     account_id: int,
     name: str | None = None,
@@ -53,7 +53,7 @@ def change_account(
 
 
 @settings_verb
-def remove_account(office: int, *, account_id: int) -> None:
+def remove_account(_office: int, *, account_id: int) -> None:
     """Take a connection away that nothing came through. Refused `account_used`."""
     row = chosen(Account, account_id, lock=True)
     try:

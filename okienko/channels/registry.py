@@ -30,7 +30,7 @@ class Absent(Door):
     def __init__(self, kind: str) -> None:
         self.kind = self.label = kind
 
-    def check(self, account: Account) -> Health:
+    def check(self, _account: Account) -> Health:
         """Not in use."""
         return Health("off", str(ABSENT))
 

@@ -67,7 +67,9 @@ class SecretsField(models.BinaryField):  # type: ignore[type-arg]
             value = _fernet().encrypt(json.dumps(value, sort_keys=True).encode())
         return super().get_db_prep_value(value, connection, prepared)
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> dict[str, str] | None:
+    def from_db_value(
+        self, value: Any, _expression: Any, _connection: Any
+    ) -> dict[str, str] | None:
         """Decrypt on the way out; what cannot be is Lost."""
         if value is None:
             return None

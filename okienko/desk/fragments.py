@@ -9,7 +9,7 @@ from .waiting.query import waiting
 
 
 @fragment("waiting", kinds=("wait.", "offer."), every=30)
-def waiting_panel(offices: tuple[int, ...], language: str) -> str:
+def waiting_panel(offices: tuple[int, ...], _language: str) -> str:
     """What waits; rendered anew now and then, for a queue grows hot without an event."""
     lines = waiting(offices)
     context = {"lines": lines, "total": sum(line.count for line in lines)}
@@ -17,6 +17,6 @@ def waiting_panel(offices: tuple[int, ...], language: str) -> str:
 
 
 @fragment("callbacks", kinds=("callback.",), every=60)
-def callbacks_panel(offices: tuple[int, ...], language: str) -> str:
+def callbacks_panel(offices: tuple[int, ...], _language: str) -> str:
     """Who is to be called back; rendered anew now and then, for what was settled goes in time."""
     return render_to_string("desk/callbacks/panel.html", {"listed": callbacks(offices)})

@@ -26,7 +26,7 @@ class Reader:
     _seen = 0  # the position up to which this process has looked
     _since: datetime | None = None  # since when the stored cursor is behind that
 
-    def wants(self, event: EventRow) -> bool:
+    def wants(self, _event: EventRow) -> bool:
         """Whether an event of these kinds is work at all; looks at nothing but the event."""
         return True
 

@@ -73,7 +73,7 @@ class _Sql(Operation):
 class Foundations(_Sql):
     """The role `okienko_app` and the function that every policy asks."""
 
-    def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+    def database_forwards(self, _app_label: str, editor: Any, _old: Any, _new: Any) -> None:
         editor.execute(FOUNDATIONS, params=None)
 
 
@@ -86,7 +86,7 @@ class Open(_Sql):
     def deconstruct(self) -> Any:
         return ("Open", [self.tables], {})
 
-    def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+    def database_forwards(self, _app_label: str, editor: Any, _old: Any, _new: Any) -> None:
         for table in self.tables:
             if table not in OPEN_TABLES:
                 raise ValueError(f"say in OPEN_TABLES why {table} has no office")
@@ -124,7 +124,7 @@ class Walls(_Sql):
     def deconstruct(self) -> Any:
         return ("Walls", [self.app], {"append_only": self.append_only, "only": self.only})
 
-    def database_forwards(self, app_label: str, editor: Any, old: Any, new: Any) -> None:
+    def database_forwards(self, _app_label: str, editor: Any, _old: Any, new: Any) -> None:
         tables = [
             m
             for m in new.apps.get_app_config(self.app).get_models()

@@ -155,7 +155,7 @@ def _doctor(arguments: argparse.Namespace) -> int:
     return doctor(as_json=arguments.json)
 
 
-def _prepare(arguments: argparse.Namespace) -> int:
+def _prepare(_arguments: argparse.Namespace) -> int:
     os.environ["OKIENKO_AS_OWNER"] = "1"
     os.environ["OKIENKO_PROCESS"] = "prepare"
     with _database():

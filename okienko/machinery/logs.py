@@ -41,7 +41,7 @@ class Throttled(logging.Filter):
         return count < self.most
 
 
-def without_query(logger: object, method: str, event: EventDict) -> EventDict:
+def without_query(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Django logs a request with its query, in which a name may have been searched for."""
     request = event.pop("request", None)
     if request is not None:
@@ -59,7 +59,7 @@ DETAILS = re.compile(
 )
 
 
-def without_details(logger: object, method: str, event: EventDict) -> EventDict:
+def without_details(_logger: object, _method: str, event: EventDict) -> EventDict:
     """Keep the rows that PostgreSQL quotes in its errors, customers' numbers, out of tracebacks."""
     if isinstance(text := event.get("exception"), str):
         event["exception"] = DETAILS.sub("", text)

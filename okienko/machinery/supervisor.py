@@ -161,7 +161,7 @@ class Supervisor:
     def _signals(self) -> Iterator[socket.socket]:
         """Signals count in `stopping` and wake the loop through a socket."""
 
-        def stop(number: int, frame: object) -> None:
+        def stop(_number: int, _frame: object) -> None:
             self.stopping += 1
 
         reading, writing = socket.socketpair()

@@ -59,7 +59,7 @@ def up(*, demo: bool) -> int:
     return 0
 
 
-def _as_ctrl_c(number: int, frame: object) -> None:
+def _as_ctrl_c(_number: int, _frame: object) -> None:
     """Leaves all `with` blocks on the way out, so that what was started stops."""
     raise KeyboardInterrupt
 

@@ -187,7 +187,7 @@ class Pages:
         """Django's answer to a WSGI environment."""
         answer = Answer(500, [], Held(self.store))
 
-        def start(status: str, headers: list[tuple[str, str]], error: object = None) -> None:
+        def start(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
             answer.status = int(status.split(" ", 1)[0])
             answer.headers = [
                 (name.lower().encode("latin-1"), value.strip().encode("latin-1"))

@@ -21,7 +21,7 @@ class Adapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many wrong tries. Wait some minutes, then try again."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, _request: HttpRequest) -> bool:
         """Logins are made by the administrator."""
         return False
 

@@ -301,7 +301,7 @@ def _keep(path: Path, text: str, language: str) -> None:
     fresh.replace(path.with_suffix(".wav"))
 
 
-async def _refused(leg: Leg, called: str) -> None:
+async def _refused(leg: Leg, _called: str) -> None:
     """Nobody is there yet who could answer."""
     await leg.hang_up()
 

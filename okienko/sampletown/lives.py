@@ -24,20 +24,18 @@ class Lives(PlayedCalls, PlayedLetters):
     def __post_init__(self) -> None:
         self.past.ring = self.ring
 
-    def ring(self, town: Town, wait: int, offer: int, desk: Desk) -> None:
+    def ring(self, _town: Town, wait: int, offer: int, desk: Desk) -> None:
         """Something rings at a desk: taken, or left ringing."""
         contact = self.waiting.pop(wait)
         dice = self.past.dice
         if contact.letter is not NONE:
-            self.past.after(
-                dice.uniform(4, 60), lambda: self.take_letter(contact, offer, wait, desk)
-            )
+            self.past.after(dice.uniform(4, 60), lambda: self.take_letter(contact, offer, desk))
         elif dice.random() < 0.03:
             self.waiting[wait] = contact
             self.past.after(20, lambda: self.missed(contact, offer, wait, desk))
         else:
             self.past.after(
-                dice.triangular(1.5, 11, 3.5), lambda: self.take_call(contact, offer, wait, desk)
+                dice.triangular(1.5, 11, 3.5), lambda: self.take_call(contact, offer, desk)
             )
 
     def end_now(self) -> None:

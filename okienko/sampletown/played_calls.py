@@ -80,7 +80,7 @@ class PlayedCalls(Played):
             self.past.missed(desk, self.past.dice.uniform(40, 200))
             self.past.waits(contact.town, wait)
 
-    def take_call(self, contact: Contact, offer: int, wait: int, desk: Desk) -> None:
+    def take_call(self, contact: Contact, offer: int, desk: Desk) -> None:
         """The official takes it; how it goes on is fated now."""
         town, dice = contact.town, self.past.dice
         routing.accept(town.id, offer_id=offer, official_id=desk.hand.officials[town.id])

@@ -47,7 +47,7 @@ class PlayedLetters(Played):
             )
             self.wait_for(contact)
 
-    def take_letter(self, contact: Contact, offer: int, wait: int, desk: Desk) -> None:
+    def take_letter(self, contact: Contact, offer: int, desk: Desk) -> None:
         """The official takes it and reads."""
         seat = self.seat(contact, desk)
         routing.accept(contact.town.id, offer_id=offer, official_id=seat)

@@ -80,7 +80,7 @@ class Occupancy:
 
     unit = "percent"
 
-    def expression(self, counted: Q) -> Any:
+    def expression(self, _counted: Q) -> Any:
         raise TypeError("occupancy is taken of times, not of rows")
 
 

@@ -39,7 +39,7 @@ def curve_context(view: Scene) -> dict[str, Any]:
     }
 
 
-def clock_context(view: Scene) -> dict[str, Any]:
+def clock_context(_view: Scene) -> dict[str, Any]:
     return {"now": clock.now()}
 
 
@@ -66,7 +66,7 @@ def html(panel: str, view: Scene) -> str:
     every=20,
     page=PAGE,
 )
-def queues_panel(offices: tuple[int, ...], language: str) -> str:
+def queues_panel(offices: tuple[int, ...], _language: str) -> str:
     """The queues; also now and then, for a queue grows hot without an event."""
     return html("wallboard.queues", scene(offices))
 
@@ -77,24 +77,24 @@ def queues_panel(offices: tuple[int, ...], language: str) -> str:
     every=20,
     page=PAGE,
 )
-def people_panel(offices: tuple[int, ...], language: str) -> str:
+def people_panel(offices: tuple[int, ...], _language: str) -> str:
     """The officials; also now and then, for a page can die without a word."""
     return html("wallboard.people", scene(offices))
 
 
 @fragment("wallboard.day", kinds=(), every=DAY_EVERY, page=PAGE)
-def day_panel(offices: tuple[int, ...], language: str) -> str:
+def day_panel(offices: tuple[int, ...], _language: str) -> str:
     """The whole day's table."""
     return html("wallboard.day", scene(offices))
 
 
 @fragment("wallboard.curve", kinds=(), every=DAY_EVERY, page=PAGE)
-def curve_panel(offices: tuple[int, ...], language: str) -> str:
+def curve_panel(offices: tuple[int, ...], _language: str) -> str:
     """The day's curve."""
     return html("wallboard.curve", scene(offices))
 
 
 @fragment("wallboard.clock", kinds=(), every=DAY_EVERY, page=PAGE)
-def clock_panel(offices: tuple[int, ...], language: str) -> str:
+def clock_panel(offices: tuple[int, ...], _language: str) -> str:
     """The date and the time on the wall."""
     return html("wallboard.clock", scene(offices))

@@ -170,7 +170,7 @@ class _Walk:
             return False
         return part.kind.startswith("text/") and not _DATA.match(part.kind) and not self.name(part)
 
-    def words(self, part: Part, name: str, body: Body) -> None:
+    def words(self, part: Part, _name: str, body: Body) -> None:
         text = _decoded(part, body)
         if part.kind == "text/html" or (not part.told("content-type") and _HTML_START.match(text)):
             body.pieces.append(Piece(html=text))

@@ -27,7 +27,7 @@ def frame(request: SeatRequest, message_id: int) -> HttpResponse:
 
 @require_GET
 @signed_in("answer")
-def words(request: SeatRequest, message_id: int) -> HttpResponse:
+def words(_request: SeatRequest, message_id: int) -> HttpResponse:
     """The whole text of a letter, by itself."""
     message = queries.message(message_id, "email")
     if message is None:
@@ -37,7 +37,7 @@ def words(request: SeatRequest, message_id: int) -> HttpResponse:
 
 @require_GET
 @signed_in("answer")
-def original(request: SeatRequest, message_id: int) -> HttpResponse:
+def original(_request: SeatRequest, message_id: int) -> HttpResponse:
     """The letter as it came."""
     raw = original_of(message_id)
     if raw is None:

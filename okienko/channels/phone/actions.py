@@ -1,6 +1,6 @@
 """The phone's verbs: what Asterisk reported, and calls out. Of departments: consult.py.
 
-The functions named in rows.Report all take (office, *, interaction_id, channel, cause), may come
+The functions named in rows.Report all take (office, interaction_id, channel, cause), may come
 late or twice, and then change nothing.
 """
 
@@ -77,7 +77,7 @@ def begin(
 
 
 @verb
-def customer_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def customer_gone(office: int, interaction_id: int, channel: str, _cause: int) -> None:
     """The customer hung up."""
     leg = legs.there(interaction_id)
     if not _over(interaction_id, channel):
@@ -88,7 +88,7 @@ def customer_gone(office: int, *, interaction_id: int, channel: str, cause: int)
 
 
 @verb
-def media_died(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def media_died(office: int, interaction_id: int, channel: str, _cause: int) -> None:
     """Asterisk died with the call in it: the customer comes first on the call-back list."""
     leg = legs.there(interaction_id)
     call = Call.objects.get(interaction_id=interaction_id)
@@ -103,21 +103,21 @@ def media_died(office: int, *, interaction_id: int, channel: str, cause: int) ->
 
 
 @verb
-def customer_answered(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def customer_answered(office: int, interaction_id: int, channel: str, _cause: int) -> None:
     """The customer whom we called has answered."""
     Call.objects.filter(interaction_id=interaction_id, channel=channel).update(customer_up=True)
     routing.answered.within(office, interaction_id=interaction_id)
 
 
 @verb
-def customer_not_reached(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def customer_not_reached(office: int, interaction_id: int, channel: str, cause: int) -> None:
     """Busy, no answer or unreachable: the official reads which, and wraps up."""
     if _over(interaction_id, channel):
         routing.not_answered.within(office, interaction_id=interaction_id, words=_words(cause))
 
 
 @verb
-def offer_answered(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def offer_answered(office: int, interaction_id: int, channel: str, _cause: int) -> None:
     """The official's phone answered: that is the acceptance."""
     offer = plain.must(Offer, id=_offer_id(channel))
     # refused when it lapsed in the same moment: the picture has no such leg, and it is hung up
@@ -128,7 +128,7 @@ def offer_answered(office: int, *, interaction_id: int, channel: str, cause: int
 
 
 @verb
-def offer_declined(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def offer_declined(office: int, _interaction_id: int, channel: str, _cause: int) -> None:
     """The official sent it away on the phone."""
     offer = Offer.objects.get(id=_offer_id(channel))
     with acting(official(office, offer.official_id)):
@@ -136,26 +136,26 @@ def offer_declined(office: int, *, interaction_id: int, channel: str, cause: int
 
 
 @verb
-def offer_unreachable(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def offer_unreachable(office: int, _interaction_id: int, channel: str, _cause: int) -> None:
     """The official's phone did not ring at all."""
     offer_id = _offer_id(channel)
     routing.lapse.within(office, offer_id=offer_id, reason="no_phone")
 
 
 @verb
-def offer_not_rung(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def offer_not_rung(office: int, _interaction_id: int, channel: str, _cause: int) -> None:
     """We could not ring the official's phone, which is no fault of theirs."""
     routing.take_back.within(office, offer_id=_offer_id(channel))
 
 
 @verb
-def desk_answered(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def desk_answered(_office: int, interaction_id: int, channel: str, _cause: int) -> None:
     """The official's phone stands (again)."""
     Call.objects.filter(interaction_id=interaction_id, desk_channel=channel).update(desk_up=True)
 
 
 @verb
-def desk_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def desk_gone(office: int, interaction_id: int, channel: str, cause: int) -> None:
     """The official's leg ended: hung up (the talk is over), or lost (the customer is kept).
 
     Who hangs up when the call was passed on and the department still rings ends no talk: the
@@ -218,7 +218,7 @@ def settle(office: int, *, interaction_id: int) -> bool:
 
 
 @verb
-def born(office: int, *, interaction_id: int, boot: str) -> None:
+def born(_office: int, *, interaction_id: int, boot: str) -> None:
     """A call that we made is carried by this life of Asterisk."""
     Call.objects.filter(interaction_id=interaction_id, boot="").update(boot=boot)
 

@@ -139,7 +139,7 @@ def signal(office: int, *, interaction_id: int, signal: menu.Signal) -> tuple[me
 
 
 @verb
-def resume(office: int, *, interaction_id: int) -> tuple[menu.Action, ...]:
+def resume(_office: int, *, interaction_id: int) -> tuple[menu.Action, ...]:
     """Speak the present step again, after another process took the call over."""
     found = _in_menu(interaction_id)
     if found is None:

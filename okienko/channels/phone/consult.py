@@ -103,7 +103,7 @@ def give_up(office: int, *, interaction_id: int, official_id: int) -> None:
 
 
 @verb
-def department_answered(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def department_answered(office: int, interaction_id: int, channel: str, _cause: int) -> None:
     """The department picked up."""
     leg = _of(interaction_id, channel)
     if leg is None or leg.state != Leg.State.RINGING:
@@ -117,7 +117,7 @@ def department_answered(office: int, *, interaction_id: int, channel: str, cause
 
 
 @verb
-def department_gone(office: int, *, interaction_id: int, channel: str, cause: int) -> None:
+def department_gone(office: int, interaction_id: int, channel: str, cause: int) -> None:
     """The department did not answer, or hung up."""
     leg = _of(interaction_id, channel)
     if leg is None:

@@ -32,7 +32,7 @@ class NumberSettings(TypedDict, total=False):
 
 
 @settings_verb
-def add_number(office: int, **settings: Unpack[NumberSettings]) -> int:
+def add_number(_office: int, **settings: Unpack[NumberSettings]) -> int:
     """Let callers reach the office by a number; its id.
 
     Refused `number_taken`, `number_wrong`, `menu_wrong`, `menu_queue`, `gone` (line or hours).
@@ -44,7 +44,7 @@ def add_number(office: int, **settings: Unpack[NumberSettings]) -> int:
 
 
 @settings_verb
-def change_number(office: int, *, number_id: int, **settings: Unpack[NumberSettings]) -> None:
+def change_number(_office: int, *, number_id: int, **settings: Unpack[NumberSettings]) -> None:
     """Change a number; calls that stand go on as they began. Refused as `add_number`."""
     _check(settings)
     row = chosen(Number, number_id, lock=True)
@@ -53,7 +53,7 @@ def change_number(office: int, *, number_id: int, **settings: Unpack[NumberSetti
 
 
 @settings_verb
-def remove_number(office: int, *, number_id: int) -> None:
+def remove_number(_office: int, *, number_id: int) -> None:
     """Take a number away that nobody called yet. Refused `used`: then make it inactive."""
     remove(chosen(Number, number_id, lock=True), NumberChanged)
 

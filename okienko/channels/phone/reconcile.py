@@ -201,14 +201,7 @@ class Node:
             for report in news:
                 done.add((report.name, report.channel))
                 verb = VERBS[report.name]
-                await self._call(
-                    key,
-                    verb,
-                    office,
-                    interaction_id=interaction,
-                    channel=report.channel,
-                    cause=report.cause,
-                )
+                await self._call(key, verb, office, interaction, report.channel, report.cause)
                 if report.name == "desk_gone":  # the next leg may bear the same name
                     self.gone[key].pop(report.channel, None)
             if news:
@@ -224,9 +217,9 @@ class Node:
                 continue
             return rows
 
-    async def _call(self, key: str, verb: Any, office: int, **words: Any) -> None:
+    async def _call(self, key: str, verb: Any, office: int, *told: Any, **words: Any) -> None:
         try:
-            await self.bridge.call(key, verb, office, **words)
+            await self.bridge.call(key, verb, office, *told, **words)
         except Refused as refusal:  # overtaken: what came meanwhile is read next
             log.info("overtaken", extra={"call": key, "code": refusal.code})
 

@@ -28,7 +28,7 @@ WRONG = "wrong"  # the name of the words after a key that means nothing
 
 @settings_verb
 def record(
-    office: int, *, number_id: int, step: str, language: str, name: str, content: bytes
+    _office: int, *, number_id: int, step: str, language: str, name: str, content: bytes
 ) -> int:
     """Let callers of a number hear a wav file at a step of its menu; the recording's id.
 
@@ -63,7 +63,7 @@ def record(
 
 
 @settings_verb
-def unrecord(office: int, *, number_id: int, step: str, language: str) -> bool:
+def unrecord(_office: int, *, number_id: int, step: str, language: str) -> bool:
     """Let the voice speak again; False when there was no recording."""
     number = _number(number_id)
     row = Recording.objects.filter(number=number, step=step, language=language).first()

@@ -33,7 +33,7 @@ def timeline(request: SeatRequest, interaction_id: int) -> HttpResponse:
 
 @require_GET
 @signed_in("answer")
-def file(request: SeatRequest, file_id: int) -> HttpResponse:
+def file(_request: SeatRequest, file_id: int) -> HttpResponse:
     """An attachment, always as a download: what came from outside never runs here."""
     found = queries.file(file_id)
     if found is None:

@@ -64,8 +64,8 @@ def leg(cast: Cast) -> str:
 
 def reported(cast: Cast, call: int, name: str, cause: int = 0) -> None:
     """Asterisk reports something of the department's leg."""
-    verb = {"answered": phone.department_answered, "gone": phone.department_gone}[name]
-    verb(cast.here.id, interaction_id=call, channel=leg(cast), cause=cause)
+    verb = phone.department_answered if name == "answered" else phone.department_gone
+    verb(cast.here.id, call, leg(cast), cause)
 
 
 @pytest.mark.parametrize(

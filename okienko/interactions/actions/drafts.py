@@ -69,7 +69,7 @@ def save_draft(
 
 
 @verb
-def settle_draft(office: int, *, interaction_id: int, official_id: int, form: str) -> None:
+def settle_draft(_office: int, *, interaction_id: int, official_id: int, form: str) -> None:
     """Forget the older of two texts: the writer has seen it."""
     Draft.objects.filter(interaction=interaction_id, official=official_id, form=form).update(
         other=None
@@ -90,7 +90,7 @@ def drop_drafts(
 
 
 @on_timer(OLD)
-def _old(office: int, draft_id: int, data: dict[str, Any]) -> None:
+def _old(office: int, draft_id: int, _data: dict[str, Any]) -> None:
     draft = Draft.objects.filter(id=draft_id).first()
     if draft is None:
         return

@@ -17,14 +17,14 @@ BETWEEN = " › "  # stands between the levels in a path
 
 
 @settings_verb
-def add_topic(office: int, *, name: str, parent_id: int | None = None) -> int:
+def add_topic(_office: int, *, name: str, parent_id: int | None = None) -> int:
     """Add a topic, below another or at the top; its id. Refused `taken`, `gone` (the parent)."""
     return make(Topic, TopicChanged, name=name, parent_id=parent_id, path=_path(name, parent_id)).id
 
 
 @settings_verb
 def change_topic(
-    office: int,
+    _office: int,
     *,
     topic_id: int,
     name: str | None = None,

@@ -22,14 +22,14 @@ class DepartmentSettings(TypedDict, total=False):
 
 
 @settings_verb
-def add_department(office: int, **settings: Unpack[DepartmentSettings]) -> int:
+def add_department(_office: int, **settings: Unpack[DepartmentSettings]) -> int:
     """Add a department; its id. Refused `taken` (the code)."""
     return make(Department, DepartmentChanged, **settings).id
 
 
 @settings_verb
 def change_department(
-    office: int, *, department_id: int, **settings: Unpack[DepartmentSettings]
+    _office: int, *, department_id: int, **settings: Unpack[DepartmentSettings]
 ) -> None:
     """Change a department. Refused `taken`."""
     change(chosen(Department, department_id, lock=True), DepartmentChanged, **settings)

@@ -57,7 +57,7 @@ def change_schedule(
 
 
 @settings_verb
-def remove_schedule(office: int, *, schedule_id: int) -> None:
+def remove_schedule(_office: int, *, schedule_id: int) -> None:
     """Take hours away that nothing goes by. Refused `used`."""
     row = chosen(Schedule, schedule_id, lock=True)
     remove(row, ScheduleChanged, parts={"spans": _told(_spans(row)), "closed_days": _days(row)})
@@ -76,7 +76,7 @@ def close_on(office: int, *, schedule_id: int, day: date, name: str = "") -> Non
 
 
 @settings_verb
-def open_again_on(office: int, *, schedule_id: int, day: date) -> None:
+def open_again_on(_office: int, *, schedule_id: int, day: date) -> None:
     """Let the hours hold on a day after all."""
     row = chosen(Schedule, schedule_id, lock=True)
     before = _days(row)

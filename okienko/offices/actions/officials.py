@@ -24,7 +24,7 @@ class OfficialSettings(TypedDict, total=False):
 
 
 @settings_verb
-def add_official(office: int, *, person_id: int, **settings: Unpack[OfficialSettings]) -> int:
+def add_official(_office: int, *, person_id: int, **settings: Unpack[OfficialSettings]) -> int:
     """Give a login a seat in the office; the official's id. Refused `seat_taken`.
 
     Who had one before gets it back by `renew_seat`: with it comes what they did.
@@ -33,7 +33,9 @@ def add_official(office: int, *, person_id: int, **settings: Unpack[OfficialSett
 
 
 @settings_verb
-def change_official(office: int, *, official_id: int, **settings: Unpack[OfficialSettings]) -> None:
+def change_official(
+    _office: int, *, official_id: int, **settings: Unpack[OfficialSettings]
+) -> None:
     """Change a seat's name or role. Refused `last_admin`."""
     row = chosen(Official, official_id, lock=True)
     if settings.get("role", row.role) != Role.ADMIN:
@@ -56,7 +58,7 @@ def end_seat(office: int, *, official_id: int) -> None:
 
 
 @settings_verb
-def renew_seat(office: int, *, official_id: int) -> None:
+def renew_seat(_office: int, *, official_id: int) -> None:
     """Give a person the seat back that was taken away."""
     change(chosen(Official, official_id, lock=True), OfficialChanged, active=True)
 

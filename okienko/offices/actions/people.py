@@ -25,7 +25,7 @@ class PersonSettings(TypedDict, total=False):
 
 
 @settings_verb
-def add_person(office: int, *, username: str, password: str | None, language: str = "") -> int:
+def add_person(_office: int, *, username: str, password: str | None, language: str = "") -> int:
     """Make a login, on behalf of an office; the person's id. Refused `login_taken`.
 
     Without a password nobody can sign in with it yet.

@@ -127,7 +127,7 @@ def take_back(office: int, *, offer_id: int) -> bool:
 
 
 @on_timer("offer.lapse")
-def _lapse(office: int, offer_id: int, data: dict[str, Any]) -> None:
+def _lapse(office: int, offer_id: int, _data: dict[str, Any]) -> None:
     lapse.within(office, offer_id=offer_id)
 
 

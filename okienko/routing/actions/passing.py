@@ -83,7 +83,7 @@ def put_back(office: int, *, interaction_id: int, official_id: int) -> None:
 
 
 @on_timer("kept.end")
-def requeue_lost(office: int, interaction_id: int, data: dict[str, Any]) -> None:
+def requeue_lost(office: int, interaction_id: int, _data: dict[str, Any]) -> None:
     """The official did not come back in time: the customer goes to the head of the queue."""
     interaction = Interaction.objects.get(id=interaction_id)
     if interaction.state != "kept":

@@ -90,7 +90,7 @@ def close_queue(office: int, *, queue_id: int, instead_id: int | None = None) ->
 
 
 @settings_verb
-def open_queue(office: int, *, queue_id: int) -> None:
+def open_queue(_office: int, *, queue_id: int) -> None:
     """Put a queue into use again."""
     change(chosen(Queue, queue_id, lock=True), QueueChanged, active=True, instead_id=None)
 

@@ -22,19 +22,19 @@ class SkillSettings(TypedDict, total=False):
 
 
 @settings_verb
-def add_skill(office: int, **settings: Unpack[SkillSettings]) -> int:
+def add_skill(_office: int, **settings: Unpack[SkillSettings]) -> int:
     """Add a skill; its id. Refused `taken`."""
     return make(Skill, SkillChanged, **settings).id
 
 
 @settings_verb
-def change_skill(office: int, *, skill_id: int, **settings: Unpack[SkillSettings]) -> None:
+def change_skill(_office: int, *, skill_id: int, **settings: Unpack[SkillSettings]) -> None:
     """Change a skill. Refused `taken`."""
     change(chosen(Skill, skill_id, lock=True), SkillChanged, **settings)
 
 
 @settings_verb
-def remove_skill(office: int, *, skill_id: int) -> None:
+def remove_skill(_office: int, *, skill_id: int) -> None:
     """Take a skill away, and everybody's level in it. Refused `skill_asked_for` by a queue."""
     row = chosen(Skill, skill_id, lock=True)
     if Step.objects.filter(skill=row).exists():

@@ -141,7 +141,7 @@ def finish(
 
 
 @on_timer("wrap_up.end")
-def _time_is_up(office: int, engagement_id: int, data: dict[str, Any]) -> None:
+def _time_is_up(office: int, engagement_id: int, _data: dict[str, Any]) -> None:
     engagement = plain.get(Engagement, id=engagement_id, ended_at=None)
     if engagement:
         interaction = plain.must(Interaction, id=engagement.interaction_id)

@@ -68,6 +68,6 @@ def set_aside(office: int, *, payload_id: int, words: str) -> None:
 
 
 @verb
-def forget_old(office: int) -> int:
+def forget_old(_office: int) -> int:
     """Delete what was handled or dropped long ago; how many."""
     return Payload.objects.filter(ended_at__lt=clock.now() - KEPT).delete()[0]

@@ -30,6 +30,6 @@ def open_hook(office: int, *, account_id: int) -> str:
 
 
 @verb
-def forged(office: int, *, account_id: int) -> None:
+def forged(_office: int, *, account_id: int) -> None:
     """Count a request that was not the provider's; nothing of it is kept."""
     Hook.objects.filter(account_id=account_id).update(forged=F("forged") + 1, forged_at=clock.now())

@@ -126,7 +126,7 @@ def _made(office: int, account_id: int, message: Message, parcel: Parcel) -> Try
 
 
 @verb
-def hand(office: int, *, attempt: Try) -> bool:
+def hand(_office: int, *, attempt: Try) -> bool:
     """Write down that it may have left from now on; False when this try is not the last one."""
     mine = Outgoing.objects.filter(id=attempt.id, attempts=attempt.number)
     return bool(mine.update(handed_at=clock.now()))

@@ -69,7 +69,7 @@ class Talk:
         self.report(actions.offer_answered, f"offer-{offer}")
 
     def report(self, verb: Verb[Any, Any], channel: str = "", cause: int = HUNG_UP) -> None:
-        verb(self.office, interaction_id=self.call, channel=channel, cause=cause)
+        verb(self.office, self.call, channel, cause)
 
     def words(self) -> dict[str, int]:
         return {"interaction_id": self.call, "official_id": self.anna}
@@ -77,7 +77,6 @@ class Talk:
     def steps(self, name: str) -> tuple[Callable[[], Any], Callable[[], Any]]:
         """Something that happens: in a transaction of its own, and as a part of one."""
         leg, mine = self.leg(), self.words()
-        told = {"interaction_id": self.call, "cause": HUNG_UP}
         leg_channel = leg.channel if leg else "leg-0"
         department = self.here.department
         steps: dict[str, tuple[Verb[Any, Any], dict[str, Any]]] = {
@@ -94,15 +93,20 @@ class Talk:
                 routing.transfer_to_queue,
                 {**mine, "queue_id": self.here.other_queue},
             ),
-            "answered": (consult.department_answered, {**told, "channel": leg_channel}),
-            "gone": (consult.department_gone, {**told, "channel": leg_channel}),
-            "busy": (consult.department_gone, {**told, "channel": leg_channel, "cause": BUSY}),
-            "customer gone": (actions.customer_gone, {**told, "channel": "caller"}),
-            "phone lost": (actions.desk_gone, {**told, "channel": self.desk(), "cause": 44}),
             "settle": (actions.settle, {"interaction_id": self.call}),
         }
+        reports: dict[str, tuple[Verb[Any, Any], str, int]] = {
+            "answered": (consult.department_answered, leg_channel, HUNG_UP),
+            "gone": (consult.department_gone, leg_channel, HUNG_UP),
+            "busy": (consult.department_gone, leg_channel, BUSY),
+            "customer gone": (actions.customer_gone, "caller", HUNG_UP),
+            "phone lost": (actions.desk_gone, self.desk(), 44),
+        }
+        if name in reports:
+            report, *told = reports[name]
+            whole, part = partial(report, self.office), partial(report.within, self.office)
+            return partial(whole, self.call, *told), partial(part, self.call, *told)
         verb, details = steps[name]
-
         return partial(verb, self.office, **details), partial(verb.within, self.office, **details)
 
     def do(self, name: str) -> Refused | None:
