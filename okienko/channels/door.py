@@ -25,39 +25,22 @@ if TYPE_CHECKING:
     from okienko.customers.identities import Address
     from okienko.events.bridge import Bridge
     from okienko.events.feed import Feed
-    from okienko.events.health import Check
+    from okienko.events.health import Check, Health
     from okienko.interactions.actions import Arrival
     from okienko.interactions.models import Attachment, Interaction, Message
-
-State = Literal["works", "late", "broken", "off"]
 
 
 @dataclass(frozen=True)
 class Abilities:
     """What a channel can do; pages and routing ask this, never the channel's name."""
 
-    live: bool = False  # both sides are there at once: excludes other live work
-    outbound: bool = True  # an official may begin a conversation
     attachments: bool = False
     max_length: int | None = None  # characters of one message; None: no limit
     max_attachment_bytes: int = 0
     subject: bool = False
     recipients: int = 1  # of one message; more than one: others may have a copy
-    receipts: bool = False  # the provider tells when a message arrived
-    typing: bool = False
-    passes: bool = False  # a contact can be passed to somebody outside; they may be asked first
     rings: bool = False  # the official accepts an offer on the device, not on the page
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
-
-
-@dataclass(frozen=True)
-class Health:
-    """The result of one round trip. `words` is a sentence for the administrator."""
-
-    state: State
-    words: str = ""
-    at: datetime | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
 
 
 class SendError(Exception):
@@ -170,9 +153,8 @@ class Door:
     icon: ClassVar[str] = "inbox"  # a name in the sprite of icons
     abilities: ClassVar[Abilities] = Abilities()
     Settings: ClassVar[type[Settings]] = Settings
-    # Named places in the desk's pages that the door fills: {"strip": "phone/strip.html", ...}.
-    # Known slots: "strip" (over the conversation), "message" (one message in the history),
-    # "composer" (the answer's form), "waiting" (a line about a waiting item).
+    # Named places in the desk's pages that the door fills: {"message": "email/message.html"}.
+    # Known slots: "message" (one message in the history), "composer" (the answer's form).
     slots: ClassVar[Mapping[str, str]] = {}
     sends: ClassVar[bool] = False  # True: the outbox sends what officials write (prepare, send)
     standing: ClassVar[bool] = False  # True: `serve` runs in the switchboard
@@ -192,7 +174,10 @@ class Door:
         """
 
     def check(self, account: Account) -> Health:
-        """Make one round trip to the outside with these settings; within 10 s, never raises."""
+        """Make one round trip to the outside with these settings; within 10 s, never raises.
+
+        Its words are for the administrator: "ok", "late" (the outside does not answer) or "failed".
+        """
         raise NotImplementedError
 
     def verify(self, account: Account, webhook: Webhook) -> None:
@@ -275,7 +260,7 @@ class LiveDoor(Door):
         raise NotImplementedError
 
     def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:
-        """Ring a department while the customer waits (abilities.passes)."""
+        """Ring a department while the customer waits."""
         raise NotImplementedError
 
     def pass_to(

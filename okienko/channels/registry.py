@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, Door, Health
+from okienko.channels.door import Door
+from okienko.events.health import Health
 
 if TYPE_CHECKING:
     from okienko.channels.models import Account
@@ -25,7 +26,6 @@ class Absent(Door):
     """
 
     installed = False
-    abilities = Abilities(outbound=False)
 
     def __init__(self, kind: str) -> None:
         self.kind = self.label = kind

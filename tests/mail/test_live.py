@@ -210,7 +210,7 @@ def test_the_round_trip_before_an_account_is_saved(
 ) -> None:
     from okienko.channels.email.checking import check
 
-    assert check(fresh.settings).state == "works"
+    assert check(fresh.settings).state == "ok"
     for change, words in (
         ({"password": "zle"}, "the user or the password"),
         ({"folder": "Nie ma"}, "no folder Nie ma"),
@@ -221,7 +221,7 @@ def test_the_round_trip_before_an_account_is_saved(
         settings = fresh.settings.model_copy(update=_typed(change))
         with override("en"):
             found = check(settings)
-        assert found.state == "broken", change
+        assert found.state == "failed", change
         assert words in found.words
 
 

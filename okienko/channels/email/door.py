@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from okienko.channels.door import Abilities, Door, Ground, Health, Parcel, Sent
+from okienko.channels.door import Abilities, Door, Ground, Parcel, Sent
 from okienko.channels.email.settings import MEGABYTE, EmailSettings, mailbox
 from okienko.channels.models import Account
-from okienko.events.health import Check
+from okienko.events.health import Check, Health
 from okienko.events.verbs import chosen
 from okienko.interactions.recipients import MOST
 from okienko.routing.models import Queue

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, Ground, Health, LiveDoor
+from okienko.channels.door import Abilities, Ground, LiveDoor
 from okienko.channels.models import Account
 from okienko.channels.phone import actions, consult
 from okienko.channels.phone.lines import end_line
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import Address
-from okienko.events.health import Check
+from okienko.events.health import Check, Health
 from okienko.interactions.models import Interaction
 
 
@@ -25,14 +25,10 @@ class PhoneDoor(LiveDoor):
     label = _("Telephone")
     icon = "phone"
     abilities = Abilities(
-        live=True,
-        outbound=True,
         rings=True,
-        passes=True,
         identity_kinds=("e164", "short"),
     )
     Settings = TrunkSettings
-    slots: ClassVar[Mapping[str, str]] = {}
     standing = True
 
     def parts(self) -> Mapping[str, Check]:

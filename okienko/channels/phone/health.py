@@ -11,7 +11,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from okienko.channels.door import Health
 from okienko.channels.models import Account
 from okienko.channels.phone.arrive import graph_of
 from okienko.channels.phone.config import APP, NOT_RUNG, TURNED_AWAY, ari_password
@@ -21,37 +20,28 @@ from okienko.channels.phone.models import Number
 from okienko.channels.phone.settings import usable_trunk
 from okienko.config import config
 from okienko.events import clock
-from okienko.events.health import Health as Part
+from okienko.events.health import Health
 from okienko.events.scope import in_all_offices
 from okienko.routing.models import Queue
 
 ALARM = timedelta(minutes=10)  # so long a storm is told of after its last caller
 
 
-def asterisk_health() -> Health:
-    """One round trip to ARI."""
-    try:
-        info = ask("/asterisk/info")
-    except OSError:
-        return Health("broken", _("Asterisk does not answer."), clock.now())
-    return Health("works", "", clock.now(), {"version": info["system"]["version"]})
-
-
-def asterisk_part() -> Part:
+def asterisk_part() -> Health:
     """The line in `/health`: Asterisk answers, if any office has a telephone line."""
     with in_all_offices():
         if not Account.objects.filter(kind="phone", enabled=True).exists():
-            return Part("off", "no telephone line")
-    answer = asterisk_health()
-    if answer.state == "works":
-        return Part("ok", f"Asterisk {answer.details['version']}")
-    return Part("failed", "does not answer")
+            return Health("off", "no telephone line")
+    try:
+        return Health("ok", f"Asterisk {ask('/asterisk/info')['system']['version']}")
+    except OSError:
+        return Health("failed", "does not answer")
 
 
-def places_part() -> Part:
+def places_part() -> Health:
     """The line in `/health`: callers are taken in, and officials' telephones can be rung."""
     if asterisk_part().state != "ok":
-        return Part("off", "no telephone")
+        return Health("off", "no telephone")
     settings = config()
     limit = limits(settings.rtp_start, settings.rtp_end)
     not_rung, turned_away = _last(NOT_RUNG), _last(TURNED_AWAY)
@@ -61,19 +51,19 @@ def places_part() -> Part:
     if turned_away:
         words.append(f"callers heard that all lines are busy at {turned_away:%H:%M} UTC")
     if not words:
-        return Part("ok", f"places for {limit.callers} callers")
+        return Health("ok", f"places for {limit.callers} callers")
     words.append(f"places for {limit.callers} callers: raise OKIENKO_RTP_END or a line's limit")
-    return Part("failed" if not_rung else "late", "; ".join(words))
+    return Health("failed" if not_rung else "late", "; ".join(words))
 
 
-def lines_part() -> Part:
+def lines_part() -> Health:
     """The line in `/health`: every trunk's settings and every number's menu can be used."""
     with in_all_offices():
         accounts = list(Account.objects.filter(kind="phone", enabled=True))
         numbers = list(Number.objects.filter(active=True))
         in_use = set(Queue.objects.filter(active=True).values_list("id", flat=True))
     if not accounts:
-        return Part("off", "no telephone line")
+        return Health("off", "no telephone line")
     words = [f"line {row.id}: settings unusable" for row in accounts if not usable_trunk(row)]
     for row in numbers:
         graph = graph_of(row)
@@ -82,7 +72,7 @@ def lines_part() -> Part:
         for step, queue in queues(graph).items():
             if queue is not None and queue not in in_use:
                 words.append(f"number {row.id}: step {step} leads to a queue that is not in use")
-    return Part("failed", "; ".join(words)) if words else Part("ok", f"{len(accounts)} usable")
+    return Health("failed", "; ".join(words)) if words else Health("ok", f"{len(accounts)} usable")
 
 
 def _last(name: str) -> datetime | None:
@@ -94,19 +84,20 @@ def _last(name: str) -> datetime | None:
 
 def trunk_health(account: Account) -> Health:
     """Asterisk answers, knows the trunk, and (where it registers) the operator took it."""
-    whole = asterisk_health()
-    if whole.state != "works":
-        return whole
+    try:
+        ask("/asterisk/info")
+    except OSError:
+        return Health("failed", _("Asterisk does not answer."))
     trunk = usable_trunk(account)
     if trunk is None:
-        return Health("broken", _("The settings of this line cannot be used."), clock.now())
+        return Health("failed", _("The settings of this line cannot be used."))
     try:
         row = ask(f"/endpoints/PJSIP/trunk-{account.id}")
     except OSError:
-        return Health("broken", _("The switchboard has not set this line up."), clock.now())
+        return Health("failed", _("The switchboard has not set this line up."))
     if trunk.proxy and row["state"] != "online":
-        return Health("late", _("The operator does not answer."), clock.now())
-    return Health("works", "", clock.now(), {"calls": len(row["channel_ids"])})
+        return Health("late", _("The operator does not answer."))
+    return Health("ok")
 
 
 def ask(path: str) -> Any:
