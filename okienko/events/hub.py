@@ -48,6 +48,8 @@ class _Shared:
 FRAGMENTS: dict[str, _Shared] = {}
 #: The room of offices says which seats a login has: `login -> {office: official}`.
 SEATS: list[Callable[[int], dict[int, int]]] = []
+#: The same room says by which events a login has other seats: kind -> the login.
+SEATS_CHANGE: dict[str, Callable[[Fact], int]] = {}
 #: Told whose session has ended though a stream of it was open: the room of channels registers one.
 ON_SESSION_END: list[Callable[[int], None]] = []
 #: Told `(office, official, alive)` when a desk's stream lives or has gone; routing registers one.
@@ -241,6 +243,9 @@ class Hub:
                 self._recent.append(fact)
                 for browser in list(self.browsers):
                     self._tell(browser, fact)
+                if whose := SEATS_CHANGE.get(fact.kind):
+                    person = self.look_at_seat(whose(fact))
+                    asyncio.ensure_future(person).add_done_callback(_complain)
                 if fact.data.get("state") == "off":  # of a person's presence: they signed out
                     asyncio.ensure_future(self._left(fact.subject)).add_done_callback(_complain)
                 for shared in FRAGMENTS.values():

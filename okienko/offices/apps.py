@@ -13,3 +13,5 @@ class OfficesConfig(AppConfig):
         from .access import officials_of
 
         hub.SEATS[:] = [officials_of]
+        hub.SEATS_CHANGE["official.changed"] = lambda fact: int(fact.data["person"])
+        hub.SEATS_CHANGE["person.changed"] = lambda fact: fact.subject

@@ -27,9 +27,10 @@ class PersonChanged(Change):
 
 @dataclass(frozen=True, kw_only=True)
 class OfficialChanged(Change):
-    """A seat was given, taken away or changed: name, role (subject: the official)."""
+    """A seat of a `person` was given, taken away or changed: name, role (subject: the official)."""
 
     kind: ClassVar[str] = "official.changed"
+    person: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -253,6 +253,47 @@ def test_pages_write_no_rows() -> None:
     assert not found, f"views call verbs; nobody else writes a room's tables: {found}"
 
 
+#: Rows of settings: verbs of their rooms alone write them, also in tests and benchmarks.
+SETTINGS = {
+    "Office", "Person", "Official", "Department", "Schedule", "Span", "ClosedDay", "Queue", "Skill",
+    "OfficialSkill", "Step", "Topic", "Account", "Number", "Recording", "ReplyTemplate", "CaseKind",
+}  # fmt: skip
+#: Files that write them otherwise, and why.
+WRITE_SETTINGS = {
+    "okienko/channels/phone/tests/test_lines.py": "settings that no verb takes",
+    "okienko/channels/phone/tests/test_numbers.py": "menus that no verb takes",
+    "okienko/channels/phone/tests/test_consult.py": "settings that no verb takes",
+    "okienko/interactions/tests/test_live_text.py": "accounts of a door that is not there",
+    "okienko/machinery/tests/test_keys.py": "the rows' own encryption",
+    "okienko/offices/access.py": "ends sessions, and changes no setting",
+    "okienko/offices/tests/test_guarding.py": "a login without an office",
+    "okienko/offices/tests/test_sign_in.py": "the rows' own constraint",
+    "okienko/events/tests/test_scope.py": "a row that two write at once",
+    "okienko/routing/tests/test_settings.py": "a circle that no verb makes",
+    "okienko/supervision/tests/test_pages.py": "somebody who waits in a queue out of use",
+    "tests/badday/test_desk.py": "a password as it was kept before",
+    "tests/isolation/rows.py": "a row of each table",
+    "tests/isolation/test_absent_doors.py": "accounts of a door that is gone",
+}
+
+
+def test_settings_are_written_by_verbs() -> None:
+    """Or no event tells who changed what, and neither the matcher nor a door learns of it."""
+    found = set()
+    for path in tracked("*.py"):
+        name = str(path.relative_to(PROJECT))
+        if {"migrations", "actions"} & {*path.parts} or path.name == "actions.py":
+            continue
+        for node in ast.walk(ast.parse(path.read_text(), name)):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+                continue
+            written = node.func.attr in {*WRITES, "create_user"}
+            chain = re.match(r"(\w+)\.objects\b", ast.unparse(node.func.value))
+            if written and chain and chain[1] in SETTINGS:
+                found.add(name)
+    assert found == set(WRITE_SETTINGS), found ^ set(WRITE_SETTINGS)
+
+
 def test_the_time_comes_from_one_clock() -> None:
     found = []
     for name, tree in modules():

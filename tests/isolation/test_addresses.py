@@ -16,7 +16,8 @@ from django.urls import resolve
 
 from okienko.events import hub
 from okienko.events.scope import in_offices
-from okienko.offices.models import Official, Person, Role
+from okienko.offices import actions as offices
+from okienko.offices.models import Person, Role
 
 from .addresses import Address, Parameter, addresses, request
 from .conftest import HERE, THERE, Neighbours
@@ -110,10 +111,7 @@ def visits(neighbours: Neighbours) -> Visits:
     persons = []
     for maker in (neighbours.here, neighbours.there):
         person = new_person()
-        with in_offices([maker.office]):
-            Official.objects.create(
-                office_id=maker.office, person=person, name=maker.marker, role=Role.ADMIN
-            )
+        offices.add_official(maker.office, person_id=person.id, name=maker.marker, role=Role.ADMIN)
         persons.append(person)
     found = Visits(neighbours.here, neighbours.there, *persons)
     found.untouched = found.state()
@@ -234,10 +232,7 @@ def test_who_serves_both_offices_cannot_mix_them(visits: Visits, method: str) ->
 
     That no row can join them is the database's (test_links.py); here: it is refused in words.
     """
-    with in_offices([visits.there.office]):
-        Official.objects.create(
-            office_id=visits.there.office, person=visits.ours, name=THERE, role=Role.ADMIN
-        )
+    offices.add_official(visits.there.office, person_id=visits.ours.id, name=THERE, role=Role.ADMIN)
     problems = []
     for address in addresses():
         for path in mixed_paths(visits, address):
@@ -251,10 +246,7 @@ def test_who_serves_both_offices_cannot_mix_them(visits: Visits, method: str) ->
 
 def test_an_official_does_not_supervise(visits: Visits) -> None:
     official = new_person()
-    with in_offices([visits.here.office]):
-        Official.objects.create(
-            office_id=visits.here.office, person=official, name=HERE, role=Role.OFFICIAL
-        )
+    offices.add_official(visits.here.office, person_id=official.id, name=HERE)
     visits.untouched = visits.state()
     for address in addresses():
         if address.route.startswith(ABOVE_OFFICIALS):

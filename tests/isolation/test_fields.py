@@ -20,6 +20,7 @@ from django.http import QueryDict
 from django.test import Client
 
 from okienko.events.scope import in_offices
+from okienko.offices import actions as offices
 from okienko.offices.models import Official, Role
 from okienko.routing.models import Presence
 
@@ -123,8 +124,9 @@ class Reading:
 def reader(neighbours: Neighbours) -> Iterator[Reader]:
     here, there = neighbours.here, neighbours.there
     official = here.row(Official)
+    offices.change_official(here.office, official_id=official, role=Role.ADMIN)
+    offices.renew_seat(here.office, official_id=official)
     with in_offices([here.office]):
-        Official.objects.filter(id=official).update(role=Role.ADMIN, active=True)
         person = Official.objects.select_related("person").get(id=official).person
         contact = apps.get_model("interactions.Interaction").objects
         contact.filter(id=here.row("interactions.Interaction")).update(

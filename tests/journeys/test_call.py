@@ -13,7 +13,7 @@ from okienko.events import timers
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
-from okienko.routing.models import Queue
+from okienko.routing.actions import change_queue
 from tests.cast import Cast, a_call
 
 from .conftest import Site, Visit, sign_in
@@ -117,8 +117,7 @@ def test_what_is_typed_survives_a_reload_and_the_end_of_the_time(
     page, work = visit.page, visit.page.locator("#work a.work")
     title, words = page.locator("#wrap-form [name=title]"), page.locator("[name=words]")
     cases.add_kind(cast.here.id, name="Odpady", department_id=cast.here.department)
-    with in_offices([cast.here.id]):
-        Queue.objects.update(wrap_up_seconds=1)
+    change_queue(cast.here.id, queue_id=cast.here.queue, wrap_up_seconds=1)
     page.reload()
     page.locator("label[data-key='2']").click()
     title.fill("Pełny pojemnik")

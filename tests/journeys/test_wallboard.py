@@ -7,9 +7,8 @@ from playwright.sync_api import Page, expect
 
 from okienko.events import clock
 from okienko.events.actor import official
-from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply
-from okienko.offices.models import Office
+from okienko.offices.actions import change_office
 from okienko.routing import actions as routing
 from tests.cast import Cast, a_call, an_email, at_work
 
@@ -24,8 +23,7 @@ def day(cast: Cast) -> dict[str, int]:
     office, anna = cast.here, cast.here.officials["anna"]
     now = clock.now()
     # it is noon where the office lies: the hour before is of the same day
-    with in_offices([office.id]):
-        Office.objects.filter(id=office.id).update(zone=f"Etc/GMT{now.hour - 12:+d}")
+    change_office(office.id, zone=f"Etc/GMT{now.hour - 12:+d}")
 
     def ago(minutes: float) -> timedelta:
         return now - timedelta(minutes=minutes)

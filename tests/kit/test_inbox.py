@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 
+from okienko.channels.actions import change_account
 from okienko.channels.inbox import actions, worker
 from okienko.channels.inbox.health import inbox
 from okienko.channels.inbox.models import Hook, Payload
@@ -113,7 +114,7 @@ def test_only_the_newest_address_of_an_account_in_use_is_one(
     with in_offices([cast.here.id]):
         digest = Hook.objects.get().digest
         assert there.rsplit("/", 1)[1] not in digest
-        Account.objects.filter(id=account.id).update(enabled=False)
+    change_account(cast.here.id, account_id=account.id, enabled=False)
     assert toy.knock(body) == 404
     assert len(payloads(cast)) == 1
 

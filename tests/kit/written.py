@@ -18,7 +18,8 @@ from django.db import OperationalError, connections
 from pydantic import SecretStr
 
 from okienko.channels import serving
-from okienko.channels.models import Account, split
+from okienko.channels.actions import add_account
+from okienko.channels.models import Account
 from okienko.channels.outbox import actions, sending
 from okienko.channels.outbox import worker as outbox
 from okienko.channels.outbox.actions.sending import PAUSES
@@ -317,12 +318,11 @@ class Written:
 def account_at(peer: Peer, office: OfficeCast, settings: dict[str, Any]) -> Account:
     """An account of an office with these settings; its letters go into the first queue."""
     read = door(peer.kind).Settings.model_validate({**settings, "queue": office.queue})
-    plain, secret = split(read)
-    assert secret or not any(isinstance(value, SecretStr) for value in settings.values())
+    made = add_account(office.id, kind=peer.kind, name="kit", settings=read)
     with in_offices([office.id]):
-        return Account.objects.create(
-            office_id=office.id, kind=peer.kind, name="kit", settings=plain, secrets=secret
-        )
+        account = Account.objects.get(id=made)
+    assert account.secrets or not any(isinstance(v, SecretStr) for v in settings.values())
+    return account
 
 
 def killed_while_sending(kit: Kit, point: str) -> None:

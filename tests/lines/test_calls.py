@@ -14,7 +14,7 @@ from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
-from okienko.routing.models import Callback, Presence, Queue
+from okienko.routing.models import Callback, Presence
 from tests.lines.conftest import CLOSED, NUMBER, REAL, STRANGER, Town
 from tests.lines.peer import Call, Phone
 from tests.lines.sound import power_at
@@ -91,7 +91,8 @@ async def test_hold_resume_and_hanging_up_by_the_official(town: Town) -> None:
 
 
 async def test_the_official_does_not_answer(town: Town) -> None:
-    await town.read(lambda: Queue.objects.update(offer_seconds=2))
+    for queue in (town.here.queue, town.here.other_queue):
+        await town.do(routing.change_queue, queue_id=queue, offer_seconds=2)
     anna = await town.official("anna")
     caller = await town.operator.call(NUMBER)
     await until(caller.answered.is_set, 5)

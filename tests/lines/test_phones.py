@@ -9,7 +9,8 @@ from django.test import Client
 
 from okienko.channels.phone.lines import phone_credentials
 from okienko.channels.phone.models import Line
-from okienko.offices.models import Official, Person
+from okienko.offices import actions as offices
+from okienko.offices.models import Person
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 from tests.lines.conftest import REAL, Town, as_program
@@ -80,11 +81,11 @@ async def test_a_seat_given_while_it_runs_rings(town: Town) -> None:
     """A phone that was seen without a seat: a new official, or one who changed the office."""
     person = town.here.persons["anna"]
     official = town.here.officials["anna"]
-    await town.read(lambda: Official.objects.filter(id=official).update(active=False))
+    await town.do(offices.end_seat, official_id=official)
     made = await town.do(phone_credentials, person_id=person, kind="desk_phone")
     await until(lambda: town.read(lambda: Line.objects.filter(person_id=person).exists()), 5)
     assert not await may_register(town, made.username, made.password)
-    await town.read(lambda: Official.objects.filter(id=official).update(active=True))
+    await town.do(offices.renew_seat, official_id=official)
     await town.do(routing.ready, official_id=official)
     caller, ringing, _phone = await talking(town)
     assert ringing.answered.is_set()

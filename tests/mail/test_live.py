@@ -9,8 +9,10 @@ import psycopg
 import pytest
 from django.db import connections
 from django.utils.translation import override
+from pydantic import SecretStr
 
 from okienko.channels import serving
+from okienko.channels.actions import change_account
 from okienko.channels.email import health, imap, live
 from okienko.channels.email.models import MailboxState, RawMail
 from okienko.channels.models import Account
@@ -179,14 +181,12 @@ def test_a_stalled_mailbox_is_told_from_a_quiet_one(
 def test_a_changed_account_is_read_with_its_new_settings(
     fresh: Mail, dovecot: Dovecot, box: str
 ) -> None:
-    with in_offices([fresh.office]):
-        Account.objects.filter(id=fresh.account).update(secrets={"password": "zle"})
+    right = fresh.settings
+    wrong = right.model_copy(update={"password": SecretStr("zle")})
+    change_account(fresh.office, account_id=fresh.account, settings=wrong)
     with Switchboard(*PARTS):
         until(lambda: _trouble(fresh) == "login refused")
-        with in_offices([fresh.office]):
-            Account.objects.filter(id=fresh.account).update(
-                secrets={"password": "tajne-haslo", "smtp_password": ""}
-            )
+        change_account(fresh.office, account_id=fresh.account, settings=right)
         until(lambda: state(fresh).state == "ok")
 
 

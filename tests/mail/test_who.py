@@ -17,7 +17,7 @@ from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Participant
-from okienko.offices.models import Department
+from okienko.offices.actions import change_department
 from tests.cast import Cast, the_cast
 
 from . import letters
@@ -254,9 +254,8 @@ def test_what_a_colleague_forwards_is_offered_to_be_somebody_elses(mail: Mail) -
     assert ("forwarded", "wanda@example.pl", "Wanda Sroka") in parts(mail, taken.message_id)
 
 
-def test_a_departments_address_is_a_colleagues(mail: Mail) -> None:
-    with in_offices([mail.office]):
-        Department.objects.update(email="gk@zaklad.example")
+def test_a_departments_address_is_a_colleagues(mail: Mail, cast: Cast) -> None:
+    change_department(mail.office, department_id=cast.here.department, email="gk@zaklad.example")
     taken = mail.take(letters.plain(FORWARDED, sender="gk@zaklad.example", subject="Fwd: Kosz"))
     assert ("forwarded", "wanda@example.pl", "Wanda Sroka") in parts(mail, taken.message_id)
 

@@ -9,6 +9,7 @@ import urllib.request
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from okienko.channels.models import Account
@@ -61,7 +62,8 @@ def lines_part() -> Health:
     with in_all_offices():
         accounts = list(Account.objects.filter(kind="phone", enabled=True))
         numbers = list(Number.objects.filter(active=True))
-        in_use = set(Queue.objects.filter(active=True).values_list("id", flat=True))
+        led = Queue.objects.filter(Q(active=True) | Q(instead__isnull=False))
+        usable = set(led.values_list("office_id", "id"))
     if not accounts:
         return Health("off", "no telephone line")
     words = [f"line {row.id}: settings unusable" for row in accounts if not usable_trunk(row)]
@@ -70,7 +72,7 @@ def lines_part() -> Health:
         if graph is BARE:
             words.append(f"number {row.id}: menu unusable")
         for step, queue in queues(graph).items():
-            if queue is not None and queue not in in_use:
+            if queue is not None and (row.office_id, queue) not in usable:
                 words.append(f"number {row.id}: step {step} leads to a queue that is not in use")
     return Health("failed", "; ".join(words)) if words else Health("ok", f"{len(accounts)} usable")
 

@@ -47,6 +47,7 @@ log = logging.getLogger(__name__)
 KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
 # Kinds that change what callers hear, or how they reach us.
 SETTINGS = ("account.changed", "number.changed", "recording.changed", "schedule.changed")
+PEOPLE = ("official.changed", "person.changed")  # whose telephone may be another's, or nobody's
 OURS = ("offer-", "desk-", "leg-", "out-")  # channels that we called
 NO_SUCH_NUMBER = 1
 NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
@@ -129,14 +130,16 @@ class _Live:
     # --- the domain's events ---------------------------------------------------------------
 
     async def _domain(self) -> None:
-        with self.ground.feed.subscribe(*KINDS, *SETTINGS, eager=True) as queue:
+        with self.ground.feed.subscribe(*KINDS, *SETTINGS, *PEOPLE, eager=True) as queue:
             while True:
                 self._heard(await queue.get())
 
     def _heard(self, news: News) -> None:
         if news.kind in ("phone.line", "phone.line_ended"):
             self._spawn(self._line(news.subject))
-        elif news.kind.startswith(SETTINGS):
+        elif news.kind in PEOPLE:
+            self._spawn(self._line(int(news.data.get("person", news.subject))))
+        elif news.kind in SETTINGS:
             if news.data.get("channel", "phone") == "phone":
                 self._spawn(self._settings_changed())
         elif news.data.get("channel", "phone") == "phone":

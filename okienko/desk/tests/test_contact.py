@@ -10,14 +10,15 @@ from django.test import Client
 
 from okienko.cases import actions as cases
 from okienko.cases.models import Case, CaseInteraction
-from okienko.channels.models import Account
+from okienko.channels.actions import add_account
+from okienko.channels.email.settings import EmailSettings
 from okienko.channels.secrets import SecretsField
 from okienko.desk.work.query import work
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Attachment, Interaction, Message
-from okienko.offices.models import Official, Role
+from okienko.offices import actions as offices
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Presence, Wait
 from tests.cast import Cast, a_call, an_email, at_work
@@ -146,11 +147,8 @@ def test_signing_out_in_mid_call_is_refused(cast: Cast, anna: Client) -> None:
 
 def test_signing_out_of_two_offices_is_done_in_both_or_in_none(cast: Cast, anna: Client) -> None:
     person = cast.here.persons["anna"]
-    with in_offices([cast.there.id]):
-        row = Official.objects.create(
-            office_id=cast.there.id, person_id=person, name="Anna", role=Role.OFFICIAL
-        )
-        cast.there.officials["anna"] = row.id
+    guest = offices.add_official(cast.there.id, person_id=person, name="Anna")
+    cast.there.officials["anna"] = guest
     letter = taken(cast, an_email(cast.here))
     call = taken(Cast(here=cast.there, there=cast.here), a_call(cast.there))
     for headers in ({"HX-Request": "true"}, {}):
@@ -159,7 +157,7 @@ def test_signing_out_of_two_offices_is_done_in_both_or_in_none(cast: Cast, anna:
             assert Interaction.objects.get(id=letter).state == "active"
         assert Presence.objects.get(person=person).state == "ready"
         assert anna.get("/desk/").status_code == 200
-    routing.end_talk(cast.there.id, interaction_id=call, official_id=row.id)
+    routing.end_talk(cast.there.id, interaction_id=call, official_id=guest)
     assert anna.post("/desk/sign-out/").status_code == 302
     with in_offices([cast.here.id]):
         assert Interaction.objects.get(id=letter).state == "waiting"
@@ -231,10 +229,11 @@ def test_looking_at_a_contact_opens_no_secret_of_its_door(
     cast: Cast, anna: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letter = taken(cast, an_email(cast.here))
+    settings = EmailSettings(
+        address="a@example.pl", imap_host="localhost", smtp_host="localhost", password="a"
+    )
+    account = add_account(cast.here.id, kind="email", name="a", settings=settings)
     with in_offices([cast.here.id]):
-        account = Account.objects.create(
-            office_id=cast.here.id, kind="email", name="a", settings={}, secrets={"password": "a"}
-        )
         Interaction.objects.filter(id=letter).update(account=account)
         customer = Interaction.objects.get(id=letter).customer_id
     opened: list[object] = []

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from okienko.channels.models import Account
+from okienko.channels.actions import add_account
 from okienko.channels.phone import consult as phone
 from okienko.channels.phone.models import Call, Leg
+from okienko.channels.phone.settings import TrunkSettings
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.routing import actions as routing
@@ -24,14 +25,12 @@ def call(cast: Cast) -> int:
     """A call that Anna has taken, on a line that dials out."""
     interaction = taken(cast, a_call(cast.here))
     with in_offices([cast.here.id], durable=True):
-        trunk = {"addresses": ["127.0.0.2"], "proxy": "127.0.0.2:5060"}
-        account = Account.objects.create(
-            office_id=cast.here.id, kind="phone", name="operator", settings=trunk
-        )
+        trunk = TrunkSettings(addresses=["127.0.0.2"], proxy="127.0.0.2:5060")
+        account = add_account.within(cast.here.id, kind="phone", name="operator", settings=trunk)
         Call.objects.create(
             office_id=cast.here.id,
             interaction_id=interaction,
-            account=account,
+            account_id=account,
             channel="in-1",
             boot="1",
             began_at=clock.now(),

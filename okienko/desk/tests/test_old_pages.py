@@ -4,11 +4,13 @@ import pytest
 from django.test import Client
 
 from okienko.events.scope import in_offices
+from okienko.offices import actions as offices
 from okienko.offices.access import seat_of
 from okienko.offices.fields import MOST, chosen_id, row_id
-from okienko.offices.models import Official, Person
+from okienko.offices.models import Person
 from okienko.routing import actions
-from okienko.routing.models import Queue, Wait
+from okienko.routing import actions as routing
+from okienko.routing.models import Wait
 from tests.cast import Cast, a_call, at_work, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +65,8 @@ def call(cast: Cast) -> int:
 def test_passing_on_to_what_is_gone_is_refused_in_words(
     browser: Client, cast: Cast, call: int
 ) -> None:
-    with in_offices([cast.here.id]):
-        Queue.objects.filter(id=cast.here.other_queue).update(active=False)
-        Official.objects.filter(id=cast.here.officials["piotr"]).update(active=False)
+    routing.close_queue(cast.here.id, queue_id=cast.here.other_queue)
+    offices.end_seat(cast.here.id, official_id=cast.here.officials["piotr"])
     gone = [
         f"queue-{cast.here.other_queue}",
         f"queue-{cast.there.queue}",

@@ -16,8 +16,9 @@ from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.events.verbs import Verb
 from okienko.interactions.models import Interaction
+from okienko.offices import actions as offices
 from okienko.offices.access import must_curate
-from okienko.offices.models import Official, Person, Role
+from okienko.offices.models import Person, Role
 from okienko.offices.refusals import MAY_NOT_CURATE, MAY_NOT_SUPERVISE
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback
@@ -30,8 +31,9 @@ pytestmark = pytest.mark.django_db
 def cast() -> Cast:
     """Anna is an official; Piotr is still a trainee."""
     cast = the_cast()
-    with in_offices([cast.here.id]):
-        Official.objects.filter(id=cast.here.officials["piotr"]).update(role=Role.TRAINEE)
+    offices.change_official(
+        cast.here.id, official_id=cast.here.officials["piotr"], role=Role.TRAINEE
+    )
     return cast
 
 
@@ -178,7 +180,7 @@ def test_one_who_has_left_has_no_right_and_the_program_needs_none(cast: Cast) ->
         with acting(cast.here.actor("anna")):
             must_curate(cast.here.id)
         must_curate(cast.here.id)
-        Official.objects.filter(id=anna).update(active=False)
+        offices.end_seat.within(cast.here.id, official_id=anna)
         for actor in (cast.here.actor("anna"), cast.there.actor("olena"), CUSTOMER):
             with acting(actor), pytest.raises(Refused):
                 must_curate(cast.here.id)

@@ -12,7 +12,7 @@ from okienko.events import clock, timers
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
-from okienko.routing.models import Presence, Queue
+from okienko.routing.models import Presence
 from tests.cast import Cast, a_call
 
 from .conftest import SignIn, taken
@@ -96,7 +96,7 @@ def test_nobody_is_asked_for_ever_nor_in_a_queue_without_wrap_up(
     with clock.at(clock.now() + timedelta(days=15)):
         assert TAG not in mine(anna)
     with in_offices([cast.here.id]):
-        Queue.objects.update(wrap_up_seconds=0)
+        routing.change_queue.within(cast.here.id, queue_id=cast.here.queue, wrap_up_seconds=0)
         Interaction.objects.filter(id=call).update(outcome="mistake")
     quick = taken(cast, a_call(cast.here))
     routing.customer_left(cast.here.id, interaction_id=quick)

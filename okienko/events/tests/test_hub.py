@@ -10,6 +10,7 @@ from okienko.events.clock import now
 from okienko.events.feed import Fact
 from okienko.events.hub import Browser, Hub
 from okienko.events.tests.test_log import Happened
+from tests.whole import within
 
 HERE, THERE = 1, 2
 
@@ -120,3 +121,25 @@ async def test_a_page_gets_its_own_fragments_alone(
         assert '"panel": "figures"' in await board.queue.get()
     assert board.queue.empty()
     painting.cancel()
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        Fact(3, 3, now(), HERE, "official.changed", 12, {"person": 2}),
+        Fact(3, 3, now(), HERE, "person.changed", 2),
+    ],
+    ids=["a seat", "a login"],
+)
+async def test_who_loses_a_seat_is_looked_at_at_once(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, told: Fact
+) -> None:
+    gone = Browser(2, {HERE: 12}, "pl")
+    monkeypatch.setattr(hubs, "SEATS", [{2: {}}.get])
+    hub.join(gone, None)
+    listening = asyncio.ensure_future(hub._listen())
+    await asyncio.sleep(0)  # it subscribes
+    for queue in hub.feed._queues:
+        queue.put_nowait(told)
+    await within(10, gone.ended.wait())
+    listening.cancel()

@@ -1,7 +1,8 @@
 """Seats: who works in an office, in which role."""
 
 from collections.abc import Callable
-from typing import TypedDict, Unpack
+from functools import partial
+from typing import Any, TypedDict, Unpack
 
 from okienko.events.changing import change, make
 from okienko.events.verbs import chosen
@@ -29,7 +30,8 @@ def add_official(_office: int, *, person_id: int, **settings: Unpack[OfficialSet
 
     Who had one before gets it back by `renew_seat`: with it comes what they did.
     """
-    return make(Official, OfficialChanged, taken=SEAT_TAKEN, person_id=person_id, **settings).id
+    told = partial(OfficialChanged, person=person_id)
+    return make(Official, told, taken=SEAT_TAKEN, person_id=person_id, **settings).id
 
 
 @settings_verb
@@ -40,7 +42,7 @@ def change_official(
     row = chosen(Official, official_id, lock=True)
     if settings.get("role", row.role) != Role.ADMIN:
         must_not_be_the_last(row)
-    change(row, OfficialChanged, **settings)
+    _change(row, **settings)
 
 
 @settings_verb
@@ -54,13 +56,17 @@ def end_seat(office: int, *, official_id: int) -> None:
         return
     must_not_be_the_last(row)
     leave(office, official_id)
-    change(row, OfficialChanged, active=False)
+    _change(row, active=False)
 
 
 @settings_verb
 def renew_seat(_office: int, *, official_id: int) -> None:
     """Give a person the seat back that was taken away."""
-    change(chosen(Official, official_id, lock=True), OfficialChanged, active=True)
+    _change(chosen(Official, official_id, lock=True), active=True)
+
+
+def _change(row: Official, **values: Any) -> None:
+    change(row, partial(OfficialChanged, person=row.person_id), **values)
 
 
 def leave(office: int, official_id: int) -> None:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from okienko.events.scope import in_offices
+from okienko.offices import actions as offices
 from okienko.offices.access import Seat, seat_of, signed_in
 from okienko.offices.models import Office, Official, Person
 from tests.cast import Cast, the_cast
@@ -126,10 +127,7 @@ def test_without_an_office_the_database_refuses(cast: Cast) -> None:
 
 
 def test_an_official_of_two_offices_sees_both(cast: Cast) -> None:
-    with in_offices([cast.there.id]):
-        Official.objects.create(
-            office_id=cast.there.id, person_id=cast.here.persons["anna"], name="Anna"
-        )
+    offices.add_official(cast.there.id, person_id=cast.here.persons["anna"], name="Anna")
     seat = seat_of(cast.here.persons["anna"])
     assert isinstance(seat, Seat)
     with in_offices(seat.offices):

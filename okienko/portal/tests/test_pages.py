@@ -1,6 +1,6 @@
 """The landing page and the customer's page."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 from django.urls import reverse
@@ -8,9 +8,11 @@ from django.urls import reverse
 from okienko.config import Config
 from okienko.events import clock
 from okienko.events.scope import in_offices
-from okienko.offices.models import ClosedDay, Office, Schedule, Span
+from okienko.offices import actions as offices
+from okienko.offices.models import Office
 from okienko.portal import query, town, views
-from okienko.routing.models import Presence, Queue
+from okienko.routing import actions as routing
+from okienko.routing.models import Presence
 from okienko.sampletown.cast import ZONE
 from tests.cast import at_work, the_cast
 
@@ -83,10 +85,9 @@ class TestRing:
 class TestContact:
     def test_shows_hours_number_and_address(self, client):
         cast = the_cast()
-        with in_offices([cast.here.id]):
-            Office.objects.filter(id=cast.here.id).update(
-                phone="+48140001919", email="urzad@zielonkadolna.example"
-            )
+        offices.change_office(
+            cast.here.id, phone="+48140001919", email="urzad@zielonkadolna.example"
+        )
         page = client.get(f"/{_slug(cast.here.id)}/").content.decode()
         assert "tel:+48140001919" in page
         assert "14 000 19 19" in page
@@ -106,19 +107,16 @@ class TestContact:
     )
     def test_says_whether_it_is_open_now(self, at, words, settings):
         settings.LANGUAGE_CODE = "en"
-        office = the_cast().here.id
+        cast = the_cast()
+        office = cast.here.id
         with in_offices([office]), clock.at(datetime(*at, tzinfo=ZONE)):
-            first = Schedule.objects.order_by("id").first()
-            Span.objects.filter(schedule=first).delete()
-            for day, opens, closes in (
-                (0, "08:00", "17:00"),
-                (1, "07:30", "15:30"),
-                (2, "22:00", "00:00"),
-                (4, "07:30", "14:00"),
-            ):
-                Span.objects.create(
-                    office_id=office, schedule=first, weekday=day, opens=opens, closes=closes
-                )
+            week = [
+                (0, time(8), time(17)),
+                (1, time(7, 30), time(15, 30)),
+                (2, time(22), time(0)),
+                (4, time(7, 30), time(14)),
+            ]
+            offices.change_schedule.within(office, schedule_id=cast.here.schedule, spans=week)
             contact = query.contact(office)
         assert contact.state == words
         spans = [line.spans for line in contact.days]
@@ -141,24 +139,16 @@ class TestContact:
         office = cast.here.id
         with clock.at(datetime(*at, tzinfo=ZONE)):
             at_work(cast.here, "anna")
-            with in_offices([office]):
-                Office.objects.filter(id=office).update(
-                    phone="+48140001919", email="urzad@zielonkadolna.example"
-                )
-                first = Schedule.objects.order_by("id").first()
-                Schedule.objects.filter(id=first.id).update(holidays=True)
-                Span.objects.filter(schedule=first).delete()
-                for day in range(5):
-                    Span.objects.create(
-                        office_id=office, schedule=first, weekday=day, opens="8:00", closes="16:00"
-                    )
-                if change == "closed day":
-                    ClosedDay.objects.create(
-                        office_id=office, schedule=first, day=date(2026, 11, 24)
-                    )
-                if change == "queues closed":
-                    night = Schedule.objects.create(office_id=office, name="noc")
-                    Queue.objects.update(schedule=night)
+            offices.change_office(office, phone="+48140001919", email="urzad@zielonkadolna.example")
+            first = cast.here.schedule
+            week = [(day, time(8), time(16)) for day in range(5)]
+            offices.change_schedule(office, schedule_id=first, holidays=True, spans=week)
+            if change == "closed day":
+                offices.close_on(office, schedule_id=first, day=date(2026, 11, 24))
+            if change == "queues closed":
+                night = offices.add_schedule(office, name="noc", spans=[])
+                for queue in (cast.here.queue, cast.here.other_queue):
+                    routing.change_queue(office, queue_id=queue, schedule_id=night)
             if change == "nobody there":
                 Presence.objects.update(state="off")
             for language, press, write in (

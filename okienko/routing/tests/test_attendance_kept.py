@@ -7,8 +7,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from okienko.events.scope import in_offices
-from okienko.offices.models import Official, Role
+from okienko.offices import actions as offices
 from tests.cast import make_office, the_cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -31,10 +30,7 @@ def test_the_log_is_taken_over() -> None:
     here = the_cast().here
     there = make_office("brzezina", {})
     person, anna = here.persons["anna"], here.officials["anna"]
-    with in_offices([there.id]):
-        seat = Official.objects.create(
-            office_id=there.id, person_id=person, name="Anna", role=Role.OFFICIAL
-        ).id
+    seat = offices.add_official(there.id, person_id=person, name="Anna")
     with connection.cursor() as cursor:
         cursor.execute("reset role")  # migrations are the owner's
     executor = MigrationExecutor(connection)

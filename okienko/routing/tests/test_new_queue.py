@@ -1,14 +1,21 @@
 """A queue that was made while the matcher runs: its needs hold for its first contact."""
 
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from okienko.events.bridge import Bridge
 from okienko.events.clock import now
 from okienko.events.feed import Fact, Feed
 from okienko.events.scope import in_offices
+from okienko.offices import actions as offices
+from okienko.routing import actions as routing
 from okienko.routing.matcher import Matcher
-from okienko.routing.models import Queue, Skill, Step, Wait
-from tests.cast import a_call, at_work, make_office
+from okienko.routing.models import Wait
+from tests.cast import OfficeCast, a_call, at_work, make_office
+from tests.whole import until
 
 
 @pytest.mark.django_db
@@ -18,10 +25,9 @@ def test_the_first_contact_of_a_new_queue_goes_to_nobody_without_the_skill() -> 
     matcher = Matcher(Bridge(1), Feed(""))
     matcher.load()
     call = a_call(office)
+    skill = routing.add_skill(office.id, name="nowa")
+    queue = routing.add_queue(office.id, name="Nowa", steps=[(0, skill, 1)])
     with in_offices([office.id]):
-        queue = Queue.objects.create(office_id=office.id, name="Nowa")
-        skill = Skill.objects.create(office_id=office.id, name="nowa")
-        Step.objects.create(office_id=office.id, queue=queue, skill=skill, level=1)
         Wait.objects.filter(interaction_id=call).update(queue=queue)
         wait = Wait.objects.get(interaction_id=call)
     matcher.refresh([Fact(1, 1, now(), office.id, "wait.entered", wait.id)])
@@ -29,3 +35,50 @@ def test_the_first_contact_of_a_new_queue_goes_to_nobody_without_the_skill() -> 
     matcher.load()
     assert (before, matcher._strange) == (True, False)
     assert matcher.board.match(now().timestamp()) == []
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_matcher_learns_of_settings_at_once() -> None:
+    """By their events; the look at everything each minute is only the net under lost ones."""
+    bridge, feed = Bridge(2), Feed("")
+    office = await bridge.call("test", make_office, "zielonka", {"anna": "official"})
+    anna = office.officials["anna"]
+    matcher = Matcher(bridge, feed)
+    feed.ready.set()
+    with feed.hearing():
+        running = asyncio.create_task(matcher.run())
+        try:
+            await until(lambda: office.queue in matcher.board.rules)
+
+            async def do(verb: Callable[..., Any], **words: Any) -> Any:
+                return await bridge.call("test", verb, office.id, **words)
+
+            await do(at_work_here, office=office)
+            skill = await do(routing.add_skill, name="ukraiński", language="uk")
+            await do(
+                routing.change_queue, queue_id=office.queue, steps=[(0, skill, 2), (30, skill, 0)]
+            )
+            await until(
+                lambda: matcher.board.rules[office.queue].rungs[0][1] == frozenset({(skill, 2)})
+            )
+            assert matcher._language_skills[(office.id, "uk")] == skill
+            await do(routing.set_levels, official_id=anna, levels={skill: 4})
+            await until(lambda: known(matcher, anna) == {skill: 4})
+            await do(offices.end_seat, official_id=anna)
+            await until(lambda: known(matcher, anna) is None)
+        finally:
+            running.cancel()
+            await asyncio.wait([running])
+            bridge.close()
+
+
+def at_work_here(_office: int, *, office: OfficeCast) -> None:
+    at_work(office, "anna")
+
+
+def known(matcher: Matcher, official: int) -> dict[int, int] | None:
+    """The levels of an official on the board; None for one who is not on it."""
+    for person in matcher.board.people.values():
+        if official in person.officials:
+            return person.officials[official][1]
+    return None

@@ -10,7 +10,8 @@ from okienko.events.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions
-from okienko.routing.models import Engagement, Presence, Queue, Wait
+from okienko.routing.actions import change_queue
+from okienko.routing.models import Engagement, Presence, Wait
 from tests.cast import Cast, a_call, at_work, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -145,8 +146,7 @@ def test_who_had_it_when_time_was_up_describes_it_afterwards(
 
 
 def test_a_queue_without_wrap_up_frees_at_once(cast: Cast) -> None:
-    with in_offices([cast.here.id]):
-        Queue.objects.filter(id=cast.here.queue).update(wrap_up_seconds=0)
+    change_queue(cast.here.id, queue_id=cast.here.queue, wrap_up_seconds=0)
     with clock.at(NOON):
         step = talk(cast)
         actions.end_talk(cast.here.id, **step)

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import reply
-from okienko.offices.models import Schedule, Span
+from okienko.offices.actions import add_schedule
 from okienko.routing import actions
-from okienko.routing.models import Queue, Wait
+from okienko.routing.actions import change_queue
+from okienko.routing.models import Wait
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.measure import Selection, measure, measure_by, rows_of
 from okienko.statistics.periods import day_of
@@ -80,17 +81,11 @@ class Player:
 
     def open_from_8_to_16(self) -> None:
         """Both queues have the same hours, every day of the week, holidays too."""
-        with in_offices([self.office.id]):
-            plan = Schedule.objects.create(office_id=self.office.id, name="8-16", holidays=False)
-            for weekday in range(7):
-                Span.objects.create(
-                    office_id=self.office.id,
-                    schedule=plan,
-                    weekday=weekday,
-                    opens="08:00",
-                    closes="16:00",
-                )
-            Queue.objects.update(schedule=plan)
+        here = self.office
+        week = [(weekday, time(8), time(16)) for weekday in range(7)]
+        plan = add_schedule(here.id, name="8-16", spans=week, holidays=False)
+        for queue in (here.queue, here.other_queue):
+            change_queue(here.id, queue_id=queue, schedule_id=plan)
 
     # --- what the figures say -----------------------------------------------------------------
 

@@ -7,10 +7,11 @@ from django.db import connection
 
 from okienko.events.scope import in_offices
 from okienko.events.walls import APP_ROLE
-from okienko.offices.models import Official, Role
+from okienko.offices.actions import add_official
 from okienko.routing import actions
+from okienko.routing.actions import change_queue
 from okienko.routing.matcher import note_lost_pages
-from okienko.routing.models import Attendance, Queue, Wait
+from okienko.routing.models import Attendance, Wait
 from okienko.statistics.measure import Selection, measure
 from okienko.statistics.periods import day_of
 from tests.cast import a_call, at_work, make_office, the_cast
@@ -48,8 +49,7 @@ def calls(day: Player) -> dict[str, int]:
     """
     day.open_from_8_to_16()
     other = day.office.other_queue
-    with in_offices([day.office.id]):
-        Queue.objects.filter(id=other).update(goal_seconds=30)
+    change_queue(day.office.id, queue_id=other, goal_seconds=30)
     c: dict[str, int] = {}
     c["J"] = day.call("7:59:50")
     day.give_up(c["J"], "8:00:30")
@@ -271,13 +271,7 @@ def test_occupancy_of_an_official_of_two_offices(day: Player) -> None:
     Piotr: a letter 8:00-8:30. Together 30 of 90 minutes, in each office as far as it knows.
     """
     there = make_office("brzezina", {})
-    with in_offices([there.id]):
-        anna = Official.objects.create(
-            office_id=there.id,
-            person_id=day.office.persons["anna"],
-            name="Anna",
-            role=Role.OFFICIAL,
-        ).id
+    anna = add_official(there.id, person_id=day.office.persons["anna"], name="Anna")
     letter = day.letter("7:59:00")
     day.take(letter, "8:00:00", "piotr")
     with day.at("8:00:00"):

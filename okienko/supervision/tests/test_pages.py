@@ -1,7 +1,7 @@
 """The wallboard's pages: who may look and act, what they show, how many queries they take."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -11,7 +11,7 @@ from okienko.desk.waiting.query import waiting
 from okienko.events.models import EventRow
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
-from okienko.offices.models import Official, Role, Span
+from okienko.offices import actions as offices
 from okienko.routing.actions import accept, make_offer
 from okienko.routing.models import Presence, Queue, Wait
 from okienko.statistics.figures import FIGURES
@@ -72,7 +72,10 @@ def test_a_letter_of_friday_makes_no_queue_hot_before_monday(
     day = Player(cast.here, date(2026, 11, 27))
     day.open_from_8_to_16()
     with in_offices([cast.here.id]):
-        Span.objects.filter(weekday__in=(5, 6)).delete()
+        hours = {queue.schedule_id for queue in Queue.objects.all()}
+    for schedule in hours:
+        week = [(weekday, time(8), time(16)) for weekday in range(5)]
+        offices.change_schedule(cast.here.id, schedule_id=schedule, spans=week)
     day.letter("15:00:00")
     with day.at("11:30:00", on), in_offices([cast.here.id]):
         assert [card.hot for card in cards(scene([cast.here.id]))] == [hot, False]
@@ -170,18 +173,15 @@ def test_a_change_of_state_holds_in_both_offices_of_an_official(
     cast: Cast, day: Player, state: str
 ) -> None:
     person, anna = cast.here.persons["anna"], cast.here.officials["anna"]
-    with in_offices([cast.there.id]):
-        guest = Official.objects.create(
-            office_id=cast.there.id, person_id=person, name="Anna", role=Role.OFFICIAL
-        )
-    there = replace(cast.there, officials={"anna": guest.id})
+    guest = offices.add_official(cast.there.id, person_id=person, name="Anna")
+    there = replace(cast.there, officials={"anna": guest})
     browser = client(cast, "maria")
     with day.at("12:00:00"):
         at_work(cast.here, "anna")
         call = a_call(there)
         with in_offices([there.id]):
             wait = Wait.objects.get(interaction_id=call).id
-        assert make_offer(there.id, wait_id=wait, official_id=guest.id)
+        assert make_offer(there.id, wait_id=wait, official_id=guest)
         answer = browser.post(f"/wallboard/official/{anna}/", {"state": state})
         assert answer.status_code == 204
         with in_offices([there.id]):
@@ -189,9 +189,9 @@ def test_a_change_of_state_holds_in_both_offices_of_an_official(
         assert Presence.objects.get(person=person).calls == 0
 
         at_work(cast.here, "anna")
-        offer = make_offer(there.id, wait_id=wait, official_id=guest.id)
+        offer = make_offer(there.id, wait_id=wait, official_id=guest)
         assert offer
-        accept(there.id, offer_id=offer, official_id=guest.id)
+        accept(there.id, offer_id=offer, official_id=guest)
         answer = browser.post(f"/wallboard/official/{anna}/", {"state": state})
         assert answer.status_code == (409 if state == "off" else 204)
     if state == "off":  # who talks for another office cannot be signed out from here
@@ -269,13 +269,7 @@ def test_a_shared_centre_sees_its_offices_together(cast: Cast, day: Player) -> N
     a_busy_day(day)
     there = Player(cast.there, TUESDAY)
     there.call("11:59:00")
-    with in_offices([cast.there.id]):
-        Official.objects.create(
-            office_id=cast.there.id,
-            person_id=cast.here.persons["maria"],
-            name="Maria",
-            role=Role.OFFICIAL,
-        )
+    offices.add_official(cast.there.id, person_id=cast.here.persons["maria"], name="Maria")
     browser = client(cast, "maria")
     with day.at("12:00:00"):
         page = browser.get("/wallboard/").content.decode()
@@ -291,10 +285,7 @@ def test_a_shared_centre_sees_its_offices_together(cast: Cast, day: Player) -> N
 
 def test_buttons_stand_only_where_one_may_act(cast: Cast, day: Player) -> None:
     here, there = cast.here, cast.there
-    with in_offices([there.id]):
-        Official.objects.create(
-            office_id=there.id, person_id=here.persons["maria"], name="Maria", role=Role.OFFICIAL
-        )
+    offices.add_official(there.id, person_id=here.persons["maria"], name="Maria")
     with day.at("12:00:00"):
         answer = client(cast, "maria").get("/wallboard/")
     page = answer.content.decode()

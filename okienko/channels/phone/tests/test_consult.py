@@ -10,10 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from okienko.channels.actions import add_account
 from okienko.channels.models import Account
 from okienko.channels.phone import actions, consult, legs, reading
 from okienko.channels.phone.models import Call, Leg
 from okienko.channels.phone.rows import unsettled
+from okienko.channels.phone.settings import TrunkSettings
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
@@ -45,10 +47,13 @@ class Talk:
         self.call = a_call(cast.here)
         self.anna = cast.here.officials["anna"]
         with in_offices([self.office], durable=True):
-            trunk = {"addresses": ["127.0.0.2"], "proxy": "127.0.0.2:5060"}
-            account, _made = Account.objects.get_or_create(
-                office_id=self.office, kind="phone", name="operator", defaults={"settings": trunk}
-            )
+            account = Account.objects.filter(kind="phone").first()
+            if account is None:
+                trunk = TrunkSettings(addresses=["127.0.0.2"], proxy="127.0.0.2:5060")
+                made = add_account.within(
+                    self.office, kind="phone", name="operator", settings=trunk
+                )
+                account = Account.objects.get(id=made)
             Call.objects.create(
                 office_id=self.office,
                 interaction_id=self.call,

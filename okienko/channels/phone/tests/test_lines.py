@@ -15,7 +15,7 @@ from okienko.channels.serving import connections_of
 from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
-from okienko.offices.models import Official
+from okienko.offices import actions as offices
 from okienko.routing import actions as routing
 from okienko.routing.models import Queue
 from tests.cast import the_cast
@@ -32,8 +32,7 @@ def test_a_telephone_ends_with_its_password_or_its_persons_seat() -> None:
     assert name not in all_lines()
     routing.phone_changed(here.id, official_id=official, up=True)
     assert name in all_lines()  # registered in time and in use since: perhaps in a call
-    with in_offices([here.id]):
-        Official.objects.filter(id=official).update(active=False)
+    offices.end_seat(here.id, official_id=official)
     assert name not in all_lines()
     assert line_objects(person) is None
 
