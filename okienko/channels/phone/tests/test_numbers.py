@@ -11,7 +11,7 @@ from okienko.channels.actions import add_account, change_account, remove_account
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.models import Account
 from okienko.channels.phone import arrive, menu
-from okienko.channels.phone.functions import office_of_number
+from okienko.channels.phone.arrive import office_of_number
 from okienko.channels.phone.health import lines_part
 from okienko.channels.phone.models import Number
 from okienko.channels.phone.numbers import add_number, change_number, remove_number
