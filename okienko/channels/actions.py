@@ -12,6 +12,7 @@ from okienko.events.changing import change, make, remove
 from okienko.events.refusals import Refused
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
+from okienko.routing.models import Queue
 
 
 @settings_verb
@@ -20,8 +21,8 @@ def add_account(
 ) -> int:
     """Connect the office by a door of a kind, as `settings` (of that door) say; the account's id.
 
-    Refused `taken` (the name), `door_absent`, and as the door's `refuse`; TypeError for the
-    settings of another door.
+    Refused `taken` (the name), `door_absent`, `gone` (a queue that is not there or not in use);
+    TypeError for the settings of another door.
     """
     return make(
         Account,
@@ -68,6 +69,8 @@ def _split(kind: str, settings: Settings) -> dict[str, Any]:
         raise DOOR_ABSENT()
     if not isinstance(settings, known.Settings):
         raise TypeError(f"these are no settings of {kind}")
-    known.refuse(settings)
+    queue = getattr(settings, "queue", None)
+    if queue is not None:
+        chosen(Queue, queue, active=True)
     plain, secrets = split(settings)
     return {"settings": plain, "secrets": secrets}

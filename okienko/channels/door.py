@@ -167,12 +167,6 @@ class Door:
         """
         return {}
 
-    def refuse(self, settings: BaseModel) -> None:
-        """Raise Refused when the settings name what the office does not have, such as a queue.
-
-        Runs in the office's scope, before the settings are kept.
-        """
-
     def check(self, account: Account) -> Health:
         """Make one round trip to the outside with these settings; within 10 s, never raises.
 

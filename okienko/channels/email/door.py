@@ -6,15 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
 
 from okienko.channels.door import Abilities, Door, Ground, Parcel, Sent
 from okienko.channels.email.settings import MEGABYTE, EmailSettings, mailbox
 from okienko.channels.models import Account
 from okienko.events.health import Check, Health
-from okienko.events.verbs import chosen
 from okienko.interactions.recipients import MOST
-from okienko.routing.models import Queue
 
 if TYPE_CHECKING:
     from okienko.channels.email.showing import View
@@ -44,12 +41,6 @@ class EmailDoor(Door):
         from okienko.channels.email.health import mailboxes
 
         return {"mailboxes": mailboxes}
-
-    def refuse(self, settings: BaseModel) -> None:
-        """New letters go into a queue that is in use."""
-        assert isinstance(settings, EmailSettings)  # noqa: S101 (the verb has looked)
-        if settings.queue is not None:
-            chosen(Queue, settings.queue, active=True)
 
     def check(self, account: Account) -> Health:
         """Sign in at both servers and open the folder; nothing is read or sent."""
