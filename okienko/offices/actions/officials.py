@@ -79,8 +79,9 @@ def must_not_be_the_last(official: Official) -> None:
     """Refused `last_admin` when nobody else could administer the office."""
     if official.role != Role.ADMIN or not official.active:
         return
-    admins = Official.objects.filter(role=Role.ADMIN, active=True, person__is_active=True)
-    # both of two who leave at once must not find the other still there
-    rows = admins.select_for_update(no_key=True, of=("self",)).order_by("id")
-    if not any(row.id != official.id for row in rows):
+    admins = Official.objects.filter(role=Role.ADMIN, active=True).order_by("id")
+    # both of two who leave at once must not find the other still there: one waits here, and reads
+    # after it what the other has written, of the login too
+    list(admins.select_for_update(no_key=True))
+    if not admins.filter(person__is_active=True).exclude(id=official.id).exists():
         raise LAST_ADMIN()

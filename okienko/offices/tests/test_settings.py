@@ -16,6 +16,7 @@ from okienko.offices.models import Department, Office, Official, Person, Role
 from okienko.routing.actions import accept, make_offer
 from okienko.routing.models import Attendance, Callback, Presence, Wait
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
+from tests.race import before
 
 
 @pytest.fixture
@@ -91,6 +92,22 @@ def test_nobody_leaves_an_office_without_an_administrator(cast: Cast, here: int)
     actions.change_official(here, official_id=anna, role=Role.OFFICIAL)
     assert last_event(here, "official.changed")["after"] == {"role": "official"}
     refused("last_admin", actions.end_seat, here, official_id=piotr)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_last_administrators_who_leave_at_once_one_stays() -> None:
+    cast = the_cast()
+    here, people, seats = cast.here.id, cast.here.persons, cast.here.officials
+    for name in ("anna", "piotr"):
+        actions.change_official(here, official_id=seats[name], role=Role.ADMIN)
+    left = before(
+        here,
+        lambda: actions.change_person.within(here, person_id=people["anna"], is_active=False),
+        lambda: actions.change_person(here, person_id=people["piotr"], is_active=False),
+    )
+    assert isinstance(why := left.exception(), Refused)
+    assert why.code == "last_admin"
+    refused("last_admin", actions.end_seat, here, official_id=seats["piotr"])
 
 
 def test_who_leaves_gives_back_what_they_have_in_hand(cast: Cast, here: int) -> None:
