@@ -59,10 +59,19 @@ def described_late(interaction: Interaction, official_id: int) -> bool:
 
 
 def queue_or_first(wanted: int | None) -> int | None:
-    """The queue that somebody wants, while it is in use; else the first that is; None for none."""
-    active = Queue.objects.filter(active=True).order_by("order", "id")
-    queues = list(active.values_list("id", flat=True))
-    return wanted if wanted in queues else next(iter(queues), None)
+    """The queue that somebody wants, or the one in use that stands instead of it; else the first.
+
+    None for none. One out of use rather than none: nobody who comes is lost.
+    """
+    rows = Queue.objects.order_by("-active", "order", "id")
+    queues = {row.id: row for row in rows.only("id", "active", "instead_id")}
+    asked: set[int] = set()
+    while wanted in queues and wanted not in asked:
+        if queues[wanted].active:
+            return wanted
+        asked.add(wanted)
+        wanted = queues[wanted].instead_id
+    return next(iter(queues), None)
 
 
 def waits_of(interactions: Collection[int]) -> dict[int, list[Wait]]:

@@ -17,6 +17,7 @@ from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Attachment, Interaction
+from okienko.routing.actions import add_queue, close_queue
 from okienko.routing.models import Wait
 from tests.cast import Cast, the_cast
 
@@ -50,6 +51,17 @@ def test_a_letter_becomes_a_waiting_contact_with_its_customer(mail: Mail, cast: 
         raw = RawMail.objects.get(message_id=taken.message_id)
         assert bytes(raw.content) == source.replace(b"\n", b"\r\n")
         assert MailboxState.objects.get().uid == 1
+
+
+def test_a_letter_for_a_queue_out_of_use_goes_where_its_contacts_went(
+    mail: Mail, cast: Cast
+) -> None:
+    here = cast.here
+    add_queue(here.id, name="Pierwsza", order=-1)
+    close_queue(here.id, queue_id=here.queue, instead_id=here.other_queue)
+    mail.take(letters.plain())
+    with in_offices([mail.office]):
+        assert Wait.objects.get().queue_id == here.other_queue
 
 
 def test_an_acknowledgement_with_the_number_in_the_letters_language(mail: Mail) -> None:

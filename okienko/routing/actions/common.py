@@ -14,6 +14,7 @@ from okienko.offices.models import Official
 from ..capacity import give_back
 from ..events import EngagementEnded, PresenceChanged, WaitLeft
 from ..models import Attendance, Engagement, Offer, Presence, Queue, Wait
+from ..queries import queue_or_first
 from ..refusals import NO_QUEUE
 
 # a clock may have been set back since the row began
@@ -36,18 +37,13 @@ def queue_in_use(queue_id: int | None) -> Queue:
 
     Refused `gone` for one that is not there, `no_queue`.
     """
-    asked: set[int] = set()
-    while queue_id is not None and queue_id not in asked:
-        queue = chosen(Queue, queue_id)
-        if queue.active:
-            return queue
-        asked.add(queue_id)
-        queue_id = queue.instead_id
-    # one out of use rather than none: nobody who calls is lost
-    first = Queue.objects.order_by("-active", "order", "id").first()
-    if first is None:
+    queue = None if queue_id is None else chosen(Queue, queue_id)
+    if queue and queue.active:
+        return queue
+    found = queue_or_first(queue_id)
+    if found is None:
         raise NO_QUEUE()
-    return first
+    return plain.must(Queue, id=found)
 
 
 def leave(office: int, wait: Wait, interaction: Interaction, result: str) -> None:

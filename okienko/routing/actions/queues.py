@@ -84,9 +84,7 @@ def close_queue(office: int, *, queue_id: int, instead_id: int | None = None) ->
     if waits and instead_id is None:
         raise QUEUE_WAITED_IN(n=len(waits))
     change(row, QueueChanged, active=False, instead_id=instead_id)
-    for wait in waits:
-        _move(office, wait)
-    return len(waits)
+    return sum(_move(office, wait) for wait in waits)
 
 
 @settings_verb
@@ -95,9 +93,14 @@ def open_queue(_office: int, *, queue_id: int) -> None:
     change(chosen(Queue, queue_id, lock=True), QueueChanged, active=True, instead_id=None)
 
 
-def _move(office: int, wait: Wait) -> None:
-    """A contact goes to the queue that stands instead, to its place by arrival."""
+def _move(office: int, wait: Wait) -> bool:
+    """A contact goes to the queue that stands instead, to its place by arrival.
+
+    False when it does not wait any more: an official has just taken it, or the customer has left.
+    """
     preferred = wait.preferred_until is not None and wait.preferred_until > clock.now()
+    if not Wait.objects.filter(id=wait.id, result="").exists():
+        return False
     enqueue.within(
         office,
         interaction_id=wait.interaction_id,
@@ -109,7 +112,9 @@ def _move(office: int, wait: Wait) -> None:
         else None,
         excluded_id=wait.excluded_id,
         as_if_since_arrival=True,
+        only_if_waiting=True,
     )
+    return True
 
 
 def _checked(steps: Steps) -> list[tuple[int, int, int]]:

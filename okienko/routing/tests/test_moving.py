@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from okienko.events.changing import change
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
@@ -50,3 +51,28 @@ def test_what_is_accepted_in_the_moment_of_the_move_is_not_torn_out_of_the_conve
         assert Interaction.objects.get(id=call).state == "active"
         assert Engagement.objects.get(interaction_id=call).ended_at is None
         assert not Wait.objects.filter(interaction_id=call, result="").exists()
+
+
+def test_what_is_accepted_in_the_moment_its_queue_is_closed_stays_with_the_official(
+    here: OfficeCast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call, anna = a_call(here), here.officials["anna"]
+    other = a_call(here, "+48601000213")
+    with in_offices([here.id]):
+        wait = Wait.objects.get(interaction_id=call).id
+    offer = actions.make_offer(here.id, wait_id=wait, official_id=anna)
+    assert offer
+    accept = partial(actions.accept, here.id, offer_id=offer, official_id=anna)
+
+    def change_and_be_late(*args: Any, **more: Any) -> bool:  # the waits were listed before
+        with ThreadPoolExecutor(1) as pool:
+            pool.submit(alone, accept).result()
+        return change(*args, **more)
+
+    monkeypatch.setattr("okienko.routing.actions.queues.change", change_and_be_late)
+    moved = actions.close_queue(here.id, queue_id=here.queue, instead_id=here.other_queue)
+    assert moved == 1
+    with in_offices([here.id]):
+        assert Interaction.objects.get(id=call).state == "active"
+        assert Engagement.objects.get(interaction_id=call).ended_at is None
+        assert Wait.objects.get(result="").interaction_id == other

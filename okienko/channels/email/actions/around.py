@@ -11,14 +11,17 @@ _AROUND = """
 select
     (select name from offices_office where id = %s),
     array(select email from offices_department where position('@' in email) > 0),
-    (select id from routing_queue where active
-     order by coalesce(id = %s, false) desc, "order", id limit 1)
+    (select id from routing_queue
+     order by coalesce(id = %s, false) desc, active desc, "order", id limit 1)
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """`departments` are their addresses; `queue_id` the queue of a mailbox's letters."""
+    """`departments` are their addresses; `queue_id` the queue of a mailbox's letters.
+
+    It may be out of use: who lets a letter into it finds the one that stands instead.
+    """
 
     name: str
     departments: tuple[str, ...]
