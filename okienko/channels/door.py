@@ -43,12 +43,17 @@ class Abilities:
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
 
 
+def storable(words: str) -> str:
+    """A provider's words without what PostgreSQL takes in no text: NUL and lone surrogates."""
+    return words.replace("\0", "").encode(errors="replace").decode()
+
+
 class SendError(Exception):
     """A message was not sent. `reason` is shown to officials and holds no personal data."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason = storable(reason)
 
 
 class Temporary(SendError):
@@ -127,7 +132,7 @@ class Unreadable(Exception):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason = storable(reason)
 
 
 class Settings(BaseModel):

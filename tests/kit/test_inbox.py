@@ -1,12 +1,15 @@
 """What providers bring: kept before they are thanked, read in order, decided about by a person."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import OperationalError
 
 from okienko.channels.actions import change_account
+from okienko.channels.door import Receipt
 from okienko.channels.inbox import actions, worker
 from okienko.channels.inbox.health import inbox
 from okienko.channels.inbox.models import Hook, Payload
@@ -18,10 +21,13 @@ from okienko.events import clock
 from okienko.events.actor import acting, official
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
-from okienko.interactions.actions import reply
+from okienko.interactions.actions import Arrival, reply
 from okienko.interactions.models import Interaction, Message
-from tests.cast import Cast, the_cast
+from okienko.routing import actions as routing
+from okienko.routing.models import Wait
+from tests.cast import Cast, at_work, the_cast
 
+from .toy import door as toy_door
 from .toy.peer import ToyPeer, signed
 from .written import account_at
 
@@ -120,7 +126,11 @@ def test_only_the_newest_address_of_an_account_in_use_is_one(
 
 
 def test_nobody_is_thanked_when_it_cannot_be_kept(
-    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+    cast: Cast,
+    account: Account,
+    toy: ToyPeer,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     def away(*_: object, **__: object) -> int:
         raise OperationalError
@@ -129,6 +139,9 @@ def test_nobody_is_thanked_when_it_cannot_be_kept(
         broken.setattr(actions, "keep", away)
         assert toy.knock(b"{}") == 503
     assert payloads(cast) == []
+    token = toy.path.rsplit("/", 1)[1]
+    assert [record.getMessage() for record in caplog.records] == ["hook_failed"]
+    assert not any(token in str(record.__dict__) for record in caplog.records)
 
 
 def test_what_cannot_be_read_waits_for_a_person_and_the_rest_goes_on(
@@ -280,3 +293,47 @@ def test_a_signature_over_other_bytes_is_forged(cast: Cast, account: Account, to
     body = b'{"events": []}'
     assert toy.knock(body, **{"X-Signature": signed(b'{"events":[]}')}) == 403
     assert toy.knock(body) == 200
+
+
+def test_what_comes_for_a_queue_out_of_use_goes_where_its_contacts_went(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    here = cast.here
+    routing.add_queue(here.id, name="Pierwsza", order=-1)
+    routing.close_queue(here.id, queue_id=here.queue, instead_id=here.other_queue)
+    toy.deliver("a")
+    read()
+    with in_offices([here.id]):
+        assert Wait.objects.get().queue_id == here.other_queue
+
+
+def test_who_writes_in_a_chat_that_is_wrapped_up_is_back_in_it(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def chat(*args: Any) -> Arrival | Receipt:
+        found = one(*args)
+        assert isinstance(found, Arrival)
+        return replace(found, live=True, conversation=found.sender.value)
+
+    one, here, anna = toy_door._one, cast.here.id, cast.here.officials["anna"]
+    monkeypatch.setattr(toy_door, "_one", chat)
+    at_work(cast.here, "anna")
+    toy.deliver("a")
+    read()
+    with in_offices([here]):
+        wait = Wait.objects.get()
+    offer = routing.make_offer(here, wait_id=wait.id, official_id=anna)
+    assert offer
+    routing.accept(here, offer_id=offer, official_id=anna)
+
+    def state() -> str:
+        with in_offices([here]):
+            return Interaction.objects.get().state
+
+    routing.end_talk(here, interaction_id=wait.interaction_id, official_id=anna)
+    toy.deliver("a")  # what was read before brings nobody back
+    read()
+    assert state() == "wrap_up"
+    toy.deliver("b", "Jeszcze jedno.")
+    read()
+    assert state() == "active"

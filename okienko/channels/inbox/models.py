@@ -26,7 +26,7 @@ class Payload(OfficeModel):
         ASIDE = "aside"  # could not be read: a person has it tried again, or drops it
         DROPPED = "dropped"
 
-    account = OfficeLink("channels.Account", models.CASCADE)
+    account = OfficeLink("channels.Account")
     received_at = models.DateTimeField()
     content_type = models.CharField(max_length=120, blank=True)
     body = models.BinaryField()

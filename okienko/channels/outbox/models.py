@@ -13,7 +13,7 @@ class Outgoing(OfficeModel):
     """
 
     message = OfficeLink("interactions.Message", models.CASCADE)
-    account = OfficeLink("channels.Account", models.CASCADE)
+    account = OfficeLink("channels.Account")
     external_id = models.CharField(max_length=400, blank=True)  # ours, or the provider's
     recipients = models.JSONField(default=list)
     content = models.BinaryField()  # as the door made it, the same for each try; may be empty

@@ -9,7 +9,7 @@ from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.verbs import verb
 from okienko.interactions.actions import Arrival, receive
-from okienko.routing.actions import enqueue
+from okienko.routing.actions import customer_wrote, enqueue
 from okienko.routing.queries import queue_or_first
 
 from ..events import PayloadSetAside
@@ -55,6 +55,8 @@ def _one(office: int, account: Account, found: Arrival | Receipt) -> bool:
     queue_id = queue_or_first(account.settings.get("queue"))
     if received.arrived and queue_id is not None:
         enqueue.within(office, interaction_id=received.interaction_id, queue_id=queue_id)
+    elif not (received.arrived or received.duplicate or found.quiet):
+        customer_wrote.within(office, interaction_id=received.interaction_id)
     return True
 
 

@@ -215,7 +215,8 @@ def _back(office: int, outgoing: Outgoing, words: str, next_at: datetime, **chan
 
 def _next(attempt: Try, retry_after: float = 0) -> datetime:
     pause = PAUSES[min(attempt.number, len(PAUSES)) - 1]
-    return clock.now() + timedelta(seconds=max(pause, retry_after))
+    # a provider that wants more is asked again all the same
+    return clock.now() + timedelta(seconds=min(max(pause, retry_after), PAUSES[-1]))
 
 
 def _mine(attempt: Try) -> Outgoing | None:

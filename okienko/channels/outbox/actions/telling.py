@@ -2,11 +2,11 @@
 
 from collections.abc import Collection
 
-from okienko.channels.door import Receipt
+from okienko.channels.door import Receipt, storable
 from okienko.events.verbs import verb
 
 from ..models import Outgoing
-from ..results import Found, State, failed, learn, whole
+from ..results import Found, State, failed, learn, waiting, whole
 from .moving import move
 
 
@@ -17,11 +17,14 @@ def tell(office: int, *, outgoing_id: int, found: Found) -> None:
     Who failed once has failed, who read it has got it: what comes late changes nothing.
     """
     outgoing = Outgoing.objects.select_for_update(no_key=True).defer("content").get(id=outgoing_id)
-    before = failed(outgoing)
+    before, waited = failed(outgoing), waiting(outgoing)
     learn(outgoing, {to: said for to, said in found.items() if _newer(outgoing, to, said[0])})
-    if failed(outgoing).keys() > before.keys():
+    settled = bool(waited) and not waiting(outgoing)
+    if settled or failed(outgoing).keys() > before.keys():
         to, words = whole(outgoing)
         left = ["sent", "uncertain", "partly", "failed"]
+        if settled:  # nobody is left for the next try, which would go to all
+            left.append("queued")
         moved = move(office, outgoing, to, expected=left, words=words)
     else:  # who tells what became of it has had it
         moved = move(office, outgoing, "sent", expected=["uncertain"])
@@ -59,6 +62,6 @@ def told(office: int, *, account_id: int, receipt: Receipt) -> bool:
     to = receipt.recipient
     if to not in outgoing.recipients:
         to = outgoing.recipients[0] if len(outgoing.recipients) == 1 else ""
-    found = {to: (State(receipt.state), receipt.words)}
+    found = {to: (State(receipt.state), storable(receipt.words))}
     tell.within(office, outgoing_id=outgoing.id, found=found)
     return True
