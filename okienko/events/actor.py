@@ -36,7 +36,7 @@ class Actor:
 
         A person without a seat in that office is `supervisor` or `official` alone.
         """
-        name = self.officials.get(office, "") if self.is_person else self.name
+        name = self.officials.get(office, "") if self.is_person else self.name[:60]
         return f"{self.kind}:{name}" if name else self.kind
 
 

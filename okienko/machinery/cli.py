@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from okienko import __version__
 from okienko.config import config, in_words
+from okienko.events.actor import acting, program
 from okienko.machinery.trouble import Trouble
 
 #: Commands of Django that have a name of their own here; `manage` reaches all of them.
@@ -33,11 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okienko.settings")
     try:
         config()
-        if arguments and arguments[0] in PASSED_ON:
-            return _pass_on(arguments[0], arguments[1:])
-        parsed = _parser().parse_args(arguments)
-        run: Callable[[argparse.Namespace], int] = parsed.run
-        return run(parsed)
+        with acting(program(" ".join(["okienko", *arguments[:1]]))):
+            return _run(arguments)
     except ValidationError as error:
         for sentence in in_words(error):
             print(f"okienko: {sentence}", file=sys.stderr)
@@ -49,6 +47,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     return 1
+
+
+def _run(arguments: list[str]) -> int:
+    if arguments and arguments[0] in PASSED_ON:
+        return _pass_on(arguments[0], arguments[1:])
+    parsed = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = parsed.run
+    return run(parsed)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -85,16 +85,22 @@ def may(office: int, right: str) -> bool:
 
 
 def acts_for(office: int, official_id: int | None) -> bool:
-    """Whether this official acts, or no person at all: then it is the program's own doing."""
+    """Whether this official acts, or the program by itself; a customer acts for none."""
     actor = current_actor()
-    return not actor.is_person or (
-        official_id is not None and actor.officials.get(office) == official_id
-    )
+    if not actor.is_person:
+        return actor != CUSTOMER
+    return official_id is not None and actor.officials.get(office) == official_id
 
 
 def may_act_for(office: int, official_id: int) -> bool:
     """Whether the one who acts does this official's work: the official, or who supervises."""
     return acts_for(office, official_id) or may(office, "supervise")
+
+
+def must_act_for(office: int, official_id: int) -> None:
+    """For verbs of an official's own work: Refused to others who may not supervise."""
+    if not may_act_for(office, official_id):
+        raise MAY_NOT_SUPERVISE()
 
 
 def must_curate(office: int) -> None:

@@ -21,7 +21,7 @@ from okienko.offices.access import must_curate
 from okienko.offices.models import Person, Role
 from okienko.offices.refusals import MAY_NOT_CURATE, MAY_NOT_SUPERVISE
 from okienko.routing import actions as routing
-from okienko.routing.models import Callback
+from okienko.routing.models import Callback, Wait
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +172,43 @@ def test_the_work_of_others_is_moved_by_supervisors_alone(cast: Cast) -> None:
     maria = f"official:{here.officials['maria']}"
     assert actors_of(here.id, "wait.entered") == ["system", maria]
     assert actors_of(here.id, "presence.changed")[-2:] == [maria] * 2
+
+
+def test_nobody_does_the_work_of_others_but_a_supervisor(cast: Cast) -> None:
+    here = cast.here
+    at_work(here, "anna")
+    anna = here.officials["anna"]
+    row, contact = a_callback(cast), a_call(here)
+    with in_offices([here.id]):
+        wait = Wait.objects.get(interaction_id=contact).id
+    offer = routing.make_offer(here.id, wait_id=wait, official_id=anna)
+    assert offer is not None
+    rings: dict[str, Any] = {"offer_id": offer, "official_id": anna}
+    taken: dict[str, Any] = {"callback_id": row, "official_id": anna}
+    calls: dict[str, Any] = {
+        "official_id": anna,
+        "channel": "phone",
+        "account_id": None,
+        "address": phone_address("+48601000009"),
+    }
+    steps: list[tuple[Verb[..., Any], dict[str, Any]]] = [
+        (routing.accept, rings),
+        (routing.decline, rings),
+        (routing.take_callback, taken),
+        (routing.dial, calls),
+    ]
+    for step, details in steps:
+        for stranger in (here.actor("piotr"), cast.there.actor("ewa"), CUSTOMER):
+            with pytest.raises(Refused) as refusal:
+                step.by(stranger)(here.id, **details)
+            assert refusal.value.code == "may_not_supervise"
+    routing.accept.by(here.actor("anna"))(here.id, **rings)
+    talk = {"interaction_id": contact, "official_id": anna}
+    with pytest.raises(Refused) as refusal:
+        routing.hold.by(here.actor("piotr"))(here.id, **talk)
+    assert refusal.value.code == "not_yours"
+    routing.hold.by(here.actor("anna"))(here.id, **talk)
+    assert actors_of(here.id, "contact.changed")[-1] == f"official:{anna}"
 
 
 def test_one_who_has_left_has_no_right_and_the_program_needs_none(cast: Cast) -> None:

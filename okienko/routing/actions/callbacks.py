@@ -14,7 +14,7 @@ from okienko.events.log import emit
 from okienko.events.scope import savepoint
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
-from okienko.offices.access import acts_for, may, must_curate
+from okienko.offices.access import acts_for, may, must_act_for, must_curate
 
 from ..events import CallbackChanged
 from ..models import Callback
@@ -95,7 +95,11 @@ def open_for(kind: str, value: str) -> int | None:
 
 @verb
 def take_callback(office: int, *, callback_id: int, official_id: int) -> None:
-    """An official takes an entry, so that nobody else calls too; it counts as a try."""
+    """An official takes an entry, so that nobody else calls too; it counts as a try.
+
+    Refused `may_not_supervise` to one who takes it for another and is no supervisor.
+    """
+    must_act_for(office, official_id)
     taken = Callback.objects.filter(id=callback_id, state="open").update(
         state="taken", official_id=official_id, tries=F("tries") + 1, tried_at=clock.now()
     )

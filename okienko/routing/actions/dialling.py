@@ -6,6 +6,7 @@ from okienko.events import clock
 from okienko.events.verbs import verb
 from okienko.interactions.models import Direction, Interaction, Medium
 from okienko.interactions.states import move
+from okienko.offices.access import must_act_for
 
 from ..capacity import take_anyway
 from ..models import Engagement, Presence
@@ -31,8 +32,10 @@ def dial(
 ) -> int:
     """Begin an outbound call; the interaction's id. In mid-call or without a phone refused.
 
-    Live texts do not hinder it: who writes with a customer may wish to call them instead.
+    Live texts do not hinder it: who writes with a customer may wish to call them instead. Refused
+    `may_not_supervise` to one who calls from another's desk and is no supervisor.
     """
+    must_act_for(office, official_id)
     person = person_of(official_id)
     room = Presence.objects.filter(person_id=person, calls=0, phone_up=True)
     if not room.select_for_update(no_key=True).exists():

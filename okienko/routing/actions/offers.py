@@ -10,6 +10,7 @@ from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.refusals import OVERTAKEN
 from okienko.interactions.states import move
+from okienko.offices.access import must_act_for
 
 from ..capacity import give_back, take
 from ..events import OfferAccepted, OfferEnded, OfferMade
@@ -59,7 +60,11 @@ def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
 
 @verb
 def accept(office: int, *, offer_id: int, official_id: int) -> int:
-    """The official takes what rings; the engagement's id. Refused when it rings no more."""
+    """The official takes what rings; the engagement's id. Refused when it rings no more.
+
+    Refused `may_not_supervise` to one who takes it for another and is no supervisor.
+    """
+    must_act_for(office, official_id)
     rings = {"id": offer_id, "official_id": official_id, "state": "pending"}
     if plain.update(Offer, rings, state=Offer.State.ACCEPTED, ended_at=clock.now()) != 1:
         raise OFFER_GONE()
@@ -98,11 +103,20 @@ def accept(office: int, *, offer_id: int, official_id: int) -> int:
 
 @verb
 def decline(office: int, *, offer_id: int, official_id: int) -> None:
-    """The official sends it away: back to the head of the queue; the official is not ready."""
+    """The official sends it away: back to the head of the queue; the official is not ready.
+
+    Refused as `accept`.
+    """
+    must_act_for(office, official_id)
     offer = Offer.objects.filter(id=offer_id, official_id=official_id).first()
     if offer and offer.state == Offer.State.PENDING:
-        end_offer(office, offer, "declined")
-        set_presence(office, official_id, Presence.State.NOT_READY, "declined")
+        send_away(office, offer)
+
+
+def send_away(office: int, offer: Offer) -> None:
+    """What rings is sent away, whoever asks: a part of other verbs."""
+    end_offer(office, offer, "declined")
+    set_presence(office, offer.official_id, Presence.State.NOT_READY, "declined")
 
 
 @verb

@@ -72,12 +72,17 @@ def put_back(office: int, *, interaction_id: int, official_id: int) -> None:
     interaction, engagement = mine(interaction_id, official_id)
     if interaction.live:
         raise ONLY_WRITTEN_PUT_BACK()
+    lay_back(office, interaction, engagement)
+
+
+def lay_back(office: int, interaction: Interaction, engagement: Engagement) -> None:
+    """Written work goes back, whoever asks: a part of other verbs."""
     end_engagement(office, engagement, interaction.channel, "put_back")
     enqueue.within(
         office,
-        interaction_id=interaction_id,
+        interaction_id=interaction.id,
         queue_id=engagement.queue_id,
-        excluded_id=official_id,
+        excluded_id=engagement.official_id,
         as_if_since_arrival=True,
     )
 

@@ -9,13 +9,13 @@ from okienko.events import clock
 from okienko.events.scope import in_offices
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction, Medium
-from okienko.offices.access import acts_for, must_supervise, officials_of
+from okienko.offices.access import acts_for, must_act_for, must_supervise, officials_of
 
 from ..models import Attendance, Engagement, Offer, Presence
 from ..refusals import STILL_TALKING, UNKNOWN_REASON
 from .common import person_of, say_presence, set_presence
-from .offers import decline, take_back
-from .passing import put_back
+from .offers import send_away, take_back
+from .passing import lay_back
 from .talking import come_back, lose_official
 
 STREAM_SECONDS = 45  # a desk's stream is thought alive so long after its last sign
@@ -47,7 +47,7 @@ def ready(office: int, *, official_id: int) -> None:
 
     Refused `may_not_supervise` to one who says so for another and is no supervisor.
     """
-    _must_act_for(office, {office: official_id})
+    must_act_for(office, official_id)
     ensure_presence(person_of(official_id))
     set_presence(office, official_id, Presence.State.READY)
 
@@ -58,7 +58,7 @@ def not_ready(office: int, *, official_id: int, reason: str = "break") -> None:
 
     Refused as `ready`.
     """
-    _must_act_for(office, {office: official_id})
+    must_act_for(office, official_id)
     _not_ready(office, official_id, reason)
 
 
@@ -76,7 +76,7 @@ def sign_out(office: int, *, official_id: int) -> int:
 
     Refused as `ready`.
     """
-    _must_act_for(office, {office: official_id})
+    must_act_for(office, official_id)
     return _sign_out(office, official_id)
 
 
@@ -89,16 +89,16 @@ def _sign_out(office: int, official_id: int) -> int:
 
 def give_back_work(office: int, official_id: int) -> int:
     """Send what rings back, and open written work to its queues; how much. Refused in mid-call."""
-    open_work = Engagement.objects.filter(official_id=official_id, ended_at=None)
-    contacts = {e.interaction_id: e for e in open_work}
-    states = dict(Interaction.objects.filter(id__in=contacts).values_list("id", "state"))
-    if any(e.live and states[i] != "wrap_up" for i, e in contacts.items()):
+    work = list(Engagement.objects.filter(official_id=official_id, ended_at=None))
+    contacts = Interaction.objects.in_bulk([each.interaction_id for each in work])
+    if any(e.live and contacts[e.interaction_id].state != "wrap_up" for e in work):
         raise STILL_TALKING()
     _send_back_offers(office, official_id)
     returned = 0
-    for interaction_id, engagement in contacts.items():
-        if not engagement.live and states[interaction_id] == "active":
-            put_back.within(office, interaction_id=interaction_id, official_id=official_id)
+    for engagement in work:
+        contact = contacts[engagement.interaction_id]
+        if not engagement.live and contact.state == "active":
+            lay_back(office, contact, engagement)
             returned += 1
     return returned
 
@@ -217,4 +217,4 @@ def _take_back_rings(office: int, official_id: int, medium: str) -> None:
 
 def _send_back_offers(office: int, official_id: int) -> None:
     for offer in Offer.objects.filter(official_id=official_id, state="pending"):
-        decline.within(office, offer_id=offer.id, official_id=official_id)
+        send_away(office, offer)

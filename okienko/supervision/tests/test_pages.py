@@ -18,7 +18,7 @@ from okienko.statistics.figures import FIGURES
 from okienko.statistics.tests.player import Player
 from okienko.supervision.queues.query import cards
 from okienko.supervision.scene import scene
-from tests.cast import Cast, a_call, at_work, the_cast
+from tests.cast import Cast, a_call, an_email, at_work, the_cast
 
 pytestmark = pytest.mark.django_db
 
@@ -178,14 +178,27 @@ def test_a_change_of_state_holds_in_both_offices_of_an_official(
     browser = client(cast, "maria")
     with day.at("12:00:00"):
         at_work(cast.here, "anna")
-        call = a_call(there)
+        letter, call = an_email(there), a_call(there)
         with in_offices([there.id]):
-            wait = Wait.objects.get(interaction_id=call).id
+            waits = dict(Wait.objects.values_list("interaction_id", "id"))
+        wait = waits[call]
+        offer = make_offer(there.id, wait_id=waits[letter], official_id=guest)
+        assert offer
+        accept(there.id, offer_id=offer, official_id=guest)
         assert make_offer(there.id, wait_id=wait, official_id=guest)
         answer = browser.post(f"/wallboard/official/{anna}/", {"state": state})
         assert answer.status_code == 204
         with in_offices([there.id]):
             assert Interaction.objects.get(id=call).state == "waiting"
+            written = Interaction.objects.get(id=letter).state
+            ended = ("offer.ended", "wait.entered")
+            actors = set(
+                EventRow.objects.filter(kind__in=ended, office_id=there.id)
+                .exclude(actor__in=("system", "customer"))
+                .values_list("actor", flat=True)
+            )
+        assert written == ("waiting" if state == "off" else "active")
+        assert actors == {"supervisor"}, "one of another office, without the id there"
         assert Presence.objects.get(person=person).calls == 0
 
         at_work(cast.here, "anna")
