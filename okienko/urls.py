@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("supervision/", RedirectView.as_view(pattern_name="supervision:board")),
     path("phone/", include("okienko.channels.phone.urls")),
     path("email/", include("okienko.channels.email.urls")),
+    path("outbox/", include("okienko.channels.outbox.urls")),
     path("hooks/", include("okienko.channels.inbox.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("okienko.portal.urls")),  # last: an office's name is an address too

@@ -138,6 +138,7 @@ def test_a_doubtful_answer_asks_a_person(mail: Mail, cast: Cast) -> None:
     actions.hand(mail.office, attempt=attempt)
     actions.recover(mail.office, account_id=mail.account)
     message = mail.messages(taken.interaction_id)[1]
-    page = rendered(mail, message.id)
-    assert f"/email/message/{message.id}/again/" in page
-    assert f"/email/message/{message.id}/sent/" in page
+    anna = signed_in(cast.here.persons["anna"])
+    page = anna.get(f"/desk/contact/{taken.interaction_id}/timeline/").content.decode()
+    assert f"/outbox/message/{message.id}/again/" in page
+    assert f"/outbox/message/{message.id}/sent/" in page

@@ -131,13 +131,13 @@ def test_a_person_may_say_that_it_arrived(mail: Mail, cast: Cast, relay: Relay) 
     send(mail)
     client = Client()
     client.force_login(Person.objects.get(id=cast.here.persons["anna"]))
-    assert client.post(f"/email/message/{message}/sent/").status_code == 204
+    assert client.post(f"/outbox/message/{message}/sent/").status_code == 204
     assert delivery(mail, message) == "sent"
     with pytest.raises(Refused):
         actions.resend(mail.office, message_id=message)
     stranger = Client()
     stranger.force_login(Person.objects.get(id=cast.there.persons["olena"]))
-    assert stranger.post(f"/email/message/{message}/again/").status_code == 404
+    assert stranger.post(f"/outbox/message/{message}/again/").status_code == 404
 
 
 def test_one_of_two_recipients_refused_is_told(mail: Mail, cast: Cast, relay: Relay) -> None:

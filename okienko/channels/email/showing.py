@@ -3,10 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
-
-from okienko.channels.outbox.models import Outgoing
-from okienko.interactions.models import NOT_ARRIVED, Attachment, Message
+from okienko.interactions.models import Attachment, Message
 
 from .files import is_risky
 from .form import VERSION
@@ -23,22 +20,12 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What became of an answer at one of its recipients, and the server's words for it."""
-
-    address: str
-    state: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
 class View:
     """What the page shows of a letter.
 
     `more`: the text is longer than its pieces. `html`: "ready" for the frame, "later" while it is
     being prepared, "failed", or "" when the letter has none. `cut`: it is too long to be shown
-    whole. `open`: an answer of ours about which a person decides. `original`: the letter is here
-    byte for byte. `results`: of several recipients, or where a server told of one.
+    whole. `original`: the letter is here byte for byte.
     """
 
     pieces: tuple[Piece, ...]
@@ -47,16 +34,14 @@ class View:
     remote: int
     cut: bool
     risky: tuple[str, ...]
-    open: bool
     original: bool
-    results: tuple[Told, ...]
     sandbox: str = SANDBOX
 
 
 def views(
     messages: Sequence[Message], files: Mapping[int, Sequence[Attachment]]
 ) -> dict[int, View]:
-    """The views of letters; see Door.views. Three queries for all of them."""
+    """The views of letters; see Door.views. Two queries for all of them."""
     ids = [message.id for message in messages]
     forms = {
         form.message_id: form
@@ -64,15 +49,11 @@ def views(
     }
     held = RawMail.objects.filter(message_id__in=ids)
     originals = set(held.values_list("message_id", flat=True))
-    ours = [message.id for message in messages if message.direction in ("out", "auto")]
-    sent = Outgoing.objects.filter(message_id__in=ours).only("message_id", "recipients", "results")
-    outgoing = {row.message_id: row for row in sent}
     return {
         message.id: _view(
             message,
             files.get(message.id, ()),
             forms.get(message.id),
-            outgoing.get(message.id),
             original=message.id in originals,
         )
         for message in messages
@@ -83,7 +64,6 @@ def _view(
     message: Message,
     files: Sequence[Attachment],
     form: LetterForm | None,
-    outgoing: Outgoing | None,
     *,
     original: bool,
 ) -> View:
@@ -101,26 +81,8 @@ def _view(
         remote=form.remote if form and html == "ready" else 0,
         cut=bool(form and form.cut),
         risky=tuple(f.name for f in files if received and is_risky(f.name, f.content_type)),
-        open=message.delivery in NOT_ARRIVED and not received,
         original=received and original,
-        results=tuple(_results(message, outgoing)) if outgoing and outgoing.results else (),
     )
-
-
-_STATES = {
-    "failed": _("not delivered"),
-    "delayed": _("delayed, being tried again"),
-    "delivered": _("delivered"),
-    "again": _("to be sent again"),
-}
-
-
-def _results(message: Message, outgoing: Outgoing) -> Iterator[Told]:
-    rest = str(message.get_delivery_display() if message.delivery != "partly" else _("sent"))
-    for address in dict.fromkeys((*outgoing.recipients, *outgoing.results)):
-        result = outgoing.results.get(address, {"state": "", "words": ""})
-        state = str(_STATES.get(result["state"], rest))
-        yield Told(address or str(_("one of them")), state, result["words"])
 
 
 def pieces(text: str, folds: Sequence[tuple[str, int, int]]) -> Iterator[Piece]:

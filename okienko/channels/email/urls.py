@@ -10,6 +10,4 @@ urlpatterns = [
     path("message/<int:message_id>/", views.frame, name="frame"),
     path("message/<int:message_id>/words/", views.words, name="words"),
     path("message/<int:message_id>/original/", views.original, name="original"),
-    path("message/<int:message_id>/again/", views.settle, {"step": "again"}, name="again"),
-    path("message/<int:message_id>/sent/", views.settle, {"step": "sent"}, name="sent"),
 ]

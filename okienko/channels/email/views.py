@@ -1,14 +1,9 @@
-"""What the desk fetches of a letter: its HTML in a frame, its original, what to do with it."""
-
-from functools import partial
+"""What the desk fetches of a letter: its HTML in a frame, its original."""
 
 from django.http import Http404, HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from okienko.channels.outbox import actions
 from okienko.interactions import queries
-from okienko.interactions.models import Message
-from okienko.look.answers import office_of, tried
 from okienko.offices.access import SeatRequest, signed_in
 
 from .frame import frame_response, original_response, words_response
@@ -43,12 +38,3 @@ def original(_request: SeatRequest, message_id: int) -> HttpResponse:
     if raw is None:
         raise Http404
     return original_response(raw)
-
-
-@require_POST
-@signed_in("answer", verbs=True)
-def settle(request: SeatRequest, message_id: int, step: str) -> HttpResponse:
-    """Send again, or mark as sent, a letter that was cut off or refused."""
-    office = office_of(request.seat, Message, message_id)
-    verb = actions.resend if step == "again" else actions.mark_sent
-    return tried(request, partial(verb, office, message_id=message_id))

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from okienko.channels import registry
 from okienko.channels.door import Door
+from okienko.channels.outbox.showing import Sent, sent
 from okienko.customers.identities import Address
 from okienko.interactions import queries
 from okienko.interactions.models import (
@@ -68,6 +69,7 @@ class Entry:
     template: str = ""
     message: Message | None = None
     view: Any = None  # what the channel has kept to show of the message (Door.views)
+    sent: Sent | None = None  # what became of an answer of ours
     interaction: Interaction | None = None
     files: Sequence[Attachment] = ()
     writer: Address | None = None  # perhaps the real writer, of what a colleague forwarded
@@ -140,12 +142,16 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
     theirs = {row.customer_id: row for row in interactions.values()}
     keys = {customer: customer_keys(row) for customer, row in theirs.items() if customer}
     views = _views(said.messages, interactions, said.files)
+    ours = sent(said.messages)
     entries = []
     for one in said.messages:
         row = interactions[one.interaction_id]
         known = keys[row.customer_id] if row.customer_id else customer_keys(row)
         entries.append(
-            _said(one, row, said.files[one.id], People(said.parts[one.id], known), views)
+            replace(
+                _said(one, row, said.files[one.id], People(said.parts[one.id], known), views),
+                sent=ours.get(one.id),
+            )
         )
     live = [row for row in interactions.values() if row.live]
     entries += _calls(live)

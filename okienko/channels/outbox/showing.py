@@ -1,0 +1,63 @@
+"""What the desk shows of messages of ours on their way, whatever the door."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.interactions.models import NOT_ARRIVED, Message
+
+from .models import Outgoing
+from .results import State
+
+_STATES = {
+    State.FAILED: _("not delivered"),
+    State.DELAYED: _("delayed, being tried again"),
+    State.DELIVERED: _("delivered"),
+    State.READ: _("read"),
+    State.AGAIN: _("to be sent again"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of an answer at one of its recipients, and the server's words for it."""
+
+    address: str
+    state: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What became of an answer. `open`: a person decides about it.
+
+    `results`: of several recipients, or where a server told of one.
+    """
+
+    open: bool
+    results: tuple[Told, ...]
+
+
+def sent(messages: Sequence[Message]) -> dict[int, Sent]:
+    """Of those messages that are ours, by id. One query, in an open scope."""
+    ours = [message for message in messages if message.direction in ("out", "auto")]
+    rows = Outgoing.objects.filter(message__in=ours).only("message_id", "recipients", "results")
+    outgoing = {row.message_id: row for row in rows}
+    return {
+        message.id: Sent(
+            open=message.delivery in NOT_ARRIVED,
+            results=tuple(_results(message, outgoing.get(message.id))),
+        )
+        for message in ours
+    }
+
+
+def _results(message: Message, outgoing: Outgoing | None) -> Iterator[Told]:
+    if outgoing is None or not outgoing.results:
+        return
+    rest = str(message.get_delivery_display() if message.delivery != "partly" else _("sent"))
+    for address in dict.fromkeys((*outgoing.recipients, *outgoing.results)):
+        result = outgoing.results.get(address)
+        state = str(_STATES[State(result["state"])]) if result else rest
+        yield Told(address or str(_("one of them")), state, result["words"] if result else "")
