@@ -3,8 +3,15 @@
 For the time until administrators have a page for it; the verbs do the work.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
 from django.utils.translation import override
 
+from okienko.channels.inbox import actions as inbox
+from okienko.channels.inbox.queries import set_aside_payloads
 from okienko.events import set_aside
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_all_offices
@@ -12,16 +19,27 @@ from okienko.machinery.trouble import Trouble
 from okienko.offices.models import Office
 
 
+@dataclass(frozen=True)
+class _Line:
+    """One of them, and the verbs that settle it. `done`: what is said when it was tried again."""
+
+    name: str
+    at: datetime
+    office: int
+    words: str
+    retry: Callable[[], None]
+    drop: Callable[[], None]
+    done: str = "will be tried at once"
+
+
 def show() -> int:
     """List all of it. Returns the exit code."""
-    found = set_aside.items()
+    found = _lines()
     with in_all_offices():
         slugs = dict(Office.objects.values_list("id", "slug"))
-    for item in found:
-        print(
-            f"{item.name:12} {item.at:%Y-%m-%d %H:%M} UTC  {slugs.get(item.office, item.office)}  "
-            f"{item.of}: {item.error}"
-        )
+    for line in found:
+        office = slugs.get(line.office, line.office)
+        print(f"{line.name:12} {line.at:%Y-%m-%d %H:%M} UTC  {office}  {line.words}")
     if not found:
         print("Nothing is set aside.")
     return 0
@@ -30,31 +48,59 @@ def show() -> int:
 def retry(names: list[str]) -> int:
     """Try some again, or all for the name "all". Returns 1 when one failed again."""
     failed = 0
-    for item in _named(names):
+    for line in _named(names):
         try:
             with override("en"):
-                set_aside.retry(item.office, what=item.what, item_id=item.id)
+                line.retry()
         except Refused as refused:
-            print(f"{item.name}: {refused}")
+            print(f"{line.name}: {refused}")
             failed = 1
         except Exception as error:
-            print(f"{item.name} failed again: {type(error).__name__}. The log says more.")
+            print(f"{line.name} failed again: {type(error).__name__}. The log says more.")
             failed = 1
         else:
-            print(f"{item.name}: {'done' if item.what == 'event' else 'will be tried at once'}.")
+            print(f"{line.name}: {line.done}.")
     return failed
 
 
 def drop(names: list[str]) -> int:
     """Give some up, or all for the name "all". Returns the exit code."""
-    for item in _named(names):
-        set_aside.drop(item.office, what=item.what, item_id=item.id)
-        print(f"{item.name}: dropped.")
+    for line in _named(names):
+        line.drop()
+        print(f"{line.name}: dropped.")
     return 0
 
 
-def _named(names: list[str]) -> list[set_aside.Item]:
-    known = {item.name: item for item in set_aside.items()}
+def _lines() -> list[_Line]:
+    """Events, timers, and what providers brought that could not be read; the oldest first."""
+    found = [
+        _Line(
+            item.name,
+            item.at,
+            item.office,
+            f"{item.of}: {item.error}",
+            partial(set_aside.retry, item.office, what=item.what, item_id=item.id),
+            partial(set_aside.drop, item.office, what=item.what, item_id=item.id),
+            "done" if item.what == "event" else "will be tried at once",
+        )
+        for item in set_aside.items()
+    ]
+    found += [
+        _Line(
+            f"payload-{row.id}",
+            row.received_at,
+            row.office_id,
+            f"{row.account.kind}: {row.words}",
+            partial(inbox.try_again, row.office_id, payload_id=row.id),
+            partial(inbox.drop, row.office_id, payload_id=row.id),
+        )
+        for row in set_aside_payloads()
+    ]
+    return sorted(found, key=lambda line: line.at)
+
+
+def _named(names: list[str]) -> list[_Line]:
+    known = {line.name: line for line in _lines()}
     if names == ["all"]:
         return list(known.values())
     if unknown := [name for name in names if name not in known]:

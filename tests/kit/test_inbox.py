@@ -23,6 +23,7 @@ from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import Arrival, reply
 from okienko.interactions.models import Interaction, Message
+from okienko.machinery import set_aside
 from okienko.routing import actions as routing
 from okienko.routing.models import Wait
 from tests.cast import Cast, at_work, the_cast
@@ -155,7 +156,8 @@ def test_what_cannot_be_read_waits_for_a_person_and_the_rest_goes_on(
     assert texts(cast) == ["dobra"]
     aside = ("aside", "not the provider's format")
     assert payloads(cast) == [aside, ("handled", ""), aside]
-    assert (inbox().state, inbox().words) == ("late", "2 could not be read and wait for a person")
+    assert inbox().state == "late"
+    assert inbox().words.startswith("2 could not be read")
     with in_offices([here]):
         first, last = Payload.objects.filter(state="aside").order_by("id")
         Payload.objects.filter(id=last.id).update(  # as if the door could read it by now
@@ -337,3 +339,20 @@ def test_who_writes_in_a_chat_that_is_wrapped_up_is_back_in_it(
     toy.deliver("b", "Jeszcze jedno.")
     read()
     assert state() == "active"
+
+
+def test_the_command_lists_tries_again_and_drops(
+    cast: Cast, account: Account, toy: ToyPeer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert toy.knock(b"no JSON") == 200
+    assert toy.knock(b"nor this") == 200
+    read()
+    with in_offices([cast.here.id]):
+        first, second = Payload.objects.order_by("id").values_list("id", flat=True)
+    assert set_aside.show() == 0
+    assert f"payload-{first}" in capsys.readouterr().out
+    assert set_aside.retry([f"payload-{first}"]) == 0
+    assert set_aside.drop([f"payload-{second}"]) == 0
+    assert [state for state, _words in payloads(cast)] == ["waiting", "dropped"]
+    assert set_aside.show() == 0
+    assert capsys.readouterr().out.endswith("Nothing is set aside.\n")

@@ -25,5 +25,5 @@ def inbox() -> Health:
     if due and clock.now() - due > LATE:
         return Health("failed", f"stalled: what came is not read since {due:%Y-%m-%d %H:%M UTC}")
     if aside:
-        return Health("late", f"{aside} could not be read and wait for a person")
+        return Health("late", f"{aside} could not be read: see `okienko set-aside list`")
     return Health("ok", f"{forged} forged" if forged else "")
