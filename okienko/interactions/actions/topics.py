@@ -54,4 +54,7 @@ def change_topic(
 
 def _path(name: str, parent_id: int | None) -> str:
     name = " ".join(name.replace("\0", "").split())
-    return name if parent_id is None else chosen(Topic, parent_id).path + BETWEEN + name
+    if parent_id is None:
+        return name
+    # locked: of its new name in this moment, or of a move below us, we hear before we write
+    return chosen(Topic, parent_id, lock=True).path + BETWEEN + name

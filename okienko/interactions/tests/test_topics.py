@@ -7,6 +7,7 @@ from okienko.events.scope import in_offices
 from okienko.interactions.actions import add_topic, change_topic
 from okienko.interactions.models import Topic
 from tests.cast import Cast, the_cast
+from tests.race import before
 
 
 @pytest.fixture
@@ -54,3 +55,29 @@ def test_two_topics_of_one_path_and_anothers_parent_are_refused(cast: Cast) -> N
         with pytest.raises(Refused) as refused:
             add_topic(here, **words)
         assert refused.value.code == code
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_topic_added_while_the_one_above_is_renamed_stands_below_the_new_name() -> None:
+    here = the_cast().here.id
+    above = add_topic(here, name="Zieleń")
+    added = before(
+        here,
+        lambda: change_topic.within(here, topic_id=above, name="Śmieci"),
+        lambda: add_topic(here, name="Bio", parent_id=above),
+    )
+    with in_offices([here]):
+        assert Topic.objects.get(id=added.result()).path == "Śmieci › Bio"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_topics_do_not_come_to_stand_below_each_other() -> None:
+    here = the_cast().here.id
+    one, other = (add_topic(here, name=name) for name in ("Zieleń", "Drogi"))
+    moved = before(
+        here,
+        lambda: change_topic.within(here, topic_id=one, parent_id=other),
+        lambda: change_topic(here, topic_id=other, parent_id=one),
+    )
+    assert isinstance(why := moved.exception(), Refused)
+    assert why.code == "topic_in_itself"
