@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import clock
+from okienko.events import clock, plain
 from okienko.events.scope import in_offices
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction, Medium
@@ -89,11 +89,11 @@ def _sign_out(office: int, official_id: int) -> int:
 
 def give_back_work(office: int, official_id: int) -> int:
     """Send what rings back, and open written work to its queues; how much. Refused in mid-call."""
+    _send_back_offers(office, official_id)  # first: what was just accepted is among the work then
     work = list(Engagement.objects.filter(official_id=official_id, ended_at=None))
     contacts = Interaction.objects.in_bulk([each.interaction_id for each in work])
     if any(e.live and contacts[e.interaction_id].state != "wrap_up" for e in work):
         raise STILL_TALKING()
-    _send_back_offers(office, official_id)
     returned = 0
     for engagement in work:
         contact = contacts[engagement.interaction_id]
@@ -216,5 +216,7 @@ def _take_back_rings(office: int, official_id: int, medium: str) -> None:
 
 
 def _send_back_offers(office: int, official_id: int) -> None:
+    # locked: what is offered in this moment is seen here, or finds no room afterwards
+    plain.get(Presence, lock=True, person_id=person_of(official_id))
     for offer in Offer.objects.filter(official_id=official_id, state="pending"):
         send_away(office, offer)
