@@ -58,20 +58,29 @@ def described_late(interaction: Interaction, official_id: int) -> bool:
     return last and ended_by_time([official_id]).filter(interaction_id=interaction.id).exists()
 
 
-def queue_or_first(wanted: int | None) -> int | None:
-    """The queue that somebody wants, or the one in use that stands instead of it; else the first.
+def queue_in_use(wanted: int | None) -> Queue | None:
+    """Where a contact waits that names this queue; None: an office without queues.
 
-    None for none. One out of use rather than none: nobody who comes is lost.
+    Of one that is closed, the queue that stands instead; of none, and of one that is not there, the
+    office's first: a menu or a mailbox may name what an administrator has taken away since.
     """
-    rows = Queue.objects.order_by("-active", "order", "id")
-    queues = {row.id: row for row in rows.only("id", "active", "instead_id")}
     asked: set[int] = set()
-    while wanted in queues and wanted not in asked:
-        if queues[wanted].active:
-            return wanted
+    while wanted is not None and wanted not in asked:
+        queue = plain.get(Queue, id=wanted)
+        if queue is None:
+            break
+        if queue.active:
+            return queue
         asked.add(wanted)
-        wanted = queues[wanted].instead_id
-    return next(iter(queues), None)
+        wanted = queue.instead_id
+    # one out of use rather than none: nobody who calls is lost
+    return Queue.objects.order_by("-active", "order", "id").first()
+
+
+def queue_or_first(wanted: int | None) -> int | None:
+    """The id of the same."""
+    queue = queue_in_use(wanted)
+    return queue.id if queue is not None else None
 
 
 def waits_of(interactions: Collection[int]) -> dict[int, list[Wait]]:

@@ -18,7 +18,6 @@ from okienko.customers.identities import HIDDEN, Address, phone_address
 from okienko.events import clock, plain
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log import emit
-from okienko.events.refusals import GONE, Refused
 from okienko.events.scope import in_all_offices, in_offices
 from okienko.events.verbs import verb
 from okienko.interactions import actions as interactions
@@ -193,13 +192,7 @@ def _enqueue(office: int, call: Call, graph: menu.Graph, action: menu.Enqueue) -
         chosen=" › ".join(chosen) or None,
         subject=action.topic or None,
     )
-    try:
-        routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=action.queue)
-    except Refused as refused:
-        if refused.code != GONE.code:
-            raise
-        # such a menu cannot be saved; `/health` names one that is there all the same
-        routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=None)
+    routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=action.queue)
 
 
 def _place(number: Number) -> menu.Place:

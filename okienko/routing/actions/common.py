@@ -6,16 +6,13 @@ from typing import Any
 from okienko.events import clock, plain
 from okienko.events.log import emit
 from okienko.events.scope import in_offices
-from okienko.events.verbs import chosen
 from okienko.interactions.models import Interaction
 from okienko.offices.access import officials_of
 from okienko.offices.models import Official
 
 from ..capacity import give_back
 from ..events import EngagementEnded, PresenceChanged, WaitLeft
-from ..models import Attendance, Engagement, Offer, Presence, Queue, Wait
-from ..queries import queue_or_first
-from ..refusals import NO_QUEUE
+from ..models import Attendance, Engagement, Offer, Presence, Wait
 
 # a clock may have been set back since the row began
 END_ATTENDANCE = """
@@ -30,20 +27,6 @@ HEAD = timedelta(days=3650)
 def person_of(official_id: int) -> int:
     """The login of an official."""
     return plain.must(Official, id=official_id).person_id
-
-
-def queue_in_use(queue_id: int | None) -> Queue:
-    """The queue, or the one in use that stands instead of it; for None the office's first.
-
-    Refused `gone` for one that is not there, `no_queue`.
-    """
-    queue = None if queue_id is None else chosen(Queue, queue_id)
-    if queue and queue.active:
-        return queue
-    found = queue_or_first(queue_id)
-    if found is None:
-        raise NO_QUEUE()
-    return plain.must(Queue, id=found)
 
 
 def leave(office: int, wait: Wait, interaction: Interaction, result: str) -> None:

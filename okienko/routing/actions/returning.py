@@ -12,10 +12,10 @@ from .waiting import enqueue
 def take_up(office: int, *, interaction_id: int, queue_id: int | None = None) -> None:
     """Open a closed contact again, in the queue in which an official had it last.
 
-    Where there is none in use, in `queue_id`, and without that in the first one. An office without
-    queues keeps it closed.
+    Where there is none, in `queue_id`, and without that in the first one. An office without queues
+    keeps it closed.
     """
-    worked = Engagement.objects.filter(interaction_id=interaction_id, queue__active=True)
+    worked = Engagement.objects.filter(interaction_id=interaction_id, queue__isnull=False)
     last = worked.order_by("-id").values_list("queue_id", flat=True).first()
     chosen = last or queue_or_first(queue_id)
     if chosen is not None:

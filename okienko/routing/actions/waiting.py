@@ -13,8 +13,9 @@ from okienko.offices.hours import is_open
 from ..events import WaitEntered
 from ..models import Queue, Wait
 from ..preferred import last_official
-from ..refusals import NOT_WAITING, SAME_QUEUE
-from .common import HEAD, leave, open_wait, pending_offer, queue_in_use
+from ..queries import queue_in_use
+from ..refusals import NO_QUEUE, NOT_WAITING, SAME_QUEUE
+from .common import HEAD, leave, open_wait, pending_offer
 from .offers import end_offer
 
 
@@ -34,8 +35,8 @@ def enqueue(
 ) -> int:
     """Let a contact wait in a queue; the id of the wait. What rang before is withdrawn.
 
-    None is the office's first queue. One that is not in use sends on to the one that stands
-    instead; Refused `no_queue` when there is none.
+    Which queue that is in the end says `queries.queue_in_use`; Refused `no_queue` when the office
+    has none.
 
     `only_if_waiting`: Refused `not_waiting` when it does not wait (or ring) any more.
 
@@ -45,6 +46,8 @@ def enqueue(
     """
     interaction = chosen(Interaction, interaction_id)
     queue = queue_in_use(queue_id)
+    if queue is None:
+        raise NO_QUEUE()
     if only_if_waiting and interaction.state not in ("waiting", "offered"):
         raise NOT_WAITING()
     if interaction.state == "offered":

@@ -2,11 +2,13 @@
 
 import pytest
 
+from okienko.channels.email.actions.around import around
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.routing import actions
 from okienko.routing.models import OfficialSkill, Queue, Step, Wait
+from okienko.routing.queries import queue_or_first
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
 
 
@@ -72,6 +74,13 @@ def test_a_queue_with_contacts_says_where_they_go(cast: Cast, here: int) -> None
     assert queue_of(here, first) == queue_of(here, second) == cast.here.other_queue
     # whatever names the closed queue goes on to the one instead: a menu, a mailbox, a colleague
     assert queue_of(here, a_call(cast.here, "+48601000213")) == cast.here.other_queue
+    with in_offices([here]):
+        assert queue_or_first(cast.here.queue) == cast.here.other_queue
+        assert queue_or_first(cast.there.queue) == cast.here.other_queue  # not one of this office
+        settings = around(here, queue=cast.here.queue)  # of a mailbox
+    third = an_email(cast.here, queue=None)
+    actions.enqueue(here, interaction_id=third, queue_id=settings.queue_id)
+    assert queue_of(here, third) == cast.here.other_queue
 
 
 def test_the_head_of_a_closed_queue_is_the_head_of_the_other(cast: Cast, here: int) -> None:
