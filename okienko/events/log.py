@@ -5,7 +5,7 @@ An event carries ids and words of the program, never personal data. Kinds are do
 one place. Each room declares its own in `events.py`.
 """
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from . import scope
@@ -36,7 +36,7 @@ class Event:
     @property
     def data(self) -> dict[str, Any]:
         """All fields but office and subject."""
-        values = asdict(self)
+        values = dict(vars(self))
         del values["office"], values["subject"]
         return values
 
