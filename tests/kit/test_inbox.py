@@ -19,6 +19,7 @@ from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.actor import acting, official
+from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.actions import Arrival, reply
@@ -156,6 +157,9 @@ def test_what_cannot_be_read_waits_for_a_person_and_the_rest_goes_on(
     assert texts(cast) == ["dobra"]
     aside = ("aside", "not the provider's format")
     assert payloads(cast) == [aside, ("handled", ""), aside]
+    with in_offices([here]):
+        told = EventRow.objects.filter(office_id=here, kind="inbox.aside")
+        assert set(told.values_list("actor", flat=True)) == {"door:toy"}
     assert inbox().state == "late"
     assert inbox().words.startswith("2 could not be read")
     with in_offices([here]):

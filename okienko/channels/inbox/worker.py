@@ -93,15 +93,15 @@ def handle_next(account: Account) -> bool:
         payload_id = due.order_by("id").values_list("id", flat=True).first()
     if payload_id is None:
         return False
-    try:
-        with acting(door(account.kind)):
+    with acting(door(account.kind)):
+        try:
             actions.handle(office, account=account, payload_id=payload_id)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        words = error.reason if isinstance(error, Unreadable) else where(error)
-        log.error("payload_set_aside", extra={"payload": payload_id, "error": words})  # noqa: TRY400
-        actions.set_aside(office, payload_id=payload_id, words=words)
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as error:
+            words = error.reason if isinstance(error, Unreadable) else where(error)
+            log.error("payload_set_aside", extra={"payload": payload_id, "error": words})  # noqa: TRY400
+            actions.set_aside(office, payload_id=payload_id, words=words)
     return True
 
 
