@@ -86,6 +86,12 @@ export function alertUser(text: string, rings: boolean): void {
   notify(text);
 }
 
+/** Something was written to somebody who is not looking at it: one sound, and a notification. */
+export function wrote(text: string): void {
+  chime();
+  notify(text);
+}
+
 function notify(text: string): void {
   if (!("Notification" in window) || Notification.permission !== "granted" || document.hasFocus()) return;
   note = new Notification(text, { body: t("notice"), tag: "okienko", requireInteraction: false });

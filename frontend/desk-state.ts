@@ -1,8 +1,13 @@
 /** What the server says about this official: the answer of /desk/state. Times: milliseconds since 1970. */
 
+/** In what people speak or write while both are there. */
+export type Medium = "voice" | "video" | "text";
+
 export interface Offer {
   id: number;
   interaction: number;
+  /** "" for a letter. */
+  live: Medium | "";
   /** Accepted on the telephone rather than on the page. */
   rings: boolean;
   who: string;
@@ -12,7 +17,7 @@ export interface Offer {
   url: string;
 }
 
-export type CallState = "active" | "held" | "kept" | "dialling" | "wrap_up";
+export type TalkState = "active" | "held" | "kept" | "dialling" | "wrap_up";
 
 /** The department that is rung or asked, or was the last to be, while the customer is on hold. */
 export interface Consult {
@@ -24,9 +29,13 @@ export interface Consult {
   ended: "" | "busy" | "no_answer" | "failed" | "gone";
 }
 
-export interface Call {
+/** A live contact in hand. */
+export interface Talk {
   interaction: number;
-  state: CallState;
+  medium: Medium;
+  state: TalkState;
+  /** What its door can do beside talking: "hold", "tones". */
+  can: string[];
   who: string;
   line: string;
   url: string;
@@ -39,13 +48,28 @@ export interface Call {
   talkEnded: number | null;
   wrapDue: number | null;
   consult: Consult | null;
+  /** Messages of the customer since our last one, and when the first of them came. */
+  unanswered: number;
+  unansweredSince: number | null;
 }
 
 export interface DeskState {
   now: number;
-  presence: { state: "off" | "ready" | "not_ready" | "no_phone"; word: string; look: string; since: number };
+  /** `media`: by what live contacts reach this official now. */
+  presence: { state: "off" | "ready" | "not_ready"; media: Medium[]; word: string; look: string; since: number };
   offers: Offer[];
-  call: Call | null;
+  /** At most one is spoken; the others are written, the one that waits longest first. */
+  talks: Talk[];
   /** Written work in hand. */
   open: number;
+}
+
+/** The talk that is spoken: the strip is its. */
+export function spoken(state: DeskState): Talk | null {
+  return state.talks.find((talk) => talk.medium !== "text") ?? null;
+}
+
+/** How many messages of all chats wait for an answer. */
+export function unanswered(state: DeskState): number {
+  return state.talks.reduce((sum, talk) => sum + talk.unanswered, 0);
 }

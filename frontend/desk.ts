@@ -4,8 +4,8 @@
  */
 
 import htmx from "htmx.org";
-import { alertUser, chime, quiet, setTitle, soundOn, startSound, unlockAlerts, unlockSound } from "./alerts.ts";
-import type { Call, DeskState } from "./desk-state.ts";
+import { alertUser, chime, quiet, setTitle, soundOn, startSound, unlockAlerts, unlockSound, wrote } from "./alerts.ts";
+import { type DeskState, spoken, type Talk, unanswered } from "./desk-state.ts";
 import { checkedAt, Devices } from "./devices.ts";
 import { DeskPhone } from "./desk-phone.ts";
 import { fetchJson, h, PATIENCE, send, SignedOut, toast } from "./dom.ts";
@@ -66,12 +66,17 @@ class Desk {
     SESSION.addEventListener("message", () => void this.refresh());
     serverSays(this.state.now);
     this.show();
-    if (this.state.call && location.pathname === "/desk/") this.open(this.state.call.url);
+    if (this.call && location.pathname === "/desk/") this.open(this.call.url);
+  }
+
+  /** The live contact that is spoken. */
+  private get call(): Talk | null {
+    return spoken(this.state);
   }
 
   /** A reload waits while a customer is connected or what happened is being written down. */
   private busy(): boolean {
-    return this.phone.view.leg !== null || (this.state.call !== null && CONNECTED.includes(this.state.call.state));
+    return this.phone.view.leg !== null || (this.call !== null && CONNECTED.includes(this.call.state));
   }
 
   // --- what is seen
@@ -85,8 +90,9 @@ class Desk {
     this.showSound();
     this.callAttention();
     if (this.out && !phone.leg && this.phone.view.state !== "off") void this.line.stop();
-    const { call } = this.state;
-    setTitle(call && call.state !== "wrap_up" ? `${call.who} ${clockWords((now - (call.held ?? call.began)) / 1000)} – Okienko` : t("title"));
+    const { call } = this;
+    const waiting = unanswered(this.state);
+    setTitle((waiting ? `(${waiting}) ` : "") + (call && call.state !== "wrap_up" ? `${call.who} ${clockWords((now - (call.held ?? call.began)) / 1000)} – Okienko` : t("title")));
   }
 
   private showPresence(now: number): void {
@@ -157,10 +163,12 @@ class Desk {
       const next = await fetchJson<DeskState>("/desk/state/");
       if (!next) return;
       serverSays(next.now);
-      this.changed(this.state.call, next);
+      const before = this.state;
+      this.changed(spoken(before), spoken(next), next.now);
+      this.chatsChanged(before, next);
       this.state = next;
       if (this.out) this.signedInAgain();
-      this.phone.expect(next.call?.state === "active");
+      this.phone.expect(this.call?.state === "active");
       this.show();
       this.refreshPanels("[data-mine]");
     } catch (error) {
@@ -169,10 +177,9 @@ class Desk {
   }
 
   /** A customer who was just connected is opened; a call that ended needs its wrap-up. */
-  private changed(before: Call | null, next: DeskState): void {
-    const { call } = next;
+  private changed(before: Talk | null, call: Talk | null, now: number): void {
     if (!call) {
-      if (before?.wrapDue && next.now >= before.wrapDue) this.timeIsUp(before);
+      if (before?.wrapDue && now >= before.wrapDue) this.timeIsUp(before);
       return;
     }
     const fresh = call.interaction !== before?.interaction;
@@ -181,8 +188,27 @@ class Desk {
     if (!fresh && before?.state !== call.state) this.refreshPanels(`[data-state-of="${call.interaction}"]`);
   }
 
+  /** A chat that was just taken is opened, unless something else is being written; new words are heard. */
+  private chatsChanged(before: DeskState, next: DeskState): void {
+    const known = new Map(before.talks.map((talk) => [talk.interaction, talk]));
+    for (const talk of next.talks.filter(({ medium }) => medium === "text")) {
+      const was = known.get(talk.interaction);
+      known.delete(talk.interaction);
+      if (!was && !document.activeElement?.matches("textarea")) this.open(talk.url);
+      if (was && was.state !== talk.state) this.refreshPanels(`[data-state-of="${talk.interaction}"]`);
+      if (!was || talk.unanswered <= was.unanswered) continue;
+      const seen = document.hasFocus() && location.pathname === talk.url;
+      if (!seen) wrote(t("chat_wrote", { who: talk.who }));
+    }
+    for (const over of known.values()) {
+      if (over.medium !== "text") continue;
+      if (over.wrapDue && next.now >= over.wrapDue) this.timeIsUp(over);
+      else this.refreshPanels(`[data-state-of="${over.interaction}"]`);
+    }
+  }
+
   /** The official is free again; the form stays, and what was typed in it can still be saved. */
-  private timeIsUp(call: Call): void {
+  private timeIsUp(call: Talk): void {
     if (document.querySelector(`form#wrap-form[data-contact="${call.interaction}"]`)) toast(t("time_up"));
     this.refreshPanels(`[data-state-of="${call.interaction}"]`);
   }
@@ -209,11 +235,11 @@ class Desk {
 
   // --- what the official does
 
-  private async act(act: Act): Promise<void> {
+  private async act(act: Act, contact?: string): Promise<void> {
     if (this.doing.has(act)) return; // pressed once more while it is on its way
     this.doing.add(act);
     try {
-      await this.acts[act]();
+      await (act === "transfer" ? this.transfer(contact) : this.acts[act]());
     } catch (error) {
       if (!(error instanceof SignedOut)) toast(error instanceof Error ? error.message : t("failed_to_do"), true);
     } finally {
@@ -246,11 +272,11 @@ class Desk {
   };
 
   private onCall(step: string): Promise<unknown> {
-    return send(`/desk/contact/${this.state.call?.interaction ?? 0}/${step}/`);
+    return send(`/desk/contact/${this.call?.interaction ?? 0}/${step}/`);
   }
 
-  private transfer(): void {
-    const url = `/desk/contact/${this.state.call?.interaction ?? 0}/transfer/`;
+  private transfer(contact = String(this.call?.interaction ?? 0)): void {
+    const url = `/desk/contact/${contact}/transfer/`;
     // the list of an earlier call must not be chosen from
     document.getElementById("transfer-body")?.replaceChildren(h("div", { class: "loading" }, h("i"), h("i"), h("i")));
     void htmx.ajax("get", url, { target: "#transfer-body", swap: "innerHTML" });
@@ -268,7 +294,7 @@ class Desk {
   async comeBack(): Promise<void> {
     const [how] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
     if (how?.type === "back_forward") await this.refresh(); // what stands in the page may be hours old
-    this.phone.expect(this.state.call?.state === "active");
+    this.phone.expect(this.call?.state === "active");
     await this.line.comeBack(this.present());
   }
 
@@ -296,7 +322,7 @@ class Desk {
   }
 
   private finish(): void {
-    const { call } = this.state;
+    const { call } = this;
     const form = document.querySelector<HTMLFormElement>(`form#wrap-form[data-contact="${call?.interaction ?? ""}"]`);
     if (form) form.requestSubmit();
     else if (call) this.open(call.url);
@@ -305,8 +331,8 @@ class Desk {
   private clicked(event: MouseEvent): void {
     const element = (event.target as Element).closest<HTMLElement>("[data-act], [data-tone], [data-keys]");
     if (!element || element.closest("#phone")) return;
-    const { act, tone } = element.dataset;
-    if (act) void this.act(act as Act);
+    const { act, tone, contact } = element.dataset;
+    if (act) void this.act(act as Act, contact);
     if (tone) this.phone.tone(tone);
     if (element instanceof HTMLInputElement && "keys" in element.dataset) switchKeys(element.checked);
   }

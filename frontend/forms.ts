@@ -60,6 +60,16 @@ function all(root: ParentNode): void {
   root.querySelectorAll<HTMLFormElement>("form").forEach(showNeeded);
 }
 
+/** In a chat Enter sends, Shift+Enter begins a new line; not while letters are being composed. */
+function enterSends(event: KeyboardEvent): void {
+  const field = event.target as HTMLElement;
+  if (event.key !== "Enter" || event.shiftKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+  if (!(field instanceof HTMLTextAreaElement) || !("enterSends" in field.dataset) || event.repeat) return;
+  event.preventDefault();
+  const send = field.form?.querySelector<HTMLButtonElement>("button[type=submit]");
+  if (field.value.trim() && !send?.disabled) field.form?.requestSubmit(send);
+}
+
 /** Listens on the whole page, now and after each swap. */
 export function startForms(): void {
   all(document);
@@ -82,6 +92,7 @@ export function startForms(): void {
     const names = document.getElementById(chosen.dataset?.["lists"] ?? "");
     if (names && chosen.files?.length) names.textContent = [...chosen.files].map((file) => file.name).join(", ");
   });
+  document.addEventListener("keydown", enterSends);
   document.addEventListener("input", (event) => {
     const input = event.target as HTMLInputElement;
     if (input.dataset["filters"]) filter(input);

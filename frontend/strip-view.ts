@@ -3,7 +3,7 @@
  * Nine states; each says what the customer experiences now and offers one main button.
  */
 
-import type { Call, Consult, DeskState, Offer } from "./desk-state.ts";
+import { type Consult, type DeskState, type Offer, spoken, type Talk } from "./desk-state.ts";
 import type { PhoneTrouble, PhoneView } from "./phone-types.ts";
 import { t } from "./texts.ts";
 import { clockWords } from "./timers.ts";
@@ -53,6 +53,13 @@ function left(until: number, now: number): number {
   return Math.max(0, Math.ceil((until - now) / 1000));
 }
 
+/** Hold and keys are there where the call's door has them. */
+const NEEDS: Partial<Record<Act, string>> = { hold: "hold", keypad: "tones" };
+
+function able(call: Talk, buttons: Button[]): Button[] {
+  return buttons.filter(({ act }) => !NEEDS[act] || call.can.includes(NEEDS[act]));
+}
+
 function rings(offer: Offer, { phone, now }: Facts): StripView {
   const reachable = !offer.rings || phone.leg?.state === "ringing";
   return {
@@ -69,7 +76,7 @@ function rings(offer: Offer, { phone, now }: Facts): StripView {
   };
 }
 
-function talks(call: Call, { phone, now }: Facts): StripView {
+function talks(call: Talk, { phone, now }: Facts): StripView {
   const mute: Button = phone.muted
     ? { act: "unmute", label: "unmute", icon: "mic", key: "m", kind: "main" }
     : { act: "mute", label: "mute", icon: "mic-off", key: "m" };
@@ -80,20 +87,20 @@ function talks(call: Call, { phone, now }: Facts): StripView {
     time: seconds(call.began, now),
     who: call.who,
     line: dialling ? t("dialling", { line: call.line }) : phone.muted ? t("muted") : call.line,
-    buttons: dialling ? [HANG_UP] : [mute, hold, TRANSFER, KEYPAD, HANG_UP],
+    buttons: dialling ? [HANG_UP] : able(call, [mute, hold, TRANSFER, KEYPAD, HANG_UP]),
   };
 }
 
 /** Somebody does not hear or is not heard: said at once, and the customer can have music meanwhile. */
-function unheard(call: Call, facts: Facts): StripView {
+function unheard(call: Talk, facts: Facts): StripView {
   const { phone } = facts;
   const why = phone.unsent ? phone.unsent.replace("-", "_") : "unheard";
   const hold: Button = { act: "hold", label: "hold", icon: "pause", key: "h", kind: "main" };
   const devices: Button = { act: "devices", label: "devices", icon: "headphones" };
-  return { ...talks(call, facts), look: "unheard", who: t(`fault_${why}`, { who: call.who }), line: t(`fault_${why}_line`), buttons: [hold, devices, TRANSFER, HANG_UP] };
+  return { ...talks(call, facts), look: "unheard", who: t(`fault_${why}`, { who: call.who }), line: t(`fault_${why}_line`), buttons: able(call, [hold, devices, TRANSFER, HANG_UP]) };
 }
 
-function asking(call: Call, { name, answered, blind }: Consult, { now }: Facts): StripView {
+function asking(call: Talk, { name, answered, blind }: Consult, { now }: Facts): StripView {
   const time = seconds(call.held ?? call.began, now);
   const complete: Button = { act: "complete", label: "complete", icon: "phone-forwarded", kind: "main" };
   const giveUp: Button = { act: "give-up", label: "give_up", icon: "undo-2", key: "h" };
@@ -107,7 +114,7 @@ function asking(call: Call, { name, answered, blind }: Consult, { now }: Facts):
 }
 
 /** On hold, after a department did not take the call, too: what became of it comes first. */
-function held(call: Call, { now }: Facts): StripView {
+function held(call: Talk, { now }: Facts): StripView {
   const since = call.held ?? call.began;
   const time = seconds(since, now);
   const long = now - since > 60_000;
@@ -121,7 +128,7 @@ function held(call: Call, { now }: Facts): StripView {
   };
 }
 
-function kept(call: Call, { now }: Facts): StripView {
+function kept(call: Talk, { now }: Facts): StripView {
   return {
     look: "kept",
     time: seconds(call.keptSince ?? call.began, now),
@@ -131,7 +138,7 @@ function kept(call: Call, { now }: Facts): StripView {
   };
 }
 
-function after(call: Call, { now }: Facts): StripView {
+function after(call: Talk, { now }: Facts): StripView {
   const ended = call.talkEnded ?? call.began;
   const talk = seconds(call.began, ended);
   return {
@@ -158,7 +165,7 @@ const WAYS_OUT: Record<PhoneTrouble, Button[]> = {
 };
 
 function noPhone(trouble: PhoneTrouble, { state, now }: Facts): StripView {
-  const away = !state.call && trouble !== "other-window" && ["off", "not_ready"].includes(state.presence.state);
+  const away = !spoken(state) && trouble !== "other-window" && ["off", "not_ready"].includes(state.presence.state);
   return {
     look: "no-phone",
     time: seconds(state.presence.since, now),
@@ -169,7 +176,7 @@ function noPhone(trouble: PhoneTrouble, { state, now }: Facts): StripView {
 }
 
 /** In a call that this window cannot hear: the customer can still be passed on. */
-function cutOff(call: Call, trouble: PhoneTrouble, facts: Facts): StripView {
+function cutOff(call: Talk, trouble: PhoneTrouble, facts: Facts): StripView {
   const view = noPhone(trouble, facts);
   return { ...view, time: seconds(call.began, facts.now), who: `${call.who}: ${view.who}`, buttons: [...view.buttons, TRANSFER, HANG_UP] };
 }
@@ -208,7 +215,7 @@ function quiet(facts: Facts): StripView {
 /** The strip for these facts. What concerns a customer comes before what concerns the machine. */
 export function stripView(facts: Facts): StripView {
   const { state, phone } = facts;
-  const { call } = state;
+  const call = spoken(state);
   if (call?.state === "kept") return kept(call, facts);
   if (call?.consult && !call.consult.ended) return asking(call, call.consult, facts);
   if (call?.state === "held") return held(call, facts);

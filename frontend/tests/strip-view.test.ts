@@ -14,15 +14,15 @@ const GK = { name: "GK", answered: true, blind: false, ended: "" };
 
 function facts(changes: { state?: object; presence?: string; call?: object; phone?: object } = {}): Facts {
   const call = changes.call && {
-    interaction: 1, state: "active", who: "Halina", line: "601", url: "/desk/contact/1/", began: NOW - 102_000, held: null,
-    keptUntil: null, keptSince: null, talkEnded: null, wrapDue: null, consult: null, ...changes.call,
+    interaction: 1, medium: "voice", state: "active", can: ["hold", "tones"], who: "Halina", line: "601", url: "/desk/contact/1/", began: NOW - 102_000, held: null,
+    keptUntil: null, keptSince: null, talkEnded: null, wrapDue: null, consult: null, unanswered: 0, unansweredSince: null, ...changes.call,
   };
   return {
     state: {
       now: NOW,
-      presence: { state: changes.presence ?? "ready", word: "Break", look: "", since: NOW - 12_000 },
+      presence: { state: changes.presence ?? "ready", media: ["voice", "video", "text"], word: "Break", look: "", since: NOW - 12_000 },
       offers: [],
-      call: call ?? null,
+      talks: call ? [call] : [],
       open: 0,
       ...changes.state,
     },
@@ -56,6 +56,8 @@ const CASES: [string, Facts, string, string, string][] = [
   ["passed on while it rings", facts({ call: { state: "held", held: NOW - 5000, consult: { ...GK, answered: false, blind: true } } }), "held", "0:05", ""],
   ["a department was busy", facts({ call: { state: "held", held: NOW - 9000, consult: { ...GK, answered: false, ended: "busy" } } }), "held", "0:09", "resume"],
   ["after a reload", facts({ call: { state: "kept", keptSince: NOW - 4000, keptUntil: NOW + 11_000 } }), "kept", "0:04", "back"],
+  ["a chat alone leaves the strip to the telephone", facts({ call: { medium: "text" } }), "ready", "0:12", ""],
+  ["a chat that is wrapped up does so, too", facts({ call: { medium: "text", state: "wrap_up", wrapDue: NOW + 9000 } }), "ready", "0:12", ""],
   ["written up", facts({ call: { state: "wrap_up", talkEnded: NOW - 31_000, wrapDue: NOW + 89_000 } }), "after", "0:31", "finish"],
 ];
 
@@ -90,4 +92,22 @@ test("without its telephone a call can still be passed on", () => {
   const view = stripView(facts({ call: {}, phone: { state: "failed", trouble: "no-link" } }));
   assert.equal(view.look, "no-phone");
   assert.ok(view.buttons.some((button) => button.act === "transfer"));
+});
+
+test("the strip offers what the call's door can do, and no more", () => {
+  const acts = (can: string[]) => stripView(facts({ call: { can } })).buttons.map((button) => button.act);
+  assert.deepEqual(acts(["hold", "tones"]), ["mute", "hold", "transfer", "keypad", "hang-up"]);
+  assert.deepEqual(acts(["hold"]), ["mute", "hold", "transfer", "hang-up"]);
+  assert.deepEqual(acts([]), ["mute", "transfer", "hang-up"]);
+});
+
+test("beside two chats the strip is the call's", () => {
+  const { talks } = facts({ call: {} }).state;
+  const chat = { ...talks[0], interaction: 2, medium: "text", unanswered: 2 } as (typeof talks)[0];
+  const state = { ...facts().state, talks: [chat, ...talks, { ...chat, interaction: 3 }] };
+  assert.equal(stripView({ ...facts(), state }).look, "talks");
+});
+
+test("a chat that is offered does not ring in the strip", () => {
+  assert.equal(stripView(facts({ state: { offers: [{ ...OFFER, rings: false }] } })).look, "ready");
 });

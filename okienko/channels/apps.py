@@ -11,11 +11,14 @@ class ChannelsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of every sign-out."""
+        """Hear of every sign-out; say what kinds of address are called."""
         from django.contrib.auth.signals import user_logged_out
 
         from okienko.channels.leaving import on_logged_out, signed_out
+        from okienko.channels.registry import word_of
+        from okienko.customers import identities
         from okienko.events import hub
 
+        identities.NAMED_BY[:] = [word_of]
         hub.ON_SESSION_END[:] = [signed_out]
         user_logged_out.connect(on_logged_out, dispatch_uid="okienko.channels")

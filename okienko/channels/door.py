@@ -39,6 +39,9 @@ class Abilities:
     max_attachment_bytes: int = 0
     subject: bool = False
     recipients: int = 1  # of one message; more than one: others may have a copy
+    passes: bool = False  # a contact can be passed to somebody outside; they may be asked first
+    holds: bool = False  # the customer can hear music while the official does something else
+    tones: bool = False  # keys can be pressed in a talk
     rings: bool = False  # the official accepts an offer on the device, not on the page
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
 
@@ -159,8 +162,12 @@ class Door:
     abilities: ClassVar[Abilities] = Abilities()
     Settings: ClassVar[type[Settings]] = Settings
     # Named places in the desk's pages that the door fills: {"message": "email/message.html"}.
-    # Known slots: "message" (one message in the history), "composer" (the answer's form).
+    # Known slots: "message" (one message in the history), "talk" (a live contact in the history),
+    # "composer" (the answer's form).
     slots: ClassVar[Mapping[str, str]] = {}
+    # What kinds of address are called on cards: {"chatid": _("Chat")}. One that no door names has
+    # the label of the door that reaches it.
+    address_words: ClassVar[Mapping[str, str | _StrPromise]] = {}
     sends: ClassVar[bool] = False  # True: the outbox sends what officials write (prepare, send)
     standing: ClassVar[bool] = False  # True: `serve` runs in the switchboard
     installed: ClassVar[bool] = True  # False only of registry.Absent

@@ -52,6 +52,17 @@ def door(kind: str) -> Door:
     return _doors.get(kind) or Absent(kind)
 
 
+def word_of(kind: str) -> str:
+    """What a kind of address is called by the door that has it; "" for none."""
+    for each in doors():
+        if kind in each.address_words:
+            return str(each.address_words[kind])
+    for each in doors():
+        if kind in each.abilities.identity_kinds:
+            return str(each.label)
+    return ""
+
+
 def doors() -> tuple[Door, ...]:
     """All installed doors, in the order of their kinds."""
     return tuple(_doors[kind] for kind in sorted(_doors))

@@ -11,6 +11,7 @@ An `Address` is a kind and a value that compare equal whenever they mean the sam
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
@@ -24,6 +25,9 @@ from .mailboxes import read_mailboxes
 from .numbers import digits_of, is_nip, is_pesel, pieces, tidied, without_words
 
 E164, SHORT, SIP, EMAIL, HIDDEN = "e164", "short", "sip", "email", "hidden"
+
+#: Kinds of which everybody sees what they are.
+SPEAKS_FOR_ITSELF = frozenset({E164, SHORT, SIP, EMAIL, HIDDEN})
 
 #: What networks send in place of a withheld number, in lower case (RFC 3325 and habit).
 WITHHELD = frozenset(
@@ -147,6 +151,21 @@ def display(kind: str, value: str, region: str = "PL") -> str:
         local, _, domain = value.rpartition("@")
         return f"{local}@{_shown_domain(domain)}"
     return value
+
+
+#: Higher rooms say what other kinds of address are called: `kind -> "Chat"`, "" for one unknown.
+NAMED_BY: list[Callable[[str], str]] = []
+
+
+def word_of(kind: str) -> str:
+    """What a kind of address that does not speak for itself is called; the kind if nobody knows."""
+    return next((word for named in NAMED_BY if (word := named(kind))), kind)
+
+
+def in_words(kind: str, value: str, region: str = "PL") -> str:
+    """An address as a person reads it: a number, an e-mail address, any other with what it is."""
+    shown = display(kind, value, region)
+    return shown if not value or kind in SPEAKS_FOR_ITSELF else f"{word_of(kind)} {shown}"
 
 
 def spoken(kind: str, value: str, region: str = "PL") -> tuple[str, ...]:

@@ -90,6 +90,11 @@ class Card:
         """The addresses that can be written to."""
         return tuple(a for a in self.addresses if a.kind == EMAIL)
 
+    @property
+    def others(self) -> tuple[KnownAddress, ...]:
+        """The addresses of other doors: a chat, a messenger."""
+        return tuple(a for a in self.addresses if not a.dial and a.kind != EMAIL)
+
 
 @dataclass(frozen=True)
 class Found:

@@ -20,13 +20,23 @@ from .refusals import ADDRESS_NOT_CALLABLE, CHANNEL_CANNOT
 
 def asking(interaction: Interaction, held_since: datetime | None) -> dict[str, Any] | None:
     """Who is or was asked while the customer waits, as channels/door.py says; or None."""
+    if not can_pass(interaction.channel):
+        return None
     ask = getattr(registry.door(interaction.channel), "asking", None)
     return None if ask is None else ask(interaction, held_since)
 
 
 def does(channel: str, step: str, office: int, **details: Any) -> Any:
-    """Have the door of a channel do a step; Refused when it cannot."""
+    """Have the door of a channel pass to somebody outside; Refused when it cannot."""
+    if not can_pass(channel):
+        raise CHANNEL_CANNOT()
     return _method(registry.door(channel), step)(office, **details)
+
+
+def able(channel: str, ability: str) -> None:
+    """Refused unless the door of a channel has an ability."""
+    if not getattr(registry.door(channel).abilities, ability):
+        raise CHANNEL_CANNOT()
 
 
 def call(office: int, *, address: Address, **details: Any) -> Any:
@@ -39,7 +49,7 @@ def call(office: int, *, address: Address, **details: Any) -> Any:
 
 def can_pass(channel: str) -> bool:
     """Whether contacts of a channel can be passed on to a department outside."""
-    return hasattr(registry.door(channel), "pass_to")
+    return registry.door(channel).abilities.passes
 
 
 def _method(door: Any, step: str) -> Any:

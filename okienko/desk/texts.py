@@ -145,6 +145,7 @@ def _page() -> dict[str, str]:
         "phone_none": _("No telephone"),
         "rings_title": _("It rings: {who}"),
         "offered_title": _("For you: {who}"),
+        "chat_wrote": _("{who} has written"),
         "notice": _("Click to go to your desk."),
         "minutes": _("{count} min"),
         "hours": _("{count} h"),

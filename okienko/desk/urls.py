@@ -49,6 +49,7 @@ urlpatterns = [
     path(CONTACT + "drafts/", drafts.drafts, name="drafts"),
     path(CONTACT + "drafts/save/", drafts.save, name="draft_save"),
     path(CONTACT + "drafts/drop/", drafts.drop, name="draft_drop"),
+    path(CONTACT + "composer/", composer.panel, name="composer"),
     path(CONTACT + "reply/", composer.reply, name="reply"),
     path(CONTACT + "recipients/", composer.recipients, name="recipients"),
     path(CONTACT + "hint/", composer.hint, name="hint"),

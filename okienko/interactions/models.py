@@ -176,7 +176,8 @@ class Message(OfficeModel):
     direction = models.CharField(max_length=4, choices=Direction)
     external_id = models.CharField(max_length=400, blank=True)
     conversation = models.CharField(max_length=200, blank=True, default="")  # its contact's
-    client_id = models.CharField(max_length=64, blank=True, default="")  # what our page calls it
+    # made of what our page calls it and of its text: sent twice, it is one message
+    client_id = models.CharField(max_length=64, blank=True, default="")
     at = models.DateTimeField()
     author = OfficeLink("offices.Official", null=True, blank=True)
     sender = models.CharField(max_length=300, blank=True)

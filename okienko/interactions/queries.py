@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Left, Length
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Left, Length
 from django.utils.translation import gettext as _
 
-from okienko.customers.identities import display
+from okienko.customers.identities import in_words
 from okienko.events import plain
 
 from .models import (
@@ -40,7 +41,7 @@ class Said:
 def who_is(interaction: Interaction) -> str:
     """The customer's name, else the name or address that came, else "withheld number"."""
     name = interaction.customer.name if interaction.customer else ""
-    shown = display(interaction.address_kind, interaction.address_value)
+    shown = in_words(interaction.address_kind, interaction.address_value)
     return name or interaction.address_name or shown or _("Number withheld")
 
 
@@ -157,6 +158,37 @@ def last_not_arrived(interactions: Iterable[int]) -> dict[int, str]:
 def seen_as(message: Message) -> str:
     """What a page shows of an answer that did not arrive, in a word: it changes with the state."""
     return f"{message.id}-{message.delivery}"
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """Messages of a customer since our last one, and when the first of them reached us."""
+
+    count: int
+    since: datetime
+
+
+def unanswered(interactions: Iterable[int]) -> dict[int, Unanswered]:
+    """What waits for an answer, by contact; contacts in which nothing does are left out.
+
+    What came after our last message counts, whatever moment its sender gives. Automatic answers
+    are none. One query, and none for no contacts.
+    """
+    ids = list(interactions)
+    if not ids:
+        return {}
+    ours = Message.objects.filter(
+        interaction=OuterRef("interaction"), direction=Message.Direction.OUT
+    )
+    rows = (
+        Message.objects.filter(interaction__in=ids, direction=Message.Direction.IN, quiet=False)
+        .annotate(answered=Coalesce(Subquery(ours.order_by("-id").values("id")[:1]), 0))
+        .filter(id__gt=F("answered"))
+        .values("interaction_id")
+        .order_by()
+        .annotate(count=Count("id"), since=Min("at"))
+    )
+    return {row["interaction_id"]: Unanswered(row["count"], row["since"]) for row in rows}
 
 
 def topics(office: int) -> list[Topic]:

@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from okienko.events import plain
 from okienko.events.scope import once
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, Medium
 from okienko.offices.models import Official
 
 from .models import Callback, Engagement, Offer, Presence, Queue, Wait
@@ -111,11 +111,12 @@ def answered_wait(engagement: Engagement) -> Wait | None:
 
 
 def lines_of(officials: Collection[int]) -> list[tuple[int, int]]:
-    """The live contacts that these officials speak with or hold now: (office, contact)."""
+    """The contacts in which these officials speak or hold now, not write: (office, contact)."""
     rows = Engagement.objects.filter(
         official_id__in=list(officials),
         ended_at=None,
         live=True,
+        medium__in=[Medium.VOICE, Medium.VIDEO],
         interaction__state__in=["active", "held"],
     )
     return list(rows.values_list("office_id", "interaction_id"))

@@ -25,6 +25,9 @@ class PhoneDoor(LiveDoor):
     label = _("Telephone")
     icon = "phone"
     abilities = Abilities(
+        passes=True,
+        holds=True,
+        tones=True,
         rings=True,
         identity_kinds=("e164", "short"),
     )

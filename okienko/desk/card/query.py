@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from okienko.cases import queries as matters
 from okienko.cases.queries import CaseLine
 from okienko.customers import queries as customers
-from okienko.customers.identities import Address, display
+from okienko.customers.identities import Address, in_words
 from okienko.interactions.models import Interaction
 from okienko.interactions.recipients import newest_writer
 
@@ -38,7 +38,7 @@ class CardPanel:
             return ""
         known = {(one.kind, one.value) for one in self.card.addresses}
         here = (contact.address_kind, contact.address_value)
-        return "" if here in known else display(*here)
+        return "" if here in known else in_words(*here)
 
     @property
     def open_cases(self) -> list[CaseLine]:
@@ -96,7 +96,7 @@ def _nobody(interaction: Interaction | None) -> CardPanel:
     shared = False
     if interaction is not None and interaction.address_value:
         kind, value = interaction.address_kind, interaction.address_value
-        shown = display(kind, value)
+        shown = in_words(kind, value)
         suggestions = customers.suggestions(Address(kind, value, value, shown))
         shared = customers.is_shared(kind, value)
     return CardPanel(interaction, None, [], [], suggestions, shown, shared=shared)

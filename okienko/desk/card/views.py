@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.cases import actions as cases
 from okienko.customers import actions
 from okienko.customers import queries as customers
-from okienko.customers.identities import typed_address
+from okienko.customers.identities import Address, typed_address
 from okienko.customers.models import Customer, Merge
 from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions import queries
 from okienko.interactions.models import Interaction, Message
+from okienko.interactions.recipients import contact_address
 from okienko.look.answers import fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
@@ -138,7 +139,9 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
         raise Http404
     office = office_of(request.seat, Customer, customer_id)
     if step == "add":
-        found = typed_address(request.POST.get("address", ""))
+        text = request.POST.get("address", "")
+        contact = chosen_id(request.POST.get("contact"))
+        found = typed_address(text) or _of_contact(office, contact, text)
         if found is None:
             return refused(request, ADDRESS_MISSING())
         return _changed(
@@ -170,6 +173,15 @@ def address(request: SeatRequest, customer_id: int, step: str) -> HttpResponse:
         customer_id=customer_id,
     )
     return _changed(request, office, customer_id, do, _("Noted."))
+
+
+def _of_contact(office: int, interaction_id: int | None, value: str) -> Address | None:
+    """The address of a contact, of a kind that nobody types, as a messenger's."""
+    if interaction_id is None or not value:
+        return None
+    with in_offices([office]):
+        contact = Interaction.objects.filter(id=interaction_id, address_value=value).first()
+    return contact_address(contact) if contact else None
 
 
 @require_POST

@@ -1,6 +1,7 @@
 """What the answer's form needs: templates filled in, and the hint before something is promised."""
 
 from dataclasses import dataclass
+from secrets import token_urlsafe
 
 from django.utils import formats, timezone
 
@@ -11,7 +12,7 @@ from okienko.customers.identities import EMAIL
 from okienko.events import clock
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import Interaction
-from okienko.interactions.queries import newest_words
+from okienko.interactions.queries import newest_words, who_is
 from okienko.knowledge import hints
 from okienko.knowledge import queries as knowledge
 from okienko.knowledge.filling import fill
@@ -19,7 +20,7 @@ from okienko.offices import queries as offices
 
 from .recipients import Addressed, at_first, takes_recipients
 
-FORM = "desk/composer/form.html"
+FORM, CHAT = "desk/composer/form.html", "desk/composer/chat.html"
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Composer:
     template: str
     megabytes: int
     why_not: str = ""
+    who: str = ""
+    client_id: str = ""  # the form's own name of the answer that will be written in it
     addressed: Addressed | None = None
     hint: hints.Hint | None = None
     templates: tuple[Template, ...] = ()
@@ -59,7 +62,9 @@ def composer(interaction: Interaction, official_id: int | None) -> Composer:
         door=door,
         possible=possible,
         why_not=str(registry.ABSENT) if mine and not possible else "",
-        template=door.slots.get("composer", FORM),
+        template=door.slots.get("composer", CHAT if interaction.chat else FORM),
+        who=who_is(interaction),
+        client_id=token_urlsafe(12) if possible else "",
         megabytes=door.abilities.max_attachment_bytes // 1_000_000,
         addressed=at_first(interaction) if possible and takes_recipients(door) else None,
         hint=_hint(interaction, door) if possible else None,

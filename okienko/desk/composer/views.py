@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels import registry
 from okienko.events.refusals import GONE, Refused
@@ -50,16 +50,27 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             text=text,
             subject=request.POST.get("subject", ""),
             attachments=files,
+            client_id=request.POST.get("client_id", "")[:64],
             **to,
         )
     except Refused as refusal:
         return refused(request, refusal)
     with in_offices([office]):
         context = {"composer": composer(load(interaction_id), official)}
-        words = {"value": _("The answer is on its way.")}
-        return fragment(
-            request, "desk/composer/panel.html", context, **{"said": words, "desk-changed": True}
-        )
+        events: dict[str, Any] = {"desk-changed": True}
+        if not contact.chat:  # there it stands in the history at once
+            events["said"] = {"value": _("The answer is on its way.")}
+        return fragment(request, "desk/composer/panel.html", context, **events)
+
+
+@require_GET
+@signed_in("answer")
+def panel(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """The form alone, fetched when a chat began, went on or was over."""
+    interaction = load(interaction_id)
+    official = request.seat.officials[interaction.office_id]
+    context = {"composer": composer(interaction, official)}
+    return fragment(request, "desk/composer/panel.html", context)
 
 
 def _addressed(request: HttpRequest, contact: Interaction) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from okienko.interactions.models import (
     Attachment,
     Direction,
     Interaction,
+    Medium,
     Message,
 )
 from okienko.interactions.queries import about, seen_as, who_is
@@ -34,6 +35,7 @@ from .people import People
 NEAR = 4  # contacts before this one that are shown at first
 
 MESSAGE = "desk/conversation/message.html"
+TALK = "desk/conversation/call.html"
 
 
 @dataclass(frozen=True)
@@ -250,6 +252,7 @@ def _calls(rows: list[Interaction]) -> list[Entry]:
 def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) -> Entry:
     door = registry.door(interaction.channel)
     outward = interaction.direction == Direction.OUT
+    dialled = outward and interaction.medium == Medium.VOICE
     going = interaction.state in OPEN and interaction.state != "wrap_up"
     tags = [Tag(str(LABELS[interaction.state]))]
     if going:
@@ -260,13 +263,13 @@ def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) 
         tags = []
     return Entry(
         at=interaction.received_at,
-        icon=OUTWARD.icon if outward else door.icon,
+        icon=OUTWARD.icon if dialled else door.icon,
         kind=str(door.label),
         title=_("Outgoing: %(door)s") % {"door": door.label} if outward else str(door.label),
         sub=interaction.number,
         tags=tags,
         text=" ".join(_told(interaction, waits, talks)),
-        template="desk/conversation/call.html",
+        template=door.slots.get("talk", TALK),
         order=0,
         interaction=interaction,
     )
@@ -286,10 +289,10 @@ def _told(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) 
         began = talk.answered_at or talk.began_at
         if talk.talk_ended_at and talk.answered_at:
             seconds = (talk.talk_ended_at - began).total_seconds()
-            told.append(
-                _("%(name)s spoke for %(time)s.")
-                % {"name": talk.official.name, "time": clock_words(seconds)}
-            )
+            spoke = _("%(name)s spoke for %(time)s.")
+            if interaction.chat:
+                spoke = _("%(name)s was there for %(time)s.")
+            told.append(spoke % {"name": talk.official.name, "time": clock_words(seconds)})
         elif talk.talk_ended_at is None:
             told.append(_("With: %(name)s.") % {"name": talk.official.name})
     return told

@@ -1,19 +1,20 @@
 """The state that the page's strip is drawn from. Times are milliseconds since 1970."""
 
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from okienko.channels import registry
-from okienko.customers.identities import display
+from okienko.customers.identities import in_words
 from okienko.events import clock
-from okienko.interactions.models import Interaction
-from okienko.interactions.queries import about, who_is
+from okienko.interactions.models import Interaction, Medium
+from okienko.interactions.queries import Unanswered, about, unanswered, who_is
 from okienko.look.times import clock_words
 from okienko.offices.access import Seat
-from okienko.routing.actions.talking import KEPT_SECONDS
+from okienko.routing.actions.talking import kept_seconds
 from okienko.routing.models import Engagement, Offer, Presence, Wait
 from okienko.routing.queries import answered_wait, open_offers, open_work, presence_of
 from okienko.routing.standing import standing
@@ -34,18 +35,19 @@ def millis(at: datetime | None) -> int | None:
 
 
 def state(seat: Seat) -> dict[str, Any]:
-    """What the official's page must know at once. Four queries."""
+    """What the official's page must know at once. Four queries, one more with a chat."""
     officials = tuple(seat.officials.values())
     presence = presence_of(seat.person)
     engagements = open_work(officials)
     live = [one for one in engagements if one.live]
     offers = open_offers(officials)
-    call = _call(live[0]) if live else None
+    waiting = unanswered(one.interaction_id for one in live if one.medium == Medium.TEXT)
+    talks = [_talk(one, waiting.get(one.interaction_id)) for one in _in_order(live, waiting)]
     return {
         "now": millis(clock.now()),
         "presence": _presence(presence, engagements, offers),
         "offers": [_offer(offer) for offer in offers],
-        "call": call,
+        "talks": talks,
         "open": len(engagements) - len(live),
     }
 
@@ -56,10 +58,11 @@ def _presence(
     """Readiness in the same word that the supervisor reads; `state` is what the page goes by."""
     now = standing(presence, engagements, offers)
     said = presence.state if presence else Presence.State.OFF
-    no_phone = said == Presence.State.READY and not (presence and presence.phone_up)
+    media = presence.media(clock.now()) if presence else frozenset()
     words = str(now.words)
     return {
-        "state": "no_phone" if no_phone else str(said),
+        "state": str(said),
+        "media": [medium for medium in Medium.values if medium in media],
         "word": words[:1].upper() + words[1:],
         "look": now.tone,
         "since": millis(now.since or clock.now()),
@@ -71,6 +74,7 @@ def _offer(offer: Offer) -> dict[str, Any]:
     return {
         "id": offer.id,
         "interaction": interaction.id,
+        "live": interaction.medium if interaction.live else "",
         "rings": registry.door(interaction.channel).abilities.rings,
         "who": who_is(interaction),
         "line": _line(interaction, offer.wait),
@@ -80,29 +84,51 @@ def _offer(offer: Offer) -> dict[str, Any]:
     }
 
 
-def _call(engagement: Engagement) -> dict[str, Any]:
+def _in_order(live: Iterable[Engagement], waiting: Mapping[int, Unanswered]) -> list[Engagement]:
+    """The one that is spoken, then chats: who has waited longest for an answer comes first."""
+
+    def place(one: Engagement) -> tuple[bool, bool, datetime]:
+        waits = waiting.get(one.interaction_id)
+        return (
+            one.medium == Medium.TEXT,
+            waits is None,
+            waits.since if waits else one.began_at,
+        )
+
+    return sorted(live, key=place)
+
+
+def _talk(engagement: Engagement, waits: Unanswered | None) -> dict[str, Any]:
     interaction = engagement.interaction
+    abilities = registry.door(interaction.channel).abilities
+    can = {"hold": abilities.holds, "tones": abilities.tones, "pass": abilities.passes}
     wait = answered_wait(engagement)
     lost = engagement.lost_at
+    until = lost + timedelta(seconds=kept_seconds(interaction)) if lost else None
     return {
         "interaction": interaction.id,
+        "medium": engagement.medium,
         "state": interaction.state,
+        "can": [name for name, able in can.items() if able],
         "who": who_is(interaction),
         "line": _line(interaction, wait),
         "url": reverse("desk:contact", args=[interaction.id]),
         "began": millis(engagement.answered_at or engagement.began_at),
         "held": millis(engagement.held_since),
         "keptSince": millis(lost),
-        "keptUntil": None if lost is None else (millis(lost) or 0) + KEPT_SECONDS * 1000,
+        "keptUntil": millis(until),
         "talkEnded": millis(engagement.talk_ended_at),
         "wrapDue": millis(engagement.wrap_due_at),
         "consult": doors.asking(interaction, engagement.held_since),
+        "unanswered": waits.count if waits else 0,
+        "unansweredSince": millis(waits.since) if waits else None,
     }
 
 
 def _line(interaction: Interaction, wait: Wait | None) -> str:
     """As "601 000 212 · waste · in Polish · waited 0:18": what is known before a word is said."""
-    number = display(interaction.address_kind, interaction.address_value) or _("Number withheld")
+    number = in_words(interaction.address_kind, interaction.address_value)
+    number = number or _("Number withheld")
     parts = [] if number == who_is(interaction) else [number]
     if matter := about(interaction):
         parts.append(matter)

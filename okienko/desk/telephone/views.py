@@ -7,17 +7,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
+from okienko.events.refusals import Refused
 from okienko.events.scope import in_offices
 from okienko.interactions.models import Interaction
-from okienko.look.answers import office_of, tried
+from okienko.interactions.queries import channel_of
+from okienko.look.answers import office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions
 from okienko.routing.models import Offer
 from okienko.routing.queries import lines_of
 
+from .. import doors
 from . import query
 
-#: Steps that a strip's button takes on the call in hand.
+#: Steps that a button takes on the talk in hand.
 STEPS: dict[str, Callable[..., Any]] = {
     "hold": actions.hold,
     "resume": actions.resume,
@@ -25,6 +28,8 @@ STEPS: dict[str, Callable[..., Any]] = {
     "back": actions.come_back,
     "more-time": actions.extend_wrap_up,
 }
+#: The ability of the door that a step needs.
+NEEDS = {"hold": "holds", "resume": "holds"}
 
 
 @require_GET
@@ -37,8 +42,14 @@ def state(request: SeatRequest) -> HttpResponse:
 @require_POST
 @signed_in("answer", verbs=True)
 def step(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
-    """One step of a call in hand."""
+    """One step of a talk in hand."""
     office = office_of(request.seat, Interaction, interaction_id)
+    try:
+        if step in NEEDS:
+            with in_offices([office]):
+                doors.able(channel_of(interaction_id), NEEDS[step])
+    except Refused as refusal:
+        return refused(request, refusal)
     official = request.seat.officials[office]
     verb = STEPS[step]
     return tried(

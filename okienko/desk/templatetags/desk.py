@@ -5,6 +5,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
+from okienko.customers.identities import word_of
 from okienko.desk.seen import marked
 from okienko.offices.access import Seat
 from okienko.offices.refusals import MAY_NOT_CURATE
@@ -23,6 +24,12 @@ def may(context: Context, right: str, office: int) -> bool:
 def lacks_curate() -> str:
     """What is said where the right `curate` is wanting."""
     return str(MAY_NOT_CURATE.words)
+
+
+@register.filter
+def address_word(kind: str) -> str:
+    """What a kind of address is called: "Chat"."""
+    return word_of(kind)
 
 
 @register.simple_tag(takes_context=True)

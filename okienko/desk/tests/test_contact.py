@@ -210,11 +210,11 @@ def test_a_contact_and_the_one_it_continues_lead_to_each_other(cast: Cast, anna:
 def test_a_page_that_is_left_keeps_its_customer(cast: Cast, anna: Client) -> None:
     call = taken(cast, a_call(cast.here))
     anna.post("/desk/left/")
-    state = anna.get("/desk/state/").json()["call"]
+    state = anna.get("/desk/state/").json()["talks"][0]
     assert state["state"] == "kept"
     assert state["keptUntil"] > state["keptSince"]
     assert anna.post(f"/desk/contact/{call}/back/").status_code == 204
-    assert anna.get("/desk/state/").json()["call"]["state"] == "active"
+    assert anna.get("/desk/state/").json()["talks"][0]["state"] == "active"
 
 
 @pytest.mark.parametrize("reason", ["break", "meeting", "training", "paperwork"])

@@ -52,7 +52,7 @@ def passes(anna: Client, cast: Cast, call: int, **more: str) -> str:
 
 def consult(anna: Client) -> dict[str, Any] | None:
     """What the strip is told of the department."""
-    told: dict[str, Any] | None = anna.get("/desk/state/").json()["call"]["consult"]
+    told: dict[str, Any] | None = anna.get("/desk/state/").json()["talks"][0]["consult"]
     return told
 
 
@@ -82,7 +82,7 @@ def test_the_official_is_told_that_a_department_does_not_take_the_call(
     assert consult(anna) == {**told, "ended": ""}
     reported(cast, call, "gone", cause)
     assert consult(anna) == {**told, "ended": ended}
-    assert anna.get("/desk/state/").json()["call"]["state"] == "held"
+    assert anna.get("/desk/state/").json()["talks"][0]["state"] == "held"
     passes(anna, cast, call, **more)
     assert consult(anna) == {**told, "ended": ""}, "the next one is called"
 
@@ -124,7 +124,7 @@ def test_a_department_that_takes_the_call_ends_it_for_the_official(
 ) -> None:
     passes(anna, cast, call)
     reported(cast, call, "answered")
-    assert anna.get("/desk/state/").json()["call"]["state"] == "wrap_up"
+    assert anna.get("/desk/state/").json()["talks"][0]["state"] == "wrap_up"
     assert consult(anna) is None
     reported(cast, call, "gone", HUNG_UP)
     assert consult(anna) is None

@@ -77,19 +77,19 @@ def test_a_script_is_told_that_the_sign_in_ended() -> None:
 
 def test_the_state_follows_a_call(cast: Cast, anna: Client) -> None:
     state = anna.get("/desk/state/").json()
-    assert state["call"] is None
+    assert state["talks"] == []
     assert state["presence"]["state"] == "ready"
     call = taken(cast, a_call(cast.here))
     state = anna.get("/desk/state/").json()
-    assert state["call"]["interaction"] == call
-    assert state["call"]["state"] == "active"
-    assert state["call"]["who"] == "601 000 212"
+    assert state["talks"][0]["interaction"] == call
+    assert state["talks"][0]["state"] == "active"
+    assert state["talks"][0]["who"] == "601 000 212"
     assert anna.post(f"/desk/contact/{call}/hold/").status_code == 204
-    assert anna.get("/desk/state/").json()["call"]["held"]
+    assert anna.get("/desk/state/").json()["talks"][0]["held"]
     assert anna.post(f"/desk/contact/{call}/hold/").status_code == 409
     assert anna.post(f"/desk/contact/{call}/resume/").status_code == 204
     assert anna.post(f"/desk/contact/{call}/end/").status_code == 204
-    assert anna.get("/desk/state/").json()["call"]["wrapDue"]
+    assert anna.get("/desk/state/").json()["talks"][0]["wrapDue"]
 
 
 def test_a_panel_that_shows_the_same_is_not_swapped(cast: Cast, anna: Client) -> None:

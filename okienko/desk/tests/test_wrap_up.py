@@ -49,7 +49,7 @@ def test_an_intervention_whose_time_was_up_still_becomes_a_case(
     assert TAG not in mine(anna)  # two minutes more
     with clock.at(clock.now() + timedelta(seconds=241)):
         timers.run_due()
-    assert anna.get("/desk/state/").json()["call"] is None
+    assert anna.get("/desk/state/").json()["talks"] == []
     assert Presence.objects.get(person=cast.here.persons["anna"]).calls == 0
     assert f"/desk/contact/{call}/" in mine(anna)
     assert TAG in mine(anna)

@@ -9,7 +9,7 @@ from okienko.cases.queries import undescribed
 from okienko.channels import registry
 from okienko.events import clock
 from okienko.interactions.models import Interaction
-from okienko.interactions.queries import about, last_not_arrived, who_is
+from okienko.interactions.queries import Unanswered, about, last_not_arrived, unanswered, who_is
 from okienko.routing.models import Engagement, Offer
 from okienko.routing.queries import open_offers, open_work
 
@@ -27,26 +27,29 @@ class Work:
     who: str
     line: str
     live: bool
+    chat: bool
     since: datetime
     received: datetime
     late: bool = False
     undelivered: str = ""
     undescribed: bool = False
+    waits: Unanswered | None = None  # of a chat: what the customer wrote since our last word
     offer: int | None = None
     due: datetime | None = None
 
 
 def work(officials: Collection[int]) -> list[Work]:
-    """What rings first, then live work, then written work, the oldest first.
+    """What rings first, then live work, then written work, the oldest first. Six queries at most.
 
     Last what is only to be described: its time was up, and it takes no room.
     """
     offers, engaged = open_offers(tuple(officials)), open_work(tuple(officials))
     contacts = [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
     lost = last_not_arrived(row.id for row in contacts if not row.live)
+    waits = unanswered(one.interaction_id for one in engaged if one.interaction.chat)
     rows = [_offered(offer, lost) for offer in offers]
-    mine = [_engaged(engagement, lost) for engagement in engaged]
-    mine.sort(key=lambda row: (not row.live, row.received))
+    mine = [_engaged(one, lost, waits.get(one.interaction_id)) for one in engaged]
+    mine.sort(key=_place)
     return rows + mine + [_undescribed(contact) for contact in undescribed(officials)]
 
 
@@ -62,13 +65,20 @@ def _offered(offer: Offer, lost: Mapping[int, str]) -> Work:
     )
 
 
-def _engaged(engagement: Engagement, lost: Mapping[int, str]) -> Work:
+def _place(row: Work) -> tuple[bool, bool, bool, datetime]:
+    """A call first, then chats, the one whose customer has waited longest for an answer before."""
+    since = row.waits.since if row.waits else row.received
+    return not row.live, row.chat, row.chat and row.waits is None, since
+
+
+def _engaged(engagement: Engagement, lost: Mapping[int, str], waits: Unanswered | None) -> Work:
     interaction = engagement.interaction
     goal = engagement.queue.written_goal_seconds if engagement.queue else 0
     age = (clock.now() - interaction.asked_at).total_seconds()
     return _work(
         interaction,
         since=engagement.began_at,
+        waits=waits,
         late=bool(goal) and not interaction.live and age > goal,
         undelivered=lost.get(interaction.id, ""),
     )
@@ -87,6 +97,7 @@ def _work(interaction: Interaction, *, live: bool | None = None, **more: Any) ->
         who=who_is(interaction),
         line=about(interaction),
         live=interaction.live if live is None else live,
+        chat=interaction.chat,
         received=interaction.asked_at,
         **more,
     )

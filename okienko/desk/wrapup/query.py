@@ -1,6 +1,7 @@
 """What the wrap-up shows: the four outcomes, topics, the case that an intervention becomes."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from okienko.cases import queries as cases
 from okienko.cases.models import CaseKind
@@ -9,6 +10,7 @@ from okienko.interactions.queries import topics
 from okienko.interactions.states import OPEN
 from okienko.offices.models import Department
 from okienko.offices.queries import departments_to_choose
+from okienko.routing.actions.common import open_engagement
 from okienko.routing.queries import described_late
 
 
@@ -37,6 +39,7 @@ class WrapUp:
     open_cases: list[cases.CaseLine]
     kinds: list[CaseKind]
     departments: list[Department]
+    due: datetime | None = None  # of a chat: when the official is free again, described or not
 
 
 def wrap_up(interaction: Interaction, official: int) -> WrapUp:
@@ -62,7 +65,16 @@ def wrap_up(interaction: Interaction, official: int) -> WrapUp:
         open_cases=[case for case in running if case.id not in known],
         kinds=[kind for kind in cases.kinds() if kind.office_id == office] if mine else [],
         departments=departments_to_choose(office) if mine else [],
+        due=_due(interaction, official) if state == "mine" else None,
     )
+
+
+def _due(interaction: Interaction, official: int) -> datetime | None:
+    """A call's stands in the strip."""
+    if not interaction.chat or interaction.state != "wrap_up":
+        return None
+    work = open_engagement(interaction.id, official)
+    return work.wrap_due_at if work else None
 
 
 def _state(interaction: Interaction, official: int) -> str:

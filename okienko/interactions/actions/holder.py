@@ -1,6 +1,7 @@
 """What only the official may do who has a contact: answer it; say what it is about as they go."""
 
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from okienko.events import plain
@@ -41,7 +42,8 @@ def answer(
 ) -> int:
     """Write an answer to be sent; the message's id. Whom it goes to and what it quotes: `reply`.
 
-    `client_id` is the page's own name of it: sent twice, as after a lost reply, it is one message.
+    `client_id` is the page's own name of it: the same text sent twice by it, as after a lost reply,
+    is one message.
     Refused `not_yours` when the contact is no written one, or not open with this official any
     more; and as `reply`.
     """
@@ -49,6 +51,7 @@ def answer(
     contact = chosen(Interaction, interaction_id, lock=True)
     official_id = acting_official(office)
     if client_id:
+        client_id = sha256(f"{client_id}\0{text}".encode()).hexdigest()
         sent: dict[str, Any] = {"interaction_id": interaction_id, "client_id": client_id}
         known = plain.get(Message, author_id=official_id, **sent)
         if known:
