@@ -170,12 +170,16 @@ def an_email(
 
 
 def finished(office: OfficeCast, interaction: int) -> None:
-    """Anna takes a written contact that waits, says what it was about and is done."""
+    """Anna takes a contact that waits, ends it, says what it was about and is done."""
     at_work(office, "anna")
     anna = office.officials["anna"]
     with in_offices([office.id]):
-        wait = Wait.objects.get(interaction_id=interaction, result="").id
+        wait, live = Wait.objects.values_list("id", "live").get(
+            interaction_id=interaction, result=""
+        )
     offer = routing.make_offer(office.id, wait_id=wait, official_id=anna)
     assert offer
     routing.accept(office.id, offer_id=offer, official_id=anna)
+    if live:
+        routing.end_talk(office.id, interaction_id=interaction, official_id=anna)
     routing.finish(office.id, interaction_id=interaction, official_id=anna, outcome="information")

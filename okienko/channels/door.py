@@ -126,6 +126,13 @@ class Receipt:
     words: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The customer of a chat has gone, by the name of the conversation (Arrival.conversation)."""
+
+    conversation: str
+
+
 class Forged(Exception):
     """A webhook is not the provider's."""
 
@@ -193,8 +200,8 @@ class Door:
         """
         raise Forged
 
-    def parse(self, account: Account, webhook: Webhook) -> Sequence[Arrival | Receipt]:
-        """Turn what a provider brought into arrivals and receipts; pure.
+    def parse(self, account: Account, webhook: Webhook) -> Sequence[Arrival | Receipt | Left]:
+        """Turn what a provider brought into arrivals, receipts and goodbyes; pure.
 
         It was verified and kept. Raises Unreadable, or whatever comes of a broken one: it is set
         aside before a person then, and what came after it goes on.

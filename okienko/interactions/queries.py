@@ -23,6 +23,7 @@ from .models import (
     number_to_id,
 )
 from .recipients import letters_in
+from .states import OPEN
 
 #: Characters of one message that a page prints; whoever wants the rest asks for it.
 BEGINNING = 40_000
@@ -189,6 +190,14 @@ def unanswered(interactions: Iterable[int]) -> dict[int, Unanswered]:
         .annotate(count=Count("id"), since=Min("at"))
     )
     return {row["interaction_id"]: Unanswered(row["count"], row["since"]) for row in rows}
+
+
+def open_in(channel: str, account_id: int | None, conversation: str) -> int | None:
+    """The contact of a conversation that is not over, or None."""
+    found = Interaction.objects.filter(
+        channel=channel, account=account_id, conversation=conversation, state__in=OPEN
+    )
+    return found.values_list("id", flat=True).first()
 
 
 def topics(office: int) -> list[Topic]:

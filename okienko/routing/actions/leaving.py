@@ -22,6 +22,8 @@ def customer_left(office: int, *, interaction_id: int) -> str:
     The new state of the interaction. Doing it twice is harmless.
     """
     interaction = plain.must(Interaction, id=interaction_id)
+    if not interaction.live:
+        return interaction.state
     if interaction.state in ("active", "held", "kept", "dialling"):
         talk_over(office, interaction)
     elif interaction.state in ("arrived", "waiting", "offered"):

@@ -52,7 +52,9 @@ class ToyDoor(door.Door):
         if not hmac.compare_digest(given, _signature(_settings(account), webhook.body)):
             raise door.Forged
 
-    def parse(self, account: Account, webhook: door.Webhook) -> Sequence[Arrival | door.Receipt]:
+    def parse(
+        self, account: Account, webhook: door.Webhook
+    ) -> Sequence[Arrival | door.Receipt | door.Left]:
         """A list of messages and of news about ours."""
         try:
             found = json.loads(webhook.body)["events"]
