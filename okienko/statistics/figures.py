@@ -14,9 +14,10 @@ from django.db.models.functions import NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from okienko.interactions.models import Medium
 from okienko.routing.models import Queue
 
-from .sources import CONTACTS, LEGS, LETTERS, NOW, OPEN_LETTERS, TIME, WORK, Source
+from .sources import CHATS, CONTACTS, LEGS, LETTERS, NOW, OPEN_LETTERS, TIME, WORK, Source
 
 
 @dataclass(frozen=True)
@@ -143,6 +144,10 @@ def _always(value: float) -> Goal:
     return lambda _queues: value
 
 
+# Live text is counted as Amazon Connect and Genesys define it: what waits, is answered and abandoned
+# as a call (taken is answered), handling by each contact's own time, however many go on at once, and
+# occupancy by the time with at least one.
+spoken = ~Q(medium=Medium.TEXT)
 in_hours = Q(in_hours=True)
 short = Q(result="abandoned", waited__lte=F("queue__short_abandon_seconds"))
 answered = in_hours & Q(result="answered")
@@ -268,11 +273,11 @@ _FIGURES = (
         "talk",
         _("Average conversation"),
         _(
-            "The mean time of conversation with an official, without hold, over the finished live "
-            "contacts from the queues. A contact with two officials counts twice."
+            "The mean time of conversation with an official, without hold, over the finished calls "
+            "from the queues; chats have their own. A contact with two officials counts twice."
         ),
         WORK,
-        Q(),
+        spoken,
         Mean("talked"),
         goal=_always(TALK_SECONDS),
         high_is_good=False,
@@ -282,9 +287,34 @@ _FIGURES = (
         _("Average handling"),
         _(
             "Average handle time = conversation + hold + wrap-up: the mean time from the "
-            "official's taking of a live contact until the end of the wrap-up."
+            "official's taking of a live contact until the end of the wrap-up. Each of several "
+            "chats at once counts its whole time."
         ),
         WORK,
+        Q(),
+        Mean("handled"),
+        high_is_good=False,
+    ),
+    Figure(
+        "chat_first_word",
+        _("Chats: average until the first words"),
+        _(
+            "The mean time from the official's taking of a chat until their first message in it, "
+            "over the finished chats from the queues in which they wrote."
+        ),
+        CHATS,
+        Q(first_word__isnull=False),
+        Mean("first_word"),
+        high_is_good=False,
+    ),
+    Figure(
+        "chat_handle",
+        _("Chats: average handling"),
+        _(
+            "The mean time from the official's taking of a chat until the end of the wrap-up. Each "
+            "of several chats at once counts its whole time."
+        ),
+        CHATS,
         Q(),
         Mean("handled"),
         high_is_good=False,

@@ -26,7 +26,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from okienko.cases.models import CaseInteraction
 from okienko.events import clock
-from okienko.interactions.models import Direction, Interaction, Message
+from okienko.interactions.models import Direction, Interaction, Medium, Message
 from okienko.routing.models import Engagement, Wait
 
 from .opening import open_seconds
@@ -124,6 +124,22 @@ def _work() -> Rows:
     )
 
 
+def _chats() -> Rows:
+    """Live text of `_work`, with the official's first words, if there were any."""
+    said = Message.objects.filter(
+        interaction=OuterRef("interaction"),
+        author=OuterRef("official"),
+        direction="out",
+        at__gte=OuterRef("began_at"),
+    )
+    return (
+        _work()
+        .filter(medium=Medium.TEXT)
+        .annotate(first_word_at=_first(said.order_by("at"), "at"))
+        .annotate(first_word=seconds(F("first_word_at") - F("began_at")))
+    )
+
+
 def _time() -> Rows:
     """All work, live and written, outbound too, open or ended."""
     return Engagement.objects.annotate(queue_key=F("queue_id"))
@@ -160,5 +176,6 @@ NOW = Source("now", _now, None)
 LETTERS = Source("letters", _letters, "entered_at")
 OPEN_LETTERS = Source("open_letters", _open_letters, None)
 WORK = Source("work", _work, "began_at")
+CHATS = Source("chats", _chats, "began_at")
 CONTACTS = Source("contacts", _contacts, "received_at", contact="")
 TIME = Source("time", _time, "began_at")

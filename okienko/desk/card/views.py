@@ -180,8 +180,9 @@ def _of_contact(office: int, interaction_id: int | None, value: str) -> Address 
     if interaction_id is None or not value:
         return None
     with in_offices([office]):
-        contact = Interaction.objects.filter(id=interaction_id, address_value=value).first()
-    return contact_address(contact) if contact else None
+        contact = queries.contact(interaction_id)
+    mine = contact is not None and contact.address_value == value
+    return contact_address(contact) if contact and mine else None
 
 
 @require_POST

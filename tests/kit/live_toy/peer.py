@@ -3,22 +3,27 @@
 import json
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from itertools import count
+
+from okienko.customers.identities import Address
 
 from ..toy.peer import ToyPeer
 from .door import KIND
 
 
-@dataclass
 class LiveToyPeer(ToyPeer):
     """Each customer has a chat of their own; its messages are numbered from one."""
 
-    kind: str = KIND
-    read: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    numbers: dict[str, "count[int]"] = field(default_factory=lambda: defaultdict(lambda: count(1)))
-    post: Callable[[bytes], int] | None = None  # where not the tests' client knocks
+    kind = KIND
+    sender = Address(KIND, "halina", "halina", "halina")
+
+    def __init__(self, post: Callable[[bytes], int] | None = None) -> None:
+        """`post` brings a request to a site; without it the tests' client does."""
+        super().__init__()
+        self.post = post
+        self.read: dict[str, list[str]] = defaultdict(list)
+        self.numbers: dict[str, count[int]] = defaultdict(lambda: count(1))
 
     def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
         """What we write appears in the customer's window, once by its id."""
