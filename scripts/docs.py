@@ -62,6 +62,7 @@ SOURCES = {
     "open_letters": "written contacts without an answer at this moment",
     "letters": "stays of written contacts in a queue, by the moment they entered it",
     "work": "officials' work on live contacts, by the moment they took them",
+    "chats": "officials' work on chats, by the moment they took them",
     "time": "officials' time",
     "contacts": "inbound contacts that are closed and described, by the moment they came",
 }

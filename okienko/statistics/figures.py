@@ -144,8 +144,8 @@ def _always(value: float) -> Goal:
     return lambda _queues: value
 
 
-# Live text is counted as Amazon Connect and Genesys define it: what waits, is answered and abandoned
-# as a call (taken is answered), handling by each contact's own time, however many go on at once, and
+# Live text is counted as Amazon Connect and Genesys do: what waits, is answered (an official takes
+# it) and is abandoned as a call; handling by each contact's own time, however many go on at once;
 # occupancy by the time with at least one.
 spoken = ~Q(medium=Medium.TEXT)
 in_hours = Q(in_hours=True)

@@ -132,12 +132,12 @@ def _chats() -> Rows:
         direction="out",
         at__gte=OuterRef("began_at"),
     )
-    return (
+    found: Rows = (
         _work()
         .filter(medium=Medium.TEXT)
-        .annotate(first_word_at=_first(said.order_by("at"), "at"))
-        .annotate(first_word=seconds(F("first_word_at") - F("began_at")))
+        .annotate(first_word=seconds(_first(said.order_by("at"), "at") - F("began_at")))
     )
+    return found
 
 
 def _time() -> Rows:

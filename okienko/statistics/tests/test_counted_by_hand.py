@@ -100,6 +100,8 @@ def test_the_whole_office(day: Player, calls: dict[str, int]) -> None:
         "out_of_hours": 2,  # J H
         "talk": 71.67,  # (100 + 60 + 60 + 60 + 120 + 30) / 6
         "handle": 87.5,  # (150 + 70 + 60 + 80 + 130 + 35) / 6
+        "chat_handle": None,
+        "chat_first_word": None,
         "transferred": 1,  # C
         "at_once": 50.0,  # A H of A B C H: K is a mistake, C had two officials, B became a matter
         "written_level": None,

@@ -19,7 +19,7 @@ class LiveToyDoor(ToyDoor):
     kind = KIND
     label = "Toy chat"
     icon = "message-square"
-    abilities = door.Abilities(live=True, max_length=1000, identity_kinds=(KIND,))
+    abilities = door.Abilities(max_length=1000, identity_kinds=(KIND,))
 
     def parse(
         self, account: Account, webhook: door.Webhook
