@@ -195,7 +195,7 @@ class Desk {
       const was = known.get(talk.interaction);
       known.delete(talk.interaction);
       if (!was && !document.activeElement?.matches("textarea")) this.open(talk.url);
-      if (was && was.state !== talk.state) this.refreshPanels(`[data-state-of="${talk.interaction}"]`);
+      if (was && was.state !== talk.state) this.chatMoved(talk.interaction);
       if (!was || talk.unanswered <= was.unanswered) continue;
       const seen = document.hasFocus() && location.pathname === talk.url;
       if (!seen) wrote(t("chat_wrote", { who: talk.who }));
@@ -203,8 +203,14 @@ class Desk {
     for (const over of known.values()) {
       if (over.medium !== "text") continue;
       if (over.wrapDue && next.now >= over.wrapDue) this.timeIsUp(over);
-      else this.refreshPanels(`[data-state-of="${over.interaction}"]`);
+      else this.chatMoved(over.interaction);
     }
+  }
+
+  /** Its form and its wrap-up are drawn anew, also under the button that has just ended it. */
+  private chatMoved(contact: number): void {
+    if (document.activeElement?.id === "end-chat") document.getElementById("wrap")?.focus();
+    this.refreshPanels(`[data-state-of="${contact}"]`);
   }
 
   /** The official is free again; the form stays, and what was typed in it can still be saved. */

@@ -1,6 +1,7 @@
 """Every text is kept; a chat goes on in its open contact; ids of two talks never meet."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from okienko.interactions.models import Interaction, Message
 from okienko.routing import actions as routing
 from okienko.routing.models import Wait
 from tests.cast import Cast, OfficeCast, at_work, the_cast
+from tests.race import before
 
 pytestmark = pytest.mark.django_db
 
@@ -184,6 +186,16 @@ def test_a_call_is_not_answered_in_writing(cast: Cast) -> None:
     anna = official(cast.here.id, cast.here.officials["anna"])
     with acting(anna), pytest.raises(Refused):
         answer(cast.here.id, interaction_id=contact, text="Słucham")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_messages_at_once_are_one_contact(cast: Cast) -> None:
+    here = cast.here.id
+    first = partial(receive.within, here, arrival=words("Dzień dobry", "1"))
+    second = partial(receive, here, arrival=words("Halo?", "2"))
+    got = before(here, first, second).result()
+    assert (got.arrived, got.opened) == (False, False)
+    assert said(cast.here, got.interaction_id) == ["Dzień dobry", "Halo?"]
 
 
 def test_an_old_contact_comes_back_beside_the_newer_one_of_the_talk(cast: Cast) -> None:
