@@ -136,8 +136,8 @@ def test_two_chats_beside_a_call(cast: Cast, visit: Visit, chats: LiveToyPeer) -
     expect(page.locator("#reply-text")).to_be_visible()
     page.locator("#end-chat").click()
     page.locator("#more-time").wait_for()
-    page.locator("#wrap .choice label").first.click()
-    page.locator("#wrap button[type=submit]").click()
+    page.locator("#wrap-form .choice label").first.click()
+    page.locator("#wrap-form button[type=submit]").click()
     until(lambda: state(cast, halina) == "closed")
     assert visit.errors == []
 
