@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
 
 from pydantic import BaseModel
 
@@ -133,6 +133,10 @@ class Left:
     conversation: str
 
 
+#: What a webhook may bring: something from a customer, news of a message of ours, a goodbye.
+News = Union["Arrival", Receipt, Left]
+
+
 class Forged(Exception):
     """A webhook is not the provider's."""
 
@@ -200,7 +204,7 @@ class Door:
         """
         raise Forged
 
-    def parse(self, account: Account, webhook: Webhook) -> Sequence[Arrival | Receipt | Left]:
+    def parse(self, account: Account, webhook: Webhook) -> Sequence[News]:
         """Turn what a provider brought into arrivals, receipts and goodbyes; pure.
 
         It was verified and kept. Raises Unreadable, or whatever comes of a broken one: it is set

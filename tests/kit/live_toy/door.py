@@ -21,14 +21,12 @@ class LiveToyDoor(ToyDoor):
     icon = "message-square"
     abilities = door.Abilities(max_length=1000, identity_kinds=(KIND,))
 
-    def parse(
-        self, account: Account, webhook: door.Webhook
-    ) -> Sequence[Arrival | door.Receipt | door.Left]:
+    def parse(self, account: Account, webhook: door.Webhook) -> Sequence[door.News]:
         """As the toy's; who said and left is the name of the chat."""
         return [_of_chat(found) for found in super().parse(account, webhook)]
 
 
-def _of_chat(found: Arrival | door.Receipt | door.Left) -> Arrival | door.Receipt | door.Left:
+def _of_chat(found: door.News) -> door.News:
     if not isinstance(found, Arrival):
         return found
     who = found.sender.value

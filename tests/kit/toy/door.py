@@ -52,9 +52,7 @@ class ToyDoor(door.Door):
         if not hmac.compare_digest(given, _signature(_settings(account), webhook.body)):
             raise door.Forged
 
-    def parse(
-        self, account: Account, webhook: door.Webhook
-    ) -> Sequence[Arrival | door.Receipt | door.Left]:
+    def parse(self, account: Account, webhook: door.Webhook) -> Sequence[door.News]:
         """A list of messages and of news about ours."""
         try:
             found = json.loads(webhook.body)["events"]
@@ -94,7 +92,7 @@ def _signature(settings: ToySettings, body: bytes) -> bytes:
     return hmac.new(key, body, "sha256").hexdigest().encode()
 
 
-def _one(account: Account, event: dict[str, Any], webhook: door.Webhook) -> Arrival | door.Receipt:
+def _one(account: Account, event: dict[str, Any], webhook: door.Webhook) -> door.News:
     if "state" in event:
         return door.Receipt(event["id"], event["state"], words=event.get("words", ""))
     who, text = str(event["from"]), str(event["text"]).replace("\0", "")

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
-from okienko.channels.door import Left, Receipt, Webhook
+from okienko.channels.door import Left, News, Receipt, Webhook
 from okienko.channels.models import Account
 from okienko.channels.outbox.actions import told
 from okienko.events import clock
 from okienko.events.log import emit
 from okienko.events.verbs import verb
-from okienko.interactions.actions import Arrival, receive
+from okienko.interactions.actions import receive
 from okienko.interactions.queries import open_in
 from okienko.routing.actions import customer_left, customer_wrote, enqueue
 from okienko.routing.queries import queue_or_first
@@ -48,7 +48,7 @@ def handle(office: int, *, account: Account, payload_id: int) -> None:
     payload.save(update_fields=["state", "next_at", "ended_at"])
 
 
-def _one(office: int, account: Account, found: Arrival | Receipt | Left) -> bool:
+def _one(office: int, account: Account, found: News) -> bool:
     """False when it tells of a message that is not known."""
     if isinstance(found, Left):
         contact = open_in(account.kind, account.id, found.conversation)
