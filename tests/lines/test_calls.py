@@ -12,6 +12,7 @@ from okienko.channels.phone import consult
 from okienko.channels.phone.models import Leg
 from okienko.customers.identities import phone_address
 from okienko.events import clock
+from okienko.events.models import EventRow
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Presence
@@ -43,6 +44,16 @@ async def test_a_call_through_the_menu_to_an_official_and_back(town: Town) -> No
     caller.hang_up()
     await until(ringing.ended.is_set, 5, "the official's leg stayed")
     await town.until_state("wrap_up")
+    rows = EventRow.objects.order_by("id").values_list("kind", "actor")
+    log = await town.read(lambda: dict(rows))
+    kinds = ("interaction.received", "wait.entered", "offer.made", "offer.accepted")
+    assert {kind: log[kind] for kind in (*kinds, "contact.changed")} == {
+        "interaction.received": "customer",
+        "wait.entered": "customer",
+        "offer.made": "program:matcher",
+        "offer.accepted": f"official:{town.here.officials['anna']}",
+        "contact.changed": "customer",
+    }
 
 
 @pytest.mark.parametrize("name", ["1000", "trunk", "phone"])
