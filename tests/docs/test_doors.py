@@ -8,13 +8,15 @@ import pytest
 
 from okienko.channels import registry
 from okienko.channels.door import Door
+from tests.kit.live_toy.door import LiveToyDoor
 from tests.kit.toy.door import ToyDoor
 
 PROJECT = Path(__file__).resolve().parents[2]
 POINTS = re.findall(r"^\* `([\w-]+)`: ", (PROJECT / "docs/add-a-door.md").read_text(), re.MULTILINE)
 
 
-DOORS = (*registry.doors(), ToyDoor())  # the toy is what a new door is copied from
+# the toys are what a new door is copied from
+DOORS = (*registry.doors(), ToyDoor(), LiveToyDoor())
 
 
 def folder(door: Door) -> Path:
