@@ -80,7 +80,7 @@ def events() -> str:
     """docs/events.md: every kind of event, by room."""
     from django.apps import apps
 
-    from okienko.events.log import KINDS
+    from okienko.events.log.kinds import KINDS
 
     for app in apps.get_app_configs():
         if importlib.util.find_spec(f"{app.name}.events"):

@@ -14,7 +14,7 @@ from django.test import Client
 from okienko.customers.identities import email_address, phone_address
 from okienko.events import clock
 from okienko.events.actor import Actor, official
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import Arrival, add_topic, receive
 from okienko.offices.actions import (
     add_department,

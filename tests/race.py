@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import connection
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 
 PATIENCE = 30  # seconds
 

@@ -6,14 +6,14 @@ import threading
 from collections.abc import Awaitable, Callable
 from typing import Any, Self
 
-from okienko.channels.door import Ground
-from okienko.events.bridge import Bridge
+from okienko.channels.door import Runtime
 from okienko.events.dsn import dsn
-from okienko.events.feed import Feed
-from okienko.events.leases import run_leased
-from okienko.events.numberer import run as run_numberer
+from okienko.events.log.feed import Feed
+from okienko.events.log.numberer import run as run_numberer
+from okienko.events.runtime.bridge import Bridge
+from okienko.events.runtime.leases import run_leased
 
-Part = Callable[[Ground], Awaitable[None]]
+Part = Callable[[Runtime], Awaitable[None]]
 
 
 class Switchboard:
@@ -46,9 +46,9 @@ class Switchboard:
                     group.create_task(number)
                 group.create_task(feed.run())
                 await feed.ready.wait()
-                ground = Ground(dsn=address, bridge=bridge, feed=feed)
+                runtime = Runtime(dsn=address, bridge=bridge, feed=feed)
                 for part in self.parts:
-                    group.create_task(_run(part, ground))
+                    group.create_task(_run(part, runtime))
         finally:
             bridge.close()
 
@@ -70,5 +70,5 @@ class Switchboard:
                     assert not thread.is_alive(), f"{thread.name} is left"
 
 
-async def _run(part: Part, ground: Ground) -> None:
-    await part(ground)
+async def _run(part: Part, runtime: Runtime) -> None:
+    await part(runtime)

@@ -29,7 +29,7 @@ from typing import Any, TypeVar
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from okienko.channels.phone.config import APP
+from okienko.channels.phone.asterisk.config import APP
 from okienko.config import PROJECT, Config
 from okienko.machinery import asterisk
 from okienko.machinery.parts import Asterisk

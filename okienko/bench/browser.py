@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from . import office, whole
-from .figures import Figure, Unavailable, p50, p95
+from .figures import Measured, Unavailable, p50, p95
 from .sip import Phone
 
 CALLS = 20
@@ -42,7 +42,7 @@ _ANSWER = """async () => {
 }"""
 
 
-async def measure(running: whole.Whole, cookie: str) -> Sequence[Figure]:
+async def measure(running: whole.Whole, cookie: str) -> Sequence[Measured]:
     """A few calls answered by a click in Chromium; Unavailable when there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     try:
@@ -68,9 +68,9 @@ async def measure(running: whole.Whole, cookie: str) -> Sequence[Figure]:
     note = f"{len(times)} times, by click; the browser tells its counts each 50 ms"
     what = "official accepts in Chromium, to sound both ways"
     return [
-        Figure(f"{what}, p50", p50(times), "ms", note=note),
-        Figure(f"{what}, p95", p95(times), "ms", "p95 under 300 ms"),
-        Figure(f"{what}, longest", max(times), "ms"),
+        Measured(f"{what}, p50", p50(times), "ms", note=note),
+        Measured(f"{what}, p95", p95(times), "ms", "p95 under 300 ms"),
+        Measured(f"{what}, longest", max(times), "ms"),
     ]
 
 

@@ -8,8 +8,8 @@ from functools import partial
 from typing import TypeVar
 
 from . import browser, office, page, whole
-from .figures import Figure, p50, p95, row
-from .sip import Call, Phone
+from .figures import Measured, p50, p95, row
+from .sip import Phone, SipCall
 
 WELCOMES = 20
 CALLS = 40
@@ -27,7 +27,7 @@ T = TypeVar("T")
     "each, and between them an event is numbered and read. Sound comes in packets of 20 ms, so "
     "20 to 40 ms of the last figure are the packets' own.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """Callers and the official's telephone are SIP peers with sound; the page is a real stream."""
     running = whole.shared()
     here = office.made()
@@ -38,7 +38,7 @@ def measure() -> Sequence[Figure]:
         office.away(here.id, (here.desk,))
 
 
-async def _measure(running: whole.Whole, here: office.Office) -> list[Figure]:
+async def _measure(running: whole.Whole, here: office.BenchOffice) -> list[Measured]:
     async with AsyncExitStack() as held:
         caller = await Phone(office.OPERATOR, running.sip, voice=CALLER).open()
         held.callback(caller.close)
@@ -47,7 +47,7 @@ async def _measure(running: whole.Whole, here: office.Office) -> list[Figure]:
         held.callback(desk.close)
         await desk.register(here.desk.username, here.desk.password)
         cookie = await asyncio.to_thread(_apart, lambda: page.sign_in(here.desk.person))
-        screen = await held.enter_async_context(page.Page(running.http_port, cookie))
+        screen = await held.enter_async_context(page.OpenPage(running.http_port, cookie))
         await asyncio.sleep(1)  # the telephone and the page are noticed
         figures += await _to_official(caller, desk, screen, here)
         figures += await _letters(screen, here)
@@ -59,7 +59,7 @@ async def _measure(running: whole.Whole, here: office.Office) -> list[Figure]:
     return figures
 
 
-async def _welcomes(caller: Phone) -> list[Figure]:
+async def _welcomes(caller: Phone) -> list[Measured]:
     answered, heard = [], []
     for number in range(WELCOMES):
         call = await caller.call(office.WELCOME, f"+4860100{number:04}")
@@ -77,9 +77,9 @@ async def _welcomes(caller: Phone) -> list[Figure]:
 
 
 async def _to_official(
-    caller: Phone, desk: Phone, screen: page.Page, here: office.Office
-) -> list[Figure]:
-    ringing: asyncio.Queue[Call] = asyncio.Queue()
+    caller: Phone, desk: Phone, screen: page.OpenPage, here: office.BenchOffice
+) -> list[Measured]:
+    ringing: asyncio.Queue[SipCall] = asyncio.Queue()
     desk.on_call = ringing.put_nowait
     rings, pages, pages_invite, sound = [], [], [], []
     for number in range(CALLS):
@@ -109,7 +109,7 @@ async def _to_official(
     ]
 
 
-async def _letters(screen: page.Page, here: office.Office) -> list[Figure]:
+async def _letters(screen: page.OpenPage, here: office.BenchOffice) -> list[Measured]:
     times = []
     for number in range(LETTERS):
         began = time.time()
@@ -121,7 +121,7 @@ async def _letters(screen: page.Page, here: office.Office) -> list[Figure]:
     return _both("e-mail arrives, to the official's page", times, "p95 under 100 ms")
 
 
-def _letter(here: office.Office, name: str) -> int:
+def _letter(here: office.BenchOffice, name: str) -> int:
     from okienko.customers.identities import email_address
     from okienko.events import clock
     from okienko.interactions.actions import Arrival, receive
@@ -141,9 +141,9 @@ def _letter(here: office.Office, name: str) -> int:
     return taken.interaction_id
 
 
-def _answered(here: office.Office, interaction: int) -> None:
+def _answered(here: office.BenchOffice, interaction: int) -> None:
     """The official takes the letter and closes it, so that the next one finds room."""
-    from okienko.events.scope import in_offices
+    from okienko.events.security.scope import in_offices
     from okienko.routing.actions import accept, finish
     from okienko.routing.models import Offer
 
@@ -159,7 +159,7 @@ def _answered(here: office.Office, interaction: int) -> None:
 
 
 def _newest_wait(here: int) -> tuple[int, float]:
-    from okienko.events.scope import in_offices
+    from okienko.events.security.scope import in_offices
     from okienko.routing.models import Wait
 
     with in_offices([here]):
@@ -184,19 +184,19 @@ async def _until(true: Callable[[], object], seconds: float = 10.0) -> None:
             await asyncio.sleep(0.005)
 
 
-def _first(call: Call) -> float:
+def _first(call: SipCall) -> float:
     """When the first sound was heard; 0.0 when none was yet."""
     return call.sound.first if call.sound else 0.0
 
 
-def _mark(call: Call, mark: int) -> float:
+def _mark(call: SipCall, mark: int) -> float:
     """When this mark was heard first; 0.0 when it was not yet."""
     return call.sound.marks.get(mark, 0.0) if call.sound else 0.0
 
 
-def _both(what: str, values: Sequence[float], aim: str = "") -> list[Figure]:
+def _both(what: str, values: Sequence[float], aim: str = "") -> list[Measured]:
     note = f"{len(values)} times"
     return [
-        Figure(f"{what}, p50", p50(values), "ms", note=note),
-        Figure(f"{what}, p95", p95(values), "ms", aim),
+        Measured(f"{what}, p50", p50(values), "ms", note=note),
+        Measured(f"{what}, p95", p95(values), "ms", aim),
     ]

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from imapclient import IMAPClient
 
-from okienko.channels.email.wire import Server
+from okienko.channels.email.wire import MailServer
 
 from .figures import Unavailable
 from .whole import free_port, until
@@ -67,7 +67,7 @@ class Dovecot:
     certificate: str
     process: "subprocess.Popen[bytes] | None" = None
 
-    def server(self, user: str = "urzad", **more: Any) -> Server:
+    def server(self, user: str = "urzad", **more: Any) -> MailServer:
         values: dict[str, Any] = {
             "host": "127.0.0.1",
             "port": self.imaps_port,
@@ -77,7 +77,7 @@ class Dovecot:
             "certificate": self.certificate,
             "timeout": 5.0,
         }
-        return Server(**{**values, **more})
+        return MailServer(**{**values, **more})
 
     def start(self) -> None:
         # Left by a crash: when its number is another process's by now, Dovecot would not start.

@@ -18,7 +18,7 @@ import psycopg
 
 from okienko.machinery import postgres
 
-from .figures import Figure, Unavailable, p50, p95, row
+from .figures import Measured, Unavailable, p50, p95, row
 
 WRITERS = 16
 SECONDS = 8
@@ -52,7 +52,7 @@ int fdatasync(int fd) { return slow("fdatasync", fd); }
 
 
 @dataclass(frozen=True)
-class Server:
+class StreamServer:
     """A server for the measurement, and the program that drives it."""
 
     url: str
@@ -67,7 +67,7 @@ class Server:
     "and the doorbell is a second transaction (what the switchboard itself commits rings no bell; "
     "here all do).",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """Both disks; the slow one only where a C compiler is at hand."""
     figures = _on_disk("this disk", None)
     with tempfile.TemporaryDirectory() as folder:
@@ -79,7 +79,7 @@ def measure() -> Sequence[Figure]:
         return [*figures, *_on_disk(f"{SLOW_MS} ms a sync", library)]
 
 
-def _on_disk(disk: str, preload: Path | None) -> list[Figure]:
+def _on_disk(disk: str, preload: Path | None) -> list[Measured]:
     with _server(preload) as server:
         alone = _pgbench(server, PLAIN)
         plain = _pgbench(server, SCOPED)
@@ -88,17 +88,17 @@ def _on_disk(disk: str, preload: Path | None) -> list[Figure]:
         plain_again = _pgbench(server, SCOPED)
     base = (plain + plain_again) / 2
     return [
-        Figure(f"plain inserts alone, {disk}", alone, "/s"),
-        Figure(f"plain inserts in an office's scope, {disk}", base, "/s", note="mean of two"),
-        Figure(f"events with bell and numberer, {disk}", events, "/s"),
-        Figure(f"events / plain inserts in scope, {disk}", 100 * events / base, "%", "80 %"),
-        Figure(f"insert to numbered p50, {disk}", p50(delays), "ms", note="at full load"),
-        Figure(f"insert to numbered p95, {disk}", p95(delays), "ms"),
+        Measured(f"plain inserts alone, {disk}", alone, "/s"),
+        Measured(f"plain inserts in an office's scope, {disk}", base, "/s", note="mean of two"),
+        Measured(f"events with bell and numberer, {disk}", events, "/s"),
+        Measured(f"events / plain inserts in scope, {disk}", 100 * events / base, "%", "80 %"),
+        Measured(f"insert to numbered p50, {disk}", p50(delays), "ms", note="at full load"),
+        Measured(f"insert to numbered p95, {disk}", p95(delays), "ms"),
     ]
 
 
 @contextmanager
-def _server(preload: Path | None) -> Iterator[Server]:
+def _server(preload: Path | None) -> Iterator[StreamServer]:
     """A server of our own with durable commits and the log's table."""
     base = Path("/var/tmp")  # noqa: S108 (a real disk, where /tmp may be memory)
     with tempfile.TemporaryDirectory(dir=base, prefix="okienko-bench-") as name:
@@ -122,7 +122,7 @@ def _server(preload: Path | None) -> Iterator[Server]:
                     "create table plain (like events_event including all)"
                 )
                 connection.execute(_functions())
-            yield Server(url, postgres.programs(home) / "pgbench")
+            yield StreamServer(url, postgres.programs(home) / "pgbench")
 
 
 def _functions() -> str:
@@ -164,7 +164,7 @@ def _numbering(url: str) -> Iterator[list[float]]:
         thread.join()
 
 
-def _pgbench(server: Server, script: str) -> float:
+def _pgbench(server: StreamServer, script: str) -> float:
     """Transactions a second."""
     with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
         file.write(script)

@@ -6,7 +6,7 @@ from statistics import median, quantiles
 
 
 @dataclass(frozen=True)
-class Figure:
+class Measured:
     """One measured value. `aim` is what design asks, `note` says how it was counted."""
 
     what: str
@@ -25,11 +25,11 @@ class Unavailable(Exception):
     """The row cannot be measured here; the text says what is missing."""
 
 
-Measure = Callable[[], Sequence[Figure]]
+Measure = Callable[[], Sequence[Measured]]
 
 
 @dataclass(frozen=True)
-class Row:
+class BenchRow:
     """What `okienko bench NAME` measures; `limits` tells readers what sets the figures."""
 
     name: str
@@ -38,14 +38,14 @@ class Row:
     measure: Measure
 
 
-ROWS: dict[str, Row] = {}
+ROWS: dict[str, BenchRow] = {}
 
 
 def row(name: str, title: str, limits: str) -> Callable[[Measure], Measure]:
     """Register a row under `name`; `title` is its line in `okienko bench --list`."""
 
     def register(measure: Measure) -> Measure:
-        ROWS[name] = Row(name, title, limits, measure)
+        ROWS[name] = BenchRow(name, title, limits, measure)
         return measure
 
     return register

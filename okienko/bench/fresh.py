@@ -11,7 +11,7 @@ from pathlib import Path
 from okienko.config import PROJECT
 
 from . import office
-from .figures import Figure, Unavailable, row
+from .figures import Measured, Unavailable, row
 from .sip import Phone
 from .whole import Whole
 
@@ -25,7 +25,7 @@ AIM_SECONDS = 180
     "fetched and unpacked anew here. Packages of Python and of the front end come from the caches "
     "of pip and npm; the call is one to a small office, without the sample commune and its past.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """Clone what is committed into an empty folder, set it up, start it, call it."""
     folder = Path(tempfile.mkdtemp(dir="/var/tmp", prefix="okienko-fresh-"))
     folder.chmod(0o755)
@@ -36,7 +36,7 @@ def measure() -> Sequence[Figure]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _measure(folder: Path, clone: Path) -> list[Figure]:
+def _measure(folder: Path, clone: Path) -> list[Measured]:
     began = time.monotonic()
     _run(["git", "clone", "-q", str(PROJECT), str(clone)], folder, {})
     whole = Whole(clone, str(clone / ".venv" / "bin" / "python"))
@@ -54,10 +54,10 @@ def _measure(folder: Path, clone: Path) -> list[Figure]:
     finally:
         whole.stop()
     return [
-        Figure("all together", answered - began, "s", f"under {AIM_SECONDS} s"),
-        Figure("clone and `make setup`", set_up - began, "s"),
-        Figure("`okienko up`, until the pages answer", up - set_up, "s"),
-        Figure("an office made, its welcome spoken, the first call answered", answered - up, "s"),
+        Measured("all together", answered - began, "s", f"under {AIM_SECONDS} s"),
+        Measured("clone and `make setup`", set_up - began, "s"),
+        Measured("`okienko up`, until the pages answer", up - set_up, "s"),
+        Measured("an office made, its welcome spoken, the first call answered", answered - up, "s"),
     ]
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 from . import office, whole
-from .figures import Figure, Unavailable, row
+from .figures import Measured, Unavailable, row
 from .timed import HOLE
 
 CALLS = 6
@@ -65,33 +65,33 @@ class Run:
     "that is *passed on late* by Asterisk's having none; *lost* were packets that no socket had "
     "place for. Asterisk has precedence over everything else where the system lets it.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """Kills on a machine at rest, and on one with four busy programs for each processor."""
     running = whole.shared()
     here = office.made()
-    figures: list[Figure] = []
+    figures: list[Measured] = []
     for words, busy in (("at rest", 0), ("busy", BUSY_FOR_EACH)):
         run = one_run(running, here, busy)
         kills = Counter(name for _, name in run.kills)
         note = "kill -9: " + ", ".join(f"{name} {count}" for name, count in kills.items())
         figures += [
-            Figure(f"{words}: slowest from one telephone's sending to the other's socket",
+            Measured(f"{words}: slowest from one telephone's sending to the other's socket",
                    run.most("slowest_passed_on"), "ms", note=note),
-            Figure(f"{words}: longest that a telephone sent nothing", run.most("longest_unsent"),
+            Measured(f"{words}: longest that a telephone sent nothing", run.most("longest_unsent"),
                    "ms"),
-            Figure(f"{words}: longest until a telephone read what had come",
+            Measured(f"{words}: longest until a telephone read what had come",
                    run.most("slowest_read"), "ms"),
-            Figure(f"{words}: holes over {HOLE * 1000:.0f} ms in what {len(run.legs)} legs heard",
+            Measured(f"{words}: holes over {HOLE * 1000:.0f} ms in what {len(run.legs)} legs heard",
                    len(run.holes), "", note=run.why),
-            Figure(f"{words}: the longest hole", run.longest, "ms"),
-            Figure(f"{words}: packets lost", sum(leg["lost"] for leg in run.legs), "",
+            Measured(f"{words}: the longest hole", run.longest, "ms"),
+            Measured(f"{words}: packets lost", sum(leg["lost"] for leg in run.legs), "",
                    note=f"of {sum(leg['packets'] for leg in run.legs):,}"),
-            Figure(f"{words}: calls cut off", run.ended, "", "0"),
+            Measured(f"{words}: calls cut off", run.ended, "", "0"),
         ]  # fmt: skip
     return figures
 
 
-def one_run(running: whole.Whole, here: office.Office, busy: int) -> Run:
+def one_run(running: whole.Whole, here: office.BenchOffice, busy: int) -> Run:
     """Calls up, so many busy programs for each processor, and a kill every few seconds."""
     seats = here.load[:CALLS]
     office.ready(here.id, seats)

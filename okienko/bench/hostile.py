@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 from . import office, whole
-from .figures import Figure, p50, p95, row
+from .figures import Measured, p50, p95, row
 from .page import sign_in
 
 STRANGERS = 200
@@ -28,17 +28,17 @@ Stranger = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Coroutine[Any,
     "sent away comes again at once. None of them holds a thread that makes pages; what is left is "
     "the work of taking them in and sending them away, on the same processors.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """p50 and p95 of a page alone and with them, in turns."""
     running = whole.shared()
     cookie = sign_in(office.made().desk.person)
     alone, beside = asyncio.run(_rounds(running.http_port, cookie))
     words = f"{len(alone)} and {len(beside)} pages, {DESKS} officials, in turns"
     return [
-        Figure("a page alone, p50", p50(alone) * 1000, "ms", note=words),
-        Figure("a page alone, p95", p95(alone) * 1000, "ms"),
-        Figure(f"beside {STRANGERS} strangers, p50", p50(beside) * 1000, "ms"),
-        Figure(f"beside {STRANGERS} strangers, p95", p95(beside) * 1000, "ms", "as alone"),
+        Measured("a page alone, p50", p50(alone) * 1000, "ms", note=words),
+        Measured("a page alone, p95", p95(alone) * 1000, "ms"),
+        Measured(f"beside {STRANGERS} strangers, p50", p50(beside) * 1000, "ms"),
+        Measured(f"beside {STRANGERS} strangers, p95", p95(beside) * 1000, "ms", "as alone"),
     ]
 
 

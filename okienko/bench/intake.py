@@ -9,7 +9,7 @@ from pathlib import Path
 from okienko.channels.email.specimen import large_letter, sample_letter
 
 from .dovecot import PASSWORD, Dovecot, dovecot_is_here, make_dovecot
-from .figures import Figure, Unavailable, row
+from .figures import Measured, Unavailable, row
 from .mail import child, office, scratch
 
 LETTERS = 400  # in each mailbox
@@ -24,7 +24,7 @@ MEGABYTES = 36
     "beside the switchboard, one durable transaction each, the original kept byte for byte. The "
     "transaction limits it: its statements, and Python between them.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """Letters a second: one mailbox, then two at once; a third warms up what starts once."""
     if not dovecot_is_here():
         raise Unavailable("Dovecot is missing: apt-get install dovecot-imapd")
@@ -43,9 +43,9 @@ def measure() -> Sequence[Figure]:
             server.stop()
     note = f"{len(sample_letter('x')) // 1000} kB each, with HTML and an attachment"
     return [
-        Figure("taken in over IMAP, one mailbox", found["one"], "per s", aim="100", note=note),
-        Figure("taken in over IMAP, two mailboxes at once", found["two"], "per s", aim="150"),
-        Figure(
+        Measured("taken in over IMAP, one mailbox", found["one"], "per s", aim="100", note=note),
+        Measured("taken in over IMAP, two mailboxes at once", found["two"], "per s", aim="150"),
+        Measured(
             f"memory with {len(LARGE)} letters of {MEGABYTES} MB at once, all processes",
             found["most"] / 1e6,
             "MB",

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from okienko.machinery import postgres
 
-from .figures import Figure, Unavailable, row
+from .figures import Measured, Unavailable, row
 
 LETTERS = 300
 BOXES = 2
@@ -24,15 +24,15 @@ BOXES = 2
     "The keeper is called directly, with letters in memory: no IMAP. One durable transaction "
     "each, with the original kept byte for byte; two mailboxes share one process.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """Letters a second: customer, contact, queue, acknowledgement and original of each."""
     with scratch() as home:
         found = json.loads(child(home, "okienko.bench.mail"))
     note = f"{found['bytes_each'] // 1000} kB each, with HTML and an attachment"
     return [
-        Figure("taken in, one mailbox", found["per_second"], "per s", note=note),
-        Figure(f"taken in, {BOXES} mailboxes at once", found["per_second_of_all"], "per s"),
-        Figure("read alone (no database)", found["read_per_second"], "per s"),
+        Measured("taken in, one mailbox", found["per_second"], "per s", note=note),
+        Measured(f"taken in, {BOXES} mailboxes at once", found["per_second_of_all"], "per s"),
+        Measured("read alone (no database)", found["read_per_second"], "per s"),
     ]
 
 
@@ -68,7 +68,7 @@ def office() -> int:
     import django
 
     django.setup()
-    from okienko.events.scope import in_offices
+    from okienko.events.security.scope import in_offices
     from okienko.offices.actions import add_office, next_office
     from okienko.routing.actions import add_queue
 

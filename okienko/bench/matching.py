@@ -4,10 +4,10 @@ import random
 import time
 from collections.abc import Sequence
 
-from okienko.routing.matching import Board, Person, Rule, Waiting
-from okienko.routing.room import BY_PHONE, Room
+from okienko.routing.matching import NeedsOverTime, RoutedPerson, RoutingState, Waiting
+from okienko.routing.workload import BY_PHONE, Capacity
 
-from .figures import Figure, p50, p95, row
+from .figures import Measured, p50, p95, row
 
 QUEUES = 20
 SKILLS = 30
@@ -19,18 +19,18 @@ ROUNDS = 400
     "One match: an official becomes free, a contact comes",
     "Nothing that grows with officials or waiting contacts but the depth of a heap.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """Micro-seconds of the pure step; the rows in the database come on top."""
     figures = []
     for officials in (10, 100, 1_000, 10_000):
         freed, came = _costs(officials, waiting=1_000)
         figures += [
-            Figure(f"an official freed, {officials:,} officials, p50", p50(freed), "µs", "flat"),
-            Figure(f"an official freed, {officials:,} officials, p95", p95(freed), "µs"),
-            Figure(f"a contact comes, {officials:,} officials, p50", p50(came), "µs", "flat"),
+            Measured(f"an official freed, {officials:,} officials, p50", p50(freed), "µs", "flat"),
+            Measured(f"an official freed, {officials:,} officials, p95", p95(freed), "µs"),
+            Measured(f"a contact comes, {officials:,} officials, p50", p50(came), "µs", "flat"),
         ]
     freed, _ = _costs(1_000, waiting=100_000)
-    return [*figures, Figure("an official freed, 100,000 waiting, p50", p50(freed), "µs", "flat")]
+    return [*figures, Measured("an official freed, 100,000 waiting, p50", p50(freed), "µs", "flat")]
 
 
 def _costs(officials: int, waiting: int) -> tuple[list[float], list[float]]:
@@ -43,10 +43,10 @@ def _costs(officials: int, waiting: int) -> tuple[list[float], list[float]]:
     freed = []
     for turn in range(ROUNDS):
         person = board.people[rng.randrange(officials)]
-        free = Person(person.id, person.officials, True, BY_PHONE, Room(), float(turn))
+        free = RoutedPerson(person.id, person.officials, True, BY_PHONE, Capacity(), float(turn))
         freed.append(_timed(lambda who=free: board.put_person(who), board))
         board.put_person(
-            Person(free.id, free.officials, True, BY_PHONE, Room(calls=1), float(turn))
+            RoutedPerson(free.id, free.officials, True, BY_PHONE, Capacity(calls=1), float(turn))
         )
     board = _board(rng, officials, busy=False)
     board.match(0.0)
@@ -57,24 +57,29 @@ def _costs(officials: int, waiting: int) -> tuple[list[float], list[float]]:
     return freed, came
 
 
-def _timed(change, board: Board) -> float:  # type: ignore[no-untyped-def]
+def _timed(change, board: RoutingState) -> float:  # type: ignore[no-untyped-def]
     began = time.perf_counter()
     change()
     board.match(0.0)
     return (time.perf_counter() - began) * 1e6
 
 
-def _board(rng: random.Random, officials: int, *, busy: bool) -> Board:
-    board = Board()
+def _board(rng: random.Random, officials: int, *, busy: bool) -> RoutingState:
+    board = RoutingState()
     board.rules = {
-        queue: Rule(((0.0, frozenset({(queue, 3)})), (30.0, frozenset({(queue, 1)}))))
+        queue: NeedsOverTime(((0.0, frozenset({(queue, 3)})), (30.0, frozenset({(queue, 1)}))))
         for queue in range(QUEUES)
     }
     for number in range(officials):
         skills = {rng.randrange(SKILLS): rng.randint(1, 5) for _ in range(8)}
         board.put_person(
-            Person(
-                number, {number: (1, skills)}, True, BY_PHONE, Room(calls=int(busy)), float(number)
+            RoutedPerson(
+                number,
+                {number: (1, skills)},
+                True,
+                BY_PHONE,
+                Capacity(calls=int(busy)),
+                float(number),
             )
         )
     return board

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from . import whole
-from .figures import Figure, row
+from .figures import Measured, row
 
 REST_SECONDS = 10.0
 AIM_MIB = 600
@@ -18,7 +18,7 @@ AIM_MIB = 600
     "The program is imported once and forked, so web, switchboard and supervisor share most of "
     "their pages; each shared page counts once over those who share it.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """MiB by part, some seconds after the start."""
     running = whole.shared()
     time.sleep(REST_SECONDS)
@@ -26,9 +26,9 @@ def measure() -> Sequence[Figure]:
         name: sum(pss(process.pid) for process in each) / 1024
         for name, each in running.parts().items()
     }
-    figures = [Figure(name, mib, "MiB") for name, mib in parts.items()]
+    figures = [Measured(name, mib, "MiB") for name, mib in parts.items()]
     note = "an office of 65 officials, nobody calls; the demo's people apart"
-    total = Figure("all together", sum(parts.values()), "MiB", f"under {AIM_MIB}", note)
+    total = Measured("all together", sum(parts.values()), "MiB", f"under {AIM_MIB}", note)
     return [total, *figures]
 
 

@@ -23,7 +23,7 @@ _GREETING = {"pl": "Dzień dobry, urząd gminy.", "en": "Good morning, the commu
 
 
 @dataclass(frozen=True)
-class Seat:
+class BenchSeat:
     """An official, and what their desk phone registers with."""
 
     official: int
@@ -33,30 +33,30 @@ class Seat:
 
 
 @dataclass(frozen=True)
-class Office:
+class BenchOffice:
     """What was made; ids."""
 
     id: int
-    load: tuple[Seat, ...]
-    freed: tuple[Seat, ...]
-    desk: Seat
-    browser: Seat
+    load: tuple[BenchSeat, ...]
+    freed: tuple[BenchSeat, ...]
+    desk: BenchSeat
+    browser: BenchSeat
     letters: int  # the queue of e-mails, whose only official is the one at the desk
 
 
-_made: list[Office] = []
+_made: list[BenchOffice] = []
 
 
-def made() -> Office:
+def made() -> BenchOffice:
     """The office that `make` made in this process."""
     return _made[0]
 
 
-def make() -> Office:
+def make() -> BenchOffice:
     """Make it, all officials ready. Django is set up and sees the right home."""
     from okienko.channels.actions import add_account
     from okienko.channels.phone.settings import TrunkSettings
-    from okienko.events.scope import in_offices
+    from okienko.events.security.scope import in_offices
     from okienko.offices.actions import add_office, next_office
 
     office = next_office()
@@ -90,7 +90,7 @@ def make() -> Office:
         "desk": [_seat(office, "desk", 0, also="letters")],
         "browser": [_seat(office, "browser", 0)],
     }
-    result = Office(
+    result = BenchOffice(
         office,
         tuple(seats["load"]),
         tuple(seats["freed"]),
@@ -132,9 +132,9 @@ def _menu(queue: int, *, welcome: bool) -> dict[str, Any]:
     }
 
 
-def _seat(office: int, skill: str, number: int, also: str = "") -> Seat:
-    from okienko.channels.phone.lines import phone_credentials
-    from okienko.events.scope import in_offices
+def _seat(office: int, skill: str, number: int, also: str = "") -> BenchSeat:
+    from okienko.channels.phone.asterisk.lines import phone_credentials
+    from okienko.events.security.scope import in_offices
     from okienko.offices.actions import add_official, add_person
     from okienko.routing.actions import set_levels
     from okienko.routing.models import Skill
@@ -145,10 +145,10 @@ def _seat(office: int, skill: str, number: int, also: str = "") -> Seat:
         rows = Skill.objects.filter(name__in=[skill, also]).values_list("id", flat=True)
         set_levels.within(office, official_id=official, levels=dict.fromkeys(rows, 3))
     credentials = phone_credentials(office, person_id=person, kind="desk_phone")
-    return Seat(official, person, credentials.username, credentials.password)
+    return BenchSeat(official, person, credentials.username, credentials.password)
 
 
-def ready(office: int, seats: tuple[Seat, ...]) -> None:
+def ready(office: int, seats: tuple[BenchSeat, ...]) -> None:
     """Put officials at work for an hour, with no page of theirs open."""
     from okienko.events import clock
     from okienko.routing.actions import ready, stream_seen
@@ -159,7 +159,7 @@ def ready(office: int, seats: tuple[Seat, ...]) -> None:
         ready(office, official_id=seat.official)
 
 
-def away(office: int, seats: tuple[Seat, ...]) -> None:
+def away(office: int, seats: tuple[BenchSeat, ...]) -> None:
     """Nothing rings at them any more."""
     from okienko.events.refusals import Refused
     from okienko.routing.actions import not_ready

@@ -11,7 +11,7 @@ Said = tuple[float, str, dict[str, Any]]  # when (epoch), kind of message, data
 
 
 @dataclass
-class Page:
+class OpenPage:
     """`async with Page(port, cookie) as page: await page.told("offer.made", interaction)`."""
 
     port: int

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .figures import ROWS, Figure
+from .figures import ROWS, Measured
 
 HEAD = """# Benchmarks
 
@@ -44,7 +44,7 @@ def page(rows: Mapping[str, Any]) -> str:
 
 
 def _section(title: str, limits: str, kept: Mapping[str, Any]) -> str:
-    figures = [Figure(**values) for values in kept["figures"]]
+    figures = [Measured(**values) for values in kept["figures"]]
     lines = [f"## {title}", "", "| what | measured | aim | |", "|---|---:|---|---|"]
     for figure in figures:
         shown = f"{figure.shown} {figure.unit}".strip()

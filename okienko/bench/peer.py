@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from okienko.channels.phone.config import Layout, write
+from okienko.channels.phone.asterisk.config import Layout, write
 from okienko.config import config
 from okienko.machinery import asterisk
 

@@ -13,8 +13,8 @@ from socket import SOCK_DGRAM
 from typing import Protocol
 
 from . import office, peer, sipp, whole
-from .figures import Figure, p50, p95, row
-from .sip import Call, Phone
+from .figures import Measured, p50, p95, row
+from .sip import Phone, SipCall
 
 ASKED, HELD = 10, 25  # call set-ups a second
 PROBES = 3  # of ASKED, a second: callers with a voice, whose set-up is timed
@@ -39,7 +39,7 @@ class Side(Protocol):
 
 
 @dataclass
-class Load:
+class RateResult:
     """What one run at a rate gave."""
 
     setups: list[float] = field(default_factory=list)  # ms
@@ -87,7 +87,7 @@ def overtaken(rings: Sequence[tuple[float, str]]) -> int:
     "telephones (SIPp) take their share of the same two processors. Two officials who become free "
     "within 50 ms of each other count as free at once.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """Set-up time, rate held, processor time of a call, and the gap until the next ring."""
     running = whole.shared()
     here = office.made()
@@ -98,7 +98,7 @@ def measure() -> Sequence[Figure]:
         asyncio.run(_register(running, here.load, ports[2]))
         office.ready(here.id, here.load)
         held.callback(office.away, here.id, here.load)
-        loads: dict[str, list[Load]] = {"a": [], "b": []}
+        loads: dict[str, list[RateResult]] = {"a": [], "b": []}
         for name in "aba":
             side, number = (other, peer.STRAIGHT) if name == "a" else (running, office.STRAIGHT)
             loads[name].append(_load(side, number, ports[0] if name == "a" else ports[2]))
@@ -125,23 +125,23 @@ def measure() -> Sequence[Figure]:
 # --- figures -----------------------------------------------------------------------------------
 
 
-def _set_up(loads: dict[str, list[Load]]) -> list[Figure]:
+def _set_up(loads: dict[str, list[RateResult]]) -> list[Measured]:
     ours = loads["b"][0].setups
     theirs = [value for load in loads["a"] for value in load.setups]
     note = f"at {ASKED} calls a second, sound both ways; {len(ours)} and {len(theirs)} timed"
     lost = sum(load.lost for each in loads.values() for load in each)
     return [
-        Figure("set-up through Okienko, p50", p50(ours), "ms", note=note),
-        Figure("set-up through Okienko, p95", p95(ours), "ms"),
-        Figure("set-up through app_queue, p50", p50(theirs), "ms"),
-        Figure("set-up through app_queue, p95", p95(theirs), "ms"),
-        Figure("added set-up time, p50", p50(ours) - p50(theirs), "ms"),
-        Figure("added set-up time, p95", p95(ours) - p95(theirs), "ms", "at most 50 ms"),
-        Figure("timed callers that never heard an official", lost, ""),
+        Measured("set-up through Okienko, p50", p50(ours), "ms", note=note),
+        Measured("set-up through Okienko, p95", p95(ours), "ms"),
+        Measured("set-up through app_queue, p50", p50(theirs), "ms"),
+        Measured("set-up through app_queue, p95", p95(theirs), "ms"),
+        Measured("added set-up time, p50", p50(ours) - p50(theirs), "ms"),
+        Measured("added set-up time, p95", p95(ours) - p95(theirs), "ms", "at most 50 ms"),
+        Measured("timed callers that never heard an official", lost, ""),
     ]
 
 
-def _rate(highest: dict[str, Load]) -> list[Figure]:
+def _rate(highest: dict[str, RateResult]) -> list[Measured]:
     figures = []
     for name, words in (("b", "Okienko"), ("a", "app_queue")):
         load = highest[name]
@@ -149,7 +149,7 @@ def _rate(highest: dict[str, Load]) -> list[Figure]:
         note = f"{share:.1f} % of {load.asked} callers reached an official while they stayed"
         aim = f"{HELD}/s" if name == "b" else ""
         figures.append(
-            Figure(
+            Measured(
                 f"call set-ups a second through {words}, {HELD} asked",
                 sipp.rate_of(load.answered), "/s", aim, note,
             )
@@ -157,42 +157,42 @@ def _rate(highest: dict[str, Load]) -> list[Figure]:
     return figures
 
 
-def _cpu(loads: dict[str, list[Load]]) -> list[Figure]:
+def _cpu(loads: dict[str, list[RateResult]]) -> list[Measured]:
     ours = loads["b"][0].cpu
     theirs = sum(sum(load.cpu.values()) for load in loads["a"]) / len(loads["a"])
     total = sum(ours.values())
     parts = ", ".join(f"{name} {value:.1f}" for name, value in ours.items())
     return [
-        Figure("processor time of a call, all of Okienko", total, "ms", note=parts),
-        Figure("processor time of a call, app_queue", theirs, "ms", note="Asterisk alone"),
-        Figure("Okienko / app_queue", total / theirs, "x", "at most 4 x"),
+        Measured("processor time of a call, all of Okienko", total, "ms", note=parts),
+        Measured("processor time of a call, app_queue", theirs, "ms", note="Asterisk alone"),
+        Measured("Okienko / app_queue", total / theirs, "x", "at most 4 x"),
     ]
 
 
-def _gaps(freed: dict[str, Freed], ends: dict[str, list[float]]) -> list[Figure]:
+def _gaps(freed: dict[str, Freed], ends: dict[str, list[float]]) -> list[Measured]:
     figures = []
     for name, words in (("b", "Okienko"), ("a", "app_queue")):
         gaps = freed[name].gaps
         figures += [
-            Figure(
+            Measured(
                 f"official hangs up, to the next ring, {words}, p50",
                 p50(gaps), "ms", note=f"{len(gaps)} times, no wrap-up",
             ),
-            Figure(f"official hangs up, to the next ring, {words}, p95", p95(gaps), "ms"),
+            Measured(f"official hangs up, to the next ring, {words}, p95", p95(gaps), "ms"),
         ]  # fmt: skip
     free = freed_to_ring(freed["b"].rings, ends)
     served = len(freed["b"].rings), len(freed["a"].rings)
     figures += [
-        Figure("official is free (row), to the next ring, Okienko, p50", p50(free), "ms"),
-        Figure(
+        Measured("official is free (row), to the next ring, Okienko, p50", p50(free), "ms"),
+        Measured(
             "official is free (row), to the next ring, Okienko, p95",
             p95(free), "ms", "p95 under 50 ms",
         ),
-        Figure(
+        Measured(
             "callers overtaken, Okienko",
             freed["b"].overtaken, "", "nobody", f"of {served[0]}",
         ),
-        Figure("callers overtaken, app_queue", freed["a"].overtaken, "", note=f"of {served[1]}"),
+        Measured("callers overtaken, app_queue", freed["a"].overtaken, "", note=f"of {served[1]}"),
     ]  # fmt: skip
     return figures
 
@@ -209,9 +209,9 @@ def freed_to_ring(
     return found
 
 
-def _ends(here: office.Office, since: float) -> dict[str, list[float]]:
+def _ends(here: office.BenchOffice, since: float) -> dict[str, list[float]]:
     """When each official of the freed queue ended work on a contact, by telephone."""
-    from okienko.events.scope import in_offices
+    from okienko.events.security.scope import in_offices
     from okienko.routing.models import Engagement
 
     names = {seat.official: seat.username for seat in here.freed}
@@ -227,14 +227,14 @@ def _ends(here: office.Office, since: float) -> dict[str, list[float]]:
 # --- load --------------------------------------------------------------------------------------
 
 
-def _load(side: Side, number: str, port: int) -> Load:
+def _load(side: Side, number: str, port: int) -> RateResult:
     """ASKED calls a second for a while, some of them timed."""
     phones = sipp.telephones("127.0.0.1", port, _even())
     rate = ASKED - PROBES
     callers = sipp.callers(
         office.OPERATOR, side.sip, number, rate=rate, count=int(rate * SECONDS), talk=TALK
     )
-    load = Load()
+    load = RateResult()
     try:
         before = side.cpu()
         asyncio.run(_probe(side, number, load))
@@ -249,7 +249,7 @@ def _load(side: Side, number: str, port: int) -> Load:
     return load
 
 
-def _held(side: Side, number: str, port: int) -> Load:
+def _held(side: Side, number: str, port: int) -> RateResult:
     """HELD calls a second for a while."""
     phones = sipp.telephones("127.0.0.1", port, _even())
     count = int(HELD * HELD_SECONDS)
@@ -257,13 +257,13 @@ def _held(side: Side, number: str, port: int) -> Load:
     try:
         callers.wait(HELD_SECONDS + 20)
         time.sleep(1)
-        return Load(answered=phones.answered(), asked=count)
+        return RateResult(answered=phones.answered(), asked=count)
     finally:
         callers.stop()
         phones.stop()
 
 
-async def _probe(side: Side, number: str, load: Load) -> None:
+async def _probe(side: Side, number: str, load: RateResult) -> None:
     caller = await Phone(office.OPERATOR, side.sip, voice=MARK).open()
     try:
         async with asyncio.TaskGroup() as group:
@@ -274,7 +274,7 @@ async def _probe(side: Side, number: str, load: Load) -> None:
         caller.close()
 
 
-async def _timed(caller: Phone, number: str, turn: int, load: Load) -> None:
+async def _timed(caller: Phone, number: str, turn: int, load: RateResult) -> None:
     call = await caller.call(number, f"+4860900{turn:04}")
     sound = call.sound
     if sound is None:
@@ -290,7 +290,7 @@ async def _timed(caller: Phone, number: str, turn: int, load: Load) -> None:
     call.hang_up()
 
 
-async def _register(running: whole.Whole, seats: Sequence[office.Seat], port: int) -> None:
+async def _register(running: whole.Whole, seats: Sequence[office.BenchSeat], port: int) -> None:
     """Register all seats at one port; SIPp's telephones take the port over."""
     phone = await Phone("127.0.0.1", running.sip).open(port)
     try:
@@ -308,20 +308,20 @@ def _even() -> int:
 # --- officials who become free -----------------------------------------------------------------
 
 
-async def _freed(side: Side, number: str, port: int, seats: Sequence[office.Seat]) -> Freed:
+async def _freed(side: Side, number: str, port: int, seats: Sequence[office.BenchSeat]) -> Freed:
     """Callers wait for a few officials; each talks for a moment and hangs up."""
     result = Freed()
     byes: dict[str, list[float]] = {}
     go = asyncio.Event()
     tasks: set[asyncio.Task[None]] = set()
 
-    async def serve(call: Call) -> None:
+    async def serve(call: SipCall) -> None:
         await go.wait()
         await asyncio.sleep(SERVED)
         byes.setdefault(call.user, []).append(time.time())
         call.hang_up()
 
-    def ring(call: Call) -> None:
+    def ring(call: SipCall) -> None:
         result.rings.append((call.began, call.user, call.other))
         call.answer()
         task = asyncio.ensure_future(serve(call))

@@ -17,7 +17,7 @@ from okienko.config import config
 from okienko.events import clock
 
 from . import page_of_figures, whole
-from .figures import ROWS, Figure
+from .figures import ROWS, Measured
 
 #: Modules that bring rows, in the order of the table.
 MODULES = (
@@ -104,7 +104,7 @@ def _keep(target: Path, kept: dict[str, Any]) -> None:
     target.write_text(json.dumps({"rows": rows}, indent=1, ensure_ascii=False) + "\n")
 
 
-def line(figure: Figure) -> str:
+def line(figure: Measured) -> str:
     """One figure as a line of the table."""
     aim = f"  (aim: {figure.aim})" if figure.aim else ""
     note = f"  {figure.note}" if figure.note else ""

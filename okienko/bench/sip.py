@@ -23,7 +23,7 @@ Address = tuple[str, int]
 
 
 @dataclass
-class Message:
+class SipMessage:
     """One SIP message, parsed just enough."""
 
     first: str
@@ -31,7 +31,7 @@ class Message:
     body: str
 
     @classmethod
-    def parse(cls, data: bytes) -> Message:
+    def parse(cls, data: bytes) -> SipMessage:
         """From the wire."""
         head, _, body = data.decode(errors="replace").partition("\r\n\r\n")
         first, *lines = head.split("\r\n")
@@ -61,7 +61,7 @@ def user_of(address: str) -> str:
     return found.group(1) if found else ""
 
 
-class Sound(asyncio.DatagramProtocol):
+class RtpStream(asyncio.DatagramProtocol):
     """One RTP stream in each direction; knows when it first heard anything, and which marks."""
 
     def __init__(self) -> None:
@@ -110,7 +110,7 @@ class Sound(asyncio.DatagramProtocol):
 
 
 @dataclass
-class Call:
+class SipCall:
     """One call, in either direction. Times are seconds since the epoch."""
 
     phone: Phone
@@ -120,9 +120,9 @@ class Call:
     local: str
     remote: str
     target: str
-    sound: Sound | None
+    sound: RtpStream | None
     port: int
-    invite: Message | None = None
+    invite: SipMessage | None = None
     branch: str = ""
     sequence: int = 1
     began: float = field(default_factory=time.time)
@@ -164,10 +164,10 @@ class Phone(asyncio.DatagramProtocol):
     def __init__(self, host: str, server: Address, *, voice: int | None = None) -> None:
         self.host, self.server, self.voice = host, server, voice
         self.port = 0
-        self.calls: dict[str, Call] = {}
-        self.on_call: Callable[[Call], None] | None = None
+        self.calls: dict[str, SipCall] = {}
+        self.on_call: Callable[[SipCall], None] | None = None
         self._transport: Any = None
-        self._registering: dict[str, asyncio.Future[Message]] = {}
+        self._registering: dict[str, asyncio.Future[SipMessage]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def open(self, port: int = 0) -> Phone:
@@ -187,11 +187,11 @@ class Phone(asyncio.DatagramProtocol):
 
     # --- what it does ----------------------------------------------------------------------
 
-    async def call(self, number: str, user: str) -> Call:
+    async def call(self, number: str, user: str) -> SipCall:
         """Call a number as `user`."""
         sound, port = await self._sound()
         tag = f"{random.randrange(1 << 40):x}"
-        call = Call(
+        call = SipCall(
             self, f"{tag}@{self.host}", "", user, f"<sip:{user}@{self.host}>;tag={tag}",
             f"<sip:{number}@{self.server[0]}>",
             f"sip:{number}@{self.server[0]}:{self.server[1]}", sound, port,
@@ -219,7 +219,7 @@ class Phone(asyncio.DatagramProtocol):
         answer = await self._ask(user, 2, _digest(asked, user, password, self.server))
         return answer.status if answer else 0
 
-    async def _ask(self, user: str, sequence: int, extra: str) -> Message | None:
+    async def _ask(self, user: str, sequence: int, extra: str) -> SipMessage | None:
         host, port = self.server
         call_id = f"reg-{user}-{self.port}-{random.randrange(1 << 30)}"
         future = self._registering[call_id] = asyncio.get_running_loop().create_future()
@@ -246,7 +246,7 @@ class Phone(asyncio.DatagramProtocol):
     def _via(self, branch: str) -> str:
         return f"Via: SIP/2.0/UDP {self.host}:{self.port};branch={branch};rport\r\n"
 
-    def request(self, call: Call, method: str, body: str = "") -> None:
+    def request(self, call: SipCall, method: str, body: str = "") -> None:
         """Send a request of a call."""
         if method == "INVITE" or method not in ("ACK", "CANCEL"):
             call.branch = _branch()
@@ -260,7 +260,9 @@ class Phone(asyncio.DatagramProtocol):
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
 
-    def reply(self, to: Message, status: int, words: str, local: str = "", body: str = "") -> None:
+    def reply(
+        self, to: SipMessage, status: int, words: str, local: str = "", body: str = ""
+    ) -> None:
         """Answer a request."""
         via = "".join(f"Via: {v}\r\n" for v in to.headers["via"])
         kind = "Content-Type: application/sdp\r\n" if body else ""
@@ -278,11 +280,11 @@ class Phone(asyncio.DatagramProtocol):
             f"m=audio {port} RTP/AVP {PCMA}\r\na=rtpmap:{PCMA} PCMA/8000\r\na=sendrecv\r\n"
         )
 
-    async def _sound(self) -> tuple[Sound | None, int]:
+    async def _sound(self) -> tuple[RtpStream | None, int]:
         if self.voice is None:
             return None, 9
         loop = asyncio.get_running_loop()
-        transport, sound = await loop.create_datagram_endpoint(Sound, local_addr=(self.host, 0))
+        transport, sound = await loop.create_datagram_endpoint(RtpStream, local_addr=(self.host, 0))
         sound.mark = self.voice
         return sound, int(transport.get_extra_info("sockname")[1])
 
@@ -292,7 +294,7 @@ class Phone(asyncio.DatagramProtocol):
     def datagram_received(self, data: bytes, _addr: Address) -> None:
         if len(data) < 20:
             return
-        message = Message.parse(data)
+        message = SipMessage.parse(data)
         if message.status:
             self._answered(message)
             return
@@ -300,7 +302,7 @@ class Phone(asyncio.DatagramProtocol):
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _answered(self, message: Message) -> None:
+    def _answered(self, message: SipMessage) -> None:
         waiting = self._registering.get(message.get("call-id"))
         if waiting is not None and not waiting.done():
             waiting.set_result(message)
@@ -321,7 +323,7 @@ class Phone(asyncio.DatagramProtocol):
             self.request(call, "ACK")
             call.close()
 
-    async def _requested(self, message: Message) -> None:
+    async def _requested(self, message: SipMessage) -> None:
         method = message.first.split()[0]
         call = self.calls.get(message.get("call-id"))
         if method == "INVITE" and call is None:
@@ -329,7 +331,7 @@ class Phone(asyncio.DatagramProtocol):
             sound, port = await self._sound()
             contact = re.search(r"<([^>]+)>", message.get("contact"))
             tag = f"{random.randrange(1 << 40):x}"
-            call = Call(
+            call = SipCall(
                 self, message.get("call-id"), user_of(message.first), message.user("from"),
                 f"{message.get('to')};tag={tag}", message.get("from"),
                 contact.group(1) if contact else "", sound, port, message, began=at,
@@ -362,7 +364,7 @@ def _branch() -> str:
     return f"z9hG4bK{random.randrange(1 << 40):x}"
 
 
-def _digest(message: Message, user: str, password: str, server: Address) -> str:
+def _digest(message: SipMessage, user: str, password: str, server: Address) -> str:
     """The Authorization header of a REGISTER (RFC 2617, MD5, qop=auth)."""
     asked = dict(re.findall(r'(\w+)="?([^",]+)"?', message.get("www-authenticate")))
     uri = f"sip:{server[0]}:{server[1]}"

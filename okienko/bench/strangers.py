@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 
 from . import hostile, intake, mail
-from .figures import Figure, row
+from .figures import Measured, row
 from .mail import child, office, scratch
 
 VIEWS = 5  # of each page
@@ -25,19 +25,19 @@ VIEWS = 5  # of each page
     "size of what is shown. Letters: as in the rows of their own. Connections: the work of taking "
     "them in and sending them away, on the same processors.",
 )
-def measure() -> Sequence[Figure]:
+def measure() -> Sequence[Measured]:
     """The slowest view of the worst letters, letters a second, pages beside strangers."""
     taken_in = [each for each in intake.measure() if each.unit == "per s"]
     kept = [each for each in mail.measure() if each.what.startswith("taken in")]
     return [
         *_views(),
         *taken_in,
-        *(Figure(f"{each.what}, the keeper alone", each.value, each.unit) for each in kept),
+        *(Measured(f"{each.what}, the keeper alone", each.value, each.unit) for each in kept),
         *hostile.measure(),
     ]
 
 
-def _views() -> Sequence[Figure]:
+def _views() -> Sequence[Measured]:
     with scratch() as home, tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "views.json"
         child(home, "okienko.bench.strangers", str(out))
@@ -47,16 +47,16 @@ def _views() -> Sequence[Figure]:
     frames = {kind: frame for kind, _read, _page, frame in found}
     read = {kind: seconds for kind, seconds, _page, _frame in found}
     return [
-        Figure("page of a contact with an ordinary letter", ordinary * 1000, "ms"),
+        Measured("page of a contact with an ordinary letter", ordinary * 1000, "ms"),
         _slowest("slowest page of a contact with the worst letters", pages, "under 100 ms"),
         _slowest("slowest frame with a letter's HTML", frames, "under 100 ms"),
         _slowest("longest reading of one, at intake, once", read, ""),
     ]
 
 
-def _slowest(what: str, seconds: dict[str, float], aim: str) -> Figure:
+def _slowest(what: str, seconds: dict[str, float], aim: str) -> Measured:
     kind = max(seconds, key=lambda each: seconds[each])
-    return Figure(what, seconds[kind] * 1000, "ms", aim, f"of {len(seconds)} letters: {kind}")
+    return Measured(what, seconds[kind] * 1000, "ms", aim, f"of {len(seconds)} letters: {kind}")
 
 
 def _measure_here(out: Path) -> None:
@@ -70,7 +70,7 @@ def _measure_here(out: Path) -> None:
     from okienko.channels.email.specimen import sample_letter
     from okienko.channels.email.worst import worst_letters
     from okienko.events import clock
-    from okienko.events.scope import in_offices
+    from okienko.events.security.scope import in_offices
     from okienko.interactions.models import Message
     from okienko.offices.actions import add_official, add_person
     from okienko.offices.models import Person

@@ -47,7 +47,7 @@ class Heard:
     holes: list[Hole] = field(default_factory=list)
 
 
-class Timed(sip.Sound):
+class Timed(sip.RtpStream):
     """One stream in each direction, each packet with its three moments."""
 
     def __init__(self, host: str) -> None:
@@ -119,7 +119,7 @@ def _why(lost: int, share: float) -> str:
 class TimedPhone(sip.Phone):
     """A telephone whose calls have such sound."""
 
-    async def _sound(self) -> tuple[sip.Sound | None, int]:
+    async def _sound(self) -> tuple[sip.RtpStream | None, int]:
         sound = Timed(self.host)
         return sound, int(sound.socket.getsockname()[1])
 

@@ -7,7 +7,7 @@ from django.utils.translation import pgettext_lazy
 from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
 
-from .states import LABELS, State
+from .states import LABELS, CaseState
 
 
 class CaseKind(OfficeModel):
@@ -63,7 +63,9 @@ class Case(OfficeModel):
     customer = OfficeLink("customers.Customer", null=True, blank=True)
     department = OfficeLink("offices.Department", null=True, blank=True)
     state = models.CharField(
-        max_length=12, choices=[(s.value, LABELS[s]) for s in State], default=State.NEW.value
+        max_length=12,
+        choices=[(s.value, LABELS[s]) for s in CaseState],
+        default=CaseState.NEW.value,
     )
     began_on = models.DateField()
     raw_due_on = models.DateField()
@@ -78,7 +80,7 @@ class Case(OfficeModel):
         constraints = (
             models.UniqueConstraint(fields=["office", "number"], name="case_number_once"),
             models.CheckConstraint(
-                condition=models.Q(state__in=[str(s) for s in State]), name="case_state_known"
+                condition=models.Q(state__in=[str(s) for s in CaseState]), name="case_state_known"
             ),
         )
         indexes = (

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from okienko.customers.names import fold
-from okienko.events import clock, plain
-from okienko.events.scope import once
+from okienko.events import clock, prepared
+from okienko.events.security.scope import once
 from okienko.interactions.models import Interaction, Outcome
 from okienko.offices.models import Office
 from okienko.routing.queries import ended_by_time
@@ -207,7 +207,7 @@ def by_number(number: str) -> int | None:
 
 def counts() -> dict[str, int]:
     """How many cases stand in each state, and "open", "late" over all; one query each."""
-    found = dict.fromkeys(map(str, states.State), 0)
+    found = dict.fromkeys(map(str, states.CaseState), 0)
     rows = Case.objects.values_list("state").annotate(n=Count("id"))
     found.update(dict(rows.order_by("state")))
     found["open"] = sum(found[s] for s in states.OPEN)
@@ -332,7 +332,7 @@ def _step(s: CaseStep) -> StepLine:
 
 def last_official(_office: int, customer_id: int) -> int | None:
     """Who last did something in the customer's newest open case: asked first by routing."""
-    row = plain.execute(_LAST_OFFICIAL, [customer_id]).fetchone()
+    row = prepared.execute(_LAST_OFFICIAL, [customer_id]).fetchone()
     return row[0] if row else None
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
-class State(StrEnum):
+class CaseState(StrEnum):
     """Where a case stands."""
 
     NEW = "new"
@@ -28,73 +28,73 @@ class State(StrEnum):
 
 #: {state: {move: next state}}. What is not here cannot happen.
 TABLE: dict[str, dict[str, str]] = {
-    State.NEW: {
-        "accept": State.ACCEPTED,
-        "begin": State.IN_PROGRESS,
-        "ask": State.WAITING,
-        "hand_over": State.HANDED_OVER,
-        "suspend": State.SUSPENDED,
-        "settle": State.SETTLED,
-        "reject": State.REJECTED,
-        "pass_on": State.PASSED_ON,
+    CaseState.NEW: {
+        "accept": CaseState.ACCEPTED,
+        "begin": CaseState.IN_PROGRESS,
+        "ask": CaseState.WAITING,
+        "hand_over": CaseState.HANDED_OVER,
+        "suspend": CaseState.SUSPENDED,
+        "settle": CaseState.SETTLED,
+        "reject": CaseState.REJECTED,
+        "pass_on": CaseState.PASSED_ON,
     },
-    State.ACCEPTED: {
-        "begin": State.IN_PROGRESS,
-        "ask": State.WAITING,
-        "hand_over": State.HANDED_OVER,
-        "suspend": State.SUSPENDED,
-        "settle": State.SETTLED,
-        "reject": State.REJECTED,
-        "pass_on": State.PASSED_ON,
+    CaseState.ACCEPTED: {
+        "begin": CaseState.IN_PROGRESS,
+        "ask": CaseState.WAITING,
+        "hand_over": CaseState.HANDED_OVER,
+        "suspend": CaseState.SUSPENDED,
+        "settle": CaseState.SETTLED,
+        "reject": CaseState.REJECTED,
+        "pass_on": CaseState.PASSED_ON,
     },
-    State.IN_PROGRESS: {
-        "ask": State.WAITING,
-        "hand_over": State.HANDED_OVER,
-        "suspend": State.SUSPENDED,
-        "settle": State.SETTLED,
-        "reject": State.REJECTED,
-        "pass_on": State.PASSED_ON,
+    CaseState.IN_PROGRESS: {
+        "ask": CaseState.WAITING,
+        "hand_over": CaseState.HANDED_OVER,
+        "suspend": CaseState.SUSPENDED,
+        "settle": CaseState.SETTLED,
+        "reject": CaseState.REJECTED,
+        "pass_on": CaseState.PASSED_ON,
     },
-    State.WAITING: {
-        "resume": State.IN_PROGRESS,
-        "hand_over": State.HANDED_OVER,
-        "suspend": State.SUSPENDED,
-        "settle": State.SETTLED,
-        "reject": State.REJECTED,
-        "pass_on": State.PASSED_ON,
+    CaseState.WAITING: {
+        "resume": CaseState.IN_PROGRESS,
+        "hand_over": CaseState.HANDED_OVER,
+        "suspend": CaseState.SUSPENDED,
+        "settle": CaseState.SETTLED,
+        "reject": CaseState.REJECTED,
+        "pass_on": CaseState.PASSED_ON,
     },
-    State.HANDED_OVER: {
-        "accept": State.ACCEPTED,
-        "begin": State.IN_PROGRESS,
-        "ask": State.WAITING,
-        "hand_over": State.HANDED_OVER,
-        "suspend": State.SUSPENDED,
-        "settle": State.SETTLED,
-        "reject": State.REJECTED,
-        "pass_on": State.PASSED_ON,
+    CaseState.HANDED_OVER: {
+        "accept": CaseState.ACCEPTED,
+        "begin": CaseState.IN_PROGRESS,
+        "ask": CaseState.WAITING,
+        "hand_over": CaseState.HANDED_OVER,
+        "suspend": CaseState.SUSPENDED,
+        "settle": CaseState.SETTLED,
+        "reject": CaseState.REJECTED,
+        "pass_on": CaseState.PASSED_ON,
     },
-    State.SUSPENDED: {
-        "resume": State.IN_PROGRESS,
-        "settle": State.SETTLED,
-        "reject": State.REJECTED,
+    CaseState.SUSPENDED: {
+        "resume": CaseState.IN_PROGRESS,
+        "settle": CaseState.SETTLED,
+        "reject": CaseState.REJECTED,
     },
-    State.REOPENED: {
-        "accept": State.ACCEPTED,
-        "begin": State.IN_PROGRESS,
-        "ask": State.WAITING,
-        "hand_over": State.HANDED_OVER,
-        "suspend": State.SUSPENDED,
-        "settle": State.SETTLED,
-        "reject": State.REJECTED,
-        "pass_on": State.PASSED_ON,
+    CaseState.REOPENED: {
+        "accept": CaseState.ACCEPTED,
+        "begin": CaseState.IN_PROGRESS,
+        "ask": CaseState.WAITING,
+        "hand_over": CaseState.HANDED_OVER,
+        "suspend": CaseState.SUSPENDED,
+        "settle": CaseState.SETTLED,
+        "reject": CaseState.REJECTED,
+        "pass_on": CaseState.PASSED_ON,
     },
-    State.SETTLED: {"reopen": State.REOPENED},
-    State.REJECTED: {"reopen": State.REOPENED},
-    State.PASSED_ON: {"reopen": State.REOPENED},
+    CaseState.SETTLED: {"reopen": CaseState.REOPENED},
+    CaseState.REJECTED: {"reopen": CaseState.REOPENED},
+    CaseState.PASSED_ON: {"reopen": CaseState.REOPENED},
 }
 
-CLOSED = frozenset({State.SETTLED, State.REJECTED, State.PASSED_ON})
-OPEN = frozenset(State) - CLOSED
+CLOSED = frozenset({CaseState.SETTLED, CaseState.REJECTED, CaseState.PASSED_ON})
+OPEN = frozenset(CaseState) - CLOSED
 
 #: Moves that end a case: `close` makes them, and asks for the outcome in words.
 CLOSING = frozenset({"settle", "reject", "pass_on"})
@@ -102,16 +102,16 @@ CLOSING = frozenset({"settle", "reject", "pass_on"})
 OWN_VERB = CLOSING | {"hand_over", "reopen"}
 
 LABELS: dict[str, _StrPromise] = {
-    State.NEW: _("case", "New"),
-    State.ACCEPTED: _("case", "Accepted"),
-    State.IN_PROGRESS: _("case", "In progress"),
-    State.WAITING: _("case", "Waiting for the customer"),
-    State.HANDED_OVER: _("case", "Handed over to a department"),
-    State.SUSPENDED: _("case", "Suspended"),
-    State.REOPENED: _("case", "Opened again"),
-    State.SETTLED: _("case", "Settled"),
-    State.REJECTED: _("case", "Refused"),
-    State.PASSED_ON: _("case", "Passed on to the right authority"),
+    CaseState.NEW: _("case", "New"),
+    CaseState.ACCEPTED: _("case", "Accepted"),
+    CaseState.IN_PROGRESS: _("case", "In progress"),
+    CaseState.WAITING: _("case", "Waiting for the customer"),
+    CaseState.HANDED_OVER: _("case", "Handed over to a department"),
+    CaseState.SUSPENDED: _("case", "Suspended"),
+    CaseState.REOPENED: _("case", "Opened again"),
+    CaseState.SETTLED: _("case", "Settled"),
+    CaseState.REJECTED: _("case", "Refused"),
+    CaseState.PASSED_ON: _("case", "Passed on to the right authority"),
 }
 
 MOVES: dict[str, _StrPromise] = {

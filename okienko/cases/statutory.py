@@ -30,7 +30,7 @@ _LABELS = (
 
 
 @dataclass(frozen=True)
-class Rule:
+class StatutoryTerm:
     """A term set by law; `longest` with its extension, of which the customer is told."""
 
     code: str
@@ -48,13 +48,13 @@ class Rule:
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def rules() -> tuple[StatutoryTerm, ...]:
     """All rules, in the order of the file."""
     text = (files(__package__) / "data" / "terms.toml").read_text("utf-8")
     return tuple(_rule(row) for row in tomllib.loads(text)["term"])
 
 
-def rule(code: str, on: date) -> Rule:
+def rule(code: str, on: date) -> StatutoryTerm:
     """The rule that holds for an event on the day `on`.
 
     Before the first line of a code that first line is used; LookupError for an unknown code.
@@ -65,13 +65,13 @@ def rule(code: str, on: date) -> Rule:
     return [lines[0], *(r for r in lines if r.since <= on)][-1]
 
 
-def _rule(row: dict[str, object]) -> Rule:
+def _rule(row: dict[str, object]) -> StatutoryTerm:
     unit = cast("Unit", row["unit"])
     term = Term(cast("int", row["amount"]), unit)
     longest = Term(
         cast("int", row.get("longest", term.amount)), cast("Unit", row.get("longest_unit", unit))
     )
-    return Rule(
+    return StatutoryTerm(
         code=cast("str", row["code"]),
         msgid=cast("str", row["label"]),
         term=term,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from okienko.customers.identities import EMAIL, Address, display
-from okienko.events import plain
+from okienko.events import prepared
 
 
 def ours(addresses: Iterable[Address]) -> set[str]:
@@ -18,7 +18,7 @@ def ours(addresses: Iterable[Address]) -> set[str]:
                 asked.setdefault(form, set()).add(address.value)
     if not asked:
         return set()
-    rows = plain.execute("select okienko_own_addresses(%s)", [list(asked)]).fetchall()
+    rows = prepared.execute("select okienko_own_addresses(%s)", [list(asked)]).fetchall()
     return {value for (found,) in rows for value in asked[found]}
 
 

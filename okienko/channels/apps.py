@@ -17,7 +17,7 @@ class ChannelsConfig(AppConfig):
         from okienko.channels.leaving import on_logged_out, signed_out
         from okienko.channels.registry import word_of
         from okienko.customers import identities
-        from okienko.events import hub
+        from okienko.events.stream import hub
 
         identities.NAMED_BY[:] = [word_of]
         hub.ON_SESSION_END[:] = [signed_out]

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from okienko.channels.models import Account
     from okienko.customers.identities import Address
-    from okienko.events.bridge import Bridge
-    from okienko.events.feed import Feed
-    from okienko.events.health import Check, Health
+    from okienko.events.log.feed import Feed
+    from okienko.events.runtime.bridge import Bridge
+    from okienko.events.runtime.health import Check, Health
     from okienko.interactions.actions import Arrival
     from okienko.interactions.models import Attachment, Interaction, Message
 
@@ -156,8 +156,8 @@ class Settings(BaseModel):
 
 
 @dataclass(frozen=True)
-class Ground:
-    """What the switchboard gives to the coroutine of a standing door."""
+class Runtime:
+    """What the switchboard gives to the coroutine of a long-running door."""
 
     dsn: str  # PostgreSQL's address, for leases (events.leases.run_leased)
     bridge: Bridge  # calls of the synchronous domain, in order within a lane
@@ -180,7 +180,7 @@ class Door:
     # the label of the door that reaches it.
     address_words: ClassVar[Mapping[str, str | _StrPromise]] = {}
     sends: ClassVar[bool] = False  # True: the outbox sends what officials write (prepare, send)
-    standing: ClassVar[bool] = False  # True: `serve` runs in the switchboard
+    long_running: ClassVar[bool] = False  # True: `serve` runs in the switchboard
     installed: ClassVar[bool] = True  # False only of registry.Absent
 
     def parts(self) -> Mapping[str, Check]:
@@ -247,7 +247,7 @@ class Door:
         """
         return {}
 
-    async def serve(self, ground: Ground) -> None:
+    async def serve(self, runtime: Runtime) -> None:
         """Keep the door's standing connections (of all its accounts) until cancelled.
 
         The door leases what only one process may own (a mailbox, a media server) by

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.door import Door
-from okienko.events.health import Health
+from okienko.events.runtime.health import Health
 
 if TYPE_CHECKING:
     from okienko.channels.models import Account

@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 
 from pydantic import ValidationError
 
-from okienko.channels.door import Ground, Settings
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
 from okienko.events.actor import acting, door
-from okienko.events.faults import where
-from okienko.events.feed import news
-from okienko.events.leases import end, run_leased
-from okienko.events.scope import in_all_offices
+from okienko.events.log.feed import news
+from okienko.events.runtime.faults import where
+from okienko.events.runtime.leases import end, run_leased
+from okienko.events.security.scope import in_all_offices
+
+from .door import Runtime, Settings
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,7 @@ def connections_of(kinds: Collection[str]) -> list[Connection]:
 
 
 async def serve_each(
-    ground: Ground,
+    runtime: Runtime,
     kinds: Collection[str],
     lease: str,
     body: Callable[[Connection], Awaitable[None]],
@@ -68,12 +69,12 @@ async def serve_each(
 
     def begun(wanted: Connection) -> asyncio.Task[None]:
         name = f"{lease}.{wanted.account_id}"
-        work = run_leased(ground.dsn, name, lambda: body(wanted))
+        work = run_leased(runtime.dsn, name, lambda: body(wanted))
         with acting(door(wanted.account.kind)):  # a task keeps the context in which it was made
             return asyncio.create_task(work, name=name)
 
     async def look() -> None:
-        found = await ground.bridge.call(f"accounts-{lease}", connections_of, kinds)
+        found = await runtime.bridge.call(f"accounts-{lease}", connections_of, kinds)
         wanted = {each.account_id: each for each in found}
         for account_id, (served, task) in list(tasks.items()):
             if wanted.get(account_id) != served or task.done():
@@ -84,7 +85,7 @@ async def serve_each(
                 tasks[account_id] = (each, begun(each))
 
     try:
-        with ground.feed.subscribe(*CHANGES, eager=True) as facts:
+        with runtime.feed.subscribe(*CHANGES, eager=True) as facts:
             while True:
                 pause = LOOK_FOR_ACCOUNTS
                 try:

@@ -29,7 +29,7 @@ _AROUND_AT = re.compile(r" ?([@.]) ?")
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedAddress:
     """One entry of a list of addresses.
 
     `address` is "" when the entry has a name alone. `plain` is False when the entry might mean
@@ -56,13 +56,13 @@ class _Entry:
         self.addressed = self.addressed or "@" in word
 
 
-def read_mailboxes(text: str) -> list[Listed]:
+def read_mailboxes(text: str) -> list[ListedAddress]:
     """The entries of a header's value, in order, at most MOST_ADDRESSES. Never raises.
 
     Separators are commas and semicolons; groups are opened. The address in angle brackets
     counts, whatever stands beside it. Linear in the length of `text`.
     """
-    found: list[Listed] = []
+    found: list[ListedAddress] = []
     waiting = ""  # a name that a comma cut: "Nowak, Anna <anna@example.pl>"
     for entry in _entries(text[:MOST_TEXT]):
         for listed in _listed(entry):
@@ -70,12 +70,12 @@ def read_mailboxes(text: str) -> list[Listed]:
                 waiting = f"{waiting}, {listed.name}" if waiting else listed.name
                 continue
             name = ", ".join(part for part in (waiting, listed.name) if part)
-            found.append(Listed(name, listed.address, listed.plain))
+            found.append(ListedAddress(name, listed.address, listed.plain))
             waiting = ""
             if len(found) >= MOST_ADDRESSES:
                 return found
     if waiting:
-        found.append(Listed(waiting, "", plain=False))
+        found.append(ListedAddress(waiting, "", plain=False))
     return found
 
 
@@ -268,7 +268,7 @@ def _inside(text: str) -> str:
     return usable_address(text.strip().strip("'"))
 
 
-def _listed(entry: _Entry) -> Iterator[Listed]:
+def _listed(entry: _Entry) -> Iterator[ListedAddress]:
     """The addresses of an entry: one, where it was written as it should be."""
     before, comment = "".join(entry.words), _flat(" ".join(entry.comments))
     if entry.angles:
@@ -279,22 +279,22 @@ def _listed(entry: _Entry) -> Iterator[Listed]:
             if not others:
                 name = _flat(f"{name} {_named(after)}")
             encoded = "=?" in entry.angles[0]
-            yield Listed(_with(name, comment), address, plain=not encoded)
+            yield ListedAddress(_with(name, comment), address, plain=not encoded)
             for other in others:
-                yield Listed("", other, plain=False)
+                yield ListedAddress("", other, plain=False)
             return
         # nothing usable in the brackets: an address beside them is better than none
         beside, rest = _bare(f"{before} {after}")
         for each in beside:
-            yield Listed(_with(_named(rest), comment), each, plain=False)
+            yield ListedAddress(_with(_named(rest), comment), each, plain=False)
         if not beside and (name or comment):
-            yield Listed(_with(name, comment), "", plain=False)
+            yield ListedAddress(_with(name, comment), "", plain=False)
         return
     found, rest = _bare(before)
     for each in found:
-        yield Listed(_with(_named(rest), comment), each, plain=not rest and len(found) == 1)
+        yield ListedAddress(_with(_named(rest), comment), each, plain=not rest and len(found) == 1)
     if not found and (before.strip() or comment):
-        yield Listed(_with(_named(before), comment), "", plain=False)
+        yield ListedAddress(_with(_named(before), comment), "", plain=False)
 
 
 def _bare(text: str) -> tuple[list[str], str]:

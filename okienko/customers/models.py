@@ -104,7 +104,7 @@ class Merge(OfficeModel):
         )
 
 
-class Verdict(models.TextChoices):
+class PairVerdict(models.TextChoices):
     PROPOSED = "proposed", _("Possibly the same customer")
     DIFFERENT = "different", _("Somebody else")
 
@@ -117,7 +117,7 @@ class Pair(OfficeModel):
 
     low = OfficeLink(Customer)
     high = OfficeLink(Customer)
-    verdict = models.CharField(max_length=10, choices=Verdict)
+    verdict = models.CharField(max_length=10, choices=PairVerdict)
     hint = models.CharField(max_length=200, blank=True)
     official = OfficeLink("offices.Official", null=True, blank=True)
     at = models.DateTimeField()

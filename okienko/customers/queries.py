@@ -9,11 +9,11 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from okienko.events import plain
-from okienko.events.scope import once
+from okienko.events import prepared
+from okienko.events.security.scope import once
 
 from .identities import EMAIL, Address, display, phone_numbers
-from .models import Customer, CustomerKind, Identity, Merge, Pair, SharedUse, Verdict
+from .models import Customer, CustomerKind, Identity, Merge, Pair, PairVerdict, SharedUse
 from .names import another_person, fold, name_key
 from .numbers import digits_of, tidied
 
@@ -109,7 +109,7 @@ class Found:
 
 def kept_of(merge_id: int) -> int:
     """The card that stayed in a merge."""
-    return plain.must(Merge, id=merge_id).kept_id
+    return prepared.must(Merge, id=merge_id).kept_id
 
 
 def canonical(customer_id: int) -> int:
@@ -124,7 +124,7 @@ def _standing(customer_id: int) -> Customer | None:
     seen: set[int] = set()
     while True:
         seen.add(customer_id)
-        found = plain.get(Customer, id=customer_id)
+        found = prepared.get(Customer, id=customer_id)
         into = found.merged_into_id if found else None
         if into is None or into in seen:
             return found
@@ -287,7 +287,7 @@ def proposals(customer_id: int) -> list[Proposal]:
         for end in (pair.low_id, pair.high_id):
             if (other := canonical(end)) == me.id:
                 continue
-            if pair.verdict == Verdict.DIFFERENT:
+            if pair.verdict == PairVerdict.DIFFERENT:
                 different.add(other)
             else:
                 hints.setdefault(other, []).append(pair.hint or _("a colleague proposed it"))

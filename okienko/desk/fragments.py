@@ -2,7 +2,7 @@
 
 from django.template.loader import render_to_string
 
-from okienko.events.hub import fragment
+from okienko.events.stream.hub import fragment
 
 from .callbacks.query import callbacks
 from .waiting.query import waiting

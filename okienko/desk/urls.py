@@ -4,11 +4,11 @@ from django.urls import path
 
 from .callbacks import views as callbacks
 from .card import views as card
+from .cases import views as matters
 from .composer import views as composer
 from .conversation import views as conversation
 from .dialogs import views as dialogs
 from .drafts import views as drafts
-from .matters import views as matters
 from .presence import views as presence
 from .search import views as search
 from .shell import views as shell

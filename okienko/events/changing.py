@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 from django.db.models import ProtectedError
 
-from .log import Event, emit
+from .log.kinds import Event, emit
 from .refusals import GONE, INVALID, TAKEN, USED, Refusal
-from .scope import current, savepoint
+from .security.scope import current, savepoint
 
 M = TypeVar("M", bound=models.Model)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .log import Event
+from .log.kinds import Event
 
 
 @dataclass(frozen=True, kw_only=True)

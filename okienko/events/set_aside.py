@@ -11,11 +11,11 @@ from typing import Literal
 
 from . import clock
 from .events import SetAsideSettled
-from .log import emit
+from .log.kinds import emit
+from .log.reader import READERS
 from .models import EventRow, SetAside, Timer
-from .reader import READERS
 from .refusals import GONE, NO_READER
-from .scope import in_all_offices
+from .security.scope import in_all_offices
 from .verbs import verb
 
 What = Literal["event", "timer"]

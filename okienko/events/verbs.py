@@ -8,10 +8,10 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 from django.db import OperationalError, models
 
-from . import plain
+from . import prepared
 from .actor import Actor, acting
 from .refusals import GONE
-from .scope import current, in_offices
+from .security.scope import current, in_offices
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -26,7 +26,7 @@ def chosen(model: type[M], pk: int, **where: Any) -> M:
 
     `where` is as in `plain.get`; with `lock=True` the row is locked.
     """
-    found = plain.get(model, id=pk, **where)
+    found = prepared.get(model, id=pk, **where)
     if found is None:
         raise GONE()
     return found

@@ -227,7 +227,7 @@ class Attachment(OfficeModel):
     content = models.BinaryField()
 
 
-class Role(models.TextChoices):
+class PartRole(models.TextChoices):
     """What part an address has in a message."""
 
     FROM = "from"  # who wrote it; of what came through a form, the person behind the form
@@ -242,7 +242,7 @@ class Participant(OfficeModel):
     """One address and its part in one message, in the order of the message."""
 
     message = OfficeLink(Message, models.CASCADE, related_name="participants")
-    role = models.CharField(max_length=20, choices=Role)
+    role = models.CharField(max_length=20, choices=PartRole)
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=254)
     name = models.CharField(max_length=200, blank=True)

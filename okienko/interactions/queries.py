@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Left, Length
 from django.utils.translation import gettext as _
 
 from okienko.customers.identities import in_words
-from okienko.events import plain
+from okienko.events import prepared
 
 from .models import (
     NOT_ARRIVED,
@@ -65,7 +65,7 @@ def contact_numbered(text: str) -> Interaction | None:
 
 def channel_of(interaction_id: int) -> str:
     """The channel of a contact, for the registry of doors."""
-    return plain.must(Interaction, id=interaction_id).channel
+    return prepared.must(Interaction, id=interaction_id).channel
 
 
 def latest_of(customer_id: int) -> Interaction | None:
@@ -131,7 +131,7 @@ def message_in_html(message_id: int) -> Message | None:
 
 def file(file_id: int) -> Attachment | None:
     """An attachment with its content."""
-    return plain.get(Attachment, id=file_id)
+    return prepared.get(Attachment, id=file_id)
 
 
 def not_arrived(interaction_id: int) -> QuerySet[Message]:

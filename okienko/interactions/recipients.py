@@ -9,10 +9,10 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q, QuerySet
 
 from okienko.customers.identities import Address
-from okienko.events import plain
-from okienko.events.scope import once
+from okienko.events import prepared
+from okienko.events.security.scope import once
 
-from .models import Interaction, Message, Participant, Role
+from .models import Interaction, Message, Participant, PartRole
 from .refusals import NO_RECIPIENT, TOO_MANY_RECIPIENTS
 
 Recipients = Sequence[tuple[str, Address]]  # (role to or cc, address), in their order
@@ -45,7 +45,7 @@ def letters_in(interaction_id: int) -> QuerySet[Message]:
 
 def newest_writer(interaction_id: int) -> Address | None:
     """Who wrote the newest message from outside, with the name in it; None: it does not say."""
-    return next(iter(_of(parts_of(newest_letter(interaction_id)), Role.FROM)), None)
+    return next(iter(_of(parts_of(newest_letter(interaction_id)), PartRole.FROM)), None)
 
 
 @once
@@ -61,14 +61,14 @@ def usual(interaction: Interaction, parts: Sequence[Participant]) -> list[tuple[
     had a copy. Of what came through a form or a colleague only its writer. Own addresses are
     among them: who they are the channels know.
     """
-    writers = _of(parts, Role.FROM)
-    if _of(parts, Role.VIA):
-        return _once((Role.TO, address) for address in writers)
-    first = _of(parts, Role.REPLY_TO) or writers
-    found = [(Role.TO, address) for address in (*first, *_of(parts, Role.TO))]
-    found += [(Role.CC, address) for address in _of(parts, Role.CC)]
+    writers = _of(parts, PartRole.FROM)
+    if _of(parts, PartRole.VIA):
+        return _once((PartRole.TO, address) for address in writers)
+    first = _of(parts, PartRole.REPLY_TO) or writers
+    found = [(PartRole.TO, address) for address in (*first, *_of(parts, PartRole.TO))]
+    found += [(PartRole.CC, address) for address in _of(parts, PartRole.CC)]
     if not first:
-        return [(Role.TO, contact_address(interaction))] if interaction.address_value else []
+        return [(PartRole.TO, contact_address(interaction))] if interaction.address_value else []
     return _once(found)
 
 
@@ -95,20 +95,25 @@ def known_in(interaction_id: int) -> set[Key]:
     parts = Participant.objects.filter(message__interaction=interaction_id)
     rows = list(parts.values_list("message", "role", "kind", "value", "message__direction"))
     wished = {
-        (message, kind, value) for message, role, kind, value, _way in rows if role == Role.REPLY_TO
+        (message, kind, value)
+        for message, role, kind, value, _way in rows
+        if role == PartRole.REPLY_TO
     }
     return {
         (kind, value)
         for message, role, kind, value, way in rows
-        if role in (Role.FROM, Role.VIA)
-        or (role in (Role.TO, Role.CC) and (way != "in" or (message, kind, value) not in wished))
+        if role in (PartRole.FROM, PartRole.VIA)
+        or (
+            role in (PartRole.TO, PartRole.CC)
+            and (way != "in" or (message, kind, value) not in wished)
+        )
     }
 
 
 def checked(recipients: Recipients) -> Recipients:
     """The recipients of an answer, each once; Refused `no_recipient` or `too_many_recipients`."""
     found = _once(recipients)
-    if not any(role == Role.TO for role, _address in found):
+    if not any(role == PartRole.TO for role, _address in found):
         raise NO_RECIPIENT()
     if len(found) > MOST:
         raise TOO_MANY_RECIPIENTS(n=MOST)
@@ -130,10 +135,10 @@ def keep(office: int, message: Message, parts: Iterable[tuple[str, Address]]) ->
     }
     if names:
         rows = [(*part, name) for part, name in reversed(names.items())]
-        plain.execute(_KEEP, [office, message.id, *map(list, zip(*rows, strict=True))])
+        prepared.execute(_KEEP, [office, message.id, *map(list, zip(*rows, strict=True))])
 
 
-def _of(parts: Iterable[Participant], role: Role) -> list[Address]:
+def _of(parts: Iterable[Participant], role: PartRole) -> list[Address]:
     return [part.address for part in parts if part.role == role]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import plain
+from okienko.events import prepared
 
 from .models import Interaction
 from .refusals import MOVED_ON, OVERTAKEN
@@ -69,7 +69,7 @@ def move(interaction: Interaction, step: str, **changes: Any) -> None:
     if following is None:
         raise MOVED_ON()
     before = {"id": interaction.id, "state": interaction.state}
-    moved = plain.update(Interaction, before, state=following, **changes)
+    moved = prepared.update(Interaction, before, state=following, **changes)
     if moved != 1:
         raise OVERTAKEN()
     interaction.state = following

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from okienko.events.models import OfficeModel
 from okienko.events.refusals import GONE, Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices import queries
 from okienko.offices.access import Seat
 

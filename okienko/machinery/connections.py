@@ -16,7 +16,7 @@ from uvicorn.protocols.http.httptools_impl import (
     HttpToolsProtocol,
 )
 
-from okienko.events.visitor import network
+from okienko.events.security.visitor import network
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +60,14 @@ class Crowd:
         self.most = most
         self.each = max(1, most // SHARE)
         self.proxies = proxies
-        self.open: dict[Connection, str] = {}
+        self.open: dict[WatchedProtocol, str] = {}
         self.of: defaultdict[str, int] = defaultdict(int)
-        self.waiting: OrderedDict[Connection, None] = OrderedDict()  # longest first
-        self.waiting_of: defaultdict[str, OrderedDict[Connection, None]] = defaultdict(OrderedDict)
+        self.waiting: OrderedDict[WatchedProtocol, None] = OrderedDict()  # longest first
+        self.waiting_of: defaultdict[str, OrderedDict[WatchedProtocol, None]] = defaultdict(
+            OrderedDict
+        )
 
-    def admit(self, new: "Connection") -> bool:
+    def admit(self, new: "WatchedProtocol") -> bool:
         """Whether there is place for one more, if need be that of the one that waits longest."""
         address = new.client[0] if new.client else ""
         if address not in self.proxies:
@@ -81,7 +83,7 @@ class Crowd:
         self.of[address] += 1
         return True
 
-    def forget(self, gone: "Connection") -> None:
+    def forget(self, gone: "WatchedProtocol") -> None:
         """It has ended."""
         address = self.open.pop(gone, None)
         if address is None:
@@ -92,18 +94,18 @@ class Crowd:
             self.of.pop(address)
             self.waiting_of.pop(address, None)
 
-    def waits(self, one: "Connection") -> None:
+    def waits(self, one: "WatchedProtocol") -> None:
         """It waits for its client from now on."""
         if (address := self.open.get(one)) is not None and one not in self.waiting:
             self.waiting[one] = self.waiting_of[address][one] = None
 
-    def answering(self, one: "Connection", address: str | None = None) -> None:
+    def answering(self, one: "WatchedProtocol", address: str | None = None) -> None:
         """Its client waits for us."""
         address = address or self.open.get(one)
         if address is not None and one in self.waiting:
             del self.waiting[one], self.waiting_of[address][one]
 
-    def _make_place(self, waiting: "OrderedDict[Connection, None]") -> bool:
+    def _make_place(self, waiting: "OrderedDict[WatchedProtocol, None]") -> bool:
         if not waiting:
             return False
         longest = next(iter(waiting))
@@ -121,7 +123,7 @@ class Crowd:
                 one.look(now)
 
 
-class Connection(HttpToolsProtocol):
+class WatchedProtocol(HttpToolsProtocol):
     """uvicorn's protocol with deadlines and sizes. `crowd` is told of its coming and going."""
 
     def __init__(self, crowd: Crowd, **more: Any) -> None:

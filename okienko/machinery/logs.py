@@ -80,7 +80,7 @@ QUIET = {
 STORMS = (
     "asyncio",
     "django.security.",
-    "okienko.events.stream",
+    "okienko.events.stream.sse",
     "okienko.machinery.connections",
     "uvicorn.error",
 )

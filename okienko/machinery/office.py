@@ -15,7 +15,7 @@ from django.utils.text import slugify
 from django.utils.translation import override
 
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.machinery.trouble import Trouble
 from okienko.offices.actions import (
     add_office,

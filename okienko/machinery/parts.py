@@ -7,7 +7,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from okienko.channels.phone.config import Layout, write
+from okienko.channels.phone.asterisk.config import Layout, write
 from okienko.config import Config
 from okienko.machinery import asterisk, checks, postgres
 from okienko.machinery.processes import PidFile, Process

@@ -14,7 +14,7 @@ STRANGERS = 200  # the same of all strangers together; a process with few connec
 KNOWN = 10_000  # sessions that are remembered as somebody's
 
 
-class Refusal(Exception):
+class TurnedAway(Exception):
     """The request is answered with this status and no page."""
 
     def __init__(self, status: int, *headers: tuple[bytes, bytes]) -> None:
@@ -57,7 +57,7 @@ class Places:
         asked = self.asked_by_strangers if stranger else self.asked
         if asked[visitor] >= (self._share() if stranger else QUEUE):
             self._forget(asked, visitor)
-            raise Refusal(503, (b"retry-after", b"5"))
+            raise TurnedAway(503, (b"retry-after", b"5"))
         asked[visitor] += 1
         try:
             async with AsyncExitStack() as places:

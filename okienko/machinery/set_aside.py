@@ -14,7 +14,7 @@ from okienko.channels.inbox import actions as inbox
 from okienko.channels.inbox.queries import set_aside_payloads
 from okienko.events import set_aside
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_all_offices
+from okienko.events.security.scope import in_all_offices
 from okienko.machinery.trouble import Trouble
 from okienko.offices.models import Office
 

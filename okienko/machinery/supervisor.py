@@ -27,7 +27,7 @@ LEFT_GRACE = 4.0  # for one that was told to end when its supervisor died
 LARGEST_LOG = 20 * 1024 * 1024
 
 
-class Part(Protocol):
+class SupervisedPart(Protocol):
     """What the supervisor keeps running."""
 
     name: str
@@ -72,7 +72,7 @@ class Ours:
 
 @dataclass
 class _Watched:
-    part: Part
+    part: SupervisedPart
     started: float = 0.0
     pause: float = 0.0
     again_at: float | None = None
@@ -85,7 +85,7 @@ class Supervisor:
     Parts start in the order given and stop in the reverse order.
     """
 
-    parts: list[Part]
+    parts: list[SupervisedPart]
     logs: Path | None = None
     stopping: int = 0
     _watched: list[_Watched] = field(default_factory=list)

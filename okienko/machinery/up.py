@@ -177,7 +177,8 @@ def _run(settings: Config, phone: asterisk.Installed | None, *, demo: bool) -> N
 
     django.setup()
     from okienko.machinery import parts, web
-    from okienko.machinery.supervisor import Ours, Part, Supervisor
+
+    from .supervisor import Ours, SupervisedPart, Supervisor
 
     run_folder, logs = settings.home / "run", settings.home / "log"
     to_files = logs if demo or sys.stderr.isatty() else None
@@ -190,7 +191,7 @@ def _run(settings: Config, phone: asterisk.Installed | None, *, demo: bool) -> N
     children = [ours("switchboard", _found(*SWITCHBOARD)), ours("web", partial(web.run, listener))]
     if demo:
         children.append(ours("sampletown", _found(*SAMPLETOWN)))
-    outside: list[Part] = []
+    outside: list[SupervisedPart] = []
     if not settings.database_url:
         outside.append(parts.OwnPostgres(settings.home))
     if phone is not None:

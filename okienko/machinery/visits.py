@@ -17,8 +17,9 @@ from a2wsgi.wsgi import build_environ
 from django.conf import settings
 from django.urls import Resolver404, resolve, reverse
 
-from okienko.events.visitor import SIGNED_IN, network, session_key, signed_in
-from okienko.machinery.places import Places, Refusal
+from okienko.events.security.visitor import SIGNED_IN, network, session_key, signed_in
+
+from .places import Places, TurnedAway
 
 log = logging.getLogger(__name__)
 
@@ -42,12 +43,12 @@ METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
 
 @dataclass
-class Answer:
+class Response:
     """A page that is ready to be sent."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
-    body: "Held"
+    body: "Gathered"
     session: str = ""  # of whom it was made for, if signed in
 
 
@@ -62,7 +63,7 @@ class Store:
         """Takes place. Refusal(503) when there is none."""
         with self.lock:
             if self.size + size > ON_DISK:
-                raise Refusal(503, (b"retry-after", b"30"))
+                raise TurnedAway(503, (b"retry-after", b"30"))
             self.size += size
 
     def give(self, size: int) -> None:
@@ -71,7 +72,7 @@ class Store:
             self.size -= size
 
 
-class Held:
+class Gathered:
     """Bytes that are being gathered: at first in memory, on the disk when they become many."""
 
     def __init__(self, store: Store) -> None:
@@ -111,7 +112,7 @@ class Pages:
         self.store = Store()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = Held(self.store)
+        body = Gathered(self.store)
         try:
             session = session_key(scope["headers"])
             await self._body(scope, receive, body, session)
@@ -119,12 +120,12 @@ class Pages:
             visitor = self.places.visitor(session, address(scope))
             try:
                 answer = await self.places.run(visitor, lambda: self.make(scope, body), guess=guess)
-            except Refusal as refusal:
+            except TurnedAway as refusal:
                 await refuse(send, None, refusal)
                 return
             if answer.session:
                 self.places.know(answer.session)
-        except Refusal as refusal:
+        except TurnedAway as refusal:
             await refuse(send, receive, refusal)
             return
         finally:
@@ -134,7 +135,7 @@ class Pages:
         finally:
             answer.body.close()
 
-    async def _body(self, scope: Scope, receive: Receive, body: Held, session: str) -> None:
+    async def _body(self, scope: Scope, receive: Receive, body: Gathered, session: str) -> None:
         """Receives the body into `body`. Refusal when it is too large or takes too long."""
         length = _length(scope["headers"])
         if length == 0:
@@ -143,7 +144,7 @@ class Pages:
         if length is None or length > most:
             most = await self._most(scope, session)
         if length is not None and length > most:
-            raise Refusal(413)
+            raise TurnedAway(413)
         began = asyncio.get_running_loop().time()
         more = True
         while more:
@@ -152,16 +153,16 @@ class Pages:
                 async with asyncio.timeout(max(0.0, left)):
                     message = await receive()
             except TimeoutError:
-                raise Refusal(408) from None
+                raise TurnedAway(408) from None
             if message["type"] == "http.disconnect":
-                raise Refusal(400)
+                raise TurnedAway(400)
             piece = message.get("body", b"")
             if body.size + len(piece) > most:
-                raise Refusal(413)
+                raise TurnedAway(413)
             body.write(piece)
             more = message.get("more_body", False)
         if length is not None and body.size != length:
-            raise Refusal(400)
+            raise TurnedAway(400)
         body.file.seek(0)
 
     async def _most(self, scope: Scope, session: str) -> int:
@@ -172,20 +173,20 @@ class Pages:
         if session not in self.places.known:
             found = await self.places.run(address(scope), lambda: signed_in(session))
             if not found:  # the page shows where to sign in, and keeps what was written
-                raise Refusal(401, (b"x-sign-in", reverse(settings.LOGIN_URL).encode()))
+                raise TurnedAway(401, (b"x-sign-in", reverse(settings.LOGIN_URL).encode()))
             self.places.know(session)
         return int(getattr(_view_at(scope["path"]), "takes", OFFICIALS_BODY))
 
-    def make(self, scope: Scope, body: Held) -> Answer:
+    def make(self, scope: Scope, body: Gathered) -> Response:
         """The page, made whole, in a thread."""
         environ = dict(build_environ(scope, body.file))  # type: ignore[arg-type]
         if body.size:
             environ["CONTENT_LENGTH"] = str(body.size)
         return self.of_environ(environ)
 
-    def of_environ(self, environ: dict[str, Any]) -> Answer:
+    def of_environ(self, environ: dict[str, Any]) -> Response:
         """Django's answer to a WSGI environment."""
-        answer = Answer(500, [], Held(self.store))
+        answer = Response(500, [], Gathered(self.store))
 
         def start(status: str, headers: list[tuple[str, str]], _error: object = None) -> None:
             answer.status = int(status.split(" ", 1)[0])
@@ -216,7 +217,7 @@ def address(scope: Scope) -> str:
     return network(str(client[0])) if client else ""
 
 
-async def _send(answer: Answer, send: Send) -> None:
+async def _send(answer: Response, send: Send) -> None:
     head = {"type": "http.response.start", "status": answer.status, "headers": answer.headers}
     await send(head)
     await send_file(answer.body.file, send)
@@ -229,7 +230,7 @@ async def send_file(file: IO[bytes] | None, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def refuse(send: Send, receive: Receive | None, refusal: Refusal) -> None:
+async def refuse(send: Send, receive: Receive | None, refusal: TurnedAway) -> None:
     """Answers at once and ends the connection, but not before the client had time to hear it.
 
     A connection that is closed on unread bytes is reset, and the answer is lost with it. `receive`
@@ -259,7 +260,7 @@ def _length(headers: list[tuple[bytes, bytes]]) -> int | None:
     if not lengths:
         return 0
     if len(lengths) > 1 or not lengths[0].isdigit():
-        raise Refusal(400)
+        raise TurnedAway(400)
     if len(lengths[0]) > DIGITS:
-        raise Refusal(413)
+        raise TurnedAway(413)
     return int(lengths[0])

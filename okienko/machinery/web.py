@@ -27,9 +27,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from okienko.config import config
-from okienko.events import stream
+from okienko.events.stream import sse
 from okienko.machinery import connections, health, places
-from okienko.machinery.places import Refusal
 from okienko.machinery.visits import (
     METHODS,
     Pages,
@@ -40,6 +39,8 @@ from okienko.machinery.visits import (
     refuse,
     send_file,
 )
+
+from .places import TurnedAway
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class App:
             scope["details"] = health.may_see_details(scope)
             try:
                 await self.entry(scope, receive, send)
-            except Refusal as refusal:
+            except TurnedAway as refusal:
                 await refuse(send, receive, refusal)
         else:
             await send({"type": "websocket.close", "code": 1008})
@@ -93,7 +94,7 @@ class App:
         elif path == "/health":
             await self.health(send, details=scope["details"])
         elif path.rstrip("/") == "/stream":
-            await stream.app(scope, receive, send, partial(self._whose, scope))
+            await sse.app(scope, receive, send, partial(self._whose, scope))
         elif (file := self._file(path)) is not None:
             await _send_static(file, scope, send)
         else:
@@ -111,7 +112,7 @@ class App:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        self.running = [asyncio.create_task(stream.run())]
+        self.running = [asyncio.create_task(sse.run())]
         if self.crowd is not None:
             self.running.append(asyncio.create_task(self.crowd.watch()))
         for task in self.running:
@@ -154,7 +155,7 @@ class Server(uvicorn.Server):
     """A server whose streams end when it is told to stop, so that the stop does not wait."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        stream.finish()
+        sse.finish()
         await super().shutdown(sockets)
 
 
@@ -176,12 +177,12 @@ def _checked(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
     * forms in UTF-8, as our pages send them
     """
     if scope["method"] not in METHODS:
-        raise Refusal(501)
+        raise TurnedAway(501)
     if not scope["query_string"].isascii():
-        raise Refusal(400)
+        raise TurnedAway(400)
     hosts = [value for name, value in scope["headers"] if name == b"host"]
     if len(hosts) > 1 or (not hosts and scope["http_version"] == "1.1"):
-        raise Refusal(400)
+        raise TurnedAway(400)
     crumbs: list[bytes] = []
     for name, value in scope["headers"]:
         said_by_proxy = name.startswith(b"x-forwarded-") or name == b"forwarded"
@@ -189,7 +190,7 @@ def _checked(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
             crumbs += (crumb for crumb in value.split(b";") if b"\\" not in crumb)
             continue
         if name == b"content-type" and not _is_utf8(value):
-            raise Refusal(415)
+            raise TurnedAway(415)
         if b"_" not in name and (not said_by_proxy or scope["proxied"]):
             yield name, value
     if crumbs:
@@ -256,7 +257,7 @@ def run(listener: socket.socket | None = None) -> None:
         App(crowd),
         host=chosen.http_host,
         port=chosen.http_port,
-        http=partial(connections.Connection, crowd),  # type: ignore[arg-type]
+        http=partial(connections.WatchedProtocol, crowd),  # type: ignore[arg-type]
         log_config=None,
         access_log=False,
         lifespan="on",

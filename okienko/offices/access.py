@@ -13,9 +13,9 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 
-from okienko.events import plain
+from okienko.events import prepared
 from okienko.events.actor import CUSTOMER, Actor, acting, current_actor
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.events.verbs import Verb, verb
 
 from .fields import MOST
@@ -80,7 +80,7 @@ def may(office: int, right: str) -> bool:
     if not actor.is_person:
         return actor != CUSTOMER
     mine = actor.officials.get(office)
-    official = None if mine is None else plain.get(Official, id=mine, active=True)
+    official = None if mine is None else prepared.get(Official, id=mine, active=True)
     return official is not None and right in RIGHTS.get(official.role, ())
 
 

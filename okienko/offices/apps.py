@@ -8,7 +8,7 @@ class OfficesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the stream which seats a login has."""
-        from okienko.events import hub
+        from okienko.events.stream import hub
 
         from .access import officials_of
 

@@ -20,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from okienko.events import clock
-from okienko.events.visitor import network
+from okienko.events.security.visitor import network
 
 from .models import SignInTry
 

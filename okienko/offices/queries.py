@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from django.db import connection
 
-from okienko.events import plain
+from okienko.events import prepared
 from okienko.events.models import OfficeModel
 
 from .models import Department, Office, Official, Schedule
@@ -18,7 +18,7 @@ def office_of(model: type[OfficeModel], pk: int) -> int | None:
 
 def office(office_id: int) -> Office:
     """An office by its id."""
-    return plain.must(Office, id=office_id)
+    return prepared.must(Office, id=office_id)
 
 
 def offices(ids: Collection[int]) -> list[Office]:
@@ -36,7 +36,7 @@ def office_of_slug(slug: str) -> int | None:
 
 def official(official_id: int) -> Official:
     """An official by the id."""
-    return plain.must(Official, id=official_id)
+    return prepared.must(Official, id=official_id)
 
 
 def persons_of(office: int) -> dict[int, int]:

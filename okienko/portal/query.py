@@ -30,7 +30,7 @@ class Days:
 
 
 @dataclass(frozen=True)
-class Contact:
+class ContactContent:
     """The page's content; `state` is a sentence about now, `wait` minutes or None when unknown.
 
     `open`: the hours hold. `answered`: a call would find a queue open and somebody who serves it;
@@ -48,7 +48,7 @@ class Contact:
     days: Sequence[Days]
 
 
-def contact(office_id: int) -> Contact:
+def contact(office_id: int) -> ContactContent:
     """Read the office; its own hours are those of its first schedule."""
     office, schedule = offices.office(office_id), offices.own_schedule()
     week = hours(schedule) if schedule else None
@@ -56,7 +56,7 @@ def contact(office_id: int) -> Contact:
     number = phone_address(office.phone) if office.phone else None
     opened = week is None or week.is_open(at)
     answered = opened and _queue_open(at) and routing.somebody_there()
-    return Contact(
+    return ContactContent(
         office=office,
         open=opened and week is not None,
         answered=answered,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from okienko.config import config
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.security.scope import all_offices, in_offices
 from okienko.offices import queries
 
 from . import query, town

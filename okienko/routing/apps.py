@@ -8,7 +8,8 @@ class RoutingConfig(AppConfig):
 
     def ready(self) -> None:
         """Hear which desks are there; register the timers' handlers."""
-        from okienko.events import actor, hub
+        from okienko.events import actor
+        from okienko.events.stream import hub
 
         from . import actions
 

@@ -7,9 +7,9 @@ live goes on. What rings counts as taken. The same rule in memory is room.py.
 
 from collections.abc import Iterable
 
-from okienko.events import clock, plain
+from okienko.events import clock, prepared
 
-from .room import COUNTED, Load
+from .workload import COUNTED, Load
 
 _CALL = "calls = 0 and texts <= texts_beside_call"
 # Only who is ready, at a page that lives, and (for voice) with a phone.
@@ -42,19 +42,19 @@ _GIVE_BACK = {
 def with_room(persons: Iterable[int], load: Load) -> set[int]:
     """Those of `persons` with whom one contact would find room now."""
     text = f"select person_id from routing_presence where {_ROOM[load]}"  # noqa: S608
-    return {row[0] for row in plain.execute(text, [list(persons), clock.now()])}
+    return {row[0] for row in prepared.execute(text, [list(persons), clock.now()])}
 
 
 def take(person: int, load: Load) -> bool:
     """Take room for one contact; False when there is none (another matcher was faster)."""
-    return plain.execute(_TAKE[load], [[person], clock.now()]).rowcount == 1
+    return prepared.execute(_TAKE[load], [[person], clock.now()]).rowcount == 1
 
 
 def take_anyway(person: int, load: Load) -> None:
     """Count a contact that the official took without an offer: an outbound call, a come-back."""
-    plain.execute(_COUNT[load], [person])
+    prepared.execute(_COUNT[load], [person])
 
 
 def give_back(person: int, load: Load) -> None:
     """Give room back; the official is idle from now on when nothing live is left."""
-    plain.execute(_GIVE_BACK[load], [clock.now(), person])
+    prepared.execute(_GIVE_BACK[load], [clock.now(), person])

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from okienko.events.changing import Change
-from okienko.events.log import Event
+from okienko.events.log.kinds import Event
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,16 +11,16 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from okienko.events import clock
-from okienko.events.ask import ask
-from okienko.events.bridge import Bridge
-from okienko.events.feed import Fact, Feed, news
+from okienko.events.db_function import call_db_function
+from okienko.events.log.feed import Fact, Feed, news
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_all_offices
+from okienko.events.runtime.bridge import Bridge
+from okienko.events.security.scope import in_all_offices
 
 from .actions import make_offer, page_lost
-from .matching import Board, Pair, Person, Rule, Waiting
+from .matching import Match, NeedsOverTime, RoutedPerson, RoutingState, Waiting
 from .models import Attendance, Presence, Queue, Skill, Step
-from .room import BY_PAGE, BY_PHONE, Room, load_of
+from .workload import BY_PAGE, BY_PHONE, Capacity, load_of
 
 log = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ class Matcher:
     def __init__(self, bridge: Bridge, feed: Feed) -> None:
         self.bridge = bridge
         self.feed = feed
-        self.board = Board()
+        self.board = RoutingState()
         self._language_skills: dict[tuple[int, str], int] = {}
         self._loaded = 0.0
         self._made: set[int] = set()
@@ -70,7 +70,7 @@ class Matcher:
         pairs = self.board.match(clock.now().timestamp())
         await asyncio.gather(*(self._make(pair) for pair in pairs))
 
-    async def _make(self, pair: Pair) -> None:
+    async def _make(self, pair: Match) -> None:
         wait = pair.wait
         try:
             made = await self.bridge.call(
@@ -94,7 +94,7 @@ class Matcher:
 
     def load(self) -> None:
         """Read everything: at the start, and now and then for changed settings."""
-        board = Board()
+        board = RoutingState()
         with in_all_offices():
             board.rules = _rules()
             self._language_skills = {
@@ -129,7 +129,7 @@ class Matcher:
         if officials:
             self._put_people(officials)
 
-    def _read_again(self, pair: Pair) -> None:
+    def _read_again(self, pair: Match) -> None:
         self._put_people({pair.official})
         self._put_waits({pair.wait.id})
 
@@ -208,7 +208,7 @@ class _Present(NamedTuple):
 
 
 def _all_or_some(every: str, some: str, ids: set[int] | None) -> list[tuple[Any, ...]]:
-    return ask(every) if ids is None else ask(some, list(ids))
+    return call_db_function(every) if ids is None else call_db_function(some, list(ids))
 
 
 def _same_room(fact: Fact) -> bool:
@@ -220,15 +220,15 @@ def _same_room(fact: Fact) -> bool:
 
 def _person(
     present: _Present, officials: dict[int, tuple[int, dict[int, int]]], at: datetime
-) -> Person:
-    return Person(
+) -> RoutedPerson:
+    return RoutedPerson(
         id=present.person,
         officials=officials,
         present=present.state == Presence.State.READY
         and present.stream_until is not None
         and present.stream_until > at,
         media=BY_PHONE if present.phone_up else BY_PAGE,
-        room=Room(
+        room=Capacity(
             calls=present.calls,
             texts=present.texts,
             written=present.written,
@@ -240,7 +240,7 @@ def _person(
     )
 
 
-def _rules() -> dict[int, Rule]:
+def _rules() -> dict[int, NeedsOverTime]:
     """The rungs of each queue: at each rung, the needs that the steps so far add up to."""
     by_queue: dict[int, list[tuple[int, int, int]]] = {q: [] for q in _queue_ids()}
     steps = Step.objects.order_by("after_seconds").values_list(
@@ -251,14 +251,14 @@ def _rules() -> dict[int, Rule]:
     return {queue: rule_of(steps) for queue, steps in by_queue.items()}
 
 
-def rule_of(steps: Iterable[tuple[int, int, int]]) -> Rule:
+def rule_of(steps: Iterable[tuple[int, int, int]]) -> NeedsOverTime:
     """A rule from rows of (after seconds, skill, level), ordered by seconds."""
     needs: dict[int, int] = {}
     rungs: dict[float, dict[int, int]] = {0.0: {}}
     for after, skill, level in steps:
         needs = {**needs, skill: level}
         rungs[float(after)] = needs
-    return Rule(tuple((after, frozenset(n.items())) for after, n in sorted(rungs.items())))
+    return NeedsOverTime(tuple((after, frozenset(n.items())) for after, n in sorted(rungs.items())))
 
 
 def _queue_ids() -> list[int]:

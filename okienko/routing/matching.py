@@ -14,13 +14,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from heapq import heapify, heappop, heappush
 
-from .room import Load, Room
+from .workload import Capacity, Load
 
 Needs = frozenset[tuple[int, int]]  # (skill, least level)
 
 
 @dataclass(frozen=True)
-class Rule:
+class NeedsOverTime:
     """What a queue asks for: from each number of seconds on, the needs that then hold."""
 
     rungs: tuple[tuple[float, Needs], ...] = ((0.0, frozenset()),)
@@ -43,14 +43,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
-class Person:
+class RoutedPerson:
     """A login with a seat in one or more offices: `officials` maps official to (office, skills)."""
 
     id: int
     officials: dict[int, tuple[int, dict[int, int]]]
     present: bool
     media: frozenset[str]  # the loads by which they can be reached (room.BY_PAGE, BY_PHONE)
-    room: Room
+    room: Capacity
     idle_since: float
 
     def fits(self, load: str) -> bool:
@@ -59,7 +59,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Pair:
+class Match:
     """An offer to be made."""
 
     wait: Waiting
@@ -81,13 +81,13 @@ class _Bucket:
         return office == self.office and all(skills.get(s, 0) >= level for s, level in self.needs)
 
 
-class Board:
+class RoutingState:
     """The picture in memory. Feed it with what changed, then ask `match`."""
 
     def __init__(self) -> None:
-        self.rules: dict[int, Rule] = {}
+        self.rules: dict[int, NeedsOverTime] = {}
         self.waits: dict[int, Waiting] = {}
-        self.people: dict[int, Person] = {}
+        self.people: dict[int, RoutedPerson] = {}
         self._person_of: dict[int, int] = {}
         self._place: dict[int, BucketKey | None] = {}  # None: held for the preferred official
         self._buckets: dict[BucketKey, _Bucket] = {}
@@ -111,7 +111,7 @@ class Board:
         self._place.pop(wait_id, None)
         self._dirty_waits.discard(wait_id)
 
-    def put_person(self, person: Person) -> None:
+    def put_person(self, person: RoutedPerson) -> None:
         """A login's readiness, room or skills are now so."""
         before = self.people.get(person.id)
         self.people[person.id] = person
@@ -140,10 +140,10 @@ class Board:
 
     # --- matching -----------------------------------------------------------------------------
 
-    def match(self, now: float) -> list[Pair]:
+    def match(self, now: float) -> list[Match]:
         """The offers to make now. The board counts them as made."""
         self._ring_alarms(now)
-        pairs: list[Pair] = []
+        pairs: list[Match] = []
         while self._dirty_waits or self._dirty_people:
             candidates = {w for w in self._dirty_waits if w in self.waits}
             self._dirty_waits.clear()
@@ -163,14 +163,14 @@ class Board:
         self._dirty_people.clear()
         return pairs
 
-    def _pair(self, wait_id: int, official: int) -> Pair:
+    def _pair(self, wait_id: int, official: int) -> Match:
         wait = self.waits[wait_id]
         self.drop_wait(wait_id)
         person = self.people[self._person_of[official]]
         self.put_person(replace(person, room=person.room.with_one(wait.load)))
-        return Pair(wait, official)
+        return Match(wait, official)
 
-    def _best_wait(self, person: Person) -> int | None:
+    def _best_wait(self, person: RoutedPerson) -> int | None:
         """The longest waiting contact that this person may get, from the tops of the heaps."""
         best: tuple[float, int] | None = None
         for official in person.officials:
@@ -266,8 +266,8 @@ class Board:
         person = self.people.get(self._person_of.get(wait.preferred, 0))
         return person is not None and person.present and wait.preferred != wait.excluded
 
-    def _rule(self, queue: int) -> Rule:
-        return self.rules.get(queue) or Rule()
+    def _rule(self, queue: int) -> NeedsOverTime:
+        return self.rules.get(queue) or NeedsOverTime()
 
     def _bucket(self, key: BucketKey, needs: Needs) -> _Bucket:
         bucket = self._buckets.get(key)
@@ -287,13 +287,13 @@ class Board:
             heapify(bucket.idle)
         return bucket
 
-    def _enlist(self, person: Person) -> None:
+    def _enlist(self, person: RoutedPerson) -> None:
         for official in person.officials:
             for bucket in self._eligible.get(official, ()):
                 if person.fits(bucket.load):
                     heappush(bucket.idle, (person.idle_since, official))
 
-    def _release_held(self, person: Person) -> None:
+    def _release_held(self, person: RoutedPerson) -> None:
         """A preferred official has gone: their contacts need wait for nobody."""
         for official in person.officials:
             for _, wait_id in self._held.pop(official, []):

@@ -9,7 +9,7 @@ from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
 from okienko.interactions.models import Medium
 
-from .room import BY_PAGE, BY_PHONE, Load, load_of
+from .workload import BY_PAGE, BY_PHONE, Load, load_of
 
 
 class Queue(OfficeModel):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from okienko.events import plain
+from okienko.events import prepared
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import OPEN
 
@@ -26,7 +26,7 @@ def last_official(office: int, interaction: Interaction) -> int | None:
         official = source(office, interaction.customer_id)
         if official:
             return official
-    row = plain.execute(
+    row = prepared.execute(
         _OPEN_CONTACT, [interaction.customer_id, list(OPEN), interaction.id]
     ).fetchone()
     return row[0] if row else None

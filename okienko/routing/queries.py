@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
-from okienko.events import plain
-from okienko.events.scope import once
+from okienko.events import prepared
+from okienko.events.security.scope import once
 from okienko.interactions.models import Interaction, Medium
 from okienko.offices.models import Official
 
@@ -66,7 +66,7 @@ def queue_in_use(wanted: int | None) -> Queue | None:
     """
     asked: set[int] = set()
     while wanted is not None and wanted not in asked:
-        queue = plain.get(Queue, id=wanted)
+        queue = prepared.get(Queue, id=wanted)
         if queue is None:
             break
         if queue.active:
@@ -152,7 +152,7 @@ def stays(offices: Collection[int]) -> dict[int, Stays]:
 
 def queue(queue_id: int) -> Queue | None:
     """A queue by its id."""
-    return plain.get(Queue, id=queue_id)
+    return prepared.get(Queue, id=queue_id)
 
 
 def queues_to_choose(office: int) -> list[Queue]:
@@ -162,12 +162,12 @@ def queues_to_choose(office: int) -> list[Queue]:
 
 def presence_of(person: int) -> Presence | None:
     """A login's readiness; None when there was never any."""
-    return plain.get(Presence, person_id=person)
+    return prepared.get(Presence, person_id=person)
 
 
 def callback(callback_id: int) -> Callback:
     """An entry of the call-back list, which is there."""
-    return plain.must(Callback, id=callback_id)
+    return prepared.must(Callback, id=callback_id)
 
 
 def callbacks_due(offices: Collection[int], most: int) -> tuple[list[Callback], int]:

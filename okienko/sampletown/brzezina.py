@@ -3,7 +3,7 @@
 
 from datetime import time
 
-from .plan import ALWAYS, Dialled, Hours, Kind, Line, OfficePlan, Unit, Worker
+from .plan import ALWAYS, Dialled, Hours, Kind, OfficePlan, PlannedQueue, Unit, Worker
 
 OFFICE: Hours = tuple((day, time(7, 30), time(15, 30)) for day in range(5))
 
@@ -24,7 +24,7 @@ PLAN = OfficePlan(
         Unit("GK", "Gospodarka Komunalna", "+48140002935", "odpady, drogi, oświetlenie"),
     ),
     skills={GENERAL: "", ENGLISH: "en"},
-    lines=(Line(Q_GENERAL, GENERAL), Line(Q_MAIL, written=True)),
+    lines=(PlannedQueue(Q_GENERAL, GENERAL), PlannedQueue(Q_MAIL, written=True)),
     workers=(
         Worker("tomasz", "Tomasz Wilga", skills={GENERAL: 4}),
         Worker("renata", "Renata Kos", "supervisor", {GENERAL: 3, ENGLISH: 2}),

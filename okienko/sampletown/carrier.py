@@ -18,18 +18,18 @@ from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
-from okienko.channels.phone.ari import Ari, AriError
-from okienko.channels.phone.config import APP, Layout, ari_password, write
-from okienko.channels.phone.facts import (
+from okienko.channels.phone.asterisk.ari import Ari, AriError
+from okienko.channels.phone.asterisk.config import APP, Layout, ari_password, write
+from okienko.channels.phone.asterisk.facts import (
     Connected,
     Destroyed,
     Ending,
     Entered,
     Fact,
     Left,
-    Played,
+    PlaybackEnded,
 )
-from okienko.channels.phone.speech import resample, speak
+from okienko.channels.phone.menu.speech import resample, speak
 from okienko.config import Config
 from okienko.machinery.asterisk import Installed
 
@@ -39,7 +39,7 @@ from .doors import free
 log = logging.getLogger(__name__)
 
 #: Called with a leg that came in and the number or phone that it is for.
-Incoming = Callable[["Leg", str], Awaitable[None]]
+Incoming = Callable[["CarrierLeg", str], Awaitable[None]]
 
 
 def layout(settings: Config, installed: Installed, port: int) -> Layout:
@@ -87,7 +87,7 @@ class HungUp(Exception):
 
 
 @dataclass
-class Leg:
+class CarrierLeg:
     """One side of a call as the operator has it."""
 
     carrier: Carrier
@@ -170,7 +170,7 @@ class Carrier:
         self.home = settings.home
         self.sounds = settings.home / "speech-town"
         self.office = settings.sip_port
-        self.legs: dict[str, Leg] = {}
+        self.legs: dict[str, CarrierLeg] = {}
         self.incoming: Incoming = _refused
         self.ready = asyncio.Event()
         self.ari = Ari(self.layout.ari_url, app=APP, password=ari_password(self.layout.folder))
@@ -200,12 +200,12 @@ class Carrier:
                 self.legs.clear()
                 self.ready.set()
             case Entered(channel=channel, args=("in", called, *_)):
-                leg = self.legs[channel.id] = Leg(self, channel.id, channel.call_id)
+                leg = self.legs[channel.id] = CarrierLeg(self, channel.id, channel.call_id)
                 self.spawn(self.incoming(leg, called))
             case Entered(channel=channel) if channel.id in self.legs:
                 self.legs[channel.id].call_id = channel.call_id
                 self.legs[channel.id].up.set()
-            case Played(playback_id=name) if name.rpartition("-")[0] in self.legs:
+            case PlaybackEnded(playback_id=name) if name.rpartition("-")[0] in self.legs:
                 self.legs[name.rpartition("-")[0]].played(name)
             case Ending(channel_id=channel_id):
                 self._ended(channel_id)
@@ -218,9 +218,9 @@ class Carrier:
         if leg := self.legs.pop(channel, None):
             leg.over.set()
 
-    async def call(self, caller: str, called: str, seconds: int = 45) -> Leg:
+    async def call(self, caller: str, called: str, seconds: int = 45) -> CarrierLeg:
         """Call a number of the office; the leg, answered. HungUp when nobody answers."""
-        leg = Leg(self, f"town{uuid4().hex}")
+        leg = CarrierLeg(self, f"town{uuid4().hex}")
         self.legs[leg.id] = leg
         try:
             await self.ari.originate(
@@ -301,7 +301,7 @@ def _keep(path: Path, text: str, language: str) -> None:
     fresh.replace(path.with_suffix(".wav"))
 
 
-async def _refused(leg: Leg, _called: str) -> None:
+async def _refused(leg: CarrierLeg, _called: str) -> None:
     """Nobody is there yet who could answer."""
     await leg.hang_up()
 

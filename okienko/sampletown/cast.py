@@ -6,11 +6,11 @@ from zoneinfo import ZoneInfo
 from okienko.cases.models import CaseKind
 from okienko.channels.models import Account
 from okienko.events.actor import Actor
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Topic
 from okienko.offices.models import Department, Office, Official
 from okienko.routing.matcher import rule_of
-from okienko.routing.matching import Rule
+from okienko.routing.matching import NeedsOverTime
 from okienko.routing.models import OfficialSkill, Queue, Skill, Step
 
 from . import commune, doors
@@ -61,7 +61,7 @@ class Town:
     departments: dict[str, int]
     kinds: dict[str, int]
     languages: dict[str, int]  # language -> skill
-    rules: dict[int, Rule]
+    rules: dict[int, NeedsOverTime]
     trunk: int | None
     mailbox: int | None
     operator: int = 0  # the SIP port of the operator that the trunk leads to

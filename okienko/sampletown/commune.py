@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from okienko.cases.actions import add_kind
 from okienko.customers.names import fold
 from okienko.events import clock
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.security.scope import all_offices, in_offices
 from okienko.interactions.actions import add_topic
 from okienko.knowledge.actions import add_template
 from okienko.offices.actions import (
@@ -25,7 +25,7 @@ from okienko.offices.models import Office, Person, Role
 from okienko.routing.actions import add_queue, add_skill, set_levels
 
 from . import brzezina, doors, zielonka
-from .plan import PASSWORD, Line, OfficePlan
+from .plan import PASSWORD, OfficePlan, PlannedQueue
 from .replies import REPLIES
 
 PLANS = (zielonka.PLAN, brzezina.PLAN)
@@ -142,7 +142,7 @@ def _queues(office: int, plan: OfficePlan, skills: dict[str, int]) -> dict[str, 
     return made
 
 
-def _rungs(line: Line) -> tuple[tuple[int, int], ...]:
+def _rungs(line: PlannedQueue) -> tuple[tuple[int, int], ...]:
     """Widening: (after seconds, level) of the line's own skill."""
     return ((0, 3), (line.widen, 1), (2 * line.widen, 0)) if line.skill else ()
 

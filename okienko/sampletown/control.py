@@ -23,7 +23,7 @@ HOURS = (3, 3, 3, 3, 3, 4, 6, 8, 10, 10, 10, 10, 9, 9, 9, 9, 8, 8, 7, 7, 6, 5, 4
 
 
 @dataclass
-class Dial:
+class Knobs:
     """The rates in force, and what happened since the start."""
 
     rate: float = 1.0
@@ -73,7 +73,7 @@ class Control:
     def __init__(
         self,
         home: Path,
-        dial: Dial,
+        dial: Knobs,
         ring: Callable[[int | None], Awaitable[dict[str, Any]]] | None,
     ) -> None:
         self.dial = dial

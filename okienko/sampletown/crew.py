@@ -13,8 +13,8 @@ from django.contrib.sessions.models import Session
 
 from okienko.channels.registry import door
 from okienko.events import clock
-from okienko.events.feed import Fact
-from okienko.events.scope import in_offices
+from okienko.events.log.feed import Fact
+from okienko.events.security.scope import in_offices
 from okienko.offices.models import Official
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence

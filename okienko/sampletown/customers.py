@@ -12,11 +12,11 @@ from okienko.cases.queries import last_official
 from okienko.cases.states import OPEN as OPEN_CASES
 from okienko.customers.models import Identity
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices.models import Official
 
 from . import talking
-from .carrier import HungUp, Leg
+from .carrier import CarrierLeg, HungUp
 from .cast import ZONE, Town
 from .control import CALL_EVERY
 from .crew import ready_now
@@ -39,7 +39,7 @@ class Caller:
 
     who: Resident
     matter: Matter
-    leg: Leg
+    leg: CarrierLeg
     town: Town
     met: asyncio.Event = field(default_factory=asyncio.Event)  # somebody answered
     talk: asyncio.Task[None] | None = None
@@ -143,7 +143,7 @@ class Callers:
             self.dial.count("calls given up")
             raise HungUp
 
-    async def answered(self, leg: Leg, called: str) -> None:
+    async def answered(self, leg: CarrierLeg, called: str) -> None:
         """The office calls out: a department's telephone rings, or a customer's."""
         digits = called if called.startswith("+") else f"+48{called[-9:]}"
         for town in self.towns:

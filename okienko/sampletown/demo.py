@@ -13,18 +13,18 @@ from functools import partial
 from random import Random
 
 from okienko.config import Config, config
-from okienko.events.bridge import Bridge
 from okienko.events.dsn import dsn
-from okienko.events.feed import Fact, Feed
+from okienko.events.log.feed import Fact, Feed
+from okienko.events.runtime.bridge import Bridge
 from okienko.machinery.asterisk import found
 
 from . import cast, child, talking
-from .carrier import Carrier, Leg
-from .control import Control, Dial
+from .carrier import Carrier, CarrierLeg
+from .control import Control, Knobs
 from .crew import Crew
 from .customers import Callers
 from .matters import BY_KEY
-from .officials import Taken, read_taken
+from .officials import OfficialsWork, read_taken
 from .world import World
 from .writers import Writers
 
@@ -60,7 +60,7 @@ async def _live(settings: Config) -> None:
         if not towns:
             log.warning("no_town", extra={"words": "`python -m okienko.sampletown` makes it"})
             await asyncio.Event().wait()
-        dial, dice = Dial(), Random()
+        dial, dice = Knobs(), Random()
         writers = Writers(settings, towns, dial, dice)
         installed = await asyncio.to_thread(found, settings.home)
         async with asyncio.TaskGroup() as group:
@@ -97,7 +97,9 @@ class Stage:
         self.world = world
         self.crew = crew
         self.callers = callers
-        self._calls: dict[int, tuple[Taken, str]] = {}  # interaction -> what, the matter's key
+        self._calls: dict[
+            int, tuple[OfficialsWork, str]
+        ] = {}  # interaction -> what, the matter's key
 
     async def run(self, feed: Feed) -> None:
         """Follow the events until cancelled."""
@@ -116,7 +118,7 @@ class Stage:
         elif fact.kind == "contact.changed" and fact.data["step"] in ("end", "pass_on"):
             self.world.carrier.spawn(self._over(fact))
 
-    async def incoming(self, leg: Leg, called: str) -> None:
+    async def incoming(self, leg: CarrierLeg, called: str) -> None:
         """Something rings at the operator: an official's desk phone, a department, a customer."""
         player = self.crew.by_phone.get(called)
         if player is not None:

@@ -11,7 +11,7 @@ from okienko.channels.models import Account
 from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.config import Config, config
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 
 from .menus import MENUS
 from .plan import PASSWORD, OfficePlan

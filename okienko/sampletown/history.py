@@ -12,17 +12,18 @@ from time import monotonic
 
 from django.db import connection, connections
 
-from okienko.events import clock, journal
+from okienko.events import clock
+from okienko.events.log import publish
+from okienko.events.log.reader import READERS, read_all
 from okienko.events.models import EventRow, ReaderCursor
-from okienko.events.reader import READERS, read_all
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
-from okienko.routing.room import Room
+from okienko.routing.workload import Capacity
 
 from . import cast, days
 from .cast import ZONE, Town
 from .letters import LETTERS
-from .lives import Contact, Lives
+from .lives import Lives, PlayedContact
 from .matters import BY_KEY, pick
 from .past import Desk, Past, long_streams
 from .people import Resident, residents
@@ -102,12 +103,12 @@ def _somebody(people: list[Resident], dice: Random) -> Resident:
 
 def _call(lives: Lives, town: Town, who: Resident) -> Callable[[], None]:
     matter = pick(lives.past.dice, who.language)
-    return lambda: lives.call(Contact(town, who, matter))
+    return lambda: lives.call(PlayedContact(town, who, matter))
 
 
 def _letter(lives: Lives, town: Town, who: Resident) -> Callable[[], None]:
     letter = lives.past.dice.choice(LETTERS[who.language])
-    return lambda: lives.write(Contact(town, who, BY_KEY[letter.key], letter))
+    return lambda: lives.write(PlayedContact(town, who, BY_KEY[letter.key], letter))
 
 
 def _shift(lives: Lives, town: Town, desk: Desk, hours: tuple[datetime, datetime]) -> None:
@@ -140,7 +141,7 @@ def _send_home(past: Past, lives: Lives) -> None:
     lives.end_now()
     for desk in past.desks:
         if desk.at_work:
-            desk.room = Room()
+            desk.room = Capacity()
             past.leave(desk)
 
 
@@ -192,9 +193,9 @@ def hurry() -> None:
 @contextmanager
 def silence() -> Iterator[None]:
     """Ring no doorbell after each step: nobody listens yet."""
-    bell = journal.ring
-    journal.ring = lambda: None
+    bell = publish.ring
+    publish.ring = lambda: None
     try:
         yield
     finally:
-        journal.ring = bell
+        publish.ring = bell

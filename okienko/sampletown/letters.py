@@ -20,7 +20,7 @@ from .replies import (
 
 
 @dataclass(frozen=True)
-class Letter:
+class SampleLetter:
     """A letter about the matter `key` (matters.py); `reply` is the template that answers it."""
 
     key: str
@@ -29,37 +29,37 @@ class Letter:
     reply: str = GENERAL
 
 
-LETTERS: Mapping[str, Sequence[Letter]] = {
+LETTERS: Mapping[str, Sequence[SampleLetter]] = {
     "pl": (
-        Letter(
+        SampleLetter(
             "bio",
             "Bioodpady nieodebrane - {street}",
             "Dzień dobry,\n\ndziś miały być zabrane bioodpady z {street}, a pojemnik dalej stoi "
             "pełny. To już drugi raz w tym miesiącu. Kiedy przyjadą?\n\nPozdrawiam\n{name}",
             COMPLAINT_WASTE,
         ),
-        Letter(
+        SampleLetter(
             "calendar",
             "Kalendarz odbioru odpadów",
             "Szanowni Państwo,\n\nproszę o przesłanie kalendarza odbioru odpadów dla {street} na "
             "przyszły rok. Na stronie znalazłem tylko tegoroczny.\n\nZ poważaniem\n{name}",
             CALENDAR,
         ),
-        Letter(
+        SampleLetter(
             "bulky",
             "Stara lodówka",
             "Dzień dobry, mam do oddania starą lodówkę i pralkę. Czy odbieracie je z domu, czy muszę "
             "sam zawieźć? Nie mam auta.\n{name}",
             BULKY,
         ),
-        Letter(
+        SampleLetter(
             "waste_fee",
             "Zmiana liczby osób w deklaracji",
             "Dzień dobry,\nod 1 listopada syn mieszka we Wrocławiu i w domu zostały dwie osoby. Jak "
             "zmienić opłatę za śmieci i od kiedy będzie niższa?\n{name}, {street}",
             TAX,
         ),
-        Letter(
+        SampleLetter(
             "pothole",
             "Dziura w jezdni",
             "Dzień dobry,\n\nna {street}, tuż za przejściem dla pieszych, zapadła się jezdnia. Dziura "
@@ -67,63 +67,63 @@ LETTERS: Mapping[str, Sequence[Letter]] = {
             "rowerem.\n\n{name}",
             REPAIR,
         ),
-        Letter(
+        SampleLetter(
             "lamp",
             "Ciemno na przystanku",
             "Dzień dobry, od poniedziałku nie świeci lampa przy przystanku na {street}. Rano i "
             "wieczorem stoją tam dzieci. Proszę o naprawę.\n\n{name}",
             REPAIR,
         ),
-        Letter(
+        SampleLetter(
             "smoke",
             "Dym z komina",
             "Dobry wieczór,\n\nz komina przy {street} co wieczór leci czarny dym i czuć plastik. Czy "
             "gmina może to sprawdzić? Wolałbym zostać anonimowy wobec sąsiada.\n\n{name}",
             REPAIR,
         ),
-        Letter(
+        SampleLetter(
             "tree",
             "Wniosek o wycinkę drzewa",
             "Składam wniosek o wydanie zezwolenia na wycinkę dwóch topoli na mojej działce przy "
             "{street}. Korzenie podnoszą kostkę na podjeździe.\n\n{name}",
             HOW_TO_APPLY,
         ),
-        Letter(
+        SampleLetter(
             "property_tax",
             "Podatek od nieruchomości - rata listopadowa",
             "Dzień dobry,\nzapłaciłem ratę listopadową dwa razy, 10 i 14 listopada. Czy nadpłata "
             "przejdzie na marzec, czy trzeba pisać wniosek o zwrot?\n\nPozdrawiam,\n{name}",
             TAX,
         ),
-        Letter(
+        SampleLetter(
             "certificate",
             "Zaświadczenie do banku",
             "Witam, proszę o wydanie zaświadczenia o niezaleganiu w podatkach, bank czeka do końca "
             "tygodnia. Czy mogę je dostać e-mailem?\n{name}",
             HOW_TO_APPLY,
         ),
-        Letter(
+        SampleLetter(
             "id_card",
             "Odbiór dowodu",
             "Dzień dobry, wniosek o dowód złożyłam trzy tygodnie temu. Czy dowód już jest i czy może "
             "go odebrać mąż?\n{name}",
             ID_CARD,
         ),
-        Letter(
+        SampleLetter(
             "copy",
             "Akt urodzenia",
             "Dzień dobry,\nczy odpis aktu urodzenia mogę zamówić przez internet? Mieszkam teraz w "
             "Gdańsku, a urodziłam się w Zielonce Dolnej.\n\n{name}",
             COPY,
         ),
-        Letter(
+        SampleLetter(
             "driving",
             "Rejestracja przyczepki",
             "Dzień dobry, chciałbym umówić się na rejestrację przyczepki samochodowej. Jakie "
             "dokumenty i ile to kosztuje?\n{name}",
             NOT_OURS,
         ),
-        Letter(
+        SampleLetter(
             "hours",
             "Podziękowanie",
             "Chciałabym podziękować pani, która odebrała wczoraj telefon w sprawie zasiłku dla mamy. "
@@ -131,7 +131,7 @@ LETTERS: Mapping[str, Sequence[Letter]] = {
         ),
     ),
     "en": (
-        Letter(
+        SampleLetter(
             "residence",
             "Registering my address",
             "Hello,\n\nI moved to {street} last week and I would like to register. I speak only a "
@@ -139,14 +139,14 @@ LETTERS: Mapping[str, Sequence[Letter]] = {
             "regards,\n{name}",
             RESIDENCE,
         ),
-        Letter(
+        SampleLetter(
             "calendar",
             "Waste collection days",
             "Good morning,\ncould you please send me the waste collection calendar for {street}? We "
             "have no idea which bin goes out when.\n\nThanks,\n{name}",
             CALENDAR,
         ),
-        Letter(
+        SampleLetter(
             "pothole",
             "Broken manhole cover",
             "Dear Sir or Madam,\n\nthe manhole cover in front of {street} is broken and rattles all "
@@ -155,21 +155,21 @@ LETTERS: Mapping[str, Sequence[Letter]] = {
         ),
     ),
     "uk": (
-        Letter(
+        SampleLetter(
             "residence",
             "Прописка дитини",
             "Добрий день!\n\nМи живемо на {street} і хочемо прописати доньку, їй три роки. Які "
             "документи потрібні і чи треба платити?\n\nДякую,\n{name}",
             RESIDENCE,
         ),
-        Letter(
+        SampleLetter(
             "calendar",
             "Графік вивезення сміття",
             "Добрий день, надішліть, будь ласка, графік вивезення сміття для {street}. У домі нічого "
             "не залишили попередні мешканці.\n{name}",
             CALENDAR,
         ),
-        Letter(
+        SampleLetter(
             "passport",
             "Карта побиту",
             "Добрий день. У мене закінчується карта побиту. Чи можу я подати заяву у вас, чи треба "

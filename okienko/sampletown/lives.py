@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import OPEN
 from okienko.routing import actions as routing
@@ -10,11 +10,11 @@ from okienko.routing.models import Engagement
 
 from .cast import Town
 from .past import Desk
-from .played import NONE, Contact
+from .played import NONE, PlayedContact
 from .played_calls import PlayedCalls
 from .played_letters import PlayedLetters
 
-__all__ = ["Contact", "Lives"]
+__all__ = ["Lives", "PlayedContact"]
 
 
 @dataclass

@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from okienko.cases import actions as cases
-from okienko.channels.phone import consult
-from okienko.channels.phone.lines import phone_credentials
+from okienko.channels.phone.actions import consult
+from okienko.channels.phone.asterisk.lines import phone_credentials
 from okienko.events.actor import acting
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
 
-from .carrier import HungUp, Leg
+from .carrier import CarrierLeg, HungUp
 from .cast import Hand
-from .letters import LETTERS, Letter
+from .letters import LETTERS, SampleLetter
 from .matters import BY_KEY, Matter
 from .played import answer_text
 from .replies import GENERAL
@@ -32,7 +32,7 @@ RENEW = 10 * 3600.0  # seconds: a phone's password lives for twelve hours
 
 
 @dataclass(frozen=True)
-class Taken:
+class OfficialsWork:
     """What an official took: the contact's id and what it is about."""
 
     office: int
@@ -50,7 +50,7 @@ class Player:
     def __init__(self, hand: Hand, world: World) -> None:
         self.hand = hand
         self.world = world
-        self.leg: Leg | None = None
+        self.leg: CarrierLeg | None = None
         self.at_desk = False
         self.phone = f"p{hand.person}"
         self._answered = asyncio.Event()
@@ -108,7 +108,7 @@ class Player:
         await self.verb(routing.stream_seen, hand.home, official_id=hand.seat, alive=False)
         await self.world.carrier.unregister(self.phone)
 
-    async def ringing(self, leg: Leg) -> None:
+    async def ringing(self, leg: CarrierLeg) -> None:
         """The desk phone rings: picked up after a moment."""
         self._answered = asyncio.Event()
         self.leg = leg
@@ -118,7 +118,7 @@ class Player:
         self._answered.set()
         self.world.dial.count("calls answered by simulated officials")
 
-    async def picked_up(self) -> Leg:
+    async def picked_up(self) -> CarrierLeg:
         """The leg once it is answered; HungUp when there is none."""
         try:
             await asyncio.wait_for(self._answered.wait(), 20)
@@ -128,7 +128,7 @@ class Player:
             raise HungUp
         return self.leg
 
-    async def pass_on(self, taken: Taken, department: int) -> None:
+    async def pass_on(self, taken: OfficialsWork, department: int) -> None:
         """Ring a department, which goes on with the customer as soon as it answers."""
         self.world.dial.count("calls passed on to a department")
         await self.verb(
@@ -140,12 +140,12 @@ class Player:
             blind=True,
         )
 
-    async def wrap_up(self, taken: Taken, matter: Matter | None) -> None:
+    async def wrap_up(self, taken: OfficialsWork, matter: Matter | None) -> None:
         """Think, write, save and release."""
         await asyncio.sleep(self.world.dice.uniform(6, 22))
         await self.finish(taken, matter or BY_KEY["hours"])
 
-    async def finish(self, taken: Taken, matter: Matter) -> None:
+    async def finish(self, taken: OfficialsWork, matter: Matter) -> None:
         """Topic, outcome and, for an intervention, a case."""
         town, dice = self.world.town(taken.office), self.world.dice
         seat = self.hand.officials[taken.office]
@@ -170,7 +170,7 @@ class Player:
             outcome_words=words,
         )
 
-    async def write(self, offer: int, taken: Taken) -> None:
+    async def write(self, offer: int, taken: OfficialsWork) -> None:
         """Take a letter that rings, read it, answer by a template, finish."""
         dice, seat = self.world.dice, self.hand.officials[taken.office]
         await asyncio.sleep(dice.uniform(4, 15))
@@ -180,7 +180,7 @@ class Player:
         await asyncio.sleep(dice.uniform(25, 80))
         await self._answer(taken)
 
-    async def leave_to(self, human: int, offer: int, taken: Taken) -> None:
+    async def leave_to(self, human: int, offer: int, taken: OfficialsWork) -> None:
         """Take a letter and pass it on at once; who is not free after all gets it answered."""
         seat = self.hand.officials[taken.office]
         accepted = await self.verb(routing.accept, taken.office, offer_id=offer, official_id=seat)
@@ -196,7 +196,7 @@ class Player:
         if passed is None:
             await self._answer(taken)
 
-    async def _answer(self, taken: Taken) -> None:
+    async def _answer(self, taken: OfficialsWork) -> None:
         dice = self.world.dice
         letter = letter_of(taken.subject)
         if not taken.answered or dice.random() < 0.3:  # thanks need no answer, as a rule
@@ -225,22 +225,22 @@ def _pass_on(office: int, **details: int) -> bool:
 _PLACES = ("ul. Lipowa 7", "ul. Polna 12", "ul. Szkolna 3", "Rynek 9", "ul. Leśna 21")
 
 
-def letter_of(subject: str) -> Letter:
+def letter_of(subject: str) -> SampleLetter:
     """The letter that a subject is of; one about something else gets the general answer."""
     bare = subject.removeprefix("Re: ").partition("[")[0].strip()
     for letters in LETTERS.values():
         for letter in letters:
             if bare.startswith(letter.subject.partition("{")[0].strip(" -")):
                 return letter
-    return Letter("hours", "", "")
+    return SampleLetter("hours", "", "")
 
 
-def read_taken(office: int, interaction_id: int) -> Taken:
+def read_taken(office: int, interaction_id: int) -> OfficialsWork:
     """What an interaction is about."""
     with in_offices([office]):
         row = Interaction.objects.get(id=interaction_id)
         answered = row.messages.filter(direction="out").exists()
-    return Taken(
+    return OfficialsWork(
         office,
         row.id,
         row.external_id,

@@ -13,12 +13,12 @@ from itertools import count
 from random import Random
 
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.routing import actions as routing
 from okienko.routing.actions import presence
-from okienko.routing.matching import Board, Person, Waiting
+from okienko.routing.matching import RoutedPerson, RoutingState, Waiting
 from okienko.routing.models import Wait
-from okienko.routing.room import BY_PHONE, Load, Room
+from okienko.routing.workload import BY_PHONE, Capacity, Load
 
 from .cast import Hand, Town
 
@@ -34,13 +34,13 @@ class Desk:
     hand: Hand
     at_work: bool = False
     present: bool = False
-    room: Room = field(default_factory=Room)
+    room: Capacity = field(default_factory=Capacity)
     idle_since: float = 0.0
 
     @property
     def free(self) -> bool:
         """Nothing rings and nothing is being done."""
-        return self.room == Room()
+        return self.room == Capacity()
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Past:
     done: int = 0  # steps
     _steps: list[tuple[datetime, int, Step]] = field(default_factory=list)
     _serial: Iterator[int] = field(default_factory=count)
-    _board: Board = field(default_factory=Board)
+    _board: RoutingState = field(default_factory=RoutingState)
 
     def __post_init__(self) -> None:
         for town in self.towns:
@@ -143,7 +143,7 @@ class Past:
             official: (office, hand.skills[official]) for office, official in hand.officials.items()
         }
         self._board.put_person(
-            Person(hand.person, seats, desk.present, BY_PHONE, desk.room, desk.idle_since)
+            RoutedPerson(hand.person, seats, desk.present, BY_PHONE, desk.room, desk.idle_since)
         )
 
     def _match(self) -> None:

@@ -37,7 +37,7 @@ class Worker:
 
 
 @dataclass(frozen=True)
-class Line:
+class PlannedQueue:
     """A queue. `skill` is asked at level 3, after `widen` seconds at 1, after twice that not."""
 
     name: str
@@ -80,13 +80,13 @@ class OfficePlan:
     schedules: Mapping[str, Hours]  # the first is the office's own
     units: Sequence[Unit]
     skills: Mapping[str, str]  # name -> language, or ""
-    lines: Sequence[Line]
+    lines: Sequence[PlannedQueue]
     workers: Sequence[Worker]
     topics: Sequence[str]  # paths; a parent stands before its children
     kinds: Sequence[Kind]
     numbers: Sequence[Dialled]
 
     @property
-    def written_line(self) -> Line:
+    def written_line(self) -> PlannedQueue:
         """The queue of the e-mails."""
         return next(line for line in self.lines if line.written)

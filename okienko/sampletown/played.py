@@ -11,31 +11,31 @@ from okienko.customers.identities import email_address, phone_address
 from okienko.customers.models import Customer
 from okienko.events import clock
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.knowledge.filling import fill
 from okienko.routing import actions as routing
 
 from .cast import ZONE, Town
-from .letters import Letter
+from .letters import SampleLetter
 from .matters import Matter
 from .past import Desk, Past
 from .people import Resident
 from .replies import REPLIES
 
 serial = count(1)  # names what came from outside
-NONE = Letter("", "", "")  # a call has none
+NONE = SampleLetter("", "", "")  # a call has none
 
 
 @dataclass
-class Contact:
+class PlayedContact:
     """One call or thread on its way."""
 
     town: Town
     who: Resident
     matter: Matter
-    letter: Letter = NONE
+    letter: SampleLetter = NONE
     id: int = 0
     wait: int = 0
     subject: str = ""
@@ -49,7 +49,7 @@ class Played:
     """Contacts on the engine. `waiting` finds the contact of a wait."""
 
     past: Past
-    waiting: dict[int, Contact] = field(default_factory=dict)
+    waiting: dict[int, PlayedContact] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     _known: set[int] = field(default_factory=set)
 
@@ -57,16 +57,16 @@ class Played:
         """Count something for the report."""
         self.counts[name] = self.counts.get(name, 0) + 1
 
-    def wait_for(self, contact: Contact) -> None:
+    def wait_for(self, contact: PlayedContact) -> None:
         """It waits (again)."""
         self.waiting[contact.wait] = contact
         self.past.waits(contact.town, contact.wait)
 
-    def seat(self, contact: Contact, desk: Desk) -> int:
+    def seat(self, contact: PlayedContact, desk: Desk) -> int:
         """The official of a desk in the contact's office."""
         return desk.hand.officials[contact.town.id]
 
-    def finish(self, contact: Contact, desk: Desk) -> None:
+    def finish(self, contact: PlayedContact, desk: Desk) -> None:
         """Topic, outcome, and for an intervention a case; the contact is over."""
         town, dice, matter = contact.town, self.past.dice, contact.matter
         seat = self.seat(contact, desk)
@@ -98,7 +98,7 @@ class Played:
         )
         contact.over = True
 
-    def know(self, contact: Contact, desk: Desk) -> None:
+    def know(self, contact: PlayedContact, desk: Desk) -> None:
         """The official asks who it is and writes it on the card, once."""
         town = contact.town
         with in_offices([town.id]):

@@ -4,23 +4,23 @@ from datetime import timedelta
 
 from okienko.customers.identities import phone_address
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Wait
-from okienko.routing.room import Load
+from okienko.routing.workload import Load
 
 from .cast import Town
 from .matters import BY_KEY
 from .past import Desk
 from .people import Resident
-from .played import Contact, Played, serial
+from .played import Played, PlayedContact, serial
 
 
 class PlayedCalls(Played):
     """From the ringing to the end of the wrap-up."""
 
-    def call(self, contact: Contact) -> None:
+    def call(self, contact: PlayedContact) -> None:
         """Somebody calls the main number."""
         dice, town = self.past.dice, contact.town
         withheld = dice.random() < 0.02
@@ -44,7 +44,7 @@ class PlayedCalls(Played):
             return
         self.past.after(dice.uniform(7, 26), lambda: self._choose(contact))
 
-    def _choose(self, contact: Contact) -> None:
+    def _choose(self, contact: PlayedContact) -> None:
         town, dice = contact.town, self.past.dice
         at_once = dice.random() < 0.12
         menu = {"1": "odpady", "2": "podatki", "3": "sprawy obywatelskie"}[contact.matter.menu]
@@ -61,18 +61,18 @@ class PlayedCalls(Played):
         patience = dice.expovariate(1 / 220) + (1 if dice.random() < 0.06 else 45)
         self.past.after(patience, lambda: self._give_up(contact, contact.wait))
 
-    def _give_up(self, contact: Contact, wait: int) -> None:
+    def _give_up(self, contact: PlayedContact, wait: int) -> None:
         if self.waiting.get(wait) is contact:
             self._hang_up(contact)
 
-    def _hang_up(self, contact: Contact) -> None:
+    def _hang_up(self, contact: PlayedContact) -> None:
         self.waiting.pop(contact.wait, None)
         self.past.waits_no_more(contact.wait)
         routing.customer_left(contact.town.id, interaction_id=contact.id)
         contact.over = True
         self.count("abandoned")
 
-    def missed(self, contact: Contact, offer: int, wait: int, desk: Desk) -> None:
+    def missed(self, contact: PlayedContact, offer: int, wait: int, desk: Desk) -> None:
         """It rang in vain: the official is not ready for a while, the caller waits on."""
         self.past.give_back(desk, Load.VOICE)
         if not contact.over and routing.lapse(contact.town.id, offer_id=offer):
@@ -80,7 +80,7 @@ class PlayedCalls(Played):
             self.past.missed(desk, self.past.dice.uniform(40, 200))
             self.past.waits(contact.town, wait)
 
-    def take_call(self, contact: Contact, offer: int, desk: Desk) -> None:
+    def take_call(self, contact: PlayedContact, offer: int, desk: Desk) -> None:
         """The official takes it; how it goes on is fated now."""
         town, dice = contact.town, self.past.dice
         routing.accept(town.id, offer_id=offer, official_id=desk.hand.officials[town.id])
@@ -99,17 +99,17 @@ class PlayedCalls(Played):
         else:
             self.past.after(talk, lambda: self._end(contact, desk))
 
-    def _hold(self, contact: Contact, desk: Desk) -> None:
+    def _hold(self, contact: PlayedContact, desk: Desk) -> None:
         routing.hold(
             contact.town.id, interaction_id=contact.id, official_id=self.seat(contact, desk)
         )
 
-    def _resume(self, contact: Contact, desk: Desk) -> None:
+    def _resume(self, contact: PlayedContact, desk: Desk) -> None:
         routing.resume(
             contact.town.id, interaction_id=contact.id, official_id=self.seat(contact, desk)
         )
 
-    def _transfer(self, contact: Contact, desk: Desk) -> None:
+    def _transfer(self, contact: PlayedContact, desk: Desk) -> None:
         town = contact.town
         others = [
             queue
@@ -134,14 +134,14 @@ class PlayedCalls(Played):
         wait = contact.wait
         self.past.after(240, lambda: self._give_up(contact, wait))
 
-    def _pass_on(self, contact: Contact, desk: Desk) -> None:
+    def _pass_on(self, contact: PlayedContact, desk: Desk) -> None:
         routing.pass_on(
             contact.town.id, interaction_id=contact.id, official_id=self.seat(contact, desk)
         )
         self.count("passed on")
         self._wrap_up(contact, desk)
 
-    def _end(self, contact: Contact, desk: Desk) -> None:
+    def _end(self, contact: PlayedContact, desk: Desk) -> None:
         if self.past.dice.random() < 0.55:
             routing.customer_left(contact.town.id, interaction_id=contact.id)
         else:
@@ -150,11 +150,11 @@ class PlayedCalls(Played):
             )
         self._wrap_up(contact, desk)
 
-    def _wrap_up(self, contact: Contact, desk: Desk) -> None:
+    def _wrap_up(self, contact: PlayedContact, desk: Desk) -> None:
         seconds = min(self.past.dice.lognormvariate(3.3, 0.6), 115)
         self.past.after(seconds, lambda: self._finish_call(contact, desk))
 
-    def _finish_call(self, contact: Contact, desk: Desk) -> None:
+    def _finish_call(self, contact: PlayedContact, desk: Desk) -> None:
         self.finish(contact, desk)
         self.past.give_back(desk, Load.VOICE)
 
@@ -172,7 +172,7 @@ class PlayedCalls(Played):
             )
         if entry is None:
             return
-        contact = Contact(town, Resident("", entry.value, "", "", ""), BY_KEY["calendar"])
+        contact = PlayedContact(town, Resident("", entry.value, "", "", ""), BY_KEY["calendar"])
         contact.id = routing.dial(
             town.id,
             official_id=desk.hand.officials[town.id],
@@ -186,6 +186,6 @@ class PlayedCalls(Played):
         self.count("called back")
         self.past.after(self.past.dice.uniform(5, 18), lambda: self._called(contact, desk))
 
-    def _called(self, contact: Contact, desk: Desk) -> None:
+    def _called(self, contact: PlayedContact, desk: Desk) -> None:
         routing.answered(contact.town.id, interaction_id=contact.id)
         self.past.after(self.past.dice.uniform(50, 220), lambda: self._end(contact, desk))

@@ -4,25 +4,25 @@ from okienko.customers.identities import email_address
 from okienko.events import clock
 from okienko.interactions import actions as interactions
 from okienko.routing import actions as routing
-from okienko.routing.room import Load
+from okienko.routing.workload import Load
 
 from .letters import THANKS
 from .matters import BY_KEY
 from .past import Desk
-from .played import Contact, Played, answer_text, serial
+from .played import Played, PlayedContact, answer_text, serial
 from .replies import GENERAL
 
 
 class PlayedLetters(Played):
     """From the customer's letter to the answer, and back again."""
 
-    def write(self, contact: Contact) -> None:
+    def write(self, contact: PlayedContact) -> None:
         """Somebody writes an e-mail."""
         letter, who = contact.letter, contact.who
         contact.subject = letter.subject.format(street=who.street)
         self._receive(contact, letter.text.format(street=who.address, name=who.name))
 
-    def _receive(self, contact: Contact, text: str, continues: tuple[str, ...] = ()) -> None:
+    def _receive(self, contact: PlayedContact, text: str, continues: tuple[str, ...] = ()) -> None:
         who, town = contact.who, contact.town
         received = interactions.receive(
             town.id,
@@ -47,14 +47,14 @@ class PlayedLetters(Played):
             )
             self.wait_for(contact)
 
-    def take_letter(self, contact: Contact, offer: int, desk: Desk) -> None:
+    def take_letter(self, contact: PlayedContact, offer: int, desk: Desk) -> None:
         """The official takes it and reads."""
         seat = self.seat(contact, desk)
         routing.accept(contact.town.id, offer_id=offer, official_id=seat)
         seconds = min(self.past.dice.lognormvariate(5.3, 0.5), 1200)
         self.past.after(seconds, lambda: self._answer(contact, desk))
 
-    def _answer(self, contact: Contact, desk: Desk) -> None:
+    def _answer(self, contact: PlayedContact, desk: Desk) -> None:
         if desk.room.calls:  # a call came between
             self.past.after(30, lambda: self._answer(contact, desk))
             return
@@ -80,7 +80,7 @@ class PlayedLetters(Played):
         self.finish(contact, desk)
         self.past.give_back(desk, Load.WRITTEN)
         if not thanks and self.past.dice.random() < 0.18:
-            again = Contact(
+            again = PlayedContact(
                 town, contact.who, BY_KEY["calendar"], letter, subject=contact.subject, rounds=1
             )
             text = self.past.dice.choice(THANKS[contact.who.language]).format(name=contact.who.name)

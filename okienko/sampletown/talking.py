@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from . import talks
-from .carrier import Leg
+from .carrier import CarrierLeg
 from .matters import BY_KEY, Matter
 
 
@@ -13,7 +13,7 @@ from .matters import BY_KEY, Matter
 class Voice:
     """One who speaks: a leg at the operator, and the language."""
 
-    leg: Leg
+    leg: CarrierLeg
     language: str
 
     async def say(self, text: str) -> None:
@@ -33,7 +33,7 @@ class Scene:
     pass_on: Callable[[], Awaitable[object]] | None = None  # to a department, in mid-call
 
 
-async def both(caller: Leg, official: Leg, scene: Scene, dice: Random) -> None:
+async def both(caller: CarrierLeg, official: CarrierLeg, scene: Scene, dice: Random) -> None:
     """A customer and a simulated official talk the matter over; the customer hangs up."""
     language = scene.language
     talk = (scene.matter or BY_KEY["hours"]).talk(language)
@@ -58,7 +58,7 @@ async def both(caller: Leg, official: Leg, scene: Scene, dice: Random) -> None:
     await caller.hang_up()
 
 
-async def with_person(caller: Leg, matter: Matter, language: str, dice: Random) -> None:
+async def with_person(caller: CarrierLeg, matter: Matter, language: str, dice: Random) -> None:
     """A customer speaks to the human at the desk: asks, leaves time, thanks, hangs up."""
     talk, customer = matter.talk(language), Voice(caller, language)
     await caller.wait(4)  # for the greeting
@@ -85,7 +85,7 @@ PRACTICE = {
 }
 
 
-async def with_stranger(official: Leg, scene: Scene) -> None:
+async def with_stranger(official: CarrierLeg, scene: Scene) -> None:
     """A human called with a soft phone and got a simulated official."""
     language = scene.language if scene.language in PRACTICE else "pl"
     desk = Voice(official, language)
@@ -100,7 +100,7 @@ async def with_stranger(official: Leg, scene: Scene) -> None:
     await official.hang_up()
 
 
-async def department(leg: Leg, unit: str, dice: Random) -> None:
+async def department(leg: CarrierLeg, unit: str, dice: Random) -> None:
     """A department's telephone is answered, listens, and goes on with the customer."""
     await leg.ring()
     await leg.wait(dice.uniform(2, 5))
@@ -111,13 +111,13 @@ async def department(leg: Leg, unit: str, dice: Random) -> None:
     await leg.hang_up()
 
 
-async def rings_in_vain(leg: Leg) -> None:
+async def rings_in_vain(leg: CarrierLeg) -> None:
     """A customer's own telephone rings until the office gives up."""
     await leg.ring()
     await leg.over.wait()
 
 
-async def called_back(leg: Leg, language: str, dice: Random) -> None:
+async def called_back(leg: CarrierLeg, language: str, dice: Random) -> None:
     """A customer's own telephone rings, and the customer answers in the own language."""
     await leg.ring()
     await leg.wait(dice.uniform(2.5, 6))

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from random import Random
 
-from okienko.events.bridge import Bridge
+from okienko.events.runtime.bridge import Bridge
 
 from .carrier import Carrier
 from .cast import Hand, Town
-from .control import Dial
+from .control import Knobs
 
 
 @dataclass
@@ -18,7 +18,7 @@ class World:
     carrier: Carrier
     towns: list[Town]
     hands: list[Hand]
-    dial: Dial
+    dial: Knobs
     dice: Random
 
     def town(self, office: int) -> Town:

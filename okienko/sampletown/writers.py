@@ -20,8 +20,8 @@ from okienko.config import Config
 from okienko.events import clock
 
 from .cast import ZONE, Town
-from .control import LETTER_EVERY, Dial
-from .letters import LETTERS, THANKS, Letter
+from .control import LETTER_EVERY, Knobs
+from .letters import LETTERS, THANKS, SampleLetter
 from .people import Resident, residents
 from .plan import PASSWORD
 
@@ -32,7 +32,7 @@ WAITING = 12  # so many look for answers at once
 
 
 @dataclass
-class Writer:
+class Correspondent:
     """Somebody who wrote and waits for an answer."""
 
     who: Resident
@@ -45,13 +45,13 @@ class Writer:
 class Writers:
     """All customers who write."""
 
-    def __init__(self, settings: Config, towns: list[Town], dial: Dial, dice: Random) -> None:
+    def __init__(self, settings: Config, towns: list[Town], dial: Knobs, dice: Random) -> None:
         self.settings = settings
         self.towns = towns
         self.dial = dial
         self.dice = dice
         self.people = residents()
-        self.waiting: deque[Writer] = deque(maxlen=WAITING)
+        self.waiting: deque[Correspondent] = deque(maxlen=WAITING)
 
     async def run(self) -> None:
         """Write and read until cancelled."""
@@ -85,10 +85,10 @@ class Writers:
         if await asyncio.to_thread(self._send, message):
             self.dial.count("e-mails")
             self.waiting.append(
-                Writer(who, town, str(message["Message-ID"]), str(message["Subject"]))
+                Correspondent(who, town, str(message["Message-ID"]), str(message["Subject"]))
             )
 
-    def compose(self, who: Resident, town: Town, letter: Letter) -> EmailMessage:
+    def compose(self, who: Resident, town: Town, letter: SampleLetter) -> EmailMessage:
         """A letter as a mail program writes it."""
         message = self._envelope(who, town, letter.subject.format(street=who.street))
         message.set_content(letter.text.format(street=who.address, name=who.name))
@@ -123,7 +123,7 @@ class Writers:
                         writer.thanked = True
                         await asyncio.to_thread(self._send, self._thanks(writer, answer))
 
-    def _answers(self, writer: Writer) -> list[EmailMessage]:
+    def _answers(self, writer: Correspondent) -> list[EmailMessage]:
         """New letters in the customer's box that a person wrote."""
         found: list[EmailMessage] = []
         try:
@@ -140,7 +140,7 @@ class Writers:
             log.warning("box_not_read", extra={"error": type(error).__name__})
         return found
 
-    def _thanks(self, writer: Writer, answer: EmailMessage) -> EmailMessage:
+    def _thanks(self, writer: Correspondent, answer: EmailMessage) -> EmailMessage:
         message = self._envelope(writer.who, writer.town, f"Re: {writer.subject}")
         message["In-Reply-To"] = str(answer["Message-ID"])
         message["References"] = f"{writer.message_id} {answer['Message-ID']}"

@@ -5,7 +5,7 @@ Its telephone numbers are of a range that nobody has; whoever is named here live
 
 from datetime import time
 
-from .plan import ALWAYS, NEVER, Dialled, Hours, Kind, Line, OfficePlan, Unit, Worker
+from .plan import ALWAYS, NEVER, Dialled, Hours, Kind, OfficePlan, PlannedQueue, Unit, Worker
 
 OFFICE: Hours = (
     (0, time(8), time(17)),
@@ -141,11 +141,11 @@ PLAN = OfficePlan(
     units=UNITS,
     skills={WASTE: "", TAXES: "", CITIZENS: "", UKRAINIAN: "uk", ENGLISH: "en"},
     lines=(
-        Line(Q_WASTE, WASTE),
-        Line(Q_TAXES, TAXES),
-        Line(Q_CITIZENS, CITIZENS),
-        Line(Q_GENERAL, head_start=20),
-        Line(Q_MAIL, written=True),
+        PlannedQueue(Q_WASTE, WASTE),
+        PlannedQueue(Q_TAXES, TAXES),
+        PlannedQueue(Q_CITIZENS, CITIZENS),
+        PlannedQueue(Q_GENERAL, head_start=20),
+        PlannedQueue(Q_MAIL, written=True),
     ),
     workers=WORKERS,
     topics=TOPICS,

@@ -32,7 +32,7 @@ EXPORTED = 20_000  # lines of one export; the period is a day, so this is a larg
 
 
 @dataclass(frozen=True)
-class Line:
+class CountedLine:
     """One row that counts. `value` is its own part of a mean (seconds), `hit` of a share."""
 
     interaction: Interaction
@@ -61,10 +61,10 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Page:
+class ContactLines:
     """One page of lines; `number` begins with 1."""
 
-    lines: list[Line]
+    lines: list[CountedLine]
     number: int
     total: int
 
@@ -74,16 +74,16 @@ class Page:
         return max(1, -(-self.total // PAGE))
 
 
-def page(figure: Figure, selection: Selection, number: int = 1, text: str = "") -> Page:
+def page(figure: Figure, selection: Selection, number: int = 1, text: str = "") -> ContactLines:
     """The lines of a figure, newest first; of a longest time and of now, the longest first."""
     rows = _found(figure, selection, text)
     total = rows.count()
     number = min(max(1, number), max(1, -(-total // PAGE)))
     part = _prepared(figure, rows)[(number - 1) * PAGE : number * PAGE]
-    return Page([_line(figure, row) for row in part], number, total)
+    return ContactLines([_line(figure, row) for row in part], number, total)
 
 
-def every(figure: Figure, selection: Selection, text: str = "") -> Iterator[Line]:
+def every(figure: Figure, selection: Selection, text: str = "") -> Iterator[CountedLine]:
     """All lines, for an export."""
     for row in _prepared(figure, _found(figure, selection, text))[:EXPORTED]:
         yield _line(figure, row)
@@ -135,9 +135,9 @@ def _prepared(figure: Figure, rows: Rows) -> Rows:
     return rows.select_related(*related, "official").order_by(*order)
 
 
-def _line(figure: Figure, row: Any) -> Line:
+def _line(figure: Figure, row: Any) -> CountedLine:
     interaction = getattr(row, figure.source.contact) if figure.source.contact else row
-    return Line(
+    return CountedLine(
         interaction=interaction,
         moment=getattr(row, figure.source.moment or "entered_at"),
         queue=str(getattr(row, "queue", "") or ""),

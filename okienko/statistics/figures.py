@@ -21,7 +21,7 @@ from .sources import CHATS, CONTACTS, LEGS, LETTERS, NOW, OPEN_LETTERS, TIME, WO
 
 
 @dataclass(frozen=True)
-class Number:
+class RowCount:
     """How many rows are counted."""
 
     unit = "count"
@@ -85,7 +85,7 @@ class Occupancy:
         raise TypeError("occupancy is taken of times, not of rows")
 
 
-Measure = Number | Share | Mean | Longest | Since | Occupancy
+Measure = RowCount | Share | Mean | Longest | Since | Occupancy
 Goal = Callable[[Sequence[Queue]], float | None]
 
 
@@ -98,7 +98,7 @@ class Figure:
     words: Any
     source: Source
     counted: Q
-    measure: Measure = field(default_factory=Number)
+    measure: Measure = field(default_factory=RowCount)
     goal: Goal | None = None
     high_is_good: bool = True
     # a name with the queues' own seconds in it, where all have the same: (words, setting, unit)

@@ -7,31 +7,31 @@ from django.template.loader import render_to_string
 from django.utils.translation import pgettext
 
 from okienko.events import clock
-from okienko.events.hub import fragment
+from okienko.events.stream.hub import fragment
 
 from .day.curve import curve
 from .day.query import busiest, last_weekday, rows, slots
 from .people.query import people
 from .queues.query import cards
-from .scene import Scene, scene
+from .scope import WallboardScope, scene
 
 PAGE = "wallboard"  # its stream is apart from the desk's, which does not pay for it
 DAY_EVERY = 10.0  # seconds: the day's table and curve need no more
 
 
-def queues_context(view: Scene) -> dict[str, Any]:
+def queues_context(view: WallboardScope) -> dict[str, Any]:
     return {"cards": cards(view)}
 
 
-def people_context(view: Scene) -> dict[str, Any]:
+def people_context(view: WallboardScope) -> dict[str, Any]:
     return {"people": people(view)}
 
 
-def day_context(view: Scene) -> dict[str, Any]:
+def day_context(view: WallboardScope) -> dict[str, Any]:
     return {"rows": rows(view), "last_weekday": last_weekday(view)}
 
 
-def curve_context(view: Scene) -> dict[str, Any]:
+def curve_context(view: WallboardScope) -> dict[str, Any]:
     found = slots(view)
     return {
         "curve": curve(found, pgettext("figures", "answered"), pgettext("figures", "abandoned")),
@@ -39,12 +39,12 @@ def curve_context(view: Scene) -> dict[str, Any]:
     }
 
 
-def clock_context(_view: Scene) -> dict[str, Any]:
+def clock_context(_view: WallboardScope) -> dict[str, Any]:
     return {"now": clock.now()}
 
 
 #: What the page shows at first and the stream replaces: panel -> (template, its context).
-PANELS: dict[str, tuple[str, Callable[[Scene], dict[str, Any]]]] = {
+PANELS: dict[str, tuple[str, Callable[[WallboardScope], dict[str, Any]]]] = {
     "wallboard.queues": ("supervision/queues/panel.html", queues_context),
     "wallboard.people": ("supervision/people/panel.html", people_context),
     "wallboard.day": ("supervision/day/panel.html", day_context),
@@ -53,7 +53,7 @@ PANELS: dict[str, tuple[str, Callable[[Scene], dict[str, Any]]]] = {
 }
 
 
-def html(panel: str, view: Scene) -> str:
+def html(panel: str, view: WallboardScope) -> str:
     """A panel as the page shows it first, and as the stream brings it."""
     template, context = PANELS[panel]
     with view.local_times():

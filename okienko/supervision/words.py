@@ -35,17 +35,17 @@ def percent(value: float) -> str:
 
 
 @dataclass(frozen=True)
-class Channel:
+class ChannelLook:
     """How a channel is shown."""
 
     label: str
     icon: str
 
 
-def channel(kind: str) -> Channel:
+def channel(kind: str) -> ChannelLook:
     """Of its door; a door that is installed no more leaves contacts behind."""
     door = registry.door(kind)
-    return Channel(str(door.label), door.icon)
+    return ChannelLook(str(door.label), door.icon)
 
 
 @dataclass(frozen=True)

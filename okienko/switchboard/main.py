@@ -10,16 +10,18 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 
-from okienko.channels.door import Ground
+from okienko.channels.door import Runtime
 from okienko.channels.inbox import worker as inbox
 from okienko.channels.outbox import worker as outbox
 from okienko.channels.registry import doors
-from okienko.events import actor, clock, numberer, timers
-from okienko.events.bridge import Bridge
+from okienko.events import actor, clock
 from okienko.events.dsn import dsn
-from okienko.events.feed import Feed
-from okienko.events.leases import run_leased
-from okienko.events.reader import READERS, OvertakenError, Reader
+from okienko.events.log import numberer
+from okienko.events.log.feed import Feed
+from okienko.events.log.reader import READERS, OvertakenError, Reader
+from okienko.events.runtime import timers
+from okienko.events.runtime.bridge import Bridge
+from okienko.events.runtime.leases import run_leased
 from okienko.routing.matcher import Matcher
 
 log = logging.getLogger(__name__)
@@ -51,15 +53,15 @@ async def serve() -> None:
     address = dsn()
     bridge = Bridge(THREADS, "switchboard", keep=True)
     feed = Feed(address)
-    ground = Ground(dsn=address, bridge=bridge, feed=feed)
+    runtime = Runtime(dsn=address, bridge=bridge, feed=feed)
 
     def leased(name: str, body: Callable[[], Awaitable[None]]) -> None:
         with actor.acting(actor.program(name)):  # a task keeps the context in which it was made
             group.create_task(run_leased(address, name, body), name=name)
 
-    def keep(name: str, who: actor.Actor, part: Callable[[Ground], Awaitable[None]]) -> None:
+    def keep(name: str, who: actor.Actor, part: Callable[[Runtime], Awaitable[None]]) -> None:
         with actor.acting(who):
-            group.create_task(_kept(name, part, ground), name=name)
+            group.create_task(_kept(name, part, runtime), name=name)
 
     try:
         with feed.hearing():
@@ -71,7 +73,7 @@ async def serve() -> None:
                 for reader in READERS:
                     leased(f"reader.{reader.name}", lambda r=reader: _read(bridge, feed, r))  # type: ignore[misc]
                 for each in doors():
-                    if each.standing:
+                    if each.long_running:
                         keep(f"door.{each.kind}", actor.door(each.kind), each.serve)
                 keep("outbox", actor.program("outbox"), outbox.serve)
                 keep("inbox", actor.program("inbox"), inbox.serve)
@@ -121,13 +123,13 @@ async def _news(facts: "asyncio.Queue[object]", seconds: float, gather: float) -
         facts.get_nowait()
 
 
-async def _kept(name: str, part: Callable[[Ground], Awaitable[None]], ground: Ground) -> None:
+async def _kept(name: str, part: Callable[[Runtime], Awaitable[None]], runtime: Runtime) -> None:
     """Keep a part that holds connections; when its coroutine ends or fails, start it again."""
     pause = 0.5
     while True:
         try:
-            await ground.feed.ready.wait()
-            await part(ground)
+            await runtime.feed.ready.wait()
+            await part(runtime)
         except Exception:
             log.exception("part_failed", extra={"part": name})
         await asyncio.sleep(pause)

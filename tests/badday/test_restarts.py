@@ -144,7 +144,7 @@ async def post(town: Town) -> Any:
 
 def _mailbox(town: Town, dovecot: Dovecot, relay: Relay) -> Mail:
     from okienko.channels.email.models import MailboxState
-    from okienko.events.scope import in_offices
+    from okienko.events.security.scope import in_offices
 
     mail = Mail(
         town.here,

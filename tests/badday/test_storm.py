@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 
-from okienko.channels.phone import consult
+from okienko.channels.phone.actions import consult
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Offer, Wait

@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from okienko.channels.phone.config import BUSY_WORDS
-from okienko.channels.phone.health import ask, places_part
-from okienko.channels.phone.limits import limits
+from okienko.channels.phone.asterisk.config import BUSY_WORDS
+from okienko.channels.phone.asterisk.health import ask, places_part
+from okienko.channels.phone.asterisk.limits import limits
 from okienko.routing.models import Offer, Presence
 from tests.badday.test_storm import a_customer, in_queue
 from tests.emptying import empty_tables
@@ -71,7 +71,7 @@ def of_installation(town: Town, question: Callable[[], Any]) -> Any:
     """Ask something of the Asterisk of this installation, as its web process would."""
     with pytest.MonkeyPatch.context() as patch:
         here = town.run.asterisk.config
-        patch.setattr("okienko.channels.phone.health.config", lambda: here)
+        patch.setattr("okienko.channels.phone.asterisk.health.config", lambda: here)
         return question()
 
 

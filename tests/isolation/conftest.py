@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 
 from .rows import Maker, new_office, office_models
 

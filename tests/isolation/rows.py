@@ -207,7 +207,7 @@ _VALUES: list[tuple[type[models.Field[Any, Any]], Callable[[], Any]]] = [
 
 def new_office(marker: str) -> int:
     """An office with the marker in its texts; its policy wants the id before the row is there."""
-    from okienko.events.scope import in_offices
+    from okienko.events.security.scope import in_offices
 
     with connection.cursor() as cursor:
         cursor.execute("select nextval(pg_get_serial_sequence('offices_office', 'id'))")

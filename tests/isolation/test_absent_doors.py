@@ -7,9 +7,9 @@ import pytest
 from okienko.channels import registry
 from okienko.channels.models import Account
 from okienko.channels.registry import UnknownDoor
-from okienko.events import hub
-from okienko.events.health import run_all
-from okienko.events.scope import in_offices
+from okienko.events.runtime.health import run_all
+from okienko.events.security.scope import in_offices
+from okienko.events.stream import hub
 from okienko.machinery import health
 
 from .addresses import addresses

@@ -14,8 +14,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import resolve
 
-from okienko.events import hub
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
+from okienko.events.stream import hub
 from okienko.offices import actions as offices
 from okienko.offices.models import Person, Role
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices import actions as offices
 from okienko.offices.models import Official, Role
 from okienko.routing.models import Presence

@@ -9,11 +9,11 @@ from django.db import connection
 
 from okienko.channels.inbox.models import Hook
 from okienko.channels.models import Account
-from okienko.channels.phone.models import Call, Leg, Line, Number
+from okienko.channels.phone.models import Call, ConsultLeg, Line, Number
 from okienko.events import clock
-from okienko.events.ask import ask
+from okienko.events.db_function import call_db_function
 from okienko.events.models import EventRow, Timer
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.security.scope import all_offices, in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Office, Official
 from okienko.routing import actions as routing
@@ -44,7 +44,9 @@ def day(neighbours: Neighbours) -> None:
             wait, offer = maker.row(Wait), maker.row(Offer)
             Wait.objects.filter(id=wait).update(result="")
             Offer.objects.filter(id=offer).update(state="pending")
-            Leg.objects.update(state="ringing", interaction=Call.objects.get().interaction_id)
+            ConsultLeg.objects.update(
+                state="ringing", interaction=Call.objects.get().interaction_id
+            )
             Number.objects.update(active=True)
             maker.fresh(Number, active=False)
             maker.fresh(Wait, result="left")
@@ -114,7 +116,7 @@ def asked_people(name: str, *arguments: Any) -> Rows:
     """With the two lists of skills and levels as one."""
     return [
         (*rest, dict(zip(skills or (), levels or (), strict=True)))
-        for *rest, skills, levels in ask(name, *arguments)
+        for *rest, skills, levels in call_db_function(name, *arguments)
     ]
 
 
@@ -126,12 +128,12 @@ def call_of(office: int, interaction: int) -> Rows:
         contact = Interaction.objects.get(id=interaction)
         offer = Offer.objects.filter(interaction=interaction, state="pending").first()
         person = offer.official.person_id if offer else None
-        leg = Leg.objects.filter(interaction=interaction).exclude(state="ended").first()
+        leg = ConsultLeg.objects.filter(interaction=interaction).exclude(state="ended").first()
         line = Line.objects.filter(person_id=person).exists()
         return [
             (
                 contact.state, contact.direction, contact.official_id, contact.address_kind,
-                contact.address_value, contact.address_name, call.boot, call.channel,
+                contact.address_value, contact.address_name, call.asterisk_epoch, call.channel,
                 call.customer_up, call.desk_channel, call.desk_person, call.desk_up,
                 call.ended_at, offer and offer.id, offer and offer.official_id, person,
                 person if line else None, leg and leg.id,
@@ -153,12 +155,12 @@ def plain_rows(name: str, *arguments: Any) -> Rows:
 
 
 def hold_waits() -> None:
-    same(ask("okienko_all_waits_2"), waits())
+    same(call_db_function("okienko_all_waits_2"), waits())
 
 
 def hold_some_waits() -> None:
     some = [row[0] for row in waits()][::2]
-    same(ask("okienko_waits_2", some), waits(some))
+    same(call_db_function("okienko_waits_2", some), waits(some))
 
 
 def hold_everybody() -> None:
@@ -173,7 +175,11 @@ def hold_people() -> None:
 def hold_calls() -> None:
     with in_offices(all_offices()):
         calls = rows_of(Call.objects.all(), "office_id", "interaction_id")
-    asked = [row for office, call in calls for row in ask("okienko_phone_call", office, call)]
+    asked = [
+        row
+        for office, call in calls
+        for row in call_db_function("okienko_phone_call_2", office, call)
+    ]
     same(asked, [row for office, call in calls for row in call_of(office, call)])
     assert any(row[-1] for row in asked), "one has a leg"
 
@@ -244,7 +250,7 @@ HELD: dict[str, Callable[[], None]] = {
     "okienko_waits_2": hold_some_waits,
     "okienko_everybody_2": hold_everybody,
     "okienko_people_2": hold_people,
-    "okienko_phone_call": hold_calls,
+    "okienko_phone_call_2": hold_calls,
     "okienko_hook": hold_hooks,
     "okienko_phone_number": hold_numbers,
     "okienko_office_ids": hold_offices,

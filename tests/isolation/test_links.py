@@ -5,7 +5,7 @@ from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 
 from okienko.events.models import OfficeLink
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices.models import Office
 
 from .conftest import Neighbours

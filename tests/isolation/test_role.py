@@ -11,7 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from okienko.config import PROJECT
-from okienko.events.walls import APP_ROLE, OPEN_TABLES
+from okienko.events.security.row_security import APP_ROLE, OPEN_TABLES
 from okienko.machinery.postgres import OWNER
 from tests.whole import database
 

@@ -4,8 +4,8 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
 
-from okienko.events.scope import in_offices
-from okienko.events.walls import OPEN_TABLES
+from okienko.events.security.row_security import OPEN_TABLES
+from okienko.events.security.scope import in_offices
 
 from .conftest import Neighbours
 from .rows import office_column, office_models

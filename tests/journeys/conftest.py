@@ -23,9 +23,10 @@ from playwright.sync_api import (
 )
 
 from okienko.bench.browser import FLAGS
-from okienko.events import hub, numberer
 from okienko.events.dsn import dsn
-from okienko.events.stream import Receive, Scope, Send
+from okienko.events.log import numberer
+from okienko.events.stream import hub
+from okienko.events.stream.sse import Receive, Scope, Send
 from okienko.machinery.web import App, Server
 from okienko.offices.models import Person
 from tests.cast import Cast, session_of, the_cast

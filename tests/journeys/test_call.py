@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from okienko.cases import actions as cases
 from okienko.cases.models import Case
-from okienko.events import timers
-from okienko.events.scope import in_offices
+from okienko.events.runtime import timers
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.actions import change_queue

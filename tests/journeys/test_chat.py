@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from okienko.channels import registry, serving
 from okienko.channels.inbox import worker as inbox
 from okienko.channels.outbox import worker as outbox
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence

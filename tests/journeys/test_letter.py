@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
 from okienko.offices.models import Person
 from okienko.routing.actions import make_offer, put_back

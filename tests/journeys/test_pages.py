@@ -15,9 +15,10 @@ from okienko.cases import actions as cases
 from okienko.channels.email import preparing
 from okienko.channels.email.reading import read_letter
 from okienko.customers import actions as customers
-from okienko.events import clock, timers
+from okienko.events import clock
 from okienko.events.actor import official
-from okienko.events.scope import in_offices
+from okienko.events.runtime import timers
+from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.knowledge import actions as knowledge

@@ -12,7 +12,7 @@ from okienko.channels import serving
 from okienko.channels.email import imap, live
 from okienko.channels.email.models import MailboxState
 from okienko.channels.outbox import worker as outbox
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
 from tests.cast import Cast
 from tests.mail import letters

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from okienko.channels.door import Ground
+from okienko.channels.door import Runtime
 from okienko.customers.identities import Address
 
 
@@ -50,7 +50,7 @@ class Peer(ABC):
 
     @property
     @abstractmethod
-    def parts(self) -> list[Callable[[Ground], Awaitable[None]]]:
+    def parts(self) -> list[Callable[[Runtime], Awaitable[None]]]:
         """What of the switchboard brings in what the peer delivers."""
 
     @abstractmethod

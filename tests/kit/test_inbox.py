@@ -21,7 +21,7 @@ from okienko.events import clock
 from okienko.events.actor import acting, official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import Arrival, reply
 from okienko.interactions.models import Interaction, Message
 from okienko.machinery import set_aside

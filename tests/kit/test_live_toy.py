@@ -6,7 +6,7 @@ import pytest
 
 from okienko.channels import registry
 from okienko.events.actor import official
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import answer
 from okienko.interactions.models import Interaction, Message
 from okienko.routing import actions as routing

@@ -16,7 +16,7 @@ from okienko.channels.outbox.results import State
 from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from tests.cast import Cast
 
 from .test_inbox import account, answered, cast, delivery

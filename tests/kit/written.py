@@ -28,7 +28,7 @@ from okienko.channels.registry import door
 from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import Arrival, receive, reply
 from okienko.interactions.models import Interaction, Message
 from okienko.routing.actions import enqueue

@@ -14,11 +14,11 @@ from django.db import DatabaseError
 from playwright.async_api import expect
 
 from okienko.channels.actions import add_account, change_account
-from okienko.channels.phone.lines import phone_credentials
+from okienko.channels.phone.asterisk.lines import phone_credentials
 from okienko.channels.phone.models import Number
 from okienko.channels.phone.numbers import add_number, change_number
 from okienko.channels.phone.settings import TrunkSettings
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.machinery.postgres import APP_ROLE
 from okienko.offices.actions import add_schedule

@@ -8,7 +8,7 @@ import time
 
 import psycopg
 
-from okienko.channels.phone import consult
+from okienko.channels.phone.actions import consult
 from okienko.channels.phone.models import Call as CallRow
 from okienko.machinery.postgres import APP_ROLE
 from okienko.routing import actions as routing

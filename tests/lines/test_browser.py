@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 from playwright.async_api import Page
 
-from okienko.channels.phone import actions as phone
+from okienko.channels.phone.actions import asked
 from okienko.customers.identities import phone_address
 from okienko.routing.models import Presence
 from tests.lines.browser import Desk, both_hear, desk_of, hears_silence, in_talk
@@ -79,7 +79,7 @@ async def test_dialling_from_the_desk(town: Town, desk: Desk) -> None:
         lambda: town.read(Presence.objects.filter(person_id=person, phone_up=True).exists), 10
     )
     await town.do(
-        phone.begin, official_id=town.here.officials["anna"], address=phone_address("+48601000212")
+        asked.begin, official_id=town.here.officials["anna"], address=phone_address("+48601000212")
     )
     customer = await within(8, town.operator.arrivals.get())
     customer.say(700)

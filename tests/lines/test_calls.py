@@ -7,9 +7,8 @@ import time
 
 import pytest
 
-from okienko.channels.phone import actions as phone
-from okienko.channels.phone import consult
-from okienko.channels.phone.models import Leg
+from okienko.channels.phone.actions import asked, consult
+from okienko.channels.phone.models import ConsultLeg
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.events.models import EventRow
@@ -202,7 +201,8 @@ async def test_a_blind_transfer_to_a_busy_department_comes_back(town: Town) -> N
     department = await within(8, town.operator.arrivals.get())
     department.refuse(486)
     await until(
-        lambda: town.read(lambda: Leg.objects.filter(state="ended", reason="busy").exists()), 5
+        lambda: town.read(lambda: ConsultLeg.objects.filter(state="ended", reason="busy").exists()),
+        5,
     )
     assert await town.state() == "held"
     await town.do(routing.resume, **words)
@@ -222,7 +222,7 @@ async def test_dialling_out_rings_the_official_first(town: Town) -> None:
     anna = await town.official("anna")
     anna.on_call = answer_saying(440)
     await town.do(
-        phone.begin,
+        asked.begin,
         official_id=town.here.officials["anna"],
         address=phone_address("+48601000212"),
     )
@@ -258,7 +258,7 @@ async def test_a_busy_number_is_called_back_again(town: Town) -> None:
     await town.read(listed.save)
 
     async def call() -> Call:
-        await town.do(phone.begin, official_id=official, address=address, callback_id=listed.id)
+        await town.do(asked.begin, official_id=official, address=address, callback_id=listed.id)
         return await within(8, town.operator.arrivals.get())
 
     async def entry() -> tuple[str, int]:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from django.test import Client
 
-from okienko.channels.phone.lines import phone_credentials
+from okienko.channels.phone.asterisk.lines import phone_credentials
 from okienko.channels.phone.models import Line
 from okienko.offices import actions as offices
 from okienko.offices.models import Person

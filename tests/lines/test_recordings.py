@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from okienko.channels.phone.live import AGAIN
-from okienko.channels.phone.models import Recording
-from okienko.channels.phone.recordings import record
+from okienko.channels.phone.menu.prompts import record
+from okienko.channels.phone.models import Prompt
 from okienko.events.refusals import Refused
 from okienko.machinery import recording
 from okienko.machinery.trouble import Trouble
@@ -75,7 +75,7 @@ async def test_a_caller_hears_the_recording_until_it_is_taken_away(
 
 async def test_a_recording_of_which_nobody_told_is_heard_all_the_same(town: Town) -> None:
     """Its event was missed, or the row came by a restored backup: the next look finds it."""
-    row = Recording(
+    row = Prompt(
         office_id=town.here.id,
         number_id=town.number,
         step="welcome",

@@ -9,9 +9,9 @@ import pytest
 from pydantic import SecretStr
 
 from okienko.channels.actions import change_account
-from okienko.channels.phone import actions as phone
-from okienko.channels.phone.ari import Ari
-from okienko.channels.phone.config import APP, ari_password
+from okienko.channels.phone.actions import asked
+from okienko.channels.phone.asterisk.ari import Ari
+from okienko.channels.phone.asterisk.config import APP, ari_password
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import phone_address
 from tests.lines.conftest import NUMBER, REAL, Town
@@ -62,7 +62,7 @@ async def test_a_trunk_registers_and_calls_come_and_go_over_it(
     # out: challenged once more
     desk = await town.official("anna")
     await town.do(
-        phone.begin, official_id=town.here.officials["anna"], address=phone_address("+48601000213")
+        asked.begin, official_id=town.here.officials["anna"], address=phone_address("+48601000213")
     )
     ours = await within(8, desk.arrivals.get())
     ours.say(440)

@@ -36,7 +36,7 @@ BOUNDED = {
     ("channels/email/sanitise.py", r"\s*(https?://"): "only at the start of an address",
     ("channels/email/senders.py", r"\s+(?:via"): "a name, cut and with single spaces",
     ("channels/email/smtp.py", r"<?[^\s<>]+@"): "the office's own relay says it",
-    ("channels/phone/words.py", r"(\d"): "a text that the office wrote to be spoken",
+    ("channels/phone/menu/words.py", r"(\d"): "a text that the office wrote to be spoken",
 }
 #: Patterns that a function makes of data.
 OF_DATA: dict[tuple[str, str], Callable[[], Iterable[re.Pattern[Any]]]] = {
@@ -189,7 +189,7 @@ def test_patterns_that_are_put_together_are_met() -> None:
 
     assert {module._ENDS.pattern, module._MYSELF.pattern, module._BEGINS.pattern} <= quotes
     assert hints._patterns("pl", "requests") in written("knowledge/hints.py")
-    assert any("(?!\\w)" in str(p.pattern) for p in written("channels/phone/words.py"))
+    assert any("(?!\\w)" in str(p.pattern) for p in written("channels/phone/menu/words.py"))
     assert sum(len(written(file)) for file in _files()) > 120
 
 

@@ -7,12 +7,12 @@ from typing import Any
 from okienko.channels.actions import add_account
 from okienko.channels.email import actions
 from okienko.channels.email.imap import Fetched
-from okienko.channels.email.keeper import DatabaseKeeper
+from okienko.channels.email.letter_store import DatabaseLetterStore
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.models import Account
 from okienko.channels.outbox.actions import Try, claim
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
 from tests.cast import Cast, OfficeCast
 from tests.cast import finished as cast_finished
@@ -48,11 +48,11 @@ class Mail:
             self.account = add_account.within(
                 self.office, kind="email", name=self.settings.address, settings=self.settings
             )
-        self.keeper = DatabaseKeeper(self.office, self.account, self.settings)
+        self.keeper = DatabaseLetterStore(self.office, self.account, self.settings)
         self.uid = 0
         actions.begin(self.office, account_id=self.account, uidvalidity=1, uid=0)
 
-    def take(self, raw: bytes, *, uidvalidity: int = 1, **more: Any) -> actions.Taken:
+    def take(self, raw: bytes, *, uidvalidity: int = 1, **more: Any) -> actions.TakenLetter:
         """Take in a letter as the next of the mailbox."""
         self.uid += 1
         raw = raw.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from okienko.channels.email.wire import Server
+from okienko.channels.email.wire import MailServer
 from tests.whole import free_port
 
 from .servers import Dovecot, until
@@ -33,8 +33,8 @@ class Smtpd:
     config: Path
     process: "subprocess.Popen[bytes] | None" = None
 
-    def server(self) -> Server:
-        return Server("127.0.0.1", self.port, "none", timeout=10)
+    def server(self) -> MailServer:
+        return MailServer("127.0.0.1", self.port, "none", timeout=10)
 
     def start(self) -> None:
         until(self._answers)

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from okienko.channels.door import Ground
+from okienko.channels.door import Runtime
 from okienko.channels.email import live
 from okienko.customers.identities import email_address
 from tests.kit.peer import Peer, Taken
@@ -78,7 +78,7 @@ class MailPeer(Peer):
         return {**self.settings, "password": "zle-haslo"}
 
     @property
-    def parts(self) -> list[Callable[[Ground], Awaitable[None]]]:
+    def parts(self) -> list[Callable[[Runtime], Awaitable[None]]]:
         return [live.serve]
 
     def connect(self, office: int, account: int) -> None:

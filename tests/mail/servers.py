@@ -19,7 +19,7 @@ from okienko.bench.dovecot import (
     make_certificate,
     make_dovecot,
 )
-from okienko.channels.email.wire import Server
+from okienko.channels.email.wire import MailServer
 from tests.waiting import until
 from tests.whole import free_port
 
@@ -74,14 +74,14 @@ class Relay:
             self.recipients.extend(envelope.rcpt_tos)
         return answer
 
-    def server(self, **more: Any) -> Server:
+    def server(self, **more: Any) -> MailServer:
         values: dict[str, Any] = {
             "host": "127.0.0.1",
             "port": self.port,
             "security": "none",
             "timeout": 5.0,
         }
-        return Server(**{**values, **more})
+        return MailServer(**{**values, **more})
 
 
 def _authenticator(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> Any:

@@ -8,7 +8,7 @@ from django.test import Client
 
 from okienko.customers.models import Customer, Identity
 from okienko.desk.composer.recipients import at_first
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message, Participant
 from okienko.routing import actions as routing
 from okienko.routing.models import Wait

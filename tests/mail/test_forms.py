@@ -12,7 +12,7 @@ from okienko.channels.email.models import LetterForm
 from okienko.channels.email.readers import NotRead, readers
 from okienko.channels.email.showing import View, pieces
 from okienko.events.actor import official
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply
 from okienko.interactions.models import Message
 from okienko.interactions.queries import BEGINNING, begun

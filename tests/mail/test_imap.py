@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from okienko.channels.email import imap
-from okienko.channels.email.imap import Cursor, Fetched, Reader, Reading, held_uids
-from okienko.channels.email.wire import Server
+from okienko.channels.email.imap import Cursor, Fetched, MailboxReader, Reading, held_uids
+from okienko.channels.email.wire import MailServer
 
 from . import letters
 from .servers import Dovecot, until
@@ -65,8 +65,8 @@ class Memory:
 
 
 @contextmanager
-def reading(server: Server, keeper: Memory, **how: object) -> Iterator[Reader]:
-    reader = Reader(server, Reading(**how), keeper)  # type: ignore[arg-type]
+def reading(server: MailServer, keeper: Memory, **how: object) -> Iterator[MailboxReader]:
+    reader = MailboxReader(server, Reading(**how), keeper)  # type: ignore[arg-type]
     thread = threading.Thread(target=reader.run)
     thread.start()
     try:

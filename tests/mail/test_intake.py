@@ -7,15 +7,15 @@ import pytest
 from django.utils.translation import override
 
 from okienko.cases.models import Case
-from okienko.channels.email import actions, health, keeper
-from okienko.channels.email.models import Held, MailboxState, RawMail
+from okienko.channels.email import actions, health, letter_store
+from okienko.channels.email.models import MailboxPosition, MailboxState, RawMail
 from okienko.channels.email.parse import parse_letter
 from okienko.channels.models import Account
 from okienko.channels.outbox import actions as outbox
 from okienko.customers.models import Customer
 from okienko.events import clock
 from okienko.events.actor import official
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Attachment, Interaction
 from okienko.routing.actions import add_queue, close_queue
 from okienko.routing.models import Wait
@@ -96,7 +96,7 @@ def test_the_same_letter_counts_once(mail: Mail, cast: Cast) -> None:
         assert taken.message_id == first.message_id
     with in_offices([mail.office]):
         assert Interaction.objects.count() == 1
-        assert Held.objects.count() == 4
+        assert MailboxPosition.objects.count() == 4
 
 
 def test_other_letters_with_the_same_id_are_not_lost(mail: Mail) -> None:
@@ -198,10 +198,10 @@ def test_a_letter_that_breaks_the_steps_is_kept_by_its_bytes(
 ) -> None:
     def broken(raw: bytes) -> Any:
         if b"bomb" in raw:
-            raise keeper.NotRead("RecursionError body.py:1")
+            raise letter_store.NotRead("RecursionError body.py:1")
         return parse_letter(raw)
 
-    monkeypatch.setattr(keeper.readers, "read", broken)
+    monkeypatch.setattr(letter_store.readers, "read", broken)
     taken = mail.take(letters.plain(subject="bomb"))
     assert mail.interaction(taken.interaction_id).state == "waiting"
     with in_offices([mail.office]):
@@ -234,7 +234,7 @@ def test_the_nightly_comparison_lists_what_is_not_here(mail: Mail) -> None:
     )
     assert missing == []  # 9 is yet to be read
     with in_offices([mail.office]):
-        Held.objects.filter(uid=2).delete()
+        MailboxPosition.objects.filter(uid=2).delete()
     assert actions.compared(
         mail.office, account_id=mail.account, uidvalidity=1, uids=[1, 2, 3, 4]
     ) == [2]

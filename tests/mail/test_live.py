@@ -20,7 +20,7 @@ from okienko.channels.outbox import worker as outbox
 from okienko.channels.serving import connections_of
 from okienko.events.actor import official
 from okienko.events.dsn import dsn
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Interaction, Message
 from tests.cast import Cast, the_cast
@@ -191,7 +191,7 @@ def test_a_changed_account_is_read_with_its_new_settings(
 
 
 def test_the_nightly_comparison_over_imap(fresh: Mail, dovecot: Dovecot, box: str) -> None:
-    from okienko.channels.email.models import Held
+    from okienko.channels.email.models import MailboxPosition
 
     with Switchboard(*PARTS):
         for number in range(3):
@@ -200,7 +200,7 @@ def test_the_nightly_comparison_over_imap(fresh: Mail, dovecot: Dovecot, box: st
     (one,) = connections_of(["email"])
     assert live.compare(one) == []
     with in_offices([fresh.office]):
-        Held.objects.filter(uid=2).delete()
+        MailboxPosition.objects.filter(uid=2).delete()
     assert live.compare(one) == [2]
     assert state(fresh).state == "late"
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okienko.channels.email.html_to_text import html_to_text
 from okienko.channels.email.markup import Scanner, outline
-from okienko.channels.email.plain import text_of_html
 from okienko.channels.email.sanitise import keep_html, show
 from tests.slow import PIECES, long, superlinear
 
@@ -20,7 +20,7 @@ TAGS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("step", [text_of_html, keep_html])
+@pytest.mark.parametrize("step", [html_to_text, keep_html])
 def test_time_grows_with_the_length(step: object) -> None:
     assert callable(step)
     found = [superlinear(step, long(p, 30_000), allowed=0.15) for p in (*TAGS, *PIECES)]
@@ -50,12 +50,12 @@ def test_time_grows_with_the_length(step: object) -> None:
     ],
 )  # fmt: skip
 def test_the_words_are_read(html: str, text: str) -> None:
-    assert text_of_html(html) == text
+    assert html_to_text(html) == text
 
 
 def test_words_below_any_depth_are_kept() -> None:
     html = "<div>" * 50_000 + "słowa" + "</div>" * 50_000 + "<p>dalej</p>"
-    assert text_of_html(html) == "słowa\n\ndalej"
+    assert html_to_text(html) == "słowa\n\ndalej"
     kept = keep_html(html)
     assert "słowa" in kept.html
     assert "<p>dalej</p>" in kept.html

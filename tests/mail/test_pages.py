@@ -6,7 +6,7 @@ from django.test import Client
 
 from okienko.channels.email.door import EmailDoor
 from okienko.channels.outbox import actions
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Message
 from okienko.interactions.queries import begun
 from okienko.offices.models import Person

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from okienko.channels.email.charsets import decode_bytes, usable_codec
 from okienko.channels.email.files import is_risky, safe_name
+from okienko.channels.email.html_to_text import html_to_text, unflow
 from okienko.channels.email.language import guess_language
 from okienko.channels.email.letter import Letter
 from okienko.channels.email.parse import parse_letter
-from okienko.channels.email.plain import text_of_html, unflow
 
 from . import letters
 
@@ -262,4 +262,4 @@ def test_broken_structure_never_raises(
 
 @given(st.text(max_size=400))
 def test_html_to_text_never_raises(html: str) -> None:
-    text_of_html(html)
+    html_to_text(html)

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from okienko.channels.email import keeper
+from okienko.channels.email import letter_store
 from okienko.channels.email.models import LetterForm, MailboxState, RawMail
 from okienko.channels.email.readers import NotRead, Readers
-from okienko.channels.email.worker import Limits
+from okienko.channels.email.worker import StepLimits
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from tests.cast import Cast, the_cast
 
 from . import letters
@@ -32,7 +32,7 @@ MEGABYTE = 1024 * 1024
 
 @contextmanager
 def reading(**limits: float) -> Iterator[Readers]:
-    readers = Readers(2, Limits(**limits))  # type: ignore[arg-type]
+    readers = Readers(2, StepLimits(**limits))  # type: ignore[arg-type]
     try:
         yield readers
     finally:
@@ -192,7 +192,7 @@ def test_a_letter_that_cannot_be_read_is_kept_and_the_next_is_read(
     mail: Mail, monkeypatch: pytest.MonkeyPatch, limits: dict[str, float]
 ) -> None:
     with reading(**limits) as readers:
-        monkeypatch.setattr(keeper, "readers", readers)
+        monkeypatch.setattr(letter_store, "readers", readers)
         taken = mail.take(letters.large(30, subject="Zly"))
     monkeypatch.undo()
     contact = mail.interaction(taken.interaction_id)
@@ -214,7 +214,7 @@ def test_a_letter_without_a_view_is_kept_with_its_words(
     mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with reading(processor=0.6) as readers:
-        monkeypatch.setattr(keeper, "readers", readers)
+        monkeypatch.setattr(letter_store, "readers", readers)
         taken = mail.take(much_html("Proszę o pilną odpowiedź."))
     (message, *_rest) = mail.messages(taken.interaction_id)
     assert message.text.strip() == "Proszę o pilną odpowiedź."
@@ -228,8 +228,8 @@ def test_a_letter_waits_in_the_mailbox_while_no_process_can_start(
     mail: Mail, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As when the machine has no process or descriptor left to give: that is no letter's fault."""
-    monkeypatch.setattr(keeper, "readers", Readers(1))
-    fetched = keeper.Fetched(1, 1, letters.plain(), 1, clock.now())
+    monkeypatch.setattr(letter_store, "readers", Readers(1))
+    fetched = letter_store.Fetched(1, 1, letters.plain(), 1, clock.now())
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
     try:

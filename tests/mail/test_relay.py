@@ -14,7 +14,7 @@ from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.actor import official
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from tests.cast import Cast, the_cast
 

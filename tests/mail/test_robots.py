@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from okienko.channels.email.absence import answers_by_itself
 from okienko.channels.email.acknowledging import Told, folded, may_acknowledge
-from okienko.channels.email.compose import Draft, compose, new_message_id
-from okienko.channels.email.letter import Mailbox, Report
+from okienko.channels.email.compose import LetterDraft, compose, new_message_id
+from okienko.channels.email.letter import DeliveryReport, Mailbox
 from okienko.channels.email.parse import parse_letter
 from okienko.channels.email.robots import Author, judge
 from okienko.channels.email.seal import LOOP_HEADER, is_ours, sealed
@@ -85,7 +85,7 @@ def test_a_read_receipt_is_an_automatic_answer() -> None:
 
 def test_our_own_acknowledgement_is_never_acknowledged() -> None:
     raw = compose(
-        Draft(OURS, [Mailbox("inny@urzad.example")], "Re: x", "Dziękujemy", "okienko.1.aa@g",
+        LetterDraft(OURS, [Mailbox("inny@urzad.example")], "Re: x", "Dziękujemy", "okienko.1.aa@g",
               NOON, automatic=True)
     )  # fmt: skip
     verdict = judge(parse_letter(raw), own_addresses=[], ours=False)
@@ -265,7 +265,7 @@ def test_any_subject_and_text_is_judged(subject: str, text: str) -> None:
 # --- reports
 
 
-def report(raw: bytes) -> Report:
+def report(raw: bytes) -> DeliveryReport:
     found = parse_letter(raw).report
     assert found is not None
     return found
@@ -419,7 +419,7 @@ def ours(account: int = 3, **more: object) -> bytes:
     values = {"sender": OURS, "to": [Mailbox("jan@example.pl")], "subject": "Re: Żółć",
               "text": "Dzień dobry,\n\nprzyjęliśmy.\n", "message_id": MINE,
               "date": NOON}  # fmt: skip
-    return sealed(account, compose(Draft(**{**values, **more})))  # type: ignore[arg-type]
+    return sealed(account, compose(LetterDraft(**{**values, **more})))  # type: ignore[arg-type]
 
 
 def test_our_own_letter_come_back_is_known_by_its_seal() -> None:

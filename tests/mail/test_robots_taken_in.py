@@ -13,7 +13,7 @@ from okienko.channels.outbox.results import State
 from okienko.customers.identities import Address, email_address
 from okienko.events import clock
 from okienko.events.actor import official
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Interaction
 from tests.cast import Cast, the_cast

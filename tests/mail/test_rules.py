@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okienko.channels.email import sanitise
-from okienko.channels.email.compose import Draft, compose, quote, wire_address
-from okienko.channels.email.letter import File, Mailbox
+from okienko.channels.email.compose import LetterDraft, compose, quote, wire_address
+from okienko.channels.email.letter import LetterFile, Mailbox
 from okienko.channels.email.parse import parse_letter
 from okienko.channels.email.quotes import split_quotes
 from okienko.channels.email.threads import answer_subject, bare_subject, continues, numbers_in
@@ -147,18 +147,19 @@ def test_no_attribute_that_runs_survives(html: str) -> None:
 # --- letters of ours
 
 
-def parsed(draft: Draft):  # type: ignore[no-untyped-def]
+def parsed(draft: LetterDraft):  # type: ignore[no-untyped-def]
     return BytesParser(policy=policy.default).parsebytes(compose(draft))
 
 
 def test_an_answer_ties_to_its_thread() -> None:
     message = parsed(
-        Draft(
+        LetterDraft(
             OURS, [Mailbox("jan@żółw.example", "Kowalski, Jan")], "Re: [K-2026-000123] Żółć",
             "Treść", "okienko.7.ab@gmina.example", NOON, in_reply_to="3@x",
             references=[f"{n}@x" for n in range(60)], language="pl",
             files=[
-                File("żółć.pdf", "application/pdf", b"%PDF"), File("x.eml", "message/rfc822", b"x"),
+                LetterFile("żółć.pdf", "application/pdf", b"%PDF"),
+                LetterFile("x.eml", "message/rfc822", b"x"),
             ],
         )
     )  # fmt: skip
@@ -175,7 +176,7 @@ def test_an_answer_ties_to_its_thread() -> None:
 
 def test_no_header_can_be_smuggled_in() -> None:
     message = parsed(
-        Draft(
+        LetterDraft(
             Mailbox("a@b.pl", "x\r\nBcc: evil@x"), [Mailbox("jan@example.pl")],
             "Temat\r\nBcc: evil@example.com", "t", "okienko.1.a@b", NOON,
             in_reply_to="a@b>\r\nBcc: <evil@x", automatic=True,
@@ -218,7 +219,7 @@ def test_a_quote_names_who_and_when_in_the_office_zone() -> None:
 def test_what_we_write_can_be_read_again(text: str, subject: str, name: str) -> None:
     letter = parse_letter(
         compose(
-            Draft(Mailbox("a@b.pl", name), [Mailbox("c@d.pl", name)], subject, text,
+            LetterDraft(Mailbox("a@b.pl", name), [Mailbox("c@d.pl", name)], subject, text,
                   "okienko.1.ab@b.pl", NOON)
         )
     )  # fmt: skip

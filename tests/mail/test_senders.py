@@ -7,7 +7,7 @@ import pytest
 
 from okienko.channels.email.authentication import authenticated, trusted_names
 from okienko.channels.email.forwarded import forwarded_writer, head_in
-from okienko.channels.email.letter import File, Letter, Mailbox
+from okienko.channels.email.letter import Letter, LetterFile, Mailbox
 from okienko.channels.email.senders import writer
 
 OUTLOOK_PL = """Proszę o załatwienie.
@@ -161,7 +161,9 @@ def test_a_subject_says_that_it_is_forwarded(subject: str, *, forwarded: bool) -
 def test_a_letter_forwarded_as_a_file_tells_who_wrote_it(
     subject: str, text: str, inner: str, found: str
 ) -> None:
-    file = File("list.eml", "message/rfc822", f"{inner}\r\nSubject: Kosz\r\n\r\nProszę".encode())
+    file = LetterFile(
+        "list.eml", "message/rfc822", f"{inner}\r\nSubject: Kosz\r\n\r\nProszę".encode()
+    )
     letter = Letter("1", Mailbox("a@gmina.example"), subject=subject, text=text, files=(file,))
     writer = forwarded_writer(letter)
     assert (writer.address if writer else "") == found

@@ -13,7 +13,7 @@ from okienko.channels.outbox.sending import send_due
 from okienko.customers.identities import Address
 from okienko.events.actor import official
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import File
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Message

@@ -14,7 +14,7 @@ from okienko.customers.identities import email_address
 from okienko.customers.models import Customer, Identity
 from okienko.events import clock
 from okienko.events.actor import official
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply as write_reply
 from okienko.interactions.models import Participant
 from okienko.offices.actions import change_department

@@ -9,7 +9,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from okienko.channels.leaving import send_out
-from okienko.channels.phone.lines import phone_credentials
+from okienko.channels.phone.asterisk.lines import phone_credentials
 from okienko.channels.phone.models import Line
 from okienko.events import clock
 from okienko.offices.models import Person

@@ -5,9 +5,10 @@ from importlib import import_module
 import pytest
 
 from okienko.bench import page_of_figures, run, sip
-from okienko.bench.figures import ROWS, Figure, Unavailable, p50, p95
 from okienko.bench.queueing import freed_to_ring, overtaken
 from okienko.bench.sipp import rate_of
+
+from ..figures import ROWS, Measured, Unavailable, p50, p95
 
 
 def test_percentiles_of_many_and_of_few():
@@ -49,7 +50,7 @@ def test_a_sip_message_is_read():
         'From: "Halina" <sip:+48601000212@127.0.0.2>;tag=1\r\nCall-ID: x\r\n\r\n'
         "v=0\r\nc=IN IP4 127.0.0.2\r\nm=audio 14000 RTP/AVP 8\r\n"
     )
-    message = sip.Message.parse(data.encode())
+    message = sip.SipMessage.parse(data.encode())
     assert message.status == 0
     assert sip.user_of(message.first) == "p12"
     assert message.user("from") == "+48601000212"
@@ -61,7 +62,7 @@ def test_every_row_has_words_and_the_page_shows_its_figures():
         import_module(f"okienko.bench.{module}")
     assert set(ROWS) == set(run.MODULES)
     assert all(row.title and row.limits for row in ROWS.values())
-    figure = vars(Figure("all together", 238.4, "MiB", "under 600"))
+    figure = vars(Measured("all together", 238.4, "MiB", "under 600"))
     kept = {"memory": {"machine": "a machine", "load_before": 0.1, "figures": [figure]}}
     text = page_of_figures.page(kept)
     assert "| all together | 238 MiB | under 600 |  |" in text

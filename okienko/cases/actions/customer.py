@@ -2,7 +2,7 @@
 
 from okienko.customers import actions as customers
 from okienko.customers.queries import another_at, card, find
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 from okienko.interactions import actions as interactions
 from okienko.interactions.recipients import newest_writer

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 
 from ..events import CaseDueSet, CaseNoted

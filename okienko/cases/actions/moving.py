@@ -3,7 +3,7 @@
 from typing import Any
 
 from okienko.events import clock
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 
 from .. import states, terms
@@ -69,7 +69,7 @@ def hand_over(
     """
     case = locked(case_id)
     department(department_id)
-    if case.state == states.State.HANDED_OVER and case.department_id == department_id:
+    if case.state == states.CaseState.HANDED_OVER and case.department_id == department_id:
         raise CASE_SAME_DEPARTMENT()
     columns = clock_runs(case, today(office))
     state = change(case, "hand_over", department_id=department_id, **columns)

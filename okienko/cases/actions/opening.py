@@ -9,7 +9,7 @@ from django.db import connection
 from okienko.customers.names import fold
 from okienko.events import clock
 from okienko.events.actor import acting_official
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Office
@@ -18,7 +18,7 @@ from .. import terms
 from ..events import CaseOpened, CaseTied
 from ..models import Case, CaseInteraction, CaseKind, StepKind
 from ..refusals import NO_CASE_KIND, NO_CASE_TITLE, TERM_TOO_EARLY
-from ..states import State
+from ..states import CaseState
 from ._common import contact_of, department, locked, said, step, today
 
 
@@ -61,7 +61,7 @@ def open_case(
         folded=fold(title)[:460],
         customer_id=customer_id or (contact.customer_id if contact else None),
         department_id=department_id or kind.department_id,
-        state=State.NEW,
+        state=CaseState.NEW,
         began_on=began_on,
         raw_due_on=raw,
         due_on=due_on or terms.working_day(raw),
@@ -71,7 +71,7 @@ def open_case(
     step(
         case,
         StepKind.OPENED,
-        State.NEW,
+        CaseState.NEW,
         words=words.replace("\0", "").strip(),
         interaction=contact,
         department_id=case.department_id,

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import okienko.events.models
-from okienko.events.walls import Walls
+from okienko.events.security.row_security import RowSecurity
 
 
 class Migration(migrations.Migration):
@@ -347,5 +347,5 @@ class Migration(migrations.Migration):
             model_name="casestep",
             index=models.Index(fields=["case", "at"], name="case_history"),
         ),
-        Walls("cases", append_only=("cases_casestep",)),
+        RowSecurity("cases", append_only=("cases_casestep",)),
     ]

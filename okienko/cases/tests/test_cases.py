@@ -17,7 +17,7 @@ from okienko.events import clock
 from okienko.events.actor import acting, official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Department
 from okienko.routing.actions import finish, put_back

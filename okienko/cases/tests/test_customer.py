@@ -6,7 +6,7 @@ from okienko.cases import actions, queries
 from okienko.cases.models import Case
 from okienko.customers.actions import make as make_customer
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from tests.cast import Cast, a_call, the_cast
 

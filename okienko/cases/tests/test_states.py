@@ -13,7 +13,7 @@ from okienko.cases.models import Case
 from okienko.cases.terms import Pause, Term, ends
 from okienko.events import clock
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from tests.cast import Cast, the_cast
 
 
@@ -23,10 +23,10 @@ def cast(db: None) -> Cast:
 
 
 def test_the_table_is_whole() -> None:
-    assert set(states.TABLE) == set(states.State) == set(states.LABELS)
+    assert set(states.TABLE) == set(states.CaseState) == set(states.LABELS)
     moves = {move for row in states.TABLE.values() for move in row}
     assert moves == set(states.MOVES)
-    assert {new for row in states.TABLE.values() for new in row.values()} <= set(states.State)
+    assert {new for row in states.TABLE.values() for new in row.values()} <= set(states.CaseState)
 
 
 def test_closed_states_are_left_only_by_opening_again() -> None:
@@ -38,13 +38,13 @@ def test_closed_states_are_left_only_by_opening_again() -> None:
 
 
 def test_every_state_can_be_reached_and_left() -> None:
-    reached, edge = {str(states.State.NEW)}, [str(states.State.NEW)]
+    reached, edge = {str(states.CaseState.NEW)}, [str(states.CaseState.NEW)]
     while edge:
         for new in states.TABLE[edge.pop()].values():
             if new not in reached:
                 reached.add(str(new))
                 edge.append(str(new))
-    assert reached == {str(s) for s in states.State}
+    assert reached == {str(s) for s in states.CaseState}
     assert all(states.TABLE.values())
 
 

@@ -18,14 +18,14 @@ from pydantic import SecretStr
 from okienko.channels.actions import add_account
 from okienko.events import clock
 
-from .imap import Cursor, Fetched, Reader
-from .keeper import DatabaseKeeper
+from .imap import Cursor, Fetched, MailboxReader
+from .letter_store import DatabaseLetterStore
 from .reading import read_letter
 from .settings import EmailSettings
 from .specimen import sample_letter
 
 
-class _Timed(DatabaseKeeper):
+class _Timed(DatabaseLetterStore):
     """A keeper that notes when each letter was kept."""
 
     kept: list[float]
@@ -55,7 +55,7 @@ def over_imap(office: int, port: int, password: str, users: Sequence[str], lette
         keeper = _Timed(office, _account(office, user, settings), settings)
         keeper.kept = []
         keepers.append(keeper)
-        readers.append(Reader(settings.imap(), settings.reading(), keeper, user))
+        readers.append(MailboxReader(settings.imap(), settings.reading(), keeper, user))
     threads = [threading.Thread(target=reader.run, daemon=True) for reader in readers]
     for thread in threads:
         thread.start()
@@ -148,14 +148,14 @@ def _timed(step: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def mailbox(office: int, name: str) -> DatabaseKeeper:
+def mailbox(office: int, name: str) -> DatabaseLetterStore:
     """An account that no door serves: it is switched off, and its letters are put in by hand."""
     settings = EmailSettings(
         address=f"{name}@bench.example",
         imap_host="localhost",
         smtp_host="localhost",
     )
-    keeper = DatabaseKeeper(office, _account(office, name, settings), settings)
+    keeper = DatabaseLetterStore(office, _account(office, name, settings), settings)
     keeper.begin(Cursor(1, 0))
     return keeper
 
@@ -164,12 +164,12 @@ def _account(office: int, name: str, settings: EmailSettings) -> int:
     return add_account(office, kind="email", name=name, settings=settings, enabled=False)
 
 
-def _take(keeper: DatabaseKeeper, letters: list[bytes], first: int = 1) -> None:
+def _take(keeper: DatabaseLetterStore, letters: list[bytes], first: int = 1) -> None:
     for uid, raw in enumerate(letters, start=first):
         keeper.take(Fetched(1, uid, raw, len(raw), clock.now()))
 
 
-def _at_once(keepers: list[DatabaseKeeper], letters: list[list[bytes]]) -> None:
+def _at_once(keepers: list[DatabaseLetterStore], letters: list[list[bytes]]) -> None:
     threads = [
         threading.Thread(target=_take, args=(keeper, some, len(some) + 1))
         for keeper, some in zip(keepers, letters, strict=True)

@@ -10,11 +10,12 @@ from html import escape
 
 from okienko.channels.email.charsets import clean, decode_bytes, decode_value, one_line
 from okienko.channels.email.files import content_key, looks_like, safe_name, shown_keys
-from okienko.channels.email.letter import File
-from okienko.channels.email.mime import Part, read_head, read_structure
-from okienko.channels.email.plain import MAX_HTML, text_of_html, unflow
 from okienko.channels.email.smime import is_encrypted, unwrap_signed
 from okienko.channels.email.tnef import unwrap_tnef
+
+from .html_to_text import MAX_HTML, html_to_text, unflow
+from .letter import LetterFile
+from .mime import MimePart, read_head, read_structure
 
 MAX_TEXT = 1_000_000
 MAX_FILE = 40 * 1024 * 1024
@@ -35,7 +36,7 @@ _PKCS7 = re.compile(r"^application/(?:x-)?pkcs7-mime$")
 
 
 @dataclass(slots=True)
-class Piece:
+class Stretch:
     """One stretch of a letter's words."""
 
     text: str = ""
@@ -50,13 +51,15 @@ class Piece:
 class Body:
     """What a part, with all below it, gives. `spare`: files whose words may have to do."""
 
-    pieces: list[Piece] = field(default_factory=list)
-    files: list[File] = field(default_factory=list)
+    pieces: list[Stretch] = field(default_factory=list)
+    files: list[LetterFile] = field(default_factory=list)
     flaws: list[str] = field(default_factory=list)
-    spare: list[Piece] = field(default_factory=list)
+    spare: list[Stretch] = field(default_factory=list)
 
 
-def read_body(letter: Part, charset: str | None = None) -> tuple[str, str, list[File], list[str]]:
+def read_body(
+    letter: MimePart, charset: str | None = None
+) -> tuple[str, str, list[LetterFile], list[str]]:
     """(text, HTML, files, flaws) of a letter. `charset` is for names in raw bytes.
 
     HTML is "" when no part has any. Where there are no words at all, those of a file that can be
@@ -65,7 +68,7 @@ def read_body(letter: Part, charset: str | None = None) -> tuple[str, str, list[
     return _read(letter, _Walk(charset))
 
 
-def _read(letter: Part, walk: "_Walk") -> tuple[str, str, list[File], list[str]]:
+def _read(letter: MimePart, walk: "_Walk") -> tuple[str, str, list[LetterFile], list[str]]:
     body = Body()
     walk.part(letter, body, 0)
     pieces = [piece for piece in body.pieces if not piece.blank]
@@ -75,7 +78,7 @@ def _read(letter: Part, walk: "_Walk") -> tuple[str, str, list[File], list[str]]
         words = _decoded(letter, body)
         if words.strip():
             body.flaws.append("unreadable")
-        pieces = [Piece(text=words)]
+        pieces = [Stretch(text=words)]
     html = ""
     if any(piece.html.strip() for piece in pieces):
         html = "\n".join(piece.html or _as_html(piece.text) for piece in pieces)
@@ -88,14 +91,14 @@ def _read(letter: Part, walk: "_Walk") -> tuple[str, str, list[File], list[str]]
     return text[:MAX_TEXT], html, _placed(body.files, html), body.flaws
 
 
-def _text_of(pieces: list[Piece]) -> tuple[str, bool]:
+def _text_of(pieces: list[Stretch]) -> tuple[str, bool]:
     """The words of the pieces, and whether all were looked at: no more than are kept."""
     told: list[str] = []
     looked_at = 0
     for piece in pieces:
         if looked_at > MAX_HTML:
             break
-        told.append(piece.text if piece.text.strip() else text_of_html(piece.html))
+        told.append(piece.text if piece.text.strip() else html_to_text(piece.html))
         looked_at += len(piece.text) + len(piece.html)
     return "\n\n".join(told), len(told) == len(pieces)
 
@@ -104,7 +107,7 @@ def _as_html(text: str) -> str:
     return f"<div>{escape(text.strip()).replace(chr(10), '<br>')}</div>"
 
 
-def _placed(files: list[File], html: str) -> list[File]:
+def _placed(files: list[LetterFile], html: str) -> list[LetterFile]:
     """The files, with those marked that the HTML shows in their place."""
     shown = shown_keys(html)
     return [replace(f, inline=True) if f.content_id in shown else f for f in files]
@@ -117,7 +120,7 @@ class _Walk:
     letters: int = 0  # letters within, of which the words were looked for
     level: int = 0  # how many letters stand round this one
 
-    def part(self, part: Part, body: Body, depth: int) -> None:
+    def part(self, part: MimePart, body: Body, depth: int) -> None:
         if part.broken and part.kind.startswith("multipart/"):
             body.flaws.append("structure")
         if part.kind == "multipart/alternative" and part.children:
@@ -135,11 +138,11 @@ class _Walk:
         elif not _PASSED_OVER.match(part.kind):
             self.file(part, body, depth)
 
-    def children(self, part: Part, body: Body, depth: int) -> None:
+    def children(self, part: MimePart, body: Body, depth: int) -> None:
         for child in part.children:
             self.part(child, body, depth + 1)
 
-    def choose(self, part: Part, body: Body, depth: int) -> None:
+    def choose(self, part: MimePart, body: Body, depth: int) -> None:
         """The same thing told in several ways (RFC 2046, 5.1.4): each child is one of them.
 
         The last that has words in HTML, and beside it the last in plain text.
@@ -160,36 +163,36 @@ class _Walk:
             text = _joined(plain[-1].pieces) if plain else ""
             if not text and all(p.text.strip() for p in pieces if not p.blank):
                 text = _joined(pieces)
-            body.pieces.append(Piece(text, html))
+            body.pieces.append(Stretch(text, html))
         elif plain:
             body.pieces.extend(plain[-1].pieces)
 
-    def is_words(self, part: Part) -> bool:
+    def is_words(self, part: MimePart) -> bool:
         """Whether a part is the letter's own words, rather than a file."""
         if part.disposition.startswith("attachment"):
             return False
         return part.kind.startswith("text/") and not _DATA.match(part.kind) and not self.name(part)
 
-    def words(self, part: Part, _name: str, body: Body) -> None:
+    def words(self, part: MimePart, _name: str, body: Body) -> None:
         text = _decoded(part, body)
         if part.kind == "text/html" or (not part.told("content-type") and _HTML_START.match(text)):
-            body.pieces.append(Piece(html=text))
+            body.pieces.append(Stretch(html=text))
             return
         if part.kind == "text/enriched":
             text = _ENRICHED.sub(lambda found: "<" if found[0] == "<<" else "", text)
         told = part.told("content-type")
         if told.get("format", "").lower() == "flowed":
             text = unflow(text[:MAX_TEXT], delsp=told.get("delsp", "").lower() == "yes")
-        body.pieces.append(Piece(text=text))
+        body.pieces.append(Stretch(text=text))
 
-    def name(self, part: Part) -> str:
+    def name(self, part: MimePart) -> str:
         for header, key in (("content-disposition", "filename"), ("content-type", "name")):
             value = part.told(header).get(key, "")
             if value.strip():
                 return one_line(decode_value(value, self.charset))
         return ""
 
-    def file(self, part: Part, body: Body, depth: int) -> None:
+    def file(self, part: MimePart, body: Body, depth: int) -> None:
         name, kind = self.name(part), part.kind
         content = part.content()
         if kind == "application/ms-tnef" or name.lower() in ("winmail.dat", "win.dat"):
@@ -203,7 +206,7 @@ class _Walk:
             if self.level < 3 and self.letters < _MOST_WITHIN and not body.pieces:
                 self.letters += 1
                 inner = _Walk(self.charset, level=self.level + 1)
-                body.spare.append(Piece(text=_words_within(content, inner)))
+                body.spare.append(Stretch(text=_words_within(content, inner)))
         elif kind == "message/delivery-status" and not name:
             name, kind = "delivery-report.txt", "text/plain"
         elif kind == "text/calendar" and not name:
@@ -212,7 +215,7 @@ class _Walk:
             self.spare(part, name, content, body)
         self.add(name, kind, content, body, content_key(decode_value(part.header("content-id"))))
 
-    def spare(self, part: Part, name: str, content: bytes, body: Body) -> None:
+    def spare(self, part: MimePart, name: str, content: bytes, body: Body) -> None:
         """Words that are a file by their name: shown when the letter has no others."""
         if _DATA.match(part.kind) or b"\0" in content[:100_000]:
             return
@@ -221,14 +224,14 @@ class _Walk:
         html = part.kind == "text/html" or name.lower().endswith((".html", ".htm"))
         for piece in found.pieces:
             words = piece.html or piece.text
-            body.spare.append(Piece(html=words) if html else Piece(text=words))
+            body.spare.append(Stretch(html=words) if html else Stretch(text=words))
 
     def unwrapped_tnef(self, content: bytes, body: Body) -> bool:
         inside = unwrap_tnef(content)
         for name, kind, content_id, data in inside.files:
             self.add(name, kind, data, body, content_key(content_id))
         if inside.text.strip() or inside.html.strip():
-            body.spare.append(Piece(clean(inside.text), clean(inside.html)))
+            body.spare.append(Stretch(clean(inside.text), clean(inside.html)))
         return bool(inside.files or body.spare)
 
     def unwrapped(self, content: bytes, name: str, body: Body, depth: int) -> bool:
@@ -256,26 +259,26 @@ class _Walk:
         declared = kind or "application/octet-stream"
         actual = looks_like(content, declared)
         safe = safe_name(name, actual, len(body.files) + 1)
-        body.files.append(File(safe, actual, content, content_id))
+        body.files.append(LetterFile(safe, actual, content, content_id))
 
 
 def _says(html: str) -> bool:
     """Whether an HTML has anything to show; some mailers send an empty one beside the text."""
     if len(html) > 5_000 or "<img" in html.lower():
         return bool(html.strip())
-    return bool(text_of_html(html).strip())
+    return bool(html_to_text(html).strip())
 
 
-def _joined(pieces: list[Piece]) -> str:
+def _joined(pieces: list[Stretch]) -> str:
     return "\n\n".join(piece.text for piece in pieces if piece.text.strip())
 
 
-def _bare(part: Part, name: str) -> bool:
+def _bare(part: MimePart, name: str) -> bool:
     """A part of no known kind and without a name: perhaps the words, sent by a poor program."""
     return not name and part.kind == "application/octet-stream"
 
 
-def _decoded(part: Part, body: Body) -> str:
+def _decoded(part: MimePart, body: Body) -> str:
     data = part.content(limit=4 * MAX_HTML)
     text, fits = decode_bytes(data, part.charset)
     if not fits:

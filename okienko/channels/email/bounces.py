@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from email.message import Message
 
 from okienko.channels.email.charsets import decode_bytes, decode_value, one_line
-from okienko.channels.email.letter import Report, Result
+
+from .letter import DeliveryReport, Result
 
 _ACTIONS = frozenset({"failed", "delayed", "delivered", "relayed", "expanded"})
 # The shape of the ids that compose.new_message_id makes.
@@ -73,7 +74,7 @@ _FOR_GOOD = re.compile(
 )
 
 
-def read_report(message: Message) -> Report | None:
+def read_report(message: Message) -> DeliveryReport | None:
     """The report that a letter is; None when it is none."""
     kind = message.get_content_type()
     reports = str(message.get_param("report-type", "") or "").lower()
@@ -87,7 +88,7 @@ def read_report(message: Message) -> Report | None:
 # --- reports with fields
 
 
-def _from_fields(message: Message) -> Report | None:
+def _from_fields(message: Message) -> DeliveryReport | None:
     """Each group of fields after the first tells of one recipient (RFC 3464, 2.1)."""
     results: list[Result] = []
     original = ""
@@ -100,7 +101,7 @@ def _from_fields(message: Message) -> Report | None:
             original = original or _message_id(part)
     if not results:
         return None
-    return Report(original or _our_id(message), tuple(results[:_MAX_RECIPIENTS]))
+    return DeliveryReport(original or _our_id(message), tuple(results[:_MAX_RECIPIENTS]))
 
 
 def _result(fields: dict[str, str]) -> Result | None:
@@ -162,7 +163,7 @@ def _recipient(value: str) -> str:
 # --- reports in prose
 
 
-def _from_prose(message: Message) -> Report | None:
+def _from_prose(message: Message) -> DeliveryReport | None:
     """Servers without fields: failed recipients named, or a daemon that says so in its words."""
     failed = one_line(decode_value(str(message.get("x-failed-recipients") or "")))
     if not failed and not _from_daemon(message):
@@ -177,7 +178,7 @@ def _from_prose(message: Message) -> Report | None:
     diagnostic = next(
         (line for line in words.splitlines() if re.search(r"\b[45]\d\d[ -]", line)), ""
     )
-    return Report(
+    return DeliveryReport(
         _our_id(message),
         tuple(
             Result(action, (address,), diagnostic=one_line(diagnostic, 300))

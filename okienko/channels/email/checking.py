@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from imapclient.exceptions import LoginError
 
 from okienko.channels.door import SendError, Settings
-from okienko.events.health import Health
+from okienko.events.runtime.health import Health
 
 from . import imap, smtp
 from .settings import EmailSettings

@@ -12,7 +12,8 @@ from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
 from okienko.channels.email.charsets import clean, one_line
-from okienko.channels.email.letter import File, Mailbox
+
+from .letter import LetterFile, Mailbox
 
 _POLICY = SMTP.clone(max_line_length=78, cte_type="7bit")
 _MAX_REFERENCES = 30
@@ -30,7 +31,7 @@ _WROTE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class LetterDraft:
     """What a letter of ours is made of. `references` are ids without brackets, oldest first."""
 
     sender: Mailbox
@@ -43,7 +44,7 @@ class Draft:
     html: str = ""
     in_reply_to: str = ""
     references: Sequence[str] = ()
-    files: Sequence[File] = ()
+    files: Sequence[LetterFile] = ()
     automatic: bool = False
     language: str = ""
     reply_to: Mailbox | None = None
@@ -72,7 +73,7 @@ def wire_address(address: str) -> str:
     return f"{local}@{ascii_part}"
 
 
-def compose(draft: Draft) -> bytes:
+def compose(draft: LetterDraft) -> bytes:
     """The letter as bytes with CRLF line ends. Raises ValueError for an impossible address."""
     message = EmailMessage(policy=_POLICY)
     _address(message, draft)
@@ -91,7 +92,7 @@ def compose(draft: Draft) -> bytes:
     return message.as_bytes()
 
 
-def _address(message: EmailMessage, draft: Draft) -> None:
+def _address(message: EmailMessage, draft: LetterDraft) -> None:
     message["From"] = _header(draft.sender)
     message["To"] = [_header(mailbox) for mailbox in draft.to]
     if draft.cc:
@@ -102,7 +103,7 @@ def _address(message: EmailMessage, draft: Draft) -> None:
     message["Date"] = format_datetime(draft.date)
 
 
-def _trace(message: EmailMessage, draft: Draft) -> None:
+def _trace(message: EmailMessage, draft: LetterDraft) -> None:
     """What ties the letter to its thread, and what says that a machine wrote it."""
     message["Message-ID"] = f"<{draft.message_id}>"
     if draft.in_reply_to:
@@ -122,7 +123,7 @@ def _header(mailbox: Mailbox) -> Address:
     return Address(one_line(mailbox.name, 120), local, domain)
 
 
-def _references(draft: Draft) -> list[str]:
+def _references(draft: LetterDraft) -> list[str]:
     """The first id and the last ones: what RFC 5322 allows to be left out is the middle."""
     ids = [item for item in draft.references if item and item != draft.message_id]
     if draft.in_reply_to and draft.in_reply_to not in ids:

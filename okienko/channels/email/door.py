@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, Door, Ground, Parcel, Sent
+from okienko.channels.door import Abilities, Door, Parcel, Runtime, Sent
 from okienko.channels.email.settings import MEGABYTE, EmailSettings, mailbox
 from okienko.channels.models import Account
-from okienko.events.health import Check, Health
+from okienko.events.runtime.health import Check, Health
 from okienko.interactions.recipients import MOST
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class EmailDoor(Door):
     Settings = EmailSettings
     slots: ClassVar[Mapping[str, str]] = {"message": "email/message.html"}
     sends = True
-    standing = True
+    long_running = True
 
     def parts(self) -> Mapping[str, Check]:
         """The mailboxes."""
@@ -72,8 +72,8 @@ class EmailDoor(Door):
         )
         return Sent(refused=refused)
 
-    async def serve(self, ground: Ground) -> None:
+    async def serve(self, runtime: Runtime) -> None:
         """Read and answer every mailbox, each under a lease of its own."""
         from okienko.channels.email.live import serve
 
-        await serve(ground)
+        await serve(runtime)

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from okienko.channels.models import Account
 from okienko.events import clock
-from okienko.events.health import Health
-from okienko.events.scope import in_all_offices
+from okienko.events.runtime.health import Health
+from okienko.events.security.scope import in_all_offices
 
 from .imap import IDLE_SECONDS
 from .models import MailboxState

@@ -22,8 +22,9 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from okienko.channels.email.hand import in_hand
-from okienko.channels.email.wire import Server, keep_alive
 from okienko.events import clock
+
+from .wire import MailServer, keep_alive
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Announced:
     at: datetime
 
 
-class Keeper(Protocol):
+class LetterStore(Protocol):
     """What keeps the letters. Its methods are called from the mailbox's thread."""
 
     def cursor(self) -> Cursor | None:
@@ -156,7 +157,7 @@ class Client(IMAPClient):
             connection.settimeout(waits)
 
 
-def connect(server: Server) -> Client:
+def connect(server: MailServer) -> Client:
     """A signed-in connection. Raises IMAPClientError or OSError."""
     client = Client(
         server.host,
@@ -185,10 +186,12 @@ def drop(client: IMAPClient) -> None:
         log.debug("imap_drop_failed")
 
 
-class Reader:
+class MailboxReader:
     """Reads one mailbox until `stop`. `run` is the body of a thread."""
 
-    def __init__(self, server: Server, reading: Reading, keeper: Keeper, name: str = "") -> None:
+    def __init__(
+        self, server: MailServer, reading: Reading, keeper: LetterStore, name: str = ""
+    ) -> None:
         self.server = server
         self.reading = reading
         self.keeper = keeper
@@ -407,7 +410,7 @@ def words_for(error: BaseException) -> str:
     return type(error).__name__
 
 
-def held_uids(server: Server, folder: str, since: date) -> tuple[int, list[int]]:
+def held_uids(server: MailServer, folder: str, since: date) -> tuple[int, list[int]]:
     """(UIDVALIDITY, UIDs of what came on the day `since` or later), for the nightly comparison."""
     client = connect(server)
     try:

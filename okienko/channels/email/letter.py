@@ -19,7 +19,7 @@ class Mailbox:
 
 
 @dataclass(frozen=True, slots=True)
-class File:
+class LetterFile:
     """A file that came with a letter.
 
     `name` is safe to show and to save under; `content_type` is what the content looks like, not
@@ -54,7 +54,7 @@ class Result:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DeliveryReport:
     """A delivery report (RFC 3464, or its like in prose) about one message of ours.
 
     `message_id` is that of our message, "" when the report does not say.
@@ -96,8 +96,8 @@ class Letter:
     date: datetime | None = None
     text: str = ""
     html: str = ""
-    files: tuple[File, ...] = ()
-    report: Report | None = None
+    files: tuple[LetterFile, ...] = ()
+    report: DeliveryReport | None = None
     language: str = ""
     headers: Mapping[str, str] = field(default_factory=dict)
     flaws: tuple[str, ...] = ()

@@ -10,16 +10,16 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from okienko.channels.door import Ground
+from okienko.channels.door import Runtime
 from okienko.channels.serving import Connection, serve_each
 from okienko.events import clock
-from okienko.events.apart import apart
-from okienko.events.faults import where
-from okienko.events.leases import end, run_leased
-from okienko.events.scope import in_offices
+from okienko.events.runtime.apart import apart
+from okienko.events.runtime.faults import where
+from okienko.events.runtime.leases import end, run_leased
+from okienko.events.security.scope import in_offices
 
 from . import actions, imap, preparing
-from .keeper import DatabaseKeeper
+from .letter_store import DatabaseLetterStore
 from .models import MailboxState
 from .readers import readers
 from .settings import mailbox
@@ -32,22 +32,22 @@ COMPARE_AT = 2  # o'clock, in the office's zone
 R = TypeVar("R")
 
 
-async def serve(ground: Ground) -> None:
+async def serve(runtime: Runtime) -> None:
     """Read the mailboxes that there are, as they come, change and go; until cancelled."""
-    old_letters = asyncio.create_task(_prepared(ground), name="letters.prepared")
+    old_letters = asyncio.create_task(_prepared(runtime), name="letters.prepared")
     try:
-        await serve_each(ground, ["email"], "mailbox", lambda box: Service(box).run())
+        await serve_each(runtime, ["email"], "mailbox", lambda box: Service(box).run())
     finally:
         await end(old_letters)
 
 
-async def _prepared(ground: Ground) -> None:
+async def _prepared(runtime: Runtime) -> None:
     """Old letters are made ready to be shown, by one process."""
 
     async def call(step: Callable[..., R], *arguments: Any) -> R:
         return await apart(lambda: step(*arguments))
 
-    await run_leased(ground.dsn, "letters.prepared", lambda: preparing.run(call, readers.read))
+    await run_leased(runtime.dsn, "letters.prepared", lambda: preparing.run(call, readers.read))
 
 
 class Service:
@@ -60,9 +60,9 @@ class Service:
     async def run(self) -> None:
         """Read until cancelled."""
         box, settings = self.box, self.settings
-        keeper = DatabaseKeeper(box.office, box.account_id, settings)
+        keeper = DatabaseLetterStore(box.office, box.account_id, settings)
         name = f"mailbox-{box.account_id}"
-        reader = imap.Reader(settings.imap(), settings.reading(), keeper, name)
+        reader = imap.MailboxReader(settings.imap(), settings.reading(), keeper, name)
         within = copy_context().run  # the thread is the door, too
         thread = threading.Thread(target=within, args=(reader.run,), name=name, daemon=True)
         thread.start()

@@ -63,7 +63,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,10}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9
 
 
 @dataclass(slots=True)
-class Tag:
+class MarkupTag:
     """A tag. `void`: an opening tag without content, so that no closing one follows."""
 
     name: str
@@ -72,15 +72,15 @@ class Tag:
     void: bool = False
 
 
-Token = Tag | str
-_BREAK = Tag("br", opens=True, void=True)
+Token = MarkupTag | str
+_BREAK = MarkupTag("br", opens=True, void=True)
 
 
 @lru_cache(maxsize=512)
-def _bare_tag(name: str, closing: str) -> Tag:
+def _bare_tag(name: str, closing: str) -> MarkupTag:
     """One without attributes: most are, and nobody changes a tag."""
     name = name.lower()
-    return Tag(name, opens=not closing, void=not closing and name in VOID)
+    return MarkupTag(name, opens=not closing, void=not closing and name in VOID)
 
 
 def plain(text: str) -> str:
@@ -126,7 +126,7 @@ class Scanner:
             if start > at:
                 yield plain(html[at:start])
             token, at = self._markup(start)
-            if not isinstance(token, Tag):
+            if not isinstance(token, MarkupTag):
                 yield token
                 continue
             if token.opens and token.name in SILENT:
@@ -160,7 +160,7 @@ class Scanner:
         if end < 0:
             return "<", start + 1
         closing = _NAME.match(html, start + 2) if html[start + 1] == "/" else None
-        return (Tag(closing[0].lower(), opens=False) if closing else ""), end + 1
+        return (MarkupTag(closing[0].lower(), opens=False) if closing else ""), end + 1
 
     def _opening(self, name: str, at: int, start: int) -> tuple[Token, int]:
         html, first = self.html, self._find(">", start)
@@ -176,7 +176,7 @@ class Scanner:
                 attributes.setdefault(found[1].lower(), plain(value))
         if self._loose or at >= len(html):
             self._loose, at, attributes = True, first, {}
-        return Tag(name, opens=True, attributes=attributes, void=name in VOID), at + 1
+        return MarkupTag(name, opens=True, attributes=attributes, void=name in VOID), at + 1
 
     def _value(self, at: int) -> tuple[str, int]:
         quote = self.html[at]
@@ -209,7 +209,7 @@ class _Outline:
         for token in tokens:
             if self.stack and self.stack[-1] in _ROWS and _is_content(token):
                 # else parsers move it before the table, each piece past all those before it
-                yield self._push(Tag("td", opens=True))
+                yield self._push(MarkupTag("td", opens=True))
             if isinstance(token, str) or token.void:
                 yield token
             elif token.opens:
@@ -218,12 +218,12 @@ class _Outline:
                 yield from self._close(token.name)
         yield from self._pop(0)
 
-    def _push(self, tag: Tag) -> Tag:
+    def _push(self, tag: MarkupTag) -> MarkupTag:
         self.stack.append(tag.name)
         self.opened[tag.name] += 1
         return tag
 
-    def _open(self, tag: Tag) -> Iterator[Token]:
+    def _open(self, tag: MarkupTag) -> Iterator[Token]:
         yield from self._implied(tag.name)
         if len(self.stack) < MAX_DEPTH:
             yield self._push(tag)
@@ -261,7 +261,7 @@ class _Outline:
         while len(self.stack) > depth:
             name = self.stack.pop()
             self.opened[name] -= 1
-            yield Tag(name, opens=False)
+            yield MarkupTag(name, opens=False)
 
 
 def _is_content(token: Token) -> bool:

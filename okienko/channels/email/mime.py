@@ -37,7 +37,7 @@ _KIND = re.compile(r"^\s*([\w.+-]+/[\w.+*$-]+)")
 
 
 @dataclass(slots=True)
-class Part:
+class MimePart:
     """One part: a slice of the letter, of which nothing is copied until it is asked for.
 
     `headers` are as they came, names in lower case; `broken` when lines stood among them that are
@@ -49,7 +49,7 @@ class Part:
     begin: int  # where the body begins
     end: int
     kind: str = "text/plain"
-    children: "list[Part]" = field(default_factory=list)
+    children: "list[MimePart]" = field(default_factory=list)
     broken: bool = False
     cut: bool = False  # parts of the letter were left out, because nobody writes so many
 
@@ -94,7 +94,7 @@ class Part:
         return bytes(body)
 
 
-def read_structure(raw: bytes) -> Part:
+def read_structure(raw: bytes) -> MimePart:
     """The letter as a tree of parts. Never raises; `cut` when there are more than MAX_PARTS."""
     parser = _Parser(raw)
     letter = parser.part(0, len(raw), 0, outer=True)
@@ -102,10 +102,10 @@ def read_structure(raw: bytes) -> Part:
     return letter
 
 
-def read_head(raw: bytes) -> Part:
+def read_head(raw: bytes) -> MimePart:
     """The headers alone; the body is not looked into. Never raises."""
     headers, begin, broken = _head(raw, 0, len(raw), outer=True)
-    return Part(headers, raw, begin, len(raw), broken=broken)
+    return MimePart(headers, raw, begin, len(raw), broken=broken)
 
 
 @dataclass(slots=True)
@@ -116,10 +116,10 @@ class _Parser:
 
     def part(
         self, begin: int, end: int, depth: int, *, outer: bool = False, usual: str = ""
-    ) -> Part:
+    ) -> MimePart:
         self.parts += 1
         headers, body, broken = _head(self.raw, begin, end, outer=outer)
-        part = Part(headers, self.raw, body, end, broken=broken)
+        part = MimePart(headers, self.raw, body, end, broken=broken)
         told = part.header("content-type")
         match = _KIND.match(told)
         part.kind = match[1].lower() if match else _kind_of(told) or usual or "text/plain"
@@ -131,7 +131,7 @@ class _Parser:
             self.split(part, depth, "")
         return part
 
-    def split(self, part: Part, depth: int, boundary: str) -> None:
+    def split(self, part: MimePart, depth: int, boundary: str) -> None:
         """Fill `part.children`; a boundary that is missing or wrong is guessed."""
         slices = self.between(part, boundary.encode("utf-8", "surrogateescape").rstrip())
         if not slices:
@@ -150,7 +150,7 @@ class _Parser:
             elif end > begin:
                 part.children.append(self.part(begin, end, depth + 1, usual=usual))
 
-    def between(self, part: Part, boundary: bytes) -> list[tuple[int, int]]:
+    def between(self, part: MimePart, boundary: bytes) -> list[tuple[int, int]]:
         """Where the parts lie between the lines `--boundary`; an end that is missing is the end."""
         if not boundary:
             return []
@@ -304,7 +304,7 @@ def _uudecoded(data: bytes) -> bytes:
     return bytes(found)
 
 
-def as_message(part: Part, most: int = 100_000) -> Message:
+def as_message(part: MimePart, most: int = 100_000) -> Message:
     """The same tree as the standard library's `Message`, contents cut: to look for a report."""
     message = Message()
     for name, value in part.headers[:200]:
@@ -330,7 +330,7 @@ def _blocks(content: bytes) -> "list[Message] | str":
     found = []
     for block in re.split(rb"\n[ \t]*(?:\n[ \t]*)++", _line_ends(content.strip()))[:50]:
         head = read_head(block + b"\n\n")
-        found.append(as_message(Part(head.headers, b"", 0, 0)))
+        found.append(as_message(MimePart(head.headers, b"", 0, 0)))
     return found or _text(content)
 
 
@@ -338,7 +338,7 @@ def _text(data: bytes) -> str:
     return data.decode("ascii", "surrogateescape")
 
 
-def charset_of(part: Part) -> str | None:
+def charset_of(part: MimePart) -> str | None:
     """The charset of the first text in a letter: that of its raw headers, too."""
     if part.kind.startswith("text/") and usable_codec(part.charset):
         return part.charset

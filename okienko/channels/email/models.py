@@ -69,7 +69,7 @@ class LetterForm(OfficeModel):
         )
 
 
-class Held(OfficeModel):
+class MailboxPosition(OfficeModel):
     """One place in a mailbox, and the letter that lay there. The same letter may lie in two."""
 
     account = OfficeLink("channels.Account", models.CASCADE)

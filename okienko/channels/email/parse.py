@@ -24,15 +24,10 @@ from okienko.channels.email.charsets import (
 )
 from okienko.channels.email.essence import essence_of
 from okienko.channels.email.language import guess_language
-from okienko.channels.email.letter import File, Letter, Mailbox, Report
-from okienko.channels.email.mime import (
-    Part,
-    as_message,
-    charset_of,
-    read_head,
-    read_structure,
-)
-from okienko.customers.mailboxes import Listed, read_mailboxes
+from okienko.customers.mailboxes import ListedAddress, read_mailboxes
+
+from .letter import DeliveryReport, Letter, LetterFile, Mailbox
+from .mime import MimePart, as_message, charset_of, read_head, read_structure
 
 log = logging.getLogger(__name__)
 
@@ -83,13 +78,13 @@ def bare_letter(raw: bytes) -> Letter:
 
 def _with_headers(
     raw: bytes,
-    message: Part,
+    message: MimePart,
     charset: str | None,
     flaws: list[str],
     *,
     text: str,
     html: str,
-    files: tuple[File, ...],
+    files: tuple[LetterFile, ...],
 ) -> Letter:
     headers = _Headers(message, charset)
     sender, doubtful = _sender(headers, flaws)
@@ -118,7 +113,7 @@ def _with_headers(
     )
 
 
-def _report(message: Part, flaws: list[str]) -> Report | None:
+def _report(message: MimePart, flaws: list[str]) -> DeliveryReport | None:
     try:
         return read_report(as_message(message))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
@@ -130,7 +125,7 @@ def _report(message: Part, flaws: list[str]) -> Report | None:
 class _Headers:
     """The headers of a letter, each read by itself."""
 
-    def __init__(self, message: Part, charset: str | None) -> None:
+    def __init__(self, message: MimePart, charset: str | None) -> None:
         self.charset = charset
         self.first: dict[str, str] = {}
         self.count: dict[str, int] = {}
@@ -152,9 +147,9 @@ class _Headers:
         """The first value of each header in words."""
         return {name: self.text(name) for name in self.first}
 
-    def listed(self, name: str) -> list[Listed]:
+    def listed(self, name: str) -> list[ListedAddress]:
         """The entries of the address headers of this name, over all of them."""
-        found: list[Listed] = []
+        found: list[ListedAddress] = []
         for known, value in self.message.headers[:_MOST_HEADERS]:
             if known == name and len(found) < 400:
                 data = value[:65_536]
@@ -188,7 +183,7 @@ def _safely(step: Callable[[], R], otherwise: R) -> R:
         return otherwise
 
 
-def _mailbox(entry: Listed) -> Mailbox:
+def _mailbox(entry: ListedAddress) -> Mailbox:
     """The name decoded after the address was found: no encoded word ever becomes an address."""
     name = decode_value(entry.name).strip("\"' ")[:200]
     alone = [each for each in read_mailboxes(name) if each.address] if "@" in name else []
@@ -227,7 +222,7 @@ def _sender(headers: _Headers, flaws: list[str]) -> tuple[Mailbox, bool]:
     return Mailbox("", name[:200]), True
 
 
-def _best_named(entries: list[Listed]) -> Mailbox:
+def _best_named(entries: list[ListedAddress]) -> Mailbox:
     found = [_mailbox(entry) for entry in entries]
     return next((each for each in found if each.name), found[0])
 

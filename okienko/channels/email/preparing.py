@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from okienko.events.scope import all_offices, in_offices
+from okienko.events.security.scope import all_offices, in_offices
 from okienko.interactions.models import Message
 
 from . import actions

@@ -20,7 +20,8 @@ from pathlib import Path
 import okienko
 from okienko.channels.email.form import Form
 from okienko.channels.email.letter import Letter
-from okienko.channels.email.worker import LENGTH, TOO_LARGE, Answer, Limits, receive
+
+from .worker import LENGTH, TOO_LARGE, Answer, StepLimits, receive
 
 log = logging.getLogger(__name__)
 
@@ -42,7 +43,7 @@ class NotRead(Exception):
 class _Process:
     """One worker.py, and this end of its socket."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: StepLimits) -> None:
         ours, theirs = socket.socketpair()
         # nothing of our own environment: there are the database's address and the keys
         above = str(Path(okienko.__file__).parent.parent)
@@ -109,8 +110,8 @@ class _Process:
 class Readers:
     """A few processes that read letters, lent one letter at a time."""
 
-    def __init__(self, most: int = PROCESSES, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, most: int = PROCESSES, limits: StepLimits | None = None) -> None:
+        self._limits = limits or StepLimits()
         self._free = threading.Semaphore(most)
         self._lock = threading.Lock()
         self._idle: list[_Process] = []

@@ -15,8 +15,9 @@ import nh3
 
 from okienko.channels.email.charsets import clean, words
 from okienko.channels.email.files import PICTURES, content_key, looks_like
-from okienko.channels.email.markup import SILENT, Scanner, Tag, Token, outline
-from okienko.channels.email.plain import MAX_HTML
+
+from .html_to_text import MAX_HTML
+from .markup import SILENT, MarkupTag, Scanner, Token, outline
 
 _TAGS = words(
     "a abbr address b bdi bdo big blockquote br caption center cite code col colgroup dd del dfn "
@@ -141,7 +142,7 @@ def _written(token: Token) -> str:
     return f"<{token.name}{''.join(_attributes(token, allowed))}>"
 
 
-def _attributes(tag: Tag, allowed: set[str]) -> Iterator[str]:
+def _attributes(tag: MarkupTag, allowed: set[str]) -> Iterator[str]:
     for name, value in tag.attributes.items():
         if name in allowed and (len(value) <= _MAX_ATTRIBUTE or value.startswith("data:image/")):
             yield f' {name}="{escape(value)}"'

@@ -55,7 +55,7 @@ OF_EVERYBODY = words(
 
 
 @dataclass(frozen=True, slots=True)
-class Writer:
+class LetterWriter:
     """`mailbox` wrote it; `via` is the form's address where one stands between.
 
     `recognise`: a card may be found or made for the address.
@@ -66,7 +66,7 @@ class Writer:
     recognise: bool = True
 
 
-def writer(letter: Letter, own: Collection[str], domains: Collection[str] = ()) -> Writer:
+def writer(letter: Letter, own: Collection[str], domains: Collection[str] = ()) -> LetterWriter:
     """Who wrote `letter`.
 
     `own` are addresses of this installation's mailboxes, in lower case, `domains` those in which
@@ -76,8 +76,8 @@ def writer(letter: Letter, own: Collection[str], domains: Collection[str] = ()) 
     ours = is_own(sender.address, own)
     machine = ours or takes_no_answers(sender.address)
     if not machine and not _is_form(sender, domains):
-        return Writer(sender)
-    known = Writer(sender, recognise=not machine)
+        return LetterWriter(sender)
+    known = LetterWriter(sender, recognise=not machine)
     named = {email_address(one.address).value: one for one in letter.reply_to}
     behind = [one for value, one in named.items() if value and not is_own(value, own)]
     if len(behind) != 1 or takes_no_answers(behind[0].address):
@@ -87,7 +87,7 @@ def writer(letter: Letter, own: Collection[str], domains: Collection[str] = ()) 
         return known
     if not machine and domain_of(person.address) == domain_of(sender.address):
         return known  # a mailbox of several officials or of a firm, answered by one of them
-    return Writer(Mailbox(person.address, person.name or _person(sender.name)), via=sender)
+    return LetterWriter(Mailbox(person.address, person.name or _person(sender.name)), via=sender)
 
 
 def domain_of(address: str) -> str:

@@ -9,7 +9,8 @@ from okienko.channels.email.charsets import one_line
 from okienko.channels.email.compose import wire_address
 from okienko.channels.email.imap import IDLE_SECONDS, Reading
 from okienko.channels.email.letter import Mailbox
-from okienko.channels.email.wire import Security, Server, is_loopback
+
+from .wire import MailServer, Security, is_loopback
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 MEGABYTE = 1024 * 1024
@@ -98,20 +99,20 @@ class EmailSettings(door.Settings):
         """All addresses that are this mailbox, in lower case."""
         return tuple(address.lower() for address in (self.address, *self.aliases))
 
-    def imap(self) -> Server:
+    def imap(self) -> MailServer:
         """Where letters are read."""
-        return Server(
+        return MailServer(
             self.imap_host, self.imap_port, self.imap_security, self.user,
             self.password.get_secret_value(), self.certificate, self.timeout,
         )  # fmt: skip
 
-    def smtp(self) -> Server:
+    def smtp(self) -> MailServer:
         """Where answers are handed over."""
         user = self.smtp_user or self.user
         password = (self.smtp_password if self.smtp_user else self.password).get_secret_value()
         if not self.smtp_sign_in:
             user = password = ""
-        return Server(
+        return MailServer(
             self.smtp_host, self.smtp_port, self.smtp_security, user, password, self.certificate,
             self.timeout,
         )  # fmt: skip

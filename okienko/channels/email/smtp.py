@@ -11,7 +11,8 @@ import ssl
 from collections.abc import Callable, Sequence
 
 from okienko.channels.door import Permanent, SendError, Temporary, Uncertain
-from okienko.channels.email.wire import Server, keep_alive
+
+from .wire import MailServer, keep_alive
 
 _DOT = re.compile(rb"(?m)^\.")
 _LINE = re.compile(rb"\r\n|\r|\n")
@@ -30,7 +31,7 @@ _MEANINGS = {
 
 
 def hand_over(
-    server: Server,
+    server: MailServer,
     sender: str,
     recipients: Sequence[str],
     raw: bytes,
@@ -56,7 +57,7 @@ def hand_over(
     return refused
 
 
-def open_relay(server: Server) -> smtplib.SMTP:
+def open_relay(server: MailServer) -> smtplib.SMTP:
     """A signed-in connection; raises Temporary: what is wrong there can be mended."""
     try:
         return _connected(server)
@@ -72,7 +73,7 @@ def open_relay(server: Server) -> smtplib.SMTP:
         raise Temporary(f"relay not reached ({type(error).__name__})", 30) from error
 
 
-def _connected(server: Server) -> smtplib.SMTP:
+def _connected(server: MailServer) -> smtplib.SMTP:
     wait = min(server.timeout, 15.0)
     relay: smtplib.SMTP
     if server.security == "tls":
@@ -95,7 +96,7 @@ def _connected(server: Server) -> smtplib.SMTP:
     return relay
 
 
-def _sign_in(relay: smtplib.SMTP, server: Server) -> None:
+def _sign_in(relay: smtplib.SMTP, server: MailServer) -> None:
     try:
         relay.login(server.user, server.password)
     except smtplib.SMTPServerDisconnected as error:

@@ -10,7 +10,7 @@ Security = Literal["tls", "starttls", "none"]
 
 
 @dataclass(frozen=True, slots=True)
-class Server:
+class MailServer:
     """One mail server as an account names it.
 
     `certificate` is a PEM of an authority (or of the server itself) to trust besides the system's.

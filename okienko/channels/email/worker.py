@@ -27,7 +27,7 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class StepLimits:
     """What a step may cost: seconds of a processor and on the clock, bytes of data in all.
 
     There are two steps for each letter, its reading and its view. The largest letters that are
@@ -85,7 +85,7 @@ def exactly(stream: BinaryIO, size: int) -> bytes:
     return data
 
 
-def main(limits: Limits) -> None:
+def main(limits: StepLimits) -> None:
     """Read letters until the socket on the standard input is closed."""
     from okienko.channels.email.reading import read_words, view_of  # before memory is limited
 
@@ -103,7 +103,7 @@ def main(limits: Limits) -> None:
 def _serve(
     connection: socket.socket,
     stream: BinaryIO,
-    limits: Limits,
+    limits: StepLimits,
     read_words: Callable[[bytes], Letter],
     view_of: Callable[[Letter], Form],
 ) -> None:
@@ -136,7 +136,7 @@ def _tried(step: Callable[[], R]) -> R | str:
 
 
 @contextlib.contextmanager
-def _bounded(connection: socket.socket, limits: Limits) -> Iterator[None]:
+def _bounded(connection: socket.socket, limits: StepLimits) -> Iterator[None]:
     """One letter's time: its end is the end of the process, as is the end of who asked."""
     signal.setitimer(signal.ITIMER_REAL, limits.seconds)
     signal.setitimer(signal.ITIMER_PROF, limits.processor)
@@ -167,4 +167,4 @@ def _place(error: BaseException) -> str:
 
 
 if __name__ == "__main__":
-    main(Limits(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))
+    main(StepLimits(float(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))

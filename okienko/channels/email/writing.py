@@ -2,11 +2,11 @@
 
 from okienko.channels.door import Parcel, Permanent
 from okienko.events import clock
-from okienko.interactions.models import Attachment, Interaction, Message, Participant, Role
+from okienko.interactions.models import Attachment, Interaction, Message, Participant, PartRole
 from okienko.offices.models import Office
 
-from .compose import Draft, compose, new_message_id, quote, wire_address
-from .letter import File, Mailbox
+from .compose import LetterDraft, compose, new_message_id, quote, wire_address
+from .letter import LetterFile, Mailbox
 from .models import RawMail
 from .seal import sealed
 from .settings import EmailSettings
@@ -33,11 +33,11 @@ def _write(account_id: int, settings: EmailSettings, message: Message) -> Parcel
         text += f"\n\n-- \n{settings.signature.strip()}" if settings.signature.strip() else ""
         if settings.quote and message.quotes and message.answers:
             text += "\n\n" + _quoted(office, settings, interaction, message.answers)
-    to, cc = _recipients(message, Role.TO), _recipients(message, Role.CC)
+    to, cc = _recipients(message, PartRole.TO), _recipients(message, PartRole.CC)
     if not to:
         raise ValueError("no address to write to")
     raw_letter = compose(
-        Draft(
+        LetterDraft(
             sender=settings.sender,
             to=to,
             cc=cc,
@@ -65,19 +65,19 @@ def _usable(external_id: str) -> str:
     return "" if plain.endswith("@without-id.invalid") else plain
 
 
-def _recipients(message: Message, role: Role) -> list[Mailbox]:
+def _recipients(message: Message, role: PartRole) -> list[Mailbox]:
     """Whom it goes to, as the one who wrote it saw it."""
     found = Participant.objects.filter(message=message, role=role).order_by("id")
     return [Mailbox(person.value, person.name) for person in found]
 
 
-def _files(message: Message) -> list[File]:
+def _files(message: Message) -> list[LetterFile]:
     rows = Attachment.objects.filter(message=message).order_by("id")
-    return [File(row.name, row.content_type, bytes(row.content)) for row in rows]
+    return [LetterFile(row.name, row.content_type, bytes(row.content)) for row in rows]
 
 
 def _quoted(office: int, settings: EmailSettings, interaction: Interaction, last: Message) -> str:
-    writer = Participant.objects.filter(message=last, role=Role.FROM).first()
+    writer = Participant.objects.filter(message=last, role=PartRole.FROM).first()
     return quote(
         last.text,
         who=Mailbox(writer.value, writer.name) if writer else Mailbox(last.sender),

@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.db.models import Min, Sum
 
 from okienko.events import clock
-from okienko.events.health import Health, health
-from okienko.events.scope import in_all_offices
+from okienko.events.runtime.health import Health, health
+from okienko.events.security.scope import in_all_offices
 
 from .models import Hook, Payload
 

@@ -1,6 +1,6 @@
 """What waits for a person."""
 
-from okienko.events.scope import in_all_offices
+from okienko.events.security.scope import in_all_offices
 
 from .models import Payload
 

@@ -10,8 +10,8 @@ from okienko.channels import queries
 from okienko.channels.door import Forged, Webhook
 from okienko.events import clock
 from okienko.events.actor import acting, door
-from okienko.events.faults import where
-from okienko.events.scope import in_offices
+from okienko.events.runtime.faults import where
+from okienko.events.security.scope import in_offices
 
 from . import actions
 from .functions import knocked

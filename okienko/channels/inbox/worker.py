@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db import InterfaceError, OperationalError
 
-from okienko.channels.door import Ground, Unreadable
+from okienko.channels.door import Runtime, Unreadable
 from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.actor import acting, door
-from okienko.events.faults import where
-from okienko.events.leases import end, run_leased
-from okienko.events.scope import all_offices, in_all_offices, in_offices
+from okienko.events.runtime.faults import where
+from okienko.events.runtime.leases import end, run_leased
+from okienko.events.security.scope import all_offices, in_all_offices, in_offices
 
 from . import actions
 from .models import Payload
@@ -24,28 +24,28 @@ LONGEST_SLEEP = 5.0  # seconds between two looks, without any event
 TIDY = 3600.0  # seconds between two looks at what is old
 
 
-async def serve(ground: Ground) -> None:
+async def serve(runtime: Runtime) -> None:
     """Read what comes, in one process; until cancelled."""
-    await run_leased(ground.dsn, "inbox", lambda: _read(ground))
+    await run_leased(runtime.dsn, "inbox", lambda: _read(runtime))
 
 
-async def _read(ground: Ground) -> None:
+async def _read(runtime: Runtime) -> None:
     reading: dict[int, asyncio.Task[None]] = {}  # by account: one that is slow stops no other
     tidied = 0.0
     loop = asyncio.get_running_loop()
-    with ground.feed.subscribe("inbox.kept", eager=True) as facts:
+    with runtime.feed.subscribe("inbox.kept", eager=True) as facts:
         try:
             while True:
                 pause = LONGEST_SLEEP
                 try:
-                    due, next_at = await ground.bridge.call("inbox", accounts_due)
+                    due, next_at = await runtime.bridge.call("inbox", accounts_due)
                     for account in due:
                         if account.id not in reading or reading[account.id].done():
-                            reading[account.id] = asyncio.create_task(_handle(ground, account))
+                            reading[account.id] = asyncio.create_task(_handle(runtime, account))
                     if next_at:
                         pause = min(pause, (next_at - clock.now()).total_seconds())
                     if loop.time() - tidied > TIDY:
-                        await ground.bridge.call("inbox", forget_old)
+                        await runtime.bridge.call("inbox", forget_old)
                         tidied = loop.time()
                 except (OperationalError, InterfaceError) as error:
                     log.warning("inbox_not_read", extra={"error": where(error)})
@@ -71,10 +71,10 @@ def accounts_due() -> tuple[list[Account], datetime | None]:
         )
 
 
-async def _handle(ground: Ground, account: Account) -> None:
+async def _handle(runtime: Runtime, account: Account) -> None:
     """All that is due of an account, one after another."""
     try:
-        while await ground.bridge.call(f"inbox-{account.id}", handle_next, account):
+        while await runtime.bridge.call(f"inbox-{account.id}", handle_next, account):
             pass
     except (OperationalError, InterfaceError) as error:
         log.warning("inbox_not_read", extra={"account": account.id, "error": where(error)})

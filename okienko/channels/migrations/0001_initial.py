@@ -4,7 +4,7 @@ import django.db.models.deletion
 import okienko.channels.secrets
 from django.db import migrations, models
 
-from okienko.events.walls import Walls
+from okienko.events.security.row_security import RowSecurity
 
 
 class Migration(migrations.Migration):
@@ -32,5 +32,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('office', 'kind', 'name'), name='account_name_once_per_kind')],
             },
         ),
-        Walls("channels"),
+        RowSecurity("channels"),
     ]

@@ -9,7 +9,7 @@ from django.db.utils import Error as DatabaseFault
 
 from okienko.channels.door import Permanent, Sent, Temporary, Uncertain
 from okienko.channels.models import Account
-from okienko.events.faults import where
+from okienko.events.runtime.faults import where
 
 from . import actions
 

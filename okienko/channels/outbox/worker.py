@@ -7,15 +7,15 @@ import random
 import threading
 from collections import defaultdict
 
-from okienko.channels.door import Ground
+from okienko.channels.door import Runtime
 from okienko.channels.registry import doors
 from okienko.channels.serving import Connection, serve_each
 from okienko.events import clock
-from okienko.events.apart import apart
-from okienko.events.faults import where
-from okienko.events.feed import Fact
-from okienko.events.leases import end
-from okienko.events.scope import in_offices
+from okienko.events.log.feed import Fact
+from okienko.events.runtime.apart import apart
+from okienko.events.runtime.faults import where
+from okienko.events.runtime.leases import end
+from okienko.events.security.scope import in_offices
 
 from . import actions
 from .models import Outgoing
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 LONGEST_SLEEP = 20.0  # seconds between two looks at what is due, without any event
 
 
-async def serve(ground: Ground) -> None:
+async def serve(runtime: Runtime) -> None:
     """Send what is to be sent, of every account under a lease of its own; until cancelled."""
     kinds = [door.kind for door in doors() if door.sends]
     bells: dict[int, set[asyncio.Event]] = defaultdict(set)  # of the senders, by their office
@@ -34,16 +34,16 @@ async def serve(ground: Ground) -> None:
     async def send(connection: Connection) -> None:
         await _Sender(connection).run(bells[connection.office])
 
-    ringing = asyncio.create_task(_ring(ground, bells), name="outbox.bells")
+    ringing = asyncio.create_task(_ring(runtime, bells), name="outbox.bells")
     try:
-        await serve_each(ground, kinds, "outbox", send)
+        await serve_each(runtime, kinds, "outbox", send)
     finally:
         await end(ringing)
 
 
-async def _ring(ground: Ground, bells: dict[int, set[asyncio.Event]]) -> None:
+async def _ring(runtime: Runtime, bells: dict[int, set[asyncio.Event]]) -> None:
     """Wake the senders of an office in which something is to be sent."""
-    with ground.feed.subscribe("message.queued", "message.delivery", eager=True) as facts:
+    with runtime.feed.subscribe("message.queued", "message.delivery", eager=True) as facts:
         while True:
             fact = await facts.get()
             if _is_queued(fact):

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, Ground, LiveDoor
+from okienko.channels.door import Abilities, LiveDoor, Runtime
 from okienko.channels.models import Account
-from okienko.channels.phone import actions, consult
-from okienko.channels.phone.lines import end_line
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import Address
-from okienko.events.health import Check, Health
+from okienko.events.runtime.health import Check, Health
 from okienko.interactions.models import Interaction
+
+from .actions import asked, consult
+from .asterisk.lines import end_line
 
 
 class PhoneDoor(LiveDoor):
@@ -32,17 +33,17 @@ class PhoneDoor(LiveDoor):
         identity_kinds=("e164", "short"),
     )
     Settings = TrunkSettings
-    standing = True
+    long_running = True
 
     def parts(self) -> Mapping[str, Check]:
         """Asterisk, whether there is place for calls, and lines that cannot be used."""
-        from okienko.channels.phone.health import asterisk_part, lines_part, places_part
+        from .asterisk.health import asterisk_part, lines_part, places_part
 
         return {"asterisk": asterisk_part, "calls": places_part, "lines": lines_part}
 
     def check(self, account: Account) -> Health:
         """Ask Asterisk whether the operator's trunk can be reached."""
-        from okienko.channels.phone.health import trunk_health
+        from .asterisk.health import trunk_health
 
         return trunk_health(account)
 
@@ -57,7 +58,7 @@ class PhoneDoor(LiveDoor):
         subject: str = "",
     ) -> int:
         """Ring the official's phone, which answers by itself, and then the customer's."""
-        return actions.begin(
+        return asked.begin(
             office,
             official_id=official_id,
             address=address,
@@ -99,18 +100,20 @@ class PhoneDoor(LiveDoor):
         self, interaction: Interaction, held_since: datetime | None
     ) -> dict[str, Any] | None:
         """The department that is or was rung or asked while the customer hears music."""
-        from okienko.channels.phone.models import Leg
+        from .models import ConsultLeg
 
         if interaction.state != "held":
             return None  # the leg, if it is there yet, is being ended
-        leg = Leg.objects.filter(interaction_id=interaction.id).order_by("-id").first()
-        if leg is None or leg.state == Leg.State.JOINED or leg.reason == "given_up":
+        leg = ConsultLeg.objects.filter(interaction_id=interaction.id).order_by("-id").first()
+        if leg is None or leg.state == ConsultLeg.State.JOINED or leg.reason == "given_up":
             return None
-        if leg.state == Leg.State.ENDED and (held_since is None or leg.began_at < held_since):
+        if leg.state == ConsultLeg.State.ENDED and (
+            held_since is None or leg.began_at < held_since
+        ):
             return None
         return {
             "name": leg.name,
-            "answered": leg.state == Leg.State.ASKED,
+            "answered": leg.state == ConsultLeg.State.ASKED,
             "blind": leg.blind,
             "ended": leg.reason,
         }
@@ -119,8 +122,8 @@ class PhoneDoor(LiveDoor):
         """The telephone's password ends."""
         end_line(office, person_id=person_id)
 
-    async def serve(self, ground: Ground) -> None:
+    async def serve(self, runtime: Runtime) -> None:
         """Drive the Asterisk of this node, under a lease."""
         from okienko.channels.phone.live import serve
 
-        await serve(ground)
+        await serve(runtime)

@@ -14,13 +14,22 @@ from collections.abc import Coroutine
 from itertools import chain, repeat
 from typing import Any
 
-from okienko.channels.door import Ground
-from okienko.channels.phone import arrive, lines, plan, reading, rows
-from okienko.channels.phone.ari import Ari, AriError
-from okienko.channels.phone.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
-from okienko.channels.phone.facts import (
+from okienko.channels.door import Runtime
+from okienko.config import config
+from okienko.events import clock
+from okienko.events.log.feed import Fact as News
+from okienko.events.runtime.leases import run_leased
+from okienko.offices.access import officials_of
+from okienko.routing import actions as routing
+from okienko.routing.models import Presence
+
+from .actions import arrive
+from .asterisk import call_query, call_state, lines, plan
+from .asterisk.ari import Ari, AriError
+from .asterisk.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
+from .asterisk.facts import (
+    AsteriskChannel,
     Changed,
-    Channel,
     Connected,
     Destroyed,
     Digit,
@@ -28,18 +37,11 @@ from okienko.channels.phone.facts import (
     Entered,
     Fact,
     Left,
-    Played,
+    PlaybackEnded,
     Registered,
 )
-from okienko.channels.phone.menus import PATIENCE, Menus
-from okienko.channels.phone.reconcile import Node
-from okienko.config import config
-from okienko.events import clock
-from okienko.events.feed import Fact as News
-from okienko.events.leases import run_leased
-from okienko.offices.access import officials_of
-from okienko.routing import actions as routing
-from okienko.routing.models import Presence
+from .asterisk.reconcile import Node
+from .menu.driver import PATIENCE, Menus
 
 log = logging.getLogger(__name__)
 
@@ -54,15 +56,15 @@ NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
 AGAIN = 30.0  # seconds between two full looks at Asterisk, the net under lost messages
 
 
-async def serve(ground: Ground) -> None:
+async def serve(runtime: Runtime) -> None:
     """Drive the Asterisk of this node for ever, as the only process that does."""
-    await run_leased(ground.dsn, "asterisk", lambda: _Live(ground).run())
+    await run_leased(runtime.dsn, "asterisk", lambda: _Live(runtime).run())
 
 
 class _Live:
-    def __init__(self, ground: Ground) -> None:
-        self.ground = ground
-        self.bridge = ground.bridge
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.bridge = runtime.bridge
         settings = config()
         self.home = settings.home
         host = settings.asterisk_http_host
@@ -100,7 +102,7 @@ class _Live:
             await self.menus.prepare()
         except OSError:
             log.exception("speech_not_prepared")
-        if self.node.boot:
+        if self.node.asterisk_epoch:
             await self._busy_words()
 
     async def _busy_words(self) -> None:
@@ -114,9 +116,9 @@ class _Live:
         """Look at everything now and then, whatever was or was not reported."""
         while True:
             await asyncio.sleep(AGAIN)
-            if not self.node.boot:
+            if not self.node.asterisk_epoch:
                 continue
-            for office, interaction in await self.bridge.call("net", reading.live_calls):
+            for office, interaction in await self.bridge.call("net", call_query.live_calls):
                 self.node.wake(f"{office}.{interaction}")
             try:
                 await self._trunks()
@@ -130,7 +132,7 @@ class _Live:
     # --- the domain's events ---------------------------------------------------------------
 
     async def _domain(self) -> None:
-        with self.ground.feed.subscribe(*KINDS, *SETTINGS, *PEOPLE, eager=True) as queue:
+        with self.runtime.feed.subscribe(*KINDS, *SETTINGS, *PEOPLE, eager=True) as queue:
             while True:
                 self._heard(await queue.get())
 
@@ -152,7 +154,7 @@ class _Live:
         async for fact in self.ari.facts():
             if isinstance(fact, Connected):
                 # a failure ends the coroutine, which is started again and takes over anew
-                await self._take_over(fact.boot)
+                await self._take_over(fact.asterisk_epoch)
             else:
                 self._saw(fact)
 
@@ -179,7 +181,7 @@ class _Live:
                     self._ended(channel.id, cause)
             case Digit(channel_id=channel_id, digit=digit):
                 self.menus.pressed(node.key.get(channel_id, ""), digit)
-            case Played(playback_id=playback):
+            case PlaybackEnded(playback_id=playback):
                 self.menus.played(playback)
             case Registered(endpoint=endpoint, online=online) if endpoint.startswith("p"):
                 self._spawn(self._phone(endpoint, online=online))
@@ -189,7 +191,7 @@ class _Live:
         log.warning("no_ports_for_sound")
         await self.ari.set_global(NOT_RUNG, str(int(clock.now().timestamp())))
         await asyncio.sleep(NO_PLACE_SECONDS)
-        self._ended(channel, rows.NO_PLACE)
+        self._ended(channel, call_state.NO_PLACE)
 
     def _ended(self, channel: str, cause: int) -> None:
         key = self.node.key.get(channel, "")
@@ -197,7 +199,7 @@ class _Live:
             self.menus.gone(key)
         self.node.ended(channel, cause)
 
-    async def _take_in(self, channel: Channel, called: str, shown: str) -> None:
+    async def _take_in(self, channel: AsteriskChannel, called: str, shown: str) -> None:
         """Take a caller in. What fails (the database is away) is tried again while they ring."""
         for pause in chain(PATIENCE, repeat(PATIENCE[-1])):
             try:
@@ -209,11 +211,11 @@ class _Live:
             if channel.id not in self.node.newcomers and channel.id not in self.node.state:
                 return
 
-    async def _arrived(self, channel: Channel, called: str, *, shown: bool) -> None:
+    async def _arrived(self, channel: AsteriskChannel, called: str, *, shown: bool) -> None:
         """A caller: refuse what is no number of ours, take in the rest, answer, speak."""
         began = time.monotonic()
         ringing = arrive.Ringing(
-            channel.id, channel.call_id, channel.number, called, shown, self.node.boot
+            channel.id, channel.call_id, channel.number, called, shown, self.node.asterisk_epoch
         )
         found = await self.bridge.call(channel.id, arrive.come_in, ringing)
         if found is None:
@@ -240,11 +242,11 @@ class _Live:
 
     # --- taking over -----------------------------------------------------------------------
 
-    async def _take_over(self, boot: str) -> None:
+    async def _take_over(self, asterisk_epoch: str) -> None:
         """The socket stands: read all facts anew and look at every call."""
         self.shapes.clear()
         node = self.node
-        node.forget_all(boot)
+        node.forget_all(asterisk_epoch)
         inside = await self.ari.inside()
         strangers = []
         for channel in await self.ari.channels():
@@ -261,7 +263,7 @@ class _Live:
         await self._busy_words()
         await self._trunks()
         await self._lines()
-        live = await self.bridge.call("take-over", reading.live_calls)
+        live = await self.bridge.call("take-over", call_query.live_calls)
         keys = {f"{office}.{interaction}" for office, interaction in live}
         for key in keys | node.keys():
             node.wake(key)
@@ -271,7 +273,7 @@ class _Live:
             self._spawn(self._stranger(channel))
         log.info("asterisk_connected", extra={"calls": len(keys)})
 
-    async def _stranger(self, channel: Channel) -> None:
+    async def _stranger(self, channel: AsteriskChannel) -> None:
         called = await self.ari.variable(channel.id, "DIALLED")
         shown = await self.ari.variable(channel.id, "CALLERID(num-pres)")
         await self._take_in(channel, called, shown)

@@ -34,7 +34,7 @@ class Number(OfficeModel):
         return f"{self.digits} {self.name}"
 
 
-class Recording(OfficeModel):
+class Prompt(OfficeModel):
     """A person's voice in the place of a spoken text: of one step of a menu, in one language."""
 
     number = OfficeLink(Number, models.CASCADE, related_name="recordings")
@@ -61,14 +61,14 @@ class Call(OfficeModel):
     number = OfficeLink(Number, null=True, blank=True)
     account = OfficeLink("channels.Account")
     channel = models.CharField(max_length=80)  # the customer's leg
-    boot = models.CharField(max_length=40)  # which life of Asterisk carries it
+    asterisk_epoch = models.CharField(max_length=40)  # which life of Asterisk carries it
     menu = models.JSONField(default=dict)  # menu.State of an inbound call
     began_at = models.DateTimeField()
     customer_up = models.BooleanField(default=False)  # the customer's leg stands
     desk_channel = models.CharField(max_length=80, blank=True)  # the official's leg, if any
     desk_person = models.BigIntegerField(null=True)  # whose phone that is
     desk_up = models.BooleanField(default=False)  # it was answered
-    turn = models.SmallIntegerField(default=0)  # counts the official's legs, and so names them
+    desk_leg = models.SmallIntegerField(default=0)  # counts the official's legs, and so names them
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -78,7 +78,7 @@ class Call(OfficeModel):
         )
 
 
-class Leg(OfficeModel):
+class ConsultLeg(OfficeModel):
     """Somebody outside who was rung during a call: a department that is asked or takes it over."""
 
     class State(models.TextChoices):

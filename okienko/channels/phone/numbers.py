@@ -7,9 +7,7 @@ from typing import Any, TypedDict, Unpack
 from pydantic import ValidationError
 
 from okienko.channels.models import Account
-from okienko.channels.phone.arrive import called_number
 from okienko.channels.phone.events import NumberChanged
-from okienko.channels.phone.menu import Graph, queues
 from okienko.channels.phone.models import Number
 from okienko.channels.phone.refusals import MENU_QUEUE, MENU_WRONG, NUMBER_TAKEN, NUMBER_WRONG
 from okienko.customers.identities import phone_address
@@ -17,6 +15,9 @@ from okienko.events.changing import change, make, remove
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
 from okienko.routing.models import Queue
+
+from .actions.arrive import called_number
+from .menu.machine import Graph, queues
 
 
 class NumberSettings(TypedDict, total=False):

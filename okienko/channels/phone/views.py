@@ -9,12 +9,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
-from okienko.channels.phone.config import APP
-from okienko.channels.phone.lines import phone_credentials
 from okienko.config import config
 from okienko.events.refusals import Refused
 from okienko.look.answers import refused
 from okienko.offices.access import SeatRequest, signed_in
+
+from .asterisk.config import APP
+from .asterisk.lines import phone_credentials
 
 
 @require_POST

@@ -1,7 +1,7 @@
 """The addresses at which a customer is known."""
 
 from okienko.events import clock
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.refusals import Refused
 from okienko.events.verbs import verb
 from okienko.offices.access import must_curate
@@ -10,7 +10,7 @@ from ..events import IdentityAdded, IdentityRemoved, IdentityShared
 from ..identities import Address
 from ..models import Identity, SharedUse
 from ..refusals import ADDRESS_OF_NOBODY, ADDRESS_TAKEN, NO_ADDRESS, UNKNOWN_ADDRESS
-from .card import standing
+from .card import unmerged
 
 
 @verb
@@ -23,7 +23,7 @@ def add_identity(office: int, *, customer_id: int, address: Address) -> int:
     """
     if address.hidden:
         raise NO_ADDRESS()
-    standing(customer_id)
+    unmerged(customer_id)
     Identity.objects.bulk_create(
         [
             Identity(
@@ -87,7 +87,7 @@ def mark_shared(
     must_curate(office)
     identity = _locked(identity_id)
     if customer_id is not None:
-        standing(customer_id)
+        unmerged(customer_id)
         if identity.customer_id not in (None, customer_id):
             raise _unknown()
     if shared:

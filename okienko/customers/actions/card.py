@@ -1,7 +1,7 @@
 """The customer's card: made by hand and corrected."""
 
-from okienko.events import clock, plain
-from okienko.events.log import emit
+from okienko.events import clock, prepared
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 
 from ..events import CustomerCorrected, CustomerMade
@@ -29,7 +29,7 @@ def searchable(name: str, address: str) -> dict[str, str]:
 def new_customer(office: int, *, name: str = "", language: str = "", **more: str) -> Customer:
     """Insert a card; its event is the caller's."""
     at = clock.now()
-    return plain.insert(
+    return prepared.insert(
         Customer,
         office_id=office,
         name=name,
@@ -41,7 +41,7 @@ def new_customer(office: int, *, name: str = "", language: str = "", **more: str
     )
 
 
-def standing(customer_id: int) -> Customer:
+def unmerged(customer_id: int) -> Customer:
     """The card, locked; Refused `unknown_customer`, or `card_merged` when it became a part."""
     customer = Customer.objects.select_for_update(no_key=True).filter(id=customer_id).first()
     if customer is None:
@@ -57,7 +57,7 @@ def standing_for(customer_id: int) -> int:
     Refused `unknown_customer`. Lock it before rows that a merge moves (interactions, call-backs).
     """
     while True:
-        customer = plain.get(Customer, lock=True, id=canonical(customer_id))
+        customer = prepared.get(Customer, lock=True, id=canonical(customer_id))
         if customer is None:
             raise UNKNOWN_CUSTOMER()
         if customer.merged_into_id is None:
@@ -110,7 +110,7 @@ def correct(
         "note": note,
     }
     fields = {field: value for field, value in given.items() if value is not None}
-    customer = standing(customer_id)
+    customer = unmerged(customer_id)
     if customer.version != version:
         raise CARD_CHANGED()
     values = {

@@ -1,7 +1,7 @@
 """Who is this? Found by address, or made."""
 
-from okienko.events import clock, plain
-from okienko.events.log import emit
+from okienko.events import clock, prepared
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 
 from ..events import CustomerCorrected, CustomerMade
@@ -31,7 +31,7 @@ def find_or_make(
     identity = _identity(office, address)
     if identity is None:
         made = new_customer(office, name=name, language=language)
-        written = plain.execute(
+        written = prepared.execute(
             _NEW, [office, address.kind, address.value, made.id, clock.now()]
         ).rowcount
         if written:
@@ -52,7 +52,9 @@ def find_or_make(
 
 def _identity(office: int, address: Address) -> Identity | None:
     # locked, so that a merge cannot move the address away before the caller has used the answer
-    return plain.get(Identity, lock=True, office_id=office, kind=address.kind, value=address.value)
+    return prepared.get(
+        Identity, lock=True, office_id=office, kind=address.kind, value=address.value
+    )
 
 
 def _fill_name(office: int, customer_id: int, name: str) -> None:

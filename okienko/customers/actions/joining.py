@@ -8,13 +8,13 @@ from django.db.models import Q
 
 from okienko.events import clock
 from okienko.events.actor import acting_official
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 from okienko.offices.access import must_curate
 
 from ..events import CustomersMerged, MergeDismissed, MergeProposed, MergeTakenBack
 from ..merging import move, move_back
-from ..models import Customer, Merge, Pair, Verdict
+from ..models import Customer, Merge, Pair, PairVerdict
 from ..refusals import (
     MERGE_COVERED,
     MERGE_UNDONE_ALREADY,
@@ -22,7 +22,7 @@ from ..refusals import (
     UNKNOWN_CUSTOMER,
     UNKNOWN_MERGE,
 )
-from .card import searchable, standing
+from .card import searchable, unmerged
 
 #: Empty fields of the kept card that the other one fills.
 FILLS = ("name", "address", "language", "needs", "note")
@@ -39,7 +39,7 @@ def merge(office: int, *, kept: int, gone: int) -> int:
     must_curate(office)
     if kept == gone:
         raise ONE_CARD_ALREADY()
-    first, second = standing(min(kept, gone)), standing(max(kept, gone))  # one order: no deadlock
+    first, second = unmerged(min(kept, gone)), unmerged(max(kept, gone))  # one order: no deadlock
     card, other = (first, second) if kept < gone else (second, first)
     filled = {
         field: getattr(other, field)
@@ -107,7 +107,7 @@ def propose(office: int, *, customer_id: int, other_id: int, hint: str = "") -> 
                 office_id=office,
                 low_id=low,
                 high_id=high,
-                verdict=Verdict.PROPOSED,
+                verdict=PairVerdict.PROPOSED,
                 hint=hint[:200],
                 official_id=acting_official(office),
                 at=clock.now(),
@@ -115,7 +115,7 @@ def propose(office: int, *, customer_id: int, other_id: int, hint: str = "") -> 
         ],
         ignore_conflicts=True,
     )
-    if Pair.objects.filter(low_id=low, high_id=high, verdict=Verdict.DIFFERENT).exists():
+    if Pair.objects.filter(low_id=low, high_id=high, verdict=PairVerdict.DIFFERENT).exists():
         return False
     emit(MergeProposed(office=office, subject=customer_id, other=other_id))
     return True
@@ -135,7 +135,7 @@ def dismiss(office: int, *, customer_id: int, other_id: int) -> None:
                 office_id=office,
                 low_id=low,
                 high_id=high,
-                verdict=Verdict.DIFFERENT,
+                verdict=PairVerdict.DIFFERENT,
                 official_id=acting_official(office),
                 at=clock.now(),
             )

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import okienko.events.models
-from okienko.events.walls import Walls
+from okienko.events.security.row_security import RowSecurity
 
 #: Search over cards and addresses. Under row-level security PostgreSQL does not use a trigram
 #: index (LIKE and % are not leakproof); the function sees the same offices as the policy and
@@ -333,5 +333,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
-        Walls("customers"),
+        RowSecurity("customers"),
     ]

@@ -12,7 +12,7 @@ from okienko.customers.models import Customer, Identity
 from okienko.events.actor import official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from tests.cast import Cast, the_cast
 
 PHONE = phone_address("601 000 212")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.customers.mailboxes import MOST_TEXT, Listed, read_mailboxes, usable_address
+from ..mailboxes import MOST_TEXT, ListedAddress, read_mailboxes, usable_address
 
 PLAIN = [
     ("Urząd (Sekretariat, pok. 5) <ug@example.pl>", "Urząd (Sekretariat, pok. 5)", "ug@example.pl"),
@@ -42,7 +42,7 @@ PLAIN = [
 
 @pytest.mark.parametrize(("text", "name", "address"), PLAIN)
 def test_one_sender(text: str, name: str, address: str) -> None:
-    assert read_mailboxes(text) == [Listed(name, address)]
+    assert read_mailboxes(text) == [ListedAddress(name, address)]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from okienko.customers.merging import moves, registered
 from okienko.customers.models import Customer, Identity, Merge, Pair
 from okienko.events.models import OfficeLink
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from tests.cast import Cast, a_call, an_email, the_cast
 
 PHONE = phone_address("601 000 212")

@@ -23,7 +23,7 @@ SETTLED_MINUTES = 10
 
 
 @dataclass(frozen=True)
-class Row:
+class CallbackRow:
     """One line of the list."""
 
     id: int
@@ -41,14 +41,14 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Listed:
+class CallbackList:
     """The list: what is shown at once, what unfolds, how many are not even sent.
 
     What was settled lately stands among the rows and does not count in `total`.
     """
 
-    rows: list[Row]
-    more: list[Row]
+    rows: list[CallbackRow]
+    more: list[CallbackRow]
     total: int
     beyond: int
 
@@ -58,7 +58,7 @@ class Listed:
         return max(self.total - SHOWN, 0)
 
 
-def callbacks(offices: Iterable[int]) -> Listed:
+def callbacks(offices: Iterable[int]) -> CallbackList:
     """Open entries before taken ones; who was cut off in mid-call first, then the oldest.
 
     What was settled lately keeps its place, so that the way back is where one just clicked.
@@ -70,16 +70,16 @@ def callbacks(offices: Iterable[int]) -> Listed:
     rows = [_row(entry) for entry in sorted([*sent, *settled], key=_place)]
     counted = [place for place, row in enumerate(rows) if not row.settled_by]
     cut = counted[SHOWN] if len(counted) > SHOWN else len(rows)
-    return Listed(rows=rows[:cut], more=rows[cut:], total=total, beyond=total - len(sent))
+    return CallbackList(rows=rows[:cut], more=rows[cut:], total=total, beyond=total - len(sent))
 
 
 def _place(entry: Callback) -> tuple[bool, bool, datetime]:
     return entry.state == "taken", not entry.first, entry.created_at
 
 
-def _row(entry: Callback) -> Row:
+def _row(entry: Callback) -> CallbackRow:
     official = entry.official.name if entry.official else ""
-    return Row(
+    return CallbackRow(
         id=entry.id,
         who=(entry.customer.name if entry.customer else "") or display(entry.kind, entry.value),
         number=display(entry.kind, entry.value),

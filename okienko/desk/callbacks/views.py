@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from okienko.customers.identities import Address, display
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.look.answers import office_of, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions

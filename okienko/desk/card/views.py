@@ -15,7 +15,7 @@ from okienko.customers import queries as customers
 from okienko.customers.identities import Address, typed_address
 from okienko.customers.models import Customer, Merge
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions import queries
 from okienko.interactions.models import Interaction, Message
 from okienko.interactions.recipients import contact_address

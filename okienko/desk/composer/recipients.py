@@ -14,7 +14,7 @@ from okienko.channels.queries import setting
 from okienko.customers import queries as customers
 from okienko.customers.identities import Address, typed_address
 from okienko.events.refusals import Refused
-from okienko.interactions.models import Interaction, Message, Participant, Role
+from okienko.interactions.models import Interaction, Message, Participant, PartRole
 from okienko.interactions.queries import letter_in
 from okienko.interactions.recipients import (
     Key,
@@ -80,11 +80,11 @@ def at_first(interaction: Interaction) -> Addressed:
     found = usual(interaction, parts)
     own = ours(address for _role, address in found)
     others = [(role, address) for role, address in found if address.value not in own]
-    if not any(role == Role.TO for role, _address in others):
+    if not any(role == PartRole.TO for role, _address in others):
         # it was written by ourselves, or to the office alone: to whom the contact belongs
         begun = contact_address(interaction)
         if begun.value and not ours([begun]):
-            others.insert(0, (Role.TO, begun))
+            others.insert(0, (PartRole.TO, begun))
     return _addressed(_Answered(interaction, letter, parts), letter, others, _fields(others))
 
 
@@ -110,7 +110,7 @@ def chosen(form: Mapping[str, str]) -> Recipients:
     """The recipients that stand in a form; Refused when one cannot be used."""
     found = [
         (role, address)
-        for role in (Role.TO, Role.CC)
+        for role in (PartRole.TO, PartRole.CC)
         for address in _read(form.get(role.value, ""))
     ]
     own = ours(address for _role, address in found)
@@ -139,7 +139,7 @@ def shown(address: Address) -> str:
 def _fields(recipients: Recipients) -> tuple[str, str]:
     to, cc = (
         ", ".join(shown(address) for part, address in recipients if part == role)
-        for role in (Role.TO, Role.CC)
+        for role in (PartRole.TO, PartRole.CC)
     )
     return to, cc
 
@@ -184,7 +184,7 @@ class _Answered:
 
     @property
     def writer(self) -> Address | None:
-        return next((part.address for part in self.parts if part.role == Role.FROM), None)
+        return next((part.address for part in self.parts if part.role == PartRole.FROM), None)
 
     @property
     def name(self) -> str:

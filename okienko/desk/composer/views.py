@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels import registry
 from okienko.events.refusals import GONE, Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import File, answer
 from okienko.interactions.models import Interaction
 from okienko.interactions.recipients import checked

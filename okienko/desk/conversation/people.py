@@ -7,25 +7,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from okienko.customers.identities import Address
-from okienko.interactions.models import Participant, Role
+from okienko.interactions.models import Participant, PartRole
 from okienko.interactions.recipients import Key, called, key
 
 SHOWN = 4  # addresses of a letter that are named; the original has them all
 
 
 @dataclass(frozen=True)
-class People:
+class MessageParts:
     """The parts in one message, in its order; `theirs` are the customer's addresses."""
 
     parts: Sequence[Participant]
     theirs: Collection[Key]
 
-    def _of(self, *roles: Role) -> list[Address]:
+    def _of(self, *roles: PartRole) -> list[Address]:
         return [part.address for part in self.parts if part.role in roles]
 
     @property
     def _writer(self) -> Address | None:
-        return next(iter(self._of(Role.FROM)), None)
+        return next(iter(self._of(PartRole.FROM)), None)
 
     @property
     def title(self) -> str:
@@ -42,33 +42,33 @@ class People:
     @property
     def indirect(self) -> bool:
         """Whether it came from another's address: a form's, or a colleague's who forwarded it."""
-        return bool(self._of(Role.VIA))
+        return bool(self._of(PartRole.VIA))
 
     @property
     def perhaps(self) -> Address | None:
         """Who may be the real writer, of what a colleague forwarded."""
-        return next(iter(self._of(Role.FORWARDED)), None)
+        return next(iter(self._of(PartRole.FORWARDED)), None)
 
     @property
     def came(self) -> str:
         """The writer's address, and to whom the message came."""
         writer = self._writer
         elsewhere = [
-            one for one in self._of(Role.REPLY_TO) if not writer or key(one) != key(writer)
+            one for one in self._of(PartRole.REPLY_TO) if not writer or key(one) != key(writer)
         ]
         parts = [
             writer.display if writer and called(writer) != writer.display else "",
-            _listed(_("through: %(addresses)s"), self._of(Role.VIA)),
+            _listed(_("through: %(addresses)s"), self._of(PartRole.VIA)),
             _listed(_("answers to: %(addresses)s"), elsewhere),
-            _listed(_("to: %(addresses)s"), self._of(Role.TO)),
-            _listed(_("copy: %(addresses)s"), self._of(Role.CC)),
+            _listed(_("to: %(addresses)s"), self._of(PartRole.TO)),
+            _listed(_("copy: %(addresses)s"), self._of(PartRole.CC)),
         ]
         return " · ".join(part for part in parts if part)
 
     @property
     def went(self) -> str:
         """To whom a message of ours went."""
-        to, cc = self._of(Role.TO), self._of(Role.CC)
+        to, cc = self._of(PartRole.TO), self._of(PartRole.CC)
         parts = [
             _listed(_("to: %(addresses)s"), to, shown=len(to)),
             _listed(_("copy: %(addresses)s"), cc, shown=len(cc)),

@@ -30,7 +30,7 @@ from okienko.routing.models import Engagement, Wait
 from okienko.routing.queries import talks_of, waits_of
 
 from ..composer.recipients import customer_keys
-from .people import People
+from .people import MessageParts
 
 NEAR = 4  # contacts before this one that are shown at first
 
@@ -49,7 +49,7 @@ OUTWARD, ROBOT, PERSON = Sign(icon="phone-outgoing"), Sign(icon="bot"), Sign(ico
 
 
 @dataclass(frozen=True)
-class Tag:
+class TitleTag:
     """A word beside a title. `look` is "", "ok" or "late"."""
 
     words: str
@@ -66,7 +66,7 @@ class Entry:
     title: str
     look: str = ""
     sub: str = ""
-    tags: Sequence[Tag] = ()
+    tags: Sequence[TitleTag] = ()
     text: str = ""
     template: str = ""
     message: Message | None = None
@@ -79,7 +79,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Day:
+class TimelineDay:
     """The entries of one local day."""
 
     day: date
@@ -98,7 +98,7 @@ class Conversation:
     total: int
     whole: bool
     continued: Sequence[Interaction] = ()  # contacts of this customer that take it up again
-    days: list[Day] = field(default_factory=list)
+    days: list[TimelineDay] = field(default_factory=list)
     newest: int = 0  # the last message from outside in this contact, 0 for none
     lost: str = ""  # which answers in it did not arrive, and how, as `save_and_release` wants it
 
@@ -121,7 +121,7 @@ def conversation(interaction: Interaction, *, whole: bool = False) -> Conversati
         total=len(history),
         whole=whole,
         continued=[row for row in reversed(history) if row.previous_id == interaction.id],
-        days=[Day(day, list(found)) for day, found in by_day],
+        days=[TimelineDay(day, list(found)) for day, found in by_day],
         newest=_newest(interaction, entries),
         lost=_lost(interaction, entries),
     )
@@ -151,7 +151,7 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
         known = keys[row.customer_id] if row.customer_id else customer_keys(row)
         entries.append(
             replace(
-                _said(one, row, said.files[one.id], People(said.parts[one.id], known), views),
+                _said(one, row, said.files[one.id], MessageParts(said.parts[one.id], known), views),
                 sent=ours.get(one.id),
             )
         )
@@ -180,7 +180,7 @@ def _said(
     message: Message,
     interaction: Interaction,
     files: list[Attachment],
-    people: People,
+    people: MessageParts,
     views: Mapping[int, Any],
 ) -> Entry:
     door = registry.door(interaction.channel)
@@ -211,7 +211,7 @@ def _said(
         )
     automatic = message.direction == Message.Direction.AUTO
     failed = message.delivery in NOT_ARRIVED
-    tags = [Tag(str(message.get_delivery_display()), "late" if failed else "")]
+    tags = [TitleTag(str(message.get_delivery_display()), "late" if failed else "")]
     answer = _("answer · %(number)s") % {"number": interaction.number}
     return Entry(
         icon=(ROBOT if automatic else PERSON).icon,
@@ -228,16 +228,16 @@ def _to(receiver: str) -> str:
     return _("to: %(to)s") % {"to": receiver} if receiver else ""
 
 
-def _doubts(message: Message, people: People) -> list[Tag]:
+def _doubts(message: Message, people: MessageParts) -> list[TitleTag]:
     """What a reader must know of who sent a message."""
     tags = []
     if message.sureness:
         sure = message.sureness == Message.Sureness.CONFIRMED
-        tags.append(Tag(str(message.get_sureness_display()), "ok" if sure else "late"))
+        tags.append(TitleTag(str(message.get_sureness_display()), "ok" if sure else "late"))
     if people.indirect:
-        tags.append(Tag(_("through another address")))
+        tags.append(TitleTag(_("through another address")))
     if people.foreign and not message.quiet:
-        tags.append(Tag(_("not the customer's address"), "late"))
+        tags.append(TitleTag(_("not the customer's address"), "late"))
     return tags
 
 
@@ -254,11 +254,11 @@ def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) 
     outward = interaction.direction == Direction.OUT
     dialled = outward and interaction.medium == Medium.VOICE
     going = interaction.state in OPEN and interaction.state != "wrap_up"
-    tags = [Tag(str(LABELS[interaction.state]))]
+    tags = [TitleTag(str(LABELS[interaction.state]))]
     if going:
-        tags = [Tag(_("going on"), "ok")]
+        tags = [TitleTag(_("going on"), "ok")]
     elif interaction.state == "abandoned":
-        tags = [Tag(tags[0].words, "late")]
+        tags = [TitleTag(tags[0].words, "late")]
     elif interaction.state in ("closed", "wrap_up"):
         tags = []
     return Entry(

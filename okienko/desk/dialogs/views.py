@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import channel_of
 from okienko.look.answers import chosen_office, done, fragment, office_of, refused
@@ -18,10 +18,10 @@ from okienko.offices import queries as offices
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
 from okienko.routing import actions
+from okienko.routing.agent_status import agent_statuses
 from okienko.routing.capacity import with_room
 from okienko.routing.queries import queues_to_choose
-from okienko.routing.room import load_of
-from okienko.routing.standing import standings
+from okienko.routing.workload import load_of
 
 from .. import doors
 from ..conversation.views import load
@@ -37,7 +37,9 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
     persons = offices.persons_of(office)
     free = with_room(persons.values(), load_of(contact.live, contact.medium))
     places = [
-        place for place in standings([office]) if place.official != request.seat.officials[office]
+        place
+        for place in agent_statuses([office])
+        if place.official != request.seat.officials[office]
     ]
     context = {
         "contact": contact,

@@ -6,7 +6,7 @@ from okienko.routing.actions import REASONS
 
 
 @dataclass(frozen=True)
-class Choice:
+class PresenceChoice:
     """A line of the menu."""
 
     reason: str
@@ -20,8 +20,8 @@ class Choice:
 
 
 CHOICES = (
-    Choice(reason="break", icon="coffee"),
-    Choice(reason="paperwork", icon="pen-line"),
-    Choice(reason="meeting", icon="users"),
-    Choice(reason="training", icon="school"),
+    PresenceChoice(reason="break", icon="coffee"),
+    PresenceChoice(reason="paperwork", icon="pen-line"),
+    PresenceChoice(reason="meeting", icon="users"),
+    PresenceChoice(reason="training", icon="school"),
 )

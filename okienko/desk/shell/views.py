@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from okienko.events import clock
-from okienko.events.hub import beat
-from okienko.events.position import last_position
+from okienko.events.log.position import last_position
+from okienko.events.stream.hub import beat
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import latest_of
 from okienko.look.answers import fragment

@@ -15,9 +15,9 @@ from okienko.interactions.queries import Unanswered, about, unanswered, who_is
 from okienko.look.times import clock_words
 from okienko.offices.access import Seat
 from okienko.routing.actions.talking import kept_seconds
+from okienko.routing.agent_status import agent_status
 from okienko.routing.models import Engagement, Offer, Presence, Wait
 from okienko.routing.queries import answered_wait, open_offers, open_work, presence_of
-from okienko.routing.standing import standing
 
 from .. import doors
 
@@ -56,7 +56,7 @@ def _presence(
     presence: Presence | None, engagements: list[Engagement], offers: list[Offer]
 ) -> dict[str, Any]:
     """Readiness in the same word that the supervisor reads; `state` is what the page goes by."""
-    now = standing(presence, engagements, offers)
+    now = agent_status(presence, engagements, offers)
     said = presence.state if presence else Presence.State.OFF
     media = presence.media(clock.now()) if presence else frozenset()
     words = str(now.words)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices.models import Person
 from okienko.routing.actions import accept, make_offer
 from okienko.routing.models import Wait

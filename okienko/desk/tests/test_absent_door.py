@@ -10,7 +10,7 @@ from okienko.channels import registry
 from okienko.channels.door import Abilities, Door
 from okienko.customers.identities import email_address
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import Arrival, receive
 from okienko.interactions.models import Message
 from okienko.routing.actions import enqueue

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from okienko.desk.callbacks import query
-from okienko.events import clock, hub
-from okienko.events.scope import in_offices
+from okienko.events import clock
+from okienko.events.security.scope import in_offices
+from okienko.events.stream import hub
 from okienko.routing import actions
 from okienko.routing.models import Callback
 from tests.cast import Cast

@@ -15,7 +15,7 @@ from okienko.channels.email.settings import EmailSettings
 from okienko.channels.secrets import SecretsField
 from okienko.desk.work.query import work
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.offices import actions as offices

@@ -6,7 +6,7 @@ from okienko.cases import actions as cases
 from okienko.cases.models import Case
 from okienko.customers import actions as customers
 from okienko.customers.models import Customer, Merge
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from tests.cast import Cast, a_call, an_email
 

@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 
 from okienko.channels.actions import add_account
-from okienko.channels.phone import consult as phone
-from okienko.channels.phone.models import Call, Leg
+from okienko.channels.phone.actions import consult as phone
+from okienko.channels.phone.models import Call, ConsultLeg
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.routing import actions as routing
 from tests.cast import Cast, a_call
 
@@ -58,7 +58,7 @@ def consult(anna: Client) -> dict[str, Any] | None:
 
 def leg(cast: Cast) -> str:
     with in_offices([cast.here.id]):
-        return Leg.objects.latest("id").channel
+        return ConsultLeg.objects.latest("id").channel
 
 
 def reported(cast: Cast, call: int, name: str, cause: int = 0) -> None:

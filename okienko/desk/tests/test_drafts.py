@@ -11,8 +11,8 @@ from django.test import Client
 
 from okienko.events import clock
 from okienko.events.models import EventRow, Timer
-from okienko.events.scope import in_offices
-from okienko.events.timers import run_due
+from okienko.events.runtime.timers import run_due
+from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Draft, Message
 from okienko.routing import actions as routing

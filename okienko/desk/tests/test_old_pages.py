@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices import actions as offices
 from okienko.offices.access import seat_of
 from okienko.offices.fields import MOST, chosen_id, row_id

@@ -13,7 +13,7 @@ from okienko.customers.models import Customer, Identity, Merge
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.events.verbs import Verb
 from okienko.interactions.models import Interaction
 from okienko.offices import actions as offices

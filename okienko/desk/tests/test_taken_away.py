@@ -13,8 +13,8 @@ from okienko.cases.actions import save_and_release
 from okienko.customers.identities import email_address
 from okienko.events import clock
 from okienko.events.actor import official
-from okienko.events.scope import in_offices
-from okienko.events.timers import run_due
+from okienko.events.runtime.timers import run_due
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import Arrival, delivered, receive, reply
 from okienko.interactions.models import Interaction, Message
 from okienko.interactions.tests.test_live_text import words

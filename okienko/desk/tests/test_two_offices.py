@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices import actions as offices
 from okienko.routing import actions as routing

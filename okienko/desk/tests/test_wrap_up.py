@@ -8,8 +8,9 @@ from django.test import Client
 
 from okienko.cases import actions as cases
 from okienko.cases.models import Case, CaseInteraction
-from okienko.events import clock, timers
-from okienko.events.scope import in_offices
+from okienko.events import clock
+from okienko.events.runtime import timers
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence

@@ -11,7 +11,7 @@ from okienko.statistics.measure import longest_written
 
 
 @dataclass(frozen=True)
-class Line:
+class QueueLine:
     """One queue: how many wait and since when the one that waits longest does."""
 
     id: int
@@ -21,7 +21,7 @@ class Line:
     hot: bool
 
 
-def waiting(offices: Iterable[int]) -> list[Line]:
+def waiting(offices: Iterable[int]) -> list[QueueLine]:
     """The queues in their order. A queue is hot when its oldest waits longer than the goal.
 
     The goal of letters counts opening hours only.
@@ -35,11 +35,11 @@ def waiting(offices: Iterable[int]) -> list[Line]:
     ]
 
 
-def _line(queue: Queue, stay: Stays | None, written: float) -> Line:
+def _line(queue: Queue, stay: Stays | None, written: float) -> QueueLine:
     if stay is None:
-        return Line(queue.id, queue.name, 0, None, hot=False)
+        return QueueLine(queue.id, queue.name, 0, None, hot=False)
     live = stay.oldest_live
     hot = written > queue.written_goal_seconds or (
         live is not None and (clock.now() - live).total_seconds() > queue.goal_seconds
     )
-    return Line(queue.id, queue.name, stay.count, stay.oldest, hot)
+    return QueueLine(queue.id, queue.name, stay.count, stay.oldest, hot)

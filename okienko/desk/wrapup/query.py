@@ -15,7 +15,7 @@ from okienko.routing.queries import described_late
 
 
 @dataclass(frozen=True)
-class Choice:
+class OutcomeChoice:
     """One of the four outcomes and the key that chooses it."""
 
     value: str
@@ -33,7 +33,7 @@ class WrapUp:
 
     interaction: Interaction
     state: str
-    choices: list[Choice]
+    choices: list[OutcomeChoice]
     topics: list[Topic]
     tied: list[cases.CaseLine]
     open_cases: list[cases.CaseLine]
@@ -55,7 +55,7 @@ def wrap_up(interaction: Interaction, official: int) -> WrapUp:
         interaction=interaction,
         state=state,
         choices=[
-            Choice(value, str(label), number, value == interaction.outcome)
+            OutcomeChoice(value, str(label), number, value == interaction.outcome)
             for number, (value, label) in enumerate(
                 [(v, la) for v, la in Outcome.choices if v], start=1
             )

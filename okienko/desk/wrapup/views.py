@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.cases import queries as cases
 from okienko.cases.actions import save_and_release
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
-from okienko.interactions.actions import keep
+from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import save_outcome
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import topic_called
 from okienko.look.answers import done, fragment, office_of, refused
@@ -35,7 +35,7 @@ def describe(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Keep what is chosen so far; if time runs out, it is not lost."""
     office = office_of(request.seat, Interaction, interaction_id)
     try:
-        keep(
+        save_outcome(
             office,
             interaction_id=interaction_id,
             topic_id=_topic(request.POST, office),

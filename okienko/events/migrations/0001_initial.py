@@ -3,7 +3,7 @@
 import django.contrib.postgres.indexes
 from django.db import migrations, models
 
-from okienko.events.walls import Foundations, Open, Walls
+from ..security.row_security import Foundations, Open, RowSecurity
 
 #: Numbering, and reading over all offices. Their texts never change: see ask.question.
 FUNCTIONS = """
@@ -146,7 +146,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        Walls("events", append_only=("events_event",)),
+        RowSecurity("events", append_only=("events_event",)),
         Open(["events_readercursor", "events_lease"]),
         migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
     ]

@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 
 import pytest
 
-from okienko.events import clock, timers
 from okienko.events.actor import (
     CUSTOMER,
     SYSTEM,
@@ -17,12 +16,15 @@ from okienko.events.actor import (
     official,
     program,
 )
-from okienko.events.log import Event, emit
 from okienko.events.models import EventRow
-from okienko.events.reader import Reader
-from okienko.events.scope import in_offices
 from okienko.events.verbs import verb
 from tests.cast import Cast, the_cast
+
+from .. import clock
+from ..log.kinds import Event, emit
+from ..log.reader import Reader
+from ..runtime import timers
+from ..security.scope import in_offices
 
 pytestmark = pytest.mark.django_db
 

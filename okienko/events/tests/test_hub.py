@@ -5,12 +5,13 @@ import json
 
 import pytest
 
-from okienko.events import hub as hubs
 from okienko.events.clock import now
-from okienko.events.feed import Fact
-from okienko.events.hub import Browser, Hub
 from okienko.events.tests.test_log import Happened
 from tests.whole import within
+
+from ..log.feed import Fact
+from ..stream import hub as hubs
+from ..stream.hub import Browser, Hub
 
 HERE, THERE = 1, 2
 

@@ -5,9 +5,10 @@ import asyncio
 import psycopg
 import pytest
 
-from okienko.events import leases
 from okienko.events.dsn import dsn
 from tests.whole import within
+
+from ..runtime import leases
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -7,16 +7,19 @@ from typing import Any, ClassVar
 
 import pytest
 
-from okienko.events import clock, leases, numberer, timers
-from okienko.events.bridge import Bridge
 from okienko.events.dsn import dsn
-from okienko.events.feed import Feed
-from okienko.events.log import Event, emit, read
 from okienko.events.models import EventRow, ReaderCursor, SetAside, Timer
-from okienko.events.reader import Reader, read_all
-from okienko.events.scope import in_offices
 from okienko.events.verbs import verb
 from tests.cast import the_cast
+
+from .. import clock
+from ..log import numberer
+from ..log.feed import Feed
+from ..log.kinds import Event, emit, read
+from ..log.reader import Reader, read_all
+from ..runtime import leases, timers
+from ..runtime.bridge import Bridge
+from ..security.scope import in_offices
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 

@@ -6,12 +6,13 @@ from contextlib import suppress
 import pytest
 from django.db import connection
 
-from okienko.events.log import emit
 from okienko.events.models import EventRow
-from okienko.events.scope import in_offices, once, savepoint
 from okienko.interactions.events import NoteAdded
 from okienko.offices.models import Office
 from tests.cast import Cast, the_cast
+
+from ..log.kinds import emit
+from ..security.scope import in_offices, once, savepoint
 
 pytestmark = pytest.mark.django_db
 

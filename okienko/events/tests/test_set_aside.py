@@ -7,17 +7,19 @@ from typing import Any, ClassVar
 
 import pytest
 
-from okienko.events import clock, set_aside, timers
-from okienko.events.log import Event, emit
 from okienko.events.models import EventRow, SetAside, Timer
-from okienko.events.reader import READERS, Reader, read_all
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
 from okienko.events.verbs import verb
 from okienko.machinery import set_aside as command
 from okienko.machinery.health import look
 from okienko.machinery.trouble import Trouble
 from tests.cast import Cast, the_cast
+
+from .. import clock, set_aside
+from ..log.kinds import Event, emit
+from ..log.reader import READERS, Reader, read_all
+from ..runtime import timers
+from ..security.scope import in_offices
 
 broken = True
 rung: list[int] = []

@@ -1,7 +1,7 @@
 """The verbs of interactions; nobody else writes their tables."""
 
 from .drafts import drop_drafts, save_draft, settle_draft
-from .holder import answer, keep, may_answer
+from .holder import answer, may_answer, save_outcome
 from .parts import name_writer
 from .receive import Arrival, File, Received, receive
 from .topics import add_topic, change_topic
@@ -19,7 +19,6 @@ __all__ = [
     "delivered",
     "describe",
     "drop_drafts",
-    "keep",
     "may_answer",
     "name_writer",
     "note",
@@ -27,5 +26,6 @@ __all__ = [
     "reopen",
     "reply",
     "save_draft",
+    "save_outcome",
     "settle_draft",
 ]

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from okienko.events import clock
-from okienko.events.timers import cancel_timer, on_timer, set_timer
+from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
 
 from ..models import Draft, Interaction

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from okienko.events import plain
+from okienko.events import prepared
 from okienko.events.actor import acting_official
 from okienko.events.verbs import chosen, verb
 
@@ -53,7 +53,7 @@ def answer(
     if client_id:
         client_id = sha256(f"{client_id}\0{text}".encode()).hexdigest()
         sent: dict[str, Any] = {"interaction_id": interaction_id, "client_id": client_id}
-        known = plain.get(Message, author_id=official_id, **sent)
+        known = prepared.get(Message, author_id=official_id, **sent)
         if known:
             return known.id
     if official_id is None or not may_answer(contact, official_id):
@@ -75,7 +75,7 @@ def answer(
 
 
 @verb
-def keep(
+def save_outcome(
     office: int,
     *,
     interaction_id: int,

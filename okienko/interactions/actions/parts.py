@@ -1,11 +1,11 @@
 """Who really wrote a message, when an official knows it."""
 
 from okienko.customers.identities import Address
-from okienko.events import plain
+from okienko.events import prepared
 from okienko.events.actor import acting_official
 from okienko.events.verbs import chosen, verb
 
-from ..models import Interaction, Message, Participant, Role
+from ..models import Interaction, Message, Participant, PartRole
 from ..refusals import NO_OTHER_WRITER, WRITER_NOT_YOURS
 
 
@@ -18,20 +18,20 @@ def name_writer(office: int, *, message_id: int) -> tuple[int, Address]:
     `not_yours` unless this official has the contact; `no_writer` when the message names nobody.
     """
     message = chosen(Message, message_id)
-    contact = plain.must(Interaction, lock=True, id=message.interaction_id)
+    contact = prepared.must(Interaction, lock=True, id=message.interaction_id)
     if contact.official_id is None or contact.official_id != acting_official(office):
         raise WRITER_NOT_YOURS()
     parts = Participant.objects.filter(message=message)
-    writer = parts.filter(role=Role.FORWARDED).first()
+    writer = parts.filter(role=PartRole.FORWARDED).first()
     if writer is None:
         raise NO_OTHER_WRITER()
-    began = parts.filter(role=Role.FROM, value=contact.address_value).exists()
-    parts.filter(role=Role.VIA).delete()
-    parts.filter(role=Role.FROM).update(role=Role.VIA)
-    Participant.objects.filter(id=writer.id).update(role=Role.FROM)
+    began = parts.filter(role=PartRole.FROM, value=contact.address_value).exists()
+    parts.filter(role=PartRole.VIA).delete()
+    parts.filter(role=PartRole.FROM).update(role=PartRole.VIA)
+    Participant.objects.filter(id=writer.id).update(role=PartRole.FROM)
     Message.objects.filter(id=message.id).update(sender=writer.name or writer.value)
     if began:
-        plain.update(
+        prepared.update(
             Interaction,
             {"id": contact.id},
             address_kind=writer.kind,

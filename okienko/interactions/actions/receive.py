@@ -11,14 +11,14 @@ from django.db.models import Case, When
 from okienko.customers.actions import find_or_make
 from okienko.customers.identities import Address
 from okienko.customers.queries import differs
-from okienko.events import clock, plain
+from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting
-from okienko.events.log import emit
-from okienko.events.scope import savepoint
+from okienko.events.log.kinds import emit
+from okienko.events.security.scope import savepoint
 from okienko.events.verbs import verb
 
 from ..events import InteractionReceived, InteractionReopened, MessageReceived
-from ..models import Attachment, Interaction, Medium, Message, Role, number_to_id
+from ..models import Attachment, Interaction, Medium, Message, PartRole, number_to_id
 from ..recipients import keep as keep_parts
 from ..states import OPEN, move
 
@@ -109,7 +109,7 @@ def receive(office: int, *, arrival: Arrival) -> Received:
     thread = _thread(arrival)
     if thread and _goes_on(thread, arrival):
         # locked: an official who releases it in this moment comes before us or sees the message
-        thread = plain.must(Interaction, lock=True, id=thread.id)
+        thread = prepared.must(Interaction, lock=True, id=thread.id)
     try:
         with savepoint():  # a savepoint: two deliveries at once, one wins
             return _take_in(office, arrival, thread)
@@ -118,7 +118,9 @@ def receive(office: int, *, arrival: Arrival) -> Received:
         if known is None and arrival.conversation:  # its other first message came at once with it
             thread = _thread(arrival)
             if thread and thread.state in OPEN:
-                return _take_in(office, arrival, plain.must(Interaction, lock=True, id=thread.id))
+                return _take_in(
+                    office, arrival, prepared.must(Interaction, lock=True, id=thread.id)
+                )
         if known is None:
             raise
         return known
@@ -152,11 +154,11 @@ def _known(arrival: Arrival) -> Received | None:
         "conversation": arrival.conversation,
     }
     if arrival.said:
-        message = plain.get(Message, **here)
+        message = prepared.get(Message, **here)
         if message is None or _of_another_channel(message, arrival):
             return None
         return Received(message.interaction_id, message.id, arrived=False, duplicate=True)
-    interaction = plain.get(Interaction, channel=arrival.channel, **here)
+    interaction = prepared.get(Interaction, channel=arrival.channel, **here)
     return Received(interaction.id, arrived=False, duplicate=True) if interaction else None
 
 
@@ -164,7 +166,7 @@ def _of_another_channel(message: Message, arrival: Arrival) -> bool:
     """An account is of one channel; without one, only the contact tells."""
     if arrival.account_id is not None:
         return False
-    return plain.must(Interaction, id=message.interaction_id).channel != arrival.channel
+    return prepared.must(Interaction, id=message.interaction_id).channel != arrival.channel
 
 
 def _thread(arrival: Arrival) -> Interaction | None:
@@ -224,7 +226,7 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
         customer = find_or_make.within(
             office, address=arrival.sender, name=arrival.sender.name, language=arrival.language
         )
-    interaction = plain.insert(
+    interaction = prepared.insert(
         Interaction,
         office_id=office,
         channel=arrival.channel,
@@ -277,7 +279,7 @@ def _continue(office: int, thread: Interaction, arrival: Arrival, *, arrived: bo
 
 
 def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message:
-    message = plain.insert(
+    message = prepared.insert(
         Message,
         office_id=office,
         interaction_id=interaction.id,
@@ -295,7 +297,7 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
         delivery=Message.Delivery.RECEIVED.value,
     )
     attach(office, message, arrival.attachments)
-    keep_parts(office, message, [(Role.FROM, arrival.sender), *arrival.participants])
+    keep_parts(office, message, [(PartRole.FROM, arrival.sender), *arrival.participants])
     emit(
         MessageReceived(
             office=office,
@@ -311,7 +313,7 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
 def attach(office: int, message: Message, files: Sequence[File]) -> None:
     """Keep files with a message."""
     for file in files:
-        plain.insert(
+        prepared.insert(
             Attachment,
             office_id=office,
             message_id=message.id,

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from okienko.customers.actions import standing_for
-from okienko.events import clock, plain
+from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen, verb
 from okienko.offices.access import acts_for, must_curate
 
@@ -17,7 +17,7 @@ from ..events import (
     MessageQueued,
     NoteAdded,
 )
-from ..models import Interaction, Message, Outcome, Participant, Role, Topic
+from ..models import Interaction, Message, Outcome, Participant, PartRole, Topic
 from ..recipients import (
     Recipients,
     checked,
@@ -66,7 +66,7 @@ def reply(
     if quotes is None:
         quotes = letter is not None and not strangers(parts, recipients)
     direction = Message.Direction.AUTO if automatic else Message.Direction.OUT
-    message = plain.insert(
+    message = prepared.insert(
         Message,
         office_id=office,
         interaction_id=interaction.id,
@@ -100,14 +100,14 @@ def _answered(interaction_id: int, answers: int | None) -> Message | None:
     """The message that is answered: of this contact, or none."""
     if answers is None:
         return newest_letter(interaction_id)
-    return plain.get(
+    return prepared.get(
         Message, id=answers, interaction_id=interaction_id, direction=Message.Direction.IN
     )
 
 
 def _first(interaction: Interaction, parts: Sequence[Participant]) -> Recipients:
     """The writer alone: who else has a copy is for an official to decide."""
-    found = usual(interaction, parts) or [(Role.TO, contact_address(interaction))]
+    found = usual(interaction, parts) or [(PartRole.TO, contact_address(interaction))]
     return found[:1]
 
 
@@ -193,7 +193,7 @@ def describe(
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if changes:
-        plain.update(Interaction, {"id": interaction_id}, **changes)
+        prepared.update(Interaction, {"id": interaction_id}, **changes)
         _described(office, interaction_id)
 
 
@@ -213,7 +213,7 @@ def belongs_to(office: int, *, interaction_id: int, customer_id: int | None) -> 
         must_curate(office)
     if customer_id is not None:  # a page may still show a card that was merged away
         customer_id = standing_for(customer_id)
-    plain.update(Interaction, {"id": interaction_id}, customer_id=customer_id)
+    prepared.update(Interaction, {"id": interaction_id}, customer_id=customer_id)
     _described(office, interaction_id)
     return customer_id
 

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import okienko.events.models
-from okienko.events.walls import Walls
+from okienko.events.security.row_security import RowSecurity
 
 
 class Migration(migrations.Migration):
@@ -62,5 +62,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        Walls("interactions", only=("interactions_draft",)),
+        RowSecurity("interactions", only=("interactions_draft",)),
     ]

@@ -11,7 +11,7 @@ from okienko.customers.identities import Address, email_address
 from okienko.events import clock
 from okienko.events.actor import acting, official
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import Arrival, File, Received, answer, close, receive, reopen
 from okienko.interactions.models import Interaction, Message
 from okienko.routing import actions as routing

@@ -3,7 +3,7 @@
 import pytest
 
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import add_topic, change_topic
 from okienko.interactions.models import Topic
 from tests.cast import Cast, the_cast

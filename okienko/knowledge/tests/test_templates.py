@@ -4,7 +4,7 @@ import pytest
 
 from okienko.events.actor import official
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.knowledge import actions, queries
 from okienko.knowledge.models import ReplyTemplate
 from tests.cast import Cast, the_cast

@@ -8,8 +8,8 @@ from django.db import connection
 from okienko.channels import registry as doors
 from okienko.config import Config
 from okienko.events import clock
-from okienko.events import health as registry
-from okienko.events.health import Health, health
+from okienko.events.runtime import health as registry
+from okienko.events.runtime.health import Health, health
 from okienko.machinery.health import LATE, look, may_see_details
 from tests.cast import the_cast
 

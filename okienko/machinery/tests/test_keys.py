@@ -8,7 +8,7 @@ from django.test import Client
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
 from okienko.config import Config
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.machinery import keys
 from okienko.machinery.trouble import Trouble
 from okienko.offices.models import Person

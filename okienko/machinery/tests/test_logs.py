@@ -44,7 +44,7 @@ def test_a_failed_page_is_logged_without_its_query(written):
 
 
 @pytest.mark.parametrize(
-    "name", ["uvicorn.error", "django.security.TooManyFieldsSent", "okienko.events.stream"]
+    "name", ["uvicorn.error", "django.security.TooManyFieldsSent", "okienko.events.stream.sse"]
 )
 def test_a_storm_of_equal_lines_is_a_few_and_their_number(written, name):
     log = logging.getLogger(name)

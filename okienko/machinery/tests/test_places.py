@@ -5,7 +5,7 @@ from threading import Event
 
 import pytest
 
-from okienko.machinery.places import Places, Refusal
+from ..places import Places, TurnedAway
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def refused(tasks: "list[asyncio.Task[object]]") -> int:
     """How many of them were refused at once."""
     await asyncio.sleep(0)
     errors = [task.exception() for task in tasks if task.done()]
-    assert all(isinstance(error, Refusal) and error.status == 503 for error in errors)
+    assert all(isinstance(error, TurnedAway) and error.status == 503 for error in errors)
     return len(errors)
 
 

@@ -2,10 +2,10 @@
 
 from typing import TypedDict, Unpack
 
-from okienko.events import plain
+from okienko.events import prepared
 from okienko.events.actor import acting_official
 from okienko.events.changing import change, make
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.refusals import GONE
 from okienko.events.verbs import chosen, verb
 
@@ -79,7 +79,7 @@ def set_password(office: int, *, person_id: int, password: str) -> None:
 
 def _oneself(office: int, person_id: int) -> bool:
     mine = acting_official(office)
-    return mine is not None and plain.must(Official, id=mine).person_id == person_id
+    return mine is not None and prepared.must(Official, id=mine).person_id == person_id
 
 
 def _must_administer(office: int, person_id: int) -> None:

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import okienko.events.models
-from okienko.events.walls import Open, Walls
+from okienko.events.security.row_security import Open, RowSecurity
 
 #: What finds an office before any is set. Their texts never change: see ask.question.
 FUNCTIONS = """
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        Walls("offices"),
+        RowSecurity("offices"),
         Open(
             [
                 "offices_person",

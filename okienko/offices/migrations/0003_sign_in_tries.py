@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from okienko.events.walls import Open
+from okienko.events.security.row_security import Open
 
 
 class Migration(migrations.Migration):

@@ -8,7 +8,7 @@ import pytest
 from okienko.events.actor import official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices import actions
 from okienko.offices.access import officials_of
 from okienko.offices.hours import hours

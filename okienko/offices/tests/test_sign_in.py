@@ -7,7 +7,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices import actions as offices
 from okienko.offices.access import Seat, seat_of, signed_in
 from okienko.offices.models import Office, Official, Person

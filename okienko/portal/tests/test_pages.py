@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from okienko.config import Config
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices import actions as offices
 from okienko.offices.models import Office
 from okienko.portal import query, town, views

@@ -8,10 +8,10 @@ from datetime import timedelta
 from django.db import IntegrityError
 from django.db.models import F
 
-from okienko.events import clock, plain
+from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
-from okienko.events.log import emit
-from okienko.events.scope import savepoint
+from okienko.events.log.kinds import emit
+from okienko.events.security.scope import savepoint
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.offices.access import acts_for, may, must_act_for, must_curate
@@ -52,7 +52,7 @@ def remember_caller(
     """
     if interaction.address_kind not in CALLABLE:
         return
-    found = plain.execute(
+    found = prepared.execute(
         _REMEMBER,
         [
             office,
@@ -148,7 +148,7 @@ def _free(office: int, row: Callback) -> None:
 
 def _listed(kind: str, value: str) -> list[tuple[int, str, int | None]]:
     """What is not done of an address: (entry, state, official)."""
-    return plain.execute(
+    return prepared.execute(
         "select id, state, official_id from routing_callback"
         " where kind = %s and value = %s and state <> 'done'",
         [kind, value],

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from okienko.events import clock, plain
-from okienko.events.log import emit
-from okienko.events.scope import in_offices
+from okienko.events import clock, prepared
+from okienko.events.log.kinds import emit
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.access import officials_of
 from okienko.offices.models import Official
@@ -26,12 +26,12 @@ HEAD = timedelta(days=3650)
 
 def person_of(official_id: int) -> int:
     """The login of an official."""
-    return plain.must(Official, id=official_id).person_id
+    return prepared.must(Official, id=official_id).person_id
 
 
 def leave(office: int, wait: Wait, interaction: Interaction, result: str) -> None:
     """End a stay in a queue."""
-    plain.update(
+    prepared.update(
         Wait,
         {"id": wait.id},
         result=result,
@@ -76,8 +76,8 @@ def say_presence(office: int, official_id: int, since: datetime | None = None) -
     phone = now.phone_up or now.phone_since is None  # who only writes never has one
     for here, official in {**officials_of(person), office: official_id}.items():
         with in_offices([here]):
-            plain.execute(END_ATTENDANCE, [since or at, here, official])
-            plain.insert(
+            prepared.execute(END_ATTENDANCE, [since or at, here, official])
+            prepared.insert(
                 Attendance,
                 office_id=here,
                 official_id=official,
@@ -106,7 +106,7 @@ def end_engagement(
     held = engagement.held_seconds
     if engagement.held_since:
         held += (at - engagement.held_since).total_seconds()
-    ended = plain.update(
+    ended = prepared.update(
         Engagement,
         {"id": engagement.id, "ended_at": None},
         ended_at=at,
@@ -132,15 +132,17 @@ def end_engagement(
 
 def pending_offer(interaction_id: int) -> Offer | None:
     """The offer of an interaction that rings now."""
-    return plain.get(Offer, interaction_id=interaction_id, state="pending")
+    return prepared.get(Offer, interaction_id=interaction_id, state="pending")
 
 
 def open_wait(interaction_id: int) -> Wait | None:
     """The stay in a queue that has not ended."""
-    return plain.get(Wait, interaction_id=interaction_id, result="")
+    return prepared.get(Wait, interaction_id=interaction_id, result="")
 
 
 def open_engagement(interaction_id: int, official_id: int | None = None) -> Engagement | None:
     """The engagement in an interaction that has not ended; of one official when given."""
     whose: dict[str, Any] = {} if official_id is None else {"official_id": official_id}
-    return plain.get(Engagement, newest=True, interaction_id=interaction_id, ended_at=None, **whose)
+    return prepared.get(
+        Engagement, newest=True, interaction_id=interaction_id, ended_at=None, **whose
+    )

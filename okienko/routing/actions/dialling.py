@@ -11,7 +11,7 @@ from okienko.offices.access import must_act_for
 from ..capacity import take_anyway
 from ..models import Engagement, Presence
 from ..refusals import PHONE_NOT_FREE
-from ..room import Load
+from ..workload import Load
 from .callbacks import caller_reached, open_for, take_callback
 from .common import open_engagement, person_of
 from .talking import changed, talk_over

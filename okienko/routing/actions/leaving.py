@@ -1,8 +1,8 @@
 """A live customer hangs up."""
 
-from okienko.events import clock, plain
+from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
@@ -21,7 +21,7 @@ def customer_left(office: int, *, interaction_id: int) -> str:
 
     The new state of the interaction. Doing it twice is harmless.
     """
-    interaction = plain.must(Interaction, id=interaction_id)
+    interaction = prepared.must(Interaction, id=interaction_id)
     if not interaction.live:
         return interaction.state
     if interaction.state in ("active", "held", "kept", "dialling"):

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from okienko.events import clock, plain
-from okienko.events.log import emit
-from okienko.events.timers import cancel_timer, on_timer, set_timer
+from okienko.events import clock, prepared
+from okienko.events.log.kinds import emit
+from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.refusals import OVERTAKEN
@@ -24,17 +24,17 @@ from .common import HEAD, leave, person_of, set_presence
 def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
     """Ring at an official's desk; the offer's id, or None when either is not free any more."""
     person = person_of(official_id)
-    if plain.update(Wait, {"id": wait_id, "result": "", "offered": False}, offered=True) != 1:
+    if prepared.update(Wait, {"id": wait_id, "result": "", "offered": False}, offered=True) != 1:
         return None
-    wait = plain.must(Wait, id=wait_id)
+    wait = prepared.must(Wait, id=wait_id)
     if not take(person, wait.load):
-        plain.update(Wait, {"id": wait_id}, offered=False)
+        prepared.update(Wait, {"id": wait_id}, offered=False)
         return None
-    interaction = plain.must(Interaction, id=wait.interaction_id)
+    interaction = prepared.must(Interaction, id=wait.interaction_id)
     move(interaction, "offer")
-    queue, at = plain.must(Queue, id=wait.queue_id), clock.now()
+    queue, at = prepared.must(Queue, id=wait.queue_id), clock.now()
     seconds = queue.offer_seconds if wait.live else queue.written_offer_seconds
-    offer = plain.insert(
+    offer = prepared.insert(
         Offer,
         office_id=office,
         wait_id=wait_id,
@@ -66,16 +66,16 @@ def accept(office: int, *, offer_id: int, official_id: int) -> int:
     """
     must_act_for(office, official_id)
     rings = {"id": offer_id, "official_id": official_id, "state": "pending"}
-    if plain.update(Offer, rings, state=Offer.State.ACCEPTED, ended_at=clock.now()) != 1:
+    if prepared.update(Offer, rings, state=Offer.State.ACCEPTED, ended_at=clock.now()) != 1:
         raise OFFER_GONE()
-    offer = plain.must(Offer, id=offer_id)
-    interaction = plain.must(Interaction, id=offer.interaction_id)
-    wait = plain.must(Wait, id=offer.wait_id)
+    offer = prepared.must(Offer, id=offer_id)
+    interaction = prepared.must(Interaction, id=offer.interaction_id)
+    wait = prepared.must(Wait, id=offer.wait_id)
     move(interaction, "accept", official_id=official_id)
     wait.official_id = official_id
     leave(office, wait, interaction, "answered")
     at = clock.now()
-    engagement = plain.insert(
+    engagement = prepared.insert(
         Engagement,
         office_id=office,
         interaction_id=interaction.id,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from okienko.events.timers import on_timer
+from okienko.events.runtime.timers import on_timer
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
@@ -10,7 +10,7 @@ from okienko.offices.models import Official
 from ..capacity import with_room
 from ..models import Engagement, Queue
 from ..refusals import OFFICIAL_NOT_FREE, ONLY_WRITTEN_PUT_BACK, PASSED_TO_ONESELF
-from ..room import load_of
+from ..workload import load_of
 from .callbacks import remember_caller
 from .common import end_engagement, open_engagement
 from .leaving import customer_left

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.events import clock, plain
-from okienko.events.scope import in_offices
+from okienko.events import clock, prepared
+from okienko.events.security.scope import in_offices
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction, Medium
 from okienko.offices.access import acts_for, must_act_for, must_supervise, officials_of
@@ -217,6 +217,6 @@ def _take_back_rings(office: int, official_id: int, medium: str) -> None:
 
 def _send_back_offers(office: int, official_id: int) -> None:
     # locked: what is offered in this moment is seen here, or finds no room afterwards
-    plain.get(Presence, lock=True, person_id=person_of(official_id))
+    prepared.get(Presence, lock=True, person_id=person_of(official_id))
     for offer in Offer.objects.filter(official_id=official_id, state="pending"):
         send_away(office, offer)

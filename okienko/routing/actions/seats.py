@@ -1,6 +1,6 @@
 """What routing gives back when a seat ends."""
 
-from okienko.events import clock, plain
+from okienko.events import clock, prepared
 from okienko.offices.access import officials_of
 from okienko.offices.actions import AT_LEAVING
 
@@ -23,7 +23,7 @@ def seat_ends(office: int, official_id: int) -> None:
     person = person_of(official_id)
     if officials_of(person).keys() == {office}:
         set_presence(office, official_id, Presence.State.OFF)
-    plain.execute(END_ATTENDANCE, [clock.now(), office, official_id])
+    prepared.execute(END_ATTENDANCE, [clock.now(), office, official_id])
 
 
 AT_LEAVING.append(seat_ends)

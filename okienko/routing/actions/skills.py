@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
 from okienko.events.changing import change, make, remove
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
 from okienko.offices.models import Official

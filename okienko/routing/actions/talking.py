@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from okienko.events import clock, plain
-from okienko.events.log import emit
+from okienko.events import clock, prepared
+from okienko.events.log.kinds import emit
 from okienko.events.refusals import Refused
-from okienko.events.timers import cancel_timer, on_timer, set_timer
+from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
 from okienko.interactions.actions import describe
 from okienko.interactions.models import Interaction, Medium
@@ -69,9 +69,9 @@ def talk_over(office: int, interaction: Interaction, step: str = "end") -> None:
         at = clock.now()
         seconds = NO_QUEUE_WRAP_UP
         if engagement.queue_id:
-            seconds = plain.must(Queue, id=engagement.queue_id).wrap_up_seconds
+            seconds = prepared.must(Queue, id=engagement.queue_id).wrap_up_seconds
         due = at + timedelta(seconds=seconds)
-        plain.update(
+        prepared.update(
             Engagement, {"id": engagement.id}, talk_ended_at=at, wrap_due_at=due, lost_at=None
         )
         if seconds > 0:
@@ -121,7 +121,7 @@ def finish(
     Refused `not_yours`, `no_outcome`, `still_talking`.
     """
     engagement = open_engagement(interaction_id, official_id)
-    interaction = plain.get(Interaction, id=interaction_id)
+    interaction = prepared.get(Interaction, id=interaction_id)
     if interaction is None or not (engagement or described_late(interaction, official_id)):
         raise _not_yours()
     describe.within(
@@ -142,9 +142,9 @@ def finish(
 
 @on_timer("wrap_up.end")
 def _time_is_up(office: int, engagement_id: int, _data: dict[str, Any]) -> None:
-    engagement = plain.get(Engagement, id=engagement_id, ended_at=None)
+    engagement = prepared.get(Engagement, id=engagement_id, ended_at=None)
     if engagement:
-        interaction = plain.must(Interaction, id=engagement.interaction_id)
+        interaction = prepared.must(Interaction, id=engagement.interaction_id)
         _close(office, interaction, engagement, "time_up")
 
 
@@ -192,7 +192,7 @@ def customer_wrote(office: int, *, interaction_id: int) -> bool:
     The door says so after `receive`, in its transaction. Who writes again while the official wraps
     up is back with the same one: no word is left unread.
     """
-    interaction = plain.must(Interaction, lock=True, id=interaction_id)
+    interaction = prepared.must(Interaction, lock=True, id=interaction_id)
     if not interaction.chat or interaction.state != "wrap_up":
         return False
     engagement = open_engagement(interaction_id)
@@ -200,9 +200,11 @@ def customer_wrote(office: int, *, interaction_id: int) -> bool:
         return False
     move(interaction, "return")
     cancel_timer(office, "wrap_up.end", engagement.id)
-    plain.update(Engagement, {"id": engagement.id}, talk_ended_at=None, wrap_due_at=None, result="")
+    prepared.update(
+        Engagement, {"id": engagement.id}, talk_ended_at=None, wrap_due_at=None, result=""
+    )
     changed(office, interaction, "return")
-    presence = plain.get(Presence, person_id=person_of(engagement.official_id))
+    presence = prepared.get(Presence, person_id=person_of(engagement.official_id))
     if presence is None or not presence.page_lives(clock.now()):
         lose_official.within(office, interaction_id=interaction_id)
     return True
@@ -230,7 +232,7 @@ def mine(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement
     engagement = open_engagement(interaction_id, official_id)
     if engagement is None or not may_act_for(engagement.office_id, official_id):
         raise _not_yours()
-    return plain.must(Interaction, id=interaction_id), engagement
+    return prepared.must(Interaction, id=interaction_id), engagement
 
 
 def _not_yours() -> Refused:

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from okienko.events import clock, plain
-from okienko.events.log import emit
+from okienko.events import clock, prepared
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
@@ -65,7 +65,7 @@ def enqueue(
         preferred_seconds = queue.last_official_seconds
     since = interaction.asked_at if as_if_since_arrival else entered
     rank = since - timedelta(seconds=queue.head_start + head_start)
-    wait = plain.insert(
+    wait = prepared.insert(
         Wait,
         office_id=office,
         interaction_id=interaction_id,

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import okienko.events.models
-from okienko.events.walls import Open, Walls
+from okienko.events.security.row_security import Open, RowSecurity
 
 
 class Migration(migrations.Migration):
@@ -534,6 +534,6 @@ class Migration(migrations.Migration):
                 name="offered_to_one",
             ),
         ),
-        Walls("routing"),
+        RowSecurity("routing"),
         Open(["routing_presence"]),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from okienko.events.ask import ALL, question, questions
+from okienko.events.db_function import ALL, db_function, db_functions
 
 _WAIT = (
     "id bigint, office bigint, queue bigint, attention varchar, language varchar, "
@@ -16,8 +16,8 @@ from routing_wait w where w.result = ''
 """
 
 #: Contacts that wait: all, and those of some ids.
-ALL_WAITS = question("okienko_all_waits", "", _WAIT, ALL, _WAITING)
-WAITS = question(
+ALL_WAITS = db_function("okienko_all_waits", "", _WAIT, ALL, _WAITING)
+WAITS = db_function(
     "okienko_waits", "wanted bigint[]", _WAIT, ALL, f"{_WAITING} and w.id = any (wanted)"
 )
 
@@ -38,8 +38,8 @@ left join lateral (
 """
 
 #: Who may take contacts, with their seats and skills: everybody, and the persons of some officials.
-EVERYBODY = question("okienko_everybody", "", _PERSON, ALL, _PRESENT)
-PEOPLE = question(
+EVERYBODY = db_function("okienko_everybody", "", _PERSON, ALL, _PRESENT)
+PEOPLE = db_function(
     "okienko_people",
     "of_officials bigint[]",
     _PERSON,
@@ -52,4 +52,4 @@ PEOPLE = question(
 class Migration(migrations.Migration):
     dependencies = [("routing", "0001_initial")]
 
-    operations = [questions(ALL_WAITS, WAITS, EVERYBODY, PEOPLE)]
+    operations = [db_functions(ALL_WAITS, WAITS, EVERYBODY, PEOPLE)]

@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import okienko.events.models
-from okienko.events.walls import Walls
+from okienko.events.security.row_security import RowSecurity
 
 # Each change lasts until the next one of the same person. Events of the first days do not tell of
 # the page. `subject` is the person.
@@ -82,6 +82,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        Walls("routing", only=("routing_attendance",)),
+        RowSecurity("routing", only=("routing_attendance",)),
         migrations.RunSQL(_KNOWN, migrations.RunSQL.noop),
     ]

@@ -5,7 +5,7 @@ What was a chat is live text, what was a call live voice; nothing is lost.
 
 from django.db import migrations, models
 
-from okienko.events.ask import ALL, question
+from okienko.events.db_function import ALL, db_function
 
 _WAIT = (
     "id bigint, office bigint, queue bigint, live boolean, medium varchar, language varchar, "
@@ -19,8 +19,8 @@ from routing_wait w where w.result = ''
 """
 
 #: Contacts that wait: all, and those of some ids.
-ALL_WAITS = question("okienko_all_waits_2", "", _WAIT, ALL, _WAITING)
-WAITS = question(
+ALL_WAITS = db_function("okienko_all_waits_2", "", _WAIT, ALL, _WAITING)
+WAITS = db_function(
     "okienko_waits_2", "wanted bigint[]", _WAIT, ALL, f"{_WAITING} and w.id = any (wanted)"
 )
 
@@ -41,8 +41,8 @@ left join lateral (
 """
 
 #: Who may take contacts, with their seats and skills: everybody, and the persons of some officials.
-EVERYBODY = question("okienko_everybody_2", "", _PERSON, ALL, _PRESENT)
-PEOPLE = question(
+EVERYBODY = db_function("okienko_everybody_2", "", _PERSON, ALL, _PRESENT)
+PEOPLE = db_function(
     "okienko_people_2",
     "of_officials bigint[]",
     _PERSON,

@@ -11,7 +11,7 @@ from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.routing import actions
 from okienko.routing.models import Callback
 from tests.cast import Cast, OfficeCast, a_call, at_work, the_cast

@@ -7,15 +7,16 @@ import pytest
 
 from okienko.events import clock
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
-from okienko.events.timers import run_due
+from okienko.events.runtime.timers import run_due
+from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import receive
 from okienko.interactions.models import Interaction
 from okienko.interactions.tests.test_live_text import words
 from okienko.routing import actions
 from okienko.routing.models import Engagement, Presence, Wait
-from okienko.routing.standing import standings
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
+
+from ..agent_status import agent_statuses
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +70,8 @@ class Talks:
     def says(self) -> str:
         with in_offices([self.here.id]):
             return next(
-                p for p in standings([self.here.id]) if p.official == self.anna
-            ).standing.code
+                p for p in agent_statuses([self.here.id]) if p.official == self.anna
+            ).status.code
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.events.verbs import Verb
 from okienko.offices.actions import end_seat
 from okienko.routing import actions

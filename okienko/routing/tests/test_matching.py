@@ -6,8 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okienko.routing.matcher import rule_of
-from okienko.routing.matching import Board, Pair, Person, Rule, Waiting
-from okienko.routing.room import BY_PAGE, BY_PHONE, Load, Room
+
+from ..matching import Match, NeedsOverTime, RoutedPerson, RoutingState, Waiting
+from ..workload import BY_PAGE, BY_PHONE, Capacity, Load
 
 OFFICE = 1
 rules = st.lists(
@@ -32,7 +33,7 @@ people = st.builds(
     st.booleans(),
     st.sampled_from([BY_PAGE, BY_PHONE]),
     st.builds(
-        Room,
+        Capacity,
         calls=st.integers(0, 1),
         texts=st.integers(0, 3),
         written=st.integers(0, 1),
@@ -43,12 +44,12 @@ people = st.builds(
 NOW = 45.0
 
 
-def person(number: int, row: tuple) -> Person:
+def person(number: int, row: tuple) -> RoutedPerson:
     skills, present, media, room, idle = row
-    return Person(number, {number: (OFFICE, skills)}, present, media, room, idle)
+    return RoutedPerson(number, {number: (OFFICE, skills)}, present, media, room, idle)
 
 
-def may(board_rules: dict[int, Rule], wait: Waiting, who: Person) -> bool:
+def may(board_rules: dict[int, NeedsOverTime], wait: Waiting, who: RoutedPerson) -> bool:
     """The rules, read slowly."""
     skills = who.officials[who.id][1]
     needs: dict[int, int] = {}
@@ -74,7 +75,7 @@ def may(board_rules: dict[int, Rule], wait: Waiting, who: Person) -> bool:
 def test_rules_hold_whatever_the_order_of_news(waits, rows, two_rules, rng) -> None:
     waits = [Waiting(**{**vars(w), "id": i}) for i, w in enumerate(waits, 1)]
     staff = {i: person(i, row) for i, row in enumerate(rows, 1)}
-    board = Board()
+    board = RoutingState()
     board.rules = dict(enumerate(two_rules, 1))
     news = [*waits, *staff.values()]
     # the people first, so that preference is judged on who is present
@@ -111,34 +112,36 @@ def test_rules_hold_whatever_the_order_of_news(waits, rows, two_rules, rng) -> N
     assert board.match(NOW) == [], "asked again, there is nothing new"
 
 
-def _held_for(wait: Waiting, staff: dict[int, Person]) -> int | None:
+def _held_for(wait: Waiting, staff: dict[int, RoutedPerson]) -> int | None:
     who = staff.get(wait.preferred or 0)
     if who and who.present and wait.preferred_until > NOW and wait.preferred != wait.excluded:
         return who.id
     return None
 
 
-def _after(who: Person, pair: Pair) -> Person:
+def _after(who: RoutedPerson, pair: Match) -> RoutedPerson:
     return replace(who, room=who.room.with_one(pair.wait.load))
 
 
 @given(st.lists(st.integers(0, 100).map(float), min_size=1, max_size=20))
 def test_the_longest_waiting_comes_first(ranks: list[float]) -> None:
-    board = Board()
+    board = RoutingState()
     for i, rank in enumerate(ranks, 1):
         board.put_wait(Waiting(i, OFFICE, 1, "voice", 0.0, rank), NOW)
     order = []
     for turn in range(len(ranks)):
-        board.put_person(Person(1, {1: (OFFICE, {})}, True, BY_PHONE, Room(), float(turn)))
+        board.put_person(
+            RoutedPerson(1, {1: (OFFICE, {})}, True, BY_PHONE, Capacity(), float(turn))
+        )
         order += [p.wait.rank for p in board.match(NOW)]
     assert order == sorted(ranks)
 
 
 def test_widening_comes_by_itself() -> None:
-    board = Board()
+    board = RoutingState()
     board.rules[1] = rule_of([(0, 7, 3), (20, 7, 1), (40, 7, 0)])
-    board.put_person(Person(1, {1: (OFFICE, {7: 2})}, True, BY_PHONE, Room(), 0.0))
-    board.put_person(Person(2, {2: (OFFICE, {})}, True, BY_PHONE, Room(), 0.0))
+    board.put_person(RoutedPerson(1, {1: (OFFICE, {7: 2})}, True, BY_PHONE, Capacity(), 0.0))
+    board.put_person(RoutedPerson(2, {2: (OFFICE, {})}, True, BY_PHONE, Capacity(), 0.0))
     board.put_wait(Waiting(1, OFFICE, 1, "voice", 0.0, 0.0), 0.0)
     board.put_wait(Waiting(2, OFFICE, 1, "voice", 0.0, 1.0), 0.0)
     assert board.match(0.0) == []
@@ -149,10 +152,10 @@ def test_widening_comes_by_itself() -> None:
 
 
 def test_the_known_official_is_waited_for_and_then_anybody() -> None:
-    board = Board()
-    busy = Person(1, {1: (OFFICE, {})}, True, BY_PHONE, Room(calls=1), 0.0)
+    board = RoutingState()
+    busy = RoutedPerson(1, {1: (OFFICE, {})}, True, BY_PHONE, Capacity(calls=1), 0.0)
     board.put_person(busy)
-    board.put_person(Person(2, {2: (OFFICE, {})}, True, BY_PHONE, Room(), 0.0))
+    board.put_person(RoutedPerson(2, {2: (OFFICE, {})}, True, BY_PHONE, Capacity(), 0.0))
     wait = Waiting(1, OFFICE, 1, "voice", 0.0, 0.0, preferred=1, preferred_until=20.0)
     board.put_wait(wait, 0.0)
     assert board.match(1.0) == []
@@ -160,9 +163,9 @@ def test_the_known_official_is_waited_for_and_then_anybody() -> None:
 
 
 def test_the_known_official_leaves_and_nobody_waits_for_nothing() -> None:
-    board = Board()
-    board.put_person(Person(1, {1: (OFFICE, {})}, True, BY_PHONE, Room(calls=1), 0.0))
-    board.put_person(Person(2, {2: (OFFICE, {})}, True, BY_PHONE, Room(), 0.0))
+    board = RoutingState()
+    board.put_person(RoutedPerson(1, {1: (OFFICE, {})}, True, BY_PHONE, Capacity(calls=1), 0.0))
+    board.put_person(RoutedPerson(2, {2: (OFFICE, {})}, True, BY_PHONE, Capacity(), 0.0))
     board.put_wait(Waiting(1, OFFICE, 1, "voice", 0.0, 0.0, preferred=1, preferred_until=20.0), 0.0)
-    board.put_person(Person(1, {1: (OFFICE, {})}, False, BY_PHONE, Room(calls=1), 0.0))
+    board.put_person(RoutedPerson(1, {1: (OFFICE, {})}, False, BY_PHONE, Capacity(calls=1), 0.0))
     assert [(p.wait.id, p.official) for p in board.match(1.0)] == [(1, 2)]

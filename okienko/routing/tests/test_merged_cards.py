@@ -6,7 +6,7 @@ import pytest
 
 from okienko.customers import actions as customers
 from okienko.customers.identities import phone_address
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions

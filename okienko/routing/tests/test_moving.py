@@ -8,7 +8,7 @@ import pytest
 
 from okienko.events.changing import change
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions
 from okienko.routing.actions.common import open_wait

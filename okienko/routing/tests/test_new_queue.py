@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from okienko.events.bridge import Bridge
 from okienko.events.clock import now
-from okienko.events.feed import Fact, Feed
-from okienko.events.scope import in_offices
+from okienko.events.log.feed import Fact, Feed
+from okienko.events.runtime.bridge import Bridge
+from okienko.events.security.scope import in_offices
 from okienko.offices import actions as offices
 from okienko.routing import actions as routing
 from okienko.routing.matcher import Matcher

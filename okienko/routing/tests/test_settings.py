@@ -2,10 +2,9 @@
 
 import pytest
 
-from okienko.channels.email.actions.around import around
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.routing import actions
 from okienko.routing.models import OfficialSkill, Queue, Step, Wait
 from okienko.routing.queries import queue_or_first
@@ -77,10 +76,6 @@ def test_a_queue_with_contacts_says_where_they_go(cast: Cast, here: int) -> None
     with in_offices([here]):
         assert queue_or_first(cast.here.queue) == cast.here.other_queue
         assert queue_or_first(cast.there.queue) == cast.here.other_queue  # not one of this office
-        settings = around(here, queue=cast.here.queue)  # of a mailbox
-    third = an_email(cast.here, queue=None)
-    actions.enqueue(here, interaction_id=third, queue_id=settings.queue_id)
-    assert queue_of(here, third) == cast.here.other_queue
 
 
 def test_the_head_of_a_closed_queue_is_the_head_of_the_other(cast: Cast, here: int) -> None:

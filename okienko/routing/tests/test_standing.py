@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.routing import actions
 from okienko.routing.models import Offer, Presence, Wait
-from okienko.routing.standing import standings
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
+
+from ..agent_status import agent_statuses
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +33,7 @@ class Watch:
 
     def says(self, seconds: float) -> tuple[str, float | None]:
         with self.at(seconds), in_offices([self.office.id]):
-            now = next(p for p in standings([self.office.id]) if p.name == "Anna").standing
+            now = next(p for p in agent_statuses([self.office.id]) if p.name == "Anna").status
         since = None if now.since is None else (now.since - NOON).total_seconds()
         return now.reason or now.code, since
 
@@ -128,4 +129,4 @@ def test_written_work_shows_until_something_else_does(cast: Cast) -> None:
 
 def test_the_number_of_queries_does_not_grow(cast: Cast, django_assert_num_queries) -> None:
     with in_offices([cast.here.id]), django_assert_num_queries(3):
-        assert len(standings([cast.here.id])) == 3
+        assert len(agent_statuses([cast.here.id])) == 3

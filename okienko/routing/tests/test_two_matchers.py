@@ -5,11 +5,11 @@ from collections import Counter
 
 import pytest
 
-from okienko.events import numberer
-from okienko.events.bridge import Bridge
 from okienko.events.dsn import dsn
-from okienko.events.feed import Feed
-from okienko.events.scope import in_offices
+from okienko.events.log import numberer
+from okienko.events.log.feed import Feed
+from okienko.events.runtime.bridge import Bridge
+from okienko.events.security.scope import in_offices
 from okienko.routing.matcher import Matcher
 from okienko.routing.models import Offer, Presence
 from tests.cast import OfficeCast, a_call, at_work, make_office

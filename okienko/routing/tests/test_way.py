@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from okienko.events import clock, timers
+from okienko.events import clock
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.runtime import timers
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions
 from okienko.routing.models import Callback, Engagement, Presence, Wait

@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from okienko.events import clock, timers
+from okienko.events import clock
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.runtime import timers
+from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions

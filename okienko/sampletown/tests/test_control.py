@@ -8,14 +8,15 @@ import pytest
 from okienko.config import Config
 from okienko.portal import town
 from okienko.sampletown import cast, child, demo, simulate
-from okienko.sampletown.control import CALL_EVERY, Control, Dial
 from okienko.sampletown.simulate import main
 from okienko.sampletown.writers import Writers
 from tests.whole import until
 
+from ..control import CALL_EVERY, Control, Knobs
+
 
 def test_the_night_is_calm_and_a_rate_of_nothing_is_silence():
-    dial = Dial()
+    dial = Knobs()
     assert dial.pause(CALL_EVERY, 10) == CALL_EVERY
     assert dial.pause(CALL_EVERY, 3) > 3 * CALL_EVERY
     dial.turn(rate=2.5, calls=None, letters=None)
@@ -31,7 +32,7 @@ async def test_it_listens_to_who_knows_the_word(tmp_path):
         rung.append(person)
         return {"name": "Halina Wrzos"}
 
-    dial = Dial()
+    dial = Knobs()
     control = Control(tmp_path, dial, ring)
     listening = asyncio.create_task(control.run())
     await control.open.wait()
@@ -91,7 +92,7 @@ def test_the_command_says_when_there_is_no_commune(capsys, monkeypatch, tmp_path
 
 
 async def test_asking_for_the_state_wakes_nobody() -> None:
-    dial = Dial()
+    dial = Knobs()
     waiting = asyncio.ensure_future(dial.changed.wait())
     await asyncio.sleep(0)
     dial.turn(rate=None, calls=None, letters=None)

@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 
 from okienko.events import clock
-from okienko.events.feed import Fact
-from okienko.events.scope import in_offices
+from okienko.events.log.feed import Fact
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
 from okienko.routing.actions import make_offer
@@ -75,7 +75,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The contacts that Piotr answers himself."""
     found: list[int] = []
 
-    async def write(self: officials.Player, offer: int, taken: officials.Taken) -> None:
+    async def write(self: officials.Player, offer: int, taken: officials.OfficialsWork) -> None:
         found.append(taken.interaction)
 
     monkeypatch.setattr(officials.Player, "write", write)

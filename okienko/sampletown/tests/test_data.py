@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from okienko.cases.statutory import rules
-from okienko.channels.phone.menu import Graph, queues
+from okienko.channels.phone.menu.machine import Graph, queues
 from okienko.channels.phone.rules import check
 from okienko.customers.identities import email_address, phone_address
 from okienko.knowledge.filling import unknown

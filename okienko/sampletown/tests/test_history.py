@@ -9,7 +9,7 @@ from okienko.channels.models import Account
 from okienko.channels.phone.models import Number
 from okienko.events import clock
 from okienko.events.models import EventRow, Timer
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
 from okienko.offices.models import Office, Official, Person
 from okienko.routing.models import Attendance, Callback, Engagement, Offer, Presence, Wait

@@ -6,14 +6,15 @@ from types import SimpleNamespace
 import pytest
 
 from okienko.sampletown import talks
-from okienko.sampletown.carrier import HungUp, Leg
 from okienko.sampletown.customers import SILENT_EVERY, Callers
 from okienko.sampletown.zielonka import PLAN
+
+from ..carrier import CarrierLeg, HungUp
 
 UKRAINIAN, POLISH = "+48601000105", "+48601000100"
 
 
-class Heard(Leg):
+class Heard(CarrierLeg):
     """A leg at which every wait is over at once; what happens to it is written down."""
 
     def __init__(self) -> None:

@@ -14,11 +14,12 @@ from okienko.config import Config
 from okienko.sampletown import post_office
 from okienko.sampletown.brzezina import PLAN
 from okienko.sampletown.cast import Town
-from okienko.sampletown.control import Dial
 from okienko.sampletown.letters import LETTERS
 from okienko.sampletown.plan import PASSWORD
 from okienko.sampletown.writers import Writers
 from tests.whole import free_port, until
+
+from ..control import Knobs
 
 TOWN = Town(
     id=1, plan=PLAN, queues={}, topics={}, departments={}, kinds={}, languages={}, rules={},
@@ -35,7 +36,7 @@ async def writers(tmp_path):
     try:
         await until(lambda: office.done() or _answers(settings.post_smtp_port), 30)
         assert not office.done(), "the post office does not open"
-        yield Writers(settings, [TOWN], Dial(), Random(5))
+        yield Writers(settings, [TOWN], Knobs(), Random(5))
     finally:
         office.cancel()
         await asyncio.gather(office, return_exceptions=True)

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 
-from okienko.events.scope import in_offices
-from okienko.events.walls import APP_ROLE
+from okienko.events.security.row_security import APP_ROLE
+from okienko.events.security.scope import in_offices
 from okienko.offices.actions import add_official
 from okienko.routing import actions
 from okienko.routing.actions import change_queue

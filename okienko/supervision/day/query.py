@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.measure import measure, measure_by
 
-from ..scene import Scene
+from ..scope import WallboardScope
 from ..words import Cell, cell, contacts_url, shown
 
 ROWS = (
@@ -27,7 +27,7 @@ FIRST, LAST = 16, 31
 
 
 @dataclass(frozen=True)
-class Row:
+class DayRow:
     """One figure of the whole office."""
 
     now: Cell
@@ -55,7 +55,7 @@ class Slot:
         return self.answered + self.abandoned
 
 
-def rows(scene: Scene) -> list[Row]:
+def rows(scene: WallboardScope) -> list[DayRow]:
     """The figures of the day; five queries for each of the three days."""
     yesterday, week = scene.today.back(1), scene.today.back(7)
     values = [measure(ROWS, scene.on(period)) for period in (scene.today, yesterday, week)]
@@ -63,7 +63,7 @@ def rows(scene: Scene) -> list[Row]:
     for code in ROWS:
         figure = FIGURES[code]
         found.append(
-            Row(
+            DayRow(
                 now=cell(
                     figure,
                     values[0][code],
@@ -79,7 +79,7 @@ def rows(scene: Scene) -> list[Row]:
     return found
 
 
-def last_weekday(scene: Scene) -> str:
+def last_weekday(scene: WallboardScope) -> str:
     """What the column of last week is called."""
     names = (
         _("last Monday"),
@@ -93,7 +93,7 @@ def last_weekday(scene: Scene) -> str:
     return names[scene.today.day.weekday()]
 
 
-def slots(scene: Scene) -> list[Slot]:
+def slots(scene: WallboardScope) -> list[Slot]:
     """The half hours from the first to the last contact of both days, and 8:00 to 16:00."""
     codes = ("answered", "abandoned")
     today = measure_by("slot", codes, scene.on())

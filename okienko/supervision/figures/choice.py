@@ -11,13 +11,13 @@ from okienko.routing.models import Queue
 from okienko.statistics.measure import Selection
 from okienko.statistics.periods import SLOT, Period, day_of
 
-from ..scene import Scene
+from ..scope import WallboardScope
 
 LAST = 1_000_000  # the last page of contacts that can be asked for
 
 
 @dataclass(frozen=True)
-class Choice:
+class FiguresChoice:
     """Read from the address; what is not understood counts as not chosen."""
 
     period: Period
@@ -27,7 +27,7 @@ class Choice:
     page: int
     is_today: bool
 
-    def selection(self, view: Scene) -> Selection:
+    def selection(self, view: WallboardScope) -> Selection:
         """What is measured: the day, or the half hour when one is chosen."""
         period = self.period
         if self.slot is not None:
@@ -46,13 +46,13 @@ class Choice:
         return {**fields, **changed}
 
 
-def choice(request: HttpRequest, view: Scene) -> Choice:
+def choice(request: HttpRequest, view: WallboardScope) -> FiguresChoice:
     """The choice in a request's address."""
     asked = request.GET
     period = _day(asked.get("day", ""), view)
     queue = row_id(asked.get("queue"))
     slot = chosen_id(asked.get("slot"))
-    return Choice(
+    return FiguresChoice(
         period=period,
         queue=next((row for row in view.queues if row.id == queue), None),
         slot=slot if slot is not None and slot < len(period.slots()) else None,
@@ -62,7 +62,7 @@ def choice(request: HttpRequest, view: Scene) -> Choice:
     )
 
 
-def _day(text: str, view: Scene) -> Period:
+def _day(text: str, view: WallboardScope) -> Period:
     try:
         return day_of(date.fromisoformat(text), view.zone)
     except (ValueError, OverflowError):

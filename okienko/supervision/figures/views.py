@@ -19,14 +19,14 @@ from okienko.statistics import contacts
 from okienko.statistics.figures import FIGURES, Figure
 from okienko.statistics.measure import measure, measure_by
 
-from ..scene import Scene, scene
+from ..scope import WallboardScope, scene
 from ..shell.views import document
 from ..words import Cell, cell, channel, contacts_url, shown
-from .choice import Choice, choice
+from .choice import FiguresChoice, choice
 
 
 @dataclass(frozen=True)
-class Row:
+class FigureRow:
     """One figure over the whole office and in each queue."""
 
     figure: Figure
@@ -50,7 +50,7 @@ def table(request: SeatRequest) -> HttpResponse:
     return render(request, "supervision/figures/table.html", context)
 
 
-def _rows(view: Scene, chosen: Choice) -> list[Row]:
+def _rows(view: WallboardScope, chosen: FiguresChoice) -> list[FigureRow]:
     codes = [f.code for f in FIGURES.values() if chosen.is_today or f.source.moment]
     whole = measure(codes, view.on(chosen.period))
     apart = measure_by("queue", codes, view.on(chosen.period))
@@ -58,7 +58,7 @@ def _rows(view: Scene, chosen: Choice) -> list[Row]:
     for figure in (FIGURES[code] for code in codes if FIGURES[code].unit != "since"):
         day = chosen.query(queue=None, slot=None, q=None)
         rows.append(
-            Row(
+            FigureRow(
                 figure=figure,
                 title=figure.title(view.queues),
                 whole=cell(
@@ -130,7 +130,7 @@ def export(request: SeatRequest, code: str) -> HttpResponse:
     )
 
 
-def _csv(asked: Figure, chosen: Choice, view: Scene) -> Iterator[str]:
+def _csv(asked: Figure, chosen: FiguresChoice, view: WallboardScope) -> Iterator[str]:
     # spreadsheets expect the mark of their country between the columns
     separator = "," if get_language() == "en" else ";"
     yield _row(

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from okienko.routing.standing import Place, standings
+from okienko.routing.agent_status import AgentPlace, agent_statuses
 
-from ..scene import Scene
+from ..scope import WallboardScope
 
 #: An icon beside the word, where one helps from afar.
 ICONS = {
@@ -22,7 +22,7 @@ ICONS = {
 
 
 @dataclass(frozen=True)
-class Man:
+class OfficialCard:
     """One official who is here."""
 
     official: int
@@ -36,26 +36,26 @@ class Man:
 
 
 @dataclass(frozen=True)
-class People:
+class OfficialsHere:
     """Who is here, and who has signed out."""
 
-    here: Sequence[Man]
-    away: Sequence[Man]
+    here: Sequence[OfficialCard]
+    away: Sequence[OfficialCard]
 
 
-def people(scene: Scene) -> People:
+def people(scene: WallboardScope) -> OfficialsHere:
     """The officials by name; three queries, however many officials."""
-    here: list[Man] = []
-    away: list[Man] = []
-    for place in standings(scene.offices):
-        (away if place.standing.code == "off" else here).append(_man(scene, place))
-    return People(here, away)
+    here: list[OfficialCard] = []
+    away: list[OfficialCard] = []
+    for place in agent_statuses(scene.offices):
+        (away if place.status.code == "off" else here).append(_man(scene, place))
+    return OfficialsHere(here, away)
 
 
-def _man(scene: Scene, place: Place) -> Man:
-    now = place.standing
+def _man(scene: WallboardScope, place: AgentPlace) -> OfficialCard:
+    now = place.status
     icon = ICONS.get(now.code, {}).get("icon", "")
-    return Man(
+    return OfficialCard(
         official=place.official,
         name=place.name,
         office_id=place.office,

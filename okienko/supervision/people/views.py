@@ -8,13 +8,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from okienko.channels.leaving import send_out
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.look.answers import tried
 from okienko.offices import queries
 from okienko.offices.access import SeatRequest, officials_of, signed_in
 from okienko.routing import actions
 from okienko.routing.actions import REASONS
-from okienko.routing.standing import Place, standings
+from okienko.routing.agent_status import AgentPlace, agent_statuses
 
 #: What a supervisor may set, with an icon: the reasons that people give themselves.
 CHOICES = (
@@ -39,8 +39,8 @@ def official(request: SeatRequest, official_id: int) -> HttpResponse:
     return tried(request, _step(request.POST.get("state", ""), place, person), close=True)
 
 
-def _place(request: SeatRequest, official_id: int) -> Place:
-    for place in standings(request.seat.where("supervise")):
+def _place(request: SeatRequest, official_id: int) -> AgentPlace:
+    for place in agent_statuses(request.seat.where("supervise")):
         if place.official == official_id:
             return place
     raise Http404
@@ -51,7 +51,7 @@ def _send_out(office: int, person: int, officials: Mapping[int, int]) -> None:
     send_out(person)
 
 
-def _step(state: str, place: Place, person: int) -> Callable[[], object]:
+def _step(state: str, place: AgentPlace, person: int) -> Callable[[], object]:
     """Presence belongs to the person: who leaves, leaves all offices (`officials`) at once."""
     officials = officials_of(person)
     if state == "ready":

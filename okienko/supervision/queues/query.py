@@ -13,7 +13,7 @@ from okienko.routing.queries import stays
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.measure import Values, longest_written, measure_by
 
-from ..scene import Scene
+from ..scope import WallboardScope
 from ..words import Cell, cell, contacts_url
 
 LIVE = ("service_level", "answered", "abandoned", "asa", "handle", "longest_wait")
@@ -21,7 +21,7 @@ WRITTEN = ("written_level", "written_answered", "written_open")
 
 
 @dataclass(frozen=True)
-class Card:
+class QueueCard:
     """One queue. It is hot when what waits longest waits longer than the goal.
 
     The goal of letters counts opening hours only, here as in the figure.
@@ -39,7 +39,7 @@ class Card:
     written: list[Cell]
 
 
-def cards(scene: Scene) -> list[Card]:
+def cards(scene: WallboardScope) -> list[QueueCard]:
     """The queues in their order; six queries, however many queues."""
     oldest = {queue: stay.oldest_live for queue, stay in stays(scene.offices).items()}
     written = longest_written(scene.offices)
@@ -58,11 +58,11 @@ def cards(scene: Scene) -> list[Card]:
 
 
 def _card(
-    scene: Scene, queue: Queue, values: Values, oldest_live: datetime | None, *, hot: bool
-) -> Card:
+    scene: WallboardScope, queue: Queue, values: Values, oldest_live: datetime | None, *, hot: bool
+) -> QueueCard:
     has_written = bool(values.get("written_answered") or values.get("written_open"))
     has_live = bool(oldest_live or any(values.get(c) for c in ("answered", "abandoned", "handle")))
-    return Card(
+    return QueueCard(
         id=queue.id,
         name=queue.name,
         office_id=queue.office_id,

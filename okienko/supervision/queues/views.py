@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.look.answers import refused, tried
 from okienko.offices.access import SeatRequest, signed_in
@@ -18,7 +18,7 @@ from okienko.statistics import contacts
 from okienko.statistics.figures import FIGURES
 
 from ..refusals import QUEUE_GONE
-from ..scene import scene
+from ..scope import scene
 
 
 @require_GET

@@ -8,18 +8,18 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_GET
 
 from okienko.events import clock
-from okienko.events.hub import beat
+from okienko.events.stream.hub import beat
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.statistics.figures import FIGURES
 
 from ..day.query import last_weekday, slots
 from ..fragments import PANELS
 from ..fragments import html as panel_html
-from ..scene import Scene, scene
+from ..scope import WallboardScope, scene
 from ..texts import texts
 
 
-def document(request: SeatRequest, view: Scene) -> dict[str, Any]:
+def document(request: SeatRequest, view: WallboardScope) -> dict[str, Any]:
     """What every page of the supervisor needs."""
     return {
         "seat": request.seat,

@@ -9,7 +9,7 @@ from django.test import Client
 
 from okienko.desk.waiting.query import waiting
 from okienko.events.models import EventRow
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices import actions as offices
 from okienko.routing.actions import accept, make_offer
@@ -17,8 +17,9 @@ from okienko.routing.models import Presence, Queue, Wait
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.tests.player import Player
 from okienko.supervision.queues.query import cards
-from okienko.supervision.scene import scene
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
+
+from ..scope import scene
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,9 @@ from pydantic import SecretStr
 from okienko.channels import door
 from okienko.channels.models import Account
 from okienko.customers.identities import Address
-from okienko.events.health import Health
+from okienko.events.runtime.health import Health
 from okienko.interactions.actions import Arrival
-from okienko.interactions.models import Message, Role
+from okienko.interactions.models import Message, PartRole
 
 KIND = "toy"
 
@@ -62,7 +62,7 @@ class ToyDoor(door.Door):
 
     def prepare(self, account: Account, message: Message) -> door.Parcel:
         """The whole request, the same for each try: the provider sees by its id that it is one."""
-        to = message.participants.filter(role=Role.TO).values_list("value", flat=True).first()
+        to = message.participants.filter(role=PartRole.TO).values_list("value", flat=True).first()
         if not to or not to.isprintable() or " " in to:
             raise door.Permanent("no address to write to")
         ours = f"okienko-{message.id}"

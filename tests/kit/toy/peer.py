@@ -11,7 +11,7 @@ from typing import Any
 
 from django.test import Client
 
-from okienko.channels.door import Ground
+from okienko.channels.door import Runtime
 from okienko.channels.inbox import actions, worker
 from okienko.customers.identities import Address
 from tests.whole import free_port
@@ -100,7 +100,7 @@ class ToyPeer(Peer):
         return {**self.settings, "secret": "zly-sekret"}
 
     @property
-    def parts(self) -> list[Callable[[Ground], Awaitable[None]]]:
+    def parts(self) -> list[Callable[[Runtime], Awaitable[None]]]:
         return [worker.serve]
 
     def connect(self, office: int, account: int) -> None:

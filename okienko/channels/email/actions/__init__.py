@@ -2,10 +2,10 @@
 
 from .cursor import begin, compared, server_answered, skip, trouble
 from .form import keep_form
-from .take import Taken, take_in
+from .take import TakenLetter, take_in
 
 __all__ = [
-    "Taken",
+    "TakenLetter",
     "begin",
     "compared",
     "keep_form",

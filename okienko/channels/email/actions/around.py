@@ -5,7 +5,7 @@ Kept over several letters it could be out of date: a queue is closed, a departme
 
 from dataclasses import dataclass
 
-from okienko.events import plain
+from okienko.events import prepared
 
 _AROUND = """
 select
@@ -30,5 +30,5 @@ class Around:
 
 def around(office: int, *, queue: int | None) -> Around:
     """In an open scope; `queue` is the one that the mailbox's settings name."""
-    name, departments, queue_id = plain.execute(_AROUND, [office, queue]).fetchall()[0]
+    name, departments, queue_id = prepared.execute(_AROUND, [office, queue]).fetchall()[0]
     return Around(name, tuple(departments), queue_id)

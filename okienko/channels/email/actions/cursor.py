@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from okienko.events import clock
 from okienko.events.verbs import verb
 
-from ..models import Held, MailboxState
+from ..models import MailboxPosition, MailboxState
 
 
 def state_of(office: int, account_id: int) -> MailboxState:
@@ -36,7 +36,7 @@ def begin(office: int, *, account_id: int, uidvalidity: int, uid: int) -> None:
 @verb
 def skip(office: int, *, account_id: int, uidvalidity: int, uid: int, note: str) -> None:
     """Move the cursor over a letter that is `gone`, or `unreadable`: a person may look for it."""
-    Held.objects.get_or_create(
+    MailboxPosition.objects.get_or_create(
         office_id=office,
         account_id=account_id,
         uidvalidity=uidvalidity,
@@ -69,7 +69,7 @@ def compared(office: int, *, account_id: int, uidvalidity: int, uids: Sequence[i
     """Compare the mailbox's `uids` with what we hold; those that are missing, kept for a person."""
     state = state_of(office, account_id)
     held = set(
-        Held.objects.filter(account_id=account_id, uidvalidity=uidvalidity).values_list(
+        MailboxPosition.objects.filter(account_id=account_id, uidvalidity=uidvalidity).values_list(
             "uid", flat=True
         )
     )

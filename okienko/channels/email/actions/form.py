@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from psycopg.types.json import Jsonb
 
-from okienko.events import plain
+from okienko.events import prepared
 from okienko.events.verbs import verb
 from okienko.interactions.models import Message
 
@@ -41,7 +41,7 @@ def keep_form(
         kept.cut,
         failed or (kept.cut and not kept.html),
     ]
-    plain.execute(_KEEP, [office, message_id, *values])
+    prepared.execute(_KEEP, [office, message_id, *values])
 
 
 def _folds(form: Form, message_id: int, continues: Sequence[str]) -> list[tuple[str, int, int]]:

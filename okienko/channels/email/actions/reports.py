@@ -8,13 +8,13 @@ from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.results import Found, State, failed
 from okienko.events import clock
 
-from ..letter import Report
+from ..letter import DeliveryReport
 
 # RFC 5321, 4.5.4.1: a server gives up after 4 to 5 days; a report that comes later is late too.
 REPORTED_WITHIN = timedelta(days=7)
 
 
-def reported_on(report: Report | None) -> Outgoing | None:
+def reported_on(report: DeliveryReport | None) -> Outgoing | None:
     """The letter of ours that a report is about, locked; None when there is none, or it is old.
 
     By the id that the report names; without one, the newest letter to one of its recipients of
@@ -45,7 +45,7 @@ def reported_on(report: Report | None) -> Outgoing | None:
     return None
 
 
-def results_of(report: Report, outgoing: Outgoing) -> Found:
+def results_of(report: DeliveryReport, outgoing: Outgoing) -> Found:
     """What a report says, by the recipients that we wrote to.
 
     One that we do not know is our only one, led on to another address; of several it is "".

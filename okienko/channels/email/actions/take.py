@@ -9,7 +9,7 @@ from okienko.channels.addresses import ours
 from okienko.channels.outbox.actions import had, tell
 from okienko.channels.outbox.models import Outgoing
 from okienko.customers.identities import Address, email_address
-from okienko.events import clock, plain
+from okienko.events import clock, prepared
 from okienko.events.verbs import verb
 from okienko.interactions.actions import (
     Arrival,
@@ -20,7 +20,7 @@ from okienko.interactions.actions import (
     receive,
     reply,
 )
-from okienko.interactions.models import Interaction, Message, Role
+from okienko.interactions.models import Interaction, Message, PartRole
 from okienko.routing.actions import enqueue
 
 from .. import essence
@@ -32,9 +32,9 @@ from ..hints import hint_for
 from ..imap import Fetched
 from ..letter import Letter, Mailbox
 from ..models import Acknowledgement, RawMail
-from ..robots import Author, Verdict, judge
+from ..robots import Author, RobotVerdict, judge
 from ..seal import is_ours
-from ..senders import Writer, domain_of, domains_of, is_own, untagged, writer
+from ..senders import LetterWriter, domain_of, domains_of, is_own, untagged, writer
 from ..settings import EmailSettings
 from ..texts import acknowledgement, acknowledgement_subject
 from ..threads import continues, numbers_in
@@ -47,7 +47,7 @@ MOST_PARTS = 50  # addresses of one part that are kept
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakenLetter:
     """What became of a letter."""
 
     interaction_id: int | None
@@ -67,8 +67,8 @@ class _Post:
     fetched: Fetched
     letter: Letter
     external_id: str
-    writer: Writer
-    verdict: Verdict
+    writer: LetterWriter
+    verdict: RobotVerdict
     forwarded: Address | None  # who wrote what a colleague forwarded, perhaps
     about: Outgoing | None  # the letter of ours that a report is about
     around: Around
@@ -94,13 +94,15 @@ class _Post:
 @verb
 def take_in(
     office: int, *, account_id: int, settings: EmailSettings, fetched: Fetched, letter: Letter
-) -> Taken:
+) -> TakenLetter:
     """Take in one letter and move the mailbox's cursor; the same letter twice counts once."""
     sealed = is_ours(account_id, letter)
     known, external_id = _known(letter, fetched, ours=sealed)
     if known is not None:
         _hold(office, account_id, fetched, known.id)
-        return Taken(known.interaction_id, known.message_id, Author(known.author), duplicate=True)
+        return TakenLetter(
+            known.interaction_id, known.message_id, Author(known.author), duplicate=True
+        )
     own = _own_addresses(settings, letter)
     wrote = writer(letter, own, domains_of(settings.own_addresses))
     # of what came through a form, the person behind it is looked at
@@ -140,7 +142,7 @@ def take_in(
         found = results_of(letter.report, post.about)
         tell.within(office, outgoing_id=post.about.id, found=found)
     acknowledged = _go_on(post, received)
-    return Taken(
+    return TakenLetter(
         received.interaction_id,
         received.message_id,
         verdict.author,
@@ -189,7 +191,7 @@ def _known(letter: Letter, fetched: Fetched, *, ours: bool) -> tuple[_Copy | Non
     """
     usual = letter.message_id[:400]
     apart = f"{letter.message_id[:360]}#{letter.essence}"
-    rows = plain.execute(_COPIES, [usual, [usual, apart]]).fetchall()
+    rows = prepared.execute(_COPIES, [usual, [usual, apart]]).fetchall()
     held = {row[2]: _Copy(*row[1:]) for row in rows if row[1] is not None}
     first = held.get(usual)
     if first is None and not ours and rows[0][0]:
@@ -199,7 +201,7 @@ def _known(letter: Letter, fetched: Fetched, *, ours: bool) -> tuple[_Copy | Non
     if apart not in held and not first.essence.startswith(essence.KIND):
         date, digest = essence.bytes_of_body(fetched.raw)
         asked = [usual, f"{letter.message_id[:360]}#", essence.KIND, date, digest]
-        same = plain.execute(_SAME_BYTES, asked).fetchone()
+        same = prepared.execute(_SAME_BYTES, asked).fetchone()
         if same:
             return _Copy(*same), same[1]
     return held.get(apart), apart
@@ -235,7 +237,7 @@ def _keep(post: _Post, message_id: int | None) -> int:
 
     Prepared, with the bytes as they are: Django's own way writes them out in hexadecimal.
     """
-    return plain.insert(
+    return prepared.insert(
         RawMail,
         office_id=post.office,
         account_id=post.account_id,
@@ -254,7 +256,7 @@ def _keep(post: _Post, message_id: int | None) -> int:
 
 _HOLD = """
 with held as (
-    insert into email_held (office_id, account_id, uidvalidity, uid, raw_id, note)
+    insert into email_mailboxposition (office_id, account_id, uidvalidity, uid, raw_id, note)
     values (%s, %s, %s, %s, %s, '') on conflict do nothing
 )
 update email_mailboxstate
@@ -267,9 +269,9 @@ def _hold(office: int, account_id: int, fetched: Fetched, raw_id: int) -> None:
     """The place in the mailbox is known, and the cursor stands behind it."""
     validity, uid = fetched.uidvalidity, fetched.uid
     held = [office, account_id, validity, uid, raw_id, clock.now(), validity, uid, account_id]
-    if not plain.execute(_HOLD, held).rowcount:
+    if not prepared.execute(_HOLD, held).rowcount:
         state_of(office, account_id)
-        plain.execute(_HOLD, held)
+        prepared.execute(_HOLD, held)
 
 
 def _arrival(post: _Post) -> Arrival:
@@ -327,16 +329,16 @@ def _participants(post: _Post) -> list[tuple[str, Address]]:
     """Everybody on the letter but its writer, with their part in it."""
     letter, via = post.letter, post.writer.via
     parts = (
-        (Role.VIA, [via] if via else []),
-        (Role.REPLY_TO, letter.reply_to),
-        (Role.TO, letter.to),
-        (Role.CC, letter.cc),
+        (PartRole.VIA, [via] if via else []),
+        (PartRole.REPLY_TO, letter.reply_to),
+        (PartRole.TO, letter.to),
+        (PartRole.CC, letter.cc),
     )
     found: list[tuple[str, Address]] = [
         (role, _address(one)) for role, mailboxes in parts for one in mailboxes[:MOST_PARTS]
     ]
     if post.forwarded:
-        found.append((Role.FORWARDED, post.forwarded))
+        found.append((PartRole.FORWARDED, post.forwarded))
     return found
 
 
@@ -406,18 +408,18 @@ def _acknowledge(post: _Post, received: Received) -> bool:
         by_domain=settings.acknowledge_by_domain,
     ):
         return False
-    interaction = plain.must(Interaction, id=received.interaction_id)
+    interaction = prepared.must(Interaction, id=received.interaction_id)
     language = letter.language or settings.language
     message_id = reply.within(
         office,
         interaction_id=interaction.id,
         text=acknowledgement(language, interaction.number, settings.name or post.around.name),
         subject=letter.subject if _met(interaction) else acknowledgement_subject(language),
-        recipients=[(Role.TO, address)],  # without the name, which is the letter's own words
+        recipients=[(PartRole.TO, address)],  # without the name, which is the letter's own words
         answers=received.message_id,
         automatic=True,
     )
-    plain.insert(
+    prepared.insert(
         Acknowledgement,
         office_id=office,
         address=folded(address.value)[:254],
@@ -442,7 +444,7 @@ def _told(post: _Post, address: str, now: datetime) -> list[Told]:
     """What counts for this one: to the address for a day, of its domain and mailbox an hour."""
     to = folded(address)[:254]
     asked = [to, now - LONGEST, to, now - HOUR, post.account_id, to.rpartition("@")[2]]
-    return [Told(*row) for row in plain.execute(_TOLD, asked).fetchall()]
+    return [Told(*row) for row in prepared.execute(_TOLD, asked).fetchall()]
 
 
 _MET = """
@@ -457,4 +459,4 @@ def _met(interaction: Interaction) -> bool:
     if interaction.customer_id is None:
         return False
     asked = [interaction.customer_id, interaction.address_value]
-    return bool(plain.execute(_MET, asked).fetchone())
+    return bool(prepared.execute(_MET, asked).fetchone())

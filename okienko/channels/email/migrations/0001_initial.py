@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import okienko.events.models
-from okienko.events.walls import Walls
+from okienko.events.security.row_security import RowSecurity
 
 
 class Migration(migrations.Migration):
@@ -245,5 +245,5 @@ class Migration(migrations.Migration):
                 fields=("office", "account", "uidvalidity", "uid"), name="held_once"
             ),
         ),
-        Walls("email"),
+        RowSecurity("email"),
     ]

@@ -6,7 +6,7 @@ from okienko.channels.door import Left, News, Receipt, Webhook
 from okienko.channels.models import Account
 from okienko.channels.outbox.actions import told
 from okienko.events import clock
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 from okienko.interactions.actions import receive
 from okienko.interactions.queries import open_in

@@ -6,7 +6,7 @@ from django.db.models import F
 
 from okienko.channels.models import Account
 from okienko.events import clock
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen, verb
 
 from ..events import HookOpened

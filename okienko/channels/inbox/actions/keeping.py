@@ -1,7 +1,7 @@
 """What a provider brought: kept as it came, and decided about when it cannot be read."""
 
 from okienko.events import clock
-from okienko.events.log import emit
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 from okienko.offices.access import must_supervise
 

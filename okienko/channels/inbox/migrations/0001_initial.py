@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import okienko.events.models
-from okienko.events.walls import Walls
+from okienko.events.security.row_security import RowSecurity
 
 HOOK = """
 -- Which account an address for providers belongs to: asked before any office is known. Who asks must
@@ -63,6 +63,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(condition=models.Q(('state__in', ['waiting', 'aside'])), fields=['office', 'account', 'id'], name='payload_waits'), models.Index(fields=['office', 'ended_at'], name='payload_old')],
             },
         ),
-        Walls("inbox"),
+        RowSecurity("inbox"),
         migrations.RunSQL(HOOK, "drop function okienko_hook(varchar, varchar)"),
     ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from okienko.events import clock, plain
+from okienko.events import clock, prepared
 from okienko.interactions.actions import delivered
 from okienko.interactions.models import NOT_ARRIVED, Interaction, Message
 from okienko.routing.actions import take_up
@@ -63,7 +63,7 @@ def before_person(office: int, message_id: int) -> None:
     if message.direction != Message.Direction.OUT:
         return
     # locked: an official who releases it in this moment comes before us or after us
-    interaction = plain.must(Interaction, lock=True, id=message.interaction_id)
+    interaction = prepared.must(Interaction, lock=True, id=message.interaction_id)
     if interaction.state == "closed":
         account = interaction.account
         queue_id = account.settings.get("queue") if account else None

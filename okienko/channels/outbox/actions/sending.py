@@ -18,7 +18,7 @@ from django.db.utils import Error as DatabaseFault
 from okienko.channels.door import Parcel, Permanent, SendError, Temporary
 from okienko.channels.models import Account
 from okienko.events import clock
-from okienko.events.faults import where
+from okienko.events.runtime.faults import where
 from okienko.events.verbs import verb
 from okienko.interactions.actions import delivered
 from okienko.interactions.models import Message

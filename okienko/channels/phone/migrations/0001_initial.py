@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 import okienko.channels.secrets
 import okienko.events.models
-from okienko.events.walls import Open, Walls
+from okienko.events.security.row_security import Open, RowSecurity
 
 #: What is found before an office is known. Its text never changes: see ask.question.
 FUNCTIONS = """
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        Walls("phone"),
+        RowSecurity("phone"),
         Open(["phone_line"]),
         migrations.RunSQL(FUNCTIONS, migrations.RunSQL.noop),
     ]

@@ -2,10 +2,10 @@
 
 from django.db import migrations
 
-from okienko.events.ask import ONE, question, questions
+from okienko.events.db_function import ONE, db_function, db_functions
 
 #: One call with its contact, what rings for it, and whether a department is in it.
-CALL = question(
+CALL = db_function(
     "okienko_phone_call",
     "of_office bigint, wanted bigint",
     "state varchar, direction varchar, official bigint, address_kind varchar, "
@@ -34,4 +34,4 @@ class Migration(migrations.Migration):
         ("routing", "0001_initial"),
     ]
 
-    operations = [questions(CALL)]
+    operations = [db_functions(CALL)]

@@ -10,11 +10,13 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from okienko.channels.models import split
-from okienko.channels.phone import config, facts, rules
-from okienko.channels.phone.limits import limits
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import phone_address
 from okienko.events.refusals import Refused
+
+from .. import rules
+from ..asterisk import config, facts
+from ..asterisk.limits import limits
 
 TRUNK = TrunkSettings(
     addresses=["192.0.2.1"], proxy="192.0.2.1:5060", short_numbers=["19115", "112"]
@@ -173,7 +175,9 @@ CHANNEL = {
 def test_events_become_facts() -> None:
     entered = facts.read({"type": "StasisStart", "channel": CHANNEL, "args": ["in", "19115", "x"]})
     assert isinstance(entered, facts.Entered)
-    assert entered.channel == facts.Channel("1.2", "Ring", "trunk-3", "601000212", "abc@x", "1.7")
+    assert entered.channel == facts.AsteriskChannel(
+        "1.2", "Ring", "trunk-3", "601000212", "abc@x", "1.7"
+    )
     assert facts.read({"type": "ChannelDestroyed", "channel": CHANNEL, "cause": 17}) == (
         facts.Destroyed(entered.channel, 17)
     )

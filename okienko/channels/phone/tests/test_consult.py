@@ -12,13 +12,10 @@ from hypothesis import strategies as st
 
 from okienko.channels.actions import add_account
 from okienko.channels.models import Account
-from okienko.channels.phone import actions, consult, legs, reading
-from okienko.channels.phone.models import Call, Leg
-from okienko.channels.phone.rows import unsettled
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.events import clock
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.events.verbs import Verb
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
@@ -26,6 +23,11 @@ from okienko.routing.actions.passing import requeue_lost
 from okienko.routing.models import Wait
 from tests.cast import Cast, a_call, at_work, the_cast
 from tests.race import before
+
+from ..actions import consult, legs, reported
+from ..asterisk import call_query
+from ..asterisk.call_state import unsettled
+from ..models import Call, ConsultLeg
 
 HUNG_UP, BUSY = 16, 17  # Q.850
 
@@ -59,7 +61,7 @@ class Talk:
                 interaction_id=self.call,
                 account=account,
                 channel="caller",
-                boot="1",
+                asterisk_epoch="1",
                 began_at=clock.now(),
                 customer_up=True,
             )
@@ -71,7 +73,7 @@ class Talk:
         with in_offices([self.office]):
             wait = Wait.objects.get(interaction=self.call, result="").id
         offer = routing.make_offer(self.office, wait_id=wait, official_id=official)
-        self.report(actions.offer_answered, f"offer-{offer}")
+        self.report(reported.offer_answered, f"offer-{offer}")
 
     def report(self, verb: Verb[Any, Any], channel: str = "", cause: int = HUNG_UP) -> None:
         verb(self.office, self.call, channel, cause)
@@ -98,14 +100,14 @@ class Talk:
                 routing.transfer_to_queue,
                 {**mine, "queue_id": self.here.other_queue},
             ),
-            "settle": (actions.settle, {"interaction_id": self.call}),
+            "settle": (reported.settle, {"interaction_id": self.call}),
         }
         reports: dict[str, tuple[Verb[Any, Any], str, int]] = {
             "answered": (consult.department_answered, leg_channel, HUNG_UP),
             "gone": (consult.department_gone, leg_channel, HUNG_UP),
             "busy": (consult.department_gone, leg_channel, BUSY),
-            "customer gone": (actions.customer_gone, "caller", HUNG_UP),
-            "phone lost": (actions.desk_gone, self.desk(), 44),
+            "customer gone": (reported.customer_gone, "caller", HUNG_UP),
+            "phone lost": (reported.desk_gone, self.desk(), 44),
         }
         if name in reports:
             report, *told = reports[name]
@@ -128,9 +130,9 @@ class Talk:
         refused: Refused | None = running.result()
         return None, refused
 
-    def leg(self) -> Leg | None:
+    def leg(self) -> ConsultLeg | None:
         with in_offices([self.office]):
-            return Leg.objects.filter(interaction_id=self.call).order_by("-id").first()
+            return ConsultLeg.objects.filter(interaction_id=self.call).order_by("-id").first()
 
     def desk(self) -> str:
         with in_offices([self.office]):
@@ -142,11 +144,11 @@ class Talk:
 
     def looked_at(self) -> None:
         """What the call's lane does when it is woken."""
-        rows = reading.read(self.office, self.call)
+        rows = call_query.read(self.office, self.call)
         assert rows is not None
         if unsettled(rows):
             self.do("settle")
-            again = reading.read(self.office, self.call)
+            again = call_query.read(self.office, self.call)
             assert again is not None
             assert not unsettled(again) or again.state in ("wrap_up", "active"), again
 
@@ -294,7 +296,7 @@ def test_a_leg_moves_only_as_the_table_says(cast: Cast) -> None:
     for state, steps in legs.STATES.items():
         for step in {step for table in legs.STATES.values() for step in table}:
             with in_offices([talk.office], durable=True):
-                leg = Leg.objects.create(
+                leg = ConsultLeg.objects.create(
                     office_id=talk.office,
                     interaction_id=talk.call,
                     official_id=talk.anna,
@@ -302,19 +304,19 @@ def test_a_leg_moves_only_as_the_table_says(cast: Cast) -> None:
                     state="ended",
                     began_at=clock.now(),
                 )
-                Leg.objects.filter(id=leg.id).update(state=state)
-                leg.state = Leg.State(state)
+                ConsultLeg.objects.filter(id=leg.id).update(state=state)
+                leg.state = ConsultLeg.State(state)
                 if step not in steps:
                     with pytest.raises(Refused):
                         legs.move(talk.office, leg, step)
                 else:
-                    Leg.objects.filter(id=leg.id).update(blind=True)  # meanwhile
+                    ConsultLeg.objects.filter(id=leg.id).update(blind=True)  # meanwhile
                     with pytest.raises(Refused):
                         legs.move(talk.office, leg, step)
                     leg.blind = True
                     legs.move(talk.office, leg, step)
-                    assert Leg.objects.get(id=leg.id).state == steps[step] == leg.state
-                Leg.objects.filter(id=leg.id).delete()
+                    assert ConsultLeg.objects.get(id=leg.id).state == steps[step] == leg.state
+                ConsultLeg.objects.filter(id=leg.id).delete()
 
 
 def test_a_line_made_unusable_in_mid_call_lets_the_call_go_on(cast: Cast) -> None:
@@ -340,8 +342,8 @@ def test_who_hangs_up_while_it_is_passed_on_cuts_nobody_off(
     talk = Talk(cast)
     for step in so_far:
         assert talk.do(step) is None
-    talk.report(actions.desk_answered, talk.desk())
-    talk.report(actions.desk_gone, talk.desk(), HUNG_UP)
+    talk.report(reported.desk_answered, talk.desk())
+    talk.report(reported.desk_gone, talk.desk(), HUNG_UP)
     assert talk.contact().state == "kept"
     talk.looked_at()
     with in_offices([talk.office], durable=True):

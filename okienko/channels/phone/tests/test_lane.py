@@ -10,15 +10,24 @@ from typing import Any, cast
 
 import pytest
 
-from okienko.channels.phone import actions, arrive, lines, live, menu, menus, reading
-from okienko.channels.phone.ari import Ari, AriError
-from okienko.channels.phone.facts import Channel
-from okienko.channels.phone.reconcile import Node
-from okienko.channels.phone.rows import Rows
-from okienko.events.bridge import Bridge
+from okienko.events.runtime.bridge import Bridge
+
+from .. import live
+from ..actions import arrive, reported
+from ..asterisk import call_query, lines
+from ..asterisk.ari import Ari, AriError
+from ..asterisk.call_state import Rows
+from ..asterisk.facts import AsteriskChannel
+from ..asterisk.reconcile import Node
+from ..menu import driver, machine
 
 WAITING = Rows(
-    office=1, interaction=7, state="waiting", boot="b", customer="caller", customer_up=True
+    office=1,
+    interaction=7,
+    state="waiting",
+    asterisk_epoch="b",
+    customer="caller",
+    customer_up=True,
 )
 
 
@@ -29,7 +38,7 @@ class Told:
         self.verbs: list[Any] = []
 
     async def call(self, lane: str, fn: Any, *args: Any, **words: Any) -> Any:
-        if fn is reading.read:
+        if fn is call_query.read:
             return WAITING
         self.verbs.append(fn)
         return None
@@ -38,7 +47,7 @@ class Told:
 def lane() -> tuple[Node, Told]:
     told = Told()
     node = Node(cast("Ari", None), cast("Bridge", told))
-    node.boot = "b"
+    node.asterisk_epoch = "b"
     return node, told
 
 
@@ -58,7 +67,7 @@ def test_a_caller_who_hung_up_while_being_taken_in_is_gone() -> None:
     node.ended("caller", 16)
     assert not node.known("caller", "1.7")
     asyncio.run(node._learn("1.7", 1, 7))
-    assert told.verbs == [actions.customer_gone]
+    assert told.verbs == [reported.customer_gone]
 
 
 def test_a_caller_whom_we_failed_to_take_in_is_tried_again(monkeypatch: Any) -> None:
@@ -66,7 +75,7 @@ def test_a_caller_whom_we_failed_to_take_in_is_tried_again(monkeypatch: Any) -> 
     node, _told = lane()
     door = cast("Any", object.__new__(live._Live))
     door.node = node
-    channel = Channel("caller", "Ring", "trunk-1", "+48601000212", "id", "")
+    channel = AsteriskChannel("caller", "Ring", "trunk-1", "+48601000212", "id", "")
     tries = []
 
     async def arrived(*_args: Any, **_words: Any) -> None:
@@ -118,7 +127,7 @@ def test_a_phone_that_could_not_be_set_is_set_by_the_next_net() -> None:
 
 def test_what_could_not_be_made_ready_is_tried_again(tmp_path: Path) -> None:
     node, told = lane()
-    sounds = menus.Menus(node, tmp_path)
+    sounds = driver.Menus(node, tmp_path)
     away = True
 
     async def asked(_lane: str, fn: Any, *_args: Any) -> Any:
@@ -127,7 +136,7 @@ def test_what_could_not_be_made_ready_is_tried_again(tmp_path: Path) -> None:
         return set() if fn is arrive.recorded else []
 
     cast("Any", told).call = asked
-    for language, text in menus.BUSY:
+    for language, text in driver.BUSY:
         sounds.speech.path(text, language).with_suffix(".wav").touch()
     states = [sounds.to_prepare]
     with pytest.raises(OSError, match="away"):
@@ -140,9 +149,9 @@ def test_what_could_not_be_made_ready_is_tried_again(tmp_path: Path) -> None:
 
 def test_a_step_of_the_menu_that_failed_is_taken_again(tmp_path: Path, monkeypatch: Any) -> None:
     """The caller would hear nothing for ever: no sound is left that could end."""
-    monkeypatch.setattr(menus, "PATIENCE", (0.0, 0.0))
+    monkeypatch.setattr(driver, "PATIENCE", (0.0, 0.0))
     node, told = lane()
-    sounds = menus.Menus(node, tmp_path)
+    sounds = driver.Menus(node, tmp_path)
     sounds.channel["1.7"] = "caller"
     tries = []
 
@@ -150,12 +159,12 @@ def test_a_step_of_the_menu_that_failed_is_taken_again(tmp_path: Path, monkeypat
         tries.append(1)
         if len(tries) < 3:
             raise OSError("the connection broke")
-        return (menu.HangUp(),)
+        return (machine.EndCall(),)
 
     cast("Any", told).call = asked
 
     async def press() -> None:
-        await sounds._signal("1.7", menu.Pressed(key="1"))
+        await sounds._signal("1.7", machine.Pressed(key="1"))
         await node.rest()
 
     cast("Any", node).wake = lambda _key: None

@@ -7,18 +7,19 @@ import pytest
 
 from okienko.channels.leaving import signed_out
 from okienko.channels.models import Account
-from okienko.channels.phone import arrive
-from okienko.channels.phone.health import lines_part
-from okienko.channels.phone.lines import all_lines, all_trunks, line_objects, phone_credentials
 from okienko.channels.phone.models import Call, Line, Number
 from okienko.channels.serving import connections_of
 from okienko.events import clock
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices import actions as offices
 from okienko.routing import actions as routing
 from okienko.routing.models import Queue
 from tests.cast import the_cast
+
+from ..actions import arrive
+from ..asterisk.health import lines_part
+from ..asterisk.lines import all_lines, all_trunks, line_objects, phone_credentials
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,9 @@ def test_one_offices_wrong_rows_leave_the_others_telephones(settings: Any) -> No
 
     with in_offices([here.id]):  # nor is a caller lost, with every queue out of use besides
         Queue.objects.update(active=False)
-    ringing = arrive.Ringing("caller", "id-1", "+48601000212", bad.digits, shown=True, boot="1")
+    ringing = arrive.Ringing(
+        "caller", "id-1", "+48601000212", bad.digits, shown=True, asterisk_epoch="1"
+    )
     found = arrive.come_in(ringing)
     assert found is not None
     with in_offices([here.id]):

@@ -9,15 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from okienko.channels.phone import menu
-from okienko.channels.phone.menu import (
+from ..menu import machine
+from ..menu.machine import (
     BARE,
+    EndCall,
     Enqueue,
     Finished,
     Graph,
-    HangUp,
     Listen,
-    Place,
+    MenuPlace,
     Play,
     Pressed,
     Started,
@@ -67,17 +67,17 @@ DATA: dict[str, Any] = {
     },
 }
 GRAPH = Graph.model_validate(DATA)
-OPEN = Place(open=True, hours={"pl": "w dni robocze", "en": "on weekdays", "uk": "щодня"})
+OPEN = MenuPlace(open=True, hours={"pl": "w dni robocze", "en": "on weekdays", "uk": "щодня"})
 CLOSED = OPEN.model_copy(update={"open": False})
 
 
-def walk(*signals: str, place: Place = OPEN) -> tuple[menu.State, list[menu.Action]]:
+def walk(*signals: str, place: MenuPlace = OPEN) -> tuple[machine.MenuState, list[machine.Action]]:
     """Take signals one after another; "." means: what plays came to its end."""
-    state, done = menu.begin(GRAPH, place), list[menu.Action]()
-    state, actions = menu.advance(GRAPH, state, Started(), place)
+    state, done = machine.begin(GRAPH, place), list[machine.Action]()
+    state, actions = machine.advance(GRAPH, state, Started(), place)
     done += actions
     for word in signals:
-        signal: menu.Signal = (
+        signal: machine.Signal = (
             Pressed(key=word)
             if word not in "._"
             else (
@@ -86,7 +86,7 @@ def walk(*signals: str, place: Place = OPEN) -> tuple[menu.State, list[menu.Acti
                 else TimedOut(sequence=state.sequence)
             )
         )
-        state, actions = menu.advance(GRAPH, state, signal, place)
+        state, actions = machine.advance(GRAPH, state, signal, place)
         done += actions
     return state, done
 
@@ -97,7 +97,7 @@ def test_the_whole_way_in_english() -> None:
     assert done[-1] == Enqueue(
         queue=1, language="en", topic="Odpady", choices=("language:2", "matter:1")
     )
-    assert menu.in_words(GRAPH, state.choices, "pl") == ["odpady"]
+    assert machine.in_words(GRAPH, state.choices, "pl") == ["odpady"]
     assert [s.text for a in done if isinstance(a, Play) for s in a.sounds] == [
         "Dzień dobry.",
         "Język.",
@@ -123,8 +123,8 @@ def test_the_question_of_language_is_spoken_by_each_voice() -> None:
         "steps": DATA["steps"] | {"language": DATA["steps"]["language"] | {"each": True}}
     }
     graph = Graph.model_validate(data)
-    state, _ = menu.advance(graph, menu.begin(graph, OPEN), Started(), OPEN)
-    _, actions = menu.advance(graph, state, Finished(sequence=state.sequence), OPEN)
+    state, _ = machine.advance(graph, machine.begin(graph, OPEN), Started(), OPEN)
+    _, actions = machine.advance(graph, state, Finished(sequence=state.sequence), OPEN)
     assert isinstance(actions[0], Play)
     assert [(s.language, s.text) for s in actions[0].sounds] == [
         ("pl", "Język."),
@@ -149,7 +149,7 @@ def test_closed_says_the_hours_and_hangs_up() -> None:
     state, done = walk(".", place=CLOSED)
     assert isinstance(done[0], Play)
     assert done[0].sounds[0].text == "Czynne w dni robocze."
-    assert isinstance(done[-1], HangUp)
+    assert isinstance(done[-1], EndCall)
     assert state.phase == "done"
 
 
@@ -160,9 +160,9 @@ def test_no_key_opens_a_closed_office() -> None:
 
 def test_old_news_changes_nothing() -> None:
     state, _ = walk(".")
-    old: menu.Signal
+    old: machine.Signal
     for old in (Finished(sequence=0), TimedOut(sequence=0), TimedOut(sequence=state.sequence)):
-        assert menu.advance(GRAPH, state, old, OPEN) == (state, ())
+        assert machine.advance(GRAPH, state, old, OPEN) == (state, ())
 
 
 signals = st.lists(st.sampled_from([".", "_", *"0123456789*#"]), max_size=25)
@@ -171,7 +171,7 @@ signals = st.lists(st.sampled_from([".", "_", *"0123456789*#"]), max_size=25)
 @given(signals)
 def test_any_walk_ends_in_one_queue_or_still_plays_or_listens(presses: list[str]) -> None:
     state, done = walk(*presses)
-    ends = [a for a in done if isinstance(a, Enqueue | HangUp)]
+    ends = [a for a in done if isinstance(a, Enqueue | EndCall)]
     assert len(ends) == (1 if state.phase == "done" else 0)
     if state.phase != "done":
         assert isinstance(done[-1], Play | Listen)
@@ -182,17 +182,17 @@ def test_any_walk_ends_in_one_queue_or_still_plays_or_listens(presses: list[str]
 @given(signals)
 def test_a_state_survives_its_row(presses: list[str]) -> None:
     state, _ = walk(*presses)
-    assert menu.State.model_validate(state.model_dump(mode="json")) == state
+    assert machine.MenuState.model_validate(state.model_dump(mode="json")) == state
 
 
 @given(signals)
 def test_patience_always_reaches_a_person(presses: list[str]) -> None:
     state, done = walk(*presses)
     for _ in range(20):
-        signal: menu.Signal = TimedOut(sequence=state.sequence)
+        signal: machine.Signal = TimedOut(sequence=state.sequence)
         if state.phase == "playing":
             signal = Finished(sequence=state.sequence)
-        state, actions = menu.advance(GRAPH, state, signal, OPEN)
+        state, actions = machine.advance(GRAPH, state, signal, OPEN)
         done += actions
     assert isinstance(done[-1], Enqueue)
 
@@ -224,29 +224,31 @@ def test_a_graph_that_leads_nowhere_is_refused(bad: dict[str, Any]) -> None:
 
 
 def test_every_text_can_be_spoken_in_advance() -> None:
-    spoken = menu.texts(GRAPH, OPEN)
+    spoken = machine.texts(GRAPH, OPEN)
     assert ("uk", "Працюємо щодня.") in spoken
     assert ("pl", "Nie ma takiej pozycji.") in spoken
 
 
 @pytest.mark.parametrize("signal", [Finished(sequence=1), TimedOut(sequence=1), Pressed(key="1")])
-def test_a_menu_that_was_changed_meanwhile_leads_to_a_person(signal: menu.Signal) -> None:
+def test_a_menu_that_was_changed_meanwhile_leads_to_a_person(signal: machine.Signal) -> None:
     """The step where the caller stands is no longer there, nor is the language."""
-    state, _ = menu.advance(GRAPH, menu.begin(GRAPH, Place()), Started(), Place())
+    state, _ = machine.advance(GRAPH, machine.begin(GRAPH, MenuPlace()), Started(), MenuPlace())
     state = state.model_copy(update={"step": "gone", "language": "uk"})
     other = Graph.model_validate(DATA | {"languages": ["pl", "en"]})
     for new, language in ((GRAPH, "uk"), (other, "pl")):
-        after, actions = menu.advance(new, state, signal, Place())
+        after, actions = machine.advance(new, state, signal, MenuPlace())
         assert (after.step, after.language) == ("anybody", language)
         assert actions
-    closed, _actions = menu.advance(GRAPH, state, signal, Place(open=False))
+    closed, _actions = machine.advance(GRAPH, state, signal, MenuPlace(open=False))
     assert closed.step == "closed"
 
 
 def test_who_calls_a_number_without_a_usable_menu_comes_to_a_person() -> None:
-    _state, actions = menu.advance(BARE, menu.begin(BARE, Place()), Started(), Place())
+    _state, actions = machine.advance(
+        BARE, machine.begin(BARE, MenuPlace()), Started(), MenuPlace()
+    )
     assert isinstance(actions[0], Enqueue)
-    shut = Place(open=False, hours={"pl": "od 8:00 do 16:00"})
-    _state, actions = menu.advance(BARE, menu.begin(BARE, shut), Started(), shut)
+    shut = MenuPlace(open=False, hours={"pl": "od 8:00 do 16:00"})
+    _state, actions = machine.advance(BARE, machine.begin(BARE, shut), Started(), shut)
     assert isinstance(actions[0], Play)
     assert "od 8:00 do 16:00" in actions[0].sounds[0].text

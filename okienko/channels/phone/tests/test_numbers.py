@@ -10,18 +10,20 @@ from pydantic import SecretStr
 from okienko.channels.actions import add_account, change_account, remove_account
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.models import Account
-from okienko.channels.phone import arrive, menu
-from okienko.channels.phone.arrive import office_of_number
-from okienko.channels.phone.health import lines_part
 from okienko.channels.phone.models import Number
 from okienko.channels.phone.numbers import add_number, change_number, remove_number
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.routing import actions as routing
 from okienko.routing.models import Wait
 from tests.cast import Cast, OfficeCast, the_cast
+
+from ..actions import arrive
+from ..actions.arrive import office_of_number
+from ..asterisk.health import lines_part
+from ..menu import machine
 
 DIGITS = "+48140001955"
 TRUNK = TrunkSettings(addresses=["127.0.0.2"])
@@ -56,7 +58,7 @@ def refused(code: str, verb: Any, *args: Any, **kwargs: Any) -> None:
 
 def queue_of_a_caller(office: int, digits: str = DIGITS, call: str = "1") -> int:
     ringing = arrive.Ringing(
-        f"in-{call}", f"id-{call}", "+48601000212", digits, shown=True, boot="1"
+        f"in-{call}", f"id-{call}", "+48601000212", digits, shown=True, asterisk_epoch="1"
     )
     found = arrive.come_in(ringing)
     assert found is not None
@@ -221,4 +223,4 @@ def test_menus_of_before_are_rewritten(cast: Cast) -> None:
         assert menus["+48140001960"] == menu_to(office.other_queue)
         assert menus["+48140001961"] == menu_to(None)
         assert [menus[f"+4814000197{n}"] for n in range(len(odd))] == odd
-        menu.Graph.model_validate(menus["+48140001960"])
+        machine.Graph.model_validate(menus["+48140001960"])

@@ -10,7 +10,7 @@ from okienko.customers import actions, queries
 from okienko.customers.identities import phone_address, phone_numbers, typed_address
 from okienko.customers.numbers import is_nip, is_pesel
 from okienko.events.refusals import Refused
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from tests.cast import the_cast
 
 MOBILE, WARSAW, KYIV = "+48601000212", "+48226210000", "+380441234567"

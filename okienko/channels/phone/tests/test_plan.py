@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.channels.phone import plan
-from okienko.channels.phone.plan import Facts, HangUp, Join, Leg, Picture
-from okienko.channels.phone.rows import LegRow, OfferRow, Rows, Seen, picture, reports, unsettled
+from ..asterisk import plan
+from ..asterisk.call_state import LegRow, OfferRow, Rows, Seen, picture, reports, unsettled
+from ..asterisk.plan import EndLeg, Facts, Join, Picture, WantedLeg
 
 STATES = (
     "arrived",
@@ -55,7 +55,7 @@ def calls(draw: st.DrawFn, interaction: int = 7) -> Rows:
         office=1,
         interaction=interaction,
         state=draw(st.sampled_from(STATES)),
-        boot="b",
+        asterisk_epoch="b",
         customer=f"out-{interaction}" if outbound else f"in-{interaction}",
         customer_up=draw(st.booleans()),
         outbound=outbound,
@@ -112,7 +112,7 @@ def test_carrying_the_plan_out_leaves_nothing_to_do(situation: tuple[Rows, Facts
 def test_who_is_not_wanted_goes_and_who_is_wanted_stays(situation: tuple[Rows, Facts]) -> None:
     rows, facts = situation
     wanted = {leg.channel for leg in picture(rows).legs}
-    ended = {c.channel for c in plan.plan(picture(rows), facts) if isinstance(c, HangUp)}
+    ended = {c.channel for c in plan.plan(picture(rows), facts) if isinstance(c, EndLeg)}
     assert ended == set(facts.channels) - wanted
 
 
@@ -177,11 +177,11 @@ def test_an_official_who_comes_back_is_called_and_the_customer_hears_music() -> 
 
 def test_facts_without_a_wish_are_taken_down() -> None:
     facts = Facts({"in-7": "Up"}, {"talk-1.7": frozenset({"in-7"})})
-    assert plan.plan(Picture(), facts) == [HangUp("in-7"), plan.EndRoom("talk-1.7")]
+    assert plan.plan(Picture(), facts) == [EndLeg("in-7"), plan.EndRoom("talk-1.7")]
 
 
 def test_alone_is_where_one_waits_for_company() -> None:
-    wanted = Picture((Leg("a", "talk-1.1", "wait-1.1"), Leg("b", "talk-1.1")))
+    wanted = Picture((WantedLeg("a", "talk-1.1", "wait-1.1"), WantedLeg("b", "talk-1.1")))
     assert plan.seats(wanted, Facts({"a": "Up", "b": "Ringing"})) == {"a": "wait-1.1"}
     assert plan.seats(wanted, Facts({"a": "Up", "b": "Up"})) == {"a": "talk-1.1", "b": "talk-1.1"}
 
@@ -193,9 +193,9 @@ def said(
     rows: Rows,
     channels: Mapping[str, str] | None = None,
     gone: Mapping[str, int] | None = None,
-    boot: str = "b",
+    asterisk_epoch: str = "b",
 ) -> list[str]:
-    return [r.name for r in reports(rows, Seen(channels or {}, gone or {}, boot))]
+    return [r.name for r in reports(rows, Seen(channels or {}, gone or {}, asterisk_epoch))]
 
 
 def call(state: str, **more: Any) -> Rows:
@@ -205,7 +205,7 @@ def call(state: str, **more: Any) -> Rows:
 def test_a_customer_who_is_gone_is_told_once_and_before_all_else() -> None:
     rows = call("active", desk="offer-1", desk_up=True)
     assert said(rows, channels={}) == ["customer_gone"]
-    assert said(rows, channels={}, boot="c") == ["media_died"]
+    assert said(rows, channels={}, asterisk_epoch="c") == ["media_died"]
     assert said(call("active", ended=True), channels={}) == []
 
 

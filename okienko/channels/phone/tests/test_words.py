@@ -13,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.channels.phone.hours_words import in_words
-from okienko.channels.phone.speech import BadSound, Speech, read_wav, resample, speak
-from okienko.channels.phone.words import expand
 from okienko.offices.hours import Hours
+
+from ..menu.hours_words import in_words
+from ..menu.speech import BadSound, Speech, read_wav, resample, speak
+from ..menu.words import expand
 
 EXPANDED = [
     ("pl", "Opłata: 12,50 zł.", "Opłata: dwanaście złotych pięćdziesiąt groszy."),

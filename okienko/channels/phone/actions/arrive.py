@@ -1,0 +1,260 @@
+"""A call comes in and goes through its menu: the verbs, each one transaction."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, cast
+
+from pydantic import ValidationError
+
+from okienko.channels.phone.events import CallMoved
+from okienko.customers.identities import HIDDEN, Address, phone_address
+from okienko.events import clock, prepared
+from okienko.events.actor import CUSTOMER, acting
+from okienko.events.log.kinds import emit
+from okienko.events.security.scope import in_all_offices, in_offices
+from okienko.events.verbs import verb
+from okienko.interactions import actions as interactions
+from okienko.interactions.models import Interaction
+from okienko.offices.hours import hours
+from okienko.routing import actions as routing
+
+from ..menu import machine
+from ..menu.hours_words import in_words
+from ..models import Call, Number, Prompt
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Ringing:
+    """A caller as Asterisk reported it."""
+
+    channel: str
+    call_id: str
+    caller: str
+    called: str
+    shown: bool  # the caller did not withhold the number
+    asterisk_epoch: str
+
+
+@dataclass(frozen=True)
+class TakenCall:
+    """The call's interaction, and what its menu does first.
+
+    `known`: it was taken in before, by the channel `channel`.
+    """
+
+    interaction_id: int
+    actions: tuple[machine.Action, ...] = ()
+    known: bool = False
+    channel: str = ""
+
+
+def called_number(called: str) -> str:
+    """How a dialled number stands in phone.Number."""
+    address = phone_address(called)
+    return address.value if address.kind in ("e164", "short") else called[:40]
+
+
+def caller_address(ringing: Ringing) -> Address:
+    """Who calls; a withheld number matches nobody, whatever the trunk sent."""
+    if not ringing.shown:
+        return Address(HIDDEN, "", ringing.caller)
+    return phone_address(ringing.caller)
+
+
+def office_of_number(called: str) -> tuple[int, int] | None:
+    """The office and the number's id for a number as it was dialled, or None."""
+    found = prepared.execute("select * from okienko_phone_number(%s)", [called]).fetchone()
+    return (found[0], found[1]) if found else None
+
+
+def come_in(ringing: Ringing) -> tuple[int, TakenCall] | None:
+    """Take a call in at the office whose number was called: its id and `arrive`'s answer, or None
+    when the number is nobody's.
+    """
+    found = office_of_number(called_number(ringing.called))
+    if found is None:
+        return None
+    office, number_id = found
+    return office, arrive(office, number_id=number_id, ringing=ringing)
+
+
+@verb
+@acting(CUSTOMER)
+def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
+    """Take a call in: customer, interaction, first step of the menu."""
+    number = prepared.must(Number, id=number_id)
+    graph = graph_of(number)
+    place = _place(number)
+    received = interactions.receive.within(
+        office,
+        arrival=interactions.Arrival(
+            channel="phone",
+            account_id=number.account_id,
+            external_id=ringing.call_id,
+            sender=caller_address(ringing),
+            receiver=number.digits,
+            at=clock.now(),
+            language=graph.languages[0],
+            live=True,
+            medium="voice",
+        ),
+    )
+    if received.duplicate:
+        channel = Call.objects.filter(interaction_id=received.interaction_id).values_list(
+            "channel", flat=True
+        )
+        return TakenCall(received.interaction_id, known=True, channel=channel.first() or "")
+    state, actions = machine.advance(graph, machine.begin(graph, place), machine.Started(), place)
+    call = prepared.insert(
+        Call,
+        office_id=office,
+        interaction_id=received.interaction_id,
+        number_id=number.id,
+        account_id=number.account_id,
+        channel=ringing.channel,
+        asterisk_epoch=ringing.asterisk_epoch,
+        began_at=clock.now(),
+        customer_up=True,
+        menu=state.model_dump(),
+    )
+    _act(office, call, graph, actions)
+    return TakenCall(received.interaction_id, actions)
+
+
+@verb
+@acting(CUSTOMER)
+def signal(
+    office: int, *, interaction_id: int, signal: machine.Signal
+) -> tuple[machine.Action, ...]:
+    """A key, an end of sound, a silence: the next step of the menu."""
+    found = _in_menu(interaction_id)
+    if found is None:
+        return ()
+    call, graph, place = found
+    return _step(office, call, graph, signal, place)
+
+
+@verb
+def resume(_office: int, *, interaction_id: int) -> tuple[machine.Action, ...]:
+    """Speak the present step again, after another process took the call over."""
+    found = _in_menu(interaction_id)
+    if found is None:
+        return ()
+    call, graph, place = found
+    state, actions = machine.again(graph, machine.MenuState.model_validate(call.menu), place)
+    Call.objects.filter(id=call.id).update(menu=state.model_dump())
+    return actions
+
+
+def _in_menu(interaction_id: int) -> tuple[Call, machine.Graph, machine.MenuPlace] | None:
+    call = (
+        Call.objects.select_related("number")
+        .filter(interaction_id=interaction_id, ended_at=None, interaction__state="arrived")
+        .first()
+    )
+    if call is None or call.number is None:
+        return None
+    return call, graph_of(call.number), _place(call.number)
+
+
+def _step(
+    office: int, call: Call, graph: machine.Graph, signal: machine.Signal, place: machine.MenuPlace
+) -> tuple[machine.Action, ...]:
+    before = machine.MenuState.model_validate(call.menu)
+    state, actions = machine.advance(graph, before, signal, place)
+    if state == before and not actions:
+        return ()
+    Call.objects.filter(id=call.id).update(menu=state.model_dump())
+    _act(office, call, graph, actions)
+    return actions
+
+
+def _act(
+    office: int, call: Call, graph: machine.Graph, actions: tuple[machine.Action, ...]
+) -> None:
+    """What the menu decided for good: a queue, or the end."""
+    for action in actions:
+        if isinstance(action, machine.Enqueue):
+            _enqueue(office, call, graph, action)
+        elif isinstance(action, machine.EndCall):
+            interactions.close.within(office, interaction_id=call.interaction_id)
+            emit(CallMoved(office=office, subject=call.interaction_id))
+
+
+def _enqueue(office: int, call: Call, graph: machine.Graph, action: machine.Enqueue) -> None:
+    chosen = machine.in_words(graph, action.choices, "pl")
+    interactions.describe.within(
+        office,
+        interaction_id=call.interaction_id,
+        # the call came in with the first language and no choice: nothing to write down again
+        language=action.language if action.language != graph.languages[0] else None,
+        chosen=" › ".join(chosen) or None,
+        subject=action.topic or None,
+    )
+    routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=action.queue)
+
+
+def _place(number: Number) -> machine.MenuPlace:
+    week = hours(number.schedule_id) if number.schedule_id is not None else None
+    words = cast("dict[Any, str]", in_words(week))
+    return machine.MenuPlace(open=week is None or week.is_open(clock.now()), hours=words)
+
+
+def graph_of(number: Number) -> machine.Graph:
+    """The menu of a number, checked; menu.BARE for one that is no menu."""
+    return _checked(json.dumps(number.menu))
+
+
+@lru_cache(maxsize=64)
+def _checked(text: str) -> machine.Graph:
+    """The graph in a row's JSON; checking it costs more than all else in a step."""
+    try:
+        return machine.Graph.model_validate_json(text)
+    except ValidationError:
+        log.error("menu_unusable")  # noqa: TRY400 - which one, `/health` says
+        return machine.BARE
+
+
+# --- sounds ------------------------------------------------------------------------------------
+
+
+def recording(office: int, interaction_id: int, step: str, language: str) -> bytes | None:
+    """The recording that replaces the spoken text of a step, if there is one."""
+    with in_offices([office]):
+        number = (
+            Call.objects.filter(interaction_id=interaction_id)
+            .values_list("number_id", flat=True)
+            .first()
+        )
+        content = (
+            Prompt.objects.filter(number=number, step=step, language=language)
+            .values_list("content", flat=True)
+            .first()
+        )
+    return bytes(content) if content is not None else None
+
+
+def recorded() -> set[tuple[int, str, str]]:
+    """(office, step, language) of all recordings: most installations have none to ask for."""
+    with in_all_offices():
+        return set(Prompt.objects.values_list("office_id", "step", "language"))
+
+
+def all_texts() -> list[tuple[str, str]]:
+    """(language, text) of all that the menus can say now, to be spoken in advance."""
+    found: list[tuple[str, str]] = []
+    with in_all_offices():
+        for number in Number.objects.filter(active=True):
+            found += machine.texts(graph_of(number), _place(number))
+    return list(dict.fromkeys(found))
+
+
+def language_of(interaction: Interaction) -> str:
+    """In which language one speaks to the caller."""
+    return interaction.language or "pl"

@@ -1,0 +1,70 @@
+"""What officials ask of the phone: calls out. Asking a department: consult.py."""
+
+from __future__ import annotations
+
+from okienko.channels.models import Account
+from okienko.channels.phone.events import CallMoved
+from okienko.channels.phone.settings import TrunkSettings, usable_trunk
+from okienko.customers.identities import Address
+from okienko.events import clock
+from okienko.events.log.kinds import emit
+from okienko.events.verbs import verb
+from okienko.routing import actions as routing
+from okienko.routing.models import Engagement
+
+from .. import rules
+from ..models import Call, Number
+from ..refusals import NO_WAY_OUT
+from . import legs
+
+
+@verb
+def begin(
+    office: int,
+    *,
+    official_id: int,
+    address: Address,
+    customer_id: int | None = None,
+    callback_id: int | None = None,
+    subject: str = "",
+) -> int:
+    """Call somebody: the official's phone first, which answers by itself; the interaction's id.
+
+    Refused for numbers that must not be dialled, and in mid-call.
+    """
+    account, trunk, number = _way_out()
+    rules.check(address, trunk)
+    interaction = routing.dial.within(
+        office,
+        official_id=official_id,
+        channel="phone",
+        account_id=account.id,
+        address=address,
+        customer_id=customer_id,
+        callback_id=callback_id,
+        subject=subject,
+    )
+    engagement = Engagement.objects.get(interaction_id=interaction, ended_at=None)
+    Call.objects.create(
+        office_id=office,
+        interaction_id=interaction,
+        number=number,
+        account=account,
+        channel=f"out-{interaction}",
+        asterisk_epoch="",
+        began_at=clock.now(),
+        desk_channel=f"desk-{engagement.id}-0",
+        desk_person=legs.person_of(official_id),
+    )
+    emit(CallMoved(office=office, subject=interaction))
+    return interaction
+
+
+def _way_out() -> tuple[Account, TrunkSettings, Number | None]:
+    """The trunk for outgoing calls: that of the number marked so, or the first that dials out."""
+    rows = Number.objects.select_related("account").filter(active=True, account__enabled=True)
+    for number in rows.order_by("-outgoing", "id"):
+        trunk = usable_trunk(number.account)
+        if trunk is not None and trunk.proxy:
+            return number.account, trunk, number
+    raise NO_WAY_OUT()

@@ -1,0 +1,155 @@
+"""Asking a department: the verbs of the official who asks, and what Asterisk reports of its leg.
+
+The customer is on hold for that official as long as it lasts; a leg that is left over when this is
+no longer so is ended by `actions.settle`.
+"""
+
+from __future__ import annotations
+
+from okienko.channels.phone.events import LegChanged
+from okienko.channels.phone.settings import usable_trunk
+from okienko.customers.identities import phone_address
+from okienko.events import clock, prepared
+from okienko.events.log.kinds import emit
+from okienko.events.verbs import chosen, verb
+from okienko.interactions.models import Interaction
+from okienko.interactions.refusals import NOT_YOURS
+from okienko.offices.models import Department
+from okienko.routing import actions as routing
+
+from .. import rules
+from ..asterisk.call_state import BUSY
+from ..models import Call, ConsultLeg
+from ..refusals import ASKING_ALREADY, DEPARTMENT_GONE, NOBODY_ASKED, PASSED_ON
+from . import legs
+
+
+@verb
+def ask(
+    office: int,
+    *,
+    interaction_id: int,
+    official_id: int,
+    department_id: int | None = None,
+    number: str = "",
+    blind: bool = False,
+) -> int:
+    """Ring a department (or an allowed number) while the customer hears music; the leg's id.
+
+    `blind`: it is connected to the customer as soon as it answers. Otherwise the official speaks
+    with it first and then says `complete` or `give_up`.
+    """
+    call = Call.objects.select_related("account").filter(interaction_id=interaction_id).first()
+    if call is None:  # an old page: the call is over and its line is gone
+        raise NOT_YOURS()
+    department = None
+    if department_id is not None:
+        department = Department.objects.filter(id=department_id, active=True).first()
+    if department_id is not None and department is None:
+        raise DEPARTMENT_GONE()
+    address = phone_address(department.phone if department else number)
+    digits = rules.check(address, usable_trunk(call.account))
+    # locked: of two who ask at once the second finds the customer on hold and the leg there
+    interaction = prepared.must(Interaction, lock=True, id=interaction_id)
+    if ConsultLeg.objects.filter(interaction_id=interaction_id, state__in=legs.THERE).exists():
+        raise ASKING_ALREADY()
+    if interaction.state == "active":
+        routing.hold.within(office, interaction_id=interaction_id, official_id=official_id)
+    elif not _with(interaction, official_id):
+        raise NOT_YOURS()
+    leg = ConsultLeg.objects.create(
+        office_id=office,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        department=department,
+        digits=digits,
+        blind=blind,
+        began_at=clock.now(),
+        name=f"{department.code} {department.name}" if department else address.display,
+    )
+    emit(
+        LegChanged(
+            office=office, subject=interaction_id, leg=leg.id, state=leg.state, official=official_id
+        )
+    )
+    return leg.id
+
+
+@verb
+def complete(office: int, *, interaction_id: int, official_id: int) -> None:
+    """The department takes the customer over; the official wraps up.
+
+    Said while it rings: connected as soon as it answers.
+    """
+    leg = legs.there(interaction_id)
+    if leg is None or leg.official_id != official_id or leg.state == ConsultLeg.State.JOINED:
+        raise NOBODY_ASKED()
+    if leg.state == ConsultLeg.State.ASKED:
+        _join(office, leg)
+    elif not leg.blind:
+        legs.move(office, leg, "connect")
+
+
+@verb
+def give_up(office: int, *, interaction_id: int, official_id: int) -> None:
+    """No longer ask the department: back to the customer."""
+    leg = legs.there(interaction_id)
+    if leg is not None and leg.official_id == official_id:
+        if leg.state == ConsultLeg.State.JOINED:
+            raise PASSED_ON()
+        legs.end(office, leg, "given_up")
+    interaction = chosen(Interaction, interaction_id, lock=True)
+    if interaction.state == "held":
+        routing.resume.within(office, interaction_id=interaction_id, official_id=official_id)
+
+
+@verb
+def department_answered(office: int, interaction_id: int, channel: str, _cause: int) -> None:
+    """The department picked up."""
+    leg = _of(interaction_id, channel)
+    if leg is None or leg.state != ConsultLeg.State.RINGING:
+        return
+    if not _with(prepared.must(Interaction, id=interaction_id), leg.official_id):
+        legs.end(office, leg, "given_up")  # the official went back to the customer meanwhile
+    elif leg.blind:
+        _join(office, leg)
+    else:
+        legs.move(office, leg, "answer")
+
+
+@verb
+def department_gone(office: int, interaction_id: int, channel: str, cause: int) -> None:
+    """The department did not answer, or hung up."""
+    leg = _of(interaction_id, channel)
+    if leg is None:
+        return
+    reason = "gone"
+    if leg.state == ConsultLeg.State.RINGING:
+        reason = "busy" if cause in BUSY else "no_answer" if cause in (16, 18, 19) else "failed"
+    joined = leg.state == ConsultLeg.State.JOINED
+    legs.end(office, leg, reason)
+    if joined:  # the customer spoke with it last: the call is over
+        prepared.update(
+            Call, {"interaction_id": interaction_id, "ended_at": None}, ended_at=clock.now()
+        )
+
+
+def _of(interaction_id: int, channel: str) -> ConsultLeg | None:
+    """The leg that a channel carries, if it has not ended."""
+    leg = legs.there(interaction_id)
+    return leg if leg is not None and leg.channel == channel else None
+
+
+def _with(interaction: Interaction, official_id: int) -> bool:
+    """Is the customer on hold for this official?"""
+    return interaction.state == "held" and interaction.official_id == official_id
+
+
+def _join(office: int, leg: ConsultLeg) -> None:
+    """The department takes the customer over, who must be on hold for the one who asked."""
+    interaction = prepared.must(Interaction, lock=True, id=leg.interaction_id)
+    if not _with(interaction, leg.official_id):
+        raise NOT_YOURS()
+    legs.move(office, leg, "join")
+    routing.pass_on.within(office, interaction_id=leg.interaction_id, official_id=leg.official_id)
+    legs.desk_forgotten(prepared.must(Call, interaction_id=leg.interaction_id))

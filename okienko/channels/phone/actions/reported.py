@@ -1,0 +1,225 @@
+"""What Asterisk reported of calls. Of departments' legs: consult.py.
+
+The functions named in call_state.OutsideReport all take (office, interaction_id, channel, cause),
+may come late or twice, and then change nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _now
+
+from okienko.events import clock, prepared
+from okienko.events.actor import acting, official
+from okienko.events.verbs import verb
+from okienko.interactions.models import Interaction
+from okienko.routing import actions as routing
+from okienko.routing.models import Engagement, Offer
+
+from ..asterisk.call_state import NO_PLACE, NO_SOUND
+from ..models import Call, ConsultLeg
+from . import legs
+
+
+@verb
+def customer_gone(office: int, interaction_id: int, channel: str, _cause: int) -> None:
+    """The customer hung up."""
+    leg = legs.there(interaction_id)
+    if not _over(interaction_id, channel):
+        return
+    legs.end(office, leg, "gone")
+    if prepared.must(Interaction, id=interaction_id).state not in ("wrap_up", "closed"):
+        routing.customer_left.within(office, interaction_id=interaction_id)
+
+
+@verb
+def media_died(office: int, interaction_id: int, channel: str, _cause: int) -> None:
+    """Asterisk died with the call in it: the customer comes first on the call-back list."""
+    leg = legs.there(interaction_id)
+    call = Call.objects.get(interaction_id=interaction_id)
+    if not call.asterisk_epoch and not call.customer_up:
+        # asked for while Asterisk was away: it is called now
+        return
+    if not _over(interaction_id, channel):
+        return
+    passed_on = leg is not None and leg.state == ConsultLeg.State.JOINED
+    legs.end(office, leg, "gone")
+    routing.media_lost.within(office, interaction_id=interaction_id, passed_on=passed_on)
+
+
+@verb
+def customer_answered(office: int, interaction_id: int, channel: str, _cause: int) -> None:
+    """The customer whom we called has answered."""
+    Call.objects.filter(interaction_id=interaction_id, channel=channel).update(customer_up=True)
+    routing.answered.within(office, interaction_id=interaction_id)
+
+
+@verb
+def customer_not_reached(office: int, interaction_id: int, channel: str, cause: int) -> None:
+    """Busy, no answer or unreachable: the official reads which, and wraps up."""
+    if _over(interaction_id, channel):
+        routing.not_answered.within(office, interaction_id=interaction_id, words=_words(cause))
+
+
+@verb
+def offer_answered(office: int, interaction_id: int, channel: str, _cause: int) -> None:
+    """The official's phone answered: that is the acceptance."""
+    offer = prepared.must(Offer, id=_offer_id(channel))
+    # refused when it lapsed in the same moment: the picture has no such leg, and it is hung up
+    with acting(official(office, offer.official_id)):
+        routing.accept.within(office, offer_id=offer.id, official_id=offer.official_id)
+    call = prepared.must(Call, interaction_id=interaction_id)
+    legs.desk_rung(call, channel, legs.person_of(offer.official_id), up=True)
+
+
+@verb
+def offer_declined(office: int, _interaction_id: int, channel: str, _cause: int) -> None:
+    """The official sent it away on the phone."""
+    offer = Offer.objects.get(id=_offer_id(channel))
+    with acting(official(office, offer.official_id)):
+        routing.decline.within(office, offer_id=offer.id, official_id=offer.official_id)
+
+
+@verb
+def offer_unreachable(office: int, _interaction_id: int, channel: str, _cause: int) -> None:
+    """The official's phone did not ring at all."""
+    offer_id = _offer_id(channel)
+    routing.lapse.within(office, offer_id=offer_id, reason="no_phone")
+
+
+@verb
+def offer_not_rung(office: int, _interaction_id: int, channel: str, _cause: int) -> None:
+    """We could not ring the official's phone, which is no fault of theirs."""
+    routing.take_back.within(office, offer_id=_offer_id(channel))
+
+
+@verb
+def desk_answered(_office: int, interaction_id: int, channel: str, _cause: int) -> None:
+    """The official's phone stands (again)."""
+    Call.objects.filter(interaction_id=interaction_id, desk_channel=channel).update(desk_up=True)
+
+
+@verb
+def desk_gone(office: int, interaction_id: int, channel: str, cause: int) -> None:
+    """The official's leg ended: hung up (the talk is over), or lost (the customer is kept).
+
+    Who hangs up when the call was passed on and the department still rings ends no talk: the
+    customer, who hears music, is kept, and comes first when nobody goes back to them.
+    """
+    leg = legs.there(interaction_id)
+    call = prepared.must(Call, interaction_id=interaction_id)
+    interaction = prepared.must(Interaction, id=interaction_id)
+    if call.desk_channel != channel or interaction.state not in ("active", "held", "dialling"):
+        return
+    was_up = call.desk_up
+    legs.desk_forgotten(call)
+    if interaction.state == "dialling":
+        _ended(call)
+        words = "" if was_up else _now("The official's phone did not answer.")
+        words = _words(cause) if cause == NO_PLACE else words
+        routing.not_answered.within(office, interaction_id=interaction_id, words=words)
+        return
+    passing_on = leg is not None and leg.blind and leg.state == ConsultLeg.State.RINGING
+    legs.end(office, leg, "gone")
+    over = was_up and cause != NO_SOUND and not passing_on
+    whose = interaction.official_id
+    if over and whose is not None:
+        with acting(official(office, whose)):
+            routing.end_talk.within(office, interaction_id=interaction_id, official_id=whose)
+        _ended(call)
+    else:
+        routing.lose_official.within(office, interaction_id=interaction_id)
+
+
+@verb
+def settle(office: int, *, interaction_id: int) -> bool:
+    """Keep the telephone's row in step with the domain; True when something changed.
+
+    A lost page means that the next leg of the official is another one; a talk that is over
+    (and with no department) means that the call is over.
+    """
+    leg = legs.there(interaction_id)
+    call = prepared.must(Call, interaction_id=interaction_id)
+    contact = prepared.must(Interaction, id=interaction_id)
+    state = contact.state
+    if call.ended_at is not None:
+        return False
+    if state in ("wrap_up", "closed", "abandoned"):
+        if leg is not None and leg.state == ConsultLeg.State.JOINED:
+            return False
+        legs.end(office, leg, "given_up")
+        _ended(call)
+        return True
+    changed = False
+    if leg is not None and (state != "held" or leg.official_id != contact.official_id):
+        legs.end(office, leg, "given_up")  # gone on with the customer, passed on, or lost
+        changed = True
+    if state in ("waiting", "offered", "kept") and call.desk_channel:
+        legs.desk_forgotten(call)
+        changed = True
+    elif state == "active" and not call.desk_channel:
+        changed |= _ring_desk(call, interaction_id)
+    return changed
+
+
+@verb
+def born(_office: int, *, interaction_id: int, asterisk_epoch: str) -> None:
+    """A call that we made is carried by this life of Asterisk."""
+    Call.objects.filter(interaction_id=interaction_id, asterisk_epoch="").update(
+        asterisk_epoch=asterisk_epoch
+    )
+
+
+# --- parts -------------------------------------------------------------------------------------
+
+
+def _over(interaction_id: int, channel: str) -> bool:
+    """End the telephone's side of a call; False when it was over or another channel has it."""
+    return (
+        prepared.update(
+            Call,
+            {"interaction_id": interaction_id, "channel": channel, "ended_at": None},
+            ended_at=clock.now(),
+            customer_up=False,
+        )
+        == 1
+    )
+
+
+def _ended(call: Call) -> None:
+    """The telephone's side of a call is over, whichever channels it has."""
+    prepared.update(Call, {"id": call.id, "ended_at": None}, ended_at=clock.now())
+
+
+def _ring_desk(call: Call, interaction_id: int) -> bool:
+    """The official came back: another leg to the same person."""
+    engagement = (
+        Engagement.objects.select_related("official")
+        .filter(interaction_id=interaction_id, ended_at=None)
+        .first()
+    )
+    if engagement is None:
+        return False
+    channel = f"desk-{engagement.id}-{call.desk_leg}"
+    legs.desk_rung(call, channel, engagement.official.person_id, up=False)
+    return True
+
+
+def _offer_id(channel: str) -> int:
+    return int(channel.removeprefix("offer-"))
+
+
+def _words(cause: int) -> str:
+    """Why a call that we made was not answered, for the wrap-up."""
+    words: dict[int, Any] = {
+        NO_PLACE: _now("All lines of the office are busy. Try again in a moment."),
+        17: _now("The line was busy."),
+        19: _now("Nobody answered."),
+        18: _now("Nobody answered."),
+        16: _now("Nobody answered."),
+        21: _now("The call was refused."),
+        1: _now("There is no such number."),
+        28: _now("There is no such number."),
+    }
+    return str(words.get(cause, _now("The number could not be reached.")))

@@ -1,0 +1,1 @@
+"""Asterisk: its configuration, its facts, and how it is brought to what the rows want."""

@@ -1,0 +1,255 @@
+"""What the rows want of one call (`picture`), and what the facts tell the rows (`reports`). Pure.
+
+`Rows` is everything about one call that stands in the database; reading.py fills it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from .plan import UP, DialLeg, Picture, WantedLeg
+
+NO_SOUND = 44  # Q.850: no RTP came for as long as the endpoint's timeout
+NO_PLACE = -1  # ours: no port for sound was free, and nobody's telephone rang
+BUSY = (17, 21)
+COME_BACK_SECONDS = 15
+CUSTOMER_SECONDS = 45
+DEPARTMENT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class OfferRow:
+    """An offer that rings now."""
+
+    id: int
+    official: int
+    endpoint: str  # the official's phone; "" when there is none
+
+
+@dataclass(frozen=True)
+class LegRow:
+    """A department that is rung, asked, or has taken over."""
+
+    id: int
+    state: str
+    blind: bool
+    official: int
+    dial: str  # Asterisk's address of it
+    caller: str
+
+    @property
+    def channel(self) -> str:
+        """The id of its channel."""
+        return f"leg-{self.id}"
+
+
+@dataclass(frozen=True)
+class Rows:
+    """One call as the rows have it."""
+
+    office: int
+    interaction: int
+    state: str  # of the interaction
+    asterisk_epoch: str  # the life of Asterisk in which it began
+    customer: str  # the channel of the customer's leg
+    customer_up: bool
+    outbound: bool = False
+    ended: bool = False  # the telephone's side is over
+    caller: str = ""  # what is shown on the official's phone
+    dial: str = ""  # outbound: Asterisk's address of the customer
+    shown: str = ""  # outbound: the office's number
+    desk: str = ""  # the channel of the official's leg
+    desk_up: bool = False
+    desk_endpoint: str = ""
+    official: int | None = None
+    offer: OfferRow | None = None
+    leg: LegRow | None = None
+
+    @property
+    def key(self) -> str:
+        """What names the call's rooms and marks its channels: office and interaction."""
+        return f"{self.office}.{self.interaction}"
+
+
+def picture(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
+    """The legs that should be there now, and where."""
+    if rows.ended:
+        return Picture()
+    key = rows.key
+    wait, talk, ask = f"wait-{key}", f"talk-{key}", f"ask-{key}"
+    customer = rows.customer
+    joined = rows.leg if rows.leg and rows.leg.state == "joined" else None
+    if rows.state in ("wrap_up", "closed") and joined:
+        return Picture((WantedLeg(customer, talk, wait), _department(rows, joined, talk)))
+    match rows.state:
+        case "arrived":
+            return Picture((WantedLeg(customer),))
+        case "waiting" | "kept":
+            return Picture((WantedLeg(customer, wait, wait),))
+        case "offered":
+            ringing = (_offered(rows, rows.offer),) if rows.offer and rows.offer.endpoint else ()
+            return Picture((WantedLeg(customer, wait, wait), *ringing))
+        case "active":
+            return Picture((WantedLeg(customer, talk, wait), _desk(rows, talk)))
+        case "held":
+            if rows.leg is None:
+                return Picture((WantedLeg(customer, wait, wait), _desk(rows, talk)))
+            return Picture(
+                (
+                    WantedLeg(customer, wait, wait),
+                    _desk(rows, ask),
+                    _department(rows, rows.leg, ask),
+                )
+            )
+        case "dialling":
+            legs = [_desk(rows, talk)]
+            if rows.desk_up:
+                dial = DialLeg(rows.dial, rows.shown, CUSTOMER_SECONDS, f"leg,{key},customer")
+                legs.insert(0, WantedLeg(customer, talk, dial=dial))
+            return Picture(tuple(legs))
+    return Picture()
+
+
+def _offered(rows: Rows, offer: OfferRow) -> WantedLeg:
+    dial = DialLeg(
+        offer.endpoint,
+        rows.caller,
+        600,
+        f"leg,{rows.key},offer",
+        (("X-Okienko-Offer", str(offer.id)),),
+    )
+    return WantedLeg(f"offer-{offer.id}", dial=dial)
+
+
+def _desk(rows: Rows, room: str) -> WantedLeg:
+    """The official's leg. It is called anew after a lost page; then it answers by itself."""
+    dial = None
+    if not rows.desk_up and rows.desk_endpoint:
+        dial = DialLeg(
+            rows.desk_endpoint,
+            rows.caller,
+            COME_BACK_SECONDS,
+            f"leg,{rows.key},desk",
+            (("X-Okienko-Answer", "auto"),),
+        )
+    return WantedLeg(rows.desk, room, dial=dial)
+
+
+def _department(rows: Rows, leg: LegRow, room: str) -> WantedLeg:
+    dial = None
+    if leg.state == "ringing":
+        dial = DialLeg(leg.dial, leg.caller, DEPARTMENT_SECONDS, f"leg,{rows.key},department")
+    return WantedLeg(leg.channel, room, dial=dial)
+
+
+def unsettled(rows: Rows) -> bool:
+    """Must `actions.settle` bring the telephone's row into step with the domain?"""
+    if rows.ended:
+        return False
+    match rows.state:
+        case "waiting" | "offered" | "kept":
+            return bool(rows.desk) or rows.leg is not None
+        case "active":
+            return not rows.desk or rows.leg is not None
+        case "held":
+            return rows.leg is not None and rows.leg.official != rows.official
+        case "wrap_up" | "closed" | "abandoned":
+            return rows.leg is None or rows.leg.state != "joined"
+    return False
+
+
+def ringback(rows: Rows, channels: Mapping[str, str]) -> str:
+    """The official's leg that should hear ringing now, or ""."""
+    others = [rows.customer] if rows.state == "dialling" else []
+    if rows.state == "held" and rows.leg is not None:
+        others.append(rows.leg.channel)
+    ringing = any(channels.get(other, UP) != UP for other in others)
+    return rows.desk if ringing and channels.get(rows.desk) == UP else ""
+
+
+# --- what the facts tell ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The facts of one call that rows should learn of. `gone` holds causes by channel."""
+
+    channels: Mapping[str, str]
+    gone: Mapping[str, int] = field(default_factory=dict)
+    asterisk_epoch: str = ""
+
+
+@dataclass(frozen=True)
+class OutsideReport:
+    """One thing that happened outside; `name` is a verb of reconcile.VERBS."""
+
+    name: str
+    channel: str
+    cause: int = 0
+
+
+def reports(rows: Rows, seen: Seen) -> list[OutsideReport]:
+    """What the rows do not know yet. Nothing once they know it."""
+    if rows.ended:
+        return []
+    found: list[OutsideReport] = []
+    if rows.customer_up and rows.customer not in seen.channels:
+        name = "media_died" if rows.asterisk_epoch != seen.asterisk_epoch else "customer_gone"
+        return [OutsideReport(name, rows.customer, seen.gone.get(rows.customer, 0))]
+    if rows.outbound and rows.asterisk_epoch and rows.asterisk_epoch != seen.asterisk_epoch:
+        return [OutsideReport("media_died", rows.customer)]
+    if rows.state == "dialling":
+        found += _of_dialling(rows, seen)
+    if rows.offer is not None:
+        found += _of_offer(rows.offer, seen)
+    if rows.desk and rows.state in ("active", "held", "dialling"):
+        found += _of_desk(rows, seen)
+    if rows.leg is not None:
+        found += _of_leg(rows.leg, seen)
+    return found
+
+
+def _of_dialling(rows: Rows, seen: Seen) -> list[OutsideReport]:
+    if seen.channels.get(rows.customer) == UP and not rows.customer_up:
+        return [OutsideReport("customer_answered", rows.customer)]
+    if rows.customer in seen.gone:
+        return [OutsideReport("customer_not_reached", rows.customer, seen.gone[rows.customer])]
+    return []
+
+
+def _of_offer(offer: OfferRow, seen: Seen) -> list[OutsideReport]:
+    channel = f"offer-{offer.id}"
+    if not offer.endpoint:
+        return [OutsideReport("offer_unreachable", channel)]
+    if seen.channels.get(channel) == UP:
+        return [OutsideReport("offer_answered", channel)]
+    if channel in seen.gone:
+        cause = seen.gone[channel]
+        if cause == NO_PLACE:
+            return [OutsideReport("offer_not_rung", channel, cause)]
+        return [
+            OutsideReport(
+                "offer_declined" if cause in BUSY else "offer_unreachable", channel, cause
+            )
+        ]
+    return []
+
+
+def _of_desk(rows: Rows, seen: Seen) -> list[OutsideReport]:
+    state = seen.channels.get(rows.desk)
+    if state == UP and not rows.desk_up:
+        return [OutsideReport("desk_answered", rows.desk)]
+    if rows.desk in seen.gone or (rows.desk_up and state is None):
+        # without a cause (it ended while nobody looked) the customer is kept rather than let go
+        return [OutsideReport("desk_gone", rows.desk, seen.gone.get(rows.desk, NO_SOUND))]
+    return []
+
+
+def _of_leg(leg: LegRow, seen: Seen) -> list[OutsideReport]:
+    state = seen.channels.get(leg.channel)
+    if state == UP and leg.state == "ringing":
+        return [OutsideReport("department_answered", leg.channel)]
+    if leg.channel in seen.gone or (leg.state != "ringing" and state is None):
+        return [OutsideReport("department_gone", leg.channel, seen.gone.get(leg.channel, 16))]
+    return []

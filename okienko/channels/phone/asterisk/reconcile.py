@@ -1,0 +1,358 @@
+"""Brings Asterisk to the picture of the rows: the one small part with hands.
+
+A `Node` mirrors what Asterisk reported (its facts are thrown away and read anew at every
+connection) and keeps one lane per call: whoever wakes a lane makes it tell the rows what is new
+(rows.reports), read them again, and carry out the difference (plan.plan).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from typing import Any
+
+from okienko.events.refusals import Refused
+from okienko.events.runtime.bridge import Bridge
+
+from ..actions import consult, reported
+from . import call_query, plan
+from .ari import Ari, AriError, Gone
+from .call_state import Rows, Seen, picture, reports, ringback, unsettled
+
+log = logging.getLogger(__name__)
+
+UNREACHABLE = 20  # Q.850: subscriber absent
+AGAIN = 1.0  # seconds until a call that failed (the database was away) is looked at again
+TURNS = 8  # of one lane without rest; more means that rows and facts never agree
+
+
+#: What the rows are told of, by the names of rows.Report.
+VERBS = {
+    verb.step.__name__: verb
+    for verb in (
+        reported.customer_gone,
+        reported.media_died,
+        reported.customer_answered,
+        reported.customer_not_reached,
+        reported.offer_answered,
+        reported.offer_declined,
+        reported.offer_unreachable,
+        reported.offer_not_rung,
+        reported.desk_answered,
+        reported.desk_gone,
+        consult.department_answered,
+        consult.department_gone,
+    )
+}
+
+
+def ids_of(key: str) -> tuple[int, int]:
+    """The same for a key of ours; ValueError for any other."""
+    ids = split(key)
+    if ids is None:
+        raise ValueError(f"{key!r} names no call")
+    return ids
+
+
+def split(key: str) -> tuple[int, int] | None:
+    """Office and interaction of a key such as "1.52"."""
+    office, _, interaction = key.partition(".")
+    if office.isdecimal() and interaction.isdecimal():
+        return int(office), int(interaction)
+    return None
+
+
+class Node:
+    """One Asterisk: its facts, and the hands that change them."""
+
+    def __init__(self, ari: Ari, bridge: Bridge) -> None:
+        self.ari = ari
+        self.bridge = bridge
+        self.asterisk_epoch = ""
+        self.state: dict[str, str] = {}  # channel -> state
+        self.key: dict[str, str] = {}  # channel -> whose it is
+        self.of: defaultdict[str, set[str]] = defaultdict(set)  # key -> channels
+        self.newcomers: dict[str, str] = {}  # channel that is being taken in -> state
+        self.rooms: dict[str, set[str]] = {}  # bridge -> channels
+        self.gone: defaultdict[str, dict[str, int]] = defaultdict(dict)  # key -> channel -> cause
+        self._tones: dict[str, str] = {}  # key -> the leg that hears ringing
+        self._dirty: set[str] = set()
+        self._running: dict[str, asyncio.Task[None]] = {}
+
+    # --- facts -----------------------------------------------------------------------------
+
+    def forget_all(self, asterisk_epoch: str) -> None:
+        """Asterisk is (re)connected: what was known is worth nothing."""
+        self.asterisk_epoch = asterisk_epoch
+        for store in (self.state, self.key, self.of, self.rooms, self.gone, self._tones):
+            store.clear()
+        self.newcomers.clear()
+
+    def channel(self, channel: str, key: str, state: str) -> None:
+        """A channel of a call is there, in this state."""
+        if self.state.get(channel) == plan.UP and state != plan.UP:
+            return  # an older report
+        self.state[channel] = state
+        if key:
+            self.key[channel] = key
+            self.of[key].add(channel)
+
+    def newcomer(self, channel: str, state: str) -> None:
+        """A caller is there whom no row knows yet."""
+        self.newcomers[channel] = state
+
+    def known(self, channel: str, key: str) -> bool:
+        """The rows know this caller now; False when they have hung up meanwhile."""
+        state = self.newcomers.pop(channel, "")
+        if state:
+            self.channel(channel, key, state)
+        return channel in self.state
+
+    def room(self, room: str, members: frozenset[str]) -> None:
+        """A bridge is there."""
+        self.rooms[room] = set(members)
+
+    def ended(self, channel: str, cause: int) -> None:
+        """A channel is gone."""
+        self.state.pop(channel, None)
+        self.newcomers.pop(channel, None)
+        key = self.key.pop(channel, None)
+        for members in self.rooms.values():
+            members.discard(channel)
+        if key is not None:
+            self.of[key].discard(channel)
+            self.gone[key][channel] = cause
+            self.wake(key)
+
+    def facts(self, key: str) -> plan.Facts:
+        """What Asterisk shows of one call."""
+        rooms = [f"{kind}-{key}" for kind in ("wait", "talk", "ask")]
+        return plan.Facts(
+            {channel: self.state[channel] for channel in self.of.get(key, ())},
+            {room: frozenset(self.rooms[room]) for room in rooms if room in self.rooms},
+        )
+
+    def keys(self) -> set[str]:
+        """Every call that Asterisk shows something of."""
+        return set(self.of) | {room.partition("-")[2] for room in self.rooms}
+
+    # --- lanes -----------------------------------------------------------------------------
+
+    def wake(self, key: str) -> None:
+        """Look at a call soon; many wakes become one look."""
+        self._dirty.add(key)
+        if key not in self._running:
+            self._running[key] = asyncio.create_task(self._lane(key))
+
+    async def rest(self) -> None:
+        """Wait until no lane runs (tests, and the end)."""
+        while self._running:
+            await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def stop(self) -> None:
+        """Cancel every lane."""
+        for task in self._running.values():
+            task.cancel()
+
+    async def _lane(self, key: str) -> None:
+        try:
+            while key in self._dirty:
+                self._dirty.discard(key)
+                try:
+                    await self._look(key)
+                except AriError as error:
+                    # the socket's loss wakes every call again; a refusal is worth a line
+                    log.warning("asterisk_refused", extra={"call": key, "words": str(error)})
+                except Exception:
+                    log.exception("call_failed", extra={"call": key})
+                    asyncio.get_running_loop().call_later(AGAIN, self.wake, key)
+        finally:
+            self._running.pop(key, None)
+            if key in self._dirty:
+                self.wake(key)
+
+    async def _look(self, key: str) -> None:
+        ids = split(key)
+        if ids is None:
+            return
+        for _ in range(TURNS):
+            rows = await self._learn(key, *ids)
+            wanted = picture(rows) if rows is not None else plan.Picture()
+            again = await self._bring_about(key, wanted)
+            if rows is not None:
+                await self._tone(key, rows)
+            if not again:
+                break
+        if not self.of.get(key) and (rows is None or rows.ended):
+            for store in (self.of, self.gone, self._tones):
+                store.pop(key, None)
+
+    async def _learn(self, key: str, office: int, interaction: int) -> Rows | None:
+        """Tell the rows what is new, and read them."""
+        done: set[tuple[str, str]] = set()
+        while True:
+            self._dirty.discard(key)  # whatever woke us is in what we read now
+            rows = await self.bridge.call(key, call_query.read, office, interaction)
+            if rows is None:
+                return None
+            # rows and their event may come before the one who took the caller in goes on
+            self.known(rows.customer, key)
+            seen = Seen(self.facts(key).channels, self.gone.get(key, {}), self.asterisk_epoch)
+            news = [r for r in reports(rows, seen) if (r.name, r.channel) not in done]
+            for report in news:
+                done.add((report.name, report.channel))
+                verb = VERBS[report.name]
+                await self._call(key, verb, office, interaction, report.channel, report.cause)
+                if report.name == "desk_gone":  # the next leg may bear the same name
+                    self.gone[key].pop(report.channel, None)
+            if news:
+                continue
+            if unsettled(rows) and ("settle", "") not in done:
+                done.add(("settle", ""))
+                await self._call(key, reported.settle, office, interaction_id=interaction)
+                continue
+            if rows.outbound and not rows.asterisk_epoch:
+                await self._call(
+                    key,
+                    reported.born,
+                    office,
+                    interaction_id=interaction,
+                    asterisk_epoch=self.asterisk_epoch,
+                )
+                continue
+            return rows
+
+    async def _call(self, key: str, verb: Any, office: int, *told: Any, **words: Any) -> None:
+        try:
+            await self.bridge.call(key, verb, office, *told, **words)
+        except Refused as refusal:  # overtaken: what came meanwhile is read next
+            log.info("overtaken", extra={"call": key, "code": refusal.code})
+
+    async def _bring_about(self, key: str, wanted: plan.Picture) -> bool:
+        """Carry out the difference; True when the facts were not as thought and must be seen again.
+
+        What does not wait for each other is asked for at once; legs change rooms one by one.
+        """
+        for _ in range(2):  # who has just been answered can be put into a room now
+            commands = plan.plan(wanted, self.facts(key))
+            legs = [c for c in commands if isinstance(c, plan.Join | plan.Leave)]
+            ends: list[plan.Command] = [c for c in commands if isinstance(c, plan.EndRoom)]
+            first = [c for c in commands if c not in legs and c not in ends]
+            again = await self._at_once(key, first)
+            for command in legs:
+                again |= await self._do(key, command)
+            again |= await self._at_once(key, ends)
+            if again or not any(isinstance(command, plan.AnswerCaller) for command in first):
+                break
+        return again
+
+    async def _at_once(self, key: str, commands: list[plan.Command]) -> bool:
+        if len(commands) == 1:
+            return await self._do(key, commands[0])
+        done = await asyncio.gather(
+            *(self._do(key, command) for command in commands), return_exceptions=True
+        )
+        for answer in done:
+            if isinstance(answer, BaseException):
+                raise answer
+        return any(done)
+
+    # --- hands -----------------------------------------------------------------------------
+
+    async def _do(self, key: str, command: plan.Command) -> bool:
+        """Carry one command out; True when the facts were not as thought and must be seen again."""
+        match command:
+            case plan.Originate():
+                return await self._originate(key, command)
+            case plan.EndLeg(channel=channel):
+                await self.ari.hang_up(channel)
+                self.state.pop(channel, None)
+                self.key.pop(channel, None)  # its end is no news
+                self.of[key].discard(channel)
+            case plan.AnswerCaller(channel=channel):
+                await self.answer(channel)
+            case plan.MakeRoom(room=room):
+                await self.ari.make_bridge(room, "holding" if command.music else "mixing")
+                self.rooms.setdefault(room, set())
+            case plan.EndRoom(room=room):
+                await self.ari.end_bridge(room)
+                self.rooms.pop(room, None)
+            case plan.Leave(channel=channel, room=room):
+                await self.ari.leave(room, channel)
+                self.rooms.get(room, set()).discard(channel)
+            case plan.Join():
+                return await self._join(key, command)
+        return False
+
+    async def answer(self, channel: str) -> None:
+        """Answer a caller; one that is gone already will be told of."""
+        try:
+            await self.ari.answer(channel)
+        except Gone:
+            return
+        if channel in self.state:
+            self.state[channel] = plan.UP
+
+    async def _join(self, key: str, command: plan.Join) -> bool:
+        music = plan.has_music(command.room)
+        if self._tones.get(key) == command.channel:
+            await self._silence(key)
+        try:
+            await self.ari.join(command.room, command.channel, music=music)
+        except AriError as error:
+            if error.status == 0:
+                raise
+            await self._look_at_facts(key, command)
+            return True
+        for members in self.rooms.values():
+            members.discard(command.channel)
+        self.rooms.setdefault(command.room, set()).add(command.channel)
+        return False
+
+    async def _look_at_facts(self, key: str, command: plan.Join) -> None:
+        """A join failed: either the leg or the room is gone, or the leg is not ours yet."""
+        bridges = {fact.id: fact.channels for fact in await self.ari.bridges()}
+        channels = {fact.id for fact in await self.ari.channels()}
+        if command.room not in bridges:
+            self.rooms.pop(command.room, None)
+        if command.channel not in channels:
+            self.ended(command.channel, self.gone[key].get(command.channel, 16))
+
+    async def _originate(self, key: str, command: plan.Originate) -> bool:
+        dial = command.dial
+        variables = {"OKIENKO": key}
+        variables |= {f"PJSIP_HEADER(add,{name})": value for name, value in dial.headers}
+        self.channel(command.channel, key, "Down")
+        try:
+            await self.ari.originate(
+                command.channel,
+                dial.endpoint,
+                args=dial.args,
+                caller=dial.caller,
+                timeout=dial.seconds,
+                variables=variables,
+            )
+        except AriError as error:
+            if error.status == 0:
+                raise
+            # such a phone is not registered, or such a trunk does not answer
+            self.ended(command.channel, UNREACHABLE)
+            return True
+        return False
+
+    async def _tone(self, key: str, rows: Rows) -> None:
+        """Let an official hear ringing while somebody is rung."""
+        leg = ringback(rows, self.facts(key).channels)
+        if leg and self._tones.get(key) != leg:
+            self._tones[key] = leg
+            await self.ari.ring(leg)
+        elif not leg and key in self._tones:
+            await self._silence(key)
+
+    async def _silence(self, key: str) -> None:
+        leg = self._tones.pop(key)
+        try:
+            await self.ari.ring_stop(leg)
+        except AriError:
+            return

@@ -1,0 +1,250 @@
+"""Drives the spoken menu of each call: plays, waits, and brings signals to the verbs."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import logging
+import sys
+from collections import defaultdict
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import chain, repeat
+from pathlib import Path
+from typing import Any
+
+from ..actions import arrive
+from ..asterisk.ari import AriError
+from ..asterisk.reconcile import Node, ids_of
+from . import machine, prompts
+from .speech import Speech
+
+log = logging.getLogger(__name__)
+
+PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries of what failed; the last again
+
+#: What is spoken before a caller's menu could be: in no chosen language, so in all of them.
+BUSY = [
+    ("pl", "Wszystkie linie są teraz zajęte. Prosimy zadzwonić za kilka minut."),
+    ("en", "All lines are busy now. Please call again in a few minutes."),
+    ("uk", "Усі лінії зараз зайняті. Просимо зателефонувати за кілька хвилин."),
+]
+
+
+class Menus:
+    """The calls that hear a menu now."""
+
+    def __init__(self, node: Node, folder: Path) -> None:
+        self.node = node
+        self.speech = Speech(folder)
+        self.channel: dict[str, str] = {}  # key -> the caller's channel
+        self._playing: dict[str, str] = {}  # key -> playback
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._order: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._recorded: set[tuple[int, str, str]] = set()
+        self._preparing = 0  # how many do now
+        self._cut_off = False
+        self._voice = ThreadPoolExecutor(1, thread_name_prefix="voice")
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def learn(self) -> None:
+        """Learn which recordings there are."""
+        self._recorded = await self.node.bridge.call("menus", arrive.recorded)
+
+    @property
+    def to_prepare(self) -> bool:
+        """Whether a try to prepare was cut off, and nobody prepares now."""
+        return self._cut_off and not self._preparing
+
+    async def prepare(self) -> None:
+        """Learn which recordings there are; have them and every text made ready in advance."""
+        self._preparing += 1
+        self._cut_off = done = False
+        try:
+            await self.learn()
+            done = await self._make_ready()
+        finally:
+            self._preparing -= 1
+            self._cut_off |= not done
+
+    async def _make_ready(self) -> bool:
+        """Have what is missing made by another process; whether all is there."""
+        texts = await self.node.bridge.call("menus", arrive.all_texts)
+        texts += BUSY
+        missing = [pair for pair in texts if not self.speech.has(pair[1], pair[0])]
+        files = await self.node.bridge.call("menus", self._unready)
+        if not missing and not files:
+            return True
+        # a process of its own: resampling would take this one's time from the calls
+        child = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "okienko.channels.phone.menu.machine.speech",
+            str(self.speech.folder),
+            stdin=asyncio.subprocess.PIPE,
+        )
+        try:
+            asked = {"texts": missing, "recordings": files}
+            await child.communicate(json.dumps(asked).encode())
+        except asyncio.CancelledError:
+            child.kill()
+            await child.wait()
+            raise
+        return child.returncode == 0
+
+    def busy_words(self) -> str:
+        """The files that tell a caller that all lines are busy, as Asterisk plays them."""
+        ready = [pair for pair in BUSY if self.speech.has(pair[1], pair[0])]
+        return "&".join(str(self.speech.path(text, language)) for language, text in ready)
+
+    def _unready(self) -> list[str]:
+        """The recordings that Asterisk cannot play yet, in base64; runs in a thread."""
+        found = (one for one in prompts.contents() if not self.speech.has_recording(one))
+        return [base64.b64encode(one).decode() for one in found]
+
+    # --- signals ---------------------------------------------------------------------------
+
+    def begin(self, key: str, channel: str, actions: tuple[machine.Action, ...]) -> None:
+        """A caller was taken in, or over; do the first actions."""
+        self.channel[key] = channel
+        self._spawn(self._perform_in_order(key, actions))
+
+    def resume(self, key: str, channel: str) -> None:
+        """Another process began this: speak the present step again."""
+        self.channel[key] = channel
+        self._spawn(self._resume(key))
+
+    def pressed(self, key: str, digit: str) -> None:
+        """The caller pressed a key; nothing happens when no menu runs."""
+        if key in self.channel and digit in "0123456789*#":
+            self._spawn(self._signal(key, machine.Pressed(key=digit)))
+
+    def played(self, playback: str) -> None:
+        """A sound ended."""
+        kind, _, rest = playback.partition("-")
+        key, _, number = rest.rpartition("-")
+        if kind == "menu" and key in self.channel and number.isdecimal():
+            self._spawn(self._signal(key, machine.Finished(sequence=int(number))))
+
+    def gone(self, key: str) -> None:
+        """The caller hung up."""
+        self._forget(key)
+
+    async def close(self) -> None:
+        """Stop everything that was begun here."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for timer in self._timers.values():
+            timer.cancel()
+        self._voice.shutdown(wait=False, cancel_futures=True)
+
+    # --- the work --------------------------------------------------------------------------
+
+    async def _resume(self, key: str) -> None:
+        ids = ids_of(key)
+        actions = await self._told(key, partial(arrive.resume, ids[0], interaction_id=ids[1]))
+        await self._perform_in_order(key, actions)
+
+    async def _signal(self, key: str, signal: machine.Signal) -> None:
+        ids = ids_of(key)
+        async with self._order[key]:
+            if key not in self.channel:
+                return
+            actions = await self._told(
+                key, partial(arrive.signal, ids[0], interaction_id=ids[1], signal=signal)
+            )
+            await self._perform(key, actions)
+
+    async def _told(
+        self, key: str, verb: Callable[[], tuple[machine.Action, ...]]
+    ) -> tuple[machine.Action, ...]:
+        """What the verb answers. One that fails is tried again: the caller hears nothing else."""
+        for pause in chain(PATIENCE, repeat(PATIENCE[-1])):
+            try:
+                return await self.node.bridge.call(key, verb)
+            except Exception:
+                log.exception("menu_failed", extra={"call": key, "seconds_until_next": pause})
+            await asyncio.sleep(pause)
+            if key not in self.channel:
+                break
+        return ()
+
+    async def _perform_in_order(self, key: str, actions: tuple[machine.Action, ...]) -> None:
+        async with self._order[key]:
+            await self._perform(key, actions)
+
+    async def _perform(self, key: str, actions: tuple[machine.Action, ...]) -> None:
+        for action in actions:
+            self._stop_timer(key)
+            try:
+                match action:
+                    case machine.Play():
+                        await self._play(key, action)
+                    case machine.Listen(seconds=seconds, sequence=number):
+                        self._timers[key] = asyncio.get_running_loop().call_later(
+                            seconds, self._silence, key, number
+                        )
+                    case machine.Enqueue() | machine.EndCall():
+                        await self._stop(key)
+                        self._forget(key)
+                        self.node.wake(key)
+            except AriError as error:  # the caller is gone, which is told by an event of its own
+                log.info("menu_cut", extra={"call": key, "status": error.status})
+
+    def _silence(self, key: str, number: int) -> None:
+        self._spawn(self._signal(key, machine.TimedOut(sequence=number)))
+
+    async def _play(self, key: str, action: machine.Play) -> None:
+        channel = self.channel.get(key)
+        if channel is None:
+            return
+        sounds = [await self._sound(key, sound) for sound in action.sounds]
+        await self._stop(key)
+        playback = f"menu-{key}-{action.sequence}"
+        self._playing[key] = playback
+        await self.node.ari.play(channel, playback, [f"sound:{path}" for path in sounds])
+
+    async def _sound(self, key: str, sound: machine.MenuSound) -> Path:
+        ids = ids_of(key)
+        if (ids[0], sound.step, sound.language) in self._recorded:
+            content = await self.node.bridge.call(
+                key, arrive.recording, ids[0], ids[1], sound.step, sound.language
+            )
+            if content is not None:
+                return await self._in_voice(self.speech.recording, content)
+        if self.speech.has(sound.text, sound.language):
+            return self.speech.path(sound.text, sound.language)
+        return await self._in_voice(self.speech.text, sound.text, sound.language)
+
+    async def _in_voice(self, work: Callable[..., Path], *words: Any) -> Path:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._voice, work, *words)
+
+    async def _stop(self, key: str) -> None:
+        playing = self._playing.pop(key, None)
+        if playing is not None:
+            await self.node.ari.stop_playing(playing)
+
+    def _stop_timer(self, key: str) -> None:
+        timer = self._timers.pop(key, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _forget(self, key: str) -> None:
+        self.channel.pop(key, None)
+        self._playing.pop(key, None)
+        self._order.pop(key, None)
+        self._stop_timer(key)
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("menu_failed", exc_info=task.exception())

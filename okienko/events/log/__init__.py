@@ -1,0 +1,1 @@
+"""The append-only log: what is written, who numbers it, and who reads on."""

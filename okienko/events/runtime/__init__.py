@@ -1,0 +1,1 @@
+"""What long-running processes stand on: leases, timers, threads, health."""

@@ -1,0 +1,1 @@
+"""Offices are kept apart by the database."""
