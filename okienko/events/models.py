@@ -9,7 +9,7 @@ from django.db import models
 class OfficeLink(models.ForeignKey[Any, Any]):
     """A link between two rows of the same office.
 
-    Django makes no constraint for it; `walls.Walls` makes the composite one,
+    Django makes no constraint for it; `row_security.RowSecurity` makes the composite one,
     `(office_id, x_id) -> (office_id, id)`, because plain foreign keys do not see the policies.
     """
 
@@ -41,7 +41,7 @@ class EventRow(models.Model):
     subject = models.BigIntegerField()
     data = models.JSONField(default=dict)
     actor = models.CharField(max_length=80, default="", db_default="")  # see actor.Actor.within
-    format = models.SmallIntegerField(default=1, db_default=1)  # see journal.FORMAT
+    format = models.SmallIntegerField(default=1, db_default=1)  # see publish.FORMAT
 
     class Meta:
         db_table = "events_event"

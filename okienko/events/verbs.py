@@ -24,7 +24,7 @@ _AGAIN = {"40001", "40P01"}
 def chosen(model: type[M], pk: int, **where: Any) -> M:
     """The row that somebody chose; Refused `gone` when a page was old and it is there no more.
 
-    `where` is as in `plain.get`; with `lock=True` the row is locked.
+    `where` is as in `prepared.get`; with `lock=True` the row is locked.
     """
     found = prepared.get(model, id=pk, **where)
     if found is None:

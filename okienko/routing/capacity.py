@@ -2,7 +2,7 @@
 
 One call (with or without a picture) at a time, which excludes other live work beyond the person's
 `texts_beside_call` and may interrupt a letter; several live texts; letters, and none while anything
-live goes on. What rings counts as taken. The same rule in memory is room.py.
+live goes on. What rings counts as taken. The same rule in memory is workload.py.
 """
 
 from collections.abc import Iterable

@@ -33,7 +33,7 @@ RELOAD = 60.0  # seconds: all is read again so often, whatever was told
 
 
 class Matcher:
-    """Keeps one Board in step with the rows."""
+    """Keeps one RoutingState in step with the rows."""
 
     def __init__(self, bridge: Bridge, feed: Feed) -> None:
         self.bridge = bridge

@@ -86,7 +86,7 @@ class Presence(models.Model):
     """One person's readiness and room, over all their offices. The capacity row of the matcher.
 
     What rings counts as taken. Offers change `calls`, `texts`, `written` by compare-and-swap only.
-    No office: see walls.OPEN_TABLES.
+    No office: see row_security.OPEN_TABLES.
     """
 
     class State(models.TextChoices):

@@ -13,7 +13,7 @@ from .day.curve import curve
 from .day.query import busiest, last_weekday, rows, slots
 from .people.query import people
 from .queues.query import cards
-from .scope import WallboardScope, scene
+from .scope import WallboardScope, scope
 
 PAGE = "wallboard"  # its stream is apart from the desk's, which does not pay for it
 DAY_EVERY = 10.0  # seconds: the day's table and curve need no more
@@ -68,7 +68,7 @@ def html(panel: str, view: WallboardScope) -> str:
 )
 def queues_panel(offices: tuple[int, ...], _language: str) -> str:
     """The queues; also now and then, for a queue grows hot without an event."""
-    return html("wallboard.queues", scene(offices))
+    return html("wallboard.queues", scope(offices))
 
 
 @fragment(
@@ -79,22 +79,22 @@ def queues_panel(offices: tuple[int, ...], _language: str) -> str:
 )
 def people_panel(offices: tuple[int, ...], _language: str) -> str:
     """The officials; also now and then, for a page can die without a word."""
-    return html("wallboard.people", scene(offices))
+    return html("wallboard.people", scope(offices))
 
 
 @fragment("wallboard.day", kinds=(), every=DAY_EVERY, page=PAGE)
 def day_panel(offices: tuple[int, ...], _language: str) -> str:
     """The whole day's table."""
-    return html("wallboard.day", scene(offices))
+    return html("wallboard.day", scope(offices))
 
 
 @fragment("wallboard.curve", kinds=(), every=DAY_EVERY, page=PAGE)
 def curve_panel(offices: tuple[int, ...], _language: str) -> str:
     """The day's curve."""
-    return html("wallboard.curve", scene(offices))
+    return html("wallboard.curve", scope(offices))
 
 
 @fragment("wallboard.clock", kinds=(), every=DAY_EVERY, page=PAGE)
 def clock_panel(offices: tuple[int, ...], _language: str) -> str:
     """The date and the time on the wall."""
-    return html("wallboard.clock", scene(offices))
+    return html("wallboard.clock", scope(offices))

@@ -62,6 +62,6 @@ class WallboardScope:
             yield
 
 
-def scene(offices: Collection[int]) -> WallboardScope:
-    """The scene of some offices."""
+def scope(offices: Collection[int]) -> WallboardScope:
+    """The scope of some offices."""
     return WallboardScope(tuple(sorted(offices)))

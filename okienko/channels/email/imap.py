@@ -1,6 +1,6 @@
 """Reading a mailbox over IMAP: one thread for each, woken by IDLE, with UIDVALIDITY and UID.
 
-Knows nothing of the database. What it reads it gives to a `Keeper`, which keeps the letter and
+Knows nothing of the database. What it reads it gives to a `LetterStore`, which keeps the letter and
 moves the cursor in one transaction; the cursor is asked for again at every connection. So at
 any moment this may die, and the next one goes on after the last letter that was kept.
 """

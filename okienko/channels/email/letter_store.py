@@ -34,7 +34,7 @@ R = TypeVar("R")
 
 
 class DatabaseLetterStore:
-    """Keeps the letters of one mailbox; see imap.Keeper. Called from that mailbox's thread."""
+    """Keeps the letters of one mailbox; see imap.LetterStore. Called from that mailbox's thread."""
 
     def __init__(self, office: int, account_id: int, settings: EmailSettings) -> None:
         self.office = office

@@ -19,7 +19,7 @@ class Number(OfficeModel):
     name = models.CharField(_("name"), max_length=100)
     account = OfficeLink("channels.Account")  # the trunk by which it is reached and dials out
     schedule = OfficeLink("offices.Schedule", null=True, blank=True)  # none: always open
-    menu = models.JSONField(_("menu"))  # menu.Graph
+    menu = models.JSONField(_("menu"))  # machine.Graph
     outgoing = models.BooleanField(_("shown on outgoing calls"), default=False)
     active = models.BooleanField(default=True)
 
@@ -62,7 +62,7 @@ class Call(OfficeModel):
     account = OfficeLink("channels.Account")
     channel = models.CharField(max_length=80)  # the customer's leg
     asterisk_epoch = models.CharField(max_length=40)  # which life of Asterisk carries it
-    menu = models.JSONField(default=dict)  # menu.State of an inbound call
+    menu = models.JSONField(default=dict)  # machine.MenuState of an inbound call
     began_at = models.DateTimeField()
     customer_up = models.BooleanField(default=False)  # the customer's leg stands
     desk_channel = models.CharField(max_length=80, blank=True)  # the official's leg, if any
@@ -115,7 +115,7 @@ class ConsultLeg(OfficeModel):
 
 
 class Line(models.Model):
-    """A person's phone: the browser's, or a desk phone. No office: see walls.OPEN_TABLES.
+    """A person's phone: the browser's, or a desk phone. No office: see row_security.OPEN_TABLES.
 
     The password is made anew at each sign-in of the page and lives for a working day.
     """

@@ -21,7 +21,7 @@ from .menu.machine import Graph, queues
 
 
 class NumberSettings(TypedDict, total=False):
-    """A number's own; see models.Number. `menu` is a menu.Graph as JSON."""
+    """A number's own; see models.Number. `menu` is a machine.Graph as JSON."""
 
     digits: str
     name: str

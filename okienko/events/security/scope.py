@@ -1,7 +1,7 @@
 """Offices are kept apart by the database; this opens the door to some of them for one transaction.
 
 Every query on a table of offices runs inside `in_offices`. Outside it PostgreSQL raises
-(see walls.py), so a forgotten scope is an error and never an empty page.
+(see row_security.py), so a forgotten scope is an error and never an empty page.
 """
 
 from collections.abc import Callable, Iterable, Iterator

@@ -55,10 +55,10 @@ class Slot:
         return self.answered + self.abandoned
 
 
-def rows(scene: WallboardScope) -> list[DayRow]:
+def rows(scope: WallboardScope) -> list[DayRow]:
     """The figures of the day; five queries for each of the three days."""
-    yesterday, week = scene.today.back(1), scene.today.back(7)
-    values = [measure(ROWS, scene.on(period)) for period in (scene.today, yesterday, week)]
+    yesterday, week = scope.today.back(1), scope.today.back(7)
+    values = [measure(ROWS, scope.on(period)) for period in (scope.today, yesterday, week)]
     found = []
     for code in ROWS:
         figure = FIGURES[code]
@@ -67,8 +67,8 @@ def rows(scene: WallboardScope) -> list[DayRow]:
                 now=cell(
                     figure,
                     values[0][code],
-                    title=figure.title(scene.queues),
-                    goal=figure.goal(scene.queues) if figure.goal else None,
+                    title=figure.title(scope.queues),
+                    goal=figure.goal(scope.queues) if figure.goal else None,
                 ),
                 yesterday=shown(figure.unit, values[1][code]),
                 last_week=shown(figure.unit, values[2][code]),
@@ -79,7 +79,7 @@ def rows(scene: WallboardScope) -> list[DayRow]:
     return found
 
 
-def last_weekday(scene: WallboardScope) -> str:
+def last_weekday(scope: WallboardScope) -> str:
     """What the column of last week is called."""
     names = (
         _("last Monday"),
@@ -90,16 +90,16 @@ def last_weekday(scene: WallboardScope) -> str:
         _("last Saturday"),
         _("last Sunday"),
     )
-    return names[scene.today.day.weekday()]
+    return names[scope.today.day.weekday()]
 
 
-def slots(scene: WallboardScope) -> list[Slot]:
+def slots(scope: WallboardScope) -> list[Slot]:
     """The half hours from the first to the last contact of both days, and 8:00 to 16:00."""
     codes = ("answered", "abandoned")
-    today = measure_by("slot", codes, scene.on())
-    before = measure_by("slot", codes, scene.on(scene.today.back(7)))
+    today = measure_by("slot", codes, scope.on())
+    before = measure_by("slot", codes, scope.on(scope.today.back(7)))
     busy = [int(str(n)) for day in (today, before) for n, v in day.items() if any(v.values())]
-    begins = scene.today.slots()
+    begins = scope.today.slots()
     first = min([FIRST, *busy])
     last = min(max([LAST, *busy]), len(begins) - 1)
     return [

@@ -19,7 +19,7 @@ from okienko.statistics import contacts
 from okienko.statistics.figures import FIGURES, Figure
 from okienko.statistics.measure import measure, measure_by
 
-from ..scope import WallboardScope, scene
+from ..scope import WallboardScope, scope
 from ..shell.views import document
 from ..words import Cell, cell, channel, contacts_url, shown
 from .choice import FiguresChoice, choice
@@ -39,7 +39,7 @@ class FigureRow:
 @signed_in("answer")
 def table(request: SeatRequest) -> HttpResponse:
     """All figures of a day: the whole office, then each queue."""
-    view = scene(request.seat.offices)
+    view = scope(request.seat.offices)
     chosen = choice(request, view)
     context = {
         **document(request, view),
@@ -88,7 +88,7 @@ def _rows(view: WallboardScope, chosen: FiguresChoice) -> list[FigureRow]:
 def figure(request: SeatRequest, code: str) -> HttpResponse:
     """The contacts that a figure counts."""
     asked = _figure(code)
-    view = scene(request.seat.offices)
+    view = scope(request.seat.offices)
     chosen = choice(request, view)
     selection = chosen.selection(view)
     page = contacts.page(asked, selection, chosen.page, chosen.text)
@@ -118,7 +118,7 @@ def figure(request: SeatRequest, code: str) -> HttpResponse:
 def export(request: SeatRequest, code: str) -> HttpResponse:
     """The same as CSV. Without names and addresses: the contact's number leads to them."""
     asked = _figure(code)
-    view = scene(request.seat.offices)
+    view = scope(request.seat.offices)
     chosen = choice(request, view)
     with view.local_times():
         body = "".join(_csv(asked, chosen, view))

@@ -43,23 +43,23 @@ class OfficialsHere:
     away: Sequence[OfficialCard]
 
 
-def people(scene: WallboardScope) -> OfficialsHere:
+def people(scope: WallboardScope) -> OfficialsHere:
     """The officials by name; three queries, however many officials."""
     here: list[OfficialCard] = []
     away: list[OfficialCard] = []
-    for place in agent_statuses(scene.offices):
-        (away if place.status.code == "off" else here).append(_man(scene, place))
+    for place in agent_statuses(scope.offices):
+        (away if place.status.code == "off" else here).append(_man(scope, place))
     return OfficialsHere(here, away)
 
 
-def _man(scene: WallboardScope, place: AgentPlace) -> OfficialCard:
+def _man(scope: WallboardScope, place: AgentPlace) -> OfficialCard:
     now = place.status
     icon = ICONS.get(now.code, {}).get("icon", "")
     return OfficialCard(
         official=place.official,
         name=place.name,
         office_id=place.office,
-        office=scene.office_name(place.office),
+        office=scope.office_name(place.office),
         words=str(now.words),
         tone=now.tone,
         icon=icon,

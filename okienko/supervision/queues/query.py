@@ -39,26 +39,26 @@ class QueueCard:
     written: list[Cell]
 
 
-def cards(scene: WallboardScope) -> list[QueueCard]:
+def cards(scope: WallboardScope) -> list[QueueCard]:
     """The queues in their order; six queries, however many queues."""
-    oldest = {queue: stay.oldest_live for queue, stay in stays(scene.offices).items()}
-    written = longest_written(scene.offices)
-    values = measure_by("queue", ("waiting", "waiting_since", *LIVE, *WRITTEN), scene.on())
+    oldest = {queue: stay.oldest_live for queue, stay in stays(scope.offices).items()}
+    written = longest_written(scope.offices)
+    values = measure_by("queue", ("waiting", "waiting_since", *LIVE, *WRITTEN), scope.on())
     return [
         _card(
-            scene,
+            scope,
             queue,
             values.get(queue.id, {}),
             oldest.get(queue.id),
             hot=_beyond(oldest.get(queue.id), queue.goal_seconds)
             or written.get(queue.id, 0) > queue.written_goal_seconds,
         )
-        for queue in scene.queues
+        for queue in scope.queues
     ]
 
 
 def _card(
-    scene: WallboardScope, queue: Queue, values: Values, oldest_live: datetime | None, *, hot: bool
+    scope: WallboardScope, queue: Queue, values: Values, oldest_live: datetime | None, *, hot: bool
 ) -> QueueCard:
     has_written = bool(values.get("written_answered") or values.get("written_open"))
     has_live = bool(oldest_live or any(values.get(c) for c in ("answered", "abandoned", "handle")))
@@ -66,7 +66,7 @@ def _card(
         id=queue.id,
         name=queue.name,
         office_id=queue.office_id,
-        office=scene.office_name(queue.office_id),
+        office=scope.office_name(queue.office_id),
         waiting=values.get("waiting", 0),
         since=values.get("waiting_since"),
         hot=hot,

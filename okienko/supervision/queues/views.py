@@ -18,7 +18,7 @@ from okienko.statistics import contacts
 from okienko.statistics.figures import FIGURES
 
 from ..refusals import QUEUE_GONE
-from ..scope import scene
+from ..scope import scope
 
 
 @require_GET
@@ -28,13 +28,13 @@ def waiting(request: SeatRequest, queue_id: int) -> HttpResponse:
     queue = queries.queue(queue_id)
     if queue is None:
         raise Http404
-    selection = scene([queue.office_id]).on(queue=queue_id)
+    selection = scope([queue.office_id]).on(queue=queue_id)
     page = contacts.page(FIGURES["waiting_since"], selection)
     context = {
         "queue": queue,
         "waits": page.lines,
         "more": page.total - len(page.lines),
-        "others": scene([queue.office_id]).others(queue_id),
+        "others": scope([queue.office_id]).others(queue_id),
     }
     return render(request, "supervision/queues/waiting.html", context)
 

@@ -15,7 +15,7 @@ from okienko.statistics.figures import FIGURES
 from ..day.query import last_weekday, slots
 from ..fragments import PANELS
 from ..fragments import html as panel_html
-from ..scope import WallboardScope, scene
+from ..scope import WallboardScope, scope
 from ..texts import texts
 
 
@@ -36,7 +36,7 @@ def document(request: SeatRequest, view: WallboardScope) -> dict[str, Any]:
 @signed_in("answer")
 def board(request: SeatRequest) -> HttpResponse:
     """The wallboard. Everybody who is signed in may look."""
-    view = scene(request.seat.offices)
+    view = scope(request.seat.offices)
     panels = {
         name.removeprefix("wallboard."): mark_safe(panel_html(name, view))  # noqa: S308
         for name in PANELS  # rendered by templates, as the stream sends them
@@ -54,7 +54,7 @@ def board(request: SeatRequest) -> HttpResponse:
 @signed_in("answer")
 def half_hours(request: SeatRequest) -> HttpResponse:
     """The curve as a table."""
-    view = scene(request.seat.offices)
+    view = scope(request.seat.offices)
     with view.local_times():
         context = {"slots": slots(view), "last_weekday": last_weekday(view)}
         return render(request, "supervision/day/slots.html", context)

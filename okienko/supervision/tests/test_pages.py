@@ -19,7 +19,7 @@ from okienko.statistics.tests.player import Player
 from okienko.supervision.queues.query import cards
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
 
-from ..scope import scene
+from ..scope import scope
 
 pytestmark = pytest.mark.django_db
 
@@ -79,7 +79,7 @@ def test_a_letter_of_friday_makes_no_queue_hot_before_monday(
         offices.change_schedule(cast.here.id, schedule_id=schedule, spans=week)
     day.letter("15:00:00")
     with day.at("11:30:00", on), in_offices([cast.here.id]):
-        assert [card.hot for card in cards(scene([cast.here.id]))] == [hot, False]
+        assert [card.hot for card in cards(scope([cast.here.id]))] == [hot, False]
         assert [line.hot for line in waiting([cast.here.id])] == [hot, False]
 
 

@@ -27,7 +27,7 @@ AGAIN = 1.0  # seconds until a call that failed (the database was away) is looke
 TURNS = 8  # of one lane without rest; more means that rows and facts never agree
 
 
-#: What the rows are told of, by the names of rows.Report.
+#: What the rows are told of, by the names of call_state.OutsideReport.
 VERBS = {
     verb.step.__name__: verb
     for verb in (
