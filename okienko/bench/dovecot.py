@@ -21,7 +21,8 @@ from imapclient import IMAPClient
 from okienko.channels.email.wire import MailServer
 
 from .figures import Unavailable
-from .whole import free_port, until
+from .waiting import until
+from .whole import free_port
 
 PASSWORD = "tajne-haslo"  # noqa: S105 (of a server on the loopback address, thrown away)
 

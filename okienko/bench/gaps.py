@@ -19,6 +19,7 @@ import psutil
 from . import office, whole
 from .figures import Measured, Unavailable, row
 from .timed import HOLE
+from .waiting import until
 
 CALLS = 6
 SECONDS = 60.0
@@ -96,7 +97,7 @@ def one_run(running: whole.Whole, here: office.BenchOffice, busy: int) -> Run:
     seats = here.load[:CALLS]
     office.ready(here.id, seats)
     task = {"server": running.sip, "seats": [(seat.username, seat.password) for seat in seats]}
-    whole.until(lambda: _part(running, "switchboard"), 60, "no switchboard")
+    until(lambda: _part(running, "switchboard"), 60, "no switchboard")
     phones = subprocess.Popen(
         [sys.executable, "-m", "okienko.bench.timed", json.dumps(task)],
         stdin=subprocess.PIPE,
@@ -146,7 +147,7 @@ def _until_another(
     def found() -> bool:
         return _part(running, name) not in (None, before)
 
-    whole.until(found, 60, f"no {name}")
+    until(found, 60, f"no {name}")
     process = _part(running, name)
     assert process is not None
     return process

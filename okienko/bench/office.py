@@ -11,6 +11,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from .waiting import until
+
 OPERATOR = "127.0.0.2"  # the address that all callers come from
 WELCOME = "+48140001900"  # a menu that welcomes
 STRAIGHT = "+48140001901"  # straight into the queue of the load
@@ -171,8 +173,6 @@ def away(office: int, seats: tuple[BenchSeat, ...]) -> None:
 
 def until_telephone(whole: Any) -> None:
     """Until the menus are spoken and Asterisk knows the trunk: a caller would be welcomed."""
-    from .whole import until
-
     speech = Path(whole.home) / "speech"
     until(
         lambda: len(list(speech.glob("*.wav"))) >= len(_GREETING),

@@ -12,10 +12,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -25,6 +24,7 @@ from okienko.config import PROJECT, config
 from okienko.machinery import asterisk, postgres
 
 from .figures import Unavailable
+from .waiting import until
 
 START_SECONDS = 120.0
 RTP_PORTS = 1400  # ports of sound: 350 calls at once, each with two legs
@@ -47,15 +47,6 @@ def free_range(count: int) -> int:
                 with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as probe:
                     probe.bind(("127.0.0.1", port))
             return start
-
-
-def until(true: Callable[[], object], seconds: float, words: str) -> None:
-    """Wait for a condition; Unavailable with `words` when it does not come."""
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            raise Unavailable(words)
-        time.sleep(0.05)
 
 
 class Whole:

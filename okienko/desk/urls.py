@@ -13,6 +13,7 @@ from .presence import views as presence
 from .search import views as search
 from .shell import views as shell
 from .telephone import views as telephone
+from .whose import views as whose
 from .work import views as work
 from .wrapup import views as wrapup
 
@@ -67,10 +68,10 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     # the customer
     path(CONTACT + "card/", card.nobody, name="contact_card"),
-    path(CONTACT + "customer/", card.make, name="customer_make"),
+    path(CONTACT + "customer/", whose.make, name="customer_make"),
     path(CONTACT + "somebody-else/", card.choose, name="customer_choose"),
-    path(CONTACT + "another-person/", card.another, name="customer_another"),
-    path("message/<int:message_id>/writer/", card.writer, name="writer"),
+    path(CONTACT + "another-person/", whose.another, name="customer_another"),
+    path("message/<int:message_id>/writer/", whose.writer, name="writer"),
     path(CUSTOMER + "card/", card.show, name="customer_card"),
     path(CUSTOMER + "edit/", card.edit, name="customer_edit"),
     path(CUSTOMER + "correct/", card.correct, name="customer_correct"),

@@ -16,7 +16,8 @@ from django.db.models import ProtectedError
 
 from .log.kinds import Event, emit
 from .refusals import GONE, INVALID, TAKEN, USED, Refusal
-from .security.scope import current, savepoint
+from .security.scope import savepoint
+from .transaction import current
 
 M = TypeVar("M", bound=models.Model)
 

@@ -12,9 +12,9 @@ from typing import Literal
 from . import clock
 from .events import SetAsideSettled
 from .log.kinds import emit
-from .log.reader import READERS
 from .models import EventRow, SetAside, Timer
 from .refusals import GONE, NO_READER
+from .runtime.reader import READERS
 from .security.scope import in_all_offices
 from .verbs import verb
 

@@ -11,7 +11,8 @@ from django.db import OperationalError, models
 from . import prepared
 from .actor import Actor, acting
 from .refusals import GONE
-from .security.scope import current, in_offices
+from .security.scope import in_offices
+from .transaction import current
 
 P = ParamSpec("P")
 R = TypeVar("R")

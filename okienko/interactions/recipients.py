@@ -1,7 +1,7 @@
 """Whom an answer goes to and whom it may quote, by the parts that people have in messages.
 
 Read by verbs and pages, each inside an open scope. The same for every channel: an address is a
-kind and a value, its part is a `Role`.
+kind and a value, its part is a `PartRole`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q, QuerySet
 
 from okienko.customers.identities import Address
+from okienko.customers.queries import addresses_of
 from okienko.events import prepared
 from okienko.events.security.scope import once
 
@@ -151,3 +152,10 @@ def _once(recipients: Iterable[tuple[str, Address]]) -> list[tuple[str, Address]
             seen.add(key(address))
             found.append((role, address))
     return found
+
+
+def customer_keys(interaction: Interaction) -> set[Key]:
+    """The addresses of a contact's customer; of an unknown one, that with which it began."""
+    if interaction.customer_id is None:
+        return {key(contact_address(interaction))}
+    return addresses_of(interaction.customer_id)

@@ -17,9 +17,9 @@ from okienko.channels import registry
 from okienko.channels.models import Account
 from okienko.config import config
 from okienko.events import clock, set_aside
-from okienko.events.log.reader import READERS
 from okienko.events.models import EventRow
 from okienko.events.runtime.health import Health, all_well, health, run_all
+from okienko.events.runtime.reader import READERS
 from okienko.events.security.scope import in_all_offices
 
 LATE = 10.0  # seconds: an event or a timer that waits longer is not handled as it should be

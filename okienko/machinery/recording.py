@@ -55,7 +55,7 @@ def remove(office: str, number: str, step: str, language: str) -> int:
 
 def show(office: str, number: str) -> int:
     """List each text of a number's menu, and the file that replaces it. Returns the exit code."""
-    from okienko.channels.phone.actions.arrive import graph_of
+    from okienko.channels.phone.menu.kept import graph_of
     from okienko.channels.phone.menu.prompts import places
     from okienko.channels.phone.models import Number, Prompt
 

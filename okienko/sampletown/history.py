@@ -14,8 +14,8 @@ from django.db import connection, connections
 
 from okienko.events import clock
 from okienko.events.log import publish
-from okienko.events.log.reader import READERS, read_all
 from okienko.events.models import EventRow, ReaderCursor
+from okienko.events.runtime.reader import READERS, read_all
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing.workload import Capacity

@@ -18,10 +18,10 @@ from okienko.events import actor, clock
 from okienko.events.dsn import dsn
 from okienko.events.log import numberer
 from okienko.events.log.feed import Feed
-from okienko.events.log.reader import READERS, OvertakenError, Reader
 from okienko.events.runtime import timers
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.runtime.leases import run_leased
+from okienko.events.runtime.reader import READERS, OvertakenError, Reader
 from okienko.routing.matcher import Matcher
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
 from .actions import arrive
-from .asterisk import call_query, call_state, lines, plan
+from .asterisk import call_query, lines, plan
 from .asterisk.ari import Ari, AriError
 from .asterisk.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
 from .asterisk.facts import (
@@ -40,8 +40,9 @@ from .asterisk.facts import (
     PlaybackEnded,
     Registered,
 )
+from .asterisk.menu_player import PATIENCE, Menus
 from .asterisk.reconcile import Node
-from .menu.driver import PATIENCE, Menus
+from .causes import NO_PLACE
 
 log = logging.getLogger(__name__)
 
@@ -191,7 +192,7 @@ class _Live:
         log.warning("no_ports_for_sound")
         await self.ari.set_global(NOT_RUNG, str(int(clock.now().timestamp())))
         await asyncio.sleep(NO_PLACE_SECONDS)
-        self._ended(channel, call_state.NO_PLACE)
+        self._ended(channel, NO_PLACE)
 
     def _ended(self, channel: str, cause: int) -> None:
         key = self.node.key.get(channel, "")

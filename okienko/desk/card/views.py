@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from okienko.cases import actions as cases
 from okienko.customers import actions
 from okienko.customers import queries as customers
 from okienko.customers.identities import Address, typed_address
@@ -17,7 +16,6 @@ from okienko.customers.models import Customer, Merge
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import queries
-from okienko.interactions.models import Interaction, Message
 from okienko.interactions.recipients import contact_address
 from okienko.look.answers import fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
@@ -26,7 +24,6 @@ from okienko.offices.fields import chosen_id, row_id
 from ..conversation.views import load
 from ..refusals import ADDRESS_MISSING
 from ..seen import fresh
-from ..shell.views import workspace
 from .query import CardPanel, card_panel, somebody_else
 
 PANEL = "desk/card/panel.html"
@@ -183,62 +180,6 @@ def _of_contact(office: int, interaction_id: int | None, value: str) -> Address 
         contact = queries.contact(interaction_id)
     mine = contact is not None and contact.address_value == value
     return contact_address(contact) if contact and mine else None
-
-
-@require_POST
-@signed_in("answer", verbs=True)
-def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
-    """Say whose contact it is: a card that is there, a new one by name, or nobody's (`nobody`)."""
-    office = office_of(request.seat, Interaction, interaction_id)
-    chosen, customer = request.POST.get("customer", ""), None
-    words = _("The contact has a customer now.")
-    try:
-        if chosen == "nobody":
-            words = _("The contact has no customer now.")
-        elif chosen:
-            customer = row_id(chosen)
-        else:
-            name = request.POST.get("name", "")
-            customer = actions.make(office, name=name)
-        cases.give_to(office, interaction_id=interaction_id, customer_id=customer)
-    except Refused as refusal:
-        return refused(request, refusal)
-    return _moved(request, office, interaction_id, words)
-
-
-def _moved(request: SeatRequest, office: int, interaction_id: int, words: str) -> HttpResponse:
-    """The whole contact: history, templates and open cases are another customer's now."""
-    with in_offices([office]):
-        context = workspace(load(interaction_id), request.seat.officials[office])
-        events = {"desk-changed": True, "said": {"value": words}}
-        response = fragment(request, "desk/shell/contact.html", context, **events)
-    response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#workspace", "outerHTML"
-    return response
-
-
-@require_POST
-@signed_in("answer", verbs=True)
-def another(request: SeatRequest, interaction_id: int) -> HttpResponse:
-    """The newest letter is of another person at the card's address: a card for them."""
-    office = office_of(request.seat, Interaction, interaction_id)
-    try:
-        cases.another_person(office, interaction_id=interaction_id)
-    except Refused as refusal:
-        return refused(request, refusal)
-    words = _("The address is marked as shared, and the contact has a card of its own.")
-    return _moved(request, office, interaction_id, words)
-
-
-@require_POST
-@signed_in("answer", verbs=True)
-def writer(request: SeatRequest, message_id: int) -> HttpResponse:
-    """Who is named in what a colleague forwarded wrote it."""
-    office = office_of(request.seat, Message, message_id)
-    try:
-        contact = cases.written_by_named(office, message_id=message_id)
-    except Refused as refusal:
-        return refused(request, refusal)
-    return _moved(request, office, contact, _("The contact has a customer now."))
 
 
 @require_GET

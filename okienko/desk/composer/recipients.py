@@ -11,16 +11,15 @@ from django.utils.translation import ngettext
 from okienko.channels.addresses import ours
 from okienko.channels.door import Door
 from okienko.channels.queries import setting
-from okienko.customers import queries as customers
 from okienko.customers.identities import Address, typed_address
 from okienko.events.refusals import Refused
 from okienko.interactions.models import Interaction, Message, Participant, PartRole
 from okienko.interactions.queries import letter_in
 from okienko.interactions.recipients import (
-    Key,
     Recipients,
     called,
     contact_address,
+    customer_keys,
     key,
     known_in,
     newest_letter,
@@ -272,10 +271,3 @@ def _some(addresses: Sequence[str]) -> str:
         return ", ".join(addresses)
     words = ngettext("%(addresses)s and %(n)d more", "%(addresses)s and %(n)d more", more)
     return words % {"addresses": ", ".join(addresses[:NAMED]), "n": more}
-
-
-def customer_keys(interaction: Interaction) -> set[Key]:
-    """The addresses of a contact's customer; of an unknown one, that with which it began."""
-    if interaction.customer_id is None:
-        return {key(contact_address(interaction))}
-    return customers.addresses_of(interaction.customer_id)

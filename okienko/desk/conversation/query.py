@@ -24,12 +24,12 @@ from okienko.interactions.models import (
     Message,
 )
 from okienko.interactions.queries import about, seen_as, who_is
+from okienko.interactions.recipients import customer_keys
 from okienko.interactions.states import LABELS, OPEN
 from okienko.look.times import clock_words
 from okienko.routing.models import Engagement, Wait
 from okienko.routing.queries import talks_of, waits_of
 
-from ..composer.recipients import customer_keys
 from .people import MessageParts
 
 NEAR = 4  # contacts before this one that are shown at first

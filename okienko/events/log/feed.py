@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import class_row
 
-from ..runtime.waiting import Listener
+from .listener import Listener
 
 log = logging.getLogger(__name__)
 

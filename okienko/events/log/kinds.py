@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from ..actor import current_actor
 from ..models import EventRow
-from ..security import scope
+from ..transaction import current
 
 KINDS: "dict[str, type[Event]]" = {}
 
@@ -43,7 +43,7 @@ class Event:
 
 def emit(event: Event) -> None:
     """Leave `event`, and who acts, with the transaction that is open; RuntimeError when none is."""
-    scope.current().events.append((event, current_actor().within(event.office)))
+    current().events.append((event, current_actor().within(event.office)))
 
 
 def read(row: EventRow) -> Event:

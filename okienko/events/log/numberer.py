@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import psycopg
 
-from ..runtime.waiting import Listener
 from . import publish
+from .listener import Listener
 
 log = logging.getLogger(__name__)
 

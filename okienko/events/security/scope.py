@@ -6,50 +6,18 @@ Every query on a table of offices runs inside `in_offices`. Outside it PostgreSQ
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from contextvars import ContextVar
-from dataclasses import dataclass, field
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from django.db import connection, transaction
 from psycopg import IsolationLevel
 
 from .. import prepared
 from ..log import publish
-
-if TYPE_CHECKING:
-    from ..log.feed import Fact
-    from ..log.kinds import Event
+from ..transaction import NOWHERE, OPEN, Scope, current
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-NOWHERE = 0  # the id of no office
-
-
-@dataclass
-class Scope:
-    """One open transaction: the offices it may see and the events (and actors) that it will leave.
-
-    `known` is there while a page is made, which only reads: what it has read once (see `once`).
-    """
-
-    offices: tuple[int, ...]
-    events: "list[tuple[Event, str]]" = field(default_factory=list)
-    written: "list[list[Fact]]" = field(default_factory=list)
-    known: dict[Any, Any] | None = None
-
-
-_scope: ContextVar[Scope | None] = ContextVar("okienko_scope", default=None)
-
-
-def current() -> Scope:
-    """The open scope; RuntimeError outside `in_offices`."""
-    scope = _scope.get()
-    if scope is None:
-        raise RuntimeError("no office is set: open `in_offices` or call a verb")
-    return scope
 
 
 def _set(offices: tuple[int, ...]) -> None:
@@ -73,7 +41,7 @@ def in_offices(
     offices = tuple(sorted(set(ids)))
     if not offices:
         raise ValueError("in_offices needs at least one office")
-    outer = _scope.get()
+    outer = OPEN.get()
     scope = Scope(offices, known={} if reading else None)
     if outer is not None:
         scope.written = outer.written
@@ -82,13 +50,13 @@ def in_offices(
     alone = not connection.in_atomic_block
     with _one_moment() if reading and alone else nullcontext(), transaction.atomic(durable=durable):
         _set(offices)
-        token = _scope.set(scope)
+        token = OPEN.set(scope)
         try:
             yield scope
             if scope.events and (outer is None or scope.events is not outer.events):
                 scope.written.append(publish.write(scope.events))
         finally:
-            _scope.reset(token)
+            OPEN.reset(token)
         if outer is not None:
             _set(outer.offices)
         elif not alone and not connection.get_rollback():
@@ -144,7 +112,7 @@ def once(read: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(read)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        scope = _scope.get()
+        scope = OPEN.get()
         if scope is None or scope.known is None:
             return read(*args, **kwargs)
         asked = (read, args, tuple(kwargs.items()))

@@ -22,8 +22,8 @@ from tests.cast import Cast, the_cast
 
 from .. import clock
 from ..log.kinds import Event, emit
-from ..log.reader import Reader
 from ..runtime import timers
+from ..runtime.reader import Reader
 from ..security.scope import in_offices
 
 pytestmark = pytest.mark.django_db

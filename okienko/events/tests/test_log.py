@@ -16,9 +16,9 @@ from .. import clock
 from ..log import numberer
 from ..log.feed import Feed
 from ..log.kinds import Event, emit, read
-from ..log.reader import Reader, read_all
 from ..runtime import leases, timers
 from ..runtime.bridge import Bridge
+from ..runtime.reader import Reader, read_all
 from ..security.scope import in_offices
 
 NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)

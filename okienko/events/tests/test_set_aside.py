@@ -17,8 +17,8 @@ from tests.cast import Cast, the_cast
 
 from .. import clock, set_aside
 from ..log.kinds import Event, emit
-from ..log.reader import READERS, Reader, read_all
 from ..runtime import timers
+from ..runtime.reader import READERS, Reader, read_all
 from ..security.scope import in_offices
 
 broken = True

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, cast
-
-from pydantic import ValidationError
 
 from okienko.channels.phone.events import CallMoved
 from okienko.customers.identities import HIDDEN, Address, phone_address
@@ -24,6 +20,7 @@ from okienko.routing import actions as routing
 
 from ..menu import machine
 from ..menu.hours_words import in_words
+from ..menu.kept import graph_of
 from ..models import Call, Number, Prompt
 
 log = logging.getLogger(__name__)
@@ -204,21 +201,6 @@ def _place(number: Number) -> machine.MenuPlace:
     week = hours(number.schedule_id) if number.schedule_id is not None else None
     words = cast("dict[Any, str]", in_words(week))
     return machine.MenuPlace(open=week is None or week.is_open(clock.now()), hours=words)
-
-
-def graph_of(number: Number) -> machine.Graph:
-    """The menu of a number, checked; menu.BARE for one that is no menu."""
-    return _checked(json.dumps(number.menu))
-
-
-@lru_cache(maxsize=64)
-def _checked(text: str) -> machine.Graph:
-    """The graph in a row's JSON; checking it costs more than all else in a step."""
-    try:
-        return machine.Graph.model_validate_json(text)
-    except ValidationError:
-        log.error("menu_unusable")  # noqa: TRY400 - which one, `/health` says
-        return machine.BARE
 
 
 # --- sounds ------------------------------------------------------------------------------------

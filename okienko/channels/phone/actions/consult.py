@@ -18,7 +18,7 @@ from okienko.offices.models import Department
 from okienko.routing import actions as routing
 
 from .. import rules
-from ..asterisk.call_state import BUSY
+from ..causes import BUSY
 from ..models import Call, ConsultLeg
 from ..refusals import ASKING_ALREADY, DEPARTMENT_GONE, NOBODY_ASKED, PASSED_ON
 from . import legs

@@ -17,7 +17,7 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Offer
 
-from ..asterisk.call_state import NO_PLACE, NO_SOUND
+from ..causes import NO_PLACE, NO_SOUND
 from ..models import Call, ConsultLeg
 from . import legs
 

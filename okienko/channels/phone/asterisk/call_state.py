@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..causes import BUSY, NO_PLACE, NO_SOUND
 from .plan import UP, DialLeg, Picture, WantedLeg
 
-NO_SOUND = 44  # Q.850: no RTP came for as long as the endpoint's timeout
-NO_PLACE = -1  # ours: no port for sound was free, and nobody's telephone rang
-BUSY = (17, 21)
 COME_BACK_SECONDS = 15
 CUSTOMER_SECONDS = 45
 DEPARTMENT_SECONDS = 30

@@ -21,7 +21,7 @@ from okienko.events.runtime.health import Health
 from okienko.events.security.scope import in_all_offices
 from okienko.routing.models import Queue
 
-from ..actions.arrive import graph_of
+from ..menu.kept import graph_of
 from ..menu.machine import BARE, queues
 from .config import APP, NOT_RUNG, TURNED_AWAY, ari_password
 from .limits import limits

@@ -9,7 +9,6 @@ from okienko.events.changing import make, remove
 from okienko.events.security.scope import in_all_offices
 from okienko.offices.access import settings_verb
 
-from ..actions.arrive import graph_of
 from ..models import Number, Prompt
 from ..refusals import (
     NOTHING_SAID_THERE,
@@ -18,6 +17,7 @@ from ..refusals import (
     SOUND_UNREADABLE,
     UNKNOWN_NUMBER,
 )
+from .kept import graph_of
 from .machine import Graph
 from .speech import BadSound, read_wav
 

@@ -14,12 +14,12 @@ from okienko.events.runtime.bridge import Bridge
 
 from .. import live
 from ..actions import arrive, reported
-from ..asterisk import call_query, lines
+from ..asterisk import call_query, lines, menu_player
 from ..asterisk.ari import Ari, AriError
 from ..asterisk.call_state import Rows
 from ..asterisk.facts import AsteriskChannel
 from ..asterisk.reconcile import Node
-from ..menu import driver, machine
+from ..menu import machine
 
 WAITING = Rows(
     office=1,
@@ -127,7 +127,7 @@ def test_a_phone_that_could_not_be_set_is_set_by_the_next_net() -> None:
 
 def test_what_could_not_be_made_ready_is_tried_again(tmp_path: Path) -> None:
     node, told = lane()
-    sounds = driver.Menus(node, tmp_path)
+    sounds = menu_player.Menus(node, tmp_path)
     away = True
 
     async def asked(_lane: str, fn: Any, *_args: Any) -> Any:
@@ -136,7 +136,7 @@ def test_what_could_not_be_made_ready_is_tried_again(tmp_path: Path) -> None:
         return set() if fn is arrive.recorded else []
 
     cast("Any", told).call = asked
-    for language, text in driver.BUSY:
+    for language, text in menu_player.BUSY:
         sounds.speech.path(text, language).with_suffix(".wav").touch()
     states = [sounds.to_prepare]
     with pytest.raises(OSError, match="away"):
@@ -149,9 +149,9 @@ def test_what_could_not_be_made_ready_is_tried_again(tmp_path: Path) -> None:
 
 def test_a_step_of_the_menu_that_failed_is_taken_again(tmp_path: Path, monkeypatch: Any) -> None:
     """The caller would hear nothing for ever: no sound is left that could end."""
-    monkeypatch.setattr(driver, "PATIENCE", (0.0, 0.0))
+    monkeypatch.setattr(menu_player, "PATIENCE", (0.0, 0.0))
     node, told = lane()
-    sounds = driver.Menus(node, tmp_path)
+    sounds = menu_player.Menus(node, tmp_path)
     sounds.channel["1.7"] = "caller"
     tries = []
 

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from ..actions import arrive
-from ..asterisk.ari import AriError
-from ..asterisk.reconcile import Node, ids_of
-from . import machine, prompts
-from .speech import Speech
+from ..menu import machine, prompts
+from ..menu.speech import Speech
+from .ari import AriError
+from .reconcile import Node, ids_of
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +81,7 @@ class Menus:
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
-            "okienko.channels.phone.menu.machine.speech",
+            "okienko.channels.phone.menu.speech",
             str(self.speech.folder),
             stdin=asyncio.subprocess.PIPE,
         )

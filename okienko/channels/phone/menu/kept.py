@@ -1,0 +1,27 @@
+"""The menu that is kept with a number."""
+
+import json
+import logging
+from functools import lru_cache
+
+from pydantic import ValidationError
+
+from ..models import Number
+from . import machine
+
+log = logging.getLogger(__name__)
+
+
+def graph_of(number: Number) -> machine.Graph:
+    """The menu of a number, checked; menu.BARE for one that is no menu."""
+    return _checked(json.dumps(number.menu))
+
+
+@lru_cache(maxsize=64)
+def _checked(text: str) -> machine.Graph:
+    """The graph in a row's JSON; checking it costs more than all else in a step."""
+    try:
+        return machine.Graph.model_validate_json(text)
+    except ValidationError:
+        log.error("menu_unusable")  # noqa: TRY400 - which one, `/health` says
+        return machine.BARE
