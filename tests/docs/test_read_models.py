@@ -14,7 +14,14 @@ QUERYSETS = {
     "aggregate", "annotate", "exclude", "filter", "only", "order_by", "prefetch_related", "raw",
     "select_related", "values_list",
 }  # fmt: skip
-SHORTCUTS = {"get_object_or_404", "get_list_or_404", "plain", "connection", "db_function", "ask"}
+SHORTCUTS = {
+    "get_object_or_404",
+    "get_list_or_404",
+    "prepared",
+    "connection",
+    "db_function",
+    "call_db_function",
+}
 
 
 def pages() -> list[Path]:
@@ -57,7 +64,7 @@ def test_no_page_asks_by_itself() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "from okienko.events import clock, plain",
+        "from okienko.events import clock, prepared",
         "from django.db import connection",
         "from django.db.models import Q",
         "from django.shortcuts import get_object_or_404, render",

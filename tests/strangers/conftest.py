@@ -26,7 +26,7 @@ import django
 django.setup()
 from okienko.machinery import checks, connections, visits, web
 from okienko.config import config
-from okienko.events import hub
+from okienko.events.stream import hub
 hub.SIGN_OF_LIFE = 0.3  # and each fourth time it looks whether the sessions still hold
 connections.HEAD_SECONDS = connections.FIRST_SECONDS = 1.5
 connections.WRITE_SECONDS = connections.LINGER_SECONDS = 1.5

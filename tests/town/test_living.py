@@ -29,9 +29,9 @@ pytestmark = [pytest.mark.real, pytest.mark.xdist_group("demo"), pytest.mark.tim
 
 #: A simulated official calls a customer; refused until the official's phone is registered and free.
 CALLS_OUT = """
-from okienko.channels.phone.actions import begin
+from okienko.channels.phone.actions.asked import begin
 from okienko.customers.identities import phone_address
-from okienko.events.scope import in_offices
+from okienko.events.security.scope import in_offices
 from okienko.offices.models import Official
 from okienko.sampletown import commune
 here = commune.offices()["zielonka-dolna"]

@@ -32,7 +32,7 @@ def call(cast: Cast) -> int:
             interaction_id=interaction,
             account_id=account,
             channel="in-1",
-            boot="1",
+            asterisk_epoch="1",
             began_at=clock.now(),
             customer_up=True,
             desk_channel="desk-1",
