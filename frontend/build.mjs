@@ -55,6 +55,7 @@ const options = {
   entryPoints: {
     desk: "frontend/desk.ts",
     page: "frontend/page.ts",
+    administration: "frontend/administration.ts",
     look: "frontend/css/look.css",
   },
   outdir: out,

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "okienko.look",
     "okienko.desk",
     "okienko.supervision",
+    "okienko.administration",
     "okienko.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("okienko.desk.urls")),
     path("wallboard/", include("okienko.supervision.urls")),
     path("supervision/", RedirectView.as_view(pattern_name="supervision:board")),
+    path("administration/", include("okienko.administration.urls")),
     path("phone/", include("okienko.channels.phone.urls")),
     path("email/", include("okienko.channels.email.urls")),
     path("outbox/", include("okienko.channels.outbox.urls")),

@@ -39,6 +39,11 @@ def official(official_id: int) -> Official:
     return prepared.must(Official, id=official_id)
 
 
+def names_of_officials(office: int) -> dict[int, str]:
+    """What the office's officials are called, by id; those without a seat any more too."""
+    return dict(Official.objects.filter(office=office).values_list("id", "name"))
+
+
 def persons_of(office: int) -> dict[int, int]:
     """The logins of an office's active officials, by official."""
     rows = Official.objects.filter(office=office, active=True)

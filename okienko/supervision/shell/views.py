@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from okienko.events import clock
 from okienko.events.stream.hub import beat
+from okienko.look.texts import page_texts
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.statistics.figures import FIGURES
 
@@ -16,7 +17,6 @@ from ..day.query import last_weekday, slots
 from ..fragments import PANELS
 from ..fragments import html as panel_html
 from ..scope import WallboardScope, scope
-from ..texts import texts
 
 
 def document(request: SeatRequest, view: WallboardScope) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def document(request: SeatRequest, view: WallboardScope) -> dict[str, Any]:
     return {
         "seat": request.seat,
         "now": int(clock.now().timestamp() * 1000),
-        "texts": texts(),
+        "texts": page_texts(),
         "supervises": request.seat.may("supervise"),
         "only_read": [o for o in view.offices if not request.seat.may("supervise", o)],
         "figures": FIGURES.values(),

@@ -3,8 +3,8 @@
 from django.utils.translation import gettext as _
 
 
-def texts() -> dict[str, str]:
-    """Each key of the scripts that run on these pages with its text."""
+def page_texts() -> dict[str, str]:
+    """Each key of the scripts that run on every page with its text."""
     return {
         "minutes": _("{count} min"),
         "hours": _("{count} h"),

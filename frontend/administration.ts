@@ -1,0 +1,11 @@
+/** The script of the administrator's pages. */
+
+import { startKeys } from "./keys.ts";
+import { startPage } from "./pages.ts";
+import { startSettings } from "./settings.ts";
+import { startTimers } from "./timers.ts";
+
+startPage();
+startTimers();
+startKeys();
+startSettings();

@@ -1,0 +1,37 @@
+/** Forms of settings: what was changed and not saved is not left by mistake, and is sent once. */
+
+import { t } from "./texts.ts";
+
+function filled(form: HTMLFormElement): string {
+  const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
+  return JSON.stringify(fields.map(([name, value]) => [name, value instanceof File ? value.name : value]));
+}
+
+/** Watches every form of settings on the page. */
+export function startSettings(): void {
+  const forms = new Map<HTMLFormElement, string>();
+  const sent = new Set<HTMLFormElement>();
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-settings]")) forms.set(form, filled(form));
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[method=post]")) {
+    form.addEventListener("submit", (event) => {
+      if (sent.has(form)) event.preventDefault(); // the second of a double click
+      sent.add(form);
+    });
+  }
+  // a refused form has changes from the beginning
+  const refused = document.querySelector<HTMLElement>("[data-wrong]");
+  refused?.focus();
+  window.addEventListener("beforeunload", (event) => {
+    const changed = [...forms].some(([form, before]) => filled(form) !== before || (refused !== null && form.contains(refused)));
+    if (!changed || sent.size) return;
+    event.preventDefault();
+    event.returnValue = t("unsaved");
+  });
+  // "back" brings the page as it was left, sent and all
+  window.addEventListener("pageshow", () => sent.clear());
+  const nav = document.querySelector<HTMLDetailsElement>(".settings-nav");
+  const narrow = window.matchMedia("(max-width: 900px)");
+  const fold = (): void => void (nav && (nav.open = !narrow.matches));
+  narrow.addEventListener("change", fold);
+  fold();
+}

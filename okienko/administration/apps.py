@@ -1,0 +1,10 @@
+"""The app of the administrator's pages."""
+
+from django.apps import AppConfig
+
+
+class AdministrationConfig(AppConfig):
+    """It has no tables: settings are rows of the rooms that live by them."""
+
+    name = "okienko.administration"
+    label = "administration"

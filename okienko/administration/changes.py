@@ -1,0 +1,84 @@
+"""What was changed before, by whom, in words: the history below each form of settings."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from okienko.events.log import queries as log
+from okienko.offices import queries as offices
+
+from .forms import SettingsForm
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field: what stood there, and what came."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Made:
+    """One change. `id` names it where it can be filled into the form again, else 0."""
+
+    id: int
+    at: datetime
+    who: str
+    what: str
+    differences: list[Difference]
+
+
+def history(office: int, kind: str, pk: int, form: SettingsForm) -> list[Made]:
+    """The newest changes of a row, newest first; inside the open scope."""
+    rows = log.changes(office, kind, pk)
+    names = offices.names_of_officials(office)
+    return [
+        Made(
+            id=row.id if row.data.get("before") else 0,
+            at=row.at,
+            who=who(row.actor, names),
+            what=_what(row.data),
+            differences=_differences(row.data, form),
+        )
+        for row in rows
+    ]
+
+
+def as_before(office: int, kind: str, pk: int, event: int) -> dict[str, Any]:
+    """The fields that a change had replaced, to be filled into the form; empty for another's."""
+    for row in log.changes(office, kind, pk):
+        if row.id == event:
+            return dict(row.data.get("before") or {})
+    return {}
+
+
+def who(actor: str, names: Mapping[int, str]) -> str:
+    """Who acted, as events tell it (`actor.Actor.within`), in words."""
+    kind, _colon, name = actor.partition(":")
+    if kind in ("official", "supervisor"):
+        return names.get(int(name), _("somebody")) if name.isdigit() else _("somebody")
+    return _("the program")
+
+
+def _what(data: Mapping[str, Any]) -> str:
+    if data.get("before") is None:
+        return _("made")
+    return _("removed") if data.get("after") is None else _("changed")
+
+
+def _differences(data: Mapping[str, Any], form: SettingsForm) -> list[Difference]:
+    before, after = data.get("before"), data.get("after")
+    if before is None or after is None:
+        return []
+    found = []
+    labels = {name: str(field.label or name) for name, field in form.fields.items()}
+    for name, label in {**labels, "active": _("In use")}.items():
+        if name in before or name in after:
+            was, came = form.words(name, before.get(name)), form.words(name, after.get(name))
+            found.append(Difference(label, was, came))
+    return found

@@ -1,0 +1,26 @@
+"""The way through the pages of settings: what stands in the column beside each of them."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line: `url` is the name of its page, and the beginning of the names of those below it."""
+
+    url: str
+    title: str | Promise
+    icon: str
+
+
+NAV: list[tuple[str | Promise, list[Entry]]] = [
+    (
+        _("Office"),
+        [
+            Entry("administration:overview", _("Overview"), icon="list-checks"),
+            Entry("administration:departments", _("Departments"), icon="building-2"),
+        ],
+    ),
+]

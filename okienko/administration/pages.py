@@ -1,0 +1,187 @@
+"""The pages of a section: its list, the form of a new row, the form of one that is there."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
+from okienko.offices.access import SeatRequest
+
+from .asking import administers, page
+from .changes import as_before, history
+from .forms import SettingsForm
+from .section import Section
+
+
+def addresses(section: Section) -> list[URLPattern]:
+    """The addresses of a section, named after it: `NAME`, `NAME_new`, `NAME_row`, ..."""
+    at, one = f"<int:office_id>/{section.url}/", f"<int:{section.row}_id>/"
+    pages = _Pages(section)
+    form = require_http_methods(["GET", "HEAD", "POST"])
+    found = [
+        path(at, require_safe(administers(pages.rows)), name=section.url),
+        path(f"{at}new/", form(administers(pages.new)), name=f"{section.url}_new"),
+        path(f"{at}{one}", form(administers(pages.one)), name=f"{section.url}_row"),
+    ]
+    for step in section.steps:
+        view = require_POST(administers(getattr(pages, step)))
+        found.append(path(f"{at}{one}{step}/", view, name=f"{section.url}_{step}"))
+    return found
+
+
+def answer(
+    request: SeatRequest,
+    office: int,
+    template: str,
+    form: SettingsForm,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """A page with a form, inside the open scope.
+
+    One that was refused is 422, with the first of what is wrong in a header too.
+    """
+    wrong = form.first_error
+    response = page(
+        request, office, template, {**context, "form": form}, status=422 if wrong else 200
+    )
+    if wrong:
+        response.headers["X-Words"] = quote(wrong)
+    return response
+
+
+def tried(form: SettingsForm, step: Callable[[], Any]) -> bool:
+    """Do what a form asks for; what a verb refuses is said over the form, where all of it stays."""
+    try:
+        step()
+    except Refused as refusal:
+        form.refuse(str(refusal))
+        return False
+    return True
+
+
+class _Pages:
+    """The views of one section."""
+
+    def __init__(self, section: Section) -> None:
+        self.section = section
+
+    def rows(self, request: SeatRequest, office: int) -> HttpResponse:
+        """All rows; those out of use stand below."""
+        with in_offices([office], reading=True):
+            rows = self.section.rows(office)
+            context = {
+                "section": self.section,
+                "rows": [row for row in rows if row.active],
+                "retired": [row for row in rows if not row.active],
+                **self.section.more(office, None),
+            }
+            return page(request, office, self.section.list_template, context)
+
+    def new(self, request: SeatRequest, office: int) -> HttpResponse:
+        """GET: an empty form. POST: make a row."""
+        with in_offices([office], reading=True):
+            form = self._form(request, office)
+            good = form.is_valid()
+        made: list[int] = []
+        if good and tried(form, lambda: made.append(self.section.add(office, form.changes))):
+            return self._done(request, office, made[0], _("Added."))
+        with in_offices([office], reading=True):
+            context = {"section": self.section, **self.section.more(office, None)}
+            return answer(request, office, self.section.form_template, form, context)
+
+    def one(self, request: SeatRequest, office: int, **ids: int) -> HttpResponse:
+        """GET: the form of a row, with `back` as it was before that change. POST: change it."""
+        pk = self._pk(ids)
+        with in_offices([office], reading=True):
+            form = self._form(request, office, pk)
+            good = form.is_valid()
+        if good and not form.changes:
+            return self._done(request, office, pk, _("Nothing was changed."))
+        if good and tried(form, lambda: self.section.change(office, pk, form.changes)):
+            return self._done(request, office, pk, _("Saved."))
+        return self._show(request, office, pk, form)
+
+    def retire(self, request: SeatRequest, office: int, **ids: int) -> HttpResponse:
+        """Take a row out of use; `instead` names what stands for it."""
+        chosen = request.POST.get("instead", "")
+        instead = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None
+        pk = self._pk(ids)
+        step = lambda: self.section.retire(office, pk, instead)  # noqa: E731
+        return self._step(request, office, pk, step, _("Out of use."))
+
+    def restore(self, request: SeatRequest, office: int, **ids: int) -> HttpResponse:
+        """Put a row into use again."""
+        pk = self._pk(ids)
+        step = lambda: self.section.restore(office, pk)  # noqa: E731
+        return self._step(request, office, pk, step, _("In use again."))
+
+    def remove(self, request: SeatRequest, office: int, **ids: int) -> HttpResponse:
+        """Take a row away."""
+        pk = self._pk(ids)
+        step = lambda: self.section.remove(office, pk)  # noqa: E731
+        return self._step(request, office, pk, step, _("Removed."), gone=True)
+
+    def _pk(self, ids: dict[str, int]) -> int:
+        return ids[f"{self.section.row}_id"]
+
+    def _form(self, request: SeatRequest, office: int, pk: int | None = None) -> SettingsForm:
+        """The form as it comes, or as it is to be filled in."""
+        current = None if pk is None else self.section.current(office, pk)
+        if request.method == "POST":
+            return self.section.make_form(office, request.POST, request.FILES, current=current)
+        back = request.GET.get("back", "")
+        filled = (
+            as_before(office, self.section.event, pk, int(back))
+            if pk is not None and back.isdecimal() and len(back) < 19
+            else {}
+        )
+        return self.section.make_form(office, current=current, filled=filled)
+
+    def _show(self, request: SeatRequest, office: int, pk: int, form: SettingsForm) -> HttpResponse:
+        with in_offices([office], reading=True):
+            kind = self.section.event
+            context = {
+                "section": self.section,
+                "pk": pk,
+                "name": self.section.name_of(office, pk),
+                "active": self.section.is_active(office, pk),
+                "instead": self.section.instead(office, pk),
+                "history": history(office, kind, pk, form) if kind else [],
+                "filled": bool(request.GET.get("back")),
+                **self.section.more(office, pk),
+            }
+            return answer(request, office, self.section.form_template, form, context)
+
+    def _step(
+        self,
+        request: SeatRequest,
+        office: int,
+        pk: int,
+        step: Callable[[], object],
+        words: str | Promise,
+        *,
+        gone: bool = False,
+    ) -> HttpResponse:
+        with in_offices([office], reading=True):
+            form = self.section.make_form(office, current=self.section.current(office, pk))
+        if not tried(form, step):
+            return self._show(request, office, pk, form)
+        return self._done(request, office, None if gone else pk, words)
+
+    def _done(
+        self, request: SeatRequest, office: int, pk: int | None, words: str | Promise
+    ) -> HttpResponse:
+        """To the row, or to the list when it is gone, where the words are said."""
+        messages.success(request, str(words))
+        if pk is None:
+            return redirect(f"administration:{self.section.url}", office)
+        return redirect(f"administration:{self.section.url}_row", office, pk)

@@ -1,0 +1,25 @@
+"""The beginning of the settings: which office, and what there is to set."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
+
+from okienko.events.security.scope import in_offices
+from okienko.offices.access import SeatRequest, signed_in
+
+from ..asking import administers, page
+
+
+@require_safe
+@signed_in("administer")
+def start(request: SeatRequest) -> HttpResponse:
+    """To the first office that the person administers."""
+    return redirect("administration:overview", request.seat.where("administer")[0])
+
+
+@require_safe
+@administers
+def overview(request: SeatRequest, office: int) -> HttpResponse:
+    """All there is to set."""
+    with in_offices([office], reading=True):
+        return page(request, office, "administration/shell/overview.html", {})

@@ -1,0 +1,16 @@
+"""The addresses of the administrator's pages."""
+
+from django.urls import path
+
+from .departments import Departments
+from .pages import addresses
+from .shell import views as shell
+
+SECTIONS = (Departments(),)
+
+app_name = "administration"
+urlpatterns = [
+    path("", shell.start, name="start"),
+    path("<int:office_id>/", shell.overview, name="overview"),
+    *(address for section in SECTIONS for address in addresses(section)),
+]
