@@ -14,9 +14,12 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 #: The hidden field of what was shown.
 SHOWN = "shown"
+#: What a setting is called; of people the name is another word.
+NAME = pgettext_lazy("settings", "Name")
 
 
 @dataclass(frozen=True)

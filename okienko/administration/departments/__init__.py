@@ -7,14 +7,14 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.offices import actions, queries
 
-from ..forms import SettingsForm
+from ..forms import NAME, SettingsForm
 from ..section import Row, Section
 
 
 class DepartmentForm(SettingsForm):
     """A department's own."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = forms.CharField(label=NAME, max_length=120)
     code = forms.CharField(
         label=_("Sign"),
         max_length=20,
@@ -45,7 +45,7 @@ class Departments(Section):
     new = _("Add a department")
     intro = _("Who does the work behind the desk: calls are passed to them and cases handed over.")
     empty = _("There is no department yet.")
-    columns = (_("Name"), _("Sign"), _("Telephone"), _("E-mail"))
+    columns = (NAME, _("Sign"), _("Telephone"), _("E-mail"))
     event = "department.changed"
     form = DepartmentForm
     retires = _("It is offered no more. Cases that it has stay with it.")
