@@ -42,6 +42,7 @@ async def _measure(running: whole.Whole, here: office.BenchOffice) -> list[Measu
     async with AsyncExitStack() as held:
         caller = await Phone(office.OPERATOR, running.sip, voice=CALLER).open()
         held.callback(caller.close)
+        await _line_works(caller)
         figures = await _welcomes(caller)
         desk = await Phone("127.0.0.1", running.sip, voice=OFFICIAL).open()
         held.callback(desk.close)
@@ -57,6 +58,18 @@ async def _measure(running: whole.Whole, here: office.BenchOffice) -> list[Measu
     except Exception as reason:  # the figures without one are worth keeping
         print(f"  not measured with a browser: {type(reason).__name__}: {reason}")
     return figures
+
+
+async def _line_works(caller: Phone) -> None:
+    """Call until somebody answers: the program may have started a moment ago."""
+    async with asyncio.timeout(60):
+        while True:
+            call = await caller.call(office.WELCOME, "+48601009999")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(call.answered.wait(), 2)
+            call.hang_up()
+            if call.answered.is_set():
+                return
 
 
 async def _welcomes(caller: Phone) -> list[Measured]:

@@ -5,6 +5,7 @@ sync made to last 5 ms longer by a small library put before the server's own cal
 """
 
 import importlib
+import os
 import shutil
 import subprocess
 import tempfile
@@ -14,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
 import psycopg
 
 from okienko.machinery import postgres
@@ -127,6 +129,8 @@ def _server(preload: Path | None) -> Iterator[StreamServer]:
 
 def _functions() -> str:
     """The log's functions, as its first migration makes them."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okienko.settings")
+    django.setup()  # migrations name models
     first = importlib.import_module("okienko.events.migrations.0001_initial")
     return str(first.FUNCTIONS)
 
