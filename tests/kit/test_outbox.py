@@ -6,18 +6,25 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.db import connections
 
-from okienko.channels.actions import remove_account
+from okienko.channels import serving
+from okienko.channels.actions import change_account, remove_account
 from okienko.channels.door import Parcel, Permanent, SendError, Sent, Temporary
 from okienko.channels.models import Account
-from okienko.channels.outbox import actions
+from okienko.channels.outbox import actions, worker
+from okienko.channels.outbox.health import outbox
 from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.results import State
 from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
-from tests.cast import Cast
+from okienko.interactions.models import Interaction, Message
+from tests.cast import Cast, finished
+from tests.switchboard import Switchboard
+from tests.waiting import until
 
 from .test_inbox import account, answered, cast, delivery
 from .toy.door import ToyDoor
@@ -93,3 +100,106 @@ def test_an_account_that_something_came_through_stays(
     with pytest.raises(Refused) as why:
         remove_account(cast.here.id, account_id=account.id)
     assert why.value.code == "account_used"
+
+
+def released(cast: Cast, message: int) -> int:
+    """Anna is done with the contact of an answer; the contact."""
+    with in_offices([cast.here.id]):
+        contact = Message.objects.get(id=message).interaction_id
+    finished(cast.here, contact)
+    return contact
+
+
+def state(cast: Cast, contact: int) -> str:
+    with in_offices([cast.here.id]):
+        return Interaction.objects.get(id=contact).state
+
+
+def out_of_use(account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    change_account(account.office_id, account_id=account.id, enabled=False)
+
+
+def unreadable(_account: Account, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "SECRET_KEY", "another key " * 5)
+    monkeypatch.setattr(settings, "SECRET_KEY_FALLBACKS", [])
+
+
+@pytest.mark.parametrize("away", [out_of_use, unreadable])
+@pytest.mark.parametrize("tried", [False, True])
+def test_an_answer_that_no_account_can_send_comes_before_a_person(
+    cast: Cast,
+    account: Account,
+    toy: ToyPeer,
+    monkeypatch: pytest.MonkeyPatch,
+    away: Callable[[Account, pytest.MonkeyPatch], None],
+    *,
+    tried: bool,
+) -> None:
+    message = answered(cast, account, toy)
+    contact = released(cast, message)
+    assert outbox().state == "ok"
+    if tried:
+        toy.fault = "temporary"
+        assert send_due(account) == 1
+        toy.fault = "takes"
+    with monkeypatch.context() as gone:
+        away(account, gone)
+        with clock.at(clock.now() + timedelta(minutes=5)):
+            worker.give_up_unsendable()
+            assert delivery(cast, message) == "queued"  # it may be back in a moment
+            assert outbox().state in ("late", "failed")
+        with clock.at(clock.now() + timedelta(minutes=15)):
+            worker.give_up_unsendable()
+        assert delivery(cast, message) == "failed"
+        assert state(cast, contact) == "waiting"
+    change_account(cast.here.id, account_id=account.id, enabled=True)
+    assert send_due(account) == 0  # late it is sent by a person's word alone
+    actions.resend(cast.here.id, message_id=message)
+    assert send_due(account) == 1
+    assert delivery(cast, message) == "sent"
+    assert outbox().state == "ok"
+    assert len(toy.taken) == 1
+
+
+def test_what_a_dead_process_had_in_hand_when_its_account_was_closed_is_settled(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    first, second = answered(cast, account, toy), answered(cast, account, toy)
+    one, other = (actions.claim(cast.here.id, account=account) for _ in range(2))
+    assert one
+    assert other
+    actions.hand(cast.here.id, attempt=other)
+    out_of_use(account, pytest.MonkeyPatch())
+    with clock.at(clock.now() + timedelta(minutes=15)):
+        worker.give_up_unsendable()
+    assert (delivery(cast, first), delivery(cast, second)) == ("failed", "uncertain")
+    assert not actions.hand(cast.here.id, attempt=one)  # should it live, it does not go on
+    actions.sent(cast.here.id, attempt=other, refused={})
+    assert delivery(cast, second) == "sent"
+
+
+def test_the_switchboard_gives_up_what_nobody_can_send(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
+    monkeypatch.setattr(worker, "GIVE_UP_EACH", 0.1)
+    monkeypatch.setattr(worker, "GIVE_UP_AFTER", timedelta())
+    message = answered(cast, account, toy)
+    out_of_use(account, monkeypatch)
+    connections.close_all()
+    with Switchboard(worker.serve):
+        until(lambda: delivery(cast, message) == "failed")
+    assert toy.taken == []
+
+
+def test_health_tells_what_is_not_sent_though_its_account_is_served(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    answered(cast, account, toy)
+    assert outbox().state == "ok"
+    with clock.at(clock.now() + timedelta(minutes=3)):
+        assert outbox().state == "failed"
+        assert outbox().words.startswith("stalled")
+        worker.give_up_unsendable()
+        assert send_due(account) == 1
+        assert outbox().state == "ok"

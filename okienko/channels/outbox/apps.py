@@ -9,3 +9,7 @@ class OutboxConfig(AppConfig):
     name = "okienko.channels.outbox"
     label = "outbox"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make its line in `/health` known."""
+        from okienko.channels.outbox import health  # noqa: F401

@@ -43,6 +43,11 @@ def failed(outgoing: Outgoing) -> dict[str, str]:
     }
 
 
+def missed(outgoing: Outgoing, words: str) -> Found:
+    """What is found when a try has failed for good: of all to whom it would go."""
+    return dict.fromkeys(due(outgoing) or ("",), (State.FAILED, words))
+
+
 def learn(outgoing: Outgoing, found: Found, forget: Collection[str] = ()) -> None:
     """Take in what was found of recipients, and nothing more of those to `forget`; not saved."""
     kept = {to: result for to, result in outgoing.results.items() if to not in forget}

@@ -6,39 +6,72 @@ import logging
 import random
 import threading
 from collections import defaultdict
+from datetime import timedelta
 
 from okienko.channels.door import Runtime
 from okienko.channels.registry import doors
-from okienko.channels.serving import Connection, serve_each
+from okienko.channels.serving import Connection, connections_of, serve_each
 from okienko.events import clock
 from okienko.events.log.feed import Fact
 from okienko.events.runtime.apart import apart
 from okienko.events.runtime.faults import where
-from okienko.events.runtime.leases import end
-from okienko.events.security.scope import in_offices
+from okienko.events.runtime.leases import end, run_leased
+from okienko.events.security.scope import in_all_offices, in_offices
 
 from . import actions
 from .models import Outgoing
+from .queries import overdue
 from .sending import send_due
 
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 20.0  # seconds between two looks at what is due, without any event
+GIVE_UP_EACH = 60.0  # seconds between two looks at what no account can send
+# An account may be out of use for a moment; longer, a person is asked.
+GIVE_UP_AFTER = timedelta(minutes=10)
 
 
 async def serve(runtime: Runtime) -> None:
     """Send what is to be sent, of every account under a lease of its own; until cancelled."""
-    kinds = [door.kind for door in doors() if door.sends]
+    kinds = _kinds()
     bells: dict[int, set[asyncio.Event]] = defaultdict(set)  # of the senders, by their office
 
     async def send(connection: Connection) -> None:
         await _Sender(connection).run(bells[connection.office])
 
     ringing = asyncio.create_task(_ring(runtime, bells), name="outbox.bells")
+    unsendable = run_leased(runtime.dsn, "outbox.unsendable", lambda: _give_up(runtime))
+    giving_up = asyncio.create_task(unsendable, name="outbox.unsendable")
     try:
         await serve_each(runtime, kinds, "outbox", send)
     finally:
-        await end(ringing)
+        await end(ringing, giving_up)
+
+
+def _kinds() -> list[str]:
+    """The kinds of doors that send."""
+    return [door.kind for door in doors() if door.sends]
+
+
+async def _give_up(runtime: Runtime) -> None:
+    """What no account can send comes before a person."""
+    while True:
+        try:
+            await runtime.bridge.call("outbox", give_up_unsendable)
+        except Exception as error:
+            log.warning("unsendable_not_looked_for", extra={"error": where(error)})
+        await asyncio.sleep(GIVE_UP_EACH)
+
+
+def give_up_unsendable() -> None:
+    """Give up what was due long ago and whose account nobody serves: out of use, or unreadable."""
+    able = {connection.account_id for connection in connections_of(_kinds())}
+    with in_all_offices():
+        late = overdue(clock.now() - GIVE_UP_AFTER)
+    for each in late:
+        if each.account_id not in able:
+            log.warning("message_given_up", extra={"id": each.message_id})
+            actions.give_up(each.office, message_id=each.message_id)
 
 
 async def _ring(runtime: Runtime, bells: dict[int, set[asyncio.Event]]) -> None:

@@ -1,12 +1,14 @@
 """The verbs of the outbox; nobody else writes its table, or moves a message of ours."""
 
 from .deciding import mark_sent, resend
+from .giving_up import give_up
 from .sending import Try, claim, hand, put_off, recover, refuse, sent, uncertain
 from .telling import had, tell, told
 
 __all__ = [
     "Try",
     "claim",
+    "give_up",
     "had",
     "hand",
     "mark_sent",

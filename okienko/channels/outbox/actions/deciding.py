@@ -18,7 +18,7 @@ def resend(office: int, *, message_id: int) -> None:
     It keeps its id and its bytes: a recipient's program may see that it is one. Refused
     `nothing_to_decide` when nothing is to be decided about it.
     """
-    outgoing = _open(message_id)
+    outgoing = tries_of(message_id)
     if outgoing is None:  # its door could make nothing of it; it may now
         _decided(office, message_id, "queued")
         return
@@ -33,7 +33,7 @@ def resend(office: int, *, message_id: int) -> None:
 @verb
 def mark_sent(office: int, *, message_id: int) -> None:
     """It was sent: the customer has it, or the provider's log says so. Refused as `resend`."""
-    outgoing = _open(message_id)
+    outgoing = tries_of(message_id)
     if outgoing is None:
         _decided(office, message_id, "sent")
         return
@@ -42,8 +42,8 @@ def mark_sent(office: int, *, message_id: int) -> None:
         raise NOTHING_TO_DECIDE()
 
 
-def _open(message_id: int) -> Outgoing | None:
-    """The row of its tries, locked; None when it was never made."""
+def tries_of(message_id: int) -> Outgoing | None:
+    """The row of a message's tries, locked; None when it was never made."""
     rows = Outgoing.objects.select_for_update(no_key=True).defer("content")
     return rows.filter(message_id=message_id).first()
 

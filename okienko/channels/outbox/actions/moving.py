@@ -47,11 +47,11 @@ def move(
 
 
 def not_made(office: int, message: Message, words: str) -> None:
-    """A message of which its door could make nothing to send: it has failed."""
-    delivered.within(
+    """A message of which nothing was made to send, and nothing will be: it has failed."""
+    if delivered.within(
         office, message_id=message.id, delivery="failed", expected=["queued"], error=words
-    )
-    before_person(office, message.id)
+    ):
+        before_person(office, message.id)
 
 
 def before_person(office: int, message_id: int) -> None:

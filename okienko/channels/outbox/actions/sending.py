@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.utils import Error as DatabaseFault
+from django.utils.translation import gettext_noop
 
 from okienko.channels.door import Parcel, Permanent, SendError, Temporary
 from okienko.channels.models import Account
@@ -24,14 +25,15 @@ from okienko.interactions.actions import delivered
 from okienko.interactions.models import Message
 
 from ..models import Outgoing
-from ..results import State, due, learn, waiting, whole
+from ..queries import SENDABLE
+from ..results import State, due, learn, missed, waiting, whole
 from .moving import move, not_made
 
 log = logging.getLogger(__name__)
 
+CUT_OFF = gettext_noop("cut off while it was being sent")
 # Seconds until the next try; who is away for longer than all of them is a person's case.
 PAUSES = (30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200)
-SENDABLE = ("out", "auto")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def refuse(office: int, *, attempt: Try, reason: str) -> None:
     """It will never be taken: that comes before a person."""
     outgoing = _mine(attempt)
     if outgoing is not None:
-        learn(outgoing, dict.fromkeys(due(outgoing) or ("",), (State.FAILED, reason)))
+        learn(outgoing, missed(outgoing, reason))
         to, words = whole(outgoing)
         move(office, outgoing, to, expected=["sending"], words=words)
 
@@ -203,8 +205,7 @@ def recover(office: int, *, account_id: int) -> int:
             # under a new number: should the process live, it does not go on with its try
             _back(office, outgoing, "", clock.now(), attempts=outgoing.attempts + 1)
         else:
-            words = "cut off while it was being sent"
-            doubted += move(office, outgoing, "uncertain", expected=["sending"], words=words)
+            doubted += move(office, outgoing, "uncertain", expected=["sending"], words=CUT_OFF)
     return doubted
 
 

@@ -1,0 +1,38 @@
+"""The outbox's line in `/health`."""
+
+from datetime import timedelta
+
+from okienko.channels.models import Account
+from okienko.channels.registry import doors
+from okienko.channels.serving import connections_of
+from okienko.events import clock
+from okienko.events.runtime.health import Health, health
+from okienko.events.security.scope import in_all_offices
+
+from .queries import overdue
+
+LATE = timedelta(minutes=2)  # what is due is tried within a second, behind what came before it
+
+
+@health("outbox")
+def outbox() -> Health:
+    """What officials write leaves soon, and each account in use can send."""
+    kinds = [door.kind for door in doors() if door.sends]
+    able = {connection.account_id for connection in connections_of(kinds)}
+    with in_all_offices():
+        accounts = Account.objects.filter(kind__in=kinds, enabled=True)
+        used = set(accounts.values_list("id", flat=True))
+        late = overdue(clock.now() - LATE)
+    stalled = [each.due_at for each in late if each.account_id in able]
+    if stalled:
+        since = f"{min(stalled):%Y-%m-%d %H:%M UTC}"
+        return Health("failed", f"stalled: what is to be sent waits since {since}")
+    if unusable := sorted(used - able):
+        return Health("failed", f"settings that cannot be used: account {_listed(unusable)}")
+    if late:
+        return Health("late", f"{len(late)} wait for an account that is not in use")
+    return Health("ok") if used else Health("off", "no account that sends")
+
+
+def _listed(ids: list[int]) -> str:
+    return ", ".join(map(str, ids))

@@ -1,0 +1,50 @@
+"""What should have left by now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.db.models.functions import Coalesce
+
+from okienko.channels.models import Account
+from okienko.interactions.models import Message
+
+from .models import Outgoing
+
+SENDABLE = ("out", "auto")
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A message that was to be tried at `due_at`; the account that would do it, None for none."""
+
+    office: int
+    message_id: int
+    account_id: int | None
+    due_at: datetime
+
+
+def overdue(before: datetime) -> list[Overdue]:
+    """The messages of ours that were to be tried before a moment and are not sent; in open scope.
+
+    What is on its way in this moment is among them, if its try was due then.
+    """
+    tried = Outgoing.objects.filter(
+        next_at__lt=before, message__delivery__in=["queued", "sending"]
+    ).values_list("office_id", "message_id", "account_id", "next_at")
+    # begun by hand, without an account: by the first one
+    first = Account.objects.filter(
+        office=OuterRef("office"), kind=OuterRef("interaction__channel"), enabled=True
+    )
+    new = Message.objects.filter(
+        ~Exists(Outgoing.objects.filter(message=OuterRef("pk"))),
+        delivery="queued",
+        direction__in=SENDABLE,
+        at__lt=before,
+    ).values_list(
+        "office_id",
+        "id",
+        Coalesce("account_id", Subquery(first.order_by("id").values("id")[:1])),
+        "at",
+    )
+    return [Overdue(*row) for row in (*tried, *new)]
