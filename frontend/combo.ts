@@ -1,13 +1,11 @@
 /**
  * A field that finds: an input with role=combobox, a list of options after it, and a hidden field
- * that takes the chosen option's data-value. Letters without their marks find, too ("smieci").
+ * that takes the chosen option's data-value.
  */
 
-const SHOWN = 12;
+import { finds, stepped, wordsOf } from "./find.ts";
 
-function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/g, "l").replace(/Ł/g, "L").toLowerCase();
-}
+const SHOWN = 12;
 
 class Combo {
   private readonly list: HTMLElement;
@@ -38,10 +36,10 @@ class Combo {
   }
 
   private find(): void {
-    const words = fold(this.input.value).split(/[\s›]+/).filter(Boolean);
+    const words = wordsOf(this.input.value);
     let shown = 0;
     for (const option of this.options()) {
-      const fits = words.every((word) => fold(option.textContent ?? "").includes(word)) && shown < SHOWN;
+      const fits = shown < SHOWN && finds(words, option.textContent ?? "");
       option.hidden = !fits;
       if (fits) shown += 1;
     }
@@ -56,8 +54,7 @@ class Combo {
 
   private mark(index: number): void {
     const visible = this.visible();
-    this.at = visible.length ? ((index % visible.length) + visible.length) % visible.length : -1;
-    if (index < 0) this.at = -1;
+    this.at = index;
     this.options().forEach((option) => option.setAttribute("aria-selected", "false"));
     const marked = visible[this.at];
     marked?.setAttribute("aria-selected", "true");
@@ -71,8 +68,7 @@ class Combo {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (this.list.hidden) this.find();
-      const step = event.key === "ArrowDown" ? 1 : -1;
-      this.mark(this.at < 0 && step < 0 ? this.visible().length - 1 : Math.max(0, this.at + step + (this.at + step < 0 ? this.visible().length : 0)));
+      this.mark(stepped(this.at, event.key === "ArrowDown" ? 1 : -1, this.visible().length));
     } else if (event.key === "Enter" && !this.list.hidden) {
       const marked = this.visible()[this.at];
       event.preventDefault();

@@ -5,6 +5,7 @@
 
 import htmx from "htmx.org";
 import { alertUser, chime, quiet, setTitle, soundOn, startSound, unlockAlerts, unlockSound, wrote } from "./alerts.ts";
+import { type News, newsOf } from "./desk-news.ts";
 import { type DeskState, spoken, type Talk, unanswered } from "./desk-state.ts";
 import { checkedAt, Devices } from "./devices.ts";
 import { DeskPhone } from "./desk-phone.ts";
@@ -163,9 +164,7 @@ class Desk {
       const next = await fetchJson<DeskState>("/desk/state/");
       if (!next) return;
       serverSays(next.now);
-      const before = this.state;
-      this.changed(spoken(before), spoken(next), next.now);
-      this.chatsChanged(before, next);
+      this.heardOf(newsOf(this.state, next));
       this.state = next;
       if (this.out) this.signedInAgain();
       this.phone.expect(this.call?.state === "active");
@@ -176,39 +175,20 @@ class Desk {
     }
   }
 
-  /** A customer who was just connected is opened; a call that ended needs its wrap-up. */
-  private changed(before: Talk | null, call: Talk | null, now: number): void {
-    if (!call) {
-      if (before?.wrapDue && now >= before.wrapDue) this.timeIsUp(before);
-      return;
+  private heardOf({ sounds, open, taken, moved, wrote: writers, timeUp }: News): void {
+    if (sounds) chime();
+    if (open) this.open(open.url);
+    for (const chat of taken) if (!document.activeElement?.matches("textarea")) this.open(chat.url);
+    for (const contact of moved) this.moved(contact);
+    for (const { url, who } of writers) {
+      const seen = document.hasFocus() && location.pathname === url;
+      if (!seen) wrote(t("chat_wrote", { who }));
     }
-    const fresh = call.interaction !== before?.interaction;
-    if (call.consult?.ended && !before?.consult?.ended) chime(); // the strip says why
-    if (fresh || (call.state === "wrap_up" && before?.state !== "wrap_up")) this.open(call.url);
-    if (!fresh && before?.state !== call.state) this.refreshPanels(`[data-state-of="${call.interaction}"]`);
-  }
-
-  /** A chat that was just taken is opened, unless something else is being written; new words are heard. */
-  private chatsChanged(before: DeskState, next: DeskState): void {
-    const known = new Map(before.talks.map((talk) => [talk.interaction, talk]));
-    for (const talk of next.talks.filter(({ medium }) => medium === "text")) {
-      const was = known.get(talk.interaction);
-      known.delete(talk.interaction);
-      if (!was && !document.activeElement?.matches("textarea")) this.open(talk.url);
-      if (was && was.state !== talk.state) this.chatMoved(talk.interaction);
-      if (!was || talk.unanswered <= was.unanswered) continue;
-      const seen = document.hasFocus() && location.pathname === talk.url;
-      if (!seen) wrote(t("chat_wrote", { who: talk.who }));
-    }
-    for (const over of known.values()) {
-      if (over.medium !== "text") continue;
-      if (over.wrapDue && next.now >= over.wrapDue) this.timeIsUp(over);
-      else this.chatMoved(over.interaction);
-    }
+    for (const talk of timeUp) this.timeIsUp(talk);
   }
 
   /** Its form and its wrap-up are drawn anew, also under the button that has just ended it. */
-  private chatMoved(contact: number): void {
+  private moved(contact: number): void {
     if (document.activeElement?.id === "end-chat") document.getElementById("wrap")?.focus();
     this.refreshPanels(`[data-state-of="${contact}"]`);
   }

@@ -8,6 +8,7 @@
  */
 
 import { fetchJson, h, Refusal, send, SignedOut, whoAsks, csrf } from "./dom.ts";
+import { type Fields, type Kept, meet, type Mine, same } from "./draft-rules.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 import { steady } from "./timers.ts";
@@ -18,24 +19,6 @@ const LONGEST = 5000; // ms that somebody who types on and on waits for it
 const AGAIN = 5000; // ms between tries without a connection
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-export type Fields = Record<string, string>;
-
-/** A draft as the server has it. */
-interface Kept {
-  version: number;
-  at: string;
-  fields: Fields;
-  files: string[];
-  other: { at: string; fields: Fields } | null;
-}
-
-/** A draft as this tab has it; `base` is the version of the server that it goes on from. */
-interface Mine {
-  fields: Fields;
-  files: string[];
-  base: number;
-  saved: boolean;
-}
 
 function marks(field: Field): field is HTMLInputElement {
   return field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox");
@@ -62,11 +45,6 @@ function read(form: HTMLFormElement): Fields {
     else if (field.checked) kept[key] = "on";
   }
   return kept;
-}
-
-function same(one: Fields, two: Fields): boolean {
-  const keys = new Set([...Object.keys(one), ...Object.keys(two)]);
-  return [...keys].every((key) => (one[key] ?? "") === (two[key] ?? ""));
 }
 
 const drafts = new Map<HTMLFormElement, Draft>();
@@ -113,24 +91,20 @@ class Draft {
     const found = await draftsOf(this.keeps);
     if (!this.element.isConnected || this.sent) return;
     if (found === null) return this.unsaved(mine !== null && !mine.saved);
-    const kept = found[this.form];
-    const now = read(this.element);
+    const kept = found[this.form] ?? null;
+    const then = meet(kept, read(this.element), this.untouched, mine);
     this.base = kept?.version ?? 0;
-    if (!kept) {
-      // sent or put away in another window: it is not offered a second time
-      if (mine?.saved && same(now, mine.fields)) this.empty();
-      else if (!same(now, this.untouched)) this.changed();
-      return;
-    }
-    if (same(now, kept.fields) || same(now, this.untouched) || (mine?.saved && same(now, mine.fields))) {
+    if (then === "empty") this.empty();
+    if (kept && then === "theirs") {
       this.fill(kept.fields);
       this.files = kept.files;
       this.keep(true);
       this.sayFiles();
       this.say(t("draft_saved", { time: kept.at }));
       this.offer(kept);
-    } else {
-      this.base = mine?.base ?? 0; // written without a connection: the server says whether it was alone
+    }
+    if (then === "mine") {
+      if (kept) this.base = mine?.base ?? 0;
       this.changed();
     }
   }

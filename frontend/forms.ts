@@ -4,11 +4,8 @@
  */
 
 import { forget } from "./drafts.ts";
+import { finds, wordsOf } from "./find.ts";
 import { afterSwap } from "./swaps.ts";
-
-function fold(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/gi, "l").toLowerCase();
-}
 
 /** Puts a text into a field at the cursor, as if it had been typed. */
 function insert(id: string, text: string): void {
@@ -22,9 +19,9 @@ function insert(id: string, text: string): void {
 }
 
 function filter(input: HTMLInputElement): void {
-  const words = fold(input.value).split(/\s+/).filter(Boolean);
+  const words = wordsOf(input.value);
   for (const row of document.querySelectorAll<HTMLElement>(`#${input.dataset["filters"]} > label`)) {
-    row.hidden = !words.every((word) => fold(row.textContent ?? "").includes(word));
+    row.hidden = !finds(words, row.textContent ?? "");
   }
 }
 

@@ -13,10 +13,9 @@
 import htmx from "htmx.org";
 import { meta } from "./dom.ts";
 import { focusPath, refocus } from "./focus.ts";
+import { judge, type Link, nextPause, silenceOf } from "./link.ts";
 import { whenReleased } from "./press.ts";
 import { serverSays, steady } from "./timers.ts";
-
-export type Link = "joining" | "live" | "late" | "lost";
 
 export interface Fragment {
   panel: string;
@@ -28,9 +27,6 @@ interface Said {
   data: string;
   id: string;
 }
-
-const SILENT_BEATS = 2.7; // two signs of life missed, and some time for the way, make the data late
-const LOST_MS = 4_000; // a reconnect within this time is not worth a word
 
 let lastId = meta("cursor");
 let heard = steady();
@@ -94,7 +90,7 @@ async function listen(address: string, say: (said: Said) => void): Promise<"refu
   const page = meta("page");
   const person = meta("person");
   const query = new URLSearchParams({ desk: atDesk ? "1" : "0", ...(person && { as: person }), ...(page && { page }), ...(lastId && { after: lastId }) });
-  const silence = SILENT_BEATS * Number(meta("beat"));
+  const silence = silenceOf(Number(meta("beat")));
   return new Promise((done) => {
     const opened = steady();
     const source = new EventSource(`${address}?${query}`);
@@ -113,10 +109,9 @@ async function listen(address: string, say: (said: Said) => void): Promise<"refu
       finish("refused");
     };
     const watch = window.setInterval(() => {
-      const now = steady();
-      if (broken && now - broken > LOST_MS) tell("lost");
-      else if (!broken && now - heard > silence) tell("late");
-      if (now - Math.max(heard, opened) > silence) finish("silent");
+      const { link: now, over } = judge({ opened, heard, broken }, steady(), silence);
+      if (now) tell(now);
+      if (over) finish("silent");
       else void deskOpen().then((open) => open !== atDesk && finish("moved"));
     }, 1000);
     function finish(why: "refused" | "silent" | "moved"): void {
@@ -133,9 +128,9 @@ async function keepListening(address: string, say: (said: Said) => void): Promis
     const why = await listen(address, say);
     if (why !== "refused") continue;
     document.dispatchEvent(new CustomEvent("stream-refused"));
-    if (heard > began) pause = 1000;
-    await new Promise((go) => window.setTimeout(go, pause * (0.75 + Math.random() / 2)));
-    pause = Math.min(pause * 2, 15_000);
+    const { wait, next } = nextPause(pause, heard > began);
+    await new Promise((go) => window.setTimeout(go, wait * (0.75 + Math.random() / 2)));
+    pause = next;
   }
 }
 

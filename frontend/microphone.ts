@@ -6,8 +6,11 @@
 import type { PhoneTrouble } from "./phone-types.ts";
 
 export class Trouble extends Error {
-  constructor(readonly trouble: PhoneTrouble) {
+  readonly trouble: PhoneTrouble;
+
+  constructor(trouble: PhoneTrouble) {
     super(trouble);
+    this.trouble = trouble;
   }
 }
 
