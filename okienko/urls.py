@@ -3,6 +3,8 @@
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from okienko.administration.start.views import start
+
 handler400 = "okienko.machinery.hosts.refused"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -11,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wallboard/", include("okienko.supervision.urls")),
     path("supervision/", RedirectView.as_view(pattern_name="supervision:board")),
     path("administration/", include("okienko.administration.urls")),
+    path("start/<slug:code>/", start, name="start"),
     path("phone/", include("okienko.channels.phone.urls")),
     path("email/", include("okienko.channels.email.urls")),
     path("outbox/", include("okienko.channels.outbox.urls")),

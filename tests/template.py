@@ -1,9 +1,10 @@
 """A database with the tables of this program as it stands, from which each test run's is copied.
 
-Migrations take many times as long as a copy. What they make may depend on any module, so a change
-of any file of the program has it made anew.
+Migrations take many times as long as a copy. A change of one, of what it imports or of the settings
+has the template made anew.
 """
 
+import ast
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -42,10 +43,41 @@ def use_template() -> None:
 
 def _digest() -> str:
     seen = hashlib.sha256()
-    for path in sorted(ROOT.rglob("*.py")):
-        if "tests" not in path.parts:
-            seen.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    for path in sorted(_sources()):
+        seen.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
     return seen.hexdigest()[:16]
+
+
+def _sources() -> set[Path]:
+    """The files on which the tables depend."""
+    found: set[Path] = set()
+    todo = [ROOT / "settings.py", *ROOT.rglob("migrations/*.py")]
+    while todo:
+        path = todo.pop()
+        if path not in found:
+            found.add(path)
+            if path.name != "settings.py":
+                todo += _imported(path)
+    return found
+
+
+def _imported(path: Path) -> Iterator[Path]:
+    """The files of the program that a module imports."""
+    package = path.relative_to(ROOT.parent).parts[:-1]
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        names: list[tuple[str, ...]] = []
+        if isinstance(node, ast.Import):
+            names = [tuple(name.name.split(".")) for name in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            stem = (*base, *(node.module or "").split("."))
+            names = [stem, *((*stem, name.name) for name in node.names)]
+        for parts in names:
+            if parts[0] == ROOT.name:
+                place = ROOT.parent.joinpath(*filter(None, parts))
+                for file in (place.with_suffix(".py"), place / "__init__.py"):
+                    if file.exists():
+                        yield file
 
 
 def _make(server: "psycopg.Connection[tuple[str]]", name: str) -> None:

@@ -108,6 +108,10 @@ def _add_office(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "--password-file", help="file that holds the administrator's password (- is stdin)"
     )
     add.set_defaults(run=_office_add)
+    code = commands.add_parser(
+        "start-code", help="print the address at which the first office is founded"
+    )
+    code.set_defaults(run=_start_code)
 
 
 def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -202,6 +206,21 @@ def _office_add(arguments: argparse.Namespace) -> int:
         from okienko.machinery.office import add
 
         return add(arguments.name, arguments.slug, arguments.admin, arguments.password_file)
+
+
+def _start_code(_arguments: argparse.Namespace) -> int:
+    with _database():
+        import django
+
+        django.setup()
+        from okienko.events.security.scope import all_offices
+        from okienko.machinery.up import start_address
+
+        if all_offices():
+            print("There is an office already: its administrator signs in.")
+            return 1
+        print(start_address(config()))
+        return 0
 
 
 def _recording(arguments: argparse.Namespace) -> int:

@@ -5,31 +5,18 @@ It runs as the owner of the database: before an office is there, nobody can be i
 
 import getpass
 import sys
-from datetime import time
 from pathlib import Path
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.utils.text import slugify
 from django.utils.translation import override
 
 from okienko.events.refusals import Refused
-from okienko.events.security.scope import in_offices
 from okienko.machinery.trouble import Trouble
-from okienko.offices.actions import (
-    add_office,
-    add_official,
-    add_person,
-    add_schedule,
-    next_office,
-)
-from okienko.offices.models import Office, Person, Role
-
-WEEKDAYS = range(5)
-OPENS, CLOSES = time(8), time(16)
-#: Polish letters that Unicode does not take apart.
-LETTERS = str.maketrans("łŁ", "lL")
+from okienko.offices.actions import found_office
+from okienko.offices.actions.founding import CLOSES, OPENS, slug_of
+from okienko.offices.models import Office, Person
 
 
 def add(name: str | None, slug: str | None, admin: str | None, password_file: str | None) -> int:
@@ -37,14 +24,17 @@ def add(name: str | None, slug: str | None, admin: str | None, password_file: st
     if Office._meta.db_table not in connection.introspection.table_names():
         raise Trouble("The database has no tables yet.", "Make them first: `okienko prepare`")
     name = name or _ask("Name of the office", "--name")
-    slug = slug or slugify(name.translate(LETTERS))[:50]
+    slug = slug or slug_of(name)
     admin = admin or _ask("User name of its administrator", "--admin")
     if Office.objects.filter(slug=slug).exists():
         raise Trouble(f"There is an office with the short name {slug}.", "Give another: --slug")
     known = Person.objects.filter(username__iexact=admin).first()
     password = "" if known else _password(admin, password_file)
     try:
-        _make(name, slug, known.id if known else None, admin, password)
+        found_office(
+            name=name, slug=slug, username=admin, password=password,
+            person=known.id if known else None,
+        )  # fmt: skip
     except Refused as refused:
         with override("en"):  # as all that commands say
             raise Trouble(f"{refused} Nothing was made.") from None
@@ -52,17 +42,6 @@ def add(name: str | None, slug: str | None, admin: str | None, password_file: st
     print(f"Made {name} ({slug}), open Monday to Friday {OPENS:%H:%M}-{CLOSES:%H:%M}.")
     print(f"Its administrator signs in as {known.username if known else admin}{again}.")
     return 0
-
-
-def _make(name: str, slug: str, person: int | None, admin: str, password: str) -> None:
-    office = next_office()
-    with in_offices([office], durable=True):
-        add_office.within(office, name=name, slug=slug)
-        if person is None:
-            person = add_person.within(office, username=admin, password=password)
-        add_official.within(office, person_id=person, name=admin, role=Role.ADMIN)
-        week = [(day, OPENS, CLOSES) for day in WEEKDAYS]
-        add_schedule.within(office, name=name[:120], spans=week)
 
 
 def _ask(question: str, option: str) -> str:

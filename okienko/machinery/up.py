@@ -23,6 +23,7 @@ from okienko.machinery import asterisk, checks, postgres
 from okienko.machinery.processes import PidFile, end_with_parent
 from okienko.machinery.say import say, warn
 from okienko.machinery.trouble import Trouble
+from okienko.offices.starting import start_code
 
 OURS = ("sampletown", "post_office", "web", "switchboard")
 LEFT_GRACE = 4.0  # seconds for one that was told to end when its supervisor died
@@ -53,10 +54,15 @@ def up(*, demo: bool) -> int:
         if demo:
             _found_the_town(settings, offices)
         elif not offices:
-            warn("There is no office yet. Make one and its administrator: `okienko office add`")
+            warn(f"There is no office yet. Found it at {start_address(settings)}")
         _run(settings, phone.result(), demo=demo)
     say("Stopped. Good bye.")
     return 0
+
+
+def start_address(settings: Config) -> str:
+    """Where the first office is founded, as this machine reaches it."""
+    return f"http://localhost:{settings.http_port}/start/{start_code()}/"
 
 
 def _as_ctrl_c(_number: int, _frame: object) -> None:

@@ -23,6 +23,9 @@ LAST_ADMIN = refusal(
     _("This is the office's last administrator. Give somebody else this role first."),
 )
 LOGIN_TAKEN = refusal("login_taken", _("Somebody has this user name. Choose another."))
+FOUNDED_ALREADY = refusal(
+    "founded_already", _("There is an office already. Its administrator signs in.")
+)
 SEAT_TAKEN = refusal("seat_taken", _("This person works in this office already."))
 WORKS_ELSEWHERE = refusal(
     "works_elsewhere",

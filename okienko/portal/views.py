@@ -16,11 +16,13 @@ from . import query, town
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """In the demo the landing page; else the desk, the only office's page, or the sign-in."""
+    """How to begin; in the demo the landing page; else desk, the only office's page or sign-in."""
     offices = all_offices()
     if config().demo and offices:
         with in_offices(offices):
             return render(request, "portal/landing.html", _landing(request))
+    if not offices:
+        return render(request, "portal/no_office.html")
     if request.user.is_authenticated:
         return redirect("/desk/")
     if len(offices) == 1:

@@ -1,6 +1,7 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
 from .departments import add_department, change_department
+from .founding import found_office
 from .hours import add_schedule, change_schedule, close_on, open_again_on, remove_schedule
 from .offices import add_office, change_office, next_office
 from .officials import AT_LEAVING, add_official, change_official, end_seat, renew_seat
@@ -20,6 +21,7 @@ __all__ = [
     "change_schedule",
     "close_on",
     "end_seat",
+    "found_office",
     "next_office",
     "open_again_on",
     "remove_schedule",

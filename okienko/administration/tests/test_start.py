@@ -1,0 +1,80 @@
+"""The first office is founded by a page, once, by who has the code."""
+
+import pytest
+from django.test import Client
+
+from okienko.events.security.scope import all_offices, in_offices
+from okienko.offices.actions import found_office
+from okienko.offices.models import Official, Person
+from okienko.offices.refusals import FOUNDED_ALREADY
+from okienko.offices.starting import start_code
+
+pytestmark = pytest.mark.django_db
+
+WHOLE = {
+    "name": "Urząd Gminy Łąki Małe",
+    "zone": "Europe/Warsaw",
+    "admin": "Ewa Nowak",
+    "username": "ewa",
+    "password": "czerwony parasol w deszczu",
+    "again": "czerwony parasol w deszczu",
+}
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"Accept-Language": "en"})
+
+
+def test_without_an_office_the_beginning_says_how_to_begin_and_not_the_code(client: Client) -> None:
+    page = client.get("/").content.decode()
+    assert "/start/" in page
+    assert start_code() not in page
+
+
+def test_the_office_is_founded_and_its_administrator_is_inside(client: Client) -> None:
+    address = f"/start/{start_code()}/"
+    assert client.get(address).status_code == 200
+    inside = client.post(address, WHOLE, follow=True)
+    (office,) = all_offices()
+    assert inside.redirect_chain[-1][0] == f"/administration/{office}/"
+    assert inside.status_code == 200
+    with in_offices([office]):
+        assert Official.objects.get().name == "Ewa Nowak"
+    assert Client().get(address).status_code == 404  # the code has ended
+    assert client.get("/laki-male/").status_code == 404
+    assert client.get("/urzad-gminy-laki-male/").status_code == 200
+
+
+def test_a_wrong_code_opens_nothing(client: Client) -> None:
+    assert client.get("/start/nothing/").status_code == 404
+    assert client.post(f"/start/{start_code()[:-1]}/", WHOLE).status_code == 404
+    assert not all_offices()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"again": "another"}, "differ"),
+        ({"password": "12345678", "again": "12345678"}, "common"),
+        ({"name": " "}, "required"),
+        ({"zone": "Europe/Nowhere"}, "valid choice"),
+        ({"username": "\0"}, "Null characters"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_made(
+    client: Client, wrong: dict[str, str], words: str
+) -> None:
+    page = client.post(f"/start/{start_code()}/", {**WHOLE, **wrong})
+    assert page.status_code == 422
+    assert words in page.content.decode()
+    assert not all_offices()
+    assert not Person.objects.exists()
+
+
+def test_the_second_of_two_founders_is_told(client: Client) -> None:
+    found_office(name="Gmina", username="jan", password="parasol", first=True)
+    with pytest.raises(type(FOUNDED_ALREADY())) as told:
+        found_office(name="Druga", username="ola", password="parasol", first=True)
+    assert told.value.code == "founded_already"
+    assert len(all_offices()) == 1

@@ -1,0 +1,70 @@
+"""An office is founded, with the person who administers it; nobody can be inside it before."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from django.db import connection
+from django.utils.text import slugify
+
+from okienko.events.security.scope import all_offices, in_offices
+
+from ..models import Role
+from ..refusals import FOUNDED_ALREADY
+from .hours import add_schedule
+from .offices import add_office, next_office
+from .officials import add_official
+from .people import add_person
+
+WEEKDAYS = range(5)
+OPENS, CLOSES = time(8), time(16)
+#: Polish letters that Unicode does not take apart.
+LETTERS = str.maketrans("łŁ", "lL")
+
+
+@dataclass(frozen=True)
+class Founded:
+    """Ids of the office and of its administrator's login."""
+
+    office: int
+    person: int
+
+
+def slug_of(name: str) -> str:
+    """The short name that an office's name suggests, for addresses: at most 50 characters."""
+    return slugify(name.translate(LETTERS))[:50].strip("-") or "urzad"
+
+
+def found_office(
+    *,
+    name: str,
+    slug: str = "",
+    zone: str = "Europe/Warsaw",
+    admin: str = "",
+    username: str = "",
+    password: str | None = None,
+    person: int | None = None,
+    language: str = "",
+    first: bool = False,
+) -> Founded:
+    """Found an office that is open Monday to Friday from 8 to 16, with an administrator.
+
+    `admin` is the person's name; `person` a login that is there already, else one is made of
+    `username` and `password`, whose goodness is asked before. `first`: only if there is no office
+    yet. Refused `taken` (the short name), `login_taken`, `no_zone`, `founded_already`.
+    """
+    office = next_office()
+    with in_offices([office], durable=True):
+        if first:
+            with connection.cursor() as cursor:  # the second of two waits here, and finds an office
+                cursor.execute("select pg_advisory_xact_lock(hashtextextended('founding', 0))")
+            if all_offices():
+                raise FOUNDED_ALREADY()
+        add_office.within(office, name=name, slug=slug or slug_of(name), zone=zone)
+        if person is None:
+            person = add_person.within(
+                office, username=username, password=password, language=language
+            )
+        add_official.within(office, person_id=person, name=admin or username, role=Role.ADMIN)
+        week = [(day, OPENS, CLOSES) for day in WEEKDAYS]
+        add_schedule.within(office, name=name[:120], spans=week)
+    return Founded(office, person)
