@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
 
 from pydantic import BaseModel
 
+from .plain_text import one_line
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -46,17 +48,12 @@ class Abilities:
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
 
 
-def storable(words: str) -> str:
-    """A provider's words without what PostgreSQL takes in no text: NUL and lone surrogates."""
-    return words.replace("\0", "").encode(errors="replace").decode()
-
-
 class SendError(Exception):
     """A message was not sent. `reason` is shown to officials and holds no personal data."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = storable(reason)
+        self.reason = one_line(reason)
 
 
 class Temporary(SendError):
@@ -146,7 +143,7 @@ class Unreadable(Exception):
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
-        self.reason = storable(reason)
+        self.reason = one_line(reason)
 
 
 class Settings(BaseModel):

@@ -23,7 +23,8 @@ class Peer(ABC):
     """The outside of one door. `fault` says how it takes what we send from now on.
 
     takes; slow (takes after a moment); temporary, permanent (refuses); cut (takes, and hangs up
-    without an answer); stalls (takes and says nothing); garbage (takes and answers nonsense).
+    without an answer); stalls (takes and says nothing); drips (takes, and answers a byte at a time
+    without end); garbage (takes and answers nonsense).
     """
 
     kind: str

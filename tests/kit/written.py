@@ -215,6 +215,7 @@ class Written:
             ("permanent", "failed"),
             ("cut", "uncertain"),
             ("stalls", "uncertain"),
+            ("drips", "uncertain"),
             ("garbage", "uncertain"),
         ],
     )

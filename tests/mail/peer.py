@@ -41,6 +41,7 @@ class MailPeer(Peer):
         super().__setattr__(name, value)
         if name == "fault":
             self.relay.cut_after_end = value == "cut"
+            self.relay.drips = value == "drips"
             (self.relay.hold.clear if value == "stalls" else self.relay.hold.set)()
 
     def _answer(self, raw: bytes) -> str:

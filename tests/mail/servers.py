@@ -43,6 +43,7 @@ class Relay:
     answer: Callable[[bytes], str] = lambda raw: "250 2.0.0 queued"
     answer_to: Callable[[str], str] = lambda address: "250 ok"
     cut_after_end: bool = False
+    drips: bool = False  # has the letter and answers a byte at a time, without end
     hold: threading.Event = field(default_factory=threading.Event)
     arrived: threading.Event = field(default_factory=threading.Event)
     controller: Any = None
@@ -64,6 +65,12 @@ class Relay:
             await asyncio.to_thread(self.hold.wait)
             return "250 ok"
         self.arrived.set()
+        if self.drips:
+            self.taken.append(raw)
+            while not server.transport.is_closing():
+                server.transport.write(b"2")
+                await asyncio.sleep(0.1)
+            return "421 gone"
         if self.cut_after_end:
             self.taken.append(raw)
             server.transport.abort()

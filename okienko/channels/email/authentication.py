@@ -9,7 +9,7 @@ read in one pass, and bounded.
 import re
 from collections.abc import Iterator, Sequence
 
-from okienko.channels.email.wire import is_loopback
+from okienko.channels.network import is_loopback
 
 _MOST_BYTES = 256 * 1024  # of a letter's headers
 _LONGEST = 8192  # characters of one such header

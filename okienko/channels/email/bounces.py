@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from email.message import Message
 
-from okienko.channels.email.charsets import decode_bytes, decode_value, one_line
+from okienko.channels.email.charsets import decode_bytes, decode_value
+from okienko.channels.plain_text import one_line
 
 from .letter import DeliveryReport, Result
 

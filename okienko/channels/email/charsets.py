@@ -6,10 +6,10 @@ Nothing here raises on bad input: a letter with a broken charset is read as well
 import binascii
 import codecs
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from okienko.channels.email.guessing import best_of, doubtful
+from okienko.channels.plain_text import one_line
 
 # Codecs that mail really uses. Others that Python knows (idna, punycode, unicode_escape...) are
 # slow or surprising on hostile input, so a letter cannot ask for them.
@@ -44,11 +44,7 @@ _NOT_BASE64 = bytes(
     for byte in range(256)
     if byte not in b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 )
-# Control characters but tab and line ends; PostgreSQL refuses NUL in text.
 _MOST_BLOCKS = 500_000  # of base64, each with its own end: as many as lines of a large file
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-# Marks that change the direction of text: they let "exe.fdp" be shown as "pdf.exe" turned round.
-_DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def words(text: str) -> frozenset[str]:
@@ -119,17 +115,6 @@ def _utf8(data: bytes, *, certain: bool) -> str | None:
     spoiled = text.count("\ufffd")
     whole = sum(char > "\x7f" for char in text) - spoiled if len(text) < 2_000_000 else spoiled * 9
     return text if whole >= spoiled * (1 if certain else 3) else None
-
-
-def clean(text: str) -> str:
-    """`text` without control characters and lone surrogates, with plain line ends."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
-def one_line(text: str, limit: int = 998) -> str:
-    """`text` as one line of at most `limit` characters, fit for a header or a heading."""
-    flat = " ".join(_DIRECTION.sub("", clean(text)).split())
-    return unicodedata.normalize("NFC", flat)[:limit]
 
 
 def decode_value(raw: str, charset: str | None = None) -> str:

@@ -11,7 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from zoneinfo import ZoneInfo
 
-from okienko.channels.email.charsets import clean, one_line
+from okienko.channels.plain_text import clean, one_line
 
 from .letter import LetterFile, Mailbox
 

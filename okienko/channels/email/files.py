@@ -5,7 +5,8 @@ import re
 from html import unescape
 from urllib.parse import unquote
 
-from okienko.channels.email.charsets import one_line, words
+from okienko.channels.email.charsets import words
+from okienko.channels.plain_text import one_line
 
 MAX_NAME = 120
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')

@@ -15,15 +15,10 @@ from typing import TypeVar
 
 from okienko.channels.email.body import read_body
 from okienko.channels.email.bounces import read_report
-from okienko.channels.email.charsets import (
-    clean,
-    decode_bytes,
-    decode_value,
-    decoded_words,
-    one_line,
-)
+from okienko.channels.email.charsets import decode_bytes, decode_value, decoded_words
 from okienko.channels.email.essence import essence_of
 from okienko.channels.email.language import guess_language
+from okienko.channels.plain_text import clean, one_line
 from okienko.customers.mailboxes import ListedAddress, read_mailboxes
 
 from .letter import DeliveryReport, Letter, LetterFile, Mailbox

@@ -13,8 +13,9 @@ from html import escape
 
 import nh3
 
-from okienko.channels.email.charsets import clean, words
+from okienko.channels.email.charsets import words
 from okienko.channels.email.files import PICTURES, content_key, looks_like
+from okienko.channels.plain_text import clean
 
 from .html_to_text import MAX_HTML
 from .markup import SILENT, MarkupTag, Scanner, Token, outline

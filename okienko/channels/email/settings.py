@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from okienko.channels import door
-from okienko.channels.email.charsets import one_line
 from okienko.channels.email.compose import wire_address
 from okienko.channels.email.imap import IDLE_SECONDS, Reading
 from okienko.channels.email.letter import Mailbox
+from okienko.channels.network import is_loopback
+from okienko.channels.plain_text import one_line
 
-from .wire import MailServer, Security, is_loopback
+from .wire import MailServer, Security
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 MEGABYTE = 1024 * 1024

@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Callable, Sequence
 
 from okienko.channels.door import Permanent, SendError, Temporary, Uncertain
+from okienko.channels.network import hang_up_after
 
 from .wire import MailServer, keep_alive
 
@@ -57,6 +58,22 @@ def hand_over(
     return refused
 
 
+class _Relay(smtplib.SMTP):
+    """A relay whose every answer has a deadline, though it be dripped out byte by byte."""
+
+    def getreply(self) -> tuple[int, bytes]:
+        """The next answer, whole within the connection's timeout."""
+        seconds = self.sock.gettimeout() if self.sock is not None else None
+        if seconds is None:
+            return super().getreply()
+        with hang_up_after(seconds, self.sock):
+            return super().getreply()
+
+
+class _RelayOverTls(_Relay, smtplib.SMTP_SSL):
+    """The same, encrypted from the first byte."""
+
+
 def open_relay(server: MailServer) -> smtplib.SMTP:
     """A signed-in connection; raises Temporary: what is wrong there can be mended."""
     try:
@@ -77,9 +94,9 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     wait = min(server.timeout, 15.0)
     relay: smtplib.SMTP
     if server.security == "tls":
-        relay = smtplib.SMTP_SSL(server.host, server.port, timeout=wait, context=server.context())
+        relay = _RelayOverTls(server.host, server.port, timeout=wait, context=server.context())
     else:
-        relay = smtplib.SMTP(server.host, server.port, timeout=wait)
+        relay = _Relay(server.host, server.port, timeout=wait)
     try:
         relay.ehlo_or_helo_if_needed()
         if server.security == "starttls":

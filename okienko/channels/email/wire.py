@@ -1,6 +1,5 @@
 """How mail servers are reached: addresses, encryption, sign-in. Shared by IMAP and SMTP."""
 
-import ipaddress
 import socket
 import ssl
 from dataclasses import dataclass
@@ -33,16 +32,6 @@ class MailServer:
             # a certificate made by hand is often its own authority; trust just it
             context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
         return context
-
-
-def is_loopback(host: str) -> bool:
-    """True for this machine, the only place where mail may travel unencrypted."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def keep_alive(connection: socket.socket) -> None:

@@ -1,16 +1,13 @@
 """A toy channel: webhooks in, HTTP requests out. The smallest written door that keeps its word."""
 
 import hmac
-import http.client
 import json
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from typing import Any
-from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from okienko.channels import door
+from okienko.channels import door, http_client
 from okienko.channels.models import Account
 from okienko.customers.identities import Address
 from okienko.events.runtime.health import Health
@@ -23,7 +20,7 @@ KIND = "toy"
 class ToySettings(door.Settings):
     """Where the provider is, and the secret with which both sides sign."""
 
-    url: str
+    url: http_client.Url
     secret: SecretStr
     queue: int | None = None
     timeout: float = 5.0  # seconds for each answer
@@ -41,7 +38,7 @@ class ToyDoor(door.Door):
     def check(self, account: Account) -> Health:
         """Ask the provider for nothing at all: it answers when the secret is right."""
         try:
-            status, _ = _ask(_settings(account), b"", lambda: None)
+            status = _ask(_settings(account), b"").status
         except door.SendError as error:
             return Health("failed", error.reason)
         return Health("ok" if status == 204 else "failed", str(status))
@@ -71,13 +68,13 @@ class ToyDoor(door.Door):
 
     def send(self, account: Account, parcel: door.Parcel, handing: Callable[[], None]) -> door.Sent:
         """One request. Whatever is no plain yes or no may have been a yes."""
-        status, answer = _ask(_settings(account), parcel.content, handing)
-        if status == 429:
-            raise door.Temporary("the provider wants us to wait")
-        if status in (400, 401, 403, 404, 410):
-            raise door.Permanent(f"refused ({status})")
-        if status != 200 or answer != b"taken":
-            raise door.Uncertain(f"an unclear answer ({status})")
+        answer = _ask(_settings(account), parcel.content, handing)
+        if answer.status == 429:
+            raise door.Temporary("the provider wants us to wait", answer.retry_after())
+        if answer.status in (400, 401, 403, 404, 410):
+            raise door.Permanent(f"refused ({answer.status})")
+        if answer.status != 200 or answer.body != b"taken":
+            raise door.Uncertain(f"an unclear answer ({answer.status})")
         return door.Sent()
 
 
@@ -95,24 +92,15 @@ def _signature(settings: ToySettings, body: bytes) -> bytes:
 def _one(account: Account, event: dict[str, Any], webhook: door.Webhook) -> door.News:
     if "state" in event:
         return door.Receipt(event["id"], event["state"], words=event.get("words", ""))
-    who, text = str(event["from"]), str(event["text"]).replace("\0", "")
+    who = str(event["from"])
     sender = Address(KIND, who, who, who)
-    return Arrival(KIND, account.id, str(event["id"]), sender, webhook.at, text=text)
+    return Arrival(KIND, account.id, str(event["id"]), sender, webhook.at, text=str(event["text"]))
 
 
-def _ask(settings: ToySettings, body: bytes, handing: Callable[[], None]) -> tuple[int, bytes]:
-    place = urlsplit(settings.url)
-    provider = http.client.HTTPConnection(place.netloc, timeout=settings.timeout)
-    with closing(provider):
-        try:
-            provider.connect()
-        except OSError as error:
-            raise door.Temporary("the provider is not reached", 30) from error
-        handing()
-        try:
-            signed = {"X-Signature": _signature(settings, body).decode()}
-            provider.request("POST", place.path, body, signed)
-            answer = provider.getresponse()
-            return answer.status, answer.read(1000)
-        except (OSError, http.client.HTTPException) as error:
-            raise door.Uncertain(f"cut off ({type(error).__name__})") from error
+def _ask(
+    settings: ToySettings, body: bytes, handing: Callable[[], None] = lambda: None
+) -> http_client.Answer:
+    headers = {"X-Signature": _signature(settings, body).decode()}
+    return http_client.ask(
+        "POST", settings.url, body, headers=headers, timeout=settings.timeout, handing=handing
+    )

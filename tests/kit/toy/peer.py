@@ -82,8 +82,17 @@ class ToyPeer(Peer):
             self.arrived.set()
             if self.fault == "stalls":
                 self.release.wait()
-            if self.fault not in ("cut", "stalls"):
+            if self.fault == "drips":
+                self._drip(request)
+            elif self.fault not in ("cut", "stalls"):
                 self._say(request, 200, b"\xff?" if self.fault == "garbage" else b"taken")
+
+    def _drip(self, request: BaseHTTPRequestHandler) -> None:
+        with contextlib.suppress(OSError):
+            request.send_response(200)
+            request.end_headers()
+            while not self.release.wait(0.1):
+                request.wfile.write(b"t")
 
     def _say(self, request: BaseHTTPRequestHandler, status: int, body: bytes = b"") -> None:
         request.send_response(status)

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection
 
-from okienko.channels.door import Receipt, storable
+from okienko.channels.door import Receipt
+from okienko.channels.plain_text import one_line
 from okienko.events.verbs import verb
 
 from ..models import Outgoing
@@ -62,6 +63,6 @@ def told(office: int, *, account_id: int, receipt: Receipt) -> bool:
     to = receipt.recipient
     if to not in outgoing.recipients:
         to = outgoing.recipients[0] if len(outgoing.recipients) == 1 else ""
-    found = {to: (State(receipt.state), storable(receipt.words))}
+    found = {to: (State(receipt.state), one_line(receipt.words))}
     tell.within(office, outgoing_id=outgoing.id, found=found)
     return True
