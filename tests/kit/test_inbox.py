@@ -69,14 +69,14 @@ def texts(cast: Cast) -> list[str]:
         return list(rows.values_list("text", flat=True))
 
 
-def answered(cast: Cast, account: Account, toy: ToyPeer) -> int:
+def answered(cast: Cast, account: Account, toy: ToyPeer, text: str = "W poniedziałek.") -> int:
     """A customer's message, answered; the answer's id."""
     toy.deliver("a")
     read()
     with in_offices([cast.here.id]):
         contact = Interaction.objects.get(channel="toy").id
     answer = reply.by(official(cast.here.id, cast.here.officials["anna"]))
-    return answer(cast.here.id, interaction_id=contact, text="W poniedziałek.")
+    return answer(cast.here.id, interaction_id=contact, text=text)
 
 
 def delivery(cast: Cast, message: int) -> str:
@@ -183,13 +183,13 @@ def test_what_cannot_be_read_waits_for_a_person_and_the_rest_goes_on(
 
 
 def test_the_half_of_a_payload_is_not_taken_in(cast: Cast, account: Account, toy: ToyPeer) -> None:
-    events = [{"id": "a", "from": "x", "text": "cała"}, {"id": "b", "from": "x", "text": "\ud800"}]
+    events = [{"id": name, "from": "x", "text": "cała"} for name in ("a", "b" * 5000)]
     assert toy.knock(json.dumps({"events": events}).encode()) == 200
     read()
     assert texts(cast) == []
     ((state, words),) = payloads(cast)
     assert state == "aside"
-    assert words.startswith("UnicodeEncodeError")
+    assert words.startswith("DataError")
     assert "cała" not in words
 
 

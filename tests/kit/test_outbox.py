@@ -21,10 +21,15 @@ from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+<<<<<<< HEAD
 from okienko.interactions.models import Interaction, Message
 from tests.cast import Cast, finished
 from tests.switchboard import Switchboard
 from tests.waiting import until
+=======
+from okienko.interactions.models import Message
+from tests.cast import Cast
+>>>>>>> 31404ff (inbox and outbox: A payload that ends the program or meets a limit of the database, an id that cannot be kept, an answer that cannot be made hold up nothing else)
 
 from .test_inbox import account, answered, cast, delivery
 from .toy.door import ToyDoor
@@ -102,6 +107,7 @@ def test_an_account_that_something_came_through_stays(
     assert why.value.code == "account_used"
 
 
+<<<<<<< HEAD
 def released(cast: Cast, message: int) -> int:
     """Anna is done with the contact of an answer; the contact."""
     with in_offices([cast.here.id]):
@@ -203,3 +209,34 @@ def test_health_tells_what_is_not_sent_though_its_account_is_served(
         worker.give_up_unsendable()
         assert send_due(account) == 1
         assert outbox().state == "ok"
+=======
+@pytest.mark.parametrize("given", ["x" * 5000, "a\0b", "\ud800", "taken by another"])
+def test_it_is_sent_whatever_the_provider_calls_it(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    """An id too long, that no text may hold, or that it has given before."""
+
+    def send(_self: ToyDoor, _at: Account, _parcel: Parcel, handing: Callable[[], None]) -> Sent:
+        handing()
+        return Sent(given)
+
+    monkeypatch.setattr(ToyDoor, "send", send)
+    first, second = answered(cast, account, toy), answered(cast, account, toy, "druga")
+    assert send_due(account) == 2
+    assert [delivery(cast, message) for message in (first, second)] == ["sent", "sent"]
+
+
+def test_what_cannot_be_made_does_not_hold_up_those_after_it(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare = ToyDoor.prepare
+    first, second = answered(cast, account, toy), answered(cast, account, toy, "druga")
+
+    def prepared(self: ToyDoor, at: Account, message: Message) -> Parcel:
+        parcel = prepare(self, at, message)
+        return replace(parcel, external_id="x" * 5000) if message.id == first else parcel
+
+    monkeypatch.setattr(ToyDoor, "prepare", prepared)
+    assert send_due(account) == 1
+    assert [delivery(cast, message) for message in (first, second)] == ["failed", "sent"]
+>>>>>>> 31404ff (inbox and outbox: A payload that ends the program or meets a limit of the database, an id that cannot be kept, an answer that cannot be made hold up nothing else)

@@ -7,15 +7,9 @@ from concurrent.futures import Future
 from datetime import date
 from typing import TypeVar
 
-from django.db import (
-    IntegrityError,
-    InterfaceError,
-    OperationalError,
-    connection,
-    connections,
-)
+from django.db import IntegrityError, connection, connections
 
-from okienko.events.runtime.faults import where
+from okienko.events.runtime.faults import database_away, where
 from okienko.events.security.scope import in_offices
 
 from . import actions
@@ -120,12 +114,12 @@ class DatabaseLetterStore:
         for less in (envelope_letter, bare_letter):
             try:
                 return self._take_in(fetched, letter)
-            except (OperationalError, InterfaceError):
-                raise
             except IntegrityError:
                 # the other mailbox of the office has just taken in its copy of the same letter
                 return self._take_in(fetched, letter)
             except Exception as error:
+                if database_away(error):
+                    raise
                 self._tell("letter_taken_in_bare", fetched, where(error))
                 letter = less(fetched.raw)
         return self._take_in(fetched, letter)

@@ -34,6 +34,7 @@ class Payload(OfficeModel):
     next_at = models.DateTimeField(null=True)  # null once it is not looked at any more by itself
     ended_at = models.DateTimeField(null=True)
     words = models.CharField(max_length=200, blank=True)  # why it was set aside
+    begun = models.IntegerField(default=0)  # readings that may have ended the process: worker.py
 
     class Meta:
         indexes = (

@@ -11,7 +11,7 @@ from okienko.channels.door import Runtime, Unreadable
 from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.actor import acting, door
-from okienko.events.runtime.faults import where
+from okienko.events.runtime.faults import database_away, where
 from okienko.events.runtime.leases import end, run_leased
 from okienko.events.security.scope import all_offices, in_all_offices, in_offices
 
@@ -31,6 +31,7 @@ async def serve(runtime: Runtime) -> None:
 
 async def _read(runtime: Runtime) -> None:
     reading: dict[int, asyncio.Task[None]] = {}  # by account: one that is slow stops no other
+    sure: set[int] = set()  # the accounts of which one was read here to its end
     tidied = 0.0
     loop = asyncio.get_running_loop()
     with runtime.feed.subscribe("inbox.kept", eager=True) as facts:
@@ -41,7 +42,9 @@ async def _read(runtime: Runtime) -> None:
                     due, next_at = await runtime.bridge.call("inbox", accounts_due)
                     for account in due:
                         if account.id not in reading or reading[account.id].done():
-                            reading[account.id] = asyncio.create_task(_handle(runtime, account))
+                            reading[account.id] = asyncio.create_task(
+                                _handle(runtime, account, sure)
+                            )
                     if next_at:
                         pause = min(pause, (next_at - clock.now()).total_seconds())
                     if loop.time() - tidied > TIDY:
@@ -71,19 +74,27 @@ def accounts_due() -> tuple[list[Account], datetime | None]:
         )
 
 
-async def _handle(runtime: Runtime, account: Account) -> None:
-    """All that is due of an account, one after another."""
+async def _handle(runtime: Runtime, account: Account, sure: set[int]) -> None:
+    """All that is due of an account, one after another.
+
+    Whatever ended the process before, or its transaction, was in the middle of the first of them.
+    """
     try:
-        while await runtime.bridge.call(f"inbox-{account.id}", handle_next, account):
-            pass
+        lane = f"inbox-{account.id}"
+        while await runtime.bridge.call(
+            lane, handle_next, account, doubtful=account.id not in sure
+        ):
+            sure.add(account.id)
     except (OperationalError, InterfaceError) as error:
+        sure.discard(account.id)
         log.warning("inbox_not_read", extra={"account": account.id, "error": where(error)})
 
 
-def handle_next(account: Account) -> bool:
+def handle_next(account: Account, *, doubtful: bool = False) -> bool:
     """Handle the oldest payload that is due; False when there is none.
 
-    What cannot be read is set aside. Raises only when the database is away: then it waits on.
+    What cannot be read is set aside; when it is `doubtful`, after some readings that never came to
+    an end as well. Raises only when the database is away: then it waits on.
     """
     office = account.office_id
     with in_offices([office]):
@@ -94,11 +105,16 @@ def handle_next(account: Account) -> bool:
     if payload_id is None:
         return False
     with acting(door(account.kind)):
+        if doubtful and not actions.begin(office, payload_id=payload_id):
+            words = "the program ended each time when it was read"
+            log.error("payload_set_aside", extra={"payload": payload_id, "error": words})
+            actions.set_aside(office, payload_id=payload_id, words=words)
+            return True
         try:
             actions.handle(office, account=account, payload_id=payload_id)
-        except (OperationalError, InterfaceError):
-            raise
         except Exception as error:
+            if database_away(error):
+                raise
             words = error.reason if isinstance(error, Unreadable) else where(error)
             log.error("payload_set_aside", extra={"payload": payload_id, "error": words})  # noqa: TRY400
             actions.set_aside(office, payload_id=payload_id, words=words)

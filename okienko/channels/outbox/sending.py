@@ -4,12 +4,12 @@ import logging
 import time
 from collections.abc import Callable
 
-from django.db import InterfaceError, OperationalError, connections
+from django.db import DataError, IntegrityError, connections
 from django.db.utils import Error as DatabaseFault
 
 from okienko.channels.door import Permanent, Sent, Temporary, Uncertain
 from okienko.channels.models import Account
-from okienko.events.runtime.faults import where
+from okienko.events.runtime.faults import database_away, where
 
 from . import actions
 
@@ -67,7 +67,7 @@ class _Sending:
         except Exception as error:
             self._broken(error)
         else:
-            _insist(lambda: self._sent(sent))
+            self._sent(sent)
 
     def _handing(self) -> None:
         handed = actions.hand(self.office, attempt=self.attempt)
@@ -77,11 +77,16 @@ class _Sending:
         self.handed = True
 
     def _sent(self, sent: Sent) -> None:
+        """It has left, whatever the provider calls it; an id that cannot be kept is none."""
+        try:
+            _insist(lambda: self._write(sent, sent.external_id))
+        except (DataError, IntegrityError, ValueError):
+            log.warning("provider_id_unusable", extra={"outgoing": self.attempt.id})
+            _insist(lambda: self._write(sent, ""))
+
+    def _write(self, sent: Sent, external_id: str) -> None:
         actions.sent(
-            self.office,
-            attempt=self.attempt,
-            external_id=sent.external_id,
-            refused=sent.refused,
+            self.office, attempt=self.attempt, external_id=external_id, refused=sent.refused
         )
 
     def _broken(self, error: Exception) -> None:
@@ -97,9 +102,9 @@ def _insist(step: Callable[[], None]) -> None:
     for pause in (*INSIST, 0.0):
         try:
             step()
-        except (OperationalError, InterfaceError):
+        except DatabaseFault as error:
             connections.close_all()
-            if not pause:
+            if not pause or not database_away(error):
                 raise
             time.sleep(pause)
         else:

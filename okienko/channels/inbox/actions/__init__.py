@@ -1,10 +1,11 @@
 """The verbs of the inbox; nobody else writes its tables."""
 
-from .handling import forget_old, handle, set_aside
+from .handling import begin, forget_old, handle, set_aside
 from .hooks import forged, open_hook
 from .keeping import drop, keep, try_again
 
 __all__ = [
+    "begin",
     "drop",
     "forged",
     "forget_old",

@@ -1,14 +1,19 @@
 """What a provider brought becomes messages and news of messages, at once with its own state."""
 
+from dataclasses import replace
 from datetime import timedelta
+
+from django.db.models import F
 
 from okienko.channels.door import Left, News, Receipt, Webhook
 from okienko.channels.models import Account
 from okienko.channels.outbox.actions import told
+from okienko.channels.plain_text import clean, one_line
+from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
-from okienko.interactions.actions import receive
+from okienko.interactions.actions import Arrival, receive
 from okienko.interactions.queries import open_in
 from okienko.routing.actions import customer_left, customer_wrote, enqueue
 from okienko.routing.queries import queue_or_first
@@ -19,7 +24,15 @@ from ..models import Payload
 # A provider may tell of a message before its own answer to our sending it has come.
 AWAITED = timedelta(minutes=10)
 PAUSE = timedelta(seconds=15)
+MOST_DEATHS = 3
 KEPT = timedelta(days=30)  # what is handled; it is for whoever asks what a provider has brought
+
+
+@verb
+def begin(_office: int, *, payload_id: int) -> bool:
+    """Count a reading before it begins; False when too many of them never ended."""
+    Payload.objects.filter(id=payload_id).update(begun=F("begun") + 1)
+    return not Payload.objects.filter(id=payload_id, begun__gt=MOST_DEATHS).exists()
 
 
 @verb
@@ -44,8 +57,8 @@ def handle(office: int, *, account: Account, payload_id: int) -> None:
     if all(known) or now - payload.received_at > AWAITED:
         payload.state, payload.next_at, payload.ended_at = Payload.State.HANDLED, None, now
     else:
-        payload.next_at = now + PAUSE
-    payload.save(update_fields=["state", "next_at", "ended_at"])
+        payload.next_at, payload.begun = now + PAUSE, 0
+    payload.save(update_fields=["state", "next_at", "ended_at", "begun"])
 
 
 def _one(office: int, account: Account, found: News) -> bool:
@@ -57,13 +70,31 @@ def _one(office: int, account: Account, found: News) -> bool:
         return True
     if isinstance(found, Receipt):
         return told.within(office, account_id=account.id, receipt=found)
-    received = receive.within(office, arrival=found)
+    received = receive.within(office, arrival=_plain(found))
     queue_id = queue_or_first(account.settings.get("queue"))
     if received.arrived and queue_id is not None:
         enqueue.within(office, interaction_id=received.interaction_id, queue_id=queue_id)
     elif not (received.arrived or received.duplicate or found.quiet):
         customer_wrote.within(office, interaction_id=received.interaction_id)
     return True
+
+
+def _plain(arrival: Arrival) -> Arrival:
+    """With words that can be kept and shown. What identifies somebody or something stays."""
+    return replace(
+        arrival,
+        sender=_of_one_line(arrival.sender),
+        participants=[(role, _of_one_line(who)) for role, who in arrival.participants],
+        subject=one_line(arrival.subject),
+        receiver=one_line(arrival.receiver),
+        text=clean(arrival.text),
+        html=clean(arrival.html),
+        attachments=[replace(file, name=one_line(file.name)) for file in arrival.attachments],
+    )
+
+
+def _of_one_line(who: Address) -> Address:
+    return replace(who, name=one_line(who.name), display=one_line(who.display))
 
 
 @verb

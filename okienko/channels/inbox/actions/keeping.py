@@ -30,7 +30,9 @@ def keep(office: int, *, account_id: int, content_type: str, body: bytes) -> int
 def try_again(office: int, *, payload_id: int) -> None:
     """Have one that was set aside read again. Refused `not_set_aside`, `may_not_supervise`."""
     must_supervise(office)
-    account_id = _decided(payload_id, state=Payload.State.WAITING, next_at=clock.now(), words="")
+    account_id = _decided(
+        payload_id, state=Payload.State.WAITING, next_at=clock.now(), words="", begun=0
+    )
     emit(PayloadKept(office=office, subject=payload_id, account=account_id))
 
 

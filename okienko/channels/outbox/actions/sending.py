@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.db.utils import Error as DatabaseFault
 from django.utils.translation import gettext_noop
 
 from okienko.channels.door import Parcel, Permanent, SendError, Temporary
 from okienko.channels.models import Account
 from okienko.events import clock
-from okienko.events.runtime.faults import where
+from okienko.events.runtime.faults import database_away, where
+from okienko.events.security.scope import savepoint
 from okienko.events.verbs import verb
 from okienko.interactions.actions import delivered
 from okienko.interactions.models import Message
@@ -89,17 +89,16 @@ def _new(office: int, account: Account) -> Try | None:
     )
     while message := queued.first():
         try:
-            parcel = account.door.prepare(account, message)
+            with savepoint():
+                return _made(office, account.id, message, account.door.prepare(account, message))
         except Permanent as error:
             not_made(office, message, error.reason)
-        except DatabaseFault:
-            raise
         except Exception as error:  # a fault of the door: the messages after this one go on
+            if database_away(error):
+                raise
             fault = where(error)
             log.error("message_not_made", extra={"id": message.id, "error": fault})  # noqa: TRY400
             not_made(office, message, type(error).__name__)
-        else:
-            return _made(office, account.id, message, parcel)
     return None
 
 
