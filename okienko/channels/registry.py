@@ -12,6 +12,9 @@ from okienko.events.runtime.health import Health
 if TYPE_CHECKING:
     from okienko.channels.models import Account
 
+KIND = 30  # characters of the kind of a door, in every table that names one
+ADDRESS_KIND = 10  # of the kind of an address (customers.models.Identity)
+
 _doors: dict[str, Door] = {}
 
 
@@ -40,7 +43,15 @@ ABSENT = _("This channel is not installed any more. Answer in another way.")
 
 
 def register(door: Door) -> None:
-    """Make a door known; called by the AppConfig.ready() of its package. Once per kind."""
+    """Make a door known; called by the AppConfig.ready() of its package. Once per kind.
+
+    ValueError when the columns could not hold its names: said now, not with the first message.
+    """
+    if not 0 < len(door.kind) <= KIND:
+        raise ValueError(f"the kind {door.kind!r} must have 1 to {KIND} characters")
+    for kind in door.abilities.identity_kinds:
+        if not 0 < len(kind) <= ADDRESS_KIND:
+            raise ValueError(f"the kind {kind!r} must have 1 to {ADDRESS_KIND} characters")
     known = _doors.get(door.kind)
     if known is not None and type(known) is not type(door):
         raise ValueError(f"two doors of the kind {door.kind!r}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from okienko.channels import registry
-from okienko.channels.door import Door
+from okienko.channels.door import Abilities, Door
 from tests.kit.live_toy.door import LiveToyDoor
 from tests.kit.toy.door import ToyDoor
 
@@ -42,6 +42,29 @@ def test_a_door_has_its_page(door: Door) -> None:
     settings = type(door).Settings.model_fields
     assert len(page) > 500
     assert settings, "a door needs settings, or nobody can connect it"
+
+
+@pytest.mark.parametrize("door", registry.doors(), ids=lambda door: door.kind)
+def test_the_rules_of_imports_know_the_door(door: Door) -> None:
+    """The inbox, the outbox and the rooms below find it through the registry alone."""
+    package = type(door).__module__.rpartition(".")[0]
+    linter = tomllib.loads((PROJECT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    for contract in linter["contracts"]:
+        if doors := contract.get("forbidden_modules"):
+            assert package in doors, f"pyproject.toml: add {package} to {contract['name']!r}"
+
+
+def test_a_door_whose_names_no_column_holds_is_not_registered() -> None:
+    class Long(Door):
+        kind = "x" * 31
+
+    class OfLongAddresses(Door):
+        kind = "x"
+        abilities = Abilities(identity_kinds=("elevenlong.",))
+
+    for door in (Long(), OfLongAddresses()):
+        with pytest.raises(ValueError, match="characters"):
+            registry.register(door)
 
 
 def test_a_written_door_is_small() -> None:

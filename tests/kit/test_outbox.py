@@ -21,15 +21,10 @@ from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
-<<<<<<< HEAD
 from okienko.interactions.models import Interaction, Message
 from tests.cast import Cast, finished
 from tests.switchboard import Switchboard
 from tests.waiting import until
-=======
-from okienko.interactions.models import Message
-from tests.cast import Cast
->>>>>>> 31404ff (inbox and outbox: A payload that ends the program or meets a limit of the database, an id that cannot be kept, an answer that cannot be made hold up nothing else)
 
 from .test_inbox import account, answered, cast, delivery
 from .toy.door import ToyDoor
@@ -107,7 +102,6 @@ def test_an_account_that_something_came_through_stays(
     assert why.value.code == "account_used"
 
 
-<<<<<<< HEAD
 def released(cast: Cast, message: int) -> int:
     """Anna is done with the contact of an answer; the contact."""
     with in_offices([cast.here.id]):
@@ -209,7 +203,8 @@ def test_health_tells_what_is_not_sent_though_its_account_is_served(
         worker.give_up_unsendable()
         assert send_due(account) == 1
         assert outbox().state == "ok"
-=======
+
+
 @pytest.mark.parametrize("given", ["x" * 5000, "a\0b", "\ud800", "taken by another"])
 def test_it_is_sent_whatever_the_provider_calls_it(
     cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch, given: str
@@ -239,4 +234,3 @@ def test_what_cannot_be_made_does_not_hold_up_those_after_it(
     monkeypatch.setattr(ToyDoor, "prepare", prepared)
     assert send_due(account) == 1
     assert [delivery(cast, message) for message in (first, second)] == ["failed", "sent"]
->>>>>>> 31404ff (inbox and outbox: A payload that ends the program or meets a limit of the database, an id that cannot be kept, an answer that cannot be made hold up nothing else)
