@@ -205,7 +205,11 @@ def test_health_tells_what_is_not_sent_though_its_account_is_served(
         assert outbox().state == "ok"
 
 
-@pytest.mark.parametrize("given", ["x" * 5000, "a\0b", "\ud800", "taken by another"])
+@pytest.mark.parametrize(
+    "given",
+    ["x" * 5000, "a\0b", "\ud800", "taken by another"],
+    ids=["long", "NUL", "surrogate", "twice"],
+)
 def test_it_is_sent_whatever_the_provider_calls_it(
     cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch, given: str
 ) -> None:
