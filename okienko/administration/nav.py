@@ -23,4 +23,11 @@ NAV: list[tuple[str | Promise, list[Entry]]] = [
             Entry("administration:departments", _("Departments"), icon="building-2"),
         ],
     ),
+    (
+        _("Telephone"),
+        [
+            Entry("administration:trunks", _("Telephone lines"), icon="cable"),
+            Entry("administration:numbers", _("Numbers and menus"), icon="phone-incoming"),
+        ],
+    ),
 ]

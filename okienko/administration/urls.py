@@ -5,8 +5,14 @@ from django.urls import path
 from .departments import Departments
 from .pages import addresses
 from .shell import views as shell
+from .telephone.numbers import Numbers
+from .telephone.trunks import Trunks
 
-SECTIONS = (Departments(),)
+SECTIONS = (
+    Departments(),
+    Trunks(),
+    Numbers(),
+)
 
 app_name = "administration"
 urlpatterns = [

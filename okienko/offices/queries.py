@@ -60,6 +60,11 @@ def departments_to_choose(office: int) -> list[Department]:
     return list(Department.objects.filter(office=office, active=True).order_by("name"))
 
 
+def schedules() -> list[Schedule]:
+    """All of an office's hours, the first made first."""
+    return list(Schedule.objects.order_by("id"))
+
+
 def own_schedule() -> int | None:
     """The office's own hours: those of its first schedule."""
     return Schedule.objects.order_by("id").values_list("id", flat=True).first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, TypedDict, Unpack
 
 from pydantic import ValidationError
@@ -13,11 +14,14 @@ from okienko.channels.phone.refusals import MENU_QUEUE, MENU_WRONG, NUMBER_TAKEN
 from okienko.customers.identities import phone_address
 from okienko.events.changing import change, make, remove
 from okienko.events.verbs import chosen
+from okienko.offices import queries as offices
 from okienko.offices.access import settings_verb
 from okienko.routing.models import Queue
 
 from .actions.arrive import called_number
-from .menu.machine import Graph, queues
+from .menu.machine import Graph, Language, queues
+from .menu.simple import simple
+from .menu.words import LANGUAGES
 
 
 class NumberSettings(TypedDict, total=False):
@@ -42,6 +46,23 @@ def add_number(_office: int, **settings: Unpack[NumberSettings]) -> int:
     row = make(Number, NumberChanged, taken=NUMBER_TAKEN, **settings)
     _only_outgoing(row)
     return row.id
+
+
+@settings_verb
+def begin_number(
+    office: int,
+    *,
+    languages: Collection[Language],
+    menu_from: int | None = None,
+    **settings: Unpack[NumberSettings],
+) -> int:
+    """As `add_number`, with the menu of another number, or the simple one in these languages."""
+    if menu_from is not None:
+        menu = chosen(Number, menu_from).menu
+    else:
+        name = offices.office(office).name
+        menu = simple({"pl": name}, [one for one in LANGUAGES if one in languages])
+    return add_number.within(office, **(settings | {"menu": menu}))
 
 
 @settings_verb

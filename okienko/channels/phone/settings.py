@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_address, ip_network
+from typing import Self
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 
 from okienko.channels.door import Settings
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
+
+_HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{0,260}")
+_USER = re.compile(r"[^\s<>\"@;]{0,200}")
 
 
 class TrunkSettings(Settings):
     """One operator. Without a user name it is known by its addresses alone."""
 
     addresses: list[str] = Field(
-        min_length=1, description="Addresses or networks from which the operator's calls come."
+        default=[],
+        description="Addresses or networks from which the operator's calls come; "
+        "none: those of the proxy's name.",
     )
     proxy: str = Field(default="", description="host:port for outgoing calls; empty: none go out.")
     username: str = ""
@@ -37,6 +44,26 @@ class TrunkSettings(Settings):
         description="Callers at the same time by this line; 0: as many as there is place for.",
     )
     codecs: list[str] = Field(default=["alaw", "ulaw", "g722"])
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if not self.addresses and not self.proxy:
+            raise ValueError("addresses or a proxy must tell who calls")
+        return self
+
+    @field_validator("proxy")
+    @classmethod
+    def _proxy(cls, value: str) -> str:
+        if not _HOST.fullmatch(value):  # it becomes a part of SIP addresses
+            raise ValueError("a proxy is host or host:port")
+        return value
+
+    @field_validator("username")
+    @classmethod
+    def _username(cls, value: str) -> str:
+        if not _USER.fullmatch(value):
+            raise ValueError('a user name has no spaces and none of <>"@;')
+        return value
 
     @field_validator("addresses")
     @classmethod
@@ -65,6 +92,11 @@ class TrunkSettings(Settings):
         return value
 
 
+def host_of(proxy: str) -> str:
+    """The host of `host:port`."""
+    return proxy.rpartition(":")[0] or proxy
+
+
 def trunk_of(account: Account) -> TrunkSettings:
     """The settings of an account of this door; TypeError for another door's.
 
@@ -82,3 +114,15 @@ def usable_trunk(account: Account) -> TrunkSettings | None:
         return trunk_of(account)
     except (ValidationError, SecretsLost):
         return None
+
+
+def readable_trunk(account: Account) -> TrunkSettings:
+    """What can be read of unusable settings, field by field, to be mended on their page."""
+    found = {}
+    for name, value in account.settings.items():
+        try:
+            TrunkSettings.model_validate({"proxy": "x", name: value})
+        except ValidationError:
+            continue
+        found[name] = value
+    return TrunkSettings.model_construct(**found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -13,7 +14,7 @@ from django.db.models import Q, QuerySet
 from okienko.channels.models import Account
 from okienko.channels.phone.events import LineEnded, LineRenewed
 from okienko.channels.phone.models import Line
-from okienko.channels.phone.settings import TrunkSettings, usable_trunk
+from okienko.channels.phone.settings import TrunkSettings, host_of, usable_trunk
 from okienko.channels.secrets import SecretsLost
 from okienko.config import config
 from okienko.events import clock
@@ -27,6 +28,7 @@ from okienko.routing.models import Presence
 from ..refusals import PHONE_ELSEWHERE
 from .config import APP, PHONE_CONTEXT, TRUNK_CONTEXT, TRUNK_USER
 from .limits import limits, of_trunk
+from .names import addresses_of
 
 log = logging.getLogger(__name__)
 
@@ -194,7 +196,7 @@ def _of_line(line: Line) -> Objects:
 
 def all_trunks() -> dict[str, Objects | None]:
     """The objects of every trunk in use, by the endpoint's name; None for unusable settings: what
-    Asterisk has of it stays, and the others are as ever.
+    Asterisk has of it stays, and the others are as ever. So it is with a name that is not found.
     """
     with in_all_offices():
         accounts = list(Account.objects.filter(kind="phone", enabled=True).order_by("id"))
@@ -205,8 +207,11 @@ def all_trunks() -> dict[str, Objects | None]:
         trunk = usable_trunk(account)
         if trunk is None:
             log.error("trunk_settings_unusable", extra={"account": account.id})
+        senders = () if trunk is None else trunk.addresses or addresses_of(host_of(trunk.proxy))
         name = f"trunk-{account.id}"
-        found[name] = None if trunk is None else _of_trunk(name, trunk, callers, len(accounts))
+        found[name] = None
+        if trunk is not None and senders:
+            found[name] = _of_trunk(name, trunk, senders, callers, len(accounts))
     return found
 
 
@@ -215,7 +220,9 @@ def fingerprint(objects: Objects) -> str:
     return hashlib.sha256(repr(objects).encode()).hexdigest()[:16]
 
 
-def _of_trunk(name: str, trunk: TrunkSettings, callers: int, trunks: int) -> Objects:
+def _of_trunk(
+    name: str, trunk: TrunkSettings, senders: Sequence[str], callers: int, trunks: int
+) -> Objects:
     endpoint = {
         "context": TRUNK_CONTEXT,
         "transport": "udp",
@@ -246,12 +253,12 @@ def _of_trunk(name: str, trunk: TrunkSettings, callers: int, trunks: int) -> Obj
         )
         endpoint["outbound_auth"] = name
         endpoint["from_user"] = trunk.username
-        endpoint["from_domain"] = _host(trunk.proxy)
+        endpoint["from_domain"] = host_of(trunk.proxy)
     if trunk.proxy:
         endpoint["aors"] = name
         objects.append(("aor", name, {"contact": f"sip:{trunk.proxy}"}))
     objects.append(("endpoint", name, endpoint))
-    objects.append(("identify", name, {"endpoint": name, "match": ",".join(trunk.addresses)}))
+    objects.append(("identify", name, {"endpoint": name, "match": ",".join(senders)}))
     if trunk.register_there and trunk.username and trunk.proxy:
         objects.append(("registration", name, _registration(name, trunk)))
     return objects
@@ -265,7 +272,7 @@ def _registration(name: str, trunk: TrunkSettings) -> dict[str, str]:
         "transport": "udp",
         "outbound_auth": name,
         "server_uri": f"sip:{trunk.proxy}",
-        "client_uri": f"sip:{trunk.username}@{_host(trunk.proxy)}",
+        "client_uri": f"sip:{trunk.username}@{host_of(trunk.proxy)}",
         "contact_user": TRUNK_USER,
         "expiration": "600",
         "retry_interval": "30",
@@ -274,7 +281,3 @@ def _registration(name: str, trunk: TrunkSettings) -> dict[str, str]:
         "max_retries": "1000000",
         "auth_rejection_permanent": "no",
     }
-
-
-def _host(proxy: str) -> str:
-    return proxy.rpartition(":")[0] or proxy

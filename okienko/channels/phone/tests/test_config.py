@@ -153,6 +153,8 @@ def test_a_trunks_password_is_a_secret() -> None:
     [
         {"addresses": []},
         {"addresses": ["operator.example"]},
+        {"proxy": "operator.example\r\nexten => x"},
+        {"proxy": "operator.example", "username": "a b"},
         {"addresses": ["192.0.2.1"], "codecs": ["gsm"]},
         {"addresses": ["192.0.2.1"], "prefixes": ["48"]},
     ],

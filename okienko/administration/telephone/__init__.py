@@ -1,0 +1,1 @@
+"""The telephone: lines to operators, numbers, and what callers hear there."""

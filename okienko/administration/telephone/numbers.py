@@ -1,0 +1,137 @@
+"""The office's numbers: by which line they are reached, when, and with which menu."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels.phone import numbers, queries
+from okienko.offices import queries as offices
+
+from ..forms import NAME, RowField, SettingsForm
+from ..section import Row, Section
+
+LANGUAGE_NAMES = (("pl", _("Polish")), ("en", _("English")), ("uk", _("Ukrainian")))
+
+
+class NumberForm(SettingsForm):
+    """A number's own, without its menu."""
+
+    digits = forms.CharField(
+        label=_("Number"),
+        max_length=40,
+        help_text=_(
+            "As it stands on the bill: 14 000 19 00. However the operator sends it "
+            "(+48140001900, 0048140001900, 48140001900 or 140001900), it is known. Where the "
+            "operator sends only the last digits, write those."
+        ),
+    )
+    name = forms.CharField(
+        label=NAME,
+        max_length=100,
+        help_text=_("As the office calls it: main number, taxes."),
+    )
+    account_id = RowField(label=_("Line"), help_text=_("By which it is called and dials out."))
+    schedule_id = RowField(
+        label=_("Hours"),
+        required=False,
+        empty=_("always open"),
+        help_text=_("Outside them callers hear what the menu says then."),
+    )
+    outgoing = forms.BooleanField(
+        label=_("Show this number on calls that the office makes"), required=False
+    )
+
+
+class NewNumberForm(NumberForm):
+    """And what its menu is at first."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages that callers may choose"),
+        choices=LANGUAGE_NAMES,
+        initial=["pl"],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    menu_from = RowField(
+        label=_("What callers hear"),
+        required=False,
+        empty=_("A welcome, then an official; outside the hours, when to call"),
+        help_text=_("You can change every word of it afterwards."),
+    )
+
+
+class Numbers(Section):
+    """The numbers that can be called."""
+
+    url = "numbers"
+    row = "number"
+    title = _("Numbers and menus")
+    new = _("Add a number")
+    intro = _("Which numbers are the office's, when they are open and what callers hear there.")
+    empty = _("There is no number yet: nobody can call the office.")
+    columns = (_("Number"), NAME, _("Line"), _("Hours"), _("Languages"), _("Shown on calls out"))
+    event = "number.changed"
+    form = NumberForm
+    list_template = "administration/telephone/numbers.html"
+    form_template = "administration/telephone/number.html"
+    steps = ("retire", "restore", "remove")
+    retires = _("Who calls it hears that there is no such number. Calls that stand go on.")
+    removes = _("Only a number that nobody called yet can be removed.")
+
+    def rows(self, office: int) -> list[Row]:
+        return [
+            Row(
+                row.id,
+                (
+                    queries.shown(row.digits),
+                    row.name,
+                    row.account.name,
+                    row.schedule.name if row.schedule else str(_("always open")),
+                    ", ".join(row.menu.get("languages", ())),
+                    str(_("yes")) if row.outgoing else "",
+                ),
+                row.active,
+            )
+            for row in queries.numbers()
+        ]
+
+    def current(self, office: int, pk: int) -> dict[str, Any]:
+        row = self.one(queries.numbers(), pk)
+        values = {name: getattr(row, name) for name in NumberForm.base_fields}
+        return values | {"digits": queries.shown(row.digits)}
+
+    def make_form(self, office: int, *args: Any, **more: Any) -> SettingsForm:
+        form = (NumberForm if more.get("current") is not None else NewNumberForm)(*args, **more)
+        kept = (more.get("current") or {}).get("account_id")
+        lines = [row for row in queries.trunks() if row.enabled or row.id == kept]
+        known = [(row.id, f"{queries.shown(row.digits)} {row.name}") for row in queries.numbers()]
+        offered = {
+            "account_id": [(row.id, row.name) for row in lines],
+            "schedule_id": [(row.id, row.name) for row in offices.schedules()],
+            "menu_from": known,
+        }
+        for name, rows in offered.items():
+            if isinstance(field := form.fields.get(name), RowField):
+                field.offer(rows)
+        if kept is None and len(lines) == 1:
+            form.initial.setdefault("account_id", lines[0].id)
+            form.initial.setdefault("schedule_id", offices.own_schedule())
+        return form
+
+    def more(self, office: int, pk: int | None) -> dict[str, Any]:
+        return {"lines": bool(queries.trunks())}
+
+    def add(self, office: int, values: dict[str, Any]) -> int:
+        return numbers.begin_number(office, **values)
+
+    def change(self, office: int, pk: int, values: dict[str, Any]) -> None:
+        numbers.change_number(office, number_id=pk, **values)
+
+    def retire(self, office: int, pk: int, instead: int | None) -> None:
+        numbers.change_number(office, number_id=pk, active=False)
+
+    def restore(self, office: int, pk: int) -> None:
+        numbers.change_number(office, number_id=pk, active=True)
+
+    def remove(self, office: int, pk: int) -> None:
+        numbers.remove_number(office, number_id=pk)

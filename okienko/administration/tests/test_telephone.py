@@ -1,0 +1,208 @@
+"""Lines and numbers: the two kinds of operators' letters, and numbers as people write them."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from okienko.channels.models import Account
+from okienko.channels.phone.actions.arrive import office_of_number
+from okienko.channels.phone.asterisk.lines import all_trunks
+from okienko.channels.phone.menu.kept import graph_of
+from okienko.channels.phone.models import Number
+from okienko.channels.phone.settings import usable_trunk
+from okienko.events.security.scope import in_offices
+from okienko.offices.actions import change_official
+from tests.cast import Cast, the_cast
+
+pytestmark = pytest.mark.django_db
+
+LETTER = {
+    "name": "Operator 14 000",
+    "way": "password",
+    "proxy": "192.0.2.40:5070",
+    "username": "48140001900",
+    "password": "tajne hasło",
+    "register_there": "on",
+    "prefixes": "+48, +380",
+    "short_numbers": "19115",
+    "calls": "4",
+    "pass_caller": "on",
+}
+
+
+@pytest.fixture
+def cast() -> Cast:
+    cast = the_cast()
+    for office, name in ((cast.here, "maria"), (cast.there, "ewa")):
+        change_official(office.id, official_id=office.officials[name], role="admin")
+    return cast
+
+
+def browser(cast: Cast, name: str = "maria") -> Client:
+    persons = {**cast.here.persons, **cast.there.persons}
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(get_user_model().objects.get(pk=persons[name]))
+    return client
+
+
+def base(cast: Cast, section: str) -> str:
+    return f"/administration/{cast.here.id}/{section}/"
+
+
+def line_of(cast: Cast, **more: str) -> int:
+    page = browser(cast).post(f"{base(cast, 'trunks')}new/", {**LETTER, **more}, follow=True)
+    assert page.status_code == 200, page.content.decode()
+    return int(page.request["PATH_INFO"].rstrip("/").rpartition("/")[2])
+
+
+def settings_of(cast: Cast, line: int) -> Any:
+    with in_offices([cast.here.id]):
+        return usable_trunk(Account.objects.get(id=line))
+
+
+def test_a_letter_with_a_password_makes_a_line_that_registers(cast: Cast) -> None:
+    line = line_of(cast)
+    settings = settings_of(cast, line)
+    assert settings.register_there
+    assert settings.prefixes == ["+48", "+380"]
+    assert settings.short_numbers == ["19115"]
+    objects = all_trunks()[f"trunk-{line}"]
+    assert objects is not None
+    kinds = {kind: fields for kind, _name, fields in objects}
+    assert kinds["registration"]["server_uri"] == "sip:192.0.2.40:5070"
+    assert kinds["identify"]["match"] == "192.0.2.40"  # nobody named its addresses
+    assert kinds["auth"]["password"] == "tajne hasło"
+
+
+def test_a_letter_without_a_password_makes_a_line_known_by_its_address(cast: Cast) -> None:
+    letter = {"way": "address", "addresses": "192.0.2.9\n192.0.2.16/28", "proxy": ""}
+    line = line_of(cast, **letter)
+    objects = all_trunks()[f"trunk-{line}"]
+    assert objects is not None
+    kinds = {kind: fields for kind, _name, fields in objects}
+    assert kinds["identify"]["match"] == "192.0.2.9,192.0.2.16/28"
+    assert not kinds.keys() & {"registration", "auth"}
+    assert settings_of(cast, line).username == ""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"proxy": ""}, "Without the operator&#x27;s server"),
+        ({"username": ""}, "beside the password"),
+        ({"password": ""}, "in the operator&#x27;s letter"),
+        ({"way": "address"}, "every call would be refused"),
+        ({"addresses": "sip.operator.example"}, "is no address"),
+        ({"addresses": "<script>"}, "“&lt;script&gt;” is no address"),
+        ({"prefixes": "48"}, "no beginning of a number"),
+        ({"short_numbers": "+48"}, "no short number"),
+        ({"proxy": "host;transport=tls"}, "cannot be used as it is written"),
+        ({"username": "a b"}, "cannot be used as it is written"),
+        ({"calls": "-1"}, "greater than or equal to 0"),
+        ({"name": ""}, "is required"),
+        ({"way": "x"}, "not one of the available"),
+    ],
+)
+def test_what_is_missing_is_said_beside_the_field(
+    cast: Cast, wrong: dict[str, str], words: str
+) -> None:
+    page = browser(cast).post(f"{base(cast, 'trunks')}new/", {**LETTER, **wrong})
+    assert page.status_code == 422
+    text = page.content.decode()
+    assert words in text
+    assert "tajne" not in text  # a password is never shown again, not even after an error
+
+
+def test_a_line_is_changed_and_its_password_stays(cast: Cast) -> None:
+    line = line_of(cast)
+    client = browser(cast)
+    at = f"{base(cast, 'trunks')}{line}/"
+    shown = client.get(at)
+    assert "tajne" not in shown.content.decode()
+    form = {**LETTER, "password": "", "calls": "8", "shown": shown.context["form"].shown}
+    assert client.post(at, form).status_code == 302
+    settings = settings_of(cast, line)
+    assert settings.calls == 8
+    assert settings.password.get_secret_value() == "tajne hasło"
+    client.post(at, {**form, "way": "address", "addresses": "192.0.2.9", "calls": "8"})
+    settings = settings_of(cast, line)
+    assert (settings.username, settings.password.get_secret_value()) == ("", "")
+
+
+def test_two_who_change_different_fields_of_a_line_both_have_their_way(cast: Cast) -> None:
+    line = line_of(cast)
+    client = browser(cast)
+    at = f"{base(cast, 'trunks')}{line}/"
+    shown = client.get(at).context["form"].shown
+    mine = {**LETTER, "password": "", "shown": shown}
+    assert client.post(at, {**mine, "calls": "8"}).status_code == 302
+    assert client.post(at, {**mine, "prefixes": "+48"}).status_code == 302
+    settings = settings_of(cast, line)
+    assert (settings.calls, settings.prefixes) == (8, ["+48"])
+
+
+def a_number(cast: Cast, line: int, **more: Any) -> Any:
+    form = {"digits": "14 000 19 07", "name": "centrala", "account_id": line, "languages": "pl"}
+    return browser(cast).post(f"{base(cast, 'numbers')}new/", {**form, **more}, follow=True)
+
+
+def test_a_number_as_people_write_it_can_be_called(cast: Cast) -> None:
+    line = line_of(cast)
+    page = a_number(cast, line, languages=["pl", "uk"])
+    assert "Added." in page.content.decode()
+    for sent in ("+48140001907", "0048140001907", "48140001907", "140001907"):
+        from okienko.channels.phone.actions.arrive import called_number
+
+        found = office_of_number(called_number(sent))
+        assert found is not None
+        assert found[0] == cast.here.id
+    with in_offices([cast.here.id]):
+        graph = graph_of(Number.objects.get(digits="+48140001907"))
+    assert graph.languages == ("pl", "uk")
+    assert graph.steps["person"].kind == "queue"
+
+
+def test_a_number_of_another_office_is_refused_in_words(cast: Cast) -> None:
+    line = line_of(cast)
+    a_number(cast, line)
+    ewa = browser(cast, "ewa")
+    there = f"/administration/{cast.there.id}"
+    made = ewa.post(f"{there}/trunks/new/", LETTER, follow=True)
+    other = made.request["PATH_INFO"].rstrip("/").rpartition("/")[2]
+    form = {"digits": "+48140001907", "name": "x", "account_id": other, "languages": "pl"}
+    page = ewa.post(f"{there}/numbers/new/", form)
+    assert page.status_code == 422
+    assert "in use already, here or elsewhere" in page.content.decode()
+    assert 'value="+48140001907"' in page.content.decode()
+    # nor is it reached by another office's line
+    stolen = {**form, "digits": "140001908", "account_id": line}
+    assert ewa.post(f"{there}/numbers/new/", stolen).status_code == 422
+
+
+def test_a_number_begins_with_the_menu_of_another(cast: Cast) -> None:
+    line = line_of(cast)
+    first = a_number(cast, line)
+    number = first.request["PATH_INFO"].rstrip("/").rpartition("/")[2]
+    with in_offices([cast.here.id]):
+        menu = Number.objects.get(id=number).menu
+    a_number(cast, line, digits="140001908", menu_from=number)
+    with in_offices([cast.here.id]):
+        assert Number.objects.get(digits="+48140001908").menu == menu
+
+
+def test_a_number_is_changed_and_what_is_no_number_refused(cast: Cast) -> None:
+    line = line_of(cast)
+    at = a_number(cast, line).request["PATH_INFO"]
+    client = browser(cast)
+    shown = client.get(at).context["form"]
+    form = {**shown.initial, "schedule_id": "", "shown": shown.shown, "name": "Podatki"}
+    assert client.post(at, form).status_code == 302
+    for odd in ("x", "12345678901234567890", "anonymous"):
+        assert client.post(at, {**form, "digits": odd}).status_code == 422
+    with in_offices([cast.here.id]):
+        row = Number.objects.get(name="Podatki")
+        assert row.digits == "+48140001907"
+    client.post(f"{at}retire/")
+    assert office_of_number("+48140001907") is None
