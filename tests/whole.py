@@ -93,19 +93,37 @@ def cache() -> Path:
     return Path(os.environ["OKIENKO_CACHE"])
 
 
-def endpoints(home: Path, port: int) -> set[str]:
-    """The phones and trunks that the Asterisk of a home knows; empty when it does not answer."""
-    secret = (home / "asterisk/ari.secret").read_text().strip()
-    word = base64.b64encode(f"{APP}:{secret}".encode()).decode()
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}/ari/endpoints/PJSIP",
-        headers={"Authorization": f"Basic {word}"},
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=2) as answer:
-            return {row["resource"] for row in json.load(answer)}
-    except OSError:
-        return set()
+class SeenAsterisk:
+    """What a test sees of the Asterisk of its home."""
+
+    home: Path
+    asterisk_port: int
+
+    def _ask(self, path: str) -> Any:
+        """The answer of ARI; None when there is no such thing, or no answer."""
+        secret = (self.home / "asterisk/ari.secret").read_text().strip()
+        word = base64.b64encode(f"{APP}:{secret}".encode()).decode()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.asterisk_port}/ari{path}",
+            headers={"Authorization": f"Basic {word}"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=2) as answer:
+                return json.load(answer)
+        except OSError:
+            return None
+
+    def endpoints(self) -> set[str]:
+        """The phones and trunks that it knows; empty when it does not answer."""
+        return {row["resource"] for row in self._ask("/endpoints/PJSIP") or ()}
+
+    def takes_calls_of(self, trunk: str) -> bool:
+        """Whether it knows a trunk by its addresses: until then who calls is a stranger (401)."""
+        return self._ask(f"/asterisk/config/dynamic/res_pjsip/identify/{trunk}") is not None
+
+    def legs(self) -> list[str]:
+        """The channels that are up in it, with their state."""
+        return [f"{row['name']} {row['state']}" for row in self._ask("/channels") or ()]
 
 
 #: A busy machine is slow, not wrong: waits end at once when the condition holds.
@@ -134,7 +152,7 @@ async def until(
         await asyncio.sleep(every)
 
 
-class Running:
+class Running(SeenAsterisk):
     """The processes of one installation."""
 
     def __init__(
@@ -191,10 +209,6 @@ class Running:
         return f"http://localhost:{self.http_port}"
 
     # --- Asterisk --------------------------------------------------------------------------
-
-    def endpoints(self) -> set[str]:
-        """The phones and trunks that Asterisk knows; empty when it does not answer."""
-        return endpoints(self.home, self.asterisk_port)
 
     def start_what_is_missing(self) -> None:
         """After a test that killed something."""

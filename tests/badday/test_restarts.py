@@ -40,7 +40,7 @@ from tests.lines.talk import heard, talking, without_holes
 from tests.mail import letters
 from tests.mail.office import Mail
 from tests.mail.servers import Dovecot, Relay, make_dovecot, running_relay
-from tests.whole import endpoints, until, within
+from tests.whole import SeenAsterisk, until, within
 
 pytestmark = [
     pytest.mark.real,
@@ -52,13 +52,14 @@ pytestmark = [
 CONNECTED = "asterisk_connected"
 
 
-class Up(Installation):
+class Up(SeenAsterisk, Installation):
     """An installation in which calls are made: what the town asks of a running Okienko."""
 
     def __init__(self, home: Path) -> None:
         super().__init__(home)
         self.env["OKIENKO_SECRET_KEY"] = settings.SECRET_KEY  # the mailbox's password is sealed
         self.sip = ("127.0.0.1", int(self.env["OKIENKO_SIP_PORT"]))
+        self.asterisk_port = int(self.env["OKIENKO_ASTERISK_HTTP_PORT"])
         self.before = 0
 
     def start(self) -> None:
@@ -76,9 +77,6 @@ class Up(Installation):
     async def wait_for_switchboard(self) -> None:
         """Until one that was started since the last look holds Asterisk's socket."""
         await until(lambda: self.log().count(CONNECTED) > self.before, 30, "not connected")
-
-    def endpoints(self) -> set[str]:
-        return endpoints(self.home, int(self.env["OKIENKO_ASTERISK_HTTP_PORT"]))
 
 
 @contextmanager
@@ -282,7 +280,7 @@ async def test_postgresql_is_stopped_and_started_in_mid_call(
         await heard(desk, 700)
         running.process.send_signal(signal.SIGCONT)
         await writer.goes_on()
-    await until(late.answered.is_set, 20, "who called meanwhile was lost")
+    await late.until_answered(20, "who called meanwhile was lost")
     await heard(caller, 440)
     await heard(desk, 700)
     without_holes(caller, before)
@@ -330,7 +328,7 @@ async def test_everything_is_killed_at_once(town: Town, running: Up) -> None:
     await until(listed, 20, "somebody is not on the call-back list")
     await writer.lost_nothing()
     again = await town.operator.call(NUMBER)
-    await until(again.answered.is_set, 10, "nobody can call")
+    await again.until_answered(10, "nobody can call")
     logs_name_nobody(running)
 
 
@@ -384,7 +382,7 @@ EVERY = 0.3  # seconds between two calls
 async def a_served_customer(town: Town, number: int) -> None:
     """Somebody who calls, presses 0, and is with us until an official has spoken and ended it."""
     _phone, call = await a_customer(town, f"+48601{number:06d}")
-    await until(call.answered.is_set, 10, "was not answered", 0.05)
+    await call.until_answered(10)
     await call.press("0")
     await until(call.ended.is_set, 30, "was not served", 0.05)
     words = call.sound.samples()[-8000:]

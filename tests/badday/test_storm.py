@@ -34,7 +34,7 @@ async def a_customer(town: Town, number: str) -> tuple[Phone, Call]:
 async def in_queue(town: Town, number: str) -> Call:
     """A customer who pressed 0 and waits with music."""
     _phone, call = await a_customer(town, number)
-    await until(call.answered.is_set, 8)
+    await call.until_answered(8)
     await call.press("0")
     await until(lambda: town.read(lambda: _waits(number)), 8, f"{number} does not wait")
     return call
@@ -51,7 +51,7 @@ async def test_the_switchboard_is_killed_under_load(town: Town) -> None:
     late = ["+48601000311", "+48601000312", "+48601000313", "+48601000314"]
     for number in late[:2]:
         calls[number] = (await a_customer(town, number))[1]
-        await until(calls[number].answered.is_set, 8)  # and is in the menu
+        await calls[number].until_answered(8)  # and is in the menu
     town.run.kill("switchboard")
     letter = await asyncio.to_thread(as_program, an_email, town.here, LETTER)
     for number in late[2:]:
@@ -61,7 +61,7 @@ async def test_the_switchboard_is_killed_under_load(town: Town) -> None:
     town.run.start("switchboard")
     await town.run.wait_for_switchboard()
     for number in late:
-        await until(calls[number].answered.is_set, 10, f"{number} was lost")
+        await calls[number].until_answered(10, f"{number} was lost")
 
     async def everybody() -> bool:
         # who says nothing in the menu comes to a person by itself
@@ -135,7 +135,7 @@ async def test_asterisk_is_killed_with_callers_everywhere(town: Town) -> None:
     await town.do(routing.hold, interaction_id=await town.newest(), official_id=anna)
     await town.official("piotr")
     _one, talks = await a_customer(town, "+48601000321")
-    await until(talks.answered.is_set, 8)
+    await talks.until_answered(8)
     await talks.press("0")
     leg = await within(8, town.phones["piotr"].arrivals.get())
     leg.say(440)
@@ -144,7 +144,7 @@ async def test_asterisk_is_killed_with_callers_everywhere(town: Town) -> None:
     await with_a_department(town, "+48601000324")
     await in_queue(town, "+48601000322")
     _two, in_menu = await a_customer(town, "+48601000323")
-    await until(in_menu.answered.is_set, 8)
+    await in_menu.until_answered(8)
     assert not held.ended.is_set()
     await asyncio.to_thread(town.run.kill_asterisk)
     await asyncio.to_thread(town.run.start_asterisk)

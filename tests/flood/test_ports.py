@@ -177,7 +177,7 @@ async def test_one_number_has_three_calls(town: Town) -> None:
     await until(fourth.ended.is_set, 5)
     assert fourth.status == 486
     other = (await a_customer(town, "+48601000412"))[1]
-    await until(other.answered.is_set, 5, "another number is locked out")
+    await other.until_answered(5, "another number is locked out")
     calls[0].hang_up()
 
     async def again() -> bool:
@@ -198,7 +198,7 @@ async def test_without_a_port_nobody_is_blamed(town: Town, no_ports: ExitStack) 
     anna = await town.official("anna")
     caller = await town.operator.call(NUMBER)
     caller.say(700)
-    await until(caller.answered.is_set, 5)
+    await caller.until_answered()
     take_ports(town, no_ports)
     await caller.press("0")
     await until(lambda: town.read(lambda: Offer.objects.filter(state="withdrawn").exists()), 10)

@@ -82,7 +82,7 @@ async def ringing(town: Town) -> Call:
     """A customer who pressed 0 and waits."""
     caller = await town.operator.call(NUMBER)
     caller.say(700)
-    await until(caller.answered.is_set, 5)
+    await caller.until_answered()
     await caller.press("0")
     return caller
 

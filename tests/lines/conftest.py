@@ -204,6 +204,14 @@ def telephone(here: OfficeCast, operator_port: int, host: str = TRUNK) -> tuple[
         return account, number
 
 
+async def nobody_is_left(run: Running) -> None:
+    """Until Asterisk has no leg any more, so that the next test's callers find every place free."""
+    try:
+        await until(lambda: not run.legs(), 10, every=0.05)
+    except AssertionError:
+        raise AssertionError(f"these stayed in Asterisk: {run.legs()}") from None
+
+
 def retire(here: OfficeCast, account: int) -> None:
     """Take an office off the telephone, so that the next test may have its numbers."""
     with in_offices([here.id], durable=True):
@@ -253,13 +261,17 @@ async def town(running: Running, django_db_blocker: Any) -> AsyncIterator[Town]:
         pages = asyncio.create_task(town.pages())
         try:
             trunk = f"trunk-{account}"
-            await until(lambda: trunk in run.endpoints(), 10, "the trunk was not set up", 0.05)
+            await until(lambda: run.takes_calls_of(trunk), 10, "the trunk was not set up", 0.05)
             yield town
         finally:
             town.over.set()
+            phones = (*town.phones.values(), operator)
             try:
-                for phone in (*town.phones.values(), operator):
-                    await phone.__aexit__()
+                for phone in phones:
+                    phone.hang_up_all()
+                await nobody_is_left(run)
             finally:  # the next test wants the same numbers, whatever happened here
+                for phone in phones:
+                    phone.close()
                 await asyncio.to_thread(as_program, retire, here, account)
                 await pages

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from tests.lines.sound import DTMF, PCMA, Sound, tone
-from tests.whole import PATIENCE, within
+from tests.whole import PATIENCE, until, within
 
 
 @dataclass
@@ -91,6 +91,13 @@ class Call:
         self.phone.reply(self, status, "No")
         self.ended.set()
 
+    # what a caller does
+    async def until_answered(self, seconds: float = 5.0, words: str = "") -> None:
+        """Until it is answered; one that is refused fails at once, with the status."""
+        ended = self.ended.is_set
+        await until(lambda: self.answered.is_set() or ended(), seconds, words or "not answered")
+        assert self.answered.is_set(), f"refused: {self.status} {words}"
+
     # what both do
     def hang_up(self) -> None:
         if not self.ended.is_set():
@@ -148,11 +155,18 @@ class Phone(asyncio.DatagramProtocol):
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        self.hang_up_all()
+        self.close()
+
+    def hang_up_all(self) -> None:
+        """End all that this phone has begun or answered."""
         for call in self.calls.values():
-            if not call.ended.is_set() and call.answered.is_set():
+            if call.answered.is_set() or call.invite is None:
                 call.hang_up()
             call.sound.stop()
-        await asyncio.sleep(0.05)
+
+    def close(self) -> None:
+        """Hear and say nothing more."""
         self._transport.close()
 
     # --- sending ---------------------------------------------------------------------------
@@ -303,11 +317,14 @@ class Phone(asyncio.DatagramProtocol):
         if message.status < 300:
             contact = re.search(r"<([^>]+)>", message.get("contact"))
             call.target = contact.group(1) if contact else call.target
-            if not call.answered.is_set():
+            given_up = call.ended.is_set()  # while the answer was on its way
+            if not call.answered.is_set() and not given_up:
                 call.answered_at = time.monotonic()
                 call.sound.start(_media(message.body))
-                call.answered.set()
+            call.answered.set()
             self._request(call, "ACK")
+            if given_up:
+                self.bye(call)
         else:
             self.send(
                 f"ACK {call.target} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port}"

@@ -27,7 +27,7 @@ async def talking(town: Town, name: str = "anna") -> tuple[Call, Call, Phone]:
     phone = town.phones.get(name) or await town.official(name)
     caller = await town.operator.call(NUMBER)
     caller.say(700)
-    await until(caller.answered.is_set, 5)
+    await caller.until_answered()
     await caller.press("0")
     ringing = await within(8, phone.arrivals.get())
     ringing.say(440)

@@ -47,11 +47,11 @@ async def test_the_switchboard_is_killed_in_mid_call(town: Town) -> None:
 
 async def test_killed_while_callers_wait_and_call(town: Town) -> None:
     waiting = await town.operator.call(NUMBER)
-    await until(waiting.answered.is_set, 5)
+    await waiting.until_answered()
     await waiting.press("0")
     await town.until_state("waiting")
     in_menu = await town.operator.call(NUMBER)
-    await until(in_menu.answered.is_set, 5)
+    await in_menu.until_answered()
     town.run.freeze("switchboard")  # Asterisk still takes it for alive
     unheard = await town.operator.call(NUMBER)
     await until(unheard.ringing.is_set, 5, "who calls in the moment of its death hears nothing")
@@ -60,8 +60,8 @@ async def test_killed_while_callers_wait_and_call(town: Town) -> None:
     await until(coming.ringing.is_set, 5, "who calls meanwhile hears no ringing")
     town.run.start("switchboard")
     await town.run.wait_for_switchboard()
-    await until(coming.answered.is_set, 5, "who called meanwhile was lost")
-    await until(unheard.answered.is_set, 5, "who called in the moment of its death was lost")
+    await coming.until_answered(5, "who called meanwhile was lost")
+    await unheard.until_answered(5, "who called in the moment of its death was lost")
     began = time.monotonic()
     await until(lambda: in_menu.sound.loudness(began) > 100, 5, "the menu was not spoken again")
     anna = await town.official("anna")
@@ -77,7 +77,7 @@ async def test_killed_while_callers_wait_and_call(town: Town) -> None:
 
 async def test_a_caller_hangs_up_while_no_switchboard_runs(town: Town) -> None:
     caller = await town.operator.call(NUMBER)
-    await until(caller.answered.is_set, 5)
+    await caller.until_answered()
     await caller.press("0")
     await town.until_state("waiting")
     town.run.kill("switchboard")
@@ -89,7 +89,7 @@ async def test_a_caller_hangs_up_while_no_switchboard_runs(town: Town) -> None:
 async def test_asterisk_is_killed(town: Town) -> None:
     await talking(town)
     waiting = await town.operator.call(NUMBER)
-    await until(waiting.answered.is_set, 5)
+    await waiting.until_answered()
     await waiting.press("0")
     await town.until_state("waiting")
     await asyncio.to_thread(town.run.kill_asterisk)
@@ -104,7 +104,7 @@ async def test_asterisk_is_killed(town: Town) -> None:
     # phones that register again are taken at once, and calls come again
     await town.phones["anna"].register_soon(10)
     again = await town.operator.call(NUMBER)
-    await until(again.answered.is_set, 10, town.run.log()[-2000:])
+    await again.until_answered(10, town.run.log()[-2000:])
 
 
 async def test_the_officials_phone_dies_and_comes_back(town: Town) -> None:
@@ -150,7 +150,7 @@ async def test_malformed_sip_harms_nobody(town: Town) -> None:
     await heard(caller, 440)
     await heard(desk, 700)
     second = await town.operator.call(NUMBER)
-    await until(second.answered.is_set, 5)
+    await second.until_answered()
     assert "601000212" not in town.run.log()
     assert "601000212" not in town.run.log("asterisk.log")
 
@@ -161,7 +161,7 @@ async def test_a_withheld_number_matches_nobody(town: Town) -> None:
     call = await town.operator.call(
         NUMBER, "P-Asserted-Identity: <sip:+48601000212@x>\r\nPrivacy: id\r\n"
     )
-    await until(call.answered.is_set, 5)
+    await call.until_answered()
     row = await town.read(lambda: Interaction.objects.latest("id"))
     assert (row.address_kind, row.address_value, row.customer_id) == ("hidden", "", None)
 
@@ -191,7 +191,7 @@ async def test_the_database_cuts_every_connection(town: Town) -> None:
     await town.do(routing.end_talk, interaction_id=interaction, official_id=anna)
     await until(caller.ended.is_set, 10, "the call was not taken over")
     again = await town.operator.call(NUMBER)
-    await until(again.answered.is_set, 10)
+    await again.until_answered(10)
 
 
 def _cut_connections() -> None:

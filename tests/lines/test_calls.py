@@ -28,7 +28,7 @@ async def test_a_call_through_the_menu_to_an_official_and_back(town: Town) -> No
     anna = await town.official("anna")
     caller = await town.operator.call(NUMBER)
     caller.say(700)
-    await until(caller.answered.is_set, 5, "not answered")
+    await caller.until_answered()
     await until(lambda: caller.sound.loudness() > 100, 5, "no welcome was heard")
     assert await town.state() == "arrived"
     await caller.press("1")
@@ -77,7 +77,7 @@ async def test_closed_hours_are_said_and_the_call_ends(town: Town) -> None:
 
 async def test_the_caller_waits_with_music_and_gives_up(town: Town) -> None:
     caller = await town.operator.call(NUMBER)
-    await until(caller.answered.is_set, 5)
+    await caller.until_answered()
     await caller.press("0")
     await town.until_state("waiting")
     began = time.monotonic()
@@ -105,7 +105,7 @@ async def test_the_official_does_not_answer(town: Town) -> None:
         await town.do(routing.change_queue, queue_id=queue, offer_seconds=2)
     anna = await town.official("anna")
     caller = await town.operator.call(NUMBER)
-    await until(caller.answered.is_set, 5)
+    await caller.until_answered()
     await caller.press("0")
     ringing = await within(8, anna.arrivals.get())
     await until(ringing.ended.is_set, 8, "it rings on")
@@ -118,7 +118,7 @@ async def test_the_official_does_not_answer(town: Town) -> None:
 async def test_declining_on_the_phone_rings_the_next_official(town: Town) -> None:
     anna = await town.official("anna")
     caller = await town.operator.call(NUMBER)
-    await until(caller.answered.is_set, 5)
+    await caller.until_answered()
     await caller.press("0")
     ringing = await within(8, anna.arrivals.get())
     piotr = await town.official("piotr")

@@ -54,7 +54,7 @@ async def test_a_trunk_registers_and_calls_come_and_go_over_it(
     assert stranger.status == 401
     # in: the operator calls what was registered and says the number in To
     caller = await operator.call_there(NUMBER)
-    await until(caller.answered.is_set, 5, f"{caller.status}")
+    await caller.until_answered()
     await caller.press("0")
     await town.until_state("waiting")
     caller.hang_up()
