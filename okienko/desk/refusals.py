@@ -11,6 +11,10 @@ FILES_TOO_LARGE = refusal("files_too_large", _("The files are too large for this
 NO_DAY = refusal("no_day", _("Choose a day."))
 NOBODY_CHOSEN = refusal("nobody_chosen", _("Choose to whom."))
 NUMBER_MISSING = refusal("number_missing", _("Write a telephone number."))
+NO_SUCH_TOPIC = refusal(
+    "no_such_topic",
+    _("“%(text)s” is not in the list of topics. Choose one of them, or leave the field empty."),
+)
 TEXT_TOO_LONG = refusal("text_too_long", _("This channel takes at most %(n)d characters."))
 ADDRESS_MISSING = refusal("address_missing", _("Write a telephone number or an e-mail address."))
 OWN_ADDRESS = refusal(

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.actions import drop_drafts
-from okienko.interactions.models import Interaction, Message, Outcome
+from okienko.interactions.models import Draft, Interaction, Message, Outcome
 from okienko.interactions.queries import not_arrived, seen_as
 from okienko.interactions.refusals import MORE_CAME, NOT_ARRIVED
 from okienko.routing import actions as routing
@@ -55,7 +55,10 @@ def save_and_release(
         topic_id=topic_id,
         outcome_words=outcome_words or None,
     )
-    drop_drafts.within(office, interaction_id=interaction_id, official_id=official_id)
+    # an answer or a note that was begun and not sent stays with the contact
+    drop_drafts.within(
+        office, interaction_id=interaction_id, official_id=official_id, forms=[Draft.Form.WRAP]
+    )
     return case
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -92,6 +93,16 @@ def test_an_intervention_opens_a_case(cast: Cast, anna: Client) -> None:
         closed = Interaction.objects.get(id=letter)
         assert (closed.state, closed.topic_id) == ("closed", cast.here.topic)
     assert case.number in json.loads(response.headers["HX-Trigger"])["said"]["value"]
+
+
+def test_a_topic_that_is_none_is_not_dropped_without_a_word(cast: Cast, anna: Client) -> None:
+    letter = taken(cast, an_email(cast.here))
+    finish = f"/desk/contact/{letter}/finish/"
+    typed = {"outcome": "information", "topic": "", "topic_text": "odp"}
+    refused = anna.post(finish, typed)
+    assert refused.status_code == 409
+    assert "„odp”" in unquote(refused.headers["X-Words"])
+    assert anna.post(finish, typed | {"topic_text": " "}).status_code == 200
 
 
 def test_an_intervention_is_tied_to_an_open_case(cast: Cast, anna: Client) -> None:

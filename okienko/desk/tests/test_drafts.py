@@ -123,14 +123,25 @@ def test_what_was_sent_does_not_come_back(anna: Client, letter: int) -> None:
 
 
 def test_a_note_and_the_end_of_a_contact_drop_theirs(cast: Cast, anna: Client, letter: int) -> None:
-    for form in ("reply", "note", "wrap"):
+    for form in ("note", "wrap"):
         save(anna, letter, TEXT, form=form)
     anna.post(f"/desk/contact/{letter}/note/", {"text": "Zadzwonić."})
-    assert set(drafts(anna, letter)) == {"reply", "wrap"}
-    anna.post(f"/desk/contact/{letter}/finish/", {"outcome": "information"})
+    assert set(drafts(anna, letter)) == {"wrap"}
+    saved = anna.post(f"/desk/contact/{letter}/finish/", {"outcome": "information"})
+    assert json.loads(saved.headers["HX-Trigger"])["said"]["value"] == "Zapisano."
     assert drafts(anna, letter) == {}
     with in_offices([cast.here.id]):
         assert not Timer.objects.filter(kind="draft.old").exists()
+
+
+def test_the_end_of_a_contact_loses_no_words(anna: Client, letter: int) -> None:
+    for form in ("reply", "note", "wrap"):
+        save(anna, letter, TEXT, form=form)
+    saved = anna.post(f"/desk/contact/{letter}/finish/", {"outcome": "information"})
+    assert set(drafts(anna, letter)) == {"reply", "note"}
+    assert "nie wysłano" in json.loads(saved.headers["HX-Trigger"])["said"]["value"]
+    page = anna.get(f"/desk/contact/{letter}/").content.decode()
+    assert "data-left" in page  # the page offers the answer for a note
 
 
 def test_it_outlives_the_contact_that_was_taken_away(cast: Cast, anna: Client, letter: int) -> None:

@@ -10,13 +10,14 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import save_outcome
 from okienko.interactions.models import Interaction
-from okienko.interactions.queries import topic_called
+from okienko.interactions.queries import drafts_of, topic_called
 from okienko.look.answers import done, fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id
 from okienko.routing import actions as routing
 
 from ..conversation.views import load
+from ..refusals import NO_SUCH_TOPIC
 from .query import wrap_up
 
 
@@ -60,7 +61,7 @@ def finish(request: SeatRequest, interaction_id: int) -> HttpResponse:
             interaction_id=interaction_id,
             official_id=request.seat.officials[office],
             outcome=form.get("outcome", ""),
-            topic_id=_topic(form, office),
+            topic_id=_topic_chosen(form, office),
             outcome_words=form.get("words", ""),
             case_id=None if old == "new" else chosen_id(old),
             kind_id=chosen_id(form.get("kind")) if old == "new" else None,
@@ -76,6 +77,8 @@ def finish(request: SeatRequest, interaction_id: int) -> HttpResponse:
         words = _("Saved.")
         if found:
             words = _("Saved as case %(number)s.") % {"number": found.line.number}
+        if drafts_of(load(interaction_id), request.seat.officials[office]):
+            words += " " + _("What was written and not sent stays with the contact.")
         response = fragment(
             request,
             "desk/shell/nothing_open.html",
@@ -109,3 +112,12 @@ def _topic(form: QueryDict, office: int) -> int | None:
         return None
     with in_offices([office]):
         return topic_called(typed)
+
+
+def _topic_chosen(form: QueryDict, office: int) -> int | None:
+    """The same at the end: what was typed and is no topic is not dropped without a word."""
+    topic = _topic(form, office)
+    typed = form.get("topic_text", "").strip()
+    if topic is None and typed:
+        raise NO_SUCH_TOPIC(text=typed[:60])
+    return topic
