@@ -23,6 +23,13 @@ function filter(input: HTMLInputElement): void {
   for (const row of document.querySelectorAll<HTMLElement>(`#${input.dataset["filters"]} > label`)) {
     row.hidden = !finds(words, row.textContent ?? "");
   }
+  let shown = false; // below a heading; from the last to the first
+  for (const row of [...document.querySelectorAll<HTMLElement>(`#${input.dataset["filters"]} > *`)].reverse()) {
+    if (row.matches("h3")) {
+      row.hidden = !shown;
+      shown = false;
+    } else shown ||= !row.hidden;
+  }
 }
 
 /** Shows what the present choices need: data-when=outcome, data-new for a new case, data-for=move. */

@@ -8,6 +8,9 @@ import { isSecond, pressedIn, startPress, whenReleased } from "./press.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 
+/** Marks what Back and Forward ask for. */
+const TRAVELS = "HX-History-Restore-Request";
+
 interface Request {
   elt: Element;
   target: Element;
@@ -16,7 +19,7 @@ interface Request {
   headers: Record<string, string>;
   timeout: number;
   shouldSwap: boolean;
-  requestConfig: { verb: string };
+  requestConfig: { verb: string; headers: Record<string, string> };
   pathInfo: { finalRequestPath: string };
 }
 
@@ -35,15 +38,50 @@ function retry({ elt, target, pathInfo }: Request): void {
 function failed(event: Event): void {
   const request = detail(event);
   const { target, xhr } = request;
+  const goes = travels(request);
+  if (goes && !isHere(request)) return; // gone on meanwhile
   if (xhr.status === 401) return void document.dispatchEvent(new CustomEvent("signed-out"));
   const said = xhr.getResponseHeader("X-Words");
   if (xhr.status === 409) return toast(said ? decodeURIComponent(said) : t("overtaken"), true);
   if (xhr.status === 413) return toast(t("too_large"), true);
-  const seen = target.isConnected && target.closest("[data-panel]") && !target.closest("dialog:not([open])");
+  const seen = goes || (target.isConnected && target.closest("[data-panel]") && !target.closest("dialog:not([open])"));
   if (!seen || request.requestConfig.verb !== "get") return toast(t(xhr.status ? "failed_to_do" : "no_link"), true);
   const again = h("button", { type: "button", class: "b small" }, t("again"));
-  again.addEventListener("click", () => retry(request));
+  again.addEventListener("click", () => (goes ? travel(here()) : retry(request)));
   target.replaceChildren(h("div", { class: "failed", role: "alert" }, h("strong", {}, t("failed_to_load")), again));
+}
+
+function here(): string {
+  return location.pathname + location.search;
+}
+
+/** By Back or Forward: the address is there already, what stands at it is not. */
+function travel(path: string): void {
+  const headers = { [TRAVELS]: "true" };
+  void htmx.ajax("get", path, { target: "#workspace", swap: "outerHTML", headers } as Parameters<typeof htmx.ajax>[2]);
+}
+
+function travels({ requestConfig }: Request): boolean {
+  return TRAVELS in requestConfig.headers;
+}
+
+function isHere({ pathInfo }: Request): boolean {
+  return pathInfo.finalRequestPath === here();
+}
+
+/**
+ * Back and Forward are requests like all others: the workspace comes with its own columns, a failure is
+ * said in its place, and the answer for an address that was left meanwhile is not shown under another.
+ */
+function startTravel(): void {
+  document.addEventListener("htmx:historyCacheMiss", (event) => {
+    event.preventDefault();
+    travel((event as CustomEvent<{ path: string }>).detail.path);
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const request = detail(event);
+    if (travels(request) && !isHere(request)) request.shouldSwap = false;
+  });
 }
 
 /** Opens a dialog; when it closes, the focus goes back, even if what had it was drawn anew meanwhile. */
@@ -164,6 +202,7 @@ export function startPage(): void {
   startPress();
   startSwaps();
   startOrphans();
+  startTravel();
   startOnce();
   document.addEventListener("htmx:responseError", failed);
   document.addEventListener("htmx:sendError", failed);
