@@ -131,7 +131,7 @@ def test_a_call_is_passed_on(cast: Cast, anna: Client) -> None:
     call = taken(cast, a_call(cast.here))
     page = anna.get(f"/desk/contact/{call}/transfer/").content.decode()
     assert "Podatki" in page
-    assert "Piotr" in page
+    assert re.search(r"Piotr</span>\s*<span class=\"tag ok\">gotowość</span>", page)
     to = f"queue-{cast.here.other_queue}"
     assert anna.post(f"/desk/contact/{call}/pass-on/", {"to": to}).status_code == 204
     with in_offices([cast.here.id]):

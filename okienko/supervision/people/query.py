@@ -15,6 +15,7 @@ ICONS = {
     "hold": {"icon": "pause"},
     "calling": {"icon": "phone-outgoing"},
     "ringing": {"icon": "bell-ring"},
+    "offered": {"icon": "inbox"},
     "writing": {"icon": "pen-line"},
     "no_phone": {"icon": "phone-off"},
     "no_page": {"icon": "monitor-off"},

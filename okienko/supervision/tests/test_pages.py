@@ -1,5 +1,6 @@
 """The wallboard's pages: who may look and act, what they show, how many queries they take."""
 
+import re
 from dataclasses import replace
 from datetime import date, time
 
@@ -153,7 +154,9 @@ def test_a_supervisor_changes_a_state(cast: Cast, day: Player) -> None:
     anna = cast.here.officials["anna"]
     browser = client(cast, "maria")
     with day.at("12:00:00"):
-        assert "break" in browser.get(f"/wallboard/official/{anna}/").content.decode()
+        choices = browser.get(f"/wallboard/official/{anna}/").content.decode()
+        assert "break" in choices
+        assert re.search(r'<span class="tag[^"]*">\w', choices)  # what Anna does now
         for state, found in (
             ("ready", ("ready", "")),
             ("meeting", ("not_ready", "meeting")),
