@@ -23,6 +23,7 @@ WORDS: dict[str, tuple[Any, str]] = {
     "kept": (_("page lost, customer kept"), "late"),
     "calling": (_("calling"), "act"),
     "ringing": (_("rings"), "lit"),
+    "offered": (_("to be accepted"), "lit"),
     "after": (_("wrap-up"), "after"),
     "elsewhere": (_("busy for another office"), "act"),
     "writing": (_("writes"), "act"),
@@ -71,19 +72,21 @@ class AgentPlace:
 def agent_status(
     presence: Presence | None, engagements: Iterable[Engagement], offers: Iterable[Offer]
 ) -> AgentStatus:
-    """What somebody does. `engagements` are the open ones (with their interaction), `offers` ring.
+    """What somebody does. `engagements` are the open ones (with their interaction), `offers`
+    the pending ones (with their wait).
 
     A live contact comes before all (a call before a chat, a talk before a wrap-up), then what
-    rings, then what the person said. Who is ready but has lost the phone reads "no phone", and
-    still gets what is written; who never had one is ready without. Written work shows while
-    nothing else does.
+    rings or is offered on the page, then what the person said. Who is ready but has lost the phone
+    reads "no phone", and still gets what is written; who never had one is ready without. Written
+    work shows while nothing else does.
     """
     mine = list(engagements)
     live = sorted((work for work in mine if work.live), key=_first_told)
     if live:
         return _live(live[0])
-    for offer in offers:
-        return _say("ringing", offer.made_at, interaction=offer.interaction_id)
+    for offer in sorted(offers, key=lambda one: one.wait.medium == Medium.TEXT):
+        code = "offered" if offer.wait.medium == Medium.TEXT else "ringing"
+        return _say(code, offer.made_at, interaction=offer.interaction_id)
     said = _said(presence)
     if said is None and mine:
         work = mine[0]
@@ -132,7 +135,8 @@ def agent_statuses(offices: Collection[int]) -> list[AgentPlace]:
     ):
         working.setdefault(work.official_id, []).append(work)
     ringing: dict[int, list[Offer]] = {}
-    for offer in Offer.objects.filter(office_id__in=list(offices), state=Offer.State.PENDING):
+    pending = Offer.objects.filter(office_id__in=list(offices), state=Offer.State.PENDING)
+    for offer in pending.select_related("wait"):
         ringing.setdefault(offer.official_id, []).append(offer)
     return [
         AgentPlace(
