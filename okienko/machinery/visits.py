@@ -103,6 +103,11 @@ def _view_at(path: str) -> Any:
         return None
 
 
+def strangers_send(path: str) -> int:
+    """How many bytes anybody may send to an address that keeps them as they are; 0: to a page."""
+    return int(getattr(_view_at(path), "strangers_send", 0))
+
+
 class Pages:
     """An ASGI application around Django's WSGI one."""
 
@@ -167,9 +172,9 @@ class Pages:
 
     async def _most(self, scope: Scope, session: str) -> int:
         """How many bytes the one who asks may send to this address."""
-        allowed = getattr(_view_at(scope["path"]), "strangers_send", 0)
+        allowed = strangers_send(scope["path"])
         if not session or allowed:
-            return int(allowed or STRANGERS_BODY)
+            return allowed or STRANGERS_BODY
         if session not in self.places.known:
             found = await self.places.run(address(scope), lambda: signed_in(session))
             if not found:  # the page shows where to sign in, and keeps what was written

@@ -38,6 +38,7 @@ from okienko.machinery.visits import (
     address,
     refuse,
     send_file,
+    strangers_send,
 )
 
 from .places import TurnedAway
@@ -174,7 +175,7 @@ def _checked(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
     * what a proxy says of the client only from a proxy (`OKIENKO_BEHIND_TLS`)
     * one header of cookies, and none with a backslash, which no cookie may have (RFC 6265, 4.1.1):
       Python before 3.11.10 and 3.12.6 reads it in quadratic time, 5 s for 30 kB
-    * forms in UTF-8, as our pages send them
+    * forms in UTF-8, as our pages send them; what providers bring is kept as it is
     """
     if scope["method"] not in METHODS:
         raise TurnedAway(501)
@@ -189,7 +190,7 @@ def _checked(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
         if name == b"cookie":
             crumbs += (crumb for crumb in value.split(b";") if b"\\" not in crumb)
             continue
-        if name == b"content-type" and not _is_utf8(value):
+        if name == b"content-type" and not (_is_utf8(value) or strangers_send(scope["path"])):
             raise TurnedAway(415)
         if b"_" not in name and (not said_by_proxy or scope["proxied"]):
             yield name, value

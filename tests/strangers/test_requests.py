@@ -183,6 +183,16 @@ def test_a_provider_may_bring_a_megabyte_and_no_more(site: Site):
     assert site.say(chunked + chunks * 17) == 413
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [b"text/xml; charset=iso-8859-2", b'text/plain; charset="utf-16"', b"x; charset=idna", b";"],
+)
+def test_a_provider_may_write_in_what_letters_it_likes(site: Site, kind: bytes):
+    """Its door reads the bytes; a page's form is in UTF-8."""
+    head = b"POST /hooks/sms/no-such-token HTTP/1.1\r\n" + HOST
+    assert site.say(head + b"Content-Type: " + kind + b"\r\nContent-Length: 2\r\n\r\n{}") == 404
+
+
 def test_files_of_an_official_pass_and_too_many_do_not(site: Site):
     boundary = b"--x\r\nContent-Disposition: form-data; name=attachments; filename=a.pdf\r\n\r\n"
     for megabytes, path, wanted in (
