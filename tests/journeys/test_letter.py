@@ -120,7 +120,17 @@ def test_a_letter_is_answered_and_closed(cast: Cast, visit: Visit, keyboard: boo
     page.go_back()
     page.wait_for_url(f"**/desk/contact/{letter}/")
     expect(page.locator("#timeline")).to_contain_text("Kiedy przyjadą")
+    expect(page.locator("#workspace")).to_have_class("workspace")  # with the card beside it
+    page.emulate_media(media="print")
+    expect(page.locator("#work")).to_be_hidden()
+    hidden = "line => line.scrollHeight - line.clientHeight"
+    assert page.locator("#timeline").evaluate(hidden) <= 0, "what is printed is cut off"
+    page.emulate_media(media="screen")
     assert visit.errors == []
+    page.route("**/desk/", lambda route: route.abort(), times=1)
+    page.go_back()  # without the network: nothing stands under another's address
+    page.locator("#workspace .failed button").click()
+    expect(page.locator("#workspace .empty")).to_be_visible()
 
 
 AT_ONCE = """() => new MutationObserver((_, watch) => {
