@@ -107,6 +107,7 @@ class Written:
     @pytest.fixture
     def kit(self, peer: Peer, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Iterator[Kit]:
         monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
+        monkeypatch.setattr(outbox, "LONGEST_SLEEP", 600.0)
         kit = Kit(cast.here, account_at(peer, cast.here, peer.settings), peer)
         peer.connect(cast.here.id, kit.account.id)
         yield kit
@@ -141,7 +142,7 @@ class Written:
             assert kit.state(first.interaction_id) == "waiting"
             answer = kit.answer(first.interaction_id, "W poniedziałek.")
             connections.close_all()
-            until(lambda: kit.delivery(answer) == "sent", 15)  # woken, not by a poll of 20 s
+            until(lambda: kit.delivery(answer) == "sent")  # woken, for it looks by itself too late
         assert [taken for taken in peer.taken if "W poniedziałek." in taken.text]
         with in_offices([cast.there.id]):
             assert not Message.objects.exists()

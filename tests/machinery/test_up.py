@@ -66,7 +66,7 @@ def test_killed_at_any_moment_it_carries_on_and_stopped_it_leaves_nothing(instal
 
     installation.process.send_signal(signal.SIGTERM)
     assert installation.process.wait(timeout=120) == 0
-    until(lambda: installation.left() == [], 10)
+    until(lambda: installation.left() == [])
 
 
 def test_a_taken_port_stops_the_start_with_words(installation):
@@ -101,4 +101,4 @@ def test_the_first_office_and_its_administrator(installation):
     )  # fmt: skip
     assert twice.returncode == 1
     assert "--slug" in twice.stderr
-    until(lambda: installation.left() == [], 10)  # a command's server stops with it
+    until(lambda: installation.left() == [])  # a command's server stops with it

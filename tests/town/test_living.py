@@ -147,4 +147,4 @@ def test_the_commune_lives_and_leaves_nothing(demo: Demo) -> None:
     assert sound >= 1
     demo.process.send_signal(signal.SIGINT)
     assert demo.process.wait(120) == 0
-    until(lambda: demo.left() == [], 10)
+    until(lambda: demo.left() == [], 60)
