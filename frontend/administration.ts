@@ -1,5 +1,6 @@
 /** The script of the administrator's pages. */
 
+import { startCodes } from "./codes.ts";
 import { startKeys } from "./keys.ts";
 import { startPage } from "./pages.ts";
 import { startSettings } from "./settings.ts";
@@ -9,3 +10,4 @@ startPage();
 startTimers();
 startKeys();
 startSettings();
+startCodes();

@@ -1,6 +1,7 @@
 /** The script of every page but the desk: htmx, clocks, keys, and the stream where the page asks for it. */
 
 import { startBoard } from "./board.ts";
+import { startCodes } from "./codes.ts";
 import { meta } from "./dom.ts";
 import { startKeys } from "./keys.ts";
 import { startLive } from "./live.ts";
@@ -12,6 +13,7 @@ startTimers();
 startKeys();
 startLive();
 startBoard();
+startCodes();
 document.addEventListener("reload-wanted", () => location.reload());
 // the desk, in another window, looks who is signed in now, and goes on or ends
 if (meta("session-changed")) new BroadcastChannel("okienko-session").postMessage("");

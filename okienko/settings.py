@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "okienko.desk",
     "okienko.supervision",
     "okienko.administration",
+    "okienko.account",
     "okienko.portal",
     "django.contrib.auth",
     "django.contrib.contenttypes",

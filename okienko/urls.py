@@ -9,6 +9,7 @@ handler400 = "okienko.machinery.hosts.refused"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("okienko.offices.urls")),
+    path("account/", include("okienko.account.urls")),
     path("desk/", include("okienko.desk.urls")),
     path("wallboard/", include("okienko.supervision.urls")),
     path("supervision/", RedirectView.as_view(pattern_name="supervision:board")),

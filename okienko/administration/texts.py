@@ -7,4 +7,8 @@ from okienko.look.texts import page_texts
 
 def texts() -> dict[str, str]:
     """Each key of the scripts with its text; {names} are filled in by the page."""
-    return {**page_texts(), "unsaved": _("What you have changed is not saved yet.")}
+    return {
+        **page_texts(),
+        "unsaved": _("What you have changed is not saved yet."),
+        "copied": _("Copied"),
+    }

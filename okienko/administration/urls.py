@@ -4,12 +4,17 @@ from django.urls import path
 
 from .departments import Departments
 from .pages import addresses
+from .people import People
+from .people.urls import PEOPLE
 from .shell import views as shell
+from .skills import Skills
 from .telephone.numbers import Numbers
 from .telephone.trunks import Trunks
 
 SECTIONS = (
     Departments(),
+    People(),
+    Skills(),
     Trunks(),
     Numbers(),
 )
@@ -18,5 +23,6 @@ app_name = "administration"
 urlpatterns = [
     path("", shell.start, name="start"),
     path("<int:office_id>/", shell.overview, name="overview"),
+    *PEOPLE,
     *(address for section in SECTIONS for address in addresses(section)),
 ]

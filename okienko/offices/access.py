@@ -121,6 +121,19 @@ def must_administer(office: int) -> None:
         raise MAY_NOT_ADMINISTER()
 
 
+def not_administered(office: int, person: int) -> set[int]:
+    """The offices in which a login works besides this, and that the one who acts does not
+    administer: of the program none is known to be administered. The open scope sees `office`.
+    """
+    elsewhere = officials_of(person).keys() - {office}
+    actor = current_actor()
+    mine = actor.officials.get(office) if actor.is_person else None
+    if not elsewhere or mine is None:
+        return set(elsewhere)
+    seat = seat_of(prepared.must(Official, id=mine).person_id)
+    return set(elsewhere) - set(seat.where("administer") if seat else [])
+
+
 def settings_verb(step: Callable[Concatenate[int, P], R]) -> Verb[P, R]:
     """A verb of settings: as `verb`, for those who may administer the office."""
 

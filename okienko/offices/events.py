@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from okienko.events.changing import Change
+from okienko.events.log.kinds import Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,10 +20,25 @@ class OfficeChanged(Change):
 
 @dataclass(frozen=True, kw_only=True)
 class PersonChanged(Change):
-    """A login was made or changed (subject: the person); `password`: so was its password."""
+    """A login was made or changed (subject: the person); `password`: so was its password.
+
+    `signed_out`: all its sessions were ended.
+    """
 
     kind: ClassVar[str] = "person.changed"
     password: bool = False
+    signed_out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinkMade(Event):
+    """A link was made that lets a person in once (subject: the person); older ones ended.
+
+    `by_mail`: it was sent to the person's own address, and shown to nobody else.
+    """
+
+    kind: ClassVar[str] = "person.link_made"
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -45,6 +45,8 @@ class Person(AbstractBaseUser):
     id = models.BigAutoField(primary_key=True)
     username = models.CharField(max_length=150, unique=True)
     language = models.CharField(max_length=5, blank=True)
+    email = models.EmailField(max_length=200, blank=True)  # where links to sign in are sent
+    asked_at = models.DateTimeField(null=True)  # for another password; none: nobody waits for one
     is_active = models.BooleanField(default=True)
     sent_out = models.PositiveIntegerField(default=0)  # how often all its sessions were ended
 
@@ -65,6 +67,19 @@ class Person(AbstractBaseUser):
         """The same under keys that were in use before (OKIENKO_OLD_SECRET_KEYS)."""
         for own in super().get_session_auth_fallback_hash():
             yield f"{own}-{self.sent_out}" if self.sent_out else own
+
+
+class OneTimeLink(models.Model):
+    """Lets a person in once, to choose a password: the digest of what stands in the address.
+
+    It belongs to no office: it is found before any is known. A link that was used is gone.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
 
 
 class SignInTry(models.Model):

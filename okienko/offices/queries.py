@@ -1,13 +1,17 @@
 """What pages read of offices and their people. Every function runs inside an open scope."""
 
+import unicodedata
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection
+from django.db.models.functions import Upper
 
 from okienko.events import prepared
 from okienko.events.models import OfficeModel
 
-from .models import Department, Office, Official, Schedule
+from .models import Department, Office, Official, OneTimeLink, Person, Schedule
 
 
 def office_of(model: type[OfficeModel], pk: int) -> int | None:
@@ -68,3 +72,42 @@ def schedules() -> list[Schedule]:
 def own_schedule() -> int | None:
     """The office's own hours: those of its first schedule."""
     return Schedule.objects.order_by("id").values_list("id", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """One person's seat in an office, with the login behind it."""
+
+    official: Official
+    person: Person
+    link_ends: datetime | None  # a one-time link that has not been used
+
+    @property
+    def has_password(self) -> bool:
+        """Whether the person has chosen one: who has none has never signed in."""
+        return self.person.has_usable_password()
+
+
+def colleagues(office: int, now: datetime) -> list[Colleague]:
+    """Everybody who has or had a seat in an office, by name."""
+    rows = list(Official.objects.filter(office=office).select_related("person"))
+    rows.sort(key=lambda row: (alphabetical(row.name), row.id))
+    people = [row.person_id for row in rows]
+    links = OneTimeLink.objects.filter(person__in=people, ends_at__gt=now)
+    ends = dict(links.values_list("person_id", "ends_at"))
+    return [Colleague(row, row.person, ends.get(row.person_id)) for row in rows]
+
+
+def alphabetical(name: str) -> str:
+    """A key that sorts names as a list of people does: Łucja stands at L, whatever the database's
+    collation.
+    """
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("ł", "l"))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+
+
+def usernames_taken(names: Collection[str]) -> set[str]:
+    """Which of these user names somebody has, in any office, in upper case as they are compared."""
+    wanted = [name.upper() for name in names]
+    rows = Person.objects.annotate(upper=Upper("username")).filter(upper__in=wanted)
+    return set(rows.values_list("upper", flat=True))

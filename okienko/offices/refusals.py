@@ -34,3 +34,11 @@ WORKS_ELSEWHERE = refusal(
 NO_ZONE = refusal("no_zone", _("There is no such time zone. Write it as Europe/Warsaw."))
 SPAN_WRONG = refusal("span_wrong", _("Hours must end after they begin, on a day of the week."))
 SPANS_OVERLAP = refusal("spans_overlap", _("Two spans of the same day overlap. Join them."))
+LINK_OVER = refusal(
+    "link_over",
+    _(
+        "This link was used already, or its time is over. Ask your administrator for another, or "
+        "sign in with the password that you have."
+    ),
+)
+PASSWORD_WEAK = refusal("password_weak", _("Choose another password. %(words)s"))

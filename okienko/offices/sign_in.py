@@ -1,9 +1,11 @@
 """Who may have a login, and how signing in is guarded: nobody makes a login for themselves."""
 
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.views import LoginView
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +13,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from . import guarding
+
+#: In the session between the right password and the end of the sign-in: what failed before.
+FAILED_BEFORE = "failed_before"
 
 
 class Adapter(DefaultAccountAdapter):
@@ -36,8 +41,31 @@ class Adapter(DefaultAccountAdapter):
             raise self.validation_error("too_many_login_attempts")
         user: AbstractBaseUser | None = super().authenticate(request, **credentials)
         if user is not None:
-            request.failed_before = guarding.succeed(done)  # type: ignore[attr-defined]
+            failed = guarding.succeed(done)
+            since = failed.since.isoformat() if failed.since else ""
+            request.session[FAILED_BEFORE] = [failed.count, since]
         return user
+
+    def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
+        """Signed in: the computer is known from then on, and speaks the person's language."""
+        response: HttpResponse = super().post_login(request, user, **more)
+        count, since = request.session.pop(FAILED_BEFORE, None) or (0, "")
+        failed = guarding.Failed(count, datetime.fromisoformat(since) if since else None)
+        guarding.remember(request, response, user.get_username(), failed)
+        speak(request, response, user.language)
+        return response
+
+
+def speak(request: HttpRequest, response: HttpResponse, language: str) -> None:
+    """Have this browser shown the pages in a language; "" leaves it as it is."""
+    if language in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            language,
+            secure=request.is_secure(),
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 class SignIn(LoginView):
@@ -49,12 +77,4 @@ class SignIn(LoginView):
         if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
             response.status_code = 429
             response["Retry-After"] = str(round(guarding.WITHIN.total_seconds()))
-        return response
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        """Signs in; the computer is known from then on."""
-        response: HttpResponse = super().form_valid(form)
-        failed = getattr(self.request, "failed_before", None)
-        if failed is not None and self.request.user.is_authenticated:
-            guarding.remember(self.request, response, self.request.user.get_username(), failed)
         return response

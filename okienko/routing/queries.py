@@ -12,7 +12,17 @@ from okienko.events.security.scope import once
 from okienko.interactions.models import Interaction, Medium
 from okienko.offices.models import Official
 
-from .models import Callback, Engagement, Offer, Presence, Queue, Wait
+from .models import (
+    Callback,
+    Engagement,
+    Offer,
+    OfficialSkill,
+    Presence,
+    Queue,
+    Skill,
+    Step,
+    Wait,
+)
 
 
 def queues_in_use(offices: Collection[int]) -> QuerySet[Queue]:
@@ -218,3 +228,32 @@ def longest_written_goal() -> int | None:
     """The longest goal of written contacts, in seconds."""
     goal = Queue.objects.filter(active=True).aggregate(goal=Max("written_goal_seconds"))["goal"]
     return None if goal is None else int(goal)
+
+
+def skills(office: int) -> list[Skill]:
+    """The skills of an office, by name."""
+    return list(Skill.objects.filter(office=office).order_by("name"))
+
+
+def skills_asked_for(office: int) -> dict[int, list[str]]:
+    """Of each skill the names of the queues that ask for it."""
+    rows = Step.objects.filter(office=office).order_by("queue__name")
+    found: dict[int, list[str]] = defaultdict(list)
+    for skill, queue in rows.values_list("skill_id", "queue__name").distinct():
+        found[skill].append(queue)
+    return dict(found)
+
+
+def levels(office: int) -> dict[int, dict[int, int]]:
+    """What each official can do: levels by official and skill."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    rows = OfficialSkill.objects.filter(office=office)
+    for official, skill, level in rows.values_list("official_id", "skill_id", "level"):
+        found[official][skill] = level
+    return dict(found)
+
+
+def seen_last(people: Collection[int]) -> dict[int, datetime]:
+    """Until when each login's desk was open, or is, as far as it ever was."""
+    rows = Presence.objects.filter(person__in=people).values_list("person_id", "stream_until")
+    return {person: until for person, until in rows if until is not None}

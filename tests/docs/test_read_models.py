@@ -8,7 +8,7 @@ import pytest
 import okienko
 
 HOUSE = Path(okienko.__file__).parent
-ROOMS = ("administration", "desk", "supervision", "portal", "api", "look")
+ROOMS = ("account", "administration", "desk", "supervision", "portal", "api", "look")
 MANAGERS = {"objects", "_base_manager", "_default_manager"}
 QUERYSETS = {
     "aggregate", "annotate", "exclude", "filter", "only", "order_by", "prefetch_related", "raw",

@@ -3,9 +3,17 @@
 from .departments import add_department, change_department
 from .founding import found_office
 from .hours import add_schedule, change_schedule, close_on, open_again_on, remove_schedule
+from .links import come_in, make_link, whose_link
 from .offices import add_office, change_office, next_office
-from .officials import AT_LEAVING, add_official, change_official, end_seat, renew_seat
-from .people import add_person, change_person, set_password
+from .officials import (
+    AT_LEAVING,
+    add_official,
+    change_official,
+    end_seat,
+    give_seat,
+    renew_seat,
+)
+from .people import add_person, change_person, set_password, sign_out_everywhere
 
 __all__ = [
     "AT_LEAVING",
@@ -20,11 +28,16 @@ __all__ = [
     "change_person",
     "change_schedule",
     "close_on",
+    "come_in",
     "end_seat",
     "found_office",
+    "give_seat",
+    "make_link",
     "next_office",
     "open_again_on",
     "remove_schedule",
     "renew_seat",
     "set_password",
+    "sign_out_everywhere",
+    "whose_link",
 ]

@@ -9,7 +9,7 @@ from okienko.events.verbs import chosen
 
 from ..access import settings_verb
 from ..events import OfficialChanged
-from ..models import Official, Role
+from ..models import Official, OneTimeLink, Role
 from ..refusals import LAST_ADMIN, SEAT_TAKEN
 
 #: Called `(office, official)` before a seat ends, inside the verb: a room gives back what the
@@ -28,10 +28,24 @@ class OfficialSettings(TypedDict, total=False):
 def add_official(_office: int, *, person_id: int, **settings: Unpack[OfficialSettings]) -> int:
     """Give a login a seat in the office; the official's id. Refused `seat_taken`.
 
-    Who had one before gets it back by `renew_seat`: with it comes what they did.
+    Who had one before gets it back by `renew_seat`: with it comes what they did. Links of before
+    end: who holds one for a person of one office is not let into the other.
     """
+    end_links(person_id)
     told = partial(OfficialChanged, person=person_id)
     return make(Official, told, taken=SEAT_TAKEN, person_id=person_id, **settings).id
+
+
+@settings_verb
+def give_seat(office: int, *, person_id: int, **settings: Unpack[OfficialSettings]) -> int:
+    """`add_official`, or `renew_seat` for who had one here; the id. Refused `seat_taken`."""
+    row = Official.objects.filter(person_id=person_id).first()
+    if row is None:
+        return add_official.within(office, person_id=person_id, **settings)
+    if row.active:
+        raise SEAT_TAKEN()
+    renew_seat.within(office, official_id=row.id)
+    return row.id
 
 
 @settings_verb
@@ -56,13 +70,21 @@ def end_seat(office: int, *, official_id: int) -> None:
         return
     must_not_be_the_last(row)
     leave(office, official_id)
+    end_links(row.person_id)
     _change(row, active=False)
 
 
 @settings_verb
 def renew_seat(_office: int, *, official_id: int) -> None:
     """Give a person the seat back that was taken away."""
-    _change(chosen(Official, official_id, lock=True), active=True)
+    row = chosen(Official, official_id, lock=True)
+    end_links(row.person_id)
+    _change(row, active=True)
+
+
+def end_links(person_id: int) -> None:
+    """End the links that let a person in; see links.py."""
+    OneTimeLink.objects.filter(person_id=person_id).delete()
 
 
 def _change(row: Official, **values: Any) -> None:

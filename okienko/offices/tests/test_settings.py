@@ -71,7 +71,13 @@ def test_a_password_is_in_no_event(cast: Cast, here: int) -> None:
     assert row.check_password("inne haslo")
     assert row.get_session_auth_hash() != before
     event = last_event(here, "person.changed")
-    assert event == {"subject": person, "before": {}, "after": {}, "password": True}
+    assert event == {
+        "subject": person,
+        "before": {},
+        "after": {},
+        "password": True,
+        "signed_out": False,
+    }
     with in_offices([here]):
         kept = " ".join(str(e.data) for e in EventRow.objects.filter(office_id=here))
     assert "haslo" not in kept

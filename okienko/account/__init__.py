@@ -1,0 +1,1 @@
+"""The pages of a person's own way in: the first password, and what each keeps for oneself."""

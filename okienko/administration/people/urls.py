@@ -1,0 +1,13 @@
+"""The addresses of what is done to people besides their form."""
+
+from django.urls import URLPattern, path
+
+from . import views
+
+ONE = "<int:office_id>/people/<int:official_id>/"
+
+PEOPLE: list[URLPattern] = [
+    path(f"{ONE}link/", views.link, name="people_link"),
+    path(f"{ONE}sign-out/", views.sign_out, name="people_sign_out"),
+    path(f"{ONE}seat/", views.seat, name="people_seat"),
+]
