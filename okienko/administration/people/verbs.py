@@ -8,14 +8,17 @@ from django.utils.text import slugify
 from okienko.events.refusals import Refused
 from okienko.offices import actions, queries
 from okienko.offices.access import settings_verb
+from okienko.offices.actions.officials import OfficialSettings
+from okienko.offices.actions.people import PersonSettings
 from okienko.offices.refusals import LOGIN_TAKEN
 from okienko.routing import actions as routing
 from okienko.routing import queries as routes
 
 #: Polish letters that Unicode does not take apart.
 LETTERS = str.maketrans("łŁ", "lL")
-PERSONAL = frozenset({"username", "email", "language"})
-OFFICIAL = frozenset({"name", "role"})
+#: Whose fields are the login's, and whose the seat's.
+PERSONAL = frozenset(PersonSettings.__annotations__) - {"is_active"}
+OFFICIAL = frozenset(OfficialSettings.__annotations__)
 
 
 @settings_verb
