@@ -11,7 +11,7 @@ from django.db import connections
 
 from okienko.channels import serving
 from okienko.channels.actions import change_account, remove_account
-from okienko.channels.door import Parcel, Permanent, SendError, Sent, Temporary
+from okienko.channels.door import Parcel, Permanent, SendError, Sent, Temporary, Uncertain
 from okienko.channels.models import Account
 from okienko.channels.outbox import actions, worker
 from okienko.channels.outbox.health import outbox
@@ -238,3 +238,143 @@ def test_what_cannot_be_made_does_not_hold_up_those_after_it(
     monkeypatch.setattr(ToyDoor, "prepare", prepared)
     assert send_due(account) == 1
     assert [delivery(cast, message) for message in (first, second)] == ["failed", "sent"]
+
+
+def told(cast: Cast, message: int, **found: State) -> None:
+    with in_offices([cast.here.id]):
+        outgoing = Outgoing.objects.get(message_id=message).id
+    actions.tell(
+        cast.here.id, outgoing_id=outgoing, found={to: (how, "") for to, how in found.items()}
+    )
+
+
+def results(cast: Cast, message: int) -> dict[str, str]:
+    with in_offices([cast.here.id]):
+        found = Outgoing.objects.get(message_id=message).results
+    return {to: one["state"] for to, one in found.items()}
+
+
+class Provider:
+    """Takes each try as it is told to, and knows to whom they went."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *recipients: str) -> None:
+        self.tries: list[tuple[str, ...]] = []
+        self.answers: list[SendError | Sent] = []
+        self.meanwhile: Callable[[], None] = lambda: None  # while it is handed over
+        prepare = ToyDoor.prepare
+
+        def to_them(*args: Any) -> Parcel:
+            return replace(prepare(*args), recipients=recipients)
+
+        def send(_self: ToyDoor, _at: Account, parcel: Parcel, handing: Callable[[], None]) -> Sent:
+            handing()
+            self.tries.append(tuple(parcel.recipients))
+            self.meanwhile()
+            answer = self.answers.pop(0) if self.answers else Sent()
+            if isinstance(answer, SendError):
+                raise answer
+            return answer
+
+        monkeypatch.setattr(ToyDoor, "prepare", to_them)
+        monkeypatch.setattr(ToyDoor, "send", send)
+
+
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [(State.DELIVERED, "sent"), (State.DELAYED, "sent"), (State.FAILED, "failed")],
+)
+@pytest.mark.parametrize("early", [True, False])
+def test_news_of_an_earlier_try_while_it_is_put_off_ends_it(
+    cast: Cast,
+    account: Account,
+    toy: ToyPeer,
+    monkeypatch: pytest.MonkeyPatch,
+    state: State,
+    after: str,
+    *,
+    early: bool,
+) -> None:
+    """Cut off, sent again by a person, put off; then the first one is told of: none goes out."""
+    provider = Provider(monkeypatch, "a")
+    message = answered(cast, account, toy)
+    provider.answers = [Uncertain("cut off"), Temporary("later")]
+    send_due(account)
+    actions.resend(cast.here.id, message_id=message)
+    if early:
+        provider.meanwhile = lambda: told(cast, message, a=state)
+    send_due(account)
+    if not early:
+        assert delivery(cast, message) == "queued"
+        told(cast, message, a=state)
+    assert delivery(cast, message) == after
+    with clock.at(clock.now() + timedelta(days=1)):
+        assert send_due(account) == 0
+
+
+def test_news_of_those_who_wait_during_their_try_send_nothing_to_the_others_again(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = Provider(monkeypatch, "a", "b", "c")
+    message = answered(cast, account, toy)
+    later = Temporary("later", retry_after=0)
+    provider.answers = [Sent(refused={"b": later, "c": later}), later, later]
+    send_due(account)
+    assert results(cast, message) == {"a": "taken", "b": "again", "c": "again"}
+    provider.meanwhile = lambda: told(cast, message, b=State.FAILED)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        send_due(account)
+    assert delivery(cast, message) == "queued"
+    provider.meanwhile = lambda: told(cast, message, c=State.DELIVERED)
+    with clock.at(clock.now() + timedelta(hours=2)):
+        send_due(account)
+    assert delivery(cast, message) == "partly"
+    assert provider.tries == [("a", "b", "c"), ("b", "c"), ("c",)]
+    actions.resend(cast.here.id, message_id=message)
+    send_due(account)
+    assert provider.tries[-1] == ("b",)
+    assert delivery(cast, message) == "sent"
+
+
+@pytest.mark.parametrize(("state", "after"), [(State.DELIVERED, "sent"), (State.FAILED, "failed")])
+def test_a_receipt_that_comes_before_we_are_cut_off_leaves_no_doubt(
+    cast: Cast,
+    account: Account,
+    toy: ToyPeer,
+    monkeypatch: pytest.MonkeyPatch,
+    state: State,
+    after: str,
+) -> None:
+    provider = Provider(monkeypatch, "a")
+    message = answered(cast, account, toy)
+    provider.answers = [Uncertain("cut off")]
+    provider.meanwhile = lambda: told(cast, message, a=state)
+    send_due(account)
+    assert delivery(cast, message) == after
+
+
+def test_news_of_one_who_has_it_settles_no_doubt_about_another(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = Provider(monkeypatch, "a", "b")
+    message = answered(cast, account, toy)
+    provider.answers = [Sent(refused={"b": Temporary("later")}), Uncertain("cut off")]
+    send_due(account)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        send_due(account)
+    told(cast, message, a=State.DELIVERED)
+    assert delivery(cast, message) == "uncertain"
+    actions.mark_sent(cast.here.id, message_id=message)
+    assert results(cast, message) == {"a": "delivered"}  # and nothing is "to be sent again"
+
+
+def test_a_late_receipt_opens_nothing_that_a_person_has_closed(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider = Provider(monkeypatch, "a")
+    message = answered(cast, account, toy)
+    provider.answers = [Permanent("no such subscriber")]
+    send_due(account)
+    contact = released(cast, message)
+    told(cast, message, a=State.DELIVERED)
+    told(cast, message, a=State.FAILED)
+    assert (delivery(cast, message), state(cast, contact)) == ("failed", "closed")

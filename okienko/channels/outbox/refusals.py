@@ -4,4 +4,4 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.events.refusals import refusal
 
-NOTHING_TO_DECIDE = refusal("nothing_to_decide", _("This letter waits for no decision."))
+NOTHING_TO_DECIDE = refusal("nothing_to_decide", _("This answer waits for no decision."))

@@ -13,6 +13,7 @@ from .models import Outgoing
 class State(StrEnum):
     """What is known of one recipient; nothing is, as long as the provider's word is the last."""
 
+    TAKEN = "taken"  # by the provider, while others are to get it yet
     DELAYED = "delayed"
     DELIVERED = "delivered"
     READ = "read"
@@ -24,9 +25,15 @@ Found = Mapping[str, tuple[State, str]]  # recipient: what is known of it, in wh
 
 
 def due(outgoing: Outgoing) -> tuple[str, ...]:
-    """To whom the next try goes: those who shall get it again, else all."""
-    again = waiting(outgoing)
-    return tuple(to for to in outgoing.recipients if to in again) or tuple(outgoing.recipients)
+    """To whom the next try goes: those who shall get it again, else of whom nothing is known."""
+    again = waiting(outgoing) or [to for to in outgoing.recipients if to not in outgoing.results]
+    return tuple(to for to in outgoing.recipients if to in again)
+
+
+def settled(outgoing: Outgoing) -> bool:
+    """Whether something is known of everybody, so that a try would go to nobody."""
+    everybody = outgoing.recipients or [""]
+    return not waiting(outgoing) and all(to in outgoing.results for to in everybody)
 
 
 def waiting(outgoing: Outgoing) -> set[str]:
@@ -44,7 +51,9 @@ def failed(outgoing: Outgoing) -> dict[str, str]:
 
 
 def missed(outgoing: Outgoing, words: str) -> Found:
-    """What is found when a try has failed for good: of all to whom it would go."""
+    """What is found when a try has failed for good: of all to whom it went."""
+    if settled(outgoing):
+        return {}
     return dict.fromkeys(due(outgoing) or ("",), (State.FAILED, words))
 
 

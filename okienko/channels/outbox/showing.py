@@ -11,6 +11,7 @@ from .models import Outgoing
 from .results import State
 
 _STATES = {
+    State.TAKEN: _("sent"),
     State.FAILED: _("not delivered"),
     State.DELAYED: _("delayed, being tried again"),
     State.DELIVERED: _("delivered"),

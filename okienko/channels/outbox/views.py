@@ -15,7 +15,7 @@ from . import actions
 @require_POST
 @signed_in("answer", verbs=True)
 def settle(request: SeatRequest, message_id: int, step: str) -> HttpResponse:
-    """Send again, or mark as sent, a letter that was cut off or refused."""
+    """Send again, or mark as sent, an answer that was cut off or refused."""
     office = office_of(request.seat, Message, message_id)
     verb = actions.resend if step == "again" else actions.mark_sent
     return tried(request, partial(verb, office, message_id=message_id))

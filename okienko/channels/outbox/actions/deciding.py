@@ -7,7 +7,7 @@ from okienko.interactions.models import NOT_ARRIVED, Message
 
 from ..models import Outgoing
 from ..refusals import NOTHING_TO_DECIDE
-from ..results import State, failed, learn
+from ..results import State, failed, learn, settled, waiting
 from .moving import move
 
 
@@ -25,6 +25,8 @@ def resend(office: int, *, message_id: int) -> None:
     missed = failed(outgoing)
     again = {to: (State.AGAIN, words) for to, words in missed.items() if to}
     learn(outgoing, again, forget=missed)
+    if settled(outgoing):  # nobody knows who did not get it: all get it again
+        learn(outgoing, {}, forget=outgoing.results)
     now = clock.now()
     if not move(office, outgoing, "queued", expected=NOT_ARRIVED, next_at=now, handed_at=None):
         raise NOTHING_TO_DECIDE()
@@ -37,7 +39,7 @@ def mark_sent(office: int, *, message_id: int) -> None:
     if outgoing is None:
         _decided(office, message_id, "sent")
         return
-    learn(outgoing, {}, forget=failed(outgoing))
+    learn(outgoing, {}, forget={*failed(outgoing), *waiting(outgoing)})
     if not move(office, outgoing, "sent", expected=NOT_ARRIVED):
         raise NOTHING_TO_DECIDE()
 

@@ -8,7 +8,7 @@ from okienko.interactions.models import Message
 from ..results import learn, missed, whole
 from .deciding import tries_of
 from .moving import move, not_made
-from .sending import CUT_OFF
+from .sending import CUT_OFF, doubt
 
 NO_ACCOUNT = gettext_noop("The account that would send it is not in use, or cannot be read.")
 
@@ -23,7 +23,7 @@ def give_up(office: int, *, message_id: int) -> None:
     if outgoing is None:
         not_made(office, Message.objects.get(id=message_id), NO_ACCOUNT)
     elif outgoing.handed_at is not None:
-        move(office, outgoing, "uncertain", expected=["sending"], words=CUT_OFF)
+        doubt(office, outgoing, CUT_OFF)
     else:
         learn(outgoing, missed(outgoing, NO_ACCOUNT))
         to, words = whole(outgoing)

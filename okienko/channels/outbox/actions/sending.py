@@ -26,7 +26,7 @@ from okienko.interactions.models import Message
 
 from ..models import Outgoing
 from ..queries import SENDABLE
-from ..results import State, due, learn, missed, waiting, whole
+from ..results import State, due, learn, missed, settled, waiting, whole
 from .moving import move, not_made
 
 log = logging.getLogger(__name__)
@@ -145,15 +145,16 @@ def sent(
     outgoing = _mine(attempt)
     if outgoing is None:
         return
-    again = attempt.number <= len(PAUSES)
+    again, to_whom = attempt.number <= len(PAUSES), due(outgoing)
     found = {
         to: (State.AGAIN if again and isinstance(error, Temporary) else State.FAILED, error.reason)
         for to, error in refused.items()
+        if to in to_whom or to not in outgoing.results  # else a report has told meanwhile
     }
-    # what a report has told meanwhile is newer than what we knew before
     learn(outgoing, found, forget=waiting(outgoing))
     changes: dict[str, Any] = {"external_id": external_id} if external_id else {}
     if waiting(outgoing):
+        learn(outgoing, {to: (State.TAKEN, "") for to in to_whom if to not in found})
         to, words = "queued", "; ".join(error.reason for error in refused.values())
         changes |= {"next_at": _next(attempt), "handed_at": None}
     else:
@@ -176,7 +177,7 @@ def uncertain(office: int, *, attempt: Try, reason: str) -> None:
     """Cut off when it may have left: a person decides, it is never sent again by itself."""
     outgoing = _mine(attempt)
     if outgoing is not None:
-        move(office, outgoing, "uncertain", expected=["sending"], words=reason)
+        doubt(office, outgoing, reason)
 
 
 @verb
@@ -204,13 +205,27 @@ def recover(office: int, *, account_id: int) -> int:
             # under a new number: should the process live, it does not go on with its try
             _back(office, outgoing, "", clock.now(), attempts=outgoing.attempts + 1)
         else:
-            doubted += move(office, outgoing, "uncertain", expected=["sending"], words=CUT_OFF)
+            doubted += doubt(office, outgoing, CUT_OFF)
     return doubted
 
 
+def doubt(office: int, outgoing: Outgoing, words: str) -> bool:
+    """What may have left is uncertain, unless it was told meanwhile; whether it was being sent."""
+    to = "uncertain"
+    if settled(outgoing):
+        to, words = whole(outgoing)
+    return move(office, outgoing, to, expected=["sending"], words=words)
+
+
 def _back(office: int, outgoing: Outgoing, words: str, next_at: datetime, **changes: Any) -> None:
-    changes |= {"next_at": next_at, "handed_at": None}
-    move(office, outgoing, "queued", expected=["sending"], words=words, **changes)
+    """It is tried again, unless it was told meanwhile what became of an earlier try."""
+    changes["handed_at"] = None
+    to = "queued"
+    if settled(outgoing):
+        to, words = whole(outgoing)
+    else:
+        changes["next_at"] = next_at
+    move(office, outgoing, to, expected=["sending"], words=words, **changes)
 
 
 def _next(attempt: Try, retry_after: float = 0) -> datetime:

@@ -7,7 +7,7 @@ from okienko.channels.plain_text import one_line
 from okienko.events.verbs import verb
 
 from ..models import Outgoing
-from ..results import Found, State, failed, learn, waiting, whole
+from ..results import Found, State, failed, learn, settled, waiting, whole
 from .moving import move
 
 
@@ -20,20 +20,24 @@ def tell(office: int, *, outgoing_id: int, found: Found) -> None:
     outgoing = Outgoing.objects.select_for_update(no_key=True).defer("content").get(id=outgoing_id)
     before, waited = failed(outgoing), waiting(outgoing)
     learn(outgoing, {to: said for to, said in found.items() if _newer(outgoing, to, said[0])})
-    settled = bool(waited) and not waiting(outgoing)
-    if settled or failed(outgoing).keys() > before.keys():
-        to, words = whole(outgoing)
-        left = ["sent", "uncertain", "partly", "failed"]
-        if settled:  # nobody is left for the next try, which would go to all
-            left.append("queued")
-        moved = move(office, outgoing, to, expected=left, words=words)
-    else:  # who tells what became of it has had it
-        moved = move(office, outgoing, "sent", expected=["uncertain"])
-    if not moved:  # nothing new; or it is told so early that the end of the try finds it
-        Outgoing.objects.filter(id=outgoing.id).update(results=outgoing.results)
+    from_: set[str] = set()
+    if failed(outgoing).keys() > before.keys():
+        from_ |= {"sent", "uncertain", "partly", "failed"}
+    if settled(outgoing):  # a next try would go to nobody
+        from_ |= {"uncertain", "queued"}
+    to, words = whole(outgoing)
+    if from_ and move(office, outgoing, to, expected=sorted(from_), words=words):
+        return
+    known = outgoing.results
+    if not waited or waited & found.keys():  # who tells what became of the last try has had it
+        learn(outgoing, {}, forget=waiting(outgoing))
+        if move(office, outgoing, "sent", expected=["uncertain"]):
+            return
+    # nothing new; or it is told so early that the end of the try finds it
+    Outgoing.objects.filter(id=outgoing.id).update(results=known)
 
 
-_ORDER = (State.AGAIN, State.DELAYED, State.DELIVERED, State.READ, State.FAILED)
+_ORDER = (State.AGAIN, State.TAKEN, State.DELAYED, State.DELIVERED, State.READ, State.FAILED)
 
 
 def _newer(outgoing: Outgoing, to: str, state: State) -> bool:
@@ -50,6 +54,7 @@ def had(office: int, *, external_ids: Collection[str]) -> None:
         .defer("content")
     )
     for outgoing in doubtful:
+        learn(outgoing, {}, forget=waiting(outgoing))
         move(office, outgoing, "sent", expected=["uncertain"])
 
 
