@@ -151,12 +151,16 @@ class Settings(BaseModel):
 
     model_config = {"extra": "forbid"}
 
+    def once(self) -> str:
+        """What only one account in use of the office may have, as a mailbox; "": nothing."""
+        return ""
+
 
 @dataclass(frozen=True)
 class Runtime:
     """What the switchboard gives to the coroutine of a long-running door."""
 
-    dsn: str  # PostgreSQL's address, for leases (events.leases.run_leased)
+    dsn: str  # PostgreSQL's address, for leases (events.runtime.leases.run_leased)
     bridge: Bridge  # calls of the synchronous domain, in order within a lane
     feed: Feed  # committed events, for what must be done at once
 
@@ -200,6 +204,14 @@ class Door:
         Without it nobody can knock at `/hooks/KIND/...`: no provider's request is taken on trust.
         """
         raise Forged
+
+    def greet(self, account: Account, query: Mapping[str, str]) -> str | None:
+        """What is answered, as plain text, to a provider that asks by GET whether this is ours.
+
+        Some do so once, before they bring anything, and want a word of theirs back. None: it is
+        refused (403), as for doors whose provider does not ask.
+        """
+        return None
 
     def parse(self, account: Account, webhook: Webhook) -> Sequence[News]:
         """Turn what a provider brought into arrivals, receipts and goodbyes; pure.
@@ -248,8 +260,8 @@ class Door:
         """Keep the door's standing connections (of all its accounts) until cancelled.
 
         The door leases what only one process may own (a mailbox, a media server) by
-        `events.leases.run_leased`. An exception ends the coroutine; the switchboard starts it
-        again after a pause.
+        `events.runtime.leases.run_leased`. An exception ends the coroutine; the switchboard starts
+        it again after a pause.
         """
         raise NotImplementedError
 

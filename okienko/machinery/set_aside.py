@@ -47,28 +47,29 @@ def show() -> int:
 
 def retry(names: list[str]) -> int:
     """Try some again, or all for the name "all". Returns 1 when one failed again."""
+    return _each(names, lambda line: line.retry(), lambda line: line.done)
+
+
+def drop(names: list[str]) -> int:
+    """Give some up, or all for the name "all". Returns 1 when one was settled before."""
+    return _each(names, lambda line: line.drop(), lambda _line: "dropped")
+
+
+def _each(names: list[str], step: Callable[[_Line], None], done: Callable[[_Line], str]) -> int:
     failed = 0
     for line in _named(names):
         try:
+            step(line)
+        except Refused as refused:  # as when somebody was faster
             with override("en"):
-                line.retry()
-        except Refused as refused:
-            print(f"{line.name}: {refused}")
+                print(f"{line.name}: {refused}")
             failed = 1
         except Exception as error:
             print(f"{line.name} failed again: {type(error).__name__}. The log says more.")
             failed = 1
         else:
-            print(f"{line.name}: {line.done}.")
+            print(f"{line.name}: {done(line)}.")
     return failed
-
-
-def drop(names: list[str]) -> int:
-    """Give some up, or all for the name "all". Returns the exit code."""
-    for line in _named(names):
-        line.drop()
-        print(f"{line.name}: dropped.")
-    return 0
 
 
 def _lines() -> list[_Line]:

@@ -275,6 +275,7 @@ WRITE_SETTINGS = {
     "tests/isolation/rows.py": "a row of each table",
     "tests/isolation/test_functions.py": "rows in every state",
     "tests/isolation/test_absent_doors.py": "accounts of a door that is gone",
+    "tests/kit/test_inbox.py": "an office without queues",
 }
 
 

@@ -1,15 +1,17 @@
 """What providers bring: kept before they are thanked, read in order, decided about by a person."""
 
 import json
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connections
+from django.test import Client
 
 from okienko.channels.actions import change_account
-from okienko.channels.door import Receipt
+from okienko.channels.door import Left, Receipt
 from okienko.channels.inbox import actions, worker
 from okienko.channels.inbox.health import inbox
 from okienko.channels.inbox.models import Hook, Payload
@@ -26,11 +28,13 @@ from okienko.interactions.actions import Arrival, reply
 from okienko.interactions.models import Interaction, Message
 from okienko.machinery import set_aside
 from okienko.routing import actions as routing
-from okienko.routing.models import Wait
+from okienko.routing.models import Queue, Wait
 from tests.cast import Cast, at_work, the_cast
+from tests.switchboard import Switchboard
+from tests.waiting import until
 
 from .toy import door as toy_door
-from .toy.peer import ToyPeer, signed
+from .toy.peer import SECRET, ToyPeer, signed
 from .written import account_at
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +193,7 @@ def test_the_half_of_a_payload_is_not_taken_in(cast: Cast, account: Account, toy
     assert texts(cast) == []
     ((state, words),) = payloads(cast)
     assert state == "aside"
-    assert words.startswith("DataError")
+    assert words == "external_id has 5000 characters, more than 400"
     assert "cała" not in words
 
 
@@ -360,3 +364,149 @@ def test_the_command_lists_tries_again_and_drops(
     assert [state for state, _words in payloads(cast)] == ["waiting", "dropped"]
     assert set_aside.show() == 0
     assert capsys.readouterr().out.endswith("Nothing is set aside.\n")
+
+
+@sends
+def test_what_comes_as_the_last_one_is_done_is_read_at_once(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account's task has seen nothing more, and the next look finds the task still there."""
+    looked, brought = threading.Event(), threading.Event()
+    look, handle = worker.accounts_due, worker.handle_next
+
+    def looking() -> Any:
+        found = look()
+        if brought.is_set():
+            looked.set()
+        return found
+
+    def handling(whose: Account, *, doubtful: bool = False) -> bool:
+        more = handle(whose, doubtful=doubtful)
+        if not more and not brought.is_set():
+            brought.set()
+            toy.deliver("b", "druga")
+            assert looked.wait(30)
+        return more
+
+    monkeypatch.setattr(worker, "LONGEST_SLEEP", 600.0)
+    monkeypatch.setattr(worker, "accounts_due", looking)
+    monkeypatch.setattr(worker, "handle_next", handling)
+    toy.deliver("a", "pierwsza")
+    connections.close_all()
+    with Switchboard(worker.serve):
+        until(lambda: texts(cast) == ["pierwsza", "druga"], 30)
+
+
+def test_what_waits_for_a_message_does_the_rest_of_its_payload_once(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A goodbye beside an early receipt: who has come back meanwhile is not sent away."""
+
+    def chat(*args: Any) -> Arrival | Receipt | Left:
+        found = one(*args)
+        if not isinstance(found, Arrival):
+            return found
+        if found.text == "/leave":
+            return Left(found.sender.value)
+        return replace(found, live=True, conversation=found.sender.value)
+
+    one = toy_door._one
+    monkeypatch.setattr(toy_door, "_one", chat)
+    toy.deliver("a")
+    leaves = {"id": "b", "from": toy.sender.value, "text": "/leave"}
+    early = {"id": "okienko-0", "state": "delivered"}
+    assert toy.knock(json.dumps({"events": [leaves, early]}).encode()) == 200
+    read()
+    toy.deliver("c", "Jestem znowu")
+    read()
+    with clock.at(clock.now() + timedelta(seconds=20)):
+        read()
+    with in_offices([cast.here.id]):
+        states = list(Interaction.objects.order_by("id").values_list("state", flat=True))
+    assert states == ["abandoned", "waiting"]
+
+
+@pytest.mark.parametrize("name", ["id", "from"])
+def test_a_name_longer_than_can_be_kept_is_told_in_words(
+    cast: Cast, account: Account, toy: ToyPeer, name: str
+) -> None:
+    event = {"id": "a", "from": "x", "text": "y", name: "z" * 500}
+    assert toy.knock(json.dumps({"events": [event]}).encode()) == 200
+    read()
+    ((state, words),) = payloads(cast)
+    assert state == "aside"
+    assert "has 500 characters" in words
+
+
+def test_the_long_name_of_a_talk_is_no_error_of_the_database(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one: Any = toy_door._one
+    monkeypatch.setattr(toy_door, "_one", lambda *a: replace(one(*a), conversation="ą" * 201))
+    toy.deliver("a")
+    read()
+    assert payloads(cast) == [("aside", "conversation has 201 characters, more than 200")]
+
+
+def test_an_office_without_queues_has_what_came_set_aside(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    """Taken in, it would wait nowhere and nobody would see it."""
+    with in_offices([cast.here.id]):
+        Queue.objects.all().delete()
+    toy.deliver("a")
+    read()
+    assert payloads(cast) == [("aside", "no_queue")]
+    assert texts(cast) == []
+    with in_offices([cast.here.id]):
+        queue = routing.add_queue.within(cast.here.id, name="Nowa")
+        aside = Payload.objects.get().id
+    actions.try_again(cast.here.id, payload_id=aside)
+    read()
+    with in_offices([cast.here.id]):
+        assert Wait.objects.get().queue_id == queue
+
+
+def test_a_provider_that_asks_first_is_answered_by_the_door(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    asks = Client()
+    good = asks.get(toy.path, {"word": SECRET, "challenge": "1158201444"})
+    assert (good.status_code, good.content) == (200, b"1158201444")
+    assert good["Content-Type"] == "text/plain"
+    assert asks.get(toy.path, {"word": "zle", "challenge": "x"}).status_code == 403
+    assert asks.get(toy.path).status_code == 403
+    assert asks.get(toy.path + "x", {"word": SECRET, "challenge": "x"}).status_code == 404
+    assert asks.put(toy.path).status_code == 405
+    assert payloads(cast) == []
+
+
+def test_only_an_administrator_gives_an_account_a_new_address(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    here = cast.here
+    with acting(here.actor("maria")), pytest.raises(Refused) as why:
+        actions.open_hook(here.id, account_id=account.id)
+    assert why.value.code == "may_not_administer"
+    assert toy.knock(b"{}") == 200
+
+
+def test_what_somebody_else_has_just_settled_stops_no_command(
+    cast: Cast,
+    account: Account,
+    toy: ToyPeer,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert toy.knock(b"no JSON") == 200
+    assert toy.knock(b"nor this") == 200
+    read()
+    listed = set_aside._lines()
+    with in_offices([cast.here.id]):
+        first, second = Payload.objects.order_by("id").values_list("id", flat=True)
+    actions.drop(cast.here.id, payload_id=first)
+    monkeypatch.setattr(set_aside, "_lines", lambda: listed)
+    assert set_aside.drop(["all"]) == 1
+    said = capsys.readouterr().out
+    assert f"payload-{first}: Somebody has decided about this already." in said
+    assert f"payload-{second}: dropped." in said

@@ -35,6 +35,8 @@ class Payload(OfficeModel):
     ended_at = models.DateTimeField(null=True)
     words = models.CharField(max_length=200, blank=True)  # why it was set aside
     begun = models.IntegerField(default=0)  # readings that may have ended the process: worker.py
+    # which parts of it tell of messages that are not known yet; the others are done
+    awaited = models.JSONField(default=list)
 
     class Meta:
         indexes = (

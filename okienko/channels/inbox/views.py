@@ -4,10 +4,11 @@ import logging
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from okienko.channels import queries
 from okienko.channels.door import Forged, Webhook
+from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.actor import acting, door
 from okienko.events.runtime.faults import where
@@ -22,13 +23,31 @@ MOST = 1024 * 1024  # bytes of one request
 
 
 @csrf_exempt  # whoever asks is known by the token and by what its door verifies, by no cookie
-@require_POST
+@require_http_methods(["GET", "POST"])
 def hook(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Keep what the provider brought: 200 once it is committed, 403 when it is not the provider's.
 
     413 before anything is read when it is too large, 404 for an address that is nobody's, 503 (come
-    again) when it cannot be kept now.
+    again) when it cannot be kept now. Who asks by GET gets the words of the door (Door.greet).
     """
+    try:
+        if request.method == "GET":
+            return _greeted(kind, token, request.GET.dict())
+        return _brought(request, kind, token)
+    except Exception as error:
+        log.error("hook_failed", extra={"error": where(error)})  # noqa: TRY400
+        return _said(503)
+
+
+def _greeted(kind: str, token: str, query: dict[str, str]) -> HttpResponse:
+    account = _account(kind, token)
+    if account is None:
+        return _said(404)
+    words = account.door.greet(account, query)
+    return _said(403) if words is None else _said(200, words)
+
+
+def _brought(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > MOST:
         return _said(413)
     body = request.read(MOST + 1)
@@ -36,28 +55,32 @@ def hook(request: HttpRequest, kind: str, token: str) -> HttpResponse:
         return _said(413)
     headers = {name.lower(): value for name, value in request.headers.items()}
     webhook = Webhook(body=body, headers=headers, at=clock.now())
-    try:
-        return _said(_kept(kind, token, webhook))
-    except Exception as error:
-        log.error("hook_failed", extra={"error": where(error)})  # noqa: TRY400
-        return _said(503)
+    return _said(_kept(kind, token, webhook))
+
+
+def _account(kind: str, token: str) -> Account | None:
+    """The account in use at an address."""
+    found = knocked(kind, token)
+    if found is None:
+        return None
+    with in_offices([found.office]):
+        return queries.account(found.account_id)
 
 
 def _kept(kind: str, token: str, webhook: Webhook) -> int:
     """Keep what the provider brought; the status to answer."""
-    found = knocked(kind, token)
-    if found is None:
+    account = _account(kind, token)
+    if account is None:
         return 404
-    with in_offices([found.office]):
-        account = queries.account(found.account_id)
+    office = account.office_id
     try:
         account.door.verify(account, webhook)
     except Forged:
-        actions.forged(found.office, account_id=account.id)
+        actions.forged(office, account_id=account.id)
         return 403
     with acting(door(kind)):
         actions.keep(
-            found.office,
+            office,
             account_id=account.id,
             content_type=webhook.headers.get("content-type", ""),
             body=webhook.body,
@@ -65,9 +88,9 @@ def _kept(kind: str, token: str, webhook: Webhook) -> int:
     return 200
 
 
-def _said(status: int) -> HttpResponse:
+def _said(status: int, words: str = "OK") -> HttpResponse:
     """The answer; Django would log the address of one that refuses, and with it the token."""
-    said = HttpResponse("OK" if status == 200 else "", status=status, content_type="text/plain")
+    said = HttpResponse(words if status == 200 else "", status=status, content_type="text/plain")
     said._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
     return said
 

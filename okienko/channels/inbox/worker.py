@@ -1,7 +1,6 @@
 """The inbox's coroutine in the switchboard: what came is read, each account's in its order."""
 
 import asyncio
-import contextlib
 import logging
 from datetime import datetime
 
@@ -11,6 +10,8 @@ from okienko.channels.door import Runtime, Unreadable
 from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.actor import acting, door
+from okienko.events.log.feed import news
+from okienko.events.refusals import Refused
 from okienko.events.runtime.faults import database_away, where
 from okienko.events.runtime.leases import end, run_leased
 from okienko.events.security.scope import all_offices, in_all_offices, in_offices
@@ -21,6 +22,7 @@ from .models import Payload
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 5.0  # seconds between two looks, without any event
+AGAIN = 2.0  # seconds until an account is looked at again when that failed
 TIDY = 3600.0  # seconds between two looks at what is old
 
 
@@ -41,7 +43,7 @@ async def _read(runtime: Runtime) -> None:
                 try:
                     due, next_at = await runtime.bridge.call("inbox", accounts_due)
                     for account in due:
-                        if account.id not in reading or reading[account.id].done():
+                        if account.id not in reading:
                             reading[account.id] = asyncio.create_task(
                                 _handle(runtime, account, sure)
                             )
@@ -52,11 +54,14 @@ async def _read(runtime: Runtime) -> None:
                         tidied = loop.time()
                 except (OperationalError, InterfaceError) as error:
                     log.warning("inbox_not_read", extra={"error": where(error)})
-                with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(max(pause, 0.05)):
-                        await facts.get()
-                while not facts.empty():
-                    facts.get_nowait()
+                heard = asyncio.create_task(news(facts, max(pause, 0.05)))
+                try:
+                    # what came as a task ended was seen neither by it nor by us
+                    waits = {heard, *reading.values()}
+                    await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    await end(heard)
+                reading = {key: task for key, task in reading.items() if not task.done()}
         finally:
             await end(*reading.values())
 
@@ -85,9 +90,10 @@ async def _handle(runtime: Runtime, account: Account, sure: set[int]) -> None:
             lane, handle_next, account, doubtful=account.id not in sure
         ):
             sure.add(account.id)
-    except (OperationalError, InterfaceError) as error:
+    except Exception as error:
         sure.discard(account.id)
         log.warning("inbox_not_read", extra={"account": account.id, "error": where(error)})
+        await asyncio.sleep(AGAIN)
 
 
 def handle_next(account: Account, *, doubtful: bool = False) -> bool:
@@ -115,10 +121,17 @@ def handle_next(account: Account, *, doubtful: bool = False) -> bool:
         except Exception as error:
             if database_away(error):
                 raise
-            words = error.reason if isinstance(error, Unreadable) else where(error)
+            words = _why(error)
             log.error("payload_set_aside", extra={"payload": payload_id, "error": words})  # noqa: TRY400
             actions.set_aside(office, payload_id=payload_id, words=words)
     return True
+
+
+def _why(error: Exception) -> str:
+    """What the log and the payload may say of it: no words of a customer's."""
+    if isinstance(error, Unreadable):
+        return error.reason
+    return error.code if isinstance(error, Refused) else where(error)
 
 
 def forget_old() -> None:

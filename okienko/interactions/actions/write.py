@@ -238,15 +238,15 @@ def reopen(office: int, *, interaction_id: int) -> None:
     What the customer writes goes on in their newer contact, where the talk has one.
     """
     interaction = Interaction.objects.get(id=interaction_id)
-    talk = interaction.conversation
+    talk, own_id = interaction.conversation, interaction.external_id
     if talk and Interaction.objects.filter(
         channel=interaction.channel,
         account=interaction.account_id,
         conversation=talk,
         state__in=OPEN,
     ):
-        talk = ""
-    move(interaction, "reopen", ended_at=None, conversation=talk)
+        talk = own_id = ""  # an id of the talk alone: without it another contact's may be the same
+    move(interaction, "reopen", ended_at=None, conversation=talk, external_id=own_id)
     emit(
         InteractionReopened(
             office=office,

@@ -208,6 +208,27 @@ def test_an_old_contact_comes_back_beside_the_newer_one_of_the_talk(cast: Cast) 
     assert (more.interaction_id, more.arrived) == (new, False)
 
 
+def test_old_contacts_of_two_talks_come_back_though_their_messages_had_the_same_number(
+    cast: Cast,
+) -> None:
+    here = cast.here
+    box = account(here, "one")
+    old = []
+    for talk in ("1", "2"):
+        first = words("Dzień dobry", "1", talk, account_id=box)
+        old.append(receive(here.id, arrival=first).interaction_id)
+        close(here.id, interaction_id=old[-1])
+        again = words("Jestem znowu", "2", talk, account_id=box, reopen_days=0)
+        assert receive(here.id, arrival=again).opened
+        assert receive(here.id, arrival=first).duplicate
+    for each in old:
+        reopen(here.id, interaction_id=each)  # our answer in it did not arrive
+    with in_offices([here.id]):
+        states = Interaction.objects.filter(id__in=old).values_list("state", flat=True)
+        assert list(states) == ["arrived", "arrived"]
+    assert receive(here.id, arrival=words("Dzień dobry", "1", account_id=box)).duplicate
+
+
 def test_after_its_end_a_talk_is_opened_again_or_linked(cast: Cast) -> None:
     here, anna = cast.here, cast.here.officials["anna"]
     contact = receive(here.id, arrival=words("Dzień dobry", "1")).interaction_id

@@ -2,7 +2,7 @@
 
 import hmac
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import SecretStr
@@ -48,6 +48,12 @@ class ToyDoor(door.Door):
         given = webhook.headers.get("x-signature", "").encode()
         if not hmac.compare_digest(given, _signature(_settings(account), webhook.body)):
             raise door.Forged
+
+    def greet(self, account: Account, query: Mapping[str, str]) -> str | None:
+        """The provider shows that it knows the secret, and wants its challenge back."""
+        secret = _settings(account).secret.get_secret_value().encode()
+        right = hmac.compare_digest(query.get("word", "").encode(), secret)
+        return query.get("challenge", "") if right else None
 
     def parse(self, account: Account, webhook: door.Webhook) -> Sequence[door.News]:
         """A list of messages and of news about ours."""

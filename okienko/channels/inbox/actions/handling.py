@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from django.db.models import F
 
-from okienko.channels.door import Left, News, Receipt, Webhook
+from okienko.channels.door import Left, News, Receipt, Unreadable, Webhook
 from okienko.channels.models import Account
 from okienko.channels.outbox.actions import told
 from okienko.channels.plain_text import clean, one_line
@@ -14,9 +14,9 @@ from okienko.events import clock
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 from okienko.interactions.actions import Arrival, receive
+from okienko.interactions.models import Interaction
 from okienko.interactions.queries import open_in
 from okienko.routing.actions import customer_left, customer_wrote, enqueue
-from okienko.routing.queries import queue_or_first
 
 from ..events import PayloadSetAside
 from ..models import Payload
@@ -39,7 +39,8 @@ def begin(_office: int, *, payload_id: int) -> bool:
 def handle(office: int, *, account: Account, payload_id: int) -> None:
     """Read a payload and do what it says. Delivered twice, it counts once.
 
-    News of a message that is not known yet is looked at again. Raises whatever its door raises.
+    News of a message that is not known yet is looked at again, alone. Raises whatever its door
+    raises.
     """
     waiting = Payload.objects.select_for_update(no_key=True).filter(
         id=payload_id, state=Payload.State.WAITING
@@ -52,13 +53,15 @@ def handle(office: int, *, account: Account, payload_id: int) -> None:
         headers={"content-type": payload.content_type},
         at=payload.received_at,
     )
-    known = [_one(office, account, found) for found in account.door.parse(account, webhook)]
+    found = account.door.parse(account, webhook)
+    places = payload.awaited or range(len(found))
+    payload.awaited = [place for place in places if not _one(office, account, found[place])]
     now = clock.now()
-    if all(known) or now - payload.received_at > AWAITED:
-        payload.state, payload.next_at, payload.ended_at = Payload.State.HANDLED, None, now
-    else:
+    if payload.awaited and now - payload.received_at <= AWAITED:
         payload.next_at, payload.begun = now + PAUSE, 0
-    payload.save(update_fields=["state", "next_at", "ended_at", "begun"])
+    else:
+        payload.state, payload.next_at, payload.ended_at = Payload.State.HANDLED, None, now
+    payload.save(update_fields=["state", "next_at", "ended_at", "awaited", "begun"])
 
 
 def _one(office: int, account: Account, found: News) -> bool:
@@ -70,13 +73,31 @@ def _one(office: int, account: Account, found: News) -> bool:
         return True
     if isinstance(found, Receipt):
         return told.within(office, account_id=account.id, receipt=found)
+    _must_fit(found)
     received = receive.within(office, arrival=_plain(found))
-    queue_id = queue_or_first(account.settings.get("queue"))
-    if received.arrived and queue_id is not None:
-        enqueue.within(office, interaction_id=received.interaction_id, queue_id=queue_id)
-    elif not (received.arrived or received.duplicate or found.quiet):
-        customer_wrote.within(office, interaction_id=received.interaction_id)
+    contact = received.interaction_id
+    if received.arrived:
+        enqueue.within(office, interaction_id=contact, queue_id=account.settings.get("queue"))
+    elif not (received.duplicate or found.quiet):
+        customer_wrote.within(office, interaction_id=contact)
     return True
+
+
+def _must_fit(found: Arrival) -> None:
+    """Unreadable when a name in it is longer than can be kept.
+
+    Cut, it would be another one's. A digest would keep them apart, but the door that answers needs
+    the name itself: one whose provider has longer names makes its own short ones.
+    """
+    names = {
+        "external_id": found.external_id,
+        "conversation": found.conversation,
+        "address_value": found.sender.value,
+    }
+    for name, value in names.items():
+        most = Interaction._meta.get_field(name).max_length  # type: ignore[union-attr]
+        if most is not None and len(value) > most:
+            raise Unreadable(f"{name} has {len(value)} characters, more than {most}")
 
 
 def _plain(arrival: Arrival) -> Arrival:

@@ -8,17 +8,19 @@ from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen, verb
+from okienko.offices.access import settings_verb
 
 from ..events import HookOpened
 from ..functions import digest_of
 from ..models import Hook
 
 
-@verb
+@settings_verb
 def open_hook(office: int, *, account_id: int) -> str:
     """Give an account a new address for its provider; its path. An older one works no more.
 
-    The path is told this once: only a digest of its token is kept.
+    The path is told this once: only a digest of its token is kept. Refused `may_not_administer`,
+    `gone`.
     """
     account = chosen(Account, account_id)
     token = secrets.token_urlsafe(32)
