@@ -3,11 +3,14 @@
 from functools import partial
 from typing import Any
 
+from pydantic import ValidationError
+
 from okienko.channels.door import Settings
 from okienko.channels.events import AccountChanged
 from okienko.channels.models import Account, split
-from okienko.channels.refusals import ACCOUNT_USED, DOOR_ABSENT
-from okienko.channels.registry import door
+from okienko.channels.refusals import ACCOUNT_TWICE, ACCOUNT_USED, DOOR_ABSENT
+from okienko.channels.registry import UnknownDoor, door
+from okienko.channels.secrets import SecretsLost
 from okienko.events.changing import change, make, remove
 from okienko.events.refusals import Refused
 from okienko.events.verbs import chosen
@@ -21,9 +24,12 @@ def add_account(
 ) -> int:
     """Connect the office by a door of a kind, as `settings` (of that door) say; the account's id.
 
-    Refused `taken` (the name), `door_absent`, `gone` (a queue that is not there or not in use);
+    Refused `taken` (the name), `door_absent`, `gone` (a queue that is not there or not in use),
+    `account_twice` (another one in use is the same mailbox, or the like: `Settings.once`);
     TypeError for the settings of another door.
     """
+    if enabled:
+        _must_be_alone(kind, settings.once())
     return make(
         Account,
         partial(AccountChanged, channel=kind),
@@ -50,6 +56,8 @@ def change_account(
         values["name"] = name
     if enabled is not None:
         values["enabled"] = enabled
+    if values.get("enabled", row.enabled) and (settings or not row.enabled):
+        _must_be_alone(row.kind, _once(row) if settings is None else settings.once(), row.id)
     change(row, partial(AccountChanged, channel=row.kind), **values)
 
 
@@ -61,6 +69,21 @@ def remove_account(_office: int, *, account_id: int) -> None:
         remove(row, partial(AccountChanged, channel=row.kind))
     except Refused:
         raise ACCOUNT_USED() from None
+
+
+def _must_be_alone(kind: str, once: str, own: int | None = None) -> None:
+    """`once` is what only one account in use may have."""
+    others = Account.objects.filter(kind=kind, enabled=True).exclude(id=own or 0)
+    if once and once in map(_once, others.select_for_update(no_key=True)):
+        raise ACCOUNT_TWICE()
+
+
+def _once(row: Account) -> str:
+    """What an account alone may have; "" for one that cannot be read, which nobody serves."""
+    try:
+        return row.read().once()
+    except (ValidationError, SecretsLost, UnknownDoor):
+        return ""
 
 
 def _split(kind: str, settings: Settings) -> dict[str, Any]:

@@ -85,6 +85,10 @@ class EmailSettings(door.Settings):
                 raise ValueError("without encryption only a server on this machine is used")
         return self
 
+    def once(self) -> str:
+        """Two accounts that read one folder would share out its letters by chance."""
+        return f"{self.address.lower()} {self.folder}"
+
     @property
     def sender(self) -> Mailbox:
         """Whom our letters come from."""
