@@ -36,43 +36,43 @@ def measure() -> Sequence[Measured]:
 def _costs(officials: int, waiting: int) -> tuple[list[float], list[float]]:
     """(an official becomes free while `waiting` wait; a contact comes while half are free)."""
     rng = random.Random(7)
-    board = _board(rng, officials, busy=True)
+    state = _state(rng, officials, busy=True)
     for number in range(waiting):
-        board.put_wait(_wait(rng, number), 0.0)
-    board.match(0.0)
+        state.put_wait(_wait(rng, number), 0.0)
+    state.match(0.0)
     freed = []
     for turn in range(ROUNDS):
-        person = board.people[rng.randrange(officials)]
+        person = state.people[rng.randrange(officials)]
         free = RoutedPerson(person.id, person.officials, True, BY_PHONE, Capacity(), float(turn))
-        freed.append(_timed(lambda who=free: board.put_person(who), board))
-        board.put_person(
+        freed.append(_timed(lambda who=free: state.put_person(who), state))
+        state.put_person(
             RoutedPerson(free.id, free.officials, True, BY_PHONE, Capacity(calls=1), float(turn))
         )
-    board = _board(rng, officials, busy=False)
-    board.match(0.0)
+    state = _state(rng, officials, busy=False)
+    state.match(0.0)
     came = []
     for turn in range(min(ROUNDS, officials)):
         wait = _wait(rng, turn)
-        came.append(_timed(lambda w=wait: board.put_wait(w, 0.0), board))
+        came.append(_timed(lambda w=wait: state.put_wait(w, 0.0), state))
     return freed, came
 
 
-def _timed(change, board: RoutingState) -> float:  # type: ignore[no-untyped-def]
+def _timed(change, state: RoutingState) -> float:  # type: ignore[no-untyped-def]
     began = time.perf_counter()
     change()
-    board.match(0.0)
+    state.match(0.0)
     return (time.perf_counter() - began) * 1e6
 
 
-def _board(rng: random.Random, officials: int, *, busy: bool) -> RoutingState:
-    board = RoutingState()
-    board.rules = {
+def _state(rng: random.Random, officials: int, *, busy: bool) -> RoutingState:
+    state = RoutingState()
+    state.rules = {
         queue: NeedsOverTime(((0.0, frozenset({(queue, 3)})), (30.0, frozenset({(queue, 1)}))))
         for queue in range(QUEUES)
     }
     for number in range(officials):
         skills = {rng.randrange(SKILLS): rng.randint(1, 5) for _ in range(8)}
-        board.put_person(
+        state.put_person(
             RoutedPerson(
                 number,
                 {number: (1, skills)},
@@ -82,7 +82,7 @@ def _board(rng: random.Random, officials: int, *, busy: bool) -> RoutingState:
                 float(number),
             )
         )
-    return board
+    return state
 
 
 def _wait(rng: random.Random, number: int) -> Waiting:

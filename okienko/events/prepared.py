@@ -2,8 +2,8 @@
 
 `Model.objects.filter(...)` makes its statement anew each time, and PostgreSQL plans it anew; a
 call of a customer has some fifty of them. Here the text is made once for each shape and
-prepared once for each connection (measured: a fifth of the time). The same rows, the same walls,
-the same transaction; what joins, sorts or counts is Django's as ever.
+prepared once for each connection (measured: a fifth of the time). The same rows, the same
+row-level security, the same transaction; what joins, sorts or counts is Django's as ever.
 """
 
 from collections.abc import Mapping, Sequence

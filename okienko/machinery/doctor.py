@@ -122,9 +122,9 @@ def _role(settings: Config) -> Finding:
     try:
         roles.look(settings)
     except Trouble as trouble:
-        return Finding("offices' walls", "", "failed", f"{trouble} {trouble.advice}")
+        return Finding("row security", "", "failed", f"{trouble} {trouble.advice}")
     words = f"the processes are {postgres.APP_ROLE} and can be nobody else"
-    return Finding("offices' walls", "", "ok", words)
+    return Finding("row security", "", "ok", words)
 
 
 def _migrations() -> Finding:

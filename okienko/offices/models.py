@@ -40,7 +40,7 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
-    """A login. It belongs to no office: one official may serve several. See walls.OPEN_TABLES."""
+    """A login. It is of no office: one official may serve several. See row_security.OPEN_TABLES."""
 
     id = models.BigAutoField(primary_key=True)
     username = models.CharField(max_length=150, unique=True)

@@ -49,7 +49,7 @@ class RoutedPerson:
     id: int
     officials: dict[int, tuple[int, dict[int, int]]]
     present: bool
-    media: frozenset[str]  # the loads by which they can be reached (room.BY_PAGE, BY_PHONE)
+    media: frozenset[str]  # the loads by which they can be reached (workload.BY_PAGE, BY_PHONE)
     room: Capacity
     idle_since: float
 
@@ -141,7 +141,7 @@ class RoutingState:
     # --- matching -----------------------------------------------------------------------------
 
     def match(self, now: float) -> list[Match]:
-        """The offers to make now. The board counts them as made."""
+        """The offers to make now. They count as made."""
         self._ring_alarms(now)
         pairs: list[Match] = []
         while self._dirty_waits or self._dirty_people:

@@ -13,7 +13,7 @@ class Load(StrEnum):
     WRITTEN = "written"
 
 
-#: Which number of `Room` a load counts in: a call with a picture is a call.
+#: Which number of `Capacity` a load counts in: a call with a picture is a call.
 COUNTED = {
     Load.VOICE: "calls",
     Load.VIDEO: "calls",

@@ -54,11 +54,11 @@ class Past:
     done: int = 0  # steps
     _steps: list[tuple[datetime, int, Step]] = field(default_factory=list)
     _serial: Iterator[int] = field(default_factory=count)
-    _board: RoutingState = field(default_factory=RoutingState)
+    _routing: RoutingState = field(default_factory=RoutingState)
 
     def __post_init__(self) -> None:
         for town in self.towns:
-            self._board.rules.update(town.rules)
+            self._routing.rules.update(town.rules)
         self._town = {town.id: town for town in self.towns}
         self._desk = {desk.hand.person: desk for desk in self.desks}
 
@@ -75,7 +75,7 @@ class Past:
     def run(self, until: datetime) -> None:
         """Run what is due before `until`; later steps are forgotten by `forget`."""
         while self._steps:
-            alarm = self._board.next_alarm()
+            alarm = self._routing.next_alarm()
             due = self._steps[0][0]
             if alarm is not None and alarm < due.timestamp():
                 due = datetime.fromtimestamp(max(alarm, 0), tz=due.tzinfo)
@@ -105,7 +105,7 @@ class Past:
         if wait.result:
             return
         now = clock.now().timestamp()
-        self._board.put_wait(
+        self._routing.put_wait(
             Waiting(
                 id=wait.id,
                 office=town.id,
@@ -123,7 +123,7 @@ class Past:
 
     def waits_no_more(self, wait_id: int) -> None:
         """It was abandoned."""
-        self._board.drop_wait(wait_id)
+        self._routing.drop_wait(wait_id)
 
     def take(self, desk: Desk, load: Load) -> None:
         """Count a contact at a desk."""
@@ -137,17 +137,17 @@ class Past:
         self.changed(desk)
 
     def changed(self, desk: Desk) -> None:
-        """Tell the board about a desk."""
+        """Tell the matcher's picture about a desk."""
         hand = desk.hand
         seats = {
             official: (office, hand.skills[official]) for office, official in hand.officials.items()
         }
-        self._board.put_person(
+        self._routing.put_person(
             RoutedPerson(hand.person, seats, desk.present, BY_PHONE, desk.room, desk.idle_since)
         )
 
     def _match(self) -> None:
-        for pair in self._board.match(clock.now().timestamp()):
+        for pair in self._routing.match(clock.now().timestamp()):
             town = self._town[pair.wait.office]
             desk = next(
                 desk for desk in self.desks if pair.official in desk.hand.officials.values()

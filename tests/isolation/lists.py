@@ -2,7 +2,8 @@
 
 from okienko.statistics.figures import FIGURES
 
-#: SECURITY DEFINER functions: they see over the walls, so each is named here with its reason.
+#: SECURITY DEFINER functions: row security does not hold for them, so each is named here with its
+#: reason.
 #: All have a fixed search_path and can be called by the program's role alone.
 FUNCTIONS = {
     "okienko_number_events": "the numberer gives positions over all offices; returns a count",

@@ -30,7 +30,7 @@ def test_no_plain_foreign_key_between_offices() -> None:
                 raise AssertionError(f"{field} must be an OfficeLink: it points into an office")
 
 
-def test_no_foreign_key_of_the_database_crosses_the_walls() -> None:
+def test_no_foreign_key_of_the_database_leads_to_another_office() -> None:
     """The same as the database has it, whatever the models say."""
     secured = {row[0] for row in ask("select tablename from pg_tables where rowsecurity")}
     keys = ask("""
@@ -54,7 +54,7 @@ def test_every_link_has_its_composite_constraint() -> None:
             name = f"{model._meta.db_table}_{link.column}_office"[:63]
             assert name in there, (
                 f"{model._meta.label}.{link.name} has no composite key: end the migration of "
-                f"{model._meta.app_label} with Walls({model._meta.app_label!r})"
+                f"{model._meta.app_label} with RowSecurity({model._meta.app_label!r})"
             )
 
 

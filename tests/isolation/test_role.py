@@ -1,4 +1,4 @@
-"""The role that the program runs under cannot step over the walls, and what can is named."""
+"""Row security holds for the role that the program runs under; what it does not bind is named."""
 
 import json
 import os
@@ -144,7 +144,7 @@ def test_events_can_only_be_added() -> None:
     assert {row[0] for row in rights} == {"SELECT", "INSERT"}
 
 
-def test_every_function_that_sees_over_the_walls_is_named() -> None:
+def test_every_function_that_row_security_does_not_bind_is_named() -> None:
     functions = ask("""
         select p.proname, p.oid::regprocedure::text, coalesce(p.proconfig, '{}'),
                has_function_privilege('public', p.oid, 'execute')

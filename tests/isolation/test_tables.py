@@ -1,4 +1,4 @@
-"""Every table of the database is behind the walls, or is named in OPEN_TABLES with a reason."""
+"""Every table of the database has row security, or is named in OPEN_TABLES with a reason."""
 
 import pytest
 from django.apps import apps
@@ -38,7 +38,7 @@ def code(error: BaseException) -> str:
     return str(getattr(error.__cause__, "sqlstate", ""))
 
 
-def test_every_table_has_walls_or_a_reason() -> None:
+def test_every_table_has_row_security_or_a_reason() -> None:
     tables = ask("""
         select c.relname, c.relkind, c.relrowsecurity from pg_class c
         where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p', 'v', 'm', 'f')
@@ -54,8 +54,8 @@ def test_every_table_has_walls_or_a_reason() -> None:
         if table in OPEN_TABLES:
             continue
         assert (kind, secured) == ("r", True), (
-            f"{table} has no walls: make its model an OfficeModel and end the app's migration "
-            "with Walls(app), or say in walls.OPEN_TABLES why it has no office"
+            f"{table} has no row security: make its model an OfficeModel and end the app's "
+            "migration with RowSecurity(app), or say in OPEN_TABLES why it has no office"
         )
         mine = {key: value for key, value in policies.items() if key[0] == table}
         assert set(mine) == {(table, "offices")}, f"{table}: one policy, named offices: {mine}"

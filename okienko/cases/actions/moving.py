@@ -65,7 +65,7 @@ def hand_over(
 ) -> None:
     """Make another department responsible. Refused `case_move_impossible`, `unknown_department`.
 
-    `same_department` when it has the case already and has not given it back.
+    `case_same_department` when it has the case already and has not given it back.
     """
     case = locked(case_id)
     department(department_id)

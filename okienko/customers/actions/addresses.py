@@ -81,8 +81,8 @@ def mark_shared(
 
     From a shared address nobody is recognised; those who are known to use it are suggested.
     Refused `unknown_address`, also when it is another customer's than the one given;
-    `unknown_customer` when it shall be nobody's; `card_merged`; `may_not_curate` to an official
-    without the right `curate`.
+    `address_of_nobody` when it shall be nobody's; `unknown_customer`, `card_merged`;
+    `may_not_curate` to an official without the right `curate`.
     """
     must_curate(office)
     identity = _locked(identity_id)

@@ -1,7 +1,7 @@
-"""The walls between offices: row-level security, grants, composite keys, as operations.
+"""Offices are kept apart: row-level security, grants, composite keys, as operations.
 
 * `Foundations()` makes the role and the policy function (once, in events/0001).
-* `Walls("app")` ends the first migration of each app: every table of the app that has an
+* `RowSecurity("app")` ends the first migration of each app: every table of the app that has an
   `office_id` gets a policy, a composite unique key and composite foreign keys for its links.
 * `Open({"table": "why"})` names the tables that have no office, and why.
 """
@@ -109,10 +109,10 @@ def _sequence_grant(table: str) -> str:
 
 
 class RowSecurity(_Sql):
-    """Build the walls round every table of an app that has an office.
+    """Keep apart the rows of every table of an app that has an office.
 
     `append_only` names tables whose rows the program may add and read, never change; `only` those
-    that this migration has made, when the app's others have their walls already.
+    that this migration has made, when the app's others have theirs already.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Plain statements say the same as Django's, inside the same walls."""
+"""Plain statements say the same as Django's, under the same row security."""
 
 import pytest
 from django.db import DatabaseError
@@ -81,7 +81,7 @@ def test_a_column_that_is_not_there_is_told(cast: Cast) -> None:
         prepared.get(Engagement, wished="x")
 
 
-def test_the_walls_hold(cast: Cast) -> None:
+def test_row_security_holds(cast: Cast) -> None:
     a_call(cast.there)
     with in_offices([cast.here.id]):
         assert prepared.get(Wait, result="") is None

@@ -49,11 +49,11 @@ def person(number: int, row: tuple) -> RoutedPerson:
     return RoutedPerson(number, {number: (OFFICE, skills)}, present, media, room, idle)
 
 
-def may(board_rules: dict[int, NeedsOverTime], wait: Waiting, who: RoutedPerson) -> bool:
+def may(rules_of: dict[int, NeedsOverTime], wait: Waiting, who: RoutedPerson) -> bool:
     """The rules, read slowly."""
     skills = who.officials[who.id][1]
     needs: dict[int, int] = {}
-    for after, rung in board_rules[wait.queue].rungs:
+    for after, rung in rules_of[wait.queue].rungs:
         if wait.entered + after <= NOW:
             needs = dict(rung)
     if wait.language_skill and wait.language_skill not in needs:
@@ -75,17 +75,17 @@ def may(board_rules: dict[int, NeedsOverTime], wait: Waiting, who: RoutedPerson)
 def test_rules_hold_whatever_the_order_of_news(waits, rows, two_rules, rng) -> None:
     waits = [Waiting(**{**vars(w), "id": i}) for i, w in enumerate(waits, 1)]
     staff = {i: person(i, row) for i, row in enumerate(rows, 1)}
-    board = RoutingState()
-    board.rules = dict(enumerate(two_rules, 1))
+    state = RoutingState()
+    state.rules = dict(enumerate(two_rules, 1))
     news = [*waits, *staff.values()]
     # the people first, so that preference is judged on who is present
     news.sort(key=lambda n: (isinstance(n, Waiting), rng.random()))
     for item in news:
         if isinstance(item, Waiting):
-            board.put_wait(item, NOW)
+            state.put_wait(item, NOW)
         else:
-            board.put_person(item)
-    pairs = board.match(NOW)
+            state.put_person(item)
+    pairs = state.match(NOW)
 
     assert len({p.wait.id for p in pairs}) == len(pairs), "nobody is offered twice"
     left = dict(staff)
@@ -96,8 +96,8 @@ def test_rules_hold_whatever_the_order_of_news(waits, rows, two_rules, rng) -> N
             assert pair.official == held
             assert who.fits(pair.wait.load)
         else:
-            assert may(board.rules, pair.wait, who), "skilled and with room at that moment"
-            others = [o for o in left.values() if may(board.rules, pair.wait, o)]
+            assert may(state.rules, pair.wait, who), "skilled and with room at that moment"
+            others = [o for o in left.values() if may(state.rules, pair.wait, o)]
             assert who.idle_since == min(o.idle_since for o in others), "the most idle first"
         left[pair.official] = _after(who, pair)
     offered = {p.wait.id for p in pairs}
@@ -108,8 +108,8 @@ def test_rules_hold_whatever_the_order_of_news(waits, rows, two_rules, rng) -> N
         if held:
             assert not left[held].fits(wait.load)
         else:
-            assert not any(may(board.rules, wait, o) for o in left.values()), "nobody is left over"
-    assert board.match(NOW) == [], "asked again, there is nothing new"
+            assert not any(may(state.rules, wait, o) for o in left.values()), "nobody is left over"
+    assert state.match(NOW) == [], "asked again, there is nothing new"
 
 
 def _held_for(wait: Waiting, staff: dict[int, RoutedPerson]) -> int | None:
@@ -125,47 +125,47 @@ def _after(who: RoutedPerson, pair: Match) -> RoutedPerson:
 
 @given(st.lists(st.integers(0, 100).map(float), min_size=1, max_size=20))
 def test_the_longest_waiting_comes_first(ranks: list[float]) -> None:
-    board = RoutingState()
+    state = RoutingState()
     for i, rank in enumerate(ranks, 1):
-        board.put_wait(Waiting(i, OFFICE, 1, "voice", 0.0, rank), NOW)
+        state.put_wait(Waiting(i, OFFICE, 1, "voice", 0.0, rank), NOW)
     order = []
     for turn in range(len(ranks)):
-        board.put_person(
+        state.put_person(
             RoutedPerson(1, {1: (OFFICE, {})}, True, BY_PHONE, Capacity(), float(turn))
         )
-        order += [p.wait.rank for p in board.match(NOW)]
+        order += [p.wait.rank for p in state.match(NOW)]
     assert order == sorted(ranks)
 
 
 def test_widening_comes_by_itself() -> None:
-    board = RoutingState()
-    board.rules[1] = rule_of([(0, 7, 3), (20, 7, 1), (40, 7, 0)])
-    board.put_person(RoutedPerson(1, {1: (OFFICE, {7: 2})}, True, BY_PHONE, Capacity(), 0.0))
-    board.put_person(RoutedPerson(2, {2: (OFFICE, {})}, True, BY_PHONE, Capacity(), 0.0))
-    board.put_wait(Waiting(1, OFFICE, 1, "voice", 0.0, 0.0), 0.0)
-    board.put_wait(Waiting(2, OFFICE, 1, "voice", 0.0, 1.0), 0.0)
-    assert board.match(0.0) == []
-    assert board.next_alarm() == 20.0
-    assert [(p.wait.id, p.official) for p in board.match(20.0)] == [(1, 1)]
-    assert board.next_alarm() == 40.0
-    assert [(p.wait.id, p.official) for p in board.match(40.0)] == [(2, 2)]
+    state = RoutingState()
+    state.rules[1] = rule_of([(0, 7, 3), (20, 7, 1), (40, 7, 0)])
+    state.put_person(RoutedPerson(1, {1: (OFFICE, {7: 2})}, True, BY_PHONE, Capacity(), 0.0))
+    state.put_person(RoutedPerson(2, {2: (OFFICE, {})}, True, BY_PHONE, Capacity(), 0.0))
+    state.put_wait(Waiting(1, OFFICE, 1, "voice", 0.0, 0.0), 0.0)
+    state.put_wait(Waiting(2, OFFICE, 1, "voice", 0.0, 1.0), 0.0)
+    assert state.match(0.0) == []
+    assert state.next_alarm() == 20.0
+    assert [(p.wait.id, p.official) for p in state.match(20.0)] == [(1, 1)]
+    assert state.next_alarm() == 40.0
+    assert [(p.wait.id, p.official) for p in state.match(40.0)] == [(2, 2)]
 
 
 def test_the_known_official_is_waited_for_and_then_anybody() -> None:
-    board = RoutingState()
+    state = RoutingState()
     busy = RoutedPerson(1, {1: (OFFICE, {})}, True, BY_PHONE, Capacity(calls=1), 0.0)
-    board.put_person(busy)
-    board.put_person(RoutedPerson(2, {2: (OFFICE, {})}, True, BY_PHONE, Capacity(), 0.0))
+    state.put_person(busy)
+    state.put_person(RoutedPerson(2, {2: (OFFICE, {})}, True, BY_PHONE, Capacity(), 0.0))
     wait = Waiting(1, OFFICE, 1, "voice", 0.0, 0.0, preferred=1, preferred_until=20.0)
-    board.put_wait(wait, 0.0)
-    assert board.match(1.0) == []
-    assert [(p.wait.id, p.official) for p in board.match(20.0)] == [(1, 2)]
+    state.put_wait(wait, 0.0)
+    assert state.match(1.0) == []
+    assert [(p.wait.id, p.official) for p in state.match(20.0)] == [(1, 2)]
 
 
 def test_the_known_official_leaves_and_nobody_waits_for_nothing() -> None:
-    board = RoutingState()
-    board.put_person(RoutedPerson(1, {1: (OFFICE, {})}, True, BY_PHONE, Capacity(calls=1), 0.0))
-    board.put_person(RoutedPerson(2, {2: (OFFICE, {})}, True, BY_PHONE, Capacity(), 0.0))
-    board.put_wait(Waiting(1, OFFICE, 1, "voice", 0.0, 0.0, preferred=1, preferred_until=20.0), 0.0)
-    board.put_person(RoutedPerson(1, {1: (OFFICE, {})}, False, BY_PHONE, Capacity(calls=1), 0.0))
-    assert [(p.wait.id, p.official) for p in board.match(1.0)] == [(1, 2)]
+    state = RoutingState()
+    state.put_person(RoutedPerson(1, {1: (OFFICE, {})}, True, BY_PHONE, Capacity(calls=1), 0.0))
+    state.put_person(RoutedPerson(2, {2: (OFFICE, {})}, True, BY_PHONE, Capacity(), 0.0))
+    state.put_wait(Waiting(1, OFFICE, 1, "voice", 0.0, 0.0, preferred=1, preferred_until=20.0), 0.0)
+    state.put_person(RoutedPerson(1, {1: (OFFICE, {})}, False, BY_PHONE, Capacity(calls=1), 0.0))
+    assert [(p.wait.id, p.official) for p in state.match(1.0)] == [(1, 2)]

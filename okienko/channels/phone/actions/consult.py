@@ -1,7 +1,7 @@
 """Asking a department: the verbs of the official who asks, and what Asterisk reports of its leg.
 
 The customer is on hold for that official as long as it lasts; a leg that is left over when this is
-no longer so is ended by `actions.settle`.
+no longer so is ended by `reported.settle`.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from .call_state import LegRow, OfferRow, Rows
 
 
 class _Found(NamedTuple):
-    """A row of functions.CALL."""
+    """A row of the function `okienko_phone_call_2`."""
 
     state: str
     direction: str

@@ -1,1 +1,1 @@
-"""The spoken menu: a machine over a graph, who plays it, and what is said."""
+"""The spoken menu: a machine over a graph, the menu that is kept, and what is said."""

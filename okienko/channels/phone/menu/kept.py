@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 
 def graph_of(number: Number) -> machine.Graph:
-    """The menu of a number, checked; menu.BARE for one that is no menu."""
+    """The menu of a number, checked; machine.BARE for one that is no menu."""
     return _checked(json.dumps(number.menu))
 
 
