@@ -1,6 +1,6 @@
 """What the rows want of one call (`picture`), and what the facts tell the rows (`reports`). Pure.
 
-`Rows` is everything about one call that stands in the database; reading.py fills it.
+`Rows` is everything about one call that stands in the database; call_query.py fills it.
 """
 
 from __future__ import annotations
@@ -142,7 +142,10 @@ def _department(rows: Rows, leg: LegRow, room: str) -> WantedLeg:
 
 
 def unsettled(rows: Rows) -> bool:
-    """Must `actions.settle` bring the telephone's row into step with the domain?"""
+    """Must `reported.settle` bring the telephone's row into step with the domain?
+
+    It says so of the same rows: tests/test_settling.py holds the two together.
+    """
     if rows.ended:
         return False
     match rows.state:
@@ -154,7 +157,7 @@ def unsettled(rows: Rows) -> bool:
             return rows.leg is not None and rows.leg.official != rows.official
         case "wrap_up" | "closed" | "abandoned":
             return rows.leg is None or rows.leg.state != "joined"
-    return False
+    return rows.leg is not None
 
 
 def ringback(rows: Rows, channels: Mapping[str, str]) -> str:
