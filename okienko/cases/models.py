@@ -1,5 +1,6 @@
 """Matters that the office settles: their kinds, state, term and history."""
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,7 +22,9 @@ class CaseKind(OfficeModel):
     topic = OfficeLink("interactions.Topic", null=True, blank=True)
     department = OfficeLink("offices.Department", null=True, blank=True)
     rule = models.CharField(max_length=40, default="information")  # a code of statutory.py
-    term_amount = models.SmallIntegerField(default=14)
+    term_amount = models.SmallIntegerField(
+        default=14, validators=[MinValueValidator(0), MaxValueValidator(3650)]
+    )
     term_unit = models.CharField(max_length=6, choices=Unit, default=Unit.DAYS)
     basis = models.CharField(max_length=120, blank=True)
     active = models.BooleanField(default=True)

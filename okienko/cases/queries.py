@@ -223,6 +223,12 @@ def kinds() -> list[CaseKind]:
     )
 
 
+def all_kinds(office: int) -> list[CaseKind]:
+    """The kinds of cases of an office, those out of use last, by name."""
+    rows = CaseKind.objects.filter(office=office).select_related("department", "topic")
+    return sorted(rows, key=lambda kind: (not kind.active, fold(kind.name)))
+
+
 def undescribed(officials: Collection[int]) -> list[Interaction]:
     """Contacts whose time was up before their official said what they came to, oldest first.
 

@@ -6,6 +6,11 @@ from okienko.events.refusals import refusal
 
 CASE_CHANGED = refusal("case_changed", _("A colleague moved this case in the meantime."))
 CASE_CLOSED = refusal("case_closed", _("This case is closed. Open it again first."))
+CASE_KIND_USED = refusal(
+    "case_kind_used",
+    _("There are cases of this kind. Take it out of use instead of removing it."),
+)
+UNKNOWN_RULE = refusal("unknown_rule", _("Choose a term from the list."))
 CASE_KIND_TAKEN = refusal("case_kind_taken", _("There is a kind of case of this name."))
 CASE_MOVE_ASKS_MORE = refusal(
     "case_move_asks_more", _("This move asks for more: use its own form.")

@@ -65,6 +65,11 @@ def rule(code: str, on: date) -> StatutoryTerm:
     return [lines[0], *(r for r in lines if r.since <= on)][-1]
 
 
+def rules_on(on: date) -> list[StatutoryTerm]:
+    """The rule of each code that holds on a day, in the order of the file: for a choice."""
+    return [rule(code, on) for code in dict.fromkeys(each.code for each in rules())]
+
+
 def _rule(row: dict[str, object]) -> StatutoryTerm:
     unit = cast("Unit", row["unit"])
     term = Term(cast("int", row["amount"]), unit)

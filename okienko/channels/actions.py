@@ -12,7 +12,6 @@ from okienko.channels.refusals import ACCOUNT_TWICE, ACCOUNT_USED, DOOR_ABSENT
 from okienko.channels.registry import UnknownDoor, door
 from okienko.channels.secrets import SecretsLost
 from okienko.events.changing import change, make, remove
-from okienko.events.refusals import Refused
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
 from okienko.routing.models import Queue
@@ -65,10 +64,7 @@ def change_account(
 def remove_account(_office: int, *, account_id: int) -> None:
     """Take a connection away that nothing came through. Refused `account_used`."""
     row = chosen(Account, account_id, lock=True)
-    try:
-        remove(row, partial(AccountChanged, channel=row.kind))
-    except Refused:
-        raise ACCOUNT_USED() from None
+    remove(row, partial(AccountChanged, channel=row.kind), used=ACCOUNT_USED)
 
 
 def _must_be_alone(kind: str, once: str, own: int | None = None) -> None:

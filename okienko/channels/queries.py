@@ -10,6 +10,12 @@ def account(account_id: int) -> Account:
     return Account.objects.get(id=account_id)
 
 
+def all_accounts(office: int) -> list[Account]:
+    """The connections of an office, those out of use too, by kind and name; secrets stay closed."""
+    rows = Account.objects.filter(office=office).defer("secrets")
+    return list(rows.order_by("kind", "name"))
+
+
 def setting(account_id: int, name: str, default: Any) -> Any:
     """One of an account's settings. Not the whole row: its secrets are not opened for a page."""
     kept = Account.objects.filter(id=account_id).values_list("settings", flat=True).first()

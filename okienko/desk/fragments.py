@@ -8,7 +8,7 @@ from .callbacks.query import callbacks
 from .waiting.query import waiting
 
 
-@fragment("waiting", kinds=("wait.", "offer."), every=30)
+@fragment("waiting", kinds=("wait.", "offer.", "queue.changed"), every=30)
 def waiting_panel(offices: tuple[int, ...], _language: str) -> str:
     """What waits; rendered anew now and then, for a queue grows hot without an event."""
     lines = waiting(offices)

@@ -15,13 +15,15 @@ REFUSALS: "dict[str, Refusal]" = {}
 class Refused(Exception):
     """A verb says no, in words for the person who asked. Nothing was written.
 
-    `words` is a translatable text; `code` is stable, for programs.
+    `words` is a translatable text; `code` is stable, for programs. `field` is the column that they
+    are about, so that a form says them there; "" when they are about no single one.
     """
 
-    def __init__(self, code: str, words: object) -> None:
+    def __init__(self, code: str, words: object, field: str = "") -> None:
         super().__init__(code)
         self.code = code
         self.words = words
+        self.field = field
 
     def __str__(self) -> str:
         return str(self.words)
@@ -29,13 +31,13 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Refusal:
-    """A reason. Called with the values of its words it gives what is raised."""
+    """A reason. Called with the values of its words, and a `field`, it gives what is raised."""
 
     code: str
     words: str | Promise
 
-    def __call__(self, **values: object) -> Refused:
-        return Refused(self.code, str(self.words) % values if values else self.words)
+    def __call__(self, field: str = "", **values: object) -> Refused:
+        return Refused(self.code, str(self.words) % values if values else self.words, field)
 
 
 def refusal(code: str, words: str | Promise) -> Refusal:
@@ -50,6 +52,10 @@ def refusal(code: str, words: str | Promise) -> Refusal:
 
 GONE = refusal("gone", _("What was chosen is no longer there. Choose again."))
 INVALID = refusal("invalid", _("This cannot be kept: %(words)s"))
+CHANGED_MEANWHILE = refusal(
+    "changed_meanwhile",
+    _("A colleague has changed this in the meantime. Look at it again, then save."),
+)
 TAKEN = refusal("taken", _("There is another one of this name. Choose a different name."))
 USED = refusal("used", _("This is still used. Take it out of what uses it first."))
 NO_READER = refusal("no_reader", _("No part of this installation is called %(name)s. Drop it."))

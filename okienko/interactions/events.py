@@ -85,3 +85,10 @@ class TopicChanged(Change):
     """A topic was made, changed or moved in the tree (subject: the topic)."""
 
     kind: ClassVar[str] = "topic.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeWordsChanged(Change):
+    """The office's words for an outcome were made, changed or removed (subject: the words)."""
+
+    kind: ClassVar[str] = "outcome_words.changed"

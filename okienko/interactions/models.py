@@ -36,19 +36,42 @@ class Outcome(models.TextChoices):
     MISTAKE = "mistake", _("Mistaken contact")
 
 
+LONGEST_PATH = 400  # characters of a topic with all that stand above it
+
+
 class Topic(OfficeModel):
     """What contacts are about: a tree of two or three levels, kept by the office."""
 
     parent = OfficeLink("interactions.Topic", null=True, blank=True, related_name="children")
     name = models.CharField(max_length=120)
-    path = models.CharField(max_length=400)  # "Odpady › bioodpady › nieodebrane"
-    active = models.BooleanField(default=True)
+    path = models.CharField(max_length=LONGEST_PATH)  # "Odpady › bioodpady › nieodebrane"
+    order = models.SmallIntegerField(default=0)  # among those below the same one; then by name
+    active = models.BooleanField(default=True)  # offered, as long as those above it are active
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office", "path"], name="topic_once"),)
 
     def __str__(self) -> str:
         return self.path
+
+
+class OutcomeWords(OfficeModel):
+    """Words for what a contact came to, as this office says them; of one outcome, or of any."""
+
+    words = models.CharField(max_length=200)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default="")
+    order = models.SmallIntegerField(default=0)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "words", "outcome"], name="outcome_words_once"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.words
 
 
 class Interaction(OfficeModel):

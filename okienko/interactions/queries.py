@@ -18,6 +18,7 @@ from .models import (
     Draft,
     Interaction,
     Message,
+    OutcomeWords,
     Participant,
     Topic,
     number_to_id,
@@ -200,15 +201,61 @@ def open_in(channel: str, account_id: int | None, conversation: str) -> int | No
     return found.values_list("id", flat=True).first()
 
 
+@dataclass(frozen=True)
+class TopicLine:
+    """A topic in the tree. `depth`: 0 at the top; `offered`: it is active, and all above it are."""
+
+    topic: Topic
+    depth: int
+    offered: bool
+
+
+def topic_tree(office: int) -> list[TopicLine]:
+    """All topics of an office, each followed by those below it, in the order of the office."""
+    below: dict[int | None, list[Topic]] = defaultdict(list)
+    for row in Topic.objects.filter(office=office).order_by("order", "path"):
+        below[row.parent_id].append(row)
+    found: list[TopicLine] = []
+
+    def walk(parent: int | None, depth: int, *, offered: bool) -> None:
+        for row in below[parent]:
+            found.append(TopicLine(row, depth, offered and row.active))
+            walk(row.id, depth + 1, offered=offered and row.active)
+
+    walk(None, 0, offered=True)
+    return found
+
+
 def topics(office: int) -> list[Topic]:
-    """What a contact of the office may be about, by path."""
-    return list(Topic.objects.filter(office=office, active=True).order_by("path"))
+    """What a contact of the office may be about, in the order of the office."""
+    return [line.topic for line in topic_tree(office) if line.offered]
+
+
+def is_offered(topic_id: int) -> bool:
+    """Whether a contact may be about this topic: it and all above it are active."""
+    wanted: int | None = topic_id
+    while wanted is not None:
+        row = prepared.get(Topic, id=wanted, active=True)
+        if row is None:
+            return False
+        wanted = row.parent_id
+    return True
 
 
 def topic_called(path: str) -> int | None:
     """The topic whose path was typed in full."""
-    rows = Topic.objects.filter(path__iexact=path, active=True)
-    return rows.values_list("id", flat=True).first()
+    rows = Topic.objects.filter(path__iexact=path, active=True).order_by("id")
+    return next((row.id for row in rows if is_offered(row.id)), None)
+
+
+def outcome_words(office: int) -> list[OutcomeWords]:
+    """The words that the office offers for outcomes, in its order."""
+    return [row for row in all_outcome_words(office) if row.active]
+
+
+def all_outcome_words(office: int) -> list[OutcomeWords]:
+    """The same with those that are out of use."""
+    return list(OutcomeWords.objects.filter(office=office).order_by("order", "id"))
 
 
 def drafts_of(interaction: Interaction, official_id: int) -> list[Draft]:

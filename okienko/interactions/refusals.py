@@ -43,3 +43,14 @@ WRITER_NOT_YOURS = refusal(
     "writer_not_yours", _("Only the official who has a contact says who wrote it.")
 )
 TOPIC_IN_ITSELF = refusal("topic_in_itself", _("A topic cannot stand below itself."))
+TOPIC_TOO_LONG = refusal(
+    "topic_too_long",
+    _("A topic has at most %(n)d characters with all above it, and so has each below it."),
+)
+TOPIC_USED = refusal(
+    "topic_used",
+    _(
+        "Contacts, kinds of case, templates or other topics name this one. Take it out of use "
+        "instead of removing it."
+    ),
+)

@@ -20,6 +20,7 @@ class TemplateLine:
     topic_id: int | None
     subject: str
     body: str
+    active: bool
 
 
 def templates(language: str = "", text: str = "", office: int | None = None) -> list[TemplateLine]:
@@ -38,6 +39,12 @@ def templates(language: str = "", text: str = "", office: int | None = None) -> 
         if all(word in fold(f"{row.name} {row.subject} {row.body}") for word in words)
     ]
     return sorted(found, key=lambda line: (fold(line.name), line.language))
+
+
+def all_templates(office: int) -> list[TemplateLine]:
+    """The templates of an office, those out of use last, by name."""
+    found = map(_line, ReplyTemplate.objects.filter(office=office))
+    return sorted(found, key=lambda line: (not line.active, fold(line.name), line.language))
 
 
 def template(template_id: int) -> TemplateLine | None:
@@ -61,4 +68,5 @@ def _line(row: ReplyTemplate) -> TemplateLine:
         topic_id=row.topic_id,
         subject=row.subject,
         body=row.body,
+        active=row.active,
     )

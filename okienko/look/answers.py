@@ -39,7 +39,10 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     """
     words = str(refusal)
     if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"error": words, "code": refusal.code}, status=409)
+        said = {"error": words, "code": refusal.code}
+        if refusal.field:
+            said["field"] = refusal.field
+        return JsonResponse(said, status=409)
     headers = {"X-Words": quote(words), "HX-Trigger": dumps({"desk-changed": True})}
     return HttpResponse(status=409, headers=headers)
 

@@ -55,21 +55,14 @@ def remove(office: str, number: str, step: str, language: str) -> int:
 
 def show(office: str, number: str) -> int:
     """List each text of a number's menu, and the file that replaces it. Returns the exit code."""
-    from okienko.channels.phone.menu.kept import graph_of
-    from okienko.channels.phone.menu.prompts import places
-    from okienko.channels.phone.models import Number, Prompt
+    from okienko.channels.phone import queries
 
     place, number_id = _number(office, number)
     with in_offices([place]):
-        row = Number.objects.get(id=number_id)
-        files = {
-            (step, language): name
-            for step, language, name in Prompt.objects.filter(number=row).values_list(
-                "step", "language", "name"
-            )
-        }
-    for step, language, text in places(graph_of(row)):
-        print(f"{step:20} {language}  {files.get((step, language)) or f'voice: {text}'}")
+        row = queries.number(number_id)
+        found = [] if row is None else queries.prompts(row)
+    for one in found:
+        print(f"{one.step:20} {one.language}  {one.file or f'voice: {one.text}'}")
     return 0
 
 

@@ -1,6 +1,7 @@
 """What pages read of offices and their people. Every function runs inside an open scope."""
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,16 @@ from django.db.models.functions import Upper
 from okienko.events import prepared
 from okienko.events.models import OfficeModel
 
-from .models import Department, Office, Official, OneTimeLink, Person, Schedule
+from .models import (
+    ClosedDay,
+    Department,
+    Office,
+    Official,
+    OneTimeLink,
+    Person,
+    Schedule,
+    Span,
+)
 
 
 def office_of(model: type[OfficeModel], pk: int) -> int | None:
@@ -67,6 +77,38 @@ def departments_to_choose(office: int) -> list[Department]:
 def schedules() -> list[Schedule]:
     """All of an office's hours, the first made first."""
     return list(Schedule.objects.order_by("id"))
+
+
+def all_officials(office: int) -> list[Official]:
+    """Who has, or had, a seat in an office, with the login: those in their seats first, by name."""
+    rows = Official.objects.filter(office=office).select_related("person")
+    return list(rows.order_by("-active", "name", "id"))
+
+
+def person_called(username: str) -> Person | None:
+    """A login by its name, as at sign-in: without regard to case."""
+    return Person.objects.filter(username__iexact=username.strip()).first()
+
+
+@dataclass(frozen=True)
+class ScheduleEntry:
+    """Hours with their name, spans in the week's order and the days on which they do not hold."""
+
+    schedule: Schedule
+    spans: list[Span]
+    closed_days: list[ClosedDay]
+
+
+def all_schedules(office: int) -> list[ScheduleEntry]:
+    """The hours of an office, its own first. Three queries."""
+    spans: dict[int, list[Span]] = defaultdict(list)
+    for span in Span.objects.filter(office=office).order_by("weekday", "opens"):
+        spans[span.schedule_id].append(span)
+    days: dict[int, list[ClosedDay]] = defaultdict(list)
+    for day in ClosedDay.objects.filter(office=office).order_by("day"):
+        days[day.schedule_id].append(day)
+    rows = Schedule.objects.filter(office=office).order_by("id")
+    return [ScheduleEntry(row, spans[row.id], days[row.id]) for row in rows]
 
 
 def own_schedule() -> int | None:

@@ -31,6 +31,13 @@ WORKS_ELSEWHERE = refusal(
     "works_elsewhere",
     _("This person works in other offices too. Take the seat in yours away instead."),
 )
+DEPARTMENT_USED = refusal(
+    "department_used",
+    _(
+        "Cases, kinds of case or calls name this department. Take it out of use instead of "
+        "removing it."
+    ),
+)
 NO_ZONE = refusal("no_zone", _("There is no such time zone. Write it as Europe/Warsaw."))
 SPAN_WRONG = refusal("span_wrong", _("Hours must end after they begin, on a day of the week."))
 SPANS_OVERLAP = refusal("spans_overlap", _("Two spans of the same day overlap. Join them."))

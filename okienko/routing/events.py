@@ -139,3 +139,11 @@ class LevelsChanged(Change):
 
     kind: ClassVar[str] = "levels.changed"
     official: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LimitsChanged(Change):
+    """An official takes on more or less at once (subject: the person)."""
+
+    kind: ClassVar[str] = "limits.changed"
+    official: int

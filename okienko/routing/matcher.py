@@ -1,4 +1,4 @@
-"""The matcher: reads events, keeps the board, makes offers. It runs once, in the switchboard.
+"""The matcher: reads events, keeps a picture, makes offers. It runs once, in the switchboard.
 
 A second one would be harmless: the offer is a compare-and-swap on the official's capacity row.
 When an offer fails, the truth about both is read again.
@@ -6,6 +6,7 @@ When an offer fails, the truth about both is read again.
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -24,9 +25,12 @@ from .workload import BY_PAGE, BY_PHONE, Capacity, load_of
 
 log = logging.getLogger(__name__)
 
-# What is accepted left the board when it was offered.
+# What is accepted left the picture when it was offered.
 _SETTLED = ("offer.accepted",)
-KINDS = ("wait.", "offer.", "presence.", "engagement.", "contact.changed", "levels.changed")
+KINDS = (
+    *("wait.", "offer.", "presence.", "engagement.", "contact.changed"),
+    *("levels.changed", "limits.changed"),
+)
 # After these all is read again.
 SETTINGS = ("queue.changed", "skill.changed", "official.changed")
 RELOAD = 60.0  # seconds: all is read again so often, whatever was told
@@ -38,7 +42,7 @@ class Matcher:
     def __init__(self, bridge: Bridge, feed: Feed) -> None:
         self.bridge = bridge
         self.feed = feed
-        self.board = RoutingState()
+        self.state = RoutingState()
         self._language_skills: dict[tuple[int, str], int] = {}
         self._loaded = 0.0
         self._made: set[int] = set()
@@ -62,12 +66,12 @@ class Matcher:
                     await self.bridge.call("matcher", self.load)
 
     async def _wait(self, facts: "asyncio.Queue[Fact]") -> list[Fact]:
-        alarm = self.board.next_alarm()
+        alarm = self.state.next_alarm()
         seconds = min(1.0, max(0.0, alarm - clock.now().timestamp())) if alarm else 1.0
         return await news(facts, seconds)
 
     async def _offer(self) -> None:
-        pairs = self.board.match(clock.now().timestamp())
+        pairs = self.state.match(clock.now().timestamp())
         await asyncio.gather(*(self._make(pair) for pair in pairs))
 
     async def _make(self, pair: Match) -> None:
@@ -88,22 +92,22 @@ class Matcher:
         if made is None:
             await self.bridge.call("matcher", self._read_again, pair)
         else:
-            self._made.add(made)  # the board has counted it: nothing to read again
+            self._made.add(made)  # the picture has counted it: nothing to read again
 
     # --- reading ------------------------------------------------------------------------------
 
     def load(self) -> None:
         """Read everything: at the start, and now and then for changed settings."""
-        board = RoutingState()
+        state = RoutingState()
         with in_all_offices():
-            board.rules = _rules()
+            state.rules = _rules()
             self._language_skills = {
                 (office, language): skill
                 for skill, office, language in Skill.objects.exclude(language="").values_list(
                     "id", "office_id", "language"
                 )
             }
-        self.board = board
+        self.state = state
         self._put_people(None)
         self._put_waits(None)
         self._loaded = clock.now().timestamp()
@@ -134,7 +138,7 @@ class Matcher:
         self._put_waits({pair.wait.id})
 
     def _put_people(self, officials: set[int] | None) -> None:
-        """Put the persons of some officials on the board, or everybody."""
+        """Put the persons of some officials into the picture, or everybody."""
         seats: dict[int, dict[int, tuple[int, dict[int, int]]]] = {}
         found: dict[int, _Present] = {}
         for row in _all_or_some("okienko_everybody_2", "okienko_people_2", officials):
@@ -145,23 +149,23 @@ class Matcher:
             seats.setdefault(present.person, {})[official] = (office, known)
         at = clock.now()
         for person, present in found.items():
-            self.board.put_person(_person(present, seats[person], at))
+            self.state.put_person(_person(present, seats[person], at))
 
     def _put_waits(self, ids: set[int] | None) -> None:
-        """Put some waiting contacts on the board, or all; those that wait no more leave it."""
+        """Put some waiting contacts into the picture, or all; those that wait no more leave it."""
         now = clock.now().timestamp()
         seen = set()
         for row in _all_or_some("okienko_all_waits_2", "okienko_waits_2", ids):
             *fields, offered = row
             wait = self._waiting(*fields)
-            self._strange |= wait.queue not in self.board.rules
+            self._strange |= wait.queue not in self.state.rules
             seen.add(wait.id)
             if offered:
-                self.board.drop_wait(wait.id)
+                self.state.drop_wait(wait.id)
             else:
-                self.board.put_wait(wait, now)
+                self.state.put_wait(wait, now)
         for gone in (ids or set()) - seen:
-            self.board.drop_wait(gone)
+            self.state.drop_wait(gone)
 
     def _waiting(
         self,
@@ -242,7 +246,9 @@ def _person(
 
 def _rules() -> dict[int, NeedsOverTime]:
     """The rungs of each queue: at each rung, the needs that the steps so far add up to."""
-    by_queue: dict[int, list[tuple[int, int, int]]] = {q: [] for q in _queue_ids()}
+    by_queue: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
+    for queue in _queue_ids():
+        by_queue[queue] = []
     steps = Step.objects.order_by("after_seconds").values_list(
         "queue_id", "after_seconds", "skill_id", "level"
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.core.validators import BaseValidator, MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,13 @@ from okienko.interactions.models import Medium
 
 from .workload import BY_PAGE, BY_PHONE, Load, load_of
 
+DAY = 86_400  # seconds
+
+
+def between(least: int, most: int) -> list[BaseValidator]:
+    """What verbs of settings hold a number to; both ends are allowed."""
+    return [MinValueValidator(least), MaxValueValidator(most)]
+
 
 class Queue(OfficeModel):
     """Where contacts wait for an official. All times are seconds."""
@@ -19,16 +27,16 @@ class Queue(OfficeModel):
     order = models.SmallIntegerField(default=0)
     schedule = OfficeLink("offices.Schedule", null=True, blank=True)
     # ageing priority: a contact of this queue counts as having waited so much longer
-    head_start = models.IntegerField(default=0)
-    offer_seconds = models.IntegerField(default=20)
-    written_offer_seconds = models.IntegerField(default=120)
-    wrap_up_seconds = models.IntegerField(default=120)
-    last_official_seconds = models.IntegerField(default=20)
+    head_start = models.IntegerField(default=0, validators=between(-30 * DAY, 30 * DAY))
+    offer_seconds = models.IntegerField(default=20, validators=between(1, 3600))
+    written_offer_seconds = models.IntegerField(default=120, validators=between(1, DAY))
+    wrap_up_seconds = models.IntegerField(default=120, validators=between(0, DAY))
+    last_official_seconds = models.IntegerField(default=20, validators=between(0, DAY))
     # goals and definitions of the figures
-    goal_percent = models.IntegerField(default=80)
-    goal_seconds = models.IntegerField(default=20)
-    written_goal_seconds = models.IntegerField(default=4 * 3600)
-    short_abandon_seconds = models.IntegerField(default=6)
+    goal_percent = models.IntegerField(default=80, validators=between(0, 100))
+    goal_seconds = models.IntegerField(default=20, validators=between(0, DAY))
+    written_goal_seconds = models.IntegerField(default=4 * 3600, validators=between(0, 365 * DAY))
+    short_abandon_seconds = models.IntegerField(default=6, validators=between(0, 3600))
     active = models.BooleanField(default=True)
     # of one that is not active: where contacts go that would enter it; none: to the first
     instead = OfficeLink("routing.Queue", null=True, blank=True)
@@ -107,9 +115,9 @@ class Presence(models.Model):
     calls = models.SmallIntegerField(default=0)  # with or without a picture
     texts = models.SmallIntegerField(default=0)  # live
     written = models.SmallIntegerField(default=0)
-    texts_limit = models.SmallIntegerField(default=3)
-    texts_beside_call = models.SmallIntegerField(default=0)
-    written_limit = models.SmallIntegerField(default=1)
+    texts_limit = models.SmallIntegerField(default=3, validators=between(0, 20))
+    texts_beside_call = models.SmallIntegerField(default=0, validators=between(0, 20))
+    written_limit = models.SmallIntegerField(default=1, validators=between(0, 20))
 
     class Meta:
         constraints = (

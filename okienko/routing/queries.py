@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
@@ -23,6 +23,7 @@ from .models import (
     Step,
     Wait,
 )
+from .workload import Capacity
 
 
 def queues_in_use(offices: Collection[int]) -> QuerySet[Queue]:
@@ -168,6 +169,67 @@ def queue(queue_id: int) -> Queue | None:
 def queues_to_choose(office: int) -> list[Queue]:
     """The active queues of an office, in their order."""
     return list(Queue.objects.filter(office=office, active=True).order_by("order", "name"))
+
+
+@dataclass(frozen=True)
+class QueueEntry:
+    """A queue as its office has set it: `steps` of widening in their order, and who waits in it."""
+
+    queue: Queue
+    steps: list[Step]
+    waiting: int
+
+
+def all_queues(office: int) -> list[QueueEntry]:
+    """The queues of an office in their order, those out of use too. Three queries."""
+    steps: dict[int, list[Step]] = defaultdict(list)
+    rows = Step.objects.filter(office=office).select_related("skill")
+    for step in rows.order_by("after_seconds", "skill__name", "id"):
+        steps[step.queue_id].append(step)
+    waits = stays([office])
+    return [
+        QueueEntry(queue, steps[queue.id], waits[queue.id].count if queue.id in waits else 0)
+        for queue in Queue.objects.filter(office=office)
+        .select_related("schedule", "instead")
+        .order_by("order", "name")
+    ]
+
+
+@dataclass(frozen=True)
+class SkillEntry:
+    """A skill, how many officials in their seats have it, and the queues that ask for it."""
+
+    skill: Skill
+    officials: int
+    queues: list[str]
+
+
+def all_skills(office: int) -> list[SkillEntry]:
+    """The skills of an office, by name. Three queries."""
+    asking: dict[int, set[str]] = defaultdict(set)
+    for skill, queue in Step.objects.filter(office=office).values_list("skill", "queue__name"):
+        asking[skill].add(queue)
+    levels = OfficialSkill.objects.filter(office=office, official__active=True)
+    having = dict(levels.values_list("skill").annotate(count=Count("id")).order_by("skill"))
+    rows = Skill.objects.filter(office=office).order_by("name")
+    return [SkillEntry(row, having.get(row.id, 0), sorted(asking[row.id])) for row in rows]
+
+
+def levels_of(officials: Collection[int]) -> dict[int, dict[int, int]]:
+    """What some officials can do: levels by skill, by official."""
+    found: dict[int, dict[int, int]] = {official: {} for official in officials}
+    rows = OfficialSkill.objects.filter(official__in=list(officials))
+    for official, skill, level in rows.values_list("official_id", "skill_id", "level"):
+        found[official][skill] = level
+    return found
+
+
+def limits_of(persons: Collection[int]) -> dict[int, Capacity]:
+    """How much some logins take on at once, and what they have in hand; by login."""
+    counted = tuple(field.name for field in fields(Capacity))
+    rows = Presence.objects.filter(person__in=list(persons)).values("person_id", *counted)
+    found = {row.pop("person_id"): Capacity(**row) for row in rows}
+    return {person: found.get(person, Capacity()) for person in persons}
 
 
 def presence_of(person: int) -> Presence | None:

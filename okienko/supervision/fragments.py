@@ -62,7 +62,7 @@ def html(panel: str, view: WallboardScope) -> str:
 
 @fragment(
     "wallboard.queues",
-    kinds=("wait.", "offer.accepted", "engagement.", "message.queued"),
+    kinds=("wait.", "offer.accepted", "engagement.", "message.queued", "queue.changed"),
     every=20,
     page=PAGE,
 )
@@ -73,7 +73,7 @@ def queues_panel(offices: tuple[int, ...], _language: str) -> str:
 
 @fragment(
     "wallboard.people",
-    kinds=("presence.", "offer.", "engagement.", "contact.changed"),
+    kinds=("presence.", "offer.", "engagement.", "contact.changed", "official.changed"),
     every=20,
     page=PAGE,
 )

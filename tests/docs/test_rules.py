@@ -256,7 +256,8 @@ def test_pages_write_no_rows() -> None:
 #: Rows of settings: verbs of their rooms alone write them, also in tests and benchmarks.
 SETTINGS = {
     "Office", "Person", "Official", "Department", "Schedule", "Span", "ClosedDay", "Queue", "Skill",
-    "OfficialSkill", "Step", "Topic", "Account", "Number", "Recording", "ReplyTemplate", "CaseKind",
+    "OfficialSkill", "Step", "Topic", "OutcomeWords", "Account", "Number", "Prompt",
+    "ReplyTemplate", "CaseKind",
 }  # fmt: skip
 #: Files that write them otherwise, and why.
 WRITE_SETTINGS = {

@@ -16,7 +16,6 @@ from okienko.channels.outbox import worker as outbox
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
-from okienko.routing.models import Presence
 from tests.cast import Cast, a_call
 from tests.kit.live_toy.door import LiveToyDoor
 from tests.kit.live_toy.peer import LiveToyPeer
@@ -103,7 +102,7 @@ def test_two_chats_beside_a_call(cast: Cast, visit: Visit, chats: LiveToyPeer) -
     expect(page.locator(f"#work-{halina} .tag")).to_contain_text("2")
     expect(page).to_have_title(re.compile(r"^\(3\)"))
 
-    Presence.objects.filter(person=cast.here.persons["anna"]).update(texts_beside_call=2)
+    routing.set_limits(cast.here.id, official_id=anna, texts_beside_call=2)
     routing.phone_changed(cast.here.id, official_id=anna, up=True)
     call = a_call(cast.here)
     take(cast, call)

@@ -3,7 +3,6 @@
 from playwright.sync_api import Page, Route, expect
 
 from okienko.routing import actions as routing
-from okienko.routing.models import Presence
 from tests.cast import Cast, an_email
 
 from .conftest import Visit, sign_in
@@ -48,7 +47,8 @@ def test_two_contacts_opened_at_once_end_with_one_and_its_address(cast: Cast, vi
     expect(page.locator("html")).to_have_attribute("data-link", "live")
     page.keyboard.press("g")
     page.locator("#phone:not([data-look=off])").wait_for()
-    Presence.objects.update(written_limit=2)
+    anna = cast.here.officials["anna"]
+    routing.set_limits(cast.here.id, official_id=anna, written_limit=2)
     letters: list[int] = []
     for text in ("Pierwszy list", "Drugi list"):
         letters.append(an_email(cast.here, text=text, sender=f"{len(letters)}@example.pl"))

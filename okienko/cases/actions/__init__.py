@@ -1,8 +1,8 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
-from .customer import another_person, give_to, written_by_named
+from .customer import another_person, give_to, give_to_new, written_by_named
 from .keeping import annotate, set_due
-from .kinds import add_kind, change_kind
+from .kinds import add_kind, change_kind, remove_kind
 from .moving import close, hand_over, move_on, reopen
 from .opening import open_case, tie, untie
 from .releasing import save_and_release
@@ -14,9 +14,11 @@ __all__ = [
     "change_kind",
     "close",
     "give_to",
+    "give_to_new",
     "hand_over",
     "move_on",
     "open_case",
+    "remove_kind",
     "reopen",
     "save_and_release",
     "set_due",

@@ -44,6 +44,17 @@ def give_to(office: int, *, interaction_id: int, customer_id: int | None) -> Non
 
 
 @verb
+def give_to_new(office: int, *, interaction_id: int, name: str) -> int:
+    """A contact is a customer's who has no card yet: it is made by hand, or neither; the card.
+
+    Refused `card_needs_name`, `field_too_long`, and as `give_to`.
+    """
+    made = customers.make.within(office, name=name)
+    give_to.within(office, interaction_id=interaction_id, customer_id=made)
+    return made
+
+
+@verb
 def written_by_named(office: int, *, message_id: int) -> int:
     """Who is named in what a colleague forwarded is the writer, and the contact theirs; its id.
 

@@ -12,7 +12,7 @@ from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
-from okienko.offices.models import Office
+from okienko.offices.models import Department, Office
 
 from .. import terms
 from ..events import CaseOpened, CaseTied
@@ -38,7 +38,8 @@ def open_case(
 
     The term is counted from the local day on which the interaction was received, or opened again
     by a new letter (else from today), by the kind's term; `due_on` sets another day. Customer and
-    department come from the interaction and the kind where they are not given. Refused
+    department come from the interaction and the kind where they are not given; one out of use gets
+    no case. Refused
     `no_case_kind`, `no_case_title`, `unknown_department`, `unknown_contact`, `term_too_early`.
     """
     title = said(title, NO_CASE_TITLE)[:200]
@@ -60,7 +61,7 @@ def open_case(
         title=title,
         folded=fold(title)[:460],
         customer_id=customer_id or (contact.customer_id if contact else None),
-        department_id=department_id or kind.department_id,
+        department_id=department_id or _in_use(kind.department_id),
         state=CaseState.NEW,
         began_on=began_on,
         raw_due_on=raw,
@@ -132,6 +133,13 @@ def untie(office: int, *, case_id: int, interaction_id: int) -> bool:
 def _received_on(office: int, contact: Interaction) -> date:
     zone = Office.objects.values_list("zone", flat=True).get(id=office)
     return contact.asked_at.astimezone(ZoneInfo(zone)).date()
+
+
+def _in_use(department_id: int | None) -> int | None:
+    if department_id is None:
+        return None
+    in_use = Department.objects.filter(id=department_id, active=True).exists()
+    return department_id if in_use else None
 
 
 def _unit(kind: CaseKind) -> terms.Unit:

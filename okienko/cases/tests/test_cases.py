@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from okienko.cases import actions, queries
 from okienko.cases.models import Case, CaseStep
 from okienko.cases.queries import Filters
+from okienko.cases.statutory import rule, rules_on
 from okienko.customers.actions import make as make_customer
 from okienko.customers.actions import merge, unmerge
 from okienko.events import clock
@@ -18,7 +19,9 @@ from okienko.events.actor import acting, official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import add_topic, change_topic
 from okienko.interactions.models import Interaction
+from okienko.offices.actions import add_department, change_department
 from okienko.offices.models import Department
 from okienko.routing.actions import finish, put_back
 from okienko.routing.models import Wait
@@ -353,9 +356,74 @@ def test_kinds_have_names_of_their_own(cast: Cast, here: int, kind: int) -> None
     assert codes(refused) == "case_kind_taken"
     with pytest.raises(Refused):
         actions.add_kind(here, name="")
-    with pytest.raises(LookupError):
-        actions.add_kind(here, name="x", rule="no such")
     assert actions.add_kind(cast.there.id, name="Nieodebrane odpady")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ({"rule": "no such"}, "unknown_rule"),
+        ({"rule": "information", "term_days": -1}, "invalid"),
+        ({"rule": "information", "term_days": 40_000}, "invalid"),  # more than a column holds
+        ({"topic_id": "old"}, "unknown_topic"),
+        ({"department_id": "old"}, "unknown_department"),
+        ({"department_id": "there"}, "unknown_department"),
+    ],
+)
+def test_what_no_kind_has(cast: Cast, here: int, kind: int, words: dict, code: str) -> None:
+    topic = add_topic(here, name="Dawne")
+    change_topic(here, topic_id=topic, active=False)
+    department = add_department(here, code="XX", name="Dawny")
+    change_department(here, department_id=department, active=False)
+    stand_for = {
+        ("topic_id", "old"): topic,
+        ("department_id", "old"): department,
+        ("department_id", "there"): cast.there.department,
+    }
+    words = {field: stand_for.get((field, value), value) for field, value in words.items()}
+    with pytest.raises(Refused) as refused:
+        actions.change_kind(here, kind_id=kind, **words)
+    assert codes(refused) == code
+    with pytest.raises(Refused) as refused:
+        actions.add_kind(here, name="Inna", **words)
+    assert codes(refused) == code
+
+
+def test_a_kind_keeps_a_department_out_of_use_and_gives_it_no_new_case(
+    cast: Cast, here: int
+) -> None:
+    unit = cast.here.department
+    kind = actions.add_kind(here, name="Odpady", department_id=unit)
+    change_department(here, department_id=unit, active=False)
+    actions.change_kind(here, kind_id=kind, name="Odpady i bioodpady", department_id=unit)
+    case = opened(here, kind)
+    with in_offices([here]):
+        assert Case.objects.get(id=case).department_id is None
+        assert [one.id for one in queries.all_kinds(here)] == [kind]
+
+
+def test_a_kind_of_which_there_was_no_case_can_be_removed(here: int, kind: int) -> None:
+    other = actions.add_kind(here, name="Drogi")
+    actions.change_kind(here, kind_id=kind, active=False)
+    with in_offices([here]):
+        assert [(one.id, one.active) for one in queries.all_kinds(here)] == [
+            (other, True),
+            (kind, False),
+        ]
+        assert [one.id for one in queries.kinds()] == [other]
+    actions.remove_kind(here, kind_id=other)
+    actions.change_kind(here, kind_id=kind, active=True)
+    opened(here, kind)
+    with pytest.raises(Refused) as refused:
+        actions.remove_kind(here, kind_id=kind)
+    assert codes(refused) == "case_kind_used"
+
+
+def test_each_statutory_rule_is_listed_once() -> None:
+    rules = rules_on(date(2026, 11, 24))
+    codes_of = [one.code for one in rules]
+    assert len(codes_of) == len(set(codes_of)) > 3
+    assert all(one == rule(one.code, date(2026, 11, 24)) for one in rules)
 
 
 def test_a_department_of_another_office_is_unknown(cast: Cast, here: int, kind: int) -> None:

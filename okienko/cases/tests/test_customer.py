@@ -5,6 +5,7 @@ import pytest
 from okienko.cases import actions, queries
 from okienko.cases.models import Case
 from okienko.customers.actions import make as make_customer
+from okienko.customers.models import Customer
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
@@ -84,3 +85,17 @@ def test_only_who_has_the_contact_says_whose_it_is(cast: Cast, son: int) -> None
         )
     assert refused.value.code == "customer_not_yours"
     assert customer_of(cast, call) == mother
+
+
+def test_a_card_for_somebodys_contact_is_not_made_in_vain(cast: Cast) -> None:
+    """It stayed behind, without a contact, when the contact was not the official's to give."""
+    here, call = cast.here.id, a_call(cast.here)
+    make = actions.give_to_new.by(cast.here.actor("piotr"))
+    with pytest.raises(Refused) as refused:
+        make(here, interaction_id=call, name="Zofia Dąb")
+    assert refused.value.code == "customer_not_yours"
+    with in_offices([here]):
+        assert not Customer.objects.filter(name="Zofia Dąb").exists()
+    assert actions.give_to_new(here, interaction_id=call, name="Zofia Dąb") == customer_of(
+        cast, call
+    )

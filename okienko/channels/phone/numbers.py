@@ -10,12 +10,19 @@ from pydantic import ValidationError
 from okienko.channels.models import Account
 from okienko.channels.phone.events import NumberChanged
 from okienko.channels.phone.models import Number
-from okienko.channels.phone.refusals import MENU_QUEUE, MENU_WRONG, NUMBER_TAKEN, NUMBER_WRONG
+from okienko.channels.phone.refusals import (
+    MENU_QUEUE,
+    MENU_WRONG,
+    NUMBER_TAKEN,
+    NUMBER_USED,
+    NUMBER_WRONG,
+)
 from okienko.customers.identities import phone_address
 from okienko.events.changing import change, make, remove
 from okienko.events.verbs import chosen
 from okienko.offices import queries as offices
 from okienko.offices.access import settings_verb
+from okienko.offices.models import Office
 from okienko.routing.models import Queue
 
 from .actions.arrive import called_number
@@ -37,14 +44,15 @@ class NumberSettings(TypedDict, total=False):
 
 
 @settings_verb
-def add_number(_office: int, **settings: Unpack[NumberSettings]) -> int:
+def add_number(office: int, **settings: Unpack[NumberSettings]) -> int:
     """Let callers reach the office by a number; its id.
 
     Refused `number_taken`, `number_wrong`, `menu_wrong`, `menu_queue`, `gone` (line or hours).
     """
     _check(settings)
+    _wait_for_others(office, settings)
     row = make(Number, NumberChanged, taken=NUMBER_TAKEN, **settings)
-    _only_outgoing(row)
+    _only_outgoing(row, settings)
     return row.id
 
 
@@ -66,18 +74,19 @@ def begin_number(
 
 
 @settings_verb
-def change_number(_office: int, *, number_id: int, **settings: Unpack[NumberSettings]) -> None:
+def change_number(office: int, *, number_id: int, **settings: Unpack[NumberSettings]) -> None:
     """Change a number; calls that stand go on as they began. Refused as `add_number`."""
     _check(settings)
+    _wait_for_others(office, settings)
     row = chosen(Number, number_id, lock=True)
     change(row, NumberChanged, taken=NUMBER_TAKEN, **settings)
-    _only_outgoing(row)
+    _only_outgoing(row, settings)
 
 
 @settings_verb
 def remove_number(_office: int, *, number_id: int) -> None:
-    """Take a number away that nobody called yet. Refused `used`: then make it inactive."""
-    remove(chosen(Number, number_id, lock=True), NumberChanged)
+    """Take a number away with which there was no call. Refused `number_used`: make it inactive."""
+    remove(chosen(Number, number_id, lock=True), NumberChanged, used=NUMBER_USED)
 
 
 def _check(settings: NumberSettings) -> None:
@@ -102,8 +111,14 @@ def _check_menu(menu: dict[str, Any]) -> None:
             raise MENU_QUEUE(step=step)
 
 
-def _only_outgoing(row: Number) -> None:
+def _wait_for_others(office: int, settings: NumberSettings) -> None:
+    """Of two numbers that are to be shown from the same moment on, the second sees the first."""
+    if settings.get("outgoing"):
+        chosen(Office, office, lock=True)
+
+
+def _only_outgoing(row: Number, settings: NumberSettings) -> None:
     """One number is shown on outgoing calls: the last that was said to be."""
-    if row.outgoing:
+    if settings.get("outgoing"):
         for other in Number.objects.filter(outgoing=True).exclude(id=row.id):
             change(other, NumberChanged, outgoing=False)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from okienko.channels.models import Account
 from okienko.customers.identities import display, phone_address
 
-from .models import Number
+from .menu.kept import graph_of
+from .menu.prompts import places
+from .models import Number, Prompt
 
 
 def trunks() -> list[Account]:
@@ -27,3 +31,36 @@ def shown(digits: str) -> str:
     """A number as people write it: "14 000 19 00"."""
     address = phone_address(digits)
     return display(address.kind, address.value) or digits
+
+
+def number(number_id: int) -> Number | None:
+    """A number by its id."""
+    return Number.objects.filter(id=number_id).first()
+
+
+@dataclass(frozen=True)
+class PromptPlace:
+    """What a menu says at a step in a language, and the file that is heard instead.
+
+    `text` is "" of a file whose step or language the menu has no more, `file` where none is heard.
+    """
+
+    step: str
+    language: str
+    text: str
+    file: str
+
+
+def prompts(row: Number) -> list[PromptPlace]:
+    """All that callers of a number can hear, in the order of its menu. One query."""
+    files = {
+        (step, language): name
+        for step, language, name in Prompt.objects.filter(number=row)
+        .order_by("step", "language")
+        .values_list("step", "language", "name")
+    }
+    found = [
+        PromptPlace(step, language, text, files.pop((step, language), ""))
+        for step, language, text in places(graph_of(row))
+    ]
+    return found + [PromptPlace(*place, "", name) for place, name in files.items()]

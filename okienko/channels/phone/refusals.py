@@ -36,6 +36,10 @@ NUMBER_TAKEN = refusal("number_taken", _("This number is in use already, here or
 NUMBER_WRONG = refusal(
     "number_wrong", _("Write the number as it is dialled, such as +48140001919.")
 )
+NUMBER_USED = refusal(
+    "number_used",
+    _("There were calls with this number. Take it out of use instead of removing it."),
+)
 MENU_WRONG = refusal("menu_wrong", _("This menu cannot be used: %(words)s"))
 MENU_QUEUE = refusal(
     "menu_queue", _("The step %(step)s of the menu leads to no queue in use. Choose another.")

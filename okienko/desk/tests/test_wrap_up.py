@@ -11,6 +11,7 @@ from okienko.cases.models import Case, CaseInteraction
 from okienko.events import clock
 from okienko.events.runtime import timers
 from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import add_outcome_words, change_outcome_words
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
@@ -104,3 +105,16 @@ def test_nobody_is_asked_for_ever_nor_in_a_queue_without_wrap_up(
     assert TAG not in mine(anna)
     anna.post(f"/desk/contact/{quick}/describe/", {"outcome": "intervention"})
     assert TAG in mine(anna)  # a case was promised
+
+
+def test_the_offices_own_words_are_offered(cast: Cast, anna: Client, call: int) -> None:
+    page = f"/desk/contact/{call}/wrap/"
+    assert "outcome-words" not in anna.get(page).content.decode()
+    words = add_outcome_words(cast.here.id, words="Załatwiono <od ręki>", outcome="information")
+    add_outcome_words(cast.there.id, words="Obce")
+    shown = anna.get(page).content.decode()
+    assert 'list="outcome-words"' in shown
+    assert '<option value="Załatwiono &lt;od ręki&gt;" label="Informacja"></option>' in shown
+    assert "Obce" not in shown
+    change_outcome_words(cast.here.id, words_id=words, active=False)
+    assert "outcome-words" not in anna.get(page).content.decode()

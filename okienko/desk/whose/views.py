@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from okienko.cases import actions as cases
-from okienko.customers import actions
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
@@ -22,17 +21,17 @@ from ..shell.views import workspace
 def make(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Say whose contact it is: a card that is there, a new one by name, or nobody's (`nobody`)."""
     office = office_of(request.seat, Interaction, interaction_id)
-    chosen, customer = request.POST.get("customer", ""), None
+    chosen = request.POST.get("customer", "")
     words = _("The contact has a customer now.")
     try:
         if chosen == "nobody":
             words = _("The contact has no customer now.")
+            cases.give_to(office, interaction_id=interaction_id, customer_id=None)
         elif chosen:
-            customer = row_id(chosen)
+            cases.give_to(office, interaction_id=interaction_id, customer_id=row_id(chosen))
         else:
             name = request.POST.get("name", "")
-            customer = actions.make(office, name=name)
-        cases.give_to(office, interaction_id=interaction_id, customer_id=customer)
+            cases.give_to_new(office, interaction_id=interaction_id, name=name)
     except Refused as refusal:
         return refused(request, refusal)
     return _moved(request, office, interaction_id, words)

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from okienko.cases import queries as cases
 from okienko.cases.models import CaseKind
-from okienko.interactions.models import Interaction, Outcome, Topic
-from okienko.interactions.queries import topics
+from okienko.interactions.models import Interaction, Outcome, OutcomeWords, Topic
+from okienko.interactions.queries import outcome_words, topics
 from okienko.interactions.states import OPEN
 from okienko.offices.models import Department
 from okienko.offices.queries import departments_to_choose
@@ -35,6 +35,7 @@ class WrapUp:
     state: str
     choices: list[OutcomeChoice]
     topics: list[Topic]
+    words: list[OutcomeWords]
     tied: list[cases.CaseLine]
     open_cases: list[cases.CaseLine]
     kinds: list[CaseKind]
@@ -61,6 +62,7 @@ def wrap_up(interaction: Interaction, official: int) -> WrapUp:
             )
         ],
         topics=topics(office) if mine else [],
+        words=outcome_words(office) if mine else [],
         tied=tied,
         open_cases=[case for case in running if case.id not in known],
         kinds=[kind for kind in cases.kinds() if kind.office_id == office] if mine else [],

@@ -2,18 +2,26 @@
 
 from .drafts import drop_drafts, save_draft, settle_draft
 from .holder import answer, may_answer, save_outcome
+from .outcome_words import (
+    add_outcome_words,
+    change_outcome_words,
+    order_outcome_words,
+    remove_outcome_words,
+)
 from .parts import name_writer
 from .receive import Arrival, File, Received, receive
-from .topics import add_topic, change_topic
+from .topics import add_topic, change_topic, order_topics, remove_topic
 from .write import belongs_to, close, delivered, describe, note, reopen, reply
 
 __all__ = [
     "Arrival",
     "File",
     "Received",
+    "add_outcome_words",
     "add_topic",
     "answer",
     "belongs_to",
+    "change_outcome_words",
     "change_topic",
     "close",
     "delivered",
@@ -22,7 +30,11 @@ __all__ = [
     "may_answer",
     "name_writer",
     "note",
+    "order_outcome_words",
+    "order_topics",
     "receive",
+    "remove_outcome_words",
+    "remove_topic",
     "reopen",
     "reply",
     "save_draft",

@@ -17,7 +17,8 @@ from ..events import (
     MessageQueued,
     NoteAdded,
 )
-from ..models import Interaction, Message, Outcome, Participant, PartRole, Topic
+from ..models import Interaction, Message, Outcome, Participant, PartRole
+from ..queries import is_offered
 from ..recipients import (
     Recipients,
     checked,
@@ -178,11 +179,17 @@ def describe(
     language: str | None = None,
     chosen: str | None = None,
 ) -> None:
-    """Say what a contact is about; what is None stays as it is. Possible at any time."""
+    """Say what a contact is about; what is None stays as it is. Possible at any time.
+
+    Refused `unknown_outcome`, `unknown_topic` for one that is not offered (any more), unless the
+    contact has it already.
+    """
     if outcome is not None and outcome not in Outcome.values:
         raise UNKNOWN_OUTCOME()
-    if topic_id is not None and not Topic.objects.filter(id=topic_id, active=True).exists():
-        raise UNKNOWN_TOPIC()
+    if topic_id is not None and not is_offered(topic_id):
+        prior = Interaction.objects.filter(id=interaction_id, topic_id=topic_id)
+        if not prior.exists():
+            raise UNKNOWN_TOPIC()
     given = {
         "topic_id": topic_id,
         "outcome": outcome,

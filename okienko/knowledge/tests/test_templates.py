@@ -98,3 +98,12 @@ def test_each_office_has_its_own(cast: Cast, here: int) -> None:
     with in_offices([here, cast.there.id]):
         assert len(queries.templates()) == 2
         assert [t.body for t in queries.templates(office=here)] == ["x"]
+
+
+def test_those_out_of_use_are_listed_last_for_who_keeps_them(here: int) -> None:
+    old = actions.add_template(here, name="Ambona", body="x")
+    actions.change_template(here, template_id=old, active=False)
+    actions.add_template(here, name="Żwir", body="y")
+    with in_offices([here]):
+        listed = [(line.name, line.active) for line in queries.all_templates(here)]
+    assert listed == [("Żwir", True), ("Ambona", False)]

@@ -1,6 +1,7 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
-from .departments import add_department, change_department
+from .departments import add_department, change_department, remove_department
+from .employing import employ
 from .founding import found_office
 from .hours import add_schedule, change_schedule, close_on, open_again_on, remove_schedule
 from .links import come_in, make_link, whose_link
@@ -29,12 +30,14 @@ __all__ = [
     "change_schedule",
     "close_on",
     "come_in",
+    "employ",
     "end_seat",
     "found_office",
     "give_seat",
     "make_link",
     "next_office",
     "open_again_on",
+    "remove_department",
     "remove_schedule",
     "renew_seat",
     "set_password",

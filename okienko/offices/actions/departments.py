@@ -2,12 +2,13 @@
 
 from typing import TypedDict, Unpack
 
-from okienko.events.changing import change, make
+from okienko.events.changing import change, make, remove
 from okienko.events.verbs import chosen
 
 from ..access import settings_verb
 from ..events import DepartmentChanged
 from ..models import Department
+from ..refusals import DEPARTMENT_USED
 
 
 class DepartmentSettings(TypedDict, total=False):
@@ -33,3 +34,13 @@ def change_department(
 ) -> None:
     """Change a department. Refused `taken`."""
     change(chosen(Department, department_id, lock=True), DepartmentChanged, **settings)
+
+
+@settings_verb
+def remove_department(_office: int, *, department_id: int) -> None:
+    """Take a department away that has had nothing yet.
+
+    Refused `department_used` by cases, kinds of case or calls: then make it inactive.
+    """
+    row = chosen(Department, department_id, lock=True)
+    remove(row, DepartmentChanged, used=DEPARTMENT_USED)

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from okienko.cases.actions import add_kind
 from okienko.events.actor import official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
-from okienko.offices import actions
+from okienko.offices import actions, queries
 from okienko.offices.access import officials_of
 from okienko.offices.hours import hours
 from okienko.offices.models import Department, Office, Official, Person, Role
@@ -272,3 +273,47 @@ def test_ones_own_password_and_language_are_ones_own(cast: Cast, here: int) -> N
     refused("may_not_administer", rename, here, person_id=persons["piotr"], username="p")
     other = {"person_id": persons["anna"], "password": "x"}
     refused("may_not_administer", actions.set_password.by(me), here, **other)
+
+
+def test_a_colleague_comes_with_login_and_seat_or_not_at_all(cast: Cast, here: int) -> None:
+    made = actions.employ(here, username="Żaneta", password="dobre haslo", name="Żaneta Nowa")
+    with in_offices([here]):
+        row = Official.objects.select_related("person").get(id=made)
+    assert (row.name, row.role, row.person.username) == ("Żaneta Nowa", "official", "Żaneta")
+    refused("invalid", actions.employ, here, username="basia", password=None, name="")
+    assert not Person.objects.filter(username="basia").exists()
+    refused("login_taken", actions.employ, here, username="żaneta", password=None, name="X")
+
+
+def test_settings_are_listed_for_a_page_those_out_of_use_too(cast: Cast, here: int) -> None:
+    unused = actions.add_department(here, code="XX", name="Archiwum")
+    actions.change_department(here, department_id=cast.here.department, active=False)
+    actions.end_seat(here, official_id=cast.here.officials["anna"])
+    week = [(0, time(8), time(16))]
+    hours_of_desk = actions.add_schedule(here, name="kasa", spans=week)
+    actions.close_on(here, schedule_id=hours_of_desk, day=date(2026, 12, 24), name="Wigilia")
+    with in_offices([here, cast.there.id]):
+        departments = queries.all_departments(here)
+        assert [(one.id, one.active) for one in departments] == [
+            (unused, True),
+            (cast.here.department, False),
+        ]
+        people = [(one.name, one.active, one.person_id) for one in queries.all_officials(here)]
+        assert people[-1] == ("Anna", False, cast.here.persons["anna"])
+        assert len(people) == 3
+        schedules = queries.all_schedules(here)
+        assert [entry.schedule.id for entry in schedules] == [cast.here.schedule, hours_of_desk]
+        assert [(span.weekday, span.opens) for span in schedules[1].spans] == [(0, time(8))]
+        assert [day.name for day in schedules[1].closed_days] == ["Wigilia"]
+    name = Person.objects.get(id=cast.here.persons["anna"]).username
+    found = queries.person_called(f" {name.upper()} ")
+    assert found is not None
+    assert found.id == cast.here.persons["anna"]
+
+
+def test_a_department_that_had_nothing_yet_can_be_removed(cast: Cast, here: int) -> None:
+    unused = actions.add_department(here, code="XX", name="Archiwum")
+    actions.remove_department(here, department_id=unused)
+    assert last_event(here, "department.changed")["after"] is None
+    add_kind(here, name="Drogi", department_id=cast.here.department)
+    refused("department_used", actions.remove_department, here, department_id=cast.here.department)

@@ -3,6 +3,7 @@
 from .callbacks import end_callback, put_back_callback, take_callback
 from .dialling import answered, dial, not_answered
 from .leaving import customer_left
+from .limits import set_limits
 from .offers import accept, decline, lapse, make_offer, take_back
 from .passing import media_lost, pass_on, put_back, transfer_to_official, transfer_to_queue
 from .presence import (
@@ -16,7 +17,7 @@ from .presence import (
     sign_out_of_all,
     stream_seen,
 )
-from .queues import add_queue, change_queue, close_queue, open_queue
+from .queues import add_queue, change_queue, close_queue, open_queue, order_queues
 from .returning import take_up
 from .seats import seat_ends
 from .skills import add_skill, change_skill, remove_skill, set_levels
@@ -61,6 +62,7 @@ __all__ = [
     "not_ready",
     "not_ready_in_all",
     "open_queue",
+    "order_queues",
     "page_lost",
     "pass_on",
     "phone_changed",
@@ -71,6 +73,7 @@ __all__ = [
     "resume",
     "seat_ends",
     "set_levels",
+    "set_limits",
     "sign_out",
     "sign_out_of_all",
     "stream_seen",

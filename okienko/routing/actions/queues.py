@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TypedDict, Unpack
 
 from okienko.events import clock
-from okienko.events.changing import change, make
+from okienko.events.changing import change, make, put_in_order
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
 
@@ -91,6 +91,16 @@ def close_queue(office: int, *, queue_id: int, instead_id: int | None = None) ->
 def open_queue(_office: int, *, queue_id: int) -> None:
     """Put a queue into use again."""
     change(chosen(Queue, queue_id, lock=True), QueueChanged, active=True, instead_id=None)
+
+
+@settings_verb
+def order_queues(_office: int, *, queue_ids: Iterable[int]) -> None:
+    """Put the queues into this order; those not named follow. Refused `gone`.
+
+    The first in use takes what no other queue does (queries.queue_in_use).
+    """
+    rows = Queue.objects.select_for_update(no_key=True).order_by("order", "id")
+    put_in_order(rows, QueueChanged, queue_ids)
 
 
 def _move(office: int, wait: Wait) -> bool:

@@ -65,7 +65,7 @@ class Talks:
         return row.calls, row.texts, row.written
 
     def beside_call(self, number: int) -> None:
-        Presence.objects.filter(person=self.here.persons["anna"]).update(texts_beside_call=number)
+        actions.set_limits(self.here.id, official_id=self.anna, texts_beside_call=number)
 
     def says(self) -> str:
         with in_offices([self.here.id]):

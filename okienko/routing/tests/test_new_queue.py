@@ -34,7 +34,7 @@ def test_the_first_contact_of_a_new_queue_goes_to_nobody_without_the_skill() -> 
     before = matcher._strange
     matcher.load()
     assert (before, matcher._strange) == (True, False)
-    assert matcher.board.match(now().timestamp()) == []
+    assert matcher.state.match(now().timestamp()) == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -48,7 +48,7 @@ async def test_the_matcher_learns_of_settings_at_once() -> None:
     with feed.hearing():
         running = asyncio.create_task(matcher.run())
         try:
-            await until(lambda: office.queue in matcher.board.rules)
+            await until(lambda: office.queue in matcher.state.rules)
 
             async def do(verb: Callable[..., Any], **words: Any) -> Any:
                 return await bridge.call("test", verb, office.id, **words)
@@ -59,11 +59,13 @@ async def test_the_matcher_learns_of_settings_at_once() -> None:
                 routing.change_queue, queue_id=office.queue, steps=[(0, skill, 2), (30, skill, 0)]
             )
             await until(
-                lambda: matcher.board.rules[office.queue].rungs[0][1] == frozenset({(skill, 2)})
+                lambda: matcher.state.rules[office.queue].rungs[0][1] == frozenset({(skill, 2)})
             )
             assert matcher._language_skills[(office.id, "uk")] == skill
             await do(routing.set_levels, official_id=anna, levels={skill: 4})
             await until(lambda: known(matcher, anna) == {skill: 4})
+            await do(routing.set_limits, official_id=anna, texts_limit=5)
+            await until(lambda: texts_limit(matcher, anna) == 5)
             await do(offices.end_seat, official_id=anna)
             await until(lambda: known(matcher, anna) is None)
         finally:
@@ -77,8 +79,14 @@ def at_work_here(_office: int, *, office: OfficeCast) -> None:
 
 
 def known(matcher: Matcher, official: int) -> dict[int, int] | None:
-    """The levels of an official on the board; None for one who is not on it."""
-    for person in matcher.board.people.values():
+    """The levels of an official in the matcher's picture; None for one who is not in it."""
+    for person in matcher.state.people.values():
         if official in person.officials:
             return person.officials[official][1]
     return None
+
+
+def texts_limit(matcher: Matcher, official: int) -> int | None:
+    """How many chats the matcher thinks that an official takes."""
+    people = matcher.state.people.values()
+    return next((p.room.texts_limit for p in people if official in p.officials), None)

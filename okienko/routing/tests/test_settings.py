@@ -6,8 +6,9 @@ from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.routing import actions
-from okienko.routing.models import OfficialSkill, Queue, Step, Wait
-from okienko.routing.queries import queue_or_first
+from okienko.routing.models import OfficialSkill, Presence, Queue, Step, Wait
+from okienko.routing.queries import all_queues, all_skills, levels_of, limits_of, queue_or_first
+from okienko.routing.workload import Capacity
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
 
 
@@ -134,3 +135,79 @@ def test_a_skill_that_a_queue_asks_for_stays(cast: Cast, here: int) -> None:
     actions.remove_skill(here, skill_id=cast.here.skill)
     with in_offices([here]):
         assert not OfficialSkill.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"offer_seconds": 0},  # it would ring nowhere for ever
+        {"written_offer_seconds": 0},
+        {"wrap_up_seconds": -1},
+        {"goal_percent": 101},
+        {"goal_seconds": -1},
+        {"written_goal_seconds": -1},
+        {"short_abandon_seconds": -1},
+        {"last_official_seconds": -1},
+        {"head_start": 400 * 86_400},  # beyond it is the head of the queue
+    ],
+)
+def test_what_no_queue_has(cast: Cast, here: int, words: dict[str, int]) -> None:
+    (field,) = words
+    with pytest.raises(Refused) as why:
+        actions.change_queue(here, queue_id=cast.here.queue, **words)
+    assert (why.value.code, why.value.field) == ("invalid", field)
+
+
+def test_queues_stand_in_the_order_of_the_office(cast: Cast, here: int) -> None:
+    first, second = cast.here.queue, cast.here.other_queue
+    third = actions.add_queue(here, name="Drogi", steps=[(30, cast.here.skill, 0)])
+    actions.order_queues(here, queue_ids=[third, second])
+    actions.close_queue(here, queue_id=second, instead_id=third)
+    a_call(cast.here)
+    with in_offices([here]):
+        listed = all_queues(here)
+        assert [(entry.queue.id, entry.queue.active, entry.waiting) for entry in listed] == [
+            (third, True, 0),
+            (second, False, 0),
+            (first, True, 1),
+        ]
+        assert [step.after_seconds for step in listed[0].steps] == [30]
+        assert listed[1].queue.instead_id == third
+    refused("gone", actions.order_queues, here, queue_ids=[cast.there.queue])
+
+
+def test_skills_are_listed_with_who_has_them_and_who_asks(cast: Cast, here: int) -> None:
+    anna = cast.here.officials["anna"]
+    unused = actions.add_skill(here, name="angielski", language="en")
+    actions.change_queue(here, queue_id=cast.here.queue, steps=[(0, cast.here.skill, 1)])
+    with in_offices([here]):
+        assert [(e.skill.id, e.officials, e.queues) for e in all_skills(here)] == [
+            (unused, 0, []),
+            (cast.here.skill, 3, ["Odpady"]),
+        ]
+        assert levels_of([anna]) == {anna: {cast.here.skill: 3}}
+
+
+def test_an_official_takes_on_as_much_as_the_office_says(cast: Cast, here: int) -> None:
+    anna, person = cast.here.officials["anna"], cast.here.persons["anna"]
+    with in_offices([here]):
+        assert limits_of([person]) == {person: Capacity()}  # who was never there
+    actions.set_limits(here, official_id=anna, texts_limit=2, texts_beside_call=1, written_limit=0)
+    with in_offices([here]):
+        found = limits_of([person])[person]
+    assert (found.texts_limit, found.texts_beside_call, found.written_limit) == (2, 1, 0)
+    row = last_event(here, "limits.changed")
+    assert (row.subject, row.data["official"]) == (person, anna)
+    assert row.data["before"] == {"texts_limit": 3, "texts_beside_call": 0, "written_limit": 1}
+    at_work(cast.here, "anna")
+    contact = an_email(cast.here)
+    with in_offices([here]):
+        wait = Wait.objects.get(interaction_id=contact).id
+    assert actions.make_offer(here, wait_id=wait, official_id=anna) is None
+    actions.set_limits(here, official_id=anna, written_limit=1)
+    assert actions.make_offer(here, wait_id=wait, official_id=anna)
+    assert Presence.objects.get(person=person).written == 1
+    refused("invalid", actions.set_limits, here, official_id=anna, texts_limit=-1)
+    refused("gone", actions.set_limits, cast.there.id, official_id=anna, texts_limit=1)
+    mine = cast.here.actor("anna")
+    refused("may_not_administer", actions.set_limits.by(mine), here, official_id=anna)

@@ -1,5 +1,8 @@
 """Numbers and their menus are made and changed by verbs; menus name queues by id."""
 
+import io
+import wave
+from dataclasses import astuple
 from importlib import import_module
 from typing import Any
 
@@ -10,15 +13,19 @@ from pydantic import SecretStr
 from okienko.channels.actions import add_account, change_account, remove_account
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.models import Account
+from okienko.channels.phone import queries
+from okienko.channels.phone.menu.prompts import record, unrecord
 from okienko.channels.phone.models import Number
 from okienko.channels.phone.numbers import add_number, change_number, remove_number
 from okienko.channels.phone.settings import TrunkSettings
+from okienko.channels.queries import all_accounts
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.routing import actions as routing
 from okienko.routing.models import Wait
 from tests.cast import Cast, OfficeCast, the_cast
+from tests.race import before
 
 from ..actions import arrive
 from ..actions.arrive import office_of_number
@@ -48,6 +55,17 @@ def a_number(office: OfficeCast, queue: int | None, **more: Any) -> int:
     line = add_account(office.id, kind="phone", name=name, settings=TRUNK)
     words = {"digits": DIGITS, "name": "centrala", "menu": menu_to(queue), **more}
     return add_number(office.id, account_id=line, **words)
+
+
+def wav() -> bytes:
+    """A tenth of a second of silence."""
+    kept = io.BytesIO()
+    with wave.open(kept, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(1600))
+    return kept.getvalue()
 
 
 def refused(code: str, verb: Any, *args: Any, **kwargs: Any) -> None:
@@ -145,7 +163,7 @@ def test_a_number_is_one_offices_while_it_is_in_use(cast: Cast) -> None:
     refused("number_taken", change_number, here.id, number_id=number, active=True)
     remove_number(here.id, number_id=number)
     queue_of_a_caller(there.id)
-    refused("used", remove_number, there.id, number_id=other)
+    refused("number_used", remove_number, there.id, number_id=other)
 
 
 def test_one_number_is_shown_on_outgoing_calls(cast: Cast) -> None:
@@ -155,6 +173,58 @@ def test_one_number_is_shown_on_outgoing_calls(cast: Cast) -> None:
     with in_offices([here.id]):
         shown = dict(Number.objects.values_list("id", "outgoing"))
     assert shown == {first: False, second: True}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_numbers_shown_from_the_same_moment_on_one_is() -> None:
+    here = the_cast().here
+    first = a_number(here, None)
+    second = a_number(here, None, digits="+48140001956")
+    later = before(
+        here.id,
+        lambda: change_number.within(here.id, number_id=first, outgoing=True),
+        lambda: change_number(here.id, number_id=second, outgoing=True),
+    )
+    later.result()
+    with in_offices([here.id]):
+        shown = dict(Number.objects.values_list("id", "outgoing"))
+    assert shown == {first: False, second: True}
+
+
+def test_numbers_and_what_is_said_there_are_listed(cast: Cast) -> None:
+    here = cast.here
+    old = a_number(here, None, active=False)
+    menu = menu_to(None)
+    menu["steps"]["anybody"]["text"] = {"pl": "Łączymy z urzędnikiem."}
+    number = a_number(here, None, digits="+48140001956", name="zawsze", menu=menu)
+    words = {"number_id": number, "step": "anybody", "language": "pl"}
+    record(here.id, name="lacze.wav", content=wav(), **words)
+    with in_offices([here.id]):
+        assert [row.id for row in queries.all_numbers(here.id)] == [number, old]
+        row = queries.number(number)
+        assert row is not None
+        heard = [("anybody", "pl", "Łączymy z urzędnikiem.", "lacze.wav")]
+        assert [astuple(place) for place in queries.prompts(row)] == heard
+    change_number(here.id, number_id=number, menu=menu_to(None))
+    with in_offices([here.id]):
+        row = queries.number(number)
+        assert row is not None
+        left = [("anybody", "pl", "", "lacze.wav")]  # nobody hears it, and it can be taken away
+        assert [astuple(place) for place in queries.prompts(row)] == left
+    assert unrecord(here.id, **words)
+
+
+def test_connections_are_listed_with_closed_secrets(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    here = cast.here.id
+    settings = TrunkSettings(addresses=["127.0.0.2"], password=SecretStr("s3kret"))
+    first = add_account(here, kind="phone", name="a", settings=settings)
+    second = add_account(here, kind="phone", name="b", settings=TRUNK, enabled=False)
+    with in_offices([here]), django_assert_num_queries(1):
+        listed = all_accounts(here)
+        assert [(row.id, row.enabled) for row in listed] == [(first, True), (second, False)]
+        assert all("secrets" in row.get_deferred_fields() for row in listed)
 
 
 def test_secrets_of_an_account_stand_in_no_event(cast: Cast) -> None:
