@@ -63,9 +63,12 @@ class SettingsForm(forms.Form):
         """The first of what is wrong, as plain text; "" when nothing is, or nothing came yet."""
         return next((str(words) for found in self.errors.values() for words in found), self.refused)
 
-    def refuse(self, words: str) -> None:
-        """Say why a verb refused what the form asked for."""
-        self.refused = words
+    def refuse(self, words: str, field: str = "") -> None:
+        """Say why a verb refused what the form asked for: at the field if it is about one here."""
+        if field in self.fields:
+            self.add_error(field, words)
+        else:
+            self.refused = words
 
     @property
     def shown(self) -> str:

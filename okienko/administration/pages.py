@@ -59,11 +59,11 @@ def answer(
 
 
 def tried(form: SettingsForm, step: Callable[[], Any]) -> bool:
-    """Do what a form asks for; what a verb refuses is said over the form, where all of it stays."""
+    """Do what a form asks for; what a verb refuses is said in the form, where all of it stays."""
     try:
         step()
     except Refused as refusal:
-        form.refuse(str(refusal))
+        form.refuse(str(refusal), refusal.field)
         return False
     return True
 

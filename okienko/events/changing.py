@@ -5,9 +5,7 @@ choices, links that are there, names that are taken) and refuse in words; what o
 knows stays in its verb.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, TypeVar
@@ -17,7 +15,7 @@ from django.db import IntegrityError, models
 from django.db.models import ProtectedError
 
 from .log.kinds import Event, emit
-from .refusals import CHANGED_MEANWHILE, GONE, INVALID, TAKEN, USED, Refusal
+from .refusals import GONE, INVALID, TAKEN, USED, Refusal
 from .security.scope import savepoint
 from .transaction import current
 
@@ -74,7 +72,7 @@ def change(
     """Give a row, which the caller has locked, other values; whether anything differs.
 
     `before` and `after` are its parts as they were and are. Nothing is written or told when all is
-    as it was. Refused as `make`, and as `seen` says.
+    as it was. Refused as `make`.
     """
     old = {**_told(row), **(before or {})}
     fields = [field for field in _fields(type(row)) if field.attname in values]
@@ -92,7 +90,6 @@ def change(
     differ = {name for name in old if old[name] != new.get(name)}
     if not differ:
         return False
-    must_be_as_seen(type(row), row.pk, old, differ)
     if fields:
         _save(row, taken, update_fields=[field.attname for field in fields])
     emit(_event(told, row, {n: old[n] for n in differ}, {n: new.get(n) for n in differ}))
@@ -110,38 +107,6 @@ def remove(
     except (ProtectedError, IntegrityError):
         raise used() from None
     emit(event)
-
-
-_SEEN: ContextVar[tuple[type[models.Model], int, Mapping[str, Any]] | None] = ContextVar(
-    "okienko_seen", default=None
-)
-
-
-@contextmanager
-def seen(model: type[models.Model], pk: int, values: Mapping[str, Any]) -> Iterator[None]:
-    """Inside it a verb changes this row only from what a page has shown of it.
-
-    `values` are fields and parts as events tell them (times as texts). Refused `changed_meanwhile`,
-    with the `field`, when somebody else has given one another value since that would be lost now;
-    what this one does not change, or changes alike, is no matter.
-    """
-    token = _SEEN.set((model, pk, {name: _json(value) for name, value in values.items()}))
-    try:
-        yield
-    finally:
-        _SEEN.reset(token)
-
-
-def must_be_as_seen(
-    model: type[models.Model], pk: int, old: Mapping[str, Any], differ: Collection[str]
-) -> None:
-    """For verbs that write without `change`: `old` values, of which those in `differ` are lost."""
-    asked = _SEEN.get()
-    if asked is None or asked[:2] != (model, pk):
-        return
-    for name in sorted(set(differ) & asked[2].keys()):
-        if old[name] != asked[2][name]:
-            raise CHANGED_MEANWHILE(field=name)
 
 
 def put_in_order(rows: Iterable[models.Model], told: Told, ids: Iterable[int]) -> None:

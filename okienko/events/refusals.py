@@ -52,10 +52,6 @@ def refusal(code: str, words: str | Promise) -> Refusal:
 
 GONE = refusal("gone", _("What was chosen is no longer there. Choose again."))
 INVALID = refusal("invalid", _("This cannot be kept: %(words)s"))
-CHANGED_MEANWHILE = refusal(
-    "changed_meanwhile",
-    _("A colleague has changed this in the meantime. Look at it again, then save."),
-)
 TAKEN = refusal("taken", _("There is another one of this name. Choose a different name."))
 USED = refusal("used", _("This is still used. Take it out of what uses it first."))
 NO_READER = refusal("no_reader", _("No part of this installation is called %(name)s. Drop it."))

@@ -77,3 +77,13 @@ def test_a_row_that_is_not_offered_is_refused_in_words() -> None:
     for odd in ("8", "x", "9" * 5000, "-1"):
         with pytest.raises(forms.ValidationError, match="no longer there"):
             field.clean(odd)
+
+
+def test_what_a_verb_refuses_of_one_field_is_said_there() -> None:
+    form = Form(sent({"one": "a"}, {"one": "b"}), current={"one": "a", "two": ""})
+    assert form.is_valid()
+    form.refuse("Too much.", "one")
+    assert form.errors["one"] == ["Too much."]
+    form.refuse("Not now.", "code")  # about none of these
+    assert form.refused == "Not now."
+    assert form.first_error == "Too much."

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TypedDict, Unpack
 
-from okienko.events.changing import change, make, must_be_as_seen, remove
+from okienko.events.changing import change, make, remove
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
@@ -46,8 +46,7 @@ def remove_skill(_office: int, *, skill_id: int) -> None:
 def set_levels(office: int, *, official_id: int, levels: Mapping[int, int]) -> None:
     """Say what an official can do: `levels` (1 to 5) by skill; who is not named has none.
 
-    Refused `level_wrong`, `gone`; `changed_meanwhile` inside `changing.seen` of the official's
-    "levels", which has them by the skill's id as a text.
+    Refused `level_wrong`, `gone`.
     """
     chosen(Official, official_id, lock=True)
     before = dict(
@@ -60,8 +59,6 @@ def set_levels(office: int, *, official_id: int, levels: Mapping[int, int]) -> N
     differ = {s for s in {*before, *levels} if before.get(s) != levels.get(s)}
     if not differ:
         return
-    told = {str(skill): level for skill, level in before.items()}
-    must_be_as_seen(Official, official_id, {"levels": told}, ["levels"])
     OfficialSkill.objects.filter(official_id=official_id, skill_id__in=differ).delete()
     OfficialSkill.objects.bulk_create(
         OfficialSkill(
