@@ -200,7 +200,7 @@ def test_numbers_and_what_is_said_there_are_listed(cast: Cast) -> None:
     words = {"number_id": number, "step": "anybody", "language": "pl"}
     record(here.id, name="lacze.wav", content=wav(), **words)
     with in_offices([here.id]):
-        assert [row.id for row in queries.all_numbers(here.id)] == [number, old]
+        assert [row.id for row in queries.numbers()] == [old, number]
         row = queries.number(number)
         assert row is not None
         heard = [("anybody", "pl", "Łączymy z urzędnikiem.", "lacze.wav")]
