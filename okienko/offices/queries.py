@@ -85,11 +85,6 @@ def all_officials(office: int) -> list[Official]:
     return list(rows.order_by("-active", "name", "id"))
 
 
-def person_called(username: str) -> Person | None:
-    """A login by its name, as at sign-in: without regard to case."""
-    return Person.objects.filter(username__iexact=username.strip()).first()
-
-
 @dataclass(frozen=True)
 class ScheduleEntry:
     """Hours with their name, spans in the week's order and the days on which they do not hold."""

@@ -195,35 +195,6 @@ def all_queues(office: int) -> list[QueueEntry]:
     ]
 
 
-@dataclass(frozen=True)
-class SkillEntry:
-    """A skill, how many officials in their seats have it, and the queues that ask for it."""
-
-    skill: Skill
-    officials: int
-    queues: list[str]
-
-
-def all_skills(office: int) -> list[SkillEntry]:
-    """The skills of an office, by name. Three queries."""
-    asking: dict[int, set[str]] = defaultdict(set)
-    for skill, queue in Step.objects.filter(office=office).values_list("skill", "queue__name"):
-        asking[skill].add(queue)
-    levels = OfficialSkill.objects.filter(office=office, official__active=True)
-    having = dict(levels.values_list("skill").annotate(count=Count("id")).order_by("skill"))
-    rows = Skill.objects.filter(office=office).order_by("name")
-    return [SkillEntry(row, having.get(row.id, 0), sorted(asking[row.id])) for row in rows]
-
-
-def levels_of(officials: Collection[int]) -> dict[int, dict[int, int]]:
-    """What some officials can do: levels by skill, by official."""
-    found: dict[int, dict[int, int]] = {official: {} for official in officials}
-    rows = OfficialSkill.objects.filter(official__in=list(officials))
-    for official, skill, level in rows.values_list("official_id", "skill_id", "level"):
-        found[official][skill] = level
-    return found
-
-
 def limits_of(persons: Collection[int]) -> dict[int, Capacity]:
     """How much some logins take on at once, and what they have in hand; by login."""
     counted = tuple(field.name for field in fields(Capacity))

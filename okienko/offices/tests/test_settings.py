@@ -298,10 +298,6 @@ def test_settings_are_listed_for_a_page_those_out_of_use_too(cast: Cast, here: i
         assert [entry.schedule.id for entry in schedules] == [cast.here.schedule, hours_of_desk]
         assert [(span.weekday, span.opens) for span in schedules[1].spans] == [(0, time(8))]
         assert [day.name for day in schedules[1].closed_days] == ["Wigilia"]
-    name = Person.objects.get(id=cast.here.persons["anna"]).username
-    found = queries.person_called(f" {name.upper()} ")
-    assert found is not None
-    assert found.id == cast.here.persons["anna"]
 
 
 def test_a_department_that_had_nothing_yet_can_be_removed(cast: Cast, here: int) -> None:

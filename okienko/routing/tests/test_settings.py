@@ -7,7 +7,7 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.routing import actions
 from okienko.routing.models import OfficialSkill, Presence, Queue, Step, Wait
-from okienko.routing.queries import all_queues, all_skills, levels_of, limits_of, queue_or_first
+from okienko.routing.queries import all_queues, limits_of, queue_or_first
 from okienko.routing.workload import Capacity
 from tests.cast import Cast, a_call, an_email, at_work, the_cast
 
@@ -174,18 +174,6 @@ def test_queues_stand_in_the_order_of_the_office(cast: Cast, here: int) -> None:
         assert [step.after_seconds for step in listed[0].steps] == [30]
         assert listed[1].queue.instead_id == third
     refused("gone", actions.order_queues, here, queue_ids=[cast.there.queue])
-
-
-def test_skills_are_listed_with_who_has_them_and_who_asks(cast: Cast, here: int) -> None:
-    anna = cast.here.officials["anna"]
-    unused = actions.add_skill(here, name="angielski", language="en")
-    actions.change_queue(here, queue_id=cast.here.queue, steps=[(0, cast.here.skill, 1)])
-    with in_offices([here]):
-        assert [(e.skill.id, e.officials, e.queues) for e in all_skills(here)] == [
-            (unused, 0, []),
-            (cast.here.skill, 3, ["Odpady"]),
-        ]
-        assert levels_of([anna]) == {anna: {cast.here.skill: 3}}
 
 
 def test_an_official_takes_on_as_much_as_the_office_says(cast: Cast, here: int) -> None:
