@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from . import guarding
+from .actions.forgotten import remembered
 
 #: In the session between the right password and the end of the sign-in: what failed before.
 FAILED_BEFORE = "failed_before"
@@ -53,6 +54,7 @@ class Adapter(DefaultAccountAdapter):
         failed = guarding.Failed(count, datetime.fromisoformat(since) if since else None)
         guarding.remember(request, response, user.get_username(), failed)
         speak(request, response, user.language)
+        remembered(user)
         return response
 
 

@@ -35,6 +35,7 @@ PUBLIC = {
     "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
     "start/<slug:code>/": "founds the first office; its code is a secret, and opens nothing later",
     "account/login/": "the sign-in itself",
+    "account/forgotten/": "notes that a password was forgotten; answers alike for every login",
     "account/join/": "where a one-time link is used; asks for its code of 192 random bits",
     "account/logout/": "signs out; without a sign-in leads to the landing page",
     "desk/keys/": "the list of shortcuts; the same for everybody",

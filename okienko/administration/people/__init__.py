@@ -99,8 +99,10 @@ class People(Section):
         found: dict[str, Any] = {"roles": ROLES}
         if pk is None:
             people = queries.colleagues(office, clock.now())
+            active = [each for each in people if each.official.active]
             return found | {
-                "asking": [p for p in people if p.official.active and p.person.asked_at]
+                "asking": [each for each in active if each.person.asked_at],
+                "waiting": [each for each in active if not each.has_password],
             }
         each = self.colleague(office, pk)
         return found | {

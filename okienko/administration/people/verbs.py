@@ -1,6 +1,6 @@
 """A person as the form has it: login, seat and skills are three rooms' rows, saved as one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.text import slugify
@@ -88,3 +88,9 @@ def usernames(name: str) -> Iterator[str]:
 def _slug(word: str) -> str:
     """In Latin letters where there are any: Łucja is lucja, Олена stays as she is."""
     return slugify(word.translate(LETTERS)) or slugify(word, allow_unicode=True)
+
+
+@settings_verb
+def add_colleagues(office: int, *, people: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Make several people or, when one of them is refused, none; their officials' ids."""
+    return [add_colleague.within(office, **each) for each in people]

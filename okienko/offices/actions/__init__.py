@@ -2,6 +2,7 @@
 
 from .departments import add_department, change_department, remove_department
 from .employing import employ
+from .forgotten import password_forgotten, remembered
 from .founding import found_office
 from .hours import add_schedule, change_schedule, close_on, open_again_on, remove_schedule
 from .links import come_in, make_link, whose_link
@@ -37,6 +38,8 @@ __all__ = [
     "make_link",
     "next_office",
     "open_again_on",
+    "password_forgotten",
+    "remembered",
     "remove_department",
     "remove_schedule",
     "renew_seat",

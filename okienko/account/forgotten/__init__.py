@@ -1,0 +1,1 @@
+"""A password that was forgotten."""

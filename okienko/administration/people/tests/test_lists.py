@@ -1,0 +1,135 @@
+"""A list of people is read however a spreadsheet wrote it, and makes nobody before it is asked."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given
+from hypothesis import strategies as st
+
+from okienko.events.security.scope import in_offices
+from okienko.offices.access import officials_of
+from okienko.offices.models import Official, Person
+from okienko.routing import queries as routing
+from tests.cast import Cast
+
+from ..listed import MOST_LINES, Line, decoded, parse
+from .test_people import base, browser, cast  # noqa: F401 (a fixture)
+
+SKILLS = {7: "odpady", 8: "język ukraiński"}
+
+
+def read(text: str, **more: object) -> list[Line]:
+    return parse(text, skills=SKILLS, here={"maria dąb", "m@x.pl"}, taken={"ANNA"})
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t"])
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "cp1250", "utf-16"])
+def test_separators_and_encodings(mark: str, code: str) -> None:
+    rows = [["Imię i nazwisko", "E-mail", "Rola"], ["Łucja Żółć", "l@x.pl", "kierownik"]]
+    text = "\r\n".join(mark.join(row) for row in rows)
+    (line,) = read(decoded(text.encode(code)))
+    assert (line.name, line.email, line.role, line.wrong) == (
+        "Łucja Żółć",
+        "l@x.pl",
+        "supervisor",
+        [],
+    )
+
+
+def test_without_headings_and_with_first_and_last_name() -> None:
+    (line,) = read("Anna Nowak; a@x.pl; ; ania; odpady 4, język ukraiński; Polski")
+    assert line.values == {
+        "name": "Anna Nowak",
+        "role": "official",
+        "username": "ania",
+        "email": "a@x.pl",
+        "language": "pl",
+        "levels": {7: 4, 8: 3},
+    }
+    (line,) = read("Nazwisko\tImię\nNowak\tAnna\n\n")
+    assert line.name == "Anna Nowak"
+    assert [one.name for one in read("Anna Nowak\nPiotr Zet\n")] == ["Anna Nowak", "Piotr Zet"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ";a@x.pl",
+        "Jan Zet;nobody",
+        "Jan Zet;;król",
+        "Jan Zet;;;ma spację",
+        "Jan Zet;;;anna",
+        "Jan Zet;;;;pływanie 3",
+        "Jan Zet;;;;odpady 9",
+        "Jan Zet;;;;;klingoński",
+        "Maria Dąb",
+        "Jan Zet;M@x.pl",
+        "x" * 121,
+    ],
+)
+def test_what_is_wrong_is_said_of_its_line(text: str) -> None:
+    lines = read(f"Ala Dobra;ala@x.pl\n{text}\n")
+    assert [bool(line.wrong) for line in lines] == [False, True]
+    assert lines[1].number == 2
+
+
+def test_a_person_who_stands_twice_is_taken_once() -> None:
+    first, second = read("Jan Zet;j@x.pl\nJan Zet;j@x.pl")
+    assert not first.wrong
+    assert second.wrong
+
+
+def test_a_list_without_end_is_cut() -> None:
+    lines = read("\n".join(f"Osoba {n}" for n in range(MOST_LINES + 50)))
+    assert len(lines) == MOST_LINES
+    assert lines[-1].wrong
+
+
+@given(st.text(max_size=300))
+def test_nothing_breaks_it(text: str) -> None:
+    for line in read(text):
+        assert line.wrong or line.name
+
+
+@given(st.binary(max_size=300))
+def test_nor_does_any_file(data: bytes) -> None:
+    read(decoded(data))
+
+
+@pytest.mark.django_db
+def test_a_list_is_shown_first_and_then_made(cast: Cast) -> None:  # noqa: F811
+    maria, url = browser(cast), base(cast, "list/")
+    text = "Łucja Żółć;l@x.pl;kierownik;;odpady 5\nbez;zły adres\nJan Zet"
+    before = Person.objects.count()
+    seen = maria.post(url, {"text": text})
+    assert "is no e-mail address" in seen.content.decode()
+    assert "Add 2 people" in seen.content.decode()
+    assert Person.objects.count() == before
+    made = maria.post(url, {"text": text, "make": "1"}, follow=True).content.decode()
+    assert "2 people were added." in made
+    lucja = Person.objects.get(username="lucja.zolc")
+    with in_offices([cast.here.id]):
+        seat = Official.objects.get(person=lucja)
+        assert seat.role == "supervisor"
+        assert routing.levels(cast.here.id)[seat.id] == {cast.here.skill: 5}
+    assert officials_of(lucja.id).keys() == {cast.here.id}
+    again = maria.post(url, {"text": text, "make": "1"})
+    assert again.content.decode().count("Works here already.") == 2
+    sheet = maria.post(base(cast, "links/"))
+    codes = re.findall(r"/account/join/#([\w-]+)", sheet.content.decode())
+    assert len(set(codes)) == 2
+    assert sheet.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.django_db
+def test_a_file_is_read_and_a_hostile_one_shown_harmless(cast: Cast) -> None:  # noqa: F811
+    maria, url = browser(cast), base(cast, "list/")
+    file = SimpleUploadedFile("lista.csv", "Imię;Nazwisko\nŻaneta;Ćma\n".encode("cp1250"))
+    assert "Żaneta Ćma" in maria.post(url, {"file": file}).content.decode()
+    hostile = SimpleUploadedFile("x.csv", b"<script>alert(1)</script>;=1+1\n\x00\xff\xfe\x80")
+    page = maria.post(url, {"file": hostile})
+    assert page.status_code == 200
+    assert "<script>alert(1)" not in page.content.decode()
+    empty = maria.post(url, {"text": " \n\n;;;\n"})
+    assert empty.status_code == 422

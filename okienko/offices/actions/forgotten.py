@@ -1,0 +1,41 @@
+"""Somebody has forgotten the password, and says so on the page of the sign-in."""
+
+from datetime import timedelta
+
+from okienko.events import clock
+from okienko.events.actor import acting, program
+from okienko.events.changing import change
+from okienko.events.verbs import chosen, verb
+
+from ..access import seat_of
+from ..events import PersonChanged
+from ..models import Person
+
+#: For so long another question says nothing new.
+STILL_ASKED = timedelta(minutes=10)
+
+
+@acting(program("sign-in"))
+def password_forgotten(login: str) -> None:
+    """Note that the person of a login asks for another password, so that administrators see it.
+
+    Nothing is told or done when there is no such login. Outside of any scope.
+    """
+    person = Person.objects.filter(username__iexact=login, is_active=True).first()
+    seat = None if person is None else seat_of(person.id)
+    if person is not None and seat is not None:
+        _asked(seat.office, person_id=person.id)
+
+
+@verb
+def _asked(_office: int, *, person_id: int) -> None:
+    row = chosen(Person, person_id, lock=True)
+    now = clock.now()
+    if row.asked_at is None or row.asked_at < now - STILL_ASKED:
+        change(row, PersonChanged, asked_at=now)
+
+
+def remembered(person: Person) -> None:
+    """Signed in after all: nobody need make a link any more."""
+    if person.asked_at is not None:
+        Person.objects.filter(id=person.id).update(asked_at=None)
