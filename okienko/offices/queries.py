@@ -58,6 +58,11 @@ def names_of_officials(office: int) -> dict[int, str]:
     return dict(Official.objects.filter(office=office).values_list("id", "name"))
 
 
+def person(person_id: int) -> Person:
+    """A login by its id; it belongs to no office."""
+    return prepared.must(Person, id=person_id)
+
+
 def persons_of(office: int) -> dict[int, int]:
     """The logins of an office's active officials, by official."""
     rows = Official.objects.filter(office=office, active=True)

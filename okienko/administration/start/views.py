@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from okienko.administration.forms import SettingsForm
 from okienko.administration.pages import tried
+from okienko.offices import queries
 from okienko.offices.actions import found_office
 from okienko.offices.actions.founding import Founded
 from okienko.offices.models import Person
@@ -82,7 +83,7 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
     form = StartForm(request.POST if request.method == "POST" else None)
     founded: list[Founded] = []
     if form.is_valid() and tried(form, lambda: founded.append(_found(form))):
-        person = Person.objects.get_by_natural_key(form.cleaned_data["username"])
+        person = queries.person(founded[0].person)
         login(request, person, "django.contrib.auth.backends.ModelBackend")
         return redirect("administration:overview", founded[0].office)
     status = 422 if form.first_error else 200
