@@ -111,6 +111,13 @@ def letter_in(interaction_id: int, message_id: int) -> Message | None:
     return letters_in(interaction_id).filter(id=message_id).first()
 
 
+def answers(interaction_id: int) -> int:
+    """How many messages the office has written in a contact, to whomever."""
+    return Message.objects.filter(
+        interaction_id=interaction_id, direction=Message.Direction.OUT
+    ).count()
+
+
 def newest_words(interaction_id: int, length: int) -> str:
     """Subject and beginning of the newest message from outside; "" for none."""
     letters = Message.objects.filter(interaction=interaction_id, direction=Message.Direction.IN)

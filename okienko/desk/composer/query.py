@@ -1,7 +1,6 @@
 """What the answer's form needs: templates filled in, and the hint before something is promised."""
 
 from dataclasses import dataclass
-from secrets import token_urlsafe
 
 from django.utils import formats, timezone
 
@@ -12,7 +11,7 @@ from okienko.customers.identities import EMAIL
 from okienko.events import clock
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import Interaction
-from okienko.interactions.queries import newest_words, who_is
+from okienko.interactions.queries import answers, newest_words, who_is
 from okienko.knowledge import hints
 from okienko.knowledge import queries as knowledge
 from okienko.knowledge.filling import fill
@@ -64,12 +63,17 @@ def composer(interaction: Interaction, official_id: int | None) -> Composer:
         why_not=str(registry.ABSENT) if mine and not possible else "",
         template=door.slots.get("composer", CHAT if interaction.chat else FORM),
         who=who_is(interaction),
-        client_id=token_urlsafe(12) if possible else "",
+        client_id=_name(interaction, official_id) if possible else "",
         megabytes=door.abilities.max_attachment_bytes // 1_000_000,
         addressed=at_first(interaction) if possible and takes_recipients(door) else None,
         hint=_hint(interaction, door) if possible else None,
         templates=_templates(interaction, official_id) if possible else (),
     )
+
+
+def _name(interaction: Interaction, official_id: int | None) -> str:
+    """The answer that is written next: the same in every window in which it is being written."""
+    return f"{official_id}-{answers(interaction.id)}"
 
 
 def opens_no_case(door: Door) -> bool:

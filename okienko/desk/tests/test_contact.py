@@ -27,6 +27,25 @@ from tests.cast import Cast, a_call, an_email, at_work
 from .conftest import taken
 
 
+def test_an_answer_that_two_windows_send_is_one(cast: Cast, anna: Client) -> None:
+    letter = taken(cast, an_email(cast.here))
+
+    def name_in_a_window() -> str:
+        page = anna.get(f"/desk/contact/{letter}/").content.decode()
+        return re.search(r'name="client_id" value="([^"]+)"', page)[1]
+
+    first, second = name_in_a_window(), name_in_a_window()
+    for name in (first, second):
+        form = {"text": "Przyjadą jutro.", "client_id": name}
+        assert anna.post(f"/desk/contact/{letter}/reply/", form).status_code == 200
+    with in_offices([cast.here.id]):
+        assert Message.objects.filter(interaction_id=letter, direction="out").count() == 1
+    again = {"text": "Przyjadą jutro.", "client_id": name_in_a_window()}
+    anna.post(f"/desk/contact/{letter}/reply/", again)
+    with in_offices([cast.here.id]):
+        assert Message.objects.filter(interaction_id=letter, direction="out").count() == 2
+
+
 def test_an_answer_goes_out_with_its_file(cast: Cast, anna: Client) -> None:
     letter = taken(cast, an_email(cast.here))
     file = SimpleUploadedFile("harmonogram.pdf", b"%PDF-1.7", "application/pdf")
