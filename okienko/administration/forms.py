@@ -115,7 +115,10 @@ class SettingsForm(forms.Form):
                 )
 
     def words(self, name: str, value: Any) -> str:
-        """A value of a field as a person reads it."""
+        """A value of a field as a person reads it; a field may know better (`words`)."""
+        own = getattr(self.fields.get(name), "words", None)
+        if own is not None:
+            return str(own(value))
         if isinstance(value, bool):
             return _("yes") if value else _("no")
         choices = dict(_flat(getattr(self.fields.get(name), "choices", ())))

@@ -26,6 +26,12 @@ NAV: list[tuple[str | Promise, list[Entry]]] = [
         ],
     ),
     (
+        _("Every day"),
+        [
+            Entry("administration:queues", _("Queues"), icon="list-ordered"),
+        ],
+    ),
+    (
         _("Telephone"),
         [
             Entry("administration:trunks", _("Telephone lines"), icon="cable"),

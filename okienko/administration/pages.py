@@ -32,6 +32,9 @@ def addresses(section: Section) -> list[URLPattern]:
         path(f"{at}new/", form(administers(pages.new)), name=f"{section.url}_new"),
         path(f"{at}{one}", form(administers(pages.one)), name=f"{section.url}_row"),
     ]
+    if section.ordered:
+        order = require_POST(administers(pages.order))
+        found.append(path(f"{at}order/", order, name=f"{section.url}_order"))
     for step in section.steps:
         view = require_POST(administers(getattr(pages, step)))
         found.append(path(f"{at}{one}{step}/", view, name=f"{section.url}_{step}"))
@@ -129,6 +132,25 @@ class _Pages:
         pk = self._pk(ids)
         step = lambda: self.section.remove(office, pk)  # noqa: E731
         return self._step(request, office, pk, step, _("Removed."), gone=True)
+
+    def order(self, request: SeatRequest, office: int) -> HttpResponse:
+        """Move a row in use one place up or down: `up` or `down` is its id."""
+        with in_offices([office], reading=True):
+            pks = [row.id for row in self.section.rows(office) if row.active]
+        up = "up" in request.POST
+        chosen = request.POST.get("up" if up else "down", "")
+        pk = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+        if pk in pks:
+            at = pks.index(pk)
+            to = max(0, min(len(pks) - 1, at - 1 if up else at + 1))
+            pks.insert(to, pks.pop(at))
+            try:
+                self.section.order(office, pks)
+            except Refused as refusal:
+                messages.error(request, str(refusal))
+        listed = redirect(f"administration:{self.section.url}", office)
+        listed.headers["Location"] += f"#row-{pk}"
+        return listed
 
     def _pk(self, ids: dict[str, int]) -> int:
         return ids[f"{self.section.row}_id"]

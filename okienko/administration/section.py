@@ -43,6 +43,8 @@ class Section:
     form_template: ClassVar[str] = "administration/shell/row.html"
     #: What can be done to a row besides changing it: of "retire", "restore", "remove".
     steps: ClassVar[Sequence[str]] = ("retire", "restore")
+    #: Whether the rows stand in an order of the office's own, which the list can change (`order`).
+    ordered: ClassVar[bool] = False
     #: What each of them means here, beside its button.
     retires: ClassVar[str | Promise] = ""
     removes: ClassVar[str | Promise] = ""
@@ -110,4 +112,8 @@ class Section:
 
     def remove(self, office: int, pk: int) -> None:
         """Take a row away for good."""
+        raise NotImplementedError
+
+    def order(self, office: int, pks: list[int]) -> None:
+        """Put the rows into this order."""
         raise NotImplementedError

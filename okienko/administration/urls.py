@@ -6,6 +6,8 @@ from .departments import Departments
 from .pages import addresses
 from .people import People
 from .people.urls import PEOPLE
+from .queues import Queues
+from .queues.urls import QUEUES
 from .shell import views as shell
 from .skills import Skills
 from .telephone.numbers import Numbers
@@ -15,6 +17,7 @@ SECTIONS = (
     Departments(),
     People(),
     Skills(),
+    Queues(),
     Trunks(),
     Numbers(),
 )
@@ -24,5 +27,6 @@ urlpatterns = [
     path("", shell.start, name="start"),
     path("<int:office_id>/", shell.overview, name="overview"),
     *PEOPLE,
+    *QUEUES,
     *(address for section in SECTIONS for address in addresses(section)),
 ]

@@ -1,7 +1,7 @@
 """What pages read about queues and officials' work. Every function runs inside an open scope."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -12,6 +12,7 @@ from okienko.events.security.scope import once
 from okienko.interactions.models import Interaction, Medium
 from okienko.offices.models import Official
 
+from .matching import RoutedPerson
 from .models import (
     Callback,
     Engagement,
@@ -23,7 +24,7 @@ from .models import (
     Step,
     Wait,
 )
-from .workload import Capacity
+from .workload import BY_PAGE, BY_PHONE, Capacity
 
 
 def queues_in_use(offices: Collection[int]) -> QuerySet[Queue]:
@@ -290,3 +291,30 @@ def seen_last(people: Collection[int]) -> dict[int, datetime]:
     """Until when each login's desk was open, or is, as far as it ever was."""
     rows = Presence.objects.filter(person__in=people).values_list("person_id", "stream_until")
     return {person: until for person, until in rows if until is not None}
+
+
+def language_skill(office: int, language: str) -> int | None:
+    """The skill that contacts in a language ask for; None: the office has none for it."""
+    rows = Skill.objects.filter(office=office, language=language).exclude(language="")
+    return rows.order_by("id").values_list("id", flat=True).last()
+
+
+def people(office: int, persons: Mapping[int, int], now: datetime) -> list[RoutedPerson]:
+    """The logins of some officials (login by official) as the matcher sees them now."""
+    known = levels(office)
+    rows = {row.person_id: row for row in Presence.objects.filter(person__in=persons.values())}
+    limits = limits_of(persons.values())
+    found = []
+    for official, person in persons.items():
+        row = rows.get(person)
+        found.append(
+            RoutedPerson(
+                id=person,
+                officials={official: (office, known.get(official, {}))},
+                present=row is not None and row.state == "ready" and row.page_lives(now),
+                media=BY_PHONE if row is not None and row.phone_up else BY_PAGE,
+                room=limits[person],
+                idle_since=row.idle_since.timestamp() if row is not None else 0.0,
+            )
+        )
+    return found

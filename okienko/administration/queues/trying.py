@@ -1,0 +1,137 @@
+"""A dry run: where would such a contact ring, if it came then?"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events import clock
+from okienko.events.security.scope import in_offices
+from okienko.offices import queries as offices
+from okienko.offices.access import SeatRequest
+from okienko.offices.hours import hours, is_open
+from okienko.routing import queries
+from okienko.routing.matcher import rule_of
+from okienko.routing.matching import RoutedPerson, Waiting
+from okienko.routing.rehearsing import rehearse
+from okienko.routing.workload import BY_PHONE, Load
+
+from ..asking import page
+from ..fields import duration_words
+from ..forms import RowField
+
+
+class TryForm(forms.Form):
+    """What comes, in which language, when, and who is there."""
+
+    queue_id = RowField(label=_("Queue"))
+    load = forms.ChoiceField(
+        label=_("What comes"),
+        choices=[
+            (Load.VOICE.value, _("a call")),
+            (Load.TEXT.value, _("a chat")),
+            (Load.WRITTEN.value, _("a letter")),
+        ],
+    )
+    language = forms.ChoiceField(
+        label=_("In"), required=False, choices=[("", _("any language")), *settings.LANGUAGES]
+    )
+    at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+    )
+    who = forms.ChoiceField(
+        label=_("Who is there"),
+        choices=[
+            ("all", _("everybody is ready and free")),
+            ("now", _("as it is at this moment")),
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One step: when, and at whom it rings then besides, in this order."""
+
+    after: str
+    names: list[str]
+
+
+def _people(office: int, who: str, now: datetime) -> list[RoutedPerson]:
+    found = queries.people(office, offices.persons_of(office), now)
+    if who == "now":
+        return found
+    return [
+        replace(
+            each,
+            present=True,
+            media=BY_PHONE,
+            room=replace(each.room, calls=0, texts=0, written=0),
+        )
+        for each in found
+    ]
+
+
+def _result(office: int, wanted: dict[str, Any]) -> dict[str, Any]:
+    """What the page says; inside the open scope."""
+    entry = next(e for e in queries.all_queues(office) if e.queue.id == wanted["queue_id"])
+    now, at = clock.now(), wanted["at"]
+    wait = Waiting(
+        id=1,
+        office=office,
+        queue=entry.queue.id,
+        load=wanted["load"],
+        entered=at.timestamp(),
+        rank=at.timestamp(),
+        language_skill=queries.language_skill(office, wanted["language"]),
+    )
+    steps = [(step.after_seconds, step.skill_id, step.level) for step in entry.steps]
+    names = offices.names_of_officials(office)
+    rounds = rehearse(rule_of(steps), _people(office, wanted["who"], now), wait)
+    opens = None
+    spoken = wanted["load"] == Load.VOICE
+    seconds = entry.queue.offer_seconds if spoken else entry.queue.written_offer_seconds
+    schedule = entry.queue.schedule_id
+    if schedule is not None and not is_open(schedule, at):
+        opens = hours(schedule).opens_next(at)
+    return {
+        "queue": entry.queue,
+        "lines": [
+            Line(
+                duration_words(int(each.after)) if each.after else "",
+                [names[official] for official in each.officials],
+            )
+            for each in rounds
+            if each.officials
+        ],
+        "closed": schedule is not None and not is_open(schedule, at),
+        "opens": opens,
+        "no_skill": bool(wanted["language"]) and wait.language_skill is None,
+        "ring": duration_words(seconds),
+    }
+
+
+def try_queue(request: SeatRequest, office: int) -> HttpResponse:
+    """GET: the form, and below it what would happen."""
+    with in_offices([office], reading=True):
+        zone = ZoneInfo(offices.office(office).zone)
+        first = clock.now().astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+        asked = {"load": "voice", "who": "all", "at": first, **request.GET.dict()}
+        queues = queries.queues_to_choose(office)
+        if queues:
+            asked.setdefault("queue_id", str(queues[0].id))
+        form = TryForm(asked)
+        form.fields["queue_id"].offer([(q.id, q.name) for q in queues])  # type: ignore[attr-defined]
+        result = None
+        if queues and form.is_valid():
+            wanted = dict(form.cleaned_data)
+            wanted["at"] = wanted["at"].replace(tzinfo=zone)
+            result = _result(office, wanted)
+        context = {"form": form, "result": result, "queues": queues}
+        return page(request, office, "administration/queues/try.html", context)

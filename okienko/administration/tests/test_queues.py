@@ -1,0 +1,99 @@
+"""Queues: their steps, their order, one that is closed while contacts wait, the dry run."""
+
+import pytest
+
+from okienko.events.security.scope import in_offices
+from okienko.offices.queries import names_of_officials
+from okienko.routing import queries
+from okienko.routing.actions import add_queue, add_skill, set_levels
+from okienko.routing.models import Queue
+from tests.cast import Cast
+
+from .test_sections import browser, cast
+
+__all__ = ["cast"]
+
+pytestmark = pytest.mark.django_db
+
+WHOLE = {
+    "name": "Podatki lokalne",
+    "goal_percent": "80",
+    **{f"{name}_1": "1" for name in ("offer_seconds", "goal_seconds", "short_abandon_seconds")},
+    "offer_seconds_0": "20",
+    "goal_seconds_0": "20",
+    "short_abandon_seconds_0": "6",
+    "written_goal_seconds_0": "4",
+    "written_goal_seconds_1": "3600",
+    "written_offer_seconds_0": "2",
+    "written_offer_seconds_1": "60",
+    "wrap_up_seconds_0": "2",
+    "wrap_up_seconds_1": "60",
+    "last_official_seconds_0": "0",
+    "last_official_seconds_1": "1",
+    "head_start_0": "-5",
+    "head_start_1": "60",
+    "schedule_id": "",
+}
+
+
+def base(cast: Cast) -> str:
+    return f"/administration/{cast.here.id}/queues/"
+
+
+def test_a_queue_with_widening_is_made_and_says_what_it_means(cast: Cast) -> None:
+    skill = add_skill(cast.here.id, name="taxes")
+    steps = {
+        "steps_after_seconds": ["0", "60", ""],
+        "steps_skill_id": [str(skill), str(skill), ""],
+        "steps_level": ["3", "0", "1"],
+    }
+    page = browser(cast, "maria").post(f"{base(cast)}new/", {**WHOLE, **steps}, follow=True)
+    words = page.content.decode()
+    assert "Added." in words
+    assert "At first it rings at who has: taxes at level 3." in words
+    assert "After 1 minute of waiting it rings at everybody who is free." in words
+    assert "Its contacts come 5 minutes after those of other queues." in words
+    with in_offices([cast.here.id]):
+        row = Queue.objects.get(name="Podatki lokalne")
+        assert (row.written_goal_seconds, row.head_start) == (4 * 3600, -300)
+        (entry,) = [e for e in queries.all_queues(cast.here.id) if e.queue.id == row.id]
+        assert [(s.after_seconds, s.level) for s in entry.steps] == [(0, 3), (60, 0)]
+
+
+def test_a_wrong_step_is_said_at_the_table_and_kept(cast: Cast) -> None:
+    skill = add_skill(cast.here.id, name="taxes")
+    steps = {
+        "steps_after_seconds": ["<b>soon", ""],
+        "steps_skill_id": [str(skill), ""],
+        "steps_level": ["3", "1"],
+    }
+    page = browser(cast, "maria").post(f"{base(cast)}new/", {**WHOLE, **steps})
+    words = page.content.decode()
+    assert page.status_code == 422
+    assert "Row 1:" in words
+    assert 'value="&lt;b&gt;soon"' in words
+
+
+def test_queues_are_put_in_order(cast: Cast) -> None:
+    maria = browser(cast, "maria")
+    made = [add_queue(cast.here.id, name=name, order=9) for name in ("A", "B")]
+    maria.post(f"{base(cast)}order/", {"up": str(made[1])})
+    with in_offices([cast.here.id]):
+        after = [queue.id for queue in queries.queues_to_choose(cast.here.id)]
+    assert after.index(made[1]) < after.index(made[0])
+    assert maria.post(f"{base(cast)}order/", {"down": "999999"}).status_code == 302
+
+
+def test_the_dry_run_names_who_has_the_skill(cast: Cast) -> None:
+    office = cast.here
+    tax = add_skill(office.id, name="taxes")
+    ukrainian = add_skill(office.id, name="Ukrainian", language="uk")
+    set_levels(office.id, official_id=office.officials["anna"], levels={tax: 3, ukrainian: 4})
+    queue = add_queue(office.id, name="Taxes", steps=[(0, tax, 1)])
+    asked = {"queue_id": queue, "load": "voice", "language": "uk", "who": "all"}
+    page = browser(cast, "maria").get(f"{base(cast)}try/", {**asked, "at": "2026-12-01T16:50"})
+    (line,) = page.context["result"]["lines"]
+    with in_offices([office.id]):
+        assert line.names == [names_of_officials(office.id)[office.officials["anna"]]]
+    nothing = browser(cast, "maria").get(f"{base(cast)}try/", {**asked, "at": "soon"})
+    assert nothing.context["result"] is None
