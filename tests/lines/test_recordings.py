@@ -14,12 +14,12 @@ import pytest
 
 from okienko.channels.phone.live import AGAIN
 from okienko.channels.phone.menu.prompts import record
-from okienko.channels.phone.models import Prompt
+from okienko.channels.phone.models import Number, Prompt
 from okienko.events.refusals import Refused
 from okienko.machinery import recording
 from okienko.machinery.trouble import Trouble
 from okienko.offices.models import Office
-from tests.lines.conftest import NUMBER, REAL, Town, as_program
+from tests.lines.conftest import NUMBER, REAL, Town, as_program, menu_of
 from tests.lines.sound import power_at
 from tests.whole import until
 
@@ -85,6 +85,11 @@ async def test_a_recording_of_which_nobody_told_is_heard_all_the_same(town: Town
     )
     assert not await is_heard(town)
     await town.read(row.save)
+    await town.read(
+        lambda: Number.objects.filter(id=town.number).update(
+            menu={**menu_of(town.here), "recordings": {"welcome": {"pl": row.id}}}
+        )
+    )
     await until(lambda: is_heard(town), AGAIN, "the recording is never found", every=2)
 
 

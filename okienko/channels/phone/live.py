@@ -126,7 +126,6 @@ class _Live:
                 await self._lines()
             except AriError as error:  # it is asked again
                 log.warning("telephones_not_renewed", extra={"words": str(error)})
-            await self.menus.learn()
             if self.menus.to_prepare:
                 self._spawn(self._prepare())
 

@@ -34,21 +34,42 @@ class Number(OfficeModel):
         return f"{self.digits} {self.name}"
 
 
+class MenuDraft(OfficeModel):
+    """A number's menu as somebody is writing it; callers hear what was published."""
+
+    number = OfficeLink(Number, models.CASCADE, related_name="drafts")
+    menu = models.JSONField()  # machine.Sketch
+    earlier = models.JSONField(default=list)  # menus before the last changes, the oldest first
+    changed_at = models.DateTimeField()
+    official = OfficeLink("offices.Official", null=True, blank=True)  # who changed it last
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "number"], name="menu_draft_once"),
+        )
+
+
+class MenuVersion(OfficeModel):
+    """A menu that was published once; the newest of a number is what callers hear."""
+
+    number = OfficeLink(Number, models.CASCADE, related_name="versions")
+    menu = models.JSONField()  # machine.Graph
+    published_at = models.DateTimeField()
+    official = OfficeLink("offices.Official", null=True, blank=True)
+
+
 class Prompt(OfficeModel):
-    """A person's voice in the place of a spoken text: of one step of a menu, in one language."""
+    """A person's voice in the place of a spoken text: of one step of a menu, in one language.
+
+    It is heard where a menu names it (machine.Sketch.recordings).
+    """
 
     number = OfficeLink(Number, models.CASCADE, related_name="recordings")
     step = models.CharField(max_length=40)
     language = models.CharField(max_length=5)
     name = models.CharField(max_length=200)
+    text = models.TextField(blank=True)  # what stood there when it was recorded
     content = models.BinaryField()  # wav, 16 bit
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["office", "number", "step", "language"], name="recording_once"
-            ),
-        )
 
 
 class Call(OfficeModel):

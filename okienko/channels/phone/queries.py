@@ -53,14 +53,16 @@ class PromptPlace:
 
 def prompts(row: Number) -> list[PromptPlace]:
     """All that callers of a number can hear, in the order of its menu. One query."""
-    files = {
-        (step, language): name
-        for step, language, name in Prompt.objects.filter(number=row)
-        .order_by("step", "language")
-        .values_list("step", "language", "name")
+    graph = graph_of(row)
+    named = {
+        (step, str(language)): prompt
+        for step, each in graph.recordings.items()
+        for language, prompt in each.items()
     }
+    names = dict(Prompt.objects.filter(id__in=named.values()).values_list("id", "name"))
+    files = {place: names[prompt] for place, prompt in named.items() if prompt in names}
     found = [
         PromptPlace(step, language, text, files.pop((step, language), ""))
-        for step, language, text in places(graph_of(row))
+        for step, language, text in places(graph)
     ]
     return found + [PromptPlace(*place, "", name) for place, name in files.items()]

@@ -41,6 +41,22 @@ NUMBER_USED = refusal(
     _("There were calls with this number. Take it out of use instead of removing it."),
 )
 MENU_WRONG = refusal("menu_wrong", _("This menu cannot be used: %(words)s"))
+MENU_NO_STEP = refusal(
+    "menu_no_step", _("Somebody has changed the menu meanwhile: this place is no longer there.")
+)
+MENU_TOO_LARGE = refusal("menu_too_large", _("There is no place for more in this menu."))
+MENU_LOOPS = refusal(
+    "menu_loops", _("There it would lead round in circles, and nobody would ever arrive.")
+)
+MENU_PERSON = refusal(
+    "menu_person", _("This is where 0 leads: a caller always reaches a person. It stays.")
+)
+MENU_NOT_READY = refusal(
+    "menu_not_ready", _("This cannot be published yet: see what is still to be done.")
+)
+MENU_NO_DRAFT = refusal(
+    "menu_no_draft", _("There is nothing to publish: somebody has done so, or put it away.")
+)
 MENU_QUEUE = refusal(
     "menu_queue", _("The step %(step)s of the menu leads to no queue in use. Choose another.")
 )

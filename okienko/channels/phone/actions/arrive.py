@@ -206,26 +206,14 @@ def _place(number: Number) -> machine.MenuPlace:
 # --- sounds ------------------------------------------------------------------------------------
 
 
-def recording(office: int, interaction_id: int, step: str, language: str) -> bytes | None:
-    """The recording that replaces the spoken text of a step, if there is one."""
+def recording(office: int, sound: machine.MenuSound) -> bytes | None:
+    """The recording that a menu names for a sound, if it is there and of that step and language."""
     with in_offices([office]):
-        number = (
-            Call.objects.filter(interaction_id=interaction_id)
-            .values_list("number_id", flat=True)
-            .first()
+        rows = Prompt.objects.filter(
+            id=sound.recording or 0, step=sound.step, language=sound.language
         )
-        content = (
-            Prompt.objects.filter(number=number, step=step, language=language)
-            .values_list("content", flat=True)
-            .first()
-        )
+        content = rows.values_list("content", flat=True).first()
     return bytes(content) if content is not None else None
-
-
-def recorded() -> set[tuple[int, str, str]]:
-    """(office, step, language) of all recordings: most installations have none to ask for."""
-    with in_all_offices():
-        return set(Prompt.objects.values_list("office_id", "step", "language"))
 
 
 def all_texts() -> list[tuple[str, str]]:

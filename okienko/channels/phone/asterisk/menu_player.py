@@ -43,15 +43,10 @@ class Menus:
         self._playing: dict[str, str] = {}  # key -> playback
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._order: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._recorded: set[tuple[int, str, str]] = set()
         self._preparing = 0  # how many do now
         self._cut_off = False
         self._voice = ThreadPoolExecutor(1, thread_name_prefix="voice")
         self._tasks: set[asyncio.Task[None]] = set()
-
-    async def learn(self) -> None:
-        """Learn which recordings there are."""
-        self._recorded = await self.node.bridge.call("menus", arrive.recorded)
 
     @property
     def to_prepare(self) -> bool:
@@ -59,11 +54,10 @@ class Menus:
         return self._cut_off and not self._preparing
 
     async def prepare(self) -> None:
-        """Learn which recordings there are; have them and every text made ready in advance."""
+        """Have every recording and every text made ready in advance."""
         self._preparing += 1
         self._cut_off = done = False
         try:
-            await self.learn()
             done = await self._make_ready()
         finally:
             self._preparing -= 1
@@ -208,11 +202,8 @@ class Menus:
         await self.node.ari.play(channel, playback, [f"sound:{path}" for path in sounds])
 
     async def _sound(self, key: str, sound: machine.MenuSound) -> Path:
-        ids = ids_of(key)
-        if (ids[0], sound.step, sound.language) in self._recorded:
-            content = await self.node.bridge.call(
-                key, arrive.recording, ids[0], ids[1], sound.step, sound.language
-            )
+        if sound.recording is not None:
+            content = await self.node.bridge.call(key, arrive.recording, ids_of(key)[0], sound)
             if content is not None:
                 return await self._in_voice(self.speech.recording, content)
         if self.speech.has(sound.text, sound.language):

@@ -25,8 +25,7 @@ Language = Literal["pl", "en", "uk"]
 Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Texts = dict[Language, str]
-
-ENDLESS = 50  # steps that lead on without a caller's key; more is a loop
+WRONG = "wrong"  # the name of the words after a key that means nothing
 
 
 class _Strict(BaseModel):
@@ -84,8 +83,11 @@ class End(_Strict):
 Step = Annotated[Say | Ask | ToQueue | End, Field(discriminator="kind")]
 
 
-class Graph(_Strict):
-    """A whole menu. `person` is the step that 0 leads to, `closed` where callers begin then."""
+class Sketch(_Strict):
+    """A menu that is being written: every way leads to a step, texts may be missing.
+
+    `person` is the step that 0 leads to, `closed` where callers begin outside the hours.
+    """
 
     start: Name
     person: Name
@@ -93,9 +95,11 @@ class Graph(_Strict):
     languages: tuple[Language, ...] = ("pl",)
     wrong: Texts = Field(default_factory=dict)  # spoken after a key that means nothing
     steps: dict[Name, Step]
+    # a person's voice in the place of a text: step -> language -> phone.Prompt
+    recordings: dict[Name, dict[Language, int]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
-    def _whole(self) -> Self:
+    def _joined(self) -> Self:
         for name in (self.start, self.person, self.closed, *_targets(self)):
             if name not in self.steps:
                 raise ValueError(f"there is no step {name!r}")
@@ -103,15 +107,24 @@ class Graph(_Strict):
             raise ValueError("the step `person` must be a queue")
         if not self.languages:
             raise ValueError("a menu needs at least one language")
+        return self
+
+
+class Graph(Sketch):
+    """A whole menu, fit for callers."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
         for name, step in self.steps.items():
             missing = [lang for lang in self.languages if step.text and lang not in step.text]
             if missing:
                 raise ValueError(f"step {name!r} has no text in {', '.join(missing)}")
-        _no_loops(self)
+        if circle := in_circles(self):
+            raise ValueError(f"step {circle[0]!r} leads round in circles")
         return self
 
 
-def _targets(graph: Graph) -> list[str]:
+def _targets(graph: Sketch) -> list[str]:
     names: list[str] = []
     for step in graph.steps.values():
         if isinstance(step, Say):
@@ -121,20 +134,25 @@ def _targets(graph: Graph) -> list[str]:
     return names
 
 
-def _no_loops(graph: Graph) -> None:
-    """A caller who presses nothing must arrive somewhere."""
-    for name in graph.steps:
-        here = name
-        for _ in range(ENDLESS):
-            step = graph.steps[here]
-            if isinstance(step, Say):
-                here = step.next
-            elif isinstance(step, Ask):
-                here = step.otherwise
-            else:
-                break
-        else:
-            raise ValueError(f"step {name!r} leads round in circles")
+def in_circles(graph: Sketch) -> list[str]:
+    """Steps from which a caller who presses nothing never arrives anywhere."""
+    return [name for name in graph.steps if _circles(graph, name)]
+
+
+def _circles(graph: Sketch, name: str) -> bool:
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        step = graph.steps[name]
+        if not isinstance(step, Say | Ask):
+            return False
+        name = follower(step)
+    return True
+
+
+def follower(step: Say | Ask) -> str:
+    """The step where a caller comes who presses nothing."""
+    return step.next if isinstance(step, Say) else step.otherwise
 
 
 #: For a number whose own menu is none: everybody to a person, or the hours outside them.
@@ -202,11 +220,12 @@ class Play(_Strict):
 
 
 class MenuSound(_Strict):
-    """One sound: the text of a step in a language, or its recording."""
+    """One sound: the text of a step in a language, or its recording (a phone.Prompt)."""
 
     step: str
     language: Language
     text: str
+    recording: int | None = None
 
 
 class Listen(_Strict):
@@ -233,19 +252,19 @@ Action = Play | Listen | Enqueue | EndCall
 Play.model_rebuild()
 
 
-def begin(graph: Graph, place: MenuPlace, language: Language | None = None) -> MenuState:
+def begin(graph: Sketch, place: MenuPlace, language: Language | None = None) -> MenuState:
     """Where a new caller stands."""
     step = graph.start if place.open else graph.closed
     return MenuState(step=step, language=language or graph.languages[0])
 
 
 def advance(  # noqa: PLR0911 - a table of signals
-    graph: Graph, state: MenuState, signal: Signal, place: MenuPlace
+    graph: Sketch, state: MenuState, signal: Signal, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
     """Take one signal. A signal that is out of date changes nothing."""
     if state.phase == "done":
         return state, ()
-    if state.step not in graph.steps:
+    if _changed(graph, state):
         return again(graph, state, place)
     match signal:
         case Started():
@@ -262,7 +281,16 @@ def advance(  # noqa: PLR0911 - a table of signals
             return _pressed(graph, state, key, place)
 
 
-def again(graph: Graph, state: MenuState, place: MenuPlace) -> tuple[MenuState, tuple[Action, ...]]:
+def _changed(graph: Sketch, state: MenuState) -> bool:
+    """Whether the menu was changed under the caller: another was published in mid-call."""
+    step = graph.steps.get(state.step)
+    gone = step is None or state.language not in graph.languages
+    return gone or (state.phase == "listening" and not isinstance(step, Ask))
+
+
+def again(
+    graph: Sketch, state: MenuState, place: MenuPlace
+) -> tuple[MenuState, tuple[Action, ...]]:
     """Speak the present step once more: after another process took the call over.
 
     A step that is no longer one, for the menu was changed meanwhile, becomes a person.
@@ -278,7 +306,7 @@ def again(graph: Graph, state: MenuState, place: MenuPlace) -> tuple[MenuState, 
 
 
 def _enter(
-    graph: Graph,
+    graph: Sketch,
     state: MenuState,
     name: str,
     place: MenuPlace,
@@ -296,20 +324,25 @@ def _enter(
     return state, (Play(sounds=sounds, sequence=number),)
 
 
-def _sounds(graph: Graph, name: str, language: Language, place: MenuPlace) -> tuple[MenuSound, ...]:
+def _sounds(
+    graph: Sketch, name: str, language: Language, place: MenuPlace
+) -> tuple[MenuSound, ...]:
     step = graph.steps[name]
     each = isinstance(step, Say | Ask) and step.each
     return tuple(
-        MenuSound(
-            step=name, language=tongue, text=text.replace("{hours}", place.hours.get(tongue, ""))
-        )
+        _sound(graph, name, tongue, text.replace("{hours}", place.hours.get(tongue, "")))
         for tongue in (graph.languages if each else (language,))
         if (text := step.text.get(tongue))
     )
 
 
+def _sound(graph: Sketch, name: str, language: Language, text: str) -> MenuSound:
+    recording = graph.recordings.get(name, {}).get(language)
+    return MenuSound(step=name, language=language, text=text, recording=recording)
+
+
 def _finished(
-    graph: Graph, state: MenuState, place: MenuPlace
+    graph: Sketch, state: MenuState, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
     step = graph.steps[state.step]
     match step:
@@ -333,7 +366,7 @@ def _finished(
 
 
 def _again(
-    graph: Graph, state: MenuState, place: MenuPlace, *, wrong: bool
+    graph: Sketch, state: MenuState, place: MenuPlace, *, wrong: bool
 ) -> tuple[MenuState, tuple[Action, ...]]:
     step = graph.steps[state.step]
     if not isinstance(step, Ask):
@@ -343,15 +376,13 @@ def _again(
         return _enter(graph, state, step.otherwise, place)
     before: tuple[MenuSound, ...] = ()
     if wrong and graph.wrong.get(state.language):
-        before = (
-            MenuSound(step="wrong", language=state.language, text=graph.wrong[state.language]),
-        )
+        before = (_sound(graph, WRONG, state.language, graph.wrong[state.language]),)
     state = state.model_copy(update={"tries": tries})
     return _enter(graph, state, state.step, place, before=before)
 
 
 def _pressed(
-    graph: Graph, state: MenuState, key: str, place: MenuPlace
+    graph: Sketch, state: MenuState, key: str, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
     name, step = _asked(graph, state.step)
     way = step.keys.get(key) if isinstance(step, Ask) else None
@@ -371,14 +402,14 @@ def _pressed(
     return state, ()
 
 
-def _asked(graph: Graph, name: str) -> tuple[str, Step]:
+def _asked(graph: Sketch, name: str) -> tuple[str, Step]:
     """The step that a key answers: who knows the menu presses during what is said before it."""
     while isinstance(step := graph.steps[name], Say):
         name = step.next
     return name, step
 
 
-def in_words(graph: Graph, choices: tuple[str, ...], language: Language) -> list[str]:
+def in_words(graph: Sketch, choices: tuple[str, ...], language: Language) -> list[str]:
     """What the caller chose, for the official's page."""
     words = []
     for choice in choices:
@@ -390,12 +421,12 @@ def in_words(graph: Graph, choices: tuple[str, ...], language: Language) -> list
     return words
 
 
-def queues(graph: Graph) -> dict[str, int | None]:
+def queues(graph: Sketch) -> dict[str, int | None]:
     """The queue of each step that leads into one, by the step's name."""
     return {name: step.queue for name, step in graph.steps.items() if isinstance(step, ToQueue)}
 
 
-def texts(graph: Graph, place: MenuPlace) -> list[tuple[Language, str]]:
+def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:
     """Everything that the menu can say, to be spoken before the first caller comes."""
     found: list[tuple[Language, str]] = []
     for name in graph.steps:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from okienko.channels.phone.events import RecordingChanged
-from okienko.events.changing import make, remove
+from okienko.channels.phone.events import NumberChanged, RecordingChanged
+from okienko.events import prepared
+from okienko.events.changing import change, make
 from okienko.events.security.scope import in_all_offices
 from okienko.offices.access import settings_verb
 
@@ -18,26 +20,48 @@ from ..refusals import (
     UNKNOWN_NUMBER,
 )
 from .kept import graph_of
-from .machine import Graph
+from .machine import WRONG, Sketch
+from .sound import evened, wav
 from .speech import BadSound, read_wav
 
 LARGEST = 24 << 20  # bytes: two minutes at the best quality that is taken
 LONGEST = 120  # seconds; nobody listens longer
-WRONG = "wrong"  # the name of the words after a key that means nothing
 
 
 @settings_verb
 def record(
     _office: int, *, number_id: int, step: str, language: str, name: str, content: bytes
 ) -> int:
-    """Let callers of a number hear a wav file at a step of its menu; the recording's id.
+    """Let callers of a number hear a wav file at a step of its menu, at once; the recording's id.
 
-    One that was there is replaced. Refused for a step or a language that says nothing, and for a
-    file that is no sound, too large or too long. The switchboard makes it ready for Asterisk when
-    it reads the event.
+    Refused as `keep`. The switchboard makes it ready for Asterisk when it reads the event.
     """
-    number = _number(number_id)
-    if language not in _texts(graph_of(number), step):
+    number = _number(number_id, lock=True)
+    found = keep(number, graph_of(number), step, language, name=name, content=content)
+    _heard(number, named(number.menu, step, language, found))
+    return found
+
+
+@settings_verb
+def unrecord(_office: int, *, number_id: int, step: str, language: str) -> bool:
+    """Let the voice speak again; False when there was no recording."""
+    number = _number(number_id, lock=True)
+    if language not in number.menu.get("recordings", {}).get(step, {}):
+        return False
+    _heard(number, named(number.menu, step, language, None))
+    return True
+
+
+def keep(
+    number: Number, menu: Sketch, step: str, language: str, *, name: str, content: bytes
+) -> int:
+    """Keep a wav file for a step of a menu, as loud as the voice; its id. Inside a verb.
+
+    Refused for a step or a language that says nothing, and for a file that is no sound, too large
+    or too long.
+    """
+    text = _texts(menu, step).get(language)
+    if text is None:
         raise NOTHING_SAID_THERE()
     if len(content) > LARGEST:
         raise SOUND_TOO_LARGE()
@@ -47,32 +71,34 @@ def record(
         raise SOUND_UNREADABLE() from None
     if len(samples) > LONGEST * rate:
         raise SOUND_TOO_LONG()
-    known = Prompt.objects.filter(number=number, step=step, language=language).first()
-    if known is not None:
-        remove(known, RecordingChanged)
     row = make(
         Prompt,
         RecordingChanged,
-        number_id=number_id,
+        number_id=number.id,
         step=step,
         language=language,
         name=name[:200],
-        content=content,
+        text=text,
+        content=wav(evened(samples, rate), rate),
     )
     return row.id
 
 
-@settings_verb
-def unrecord(_office: int, *, number_id: int, step: str, language: str) -> bool:
-    """Let the voice speak again; False when there was no recording."""
-    number = _number(number_id)
-    row = Prompt.objects.filter(number=number, step=step, language=language).first()
-    if row is not None:
-        remove(row, RecordingChanged)
-    return row is not None
+def named(menu: dict[str, Any], step: str, language: str, recording: int | None) -> dict[str, Any]:
+    """A menu's JSON that names this recording at a step, or none."""
+    found = dict(menu.get("recordings", {}))
+    here = {tongue: one for tongue, one in found.get(step, {}).items() if tongue != language}
+    if recording is not None:
+        here[language] = recording
+    found[step] = here
+    return {**menu, "recordings": {name: each for name, each in found.items() if each}}
 
 
-def places(graph: Graph) -> Iterator[tuple[str, str, str]]:
+def _heard(number: Number, menu: dict[str, Any]) -> None:
+    change(number, NumberChanged, menu=menu)
+
+
+def places(graph: Sketch) -> Iterator[tuple[str, str, str]]:
     """(step, language, text) of everything that a recording can replace."""
     for step in [*graph.steps, WRONG]:
         for language, text in _texts(graph, step).items():
@@ -90,14 +116,14 @@ def contents() -> Iterator[bytes]:
             yield bytes(row)
 
 
-def _number(number_id: int) -> Number:
-    number = Number.objects.filter(id=number_id).first()
+def _number(number_id: int, *, lock: bool) -> Number:
+    number = prepared.get(Number, id=number_id, lock=lock)
     if number is None:
         raise UNKNOWN_NUMBER()
     return number
 
 
-def _texts(graph: Graph, step: str) -> dict[str, str]:
+def _texts(graph: Sketch, step: str) -> dict[str, str]:
     found = graph.steps.get(step)
     texts = found.text if found is not None else graph.wrong if step == WRONG else {}
     return {language: text for language, text in texts.items() if text}

@@ -1,0 +1,88 @@
+"""What is wrong with a menu, before callers hear it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from .edits import reached
+from .machine import Ask, Say, Sketch, ToQueue, in_circles
+from .words import expand
+
+LONGEST_TEXT = 20  # seconds; who calls an office does not keep more in mind
+#: Of our voice at its pace, measured over the sample commune's menus.
+LETTERS_A_SECOND = {"pl": 12.0, "en": 12.3, "uk": 9.2}
+#: `{hours}` becomes about so many seconds of speech, measured there too.
+HOURS_SECONDS = {"pl": 11, "en": 11, "uk": 15}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is not right at a step ("" for the whole menu).
+
+    `stops`: it cannot be published so. `kind` is one of `KINDS`; `more` fills its words.
+    """
+
+    step: str
+    kind: str
+    stops: bool
+    more: str = ""
+
+
+KINDS = ("silent", "language", "circle", "queue", "no_keys", "zero", "apart", "long", "old")
+
+
+def seconds_of(text: str, language: str) -> float:
+    """About how long the voice speaks."""
+    rest = text.replace("{hours}", "")
+    hours = HOURS_SECONDS[language] if rest != text else 0
+    return len(expand(rest, language)) / LETTERS_A_SECOND[language] + hours
+
+
+def check(
+    sketch: Sketch,
+    *,
+    queues: Collection[int],
+    recorded: Mapping[int, tuple[float, str]] | None = None,
+) -> list[Problem]:
+    """All that is not right; what stops a menu first.
+
+    `queues` are those in use; `recorded` tells of recordings how long each is and of what text.
+    """
+    known = recorded or {}
+    found = [Problem(name, "circle", stops=True) for name in in_circles(sketch)]
+    seen = reached(sketch)
+    for name, step in sketch.steps.items():
+        found += _texts(sketch, name, known)
+        if isinstance(step, ToQueue) and step.queue is not None and step.queue not in queues:
+            found.append(Problem(name, "queue", stops=True))
+        if isinstance(step, Ask) and not step.keys:
+            found.append(Problem(name, "no_keys", stops=True))
+        if isinstance(step, Ask) and "0" in step.keys and step.keys["0"].to != sketch.person:
+            found.append(Problem(name, "zero", stops=False))
+        if name not in seen:
+            found.append(Problem(name, "apart", stops=False))
+    for language in sketch.languages:
+        if sketch.wrong and not sketch.wrong.get(language):
+            found.append(Problem("", "language", stops=True, more=language))
+    return sorted(found, key=lambda each: not each.stops)
+
+
+def _texts(sketch: Sketch, name: str, recorded: Mapping[int, tuple[float, str]]) -> list[Problem]:
+    step, found = sketch.steps[name], []
+    if not any(step.text.values()):
+        if isinstance(step, Say | Ask):
+            found.append(Problem(name, "silent", stops=True))
+        return found
+    for language in sketch.languages:
+        text = step.text.get(language, "")
+        if not text:
+            found.append(Problem(name, "language", stops=True, more=language))
+            continue
+        recording = recorded.get(sketch.recordings.get(name, {}).get(language, 0))
+        seconds = seconds_of(text, language) if recording is None else recording[0]
+        if seconds > LONGEST_TEXT:
+            found.append(Problem(name, "long", stops=False, more=f"{language} {seconds:.0f}"))
+        if recording is not None and recording[1] != text:
+            found.append(Problem(name, "old", stops=False, more=language))
+    return found
