@@ -2,7 +2,9 @@
 
 import { startCodes } from "./codes.ts";
 import { startKeys } from "./keys.ts";
+import { startTree } from "./menu-tree.ts";
 import { startPage } from "./pages.ts";
+import { startRecordings } from "./recording.ts";
 import { startSettings } from "./settings.ts";
 import { startTimers } from "./timers.ts";
 
@@ -11,3 +13,5 @@ startTimers();
 startKeys();
 startSettings();
 startCodes();
+startTree();
+startRecordings();

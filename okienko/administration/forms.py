@@ -40,6 +40,8 @@ class SettingsForm(forms.Form):
 
     #: Fields whose value is never shown again: left empty they stay as they are.
     secret: frozenset[str] = frozenset()
+    #: Fields that may be empty for the form's own reasons, so that it is not offered beside them.
+    needed: frozenset[str] = frozenset()
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from .queues import Queues
 from .queues.urls import QUEUES
 from .shell import views as shell
 from .skills import Skills
+from .telephone.menus.urls import ADDRESSES as MENUS
 from .telephone.numbers import Numbers
 from .telephone.trunks import Trunks
 
@@ -29,4 +30,5 @@ urlpatterns = [
     *PEOPLE,
     *QUEUES,
     *(address for section in SECTIONS for address in addresses(section)),
+    *MENUS,
 ]

@@ -273,6 +273,7 @@ WRITE_SETTINGS = {
     "okienko/routing/tests/test_settings.py": "a circle that no verb makes",
     "okienko/supervision/tests/test_pages.py": "somebody who waits in a queue out of use",
     "tests/badday/test_desk.py": "a password as it was kept before",
+    "tests/lines/test_recordings.py": "a recording of which nobody told",
     "tests/isolation/rows.py": "a row of each table",
     "tests/isolation/test_functions.py": "rows in every state",
     "tests/isolation/test_absent_doors.py": "accounts of a door that is gone",

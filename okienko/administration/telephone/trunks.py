@@ -34,6 +34,7 @@ class TrunkForm(SettingsForm):
     """What the operator's letter says, in the words of either kind of letter."""
 
     secret = frozenset({"password"})
+    needed = frozenset({"proxy", "username", "password", "addresses", "prefixes", "calls"})
 
     name = forms.CharField(
         label=NAME,

@@ -79,6 +79,9 @@ def change_number(office: int, *, number_id: int, **settings: Unpack[NumberSetti
     _check(settings)
     _wait_for_others(office, settings)
     row = chosen(Number, number_id, lock=True)
+    if "menu" in settings:  # who writes texts alone takes no recording away
+        kept = {"recordings": row.menu.get("recordings", {})} if isinstance(row.menu, dict) else {}
+        settings["menu"] = {**kept, **settings["menu"]}
     change(row, NumberChanged, taken=NUMBER_TAKEN, **settings)
     _only_outgoing(row, settings)
 

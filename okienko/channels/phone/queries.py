@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
+import wave
+from collections.abc import Collection
+from dataclasses import dataclass, field
 
 from okienko.channels.models import Account
 from okienko.customers.identities import display, phone_address
 
+from .actions.arrive import place_of
+from .menu import checking, edits, machine, speech
 from .menu.kept import graph_of
 from .menu.prompts import places
-from .models import Number, Prompt
+from .menu.sound import wav
+from .models import MenuDraft, MenuVersion, Number, Prompt
 
 
 def trunks() -> list[Account]:
@@ -34,8 +40,155 @@ def shown(digits: str) -> str:
 
 
 def number(number_id: int) -> Number | None:
-    """A number by its id."""
-    return Number.objects.filter(id=number_id).first()
+    """A number with its line and hours."""
+    return Number.objects.select_related("account", "schedule").filter(id=number_id).first()
+
+
+# --- menus ---------------------------------------------------------------------------------------
+
+SHOWN_VERSIONS = 30
+
+
+@dataclass(frozen=True)
+class MenuShown:
+    """A number's menu as its page has it: the draft, or else what callers hear."""
+
+    sketch: machine.Sketch
+    draft: MenuDraft | None
+
+
+def menu_of(row: Number) -> MenuShown:
+    """The draft of a number's menu; without one what callers hear."""
+    draft = MenuDraft.objects.filter(number=row).first()
+    return MenuShown(edits.made(draft.menu) if draft else graph_of(row), draft)
+
+
+def versions(number_id: int) -> list[MenuVersion]:
+    """What was published, the newest first."""
+    rows = MenuVersion.objects.filter(number_id=number_id).order_by("-id")
+    return list(rows[:SHOWN_VERSIONS])
+
+
+def problems(sketch: machine.Sketch, queues: Collection[int]) -> list[checking.Problem]:
+    """All that is not right with a menu; what stops it first."""
+    named = [one for each in sketch.recordings.values() for one in each.values()]
+    recorded = {
+        row.id: (_seconds(bytes(row.content)), row.text)
+        for row in Prompt.objects.filter(id__in=named)
+    }
+    return checking.check(sketch, queues=queues, recorded=recorded)
+
+
+@dataclass(frozen=True)
+class SoundShown:
+    """What is heard of a step in one language: the file's name when a person speaks."""
+
+    language: str
+    text: str
+    recording: str
+    seconds: float
+
+
+def sounds_of(sketch: machine.Sketch, step: str) -> list[SoundShown]:
+    """The texts of a step that can be heard."""
+    named = sketch.recordings.get(step, {})
+    rows = {row.id: row for row in Prompt.objects.filter(id__in=named.values())}
+    found = []
+    for language in sketch.languages:
+        text = sketch.steps[step].text.get(language, "")
+        row = rows.get(named.get(language, 0))
+        if text:
+            seconds = checking.seconds_of(text, language)
+            seconds = _seconds(bytes(row.content)) if row else seconds
+            found.append(SoundShown(language, text, row.name if row else "", seconds))
+    return found
+
+
+def spoken(row: Number, text: str, language: str) -> bytes:
+    """A wav file of a text as the voice says it to callers, with the hours of the number."""
+    tongue = language if language in speech.VOICES else "pl"
+    hours = dict(place_of(row).hours).get(tongue, "")  # type: ignore[call-overload]
+    samples, rate = speech.speak(text.replace("{hours}", hours) or " ", tongue)
+    return wav(samples, rate)
+
+
+def heard(row: Number, step: str, language: str) -> bytes | None:
+    """What is heard at a step of a number's menu as its page has it; None when nothing is."""
+    sketch = menu_of(row).sketch
+    found = sketch.steps.get(step)
+    texts = found.text if found else {}
+    text = {str(tongue): words for tongue, words in texts.items()}.get(language)
+    if not text:
+        return None
+    named = {str(tongue): pk for tongue, pk in sketch.recordings.get(step, {}).items()}
+    prompt = Prompt.objects.filter(id=named.get(language, 0), step=step, language=language).first()
+    return bytes(prompt.content) if prompt else spoken(row, text, language)
+
+
+@dataclass
+class Walk:
+    """What a caller hears and does, as text; where it ends, or that a key is waited for."""
+
+    told: list[tuple[str, str, str]] = field(default_factory=list)  # who, language, words
+    waits: float = 0.0  # seconds for a key
+    queue: int | None = None
+    enqueued: bool = False
+    over: bool = False
+
+
+MOST_WALKED = 200  # steps of one walk
+
+
+def walk(row: Number, sketch: machine.Sketch, keys: str, *, closed: bool = False) -> Walk:
+    """Go through a menu as a caller who presses these keys; "-" is waiting and pressing nothing."""
+    place = place_of(row).model_copy(update={"open": not closed})
+    found = Walk()
+    state = machine.begin(sketch, place)
+    state, actions = machine.advance(sketch, state, machine.Started(), place)
+    waiting = list(keys)
+    for _ in range(MOST_WALKED):
+        signal = _next(found, state, actions, waiting)
+        if signal is None:
+            return found
+        state, actions = machine.advance(sketch, state, signal, place)
+    return found
+
+
+def _next(
+    found: Walk,
+    state: machine.MenuState,
+    actions: tuple[machine.Action, ...],
+    waiting: list[str],
+) -> machine.Signal | None:
+    """Write down what is done, and tell what comes next of the caller or the sound."""
+    for action in actions:
+        match action:
+            case machine.Play(sounds=sounds):
+                found.told += [("voice", sound.language, sound.text) for sound in sounds]
+            case machine.Listen(seconds=seconds):
+                found.waits = seconds
+            case machine.Enqueue(queue=queue):
+                found.queue, found.enqueued, found.over = queue, True, True
+            case machine.EndCall():
+                found.over = True
+    if found.over:
+        found.waits = 0.0
+        return None
+    if state.phase == "playing":
+        return machine.Finished(sequence=state.sequence)
+    if not waiting:
+        return None
+    key = waiting.pop(0)
+    found.told.append(("caller", "", key))
+    found.waits = 0.0
+    if key in "0123456789*#":
+        return machine.Pressed(key=key)
+    return machine.TimedOut(sequence=state.sequence)
+
+
+def _seconds(content: bytes) -> float:
+    with wave.open(io.BytesIO(content)) as file:
+        return float(file.getnframes() / file.getframerate())
 
 
 @dataclass(frozen=True)

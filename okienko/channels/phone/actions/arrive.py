@@ -87,7 +87,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
     """Take a call in: customer, interaction, first step of the menu."""
     number = prepared.must(Number, id=number_id)
     graph = graph_of(number)
-    place = _place(number)
+    place = place_of(number)
     received = interactions.receive.within(
         office,
         arrival=interactions.Arrival(
@@ -157,7 +157,7 @@ def _in_menu(interaction_id: int) -> tuple[Call, machine.Graph, machine.MenuPlac
     )
     if call is None or call.number is None:
         return None
-    return call, graph_of(call.number), _place(call.number)
+    return call, graph_of(call.number), place_of(call.number)
 
 
 def _step(
@@ -197,7 +197,8 @@ def _enqueue(office: int, call: Call, graph: machine.Graph, action: machine.Enqu
     routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=action.queue)
 
 
-def _place(number: Number) -> machine.MenuPlace:
+def place_of(number: Number) -> machine.MenuPlace:
+    """Whether a number is open now, and its hours in words."""
     week = hours(number.schedule_id) if number.schedule_id is not None else None
     words = cast("dict[Any, str]", in_words(week))
     return machine.MenuPlace(open=week is None or week.is_open(clock.now()), hours=words)
@@ -221,7 +222,7 @@ def all_texts() -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     with in_all_offices():
         for number in Number.objects.filter(active=True):
-            found += machine.texts(graph_of(number), _place(number))
+            found += machine.texts(graph_of(number), place_of(number))
     return list(dict.fromkeys(found))
 
 

@@ -1,0 +1,178 @@
+"""The forms of a step and of a whole menu."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels.phone.menu.edits import KEYS
+from okienko.channels.phone.menu.machine import Ask, Say, Sketch, Step, ToQueue
+
+from ...forms import RowField, SettingsForm
+from ..numbers import LANGUAGE_NAMES
+
+NAMES = dict(LANGUAGE_NAMES)
+MOST_TEXT = 2000  # characters: minutes of speech
+
+
+class StepForm(SettingsForm):
+    """The fields of one step, as its kind has them."""
+
+    def __init__(
+        self,
+        *args: Any,
+        sketch: Sketch,
+        step: str,
+        titles: list[tuple[str, str]],
+        queues: list[tuple[int, str]],
+        **more: Any,
+    ) -> None:
+        self.sketch, self.step = sketch, sketch.steps[step]
+        super().__init__(*args, current=values_of(self.step, sketch), **more)
+        for language in sketch.languages:
+            self.fields[f"text_{language}"] = forms.CharField(
+                label=NAMES[language],
+                max_length=MOST_TEXT,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3, "lang": language, "data-spoken": language}),
+            )
+        if not isinstance(self.step, ToQueue):
+            self.needed = frozenset(f"text_{language}" for language in sketch.languages)
+        if isinstance(self.step, Say | Ask) and len(sketch.languages) > 1:
+            self.fields["each"] = forms.BooleanField(
+                label=_("Speak it in every language, one after another"),
+                required=False,
+                help_text=_("For the question which language one wants."),
+            )
+        if isinstance(self.step, Ask):
+            self._keys(self.step, titles)
+        if isinstance(self.step, Say):
+            self.fields["next"] = forms.ChoiceField(label=_("Then"), choices=titles)
+        if isinstance(self.step, ToQueue):
+            queue = RowField(
+                label=_("Queue"), required=False, empty=_("the first queue of the office")
+            )
+            queue.offer(queues)
+            self.fields["queue"] = queue
+            self.fields["topic"] = forms.CharField(
+                label=_("What the official reads about it"), max_length=200, required=False
+            )
+
+    def _keys(self, step: Ask, titles: list[tuple[str, str]]) -> None:
+        others = [(key, key) for key in f"0{KEYS}"]
+        languages = [("", _("as before")), *((one, NAMES[one]) for one in self.sketch.languages)]
+        for key in sorted(step.keys):
+            self.needed |= {f"key_{key}", f"language_{key}"}
+            self.fields[f"key_{key}"] = forms.ChoiceField(
+                label=_("Key"), choices=[*others, ("", _("remove this key"))], required=False
+            )
+            self.fields[f"to_{key}"] = forms.ChoiceField(label=_("Leads to"), choices=titles)
+            self.fields[f"choice_{key}"] = forms.CharField(
+                label=_("What the official reads"), max_length=120, required=False
+            )
+            self.fields[f"language_{key}"] = forms.ChoiceField(
+                label=_("From then on in"), choices=languages, required=False
+            )
+        self.fields["otherwise"] = forms.ChoiceField(
+            label=_("When nothing is pressed"), choices=titles
+        )
+        self.fields["seconds"] = forms.FloatField(
+            label=_("Seconds to press"), min_value=1, max_value=30
+        )
+        self.fields["tries"] = forms.IntegerField(
+            label=_("How often it is asked"), min_value=1, max_value=5
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """No two keys are the same."""
+        values = self.cleaned_data
+        if isinstance(self.step, Ask):
+            wanted = [values.get(f"key_{key}") for key in self.step.keys]
+            chosen = [key for key in wanted if key]
+            if len(chosen) != len(set(chosen)):
+                raise forms.ValidationError(_now("Two choices have the same key."))
+        return super().clean()
+
+    @property
+    def texts(self) -> list[Any]:
+        """The fields of texts."""
+        return [self[f"text_{language}"] for language in self.sketch.languages]
+
+    @property
+    def keys(self) -> list[list[Any]]:
+        """The fields of each key."""
+        if not isinstance(self.step, Ask):
+            return []
+        parts = ("key", "to", "choice", "language")
+        return [[self[f"{part}_{key}"] for part in parts] for key in sorted(self.step.keys)]
+
+    @property
+    def others(self) -> list[Any]:
+        """The other fields."""
+        listed = {field.name for field in [*self.texts, *(one for row in self.keys for one in row)]}
+        return [field for field in self.visible_fields() if field.name not in listed]
+
+    def step_values(self) -> dict[str, Any]:
+        """The step's fields in the menu's JSON: the form's values over those that are there."""
+        given = {**(self.current or {}), **self.changes}
+        kept = {str(t): w for t, w in self.step.text.items() if t not in self.sketch.languages}
+        text = {tongue: given[f"text_{tongue}"].strip() for tongue in self.sketch.languages}
+        kept |= {tongue: words for tongue, words in text.items() if words}
+        values: dict[str, Any] = {"text": kept}
+        for name in ("each", "next", "otherwise", "seconds", "tries", "queue", "topic"):
+            if name in self.fields:
+                values[name] = given[name]
+        if isinstance(self.step, Ask):
+            values["keys"] = {
+                given[f"key_{key}"]: {
+                    "to": given[f"to_{key}"],
+                    "language": given[f"language_{key}"] or None,
+                    "choice": {
+                        **{t: w for t, w in way.choice.items() if t != "pl"},
+                        **({"pl": given[f"choice_{key}"]} if given[f"choice_{key}"] else {}),
+                    },
+                }
+                for key, way in self.step.keys.items()
+                if given[f"key_{key}"]
+            }
+        return values
+
+
+def values_of(step: Step, sketch: Sketch) -> dict[str, Any]:
+    """A step's values by field of its form."""
+    found: dict[str, Any] = {
+        f"text_{language}": step.text.get(language, "") for language in sketch.languages
+    }
+    for name in ("each", "next", "otherwise", "seconds", "tries", "queue", "topic"):
+        if hasattr(step, name):
+            found[name] = getattr(step, name)
+    if isinstance(step, Ask):
+        for key, way in step.keys.items():
+            found[f"key_{key}"] = key
+            found[f"to_{key}"] = way.to
+            found[f"choice_{key}"] = way.choice.get("pl", "")
+            found[f"language_{key}"] = way.language or ""
+    return found
+
+
+class WholeForm(SettingsForm):
+    """What holds for the whole menu."""
+
+    languages = forms.MultipleChoiceField(
+        label=_("Languages that callers may choose"),
+        choices=LANGUAGE_NAMES,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("In each of them every text must be written before you publish."),
+    )
+    wrong_pl = forms.CharField(
+        label=_("After a key that means nothing: Polish"), max_length=MOST_TEXT, required=False
+    )
+    wrong_en = forms.CharField(
+        label=_("After a key that means nothing: English"), max_length=MOST_TEXT, required=False
+    )
+    wrong_uk = forms.CharField(
+        label=_("After a key that means nothing: Ukrainian"), max_length=MOST_TEXT, required=False
+    )

@@ -1,0 +1,160 @@
+"""A menu as the page draws it: a tree in which each step stands once. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from okienko.channels.phone.menu.checking import Problem
+from okienko.channels.phone.menu.edits import target
+from okienko.channels.phone.menu.machine import Ask, Say, Sketch, ToQueue
+
+DEEPEST = 12  # questions within questions; below them a step is named, and stands by itself
+
+KINDS = {
+    "say": (gettext_lazy("Text"), "volume-2"),
+    "ask": (gettext_lazy("Question"), "split"),
+    "queue": (gettext_lazy("To a queue"), "users"),
+    "end": (gettext_lazy("Goodbye"), "phone-off"),
+}
+
+
+@dataclass
+class Node:
+    """A step where it stands; `link`: it stands elsewhere, and is only named here."""
+
+    way: str
+    name: str
+    kind: str
+    icon: str
+    title: str
+    text: str
+    link: bool
+    stays: bool  # it cannot be taken out
+    problems: list[Problem]
+    branches: list[Branch] = field(default_factory=list)
+
+
+@dataclass
+class Branch:
+    """The steps on one way, one after another."""
+
+    way: str
+    label: str
+    nodes: list[Node]
+
+
+class Tree:
+    """Draws a menu. `queues` names those of the office."""
+
+    def __init__(self, sketch: Sketch, queues: Mapping[int, str], problems: list[Problem]) -> None:
+        self.sketch = sketch
+        self.queues = queues
+        self.problems = problems
+        self._shown: set[str] = set()
+
+    def branches(self) -> list[Branch]:
+        """Where callers begin, then what nobody reaches."""
+        found = [
+            self._branch("start", _("Callers hear"), 0),
+            self._branch("closed", _("Outside the hours"), 0),
+            self._branch("person", _("0 pressed, at any moment"), 0),
+        ]
+        apart = [name for name in self.sketch.steps if name not in self._shown]
+        found += [
+            Branch("", _("Nobody comes here"), self._nodes("", name, 0))
+            for name in apart
+            if name not in self._shown
+        ]
+        return found
+
+    def title(self, name: str) -> str:
+        """What a step is called: what it does, and its first words."""
+        step = self.sketch.steps[name]
+        kind = str(KINDS[step.kind][0])
+        if isinstance(step, ToQueue):
+            if step.queue is None:
+                return _("To the first queue")
+            return _("To: %(queue)s") % {"queue": self.queues.get(step.queue, "?")}
+        words = " ".join(self._text(name).split())
+        short = words if len(words) <= 60 else f"{words[:57]}…"
+        return f"{kind}: {short}" if short else kind
+
+    def titles(self) -> list[tuple[str, str]]:
+        """All steps with their titles, to choose from; two of one title are told apart."""
+        found: list[tuple[str, str]] = []
+        seen: set[str] = set()
+        for name in self.sketch.steps:
+            title = self.title(name)
+            found.append((name, f"{title} ({name})" if title in seen else title))
+            seen.add(title)
+        return found
+
+    def _text(self, name: str) -> str:
+        text = self.sketch.steps[name].text
+        first = text.get(self.sketch.languages[0])
+        return first or next((words for words in text.values() if words), "")
+
+    def _branch(self, way: str, label: str, depth: int) -> Branch:
+        return Branch(way, label, self._nodes(way, target(self.sketch, way), depth))
+
+    def _nodes(self, way: str, name: str, depth: int) -> list[Node]:
+        nodes = []
+        while True:
+            step = self.sketch.steps[name]
+            link = name in self._shown or depth > DEEPEST
+            node = Node(
+                way=way,
+                name=name,
+                kind=step.kind,
+                icon=KINDS[step.kind][1],
+                title=self.title(name),
+                text=self._text(name),
+                link=link,
+                stays=name == self.sketch.person,
+                problems=[] if link else [one for one in self.problems if one.step == name],
+            )
+            nodes.append(node)
+            if link:
+                return nodes
+            self._shown.add(name)
+            if isinstance(step, Say):
+                way, name = f"next:{name}", step.next
+                continue
+            if isinstance(step, Ask):
+                node.branches = self._asked(name, step, depth + 1)
+            return nodes
+
+    def _asked(self, name: str, step: Ask, depth: int) -> list[Branch]:
+        found = []
+        for key, way in sorted(step.keys.items()):
+            choice = way.choice.get("pl") or next(iter(way.choice.values()), "")
+            words = _("Key %(key)s") % {"key": key}
+            label = f"{words}: {choice}" if choice else words
+            if way.language:
+                label += f" ({way.language})"
+            found.append(self._branch(f"key:{name}:{key}", label, depth))
+        return [*found, self._branch(f"otherwise:{name}", _("Nothing pressed"), depth)]
+
+
+def words_of(problem: Problem, languages: Mapping[str, str | Promise]) -> str:
+    """A problem in words."""
+    more = problem.more.split()
+    language = str(languages.get(more[0], more[0])) if more else ""
+    seconds = more[1] if len(more) > 1 else ""
+    return {
+        "silent": _("It says nothing yet."),
+        "language": _("A text is missing: %(language)s.") % {"language": language},
+        "circle": _("Who presses nothing goes round in circles and arrives nowhere."),
+        "queue": _("Its queue is not in use any more."),
+        "no_keys": _("No key can be pressed yet."),
+        "zero": _("0 leads elsewhere here than to a person."),
+        "apart": _("Nobody comes here."),
+        "long": _("%(language)s: some %(seconds)s seconds. Who calls keeps 20 in mind.")
+        % {"language": language, "seconds": seconds},
+        "old": _("%(language)s: the recording is of another text.") % {"language": language},
+    }[problem.kind]
