@@ -8,3 +8,7 @@ class AdministrationConfig(AppConfig):
 
     name = "okienko.administration"
     label = "administration"
+
+    def ready(self) -> None:
+        """Every process knows the room's events."""
+        from . import events  # noqa: F401

@@ -27,6 +27,10 @@ QUEUE_WAITED_IN = refusal(
     "queue_waited_in",
     _("Contacts wait in this queue: %(n)d. Say into which queue they go."),
 )
+QUEUE_USED = refusal(
+    "queue_used",
+    _("Contacts have waited in this queue. Take it out of use instead of removing it."),
+)
 LAST_QUEUE = refusal(
     "last_queue", _("The office needs one queue at least. Put another into use first.")
 )

@@ -1,9 +1,30 @@
 """What a configuration file would change in an office, before anything is changed. Pure."""
 
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .format import PARTS, OfficeFile, Part
+from okienko.interactions.actions.topics import BETWEEN
+
+from .format import OfficeFile, Part
+
+#: (part, called): a row, as files name it.
+Named = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Present:
+    """What an office is set to now, in the form of a file.
+
+    `ids` are the rows' own; `unused` are those out of use; `former`: what rows were called before.
+    """
+
+    file: OfficeFile
+    ids: Mapping[Named, int] = field(default_factory=dict)
+    unused: frozenset[Named] = frozenset()
+    former: Mapping[Named, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -13,6 +34,7 @@ class Step:
     part: str
     called: str
     does: Literal["add", "change"]
+    row: Part | None = None  # as it is wanted; a topic is its path
     differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     @property
@@ -23,34 +45,103 @@ class Step:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What would be done, in the order in which it is done; how many rows are there already."""
+    """What would be done, in the order in which it is done.
+
+    `same`: how many rows are there already as they are wanted; `renamed`: those that the office
+    calls otherwise, (in the file, here); `unused`: those that it has out of use, or what stands
+    above them: they stay so;
+    `missing`: (row, what it names) where neither the file nor the office has it.
+    """
 
     steps: list[Step]
-    same: int
+    same: int = 0
+    renamed: list[tuple[str, str]] = field(default_factory=list)
+    unused: list[Named] = field(default_factory=list)
+    missing: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def digest(self) -> str:
+        """Of all that would be done: another one when anything has changed meanwhile."""
+        told = [(step.id, step.does, step.differences) for step in self.steps]
+        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+
+    def chosen(self, ids: Collection[str]) -> list[Step]:
+        """The steps of these ids, with those that others of them need; in their order."""
+        wanted, steps = set(ids), {(step.part, step.called): step for step in self.steps}
+        todo = [name for name, step in steps.items() if step.id in wanted]
+        found: set[Named] = set()
+        while todo:
+            if (name := todo.pop()) in found:
+                continue
+            found.add(name)
+            todo += [need for need in needs(steps[name]) if need in steps]
+        return [step for name, step in steps.items() if name in found]
 
 
-def compare(there: OfficeFile, wanted: OfficeFile) -> Comparison:
+def compare(there: Present, wanted: OfficeFile) -> Comparison:
     """Rows of `wanted` that are not there, or otherwise; nothing is ever taken away.
 
-    A row that is there and whose fields `wanted` leaves out stays as it is.
+    A row that is there and whose fields `wanted` leaves out stays as it is. One that the office has
+    renamed is known again, and keeps its name.
     """
-    steps: list[Step] = []
+    names = dict(_known_again(there, wanted))
+    rows = {(part, row.called): row for part, row in there.file.rows()}
+    known = {("topics", topic) for topic in there.file.topics} | rows.keys()
+    found = Comparison([], renamed=[(old, new) for (_part, old), new in names.items()])
     same = 0
-    known = set(there.topics)
-    for topic in wanted.topics:
-        if topic in known:
-            same += 1
+    for topic in dict.fromkeys(names.get(("topics", each), each) for each in wanted.topics):
+        above = ("topics", topic.rpartition(BETWEEN)[0])
+        if ("topics", topic) in there.unused or above in {*there.unused, *found.unused}:
+            found.unused.append(("topics", topic))
+        elif ("topics", topic) not in known:
+            found.steps.append(Step("topics", topic, "add"))
         else:
-            steps.append(Step("topics", topic, "add"))
-    for part in PARTS:
-        rows: dict[str, Part] = {row.called: row for row in getattr(there, part)}
-        for row in getattr(wanted, part):
-            old = rows.get(row.called)
-            differences = row.differs(old) if old is not None else {}
-            if old is None:
-                steps.append(Step(part, row.called, "add"))
-            elif differences:
-                steps.append(Step(part, row.called, "change", differences))
-            else:
-                same += 1
-    return Comparison(steps, same)
+            same += 1
+    for part, before in wanted.rows():
+        row = before.renamed(names)
+        old = rows.get((part, row.called))
+        differences = row.differs(old) if old is not None else {}
+        if (part, row.called) in there.unused:
+            found.unused.append((part, row.called))
+        elif old is None:
+            found.steps.append(Step(part, row.called, "add", row))
+        elif differences:
+            found.steps.append(Step(part, row.called, "change", row, differences))
+        else:
+            same += 1
+    new = {(step.part, step.called) for step in found.steps} | set(found.unused)
+    for step in found.steps:
+        lost = [called for part, called in needs(step) if (part, called) not in known | new]
+        found.missing.extend((step.called, called) for called in lost)
+    return Comparison(found.steps, same, found.renamed, found.unused, found.missing)
+
+
+def needs(step: Step) -> Iterator[Named]:
+    """What a step names: rows that must be there before it."""
+    if step.row is not None:
+        yield from step.row.links()
+    elif BETWEEN in step.called:
+        yield "topics", step.called.rpartition(BETWEEN)[0]
+
+
+def _known_again(there: Present, wanted: OfficeFile) -> Iterator[tuple[Named, str]]:
+    """The names of `wanted` under which the office had rows that it now calls otherwise."""
+    topics = set(there.file.topics)
+    now: dict[str, str] = {}
+    for topic in wanted.topics:
+        above, _, name = topic.rpartition(BETWEEN)
+        moved = f"{now.get(above, above)}{BETWEEN}{name}" if above else topic
+        if topic in topics:
+            continue
+        if moved not in topics:
+            moved = there.former.get(("topics", topic)) or there.former.get(
+                ("topics", moved), moved
+            )
+        if moved != topic:
+            now[topic] = moved
+            yield ("topics", topic), moved
+    rows = {(part, row.called) for part, row in there.file.rows()}
+    for part, row in wanted.rows():
+        called = there.former.get((part, row.called))
+        if called and (part, row.called) not in rows:
+            yield (part, row.called), called

@@ -9,23 +9,59 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import time
+from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
-from okienko.channels.phone.menu.machine import Language, Texts
+from okienko.cases.statutory import rule as statutory_rule
+from okienko.cases.statutory import rules as statutory_rules
+from okienko.channels.phone.menu.machine import Graph, Language, Texts
+from okienko.events import clock
+from okienko.interactions.actions.topics import BETWEEN
+from okienko.interactions.models import LONGEST_PATH
+from okienko.knowledge.filling import unknown
 
 FORMAT = 1
-LARGEST = 2 * 1024 * 1024  # bytes of a file: a hundred times a large office
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LARGEST = 1024 * 1024  # bytes of a file: forty times the pack of a commune
 MOST = 2_000  # rows of one kind
+MOST_LINES = 25_000
+MOST_DOTS = 100  # in one line; dots in a row count once
+DAY = 86_400  # seconds
+
+
+def _tidy(words: str) -> str:
+    """A name as the verbs keep it, so that the same file finds it again."""
+    return " ".join(words.replace("\0", "").split())
+
+
+def _tidy_text(text: str) -> str:
+    return text.replace("\0", "").replace("\r\n", "\n").strip()
+
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Words = Annotated[str, Field(max_length=300)]
-Seconds = Annotated[int, Field(ge=0, le=31 * 24 * 3600)]
-_SPAN = re.compile(r"(\d{1,2}):(\d{2})-(\d{1,2}):(\d{2})")
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+#: A name: something is left of it when it is tidied.
+Name = Annotated[str, AfterValidator(_tidy), Field(min_length=1)]
+Words = Annotated[str, Field(max_length=300), AfterValidator(_tidy)]
+Link = Annotated[str, AfterValidator(_tidy), Field(max_length=LONGEST_PATH)] | None
+_DOTS = re.compile(rb"[^.]\.")
+_SPAN = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)", re.ASCII)
+
+
+def _between(least: int, most: int) -> Any:
+    return Field(ge=least, le=most)
 
 
 class Wrong(Exception):
@@ -48,28 +84,51 @@ class Part(BaseModel):
         return " · ".join(str(getattr(self, name)) for name in self.key)
 
     def differs(self, there: Self) -> dict[str, tuple[Any, Any]]:
-        """The fields that this file says otherwise than what is there: (there, here)."""
+        """The fields that this file says otherwise than what is there: (there, here).
+
+        What it is called by is never among them: a row that the office renamed keeps its name.
+        """
         return {
             name: (getattr(there, name), getattr(self, name))
-            for name in sorted(self.model_fields_set)
+            for name in sorted(self.model_fields_set - set(self.key))
             if getattr(there, name) != getattr(self, name)
         }
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """(part, called): the rows that this one names."""
+        return iter(())
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        """The row, and what it names, by what the office calls them."""
+        return self
+
+    def _linked(self, **links: str) -> Iterator[tuple[str, str]]:
+        """Of fields that name a row: the part that it stands in, by field."""
+        for name, part in links.items():
+            if getattr(self, name) is not None:
+                yield part, getattr(self, name)
+
+    def _with(self, values: Mapping[str, Any]) -> Self:
+        """A copy with other values of fields that were given."""
+        return self.model_copy(
+            update={n: v for n, v in values.items() if n in self.model_fields_set}
+        )
 
 
 class ScheduleFile(Part):
     """Opening hours: for each day its spans, "8:00-16:00"; 0:00 as an end is the end of the day."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[Name, Field(max_length=120)]
     holidays: bool = True
     week: dict[Day, list[str]] = Field(default_factory=dict)
 
     @field_validator("week")
     @classmethod
     def _spans(cls, week: dict[Day, list[str]]) -> dict[Day, list[str]]:
-        for spans in week.values():
-            for span in spans:
-                _times(span)
-        return {day: week[day] for day in week if week[day]}
+        return {day: _day(week[day]) for day in DAYS if week.get(day)}
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        return self._with({"name": names.get(("schedules", self.name), self.name)})
 
     def spans(self) -> Iterator[tuple[int, time, time]]:
         """(weekday, opens, closes) as the verbs take them."""
@@ -82,83 +141,188 @@ class DepartmentFile(Part):
     """A department, by its sign."""
 
     key: ClassVar[tuple[str, ...]] = ("code",)
-    code: Annotated[str, Field(min_length=1, max_length=20)]
-    name: Annotated[str, Field(min_length=1, max_length=120)]
-    phone: Annotated[str, Field(max_length=40)] = ""
-    email: Annotated[str, Field(max_length=200)] = ""
+    code: Annotated[Name, Field(max_length=20)]
+    name: Annotated[Name, Field(max_length=120)]
+    phone: Annotated[str, Field(max_length=40), AfterValidator(_tidy)] = ""
+    email: Annotated[str, Field(max_length=200), AfterValidator(_tidy)] = ""
     matters: Words = ""
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        return self._with({"code": names.get(("departments", self.code), self.code)})
 
 
 class SkillFile(Part):
     """A skill; with a language it is asked for by contacts in that language."""
 
-    name: Annotated[str, Field(min_length=1, max_length=80)]
-    language: Annotated[str, Field(max_length=5)] = ""
+    name: Annotated[Name, Field(max_length=80)]
+    language: Literal["", "pl", "en", "uk"] = ""
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        return self._with({"name": names.get(("skills", self.name), self.name)})
 
 
 class StepFile(BaseModel):
     """Widening: after so many seconds of waiting `skill` is asked for at `level` (0: no more)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
-    after: Seconds
-    skill: str
+    after: Annotated[int, _between(0, 31 * DAY)]
+    skill: Annotated[str, AfterValidator(_tidy)]
     level: Annotated[int, Field(ge=0, le=5)]
 
 
 class QueueFile(Part):
     """A queue; all times are seconds, as in routing.models.Queue."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
-    order: Annotated[int, Field(ge=0, le=30_000)] = 0
-    schedule: str | None = None
-    head_start: Seconds = 0
-    offer_seconds: Seconds = 20
-    written_offer_seconds: Seconds = 120
-    wrap_up_seconds: Seconds = 120
-    last_official_seconds: Seconds = 20
-    goal_percent: Annotated[int, Field(ge=0, le=100)] = 80
-    goal_seconds: Seconds = 20
-    written_goal_seconds: Seconds = 4 * 3600
-    short_abandon_seconds: Seconds = 6
-    steps: tuple[StepFile, ...] = ()
+    name: Annotated[Name, Field(max_length=120)]
+    order: Annotated[int, _between(0, 30_000)] = 0
+    schedule: Link = None
+    head_start: Annotated[int, _between(-30 * DAY, 30 * DAY)] = 0
+    offer_seconds: Annotated[int, _between(1, 3600)] = 20
+    written_offer_seconds: Annotated[int, _between(1, DAY)] = 120
+    wrap_up_seconds: Annotated[int, _between(0, DAY)] = 120
+    last_official_seconds: Annotated[int, _between(0, DAY)] = 20
+    goal_percent: Annotated[int, _between(0, 100)] = 80
+    goal_seconds: Annotated[int, _between(0, DAY)] = 20
+    written_goal_seconds: Annotated[int, _between(0, 365 * DAY)] = 4 * 3600
+    short_abandon_seconds: Annotated[int, _between(0, 3600)] = 6
+    steps: Annotated[tuple[StepFile, ...], Field(max_length=200)] = ()
 
     @field_validator("steps")
     @classmethod
     def _in_order(cls, steps: tuple[StepFile, ...]) -> tuple[StepFile, ...]:
-        return tuple(sorted(steps, key=lambda step: (step.after, step.skill, step.level)))
+        if len({(step.after, step.skill) for step in steps}) < len(steps):
+            raise ValueError("a skill is asked for twice after the same time")
+        return sorted_steps(steps)
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        yield from self._linked(schedule="schedules")
+        yield from (("skills", step.skill) for step in self.steps)
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        steps = [
+            step.model_copy(update={"skill": names.get(("skills", step.skill), step.skill)})
+            for step in self.steps
+        ]
+        return self._with(
+            {
+                "name": names.get(("queues", self.name), self.name),
+                "schedule": self.schedule
+                and names.get(("schedules", self.schedule), self.schedule),
+                "steps": sorted_steps(steps),
+            }
+        )
 
 
 class KindFile(Part):
     """A kind of case: a code of cases/data/terms.toml, or `days` of the office's own."""
 
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[Name, Field(max_length=120)]
     rule: str = "information"
-    days: Annotated[int, Field(ge=1, le=365)] | None = None
-    topic: str | None = None
-    department: str | None = None
+    days: Annotated[int, _between(0, 365)] | None = None
+    topic: Link = None
+    department: Link = None
+
+    @field_validator("rule")
+    @classmethod
+    def _known(cls, code: str) -> str:
+        if code not in (codes := {each.code for each in statutory_rules()}):
+            raise ValueError(
+                f"no term is called {code[:40]!r}; there are {', '.join(sorted(codes))}"
+            )
+        return code
+
+    @model_validator(mode="after")
+    def _own(self) -> Self:
+        """Days that are the law's own are none of the office's."""
+        law = statutory_rule(self.rule, clock.now().date()).term
+        if law.unit == "days" and law.amount == self.days:
+            object.__setattr__(self, "days", None)
+        return self
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        return self._linked(topic="topics", department="departments")
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        return self._with(
+            {
+                "name": names.get(("kinds", self.name), self.name),
+                "topic": self.topic and names.get(("topics", self.topic), self.topic),
+                "department": self.department
+                and names.get(("departments", self.department), self.department),
+            }
+        )
 
 
 class TemplateFile(Part):
     """A reply template in one language."""
 
     key: ClassVar[tuple[str, ...]] = ("name", "language")
-    name: Annotated[str, Field(min_length=1, max_length=120)]
+    name: Annotated[Name, Field(max_length=120)]
     language: Language = "pl"
-    topic: str | None = None
-    subject: Annotated[str, Field(max_length=200)] = ""
-    body: Annotated[str, Field(min_length=1, max_length=20_000)]
+    topic: Link = None
+    subject: Annotated[str, Field(max_length=200), AfterValidator(_tidy)] = ""
+    body: Annotated[str, AfterValidator(_tidy_text), Field(min_length=1, max_length=20_000)]
+
+    @field_validator("subject", "body")
+    @classmethod
+    def _filled(cls, text: str) -> str:
+        if names := unknown(text):
+            raise ValueError(f"nothing fills in {{{names[0]}}}")
+        return text
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        return self._linked(topic="topics")
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        called = names.get(("templates", self.called))
+        return self._with(
+            {
+                "name": called.rpartition(" · ")[0] if called else self.name,
+                "topic": self.topic and names.get(("topics", self.topic), self.topic),
+            }
+        )
+
+
+class OutcomeFile(Part):
+    """Words that the desk offers for what a contact came to; of one outcome, or of any."""
+
+    key: ClassVar[tuple[str, ...]] = ("words", "outcome")
+    words: Annotated[Name, Field(max_length=200)]
+    outcome: Literal["", "information", "intervention", "not_ours", "mistake"] = ""
 
 
 class MenuFile(Part):
     """What callers hear: a machine.Graph whose queues are named."""
 
-    name: Annotated[str, Field(min_length=1, max_length=100)]
+    name: Annotated[Name, Field(max_length=100)]
     start: str
     person: str
     closed: str
     languages: tuple[Language, ...] = ("pl",)
     wrong: Texts = Field(default_factory=dict)
     steps: dict[str, dict[str, Any]]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        try:
+            self.graph(lambda _queue: 1)
+        except ValidationError as error:
+            raise ValueError(_line(error.errors()[0], {})) from None
+        return self
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        named = (step.get("queue") for step in self.steps.values())
+        return (("queues", _tidy(queue)) for queue in named if isinstance(queue, str))
+
+    def graph(self, queue_id: Callable[[str], int | None]) -> Graph:
+        """The menu with ids in the place of its queues' names."""
+        steps = {
+            name: {**step, "queue": queue_id(_tidy(step["queue"]))}
+            if isinstance(step.get("queue"), str)
+            else step
+            for name, step in self.steps.items()
+        }
+        return Graph.model_validate({**self.model_dump(exclude={"name"}), "steps": steps})
 
 
 class OfficeFile(BaseModel):
@@ -168,38 +332,75 @@ class OfficeFile(BaseModel):
     format: Literal[1]
     name: dict[str, str] = Field(default_factory=dict)
     about: dict[str, str] = Field(default_factory=dict)
-    topics: Annotated[tuple[Words, ...], Field(max_length=MOST)] = ()
+    topics: Annotated[tuple[str, ...], Field(max_length=MOST)] = ()
     schedules: Annotated[tuple[ScheduleFile, ...], Field(max_length=MOST)] = ()
     departments: Annotated[tuple[DepartmentFile, ...], Field(max_length=MOST)] = ()
     skills: Annotated[tuple[SkillFile, ...], Field(max_length=MOST)] = ()
     queues: Annotated[tuple[QueueFile, ...], Field(max_length=MOST)] = ()
     kinds: Annotated[tuple[KindFile, ...], Field(max_length=MOST)] = ()
     templates: Annotated[tuple[TemplateFile, ...], Field(max_length=MOST)] = ()
+    outcomes: Annotated[tuple[OutcomeFile, ...], Field(max_length=MOST)] = ()
     menus: Annotated[tuple[MenuFile, ...], Field(max_length=MOST)] = ()
+
+    @field_validator("topics")
+    @classmethod
+    def _tree(cls, topics: tuple[str, ...]) -> tuple[str, ...]:
+        """Each path once, below what stands above it."""
+        return tuple(dict.fromkeys(path for topic in topics for path in _branch(topic)))
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        for part in PARTS:
-            names = [row.called for row in getattr(self, part)]
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"{part}: {', '.join(twice)} stands there twice")
+        for part in (*PARTS, "menus"):
+            names = Counter(row.called for row in getattr(self, part))
+            if twice := [name for name, times in names.items() if times > 1]:
+                raise ValueError(f"{part}: {', '.join(twice[:5])} stands there twice")
         return self
 
+    def rows(self) -> Iterator[tuple[str, Part]]:
+        """All but topics and menus, in the order in which they are made."""
+        for part in PARTS:
+            for row in getattr(self, part):
+                yield part, row
 
-#: The parts of a file in the order in which they are made: what others name comes first.
-PARTS = ("schedules", "departments", "skills", "queues", "kinds", "templates", "menus")
+    def in_languages(self, languages: Iterable[str]) -> OfficeFile:
+        """What an office needs that answers in these languages alone."""
+        wanted = set(languages)
+        skills = [row for row in self.skills if row.language in {"", *wanted}]
+        left = {row.name for row in skills}
+        queues = [
+            row.model_copy(update={"steps": tuple(s for s in row.steps if s.skill in left)})
+            for row in self.queues
+        ]
+        templates = [row for row in self.templates if row.language in wanted]
+        return self.model_copy(
+            update={
+                "skills": tuple(skills),
+                "queues": tuple(queues),
+                "templates": tuple(templates),
+            }
+        )
+
+
+#: The parts of a file in the order in which they are made: what others name comes first. Topics
+#: come before all; menus are not made, but offered when a number gets one.
+PARTS = ("schedules", "departments", "skills", "queues", "kinds", "templates", "outcomes")
 
 
 def read(content: bytes) -> OfficeFile:
     """A file as it was uploaded; Wrong with a line for each thing that is wrong in it."""
     if len(content) > LARGEST:
         raise Wrong([f"the file is larger than {LARGEST // 1024 // 1024} MB"])
+    lines = content.splitlines()
+    if len(lines) > MOST_LINES:
+        raise Wrong([f"the file has more than {MOST_LINES} lines"])
+    # a key of n parts takes the parser n * n steps
+    if any(len(_DOTS.findall(line)) > MOST_DOTS for line in lines):
+        raise Wrong([f"a line has more than {MOST_DOTS} dots"])
     try:
         found = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Wrong(["the file is no text in UTF-8"]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError
         raise Wrong([str(error) or "the file is no TOML"]) from None
     try:
         return OfficeFile.model_validate(found)
@@ -207,20 +408,53 @@ def read(content: bytes) -> OfficeFile:
         raise Wrong([_line(each, found) for each in error.errors()[:50]]) from None
 
 
+def sorted_steps(steps: Iterable[StepFile]) -> tuple[StepFile, ...]:
+    """Steps of widening in the order in which they are compared."""
+    return tuple(sorted(steps, key=lambda step: (step.after, step.skill, step.level)))
+
+
+def span_of(opens: time, closes: time) -> str:
+    """A span as files have it."""
+    return f"{opens.hour}:{opens:%M}-{closes.hour}:{closes:%M}"
+
+
+def _day(spans: Sequence[str]) -> list[str]:
+    """The spans of a day in their order, written alike."""
+    times = sorted(_times(span) for span in spans)
+    for (_, closes), (opens, _) in pairwise(times):
+        if closes == time(0) or opens < closes:
+            raise ValueError(f"two spans overlap: {', '.join(spans[:5])}")
+    return [span_of(*each) for each in times]
+
+
 def _times(span: str) -> tuple[time, time]:
     found = _SPAN.fullmatch(span.strip())
-    if found is None:
-        raise ValueError(f"{span!r} is no span of hours such as 8:00-16:00")
-    hours = [int(part) for part in found.groups()]
-    return time(hours[0], hours[1]), time(hours[2] % 24, hours[3])
+    hours = [int(part) for part in found.groups()] if found else []
+    if not hours or hours[0] > 23 or hours[2] > 24:
+        raise ValueError(f"{span[:40]!r} is no span of hours such as 8:00-16:00")
+    opens, closes = time(hours[0], hours[1]), time(hours[2] % 24, hours[3])
+    if opens >= closes != time(0):
+        raise ValueError(f"{span!r} ends before it begins")
+    return opens, closes
+
+
+def _branch(topic: str) -> Iterator[str]:
+    """A path with all that stands above it, the highest first."""
+    names = [_tidy(name) for name in topic.split(BETWEEN)]
+    path = BETWEEN.join(names)
+    if not all(names) or max(map(len, names)) > 120 or len(path) > LONGEST_PATH:
+        raise ValueError(f"{topic[:60]!r} is no topic")
+    for depth in range(1, len(names) + 1):
+        yield BETWEEN.join(names[:depth])
 
 
 def _line(error: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     """Where something is wrong, by the row's name, and what."""
     place = list(error["loc"])
     words = str(error["msg"]).removeprefix("Value error, ")
-    if len(place) > 1 and isinstance(place[1], int):
-        row = found.get(str(place[0]), [])[place[1]]
+    if len(place) > 1 and isinstance(place[1], int) and place[0] in found:
+        row = found[str(place[0])][place[1]]
         name = row.get("name") or row.get("code") if isinstance(row, dict) else row
-        place = [place[0], name or place[1] + 1, *place[2:]]
+        shown = _tidy(name)[:60] if isinstance(name, str) else ""
+        place = [place[0], shown or place[1] + 1, *place[2:]]
     return f"{' › '.join(map(str, place))}: {words}" if place else words

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from okienko import administration
 
-from ..configuration.compare import compare
+from ..configuration.compare import Present, compare
 from ..configuration.format import LARGEST, OfficeFile, Wrong, read
+from ..configuration.writing import text
 
 PACKS = sorted((Path(administration.__file__).parent / "packs").glob("*.toml"))
-NOTHING = OfficeFile(format=1)
+NOTHING = Present(OfficeFile(format=1))
 
 
 @pytest.mark.parametrize("pack", PACKS, ids=lambda path: path.stem)
@@ -44,15 +45,89 @@ def test_a_pack_over_itself_changes_nothing(pack: Path) -> None:
     found = read(pack.read_bytes())
     first = compare(NOTHING, found)
     assert {step.does for step in first.steps} == {"add"}
-    again = compare(found, found)
+    assert first.missing == []
+    again = compare(Present(found), found)
     assert again.steps == []
     assert again.same == len(first.steps)
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda path: path.stem)
+def test_a_file_that_is_written_says_the_same(pack: Path) -> None:
+    found = read(pack.read_bytes())
+    again = read(text(found, "Urząd\nGminy").encode())
+    assert [step.id for step in compare(Present(found), again).steps] == []
+    assert [step.id for step in compare(Present(again), found).steps] == []
+
+
+def test_names_that_the_office_changed_are_known_again() -> None:
+    """A pack over an office that renamed everything adds nothing twice."""
+    pack = read(
+        """format = 1
+topics = ["Odpady", "Odpady › bio", "Odpady › nowe"]
+[[departments]]
+code = "GK"
+name = "Gospodarka"
+[[kinds]]
+name = "Odpady"
+topic = "Odpady › bio"
+department = "GK"
+""".encode()
+    )
+    there = Present(
+        read(
+            """format = 1
+topics = ["Śmieci", "Śmieci › bio"]
+[[departments]]
+code = "WK"
+name = "Gospodarka"
+[[kinds]]
+name = "Nieodebrane"
+topic = "Śmieci › bio"
+department = "WK"
+""".encode()
+        ),
+        former={
+            ("topics", "Odpady"): "Śmieci",
+            ("departments", "GK"): "WK",
+            ("kinds", "Odpady"): "Nieodebrane",
+        },
+    )
+    found = compare(there, pack)
+    assert [(step.does, step.called) for step in found.steps] == [("add", "Śmieci › nowe")]
+    assert ("GK", "WK") in found.renamed
+
+
+def test_what_is_chosen_brings_what_it_needs() -> None:
+    found = compare(NOTHING, read(PACKS[0].read_bytes()))
+    got = found.chosen(["kinds:Skarga", "queues:Ogólna", "kinds:none"])
+    assert {step.id for step in got} == {
+        "topics:Urząd",
+        "topics:Urząd › skargi i wnioski",
+        "schedules:Urząd",
+        "departments:OR",
+        "skills:język ukraiński",
+        "skills:język angielski",
+        "queues:Ogólna",
+        "kinds:Skarga",
+    }
+    assert [step.id for step in found.chosen([])] == []
+
+
+def test_what_is_named_and_stands_nowhere_is_told() -> None:
+    wanted = read(b'format = 1\n[[kinds]]\nname = "A"\ndepartment = "X"\n')
+    assert compare(NOTHING, wanted).missing == [("A", "X")]
+
+
+def test_names_are_kept_as_the_verbs_keep_them() -> None:
+    found = read('format = 1\ntopics = [" A  ›  b "]\n[[skills]]\nname = " a  b "\n'.encode())
+    assert found.topics == ("A", "A › b")
+    assert found.skills[0].name == "a b"
 
 
 def test_only_what_a_file_says_is_changed() -> None:
     there = read(b'format = 1\n[[departments]]\ncode = "GK"\nname = "Komunalna"\nphone = "130"\n')
     wanted = read(b'format = 1\n[[departments]]\ncode = "GK"\nname = "Gospodarka"\n')
-    (step,) = compare(there, wanted).steps
+    (step,) = compare(Present(there), wanted).steps
     assert step.does == "change"
     assert step.differences == {"name": ("Komunalna", "Gospodarka")}
 
@@ -67,8 +142,18 @@ def test_only_what_a_file_says_is_changed() -> None:
         (b"format = 1\nsecrets = 1\n", "secrets"),
         (b'format = 1\n[[queues]]\nname = "A"\ngoal_percent = 200\n', "queues › A › goal_percent"),
         (b'format = 1\n[[schedules]]\nname = "A"\nweek = { mon = ["8-9"] }\n', "no span"),
+        (b'format = 1\n[[schedules]]\nname = "A"\nweek = { mon = ["9:00-8:00"] }\n', "ends before"),
+        (b'format = 1\n[[kinds]]\nname = "A"\nrule = "x"\n', "no term"),
+        (b'format = 1\n[[templates]]\nname = "A"\nbody = "{x}"\n', "{x}"),
+        (b'format = 1\n[[skills]]\nname = " "\n', "skills › 1 › name"),
+        (b'format = 1\ntopics = "x"\n', "topics"),
+        (b"format = 1\nqueues = 5\n", "queues"),
         (b'format = 1\n[[skills]]\nname = "A"\n[[skills]]\nname = "A"\n', "twice"),
         (b"#" * (LARGEST + 1), "larger"),
+        (b"#\n" * 30_000, "lines"),
+        (b"a" + b".a" * 200 + b" = 1", "dots"),
+        (b"format = " + b"9" * 5000, "digits"),
+        (b'format = 1\ntopics = ["\\ud800"]\n', "Unicode"),
         (b"a = " + b"[" * 5000, ""),
     ],
 )

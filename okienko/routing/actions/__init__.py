@@ -17,7 +17,7 @@ from .presence import (
     sign_out_of_all,
     stream_seen,
 )
-from .queues import add_queue, change_queue, close_queue, open_queue, order_queues
+from .queues import add_queue, change_queue, close_queue, open_queue, order_queues, remove_queue
 from .returning import take_up
 from .seats import seat_ends
 from .skills import add_skill, change_skill, remove_skill, set_levels
@@ -69,6 +69,7 @@ __all__ = [
     "put_back",
     "put_back_callback",
     "ready",
+    "remove_queue",
     "remove_skill",
     "resume",
     "seat_ends",

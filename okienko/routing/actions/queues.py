@@ -5,13 +5,13 @@ from datetime import timedelta
 from typing import TypedDict, Unpack
 
 from okienko.events import clock
-from okienko.events.changing import change, make, put_in_order
+from okienko.events.changing import change, make, put_in_order, remove
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
 
 from ..events import QueueChanged
 from ..models import Queue, Skill, Step, Wait
-from ..refusals import LAST_QUEUE, QUEUE_NOT_IN_USE, QUEUE_WAITED_IN, STEP_WRONG
+from ..refusals import LAST_QUEUE, QUEUE_NOT_IN_USE, QUEUE_USED, QUEUE_WAITED_IN, STEP_WRONG
 from .common import HEAD
 from .waiting import enqueue
 
@@ -91,6 +91,16 @@ def close_queue(office: int, *, queue_id: int, instead_id: int | None = None) ->
 def open_queue(_office: int, *, queue_id: int) -> None:
     """Put a queue into use again."""
     change(chosen(Queue, queue_id, lock=True), QueueChanged, active=True, instead_id=None)
+
+
+@settings_verb
+def remove_queue(_office: int, *, queue_id: int) -> None:
+    """Take a queue away in which nobody has waited yet. Refused `queue_used`: then close it.
+
+    What still names it by its id, as a menu, leads to the first queue (queries.queue_in_use).
+    """
+    row = chosen(Queue, queue_id, lock=True)
+    remove(row, QueueChanged, parts={"steps": _told(_steps(row))}, used=QUEUE_USED)
 
 
 @settings_verb

@@ -1,0 +1,196 @@
+"""What an office is set to now, in the form of a file; and that file's text."""
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+
+from okienko.cases import queries as cases
+from okienko.cases.statutory import rule as statutory_rule
+from okienko.events import clock
+from okienko.events.log import queries as log
+from okienko.interactions import queries as interactions
+from okienko.knowledge import queries as knowledge
+from okienko.offices import queries as offices
+from okienko.routing import queries as routing
+
+from .compare import Named, Present
+from .format import (
+    DAYS,
+    DepartmentFile,
+    KindFile,
+    OfficeFile,
+    OutcomeFile,
+    Part,
+    QueueFile,
+    ScheduleFile,
+    SkillFile,
+    StepFile,
+    TemplateFile,
+    sorted_steps,
+    span_of,
+)
+
+M = TypeVar("M", bound=BaseModel)
+
+#: The event that tells of changes of a part, and the columns by which its rows are called.
+TOLD: dict[str, tuple[str, tuple[str, ...]]] = {
+    "topics": ("topic.changed", ("path",)),
+    "schedules": ("schedule.changed", ("name",)),
+    "departments": ("department.changed", ("code",)),
+    "skills": ("skill.changed", ("name",)),
+    "queues": ("queue.changed", ("name",)),
+    "kinds": ("case_kind.changed", ("name",)),
+    "templates": ("template.changed", ("name", "language")),
+}
+_QUEUE = tuple(name for name in QueueFile.model_fields if name not in ("schedule", "steps"))
+
+
+def present(office: int) -> Present:
+    """All that a file can say of an office, rows out of use too; inside its open scope."""
+    found: list[tuple[str, int, bool, Part]] = [
+        *_schedules(office),
+        *_departments(),
+        *_skills(office),
+        *_queues(office),
+        *_kinds(office),
+        *_templates(office),
+        *_outcomes(office),
+    ]
+    topics = interactions.topic_tree(office)
+    ids = {(part, row.called): pk for part, pk, _active, row in found}
+    ids |= {("topics", line.topic.path): line.topic.id for line in topics}
+    unused = {(part, row.called) for part, _pk, active, row in found if not active}
+    unused |= {("topics", line.topic.path) for line in topics if not line.offered}
+    parts: dict[str, Any] = {}
+    for part, _pk, _active, row in found:
+        parts.setdefault(part, []).append(row)
+    file = _made(
+        OfficeFile,
+        format=1,
+        topics=tuple(line.topic.path for line in topics),
+        **{part: tuple(rows) for part, rows in parts.items()},
+    )
+    return Present(file, ids, frozenset(unused), _former(office, ids))
+
+
+def in_use(there: Present) -> OfficeFile:
+    """The same without what is out of use: to be kept as a file, or for another office."""
+    parts = {
+        part: tuple(
+            row for row in getattr(there.file, part) if (part, row.called) not in there.unused
+        )
+        for part in TOLD | {"outcomes": None}
+        if part != "topics"
+    }
+    topics = [t for t in there.file.topics if ("topics", t) not in there.unused]
+    return there.file.model_copy(update={"topics": tuple(topics), **parts})
+
+
+def _made(form: type[M], **values: Any) -> M:
+    """What stands in the database is not held to the rules of files: those may have changed."""
+    return form.model_construct(None, **values)
+
+
+def _former(office: int, ids: dict[Named, int]) -> dict[Named, str]:
+    """What rows were called before, and are called now; the newest name of each counts."""
+    now = {(part, pk): called for (part, called), pk in ids.items()}
+    kinds = {kind: part for part, (kind, _columns) in TOLD.items()}
+    found: dict[Named, str] = {}
+    for row in log.renamings(office, dict(TOLD.values()), ids.values()):
+        part = kinds[row.kind]
+        called = now.get((part, row.subject))
+        if called is None:
+            continue
+        before = row.data["before"]
+        if part == "templates":
+            name, _, language = called.rpartition(" · ")
+            old = f"{before.get('name', name)} · {before.get('language', language)}"
+        else:
+            old = before[TOLD[part][1][0]]
+        found[part, old] = called
+    return found
+
+
+def _schedules(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    for entry in offices.all_schedules(office):
+        week: dict[str, list[str]] = {}
+        for span in entry.spans:
+            week.setdefault(DAYS[span.weekday], []).append(span_of(span.opens, span.closes))
+        row = _made(
+            ScheduleFile,
+            name=entry.schedule.name,
+            holidays=entry.schedule.holidays,
+            week={day: week[day] for day in DAYS if day in week},
+        )
+        yield "schedules", entry.schedule.id, True, row
+
+
+def _departments() -> Iterator[tuple[str, int, bool, Part]]:
+    for each in offices.departments():
+        values = {name: getattr(each, name) for name in DepartmentFile.model_fields}
+        yield "departments", each.id, each.active, _made(DepartmentFile, **values)
+
+
+def _skills(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    for each in routing.skills(office):
+        row = _made(SkillFile, name=each.name, language=each.language)
+        yield "skills", each.id, True, row
+
+
+def _queues(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    for entry in routing.all_queues(office):
+        queue = entry.queue
+        steps = [
+            _made(StepFile, after=step.after_seconds, skill=step.skill.name, level=step.level)
+            for step in entry.steps
+        ]
+        row = _made(
+            QueueFile,
+            **{name: getattr(queue, name) for name in _QUEUE},
+            schedule=queue.schedule.name if queue.schedule else None,
+            steps=sorted_steps(steps),
+        )
+        yield "queues", queue.id, queue.active, row
+
+
+def _kinds(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    for each in cases.all_kinds(office):
+        row = _made(
+            KindFile,
+            name=each.name,
+            rule=each.rule,
+            days=own_days(each.rule, each.term_amount, each.term_unit),
+            topic=each.topic.path if each.topic else None,
+            department=each.department.code if each.department else None,
+        )
+        yield "kinds", each.id, each.active, row
+
+
+def own_days(rule: str, amount: int, unit: str) -> int | None:
+    """The days of a term that is the office's own and not the rule's."""
+    try:
+        law = statutory_rule(rule, clock.now().date()).term
+    except LookupError:
+        return amount
+    return None if unit != "days" or (law.unit, law.amount) == (unit, amount) else amount
+
+
+def _templates(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    paths = {line.topic.id: line.topic.path for line in interactions.topic_tree(office)}
+    for each in knowledge.all_templates(office):
+        row = _made(
+            TemplateFile,
+            name=each.name,
+            language=each.language,
+            topic=paths.get(each.topic_id) if each.topic_id else None,
+            subject=each.subject,
+            body=each.body,
+        )
+        yield "templates", each.id, each.active, row
+
+
+def _outcomes(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    for each in interactions.all_outcome_words(office):
+        row = _made(OutcomeFile, words=each.words, outcome=each.outcome)
+        yield "outcomes", each.id, each.active, row

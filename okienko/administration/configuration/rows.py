@@ -1,0 +1,187 @@
+"""The rows of a file and the verbs that make, change and take them away, one kind after another."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+from okienko.cases import actions as cases
+from okienko.events.refusals import Refused
+from okienko.events.security.scope import savepoint
+from okienko.interactions import actions as interactions
+from okienko.interactions.actions.topics import BETWEEN
+from okienko.knowledge import actions as knowledge
+from okienko.offices import actions as offices
+from okienko.routing import actions as routing
+
+from .compare import Named
+from .format import KindFile, Part, QueueFile, ScheduleFile, TemplateFile
+from .reading import own_days
+
+#: A verb inside the open transaction: `verb.within`.
+Within = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How rows of a part are made, changed and taken away; `row` names the verbs' parameter.
+
+    `retire`: out of use, for one that something names already; none: there is no such thing.
+    """
+
+    event: str
+    row: str
+    add: Within
+    change: Within
+    remove: Within
+    retire: Within | None = None
+
+
+def _out_of_use(change: Within, row: str) -> Within:
+    return lambda office, **ids: change(office, **{row: ids[row]}, active=False)
+
+
+def _kind(event: str, row: str, add: Any, change: Any, remove: Any, retire: Any = None) -> Kind:
+    return Kind(
+        event,
+        row,
+        add.within,
+        change.within,
+        remove.within,
+        _out_of_use(change.within, row) if retire is True else retire and retire.within,
+    )
+
+
+KINDS: Mapping[str, Kind] = {
+    "topics": _kind(
+        "topic.changed",
+        "topic_id",
+        interactions.add_topic,
+        interactions.change_topic,
+        interactions.remove_topic,
+        retire=True,
+    ),
+    "schedules": _kind(
+        "schedule.changed",
+        "schedule_id",
+        offices.add_schedule,
+        offices.change_schedule,
+        offices.remove_schedule,
+    ),
+    "departments": _kind(
+        "department.changed",
+        "department_id",
+        offices.add_department,
+        offices.change_department,
+        offices.remove_department,
+        retire=True,
+    ),
+    "skills": _kind(
+        "skill.changed",
+        "skill_id",
+        routing.add_skill,
+        routing.change_skill,
+        routing.remove_skill,
+    ),
+    "queues": _kind(
+        "queue.changed",
+        "queue_id",
+        routing.add_queue,
+        routing.change_queue,
+        routing.remove_queue,
+        retire=routing.close_queue,
+    ),
+    "kinds": _kind(
+        "case_kind.changed",
+        "kind_id",
+        cases.add_kind,
+        cases.change_kind,
+        cases.remove_kind,
+        retire=True,
+    ),
+    "templates": _kind(
+        "template.changed",
+        "template_id",
+        knowledge.add_template,
+        knowledge.change_template,
+        knowledge.remove_template,
+    ),
+    "outcomes": _kind(
+        "outcome_words.changed",
+        "words_id",
+        interactions.add_outcome_words,
+        interactions.change_outcome_words,
+        interactions.remove_outcome_words,
+    ),
+}
+
+
+def values(
+    row: Part, fields: Collection[str], ids: Mapping[Named, int], unused: Collection[Named]
+) -> dict[str, Any]:
+    """What a verb takes of these fields of a row. A link to a row out of use becomes none."""
+    found: dict[str, Any] = {name: getattr(row, name) for name in fields}
+
+    def link(field: str, part: str) -> None:
+        if field in found:
+            name = found.pop(field)
+            lost = name is None or (part, name) in unused
+            found[f"{field}_id"] = None if lost else ids[part, name]
+
+    if isinstance(row, ScheduleFile) and "week" in found:
+        del found["week"]
+        found["spans"] = list(row.spans())
+    elif isinstance(row, QueueFile):
+        link("schedule", "schedules")
+        if "steps" in found:
+            found["steps"] = [(s.after, ids["skills", s.skill], s.level) for s in row.steps]
+    elif isinstance(row, KindFile):
+        link("topic", "topics")
+        link("department", "departments")
+        if {"rule", "days"} & found.keys():
+            found.pop("days", None)
+            found |= {"rule": row.rule, "term_days": row.days}
+    elif isinstance(row, TemplateFile):
+        link("topic", "topics")
+    return found
+
+
+def add_topic(office: int, path: str, ids: Mapping[Named, int]) -> int:
+    """A topic below what stands above it, which is there."""
+    above, _, name = path.rpartition(BETWEEN)
+    parent = ids["topics", above] if above else None
+    return int(KINDS["topics"].add(office, name=name, parent_id=parent))
+
+
+def as_before(part: str, before: Mapping[str, Any]) -> dict[str, Any]:
+    """What a verb takes to bring back the columns that an event of change tells of."""
+    found = dict(before)
+    if part == "schedules":
+        found.pop("closed_days", None)
+        if "spans" in found:
+            found["spans"] = [
+                (day, time.fromisoformat(opens), time.fromisoformat(closes))
+                for day, opens, closes in found["spans"]
+            ]
+    elif part == "queues" and "steps" in found:
+        found["steps"] = [tuple(step) for step in found["steps"]]
+    elif part == "kinds":
+        found.pop("basis", None)
+        term = {name: found.pop(name, None) for name in ("rule", "term_amount", "term_unit")}
+        if term["rule"] is not None:
+            days = own_days(term["rule"], term["term_amount"], term["term_unit"])
+            found |= {"rule": term["rule"], "term_days": days}
+    elif part == "templates":
+        found = {k: v for k, v in found.items() if k not in ("changed_at", "changed_by_id")}
+    return found
+
+
+def take_away(kind: Kind, office: int, pk: int) -> None:
+    """Remove a row, or take it out of use when something names it; Refused when neither can be."""
+    try:
+        with savepoint():
+            kind.remove(office, **{kind.row: pk})
+    except Refused:
+        if kind.retire is None:
+            raise
+        kind.retire(office, **{kind.row: pk})

@@ -1,0 +1,201 @@
+"""A file is applied by verbs, once; what was applied is taken back."""
+
+from collections.abc import Collection
+from typing import Any
+
+import pytest
+
+from okienko.cases.actions import open_case
+from okienko.cases.models import CaseKind
+from okienko.events.models import EventRow
+from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Topic
+from okienko.knowledge.models import ReplyTemplate
+from okienko.offices.actions import change_department
+from okienko.offices.models import Department, Schedule
+from okienko.routing import actions as routing
+from okienko.routing.models import Queue, Skill
+from tests.cast import OfficeCast, make_office
+
+from ..configuration.applying import Applied, apply, past, take_back
+from ..configuration.compare import Comparison, compare
+from ..configuration.format import OfficeFile, read
+from ..configuration.packs import pack
+from ..configuration.reading import in_use, present
+from ..configuration.writing import text
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> OfficeCast:
+    return make_office("zielonka", {"anna": "admin"})
+
+
+def done(office: OfficeCast, wanted: OfficeFile, chosen: Collection[str] | None = None) -> Applied:
+    return apply.by(office.actor("anna"))(office.id, wanted=wanted, source="gmina", chosen=chosen)
+
+
+def left(office: OfficeCast, wanted: OfficeFile) -> Comparison:
+    with in_offices([office.id]):
+        return compare(present(office.id), wanted)
+
+
+def picture(office: OfficeCast) -> dict[str, Any]:
+    """All settings as a file has them."""
+    with in_offices([office.id]):
+        there = present(office.id)
+        return {"topics": there.file.topics} | {
+            f"{part}:{row.called}": row.model_dump() for part, row in there.file.rows()
+        }
+
+
+def newest(office: OfficeCast) -> int:
+    with in_offices([office.id]):
+        return past(office.id)[0].event.id
+
+
+def test_a_pack_makes_an_office_that_has_nothing_left_to_do(office: OfficeCast) -> None:
+    made = done(office, pack("gmina"))
+    assert made.added > 80
+    again = left(office, pack("gmina"))
+    assert [step.id for step in again.steps] == []
+    assert done(office, pack("gmina")) == Applied(0, 0, 0)
+    with in_offices([office.id]):
+        assert Queue.objects.get(name="Ogólna").schedule == Schedule.objects.get(name="Urząd")
+        kind = CaseKind.objects.get(name="Skarga")
+        assert (kind.term_amount, kind.term_unit, kind.basis) == (1, "months", "KPA art. 237 § 1")
+        told = EventRow.objects.filter(kind="case_kind.changed", subject=kind.id).get()
+        assert told.actor.startswith("official:")
+        assert len(past(office.id)) == 1  # the second time nothing was done
+
+
+def test_an_export_says_all_that_a_file_can_say(office: OfficeCast) -> None:
+    done(office, pack("gmina"))
+    with in_offices([office.id]):
+        exported = read(text(in_use(present(office.id)), "Zielonka").encode())
+    assert left(office, exported).steps == []
+    other = make_office("brzezina", {"olena": "admin"})
+    apply(other.id, wanted=exported, source="x.toml")
+    assert left(other, exported).steps == []
+    with in_offices([other.id]):
+        assert ReplyTemplate.objects.count() == len(pack("gmina").templates)
+
+
+def test_what_the_office_renamed_keeps_its_name_and_is_not_made_twice(office: OfficeCast) -> None:
+    done(office, pack("gmina"))
+    with in_offices([office.id]):
+        department = Department.objects.get(code="OR")
+        queue = Queue.objects.get(name="Ogólna")
+        skill = Skill.objects.get(name="język ukraiński")
+    change_department(office.id, department_id=department.id, code="ORG")
+    routing.change_queue(office.id, queue_id=queue.id, name="Wszystko")
+    routing.change_skill(office.id, skill_id=skill.id, name="ukraiński")
+    again = left(office, pack("gmina"))
+    assert again.steps == []
+    assert {("OR", "ORG"), ("Ogólna", "Wszystko")} <= set(again.renamed)
+
+
+def test_a_refusal_names_the_row_and_nothing_is_written(office: OfficeCast) -> None:
+    before = picture(office)
+    wanted = pack("gmina").model_copy(update={"topics": ()})
+    with pytest.raises(Refused) as told:
+        done(office, wanted)
+    assert told.value.code == "configuration_lacks"
+    clash = read(b'format = 1\n[[skills]]\nname = "a"\n[[departments]]\ncode = "A"\nname = "B"\n')
+    with in_offices([office.id]):
+        row = clash.skills[0].model_copy(update={"name": "x" * 200})
+    with pytest.raises(Refused) as told:
+        done(office, clash.model_copy(update={"skills": (row,)}))
+    assert told.value.code == "configuration_row"
+    assert "x" * 200 in str(told.value)
+    assert picture(office) == before
+
+
+def test_who_looked_at_another_picture_looks_again(office: OfficeCast) -> None:
+    shown = left(office, pack("gmina")).digest
+    apply(
+        office.id, wanted=pack("gmina"), source="gmina", chosen=["topics:Stan cywilny"], shown=shown
+    )
+    with pytest.raises(Refused) as told:
+        apply(office.id, wanted=pack("gmina"), source="gmina", shown=shown)
+    assert told.value.code == "configuration_moved"
+
+
+def test_who_does_not_administer_applies_nothing() -> None:
+    office = make_office("zielonka", {"anna": "supervisor"})
+    with pytest.raises(Refused):
+        done(office, pack("gmina"))
+
+
+def test_what_was_applied_is_taken_back(office: OfficeCast) -> None:
+    before = picture(office)
+    done(office, pack("gmina"))
+    assert take_back(office.id, event_id=newest(office))[1] == 0
+    assert picture(office) == before
+    with pytest.raises(Refused) as told:
+        take_back(office.id, event_id=newest(office))
+    assert told.value.code == "configuration_taken_back"
+    with pytest.raises(Refused):
+        take_back(office.id, event_id=1_000_000)
+    assert done(office, pack("gmina")).added > 80  # and may come again
+
+
+def test_what_a_file_changed_is_as_before_again(office: OfficeCast) -> None:
+    done(office, pack("gmina"))
+    before = picture(office)
+    wanted = read(
+        """format = 1
+[[schedules]]
+name = "Urząd"
+week = { mon = ["9:00-12:00", "13:00-16:00"] }
+[[queues]]
+name = "Ogólna"
+goal_seconds = 40
+steps = [{ after = 5, skill = "język ukraiński", level = 2 }]
+[[kinds]]
+name = "Skarga"
+rule = "petition"
+[[kinds]]
+name = "Dziura w drodze"
+days = 3
+[[departments]]
+code = "OR"
+name = "Organizacja"
+[[templates]]
+name = "Odpowiedź ogólna"
+body = "Inna"
+""".encode()
+    )
+    assert done(office, wanted) == Applied(0, 6, 0)
+    assert left(office, wanted).steps == []
+    with in_offices([office.id]):
+        department = Department.objects.get(code="OR")
+    change_department(office.id, department_id=department.id, name="Sekretariat")
+    assert take_back(office.id, event_id=newest(office)) == (5, 1)
+    after = picture(office)
+    assert after["departments:OR"].pop("name") == "Sekretariat"
+    before["departments:OR"].pop("name")
+    assert after == before
+
+
+def test_what_is_used_meanwhile_goes_out_of_use(office: OfficeCast) -> None:
+    done(office, pack("gmina"))
+    with in_offices([office.id]):
+        kind = CaseKind.objects.get(name="Skarga")
+    open_case(office.id, kind_id=kind.id, title="Skarga")
+    take_back(office.id, event_id=newest(office))
+    with in_offices([office.id]):
+        assert not CaseKind.objects.get(name="Skarga").active
+        assert not Topic.objects.get(path="Urząd › skargi i wnioski").active
+    assert ("kinds", "Skarga") in left(office, pack("gmina")).unused
+    assert done(office, pack("gmina")).added > 60
+
+
+def test_another_offices_event_is_not_found(office: OfficeCast) -> None:
+    other = make_office("brzezina", {"olena": "admin"})
+    apply(other.id, wanted=pack("gmina"), source="gmina")
+    with pytest.raises(Refused) as told:
+        take_back(office.id, event_id=newest(other))
+    assert told.value.code == "gone"
