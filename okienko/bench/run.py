@@ -27,6 +27,7 @@ MODULES = (
     "mail",
     "intake",
     "fresh",
+    "moving",
     "events",
     "matching",
     "hostile",

@@ -8,6 +8,7 @@ from okienko.offices.actions import found_office
 from okienko.offices.models import Official, Person
 from okienko.offices.refusals import FOUNDED_ALREADY
 from okienko.offices.starting import start_code
+from okienko.routing.models import Queue
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,7 @@ def test_the_office_is_founded_and_its_administrator_is_inside(client: Client) -
     assert inside.status_code == 200
     with in_offices([office]):
         assert Official.objects.get().name == "Ewa Nowak"
+        assert [queue.name for queue in Queue.objects.all()] == ["General"]  # a call has a place
     assert Client().get(address).status_code == 404  # the code has ended
     assert client.get("/laki-male/").status_code == 404
     assert client.get("/urzad-gminy-laki-male/").status_code == 200

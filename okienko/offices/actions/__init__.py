@@ -3,7 +3,7 @@
 from .departments import add_department, change_department, remove_department
 from .employing import employ
 from .forgotten import password_forgotten, remembered
-from .founding import found_office
+from .founding import AT_FOUNDING, found_office
 from .hours import add_schedule, change_schedule, close_on, open_again_on, remove_schedule
 from .links import come_in, make_link, whose_link
 from .offices import add_office, change_office, next_office
@@ -18,6 +18,7 @@ from .officials import (
 from .people import add_person, change_person, set_password, sign_out_everywhere
 
 __all__ = [
+    "AT_FOUNDING",
     "AT_LEAVING",
     "add_department",
     "add_office",

@@ -1,10 +1,12 @@
 """An office is founded, with the person who administers it; nobody can be inside it before."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 
 from django.db import connection
 from django.utils.text import slugify
+from django.utils.translation import override
 
 from okienko.events.security.scope import all_offices, in_offices
 
@@ -17,6 +19,8 @@ from .people import add_person
 
 WEEKDAYS = range(5)
 OPENS, CLOSES = time(8), time(16)
+#: What other rooms give a new office, by its id: called in its scope and language.
+AT_FOUNDING: list[Callable[[int], None]] = []
 #: Polish letters that Unicode does not take apart.
 LETTERS = str.maketrans("łŁ", "lL")
 
@@ -67,4 +71,7 @@ def found_office(
         add_official.within(office, person_id=person, name=admin or username, role=Role.ADMIN)
         week = [(day, OPENS, CLOSES) for day in WEEKDAYS]
         add_schedule.within(office, name=name[:120], spans=week)
+        with override(language or "pl"):
+            for step in AT_FOUNDING:
+                step(office)
     return Founded(office, person)

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TypedDict, Unpack
 
+from django.utils.translation import gettext
+
 from okienko.events import clock
 from okienko.events.changing import change, make, put_in_order, remove
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
+from okienko.offices.actions import AT_FOUNDING
 
 from ..events import QueueChanged
 from ..models import Queue, Skill, Step, Wait
@@ -162,3 +165,11 @@ def _steps(row: Queue) -> list[tuple[int, int, int]]:
 
 def _told(rungs: list[tuple[int, int, int]]) -> list[list[int]]:
     return [list(rung) for rung in rungs]
+
+
+def _first_queue(office: int) -> None:
+    """A new office has a queue for all that comes: its first call finds somebody."""
+    add_queue.within(office, name=gettext("General"), order=1)
+
+
+AT_FOUNDING.append(_first_queue)

@@ -1,0 +1,326 @@
+"""An office moves in: from `okienko up` on an empty home to its first call, by the pages alone.
+
+The person of this file reads what stands on the pages (in Polish), clicks and types; each click and
+each field is counted. Around it are real peers: a telephone operator who wants a user name and a
+password, and a caller behind it. tests/moving walks the same way.
+"""
+
+import asyncio
+import hashlib
+import importlib
+import re
+import shutil
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .browser import FLAGS
+from .figures import Measured, Unavailable, row
+from .sip import Phone, SipMessage
+from .whole import Whole
+
+FIELDS, MINUTES = 60, 10  # the aims
+PAGE_MS = 30_000  # a page that takes longer is none
+RINGS_WITHIN = 60.0  # seconds: lines are registered and welcomes spoken meanwhile
+OPERATOR = "127.0.0.2"
+LOGIN, WORD = "48140001900", "pismo-operatora-7"
+NUMBER, CALLED = "14 000 19 00", "+48140001900"
+REALM, NONCE = "operator.example", "5f2c9e"
+
+
+class Operator(Phone):
+    """A telephone operator: takes registrations of who knows the password, and has a customer."""
+
+    def __init__(self, server: tuple[str, int]) -> None:
+        super().__init__(OPERATOR, server, voice=0x2A)
+        self.registered = asyncio.Event()
+
+    async def _requested(self, message: SipMessage) -> None:
+        if not message.first.startswith("REGISTER "):
+            await super()._requested(message)
+        elif self._right(message.get("authorization")):
+            contact = f"Contact: {message.get('contact')};expires=60\r\n"
+            self._answer(message, "200 OK", contact)
+            self.registered.set()
+        else:
+            asks = f'Digest realm="{REALM}", nonce="{NONCE}", algorithm=MD5, qop="auth"'
+            self._answer(message, "401 Unauthorized", f"WWW-Authenticate: {asks}\r\n")
+
+    def _right(self, given: str) -> bool:
+        """Whether the credentials of a REGISTER are those of the letter (RFC 2617)."""
+        said = dict(re.findall(r'(\w+)="?([^",]+)"?', given))
+        one, two = _md5(f"{LOGIN}:{REALM}:{WORD}"), _md5(f"REGISTER:{said.get('uri', '')}")
+        proof = ":".join([one, NONCE, said.get("nc", ""), said.get("cnonce", ""), "auth", two])
+        return said.get("username") == LOGIN and said.get("response") == _md5(proof)
+
+    def _answer(self, to: SipMessage, line: str, more: str) -> None:
+        via = "".join(f"Via: {each}\r\n" for each in to.headers["via"])
+        self._send(
+            f"SIP/2.0 {line}\r\n{via}From: {to.get('from')}\r\nTo: {to.get('to')};tag=op\r\n"
+            f"Call-ID: {to.get('call-id')}\r\nCSeq: {to.get('cseq')}\r\n{more}"
+            "Content-Length: 0\r\n\r\n"
+        )
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode()).hexdigest()  # noqa: S324 - what SIP asks for
+
+
+@dataclass
+class Count:
+    """What it took: of the whole way, and when each part of it was done."""
+
+    clicks: int = 0
+    fields: int = 0
+    pages: int = 0
+    began: float = field(default_factory=time.monotonic)
+    parts: list[tuple[str, int, int, float]] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """Since the beginning."""
+        return time.monotonic() - self.began
+
+    def done(self, what: str) -> None:
+        """A part of the way is behind us: clicks, fields and seconds so far."""
+        self.parts.append((what, self.clicks, self.fields, self.seconds))
+
+
+class Hand:
+    """One person at one browser window. Finds things by what stands on the page, as people do."""
+
+    def __init__(self, page: Any, count: Count) -> None:
+        self.page, self.count = page, count
+        page.set_default_timeout(PAGE_MS)
+
+    async def open(self, address: str) -> None:
+        """Type or paste an address."""
+        self.count.pages += 1
+        await self.page.goto(address)
+
+    async def write(self, label: str, text: str) -> None:
+        """Fill in the field that is called so."""
+        self.count.fields += 1
+        await self.page.get_by_label(re.compile(rf"^{re.escape(label)}\b(?! \w)")).fill(text)
+
+    async def choose(self, label: str) -> None:
+        """Choose one of several, or tick it."""
+        self.count.fields += 1
+        await self.page.get_by_label(label).check()
+
+    async def pick(self, label: str, option: str) -> None:
+        """Pick from a list that folds out."""
+        self.count.fields += 1
+        await self.page.get_by_label(re.compile(rf"^{label}")).select_option(option)
+
+    async def click(self, name: str, kind: str = "button", within: str = "body") -> None:
+        """Click the button (or link) that is called so."""
+        self.count.clicks += 1
+        found = self.page.locator(within).get_by_role(kind, name=name, exact=True)
+        await found.first.click()
+        await self.page.wait_for_load_state()
+
+    async def press(self, selector: str) -> None:
+        """Click something that has no word of its own here."""
+        self.count.clicks += 1
+        await self.page.locator(selector).first.click()
+
+    async def shows(self, selector: str, words: str = "") -> None:
+        """Wait until it is there; the page's own words stand in the error when it is not."""
+        try:
+            await self.page.locator(selector).first.wait_for()
+        except Exception as error:
+            seen = await self.page.locator("body").inner_text()
+            raise Unavailable(
+                f"{words or selector}: not on {self.page.url}\n{seen[:1500]}"
+            ) from error
+
+
+def start_address(whole: Whole) -> str:
+    """What `okienko up` prints on an empty home."""
+    found = re.search(r"http://\S+/start/\S+/", whole.log())
+    if found is None:
+        raise Unavailable(f"no address to start at was printed:\n{whole.log()[-600:]}")
+    return found.group()
+
+
+@asynccontextmanager
+async def browser() -> AsyncIterator[Any]:
+    """A Chromium with a microphone that beeps; Unavailable when there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    try:
+        playwright: Any = importlib.import_module("playwright.async_api")
+    except ImportError as error:
+        raise Unavailable("Playwright is not installed (make test-setup)") from error
+    if chromium is None:
+        raise Unavailable("there is no Chromium")
+    async with playwright.async_playwright() as driver:
+        found = await driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        try:
+            yield found
+        finally:
+            await found.close()
+
+
+async def window(chromium: Any, whole: Whole, count: Count) -> Hand:
+    """A browser of somebody's own, that reads Polish."""
+    context = await chromium.new_context(
+        base_url=f"http://localhost:{whole.http_port}",
+        viewport={"width": 1440, "height": 900},
+        locale="pl-PL",
+        timezone_id="Europe/Warsaw",
+    )
+    return Hand(await context.new_page(), count)
+
+
+# --- the way -------------------------------------------------------------------------------------
+
+
+async def found_the_office(secretary: Hand, whole: Whole) -> None:
+    """The first page."""
+    await secretary.open(start_address(whole))
+    await secretary.write("Nazwa urzędu", "Urząd Gminy Brzozów")
+    await secretary.write("Imię i nazwisko", "Maria Zając")
+    await secretary.write("Nazwa użytkownika", "maria")
+    await secretary.write("Hasło", "brzozy-za-oknem-5")
+    await secretary.write("Hasło jeszcze raz", "brzozy-za-oknem-5")
+    await secretary.click("Załóż urząd")
+    await secretary.shows("body.settings h1")
+
+
+async def connect_the_line(secretary: Hand, operator: Operator) -> None:
+    """What the operator's letter says."""
+    await secretary.click("Linie telefoniczne", "link")
+    await secretary.click("Dodaj linię", "link")
+    await secretary.write("Nazwa", "Operator, numer główny")
+    await secretary.write("Serwer operatora", f"{OPERATOR}:{operator.port}")
+    await secretary.write("Nazwa użytkownika", LOGIN)
+    await secretary.write("Hasło", WORD)
+    await secretary.click("Zapisz")
+    await secretary.shows(".said")
+    async with asyncio.timeout(RINGS_WITHIN):
+        await operator.registered.wait()
+
+
+async def add_the_number(secretary: Hand) -> None:
+    """As it stands on the bill."""
+    await secretary.click("Numery i menu głosowe", "link")
+    await secretary.click("Dodaj numer", "link")
+    await secretary.write("Numer", NUMBER)
+    await secretary.write("Nazwa", "Numer główny")
+    # the installation may be tried on a Sunday, when callers would hear when to call
+    await secretary.pick("Godziny", "zawsze czynne")
+    await secretary.click("Zapisz")
+    await secretary.shows(".said")
+
+
+async def add_a_person(secretary: Hand) -> str:
+    """A colleague; the link that is handed over."""
+    await secretary.click("Pracownicy", "link")
+    await secretary.click("Dodaj osobę", "link")
+    await secretary.write("Imię i nazwisko", "Jan Kowalczyk")
+    await secretary.click("Dodaj", within="main")
+    await secretary.shows("#way-in")
+    await secretary.click("Utwórz jednorazowy odnośnik")
+    await secretary.click("Kopiuj")
+    return str(await secretary.page.locator("#link").input_value())
+
+
+async def come_in(colleague: Hand, link: str) -> None:
+    """The colleague opens the link, chooses a password and is at the desk, ready."""
+    await colleague.open(link)
+    await colleague.write("Nowe hasło", "lipa-pod-urzędem-3")
+    await colleague.write("Jeszcze raz", "lipa-pod-urzędem-3")
+    await colleague.press("form button[type=submit]")
+    await colleague.shows("#phone [data-act=ready]")
+    await colleague.press("#phone [data-act=ready]")
+    await colleague.shows("#phone[data-look=ready]")
+
+
+async def answer_a_call(colleague: Hand, operator: Operator) -> None:
+    """Somebody calls the number; the colleague answers, and both hear each other."""
+    call = await operator.call(CALLED, "+48601000212")
+    async with asyncio.timeout(RINGS_WITHIN):
+        await call.answered.wait()
+    await colleague.shows("#phone[data-look=rings] [data-act=answer]", "nothing rings")
+    await colleague.press("#phone [data-act=answer]")
+    await colleague.shows("#phone[data-look=talks]")
+    await colleague.page.wait_for_function(_HEARD)
+    await colleague.press("#phone [data-act=hang-up]")
+    await colleague.shows("#phone[data-look=after]")
+
+
+_HEARD = """async () => {
+  let heard = 0, sent = 0;
+  (await window.okienkoPhone.stats())?.forEach(r => {
+    if (r.type === 'inbound-rtp') heard = r.totalAudioEnergy ?? 0;
+    if (r.type === 'outbound-rtp') sent = r.packetsSent ?? 0;
+  });
+  return heard > 0 && sent > 0;
+}"""
+
+
+async def move_in(whole: Whole, pictures: Path | None = None) -> Count:
+    """The whole way in an Okienko that was started on an empty home. Unavailable where it ends.
+
+    `pictures`: a folder for what the last window shows when a step fails.
+    """
+    async with browser() as chromium:
+        count = Count()
+        secretary = await window(chromium, whole, count)
+        hands = [secretary]
+        operator = await Operator(whole.sip).open()
+        assert isinstance(operator, Operator)
+        try:
+            await found_the_office(secretary, whole)
+            count.done("the office is founded")
+            await connect_the_line(secretary, operator)
+            count.done("the operator's line is registered")
+            await add_the_number(secretary)
+            count.done("the number is there")
+            link = await add_a_person(secretary)
+            count.done("a colleague is invited")
+            hands.append(await window(chromium, whole, count))
+            await come_in(hands[-1], link)
+            count.done("the colleague is ready")
+            await answer_a_call(hands[-1], operator)
+            count.done("the first call is answered")
+        except Exception:
+            if pictures is not None:
+                for number, hand in enumerate(hands):
+                    await hand.page.screenshot(path=pictures / f"stuck-{number}.png")
+            raise
+        finally:
+            operator.close()
+    return count
+
+
+@row(
+    "moving-in",
+    "An office moves in through the pages alone",
+    "A scripted person in Chromium, in an Okienko started on an empty home: no thinking, no search "
+    "for the operator's letter. The seconds are mostly those of pages being opened, of the line "
+    "being registered and of the welcome being spoken to the caller.",
+)
+def measure() -> Sequence[Measured]:
+    """Clicks, fields and seconds to each part of the way."""
+    whole = Whole()
+    try:
+        began = time.monotonic()
+        whole.start()
+        up = time.monotonic() - began
+        count = asyncio.run(move_in(whole))
+    finally:
+        whole.stop()
+    figures = [
+        Measured("fields filled in", count.fields, "fields", f"under {FIELDS}"),
+        Measured("clicks", count.clicks, "clicks"),
+        Measured("`okienko up` on an empty home", up, "s"),
+    ]
+    for what, clicks, fields, seconds in count.parts:
+        note = f"{clicks} clicks, {fields} fields so far"
+        figures.append(Measured(f"from the first page until {what}", seconds, "s", note=note))
+    return figures
