@@ -7,6 +7,7 @@ Nothing is written by reading them, save the secret key and a password, made onc
 import os
 import secrets
 from functools import cache, cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -102,6 +103,12 @@ class Config(BaseSettings):
     local_nets: Words = Field(
         default=(), description="Networks that are inside, as 10.0.0.0/8, comma between them."
     )
+    inner_networks: Words = Field(
+        default=(),
+        description="Networks inside, as 192.168.1.0/24, comma between them, in which servers may "
+        "be that an office's administrator names (its own mail server). All else inside is closed "
+        "to them.",
+    )
     phone_ws_url: str = Field(
         default="", description="Address of the browsers' phone, if a proxy gives it another."
     )
@@ -122,11 +129,20 @@ class Config(BaseSettings):
         "is still read. `okienko key rotate` keeps them in HOME by itself.",
     )
 
-    @field_validator("hosts", "local_nets", "proxies", "given_old_keys", mode="before")
+    @field_validator(
+        "hosts", "local_nets", "inner_networks", "proxies", "given_old_keys", mode="before"
+    )
     @classmethod
     def _words(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(word.strip() for word in value.split(",") if word.strip())
+        return value
+
+    @field_validator("inner_networks", mode="after")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            ip_network(each, strict=False)
         return value
 
     @field_validator("home", mode="after")

@@ -1,6 +1,6 @@
 """What was changed before, by whom, in words: the history below each form of settings."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,9 @@ from okienko.events.log import queries as log
 from okienko.offices import queries as offices
 
 from .forms import SettingsForm
+
+#: An event's `before` or `after` by the names of the form's fields.
+Told = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Made:
     differences: list[Difference]
 
 
-def history(office: int, kind: str, pk: int, form: SettingsForm) -> list[Made]:
+def history(office: int, kind: str, pk: int, form: SettingsForm, told: Told = dict) -> list[Made]:
     """The newest changes of a row, newest first; inside the open scope."""
     rows = log.changes(office, kind, pk)
     names = offices.names_of_officials(office)
@@ -43,17 +46,17 @@ def history(office: int, kind: str, pk: int, form: SettingsForm) -> list[Made]:
             at=row.at,
             who=who(row.actor, names),
             what=_what(row.data),
-            differences=_differences(row.data, form),
+            differences=_differences(row.data, form, told),
         )
         for row in rows
     ]
 
 
-def as_before(office: int, kind: str, pk: int, event: int) -> dict[str, Any]:
+def as_before(office: int, kind: str, pk: int, event: int, told: Told = dict) -> dict[str, Any]:
     """The fields that a change had replaced, to be filled into the form; empty for another's."""
     for row in log.changes(office, kind, pk):
         if row.id == event:
-            return dict(row.data.get("before") or {})
+            return dict(told(row.data.get("before") or {}))
     return {}
 
 
@@ -71,14 +74,16 @@ def _what(data: Mapping[str, Any]) -> str:
     return _("removed") if data.get("after") is None else _("changed")
 
 
-def _differences(data: Mapping[str, Any], form: SettingsForm) -> list[Difference]:
+def _differences(data: Mapping[str, Any], form: SettingsForm, told: Told) -> list[Difference]:
     before, after = data.get("before"), data.get("after")
     if before is None or after is None:
         return []
     found = []
+    before, after = told(before), told(after)
     labels = {name: str(field.label or name) for name, field in form.fields.items()}
     for name, label in {**labels, "active": _("In use")}.items():
-        if name in before or name in after:
+        if (name in before or name in after) and before.get(name) != after.get(name):
             was, came = form.words(name, before.get(name)), form.words(name, after.get(name))
             found.append(Difference(label, was, came))
-    return found
+    renewed = after.get("secrets") or ()
+    return [*found, *(Difference(labels.get(each, each), "", _("typed anew")) for each in renewed)]

@@ -38,4 +38,8 @@ NAV: list[tuple[str | Promise, list[Entry]]] = [
             Entry("administration:numbers", _("Numbers and menus"), icon="phone-incoming"),
         ],
     ),
+    (
+        _("Customers reach us"),
+        [Entry("administration:connections", _("Connections"), icon="plug")],
+    ),
 ]

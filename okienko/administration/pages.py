@@ -25,7 +25,7 @@ from .section import Section
 def addresses(section: Section) -> list[URLPattern]:
     """The addresses of a section, named after it: `NAME`, `NAME_new`, `NAME_row`, ..."""
     at, one = f"<int:office_id>/{section.url}/", f"<int:{section.row}_id>/"
-    pages = _Pages(section)
+    pages = Pages(section)
     form = require_http_methods(["GET", "HEAD", "POST"])
     found = [
         path(at, require_safe(administers(pages.rows)), name=section.url),
@@ -71,7 +71,7 @@ def tried(form: SettingsForm, step: Callable[[], Any]) -> bool:
     return True
 
 
-class _Pages:
+class Pages:
     """The views of one section."""
 
     def __init__(self, section: Section) -> None:
@@ -162,7 +162,7 @@ class _Pages:
             return self.section.make_form(office, request.POST, request.FILES, current=current)
         back = request.GET.get("back", "")
         filled = (
-            as_before(office, self.section.event, pk, int(back))
+            as_before(office, self.section.event, pk, int(back), self.section.told)
             if pk is not None and back.isdecimal() and len(back) < 19
             else {}
         )
@@ -177,7 +177,7 @@ class _Pages:
                 "name": self.section.name_of(office, pk),
                 "active": self.section.is_active(office, pk),
                 "instead": self.section.instead(office, pk),
-                "history": history(office, kind, pk, form) if kind else [],
+                "history": history(office, kind, pk, form, self.section.told) if kind else [],
                 "filled": bool(request.GET.get("back")),
                 **self.section.more(office, pk),
             }

@@ -4,7 +4,7 @@ Most settings are alike. A section says what differs; `pages.py` draws the list 
 merges what two people change, says what a verb refuses and shows what was changed before.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -30,6 +30,7 @@ class Row:
 class Section:
     """Fill in what is said here; functions run for one office, those that read in its scope."""
 
+    do_not_call_in_templates = True
     url: ClassVar[str]  # the address's last part and the name of its page: "departments"
     row: ClassVar[str]  # the model's name, for the address's parameter: "department"
     title: ClassVar[str | Promise]  # "Departments"
@@ -87,6 +88,10 @@ class Section:
     def more(self, office: int, pk: int | None) -> dict[str, Any]:
         """What the section's own templates need besides."""
         return {}
+
+    def told(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
+        """What an event tells of a row before or after, by the names of the form's fields."""
+        return data
 
     # --- verbs: outside of any scope; they raise Refused ---------------------------------------
 

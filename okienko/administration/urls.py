@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .connections import views as connections
 from .departments import Departments
 from .pages import addresses
 from .people import People
@@ -29,6 +30,7 @@ urlpatterns = [
     path("<int:office_id>/", shell.overview, name="overview"),
     *PEOPLE,
     *QUEUES,
+    *connections.urlpatterns,
     *(address for section in SECTIONS for address in addresses(section)),
     *MENUS,
 ]

@@ -1,5 +1,6 @@
 """The verbs of accounts; the first keyword is the office, as everywhere."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -8,10 +9,13 @@ from pydantic import ValidationError
 from okienko.channels.door import Settings
 from okienko.channels.events import AccountChanged
 from okienko.channels.models import Account, split
-from okienko.channels.refusals import ACCOUNT_TWICE, ACCOUNT_USED, DOOR_ABSENT
+from okienko.channels.outward import leads_inside
+from okienko.channels.refusals import ACCOUNT_TWICE, ACCOUNT_USED, DOOR_ABSENT, INSIDE
 from okienko.channels.registry import UnknownDoor, door
 from okienko.channels.secrets import SecretsLost
+from okienko.events.actor import current_actor
 from okienko.events.changing import change, make, remove
+from okienko.events.refusals import INVALID
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
 from okienko.routing.models import Queue
@@ -24,8 +28,9 @@ def add_account(
     """Connect the office by a door of a kind, as `settings` (of that door) say; the account's id.
 
     Refused `taken` (the name), `door_absent`, `gone` (a queue that is not there or not in use),
-    `account_twice` (another one in use is the same mailbox, or the like: `Settings.once`);
-    TypeError for the settings of another door.
+    `account_twice` (another one in use is the same mailbox, or the like: `Settings.once`),
+    `inside` (a person names a server of this installation's own network); TypeError for
+    the settings of another door.
     """
     if enabled:
         _must_be_alone(kind, settings.once())
@@ -46,10 +51,17 @@ def change_account(
     account_id: int,
     name: str | None = None,
     settings: Settings | None = None,
+    fields: Mapping[str, Any] | None = None,
     enabled: bool | None = None,
 ) -> None:
-    """Change a connection; what is none stays. Refused as `add_account`."""
+    """Change a connection; what is none stays. Refused as `add_account`, and `invalid`.
+
+    `fields` are some of the settings: the others stay as they are when this runs, whoever has
+    changed them since the page was drawn.
+    """
     row = chosen(Account, account_id, lock=True)
+    if fields:
+        settings = _with(row, fields)
     values: dict[str, Any] = {} if settings is None else _split(row.kind, settings)
     if name is not None:
         values["name"] = name
@@ -82,12 +94,24 @@ def _once(row: Account) -> str:
         return ""
 
 
+def _with(row: Account, fields: Mapping[str, Any]) -> Settings:
+    known = door(row.kind)
+    if not known.installed:
+        raise DOOR_ABSENT()
+    try:
+        return known.Settings.model_validate({**row.settings, **row.kept_secrets(), **fields})
+    except ValidationError as error:
+        raise INVALID(words=error.errors()[0]["msg"]) from None
+
+
 def _split(kind: str, settings: Settings) -> dict[str, Any]:
     known = door(kind)
     if not known.installed:
         raise DOOR_ABSENT()
     if not isinstance(settings, known.Settings):
         raise TypeError(f"these are no settings of {kind}")
+    if current_actor().is_person and any(map(leads_inside, known.hosts(settings))):
+        raise INSIDE()
     queue = getattr(settings, "queue", None)
     if queue is not None:
         chosen(Queue, queue, active=True)

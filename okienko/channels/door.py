@@ -11,12 +11,15 @@ package to INSTALLED_APPS; its AppConfig.ready() calls `registry.register(MyDoor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
 
+from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
+
+from okienko.channels.setup import Found, Step
 
 from .plain_text import one_line
 
@@ -183,6 +186,14 @@ class Door:
     sends: ClassVar[bool] = False  # True: the outbox sends what officials write (prepare, send)
     long_running: ClassVar[bool] = False  # True: `serve` runs in the switchboard
     installed: ClassVar[bool] = True  # False only of registry.Absent
+    # For administrators, on the page where a connection is set up: one sentence of what it is, and
+    # paragraphs of what to have at hand. (README.md is for who changes the door's code.)
+    about: ClassVar[str | _StrPromise] = ""
+    help: ClassVar[Sequence[str | _StrPromise]] = ()
+    # The section of settings that has the door's own pages, by name; "": those made of `Settings`.
+    page: ClassVar[str] = ""
+    # Fields that are asked for before all others, from which `find` tells the rest.
+    first: ClassVar[Sequence[str]] = ()
 
     def parts(self) -> Mapping[str, Check]:
         """What this door stands on, by the name of a line in `/health` (lower case, unique).
@@ -197,6 +208,35 @@ class Door:
         Its words are for the administrator: "ok", "late" (the outside does not answer) or "failed".
         """
         raise NotImplementedError
+
+    def hosts(self, settings: BaseModel) -> Sequence[str]:
+        """The machines that a connection reaches out to, as they were typed: see `outward`."""
+        return ()
+
+    def states(self, accounts: Sequence[Account]) -> Mapping[int, Health]:
+        """How connections are, by their ids, from what is known without asking the outside.
+
+        In an open scope, for a list: few queries for all. The words are for the administrator. Of
+        one that is not told, nothing is known.
+        """
+        return {}
+
+    def trial(self, account: Account) -> Iterator[Step]:
+        """Test a connection step by step, as an administrator watches; within a minute.
+
+        Ends at the first step without which the next make no sense. `account` may be of no row.
+        """
+        yield Step("check", _("The other side answers"))
+        found = self.check(account)
+        state: Literal["ok", "late", "failed"] = "failed" if found.state == "off" else found.state
+        yield Step("check", _("The other side answers"), state, found.words)
+
+    def find(self, given: BaseModel) -> Iterator[Step | Found]:
+        """Find out the other settings by those of `first`; within a quarter of a minute.
+
+        `given` has them, unchecked as a whole; secrets are told to nobody. No `Found`: nothing.
+        """
+        yield from ()
 
     def verify(self, account: Account, webhook: Webhook) -> None:
         """Raise Forged unless the provider has sent this, by its signature over the body.

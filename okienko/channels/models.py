@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from okienko.channels.door import Door, Settings
 from okienko.channels.registry import UnknownDoor, door
-from okienko.channels.secrets import SecretsField
+from okienko.channels.secrets import Lost, SecretsField
 from okienko.events.models import OfficeModel
 
 
@@ -43,6 +43,10 @@ class Account(OfficeModel):
         if not self.door.installed:
             raise UnknownDoor(self.kind)
         return self.door.Settings.model_validate({**self.settings, **self.secrets})
+
+    def kept_secrets(self) -> dict[str, str]:
+        """The secrets; none when they were encrypted with a key that is lost."""
+        return {} if isinstance(self.secrets, Lost) else dict(self.secrets)
 
 
 def split(settings: Settings) -> tuple[dict[str, Any], dict[str, str]]:

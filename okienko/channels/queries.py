@@ -16,6 +16,11 @@ def all_accounts(office: int) -> list[Account]:
     return list(rows.order_by("kind", "name"))
 
 
+def account_if_there(account_id: int) -> Account | None:
+    """The same; None when there is none in the open scope."""
+    return Account.objects.filter(id=account_id).first()
+
+
 def setting(account_id: int, name: str, default: Any) -> Any:
     """One of an account's settings. Not the whole row: its secrets are not opened for a page."""
     kept = Account.objects.filter(id=account_id).values_list("settings", flat=True).first()

@@ -65,6 +65,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "start/<slug:code>/ code": ("nothing",),
     "hooks/<slug:kind>/<slug:token> kind": ("nowhere",),
     "hooks/<slug:kind>/<slug:token> token": ("nothing",),
+    "administration/<int:office_id>/connections/new/<slug:kind>/ kind": ("email", "phone"),
+    "administration/<int:office_id>/connections/test/<slug:run>/ run": ("forgotten",),
     "wallboard/figure/<slug:code>/ code": tuple(FIGURES),
     "wallboard/figure/<slug:code>/export.csv code": tuple(FIGURES),
 }

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel
 
 from okienko.channels.door import Abilities, Door, Parcel, Runtime, Sent
 from okienko.channels.email.settings import MEGABYTE, EmailSettings, mailbox
 from okienko.channels.models import Account
+from okienko.channels.setup import Step
 from okienko.events.runtime.health import Check, Health
 from okienko.interactions.recipients import MOST
 
@@ -33,6 +35,20 @@ class EmailDoor(Door):
     )
     Settings = EmailSettings
     slots: ClassVar[Mapping[str, str]] = {"message": "email/message.html"}
+    about = _("A mailbox of any provider: its letters come here and are answered from here.")
+    help = (
+        _("The address of the mailbox and its password."),
+        _(
+            "If your provider has a second step at sign-in (a code on a telephone), make a "
+            "password for programs on its web page: it is called app password there."
+        ),
+        _("Reading by programs (IMAP) must be allowed at the provider. Some have it off at first."),
+        _(
+            "Let nobody else move letters out of the inbox, and no filter: a letter that is moved "
+            "away is not seen here."
+        ),
+    )
+    first = ("address", "password")
     sends = True
     long_running = True
 
@@ -47,6 +63,22 @@ class EmailDoor(Door):
         from okienko.channels.email.checking import check
 
         return check(account.read())
+
+    def trial(self, account: Account) -> Iterator[Step]:
+        """Both servers, the folder, a letter to itself."""
+        from okienko.channels.email.trial import trial
+
+        return trial(account)
+
+    def hosts(self, settings: BaseModel) -> Sequence[str]:
+        """Both servers."""
+        return (mailbox(settings).imap_host, mailbox(settings).smtp_host)
+
+    def states(self, accounts: Sequence[Account]) -> Mapping[int, Health]:
+        """What the switchboard last saw of each."""
+        from okienko.channels.email.health import states
+
+        return states(accounts)
 
     def views(
         self, messages: Sequence[Message], files: Mapping[int, Sequence[Attachment]]

@@ -1,6 +1,10 @@
 """How the mailboxes are: one that stalls is told from one where nothing comes."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from okienko.channels.models import Account
 from okienko.events import clock
@@ -10,6 +14,14 @@ from okienko.events.security.scope import in_all_offices
 from .imap import IDLE_SECONDS
 from .models import MailboxState
 
+#: What `imap.words_for` says, for administrators.
+_TROUBLES = {
+    "no answer": gettext_lazy("the server does not answer"),
+    "certificate not trusted": gettext_lazy("its certificate is not trusted"),
+    "connection refused": gettext_lazy("nobody listens there"),
+    "host not found": gettext_lazy("there is no server of this name"),
+    "LoginError": gettext_lazy("the user name or the password is refused"),
+}
 GRACE = timedelta(seconds=90)  # a reconnection is no failure yet
 
 
@@ -26,6 +38,35 @@ def mailboxes() -> Health:
         if worse:
             return Health(state, "; ".join(worse))
     return Health("ok", f"{len(found)} answer")
+
+
+def states(accounts: Sequence[Account]) -> dict[int, Health]:
+    """How mailboxes are, by their ids, in words for the administrator; in an open scope."""
+    seen = {state.account_id: state for state in MailboxState.objects.all()}
+    return {
+        each.id: _in_words(one(each, seen.get(each.id)), seen.get(each.id)) for each in accounts
+    }
+
+
+def _in_words(health: Health, state: MailboxState | None) -> Health:
+    if health.state == "ok":
+        return health
+    if state is None or (state.answered_at is None and not state.trouble):
+        return Health("late", _("It was not read yet. Letters come within a minute."))
+    if state.trouble:
+        why = _TROUBLES.get(state.trouble, state.trouble)
+        return Health("failed", _("It cannot be read: %(why)s. Test it.") % {"why": why})
+    if health.state == "failed":
+        return Health("failed", _("The provider's server has been silent for long. Test it."))
+    return Health(
+        "late",
+        ngettext(
+            "%(n)s letter lies in it that is not here.",
+            "%(n)s letters lie in it that are not here.",
+            len(state.missing),
+        )
+        % {"n": len(state.missing)},
+    )
 
 
 def one(account: Account, state: MailboxState | None) -> Health:

@@ -5,6 +5,7 @@ moves the cursor in one transaction; the cursor is asked for again at every conn
 any moment this may die, and the next one goes on after the last letter that was kept.
 """
 
+import imaplib
 import logging
 import random
 import re
@@ -20,8 +21,11 @@ from typing import Protocol
 
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.imap4 import IMAP4WithTimeout
+from imapclient.tls import IMAP4_TLS, wrap_socket
 
 from okienko.channels.email.hand import in_hand
+from okienko.channels.outward import reach
 from okienko.events import clock
 
 from .wire import MailServer, keep_alive
@@ -112,8 +116,27 @@ class Reading:
     poll_seconds: float = POLL_SECONDS
 
 
+class _Encrypted(IMAP4_TLS):
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        plain = reach(self.host, self.port, timeout or self._timeout)
+        encrypted: socket.socket = wrap_socket(plain, self.ssl_context, self.host)
+        return encrypted
+
+
+class _Plain(IMAP4WithTimeout):
+    def _create_socket(self, timeout: float | None = None) -> socket.socket:
+        return reach(self.host, self.port, timeout or self._timeout)
+
+
 class Client(IMAPClient):
     """An IMAPClient that tells when a new letter was announced beside another answer."""
+
+    def _create_IMAP4(self) -> imaplib.IMAP4:  # noqa: N802 - IMAPClient's name
+        """As IMAPClient's own, to where connections may lead."""
+        wait = self._timeout.connect
+        if self.ssl:
+            return _Encrypted(self.host, self.port, self.ssl_context, wait)
+        return _Plain(self.host, self.port, wait)
 
     def announced(self) -> bool:
         """True when there was news since the last call.
@@ -159,6 +182,17 @@ class Client(IMAPClient):
 
 def connect(server: MailServer) -> Client:
     """A signed-in connection. Raises IMAPClientError or OSError."""
+    client = open_client(server)
+    try:
+        client.login(server.user, server.password)
+    except BaseException:
+        drop(client)
+        raise
+    return client
+
+
+def open_client(server: MailServer) -> Client:
+    """A connection that is encrypted and not signed in yet. Raises as `connect`."""
     client = Client(
         server.host,
         server.port,
@@ -171,7 +205,6 @@ def connect(server: MailServer) -> Client:
         keep_alive(client.socket())
         if server.security == "starttls":
             client.starttls(server.context())
-        client.login(server.user, server.password)
     except BaseException:
         drop(client)
         raise

@@ -16,6 +16,7 @@ from okienko.channels.email.letter import Letter
 from okienko.channels.email.parse import parse_letter
 
 LOOP_HEADER = "X-Okienko-Loop"
+TEST_HEADER = "X-Okienko-Test"  # with a true seal: a letter of a mailbox's test, nobody's contact
 _SALT = "okienko.channels.email.seal"
 
 

@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 
 from okienko.channels import door
 from okienko.channels.email.compose import wire_address
@@ -10,69 +12,175 @@ from okienko.channels.email.imap import IDLE_SECONDS, Reading
 from okienko.channels.email.letter import Mailbox
 from okienko.channels.network import is_loopback
 from okienko.channels.plain_text import one_line
+from okienko.channels.setup import Ask
 
 from .wire import MailServer, Security
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 MEGABYTE = 1024 * 1024
 
+_INCOMING = _("Reading letters (IMAP)")
+_OUTGOING = _("Sending letters (SMTP)")
+_LETTERS = _("What happens to letters")
+_SECURITY = {
+    "tls": _("encrypted from the beginning (SSL/TLS)"),
+    "starttls": _("encrypted after the greeting (STARTTLS)"),
+    "none": _("none: only for a server on this machine"),
+}
+
 
 class EmailSettings(door.Settings):
     """One mailbox: how it is read (IMAP), how it answers (SMTP), and what happens to its mail."""
 
-    address: str = Field(description="The office's address, as customers write to it.")
-    name: str = Field(default="", description="The name shown beside the address.")
-    aliases: list[str] = Field(
-        default=[], description="Other addresses that arrive in the same mailbox."
-    )
-    imap_host: str
-    imap_port: Port = 993
-    imap_security: Security = "tls"
-    smtp_host: str
-    smtp_port: Port = 587
-    smtp_security: Security = "starttls"
-    user: str = ""
-    password: SecretStr = SecretStr("")
-    smtp_user: str = Field(default="", description="Empty: as for IMAP.")
-    smtp_password: SecretStr = SecretStr("")
-    smtp_sign_in: bool = Field(default=True, description="Whether the relay asks who we are.")
-    certificate: str = Field(default="", description="An authority to trust as well, PEM.")
-    folder: str = "INBOX"
-    queue: int | None = Field(default=None, description="Queue of new letters; empty: the first.")
-    language: Literal["pl", "en", "uk"] = Field(
-        default="pl", description="Language of letters whose own cannot be told."
-    )
-    acknowledge: bool = Field(default=True, description="Whether new letters are acknowledged.")
-    acknowledge_by_mailbox: int = Field(
-        default=120, ge=0, description="At most so many acknowledgements from it in an hour."
-    )
-    acknowledge_by_domain: int = Field(
-        default=30, ge=0, description="At most so many to the addresses of one domain in an hour."
-    )
-    quote: bool = Field(default=True, description="Whether answers quote the customer's letter.")
-    signature: str = Field(default="", description="Below every answer of an official.")
-    reopen_days: int = Field(
-        default=30, ge=0, description="Later than so many days after its end a thread begins anew."
-    )
-    max_megabytes: int = Field(default=40, ge=1, le=100, description="Of larger letters the head.")
-    from_beginning: bool = Field(
-        default=False, description="Take in what lies in the mailbox already."
-    )
-    auth_servers: list[str] = Field(
-        default=[],
-        description=(
-            "Names of the provider's servers whose Authentication-Results count; empty: those in "
-            "the domain of the IMAP server, and only what they say against a sender."
+    address: Annotated[
+        str,
+        Ask(_("E-mail address"), _("As customers write to it."), example="urzad@gmina.pl"),
+    ]
+    name: Annotated[str, Ask(_("Name beside the address"), _("As recipients see it."))] = ""
+    aliases: Annotated[
+        list[str],
+        Ask(
+            _("Other addresses of the same mailbox"),
+            _("One on a line. Letters from them are our own."),
+            rare=True,
         ),
-    )
-    mark_seen: bool = Field(default=True, description="Mark letters as read once they are kept.")
-    timeout: float = Field(default=30.0, gt=0, le=120, description="Seconds for each answer.")
-    idle_seconds: float = Field(default=IDLE_SECONDS, gt=0, le=1700)
+    ] = []
+    user: Annotated[
+        str, Ask(_("User name"), _("Empty: the address itself."), _("Sign-in at the provider"))
+    ] = ""
+    password: Annotated[
+        SecretStr,
+        Ask(
+            _("Password"),
+            _(
+                "As in your mail program. Some providers want one made for programs "
+                "(an app password)."
+            ),
+            _("Sign-in at the provider"),
+        ),
+    ] = SecretStr("")
+    imap_host: Annotated[
+        str, Ask(_("Server"), group=_INCOMING, example="imap.gmina.pl", reaches=True)
+    ]
+    imap_port: Annotated[Port, Ask(_("Port"), group=_INCOMING, reaches=True)] = 993
+    imap_security: Annotated[
+        Security, Ask(_("Encryption"), group=_INCOMING, choices=_SECURITY, reaches=True)
+    ] = "tls"
+    smtp_host: Annotated[
+        str, Ask(_("Server"), group=_OUTGOING, example="smtp.gmina.pl", reaches=True)
+    ]
+    smtp_port: Annotated[Port, Ask(_("Port"), group=_OUTGOING, reaches=True)] = 587
+    smtp_security: Annotated[
+        Security, Ask(_("Encryption"), group=_OUTGOING, choices=_SECURITY, reaches=True)
+    ] = "starttls"
+    smtp_user: Annotated[
+        str,
+        Ask(
+            _("User name for sending"),
+            _("Only if it is another than for reading."),
+            _OUTGOING,
+            rare=True,
+        ),
+    ] = ""
+    smtp_password: Annotated[
+        SecretStr,
+        Ask(_("Password for sending"), _("Only with a user name for sending."), rare=True),
+    ] = SecretStr("")
+    smtp_sign_in: Annotated[
+        bool, Ask(_("The sending server asks for a user name and password"), rare=True)
+    ] = True
+    certificate: Annotated[
+        str,
+        Ask(
+            _("Certificate to trust as well"),
+            _("For a server of your own, as text (PEM). A wrong one lets strangers read along."),
+            rare=True,
+            long=True,
+            reaches=True,
+        ),
+    ] = ""
+    queue: Annotated[
+        int | None, Ask(_("Queue"), _("Where new letters wait for an official."), _LETTERS)
+    ] = None
+    language: Annotated[
+        Literal["pl", "en", "uk"],
+        Ask(
+            _("Language"),
+            _("Of letters whose own language cannot be told."),
+            _LETTERS,
+            choices={"pl": _("Polish"), "en": _("English"), "uk": _("Ukrainian")},
+        ),
+    ] = "pl"
+    acknowledge: Annotated[
+        bool,
+        Ask(_("Tell each sender that the letter came, with its number"), group=_LETTERS),
+    ] = True
+    signature: Annotated[
+        str, Ask(_("Below every answer"), group=_LETTERS, long=True, example="Urząd Gminy ...")
+    ] = ""
+    folder: Annotated[str, Ask(_("Folder that is read"), rare=True)] = "INBOX"
+    acknowledge_by_mailbox: Annotated[
+        int, Field(ge=0), Ask(_("At most so many acknowledgements in an hour"), rare=True)
+    ] = 120
+    acknowledge_by_domain: Annotated[
+        int,
+        Field(ge=0),
+        Ask(_("At most so many to the addresses of one domain in an hour"), rare=True),
+    ] = 30
+    quote: Annotated[bool, Ask(_("Answers quote the customer's letter"), rare=True)] = True
+    reopen_days: Annotated[
+        int,
+        Field(ge=0),
+        Ask(
+            _("Days in which a reply opens the closed contact again"),
+            _("Later a new contact begins, linked to the old one."),
+            rare=True,
+        ),
+    ] = 30
+    max_megabytes: Annotated[
+        int,
+        Field(ge=1, le=100),
+        Ask(_("Largest letter in megabytes"), _("Of a larger one the beginning comes."), rare=True),
+    ] = 40
+    from_beginning: Annotated[
+        bool,
+        Ask(
+            _("Take in what lies in the mailbox already"),
+            _("Otherwise only what comes from now on."),
+            rare=True,
+        ),
+    ] = False
+    auth_servers: Annotated[
+        list[str],
+        Ask(
+            _("The provider's servers whose findings about senders count"),
+            _(
+                'One on a line, as behind "Authentication-Results:" in a letter. Empty: those of '
+                "the reading server's domain, and only what they say against a sender."
+            ),
+            rare=True,
+        ),
+    ] = []
+    mark_seen: Annotated[bool, Ask(_("Mark letters as read once they are kept"), rare=True)] = True
+    timeout: Annotated[
+        float, Field(gt=0, le=120), Ask(_("Seconds to wait for each answer of a server"), rare=True)
+    ] = 30.0
+    idle_seconds: Annotated[
+        float,
+        Field(gt=0, le=1700),
+        Ask(
+            _("Seconds after which the connection is checked while no letter comes"),
+            rare=True,
+        ),
+    ] = IDLE_SECONDS
 
     @field_validator("address")
     @classmethod
     def _address_works(cls, value: str) -> str:
-        wire_address(value)
+        try:
+            wire_address(value)
+        except ValueError:
+            raise ValueError(gettext("This is no e-mail address.")) from None
         return value.strip()
 
     @model_validator(mode="after")
@@ -82,7 +190,9 @@ class EmailSettings(door.Settings):
             (self.smtp_host, self.smtp_security),
         ):
             if security == "none" and not is_loopback(host):
-                raise ValueError("without encryption only a server on this machine is used")
+                raise ValueError(
+                    gettext("Without encryption only a server on this machine is used.")
+                )
         return self
 
     def once(self) -> str:
@@ -107,13 +217,13 @@ class EmailSettings(door.Settings):
     def imap(self) -> MailServer:
         """Where letters are read."""
         return MailServer(
-            self.imap_host, self.imap_port, self.imap_security, self.user,
+            self.imap_host, self.imap_port, self.imap_security, self.user or self.address,
             self.password.get_secret_value(), self.certificate, self.timeout,
         )  # fmt: skip
 
     def smtp(self) -> MailServer:
         """Where answers are handed over."""
-        user = self.smtp_user or self.user
+        user = self.smtp_user or self.user or self.address
         password = (self.smtp_password if self.smtp_user else self.password).get_secret_value()
         if not self.smtp_sign_in:
             user = password = ""
@@ -133,7 +243,7 @@ class EmailSettings(door.Settings):
         )
 
 
-def mailbox(settings: door.Settings) -> EmailSettings:
+def mailbox(settings: BaseModel) -> EmailSettings:
     """The settings of an account of this door, as what they are."""
     assert isinstance(settings, EmailSettings)  # noqa: S101 (the door's own schema)
     return settings

@@ -7,11 +7,13 @@ letter has surely not left, and may be sent again.
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Sequence
 
 from okienko.channels.door import Permanent, SendError, Temporary, Uncertain
 from okienko.channels.network import hang_up_after
+from okienko.channels.outward import reach
 
 from .wire import MailServer, keep_alive
 
@@ -59,7 +61,10 @@ def hand_over(
 
 
 class _Relay(smtplib.SMTP):
-    """A relay whose every answer has a deadline, though it be dripped out byte by byte."""
+    """A relay whose every answer has a deadline, though it be dripped out byte by byte.
+
+    It is reached where connections may lead.
+    """
 
     def getreply(self) -> tuple[int, bytes]:
         """The next answer, whole within the connection's timeout."""
@@ -69,15 +74,29 @@ class _Relay(smtplib.SMTP):
         with hang_up_after(seconds, self.sock):
             return super().getreply()
 
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        return reach(host, port, timeout)
+
 
 class _RelayOverTls(_Relay, smtplib.SMTP_SSL):
     """The same, encrypted from the first byte."""
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        plain = super()._get_socket(host, port, timeout)
+        return self.context.wrap_socket(plain, server_hostname=self._host)  # type: ignore[attr-defined]
 
 
 def open_relay(server: MailServer) -> smtplib.SMTP:
     """A signed-in connection; raises Temporary: what is wrong there can be mended."""
     try:
-        return _connected(server)
+        relay = connected(server)
+        try:
+            if server.user:
+                sign_in(relay, server)
+        except BaseException:
+            relay.close()
+            raise
+        return relay
     except smtplib.SMTPAuthenticationError as error:
         raise Temporary(f"sign-in refused ({error.smtp_code})", 300) from error
     except ssl.SSLCertVerificationError as error:
@@ -90,7 +109,8 @@ def open_relay(server: MailServer) -> smtplib.SMTP:
         raise Temporary(f"relay not reached ({type(error).__name__})", 30) from error
 
 
-def _connected(server: MailServer) -> smtplib.SMTP:
+def connected(server: MailServer) -> smtplib.SMTP:
+    """A relay that is encrypted and not signed in yet; raises as smtplib does."""
     wait = min(server.timeout, 15.0)
     relay: smtplib.SMTP
     if server.security == "tls":
@@ -102,8 +122,6 @@ def _connected(server: MailServer) -> smtplib.SMTP:
         if server.security == "starttls":
             relay.starttls(context=server.context())
             relay.ehlo_or_helo_if_needed()
-        if server.user:
-            _sign_in(relay, server)
         if relay.sock is not None:
             keep_alive(relay.sock)
             relay.sock.settimeout(server.timeout)
@@ -113,7 +131,8 @@ def _connected(server: MailServer) -> smtplib.SMTP:
     return relay
 
 
-def _sign_in(relay: smtplib.SMTP, server: MailServer) -> None:
+def sign_in(relay: smtplib.SMTP, server: MailServer) -> None:
+    """Sign in; SMTPAuthenticationError when it is refused, or as smtplib does."""
     try:
         relay.login(server.user, server.password)
     except smtplib.SMTPServerDisconnected as error:

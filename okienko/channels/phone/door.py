@@ -33,6 +33,12 @@ class PhoneDoor(LiveDoor):
         identity_kinds=("e164", "short"),
     )
     Settings = TrunkSettings
+    page = "administration:trunks"
+    about = _("The line of a telephone operator: calls come in and go out by it.")
+    help = (
+        _("The operator's letter with the settings of the line (SIP trunk)."),
+        _("Ask the operator from which addresses calls come: calls from elsewhere are refused."),
+    )
     long_running = True
 
     def parts(self) -> Mapping[str, Check]:

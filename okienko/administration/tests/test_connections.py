@@ -1,0 +1,289 @@
+"""Connections: pages for every door, made from what the door says; nothing here knows a door."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from okienko.channels.actions import add_account, change_account
+from okienko.channels.connections import trials as module
+from okienko.channels.connections.trials import Trials
+from okienko.channels.models import Account
+from okienko.events.models import EventRow
+from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import receive
+from okienko.interactions.models import Interaction
+from okienko.offices.actions import change_official
+from tests.cast import Cast, the_cast
+from tests.kit.conftest import toy
+from tests.kit.toy.door import ToySettings
+from tests.kit.toy.peer import SECRET, ToyPeer, signed
+from tests.waiting import until
+
+__all__ = ["toy"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    cast = the_cast()
+    for office, name in ((cast.here, "maria"), (cast.there, "ewa")):
+        change_official(office.id, official_id=office.officials[name], role="admin")
+    return cast
+
+
+@pytest.fixture
+def maria(cast: Cast) -> Client:
+    return browser(cast, "maria")
+
+
+@pytest.fixture(autouse=True)
+def trials(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trials]:
+    """No test sees what another one tried."""
+    fresh = Trials()
+    for place in ("administration.connections.views", "administration.connections.section"):
+        monkeypatch.setattr(f"okienko.{place}.trials", fresh)
+    monkeypatch.setattr(module, "trials", fresh)
+    yield fresh
+    until(lambda: all(run.over for run in fresh._runs.values()))
+
+
+def browser(cast: Cast, name: str) -> Client:
+    persons = {**cast.here.persons, **cast.there.persons}
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(get_user_model().objects.get(pk=persons[name]))
+    return client
+
+
+def base(cast: Cast) -> str:
+    return f"/administration/{cast.here.id}/connections/"
+
+
+def typed(toy: ToyPeer, **more: str) -> dict[str, str]:
+    values = {"called": "Toys", "url": str(toy.settings["url"]), "secret": SECRET, "timeout": "1"}
+    return {**values, **more}
+
+
+def kept(cast: Cast, toy: ToyPeer, **more: object) -> int:
+    settings = ToySettings(**{**toy.settings, **more})
+    return add_account(cast.here.id, kind="toy", name="Toys", settings=settings)
+
+
+def row(cast: Cast, pk: int) -> Account:
+    with in_offices([cast.here.id]):
+        return Account.objects.get(id=pk)
+
+
+def watched(client: Client, path: str) -> str:
+    """The page of a test once it is over, as htmx fetches it."""
+    page = ""
+
+    def over() -> bool:
+        nonlocal page
+        page = client.get(path, headers={"HX-Request": "true"}).content.decode()
+        return "hx-get" not in page
+
+    until(over)
+    return page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_door_nobody_knows_gets_its_pages(cast: Cast, maria: Client, toy: ToyPeer) -> None:
+    assert "Toy" in maria.get(f"{base(cast)}new/").content.decode()
+    form = maria.get(f"{base(cast)}new/toy/").content.decode()
+    for name in ("url", "secret", "queue", "timeout"):
+        assert f'name="{name}"' in form
+    assert "The first queue" in form
+    answer = maria.post(f"{base(cast)}new/toy/", {**typed(toy), "then": "test", "use": "1"})
+    assert answer.status_code == 302
+    page = watched(maria, answer.headers["Location"])
+    assert "All of it works. The connection is in use." in page
+    with in_offices([cast.here.id]):
+        account = Account.objects.get(kind="toy")
+        assert account.enabled
+        assert account.secrets == {"secret": SECRET}
+        events = EventRow.objects.filter(kind="account.changed", subject=account.id).order_by("id")
+        assert [event.actor for event in events] == [f"official:{cast.here.officials['maria']}"] * 2
+        assert SECRET not in str([event.data for event in events])
+
+
+def test_what_failed_its_test_stays_paused(cast: Cast, maria: Client, toy: ToyPeer) -> None:
+    wrong = typed(toy, secret="zly-sekret")
+    answer = maria.post(f"{base(cast)}new/toy/", {**wrong, "then": "test", "use": "1"})
+    page = watched(maria, answer.headers["Location"])
+    assert "It does not work yet" in page
+    assert "401" in page
+    with in_offices([cast.here.id]):
+        assert not Account.objects.get(kind="toy").enabled
+
+
+def test_a_secret_is_never_shown_and_leads_nowhere_else(
+    cast: Cast, maria: Client, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from okienko.channels.setup import Ask
+
+    pk = kept(cast, toy)
+    path = f"{base(cast)}{pk}/"
+    page = maria.get(path)
+    assert SECRET not in page.content.decode()
+    data = {**typed(toy, secret="", timeout="2"), "shown": page.context["form"].shown}
+    assert maria.post(path, data).status_code == 302
+    assert row(cast, pk).secrets == {"secret": SECRET}
+    assert row(cast, pk).settings["timeout"] == 2
+    # the door says that its secret goes where `url` leads
+    info = ToySettings.model_fields["url"]
+    monkeypatch.setattr(info, "metadata", [Ask("Address", reaches=True)])
+    data = typed(toy, secret="", url="https://198.51.100.7/steal", timeout="2")
+    page = maria.post(path, {**data, "shown": maria.get(path).context["form"].shown})
+    assert page.status_code == 422
+    assert "type this once more" in page.content.decode()
+    assert row(cast, pk).settings["url"] == toy.settings["url"]
+
+
+def test_what_a_door_says_against_a_value_stands_beside_it(
+    cast: Cast, maria: Client, toy: ToyPeer
+) -> None:
+    page = maria.post(f"{base(cast)}new/toy/", typed(toy, timeout="soon", url=""))
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"timeout", "url"}
+    assert 'value="Toys"' in page.content.decode()
+    page = maria.post(
+        f"{base(cast)}new/phone/",
+        {"called": "Line", "addresses": "91.227.10.4\nnowhere", "prefixes": "48", "calls": "0",
+         "codecs": "alaw"},
+    )  # fmt: skip
+    assert page.status_code == 422
+    errors = page.context["form"].errors
+    assert "nowhere is no address" in errors["addresses"][0]
+    assert "begins with +" in errors["prefixes"][0]
+    again = maria.get(f"{base(cast)}new/phone/")
+    assert again.status_code == 200
+
+
+def test_two_administrators_at_the_same_connection(cast: Cast, maria: Client, toy: ToyPeer) -> None:
+    pk = kept(cast, toy)
+    path = f"{base(cast)}{pk}/"
+    shown = maria.get(path).context["form"].shown
+    change_account(cast.here.id, account_id=pk, fields={"timeout": 3.0})
+    data = {**typed(toy, secret="", timeout="1"), "shown": shown}
+    assert maria.post(path, {**data, "url": toy.settings["url"] + "2"}).status_code == 302
+    assert row(cast, pk).settings["timeout"] == 3.0  # the other's
+    assert row(cast, pk).settings["url"].endswith("2")
+    page = maria.post(path, {**data, "timeout": "4"})
+    assert page.status_code == 422
+    assert "Somebody else has changed this" in page.content.decode()
+
+
+def test_both_watch_one_test(cast: Cast, maria: Client, toy: ToyPeer, trials: Trials) -> None:
+    pk = kept(cast, toy)
+    toy.fault = ""
+    held, go = [], threading.Event()
+    real = toy.answer
+
+    def slowly(request: Any, body: bytes) -> None:
+        held.append(body)
+        go.wait(10)
+        real(request, body)
+
+    toy.answer = slowly  # type: ignore[method-assign]
+    first = maria.post(f"{base(cast)}{pk}/test/").headers["Location"]
+    second = maria.post(f"{base(cast)}{pk}/test/").headers["Location"]
+    assert first == second
+    go.set()
+    assert "All of it works" in watched(maria, first)
+    assert len(held) == 1
+    assert maria.get(first.replace("/test/", "/test/x")).status_code == 302  # forgotten
+
+
+def test_of_another_office_nothing_is_there(cast: Cast, maria: Client, toy: ToyPeer) -> None:
+    pk = kept(cast, toy)
+    ewa = browser(cast, "ewa")
+    theirs = f"/administration/{cast.there.id}/connections/"
+    run = maria.post(f"{base(cast)}{pk}/test/").headers["Location"].rsplit("/test/")[1]
+    for path in (f"{theirs}{pk}/", f"{base(cast)}{pk}/"):
+        assert ewa.get(path).status_code == 404
+    assert ewa.post(f"{theirs}{pk}/test/").status_code == 404
+    assert ewa.get(f"{theirs}test/{run}").status_code == 302
+    assert "Toys" not in ewa.get(theirs).content.decode()
+    copied = ewa.get(f"{theirs}new/toy/", {"copy": pk}).content.decode()
+    assert str(toy.settings["url"]) not in copied
+
+
+def test_paused_resumed_copied_removed(cast: Cast, maria: Client, toy: ToyPeer) -> None:
+    pk = kept(cast, toy)
+    path = f"{base(cast)}{pk}/"
+    paused = maria.post(f"{path}retire/", follow=True).content.decode()
+    assert "Paused" in paused
+    assert not row(cast, pk).enabled
+    maria.post(f"{path}restore/")
+    assert row(cast, pk).enabled
+    copy = maria.get(f"{base(cast)}new/toy/", {"copy": pk}).content.decode()
+    assert "Toys (copy)" in copy
+    assert str(toy.settings["url"]) in copy
+    assert SECRET not in copy
+    removed = maria.post(f"{path}remove/", follow=True)
+    assert "Removed." in removed.content.decode()
+    assert maria.get(path).status_code == 404
+
+
+def test_what_waits_is_told_before(cast: Cast, maria: Client, toy: ToyPeer) -> None:
+    from okienko.channels.inbox.actions import open_hook
+
+    pk = kept(cast, toy)
+    toy.path = open_hook(cast.here.id, account_id=pk)
+    toy.deliver("one")
+    toy.deliver("two")
+    page = maria.get(f"{base(cast)}{pk}/").content.decode()
+    assert "2 things that the provider brought and that are not read yet" in page
+    arrival = toy_arrival(cast, pk)
+    receive(cast.here.id, arrival=arrival)
+    page = maria.get(f"{base(cast)}{pk}/").content.decode()
+    assert "1 contact that is not over" in page
+    refused = maria.post(f"{base(cast)}{pk}/remove/")
+    assert refused.status_code == 422
+    assert "Contacts came through this" in refused.content.decode()
+    with in_offices([cast.here.id]):
+        assert Interaction.objects.filter(account_id=pk).count() == 1
+
+
+def toy_arrival(cast: Cast, pk: int) -> Any:
+    from okienko.channels.door import Webhook
+    from okienko.events import clock
+    from tests.kit.toy.door import ToyDoor
+
+    body = b'{"events": [{"id": "x", "from": "halina", "text": "Dobry"}]}'
+    (found,) = ToyDoor().parse(
+        row(cast, pk), Webhook(body, {"x-signature": signed(body)}, clock.now())
+    )
+    return found
+
+
+def test_secrets_of_a_lost_key_are_asked_for_again(
+    cast: Cast, maria: Client, toy: ToyPeer, settings: Any
+) -> None:
+    pk = kept(cast, toy)
+    settings.SECRET_KEY = "another"
+    maria = browser(cast, "maria")
+    assert "Its password cannot be read any more" in maria.get(base(cast)).content.decode()
+    path = f"{base(cast)}{pk}/"
+    data = {**typed(toy, secret=""), "shown": maria.get(path).context["form"].shown}
+    assert maria.post(path, data).status_code == 422
+    assert maria.post(path, {**data, "secret": "nowy"}).status_code == 302
+    assert row(cast, pk).secrets == {"secret": "nowy"}
+
+
+def test_a_change_is_told_and_filled_in_as_it_was(cast: Cast, maria: Client, toy: ToyPeer) -> None:
+    pk = kept(cast, toy)
+    path = f"{base(cast)}{pk}/"
+    change_account(cast.here.id, account_id=pk, fields={"timeout": 3.5, "secret": "nowy"})
+    page = maria.get(path)
+    (newest, _made) = page.context["history"]
+    assert [(each.label, each.after) for each in newest.differences] == [
+        ("Timeout", "3.5"), ("Secret", "typed anew"),
+    ]  # fmt: skip
+    back = maria.get(path, {"back": newest.id})
+    assert back.context["form"]["timeout"].value() == 1.0
+    assert "nowy" not in back.content.decode()

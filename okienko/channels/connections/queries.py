@@ -1,0 +1,137 @@
+"""All connections of an office with their light, and what waits in one. In an open scope."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from pydantic import ValidationError
+
+from okienko.channels.door import Door
+from okienko.channels.inbox.models import Payload
+from okienko.channels.models import Account
+from okienko.channels.outbox.queries import overdue
+from okienko.channels.registry import ABSENT
+from okienko.channels.secrets import Lost
+from okienko.events import clock
+from okienko.events.runtime.health import Health, State
+from okienko.interactions.models import Interaction, Message
+from okienko.interactions.states import OPEN
+
+SLOW = timedelta(minutes=10)  # an answer leaves within seconds, if the other side takes it
+UNREAD = timedelta(seconds=60)  # what came is read within a second
+_WORSE: tuple[State, ...] = ("failed", "late")
+
+
+@dataclass(frozen=True)
+class Connected:
+    """One connection. `health` is None when nothing is known about it without a test."""
+
+    account: Account
+    door: Door
+    health: Health | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What hangs on a connection now, in numbers."""
+
+    contacts: int  # that are not over
+    answers: int  # written and not sent
+    payloads: int  # brought by the provider, not read yet
+    aside: int  # brought and unreadable
+
+    def __bool__(self) -> bool:
+        return any((self.contacts, self.answers, self.payloads, self.aside))
+
+
+def connections() -> list[Connected]:
+    """All of the office, by channel and name."""
+    accounts = list(Account.objects.order_by("kind", "name"))
+    by_kind: Mapping[str, list[Account]] = defaultdict(list)
+    for account in accounts:
+        by_kind[account.kind].append(account)
+    known: dict[int, Health] = {}
+    for some in by_kind.values():
+        known |= some[0].door.states([one for one in some if one.enabled])
+    troubles = _troubles()
+    return [
+        Connected(one, one.door, _light(one, known.get(one.id), troubles.get(one.id, [])))
+        for one in accounts
+    ]
+
+
+def waiting(account_id: int) -> Waiting:
+    """What waits in a connection."""
+    payloads = Payload.objects.filter(account_id=account_id)
+    return Waiting(
+        contacts=Interaction.objects.filter(account_id=account_id, state__in=OPEN).count(),
+        answers=Message.objects.filter(
+            account_id=account_id,
+            delivery__in=(Message.Delivery.QUEUED, Message.Delivery.SENDING),
+        ).count(),
+        payloads=payloads.filter(state=Payload.State.WAITING).count(),
+        aside=payloads.filter(state=Payload.State.ASIDE).count(),
+    )
+
+
+def _light(account: Account, known: Health | None, troubles: list[Health]) -> Health | None:
+    if not account.enabled:
+        return Health("off", _("Paused: nothing comes in and nothing goes out."))
+    if words := _unusable(account):
+        return Health("failed", words)
+    found = [each for each in (known, *troubles) if each is not None]
+    for state in _WORSE:
+        words = " ".join(each.words for each in found if each.state == state)
+        if words:
+            return Health(state, words)
+    return known
+
+
+def _unusable(account: Account) -> str:
+    """Why nobody can use the settings; "" when they can be used."""
+    if not account.door.installed:
+        return str(ABSENT)
+    if isinstance(account.secrets, Lost):
+        return _("Its password cannot be read any more. Type it again.")
+    try:
+        account.read()
+    except ValidationError:
+        return _("Its settings are not complete. Open it and save it again.")
+    return ""
+
+
+def _troubles() -> dict[int, list[Health]]:
+    """What the inbox and the outbox know of each connection."""
+    now = clock.now()
+    found: dict[int, list[Health]] = defaultdict(list)
+    unread = Payload.objects.values_list("account_id").annotate(
+        aside=Count("id", filter=Q(state=Payload.State.ASIDE)),
+        late=Count("id", filter=Q(state=Payload.State.WAITING, received_at__lt=now - UNREAD)),
+    )
+    for account, aside, late in unread.filter(state__in=["waiting", "aside"]):
+        if late:
+            found[account].append(
+                Health("failed", _("What the provider brings is not being read."))
+            )
+        if aside:
+            words = ngettext(
+                "%(n)s thing that came could not be read.",
+                "%(n)s things that came could not be read.",
+                aside,
+            )
+            found[account].append(Health("late", words % {"n": aside}))
+    late_answers = Counter(each.account_id for each in overdue(now - SLOW))
+    for account, many in late_answers.items():
+        if account is None:
+            continue
+        words = ngettext(
+            "%(n)s answer has not left for more than ten minutes.",
+            "%(n)s answers have not left for more than ten minutes.",
+            many,
+        )
+        found[account].append(Health("late", words % {"n": many}))
+    return found

@@ -1,0 +1,55 @@
+"""What a door says so that an administrator can set it up: its fields, and the steps of its test.
+
+The pages of settings (`administration/connections`) are made from this and know no door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+
+@dataclass(frozen=True)
+class Ask:
+    """How one field of a door's settings is asked for: `host: Annotated[str, Ask(_("Server"))]`.
+
+    A field without one is shown under its own name.
+    """
+
+    label: str | _StrPromise
+    help: str | _StrPromise = ""
+    group: str | _StrPromise = ""  # the heading over it; fields without one come first
+    rare: bool = False  # folded away: nearly nobody needs it
+    long: bool = False  # several lines of text
+    choices: Mapping[str, str | _StrPromise] = field(default_factory=dict)  # of a Literal, in words
+    example: str = ""
+    # Where the secrets are sent: who changes it types them once more, so that nobody learns a
+    # secret that is kept by leading the connection to a server of their own.
+    reaches: bool = False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a test. It is told when it begins (`running`) and, by the same name, how it went.
+
+    Nothing in it is a secret: administrators read it, and nobody else.
+    """
+
+    name: str
+    title: str | _StrPromise
+    state: Literal["running", "ok", "late", "failed"] = "running"
+    words: str | _StrPromise = ""  # what was found
+    theirs: str = ""  # what the other side said, word for word
+    advice: str | _StrPromise = ""  # what to do about it
+    refused: bool = False  # the other side did not take the name or the secret
+
+
+@dataclass(frozen=True)
+class Found:
+    """Settings that a door has found out by itself; the administrator sees and corrects them."""
+
+    values: Mapping[str, Any]
