@@ -6,6 +6,7 @@ import { startTree } from "./menu-tree.ts";
 import { startPage } from "./pages.ts";
 import { startRecordings } from "./recording.ts";
 import { startSettings } from "./settings.ts";
+import { startTemplateText } from "./template-text.ts";
 import { startTimers } from "./timers.ts";
 
 startPage();
@@ -15,3 +16,4 @@ startSettings();
 startCodes();
 startTree();
 startRecordings();
+startTemplateText();

@@ -29,6 +29,10 @@ NAV: list[tuple[str | Promise, list[Entry]]] = [
         _("Every day"),
         [
             Entry("administration:queues", _("Queues"), icon="list-ordered"),
+            Entry("administration:topics", _("Topics"), icon="list-tree"),
+            Entry("administration:templates", _("Reply templates"), icon="message-square-text"),
+            Entry("administration:kinds", _("Kinds of case"), icon="folder-open"),
+            Entry("administration:outcomes", _("Outcome words"), icon="text-quote"),
         ],
     ),
     (

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from okienko.customers.names import fold
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.offices.access import SeatRequest
@@ -19,7 +20,7 @@ from okienko.offices.access import SeatRequest
 from .asking import administers, page
 from .changes import as_before, history
 from .forms import SettingsForm
-from .section import Section
+from .section import Row, Section
 
 
 def addresses(section: Section) -> list[URLPattern]:
@@ -71,6 +72,16 @@ def tried(form: SettingsForm, step: Callable[[], Any]) -> bool:
     return True
 
 
+#: From so many rows on a list has a field to search in it.
+SEARCHED = 20
+
+
+def _has(row: Row, words: list[str]) -> bool:
+    """Whether a row has all these words (folded) somewhere."""
+    text = fold(" ".join(map(str, row.cells)))
+    return all(word in text for word in words)
+
+
 class Pages:
     """The views of one section."""
 
@@ -79,10 +90,18 @@ class Pages:
 
     def rows(self, request: SeatRequest, office: int) -> HttpResponse:
         """All rows; those out of use stand below."""
+        q = " ".join(request.GET.get("q", "").split())[:100]
         with in_offices([office], reading=True):
             rows = self.section.rows(office)
+            many = len(rows) >= SEARCHED
+            if q:
+                words = fold(q).split()
+                rows = [row for row in rows if _has(row, words)]
             context = {
                 "section": self.section,
+                "q": q,
+                "searched": many or bool(q),
+                "moves": self.section.ordered and not q,
                 "rows": [row for row in rows if row.active],
                 "retired": [row for row in rows if not row.active],
                 **self.section.more(office, None),
@@ -136,10 +155,10 @@ class Pages:
     def order(self, request: SeatRequest, office: int) -> HttpResponse:
         """Move a row in use one place up or down: `up` or `down` is its id."""
         with in_offices([office], reading=True):
-            pks = [row.id for row in self.section.rows(office) if row.active]
-        up = "up" in request.POST
-        chosen = request.POST.get("up" if up else "down", "")
-        pk = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+            up = "up" in request.POST
+            chosen = request.POST.get("up" if up else "down", "")
+            pk = int(chosen) if chosen.isdecimal() and len(chosen) < 19 else 0
+            pks = self.section.beside(office, pk)
         if pk in pks:
             at = pks.index(pk)
             to = max(0, min(len(pks) - 1, at - 1 if up else at + 1))
@@ -161,11 +180,12 @@ class Pages:
         if request.method == "POST":
             return self.section.make_form(office, request.POST, request.FILES, current=current)
         back = request.GET.get("back", "")
-        filled = (
-            as_before(office, self.section.event, pk, int(back), self.section.told)
-            if pk is not None and back.isdecimal() and len(back) < 19
-            else {}
-        )
+        if pk is None:
+            filled = {name: request.GET[name] for name in self.section.fills if name in request.GET}
+        elif back.isdecimal() and len(back) < 19:
+            filled = as_before(office, self.section.event, pk, int(back), self.section.told)
+        else:
+            filled = {}
         return self.section.make_form(office, current=current, filled=filled)
 
     def _show(self, request: SeatRequest, office: int, pk: int, form: SettingsForm) -> HttpResponse:

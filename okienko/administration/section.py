@@ -44,6 +44,8 @@ class Section:
     form_template: ClassVar[str] = "administration/shell/row.html"
     #: What can be done to a row besides changing it: of "retire", "restore", "remove".
     steps: ClassVar[Sequence[str]] = ("retire", "restore")
+    #: Fields of a new row that the address may fill in: "new/?parent_id=7".
+    fills: ClassVar[Sequence[str]] = ()
     #: Whether the rows stand in an order of the office's own, which the list can change (`order`).
     ordered: ClassVar[bool] = False
     #: What each of them means here, beside its button.
@@ -118,6 +120,10 @@ class Section:
     def remove(self, office: int, pk: int) -> None:
         """Take a row away for good."""
         raise NotImplementedError
+
+    def beside(self, office: int, pk: int) -> list[int]:
+        """The rows in whose order this one has its place; it too, if it is one."""
+        return [row.id for row in self.rows(office) if row.active]
 
     def order(self, office: int, pks: list[int]) -> None:
         """Put the rows into this order."""

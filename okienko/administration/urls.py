@@ -2,8 +2,11 @@
 
 from django.urls import path
 
+from .answers import Answers
 from .connections import views as connections
 from .departments import Departments
+from .kinds import Kinds
+from .outcomes import OutcomeWordsSection
 from .pages import addresses
 from .people import People
 from .people.urls import PEOPLE
@@ -14,12 +17,17 @@ from .skills import Skills
 from .telephone.menus.urls import ADDRESSES as MENUS
 from .telephone.numbers import Numbers
 from .telephone.trunks import Trunks
+from .topics import Topics
 
 SECTIONS = (
     Departments(),
     People(),
     Skills(),
     Queues(),
+    Topics(),
+    Answers(),
+    Kinds(),
+    OutcomeWordsSection(),
     Trunks(),
     Numbers(),
 )

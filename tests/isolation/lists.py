@@ -49,6 +49,9 @@ ABOVE_OFFICIALS = ("wallboard/", "administration/")
 
 #: Parameters of addresses that are ids under another name than their model's -> the model.
 ROWS: dict[str, str] = {
+    "template_id": "knowledge.ReplyTemplate",
+    "kind_id": "cases.CaseKind",
+    "words_id": "interactions.OutcomeWords",
     "other_id": "customers.Customer",
     "file_id": "interactions.Attachment",
 }

@@ -162,7 +162,7 @@ class Queues(Section):
 
     def make_form(self, office: int, *args: Any, **more: Any) -> SettingsForm:
         if more.get("current") is None:
-            more.setdefault("filled", dict(_FIRST))
+            more["filled"] = {**_FIRST, **(more.get("filled") or {})}
         form = self.form(*args, **more)
         cast("RowField", form.fields["schedule_id"]).offer(
             [(row.id, row.name) for row in offices.schedules()]
