@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
 ]
@@ -169,6 +170,13 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_RATE_LIMITS = False  # offices/guarding.py: the library counts in each process apart
+MFA_ADAPTER = "okienko.offices.factors.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # of 30 seconds: clocks of telephones differ
+MFA_FORMS = {
+    "authenticate": "okienko.offices.factors.SignInWithCode",
+    "reauthenticate": "okienko.offices.factors.ConfirmWithCode",
+}
 SESSION_COOKIE_AGE = 12 * 60 * 60  # seconds: longer than any shift
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

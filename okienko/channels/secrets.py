@@ -6,15 +6,13 @@ SECRET_KEY_FALLBACKS: put the old key into the fallbacks, save the rows again, a
 
 from __future__ import annotations
 
-import base64
 import json
 from typing import Any, NoReturn
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.db import models
+
+from okienko.events.security.keys import fernet
 
 
 class SecretsLost(Exception):
@@ -35,13 +33,7 @@ class Lost(dict[str, str]):
 
 
 def _fernet() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(_derive(key)) for key in keys])
-
-
-def _derive(key: str | bytes) -> bytes:
-    hkdf = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"okienko account secrets")
-    return base64.urlsafe_b64encode(hkdf.derive(key if isinstance(key, bytes) else key.encode()))
+    return fernet(b"okienko account secrets")
 
 
 class SecretsField(models.BinaryField):  # type: ignore[type-arg]

@@ -19,6 +19,7 @@ from okienko.channels.secrets import SecretsField
 from okienko.config import Config
 from okienko.machinery.say import say
 from okienko.machinery.trouble import Trouble
+from okienko.offices import factors
 
 AT_ONCE = 100  # rows
 
@@ -54,7 +55,7 @@ def refresh() -> int:
                 for row in some.filter(pk__in=ids[start : start + AT_ONCE]).only("pk", name):
                     rows.filter(pk=row.pk).update(**{name: getattr(row, name)})
                     written += 1
-    return written
+    return written + factors.refresh()
 
 
 def forget(config: Config) -> None:

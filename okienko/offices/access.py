@@ -22,6 +22,9 @@ from .fields import MOST
 from .models import Official, Person, Role
 from .refusals import MAY_NOT_ADMINISTER, MAY_NOT_CURATE, MAY_NOT_SUPERVISE
 
+#: The page where who must have a second factor, and has none, sets one up.
+SET_UP = "account:me"
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -35,6 +38,11 @@ RIGHTS: dict[str, frozenset[str]] = {
 }
 
 
+_SEATS = """
+select office_id, official_id, role, (select okienko_lacks_factor(%s)) from okienko_seats_of(%s)
+"""
+
+
 @dataclass(frozen=True)
 class Seat:
     """A signed-in person: `officials` maps each office to the id of the person's official there."""
@@ -43,6 +51,7 @@ class Seat:
     officials: dict[int, int]
     roles: dict[int, str]
     username: str = ""
+    lacks_factor: bool = False  # must set up a second factor before anything else
 
     @property
     def offices(self) -> list[int]:
@@ -148,15 +157,16 @@ def settings_verb(step: Callable[Concatenate[int, P], R]) -> Verb[P, R]:
 def seat_of(person: int, username: str = "") -> Seat | None:
     """The seat of a login, or None when it has no office. Asks a SECURITY DEFINER function."""
     with connection.cursor() as cursor:
-        cursor.execute("select office_id, official_id, role from okienko_seats_of(%s)", [person])
+        cursor.execute(_SEATS, [person, person])
         rows = cursor.fetchall()
     if not rows:
         return None
     return Seat(
         person=person,
-        officials={office: official for office, official, _ in rows},
-        roles={office: role for office, _, role in rows},
+        officials={office: official for office, official, *_ in rows},
+        roles={office: role for office, _, role, _ in rows},
         username=username,
+        lacks_factor=rows[0][3],
     )
 
 
@@ -169,14 +179,17 @@ class SeatRequest(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
-def signed_in(right: str, *, verbs: bool = False, takes: int = 0) -> Callable[[View], View]:
+def signed_in(
+    right: str, *, verbs: bool = False, takes: int = 0, unready: bool = False
+) -> Callable[[View], View]:
     """A view for people with `right`. It runs, and renders, inside `in_offices` of their offices.
 
     Fields of the address and the form come without NUL.
     `takes`: bytes that a request may have, if files come with it; the server asks for it.
     With `verbs=True` no transaction is open: the view calls verbs first and opens its own scope to
     render. Without a sign-in the answer is a redirect, for htmx a 401 that the page shows without
-    leaving (a call may be up). A page that was made for somebody else counts as signed out.
+    leaving (a call may be up). Who must have a second factor and has none is led to set one up, but
+    with `unready`. A page that was made for somebody else counts as signed out.
     """
 
     def wrap(view: View) -> View:
@@ -188,6 +201,8 @@ def signed_in(right: str, *, verbs: bool = False, takes: int = 0) -> Callable[[V
             seat = seat_of(user.pk, user.username)
             if seat is None or not seat.may(right):
                 raise PermissionDenied
+            if seat.lacks_factor and not unready:
+                return _away(request, SET_UP)
             request.seat = seat
             request.GET, request.POST = _writable(request.GET), _writable(request.POST)
             if any(isinstance(value, int) and value > MOST for value in kwargs.values()):
@@ -228,7 +243,12 @@ def _writable(fields: QueryDict) -> QueryDict:
 
 
 def _sign_in(request: HttpRequest) -> HttpResponse:
-    url = resolve_url(settings.LOGIN_URL)
+    return _away(request, settings.LOGIN_URL)
+
+
+def _away(request: HttpRequest, page: str) -> HttpResponse:
+    """To another page first, and then on to this."""
+    url = resolve_url(page)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=401, headers={"X-Sign-In": url})
     return redirect(f"{url}?{urlencode({'next': request.get_full_path()})}")
@@ -243,3 +263,9 @@ def officials_of(person: int) -> dict[int, int]:
     """The officials of a login, by office; empty when it has no seat."""
     seat = seat_of(person)
     return seat.officials if seat else {}
+
+
+def seats_shown(person: int) -> dict[int, int]:
+    """The officials of a login whose pages are told news: none while it lacks a second factor."""
+    seat = seat_of(person)
+    return seat.officials if seat and not seat.lacks_factor else {}

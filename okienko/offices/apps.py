@@ -8,10 +8,16 @@ class OfficesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the stream which seats a login has."""
+        from allauth.mfa import signals
+
         from okienko.events.stream import hub
 
-        from .access import officials_of
+        from . import factors
+        from .access import seats_shown
 
-        hub.SEATS[:] = [officials_of]
+        hub.SEATS[:] = [seats_shown]
+        hub.SEATS_CHANGE["person.factors"] = lambda fact: fact.subject
+        signals.authenticator_added.connect(factors.on_added)
+        signals.authenticator_removed.connect(factors.on_removed)
         hub.SEATS_CHANGE["official.changed"] = lambda fact: int(fact.data["person"])
         hub.SEATS_CHANGE["person.changed"] = lambda fact: fact.subject

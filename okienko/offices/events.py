@@ -42,6 +42,18 @@ class LinkMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FactorsChanged(Event):
+    """Second factors of a login (subject: the person): `added`, `removed`, or `taken` by others.
+
+    `types` as the sign-in library calls them: totp, webauthn, recovery_codes.
+    """
+
+    kind: ClassVar[str] = "person.factors"
+    step: str
+    types: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfficialChanged(Change):
     """A seat of a `person` was given, taken away or changed: name, role (subject: the official)."""
 

@@ -20,6 +20,8 @@ class Office(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     email = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=300, blank=True)
+    # roles of which each must have a second factor: see okienko_lacks_factor
+    factor_roles = models.JSONField(default=list, blank=True)
 
     def __str__(self) -> str:
         return self.name

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from allauth.mfa.models import Authenticator
 from django.db import connection
 from django.db.models.functions import Upper
 
@@ -123,6 +124,7 @@ class Colleague:
     official: Official
     person: Person
     link_ends: datetime | None  # a one-time link that has not been used
+    has_factor: bool = False  # signs in with a second one besides the password
 
     @property
     def has_password(self) -> bool:
@@ -137,7 +139,11 @@ def colleagues(office: int, now: datetime) -> list[Colleague]:
     people = [row.person_id for row in rows]
     links = OneTimeLink.objects.filter(person__in=people, ends_at__gt=now)
     ends = dict(links.values_list("person_id", "ends_at"))
-    return [Colleague(row, row.person, ends.get(row.person_id)) for row in rows]
+    factors = Authenticator.objects.filter(user__in=people).exclude(type="recovery_codes")
+    second = set(factors.values_list("user_id", flat=True))
+    return [
+        Colleague(row, row.person, ends.get(row.person_id), row.person_id in second) for row in rows
+    ]
 
 
 def alphabetical(name: str) -> str:
@@ -153,3 +159,28 @@ def usernames_taken(names: Collection[str]) -> set[str]:
     wanted = [name.upper() for name in names]
     rows = Person.objects.annotate(upper=Upper("username")).filter(upper__in=wanted)
     return set(rows.values_list("upper", flat=True))
+
+
+@dataclass(frozen=True)
+class Factors:
+    """The second factors of a login: an app that shows codes, keys (id, name), codes kept away."""
+
+    app: bool
+    keys: list[tuple[int, str]]
+    codes_left: int | None  # None: there never were any
+
+
+def factors(person: int) -> Factors:
+    """What a login signs in with besides the password. Needs no scope."""
+    rows = list(Authenticator.objects.filter(user=person).order_by("id"))
+    codes = next((row for row in rows if row.type == "recovery_codes"), None)
+    return Factors(
+        app=any(row.type == "totp" for row in rows),
+        keys=[(row.pk, str(row)) for row in rows if row.type == "webauthn"],
+        codes_left=None if codes is None else len(codes.wrap().get_unused_codes()),
+    )
+
+
+def person(person_id: int) -> Person:
+    """A login by its id. Needs no scope."""
+    return Person.objects.get(id=person_id)

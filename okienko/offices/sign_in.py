@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.reauthentication import reauthenticate_by_password
 from allauth.account.views import LoginView
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from . import guarding
 from .actions.forgotten import remembered
+from .factors import has_factor
 
 #: In the session between the right password and the end of the sign-in: what failed before.
 FAILED_BEFORE = "failed_before"
@@ -50,12 +52,19 @@ class Adapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: Any, **more: Any) -> HttpResponse:
         """Signed in: the computer is known from then on, and speaks the person's language."""
         response: HttpResponse = super().post_login(request, user, **more)
+        if not has_factor(user.pk):  # the password was weighed a moment ago: that proves enough
+            reauthenticate_by_password(request)
         count, since = request.session.pop(FAILED_BEFORE, None) or (0, "")
         failed = guarding.Failed(count, datetime.fromisoformat(since) if since else None)
         guarding.remember(request, response, user.get_username(), failed)
         speak(request, response, user.language)
         remembered(user)
         return response
+
+    def add_message(self, request: HttpRequest, level: Any, *more: Any, **words: Any) -> None:
+        """That somebody signed in or out is plain to see; of factors the library says its words."""
+        if not str(more[0] if more else "").startswith("account/"):
+            super().add_message(request, level, *more, **words)
 
 
 def speak(request: HttpRequest, response: HttpResponse, language: str) -> None:

@@ -13,6 +13,7 @@ FUNCTIONS = {
     "okienko_next_timer": "a time: when the switchboard looks again",
     "okienko_office_ids": "ids of all offices, for the system's readers",
     "okienko_seats_of": "in which offices a login sits, before any office is set",
+    "okienko_lacks_factor": "a yes or no about one login, before any office is set",
     "okienko_office_of_slug": "the office of a public page's address",
     "okienko_find_customers": "trigram search; filters by okienko_offices() itself",
     "okienko_own_addresses": "which of the addresses asked for are mailboxes here; names no office",

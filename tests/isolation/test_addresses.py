@@ -41,7 +41,9 @@ CLOSED = {302, 400, 401, 403, 404, 405, 409, 422}
 AWAY = {401, 403, 405}
 
 
-_MAY_WRITE = re.compile(r"\b(insert|update|delete|merge)\b|okienko_(?!seats_of)", re.IGNORECASE)
+_MAY_WRITE = re.compile(
+    r"\b(insert|update|delete|merge)\b|okienko_(?!seats_of|lacks_factor)", re.IGNORECASE
+)
 
 
 @dataclass

@@ -35,6 +35,7 @@ class People(Section):
         _("User name"),
         _("Role"),
         _("Skills"),
+        _("Second factor"),
         _("Last here"),
     )
     event = "official.changed"
@@ -63,6 +64,7 @@ class People(Section):
                         for skill, level in levels.get(each.official.id, {}).items()
                         if skill in names
                     ),
+                    _now("yes") if each.has_factor else "–",
                     last_here(each, seen),
                 ),
                 each.official.active,

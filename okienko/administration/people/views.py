@@ -64,6 +64,21 @@ def sign_out(request: SeatRequest, office: int, *, official_id: int) -> HttpResp
 
 @require_POST
 @administers
+def factors(request: SeatRequest, office: int, *, official_id: int) -> HttpResponse:
+    """Take the second factors of a person away, who has lost them."""
+    with in_offices([office], reading=True):
+        person = People().colleague(office, official_id).person.id
+    try:
+        actions.take_factors(office, person_id=person)
+    except Refused as refused:
+        return _back(request, office, official_id, refused)
+    signed_out(person)
+    messages.success(request, _("The password alone lets in now, until another factor is set up."))
+    return redirect("administration:people_row", office, official_id)
+
+
+@require_POST
+@administers
 def seat(request: SeatRequest, office: int, *, official_id: int) -> HttpResponse:
     """Give the person a seat in another office that the administrator has too (`where`)."""
     where = row_id(request.POST.get("where"))

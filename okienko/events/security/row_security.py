@@ -28,6 +28,7 @@ OPEN_TABLES = {
     "offices_signintry": "a try to sign in may name no login at all; hashes and times only",
     "account_emailaddress": "the sign-in library's; Okienko keeps no addresses of logins in it",
     "account_emailconfirmation": "the sign-in library's; not used",
+    "mfa_authenticator": "the sign-in library's: second factors of logins, encrypted",
     "events_readercursor": "how far each reader came; numbers only",
     "events_lease": "which process does what; no data of anybody",
     "phone_line": "one person has one phone over all their offices; an encrypted password",

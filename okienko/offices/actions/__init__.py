@@ -2,6 +2,7 @@
 
 from .departments import add_department, change_department, remove_department
 from .employing import employ
+from .factors import take_factors
 from .forgotten import password_forgotten, remembered
 from .founding import AT_FOUNDING, found_office
 from .hours import add_schedule, change_schedule, close_on, open_again_on, remove_schedule
@@ -15,7 +16,13 @@ from .officials import (
     give_seat,
     renew_seat,
 )
-from .people import add_person, change_person, set_password, sign_out_everywhere
+from .people import (
+    add_person,
+    change_person,
+    choose_password,
+    set_password,
+    sign_out_everywhere,
+)
 
 __all__ = [
     "AT_FOUNDING",
@@ -30,6 +37,7 @@ __all__ = [
     "change_official",
     "change_person",
     "change_schedule",
+    "choose_password",
     "close_on",
     "come_in",
     "employ",
@@ -46,5 +54,6 @@ __all__ = [
     "renew_seat",
     "set_password",
     "sign_out_everywhere",
+    "take_factors",
     "whose_link",
 ]

@@ -23,6 +23,7 @@ class OfficeSettings(TypedDict, total=False):
     phone: str
     email: str
     address: str
+    factor_roles: list[str]
 
 
 def next_office() -> int:

@@ -93,6 +93,13 @@ def set_password(office: int, *, person_id: int, password: str) -> None:
 
 
 @verb
+def choose_password(office: int, *, person_id: int, password: str) -> None:
+    """`set_password` of one's own: refused `password_weak` too."""
+    must_be_good(password, chosen(Person, person_id))
+    set_password.within(office, person_id=person_id, password=password)
+
+
+@verb
 def sign_out_everywhere(office: int, *, person_id: int) -> None:
     """End every session of a login, one's own or, as `set_password`, another's."""
     chosen(Person, person_id, lock=True)

@@ -1,0 +1,1 @@
+"""What each keeps for oneself: language, password, second factors, where one is signed in."""

@@ -1,0 +1,134 @@
+"""A person's own page. It opens before all others for who must set up a second factor."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import password_validation, update_session_auth_hash
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST, require_safe
+
+from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
+from okienko.offices import actions, guarding, queries
+from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.sign_in import speak
+
+
+class LanguageForm(forms.Form):
+    """The language of the pages."""
+
+    language = forms.ChoiceField(choices=settings.LANGUAGES)
+
+
+class PasswordForm(forms.Form):
+    """Another password, for who knows the one there is."""
+
+    old = forms.CharField(max_length=200, strip=False)
+    new = forms.CharField(max_length=200, strip=False)
+    again = forms.CharField(max_length=200, strip=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Both new ones must be the same."""
+        values = super().clean() or self.cleaned_data
+        if "again" in values and values.get("new") != values["again"]:
+            self.add_error("again", _("The two passwords differ. Type the same one twice."))
+        return values
+
+
+View = Callable[..., HttpResponse]
+
+
+def oneself(view: View) -> View:
+    """A view for anybody with a seat, who lacks a second factor too; no transaction is open."""
+    return never_cache(signed_in("answer", verbs=True, unready=True)(view))
+
+
+@require_safe
+@oneself
+def me(request: SeatRequest) -> HttpResponse:
+    """All of it."""
+    return _page(request)
+
+
+def _page(request: SeatRequest, password: PasswordForm | None = None) -> HttpResponse:
+    seat = request.seat
+    person = queries.person(seat.person)
+    with in_offices(seat.offices, reading=True):
+        seats = [
+            (office.name, queries.official(seat.officials[office.id]).name)
+            for office in queries.offices(seat.offices)
+        ]
+        context = {
+            "seat": seat,
+            "person": person,
+            "seats": seats,
+            "factors": queries.factors(seat.person),
+            "languages": settings.LANGUAGES,
+            "rules": password_validation.password_validators_help_texts(),
+            "password": password or PasswordForm(),
+            "wait": bool(password and password.has_error("old", "wait")),
+        }
+        status = 422 if password is not None else 200
+        return render(request, "account/me/page.html", context, status=status)
+
+
+@require_POST
+@oneself
+def language(request: SeatRequest) -> HttpResponse:
+    """Choose the language of one's pages, here and wherever one signs in."""
+    form = LanguageForm(request.POST)
+    response = redirect("account:me")
+    if form.is_valid():
+        chosen = form.cleaned_data["language"]
+        seat = request.seat
+        actions.change_person(seat.office, person_id=seat.person, language=chosen)
+        speak(request, response, chosen)
+    return response
+
+
+@sensitive_post_parameters()
+@require_POST
+@oneself
+def password(request: SeatRequest) -> HttpResponse:
+    """Choose another password; one stays signed in here, and nowhere else."""
+    seat, form = request.seat, PasswordForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form)
+    done = guarding.begin(request, seat.username)
+    if done is None:
+        form.add_error("old", _("Too many wrong tries. Wait some minutes, then try again."))
+        return _page(request, form)
+    if not request.user.check_password(form.cleaned_data["old"]):
+        form.add_error("old", _("This is not your password."))
+        return _page(request, form)
+    guarding.succeed(done)
+    try:
+        actions.choose_password(
+            seat.office, person_id=seat.person, password=form.cleaned_data["new"]
+        )
+    except Refused as refused:
+        form.add_error("new", str(refused))
+        return _page(request, form)
+    update_session_auth_hash(request, queries.person(seat.person))
+    messages.success(
+        request, _("The new password holds from now on. Elsewhere you are signed out.")
+    )
+    return redirect("account:me")
+
+
+@require_POST
+@oneself
+def elsewhere(request: SeatRequest) -> HttpResponse:
+    """End one's sessions in all other browsers."""
+    seat = request.seat
+    actions.sign_out_everywhere(seat.office, person_id=seat.person)
+    update_session_auth_hash(request, queries.person(seat.person))
+    messages.success(request, _("Everywhere else you are signed out now."))
+    return redirect("account:me")
