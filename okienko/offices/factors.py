@@ -61,7 +61,7 @@ def refresh() -> int:
     written = 0
     for pk in Authenticator.objects.order_by("pk").values_list("pk", flat=True):
         with transaction.atomic():
-            row = Authenticator.objects.select_for_update().filter(pk=pk).first()
+            row = Authenticator.objects.select_for_update(no_key=True).filter(pk=pk).first()
             hidden = [] if row is None else [name for name in HIDDEN if name in row.data]
             for name in hidden:
                 row.data[name] = _fernet().rotate(row.data[name].encode()).decode()

@@ -179,8 +179,3 @@ def factors(person: int) -> Factors:
         keys=[(row.pk, str(row)) for row in rows if row.type == "webauthn"],
         codes_left=None if codes is None else len(codes.wrap().get_unused_codes()),
     )
-
-
-def person(person_id: int) -> Person:
-    """A login by its id. Needs no scope."""
-    return Person.objects.get(id=person_id)

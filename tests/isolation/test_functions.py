@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import connection
 
 from okienko.channels.inbox.models import Hook
@@ -212,6 +213,27 @@ def hold_seats() -> None:
         assert plain_rows("okienko_seats_of", person) == expected
 
 
+def hold_factors() -> None:
+    with in_offices(all_offices()):
+        seats = list(Official.objects.filter(active=True).order_by("id"))
+        for office in {seat.office_id for seat in seats[1:]}:
+            role = next(seat.role for seat in seats[1:] if seat.office_id == office)
+            Office.objects.filter(id=office).update(factor_roles=[role])
+        for seat, kind in zip(seats[-2:], ("totp", "recovery_codes"), strict=True):
+            Authenticator.objects.create(user_id=seat.person_id, type=kind, data={})
+        rows_read = rows_of(Official.objects.filter(active=True), "person_id", "office_id", "role")
+        offices = rows_of(Office.objects.all(), "id", "factor_roles")
+    rules = {office: set(roles) for office, roles in offices}
+    asked = {person for person, office, role in rows_read if role in rules[office]}
+    main = Authenticator.objects.filter(type__in=("totp", "webauthn"))
+    have = set(main.values_list("user_id", flat=True))
+    assert asked & have
+    assert asked - have
+    for person in {row[0] for row in rows_read}:
+        expected = person in asked and person not in have
+        assert plain_rows("okienko_lacks_factor", person) == [(expected,)]
+
+
 def hold_timers() -> None:
     later = clock.now() + timedelta(days=400)
     with in_offices(all_offices()):
@@ -256,6 +278,7 @@ HELD: dict[str, Callable[[], None]] = {
     "okienko_office_ids": hold_offices,
     "okienko_office_of_slug": hold_offices,
     "okienko_seats_of": hold_seats,
+    "okienko_lacks_factor": hold_factors,
     "okienko_timers_due": hold_timers,
     "okienko_next_timer": hold_timers,
     "okienko_events_after": hold_log,

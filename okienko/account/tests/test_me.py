@@ -1,5 +1,7 @@
 """A person's own page."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -22,7 +24,7 @@ def browser(cast: Cast, name: str = "anna") -> Client:
     return client
 
 
-def change(client: Client, old: str = "okienko", new: str = NEW, again: str = NEW) -> object:
+def change(client: Client, old: str = "okienko", new: str = NEW, again: str = NEW) -> Any:
     return client.post("/account/me/password/", {"old": old, "new": new, "again": again})
 
 
