@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
@@ -210,8 +211,13 @@ class Door:
         raise NotImplementedError
 
     def hosts(self, settings: BaseModel) -> Sequence[str]:
-        """The machines that a connection reaches out to, as they were typed: see `outward`."""
-        return ()
+        """The machines that a connection reaches out to, as they were typed: see `outward`.
+
+        By itself: those of all settings that are addresses of the web.
+        """
+        values = (getattr(settings, name) for name in type(settings).model_fields)
+        urls = [urlsplit(each) for each in values if isinstance(each, str) and "://" in each]
+        return [url.hostname for url in urls if url.hostname]
 
     def states(self, accounts: Sequence[Account]) -> Mapping[int, Health]:
         """How connections are, by their ids, from what is known without asking the outside.
@@ -232,7 +238,7 @@ class Door:
         yield Step("check", _("The other side answers"), state, found.words)
 
     def find(self, given: BaseModel) -> Iterator[Step | Found]:
-        """Find out the other settings by those of `first`; within a quarter of a minute.
+        """Find out the other settings by those of `first`; within half a minute.
 
         `given` has them, unchecked as a whole; secrets are told to nobody. No `Found`: nothing.
         """

@@ -6,9 +6,11 @@ size, and what is no answer is uncertain.
 
 import http.client
 import json
+import socket
 from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from pydantic import AfterValidator
 
 from .door import Temporary, Uncertain
 from .network import hang_up_after, is_loopback
+from .outward import reach
 
 MOST = 1024 * 1024  # bytes of an answer
 LONGEST_WAIT = 999_999  # seconds that a provider may ask for; the outbox waits less
@@ -54,9 +57,11 @@ def ask(
     headers: Mapping[str, str],
     timeout: float,
     handing: Callable[[], None] = lambda: None,
+    found: bool = False,
 ) -> Answer:
     """Make one request; an answer of any status is one, and no redirection is followed.
 
+    It is reached where connections may lead (`outward`; `found`: somebody outside named the host).
     `timeout` is in seconds, for the connection and then for all that follows. Calls `handing()`
     between the two. Raises Temporary when the provider is not reached, Uncertain when there is no
     whole answer: for a question that changes nothing, as in `check`, both are the same.
@@ -65,6 +70,8 @@ def ask(
     scheme = {"https": http.client.HTTPSConnection, "http": http.client.HTTPConnection}
     target = (place.path or "/") + (f"?{place.query}" if place.query else "")
     with closing(scheme[place.scheme](place.netloc, timeout=timeout)) as provider:
+        connected = partial(_connected, found=found)
+        provider._create_connection = connected  # noqa: SLF001 - there is no other way in
         try:
             provider.connect()
         except (OSError, UnicodeError) as error:
@@ -84,6 +91,12 @@ def ask(
         raise Uncertain("no whole answer")
     named = {name.lower(): value for name, value in answer.headers.items()}
     return Answer(answer.status, named, read)
+
+
+def _connected(
+    address: tuple[str, int], timeout: float, _source: object = None, *, found: bool
+) -> socket.socket:
+    return reach(*address, timeout, found=found)
 
 
 def _safe(url: str) -> str:

@@ -2,16 +2,19 @@
 
 import threading
 from collections.abc import Iterator
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from okienko.channels import outward, registry
 from okienko.channels.actions import add_account, change_account
 from okienko.channels.connections import trials as module
 from okienko.channels.connections.trials import Trials
 from okienko.channels.models import Account
+from okienko.channels.setup import Ask, Found, Step
 from okienko.events.models import EventRow
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import receive
@@ -19,7 +22,7 @@ from okienko.interactions.models import Interaction
 from okienko.offices.actions import change_official
 from tests.cast import Cast, the_cast
 from tests.kit.conftest import toy
-from tests.kit.toy.door import ToySettings
+from tests.kit.toy.door import ToyDoor, ToySettings
 from tests.kit.toy.peer import SECRET, ToyPeer, signed
 from tests.waiting import until
 
@@ -49,6 +52,12 @@ def trials(monkeypatch: pytest.MonkeyPatch) -> Iterator[Trials]:
     monkeypatch.setattr(module, "trials", fresh)
     yield fresh
     until(lambda: all(run.over for run in fresh._runs.values()))
+
+
+@pytest.fixture(autouse=True)
+def loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who runs this installation lets offices reach its own machine, where the toys are."""
+    monkeypatch.setattr(outward, "_allowed", lambda: [ip_network("127.0.0.1/32")])
 
 
 def browser(cast: Cast, name: str) -> Client:
@@ -123,8 +132,6 @@ def test_what_failed_its_test_stays_paused(cast: Cast, maria: Client, toy: ToyPe
 def test_a_secret_is_never_shown_and_leads_nowhere_else(
     cast: Cast, maria: Client, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from okienko.channels.setup import Ask
-
     pk = kept(cast, toy)
     path = f"{base(cast)}{pk}/"
     page = maria.get(path)
@@ -287,3 +294,84 @@ def test_a_change_is_told_and_filled_in_as_it_was(cast: Cast, maria: Client, toy
     back = maria.get(path, {"back": newest.id})
     assert back.context["form"]["timeout"].value() == 1.0
     assert "nowy" not in back.content.decode()
+
+
+def test_a_server_inside_is_closed_to_an_administrator(
+    cast: Cast, maria: Client, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outward, "_allowed", list)
+    page = maria.post(f"{base(cast)}new/toy/", typed(toy))
+    assert page.status_code == 422
+    assert "A server inside the network" in page.content.decode()
+    pk = kept(cast, toy)  # who runs the installation may
+    path = f"{base(cast)}{pk}/"
+    data = {**typed(toy, timeout="2"), "shown": maria.get(path).context["form"].shown}
+    assert maria.post(path, {**data, "url": "https://169.254.169.254/x"}).status_code == 422
+    assert row(cast, pk).settings["url"] == toy.settings["url"]
+
+
+class Mailbox(ToyDoor):
+    """A door that asks for one thing and finds the rest, and whose provider refuses sign-ins."""
+
+    first = ("secret",)
+
+    def find(self, given: Any) -> Iterator[Step | Found]:
+        assert not hasattr(given, "secret")
+        yield Step("look", "Looking")
+        yield Step("look", "Looking", "ok", "found <b>it</b>")
+        yield Found({"url": "https://found.example/send", "called": "Found"})
+
+    def trial(self, account: Account) -> Iterator[Step]:
+        yield Step("in", "Sign-in")
+        yield Step("in", "Sign-in", "failed", "no", "535 <script>", "Ask", refused=True)
+
+
+@pytest.fixture
+def finding(toy: ToyPeer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(registry._doors, "toy", Mailbox())
+
+
+@pytest.mark.usefixtures("finding")
+def test_the_rest_is_found_and_what_was_typed_is_not_typed_twice(cast: Cast, maria: Client) -> None:
+    first = f"{base(cast)}new/toy/"
+    page = maria.get(first).content.decode()
+    assert 'name="secret"' in page
+    assert 'name="url"' not in page
+    assert maria.post(first, {"secret": ""}).status_code == 422
+    run = maria.post(first, {"secret": SECRET}).headers["Location"]
+    page = watched(maria, run)
+    assert "found &lt;b&gt;it&lt;/b&gt;" in page
+    assert SECRET not in page
+    form = f"{first}?run={run.rstrip('/').rsplit('/', 1)[1]}"
+    page = maria.get(form).content.decode()
+    assert "https://found.example/send" in page
+    assert SECRET not in page
+    # another administrator does not get at it
+    change_official(cast.here.id, official_id=cast.here.officials["anna"], role="admin")
+    anna = browser(cast, "anna")
+    assert "found.example" not in anna.get(form).content.decode()
+    assert anna.get(run).status_code == 302
+    answer = maria.post(
+        form, {"called": "Found", "url": "https://found.example/send", "timeout": "1"}
+    )
+    assert answer.status_code == 302
+    with in_offices([cast.here.id]):
+        account = Account.objects.get(kind="toy")
+    assert account.secrets == {"secret": SECRET}
+    assert not account.enabled
+
+
+@pytest.mark.usefixtures("finding")
+def test_a_refused_sign_in_is_not_repeated_for_ever(
+    cast: Cast, maria: Client, toy: ToyPeer
+) -> None:
+    pk = kept(cast, toy)
+    path = f"{base(cast)}{pk}/"
+    for _again in range(3):
+        page = watched(maria, maria.post(f"{path}test/").headers["Location"])
+        assert "535 &lt;script&gt;" in page
+    refused = maria.post(f"{path}test/", follow=True)
+    assert "refused this sign-in three times" in refused.content.decode()
+    data = {**typed(toy, secret="inne"), "shown": maria.get(path).context["form"].shown}
+    answer = maria.post(path, {**data, "then": "test"})
+    assert "/test/" in answer.headers["Location"]  # another password may be tried at once

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from okienko.channels.door import Abilities, Door, Parcel, Runtime, Sent
 from okienko.channels.email.settings import MEGABYTE, EmailSettings, mailbox
 from okienko.channels.models import Account
-from okienko.channels.setup import Step
+from okienko.channels.setup import Found, Step
 from okienko.events.runtime.health import Check, Health
 from okienko.interactions.recipients import MOST
 
@@ -69,6 +69,13 @@ class EmailDoor(Door):
         from okienko.channels.email.trial import trial
 
         return trial(account)
+
+    def find(self, given: BaseModel) -> Iterator[Step | Found]:
+        """The servers, by the address alone."""
+        from okienko.channels.email.finding import find
+
+        assert isinstance(given, EmailSettings)  # noqa: S101 (the door's own schema)
+        return find(given.address.strip())
 
     def hosts(self, settings: BaseModel) -> Sequence[str]:
         """Both servers."""
