@@ -28,6 +28,7 @@ NAV: list[tuple[str | Promise, list[Entry]]] = [
     (
         _("Every day"),
         [
+            Entry("administration:hours", _("Hours"), icon="clock"),
             Entry("administration:queues", _("Queues"), icon="list-ordered"),
             Entry("administration:topics", _("Topics"), icon="list-tree"),
             Entry("administration:templates", _("Reply templates"), icon="message-square-text"),

@@ -5,6 +5,8 @@ from django.urls import path
 from .answers import Answers
 from .connections import views as connections
 from .departments import Departments
+from .hours.views import HOURS
+from .hours.views import SECTION as HOURS_SECTION
 from .kinds import Kinds
 from .outcomes import OutcomeWordsSection
 from .pages import addresses
@@ -23,6 +25,7 @@ SECTIONS = (
     Departments(),
     People(),
     Skills(),
+    HOURS_SECTION,
     Queues(),
     Topics(),
     Answers(),
@@ -38,6 +41,7 @@ urlpatterns = [
     path("<int:office_id>/", shell.overview, name="overview"),
     *PEOPLE,
     *QUEUES,
+    *HOURS,
     *connections.urlpatterns,
     *(address for section in SECTIONS for address in addresses(section)),
     *MENUS,

@@ -1,24 +1,28 @@
 """Is an office open, when does it open next, and what are its hours in words."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
 
-from .models import ClosedDay, Office, Schedule, Span
+from .models import ClosedDay, Schedule, Span
 
 
 @dataclass(frozen=True)
 class Hours:
-    """A schedule as plain data: `spans` of (weekday, opens, closes), local times of `zone`."""
+    """A schedule as plain data: `spans` of (weekday, opens, closes), local times of `zone`.
+
+    `early`: days that end at a time of their own.
+    """
 
     zone: str
     spans: tuple[tuple[int, time, time], ...]
     closed: frozenset[date] = frozenset()
     holidays: bool = True
+    early: Mapping[date, time] = field(default_factory=dict)
 
     def is_open(self, at: datetime) -> bool:
         """Whether the moment `at` (aware) is inside the hours."""
@@ -29,14 +33,22 @@ class Hours:
         if day in self.closed or (self.holidays and day in public_holidays(day.year)):
             return []
         zone = ZoneInfo(self.zone)
-        return sorted(
+        whole = [
             (
                 datetime.combine(day, opens, zone),
                 datetime.combine(day + timedelta(days=closes == time(0)), closes, zone),
             )
             for weekday, opens, closes in self.spans
             if weekday == day.weekday()
-        )
+        ]
+        if day in self.early:
+            end = datetime.combine(day, self.early[day], zone)
+            whole = [(opens, min(closes, end)) for opens, closes in whole if opens < end]
+        return sorted(whole)
+
+    def today(self, at: datetime) -> date:
+        """The office's day at a moment."""
+        return self._local(at).date()
 
     def closes_at(self, at: datetime) -> datetime | None:
         """When the span that holds `at` ends, or None when closed then."""
@@ -64,18 +76,32 @@ def public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("PL", years=year))
 
 
+@lru_cache(maxsize=32)
+def named_holidays(year: int, language: str) -> Mapping[date, str]:
+    """The same with their names, in one of the interface's languages, in the year's order."""
+    known = {"pl": "pl", "uk": "uk"}.get(language, "en_US")
+    found = holidays.country_holidays("PL", years=year, language=known)
+    return dict(sorted(found.items()))
+
+
 def hours(schedule_id: int) -> Hours:
     """Read a schedule of the open scope."""
     schedule = Schedule.objects.select_related("office").get(id=schedule_id)
-    office: Office = schedule.office
+    spans = Span.objects.filter(schedule=schedule).order_by("weekday", "opens")
+    days = ClosedDay.objects.filter(schedule=schedule)
+    return hours_of(schedule.office.zone, schedule, spans, days)
+
+
+def hours_of(
+    zone: str, schedule: Schedule, spans: Iterable[Span], days: Iterable[ClosedDay]
+) -> Hours:
+    """The same of rows that are read already; `spans` in the week's order."""
+    said = {row.day: row.since for row in days}
     return Hours(
-        zone=office.zone,
-        spans=tuple(
-            Span.objects.filter(schedule=schedule)
-            .order_by("weekday", "opens")
-            .values_list("weekday", "opens", "closes")
-        ),
-        closed=frozenset(ClosedDay.objects.filter(schedule=schedule).values_list("day", flat=True)),
+        zone=zone,
+        spans=tuple((span.weekday, span.opens, span.closes) for span in spans),
+        closed=frozenset(day for day, since in said.items() if since is None),
+        early={day: since for day, since in said.items() if since is not None},
         holidays=schedule.holidays,
     )
 

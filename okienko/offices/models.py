@@ -173,8 +173,12 @@ class Span(OfficeModel):
 
 
 class ClosedDay(OfficeModel):
-    """A day on which a schedule does not hold: a day in lieu, a renovation."""
+    """A day on which a schedule does not hold: a day in lieu, a renovation.
+
+    With `since` it holds until that time of the office, and not from then on.
+    """
 
     schedule = OfficeLink(Schedule, models.CASCADE, related_name="closed_days")
     day = models.DateField()
+    since = models.TimeField(null=True, blank=True)
     name = models.CharField(max_length=120, blank=True)

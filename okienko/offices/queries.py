@@ -4,7 +4,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
 from django.db import connection
@@ -110,6 +110,11 @@ def all_schedules(office: int) -> list[ScheduleEntry]:
         days[day.schedule_id].append(day)
     rows = Schedule.objects.filter(office=office).order_by("id")
     return [ScheduleEntry(row, spans[row.id], days[row.id]) for row in rows]
+
+
+def closed_day(schedule: int, day: date) -> ClosedDay | None:
+    """What is said of a day on which hours do not hold, or end early; None: they hold."""
+    return ClosedDay.objects.filter(schedule=schedule, day=day).order_by("id").first()
 
 
 def own_schedule() -> int | None:

@@ -5,14 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from math import ceil
 
-from django.utils import formats
-from django.utils.dates import WEEKDAYS
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
-
 from okienko.customers.identities import phone_address
 from okienko.events import clock
-from okienko.look.times import SMALL_DAYS
+from okienko.look.opening import state_words, time_words, weekday_words
 from okienko.offices import queries as offices
 from okienko.offices.hours import Hours, grouped, hours, is_open
 from okienko.offices.models import Office
@@ -31,7 +26,8 @@ class Days:
 
 @dataclass(frozen=True)
 class ContactContent:
-    """The page's content; `state` is a sentence about now, `wait` minutes or None when unknown.
+    """The page's content; `state` is a sentence about now, `why` the office's reason
+    for closing today, `wait` minutes or None when unknown.
 
     `open`: the hours hold. `answered`: a call would find a queue open and somebody who serves it;
     only then is anything said about waiting.
@@ -41,6 +37,7 @@ class ContactContent:
     open: bool
     answered: bool
     state: str
+    why: str
     number: str
     dial: str
     wait: int | None
@@ -60,7 +57,8 @@ def contact(office_id: int) -> ContactContent:
         office=office,
         open=opened and week is not None,
         answered=answered,
-        state=_state(week, at) if week else "",
+        state=state_words(week, at) if week else "",
+        why=_why(schedule, week, at) if schedule and week else "",
         number=number.display if number else "",
         dial=number.value if number else "",
         wait=_wait_minutes() if answered else None,
@@ -74,37 +72,21 @@ def _queue_open(at: datetime) -> bool:
     return any(is_open(schedule, at) for schedule in routing.schedules_of_queues())
 
 
-def _state(week: Hours, at: datetime) -> str:
-    closes = week.closes_at(at)
-    if closes:
-        return _("Open today until %(time)s") % {"time": _time(closes.time())}
-    opens = week.opens_next(at)
-    if opens is None:
-        return _("Closed now")
-    when = {"day": _day(opens.weekday()), "time": _time(opens.time())}
-    if opens.date() == at.astimezone(opens.tzinfo).date():
-        return _("Closed now, open today from %(time)s") % when
-    return _("Closed now, open again on %(day)s at %(time)s") % when
+def _why(schedule: int, week: Hours, at: datetime) -> str:
+    """Why today is closed or ends early, as the office says it."""
+    day = offices.closed_day(schedule, week.today(at))
+    return day.name if day else ""
 
 
 def _days(week: Hours) -> list[Days]:
     lines = []
     for weekdays, spans in grouped(week.spans):
-        days = _day(weekdays[0])
+        days = weekday_words(weekdays[0])
         if len(weekdays) > 1:
-            days = f"{days}–{_day(weekdays[-1])}"
-        times = (f"{_time(a)}–{_time(b) if b > time(0) else '24:00'}" for a, b in spans)
+            days = f"{days}–{weekday_words(weekdays[-1])}"
+        times = (f"{time_words(a)}–{time_words(b) if b > time(0) else '24:00'}" for a, b in spans)
         lines.append(Days(days, ", ".join(times)))
     return lines
-
-
-def _day(weekday: int) -> str:
-    name = str(WEEKDAYS[weekday])
-    return name.lower() if (get_language() or "")[:2] in SMALL_DAYS else name
-
-
-def _time(moment: time) -> str:
-    return formats.time_format(moment, "G:i")
 
 
 def _wait_minutes() -> int | None:

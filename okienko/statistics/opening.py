@@ -32,13 +32,16 @@ class OpenSeconds(Func):
                 on extract(isodow from day) - 1 = span.weekday
             cross join lateral (select
                 (day + span.opens) at time zone x.zone as since,
-                (day + span.closes + case when span.closes = '00:00' then interval '1 day'
-                    else interval '0' end) at time zone x.zone as upto) open
+                least(day + span.closes + case when span.closes = '00:00' then interval '1 day'
+                    else interval '0' end, (select min(day + early.since) from offices_closedday
+                    early where early.schedule_id = plan.id and early.day = day::date)
+                ) at time zone x.zone as upto) open
             where plan.id = x.schedule
-            and open.since < x.upto and open.upto > x.since
+            and open.since < x.upto and open.upto > x.since and open.upto > open.since
             and not (plan.holidays and day::date = any(x.holidays))
             and not exists (select from offices_closedday closed
-                where closed.schedule_id = plan.id and closed.day = day::date)
+                where closed.schedule_id = plan.id and closed.day = day::date
+                and closed.since is null)
         ) end
         from (values (%(expressions)s)) as x(since, upto, schedule, zone, holidays)
     )"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import wave
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from okienko.channels.models import Account
@@ -139,9 +139,21 @@ class Walk:
 MOST_WALKED = 200  # steps of one walk
 
 
-def walk(row: Number, sketch: machine.Sketch, keys: str, *, closed: bool = False) -> Walk:
-    """Go through a menu as a caller who presses these keys; "-" is waiting and pressing nothing."""
+def walk(
+    row: Number,
+    sketch: machine.Sketch,
+    keys: str,
+    *,
+    closed: bool = False,
+    hours: Mapping[str, str] | None = None,
+) -> Walk:
+    """Go through a menu as a caller who presses these keys; "-" is waiting and pressing nothing.
+
+    `hours`: its hours in words by language, when they are others than those that are set.
+    """
     place = place_of(row).model_copy(update={"open": not closed})
+    if hours is not None:
+        place = place.model_copy(update={"hours": dict(hours)})
     found = Walk()
     state = machine.begin(sketch, place)
     state, actions = machine.advance(sketch, state, machine.Started(), place)

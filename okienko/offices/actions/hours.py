@@ -64,12 +64,18 @@ def remove_schedule(_office: int, *, schedule_id: int) -> None:
 
 
 @settings_verb
-def close_on(office: int, *, schedule_id: int, day: date, name: str = "") -> None:
-    """Say that hours do not hold on a day, and why; a second time changes the words."""
+def close_on(
+    office: int, *, schedule_id: int, day: date, name: str = "", since: time | None = None
+) -> None:
+    """Say that hours do not hold on a day, and why; a second time changes that.
+
+    `since`: only from this time on, the office's; else all day.
+    """
     row = chosen(Schedule, schedule_id, lock=True)
     before = _days(row)
     known = ClosedDay.objects.filter(schedule=row, day=day).first()
     closed = known or ClosedDay(office_id=office, schedule=row, day=day)
+    closed.since = since
     closed.name = " ".join(name.replace("\0", "").split())[:120]
     closed.save()
     _days_changed(row, before)
@@ -115,7 +121,10 @@ def _spans(row: Schedule) -> list[tuple[int, time, time]]:
 
 def _days(row: Schedule) -> list[list[str]]:
     days = ClosedDay.objects.filter(schedule=row).order_by("day", "id")
-    return [[day.isoformat(), name] for day, name in days.values_list("day", "name")]
+    return [
+        [day.isoformat(), name, *([since.isoformat("minutes")] if since else [])]
+        for day, name, since in days.values_list("day", "name", "since")
+    ]
 
 
 def _told(week: list[tuple[int, time, time]]) -> list[list[Any]]:

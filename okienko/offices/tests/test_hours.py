@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
-from okienko.offices.hours import Hours, grouped
+from okienko.offices.hours import Hours, grouped, named_holidays, public_holidays
 
 OFFICE = Hours(
     "Europe/Warsaw",
@@ -46,3 +46,18 @@ def test_round_the_clock_has_no_gap_at_midnight_or_at_the_change_of_clocks() -> 
 
 def test_days_with_the_same_hours_stand_together() -> None:
     assert [days for days, _ in grouped(OFFICE.spans)] == [[0], [1, 2, 3], [4]]
+
+
+def test_a_day_that_ends_early() -> None:
+    early = Hours(OFFICE.zone, OFFICE.spans, early={date(2026, 11, 24): time(13)})
+    assert early.is_open(utc(2026, 11, 24, 11, 59))
+    assert not early.is_open(utc(2026, 11, 24, 12))
+    assert early.closes_at(utc(2026, 11, 24, 8)) == utc(2026, 11, 24, 12)
+    assert early.opens_next(utc(2026, 11, 24, 12)) == utc(2026, 11, 25, 6, 30)
+    before = Hours(OFFICE.zone, OFFICE.spans, early={date(2026, 11, 24): time(7)})
+    assert before.on(date(2026, 11, 24)) == []
+
+
+def test_holidays_have_names() -> None:
+    assert named_holidays(2026, "pl")[date(2026, 11, 11)] == "Narodowe Święto Niepodległości"
+    assert set(named_holidays(2027, "uk")) == public_holidays(2027)

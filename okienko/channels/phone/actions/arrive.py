@@ -200,8 +200,9 @@ def _enqueue(office: int, call: Call, graph: machine.Graph, action: machine.Enqu
 def place_of(number: Number) -> machine.MenuPlace:
     """Whether a number is open now, and its hours in words."""
     week = hours(number.schedule_id) if number.schedule_id is not None else None
-    words = cast("dict[Any, str]", in_words(week))
-    return machine.MenuPlace(open=week is None or week.is_open(clock.now()), hours=words)
+    now = clock.now()
+    words = cast("dict[Any, str]", in_words(week, week.today(now) if week else None))
+    return machine.MenuPlace(open=week is None or week.is_open(now), hours=words)
 
 
 # --- sounds ------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 
 from okienko.offices.hours import Hours, grouped
 
@@ -48,16 +48,35 @@ _DAYS = {
     "en": ("from {} to {}", "from {} to {}"),
     "uk": ("з {} до {}", "з {} до {}"),
 }
+_CLOSED_TODAY = {"pl": "dziś nieczynne", "en": "closed today", "uk": "сьогодні зачинено"}
+_ONLY_UNTIL = {
+    "pl": "dziś tylko do {}",
+    "en": "today only until {}",
+    "uk": "сьогодні лише до {}",
+}
 _MIDNIGHT = {"pl": "północy", "en": "midnight", "uk": "опівночі"}
 _ALWAYS = {"pl": "przez całą dobę", "en": "at any hour", "uk": "цілодобово"}
 
 
-def in_words(week: Hours | None) -> dict[str, str]:
-    """The hours of a schedule by language; None: always open. Pure."""
+def in_words(week: Hours | None, today: date | None = None) -> dict[str, str]:
+    """The hours of a schedule by language; None: always open. Pure.
+
+    With `today`, also that this day is closed, or ends earlier than its weekday does.
+    """
     if week is None:
         return dict(_ALWAYS)
     groups = grouped(week.spans)
-    return {language: _spoken(groups, language) for language in _ON}
+    return {language: _spoken(groups, language) + _today(week, today, language) for language in _ON}
+
+
+def _today(week: Hours, today: date | None, language: str) -> str:
+    if today is None:
+        return ""
+    if today in week.closed:
+        return "; " + _CLOSED_TODAY[language]
+    if today in week.early:
+        return "; " + _ONLY_UNTIL[language].format(_clock(week.early[today], language))
+    return ""
 
 
 def _spoken(

@@ -1,0 +1,11 @@
+"""An office may close early on one day."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("offices", "0008_one_time_links")]
+
+    operations = [
+        migrations.AddField("closedday", "since", models.TimeField(null=True, blank=True)),
+    ]
