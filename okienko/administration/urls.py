@@ -18,6 +18,7 @@ from .shell import views as shell
 from .skills import Skills
 from .telephone.menus.urls import ADDRESSES as MENUS
 from .telephone.numbers import Numbers
+from .telephone.state import ADDRESSES as LINES
 from .telephone.trunks import Trunks
 from .topics import Topics
 
@@ -45,4 +46,5 @@ urlpatterns = [
     *connections.urlpatterns,
     *(address for section in SECTIONS for address in addresses(section)),
     *MENUS,
+    *LINES,
 ]

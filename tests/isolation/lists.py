@@ -65,6 +65,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
         "dismiss",
         "merge",
     ),
+    "step": ("closed",),  # of a menu: each has one
+    "language": ("pl",),
     "<slug:office>/ office": ("nowhere",),
     "start/<slug:code>/ code": ("nothing",),
     "hooks/<slug:kind>/<slug:token> kind": ("nowhere",),
@@ -114,7 +116,12 @@ FORM_VARIANTS: dict[str, list[dict[str, str]]] = {
 }
 
 #: Addresses with the id of a row that an official of that very office is not shown by GET, and why.
-NOT_SHOWN: dict[str, str] = {}
+NOT_SHOWN: dict[str, str] = {
+    f"administration/<int:office_id>/trunks/<int:account_id>/{end}": (
+        "the walk's account is of the first door, and no telephone line"
+    )
+    for end in ("", "state/", "calls/")
+}
 
 #: Fields that name rows under other words than the model's: (route, field) -> the ways in which
 #: they do, each as the text before the id and the model.

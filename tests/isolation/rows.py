@@ -27,6 +27,7 @@ _serial = count(1)
 #: Values that a table's constraints ask for: (maker, office) -> {field: value}.
 SPECIAL: dict[str, Callable[["Maker"], dict[str, Any]]] = {
     "interactions_interaction": lambda _: {"state": "waiting", "channel": a_kind()},
+    "offices_span": lambda _: {"weekday": 1},
     "cases_casestep": lambda _: {"state": "new"},
     "channels_account": lambda _: account(a_kind()),
     "customers_pair": lambda maker: {

@@ -50,8 +50,9 @@ class Registrar(Phone):
             await super()._request_came(message, addr)
             return
         found = re.search(r"<([^>]+)>", message.get("contact"))
-        self.contact = found.group(1) if found else ""
-        more = f"Contact: {message.get('contact')};expires=60\r\n"
+        if found:
+            self.contact = found.group(1)
+        more = f"Contact: <{self.contact}>;expires=60\r\n" if self.contact else ""
         self._answer(message, addr, "200 OK", more)
         self.told.set()
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from okienko.channels.actions import change_account
 from okienko.channels.phone.actions import asked
+from okienko.channels.phone.actions.trying import ring_me
 from okienko.channels.phone.asterisk.ari import Ari
 from okienko.channels.phone.asterisk.config import APP, ari_password
+from okienko.channels.phone.models import StrayCall, TryCall
+from okienko.channels.phone.probe import Answer, ask_operator
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import phone_address
+from okienko.events.refusals import Refused
 from tests.lines.conftest import NUMBER, REAL, Town
 from tests.lines.registrar import Registrar
 from tests.lines.talk import heard
@@ -78,6 +84,62 @@ async def test_a_trunk_registers_and_calls_come_and_go_over_it(
     assert operator.refused == []
     customer.hang_up()
     await town.until_state("wrap_up")
+
+
+async def test_the_operator_says_how_it_takes_us(town: Town, operator: Registrar) -> None:
+    """Asked beside Asterisk, and without changing what the operator has of it."""
+    await moves(town, operator)
+    await within(20, operator.told.wait())
+    registered = operator.contact
+    line = TrunkSettings(
+        proxy=f"{OPERATOR}:{operator.port}",
+        username=USER,
+        password=SecretStr(WORD),
+        register_there=True,
+    )
+
+    async def asked(**other: Any) -> Answer:
+        return await asyncio.to_thread(ask_operator, line.model_copy(update=other))
+
+    right = await asked()
+    assert (right.kind, right.status) == ("answered", 200)
+    assert registered == f"sip:trunk@{right.known_at}"
+    assert operator.contact == registered
+    assert (await asked(password=SecretStr("wrong"))).status == 401
+    assert (await asked(username="nobody")).status == 401
+    assert (await asked(proxy="operator.invalid")).kind == "name"
+    assert (await asked(proxy="")).kind == "off"
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as deaf:
+        deaf.bind((OPERATOR, 0))
+        port = deaf.getsockname()[1]
+        assert (await asked(proxy=f"{OPERATOR}:{port}")).kind == "silent"
+    assert (await asked(proxy=f"{OPERATOR}:{port}")).kind == "closed"
+
+
+async def test_a_line_is_tried_by_a_call_that_speaks_and_ends(town: Town) -> None:
+    number = "+48601000213"
+    one = await town.do(ring_me, account_id=town.account, number="601 000 213")
+    with pytest.raises(Refused) as why:
+        await town.do(ring_me, account_id=town.account, number=number)
+    assert why.value.code == "tried_just_now"
+    arrived = await within(8, town.operator.arrivals.get())
+    arrived.answer()
+    await until(lambda: arrived.sound.loudness() > 200, 10, "nothing is said")
+    await until(arrived.ended.is_set, 20, "it is not hung up")
+    row = lambda: TryCall.objects.get(id=one)  # noqa: E731
+    await until(lambda: town.read(lambda: row().state == "ended"), 5)
+    assert (await town.read(row)).heard
+
+
+async def test_a_call_for_a_number_of_nobody_is_told_on_the_lines_page(town: Town) -> None:
+    caller = await town.operator.call("+48140001999")
+    await until(caller.ended.is_set, 5)
+    await until(
+        lambda: town.read(
+            lambda: StrayCall.objects.filter(account=town.account, called="+48140001999").exists()
+        ),
+        5,
+    )
 
 
 async def test_a_phone_that_is_made_anew_is_told_of(running: Running, town: Town) -> None:

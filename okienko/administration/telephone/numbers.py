@@ -87,7 +87,7 @@ class Numbers(Section):
                     row.name,
                     row.account.name,
                     row.schedule.name if row.schedule else str(_("always open")),
-                    ", ".join(row.menu.get("languages", ())),
+                    ", ".join(queries.languages_of(row)),
                     str(_("yes")) if row.outgoing else "",
                 ),
                 row.active,

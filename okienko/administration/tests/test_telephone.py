@@ -7,11 +7,13 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from okienko.channels.models import Account
-from okienko.channels.phone.actions.arrive import office_of_number
+from okienko.channels.phone.actions.arrive import called_number, office_of_number
+from okienko.channels.phone.actions.trying import note_stray
 from okienko.channels.phone.asterisk.lines import all_trunks
 from okienko.channels.phone.menu.kept import graph_of
-from okienko.channels.phone.models import Number
+from okienko.channels.phone.models import Number, StrayCall
 from okienko.channels.phone.settings import usable_trunk
+from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.offices.actions import change_official
 from tests.cast import Cast, the_cast
@@ -143,6 +145,57 @@ def test_two_who_change_different_fields_of_a_line_both_have_their_way(cast: Cas
     assert (settings.calls, settings.prefixes) == (8, ["+48"])
 
 
+def test_a_line_tells_how_it_is(cast: Cast) -> None:
+    line = line_of(cast, proxy="127.0.0.1:9")
+    client = browser(cast)
+    at = f"{base(cast, 'trunks')}{line}/state/"
+    page = client.get(at).content.decode()
+    assert "From the operator must come in: UDP" in page
+    assert "127.0.0.1:9" not in page.partition("From outside")[0]  # nobody was asked yet
+    asked = client.get(at, {"check": "1"}).content.decode()
+    assert "127.0.0.1:9 does not answer." in asked
+    named = line_of(cast, proxy="operator.invalid", name="other")
+    asked = client.get(f"{base(cast, 'trunks')}{named}/state/", {"check": "1"}).content.decode()
+    assert "There is no server of the name operator.invalid." in asked
+    for odd in ("x", "9" * 30, "-1", "\u0663"):
+        assert client.get(at, {"since": odd}).status_code == 200
+    assert browser(cast, "ewa").get(at).status_code == 404
+
+
+def test_a_line_rings_only_what_may_be_dialled(cast: Cast) -> None:
+    line = line_of(cast)
+    client = browser(cast)
+    at = f"{base(cast, 'trunks')}{line}/ring/"
+    for number, words in (
+        ("112", "Emergency numbers"),
+        ("+49 30 1234567", "may not be called"),
+        ("x", "not a telephone number"),
+        ("", "not a telephone number"),
+    ):
+        assert words in client.post(at, {"number": number}, follow=True).content.decode()
+    rung = client.post(at, {"number": "601 000 212"}, follow=True).content.decode()
+    assert "It is being dialled." in rung
+    again = client.post(at, {"number": "601 000 212"}, follow=True).content.decode()
+    assert "Wait a minute" in again
+
+
+def test_a_call_for_a_number_of_nobody_stands_on_the_page_of_its_line(cast: Cast) -> None:
+    line = line_of(cast)
+    a_number(cast, line)
+    for number in range(25):
+        note_stray(line, f"+4814000{number:04}")
+    note_stray(10**9, "+48140001999")  # a line that is gone
+    with in_offices([cast.here.id]):
+        assert StrayCall.objects.count() == 20
+    client = browser(cast)
+    page = client.get(f"{base(cast, 'trunks')}{line}/state/").content.decode()
+    assert "this office has no such number" in page
+    since = str(int(clock.now().timestamp()) - 5)
+    calls = f"{base(cast, 'trunks')}{line}/calls/"
+    assert client.get(calls, {"since": since}).status_code == 200
+    assert client.get(calls, {"since": str(int(since) - 500)}).status_code == 286
+
+
 def a_number(cast: Cast, line: int, **more: Any) -> Any:
     form = {"digits": "14 000 19 07", "name": "centrala", "account_id": line, "languages": "pl"}
     return browser(cast).post(f"{base(cast, 'numbers')}new/", {**form, **more}, follow=True)
@@ -153,8 +206,6 @@ def test_a_number_as_people_write_it_can_be_called(cast: Cast) -> None:
     page = a_number(cast, line, languages=["pl", "uk"])
     assert "Added." in page.content.decode()
     for sent in ("+48140001907", "0048140001907", "48140001907", "140001907"):
-        from okienko.channels.phone.actions.arrive import called_number
-
         found = office_of_number(called_number(sent))
         assert found is not None
         assert found[0] == cast.here.id

@@ -49,6 +49,13 @@ class RecordingChanged(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LineTried(Event):
+    """Somebody wants a line to be tried by a call (subject: the test call)."""
+
+    kind: ClassVar[str] = "phone.test"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallMoved(Event):
     """The phone's own side of a call changed (subject: the interaction): brought about at once."""
 

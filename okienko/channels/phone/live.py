@@ -24,6 +24,7 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
 from .actions import arrive
+from .actions.trying import note_stray
 from .asterisk import call_query, lines, plan
 from .asterisk.ari import Ari, AriError
 from .asterisk.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
@@ -42,6 +43,7 @@ from .asterisk.facts import (
 )
 from .asterisk.menu_player import PATIENCE, Menus
 from .asterisk.reconcile import Node
+from .asterisk.trying import LineTests
 from .causes import NO_PLACE
 
 log = logging.getLogger(__name__)
@@ -51,7 +53,7 @@ KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
 # Kinds that change what callers hear, or how they reach us.
 SETTINGS = ("account.changed", "number.changed", "recording.changed", "schedule.changed")
 PEOPLE = ("official.changed", "person.changed")  # whose telephone may be another's, or nobody's
-OURS = ("offer-", "desk-", "leg-", "out-")  # channels that we called
+OURS = ("offer-", "desk-", "leg-", "out-", "test-")  # channels that we called
 NO_SUCH_NUMBER = 1
 NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
 AGAIN = 30.0  # seconds between two full looks at Asterisk, the net under lost messages
@@ -77,6 +79,7 @@ class _Live:
         )
         self.node = Node(self.ari, self.bridge)
         self.menus = Menus(self.node, settings.home / "speech")
+        self.tests = LineTests(self.ari, self.bridge, self.menus)
         self.causes: dict[str, int] = {}
         self.shapes: dict[int, object] = {}  # person -> the phone as Asterisk was given it
         self.unsure: set[int] = set()  # persons whose phone may not be there as the rows have it
@@ -137,7 +140,9 @@ class _Live:
                 self._heard(await queue.get())
 
     def _heard(self, news: News) -> None:
-        if news.kind in ("phone.line", "phone.line_ended"):
+        if news.kind == "phone.test":
+            self._spawn(self.tests.begin(news.office_id, news.subject))
+        elif news.kind in ("phone.line", "phone.line_ended"):
             self._spawn(self._line(news.subject))
         elif news.kind in PEOPLE:
             self._spawn(self._line(int(news.data.get("person", news.subject))))
@@ -158,12 +163,16 @@ class _Live:
             else:
                 self._saw(fact)
 
-    def _saw(self, fact: Fact) -> None:  # noqa: C901 - a table
+    def _saw(self, fact: Fact) -> None:  # noqa: C901, PLR0912 - a table
         node = self.node
         match fact:
             case Entered(channel=channel, args=("in", called, shown, *_)):
                 node.newcomer(channel.id, channel.state)
                 self._spawn(self._take_in(channel, called, shown))
+            case Entered(channel=channel, args=("test", *_)):
+                self._spawn(self.tests.answered(channel.id))
+            case Destroyed(channel=channel, cause=cause) if channel.id.startswith("test-"):
+                self._spawn(self.tests.ended(channel.id, cause))
             case Entered(channel=channel, args=("leg", key, *_)):
                 node.channel(channel.id, key, plan.UP)
                 node.wake(key)
@@ -183,6 +192,8 @@ class _Live:
                 self.menus.pressed(node.key.get(channel_id, ""), digit)
             case PlaybackEnded(playback_id=playback):
                 self.menus.played(playback)
+                if playback.startswith("test-"):
+                    self._spawn(self.tests.said(playback))
             case Registered(endpoint=endpoint, online=online) if endpoint.startswith("p"):
                 self._spawn(self._phone(endpoint, online=online))
 
@@ -220,6 +231,9 @@ class _Live:
         found = await self.bridge.call(channel.id, arrive.come_in, ringing)
         if found is None:
             log.info("unknown_number")
+            line = channel.endpoint.removeprefix("trunk-")
+            if line.isdecimal():
+                await self.bridge.call(channel.id, note_stray, int(line), called)
             self.node.newcomers.pop(channel.id, None)
             await self.ari.hang_up(channel.id, NO_SUCH_NUMBER)
             return
@@ -250,7 +264,9 @@ class _Live:
         inside = await self.ari.inside()
         strangers = []
         for channel in await self.ari.channels():
-            if channel.mark:
+            if channel.id.startswith("test-"):
+                await self.ari.hang_up(channel.id)  # nobody would end it any more
+            elif channel.mark:
                 up = channel.state == plan.UP and channel.id in inside
                 state = plan.UP if up else "Answered" if channel.state == plan.UP else channel.state
                 node.channel(channel.id, channel.mark, state)

@@ -22,7 +22,7 @@ from okienko.offices.access import settings_verb
 from okienko.routing.models import Queue
 
 from .menu import checking, edits, prompts
-from .menu.kept import graph_of
+from .menu.kept import graph_of, sketch_of
 from .menu.machine import Graph, Sketch
 from .models import MenuDraft, MenuVersion, Number
 from .refusals import MENU_NO_DRAFT, MENU_NO_STEP, MENU_NOT_READY, MENU_WRONG
@@ -94,8 +94,8 @@ def publish_menu(office: int, *, number_id: int, seen: str) -> None:
     if seen != digest(draft.menu):
         raise MENU_NO_STEP()
     in_use = set(Queue.objects.filter(active=True).values_list("id", flat=True))
-    sketch = Sketch.model_validate(draft.menu)
-    if any(problem.stops for problem in checking.check(sketch, queues=in_use)):
+    sketch = sketch_of(draft.menu)
+    if sketch is None or any(problem.stops for problem in checking.check(sketch, queues=in_use)):
         raise MENU_NOT_READY()
     try:
         menu = edits.plain(Graph.model_validate(draft.menu))
@@ -128,7 +128,11 @@ def _draft(office: int, number_id: int) -> tuple[MenuDraft, Sketch]:
     if draft is None:
         menu = edits.plain(graph_of(number))
         draft = MenuDraft(office_id=office, number_id=number_id, menu=menu)
-    return draft, Sketch.model_validate(draft.menu)
+    sketch = sketch_of(draft.menu)
+    if sketch is None:  # made by another version of the program
+        sketch = graph_of(number)
+        draft.menu, draft.earlier = edits.plain(sketch), []
+    return draft, sketch
 
 
 def _write(office: int, draft: MenuDraft, menu: dict[str, Any]) -> None:

@@ -99,6 +99,37 @@ class Call(OfficeModel):
         )
 
 
+class StrayCall(OfficeModel):
+    """A call that came by a line of the office for a number that nobody here has. The newest."""
+
+    account = OfficeLink("channels.Account", models.CASCADE)
+    called = models.CharField(max_length=40)  # as the operator sent it
+    at = models.DateTimeField()
+
+
+class TryCall(OfficeModel):
+    """A call that tries a line: it rings somewhere, says a sentence and hangs up."""
+
+    class State(models.TextChoices):
+        WANTED = "wanted"
+        RINGING = "ringing"
+        ANSWERED = "answered"
+        ENDED = "ended"
+
+    account = OfficeLink("channels.Account", models.CASCADE)
+    digits = models.CharField(max_length=40)  # as they are dialled
+    state = models.CharField(max_length=8, choices=State, default=State.WANTED)
+    heard = models.BooleanField(default=False)  # it was answered
+    cause = models.SmallIntegerField(null=True)  # why it ended, as Q.850 numbers it
+    began_at = models.DateTimeField()
+    official = OfficeLink("offices.Official", null=True, blank=True)
+
+    @property
+    def channel(self) -> str:
+        """The id of its channel in Asterisk."""
+        return f"test-{self.office_id}-{self.id}"
+
+
 class ConsultLeg(OfficeModel):
     """Somebody outside who was rung during a call: a department that is asked or takes it over."""
 

@@ -6,16 +6,17 @@ import io
 import wave
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from okienko.channels.models import Account
 from okienko.customers.identities import display, phone_address
 
 from .actions.arrive import place_of
-from .menu import checking, edits, machine, speech
-from .menu.kept import graph_of
+from .menu import checking, machine, speech
+from .menu.kept import graph_of, sketch_of
 from .menu.prompts import places
 from .menu.sound import wav
-from .models import MenuDraft, MenuVersion, Number, Prompt
+from .models import Call, MenuDraft, MenuVersion, Number, Prompt, StrayCall, TryCall
 
 
 def trunks() -> list[Account]:
@@ -44,6 +45,56 @@ def number(number_id: int) -> Number | None:
     return Number.objects.select_related("account", "schedule").filter(id=number_id).first()
 
 
+def languages_of(row: Number) -> list[str]:
+    """The languages that callers of a number may choose."""
+    return list(graph_of(row).languages)
+
+
+# --- lines ---------------------------------------------------------------------------------------
+
+SHOWN_CALLS = 20
+
+
+@dataclass(frozen=True)
+class LineCall:
+    """A call by a line: when, which number of ours, and what became of it.
+
+    `state` is the contact's; "" of one that came for a number of nobody here.
+    """
+
+    at: datetime
+    number: str
+    outgoing: bool
+    state: str
+
+
+def calls_of(account_id: int, since: datetime | None = None) -> list[LineCall]:
+    """The newest calls by a line, the newest first; `since` leaves older ones out."""
+    rows = Call.objects.filter(account_id=account_id).select_related("interaction", "number")
+    strays = StrayCall.objects.filter(account_id=account_id)
+    if since is not None:
+        rows, strays = rows.filter(began_at__gte=since), strays.filter(at__gte=since)
+    found = [
+        LineCall(
+            row.began_at,
+            row.number.digits if row.number else row.interaction.receiver,
+            row.interaction.direction == "out",
+            row.interaction.state,
+        )
+        for row in rows.order_by("-id")[:SHOWN_CALLS]
+    ]
+    found += [
+        LineCall(row.at, row.called, outgoing=False, state="")
+        for row in strays.order_by("-id")[:SHOWN_CALLS]
+    ]
+    return sorted(found, key=lambda each: each.at, reverse=True)[:SHOWN_CALLS]
+
+
+def tries_of(account_id: int, most: int = 5) -> list[TryCall]:
+    """The newest test calls of a line, the newest first."""
+    return list(TryCall.objects.filter(account_id=account_id).order_by("-id")[:most])
+
+
 # --- menus ---------------------------------------------------------------------------------------
 
 SHOWN_VERSIONS = 30
@@ -60,7 +111,8 @@ class MenuShown:
 def menu_of(row: Number) -> MenuShown:
     """The draft of a number's menu; without one what callers hear."""
     draft = MenuDraft.objects.filter(number=row).first()
-    return MenuShown(edits.made(draft.menu) if draft else graph_of(row), draft)
+    sketch = sketch_of(draft.menu) if draft else None
+    return MenuShown(sketch or graph_of(row), draft if sketch else None)
 
 
 def versions(number_id: int) -> list[MenuVersion]:

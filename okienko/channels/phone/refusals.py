@@ -41,6 +41,9 @@ NUMBER_USED = refusal(
     _("There were calls with this number. Take it out of use instead of removing it."),
 )
 MENU_WRONG = refusal("menu_wrong", _("This menu cannot be used: %(words)s"))
+TRIED_JUST_NOW = refusal(
+    "tried_just_now", _("A test call was made just now. Wait a minute before the next.")
+)
 MENU_NO_STEP = refusal(
     "menu_no_step", _("Somebody has changed the menu meanwhile: this place is no longer there.")
 )

@@ -135,6 +135,11 @@ def _digits(value: str, trunk: TrunkSettings) -> str:
     return national(value) if trunk.national and value.startswith("+") else value
 
 
+def dialled_from(number: str, trunk: TrunkSettings) -> str:
+    """The caller id of a call that the program makes by itself."""
+    return _caller("", _digits(number, trunk))
+
+
 def _address(account: Account, trunk: TrunkSettings, value: str) -> str:
     return f"PJSIP/{_digits(value, trunk)}@trunk-{account.id}"
 

@@ -210,6 +210,10 @@ class Menus:
             return self.speech.path(sound.text, sound.language)
         return await self._in_voice(self.speech.text, sound.text, sound.language)
 
+    async def voice(self, text: str, language: str) -> Path:
+        """The sound of a text, spoken now if need be."""
+        return await self._in_voice(self.speech.text, text, language)
+
     async def _in_voice(self, work: Callable[..., Path], *words: Any) -> Path:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._voice, work, *words)

@@ -3,6 +3,7 @@
 import json
 import logging
 from functools import lru_cache
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,6 +16,14 @@ log = logging.getLogger(__name__)
 def graph_of(number: Number) -> machine.Graph:
     """The menu of a number, checked; machine.BARE for one that is no menu."""
     return _checked(json.dumps(number.menu))
+
+
+def sketch_of(menu: Any) -> machine.Sketch | None:
+    """A menu that is being written, as it is kept; None for what is none (any more)."""
+    try:
+        return machine.Sketch.model_validate(menu)
+    except ValidationError:
+        return None
 
 
 @lru_cache(maxsize=64)
