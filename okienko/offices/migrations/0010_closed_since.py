@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("offices", "0008_one_time_links")]
+    dependencies = [("offices", "0009_second_factors")]
 
     operations = [
         migrations.AddField("closedday", "since", models.TimeField(null=True, blank=True)),
