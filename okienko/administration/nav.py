@@ -23,6 +23,7 @@ NAV: list[tuple[str | Promise, list[Entry]]] = [
             Entry("administration:people", _("People"), icon="users"),
             Entry("administration:skills", _("Skills"), icon="graduation-cap"),
             Entry("administration:departments", _("Departments"), icon="building-2"),
+            Entry("administration:configuration", _("Packs and files"), icon="package"),
         ],
     ),
     (

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .answers import Answers
+from .configuration.urls import CONFIGURATION
 from .connections import views as connections
 from .departments import Departments
 from .hours.views import HOURS
@@ -47,4 +48,5 @@ urlpatterns = [
     *(address for section in SECTIONS for address in addresses(section)),
     *MENUS,
     *LINES,
+    *CONFIGURATION,
 ]

@@ -33,6 +33,11 @@ def chosen(model: type[M], pk: int, **where: Any) -> M:
     return found
 
 
+def one_at_a_time(what: str, office: int = 0) -> None:
+    """Of two transactions that do `what` in an office, the second waits here for the first."""
+    prepared.execute("select pg_advisory_xact_lock(hashtextextended(%s, %s))", [what, office])
+
+
 class Verb(Generic[P, R]):
     """Called: a durable transaction in one office. `within`: a part of one that is open."""
 

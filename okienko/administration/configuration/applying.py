@@ -17,8 +17,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
 from okienko.administration.events import ConfigurationApplied, ConfigurationTakenBack
 from okienko.administration.refusals import (
     CONFIGURATION_LACKS,
@@ -34,6 +32,7 @@ from okienko.events.models import EventRow
 from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import savepoint
 from okienko.events.transaction import current
+from okienko.events.verbs import one_at_a_time
 from okienko.offices.access import settings_verb
 
 from .compare import Comparison, Named, Step, compare
@@ -68,7 +67,7 @@ def apply(
     `configuration_moved` when it would be another now, `configuration_lacks`,
     `configuration_row` with the words of the verb that refused one of them; nothing is written.
     """
-    _one_at_a_time(office)
+    one_at_a_time("configuration", office)  # the second compares with what the first has done
     there = present(office)
     comparison = compare(there, wanted)
     if shown and shown != comparison.digest:
@@ -94,7 +93,7 @@ def take_back(office: int, *, event_id: int) -> tuple[int, int]:
     What was made and is used by now goes out of use. What somebody has changed since stays.
     Refused `gone` (no such event), `configuration_taken_back`.
     """
-    _one_at_a_time(office)
+    one_at_a_time("configuration", office)  # the second compares with what the first has done
     row = log.event(office, ConfigurationApplied.kind, event_id)
     if row is None:
         raise GONE()
@@ -138,14 +137,6 @@ def past(office: int) -> list[Past]:
 
 def _taken_back(office: int) -> list[EventRow]:
     return log.changes(office, ConfigurationTakenBack.kind, office, most=100)
-
-
-def _one_at_a_time(office: int) -> None:
-    """The second of two waits here, and then compares with what the first has done."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_advisory_xact_lock(hashtextextended('configuration', %s))", [office]
-        )
 
 
 def _lost(comparison: Comparison, steps: list[Step]) -> Iterator[tuple[str, str]]:

@@ -36,6 +36,7 @@ from okienko.knowledge.filling import unknown
 FORMAT = 1
 LARGEST = 1024 * 1024  # bytes of a file: forty times the pack of a commune
 MOST = 2_000  # rows of one kind
+MOST_SINGLE = 800  # rows that a page lets one choose one by one; more are chosen by kind
 MOST_LINES = 25_000
 MOST_DOTS = 100  # in one line; dots in a row count once
 DAY = 86_400  # seconds

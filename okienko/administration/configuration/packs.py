@@ -26,3 +26,8 @@ def offered() -> list[tuple[str, str, str]]:
         (name, found.name.get(tongue, name), found.about.get(tongue, ""))
         for name, found in ((name, pack(name)) for name in PACKS)
     ]
+
+
+def titles() -> dict[str, str]:
+    """What the packs are called in the reader's language, by name."""
+    return {name: title for name, title, _about in offered()}

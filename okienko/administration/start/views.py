@@ -13,6 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from okienko.administration.configuration.applying import apply
+from okienko.administration.configuration.packs import offered, pack, titles
 from okienko.administration.forms import SettingsForm
 from okienko.administration.pages import tried
 from okienko.offices import queries
@@ -20,6 +22,11 @@ from okienko.offices.actions import found_office
 from okienko.offices.actions.founding import Founded
 from okienko.offices.models import Person
 from okienko.offices.starting import may_start
+
+from ..telephone.numbers import LANGUAGE_NAMES
+
+#: Instead of a pack.
+NOTHING = "nothing"
 
 
 class StartForm(SettingsForm):
@@ -34,6 +41,25 @@ class StartForm(SettingsForm):
         label=_("Time zone"),
         initial="Europe/Warsaw",
         choices=lambda: [(zone, zone) for zone in sorted(available_timezones())],
+    )
+    pack = forms.ChoiceField(
+        label=_("What it begins with"),
+        help_text=_(
+            "Topics, queues, departments, hours, kinds of case and answers, ready to be changed."
+        ),
+        initial="gmina",
+        choices=lambda: [
+            *((name, f"{title}. {about}") for name, title, about in offered()),
+            (NOTHING, _("Nothing. I set up everything myself.")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages in which the office answers"),
+        help_text=_("Ready answers come in these languages, and skills for who speaks them."),
+        initial=["pl", "en", "uk"],
+        choices=LANGUAGE_NAMES,
+        widget=forms.CheckboxSelectMultiple,
     )
     admin = forms.CharField(
         label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
@@ -92,6 +118,12 @@ def start(request: HttpRequest, code: str) -> HttpResponse:
 
 def _found(form: StartForm) -> Founded:
     values = form.cleaned_data
+    name = values["pack"]
+
+    def furnish(office: int) -> None:
+        wanted = pack(name).in_languages(values["languages"])
+        apply.within(office, wanted=wanted, source=titles()[name])
+
     return found_office(
         name=values["name"],
         zone=values["zone"],
@@ -100,4 +132,5 @@ def _found(form: StartForm) -> Founded:
         password=values["password"],
         language=(get_language() or "pl")[:2],
         first=True,
+        furnish=None if name == NOTHING else furnish,
     )

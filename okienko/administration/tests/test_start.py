@@ -1,20 +1,25 @@
 """The first office is founded by a page, once, by who has the code."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from okienko.events.security.scope import all_offices, in_offices
+from okienko.knowledge.models import ReplyTemplate
 from okienko.offices.actions import found_office
-from okienko.offices.models import Official, Person
+from okienko.offices.models import Official, Person, Schedule
 from okienko.offices.refusals import FOUNDED_ALREADY
 from okienko.offices.starting import start_code
-from okienko.routing.models import Queue
+from okienko.routing.models import Queue, Skill
 
 pytestmark = pytest.mark.django_db
 
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "name": "Urząd Gminy Łąki Małe",
     "zone": "Europe/Warsaw",
+    "pack": "nothing",
+    "languages": ["pl"],
     "admin": "Ewa Nowak",
     "username": "ewa",
     "password": "czerwony parasol w deszczu",
@@ -48,6 +53,25 @@ def test_the_office_is_founded_and_its_administrator_is_inside(client: Client) -
     assert client.get("/urzad-gminy-laki-male/").status_code == 200
 
 
+def test_the_office_begins_with_a_pack_in_its_languages(client: Client) -> None:
+    whole = {**WHOLE, "pack": "gmina", "languages": ["pl", "uk"]}
+    client.post(f"/start/{start_code()}/", whole)
+    (office,) = all_offices()
+    with in_offices([office]):
+        assert Schedule.objects.order_by("id").values_list("name", flat=True)[0] == "Urząd"
+        assert set(ReplyTemplate.objects.values_list("language", flat=True)) == {"pl", "uk"}
+        assert set(Skill.objects.values_list("language", flat=True)) == {"", "uk"}
+        assert Queue.objects.filter(schedule__name="Urząd").count() == 5
+
+
+def test_with_nothing_the_office_is_open_from_8_to_16(client: Client) -> None:
+    client.post(f"/start/{start_code()}/", WHOLE)
+    (office,) = all_offices()
+    with in_offices([office]):
+        assert Schedule.objects.get().name == WHOLE["name"]
+        assert Queue.objects.count() == 1
+
+
 def test_a_wrong_code_opens_nothing(client: Client) -> None:
     assert client.get("/start/nothing/").status_code == 404
     assert client.post(f"/start/{start_code()[:-1]}/", WHOLE).status_code == 404
@@ -61,11 +85,13 @@ def test_a_wrong_code_opens_nothing(client: Client) -> None:
         ({"password": "12345678", "again": "12345678"}, "common"),
         ({"name": " "}, "required"),
         ({"zone": "Europe/Nowhere"}, "valid choice"),
+        ({"pack": "another"}, "valid choice"),
+        ({"languages": []}, "required"),
         ({"username": "\0"}, "Null characters"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(
-    client: Client, wrong: dict[str, str], words: str
+    client: Client, wrong: dict[str, Any], words: str
 ) -> None:
     page = client.post(f"/start/{start_code()}/", {**WHOLE, **wrong})
     assert page.status_code == 422

@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 
-from django.db import connection
 from django.utils.text import slugify
 from django.utils.translation import override
 
 from okienko.events.security.scope import all_offices, in_offices
+from okienko.events.verbs import one_at_a_time
 
 from ..models import Role
+from ..queries import own_schedule
 from ..refusals import FOUNDED_ALREADY
 from .hours import add_schedule
 from .offices import add_office, next_office
@@ -49,8 +50,12 @@ def found_office(
     person: int | None = None,
     language: str = "",
     first: bool = False,
+    furnish: Callable[[int], object] | None = None,
 ) -> Founded:
     """Found an office that is open Monday to Friday from 8 to 16, with an administrator.
+
+    `furnish` sets it up instead, inside the same transaction; those hours are made unless it
+    makes others.
 
     `admin` is the person's name; `person` a login that is there already, else one is made of
     `username` and `password`, whose goodness is asked before. `first`: only if there is no office
@@ -59,8 +64,7 @@ def found_office(
     office = next_office()
     with in_offices([office], durable=True):
         if first:
-            with connection.cursor() as cursor:  # the second of two waits here, and finds an office
-                cursor.execute("select pg_advisory_xact_lock(hashtextextended('founding', 0))")
+            one_at_a_time("founding")  # the second finds an office
             if all_offices():
                 raise FOUNDED_ALREADY()
         add_office.within(office, name=name, slug=slug or slug_of(name), zone=zone)
@@ -69,8 +73,11 @@ def found_office(
                 office, username=username, password=password, language=language
             )
         add_official.within(office, person_id=person, name=admin or username, role=Role.ADMIN)
-        week = [(day, OPENS, CLOSES) for day in WEEKDAYS]
-        add_schedule.within(office, name=name[:120], spans=week)
+        if furnish is not None:
+            furnish(office)
+        if own_schedule() is None:
+            week = [(day, OPENS, CLOSES) for day in WEEKDAYS]
+            add_schedule.within(office, name=name[:120], spans=week)
         with override(language or "pl"):
             for step in AT_FOUNDING:
                 step(office)

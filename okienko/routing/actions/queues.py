@@ -168,8 +168,9 @@ def _told(rungs: list[tuple[int, int, int]]) -> list[list[int]]:
 
 
 def _first_queue(office: int) -> None:
-    """A new office has a queue for all that comes: its first call finds somebody."""
-    add_queue.within(office, name=gettext("General"), order=1)
+    """A new office has a queue for all that comes, if it begins with none of its own."""
+    if not Queue.objects.exists():
+        add_queue.within(office, name=gettext("General"), order=1)
 
 
 AT_FOUNDING.append(_first_queue)

@@ -1,0 +1,91 @@
+"""What a file's rows and fields are called, and their values as a person reads them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.dates import WEEKDAYS
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ..forms import NAME
+from .compare import Step
+from .format import DAYS, StepFile
+
+#: The parts in the order in which they are shown.
+PART_NAMES: dict[str, str | Promise] = {
+    "topics": gettext_lazy("Topics"),
+    "schedules": gettext_lazy("Hours"),
+    "departments": gettext_lazy("Departments"),
+    "skills": gettext_lazy("Skills"),
+    "queues": gettext_lazy("Queues"),
+    "kinds": gettext_lazy("Kinds of case"),
+    "templates": gettext_lazy("Reply templates"),
+    "outcomes": gettext_lazy("Outcome words"),
+}
+_FIELDS: dict[str, str | Promise] = {
+    "name": NAME,
+    "code": gettext_lazy("Sign"),
+    "phone": gettext_lazy("Telephone"),
+    "email": gettext_lazy("E-mail"),
+    "matters": gettext_lazy("What it deals with"),
+    "language": gettext_lazy("Language"),
+    "holidays": gettext_lazy("Closed on public holidays"),
+    "week": gettext_lazy("Hours"),
+    "schedule": gettext_lazy("Hours"),
+    "order": gettext_lazy("Place in the order"),
+    "head_start": gettext_lazy("Head start (seconds)"),
+    "offer_seconds": gettext_lazy("Rings for (seconds)"),
+    "written_offer_seconds": gettext_lazy("A letter is offered for (seconds)"),
+    "wrap_up_seconds": gettext_lazy("Time to describe it (seconds)"),
+    "last_official_seconds": gettext_lazy("Kept for the last official (seconds)"),
+    "goal_percent": gettext_lazy("Goal (per cent)"),
+    "goal_seconds": gettext_lazy("Answered within (seconds)"),
+    "written_goal_seconds": gettext_lazy("Letters answered within (seconds)"),
+    "short_abandon_seconds": gettext_lazy("Not counted when given up within (seconds)"),
+    "steps": gettext_lazy("Who is asked"),
+    "rule": gettext_lazy("Term"),
+    "days": gettext_lazy("Days of the office's own"),
+    "topic": gettext_lazy("Topic"),
+    "department": gettext_lazy("Department"),
+    "subject": gettext_lazy("Subject"),
+    "body": gettext_lazy("Text"),
+}
+#: Characters of a value that are shown.
+LONGEST = 400
+
+
+def part_name(part: str) -> str:
+    """What a part of a file is called."""
+    return str(PART_NAMES[part])
+
+
+def differences(step: Step) -> list[tuple[str, str, str]]:
+    """(field, what is there, what would come) of a change."""
+    return [
+        (str(_FIELDS.get(name, name)), words(old), words(new))
+        for name, (old, new) in step.differences.items()
+    ]
+
+
+def words(value: Any) -> str:
+    """A value as a person reads it."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if value in (None, "", (), [], {}):
+        return _("empty")
+    if isinstance(value, Mapping):
+        return "; ".join(f"{WEEKDAYS[DAYS.index(day)]} {', '.join(value[day])}" for day in value)
+    if isinstance(value, list | tuple):
+        return "; ".join(words(each) for each in value)
+    if isinstance(value, StepFile):
+        level = (
+            _("level %(n)d") % {"n": value.level} if value.level else _("not asked for any more")
+        )
+        return _("after %(n)d s %(skill)s: %(level)s") % {
+            "n": value.after,
+            "skill": value.skill,
+            "level": level,
+        }
+    shown = str(value)
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}…"
