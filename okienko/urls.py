@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("wallboard/", include("okienko.supervision.urls")),
     path("supervision/", RedirectView.as_view(pattern_name="supervision:board")),
     path("administration/", include("okienko.administration.urls")),
+    path("installation/", include("okienko.administration.installation.urls")),
     path("start/<slug:code>/", start, name="start"),
     path("phone/", include("okienko.channels.phone.urls")),
     path("email/", include("okienko.channels.email.urls")),

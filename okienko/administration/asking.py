@@ -7,6 +7,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.offices import queries
 from okienko.offices.access import SeatRequest, signed_in
@@ -47,6 +48,8 @@ def page(
             for group, entries in NAV
         ],
         "texts": texts(),
+        "notice": queries.notice(clock.now()),
+        "paused": queries.paused([office]),
     }
     return render(request, template, {**shell, **context}, status=status)
 

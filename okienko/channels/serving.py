@@ -37,13 +37,16 @@ class Connection:
 
 
 def connections_of(kinds: Collection[str]) -> list[Connection]:
-    """All accounts of these doors in use, of all offices; one with unusable settings is left out.
+    """All accounts of these doors in use, of all offices that are not paused; one with unusable
+    settings is left out.
 
     What is left out is told in the log.
     """
     found = []
     with in_all_offices():
-        accounts = Account.objects.filter(kind__in=kinds, enabled=True).select_related("office")
+        accounts = Account.objects.filter(
+            kind__in=kinds, enabled=True, office__paused_at=None
+        ).select_related("office")
         for account in accounts.order_by("id"):
             try:
                 settings = account.read()

@@ -11,15 +11,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["official", "supervisor", "customer", "door", "timer", "program", "system"]
+Kind = Literal[
+    "official", "supervisor", "customer", "door", "timer", "program", "system", "operator"
+]
 
 
 @dataclass(frozen=True)
 class Actor:
     """An official at the own desk, a supervisor on a supervisor's page, a customer, a door, ...
 
-    `name` tells which door, timer or program. `officials` are a person's ids, by office: what the
-    person does in one office is never told with the id of another.
+    `name` tells which door, timer, program or operator: one who runs the installation, without a
+    right in any office. `officials` are a person's ids, by office: what the person does in one
+    office is never told with the id of another.
     """
 
     kind: Kind

@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=f"run {name} alone in the foreground (systemd)")
         command.set_defaults(run=_serve, process=name)
     _add_office(commands)
+    _add_operator(commands)
     _add_recording(commands)
     _add_set_aside(commands)
     key = commands.add_parser("key", help="change the key that signs sessions and keeps secrets")
@@ -112,6 +113,25 @@ def _add_office(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "start-code", help="print the address at which the first office is founded"
     )
     code.set_defaults(run=_start_code)
+
+
+def _add_operator(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    who = commands.add_parser("operator", help="who runs the installation: add, remove, list")
+    actions = who.add_subparsers(metavar="ACTION", required=True)
+    for name, help_text in (
+        ("add", "let a login open the installation's pages; a new login when there is none"),
+        ("remove", "no longer; signed out everywhere"),
+        ("list", "name them"),
+    ):
+        action = actions.add_parser(name, help=help_text)
+        if name != "list":
+            action.add_argument("username", help="user name: j.nowak")
+        if name == "add":
+            action.add_argument(
+                "--password-file",
+                help="file that holds the password of a new login (- is stdin); asked for without",
+            )
+        action.set_defaults(run=_operator, action=name)
 
 
 def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -206,6 +226,21 @@ def _office_add(arguments: argparse.Namespace) -> int:
         from okienko.machinery.office import add
 
         return add(arguments.name, arguments.slug, arguments.admin, arguments.password_file)
+
+
+def _operator(arguments: argparse.Namespace) -> int:
+    os.environ["OKIENKO_AS_OWNER"] = "1"
+    with _database():
+        import django
+
+        django.setup()
+        from okienko.machinery import operators
+
+        if arguments.action == "list":
+            return operators.show()
+        if arguments.action == "remove":
+            return operators.remove(arguments.username)
+        return operators.add(arguments.username, arguments.password_file)
 
 
 def _start_code(_arguments: argparse.Namespace) -> int:

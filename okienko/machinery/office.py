@@ -29,7 +29,7 @@ def add(name: str | None, slug: str | None, admin: str | None, password_file: st
     if Office.objects.filter(slug=slug).exists():
         raise Trouble(f"There is an office with the short name {slug}.", "Give another: --slug")
     known = Person.objects.filter(username__iexact=admin).first()
-    password = "" if known else _password(admin, password_file)
+    password = "" if known else password_of(admin, password_file)
     try:
         found_office(
             name=name, slug=slug, username=admin, password=password,
@@ -52,7 +52,8 @@ def _ask(question: str, option: str) -> str:
     return answer
 
 
-def _password(username: str, file: str | None) -> str:
+def password_of(username: str, file: str | None) -> str:
+    """A good password for a new login: from a file, or asked for twice at the terminal."""
     if file == "-":
         password = sys.stdin.readline().rstrip("\n")
     elif file:

@@ -1,6 +1,6 @@
 """Who asks, in which offices, with which rights. Views get their seat from here only."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -83,11 +83,12 @@ class Seat:
 def may(office: int, right: str) -> bool:
     """Whether the one who acts has the right in an office: the program has each, a customer none.
 
-    Of a person the official's row decides, which the open scope must see.
+    Of a person the official's row decides, which the open scope must see. Who runs the installation
+    has none.
     """
     actor = current_actor()
     if not actor.is_person:
-        return actor != CUSTOMER
+        return actor != CUSTOMER and actor.kind != "operator"
     mine = actor.officials.get(office)
     official = None if mine is None else prepared.get(Official, id=mine, active=True)
     return official is not None and right in RIGHTS.get(official.role, ())
@@ -97,7 +98,7 @@ def acts_for(office: int, official_id: int | None) -> bool:
     """Whether this official acts, or the program by itself; a customer acts for none."""
     actor = current_actor()
     if not actor.is_person:
-        return actor != CUSTOMER
+        return actor != CUSTOMER and actor.kind != "operator"
     return official_id is not None and actor.officials.get(office) == official_id
 
 
@@ -199,14 +200,15 @@ def signed_in(
             if not user.is_authenticated or _somebody_elses(request):
                 return _sign_in(request)
             seat = seat_of(user.pk, user.username)
-            if seat is None or not seat.may(right):
+            if seat is None:
+                return _without_seat(request)
+            if not seat.may(right):
                 raise PermissionDenied
             if seat.lacks_factor and not unready:
                 return _away(request, SET_UP)
             request.seat = seat
             request.GET, request.POST = _writable(request.GET), _writable(request.POST)
-            if any(isinstance(value, int) and value > MOST for value in kwargs.values()):
-                raise Http404  # an id that no row can have
+            _must_be_ids(kwargs)
             if verbs:
                 with acting(seat.actor(right)):
                     return view(request, *args, **kwargs)
@@ -221,6 +223,19 @@ def signed_in(
         return run
 
     return wrap
+
+
+def _without_seat(request: Any) -> HttpResponse:
+    """Who runs the installation has pages of their own; others who work nowhere have none."""
+    if request.user.operator:
+        return redirect("installation:offices")
+    raise PermissionDenied
+
+
+def _must_be_ids(found: Mapping[str, Any]) -> None:
+    """404 for an id in an address that no row can have."""
+    if any(isinstance(value, int) and value > MOST for value in found.values()):
+        raise Http404
 
 
 def _somebody_elses(request: HttpRequest) -> bool:

@@ -22,6 +22,7 @@ class Office(models.Model):
     address = models.CharField(max_length=300, blank=True)
     # roles of which each must have a second factor: see okienko_lacks_factor
     factor_roles = models.JSONField(default=list, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True)  # since then its doors are shut
 
     def __str__(self) -> str:
         return self.name
@@ -50,6 +51,7 @@ class Person(AbstractBaseUser):
     email = models.EmailField(max_length=200, blank=True)  # where links to sign in are sent
     asked_at = models.DateTimeField(null=True)  # for another password; none: nobody waits for one
     is_active = models.BooleanField(default=True)
+    operator = models.BooleanField(default=False)  # runs the installation; no right in any office
     sent_out = models.PositiveIntegerField(default=0)  # how often all its sessions were ended
 
     objects = PersonManager()
@@ -101,6 +103,26 @@ class SignInTry(models.Model):
             models.Index(fields=["login", "at"], name="sign_in_login"),
             models.Index(fields=["origin", "at"], name="sign_in_origin"),
         )
+
+
+class Notice(models.Model):
+    """What who runs the installation tells everybody, until it ends. It belongs to no office."""
+
+    id = models.BigAutoField(primary_key=True)
+    text = models.CharField(max_length=500)
+    ends_at = models.DateTimeField(db_index=True)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=150)  # the user name
+
+
+class InstallationStep(models.Model):
+    """What was done to the installation as a whole: who, what, and to which. Never changed."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    who = models.CharField(max_length=150)  # the user name; "": at the command line
+    what = models.CharField(max_length=30)
+    about = models.CharField(max_length=500)  # the office's name, the user name, the notice
 
 
 class Role(models.TextChoices):

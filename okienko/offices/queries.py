@@ -16,6 +16,8 @@ from okienko.events.models import OfficeModel
 from .models import (
     ClosedDay,
     Department,
+    InstallationStep,
+    Notice,
     Office,
     Official,
     OneTimeLink,
@@ -184,3 +186,23 @@ def factors(person: int) -> Factors:
         keys=[(row.pk, str(row)) for row in rows if row.type == "webauthn"],
         codes_left=None if codes is None else len(codes.wrap().get_unused_codes()),
     )
+
+
+def notice(now: datetime) -> Notice | None:
+    """What who runs the installation tells everybody at this moment (UTC). In no scope or any."""
+    return Notice.objects.filter(ends_at__gt=now).order_by("-id").first()
+
+
+def paused(ids: Collection[int]) -> list[Office]:
+    """Those of these offices whose doors are shut."""
+    return list(Office.objects.filter(id__in=ids).exclude(paused_at=None).order_by("id"))
+
+
+def operators() -> list[Person]:
+    """Who runs the installation, by user name."""
+    return list(Person.objects.filter(operator=True).order_by("username"))
+
+
+def steps(most: int) -> list[InstallationStep]:
+    """What was done to the installation, the newest first."""
+    return list(InstallationStep.objects.order_by("-id")[:most])

@@ -38,6 +38,15 @@ DEPARTMENT_USED = refusal(
         "removing it."
     ),
 )
+MAY_NOT_OPERATE = refusal(
+    "may_not_operate", _("Only who runs the installation may do this. Ask one of them.")
+)
+LAST_OPERATOR = refusal(
+    "last_operator",
+    _("Nobody else runs the installation. Name somebody else first."),
+)
+UNKNOWN_LOGIN = refusal("unknown_login", _("Nobody has this user name."))
+NOTICE_OVER = refusal("notice_over", _("A notice must end in the future, within a year."))
 NO_ZONE = refusal("no_zone", _("There is no such time zone. Write it as Europe/Warsaw."))
 SPAN_WRONG = refusal("span_wrong", _("Hours must end after they begin, on a day of the week."))
 SPANS_OVERLAP = refusal("spans_overlap", _("Two spans of the same day overlap. Join them."))

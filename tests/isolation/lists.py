@@ -19,6 +19,10 @@ FUNCTIONS = {
     "okienko_own_addresses": "which of the addresses asked for are mailboxes here; names no office",
     "okienko_hook": "the account whose provider knocks; asked with a token of 256 random bits",
     "okienko_phone_number": "the office of a number that was called",
+    "okienko_installation_offices": "for who runs it all: names, addresses, how many people",
+    "okienko_installation_doors": "for the same: names of connections and the numbers of offices",
+    "okienko_installation_contacts": "for the same: contacts by channel, seconds of calls, counted",
+    "okienko_installation_storage": "for the same: bytes kept for each office, counted",
 }
 
 #: Columns that hold the id of something in an ordinary number, with no foreign key.

@@ -33,6 +33,15 @@ OTHERS = {
     "okienko_offices": "the policies ask it (test_tables)",
     "okienko_number_events": "it writes (okienko/events/tests)",
     "okienko_find_customers": "it finds what is alike (okienko/customers/tests)",
+    **dict.fromkeys(
+        [
+            "okienko_installation_offices",
+            "okienko_installation_doors",
+            "okienko_installation_contacts",
+            "okienko_installation_storage",
+        ],
+        "they count over all offices (okienko/administration/tests/test_installation.py)",
+    ),
     "okienko_own_addresses": "it compares forms of writing (tests/mail/test_robots.py)",
 }
 

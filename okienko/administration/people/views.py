@@ -1,7 +1,7 @@
 """What is done to a person besides the form: a link to come in, signing out, another seat."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -42,7 +42,7 @@ def link(request: SeatRequest, office: int, *, official_id: int) -> HttpResponse
     return response
 
 
-def address(request: SeatRequest, token: str) -> str:
+def address(request: HttpRequest, token: str) -> str:
     """Where a token is used. Behind the # it reaches no server's log and no Referer."""
     return f"{request.build_absolute_uri(resolve_url('account:join'))}#{token}"
 

@@ -51,7 +51,13 @@ log = logging.getLogger(__name__)
 # Kinds of events after which the picture of a call may be another.
 KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
 # Kinds that change what callers hear, or how they reach us.
-SETTINGS = ("account.changed", "number.changed", "recording.changed", "schedule.changed")
+SETTINGS = (
+    "account.changed",
+    "number.changed",
+    "office.changed",
+    "recording.changed",
+    "schedule.changed",
+)
 PEOPLE = ("official.changed", "person.changed")  # whose telephone may be another's, or nobody's
 OURS = ("offer-", "desk-", "leg-", "out-", "test-")  # channels that we called
 NO_SUCH_NUMBER = 1

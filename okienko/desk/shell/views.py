@@ -65,6 +65,8 @@ def document(request: SeatRequest) -> dict[str, Any]:
         "callbacks": callbacks(seat.offices),
         "open": shown,
         "failed": guarding.news(request),
+        "notice": offices.notice(clock.now()),
+        "paused": offices.paused(seat.offices),
         "supervises": seat.may("supervise"),
     }
 

@@ -1,19 +1,17 @@
 """All figures of a day, the contacts behind each of them, and their export."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
-from io import StringIO
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from okienko.look.sheets import sheet
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.statistics import contacts
 from okienko.statistics.figures import FIGURES, Figure
@@ -120,59 +118,35 @@ def export(request: SeatRequest, code: str) -> HttpResponse:
     asked = _figure(code)
     view = scope(request.seat.offices)
     chosen = choice(request, view)
-    with view.local_times():
-        body = "".join(_csv(asked, chosen, view))
     name = f"okienko-{code}-{chosen.period.day.isoformat()}.csv"
-    return HttpResponse(
-        body.encode("utf-8-sig"),  # spreadsheets know the letters by the mark
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    with view.local_times():
+        return sheet(name, _table(asked, chosen, view))
 
 
-def _csv(asked: Figure, chosen: FiguresChoice, view: WallboardScope) -> Iterator[str]:
-    # spreadsheets expect the mark of their country between the columns
-    separator = "," if get_language() == "en" else ";"
-    yield _row(
-        separator,
-        [
-            _("Contact"),
-            _("Channel"),
-            _("Time"),
-            _("Queue"),
-            _("Ended"),
-            _("Waited (s)"),
-            _("Counted (s)"),
-            _("In the figure"),
-            _("Official"),
-        ],
-    )
+def _table(asked: Figure, chosen: FiguresChoice, view: WallboardScope) -> Iterator[list[str]]:
+    yield [
+        _("Contact"),
+        _("Channel"),
+        _("Time"),
+        _("Queue"),
+        _("Ended"),
+        _("Waited (s)"),
+        _("Counted (s)"),
+        _("In the figure"),
+        _("Official"),
+    ]
     for line in contacts.every(asked, chosen.selection(view), chosen.text):
-        yield _row(
-            separator,
-            [
-                line.interaction.number,
-                channel(line.interaction.channel).label,
-                timezone.localtime(line.moment).isoformat(sep=" ", timespec="seconds"),
-                line.queue,
-                str(line.ended),
-                _seconds(line.waited),
-                _seconds(line.value),
-                "" if line.hit is None else _("yes") if line.hit else _("no"),
-                line.official,
-            ],
-        )
-
-
-def _row(separator: str, values: list[str]) -> str:
-    text = StringIO()
-    csv.writer(text, delimiter=separator).writerow(_harmless(value) for value in values)
-    return text.getvalue()
-
-
-def _harmless(value: str) -> str:
-    """A spreadsheet must not take a text for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t")) else value
+        yield [
+            line.interaction.number,
+            channel(line.interaction.channel).label,
+            timezone.localtime(line.moment).isoformat(sep=" ", timespec="seconds"),
+            line.queue,
+            str(line.ended),
+            _seconds(line.waited),
+            _seconds(line.value),
+            "" if line.hit is None else _("yes") if line.hit else _("no"),
+            line.official,
+        ]
 
 
 def _seconds(value: float | None) -> str:

@@ -195,11 +195,17 @@ def _of_line(line: Line) -> Objects:
 
 
 def all_trunks() -> dict[str, Objects | None]:
-    """The objects of every trunk in use, by the endpoint's name; None for unusable settings: what
-    Asterisk has of it stays, and the others are as ever. So it is with a name that is not found.
+    """The objects of every trunk in use, of offices that are not paused, by the endpoint's name.
+
+    None for unusable settings: what Asterisk has of it stays, and the others are as ever. So it is
+    with a name that is not found.
     """
     with in_all_offices():
-        accounts = list(Account.objects.filter(kind="phone", enabled=True).order_by("id"))
+        accounts = list(
+            Account.objects.filter(kind="phone", enabled=True, office__paused_at=None).order_by(
+                "id"
+            )
+        )
     settings = config()
     callers = limits(settings.rtp_start, settings.rtp_end).callers
     found: dict[str, Objects | None] = {}
