@@ -41,7 +41,7 @@ class Step:
 
     name: str
     title: str | _StrPromise
-    state: Literal["running", "ok", "late", "failed"] = "running"
+    state: Literal["running", "ok", "off", "late", "failed"] = "running"  # off: nothing to tell
     words: str | _StrPromise = ""  # what was found
     theirs: str = ""  # what the other side said, word for word
     advice: str | _StrPromise = ""  # what to do about it

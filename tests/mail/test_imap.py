@@ -263,3 +263,16 @@ def test_one_letter_that_breaks_the_connection_costs_no_other(
     assert fetched[0] == [1, 2, 3, 4, 5, 6]
     assert all(len(uids) == 1 for uids in fetched[1:])
     assert keeper.ahead[0] == [1]
+
+
+def test_a_refused_sign_in_is_not_hammered(
+    dovecot: Dovecot, box: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pauses are its own, and in a day a wrong password is tried some hundred times at most."""
+    assert 24 * 3600 / (imap.REFUSED[-1] * 0.7) + len(imap.REFUSED) < 150
+    monkeypatch.setattr(imap, "BACK_OFF", (600.0,))
+    monkeypatch.setattr(imap, "REFUSED", (0.05,))
+    keeper = Memory()
+    with reading(dovecot.server(box, password="zle"), keeper):
+        until(lambda: len(keeper.troubles) >= 3)
+    assert set(keeper.troubles) == {"login refused"}

@@ -104,12 +104,13 @@ def run(request: SeatRequest, office: int, run: str) -> HttpResponse:
     if found is None or (found.account is None and found.person != request.seat.person):
         messages.info(request, _("This test is over and forgotten. Begin it again."))
         return redirect(HERE, office)
+    over = found.over or found.stalled  # before the rows are read: it may be over meanwhile
     with in_offices([office], reading=True):
         account = account_if_there(found.account) if found.account else None
         context = {
             "section": Connections,
             "run": found,
-            "over": found.over or found.stalled,
+            "over": over,
             "account": account,
             "door": door(found.kind),
             "next": _next(office, found),

@@ -26,6 +26,7 @@ from okienko.events.runtime.faults import where
 
 log = logging.getLogger(__name__)
 
+GOOD = ("ok", "off", "late")  # states of a step after which a connection can be used
 MOST = 8  # tests at once in one process
 OFFICES_MOST = 3  # of one office; one that a server holds up for ever counts here as well
 KEPT = 15 * 60.0  # seconds that a test can be looked at
@@ -51,7 +52,7 @@ class Run:
     @property
     def well(self) -> bool:
         """Whether it is over and nothing went wrong."""
-        return self.over and all(step.state in ("ok", "late") for step in self.steps.values())
+        return self.over and all(step.state in GOOD for step in self.steps.values())
 
     @property
     def stalled(self) -> bool:
@@ -126,7 +127,7 @@ class Trials:
         try:
             with override(language):
                 self._follow(run, steps)
-                if all(step.state in ("ok", "late") for step in run.steps.values()):
+                if all(step.state in GOOD for step in run.steps.values()):
                     self._then(run, well)
         finally:
             run.over = True

@@ -133,7 +133,8 @@ def find(address: str) -> Iterator[Step | Found]:
         better = _best(each for each in way() if each.kind not in chosen)
         chosen |= better
         words = ", ".join(f"{each.host}:{each.port}" for each in better.values())
-        yield Step(name, str(title), "ok", words or _("Nothing is said there."))
+        state: Literal["ok", "off"] = "ok" if words else "off"
+        yield Step(name, str(title), state, words or _("Nothing is said there."))
     yield _summary(chosen)
     if chosen:
         yield Found(_values(address, chosen))

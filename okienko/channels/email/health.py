@@ -20,7 +20,7 @@ _TROUBLES = {
     "certificate not trusted": gettext_lazy("its certificate is not trusted"),
     "connection refused": gettext_lazy("nobody listens there"),
     "host not found": gettext_lazy("there is no server of this name"),
-    "LoginError": gettext_lazy("the user name or the password is refused"),
+    "login refused": gettext_lazy("the user name or the password is refused"),
 }
 GRACE = timedelta(seconds=90)  # a reconnection is no failure yet
 
@@ -50,7 +50,7 @@ def states(accounts: Sequence[Account]) -> dict[int, Health]:
 
 def _in_words(health: Health, state: MailboxState | None) -> Health:
     if health.state == "ok":
-        return health
+        return Health("ok")
     if state is None or (state.answered_at is None and not state.trouble):
         return Health("late", _("It was not read yet. Letters come within a minute."))
     if state.trouble:

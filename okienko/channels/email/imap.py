@@ -36,6 +36,9 @@ log = logging.getLogger(__name__)
 IDLE_SECONDS = 540.0
 POLL_SECONDS = 30.0  # for servers without IDLE
 BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
+# After a sign-in that was refused: providers lock a mailbox that is knocked at with a wrong
+# password. Once the settings are changed, the first try is at once.
+REFUSED = (2.0, 30.0, 120.0, 300.0, 900.0)
 TRIES_OF_ONE = 3  # connections lost at the same letter, before it is passed by
 _EXISTS = re.compile(rb"^\* \d+ EXISTS\b", re.IGNORECASE)
 BATCH = 200
@@ -252,14 +255,16 @@ class MailboxReader:
             try:
                 self._session()
             except LoginError:
-                failures = self._failed("login refused", failures, began)
+                failures = self._failed("login refused", failures, began, REFUSED)
             except FAULTS as error:
                 failures = self._failed(words_for(error), failures, began)
             except Exception as error:
                 # The keeper's: the database is away. The letter stays where it is.
                 failures = self._failed(type(error).__name__, failures, began)
 
-    def _failed(self, reason: str, failures: int, began: float) -> int:
+    def _failed(
+        self, reason: str, failures: int, began: float, pauses: Sequence[float] = ()
+    ) -> int:
         if self._stopped.is_set():
             return failures
         failures = 0 if time.monotonic() - began > 60 else failures
@@ -268,7 +273,8 @@ class MailboxReader:
             self.keeper.trouble(reason)
         except Exception as error:
             log.warning("mailbox_trouble_not_kept", extra={"error": type(error).__name__})
-        pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
+        pauses = pauses or BACK_OFF
+        pause = pauses[min(failures, len(pauses) - 1)]
         self._stopped.wait(pause * random.uniform(0.7, 1.3))  # noqa: S311
         return failures + 1
 

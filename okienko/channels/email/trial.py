@@ -315,7 +315,7 @@ def _said(error: BaseException) -> str:
     elif isinstance(error, smtplib.SMTPRecipientsRefused):
         words = "; ".join(f"{code} {_text(text)}" for code, text in error.recipients.values())
     elif isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
-        words = error.strerror or ""
+        words = ""  # the system's, not the server's
     elif error.args and isinstance(error.args[0], bytes):
         words = _text(error.args[0])
     return "".join(each for each in one_line(str(words), _SAID) if each.isprintable())
