@@ -63,6 +63,7 @@ ROWS: dict[str, str] = {
 
 #: Parameters of addresses that are words: "name" or "route name" -> words that fit.
 PARAMETERS: dict[str, tuple[str, ...]] = {
+    "account/factors/key/<int:key>/remove/ key": ("9",),  # of a login, and of no office
     "desk/customer/<int:customer_id>/address/<slug:step>/ step": ("add", "remove", "share"),
     "desk/customer/<int:customer_id>/join/<int:other_id>/<slug:step>/ step": (
         "propose",
