@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from okienko.offices import actions, guarding
+from okienko.offices.inviting import send_forgotten_later
 
 LONGEST = 150
 #: Asking is counted apart from signing in: a stranger who asks uses up no tries of the owner.
@@ -25,5 +26,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         response.status_code = 429  # RFC 6585
         response["Retry-After"] = str(round(guarding.WITHIN.total_seconds()))
         return response
-    actions.password_forgotten(login)
+    mailed = actions.password_forgotten(login)
+    if mailed is not None:
+        send_forgotten_later(request, *mailed)
     return render(request, "account/forgotten/asked.html", {"login": login})

@@ -22,12 +22,12 @@ from okienko.events.runtime.health import run_all
 from okienko.look.sheets import sheet
 from okienko.offices import actions, queries
 from okienko.offices.actions.links import LIVES
+from okienko.offices.inviting import address
 from okienko.statistics import installation
 from okienko.statistics.installation import InstalledOffice, Use
 
 from ..forms import SettingsForm
 from ..pages import tried
-from ..people.views import address
 from .asking import operates, page
 from .forms import WORDS, NewOfficeForm, NoticeForm, OfficeForm, OperatorForm, month_of
 

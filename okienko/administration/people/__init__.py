@@ -11,6 +11,7 @@ from okienko.events import clock
 from okienko.look.times import moment_words
 from okienko.offices import actions, queries
 from okienko.offices.access import not_administered, officials_of
+from okienko.offices.posting import can_post
 from okienko.offices.queries import Colleague
 from okienko.routing import queries as routing
 
@@ -111,6 +112,7 @@ class People(Section):
             "colleague": each,
             "closed": not_administered(office, each.person.id),
             "seats": set(officials_of(each.person.id)),
+            "mails": can_post(office),
             "in_hand": len(routing.open_work((pk,))),
             "last_here": last_here(each, routing.seen_last([each.person.id])),
         }

@@ -15,13 +15,13 @@ from okienko.events.security.scope import in_offices
 from okienko.offices import actions, queries
 from okienko.offices.access import SeatRequest, not_administered
 from okienko.offices.actions.links import LIVES
+from okienko.offices.inviting import address
 from okienko.offices.queries import Colleague
 from okienko.routing import queries as routing
 
 from ..asking import administers, page
 from .listed import Line, decoded, parse
 from .verbs import add_colleagues
-from .views import address
 
 #: Characters of a list: five hundred people with all their columns.
 LONGEST = 200_000

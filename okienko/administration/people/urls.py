@@ -11,6 +11,7 @@ PEOPLE: list[URLPattern] = [
     path("<int:office_id>/people/links/", many.links, name="people_links"),
     path("<int:office_id>/people/second-factor/", rules.rules, name="people_rules"),
     path(f"{ONE}factors/", views.factors, name="people_factors"),
+    path(f"{ONE}mail/", views.mail, name="people_mail"),
     path(f"{ONE}link/", views.link, name="people_link"),
     path(f"{ONE}sign-out/", views.sign_out, name="people_sign_out"),
     path(f"{ONE}seat/", views.seat, name="people_seat"),

@@ -1,8 +1,8 @@
 """What is done to a person besides the form: a link to come in, signing out, another seat."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, resolve_url
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +14,8 @@ from okienko.offices import actions
 from okienko.offices.access import SeatRequest
 from okienko.offices.actions.links import LIVES
 from okienko.offices.fields import row_id
+from okienko.offices.inviting import address, send_link
+from okienko.offices.posting import NotSent
 
 from ..asking import administers, page
 from . import People
@@ -42,9 +44,24 @@ def link(request: SeatRequest, office: int, *, official_id: int) -> HttpResponse
     return response
 
 
-def address(request: HttpRequest, token: str) -> str:
-    """Where a token is used. Behind the # it reaches no server's log and no Referer."""
-    return f"{request.build_absolute_uri(resolve_url('account:join'))}#{token}"
+@require_POST
+@administers
+def mail(request: SeatRequest, office: int, *, official_id: int) -> HttpResponse:
+    """Make a one-time link and send it to the person's own address."""
+    with in_offices([office], reading=True):
+        each = People().colleague(office, official_id)
+    try:
+        token = actions.make_link(office, person_id=each.person.id)
+        link = address(request, token)
+        send_link(office, each.person, link, token, forgotten=each.has_password)
+    except Refused as refused:
+        return _back(request, office, official_id, refused)
+    except NotSent as why:
+        words = _("It could not be sent (%(why)s). Make a link and hand it over.")
+        messages.error(request, words % {"why": why})
+    else:
+        messages.success(request, _("Sent to %(email)s.") % {"email": each.person.email})
+    return redirect("administration:people_row", office, official_id)
 
 
 @require_POST

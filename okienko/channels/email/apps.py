@@ -13,6 +13,9 @@ class EmailConfig(AppConfig):
     def ready(self) -> None:
         """Make the door known."""
         from okienko.channels.email.door import EmailDoor
+        from okienko.channels.email.staff import POSTMAN
         from okienko.channels.registry import register
+        from okienko.offices.posting import POSTMEN
 
         register(EmailDoor())
+        POSTMEN[:] = [POSTMAN]

@@ -6,7 +6,7 @@ from .factors import take_factors
 from .forgotten import password_forgotten, remembered
 from .founding import AT_FOUNDING, found_office
 from .hours import add_schedule, change_schedule, close_on, open_again_on, remove_schedule
-from .links import come_in, make_link, whose_link
+from .links import come_in, drop_link, mail_link, make_link, whose_link
 from .offices import add_office, change_office, next_office
 from .officials import (
     AT_LEAVING,
@@ -52,10 +52,12 @@ __all__ = [
     "choose_password",
     "close_on",
     "come_in",
+    "drop_link",
     "employ",
     "end_seat",
     "found_office",
     "give_seat",
+    "mail_link",
     "make_link",
     "next_office",
     "open_again_on",

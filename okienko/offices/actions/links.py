@@ -10,14 +10,14 @@ import secrets
 from datetime import timedelta
 
 from okienko.events import clock
-from okienko.events.actor import acting, official
+from okienko.events.actor import CUSTOMER, acting, current_actor, official
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen, verb
 
 from ..access import seat_of, settings_verb
 from ..events import LinkMade
 from ..models import Official, OneTimeLink, Person
-from ..refusals import LINK_OVER
+from ..refusals import LINK_OVER, MAY_NOT_ADMINISTER
 from .officials import end_links
 from .people import change_person, must_administer_person, must_be_good, renew_password
 
@@ -32,13 +32,31 @@ def make_link(office: int, *, person_id: int) -> str:
     """A new link's token for a person; older ones of theirs end. Refused as `set_password`."""
     row = chosen(Person, person_id, lock=True)
     must_administer_person(office, person_id)
+    end_links(row.id)
     return new_token(office, row, LIVES)
+
+
+@verb
+def mail_link(office: int, *, person_id: int) -> str:
+    """The token of a link that goes to the person's own address, by the program alone.
+
+    It ends no other: a stranger who says "forgotten" takes from nobody the link that was handed
+    over. Refused `gone`.
+    """
+    if current_actor().is_person or current_actor() == CUSTOMER:
+        raise MAY_NOT_ADMINISTER()
+    row = chosen(Person, person_id, lock=True, is_active=True)
+    return new_token(office, row, MAILED_LIVES, by_mail=True)
+
+
+def drop_link(token: str) -> None:
+    """End a link that could not be sent."""
+    OneTimeLink.objects.filter(digest=digest_of(token)).delete()
 
 
 def new_token(office: int, row: Person, lives: timedelta, *, by_mail: bool = False) -> str:
     """The token of a new link for a locked person."""
-    end_links(row.id)
-    token = secrets.token_urlsafe(24)
+    token = secrets.token_hex(24)  # no mail program leaves the end of it out of the link
     now = clock.now()
     OneTimeLink.objects.create(
         person=row, digest=digest_of(token), made_at=now, ends_at=now + lives
