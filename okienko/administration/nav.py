@@ -20,6 +20,7 @@ NAV: list[tuple[str | Promise, list[Entry]]] = [
         _("Office"),
         [
             Entry("administration:overview", _("Overview"), icon="list-checks"),
+            Entry("administration:office", _("About the office"), icon="landmark"),
             Entry("administration:people", _("People"), icon="users"),
             Entry("administration:skills", _("Skills"), icon="graduation-cap"),
             Entry("administration:departments", _("Departments"), icon="building-2"),

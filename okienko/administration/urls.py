@@ -9,6 +9,7 @@ from .departments import Departments
 from .hours.views import HOURS
 from .hours.views import SECTION as HOURS_SECTION
 from .kinds import Kinds
+from .office.views import OFFICE
 from .outcomes import OutcomeWordsSection
 from .pages import addresses
 from .people import People
@@ -41,6 +42,7 @@ app_name = "administration"
 urlpatterns = [
     path("", shell.start, name="start"),
     path("<int:office_id>/", shell.overview, name="overview"),
+    *OFFICE,
     *PEOPLE,
     *QUEUES,
     *HOURS,

@@ -23,9 +23,20 @@ class Office(models.Model):
     # roles of which each must have a second factor: see okienko_lacks_factor
     factor_roles = models.JSONField(default=list, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)  # since then its doors are shut
+    colour = models.CharField(max_length=7, blank=True, default="")  # "#0b5563", or none
+    # by language: `name` (in other languages than the office's own), `intro`, `privacy`
+    texts = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return self.name
+
+    def said(self, what: str, language: str) -> str:
+        """One of its texts in a language; in Polish when there is none in that."""
+        for code in (language[:2], "pl"):
+            words = self.texts.get(code, {}).get(what)
+            if words:
+                return str(words)
+        return self.name if what == "name" else ""
 
 
 class PersonManager(BaseUserManager["Person"]):

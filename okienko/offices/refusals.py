@@ -58,3 +58,4 @@ LINK_OVER = refusal(
     ),
 )
 PASSWORD_WEAK = refusal("password_weak", _("Choose another password. %(words)s"))
+COLOUR_WRONG = refusal("colour_wrong", _("Write the colour as #0b5563."))

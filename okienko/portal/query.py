@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from math import ceil
 
+from django.utils.translation import get_language
+
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.look.opening import state_words, time_words, weekday_words
@@ -34,6 +36,9 @@ class ContactContent:
     """
 
     office: Office
+    name: str
+    intro: str
+    privacy: str
     open: bool
     answered: bool
     state: str
@@ -50,11 +55,15 @@ def contact(office_id: int) -> ContactContent:
     office, schedule = offices.office(office_id), offices.own_schedule()
     week = hours(schedule) if schedule else None
     at = clock.now()
+    language = get_language() or "pl"
     number = phone_address(office.phone) if office.phone else None
     opened = week is None or week.is_open(at)
     answered = opened and _queue_open(at) and routing.somebody_there()
     return ContactContent(
         office=office,
+        name=office.said("name", language),
+        intro=office.said("intro", language),
+        privacy=office.said("privacy", language),
         open=opened and week is not None,
         answered=answered,
         state=state_words(week, at) if week else "",

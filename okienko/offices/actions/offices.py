@@ -1,5 +1,6 @@
 """An office itself."""
 
+import re
 from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo
 
@@ -11,11 +12,19 @@ from okienko.events.verbs import chosen
 from ..access import settings_verb
 from ..events import OfficeChanged
 from ..models import Office
-from ..refusals import NO_ZONE
+from ..refusals import COLOUR_WRONG, NO_ZONE
+
+COLOUR = re.compile(r"#[0-9a-f]{6}")
+#: What an office says in each language.
+TEXTS = ("name", "intro", "privacy")
+LONGEST_TEXT = 10_000
 
 
 class OfficeSettings(TypedDict, total=False):
-    """What an office is called and where it is; `zone` is a name of the tz database."""
+    """What an office is called and where it is; `zone` is a name of the tz database.
+
+    `colour` is "#rrggbb" or "", `texts` are models.Office.texts.
+    """
 
     name: str
     slug: str
@@ -24,6 +33,8 @@ class OfficeSettings(TypedDict, total=False):
     email: str
     address: str
     factor_roles: list[str]
+    colour: str
+    texts: dict[str, dict[str, str]]
 
 
 def next_office() -> int:
@@ -48,6 +59,17 @@ def change_office(office: int, **settings: Unpack[OfficeSettings]) -> None:
 
 
 def _check(settings: OfficeSettings) -> None:
+    if settings.get("colour") and not COLOUR.fullmatch(settings["colour"]):
+        raise COLOUR_WRONG(field="colour")
+    if "texts" in settings:
+        settings["texts"] = {
+            language: {
+                what: words.replace("\0", "").replace("\r\n", "\n").strip()[:LONGEST_TEXT]
+                for what, words in said.items()
+                if what in TEXTS and words.strip()
+            }
+            for language, said in settings["texts"].items()
+        }
     if "zone" in settings:
         try:
             ZoneInfo(settings["zone"])
