@@ -1,7 +1,6 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
 from .departments import add_department, change_department, remove_department
-from .employing import employ
 from .factors import take_factors
 from .forgotten import password_forgotten, remembered
 from .founding import AT_FOUNDING, found_office
@@ -53,7 +52,6 @@ __all__ = [
     "close_on",
     "come_in",
     "drop_link",
-    "employ",
     "end_seat",
     "found_office",
     "give_seat",

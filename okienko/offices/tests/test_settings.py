@@ -275,16 +275,6 @@ def test_ones_own_password_and_language_are_ones_own(cast: Cast, here: int) -> N
     refused("may_not_administer", actions.set_password.by(me), here, **other)
 
 
-def test_a_colleague_comes_with_login_and_seat_or_not_at_all(cast: Cast, here: int) -> None:
-    made = actions.employ(here, username="Żaneta", password="dobre haslo", name="Żaneta Nowa")
-    with in_offices([here]):
-        row = Official.objects.select_related("person").get(id=made)
-    assert (row.name, row.role, row.person.username) == ("Żaneta Nowa", "official", "Żaneta")
-    refused("invalid", actions.employ, here, username="basia", password=None, name="")
-    assert not Person.objects.filter(username="basia").exists()
-    refused("login_taken", actions.employ, here, username="żaneta", password=None, name="X")
-
-
 def test_settings_are_listed_for_a_page_those_out_of_use_too(cast: Cast, here: int) -> None:
     actions.end_seat(here, official_id=cast.here.officials["anna"])
     week = [(0, time(8), time(16))]
