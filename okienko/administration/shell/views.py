@@ -8,6 +8,7 @@ from okienko.events.security.scope import in_offices
 from okienko.offices.access import SeatRequest, signed_in
 
 from ..asking import administers, page
+from ..next import steps
 
 
 @require_safe
@@ -20,6 +21,10 @@ def start(request: SeatRequest) -> HttpResponse:
 @require_safe
 @administers
 def overview(request: SeatRequest, office: int) -> HttpResponse:
-    """All there is to set."""
+    """What is next, until all is done or when it is asked for (`next`); all there is to set."""
     with in_offices([office], reading=True):
-        return page(request, office, "administration/shell/overview.html", {})
+        found = steps(office)
+        done = sum(step.done for step in found)
+        shown = done < len(found) or "next" in request.GET
+        context = {"next": {"steps": found, "done": done, "shown": shown}}
+        return page(request, office, "administration/shell/overview.html", context)

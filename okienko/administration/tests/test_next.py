@@ -1,0 +1,57 @@
+"""What is next: ticked by what is there, gone when all is done."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
+
+from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Interaction
+from okienko.offices.actions import set_password
+from tests.cast import OfficeCast, a_call, make_office
+
+from ..next import Next, steps
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office() -> OfficeCast:
+    return make_office("zielonka", {"anna": "admin", "piotr": "official"})
+
+
+def found(office: OfficeCast) -> dict[str, Next]:
+    with in_offices([office.id]):
+        return {step.url + step.title[:20]: step for step in steps(office.id)}
+
+
+def done(office: OfficeCast) -> list[bool]:
+    return [step.done for step in found(office).values()]
+
+
+def test_a_call_ticks_the_welcome_and_who_answers_it_the_whole_way(office: OfficeCast) -> None:
+    assert done(office)[4:] == [False, False, False]
+    call = a_call(office)
+    assert done(office)[4:] == [True, False, False]
+    with in_offices([office.id]):
+        Interaction.objects.filter(id=call).update(official=office.officials["anna"])
+    assert done(office)[4:] == [True, True, False]
+
+
+def test_who_has_no_password_cannot_sign_in(office: OfficeCast) -> None:
+    for name in ("anna", "piotr"):
+        with in_offices([office.id]):
+            person = get_user_model().objects.get(pk=office.persons[name])
+            person.set_unusable_password()
+            person.save()
+    assert not done(office)[3]
+    for name in ("anna", "piotr"):
+        set_password(office.id, person_id=office.persons[name], password="parasol w deszczu")
+    assert done(office)[3]
+
+
+def test_the_overview_shows_the_list_and_where_each_is_done(office: OfficeCast) -> None:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(get_user_model().objects.get(pk=office.persons["anna"]))
+    page = client.get(f"/administration/{office.id}/").content.decode()
+    assert "What is next" in page
+    assert f'href="/administration/{office.id}/connections/"' in page
