@@ -59,3 +59,7 @@ LINK_OVER = refusal(
 )
 PASSWORD_WEAK = refusal("password_weak", _("Choose another password. %(words)s"))
 COLOUR_WRONG = refusal("colour_wrong", _("Write the colour as #0b5563."))
+RUNS_INSTALLATION = refusal(
+    "runs_installation",
+    _("This person runs the whole installation. Only they change how they sign in."),
+)

@@ -86,7 +86,7 @@ class People(Section):
                 f"{LEVEL}{skill.id}": str(levels.get(skill.id, ""))
                 for skill in routing.skills(office)
             },
-            "closed": bool(not_administered(office, each.person.id)),
+            "closed": each.person.operator or bool(not_administered(office, each.person.id)),
         }
 
     def colleague(self, office: int, pk: int) -> Colleague:
@@ -110,7 +110,7 @@ class People(Section):
         each = self.colleague(office, pk)
         return found | {
             "colleague": each,
-            "closed": not_administered(office, each.person.id),
+            "closed": each.person.operator or bool(not_administered(office, each.person.id)),
             "seats": set(officials_of(each.person.id)),
             "mails": can_post(office),
             "in_hand": len(routing.open_work((pk,))),

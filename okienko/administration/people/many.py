@@ -85,6 +85,7 @@ def without_password(office: int) -> list[Colleague]:
         for each in queries.colleagues(office, clock.now())
         if each.official.active
         and not each.has_password
+        and not each.person.operator
         and not not_administered(office, each.person.id)
     ]
 

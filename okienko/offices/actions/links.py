@@ -10,7 +10,7 @@ import secrets
 from datetime import timedelta
 
 from okienko.events import clock
-from okienko.events.actor import CUSTOMER, acting, current_actor, official
+from okienko.events.actor import acting, current_actor, official
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen, verb
 
@@ -43,7 +43,7 @@ def mail_link(office: int, *, person_id: int) -> str:
     It ends no other: a stranger who says "forgotten" takes from nobody the link that was handed
     over. Refused `gone`.
     """
-    if current_actor().is_person or current_actor() == CUSTOMER:
+    if current_actor().kind not in ("program", "system"):
         raise MAY_NOT_ADMINISTER()
     row = chosen(Person, person_id, lock=True, is_active=True)
     return new_token(office, row, MAILED_LIVES, by_mail=True)

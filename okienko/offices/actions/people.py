@@ -6,7 +6,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from okienko.events import prepared
-from okienko.events.actor import acting_official
+from okienko.events.actor import acting_official, current_actor
 from okienko.events.changing import change, make
 from okienko.events.log.kinds import emit
 from okienko.events.refusals import GONE
@@ -21,7 +21,7 @@ from ..access import (
 )
 from ..events import PersonChanged
 from ..models import Official, Person
-from ..refusals import LOGIN_TAKEN, PASSWORD_WEAK, WORKS_ELSEWHERE
+from ..refusals import LOGIN_TAKEN, PASSWORD_WEAK, RUNS_INSTALLATION, WORKS_ELSEWHERE
 from .officials import end_links, leave, must_not_be_the_last
 
 
@@ -135,10 +135,13 @@ def oneself(office: int, person_id: int) -> bool:
 def must_administer_person(office: int, person_id: int) -> None:
     """For verbs that open a way in as somebody: asks for each office in which the person works.
 
-    Refused `may_not_administer`, `works_elsewhere`, and `gone` for who never had a seat here.
+    Refused `may_not_administer`, `works_elsewhere`, `runs_installation`, and `gone` for who never
+    had a seat here.
     """
     must_administer(office)
     if not_administered(office, person_id):
         raise WORKS_ELSEWHERE()
+    if current_actor().is_person and Person.objects.filter(id=person_id, operator=True).exists():
+        raise RUNS_INSTALLATION()  # or an office's administrator would run it with that login
     if not Official.objects.filter(person_id=person_id).exists():
         raise GONE()

@@ -120,6 +120,24 @@ def test_who_may_make_a_link(cast: Cast) -> None:
     refused("works_elsewhere", actions.make_link.by(both), here, person_id=people["piotr"])
 
 
+def test_an_administrator_does_not_become_who_runs_the_installation(cast: Cast) -> None:
+    here, piotr = cast.here.id, cast.here.persons["piotr"]
+    actions.change_official(here, official_id=cast.here.officials["maria"], role=Role.ADMIN)
+    maria = official(here, cast.here.officials["maria"])
+    actions.add_operator(username=Person.objects.get(id=piotr).username)
+    for verb, words in (
+        (actions.make_link, {}),
+        (actions.set_password, {"password": WORDS}),
+        (actions.take_factors, {}),
+        (actions.sign_out_everywhere, {}),
+        (actions.change_person, {"email": "maria@zielonka.example"}),
+    ):
+        refused("runs_installation", verb.by(maria), here, person_id=piotr, **words)
+    refused("may_not_administer", actions.mail_link.by(maria), here, person_id=piotr)
+    own = official(here, cast.here.officials["piotr"])
+    actions.set_password.by(own)(here, person_id=piotr, password=WORDS)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_use_one_link_at_once_one_is_in() -> None:
     token = link(the_cast())
