@@ -3,11 +3,15 @@
     make demo                                  # in one terminal
     .venv/bin/python scripts/screenshots.py    # in another; --url when the port is another
 
+    .venv/bin/python scripts/screenshots.py --first-hour    # alone: an empty home of its own
+
 It signs in as `anna`, has a simulated customer call, answers, and keeps what the desk shows in
-docs/pictures. The browser is Debian's Chromium, or the one that OKIENKO_CHROMIUM names.
+docs/pictures. With --first-hour an office moves in (okienko.bench.moving), for the guide of the
+first hour. The browser is Debian's Chromium, or the one that OKIENKO_CHROMIUM names.
 """
 
 import argparse
+import asyncio
 import os
 from pathlib import Path
 
@@ -132,12 +136,30 @@ def wallboard(page: Page) -> None:
     keep(page, "wallboard")
 
 
+def first_hour() -> None:
+    """An office moves in, from an empty home on."""
+    from okienko.bench.moving import move_in
+    from okienko.bench.whole import Whole
+
+    whole = Whole()
+    try:
+        whole.start()
+        asyncio.run(move_in(whole, pictures=PICTURES))
+    finally:
+        whole.stop()
+
+
 def main() -> None:
     """Make all pictures, or fail at the first that cannot be made."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--url", default="http://localhost:8000", help="where the demo runs")
-    url = parser.parse_args().url
+    parser.add_argument("--first-hour", action="store_true", help="the pictures of its guide alone")
+    arguments = parser.parse_args()
+    url = arguments.url
     PICTURES.mkdir(parents=True, exist_ok=True)
+    if arguments.first_hour:
+        first_hour()
+        return
     path = os.environ.get("OKIENKO_CHROMIUM", "/usr/bin/chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)

@@ -1,8 +1,8 @@
-"""An office moves in: from `okienko up` on an empty home to its first call, by the pages alone.
+"""An office moves in: from `okienko up` on an empty home to its first call and letter, by pages.
 
 The person of this file reads what stands on the pages (in Polish), clicks and types; each click and
 each field is counted. Around it are real peers: a telephone operator who wants a user name and a
-password, and a caller behind it. tests/moving walks the same way.
+password, a caller behind it, a Dovecot and a relay. tests/moving walks the same way.
 """
 
 import asyncio
@@ -10,17 +10,24 @@ import hashlib
 import importlib
 import re
 import shutil
+import tempfile
+import threading
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, Envelope, Session
+
 from .browser import FLAGS
+from .dovecot import PASSWORD, Dovecot, dovecot_is_here, make_dovecot
 from .figures import Measured, Unavailable, row
 from .sip import Phone, SipMessage
-from .whole import Whole
+from .whole import Whole, free_port
 
 FIELDS, MINUTES = 60, 10  # the aims
 PAGE_MS = 30_000  # a page that takes longer is none
@@ -29,6 +36,17 @@ OPERATOR = "127.0.0.2"
 LOGIN, WORD = "48140001900", "pismo-operatora-7"
 NUMBER, CALLED = "14 000 19 00", "+48140001900"
 REALM, NONCE = "operator.example", "5f2c9e"
+BOX, ADDRESS, CUSTOMER = "urzad", "urzad@brzozow.example", "halina@poczta.example"
+LETTER = f"""From: Halina Lis <{CUSTOMER}>
+To: {ADDRESS}
+Subject: Bioodpady z Lipowej
+Message-ID: <lipowa-1@poczta.example>
+Date: Mon, 30 Nov 2026 09:00:00 +0100
+Content-Type: text/plain; charset=utf-8
+
+Kiedy przyjada po bioodpady z Lipowej?
+"""
+ANSWER = "Dzień dobry, przyjadą w poniedziałek."
 
 
 class Operator(Phone):
@@ -65,6 +83,58 @@ class Operator(Phone):
         )
 
 
+class PostOffice:
+    """The provider of the office's mailbox: a real Dovecot, and a relay that takes a sign-in.
+
+    What the relay takes for the office's own address lies in the mailbox; the rest in `sent`.
+    """
+
+    def __init__(self, dovecot: Dovecot) -> None:
+        self.dovecot = dovecot
+        self.smtp_port = free_port()
+        self.sent: list[bytes] = []
+        self.answered = threading.Event()
+        self._relay = Controller(
+            self,
+            hostname="127.0.0.1",
+            port=self.smtp_port,
+            auth_require_tls=False,
+            authenticator=self._knows,
+        )
+
+    def _knows(self, _server: Any, _session: Any, _envelope: Any, _how: str, data: Any) -> Any:
+        right = data.login == BOX.encode() and data.password == PASSWORD.encode()
+        return AuthResult(success=right)
+
+    async def handle_DATA(self, _server: Any, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Take a letter."""
+        raw = envelope.original_content or b""
+        if ADDRESS in envelope.rcpt_tos:
+            await asyncio.to_thread(self.dovecot.deliver, raw, BOX)
+        else:
+            self.sent.append(raw)
+            words = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+            if words is not None and ANSWER in words.get_content():
+                self.answered.set()
+        return "250 2.0.0 queued"
+
+    @classmethod
+    @contextmanager
+    def open(cls) -> Iterator["PostOffice"]:
+        """Both servers, for the time of a block; Unavailable without Dovecot."""
+        if not dovecot_is_here():
+            raise Unavailable("Dovecot is missing: apt-get install dovecot-imapd")
+        with tempfile.TemporaryDirectory(prefix="dovecot-") as folder:
+            found = cls(make_dovecot(Path(folder)))
+            found.dovecot.start()
+            try:
+                found._relay.start()
+                yield found
+            finally:
+                found._relay.stop()
+                found.dovecot.stop()
+
+
 def _md5(text: str) -> str:
     return hashlib.md5(text.encode()).hexdigest()  # noqa: S324 - what SIP asks for
 
@@ -92,9 +162,15 @@ class Count:
 class Hand:
     """One person at one browser window. Finds things by what stands on the page, as people do."""
 
-    def __init__(self, page: Any, count: Count) -> None:
-        self.page, self.count = page, count
+    def __init__(self, page: Any, count: Count, pictures: Path | None = None) -> None:
+        self.page, self.count, self.pictures = page, count, pictures
         page.set_default_timeout(PAGE_MS)
+
+    async def picture(self, name: str) -> None:
+        """Keep what the window shows, when pictures are wanted."""
+        if self.pictures is not None:
+            await self.page.evaluate("scrollTo(0, 0)")
+            await self.page.screenshot(path=self.pictures / f"{name}.png")
 
     async def open(self, address: str) -> None:
         """Type or paste an address."""
@@ -105,6 +181,15 @@ class Hand:
         """Fill in the field that is called so."""
         self.count.fields += 1
         await self.page.get_by_label(re.compile(rf"^{re.escape(label)}\b(?! \w)")).fill(text)
+
+    async def fill(self, selector: str, text: str) -> None:
+        """Fill in a field whose name stands on the page twice: under different headings."""
+        self.count.fields += 1
+        field = self.page.locator(selector)
+        if await field.evaluate("field => field.tagName") == "SELECT":
+            await field.select_option(text)
+        else:
+            await field.fill(text)
 
     async def choose(self, label: str) -> None:
         """Choose one of several, or tick it."""
@@ -165,15 +250,16 @@ async def browser() -> AsyncIterator[Any]:
             await found.close()
 
 
-async def window(chromium: Any, whole: Whole, count: Count) -> Hand:
+async def window(chromium: Any, whole: Whole, count: Count, pictures: Path | None = None) -> Hand:
     """A browser of somebody's own, that reads Polish."""
     context = await chromium.new_context(
         base_url=f"http://localhost:{whole.http_port}",
         viewport={"width": 1440, "height": 900},
         locale="pl-PL",
         timezone_id="Europe/Warsaw",
+        reduced_motion="reduce",
     )
-    return Hand(await context.new_page(), count)
+    return Hand(await context.new_page(), count, pictures)
 
 
 # --- the way -------------------------------------------------------------------------------------
@@ -187,8 +273,10 @@ async def found_the_office(secretary: Hand, whole: Whole) -> None:
     await secretary.write("Nazwa użytkownika", "maria")
     await secretary.write("Hasło", "brzozy-za-oknem-5")
     await secretary.write("Hasło jeszcze raz", "brzozy-za-oknem-5")
+    await secretary.picture("first-hour-start")
     await secretary.click("Załóż urząd")
     await secretary.shows("body.settings h1")
+    await secretary.picture("first-hour-next")
 
 
 async def connect_the_line(secretary: Hand, operator: Operator) -> None:
@@ -199,6 +287,7 @@ async def connect_the_line(secretary: Hand, operator: Operator) -> None:
     await secretary.write("Serwer operatora", f"{OPERATOR}:{operator.port}")
     await secretary.write("Nazwa użytkownika", LOGIN)
     await secretary.write("Hasło", WORD)
+    await secretary.picture("first-hour-line")
     await secretary.click("Zapisz")
     await secretary.shows(".said")
     async with asyncio.timeout(RINGS_WITHIN):
@@ -213,6 +302,7 @@ async def add_the_number(secretary: Hand) -> None:
     await secretary.write("Nazwa", "Numer główny")
     # the installation may be tried on a Sunday, when callers would hear when to call
     await secretary.pick("Godziny", "zawsze czynne")
+    await secretary.picture("first-hour-number")
     await secretary.click("Zapisz")
     await secretary.shows(".said")
 
@@ -222,11 +312,39 @@ async def add_a_person(secretary: Hand) -> str:
     await secretary.click("Pracownicy", "link")
     await secretary.click("Dodaj osobę", "link")
     await secretary.write("Imię i nazwisko", "Jan Kowalczyk")
+    # the first queue of the pack is that of waste, and all calls of a simple menu wait in it
+    await secretary.pick("odpady i środowisko", "3")
     await secretary.click("Dodaj", within="main")
     await secretary.shows("#way-in")
     await secretary.click("Utwórz jednorazowy odnośnik")
     await secretary.click("Kopiuj")
+    await secretary.picture("first-hour-link")
     return str(await secretary.page.locator("#link").input_value())
+
+
+async def connect_the_mailbox(secretary: Hand, post: PostOffice) -> None:
+    """What the provider's letter says; the servers of a made-up domain are found nowhere."""
+    await secretary.click("Połączenia", "link")
+    await secretary.click("Dodaj połączenie", "link")
+    await secretary.click("E-mail", "link")
+    await secretary.click("Znam wszystkie ustawienia i wpiszę je", "link")
+    for name, value in (
+        ("called", "Skrzynka urzędu"),
+        ("address", ADDRESS),
+        ("user", BOX),
+        ("password", PASSWORD),
+        ("imap_host", "127.0.0.1"),
+        ("imap_port", str(post.dovecot.imap_port)),
+        ("imap_security", "none"),
+        ("smtp_host", "127.0.0.1"),
+        ("smtp_port", str(post.smtp_port)),
+        ("smtp_security", "none"),
+    ):
+        await secretary.fill(f"#id_{name}", value)
+    await secretary.picture("first-hour-mailbox")
+    await secretary.click("Zapisz i wypróbuj")
+    await secretary.shows("#trial .said", "the mailbox does not work")
+    await secretary.picture("first-hour-mailbox-works")
 
 
 async def come_in(colleague: Hand, link: str) -> None:
@@ -246,11 +364,32 @@ async def answer_a_call(colleague: Hand, operator: Operator) -> None:
     async with asyncio.timeout(RINGS_WITHIN):
         await call.answered.wait()
     await colleague.shows("#phone[data-look=rings] [data-act=answer]", "nothing rings")
+    await colleague.picture("first-hour-rings")
     await colleague.press("#phone [data-act=answer]")
     await colleague.shows("#phone[data-look=talks]")
     await colleague.page.wait_for_function(_HEARD)
     await colleague.press("#phone [data-act=hang-up]")
     await colleague.shows("#phone[data-look=after]")
+
+
+async def after_the_call(colleague: Hand) -> None:
+    """What it was about; free again."""
+    await colleague.press("label[data-key='4']")
+    await colleague.press("#phone [data-act=finish]")
+    await colleague.shows("#phone[data-look=ready]")
+
+
+async def answer_a_letter(colleague: Hand, post: PostOffice) -> None:
+    """A customer writes; the colleague answers, and the answer leaves."""
+    await asyncio.to_thread(post.dovecot.deliver, LETTER.encode(), BOX)
+    await colleague.shows("#work [data-key=a]", "no letter is offered")
+    await colleague.press("#work [data-key=a]")
+    await colleague.press("#work [id^=work-][href]")
+    await colleague.fill("#reply-text", ANSWER)
+    await colleague.picture("first-hour-letter")
+    await colleague.press("#composer button[type=submit]")
+    if not await asyncio.to_thread(post.answered.wait, RINGS_WITHIN):
+        raise Unavailable(f"the answer did not leave; {len(post.sent)} other letters did")
 
 
 _HEARD = """async () => {
@@ -263,38 +402,53 @@ _HEARD = """async () => {
 }"""
 
 
-async def move_in(whole: Whole, pictures: Path | None = None) -> Count:
+async def move_in(
+    whole: Whole, *, stuck: Path | None = None, pictures: Path | None = None
+) -> Count:
     """The whole way in an Okienko that was started on an empty home. Unavailable where it ends.
 
-    `pictures`: a folder for what the last window shows when a step fails.
+    `stuck`: a folder for what the windows show when a step fails; `pictures`: for those of the
+    guide.
     """
     async with browser() as chromium:
-        count = Count()
-        secretary = await window(chromium, whole, count)
-        hands = [secretary]
-        operator = await Operator(whole.sip).open()
-        assert isinstance(operator, Operator)
-        try:
-            await found_the_office(secretary, whole)
-            count.done("the office is founded")
-            await connect_the_line(secretary, operator)
-            count.done("the operator's line is registered")
-            await add_the_number(secretary)
-            count.done("the number is there")
-            link = await add_a_person(secretary)
-            count.done("a colleague is invited")
-            hands.append(await window(chromium, whole, count))
-            await come_in(hands[-1], link)
-            count.done("the colleague is ready")
-            await answer_a_call(hands[-1], operator)
-            count.done("the first call is answered")
-        except Exception:
-            if pictures is not None:
-                for number, hand in enumerate(hands):
-                    await hand.page.screenshot(path=pictures / f"stuck-{number}.png")
-            raise
-        finally:
-            operator.close()
+        with PostOffice.open() as post:
+            return await _move_in(chromium, whole, post, stuck, pictures)
+
+
+async def _move_in(
+    chromium: Any, whole: Whole, post: PostOffice, stuck: Path | None, pictures: Path | None
+) -> Count:
+    count = Count()
+    secretary = await window(chromium, whole, count, pictures)
+    hands = [secretary]
+    operator = Operator(whole.sip)
+    await operator.open()
+    try:
+        await found_the_office(secretary, whole)
+        count.done("the office is founded")
+        await connect_the_line(secretary, operator)
+        count.done("the operator's line is registered")
+        await add_the_number(secretary)
+        count.done("the number is there")
+        link = await add_a_person(secretary)
+        count.done("a colleague is invited")
+        await connect_the_mailbox(secretary, post)
+        count.done("the mailbox has passed its test")
+        hands.append(await window(chromium, whole, count, pictures))
+        await come_in(hands[-1], link)
+        count.done("the colleague is ready")
+        await answer_a_call(hands[-1], operator)
+        count.done("the first call is answered")
+        await after_the_call(hands[-1])
+        await answer_a_letter(hands[-1], post)
+        count.done("the first letter is answered")
+    except Exception:
+        if stuck is not None:
+            for number, hand in enumerate(hands):
+                await hand.page.screenshot(path=stuck / f"stuck-{number}.png")
+        raise
+    finally:
+        operator.close()
     return count
 
 

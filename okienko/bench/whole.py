@@ -70,6 +70,7 @@ class Whole:
             "OKIENKO_RTP_END": str(rtp + RTP_PORTS - 1),
             "OKIENKO_CALLS_PER_NUMBER": "1000",
             "OKIENKO_CACHE": str(asterisk.cache_folder(config().home)),
+            "OKIENKO_INNER_NETWORKS": "127.0.0.0/8",  # the provider's servers are here
             "OKIENKO_LOG_LEVEL": "warning",
         }
         self.process: subprocess.Popen[bytes] | None = None

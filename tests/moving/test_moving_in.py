@@ -15,7 +15,7 @@ def test_an_office_moves_in_by_the_pages_alone(tmp_path):
     whole = Whole()
     try:
         whole.start()
-        count = asyncio.run(move_in(whole, pictures=tmp_path))
+        count = asyncio.run(move_in(whole, stuck=tmp_path))
     except Exception:
         sys.stdout.write(whole.log())  # shown with the failure
         raise
