@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from okienko.channels.actions import change_account
 from okienko.channels.phone.actions import asked
-from okienko.channels.phone.actions.trying import ring_me
+from okienko.channels.phone.actions.trying import ring_me, ring_menu
 from okienko.channels.phone.asterisk.ari import Ari
 from okienko.channels.phone.asterisk.config import APP, ari_password
 from okienko.channels.phone.models import StrayCall, TryCall
@@ -20,6 +20,7 @@ from okienko.channels.phone.probe import Answer, ask_operator
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import phone_address
 from okienko.events.refusals import Refused
+from okienko.interactions.models import Interaction
 from tests.lines.conftest import NUMBER, REAL, Town
 from tests.lines.registrar import Registrar
 from tests.lines.talk import heard
@@ -129,6 +130,20 @@ async def test_a_line_is_tried_by_a_call_that_speaks_and_ends(town: Town) -> Non
     row = lambda: TryCall.objects.get(id=one)  # noqa: E731
     await until(lambda: town.read(lambda: row().state == "ended"), 5)
     assert (await town.read(row)).heard
+
+
+async def test_a_menu_is_tried_by_a_call(town: Town) -> None:
+    """Who is rung hears the menu, presses a key, is told where a caller would be, and let go."""
+    one = await town.do(ring_menu, number_id=town.number, number="601 000 213")
+    arrived = await within(8, town.operator.arrivals.get())
+    arrived.answer()
+    await until(lambda: arrived.sound.loudness() > 200, 10, "nothing is said")
+    await arrived.press("1")
+    await until(arrived.ended.is_set, 30, "it is not hung up")
+    row = lambda: TryCall.objects.get(id=one)  # noqa: E731
+    await until(lambda: town.read(lambda: row().state == "ended"), 5)
+    assert (await town.read(row)).heard
+    assert await town.read(lambda: not Interaction.objects.exists())  # no contact comes of it
 
 
 async def test_a_call_for_a_number_of_nobody_is_told_on_the_lines_page(town: Town) -> None:

@@ -196,6 +196,8 @@ class _Live:
                     self._ended(channel.id, cause)
             case Digit(channel_id=channel_id, digit=digit):
                 self.menus.pressed(node.key.get(channel_id, ""), digit)
+                if channel_id in self.tests.walks:
+                    self._spawn(self.tests.pressed(channel_id, digit))
             case PlaybackEnded(playback_id=playback):
                 self.menus.played(playback)
                 if playback.startswith("test-"):

@@ -108,7 +108,7 @@ class StrayCall(OfficeModel):
 
 
 class TryCall(OfficeModel):
-    """A call that tries a line: it rings somewhere, says a sentence and hangs up."""
+    """A call that tries a line: it rings somewhere, says a sentence or a menu, and hangs up."""
 
     class State(models.TextChoices):
         WANTED = "wanted"
@@ -117,6 +117,8 @@ class TryCall(OfficeModel):
         ENDED = "ended"
 
     account = OfficeLink("channels.Account", models.CASCADE)
+    number = OfficeLink(Number, models.CASCADE, null=True, blank=True)  # whose menu is tried
+    menu = models.JSONField(null=True, blank=True)  # machine.Sketch; none: a sentence alone
     digits = models.CharField(max_length=40)  # as they are dialled
     state = models.CharField(max_length=8, choices=State, default=State.WANTED)
     heard = models.BooleanField(default=False)  # it was answered

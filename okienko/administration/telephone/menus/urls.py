@@ -15,6 +15,7 @@ ADDRESSES = [
     path(f"{AT}discard/", views.discard, name="numbers_discard"),
     path(f"{AT}versions/<int:menuversion_id>/", views.back, name="numbers_back"),
     path(f"{AT}try/", views.walk, name="numbers_walk"),
+    path(f"{AT}ring/", views.ring, name="numbers_ring"),
     path(f"{AT}speak/", views.speak, name="numbers_speak"),
     path(STEP, views.step, name="numbers_step"),
     path(f"{STEP}<slug:language>/sound/", views.sound, name="numbers_sound"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.channels.phone import menus, queries
+from okienko.channels.phone.actions.trying import ring_menu
 from okienko.channels.phone.menu import edits
 from okienko.channels.phone.menu.prompts import LARGEST
 from okienko.channels.phone.refusals import MENU_NO_STEP, SOUND_UNREADABLE
@@ -181,6 +182,23 @@ def walk(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
         last = context["told"].queue
         context["queue"] = dict(context["queues"]).get(last, "") if last else ""
         return page(request, office, "administration/telephone/menus/walk.html", context)
+
+
+@require_POST
+@administers
+def ring(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
+    """Try it by a call: the line rings a number, and who answers goes through the menu."""
+    typed = request.POST.get("number", "")[:60]
+    words = _("It is being dialled. Pick it up and press keys.")
+    with in_offices([office], reading=True):
+        _number(number_id)
+    try:
+        ring_menu(office, number_id=number_id, number=typed)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, words)
+    return redirect("administration:numbers_walk", office, number_id)
 
 
 @require_POST

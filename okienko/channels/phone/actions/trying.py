@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from okienko.channels.models import Account
 from okienko.channels.phone.events import LineTried
-from okienko.channels.phone.models import StrayCall, TryCall
+from okienko.channels.phone.models import MenuDraft, Number, StrayCall, TryCall
 from okienko.channels.phone.settings import usable_trunk
 from okienko.customers.identities import phone_address
-from okienko.events import clock
+from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
 from okienko.events.security.scope import in_all_offices
 from okienko.events.verbs import chosen, verb
 from okienko.offices.access import settings_verb
 
+from ..menu.kept import graph_of, sketch_of
 from ..refusals import TRIED_JUST_NOW
 from ..rules import check
 
@@ -30,6 +32,23 @@ def ring_me(office: int, *, account_id: int, number: str) -> int:
     Refused as any call out (`rules.check`), `tried_just_now`, `gone`. The switchboard dials when it
     reads the event.
     """
+    return _ring(office, account_id, number)
+
+
+@settings_verb
+def ring_menu(office: int, *, number_id: int, number: str) -> int:
+    """Ring somebody who tries a menu, its draft if there is one; the test call's id.
+
+    Refused as `ring_me`.
+    """
+    row = chosen(Number, number_id)
+    draft = prepared.get(MenuDraft, number_id=number_id)
+    sketch = (sketch_of(draft.menu) if draft else None) or graph_of(row)
+    menu = sketch.model_dump(mode="json")
+    return _ring(office, row.account_id, number, number_id=row.id, menu=menu)
+
+
+def _ring(office: int, account_id: int, number: str, **more: Any) -> int:
     account = chosen(Account, account_id, kind="phone", enabled=True, lock=True)
     digits = check(phone_address(number), usable_trunk(account))
     at = clock.now()
@@ -41,6 +60,7 @@ def ring_me(office: int, *, account_id: int, number: str) -> int:
         digits=digits,
         began_at=at,
         official_id=acting_official(office),
+        **more,
     )
     old = TryCall.objects.filter(account=account).order_by("-id")[KEPT:]
     TryCall.objects.filter(id__in=list(old.values_list("id", flat=True))).delete()

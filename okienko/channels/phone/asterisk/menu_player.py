@@ -195,15 +195,16 @@ class Menus:
         channel = self.channel.get(key)
         if channel is None:
             return
-        sounds = [await self._sound(key, sound) for sound in action.sounds]
+        sounds = [await self.sound(key, ids_of(key)[0], sound) for sound in action.sounds]
         await self._stop(key)
         playback = f"menu-{key}-{action.sequence}"
         self._playing[key] = playback
         await self.node.ari.play(channel, playback, [f"sound:{path}" for path in sounds])
 
-    async def _sound(self, key: str, sound: machine.MenuSound) -> Path:
+    async def sound(self, lane: str, office: int, sound: machine.MenuSound) -> Path:
+        """The file of a menu's sound: the recording that it names, or the voice."""
         if sound.recording is not None:
-            content = await self.node.bridge.call(key, arrive.recording, ids_of(key)[0], sound)
+            content = await self.node.bridge.call(lane, arrive.recording, office, sound)
             if content is not None:
                 return await self._in_voice(self.speech.recording, content)
         if self.speech.has(sound.text, sound.language):

@@ -1,15 +1,19 @@
-"""Calls that try a line: dial, say a sentence, hang up. None outlives `LONGEST` seconds."""
+"""Calls that try a line: dial, say a sentence or a menu, hang up. None goes on without end."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass, field
 from functools import partial
 
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.security.scope import in_offices
 
+from ..actions.arrive import place_of
 from ..actions.trying import try_moved
+from ..menu import machine
+from ..menu.kept import sketch_of
 from ..models import Number, TryCall
 from ..settings import TrunkSettings, usable_trunk
 from .ari import Ari, AriError
@@ -20,8 +24,29 @@ log = logging.getLogger(__name__)
 
 RINGS = 30  # seconds
 LONGEST = 60.0
+LONGEST_MENU = 240.0
+WAITS = "Tu dzwoniący czeka w kolejce na pracownika. To koniec próby."
+OVER = "Tu połączenie się kończy. To koniec próby."
 SENTENCE = "To jest próbne połączenie z Okienka. Linia działa. Do usłyszenia."
 UNREACHABLE = 20  # Q.850
+
+
+@dataclass
+class Walk:
+    """Where somebody stands who tries a menu by a call."""
+
+    sketch: machine.Sketch
+    place: machine.MenuPlace
+    state: machine.MenuState
+    playing: str = ""
+    timer: asyncio.TimerHandle | None = None
+    order: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def wait_no_more(self) -> None:
+        """No silence is listened for any more."""
+        if self.timer is not None:
+            self.timer.cancel()
+            self.timer = None
 
 
 class LineTests:
@@ -31,37 +56,96 @@ class LineTests:
         self.ari = ari
         self.bridge = bridge
         self.menus = menus
+        self.walks: dict[str, Walk] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
 
     async def begin(self, office: int, test_id: int) -> None:
         """Dial, and end it in any case some time later."""
         found = await self.bridge.call(f"test-{test_id}", _read, office, test_id)
         if found is None:
             return
-        row, endpoint, shown = found
+        row, endpoint, shown, walk = found
+        if walk is not None:
+            self.walks[row.channel] = walk
         try:
             await self.ari.originate(
                 row.channel, endpoint, args="test", caller=shown, timeout=RINGS, variables={}
             )
         except AriError as error:
             log.info("test_call_refused", extra={"status": error.status})
-            await self._moved(row.channel, "ended", UNREACHABLE)
+            await self.ended(row.channel, UNREACHABLE)
             return
         await self._moved(row.channel, "ringing")
-        await asyncio.sleep(LONGEST)
+        await asyncio.sleep(LONGEST if walk is None else LONGEST_MENU)
         await self.ari.hang_up(row.channel)
 
     async def answered(self, channel: str) -> None:
-        """Say the sentence."""
+        """Say the sentence, or begin the menu."""
         await self._moved(channel, "answered")
-        path = await self.menus.voice(SENTENCE, "pl")
-        await self.ari.play(channel, channel, [f"sound:{path}"])
+        if channel in self.walks:
+            await self._signal(channel, machine.Started())
+        else:
+            await self._say_and_end(channel, SENTENCE)
+
+    async def pressed(self, channel: str, digit: str) -> None:
+        """A key."""
+        if digit in "0123456789*#":
+            await self._signal(channel, machine.Pressed(key=digit))
 
     async def said(self, playback: str) -> None:
-        """Hang up; the playback has the channel's name."""
-        await self.ari.hang_up(playback)
+        """A sound ended: the last of a call, which has the channel's name, or one of a menu's."""
+        channel, _, number = playback.rpartition("-")
+        if channel in self.walks:
+            await self._signal(channel, machine.Finished(sequence=int(number)))
+        elif playback.count("-") == 2:
+            await self.ari.hang_up(playback)
+
+    async def _signal(self, channel: str, signal: machine.Signal) -> None:
+        walk = self.walks.get(channel)
+        if walk is None:
+            return
+        async with walk.order:
+            walk.state, actions = machine.advance(walk.sketch, walk.state, signal, walk.place)
+            for action in actions:
+                walk.wait_no_more()
+                match action:
+                    case machine.Play():
+                        await self._play(channel, walk, action)
+                    case machine.Listen(seconds=seconds, sequence=number):
+                        walk.timer = asyncio.get_running_loop().call_later(
+                            seconds, self._silence, channel, number
+                        )
+                    case machine.Enqueue() | machine.EndCall():
+                        self.walks.pop(channel, None)
+                        await self._stop(walk)
+                        waits = isinstance(action, machine.Enqueue)
+                        await self._say_and_end(channel, WAITS if waits else OVER)
+
+    async def _play(self, channel: str, walk: Walk, action: machine.Play) -> None:
+        office = int(channel.split("-")[1])
+        paths = [await self.menus.sound(channel, office, sound) for sound in action.sounds]
+        await self._stop(walk)
+        walk.playing = f"{channel}-{action.sequence}"
+        await self.ari.play(channel, walk.playing, [f"sound:{path}" for path in paths])
+
+    async def _stop(self, walk: Walk) -> None:
+        playing, walk.playing = walk.playing, ""
+        if playing:
+            await self.ari.stop_playing(playing)
+
+    async def _say_and_end(self, channel: str, text: str) -> None:
+        path = await self.menus.voice(text, "pl")
+        await self.ari.play(channel, channel, [f"sound:{path}"])
+
+    def _silence(self, channel: str, number: int) -> None:
+        task = asyncio.create_task(self._signal(channel, machine.TimedOut(sequence=number)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def ended(self, channel: str, cause: int) -> None:
         """Tell why."""
+        if walk := self.walks.pop(channel, None):
+            walk.wait_no_more()
         await self._moved(channel, "ended", cause)
 
     async def _moved(self, channel: str, state: str, cause: int | None = None) -> None:
@@ -71,10 +155,10 @@ class LineTests:
         await self.bridge.call(f"test-{test_id}", verb)
 
 
-def _read(office: int, test_id: int) -> tuple[TryCall, str, str] | None:
-    """A test call that is still wanted, whom to dial, and which number is shown."""
+def _read(office: int, test_id: int) -> tuple[TryCall, str, str, Walk | None] | None:
+    """A test call that is still wanted, whom to dial, which number is shown, and the menu."""
     with in_offices([office]):
-        row = TryCall.objects.select_related("account").filter(id=test_id, state="wanted").first()
+        row = TryCall.objects.filter(id=test_id, state="wanted").first()
         if row is None:
             return None
         trunk = usable_trunk(row.account) or TrunkSettings.model_construct(addresses=[])
@@ -84,4 +168,13 @@ def _read(office: int, test_id: int) -> tuple[TryCall, str, str] | None:
             row,
             f"PJSIP/{row.digits}@trunk-{row.account_id}",
             dialled_from(shown.digits if shown else "", trunk),
+            _walk(row),
         )
+
+
+def _walk(row: TryCall) -> Walk | None:
+    sketch = None if row.menu is None else sketch_of(row.menu)
+    if sketch is None or row.number is None:
+        return None
+    place = place_of(row.number).model_copy(update={"open": True})
+    return Walk(sketch, place, machine.begin(sketch, place))
