@@ -41,6 +41,8 @@ PUBLIC = {
     "start/<slug:code>/": "founds the first office; its code is a secret, and opens nothing later",
     "account/login/": "the sign-in itself",
     "account/forgotten/": "notes that a password was forgotten; answers alike for every login",
+    "account/factors/": "leads to one's own page, which asks for a sign-in",
+    "account/factors/keys/": "leads to one's own page, which asks for a sign-in",
     "account/join/": "where a one-time link is used; asks for its code of 192 random bits",
     "account/logout/": "signs out; without a sign-in leads to the landing page",
     "desk/keys/": "the list of shortcuts; the same for everybody",
