@@ -28,6 +28,7 @@ MODULES = (
     "intake",
     "fresh",
     "moving",
+    "administration",
     "events",
     "matching",
     "hostile",

@@ -155,7 +155,7 @@ def shared() -> Whole:
         whole = Whole()
         _shared.append(whole)
         whole.start()
-        _be_there(whole)
+        be_there(whole)
         from . import office
 
         office.make()
@@ -178,7 +178,7 @@ def closing_all() -> Iterator[None]:
             whole.stop()
 
 
-def _be_there(whole: Whole) -> None:
+def be_there(whole: Whole) -> None:
     """Let Django in this process work in the home of `whole`."""
     os.environ.update({n: v for n, v in whole.env.items() if n.startswith("OKIENKO_")})
     os.environ.pop("DATABASE_URL", None)

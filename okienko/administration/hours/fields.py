@@ -10,6 +10,7 @@ from django.template.loader import get_template
 from django.utils.dates import WEEKDAYS
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from okienko.look.opening import time_words
 
@@ -94,7 +95,8 @@ def drawn(spans: Iterable[tuple[int, time, time]]) -> list[DrawnDay]:
     return [
         DrawnDay(
             str(WEEKDAYS[day]),
-            ", ".join(f"{time_words(a)}–{time_words(b)}" for a, b in mine) or _("closed"),
+            ", ".join(f"{time_words(a)}–{time_words(b)}" for a, b in mine)
+            or pgettext("hours", "closed"),
             [(_quarter(a), (_quarter(b) or QUARTERS) - _quarter(a)) for a, b in mine],
         )
         for day, mine in by_day.items()

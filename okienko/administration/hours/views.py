@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.dates import MONTHS, WEEKDAYS_ABBR
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -96,7 +96,7 @@ def year_of(week: Hours, names: dict[date, str], year: int, language: str) -> li
 
     def drawn(day: date) -> Day:
         if day in week.closed:
-            return Day(day.day, "own", names.get(day) or _("closed"))
+            return Day(day.day, "own", names.get(day) or pgettext("hours", "closed"))
         if week.holidays and day in holidays:
             return Day(day.day, "holiday", holidays[day])
         if day in week.early:
