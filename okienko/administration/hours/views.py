@@ -44,7 +44,7 @@ def close(request: SeatRequest, office: int, schedule_id: int) -> HttpResponse:
         return redirect("administration:hours", office)
     with in_offices([office], reading=True):
         entry = SECTION.entry(office, schedule_id)
-        values = form.cleaned_data
+        values = form.cleaned_data if form.is_bound else {}
         context = {
             "section": SECTION,
             "chosen": entry.schedule,

@@ -91,6 +91,7 @@ def test_a_day_that_is_none_is_asked_for_again(cast: Cast) -> None:
     page = maria.post(f"{base(cast)}{first}/close/", {"day": "soon", "since": "25:00"})
     assert page.status_code == 422
     assert maria.post(f"{base(cast)}{first}/reopen/", {"day": "soon"}).status_code == 302
+    assert maria.get(f"{base(cast)}{first}/close/").status_code == 200
     assert maria.get(f"{base(cast)}999999/close/").status_code == 404
 
 
