@@ -70,7 +70,6 @@ def _page(request: SeatRequest, password: PasswordForm | None = None) -> HttpRes
             "person": person,
             "seats": seats,
             "factors": queries.factors(seat.person),
-            "languages": settings.LANGUAGES,
             "rules": password_validation.password_validators_help_texts(),
             "password": password or PasswordForm(),
             "wait": bool(password and password.has_error("old", "wait")),
