@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from .format import OfficeFile, read
 
 #: In the order in which they are offered.
-PACKS = ("gmina",)
+PACKS = ("gmina", "miasto", "powiat")
 
 
 @cache

@@ -21,7 +21,7 @@ from tests.cast import OfficeCast, make_office
 from ..configuration.applying import Applied, apply, past, take_back
 from ..configuration.compare import Comparison, compare
 from ..configuration.format import OfficeFile, read
-from ..configuration.packs import pack
+from ..configuration.packs import PACKS, pack
 from ..configuration.reading import in_use, present
 from ..configuration.writing import text
 
@@ -69,6 +69,12 @@ def test_a_pack_makes_an_office_that_has_nothing_left_to_do(office: OfficeCast) 
         told = EventRow.objects.filter(kind="case_kind.changed", subject=kind.id).get()
         assert told.actor.startswith("official:")
         assert len(past(office.id)) == 1  # the second time nothing was done
+
+
+@pytest.mark.parametrize("name", PACKS[1:])
+def test_every_pack_is_what_the_verbs_take(office: OfficeCast, name: str) -> None:
+    assert done(office, pack(name)).added > 60
+    assert left(office, pack(name)).steps == []
 
 
 def test_an_export_says_all_that_a_file_can_say(office: OfficeCast) -> None:

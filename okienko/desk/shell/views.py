@@ -68,6 +68,7 @@ def document(request: SeatRequest) -> dict[str, Any]:
         "notice": offices.notice(clock.now()),
         "paused": offices.paused(seat.offices),
         "supervises": seat.may("supervise"),
+        "administers": seat.may("administer"),
     }
 
 
