@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okienko import administration
+from okienko.channels.phone.menu.machine import Graph
 
 from ..configuration.compare import Present, compare
 from ..configuration.format import LARGEST, OfficeFile, Wrong, read
+from ..configuration.menus import menu_of
 from ..configuration.writing import text
 
 PACKS = sorted((Path(administration.__file__).parent / "packs").glob("*.toml"))
@@ -167,3 +169,19 @@ def test_a_file_that_is_none_of_ours_is_told_by_lines(content: bytes, words: str
 def test_no_bytes_bring_the_reader_down(content: bytes) -> None:
     with suppress(Wrong):
         read(b"format = 1\n" + content)
+
+
+@pytest.mark.parametrize("pack", PACKS, ids=lambda path: path.stem)
+def test_a_number_begins_with_the_packs_menu(pack: Path) -> None:
+    found = read(pack.read_bytes())
+    queues = {row.name: number for number, row in enumerate(found.queues, start=1)}
+    (menu,) = found.menus
+    graph = Graph.model_validate(menu_of(menu, queues, office="Urząd Łąk", address="Rynek 1"))
+    said = str(graph.model_dump())
+    assert "Urząd Łąk" in said
+    assert "{hours}" in said
+    assert "{office}" not in said
+    assert "{address}" not in said
+    assert {step.queue for step in graph.steps.values() if step.kind == "queue"} <= {
+        *queues.values()
+    }
