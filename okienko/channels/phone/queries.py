@@ -14,7 +14,7 @@ from okienko.customers.identities import display, phone_address
 from .actions.arrive import place_of
 from .menu import checking, machine, speech
 from .menu.kept import graph_of, sketch_of
-from .menu.prompts import places
+from .menu.prompts import LONGEST, places
 from .menu.sound import wav
 from .models import Call, MenuDraft, MenuVersion, Number, Prompt, StrayCall, TryCall
 
@@ -160,7 +160,11 @@ def spoken(row: Number, text: str, language: str) -> bytes:
     """A wav file of a text as the voice says it to callers, with the hours of the number."""
     tongue = language if language in speech.VOICES else "pl"
     hours = dict(place_of(row).hours).get(tongue, "")  # type: ignore[call-overload]
-    samples, rate = speech.speak(text.replace("{hours}", hours) or " ", tongue)
+    said = text.replace("{hours}", hours)
+    seconds = checking.seconds_of(said, tongue)
+    if seconds > LONGEST:  # a page must not wait for minutes of digits
+        said = said[: int(len(said) * LONGEST / seconds)]
+    samples, rate = speech.speak(said or " ", tongue)
     return wav(samples, rate)
 
 
