@@ -1,4 +1,4 @@
-"""The administrator's longest pages: 200 officials, 500 topics; server time and queries."""
+"""The administrator's longest pages: 200 officials, 500 topics; server time."""
 
 import time
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ AIM_MS = 200
     "PostgreSQL behind it, but without a socket. The median of fifteen, after one that warms up.",
 )
 def measure() -> Sequence[Measured]:
-    """Milliseconds of server time and queries of each page."""
+    """Milliseconds of server time of each page."""
     whole = Whole()
     try:
         whole.start()
@@ -45,11 +45,7 @@ def _measure() -> list[Measured]:
 
 
 def _page(client: Any, what: str, address: str) -> list[Measured]:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    with CaptureQueriesContext(connection) as asked:
-        answer = client.get(address)
+    answer = client.get(address)
     if answer.status_code != 200:
         raise Unavailable(f"{address} answered {answer.status_code}")
     took = []
@@ -59,7 +55,6 @@ def _page(client: Any, what: str, address: str) -> list[Measured]:
         took.append(1000 * (time.perf_counter() - began))
     return [
         Measured(what, p50(took), "ms", f"under {AIM_MS} ms", f"the slowest {max(took):.0f} ms"),
-        Measured(f"{what}: queries", len(asked), "queries"),
     ]
 
 

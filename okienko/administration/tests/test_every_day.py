@@ -88,7 +88,7 @@ def test_queries_of_the_tree_do_not_grow_with_it(cast: Cast) -> None:
         ) as found:
             maria.get(base(cast, "topics"))
         counted.append(len(found))
-    assert counted[0] == counted[1]
+    assert 0 < counted[0] == counted[1]
 
 
 def test_a_template_shows_how_a_customer_reads_it(cast: Cast) -> None:
