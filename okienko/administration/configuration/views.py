@@ -63,6 +63,8 @@ def configuration(request: SeatRequest, office: int) -> HttpResponse:
 @takes_files
 def preview(request: SeatRequest, office: int) -> HttpResponse:
     """What a pack (GET, `pack`) or a file (POST) would do; nothing is written."""
+    if request.method != "POST" and not request.GET.get("pack"):
+        return _start(request, office)  # as after "back" from a file's
     try:
         source = _source(request)
     except Wrong as wrong:
