@@ -52,7 +52,7 @@ PUBLIC = {
 }
 
 #: Beginnings of addresses that only a supervisor or administrator may send forms to.
-ABOVE_OFFICIALS = ("wallboard/", "administration/")
+ABOVE_OFFICIALS = ("wallboard/", "administration/", "installation/")
 
 #: Parameters of addresses that are ids under another name than their model's -> the model.
 ROWS: dict[str, str] = {
@@ -128,7 +128,7 @@ NOT_SHOWN: dict[str, str] = {
         "the walk's account is of the first door, and no telephone line"
     )
     for end in ("", "state/", "calls/")
-}
+} | {"installation/office/<int:office_id>/": "for who runs the installation, and no office's own"}
 
 #: Fields that name rows under other words than the model's: (route, field) -> the ways in which
 #: they do, each as the text before the id and the model.
