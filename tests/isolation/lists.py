@@ -150,6 +150,10 @@ READ_BESIDE: dict[tuple[str, str], tuple[str, str]] = {
 #: Fields that name a row and may name one that is gone, and why nothing is refused then.
 #: ("*": on every address).
 NOT_REFUSED: dict[tuple[str, str], str] = {
+    (
+        "administration/<int:office_id>/numbers/<int:number_id>/menu/ring/",
+        "number",
+    ): "no row: the telephone that is to be rung; what cannot be dialled is said on the page",
     ("*", "contact"): "beside which contact a card is shown: without it, the card alone",
     (
         "desk/contact/<int:interaction_id>/drafts/drop/",

@@ -13,6 +13,7 @@ from okienko.channels.email.texts import acknowledgement
 from okienko.channels.phone import queries as phone
 from okienko.channels.phone.menu.hours_words import in_words
 from okienko.channels.phone.menu.kept import graph_of
+from okienko.events import clock
 from okienko.look.opening import state_words, time_words
 from okienko.offices.hours import Hours, hours, hours_of
 from okienko.offices.models import Office
@@ -38,6 +39,13 @@ class CloseForm(forms.Form):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=_("The contact page shows it that day: staff training, a broken water pipe."),
     )
+
+    def clean_day(self) -> date:
+        """A day that somebody may plan: calendars reach no further."""
+        day: date = self.cleaned_data["day"]
+        if abs(day - clock.now().date()) > timedelta(days=5 * 366):
+            raise forms.ValidationError(_("Choose a day of the next five years."))
+        return day
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from okienko.channels.door import SendError
 from okienko.channels.models import Account
+from okienko.channels.registry import UnknownDoor
 from okienko.channels.secrets import SecretsLost
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
@@ -51,7 +52,7 @@ def send(office: int, to: str, subject: str, text: str, language: str) -> None:
         relay = replace(settings.smtp(), timeout=min(settings.timeout, PATIENCE))
         address = wire_address(to)
         refused = hand_over(relay, settings.address, [address], sealed(account.id, raw))
-    except (SendError, ValueError, SecretsLost) as error:
+    except (SendError, ValueError, SecretsLost, UnknownDoor) as error:
         raise NotSent(str(error) or type(error).__name__) from error
     if refused:
         raise NotSent("; ".join(str(each) for each in refused.values()))

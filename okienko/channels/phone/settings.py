@@ -12,6 +12,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 
 from okienko.channels.door import Settings
 from okienko.channels.models import Account
+from okienko.channels.registry import UnknownDoor
 from okienko.channels.secrets import SecretsLost
 from okienko.channels.setup import Ask
 
@@ -164,10 +165,10 @@ def trunk_of(account: Account) -> TrunkSettings:
 
 
 def usable_trunk(account: Account) -> TrunkSettings | None:
-    """The same, or None when nobody can use it: a wrong field, or secrets of a key that is lost."""
+    """The same, or None when nobody can use it: a wrong field, secrets of a lost key, no door."""
     try:
         return trunk_of(account)
-    except (ValidationError, SecretsLost):
+    except (ValidationError, SecretsLost, UnknownDoor):
         return None
 
 
