@@ -154,6 +154,10 @@ NOT_REFUSED: dict[tuple[str, str], str] = {
         "administration/<int:office_id>/numbers/<int:number_id>/menu/ring/",
         "number",
     ): "no row: the telephone that is to be rung; what cannot be dialled is said on the page",
+    (
+        "administration/<int:office_id>/trunks/<int:account_id>/ring/",
+        "number",
+    ): "no row: as above",
     ("*", "contact"): "beside which contact a card is shown: without it, the card alone",
     (
         "desk/contact/<int:interaction_id>/drafts/drop/",
