@@ -31,6 +31,10 @@ def test_a_pack_is_whole(pack: Path) -> None:
     for queue in found.queues:
         assert {step.skill for step in queue.steps} <= skills
         assert queue.schedule in {None, *(row.name for row in found.schedules)}
+    if found.queues:  # what belongs to no queue goes to the first: nobody may need a skill there
+        first = min(found.queues, key=lambda queue: queue.order)
+        spoken = {row.name for row in found.skills if row.language}
+        assert {step.skill for step in first.steps} <= spoken
     for kind in found.kinds:
         assert kind.topic in topics
         assert kind.department in {row.code for row in found.departments}
