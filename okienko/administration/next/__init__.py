@@ -50,6 +50,12 @@ def steps(office: int) -> list[Next]:
             own.schedule.name if own else "",
         ),
         Next(
+            _("The privacy notice is written"),
+            _("Who keeps the customers' data, why and how long: the contact page shows it."),
+            "administration:office",
+            bool(offices.office(office).said("privacy", "pl")),
+        ),
+        Next(
             _("The mailbox answers"),
             _(
                 "Give its address and password; the rest is found. Its test sends a letter to "

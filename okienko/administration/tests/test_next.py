@@ -6,7 +6,7 @@ from django.test import Client
 
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
-from okienko.offices.actions import set_password
+from okienko.offices.actions import change_office, set_password
 from tests.cast import OfficeCast, a_call, make_office
 
 from ..next import Next, steps
@@ -29,12 +29,12 @@ def done(office: OfficeCast) -> list[bool]:
 
 
 def test_a_call_ticks_the_welcome_and_who_answers_it_the_whole_way(office: OfficeCast) -> None:
-    assert done(office)[4:] == [False, False, False]
+    assert done(office)[5:] == [False, False, False]
     call = a_call(office)
-    assert done(office)[4:] == [True, False, False]
+    assert done(office)[5:] == [True, False, False]
     with in_offices([office.id]):
         Interaction.objects.filter(id=call).update(official=office.officials["anna"])
-    assert done(office)[4:] == [True, True, False]
+    assert done(office)[5:] == [True, True, False]
 
 
 def test_who_has_no_password_cannot_sign_in(office: OfficeCast) -> None:
@@ -43,10 +43,16 @@ def test_who_has_no_password_cannot_sign_in(office: OfficeCast) -> None:
             person = get_user_model().objects.get(pk=office.persons[name])
             person.set_unusable_password()
             person.save()
-    assert not done(office)[3]
+    assert not done(office)[4]
     for name in ("anna", "piotr"):
         set_password(office.id, person_id=office.persons[name], password="parasol w deszczu")
-    assert done(office)[3]
+    assert done(office)[4]
+
+
+def test_the_privacy_notice_is_there_when_it_is_written(office: OfficeCast) -> None:
+    assert not done(office)[1]
+    change_office(office.id, texts={"pl": {"privacy": "Administratorem danych jest wójt."}})
+    assert done(office)[1]
 
 
 def test_the_overview_shows_the_list_and_where_each_is_done(office: OfficeCast) -> None:
