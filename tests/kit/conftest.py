@@ -5,9 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from okienko.channels import registry
+from okienko.channels.models import Account
+from tests.cast import Cast, the_cast
 
 from .toy.door import ToyDoor
 from .toy.peer import ToyPeer
+from .written import account_at
 
 
 @pytest.fixture
@@ -18,3 +21,15 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[ToyPeer]:
     peer.start()
     yield peer
     peer.stop()
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return the_cast()
+
+
+@pytest.fixture
+def account(toy: ToyPeer, cast: Cast) -> Account:
+    account = account_at(toy, cast.here, toy.settings)
+    toy.connect(cast.here.id, account.id)
+    return account

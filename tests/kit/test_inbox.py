@@ -11,87 +11,32 @@ from django.db import OperationalError, connections
 from django.test import Client
 
 from okienko.channels.actions import change_account
-from okienko.channels.door import Left, Receipt
+from okienko.channels.door import Receipt
 from okienko.channels.inbox import actions, worker
 from okienko.channels.inbox.health import inbox
 from okienko.channels.inbox.models import Hook, Payload
 from okienko.channels.models import Account
-from okienko.channels.outbox import actions as outbox
-from okienko.channels.outbox.models import Outgoing
-from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.actor import acting, official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
-from okienko.interactions.actions import Arrival, reply
-from okienko.interactions.models import Interaction, Message
+from okienko.interactions.actions import Arrival
+from okienko.interactions.models import Interaction
 from okienko.machinery import set_aside
 from okienko.routing import actions as routing
 from okienko.routing.models import Queue, Wait
-from tests.cast import Cast, at_work, the_cast
+from tests.cast import Cast, at_work
 from tests.switchboard import Switchboard
 from tests.waiting import until
 
+from .reading import payloads, read, texts
 from .toy import door as toy_door
 from .toy.peer import SECRET, ToyPeer, signed
-from .written import account_at
 
 pytestmark = pytest.mark.django_db
 
 sends = pytest.mark.django_db(transaction=True)  # whoever sends gives its connections back
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return the_cast()
-
-
-@pytest.fixture
-def account(toy: ToyPeer, cast: Cast) -> Account:
-    account = account_at(toy, cast.here, toy.settings)
-    toy.connect(cast.here.id, account.id)
-    return account
-
-
-def read() -> None:
-    """All that is due, as the switchboard does."""
-    accounts, _later = worker.accounts_due()
-    for account in accounts:
-        while worker.handle_next(account):
-            pass
-
-
-def payloads(cast: Cast) -> list[tuple[str, str]]:
-    with in_offices([cast.here.id]):
-        return list(Payload.objects.order_by("id").values_list("state", "words"))
-
-
-def texts(cast: Cast) -> list[str]:
-    with in_offices([cast.here.id]):
-        rows = Message.objects.filter(direction="in").order_by("id")
-        return list(rows.values_list("text", flat=True))
-
-
-def answered(cast: Cast, account: Account, toy: ToyPeer, text: str = "W poniedziałek.") -> int:
-    """A customer's message, answered; the answer's id."""
-    toy.deliver("a")
-    read()
-    with in_offices([cast.here.id]):
-        contact = Interaction.objects.get(channel="toy").id
-    answer = reply.by(official(cast.here.id, cast.here.officials["anna"]))
-    return answer(cast.here.id, interaction_id=contact, text=text)
-
-
-def delivery(cast: Cast, message: int) -> str:
-    with in_offices([cast.here.id]):
-        return Message.objects.get(id=message).delivery
-
-
-def results(cast: Cast, message: int) -> dict[str, str]:
-    with in_offices([cast.here.id]):
-        found = Outgoing.objects.get(message_id=message).results
-    return {to: result["state"] for to, result in found.items()}
 
 
 def test_it_is_kept_as_it_came_and_read_later(cast: Cast, account: Account, toy: ToyPeer) -> None:
@@ -207,84 +152,6 @@ def test_what_waits_for_long_is_told(cast: Cast, account: Account, toy: ToyPeer)
         assert inbox().state == "ok"
 
 
-@sends
-def test_receipts_are_written_down_at_the_message(
-    cast: Cast, account: Account, toy: ToyPeer
-) -> None:
-    message = answered(cast, account, toy)
-    send_due(account)
-    told = (("delivered", "delivered"), ("read", "read"), ("delivered", "read"))
-    for state, known in told:  # they may come in any order
-        toy.tell(message, state)
-        read()
-        assert results(cast, message) == {"halina": known}
-        assert delivery(cast, message) == "sent"
-    toy.tell(message, "failed", "unknown subscriber")
-    read()
-    assert delivery(cast, message) == "failed"
-    with in_offices([cast.here.id]):
-        assert Message.objects.get(id=message).error == "unknown subscriber"
-
-
-@sends
-def test_a_receipt_settles_what_was_uncertain(cast: Cast, account: Account, toy: ToyPeer) -> None:
-    toy.fault = "cut"
-    message = answered(cast, account, toy)
-    send_due(account)
-    assert delivery(cast, message) == "uncertain"
-    toy.tell(message, "delivered")
-    read()
-    assert delivery(cast, message) == "sent"
-
-
-@sends
-@pytest.mark.parametrize(("state", "after"), [("delivered", "sent"), ("failed", "failed")])
-def test_a_receipt_may_come_before_the_message_is_known(
-    cast: Cast, account: Account, toy: ToyPeer, state: str, after: str
-) -> None:
-    message = answered(cast, account, toy)
-    toy.tell(message, state)
-    read()
-    assert payloads(cast)[-1] == ("waiting", "")
-    toy.deliver("b", "nie czeka na to")
-    read()
-    assert texts(cast)[-1] == "nie czeka na to"
-    send_due(account)
-    assert delivery(cast, message) == "sent"
-    with clock.at(clock.now() + timedelta(seconds=20)):
-        read()
-    assert results(cast, message) == {"halina": state}
-    assert delivery(cast, message) == after
-    assert {state for state, _words in payloads(cast)} == {"handled"}
-
-
-@pytest.mark.parametrize(("state", "after"), [("delivered", "sent"), ("failed", "failed")])
-def test_a_receipt_may_come_before_the_answer_to_our_sending(
-    cast: Cast, account: Account, toy: ToyPeer, state: str, after: str
-) -> None:
-    message = answered(cast, account, toy)
-    attempt = outbox.claim(cast.here.id, account=account)
-    assert attempt
-    outbox.hand(cast.here.id, attempt=attempt)
-    toy.tell(message, state)
-    read()
-    assert delivery(cast, message) == "sending"
-    outbox.sent(cast.here.id, attempt=attempt, refused={})
-    assert results(cast, message) == {"halina": state}
-    assert delivery(cast, message) == after
-
-
-def test_a_receipt_of_nothing_of_ours_is_given_up(
-    cast: Cast, account: Account, toy: ToyPeer
-) -> None:
-    toy.tell(0, "delivered")
-    read()
-    assert payloads(cast) == [("waiting", "")]
-    with clock.at(clock.now() + timedelta(minutes=11)):
-        read()
-    assert payloads(cast) == [("handled", "")]
-
-
 def test_what_is_handled_is_forgotten_after_its_time_and_what_waits_is_not(
     cast: Cast, account: Account, toy: ToyPeer
 ) -> None:
@@ -395,35 +262,6 @@ def test_what_comes_as_the_last_one_is_done_is_read_at_once(
     connections.close_all()
     with Switchboard(worker.serve):
         until(lambda: texts(cast) == ["pierwsza", "druga"], 30)
-
-
-def test_what_waits_for_a_message_does_the_rest_of_its_payload_once(
-    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A goodbye beside an early receipt: who has come back meanwhile is not sent away."""
-
-    def chat(*args: Any) -> Arrival | Receipt | Left:
-        found = one(*args)
-        if not isinstance(found, Arrival):
-            return found
-        if found.text == "/leave":
-            return Left(found.sender.value)
-        return replace(found, live=True, conversation=found.sender.value)
-
-    one = toy_door._one
-    monkeypatch.setattr(toy_door, "_one", chat)
-    toy.deliver("a")
-    leaves = {"id": "b", "from": toy.sender.value, "text": "/leave"}
-    early = {"id": "okienko-0", "state": "delivered"}
-    assert toy.knock(json.dumps({"events": [leaves, early]}).encode()) == 200
-    read()
-    toy.deliver("c", "Jestem znowu")
-    read()
-    with clock.at(clock.now() + timedelta(seconds=20)):
-        read()
-    with in_offices([cast.here.id]):
-        states = list(Interaction.objects.order_by("id").values_list("state", flat=True))
-    assert states == ["abandoned", "waiting"]
 
 
 @pytest.mark.parametrize("name", ["id", "from"])
