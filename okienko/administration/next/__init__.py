@@ -69,7 +69,7 @@ def steps(office: int) -> list[Next]:
             _("The telephone answers"),
             _("A line to the operator, and the number that people call."),
             "administration:numbers" if lines else "administration:trunks",
-            bool(calls and numbers),
+            bool(numbers and (calls or went.heard)),  # a line without a light has been called
             ", ".join(phone.shown(row.digits) for row in numbers),
         ),
         Next(

@@ -4,6 +4,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from okienko.channels.actions import add_account
+from okienko.channels.phone.menu.machine import BARE
+from okienko.channels.phone.numbers import add_number
+from okienko.channels.phone.settings import TrunkSettings
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.actions import change_office, set_password
@@ -30,7 +34,14 @@ def done(office: OfficeCast) -> list[bool]:
 
 def test_a_call_ticks_the_welcome_and_who_answers_it_the_whole_way(office: OfficeCast) -> None:
     assert done(office)[5:] == [False, False, False]
+    trunk = TrunkSettings(addresses=["192.0.2.1"])
+    line = add_account(office.id, kind="phone", name="Operator", settings=trunk)
+    add_number(
+        office.id, digits="+48140001988", name="Urząd", account_id=line, menu=BARE.model_dump()
+    )
+    assert not done(office)[3]  # nobody has called by it
     call = a_call(office)
+    assert done(office)[3]
     assert done(office)[5:] == [True, False, False]
     with in_offices([office.id]):
         Interaction.objects.filter(id=call).update(official=office.officials["anna"])
