@@ -14,7 +14,7 @@ from typing import Any
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 #: The hidden field of what was shown.
 SHOWN = "shown"
@@ -175,8 +175,8 @@ class RowField(forms.TypedChoiceField):
         """`empty`: what stands for none, when the field is not required."""
         self.empty = empty
         super().__init__(coerce=int, empty_value=None, **more)
-        self.error_messages["invalid_choice"] = str(
-            _("What was chosen is no longer there. Choose again.")
+        self.error_messages["invalid_choice"] = gettext_lazy(
+            "What was chosen is no longer there. Choose again."
         )
 
     def offer(self, rows: list[tuple[int, str]]) -> None:

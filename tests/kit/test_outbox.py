@@ -26,11 +26,9 @@ from tests.cast import Cast, finished
 from tests.switchboard import Switchboard
 from tests.waiting import until
 
-from .test_inbox import account, answered, cast, delivery
+from .reading import answered, delivery
 from .toy.door import ToyDoor
 from .toy.peer import ToyPeer
-
-__all__ = ["account", "cast"]
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

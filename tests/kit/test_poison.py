@@ -14,11 +14,9 @@ from tests.cast import Cast
 from tests.switchboard import Switchboard
 from tests.waiting import until
 
-from .test_inbox import account, cast, payloads, read, texts
+from .reading import payloads, read, texts
 from .toy.door import ToyDoor
 from .toy.peer import ToyPeer
-
-__all__ = ["account", "cast"]
 
 
 @pytest.mark.django_db
