@@ -37,6 +37,8 @@ from okienko.routing.actions import (
 )
 from okienko.routing.models import Wait
 
+from .replay import replayed
+
 #: Open round the clock.
 ALWAYS = [(day, time(0), time(0)) for day in range(7)]
 
@@ -72,6 +74,10 @@ class Cast:
 
 def the_cast() -> Cast:
     """Make both offices. Inside a test's transaction or not."""
+    return replayed("the cast", _both)
+
+
+def _both() -> Cast:
     return Cast(
         here=make_office(
             "zielonka", {"anna": "official", "piotr": "official", "maria": "supervisor"}

@@ -15,9 +15,15 @@ KEPT = {"django_content_type", "auth_permission"}
 
 
 @cache
+def tables() -> list[str]:
+    """Every table whose rows are a test's own."""
+    there = connection.introspection.django_table_names(only_existing=True, include_views=False)
+    return sorted({*there} - KEPT)
+
+
+@cache
 def _statement() -> str:
-    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    deletes = (f"t{n} as (delete from {name})" for n, name in enumerate(sorted({*tables} - KEPT)))
+    deletes = (f"t{n} as (delete from {name})" for n, name in enumerate(tables()))
     return f"with {', '.join(deletes)} select"
 
 
