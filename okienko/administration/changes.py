@@ -42,7 +42,7 @@ def history(office: int, kind: str, pk: int, form: SettingsForm, told: Told = di
     names = offices.names_of_officials(office)
     return [
         Made(
-            id=row.id if row.data.get("before") else 0,
+            id=row.id if _fills(row.data, form, told) else 0,
             at=row.at,
             who=who(row.actor, names),
             what=_what(row.data),
@@ -68,6 +68,11 @@ def who(actor: str, names: Mapping[int, str]) -> str:
     return _("the program")
 
 
+def _fills(data: Mapping[str, Any], form: SettingsForm, told: Told) -> bool:
+    """Whether the form has a field for anything that a change replaced."""
+    return bool(told(data.get("before") or {}).keys() & form.fields.keys())
+
+
 def _what(data: Mapping[str, Any]) -> str:
     if data.get("before") is None:
         return _("made")
@@ -85,5 +90,7 @@ def _differences(data: Mapping[str, Any], form: SettingsForm, told: Told) -> lis
         if (name in before or name in after) and before.get(name) != after.get(name):
             was, came = form.words(name, before.get(name)), form.words(name, after.get(name))
             found.append(Difference(label, was, came))
+    if before.get("menu") != after.get("menu"):  # its own page shows it
+        found.append(Difference(_("Menu"), "", _("published anew")))
     renewed = after.get("secrets") or ()
     return [*found, *(Difference(labels.get(each, each), "", _("typed anew")) for each in renewed)]

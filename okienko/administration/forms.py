@@ -103,6 +103,9 @@ class SettingsForm(forms.Form):
 
     def _merge(self, values: dict[str, Any]) -> None:
         shown, now = self._shown(), self._now()
+        for name in (now.keys() & values.keys()) - shown.keys():
+            if self._omitted(name):  # it came after the page was drawn
+                values[name] = (self.current or {})[name]
         for name in now.keys() & values.keys() & shown.keys():
             mine, was, theirs = plain(values[name]), shown[name], now[name]
             if mine == was:
@@ -115,6 +118,11 @@ class SettingsForm(forms.Form):
                         self.words(name, mine),
                     )
                 )
+
+    def _omitted(self, name: str) -> bool:
+        """Whether nothing came for a field."""
+        widget = self.fields[name].widget
+        return bool(widget.value_omitted_from_data(self.data, self.files, self.add_prefix(name)))
 
     def words(self, name: str, value: Any) -> str:
         """A value of a field as a person reads it; a field may know better (`words`)."""
@@ -178,6 +186,11 @@ class RowField(forms.TypedChoiceField):
         self.error_messages["invalid_choice"] = gettext_lazy(
             "What was chosen is no longer there. Choose again."
         )
+
+    def words(self, value: Any) -> str:
+        """The name of a row, or what stands for none."""
+        key = "" if value is None else str(value)
+        return str(dict(_flat(self.choices)).get(key, key))
 
     def offer(self, rows: list[tuple[int, str]]) -> None:
         """Say which rows there are: ids with their names."""

@@ -1,5 +1,6 @@
 """The office's numbers: by which line they are reached, when, and with which menu."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -120,6 +121,11 @@ class Numbers(Section):
 
     def more(self, office: int, pk: int | None) -> dict[str, Any]:
         return {"lines": bool(queries.trunks())}
+
+    def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """An event's `before` or `after` by the form's names."""
+        digits = data.get("digits")
+        return {**data, **({"digits": queries.shown(digits)} if digits else {})}
 
     def add(self, office: int, values: dict[str, Any]) -> int:
         return numbers.begin_number(office, **values)

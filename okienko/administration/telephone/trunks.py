@@ -1,5 +1,6 @@
 """Lines to telephone operators."""
 
+from collections.abc import Mapping
 from functools import partial
 from ipaddress import ip_network
 from typing import Any
@@ -259,6 +260,20 @@ class Trunks(Section):
 
     def more(self, office: int, pk: int | None) -> dict[str, Any]:
         return {} if pk is None else {"numbers": queries.numbers_of(pk)}
+
+    def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """An event's `before` or `after` by the form's names; of settings it has all there were."""
+        rest = {name: value for name, value in data.items() if name not in ("settings", "enabled")}
+        if "enabled" in data:
+            rest["active"] = data["enabled"]
+        kept = data.get("settings")
+        if not isinstance(kept, dict):
+            return rest
+        found = {name: value for name, value in kept.items() if name in self.form.base_fields}
+        found |= {name: " ".join(found[name]) for name in LISTS if name in found}
+        if "national" in found:
+            found["national"] = "1" if found["national"] else ""
+        return {**rest, **found, "way": PASSWORD if kept.get("username") else ADDRESS}
 
     def add(self, office: int, values: dict[str, Any]) -> int:
         return add_trunk(office, name=values["name"], settings=settings_of(values, None))

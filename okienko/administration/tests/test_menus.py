@@ -164,6 +164,99 @@ def test_two_administrators_in_one_menu(editor: Editor) -> None:
     assert texts["closed"] == {"pl": "Zamknięte."}
 
 
+def test_a_step_that_is_taken_out_while_it_is_written_loses_no_word(editor: Editor) -> None:
+    """The page shows what was written, and puts it where the administrator says."""
+    editor.do("add next:welcome say")
+    step = editor.path.rstrip("/").rpartition("/")[2]
+    hers = editor.client.get(f"{editor.at}steps/{step}/")
+    assert 'name="kind" value="say"' in hers.content.decode()
+    editor.do(f"remove {step}")
+    written = {"kind": "say", "shown": hers.context["form"].shown, "next": step}
+    written["text_pl"] = "Pisałam to <b> długo."
+    page = editor.client.post(f"{editor.at}steps/{step}/", written)
+    assert page.status_code == 409
+    text = page.content.decode()
+    assert "Nothing of what you wrote is lost" in text
+    assert "Pisałam to &lt;b&gt; długo.</textarea>" in text
+    assert "Callers hear, before “" in text
+    nowhere = editor.client.post(f"{editor.at}steps/{step}/", {**written, "place": "next:gone"})
+    assert nowhere.status_code == 422
+    assert "Pisałam to &lt;b&gt; długo.</textarea>" in nowhere.content.decode()
+    back = editor.client.post(f"{editor.at}steps/{step}/", {**written, "place": "start"})
+    assert back.status_code == 302
+    with in_offices([editor.cast.here.id]):
+        menu = MenuDraft.objects.get(number=editor.number).menu
+    assert (menu["start"], menu["steps"][step]["next"]) == (step, "welcome")
+    assert menu["steps"][step]["text"] == {"pl": "Pisałam to <b> długo."}
+
+
+def test_a_question_that_is_taken_out_comes_back_with_its_keys(editor: Editor) -> None:
+    editor.do("add next:welcome ask")
+    step = editor.path.rstrip("/").rpartition("/")[2]
+    editor.do(f"remove {step}")
+    form = {"kind": "ask", "text_pl": "Odpady 1.", "seconds": "5", "tries": "2"}
+    form |= {"key_1": "4", "to_1": "gone", "choice_1": "odpady", "language_1": ""}
+    page = editor.client.post(f"{editor.at}steps/{step}/", {**form, "place": "closed"}, follow=True)
+    assert "It is in the draft again." in page.content.decode()
+    with in_offices([editor.cast.here.id]):
+        menu = MenuDraft.objects.get(number=editor.number).menu
+    assert menu["closed"] == step
+    assert menu["steps"][step]["otherwise"] == "closed"
+    way = {"to": menu["person"], "language": None, "choice": {"pl": "odpady"}}
+    assert menu["steps"][step]["keys"] == {"4": way}
+    for odd in ({}, {"kind": "x"}, {"kind": "ask", "to_1": "\0", "seconds": "x", "place": "start"}):
+        assert editor.client.post(f"{editor.at}steps/nowhere/", odd).status_code in (404, 409, 422)
+    assert editor.client.post(f"{editor.at}steps/No-Name/", form).status_code == 404
+
+
+def test_keys_that_another_adds_or_takes_out_meanwhile(editor: Editor) -> None:
+    editor.do("add next:welcome ask")
+    step = editor.path.rstrip("/").rpartition("/")[2]
+    editor.do(f"key {step}")
+    at = f"{editor.at}steps/{step}/"
+    editor.save(step, text_pl="Odpady 1.", choice_1="odpady")
+    first = editor.client.get(at).context["form"]
+    hers = {name: "" if value is None else value for name, value in first.initial.items()}
+    hers = {name: value for name, value in hers.items() if value is not False}
+    hers |= {"kind": "ask", "shown": first.shown}
+
+    def keys() -> dict[str, Any]:
+        with in_offices([editor.cast.here.id]):
+            menu = MenuDraft.objects.get(number=editor.number).menu
+        return dict(menu["steps"][step]["keys"])
+
+    editor.do(f"key {step}")  # the other one adds 2
+    editor.save(step, choice_2="podatki")
+    assert editor.client.post(at, {**hers, "text_pl": "Odpady: 1."}).status_code == 302
+    assert keys()["2"]["choice"] == {"pl": "podatki"}  # it was not on her page, and stays
+    assert editor.client.post(at, {**hers, "key_1": "2"}).status_code == 422  # taken meanwhile
+    editor.save(step, key_1="")  # and takes 1 out
+    untouched = editor.client.post(at, {**hers, "seconds": "9"})
+    assert untouched.status_code == 302
+    assert keys().keys() == {"2"}
+    lost = editor.client.post(at, {**hers, "choice_1": "śmieci"})
+    assert lost.status_code == 422
+    assert "Somebody else took the key 1 out meanwhile." in lost.content.decode()
+    assert 'value="śmieci"' in lost.content.decode()
+    again = {**hers, "choice_1": "śmieci", "shown": lost.context["form"].shown}
+    assert editor.client.post(at, again).status_code == 302
+    assert keys()["1"]["choice"] == {"pl": "śmieci"}
+    assert keys()["2"]["choice"] == {"pl": "podatki"}
+
+
+def test_a_language_that_another_adds_meanwhile_keeps_its_text(editor: Editor) -> None:
+    at = f"{editor.at}steps/welcome/"
+    hers = editor.client.get(at).context["form"].shown
+    whole = editor.client.get(f"{editor.at}whole/").context["form"].shown
+    editor.client.post(f"{editor.at}whole/", {"shown": whole, "languages": ["pl", "uk"]})
+    editor.save("welcome", text_uk="Добрий день.")
+    form = {"kind": "say", "text_pl": "Dzień dobry.", "next": "person", "shown": hers}
+    assert editor.client.post(at, form).status_code == 302
+    with in_offices([editor.cast.here.id]):
+        menu = MenuDraft.objects.get(number=editor.number).menu
+    assert menu["steps"]["welcome"]["text"] == {"pl": "Dzień dobry.", "uk": "Добрий день."}
+
+
 def test_a_language_is_added_and_every_text_asked_for(editor: Editor) -> None:
     shown = editor.client.get(f"{editor.at}whole/").context["form"].shown
     form = {"shown": shown, "languages": ["pl", "uk"], "wrong_pl": "Nie ma."}

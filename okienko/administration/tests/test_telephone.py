@@ -12,6 +12,7 @@ from okienko.channels.phone.actions.trying import note_stray
 from okienko.channels.phone.asterisk.lines import all_trunks
 from okienko.channels.phone.menu.kept import graph_of
 from okienko.channels.phone.models import Number, StrayCall
+from okienko.channels.phone.numbers import change_number
 from okienko.channels.phone.settings import usable_trunk
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
@@ -257,3 +258,60 @@ def test_a_number_is_changed_and_what_is_no_number_refused(cast: Cast) -> None:
         assert row.digits == "+48140001907"
     client.post(f"{at}retire/")
     assert office_of_number("+48140001907") is None
+
+
+def _saved(page: Any, **values: Any) -> dict[str, Any]:
+    """What a form sends that is saved with these values."""
+    form = page.context["form"]
+    filled = {name: "" if v is None else v for name, v in form.initial.items() if v is not False}
+    return {**filled, "shown": form.shown, **values}
+
+
+def test_a_lines_history_tells_each_field_and_fills_it_in_again(cast: Cast) -> None:
+    maria, line = browser(cast), line_of(cast)
+    at = f"{base(cast, 'trunks')}{line}/"
+    change = _saved(maria.get(at), calls="9", prefixes="+48", national="1", register_there="")
+    saved = maria.post(at, change, follow=True)
+    assert saved.status_code == 200, saved.context["form"].errors
+    made = saved.context["history"][0]
+    told = {each.label: (each.before, each.after) for each in made.differences}
+    assert told.pop("How the operator wants numbers that you dial")[1].startswith("As at home")
+    assert told == {
+        "Callers at the same time": ("4", "9"),
+        "What may be dialled": ("+48 +380", "+48"),
+        "Tell the operator where we are (register)": ("yes", "no"),
+    }
+    again = maria.get(at, {"back": made.id})
+    assert "This is how it was before" in again.content.decode()
+    maria.post(at, _saved(again, shown=saved.context["form"].shown))
+    settings = settings_of(cast, line)
+    assert (settings.calls, settings.prefixes) == (4, ["+48", "+380"])
+    assert (settings.national, settings.register_there) == (False, True)
+    assert settings.password.get_secret_value() == "tajne hasło"
+
+
+def test_a_numbers_history_tells_each_field_and_fills_it_in_again(cast: Cast) -> None:
+    maria, line = browser(cast), line_of(cast)
+    made = a_number(cast, line, schedule_id=cast.here.schedule)
+    at = made.request["PATH_INFO"]
+    saved = maria.post(at, _saved(made, digits="14 000 19 77", schedule_id=""), follow=True)
+    told = {each.label: each for each in saved.context["history"][0].differences}
+    assert told["Number"].after == "14 000 19 77"
+    assert told["Hours"].after == "always open"
+    again = maria.get(at, {"back": saved.context["history"][0].id})
+    maria.post(at, _saved(again, shown=saved.context["form"].shown))
+    back = maria.get(at).context["form"].initial
+    assert back == made.context["form"].initial
+
+
+def test_a_published_menu_is_told_in_the_numbers_history(cast: Cast) -> None:
+    maria, made = browser(cast), a_number(cast, line_of(cast))
+    at = made.request["PATH_INFO"]
+    number = int(at.rstrip("/").rpartition("/")[2])
+    with in_offices([cast.here.id]):
+        menu = Number.objects.get(id=number).menu
+    change_number(cast.here.id, number_id=number, menu={**menu, "wrong": {"pl": "Nie ma."}})
+    page = maria.get(at)
+    first = page.context["history"][0]
+    assert [(each.label, each.after) for each in first.differences] == [("Menu", "published anew")]
+    assert f"?back={first.id}" not in page.content.decode()  # nothing of it stands in this form

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from okienko.channels.phone.menu import edits
 from okienko.channels.phone.menu.edits import KEYS
 from okienko.channels.phone.menu.machine import Ask, Say, Sketch, Step, ToQueue
 
@@ -16,6 +18,7 @@ from ..numbers import LANGUAGE_NAMES
 
 NAMES = dict(LANGUAGE_NAMES)
 MOST_TEXT = 2000  # characters: minutes of speech
+PARTS = ("key", "to", "choice", "language")  # the fields of each key
 
 
 class StepForm(SettingsForm):
@@ -28,9 +31,13 @@ class StepForm(SettingsForm):
         step: str,
         titles: list[tuple[str, str]],
         queues: list[tuple[int, str]],
+        ways: list[tuple[str, str]] | None = None,
         **more: Any,
     ) -> None:
-        self.sketch, self.step = sketch, sketch.steps[step]
+        """`ways`: the step was taken out of the menu; it may be put where one of these leads."""
+        self.sketch, self.step, self.gone = sketch, sketch.steps[step], ways is not None
+        self.rows: list[str] = []  # the keys whose fields there are
+        self.removed: list[str] = []  # keys that others took away while this page was changing them
         super().__init__(*args, current=values_of(self.step, sketch), **more)
         for language in sketch.languages:
             self.fields[f"text_{language}"] = forms.CharField(
@@ -49,7 +56,9 @@ class StepForm(SettingsForm):
             )
         if isinstance(self.step, Ask):
             self._keys(self.step, titles)
-        if isinstance(self.step, Say):
+        if ways is not None:
+            self.fields["place"] = forms.ChoiceField(label=_("Where it is put"), choices=ways)
+        elif isinstance(self.step, Say):
             self.fields["next"] = forms.ChoiceField(label=_("Then"), choices=titles)
         if isinstance(self.step, ToQueue):
             queue = RowField(
@@ -64,7 +73,8 @@ class StepForm(SettingsForm):
     def _keys(self, step: Ask, titles: list[tuple[str, str]]) -> None:
         others = [(key, key) for key in f"0{KEYS}"]
         languages = [("", _("as before")), *((one, NAMES[one]) for one in self.sketch.languages)]
-        for key in sorted(step.keys):
+        self.rows = self._wanted(step)
+        for key in self.rows:
             self.needed |= {f"key_{key}", f"language_{key}"}
             self.fields[f"key_{key}"] = forms.ChoiceField(
                 label=_("Key"), choices=[*others, ("", _("remove this key"))], required=False
@@ -76,9 +86,10 @@ class StepForm(SettingsForm):
             self.fields[f"language_{key}"] = forms.ChoiceField(
                 label=_("From then on in"), choices=languages, required=False
             )
-        self.fields["otherwise"] = forms.ChoiceField(
-            label=_("When nothing is pressed"), choices=titles
-        )
+        if not self.gone:
+            self.fields["otherwise"] = forms.ChoiceField(
+                label=_("When nothing is pressed"), choices=titles
+            )
         self.fields["seconds"] = forms.FloatField(
             label=_("Seconds to press"), min_value=1, max_value=30
         )
@@ -86,15 +97,48 @@ class StepForm(SettingsForm):
             label=_("How often it is asked"), min_value=1, max_value=5
         )
 
+    def _wanted(self, step: Ask) -> list[str]:
+        """The keys that stand in the form: those there are, and what comes from an older page.
+
+        A key that somebody else added since is left alone. One that somebody else took away comes
+        back where this page has changed it, and is said to be gone.
+        """
+        if not self.is_bound:
+            return sorted(step.keys)
+        came = [key for key in f"0{KEYS}" if f"to_{key}" in self.data]
+        shown = self._shown()
+        for key in set(came) - step.keys.keys():
+            parts = [f"{part}_{key}" for part in PARTS]
+            if f"to_{key}" not in shown:
+                continue  # it was said before that it is gone, and is wanted anew
+            if any(self.data.get(name, "") != shown.get(name, "") for name in parts):
+                self.removed.append(key)
+            else:
+                came.remove(key)
+        return sorted(came)
+
     def clean(self) -> dict[str, Any]:
         """No two keys are the same."""
         values = self.cleaned_data
         if isinstance(self.step, Ask):
-            wanted = [values.get(f"key_{key}") for key in self.step.keys]
-            chosen = [key for key in wanted if key]
+            wanted = [values.get(f"key_{key}") for key in self.rows]
+            chosen = [*(key for key in wanted if key), *self._others_keys()]
             if len(chosen) != len(set(chosen)):
                 raise forms.ValidationError(_now("Two choices have the same key."))
+            if self.removed:
+                raise forms.ValidationError(
+                    _now(
+                        "Somebody else took the key %(key)s out meanwhile. What you wrote stands "
+                        "below: save once more to have it again, or choose “remove this key”."
+                    )
+                    % {"key": ", ".join(sorted(self.removed))}
+                )
         return super().clean()
+
+    def _others_keys(self) -> list[str]:
+        """Keys that somebody else added since this page was drawn."""
+        keys = self.step.keys if isinstance(self.step, Ask) else {}
+        return [key for key in keys if key not in self.rows]
 
     @property
     def texts(self) -> list[Any]:
@@ -106,8 +150,7 @@ class StepForm(SettingsForm):
         """The fields of each key."""
         if not isinstance(self.step, Ask):
             return []
-        parts = ("key", "to", "choice", "language")
-        return [[self[f"{part}_{key}"] for part in parts] for key in sorted(self.step.keys)]
+        return [[self[f"{part}_{key}"] for part in PARTS] for key in self.rows]
 
     @property
     def others(self) -> list[Any]:
@@ -126,19 +169,29 @@ class StepForm(SettingsForm):
             if name in self.fields:
                 values[name] = given[name]
         if isinstance(self.step, Ask):
+            keys = self.step.keys
             values["keys"] = {
-                given[f"key_{key}"]: {
-                    "to": given[f"to_{key}"],
-                    "language": given[f"language_{key}"] or None,
-                    "choice": {
-                        **{t: w for t, w in way.choice.items() if t != "pl"},
-                        **({"pl": given[f"choice_{key}"]} if given[f"choice_{key}"] else {}),
-                    },
-                }
-                for key, way in self.step.keys.items()
-                if given[f"key_{key}"]
+                **{key: keys[key].model_dump(mode="json") for key in self._others_keys()},
+                **{
+                    given[f"key_{key}"]: self._way(key, given)
+                    for key in self.rows
+                    if given[f"key_{key}"]
+                },
             }
         return values
+
+    def _way(self, key: str, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What the form says of a key; the official's words in other languages stay."""
+        way = self.step.keys.get(key) if isinstance(self.step, Ask) else None
+        choice: dict[str, str] = dict(way.choice) if way else {}  # type: ignore[arg-type]
+        choice.pop("pl", None)
+        if given[f"choice_{key}"]:
+            choice["pl"] = given[f"choice_{key}"]
+        return {
+            "to": given[f"to_{key}"],
+            "language": given[f"language_{key}"] or None,
+            "choice": choice,
+        }
 
 
 def values_of(step: Step, sketch: Sketch) -> dict[str, Any]:
@@ -156,6 +209,27 @@ def values_of(step: Step, sketch: Sketch) -> dict[str, Any]:
             found[f"choice_{key}"] = way.choice.get("pl", "")
             found[f"language_{key}"] = way.language or ""
     return found
+
+
+def as_it_came(data: Mapping[str, Any], sketch: Sketch, name: str) -> Sketch:
+    """A menu that has the step `name` again, empty: of the kind that a page about it had sent.
+
+    Refused as `edits.made` for what can be no step.
+    """
+    menu = edits.plain(sketch)
+    skeletons: dict[str, dict[str, Any]] = {
+        "say": {"text": {}, "next": sketch.person},
+        "ask": {
+            "text": {},
+            "otherwise": sketch.person,
+            "keys": {key: {"to": sketch.person} for key in f"0{KEYS}" if f"to_{key}" in data},
+        },
+        "queue": {"queue": None},
+        "end": {},
+    }
+    kind = data.get("kind", "")
+    menu["steps"][name] = {"kind": kind, **skeletons.get(kind, {})}
+    return edits.made(menu)
 
 
 class WholeForm(SettingsForm):

@@ -141,6 +141,18 @@ class Tree:
         return [*found, self._branch(f"otherwise:{name}", _("Nothing pressed"), depth)]
 
 
+def places(branches: list[Branch]) -> list[tuple[str, str]]:
+    """Every way of a drawn menu, with words that tell where it is."""
+    found: list[tuple[str, str]] = []
+    for branch in branches:
+        for node in branch.nodes:
+            if node.way:
+                words = _("%(branch)s, before “%(step)s”")
+                found.append((node.way, words % {"branch": branch.label, "step": node.title}))
+            found += places(node.branches)
+    return found
+
+
 def words_of(problem: Problem, languages: Mapping[str, str | Promise]) -> str:
     """A problem in words."""
     more = problem.more.split()

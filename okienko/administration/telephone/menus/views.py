@@ -23,9 +23,10 @@ from okienko.offices.access import SeatRequest
 from okienko.routing import queries as routing
 
 from ...asking import administers, page
+from ...forms import SHOWN
 from ...pages import answer, tried
-from .forms import NAMES, StepForm, WholeForm
-from .tree import Tree, words_of
+from .forms import NAMES, StepForm, WholeForm, as_it_came
+from .tree import Tree, places, words_of
 
 FORM = ["GET", "HEAD", "POST"]
 LONGEST_SPOKEN = 2000  # characters of a text that is spoken on the page
@@ -53,11 +54,15 @@ def step(request: SeatRequest, office: int, number_id: int, step: str) -> HttpRe
     """One step: GET: its form. POST: change it in the draft."""
     with in_offices([office], reading=True):
         context = _context(office, number_id)
-        if step not in context["sketch"].steps:
-            messages.error(request, str(MENU_NO_STEP()))
-            return redirect("administration:numbers_menu", office, number_id)
-        form = _step_form(request, context, step)
-        good = form.is_valid() if request.method == "POST" else False
+        there = step in context["sketch"].steps
+        if there:
+            form = _step_form(request, context, step)
+            good = form.is_valid() if request.method == "POST" else False
+    if not there and request.method == "POST":
+        return _taken_out(request, office, number_id, step)
+    if not there:
+        messages.error(request, str(MENU_NO_STEP()))
+        return redirect("administration:numbers_menu", office, number_id)
     if good:
         edit = edits.change(step, form.step_values())
         if not form.changes or tried(
@@ -67,8 +72,9 @@ def step(request: SeatRequest, office: int, number_id: int, step: str) -> HttpRe
             return redirect("administration:numbers_step", office, number_id, step)
     with in_offices([office], reading=True):
         context = _context(office, number_id)
-        if step not in context["sketch"].steps:
-            raise Http404
+        if step not in context["sketch"].steps:  # in this very moment
+            form = _form_again(request, context, step)
+            return _written(request, office, context, step, form, status=409)
         context |= {
             "step": step,
             "kind": context["sketch"].steps[step].kind,
@@ -261,6 +267,69 @@ def unrecord(
         lambda: menus.unrecord_draft(office, number_id=number_id, step=step, language=language),
         _("The voice speaks there again."),
         step=step,
+    )
+
+
+def _taken_out(request: SeatRequest, office: int, number_id: int, name: str) -> HttpResponse:
+    """Somebody took the step out while it was written: all of it is shown, to be put somewhere."""
+    with in_offices([office], reading=True):
+        context = _context(office, number_id)
+        if name in context["sketch"].steps:  # it is there again
+            return redirect("administration:numbers_step", office, number_id, name)
+        form = _form_again(request, context, name)
+        if "place" not in request.POST:
+            return _written(request, office, context, name, form, status=409)
+        good = form.is_valid()
+    if good:
+        kind, place = form.step.kind, form.cleaned_data["place"]
+        edit = edits.put_back(name, place, kind, form.step_values())
+        if tried(form, lambda: menus.edit_menu(office, number_id=number_id, edit=edit)):
+            messages.success(request, _("It is in the draft again."))
+            return redirect("administration:numbers_step", office, number_id, name)
+    with in_offices([office], reading=True):
+        return _written(request, office, _context(office, number_id), name, form)
+
+
+def _written(
+    request: SeatRequest,
+    office: int,
+    context: dict[str, Any],
+    name: str,
+    form: StepForm,
+    *,
+    status: int = 422,
+) -> HttpResponse:
+    """What was written about a step that is no longer there; inside the open scope."""
+    context |= {"step": name, "kind": form.step.kind, "title": _("A step that was taken out")}
+    template = "administration/telephone/menus/step.html"
+    response = answer(request, office, template, form, context)
+    response.status_code = status
+    return response
+
+
+def _form_again(request: SeatRequest, context: dict[str, Any], name: str) -> StepForm:
+    """The form of a step that is no longer there, with all that came; where it leads is checked.
+
+    404 for what no page of ours sends.
+    """
+    sketch, data = context["sketch"], request.POST.copy()
+    data.pop(SHOWN, None)
+    for key in list(data):
+        if key.startswith("to_") and data[key] not in sketch.steps:
+            data[key] = sketch.person
+    ways = places(context["branches"])
+    data.setdefault("place", ways[0][0])
+    try:
+        again = as_it_came(data, sketch, name)
+    except Refused:
+        raise Http404 from None
+    return StepForm(
+        data,
+        sketch=again,
+        step=name,
+        titles=context["tree"].titles(),
+        queues=context["queues"],
+        ways=ways,
     )
 
 

@@ -68,6 +68,23 @@ def add(way: str, kind: str) -> Edit:
     return edit
 
 
+def put_back(name: str, way: str, kind: str, values: dict[str, Any]) -> Edit:
+    """Have a step again that somebody took out, where a way leads; as `add` for what was there."""
+
+    def edit(sketch: Sketch) -> Sketch:
+        if name in sketch.steps:
+            raise MENU_NO_STEP()
+        if len(sketch.steps) >= MOST_STEPS:
+            raise MENU_TOO_LARGE()
+        after, menu = target(sketch, way), plain(sketch)
+        onward = {"say": "next", "ask": "otherwise"}.get(kind)
+        led = {onward: after} if onward else {}
+        menu["steps"][name] = {"kind": kind, **values, **led}
+        return made(_led(menu, way, name))
+
+    return edit
+
+
 def add_key(name: str, to: str = "") -> Edit:
     """Another key of a question, the first that is free; it leads to `to`, or to a person."""
 
