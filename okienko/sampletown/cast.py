@@ -69,7 +69,7 @@ class Town:
     @property
     def mail_queue(self) -> int:
         """Where e-mails wait."""
-        return self.queues[self.plan.written_line.name]
+        return self.queues[self.plan.written]
 
     def queue(self, name: str) -> int:
         """The queue of a matter; an office without it has one for all."""

@@ -1,32 +1,28 @@
 """The sample commune and its neighbour as rows: offices, people, queues, topics, numbers.
 
-Made once; a second start finds it. What is here is settings, made by the verbs as an administrator
-makes them; what happens is played through the verbs too (history.py).
+Made once; a second start finds it. What is here is settings: those of the starter pack, applied as
+an administrator applies it, and what is the office's own, by the verbs; what happens is played
+through the verbs too (history.py).
 """
 
 from datetime import date, timedelta
 
-from okienko.cases.actions import add_kind
-from okienko.customers.names import fold
+from okienko.administration.configuration.applying import apply
 from okienko.events import clock
 from okienko.events.security.scope import all_offices, in_offices
-from okienko.interactions.actions import add_topic
-from okienko.knowledge.actions import add_template
 from okienko.offices.actions import (
-    add_department,
     add_office,
     add_official,
     add_person,
-    add_schedule,
     close_on,
     next_office,
 )
-from okienko.offices.models import Office, Person, Role
-from okienko.routing.actions import add_queue, add_skill, set_levels
+from okienko.offices.models import Office, Person, Role, Schedule
+from okienko.routing.actions import set_levels
+from okienko.routing.models import Queue, Skill
 
 from . import brzezina, doors, zielonka
-from .plan import PASSWORD, OfficePlan, PlannedQueue
-from .replies import REPLIES
+from .plan import PASSWORD, OfficePlan
 
 PLANS = (zielonka.PLAN, brzezina.PLAN)
 
@@ -61,56 +57,15 @@ def _make(plan: OfficePlan) -> int:
             email=plan.email,
             address=plan.address,
         )
-        departments = _departments(office, plan)
-        schedules = _schedules(office, plan)
-        topics = _topics(office, plan)
-        skills = {
-            name: add_skill.within(office, name=name, language=language)
-            for name, language in plan.skills.items()
-        }
-        queues = _queues(office, plan, skills)
-        _people(office, plan, skills)
-        for kind in plan.kinds:
-            add_kind.within(
-                office,
-                name=kind.name,
-                rule=kind.rule,
-                term_days=kind.days,
-                topic_id=topics.get(kind.topic),
-                department_id=departments[kind.unit],
-            )
-        for name, (topic, bodies) in REPLIES.items():
-            for language, body in bodies.items():
-                add_template.within(
-                    office, name=name, language=language, body=body, topic_id=topics.get(topic)
-                )
+        apply.within(office, wanted=plan.settings, source=plan.settings.name.get("pl", plan.name))
+        schedules = dict(Schedule.objects.values_list("name", "id"))
+        queues = dict(Queue.objects.values_list("name", "id"))
+        own = schedules[plan.settings.schedules[0].name]
+        for day, words in _days_in_lieu(clock.now().date()):
+            close_on.within(office, schedule_id=own, day=day, name=words)
+        _people(office, plan)
         doors.make(office, plan, schedules, queues)
     return office
-
-
-def _departments(office: int, plan: OfficePlan) -> dict[str, int]:
-    return {
-        unit.code: add_department.within(
-            office,
-            code=unit.code,
-            name=unit.name,
-            phone=unit.phone,
-            email=unit.email or f"{fold(unit.code)}@{plan.email.partition('@')[2]}",
-            matters=unit.matters,
-        )
-        for unit in plan.units
-    }
-
-
-def _schedules(office: int, plan: OfficePlan) -> dict[str, int]:
-    made = {}
-    for name, spans in plan.schedules.items():
-        whole_week = len({day for day, _, _ in spans}) == 7
-        made[name] = add_schedule.within(office, name=name, spans=spans, holidays=not whole_week)
-    own = next(iter(made.values()))
-    for day, words in _days_in_lieu(clock.now().date()):
-        close_on.within(office, schedule_id=own, day=day, name=words)
-    return made
 
 
 def _days_in_lieu(today: date) -> list[tuple[date, str]]:
@@ -121,33 +76,8 @@ def _days_in_lieu(today: date) -> list[tuple[date, str]]:
     return [(eve, "Dzień wolny za święto przypadające w sobotę")]
 
 
-def _topics(office: int, plan: OfficePlan) -> dict[str, int]:
-    made: dict[str, int] = {}
-    for path in plan.topics:
-        parent, _, name = path.rpartition(" › ")
-        made[path] = add_topic.within(office, name=name, parent_id=made.get(parent))
-    return made
-
-
-def _queues(office: int, plan: OfficePlan, skills: dict[str, int]) -> dict[str, int]:
-    made = {}
-    for order, line in enumerate(plan.lines, start=1):
-        steps = [(after, skills[line.skill], level) for after, level in _rungs(line)]
-        # a language is asked for, but nobody waits for it for ever
-        later = 1800 if line.written else 2 * line.widen
-        steps += [(later, skills[name], 0) for name, language in plan.skills.items() if language]
-        made[line.name] = add_queue.within(
-            office, name=line.name, order=order, head_start=line.head_start, steps=steps
-        )
-    return made
-
-
-def _rungs(line: PlannedQueue) -> tuple[tuple[int, int], ...]:
-    """Widening: (after seconds, level) of the line's own skill."""
-    return ((0, 3), (line.widen, 1), (2 * line.widen, 0)) if line.skill else ()
-
-
-def _people(office: int, plan: OfficePlan, skills: dict[str, int]) -> None:
+def _people(office: int, plan: OfficePlan) -> None:
+    skills = dict(Skill.objects.values_list("name", "id"))
     for worker in plan.workers:
         known = Person.objects.filter(username__iexact=worker.username).first()
         person = (

@@ -147,7 +147,7 @@ class Callers:
         """The office calls out: a department's telephone rings, or a customer's."""
         digits = called if called.startswith("+") else f"+48{called[-9:]}"
         for town in self.towns:
-            for unit in town.plan.units:
+            for unit in town.plan.settings.departments:
                 if unit.phone == digits:
                     await talking.department(leg, unit.name, self.dice)
                     return

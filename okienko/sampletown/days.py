@@ -8,7 +8,7 @@ from random import Random
 from okienko.offices.hours import public_holidays
 
 from .cast import ZONE
-from .plan import Hours, OfficePlan
+from .plan import OfficePlan
 
 #: Calls on a working day by weekday, for about 9,800 people (8 to 45 a day; Mondays most).
 CALLS = (33, 26, 23, 22, 17)
@@ -48,7 +48,7 @@ class Day:
 
 def days(plan: OfficePlan, first: date, last: date) -> Iterator[Day]:
     """The days from first to last, with the office's own hours."""
-    own: Hours = next(iter(plan.schedules.values()))
+    own = list(plan.settings.schedules[0].spans())
     day = first
     while day <= last:
         spans = [(opens, closes) for weekday, opens, closes in own if weekday == day.weekday()]

@@ -86,7 +86,7 @@ def make(
                 menu=MENUS[dialled.menu](queues),
                 outgoing=place == 0 and digits != SHORT,
             )
-    settings = mailbox_settings(config(), plan, queues[plan.written_line.name])
+    settings = mailbox_settings(config(), plan, queues[plan.written])
     add_account.within(office, kind="email", name=plan.email, settings=settings)
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from .talks import TALKS, Talk
-from .zielonka import KINDS, Q_CITIZENS, Q_TAXES, Q_WASTE
+from .zielonka import PLAN, Q_CITIZENS, Q_TAXES, Q_WASTE
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Matter:
     @property
     def unit(self) -> str:
         """The department of Zielonka that settles it."""
-        for kind in KINDS:
-            if kind.name == self.kind:
-                return kind.unit
+        for kind in PLAN.settings.kinds:
+            if kind.name == self.kind and kind.department:
+                return kind.department
         return {"1": "GK", "2": "FN", "3": "SO"}[self.menu]
 
     def outcome(self, dice: Random) -> str:

@@ -22,7 +22,7 @@ from .letters import SampleLetter
 from .matters import Matter
 from .past import Desk, Past
 from .people import Resident
-from .replies import REPLIES
+from .replies import body
 
 serial = count(1)  # names what came from outside
 NONE = SampleLetter("", "", "")  # a call has none
@@ -179,7 +179,6 @@ SETTLED = (
 
 def answer_text(town: Town, interaction_id: int, reply: str, language: str, official: str) -> str:
     """A reply template filled for one contact."""
-    _, bodies = REPLIES[reply]
     number = f"K-{clock.now().year}-{interaction_id:06d}"
     context = {
         "official": official,
@@ -188,7 +187,7 @@ def answer_text(town: Town, interaction_id: int, reply: str, language: str, offi
         "contact_number": number,
         "hours": "pn. 8-17, wt.-czw. 7:30-15:30, pt. 7:30-14",
     }
-    return fill(bodies.get(language, bodies["pl"]), context).text
+    return fill(body(reply, language), context).text
 
 
 def shown(number: str) -> str:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from okienko import administration
 from okienko.channels.phone.menu.machine import Graph
+from okienko.interactions.models import Outcome
 
 from ..configuration.compare import Present, compare
 from ..configuration.format import LARGEST, OfficeFile, Wrong, read
@@ -38,6 +39,8 @@ def test_a_pack_is_whole(pack: Path) -> None:
     for kind in found.kinds:
         assert kind.topic in topics
         assert kind.department in {row.code for row in found.departments}
+    # whatever a contact came to, there are words for it
+    assert {row.outcome for row in found.outcomes} == {*Outcome.values} - {""}
     names = {row.name for row in found.templates}
     for language in ("pl", "en", "uk"):
         assert {row.name for row in found.templates if row.language == language} == names

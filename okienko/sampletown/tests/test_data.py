@@ -5,11 +5,12 @@ from random import Random
 
 import pytest
 
-from okienko.cases.statutory import rules
+from okienko.administration.configuration.compare import Present, compare
+from okienko.administration.configuration.format import OfficeFile, ScheduleFile
+from okienko.administration.configuration.packs import pack
 from okienko.channels.phone.menu.machine import Graph, queues
 from okienko.channels.phone.rules import check
 from okienko.customers.identities import email_address, phone_address
-from okienko.knowledge.filling import unknown
 from okienko.offices.hours import public_holidays
 from okienko.sampletown import days, doors
 from okienko.sampletown.commune import PLANS
@@ -20,17 +21,21 @@ from okienko.sampletown.menus import MENUS
 from okienko.sampletown.officials import letter_of
 from okienko.sampletown.people import residents
 from okienko.sampletown.plan import Dialled, OfficePlan
-from okienko.sampletown.replies import REPLIES
+from okienko.sampletown.replies import body
 from okienko.sampletown.zielonka import PLAN
 
 LANGUAGES = ("pl", "en", "uk")
 
 
 def menu_of(plan: OfficePlan, dialled: Dialled) -> Graph:
-    """The menu of a number; a name of a queue that the plan has not is an error."""
-    return Graph.model_validate(
-        MENUS[dialled.menu]({line.name: n for n, line in enumerate(plan.lines, start=1)})
-    )
+    """The menu of a number, its queues numbered as the office has them."""
+    numbered = {row.name: n for n, row in enumerate(plan.settings.queues, start=1)}
+    return Graph.model_validate(MENUS[dialled.menu](numbered))
+
+
+def hours(plan: OfficePlan, name: str) -> ScheduleFile:
+    """The schedule of a number."""
+    return next(row for row in plan.settings.schedules if row.name == name)
 
 
 NUMBERS = [(plan, dialled) for plan in PLANS for dialled in plan.numbers]
@@ -39,14 +44,15 @@ NUMBERS = [(plan, dialled) for plan in PLANS for dialled in plan.numbers]
 @pytest.mark.parametrize(("plan", "dialled"), NUMBERS, ids=lambda value: getattr(value, "name", ""))
 class TestNumbers:
     def test_has_a_menu_that_holds(self, plan, dialled):
-        assert set(queues(menu_of(plan, dialled)).values()) <= set(range(1, len(plan.lines) + 1))
+        count = len(plan.settings.queues)
+        assert set(queues(menu_of(plan, dialled)).values()) <= set(range(1, count + 1))
 
     def test_says_when_it_is_closed(self, plan, dialled):
         graph = menu_of(plan, dialled)
         closed = graph.steps[graph.closed]
         assert closed.kind == "end" or graph.steps[closed.next].kind == "end"
         assert set(closed.text) == set(graph.languages)
-        if not plan.schedules[dialled.schedule]:  # it has no hours that could be filled in
+        if not hours(plan, dialled.schedule).week:  # it has no hours that could be filled in
             assert not any("{" in text for text in closed.text.values())
 
     def test_is_of_the_range_that_nobody_has(self, plan, dialled):
@@ -56,8 +62,14 @@ class TestNumbers:
 
 def test_the_main_line_is_open_at_any_hour_and_the_second_never():
     main, second = PLAN.numbers
-    assert len(PLAN.schedules[main.schedule]) == 7
-    assert PLAN.schedules[second.schedule] == ()
+    assert len(hours(PLAN, main.schedule).week) == 7
+    assert hours(PLAN, second.schedule).week == {}
+
+
+def test_the_commune_has_all_of_the_pack_and_says_nothing_of_it_otherwise():
+    """But for the hours of its queues, and where its departments are reached."""
+    steps = compare(Present(PLAN.settings), pack("gmina")).steps
+    assert {(step.part, *step.differences) for step in steps} == {("queues", "schedule")}
 
 
 def test_the_accounts_that_others_rely_on():
@@ -80,26 +92,24 @@ def test_somebody_serves_both_offices():
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.slug)
 def test_a_plan_is_whole(plan):
-    units = {unit.code for unit in plan.units}
-    assert {kind.unit for kind in plan.kinds} <= units
-    assert {kind.topic for kind in plan.kinds} <= set(plan.topics)
-    assert {kind.rule for kind in plan.kinds} <= {rule.code for rule in rules()}
-    assert {line.skill for line in plan.lines if line.skill} <= set(plan.skills)
+    assert compare(Present(OfficeFile(format=1)), plan.settings).missing == []
+    assert plan.written in {row.name for row in plan.settings.queues}
     for worker in plan.workers:
-        assert set(worker.skills) <= set(plan.skills)
+        assert set(worker.skills) <= {row.name for row in plan.settings.skills}
     trunk = doors.trunk_settings(5066)
-    for unit in plan.units:
+    units = plan.settings.departments
+    for unit in units:
         assert check(phone_address(unit.phone), trunk)
-    assert len({unit.phone for unit in plan.units}) == len(plan.units)
+    assert len({unit.phone for unit in units}) == len(units)
 
 
 @pytest.mark.parametrize("matter", MATTERS, ids=lambda matter: matter.key)
 def test_a_matter_is_of_the_commune(matter):
-    assert matter.topic in PLAN.topics
-    assert matter.queue in {line.name for line in PLAN.lines}
+    assert matter.topic in PLAN.settings.topics
+    assert matter.queue in {row.name for row in PLAN.settings.queues}
     assert "pl" in matter.talks
     if matter.outcomes[1]:
-        assert matter.kind in {kind.name for kind in PLAN.kinds}
+        assert matter.kind in {kind.name for kind in PLAN.settings.kinds}
         assert all(title.format(street="ul. Lipowa 7") for title in matter.titles)
 
 
@@ -110,15 +120,6 @@ def test_every_language_has_something_to_talk_about():
             assert pick(dice, language).talk(language).ask
 
 
-@pytest.mark.parametrize("name", REPLIES)
-def test_a_reply_is_there_in_three_languages_and_can_be_filled(name):
-    topic, bodies = REPLIES[name]
-    assert topic in PLAN.topics
-    assert set(bodies) == set(LANGUAGES)
-    for body in bodies.values():
-        assert not unknown(body)
-
-
 @pytest.mark.parametrize(
     "letter",
     [letter for letters in LETTERS.values() for letter in letters],
@@ -126,7 +127,7 @@ def test_a_reply_is_there_in_three_languages_and_can_be_filled(name):
 )
 def test_a_letter_is_answered_by_its_own_reply(letter):
     assert letter.key in BY_KEY
-    assert letter.reply in REPLIES
+    assert body(letter.reply, "uk") != body(letter.reply, "pl")
     subject = letter.subject.format(street="ul. Polna 4")
     assert letter.text.format(street="ul. Polna 4", name="Ktoś")
     assert letter_of(f"Re: {subject} [K-2026-000001]") == letter

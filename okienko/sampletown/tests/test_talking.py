@@ -88,6 +88,6 @@ async def test_a_customer_who_is_cut_off_can_be_called_again(callers: Callers) -
 
 
 async def test_a_department_names_itself(callers: Callers) -> None:
-    unit = PLAN.units[0]
+    unit = PLAN.settings.departments[0]
     done = await called(callers, unit.phone)
     assert unit.name in done[2]
