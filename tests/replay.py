@@ -64,9 +64,8 @@ def _make(name: str, make: Callable[[], T]) -> T:
             rows = Literal(f"[{', '.join(sorted(new))}]").as_string()
             source = f"json_populate_recordset(null::{table}, {rows})"
             values = (f"{c} + {_LATER}" if timed else c for c, timed in columns.items())
-            inserts.append(
-                f"insert into {table} ({', '.join(columns)}) select {', '.join(values)} from {source}"
-            )
+            into = f"insert into {table} ({', '.join(columns)})"
+            inserts.append(f"{into} select {', '.join(values)} from {source}")
             if "id" in columns:
                 there.append(f"exists (select from {table} join {source} as made using (id))")
     parts = ", ".join(f"t{n} as ({insert})" for n, insert in enumerate(inserts))
@@ -97,8 +96,10 @@ def _rows() -> dict[str, set[str]]:
 def _columns() -> dict[str, dict[str, bool]]:
     """The columns of each table that are written, and whether they hold a moment."""
     _role, found = _alone("""jsonb_object_agg(table_name, columns) from (
-        select table_name, jsonb_object_agg(quote_ident(column_name), data_type like 'timestamp%') as columns
+        select table_name, jsonb_object_agg(
+            quote_ident(column_name), data_type like 'timestamp%') as columns
         from information_schema.columns
-        where table_schema = 'public' and is_generated = 'NEVER' group by 1) as t""")
+        where table_schema = 'public' and is_generated = 'NEVER'
+        group by table_name) as t""")
     written = json.loads(found) if isinstance(found, str) else found
     return {table: written[table] for table in tables()}
