@@ -138,7 +138,7 @@ def test_a_menu_is_written_recorded_moved_published_and_tried(
     assert draft(office, number)["start"] == step
 
     # published, and tried as a caller who presses 0
-    page.locator(f"form[action$='/publish/'] button").press("Enter")
+    page.locator("form[action$='/publish/'] button").press("Enter")
     page.locator(".versions").wait_for(state="attached")
     with in_offices([office.id]):
         heard_now = Number.objects.get(id=number).menu

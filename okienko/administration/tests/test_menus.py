@@ -303,6 +303,27 @@ def test_a_recording_is_put_in_place_heard_and_taken_away(editor: Editor) -> Non
     assert "powitanie.wav" not in editor.post("steps/welcome/pl/unrecord/")
 
 
+def test_the_words_after_a_wrong_key_are_recorded_too(editor: Editor) -> None:
+    shown = editor.client.get(f"{editor.at}whole/").context["form"].shown
+    assert "data-record" not in editor.post("whole/", shown=shown, languages=["pl"], wrong_pl="")
+    shown = editor.client.get(f"{editor.at}whole/").context["form"].shown
+    form = {"shown": shown, "languages": ["pl"], "wrong_pl": "Nie ma takiego klawisza."}
+    assert "How it sounds" in editor.post("whole/", **form)
+    file = io.BytesIO(wav(*speak("Nie ma.", "pl")))
+    file.name = "nie-ma.wav"
+    said = editor.post("steps/wrong/pl/record/", file=file)
+    assert "nie-ma.wav" in said
+    assert "Languages, and after a wrong key" in said  # back on the page of it
+    heard = editor.client.get(f"{editor.at}steps/wrong/pl/sound/").content
+    assert len(read_wav(heard)[0]) == len(read_wav(file.getvalue())[0])
+    shown = editor.client.get(f"{editor.at}whole/").context["form"].shown
+    editor.post("whole/", shown=shown, languages=["pl"], wrong_pl="Zły klawisz.")
+    assert "the recording is of another text" in editor.get()
+    editor.publish()
+    assert editor.heard["recordings"]["wrong"].keys() == {"pl"}
+    assert "nie-ma.wav" not in editor.post("steps/wrong/pl/unrecord/")
+
+
 def test_the_menu_is_walked_as_a_caller(cast: Cast) -> None:
     editor = Editor(cast, "pl", "en")
     begun = editor.get("try/")

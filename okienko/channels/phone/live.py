@@ -14,16 +14,20 @@ from collections.abc import Coroutine
 from itertools import chain, repeat
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
+
 from okienko.channels.door import Runtime
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.log.feed import Fact as News
+from okienko.events.runtime.faults import where
 from okienko.events.runtime.leases import run_leased
 from okienko.offices.access import officials_of
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
 from .actions import arrive
+from .actions.clearing import clear_all
 from .actions.trying import note_stray
 from .asterisk import call_query, lines, plan
 from .asterisk.ari import Ari, AriError
@@ -62,6 +66,8 @@ PEOPLE = ("official.changed", "person.changed")  # whose telephone may be anothe
 OURS = ("offer-", "desk-", "leg-", "out-", "test-")  # channels that we called
 NO_SUCH_NUMBER = 1
 NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
+CLEAR_FIRST = 600.0  # seconds until what is no longer needed is looked for; a start has more to do
+CLEAR = 4 * 3600.0  # seconds between two looks at what is no longer needed
 AGAIN = 30.0  # seconds between two full looks at Asterisk, the net under lost messages
 
 
@@ -101,6 +107,7 @@ class _Live:
                     group.create_task(self._domain())
                     group.create_task(self._prepare())
                     group.create_task(self._net())
+                    group.create_task(self._clear())
             finally:
                 self.node.stop()
                 for task in list(self.tasks):
@@ -137,6 +144,15 @@ class _Live:
                 log.warning("telephones_not_renewed", extra={"words": str(error)})
             if self.menus.to_prepare:
                 self._spawn(self._prepare())
+
+    async def _clear(self) -> None:
+        """Now and then: what is no longer needed of menus goes."""
+        for pause in chain((CLEAR_FIRST,), repeat(CLEAR)):
+            await asyncio.sleep(pause)
+            try:
+                await self.bridge.call("clear", clear_all)
+            except (OperationalError, InterfaceError) as error:  # it is tried again
+                log.warning("menus_not_cleared", extra={"error": where(error)})
 
     # --- the domain's events ---------------------------------------------------------------
 

@@ -70,6 +70,8 @@ class Prompt(OfficeModel):
     name = models.CharField(max_length=200)
     text = models.TextField(blank=True)  # what stood there when it was recorded
     content = models.BinaryField()  # wav, 16 bit
+    # since when no menu that is kept names it: actions/clearing.py takes it away later
+    unnamed_since = models.DateTimeField(null=True, editable=False)
 
 
 class Call(OfficeModel):

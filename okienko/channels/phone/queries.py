@@ -14,7 +14,7 @@ from okienko.customers.identities import display, phone_address
 from .actions.arrive import place_of
 from .menu import checking, machine, speech
 from .menu.kept import graph_of, sketch_of
-from .menu.prompts import LONGEST, places
+from .menu.prompts import LONGEST, places, texts_of
 from .menu.sound import wav
 from .models import Call, MenuDraft, MenuVersion, Number, Prompt, StrayCall, TryCall
 
@@ -142,12 +142,13 @@ class SoundShown:
 
 
 def sounds_of(sketch: machine.Sketch, step: str) -> list[SoundShown]:
-    """The texts of a step that can be heard."""
+    """The texts of a step that can be heard; of `machine.WRONG` those after a wrong key."""
+    texts = texts_of(sketch, step)
     named = sketch.recordings.get(step, {})
     rows = {row.id: row for row in Prompt.objects.filter(id__in=named.values())}
     found = []
     for language in sketch.languages:
-        text = sketch.steps[step].text.get(language, "")
+        text = texts.get(language, "")
         row = rows.get(named.get(language, 0))
         if text:
             seconds = checking.seconds_of(text, language)
@@ -171,9 +172,7 @@ def spoken(row: Number, text: str, language: str) -> bytes:
 def heard(row: Number, step: str, language: str) -> bytes | None:
     """What is heard at a step of a number's menu as its page has it; None when nothing is."""
     sketch = menu_of(row).sketch
-    found = sketch.steps.get(step)
-    texts = found.text if found else {}
-    text = {str(tongue): words for tongue, words in texts.items()}.get(language)
+    text = texts_of(sketch, step).get(language)
     if not text:
         return None
     named = {str(tongue): pk for tongue, pk in sketch.recordings.get(step, {}).items()}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from okienko.channels.phone import menus, queries
 from okienko.channels.phone.actions.trying import ring_menu
 from okienko.channels.phone.menu import edits
+from okienko.channels.phone.menu.machine import WRONG
 from okienko.channels.phone.menu.prompts import LARGEST
 from okienko.channels.phone.refusals import MENU_NO_STEP, SOUND_UNREADABLE
 from okienko.events.refusals import Refused
@@ -110,10 +111,12 @@ def whole(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
             form, lambda: menus.edit_menu(office, number_id=number_id, edit=edit)
         ):
             messages.success(request, _("Saved in the draft."))
-            return redirect("administration:numbers_menu", office, number_id)
+            return redirect("administration:numbers_whole", office, number_id)
     with in_offices([office], reading=True):
         template = "administration/telephone/menus/whole.html"
-        return answer(request, office, template, form, _context(office, number_id))
+        context = _context(office, number_id)
+        context |= {"step": WRONG, "sounds": queries.sounds_of(context["sketch"], WRONG)}
+        return answer(request, office, template, form, context)
 
 
 @require_POST
@@ -426,6 +429,8 @@ def _said(
         messages.success(request, words)
     with in_offices([office], reading=True):
         there = step in queries.menu_of(_number(number_id)).sketch.steps
+    if step == WRONG:
+        return redirect("administration:numbers_whole", office, number_id)
     if there:
         return redirect("administration:numbers_step", office, number_id, step)
     return redirect("administration:numbers_menu", office, number_id)

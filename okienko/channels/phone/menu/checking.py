@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .edits import reached
-from .machine import Ask, Say, Sketch, ToQueue, in_circles
+from .machine import WRONG, Ask, Say, Sketch, Texts, ToQueue, in_circles
 from .words import expand
 
 LONGEST_TEXT = 20  # seconds; who calls an office does not keep more in mind
@@ -62,9 +62,8 @@ def check(
             found.append(Problem(name, "zero", stops=False))
         if name not in seen:
             found.append(Problem(name, "apart", stops=False))
-    for language in sketch.languages:
-        if sketch.wrong and not sketch.wrong.get(language):
-            found.append(Problem("", "language", stops=True, more=language))
+    if any(sketch.wrong.values()):
+        found += _spoken(sketch, WRONG, sketch.wrong, known)
     return sorted(found, key=lambda each: not each.stops)
 
 
@@ -74,15 +73,23 @@ def _texts(sketch: Sketch, name: str, recorded: Mapping[int, tuple[float, str]])
         if isinstance(step, Say | Ask):
             found.append(Problem(name, "silent", stops=True))
         return found
+    return _spoken(sketch, name, step.text, recorded)
+
+
+def _spoken(
+    sketch: Sketch, name: str, texts: Texts, recorded: Mapping[int, tuple[float, str]]
+) -> list[Problem]:
+    """What is wrong with what is said; the words after a wrong key are the whole menu's."""
+    step, found = "" if name == WRONG else name, []
     for language in sketch.languages:
-        text = step.text.get(language, "")
+        text = texts.get(language, "")
         if not text:
-            found.append(Problem(name, "language", stops=True, more=language))
+            found.append(Problem(step, "language", stops=True, more=language))
             continue
         recording = recorded.get(sketch.recordings.get(name, {}).get(language, 0))
         seconds = seconds_of(text, language) if recording is None else recording[0]
         if seconds > LONGEST_TEXT:
-            found.append(Problem(name, "long", stops=False, more=f"{language} {seconds:.0f}"))
+            found.append(Problem(step, "long", stops=False, more=f"{language} {seconds:.0f}"))
         if recording is not None and recording[1] != text:
-            found.append(Problem(name, "old", stops=False, more=language))
+            found.append(Problem(step, "old", stops=False, more=language))
     return found

@@ -60,7 +60,7 @@ def keep(
     Refused for a step or a language that says nothing, and for a file that is no sound, too large
     or too long.
     """
-    text = _texts(menu, step).get(language)
+    text = texts_of(menu, step).get(language)
     if text is None:
         raise NOTHING_SAID_THERE()
     if len(content) > LARGEST:
@@ -101,7 +101,7 @@ def _heard(number: Number, menu: dict[str, Any]) -> None:
 def places(graph: Sketch) -> Iterator[tuple[str, str, str]]:
     """(step, language, text) of everything that a recording can replace."""
     for step in [*graph.steps, WRONG]:
-        for language, text in _texts(graph, step).items():
+        for language, text in texts_of(graph, step).items():
             yield step, language, text
 
 
@@ -123,7 +123,8 @@ def _number(number_id: int, *, lock: bool) -> Number:
     return number
 
 
-def _texts(graph: Sketch, step: str) -> dict[str, str]:
+def texts_of(graph: Sketch, step: str) -> dict[str, str]:
+    """What is said at a step by language; at the step `WRONG`, after a key that means nothing."""
     found = graph.steps.get(step)
     texts = found.text if found is not None else graph.wrong if step == WRONG else {}
     return {language: text for language, text in texts.items() if text}
