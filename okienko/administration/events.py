@@ -10,12 +10,14 @@ from okienko.events.log.kinds import Event
 class ConfigurationApplied(Event):
     """A starter pack or file was applied (subject: the office).
 
-    `source` is the pack or the file's name; `rows` tells of each row that was made or changed: the
-    kind of its own event, its id and the fields before, none of one that was made.
+    `source` is the pack or the file's name, `pack` names the pack; `rows` tells of each row that
+    was made or changed: the kind of its own event, its id and the fields before, none of one that
+    was made.
     """
 
     kind: ClassVar[str] = "configuration.applied"
     source: str
+    pack: str = ""
     rows: list[tuple[str, int, dict[str, Any] | None]]
 
 

@@ -302,6 +302,10 @@ async def add_the_number(secretary: Hand) -> None:
     await secretary.write("Nazwa", "Numer główny")
     # the installation may be tried on a Sunday, when callers would hear when to call
     await secretary.pick("Godziny", "zawsze czynne")
+    # the pack's menu is offered first; here a call is to ring at once
+    await secretary.pick(
+        "Co słyszą dzwoniący", "Powitanie, potem pracownik; po godzinach informacja, kiedy dzwonić"
+    )
     await secretary.picture("first-hour-number")
     await secretary.click("Zapisz")
     await secretary.shows(".said")

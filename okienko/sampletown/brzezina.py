@@ -81,6 +81,7 @@ PLAN = OfficePlan(
     email="gmina@brzezinalesna.example",
     address="ul. Leśna 2, 00-029 Brzezina Leśna",
     settings=SETTINGS,
+    pack="",
     written=Q_MAIL,
     workers=(
         Worker("tomasz", "Tomasz Wilga", skills={GENERAL: 4}),

@@ -57,7 +57,7 @@ def _make(plan: OfficePlan) -> int:
             email=plan.email,
             address=plan.address,
         )
-        apply.within(office, wanted=plan.settings, source=plan.settings.name.get("pl", plan.name))
+        apply.within(office, wanted=plan.settings, source=plan.name, pack=plan.pack)
         schedules = dict(Schedule.objects.values_list("name", "id"))
         queues = dict(Queue.objects.values_list("name", "id"))
         own = schedules[plan.settings.schedules[0].name]

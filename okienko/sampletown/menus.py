@@ -38,7 +38,7 @@ _HOURS = {
 def main(queues: Queues) -> dict[str, Any]:
     """The main line of Zielonka: the pack's menu, but that it answers day and night."""
     (menu,) = ZIELONKA.settings.menus
-    graph = menu_of(menu, queues, office=ZIELONKA.name, address="Rynek 1, Zielonka Dolna")
+    graph = menu_of(menu, queues, office={"pl": ZIELONKA.name}, address=ZIELONKA.address)
     # the line's own hours are all hours
     graph["steps"]["about"]["text"] = _with_hours(graph["steps"]["about"]["text"])
     graph["steps"]["closed"]["text"] = _CLOSED

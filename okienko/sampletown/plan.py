@@ -43,6 +43,7 @@ class OfficePlan:
     email: str
     address: str
     settings: OfficeFile  # what it is set to; its first schedule is the office's own
+    pack: str  # the starter pack that these are made of; "" for none
     written: str  # the queue of the e-mails
     workers: Sequence[Worker]
     numbers: Sequence[Dialled]

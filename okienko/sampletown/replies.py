@@ -1,6 +1,6 @@
 """What the sample commune answers with: reply templates of the starter pack, by name."""
 
-from okienko.administration.configuration.packs import pack
+from .zielonka import PLAN
 
 COMPLAINT_WASTE = "Odpady: reklamacja przyjęta"
 CALENDAR = "Odpady: kalendarz odbioru"
@@ -15,7 +15,7 @@ NOT_OURS = "Nie nasza sprawa"
 GENERAL = "Odpowiedź ogólna"
 
 _BODIES: dict[tuple[str, str], str] = {
-    (row.name, row.language): row.body for row in pack("gmina").templates
+    (row.name, row.language): row.body for row in PLAN.settings.templates
 }
 
 

@@ -10,7 +10,8 @@ from okienko.customers.names import fold
 
 from .plan import ALWAYS, NEVER, Dialled, OfficePlan, Worker
 
-#: Rows of the pack that are named here.
+PACK = "gmina"
+#: Rows of it that are named here.
 WASTE = "odpady i środowisko"
 TAXES = "podatki i opłaty"
 CITIZENS = "sprawy obywatelskie"
@@ -42,7 +43,7 @@ DOMAIN = "zielonkadolna.example"
 
 def _settings() -> OfficeFile:
     """The pack with what only Zielonka has. Its queues count every hour: a newcomer comes late."""
-    found = pack("gmina")
+    found = pack(PACK)
     departments = [
         row.model_copy(
             update={"phone": TELEPHONES[row.code], "email": f"{fold(row.code)}@{DOMAIN}"}
@@ -77,6 +78,7 @@ PLAN = OfficePlan(
     email=f"urzad@{DOMAIN}",
     address="Rynek 1, 00-019 Zielonka Dolna",
     settings=_settings(),
+    pack=PACK,
     written=Q_MAIL,
     workers=WORKERS,
     numbers=(

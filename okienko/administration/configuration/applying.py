@@ -58,11 +58,13 @@ def apply(
     *,
     wanted: OfficeFile,
     source: str,
+    pack: str = "",
     chosen: Collection[str] | None = None,
     shown: str = "",
 ) -> Applied:
     """Do what the file asks for: all, or the `chosen` steps (Step.id) and what they need.
 
+    `source` is what people call it; `pack`: the name of a starter pack, if it is one.
     `shown`: the digest of the comparison that somebody has looked at. Refused
     `configuration_moved` when it would be another now, `configuration_lacks`,
     `configuration_row` with the words of the verb that refused one of them; nothing is written.
@@ -81,7 +83,11 @@ def apply(
     told = [event for event, _actor in current().events[before:] if isinstance(event, Change)]
     if told:
         rows = [(event.kind, event.subject, event.before) for event in told]
-        emit(ConfigurationApplied(office=office, subject=office, source=source[:120], rows=rows))
+        emit(
+            ConfigurationApplied(
+                office=office, subject=office, source=source[:120], pack=pack, rows=rows
+            )
+        )
     added = sum(step.does == "add" for step in steps)
     return Applied(added, len(steps) - added, len(steps) - len({s.id for s in steps} & set(ids)))
 
@@ -133,6 +139,11 @@ def past(office: int) -> list[Past]:
         )
         for row in log.changes(office, ConfigurationApplied.kind, office)
     ]
+
+
+def pack_of(office: int) -> str:
+    """The starter pack that was applied last; "" for none. Inside the open scope."""
+    return next((name for each in past(office) if (name := each.event.data.get("pack"))), "")
 
 
 def _taken_back(office: int) -> list[EventRow]:

@@ -89,6 +89,7 @@ def carry_out(request: SeatRequest, office: int) -> HttpResponse:
             office,
             wanted=source.file,
             source=source.name,
+            pack=source.pack,
             chosen=chosen,
             shown=request.POST.get("shown", "")[:64] or "-",
         )

@@ -122,7 +122,7 @@ def _found(form: StartForm) -> Founded:
 
     def furnish(office: int) -> None:
         wanted = pack(name).in_languages(values["languages"])
-        apply.within(office, wanted=wanted, source=titles()[name])
+        apply.within(office, wanted=wanted, source=titles()[name], pack=name)
 
     return found_office(
         name=values["name"],

@@ -1,14 +1,20 @@
 """The office's numbers: by which line they are reached, when, and with which menu."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.phone import numbers, queries
+from okienko.events.security.scope import in_offices
 from okienko.offices import queries as offices
+from okienko.routing import queries as routing
 
+from ..configuration.applying import pack_of
+from ..configuration.menus import menu_of
+from ..configuration.packs import pack, titles
+from ..configuration.reading import present
 from ..forms import NAME, RowField, SettingsForm
 from ..section import Row, Section
 
@@ -53,11 +59,14 @@ class NewNumberForm(NumberForm):
         initial=["pl"],
         widget=forms.CheckboxSelectMultiple,
     )
-    menu_from = RowField(
+    menu_from = forms.ChoiceField(
         label=_("What callers hear"),
         required=False,
-        empty=_("A welcome, then an official; outside the hours, when to call"),
-        help_text=_("You can change every word of it afterwards."),
+        help_text=_(
+            "A starter pack's menu asks for the language and the matter and leads to its queues; "
+            "what has no queue here goes to the first. The voice speaks it at once, and you can "
+            "change every word of it afterwards."
+        ),
     )
 
 
@@ -105,11 +114,9 @@ class Numbers(Section):
         form = (NumberForm if more.get("current") is not None else NewNumberForm)(*args, **more)
         kept = (more.get("current") or {}).get("account_id")
         lines = [row for row in queries.trunks() if row.enabled or row.id == kept]
-        known = [(row.id, f"{queries.shown(row.digits)} {row.name}") for row in queries.numbers()]
         offered = {
             "account_id": [(row.id, row.name) for row in lines],
             "schedule_id": [(row.id, row.name) for row in offices.schedules()],
-            "menu_from": known,
         }
         for name, rows in offered.items():
             if isinstance(field := form.fields.get(name), RowField):
@@ -117,10 +124,12 @@ class Numbers(Section):
         if kept is None and len(lines) == 1:
             form.initial.setdefault("account_id", lines[0].id)
             form.initial.setdefault("schedule_id", offices.own_schedule())
+        if isinstance(form, NewNumberForm):
+            _first_menus(office, form)
         return form
 
     def more(self, office: int, pk: int | None) -> dict[str, Any]:
-        return {"lines": bool(queries.trunks())}
+        return {"lines": bool(queries.trunks())} | (_heard(pk) if pk else {})
 
     def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """An event's `before` or `after` by the form's names."""
@@ -128,7 +137,12 @@ class Numbers(Section):
         return {**data, **({"digits": queries.shown(digits)} if digits else {})}
 
     def add(self, office: int, values: dict[str, Any]) -> int:
-        return numbers.begin_number(office, **values)
+        kind, _colon, name = values["menu_from"].partition(":")
+        given = {**values, "menu_from": int(name) if kind == "number" else None}
+        if kind == "pack":
+            with in_offices([office], reading=True):
+                given["first"] = _of_pack(office, name, values["languages"])
+        return numbers.begin_number(office, **given)
 
     def change(self, office: int, pk: int, values: dict[str, Any]) -> None:
         numbers.change_number(office, number_id=pk, **values)
@@ -141,3 +155,51 @@ class Numbers(Section):
 
     def remove(self, office: int, pk: int) -> None:
         numbers.remove_number(office, number_id=pk)
+
+
+def _first_menus(office: int, form: SettingsForm) -> None:
+    """What a new number can begin with; the office's own pack first."""
+    known = [
+        (f"number:{row.id}", f"{queries.shown(row.digits)} {row.name}") for row in queries.numbers()
+    ]
+    choices: list[Any] = [
+        ("", _("A welcome, then an official; outside the hours, when to call")),
+        (_("From a starter pack"), [(f"pack:{one}", title) for one, title in titles().items()]),
+    ]
+    if known:
+        choices.append((_("As on another number"), known))
+    form.fields["menu_from"].choices = choices  # type: ignore[attr-defined]
+    if own := pack_of(office):
+        form.initial.setdefault("menu_from", f"pack:{own}")
+        spoken = {skill.language for skill in routing.skills(office)}
+        languages = [one for one, _name in LANGUAGE_NAMES if one in {"pl", *spoken}]
+        form.initial.setdefault("languages", languages)
+
+
+def _of_pack(office: int, name: str, languages: Collection[str]) -> dict[str, Any]:
+    """The menu of a starter pack, with the queues that the office has, however it calls them."""
+    there = present(office)
+    queues = {
+        called: pk
+        for (part, called), pk in there.ids.items()
+        if part == "queues" and (part, called) not in there.unused
+    }
+    former = {old: new for (part, old), new in there.former.items() if part == "queues"}
+    named = {old: queues[new] for old, new in former.items() if new in queues} | queues
+    own = offices.office(office)
+    names = {one: own.said("name", one) for one, _name in LANGUAGE_NAMES}
+    (menu,) = pack(name).menus
+    return menu_of(menu, named, office=names, address=own.address, languages=languages)
+
+
+def _heard(pk: int) -> dict[str, Any]:
+    """What callers hear while the office is closed, and whether another menu waits as a draft."""
+    row = queries.number(pk)
+    if row is None:
+        return {}
+    closed = queries.walk(row, queries.heard_menu(row), "", closed=True)
+    return {
+        "draft": queries.menu_of(row).draft,
+        "always_open": row.schedule_id is None,
+        "closed": [(language, text) for who, language, text in closed.told if who == "voice"],
+    }

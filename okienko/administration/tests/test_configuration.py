@@ -183,9 +183,18 @@ def test_a_number_begins_with_the_packs_menu(pack: Path) -> None:
     found = read(pack.read_bytes())
     queues = {row.name: number for number, row in enumerate(found.queues, start=1)}
     (menu,) = found.menus
-    graph = Graph.model_validate(menu_of(menu, queues, office="Urząd Łąk", address="Rynek 1"))
+    graph = Graph.model_validate(
+        menu_of(
+            menu,
+            queues,
+            office={"pl": "Urząd Łąk", "en": "Lake Office"},
+            address="Rynek 1, 00-019 Łąki",
+        )
+    )
     said = str(graph.model_dump())
     assert "Urząd Łąk" in said
+    assert "Lake Office. We are closed" in said
+    assert "00-019" not in said
     assert "{hours}" in said
     assert "{office}" not in said
     assert "{address}" not in said

@@ -11,13 +11,18 @@ from okienko.channels.phone.actions.arrive import called_number, office_of_numbe
 from okienko.channels.phone.actions.trying import note_stray
 from okienko.channels.phone.asterisk.lines import all_trunks
 from okienko.channels.phone.menu.kept import graph_of
-from okienko.channels.phone.models import Number, StrayCall
-from okienko.channels.phone.numbers import change_number
+from okienko.channels.phone.models import MenuDraft, Number, StrayCall
+from okienko.channels.phone.numbers import begin_number, change_number
 from okienko.channels.phone.settings import usable_trunk
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.offices.actions import change_official
+from okienko.routing.actions import change_queue
+from okienko.routing.models import Queue
 from tests.cast import Cast, the_cast
+
+from ..configuration.applying import apply
+from ..configuration.packs import pack
 
 pytestmark = pytest.mark.django_db
 
@@ -239,9 +244,55 @@ def test_a_number_begins_with_the_menu_of_another(cast: Cast) -> None:
     number = first.request["PATH_INFO"].rstrip("/").rpartition("/")[2]
     with in_offices([cast.here.id]):
         menu = Number.objects.get(id=number).menu
-    a_number(cast, line, digits="140001908", menu_from=number)
+    a_number(cast, line, digits="140001908", menu_from=f"number:{number}")
     with in_offices([cast.here.id]):
         assert Number.objects.get(digits="+48140001908").menu == menu
+
+
+def test_a_number_begins_with_the_menu_of_the_offices_pack(cast: Cast) -> None:
+    apply(cast.here.id, wanted=pack("gmina"), source="Gmina", pack="gmina")
+    with in_offices([cast.here.id]):
+        queue = Queue.objects.get(name="Podatki i opłaty").id
+    change_queue(cast.here.id, queue_id=queue, name="Podatki lokalne")  # known by any name
+    line = line_of(cast)
+    form = browser(cast).get(f"{base(cast, 'numbers')}new/").context["form"]
+    assert form.initial["menu_from"] == "pack:gmina"
+    assert form.initial["languages"] == ["pl", "en", "uk"]
+    page = a_number(cast, line, menu_from="pack:gmina", languages=["pl", "en", "uk"])
+    with in_offices([cast.here.id]):
+        number = Number.objects.get(digits="+48140001907")
+        graph = graph_of(number)
+        assert not MenuDraft.objects.exists()  # nothing stopped it: callers hear it
+    assert graph.languages == ("pl", "en", "uk")
+    assert set(graph.steps["language"].keys) == {"1", "2", "3"}
+    assert graph.steps["taxes"].queue == queue
+    # and the page tells what is heard when nobody is there
+    change_number(cast.here.id, number_id=number.id, schedule_id=cast.here.schedule)
+    text = browser(cast).get(page.request["PATH_INFO"]).content.decode()
+    assert "Teraz jest zamknięte. Pracujemy: " in text
+    assert "{hours}" not in text
+
+
+def test_a_packs_menu_in_one_language_asks_nobody_for_it(cast: Cast) -> None:
+    a_number(cast, line_of(cast), menu_from="pack:gmina")
+    with in_offices([cast.here.id]):
+        graph = graph_of(Number.objects.get())
+    assert graph.languages == ("pl",)
+    assert graph.steps["welcome"].next == "matter"
+    assert "language" not in graph.steps
+
+
+def test_a_packs_menu_that_cannot_be_published_waits_as_a_draft(cast: Cast) -> None:
+    line = line_of(cast)
+    menu = dict(pack("gmina").menus[0].graph(lambda _queue: None).model_dump(mode="json"))
+    menu["steps"]["about"]["text"] = {}
+    number = begin_number(
+        cast.here.id, languages=["pl"], first=menu, digits="140001907", name="x", account_id=line
+    )
+    with in_offices([cast.here.id]):
+        assert "person" in graph_of(Number.objects.get()).steps  # callers hear the simple one
+    text = browser(cast).get(f"{base(cast, 'numbers')}{number}/").content.decode()
+    assert "There is a draft of the menu" in text
 
 
 def test_a_number_is_changed_and_what_is_no_number_refused(cast: Cast) -> None:

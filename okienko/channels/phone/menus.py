@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from typing import Any
 
 from pydantic import ValidationError
@@ -17,6 +18,8 @@ from okienko.channels.phone.events import NumberChanged
 from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.changing import change
+from okienko.events.refusals import Refused
+from okienko.events.security.scope import savepoint
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
 from okienko.routing.models import Queue
@@ -106,6 +109,22 @@ def publish_menu(office: int, *, number_id: int, seen: str) -> None:
     _publish(office, number, menu, acting_official(office))
     change(number, NumberChanged, menu=menu)
     draft.delete()
+
+
+@settings_verb
+def begin_menu(office: int, *, number_id: int, menu: dict[str, Any]) -> None:
+    """A menu that comes whole, as of a pack: callers hear it at once if `checking` stops nothing.
+
+    Else it is the number's draft. Refused `menu_wrong` for what is no menu.
+    """
+    try:
+        whole = edits.plain(Sketch.model_validate(menu))
+    except ValidationError as error:
+        raise MENU_WRONG(words=str(error.errors()[0]["msg"])) from None
+    draft, _sketch = _draft(office, number_id)
+    _write(office, draft, whole)
+    with suppress(Refused), savepoint():
+        publish_menu.within(office, number_id=number_id, seen=digest(whole))
 
 
 @settings_verb

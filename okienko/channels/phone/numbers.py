@@ -29,6 +29,7 @@ from .actions.arrive import called_number
 from .menu.machine import Graph, Language, queues
 from .menu.simple import simple
 from .menu.words import LANGUAGES
+from .menus import begin_menu
 
 
 class NumberSettings(TypedDict, total=False):
@@ -62,15 +63,22 @@ def begin_number(
     *,
     languages: Collection[Language],
     menu_from: int | None = None,
+    first: dict[str, Any] | None = None,
     **settings: Unpack[NumberSettings],
 ) -> int:
-    """As `add_number`, with the menu of another number, or the simple one in these languages."""
+    """As `add_number`, with the menu of another number, or the simple one in these languages.
+
+    `first`: a whole menu that callers hear instead, if nothing stops it (menus.begin_menu).
+    """
     if menu_from is not None:
         menu = chosen(Number, menu_from).menu
     else:
         name = offices.office(office).name
         menu = simple({"pl": name}, [one for one in LANGUAGES if one in languages])
-    return add_number.within(office, **(settings | {"menu": menu}))
+    number = add_number.within(office, **(settings | {"menu": menu}))
+    if first is not None:
+        begin_menu.within(office, number_id=number, menu=first)
+    return number
 
 
 @settings_verb

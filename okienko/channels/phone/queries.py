@@ -115,6 +115,11 @@ def menu_of(row: Number) -> MenuShown:
     return MenuShown(sketch or graph_of(row), draft if sketch else None)
 
 
+def heard_menu(row: Number) -> machine.Sketch:
+    """The menu that callers of a number hear."""
+    return graph_of(row)
+
+
 def versions(number_id: int) -> list[MenuVersion]:
     """What was published, the newest first."""
     rows = MenuVersion.objects.filter(number_id=number_id).order_by("-id")
