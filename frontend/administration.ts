@@ -2,6 +2,7 @@
 
 import { startCodes } from "./codes.ts";
 import { startKeys } from "./keys.ts";
+import { startLevels } from "./levels.ts";
 import { startTree } from "./menu-tree.ts";
 import { startPage } from "./pages.ts";
 import { startRecordings } from "./recording.ts";
@@ -14,6 +15,7 @@ startTimers();
 startKeys();
 startSettings();
 startCodes();
+startLevels();
 startTree();
 startRecordings();
 startTemplateText();

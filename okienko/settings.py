@@ -149,6 +149,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # files are rows
     "staticfiles": {"BACKEND": _STATIC if RUNNING else _PLAIN},
 }
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # administration/people/table.py: a field for each level
 DATA_UPLOAD_MAX_MEMORY_SIZE = 30 * 1024 * 1024
 
 # --- sign-in ----------------------------------------------------------------------------------

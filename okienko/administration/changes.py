@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from okienko.events.log import queries as log
+from okienko.events.models import EventRow
 from okienko.offices import queries as offices
 
 from .forms import SettingsForm
@@ -41,15 +42,22 @@ def history(office: int, kind: str, pk: int, form: SettingsForm, told: Told = di
     rows = log.changes(office, kind, pk)
     names = offices.names_of_officials(office)
     return [
-        Made(
-            id=row.id if _fills(row.data, form, told) else 0,
-            at=row.at,
-            who=who(row.actor, names),
-            what=_what(row.data),
-            differences=_differences(row.data, form, told),
+        made(
+            row,
+            names,
+            _what(row.data),
+            differences(row.data, form, told),
+            fills=fills(row.data, form, told),
         )
         for row in rows
     ]
+
+
+def made(
+    row: EventRow, names: Mapping[int, str], what: str, differs: list[Difference], *, fills: bool
+) -> Made:
+    """An event as a line of the history. `names`: of officials, by id; `fills`: see `Made.id`."""
+    return Made(row.id if fills else 0, row.at, who(row.actor, names), what, differs)
 
 
 def as_before(office: int, kind: str, pk: int, event: int, told: Told = dict) -> dict[str, Any]:
@@ -68,7 +76,7 @@ def who(actor: str, names: Mapping[int, str]) -> str:
     return _("the program")
 
 
-def _fills(data: Mapping[str, Any], form: SettingsForm, told: Told) -> bool:
+def fills(data: Mapping[str, Any], form: SettingsForm, told: Told = dict) -> bool:
     """Whether the form has a field for anything that a change replaced."""
     return bool(told(data.get("before") or {}).keys() & form.fields.keys())
 
@@ -79,7 +87,8 @@ def _what(data: Mapping[str, Any]) -> str:
     return _("removed") if data.get("after") is None else _("changed")
 
 
-def _differences(data: Mapping[str, Any], form: SettingsForm, told: Told) -> list[Difference]:
+def differences(data: Mapping[str, Any], form: SettingsForm, told: Told = dict) -> list[Difference]:
+    """What a change differs in, by the labels of the form's fields."""
     before, after = data.get("before"), data.get("after")
     if before is None or after is None:
         return []

@@ -110,7 +110,7 @@ class SettingsForm(forms.Form):
             mine, was, theirs = plain(values[name]), shown[name], now[name]
             if mine == was:
                 values[name] = (self.current or {})[name]  # not touched here
-            elif theirs not in (was, mine):
+            elif clash(mine, was, theirs):
                 self.clashes.append(
                     Clash(
                         str(self.fields[name].label or name),
@@ -151,6 +151,11 @@ class SettingsForm(forms.Form):
         except (ValueError, RecursionError):
             return self._now()
         return found if isinstance(found, dict) else self._now()
+
+
+def clash(mine: Any, was: Any, theirs: Any) -> bool:
+    """Whether two people changed a value that `was` there to different ones."""
+    return mine != was and theirs not in (was, mine)
 
 
 def plain(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """The pages of a section: its list, the form of a new row, the form of one that is there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -18,9 +19,8 @@ from okienko.events.security.scope import in_offices
 from okienko.offices.access import SeatRequest
 
 from .asking import administers, page
-from .changes import as_before, history
 from .forms import SettingsForm
-from .section import Row, Section
+from .section import Filter, Row, Section
 
 
 def addresses(section: Section) -> list[URLPattern]:
@@ -82,6 +82,36 @@ def _has(row: Row, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
+@dataclass(frozen=True)
+class Narrowed:
+    """A list as somebody asked for it: `q` has words, each filter its chosen mark."""
+
+    rows: list[Row]
+    many: bool  # so many, before, that it is worth while to search in them
+    q: str
+    filters: list[Filter]
+
+    @property
+    def asked(self) -> bool:
+        """Whether anything was asked for."""
+        return bool(self.q) or any(each.chosen for each in self.filters)
+
+
+def narrowed(section: Section, office: int, asked: Mapping[str, str]) -> Narrowed:
+    """The rows of a section that have what an address asks for; inside the open scope."""
+    rows, q = section.rows(office), " ".join(asked.get("q", "").split())[:100]
+    many = len(rows) >= SEARCHED
+    filters = []
+    for each in section.filters(office):
+        chosen = asked.get(each.name, "")
+        known = any(mark == chosen for mark, _words in each.marks)
+        filters.append(replace(each, chosen=chosen if known else ""))
+    marks = {each.chosen for each in filters if each.chosen}
+    words = fold(q).split()
+    rows = [row for row in rows if marks <= row.marks and _has(row, words)]
+    return Narrowed(rows, many, q, filters)
+
+
 class Pages:
     """The views of one section."""
 
@@ -90,20 +120,18 @@ class Pages:
 
     def rows(self, request: SeatRequest, office: int) -> HttpResponse:
         """All rows; those out of use stand below."""
-        q = " ".join(request.GET.get("q", "").split())[:100]
         with in_offices([office], reading=True):
-            rows = self.section.rows(office)
-            many = len(rows) >= SEARCHED
-            if q:
-                words = fold(q).split()
-                rows = [row for row in rows if _has(row, words)]
+            found = narrowed(self.section, office, request.GET.dict())
             context = {
                 "section": self.section,
-                "q": q,
-                "searched": many or bool(q),
-                "moves": self.section.ordered and not q,
-                "rows": [row for row in rows if row.active],
-                "retired": [row for row in rows if not row.active],
+                "q": found.q,
+                "filters": found.filters,
+                "asked": found.asked,
+                "found": len(found.rows),
+                "searched": found.many or found.asked,
+                "moves": self.section.ordered and not found.asked,
+                "rows": [row for row in found.rows if row.active],
+                "retired": [row for row in found.rows if not row.active],
                 **self.section.more(office, None),
             }
             return page(request, office, self.section.list_template, context)
@@ -183,21 +211,20 @@ class Pages:
         if pk is None:
             filled = {name: request.GET[name] for name in self.section.fills if name in request.GET}
         elif back.isdecimal() and len(back) < 19:
-            filled = as_before(office, self.section.event, pk, int(back), self.section.told)
+            filled = self.section.before(office, pk, int(back))
         else:
             filled = {}
         return self.section.make_form(office, current=current, filled=filled)
 
     def _show(self, request: SeatRequest, office: int, pk: int, form: SettingsForm) -> HttpResponse:
         with in_offices([office], reading=True):
-            kind = self.section.event
             context = {
                 "section": self.section,
                 "pk": pk,
                 "name": self.section.name_of(office, pk),
                 "active": self.section.is_active(office, pk),
                 "instead": self.section.instead(office, pk),
-                "history": history(office, kind, pk, form, self.section.told) if kind else [],
+                "history": self.section.history(office, pk, form),
                 "filled": bool(request.GET.get("back")),
                 **self.section.more(office, pk),
             }

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 
 from okienko.events.models import OfficeModel
 
+from .changes import Made, as_before, history
 from .forms import SettingsForm
 
 M = TypeVar("M", bound=OfficeModel)
@@ -25,6 +26,17 @@ class Row:
     id: int
     cells: Sequence[str]
     active: bool = True
+    marks: frozenset[str] = frozenset()  # by which a filter finds it
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice over the list: of the marks that rows may have, each with its words, one or none."""
+
+    name: str  # of its field in the address
+    label: str
+    marks: Sequence[tuple[str, str]]
+    chosen: str = ""
 
 
 class Section:
@@ -71,6 +83,10 @@ class Section:
         """All rows, those out of use too."""
         raise NotImplementedError
 
+    def filters(self, office: int) -> list[Filter]:
+        """By what the list can be narrowed, besides words."""
+        return []
+
     def current(self, office: int, pk: int) -> dict[str, Any]:
         """What is there now, by field of the form; 404 when there is no such row."""
         raise NotImplementedError
@@ -94,6 +110,14 @@ class Section:
     def told(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """What an event tells of a row before or after, by the names of the form's fields."""
         return data
+
+    def history(self, office: int, pk: int, form: SettingsForm) -> list[Made]:
+        """What was done to a row, the newest first."""
+        return history(office, self.event, pk, form, self.told) if self.event else []
+
+    def before(self, office: int, pk: int, event: int) -> dict[str, Any]:
+        """The fields of the form as they were before an event of the history."""
+        return as_before(office, self.event, pk, event, self.told)
 
     # --- verbs: outside of any scope; they raise Refused ---------------------------------------
 

@@ -7,6 +7,9 @@ from io import StringIO
 from django.http import HttpResponse
 from django.utils.translation import get_language
 
+#: With these a cell begins that a spreadsheet would work out.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
 
 def sheet(name: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
     """Rows as a CSV file called `name`, to be kept."""
@@ -24,4 +27,9 @@ def sheet(name: str, rows: Iterable[Sequence[str]]) -> HttpResponse:
 
 def harmless(value: str) -> str:
     """A spreadsheet must not take a text for a formula."""
-    return f"'{value}" if value.startswith(("=", "+", "-", "@", "\t")) else value
+    return f"'{value}" if value.startswith(FORMULAS) else value
+
+
+def plain(cell: str) -> str:
+    """What a cell that `harmless` wrote has meant."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULAS) else cell

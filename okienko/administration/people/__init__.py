@@ -1,5 +1,6 @@
 """People: who works in the office, in which role, with which skills, and how they get in."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -15,9 +16,11 @@ from okienko.offices.posting import can_post
 from okienko.offices.queries import Colleague
 from okienko.routing import queries as routing
 
+from ..changes import Made
 from ..forms import SettingsForm
-from ..section import Row, Section
+from ..section import Filter, Row, Section
 from .form import LEVEL, PersonForm, split
+from .history import before, history
 from .roles import ROLES, role_name
 from .verbs import add_colleague, change_colleague
 
@@ -39,7 +42,6 @@ class People(Section):
         _("Second factor"),
         _("Last here"),
     )
-    event = "official.changed"
     form = PersonForm
     list_template = "administration/people/list.html"
     form_template = "administration/people/person.html"
@@ -69,8 +71,32 @@ class People(Section):
                     last_here(each, seen),
                 ),
                 each.official.active,
+                _marks(each, levels.get(each.official.id, {})),
             )
             for each in people
+        ]
+
+    def filters(self, office: int) -> list[Filter]:
+        return [
+            Filter("role", _now("Role"), [(f"role-{role}", role_name(role)) for role in ROLES]),
+            Filter(
+                "skill",
+                _now("Skill"),
+                [
+                    ("no-skill", _now("has no skill")),
+                    *((f"skill-{skill.id}", skill.name) for skill in routing.skills(office)),
+                ],
+            ),
+            Filter(
+                "state",
+                _now("State"),
+                [
+                    ("in-use", _now("in use")),
+                    ("out", _now("out of use")),
+                    ("no-password", _now("without a password")),
+                    ("no-factor", _now("without a second factor")),
+                ],
+            ),
         ]
 
     def current(self, office: int, pk: int) -> dict[str, Any]:
@@ -117,6 +143,12 @@ class People(Section):
             "last_here": last_here(each, routing.seen_last([each.person.id])),
         }
 
+    def history(self, office: int, pk: int, form: SettingsForm) -> list[Made]:
+        return history(office, pk, queries.official(pk).person_id, form)
+
+    def before(self, office: int, pk: int, event: int) -> dict[str, Any]:
+        return before(office, pk, queries.official(pk).person_id, event)
+
     # --- verbs ----------------------------------------------------------------------------------
 
     def add(self, office: int, values: dict[str, Any]) -> int:
@@ -133,6 +165,19 @@ class People(Section):
 
     def restore(self, office: int, pk: int) -> None:
         actions.renew_seat(office, official_id=pk)
+
+
+def _marks(each: Colleague, levels: Mapping[int, int]) -> frozenset[str]:
+    """By what a person is found, besides words; see `People.filters`."""
+    marks = {f"role-{each.official.role}", *(f"skill-{skill}" for skill in levels)}
+    marks.add("in-use" if each.official.active else "out")
+    if not levels:
+        marks.add("no-skill")
+    if not each.has_password:
+        marks.add("no-password")
+    if not each.has_factor:
+        marks.add("no-factor")
+    return frozenset(marks)
 
 
 def last_here(each: Colleague, seen: dict[int, Any]) -> str:

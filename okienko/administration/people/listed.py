@@ -6,6 +6,7 @@ headings) and says of each line who it is and what is wrong. It makes nobody.
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,15 +14,16 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from okienko.offices.models import Role
+from okienko.look.sheets import plain
+from okienko.offices.models import Official, Person, Role
 
 from .roles import ROLES
 
 MOST_LINES = 500
-NAME_LONGEST, USERNAME_LONGEST, CELL_LONGEST = 120, 150, 300
+NAME_LONGEST, USERNAME_LONGEST, CELL_LONGEST = 120, 150, 3000
 USUAL_LEVEL = 3
 
 #: Headings that people write, without regard to case. "first" and "last" make one name.
@@ -38,6 +40,14 @@ HEADINGS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 #: The columns of a list without headings.
 USUAL = ("name", "email", "role", "username", "skills", "language")
+#: What parts the skills of a person.
+BETWEEN = ",;|"
+#: Headings of a list that is written, by the language of the page: each stands in HEADINGS.
+WRITTEN = {
+    "en": ("Name", "E-mail", "Role", "User name", "Skills", "Language"),
+    "pl": ("Imię i nazwisko", "E-mail", "Rola", "Nazwa użytkownika", "Umiejętności", "Język"),
+    "uk": ("Ім’я та прізвище", "E-mail", "Роль", "Ім’я користувача", "Навички", "Мова"),
+}
 
 
 @dataclass
@@ -69,6 +79,27 @@ class Line:
             "language": self.language,
             "levels": self.levels,
         }
+
+
+def headings() -> tuple[str, ...]:
+    """The first line of a list that is written, in the language of the page."""
+    return WRITTEN[(get_language() or settings.LANGUAGE_CODE)[:2]]
+
+
+def listed(
+    official: Official, person: Person, levels: Mapping[int, int], skills: Mapping[int, str]
+) -> tuple[str, ...]:
+    """The line of somebody, as `parse` reads it. `skills`: names by id."""
+    languages = {code: str(name) for code, name in settings.LANGUAGES}
+    known = [f"{name} {levels[skill]}" for skill, name in skills.items() if skill in levels]
+    return (
+        official.name,
+        person.email,
+        str(ROLES[official.role][0]),
+        person.username,
+        ", ".join(known),
+        languages.get(person.language, ""),
+    )
 
 
 def decoded(data: bytes) -> str:
@@ -114,7 +145,7 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
             return
         except csv.Error:  # a cell without end
             return
-        yield reader.line_num, [" ".join(cell.split())[: CELL_LONGEST + 1] for cell in cells]
+        yield reader.line_num, [" ".join(plain(cell).split())[:CELL_LONGEST] for cell in cells]
 
 
 def _headings(cells: list[str]) -> tuple[str, ...] | None:
@@ -186,7 +217,7 @@ def _language(line: Line, words: str) -> None:
 
 def _skills(line: Line, words: str, skills: Mapping[int, str]) -> None:
     by_name = {name.casefold(): skill for skill, name in skills.items()}
-    for part in words.replace(";", ",").replace("|", ",").split(","):
+    for part in _parts(words, skills.values()):
         name, _space, level = part.strip().rpartition(" ")
         if not (name and level.isascii() and level.isdigit()):
             name, level = part.strip(), str(USUAL_LEVEL)
@@ -199,6 +230,13 @@ def _skills(line: Line, words: str, skills: Mapping[int, str]) -> None:
             line.wrong.append(_("Levels of a skill go from 1 to 5."))
         else:
             line.levels[skill] = int(level)
+
+
+def _parts(words: str, names: Collection[str]) -> list[str]:
+    """The skills in a cell, each with its level; a skill may have a comma in its name."""
+    odd = sorted((name for name in names if set(BETWEEN) & set(name)), key=len, reverse=True)
+    whole = "".join(f"{re.escape(name)}|" for name in odd)
+    return re.findall(rf"(?:{whole}[^{re.escape(BETWEEN)}])+", words, re.IGNORECASE)
 
 
 def _compare(lines: list[Line], here: set[str], taken: set[str]) -> None:

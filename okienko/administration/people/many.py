@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+from okienko.look.sheets import sheet
 from okienko.offices import actions, queries
 from okienko.offices.access import SeatRequest, not_administered
 from okienko.offices.actions.links import LIVES
@@ -20,7 +21,9 @@ from okienko.offices.queries import Colleague
 from okienko.routing import queries as routing
 
 from ..asking import administers, page
-from .listed import Line, decoded, parse
+from ..pages import narrowed
+from . import People
+from .listed import Line, decoded, headings, listed, parse
 from .verbs import add_colleagues
 
 #: Characters of a list: five hundred people with all their columns.
@@ -76,6 +79,26 @@ def _lines(office: int, text: str) -> list[Line]:
     lines = parse(text, skills=skills, here=here)
     taken = queries.usernames_taken([line.username for line in lines if line.username])
     return parse(text, skills=skills, here=here, taken=taken)
+
+
+@require_safe
+@administers
+def export(request: SeatRequest, office: int) -> HttpResponse:
+    """Who is in the list as it was asked for, as a file that `paste` takes; those in use unless
+    others were asked for.
+    """
+    with in_offices([office], reading=True):
+        found = narrowed(People(), office, request.GET.dict())
+        shown = {row.id for row in found.rows if row.active or request.GET.get("state") == "out"}
+        skills = {skill.id: skill.name for skill in routing.skills(office)}
+        levels = routing.levels(office)
+        lines = [
+            listed(each.official, each.person, levels.get(each.official.id, {}), skills)
+            for each in queries.colleagues(office, clock.now())
+            if each.official.id in shown
+        ]
+        name = queries.office(office).slug
+    return sheet(f"{name}-{clock.now():%Y-%m-%d}.csv", [headings(), *lines])
 
 
 def without_password(office: int) -> list[Colleague]:

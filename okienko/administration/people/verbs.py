@@ -12,7 +12,6 @@ from okienko.offices.actions.officials import OfficialSettings
 from okienko.offices.actions.people import PersonSettings
 from okienko.offices.refusals import LOGIN_TAKEN
 from okienko.routing import actions as routing
-from okienko.routing import queries as routes
 
 #: Polish letters that Unicode does not take apart.
 LETTERS = str.maketrans("łŁ", "lL")
@@ -71,9 +70,7 @@ def change_colleague(
         person = queries.official(official_id).person_id
         actions.change_person.within(office, person_id=person, **personal)
     if levels:
-        mine = {**routes.levels(office).get(official_id, {}), **levels}
-        wanted = {skill: level for skill, level in mine.items() if level}
-        routing.set_levels.within(office, official_id=official_id, levels=wanted)
+        routing.change_levels.within(office, changes={official_id: levels})
 
 
 def usernames(name: str) -> Iterator[str]:

@@ -142,7 +142,7 @@ def _opened(
 
 
 def _letter(account: Account, settings: EmailSettings, client: Any, relay: Any) -> Steps:
-    title = gettext_lazy("A letter to itself")
+    title = gettext_lazy("A test letter to its own address")
     yield Step("letter", title, words=_("It is sent and waited for."))
     message_id = new_message_id(account.office_id, settings.domain)
     draft = LetterDraft(

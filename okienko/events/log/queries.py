@@ -16,6 +16,16 @@ def changes(office: int, kind: str, subject: int, *, most: int = NEWEST) -> list
     return list(rows.order_by("-id")[:most])
 
 
+def about(
+    office: int, wanted: Mapping[str, Collection[int]], *, most: int = NEWEST
+) -> list[EventRow]:
+    """The newest events of several kinds, each about its rows (`wanted`), newest first."""
+    asked = Q(pk=None)
+    for kind, subjects in wanted.items():
+        asked |= Q(kind=kind, subject__in=set(subjects))
+    return list(EventRow.objects.filter(asked, office_id=office).order_by("-id")[:most])
+
+
 def renamings(
     office: int, columns: Mapping[str, Collection[str]], subjects: Collection[int]
 ) -> list[EventRow]:

@@ -20,7 +20,7 @@ from .presence import (
 from .queues import add_queue, change_queue, close_queue, open_queue, order_queues, remove_queue
 from .returning import take_up
 from .seats import seat_ends
-from .skills import add_skill, change_skill, remove_skill, set_levels
+from .skills import add_skill, change_levels, change_skill, remove_skill, set_levels
 from .talking import (
     come_back,
     customer_wrote,
@@ -39,6 +39,7 @@ __all__ = [
     "add_queue",
     "add_skill",
     "answered",
+    "change_levels",
     "change_queue",
     "change_skill",
     "close_queue",

@@ -75,3 +75,21 @@ def set_levels(office: int, *, official_id: int, levels: Mapping[int, int]) -> N
             after={str(s): levels[s] for s in sorted(differ & levels.keys())},
         )
     )
+
+
+@settings_verb
+def change_levels(office: int, *, changes: Mapping[int, Mapping[int, int | None]]) -> None:
+    """Change levels of several officials at once or, when one is refused, of none.
+
+    `changes`: by official and skill what differs (None: has it no more). Refused as `set_levels`.
+    """
+    for official_id in sorted(changes):  # in one order: of two who save one waits here
+        chosen(Official, official_id, lock=True)
+    known: dict[int, dict[int, int]] = {official_id: {} for official_id in changes}
+    rows = OfficialSkill.objects.filter(official_id__in=changes)
+    for official_id, skill, level in rows.values_list("official_id", "skill_id", "level"):
+        known[official_id][skill] = level
+    for official_id, differ in sorted(changes.items()):
+        mine = {**known[official_id], **differ}
+        wanted = {skill: level for skill, level in mine.items() if level}
+        set_levels.within(office, official_id=official_id, levels=wanted)

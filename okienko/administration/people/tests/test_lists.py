@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from okienko.events.security.scope import in_offices
 from okienko.offices.access import officials_of
 from okienko.offices.models import Official, Person
+from okienko.routing import actions as routing_actions
 from okienko.routing import queries as routing
 from tests.cast import Cast
 
 from ..listed import MOST_LINES, Line, decoded, parse
+from ..verbs import add_colleague
 from .test_people import base, browser, cast  # noqa: F401 (a fixture)
 
 SKILLS = {7: "odpady", 8: "język ukraiński"}
@@ -133,3 +135,50 @@ def test_a_file_is_read_and_a_hostile_one_shown_harmless(cast: Cast) -> None:  #
     assert "<script>alert(1)" not in page.content.decode()
     empty = maria.post(url, {"text": " \n\n;;;\n"})
     assert empty.status_code == 422
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "pl", "uk"])
+def test_what_is_exported_is_taken_back(cast: Cast, language: str) -> None:  # noqa: F811
+    maria, here = browser(cast), cast.here
+    skill = routing_actions.add_skill(here.id, name="wody, ścieki | 2")
+    for name, more in (
+        ("=Zły Żuk", {"role": "supervisor", "email": "z@x.pl", "language": "uk"}),
+        ('Łucja; Dąb, "Ł"', {"role": "trainee"}),
+    ):
+        add_colleague(here.id, name=name, levels={here.skill: 2, skill: 5}, **more)
+    answer = maria.get(base(cast, "export.csv"), headers={"Accept-Language": language})
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    text = decoded(answer.content)
+    assert "'=Zły Żuk" in text, "no spreadsheet takes it for a formula"
+    lines = parse(text, skills={here.skill: "odpady", skill: "wody, ścieki | 2"}, here=set())
+    assert [line.wrong for line in lines] == [[]] * 5
+    by_name = {line.name: line.values for line in lines}
+    assert by_name["=Zły Żuk"] == {
+        "name": "=Zły Żuk",
+        "role": "supervisor",
+        "username": by_name["=Zły Żuk"]["username"],
+        "email": "z@x.pl",
+        "language": "uk",
+        "levels": {here.skill: 2, skill: 5},
+    }
+    assert by_name['Łucja; Dąb, "Ł"']["role"] == "trainee"
+    assert by_name["Anna"]["levels"] == {here.skill: 3}
+
+
+@pytest.mark.django_db
+def test_the_export_holds_what_the_list_was_asked_for(cast: Cast) -> None:  # noqa: F811
+    maria = browser(cast)
+    maria.post(base(cast, f"{cast.here.officials['piotr']}/retire/"))
+    names = lambda asked: [  # noqa: E731
+        line.name
+        for line in parse(
+            decoded(maria.get(base(cast, f"export.csv?{asked}")).content),
+            skills={cast.here.skill: "odpady"},
+            here=set(),
+        )
+    ]
+    assert names("") == ["Anna", "Maria"]
+    assert names("role=role-admin") == ["Maria"]
+    assert names("state=out") == ["Piotr"]
+    assert names("q=nobody") == []
