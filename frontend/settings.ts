@@ -18,6 +18,13 @@ export function startSettings(): void {
       sent.add(form);
     });
   }
+  for (const file of document.querySelectorAll<HTMLInputElement>("input[data-largest]")) {
+    file.addEventListener("change", () => {
+      const size = file.files?.[0]?.size ?? 0;
+      file.setCustomValidity(size > Number(file.dataset["largest"]) ? t("too_large") : "");
+      file.reportValidity();
+    });
+  }
   // a refused form has changes from the beginning
   const refused = document.querySelector<HTMLElement>("[data-wrong]");
   refused?.focus();

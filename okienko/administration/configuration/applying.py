@@ -38,7 +38,7 @@ from okienko.offices.access import settings_verb
 from .compare import Comparison, Named, Step, compare
 from .format import OfficeFile
 from .reading import present
-from .rows import KINDS, add_topic, as_before, take_away, values
+from .rows import KINDS, add_topic, as_before, out_of_use, take_away, values
 
 _PART_OF = {kind.event: part for part, kind in KINDS.items()}
 
@@ -79,7 +79,8 @@ def apply(
     for row, named in _lost(comparison, steps):
         raise CONFIGURATION_LACKS(row=row, named=named)
     before = len(current().events)
-    _carry_out(office, there.ids, {*there.unused, *comparison.unused}, steps)
+    back = {(step.part, step.called) for step in steps if step.does == "restore"}
+    _carry_out(office, there.ids, there.unused - back, steps)
     told = [event for event, _actor in current().events[before:] if isinstance(event, Change)]
     if told:
         rows = [(event.kind, event.subject, event.before) for event in told]
@@ -162,13 +163,15 @@ def _carry_out(
     for step in steps:
         kind = KINDS[step.part]
         try:
-            if step.row is None:
+            if step.does == "restore":
+                kind.restore(office, **{kind.row: ids[step.part, step.called]})
+            if step.row is None and step.does == "add":
                 ids["topics", step.called] = add_topic(office, step.called, ids)
-            elif step.does == "add":
+            elif step.row is not None and step.does == "add":
                 fields = type(step.row).model_fields
                 given = values(step.row, fields, ids, unused)
                 ids[step.part, step.called] = int(kind.add(office, **given))
-            else:
+            elif step.row is not None and step.differences:
                 given = values(step.row, step.differences, ids, unused)
                 kind.change(office, **{kind.row: ids[step.part, step.called]}, **given)
         except Refused as refused:
@@ -176,11 +179,11 @@ def _carry_out(
 
 
 def _take_back(
-    office: int, event_id: int, kind: str, pk: int, before: dict[str, Any] | None
+    office: int, event_id: int, told: str, pk: int, before: dict[str, Any] | None
 ) -> bool:
     """Whether a row is as it was before."""
-    part = _PART_OF[kind]
-    later = log.later(office, kind, pk, event_id)
+    part = _PART_OF[told]
+    later = log.later(office, told, pk, event_id)
     if before is None:
         if later and later[0].data.get("after") is None:
             return True  # somebody removed it
@@ -195,5 +198,10 @@ def _take_back(
         row = next(each for each in cases.all_kinds(office) if each.id == pk)
         term = {name: getattr(row, name) for name in ("rule", "term_amount", "term_unit")}
         before = {**(term if term.keys() & ours else {}), **before}
-    KINDS[part].change(office, **{KINDS[part].row: pk}, **as_before(part, before))
+    kind = KINDS[part]
+    if before.get("active") is False:
+        out_of_use(kind, office, pk)
+        before = {name: before[name] for name in before.keys() - {"active", "instead_id"}}
+    if before:
+        kind.change(office, **{kind.row: pk}, **as_before(part, before))
     return True

@@ -29,11 +29,14 @@ class Present:
 
 @dataclass(frozen=True)
 class Step:
-    """One row that would be made or changed; `id` names it in the page's form."""
+    """One row that would be made, changed or put back into use (and changed).
+
+    `id` names it in the page's form.
+    """
 
     part: str
     called: str
-    does: Literal["add", "change"]
+    does: Literal["add", "change", "restore"]
     row: Part | None = None  # as it is wanted; a topic is its path
     differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
@@ -48,15 +51,13 @@ class Comparison:
     """What would be done, in the order in which it is done.
 
     `same`: how many rows are there already as they are wanted; `renamed`: those that the office
-    calls otherwise, (in the file, here); `unused`: those that it has out of use, or what stands
-    above them: they stay so;
+    calls otherwise, (in the file, here);
     `missing`: (row, what it names) where neither the file nor the office has it.
     """
 
     steps: list[Step]
     same: int = 0
     renamed: list[tuple[str, str]] = field(default_factory=list)
-    unused: list[Named] = field(default_factory=list)
     missing: list[tuple[str, str]] = field(default_factory=list)
 
     @property
@@ -66,7 +67,10 @@ class Comparison:
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
     def chosen(self, ids: Collection[str]) -> list[Step]:
-        """The steps of these ids, with those that others of them need; in their order."""
+        """The steps of these ids, with those that others of them need; in their order.
+
+        What is out of use comes back when it is chosen, or stands above a topic that is.
+        """
         wanted, steps = set(ids), {(step.part, step.called): step for step in self.steps}
         todo = [name for name, step in steps.items() if step.id in wanted]
         found: set[Named] = set()
@@ -74,7 +78,11 @@ class Comparison:
             if (name := todo.pop()) in found:
                 continue
             found.add(name)
-            todo += [need for need in needs(steps[name]) if need in steps]
+            todo += [
+                need
+                for need in needs(steps[name])
+                if need in steps and (steps[need].does == "add" or need[0] == name[0] == "topics")
+            ]
         return [step for name, step in steps.items() if name in found]
 
 
@@ -90,9 +98,8 @@ def compare(there: Present, wanted: OfficeFile) -> Comparison:
     found = Comparison([], renamed=[(old, new) for (_part, old), new in names.items()])
     same = 0
     for topic in dict.fromkeys(names.get(("topics", each), each) for each in wanted.topics):
-        above = ("topics", topic.rpartition(BETWEEN)[0])
-        if ("topics", topic) in there.unused or above in {*there.unused, *found.unused}:
-            found.unused.append(("topics", topic))
+        if ("topics", topic) in there.unused:
+            found.steps.append(Step("topics", topic, "restore"))
         elif ("topics", topic) not in known:
             found.steps.append(Step("topics", topic, "add"))
         else:
@@ -102,18 +109,19 @@ def compare(there: Present, wanted: OfficeFile) -> Comparison:
         old = rows.get((part, row.called))
         differences = row.differs(old) if old is not None else {}
         if (part, row.called) in there.unused:
-            found.unused.append((part, row.called))
+            if row.returns:
+                found.steps.append(Step(part, row.called, "restore", row, differences))
         elif old is None:
             found.steps.append(Step(part, row.called, "add", row))
         elif differences:
             found.steps.append(Step(part, row.called, "change", row, differences))
         else:
             same += 1
-    new = {(step.part, step.called) for step in found.steps} | set(found.unused)
+    new = {(step.part, step.called) for step in found.steps}
     for step in found.steps:
         lost = [called for part, called in needs(step) if (part, called) not in known | new]
         found.missing.extend((step.called, called) for called in lost)
-    return Comparison(found.steps, same, found.renamed, found.unused, found.missing)
+    return Comparison(found.steps, same, found.renamed, found.missing)
 
 
 def needs(step: Step) -> Iterator[Named]:

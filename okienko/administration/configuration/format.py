@@ -15,6 +15,7 @@ from datetime import time
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+from django.utils.translation import gettext as _
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -32,6 +33,8 @@ from okienko.events import clock
 from okienko.interactions.actions.topics import BETWEEN
 from okienko.interactions.models import LONGEST_PATH
 from okienko.knowledge.filling import unknown
+
+from . import complaints
 
 FORMAT = 1
 LARGEST = 1024 * 1024  # bytes of a file: forty times the pack of a commune
@@ -78,6 +81,8 @@ class Part(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     key: ClassVar[tuple[str, ...]] = ("name",)
+    #: Whether one that is out of use comes back by a file that has it.
+    returns: ClassVar[bool] = True
 
     @property
     def called(self) -> str:
@@ -192,7 +197,7 @@ class QueueFile(Part):
     @classmethod
     def _in_order(cls, steps: tuple[StepFile, ...]) -> tuple[StepFile, ...]:
         if len({(step.after, step.skill) for step in steps}) < len(steps):
-            raise ValueError("a skill is asked for twice after the same time")
+            raise ValueError(_("A skill is asked for twice after the same time."))
         return sorted_steps(steps)
 
     def links(self) -> Iterator[tuple[str, str]]:
@@ -227,9 +232,9 @@ class KindFile(Part):
     @classmethod
     def _known(cls, code: str) -> str:
         if code not in (codes := {each.code for each in statutory_rules()}):
-            raise ValueError(
-                f"no term is called {code[:40]!r}; there are {', '.join(sorted(codes))}"
-            )
+            words = _("No term is called “%(code)s”. There are %(codes)s.")
+            told = {"code": complaints.shown(code), "codes": ", ".join(sorted(codes))}
+            raise ValueError(words % told)
         return code
 
     @model_validator(mode="after")
@@ -268,7 +273,7 @@ class TemplateFile(Part):
     @classmethod
     def _filled(cls, text: str) -> str:
         if names := unknown(text):
-            raise ValueError(f"nothing fills in {{{names[0]}}}")
+            raise ValueError(_("Nothing fills in “%s”.") % complaints.shown(f"{{{names[0]}}}"))
         return text
 
     def links(self) -> Iterator[tuple[str, str]]:
@@ -308,7 +313,8 @@ class MenuFile(Part):
         try:
             self.graph(lambda _queue: 1)
         except ValidationError as error:
-            raise ValueError(_line(error.errors()[0], {})) from None
+            words = _("The menu does not hold together: %s")
+            raise ValueError(words % complaints.shown(error.errors()[0]["msg"])) from None
         return self
 
     def links(self) -> Iterator[tuple[str, str]]:
@@ -354,7 +360,8 @@ class OfficeFile(BaseModel):
         for part in (*PARTS, "menus"):
             names = Counter(row.called for row in getattr(self, part))
             if twice := [name for name, times in names.items() if times > 1]:
-                raise ValueError(f"{part}: {', '.join(twice[:5])} stands there twice")
+                words = _("%(part)s: “%(name)s” stands there twice. Take one of them out.")
+                raise ValueError(words % {"part": part, "name": complaints.shown(twice[0])})
         return self
 
     def rows(self) -> Iterator[tuple[str, Part]]:
@@ -390,23 +397,41 @@ PARTS = ("schedules", "departments", "skills", "queues", "kinds", "templates", "
 def read(content: bytes) -> OfficeFile:
     """A file as it was uploaded; Wrong with a line for each thing that is wrong in it."""
     if len(content) > LARGEST:
-        raise Wrong([f"the file is larger than {LARGEST // 1024 // 1024} MB"])
+        words = _("It is larger than %(n)d MB. A file that this page makes is much smaller.")
+        raise Wrong([words % {"n": LARGEST // 1024 // 1024}])
     lines = content.splitlines()
     if len(lines) > MOST_LINES:
-        raise Wrong([f"the file has more than {MOST_LINES} lines"])
+        raise Wrong([_("It has more than %(n)d lines.") % {"n": MOST_LINES}])
     # a key of n parts takes the parser n * n steps
-    if any(len(_DOTS.findall(line)) > MOST_DOTS for line in lines):
-        raise Wrong([f"a line has more than {MOST_DOTS} dots"])
+    for number, line in enumerate(lines, start=1):
+        if len(_DOTS.findall(line)) > MOST_DOTS:
+            raise Wrong([_("Line %(n)d is none of a file of settings.") % {"n": number}])
     try:
-        found = tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        found = tomllib.loads(text)
     except UnicodeDecodeError:
-        raise Wrong(["the file is no text in UTF-8"]) from None
+        words = _(
+            "It is no text (UTF-8). Choose a file that this page made; its name ends in .toml."
+        )
+        raise Wrong([words]) from None
     except (ValueError, RecursionError) as error:  # a number of too many digits is a ValueError
-        raise Wrong([str(error) or "the file is no TOML"]) from None
+        raise Wrong([complaints.of_syntax(error)]) from None
+    if found.get("format") != FORMAT or isinstance(found["format"], bool):
+        raise Wrong([_other_format(found.get("format"))])
     try:
         return OfficeFile.model_validate(found)
     except ValidationError as error:
-        raise Wrong([_line(each, found) for each in error.errors()[:50]]) from None
+        raise Wrong(complaints.of_rows(error, found, text)) from None
+
+
+def _other_format(found: object) -> str:
+    if isinstance(found, int) and not isinstance(found, bool):
+        words = _(
+            "Another version of Okienko made this file (format %(found)s, here %(ours)s). Make it "
+            "anew there once both have the same version."
+        )
+        return words % {"found": complaints.shown(found), "ours": FORMAT}
+    return _("It is no file of settings: the line “format = %(n)d” is missing.") % {"n": FORMAT}
 
 
 def sorted_steps(steps: Iterable[StepFile]) -> tuple[StepFile, ...]:
@@ -422,9 +447,11 @@ def span_of(opens: time, closes: time) -> str:
 def _day(spans: Sequence[str]) -> list[str]:
     """The spans of a day in their order, written alike."""
     times = sorted(_times(span) for span in spans)
-    for (_, closes), (opens, _) in pairwise(times):
+    for (_opens, closes), (opens, _closes) in pairwise(times):
         if closes == time(0) or opens < closes:
-            raise ValueError(f"two spans overlap: {', '.join(spans[:5])}")
+            raise ValueError(
+                _("Two spans of a day overlap: %s.") % complaints.shown(", ".join(spans))
+            )
     return [span_of(*each) for each in times]
 
 
@@ -432,10 +459,12 @@ def _times(span: str) -> tuple[time, time]:
     found = _SPAN.fullmatch(span.strip())
     hours = [int(part) for part in found.groups()] if found else []
     if not hours or hours[0] > 23 or hours[2] > 24:
-        raise ValueError(f"{span[:40]!r} is no span of hours such as 8:00-16:00")
+        raise ValueError(
+            _("“%s” is no span of hours. Write it as 8:00-16:00.") % complaints.shown(span)
+        )
     opens, closes = time(hours[0], hours[1]), time(hours[2] % 24, hours[3])
     if opens >= closes != time(0):
-        raise ValueError(f"{span!r} ends before it begins")
+        raise ValueError(_("“%s” ends before it begins.") % span)
     return opens, closes
 
 
@@ -444,18 +473,8 @@ def _branch(topic: str) -> Iterator[str]:
     names = [_tidy(name) for name in topic.split(BETWEEN)]
     path = BETWEEN.join(names)
     if not all(names) or max(map(len, names)) > 120 or len(path) > LONGEST_PATH:
-        raise ValueError(f"{topic[:60]!r} is no topic")
+        raise ValueError(
+            _("“%s” is no topic: a name is missing or too long.") % complaints.shown(topic)
+        )
     for depth in range(1, len(names) + 1):
         yield BETWEEN.join(names[:depth])
-
-
-def _line(error: Mapping[str, Any], found: Mapping[str, Any]) -> str:
-    """Where something is wrong, by the row's name, and what."""
-    place = list(error["loc"])
-    words = str(error["msg"]).removeprefix("Value error, ")
-    if len(place) > 1 and isinstance(place[1], int) and place[0] in found:
-        row = found[str(place[0])][place[1]]
-        name = row.get("name") or row.get("code") if isinstance(row, dict) else row
-        shown = _tidy(name)[:60] if isinstance(name, str) else ""
-        place = [place[0], shown or place[1] + 1, *place[2:]]
-    return f"{' › '.join(map(str, place))}: {words}" if place else words

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import time
+from functools import partial
 from typing import Any
 
 from okienko.cases import actions as cases
-from okienko.events.refusals import Refused
+from okienko.events.refusals import USED, Refused
 from okienko.events.security.scope import savepoint
 from okienko.interactions import actions as interactions
 from okienko.interactions.actions.topics import BETWEEN
@@ -26,7 +27,8 @@ Within = Callable[..., Any]
 class Kind:
     """How rows of a part are made, changed and taken away; `row` names the verbs' parameter.
 
-    `retire`: out of use, for one that something names already; none: there is no such thing.
+    `retire` and `restore`: out of use and back, none where there is no such thing. What something
+    names already goes out of use instead of away.
     """
 
     event: str
@@ -34,21 +36,28 @@ class Kind:
     add: Within
     change: Within
     remove: Within
-    retire: Within | None = None
+    retire: Within
+    restore: Within
 
 
-def _out_of_use(change: Within, row: str) -> Within:
-    return lambda office, **ids: change(office, **{row: ids[row]}, active=False)
-
-
-def _kind(event: str, row: str, add: Any, change: Any, remove: Any, retire: Any = None) -> Kind:
+def _kind(
+    event: str,
+    row: str,
+    add: Any,
+    change: Any,
+    remove: Any,
+    retire: Any = None,
+    restore: Any = None,
+) -> Kind:
+    """Without verbs of their own, rows go out of use and back by the field `active`."""
     return Kind(
         event,
         row,
         add.within,
         change.within,
         remove.within,
-        _out_of_use(change.within, row) if retire is True else retire and retire.within,
+        retire.within if retire else partial(change.within, active=False),
+        restore.within if restore else partial(change.within, active=True),
     )
 
 
@@ -59,7 +68,6 @@ KINDS: Mapping[str, Kind] = {
         interactions.add_topic,
         interactions.change_topic,
         interactions.remove_topic,
-        retire=True,
     ),
     "schedules": _kind(
         "schedule.changed",
@@ -74,7 +82,6 @@ KINDS: Mapping[str, Kind] = {
         offices.add_department,
         offices.change_department,
         offices.remove_department,
-        retire=True,
     ),
     "skills": _kind(
         "skill.changed",
@@ -90,6 +97,7 @@ KINDS: Mapping[str, Kind] = {
         routing.change_queue,
         routing.remove_queue,
         retire=routing.close_queue,
+        restore=routing.open_queue,
     ),
     "kinds": _kind(
         "case_kind.changed",
@@ -97,7 +105,6 @@ KINDS: Mapping[str, Kind] = {
         cases.add_kind,
         cases.change_kind,
         cases.remove_kind,
-        retire=True,
     ),
     "templates": _kind(
         "template.changed",
@@ -182,6 +189,11 @@ def take_away(kind: Kind, office: int, pk: int) -> None:
         with savepoint():
             kind.remove(office, **{kind.row: pk})
     except Refused:
-        if kind.retire is None:
-            raise
-        kind.retire(office, **{kind.row: pk})
+        out_of_use(kind, office, pk)
+
+
+def out_of_use(kind: Kind, office: int, pk: int) -> None:
+    """Take a row out of use; Refused where there is no such thing."""
+    if kind.row in ("schedule_id", "skill_id"):
+        raise USED()
+    kind.retire(office, **{kind.row: pk})

@@ -27,7 +27,7 @@ from okienko.offices.fields import row_id
 from ..asking import administers, page
 from ..changes import who
 from .applying import apply, past, take_back
-from .compare import Comparison, compare
+from .compare import Comparison, Step, compare
 from .format import LARGEST, MOST_SINGLE, OfficeFile, Wrong, read
 from .packs import offered, pack, titles
 from .reading import in_use, present
@@ -83,7 +83,7 @@ def carry_out(request: SeatRequest, office: int) -> HttpResponse:
     chosen = request.POST.getlist("step")
     with in_offices([office], reading=True):
         steps = compare(present(office), source.file).steps
-    chosen += [step.id for step in steps if step.part in request.POST.getlist("part")]
+    chosen += [step.id for step in steps if _group(step) in request.POST.getlist("part")]
     try:
         done = apply(
             office,
@@ -153,7 +153,7 @@ def _start(request: SeatRequest, office: int, wrong: list[str] | None = None) ->
     with in_offices([office], reading=True):
         names = offices.names_of_officials(office)
         applied = [(each, who(each.event.actor, names)) for each in past(office)]
-        context = {"packs": offered(), "applied": applied, "wrong": wrong or []}
+        context = {"packs": offered(), "applied": applied, "wrong": wrong or [], "largest": LARGEST}
         status = 422 if wrong else 200
         template = "administration/configuration/start.html"
         response = page(request, office, template, context, status=status)
@@ -194,11 +194,11 @@ def _preview(
 
 def _groups(comparison: Comparison, ticks: set[str]) -> Iterator[dict[str, Any]]:
     for part in PART_NAMES:
-        for does in ("add", "change"):
+        for does in ("add", "change", "restore"):
             steps = [s for s in comparison.steps if s.part == part and s.does == does]
             if steps:
                 yield {
-                    "part": part,
+                    "key": _group(steps[0]),
                     "name": part_name(part),
                     "does": does,
                     "lines": [
@@ -207,6 +207,10 @@ def _groups(comparison: Comparison, ticks: set[str]) -> Iterator[dict[str, Any]]
                     ],
                     "all": all(step.id in ticks for step in steps),
                 }
+
+
+def _group(step: Step) -> str:
+    return f"{step.part}:{step.does}"
 
 
 def _source(request: SeatRequest) -> Source:

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from okienko.cases.actions import open_case
+from okienko.cases.actions import change_kind, open_case
 from okienko.cases.models import CaseKind
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import change_topic
 from okienko.interactions.models import Topic
 from okienko.knowledge.models import ReplyTemplate
 from okienko.offices.actions import change_department
@@ -195,8 +196,36 @@ def test_what_is_used_meanwhile_goes_out_of_use(office: OfficeCast) -> None:
     with in_offices([office.id]):
         assert not CaseKind.objects.get(name="Skarga").active
         assert not Topic.objects.get(path="Urząd › skargi i wnioski").active
-    assert ("kinds", "Skarga") in left(office, pack("gmina")).unused
-    assert done(office, pack("gmina")).added > 60
+    steps = {step.id: step.does for step in left(office, pack("gmina")).steps}
+    assert steps["kinds:Skarga"] == steps["topics:Urząd › skargi i wnioski"] == "restore"
+    only = done(office, pack("gmina"), [one for one, does in steps.items() if does == "add"])
+    assert only.added > 60
+    with in_offices([office.id]):  # what nobody asked for stays out of use
+        assert not CaseKind.objects.get(name="Skarga").active
+
+
+def test_what_is_out_of_use_comes_back_by_the_file_and_goes_again(office: OfficeCast) -> None:
+    done(office, pack("gmina"))
+    with in_offices([office.id]):
+        queue = Queue.objects.get(name="E-maile").id
+        topic = Topic.objects.get(path="Odpady").id
+        kind = CaseKind.objects.get(name="Skarga").id
+    routing.close_queue(office.id, queue_id=queue)
+    change_topic(office.id, topic_id=topic, active=False)
+    change_kind(office.id, kind_id=kind, active=False, name="Skarga")
+    before = left(office, pack("gmina"))
+    assert {step.does for step in before.steps} == {"restore"}
+    # a topic brings what stands above it
+    assert [step.id for step in before.chosen(["topics:Odpady › bioodpady"])] == [
+        "topics:Odpady",
+        "topics:Odpady › bioodpady",
+    ]
+    done(office, pack("gmina"))
+    assert left(office, pack("gmina")).steps == []
+    with in_offices([office.id]):
+        assert Queue.objects.get(id=queue).active
+    assert take_back(office.id, event_id=newest(office))[1] == 0
+    assert left(office, pack("gmina")) == before
 
 
 def test_another_offices_event_is_not_found(office: OfficeCast) -> None:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -145,31 +146,55 @@ def test_only_what_a_file_says_is_changed() -> None:
     ("content", "words"),
     [
         (b"\xff\xfe", "UTF-8"),
-        (b"format = ", "Invalid value"),
-        (b"format = 2\n", "format"),
-        (b"", "format"),
-        (b"format = 1\nsecrets = 1\n", "secrets"),
+        (b"format = ", "ends too early"),
+        (b"format = 2\n", "Another version of Okienko made this file (format 2, here 1)"),
+        (b"format = true\n", "no file of settings"),
+        (b"", "no file of settings"),
+        (b"GIF89a\x01\x00\xff\xfe" * 50, "no text"),
+        ("<html>Zażółć</html>".encode(), "Line 1, character 1"),
+        ("Zażółć".encode("utf-16"), "no text"),
+        (b"&a [&b, &b]\n" * 400, "Line 1, character 1"),
+        (b'format = 1\n[[skills]]\nname = "' + b"x" * 10_000 + b'"\n', "Line 3, skills › xxx"),
+        (b"format = 1\n" + b"x" * 10_000 + b" = 1\n", "Nothing of this name"),
+        (b"format = 1\n\n[[queues]]\nname = 7\n", "Line 4, queues › 1 › name: Words in quot"),
+        (b'format = 1\n[[queues]]\nname = "A"\norder = "x"\n', "Line 4, queues › A › order"),
+        (b'format = 1\n[[skills]]\nname = "A"\nlanguage = "de"\n', "pl, en, uk"),
+        (b"format = 1\nmenus = [1]\n", "Line 2, menus › 1: Names with their values"),
+        (b"format = 1\nsecrets = 1\n", "secrets: Nothing of this name"),
         (b'format = 1\n[[queues]]\nname = "A"\ngoal_percent = 200\n', "queues › A › goal_percent"),
-        (b'format = 1\n[[schedules]]\nname = "A"\nweek = { mon = ["8-9"] }\n', "no span"),
+        (b'format = 1\n[[schedules]]\nname = "A"\nweek = { mon = ["8-9"] }\n', "no span of hours"),
         (b'format = 1\n[[schedules]]\nname = "A"\nweek = { mon = ["9:00-8:00"] }\n', "ends before"),
-        (b'format = 1\n[[kinds]]\nname = "A"\nrule = "x"\n', "no term"),
+        (b'format = 1\n[[kinds]]\nname = "A"\nrule = "x"\n', "No term is called “x”"),
         (b'format = 1\n[[templates]]\nname = "A"\nbody = "{x}"\n', "{x}"),
         (b'format = 1\n[[skills]]\nname = " "\n', "skills › 1 › name"),
         (b'format = 1\ntopics = "x"\n', "topics"),
         (b"format = 1\nqueues = 5\n", "queues"),
         (b'format = 1\n[[skills]]\nname = "A"\n[[skills]]\nname = "A"\n', "twice"),
         (b"#" * (LARGEST + 1), "larger"),
-        (b"#\n" * 30_000, "lines"),
-        (b"a" + b".a" * 200 + b" = 1", "dots"),
-        (b"format = " + b"9" * 5000, "digits"),
-        (b'format = 1\ntopics = ["\\ud800"]\n', "Unicode"),
-        (b"a = " + b"[" * 5000, ""),
+        (b"#\n" * 30_000, "more than 25000 lines"),
+        (b"a" + b".a" * 200 + b" = 1", "Line 1 is none"),
+        (b"format = " + b"9" * 5000, "not written as"),
+        (b'format = 1\ntopics = ["\\ud800"]\n', "Line 2, character"),
+        (b"a = " + b"[" * 5000, "too many brackets"),
+        (b"a = " + b"{a=" * 5000, "too many brackets"),
     ],
 )
 def test_a_file_that_is_none_of_ours_is_told_by_lines(content: bytes, words: str) -> None:
-    with pytest.raises(Wrong) as told:
+    with override("en"), pytest.raises(Wrong) as told:
         read(content)
     assert words in " ".join(told.value.lines)
+    assert all(len(line) < 400 for line in told.value.lines)
+
+
+def test_what_is_wrong_is_told_in_the_readers_language() -> None:
+    wrong = b'format = 1\n[[queues]]\nname = "A"\ngoal_percent = 200\n'
+    for language, words in (
+        ("pl", "Wiersz 4, queues › A › goal_percent: To za dużo: najwyżej 100."),
+        ("uk", "Рядок 4, queues › A › goal_percent: Забагато: щонайбільше 100."),
+    ):
+        with override(language), pytest.raises(Wrong) as told:
+            read(wrong)
+        assert told.value.lines == [words]
 
 
 @given(st.binary(max_size=200))

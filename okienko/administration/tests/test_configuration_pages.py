@@ -121,7 +121,7 @@ def test_a_large_file_is_chosen_by_kind(office: OfficeCast, anna: Client) -> Non
     seen = anna.post(at(office, "preview/"), upload(f"format = 1\ntopics = [{lines}]\n".encode()))
     form = fields(seen.content.decode())
     assert form["step"] == []
-    anna.post(at(office, "apply/"), {**form, "part": ["topics"]})
+    anna.post(at(office, "apply/"), {**form, "part": ["topics:add"]})
     with in_offices([office.id]):
         assert Topic.objects.filter(path__startswith="Temat").count() == 1500
 
