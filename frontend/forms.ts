@@ -47,9 +47,27 @@ export function showNeeded(form: HTMLFormElement): void {
   });
 }
 
-/** The newest stands at the end of the history: it is in view unless the reader has scrolled away. */
+/** Pixels above what was said last. */
+const GAP = 8;
+
+/** Where the history was last put. */
+let putAt = 0;
+
+/**
+ * The newest stands at the end of the history. What a person wrote last is in view from its first
+ * line, though an acknowledgement may follow.
+ */
 function showNewest(line: Element | null): void {
-  if (line) line.scrollTop = line.scrollHeight;
+  if (!line) return;
+  line.scrollTop = line.scrollHeight;
+  const said = [...line.querySelectorAll<HTMLElement>(".ev:not(.quiet)")].at(-1);
+  if (said && said.offsetTop < line.scrollTop) line.scrollTop = said.offsetTop - GAP;
+  putAt = line.scrollTop;
+}
+
+/** Whether the reader has left it where it was put, or stands at its end. */
+function unmoved(line: Element): boolean {
+  return Math.abs(line.scrollTop - putAt) < 1 || line.scrollHeight - line.scrollTop - line.clientHeight < 40;
 }
 
 /** Marks what is open in the list of own work. */
@@ -78,15 +96,15 @@ function enterSends(event: KeyboardEvent): void {
 export function startForms(): void {
   all(document);
   showNewest(document.querySelector(".line[role=log]"));
-  let atEnd = true;
+  let follow = true;
   document.addEventListener("htmx:beforeSwap", (event) => {
     const line = event.target as Element;
-    if (line.id === "timeline") atEnd = line.scrollHeight - line.scrollTop - line.clientHeight < 40;
+    if (line.id === "timeline") follow = unmoved(line);
   });
   afterSwap((root, target) => {
     all(root);
     markOpen();
-    if (target === "workspace" || (target === "timeline" && atEnd)) showNewest(document.querySelector(".line[role=log]"));
+    if (target === "workspace" || (target === "timeline" && follow)) showNewest(document.querySelector(".line[role=log]"));
   });
   document.addEventListener("htmx:pushedIntoHistory", markOpen);
   document.addEventListener("change", (event) => {

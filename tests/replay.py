@@ -32,7 +32,8 @@ class _Made:
     insert: str
 
 
-_made: dict[str, _Made] = {}
+#: By what was made and in which database: in another one the ids would be others'.
+_made: dict[tuple[str, str, str], _Made] = {}
 
 
 def replayed(name: str, make: Callable[[], T]) -> T:
@@ -40,9 +41,11 @@ def replayed(name: str, make: Callable[[], T]) -> T:
 
     A second time within one test it is called, too: it is another one then.
     """
-    made = _made.get(name)
+    where = connection.settings_dict
+    key = (name, where["HOST"], where["NAME"])
+    made = _made.get(key)
     if made is None:
-        return _make(name, make)
+        return _make(key, make)
     role, there = _alone(made.there)
     if there:
         return make()
@@ -52,7 +55,7 @@ def replayed(name: str, make: Callable[[], T]) -> T:
     return deepcopy(made.result)  # type: ignore[no-any-return]
 
 
-def _make(name: str, make: Callable[[], T]) -> T:
+def _make(key: tuple[str, str, str], make: Callable[[], T]) -> T:
     at = clock.now()
     with transaction.atomic():
         before = _rows()
@@ -69,7 +72,7 @@ def _make(name: str, make: Callable[[], T]) -> T:
             if "id" in columns:
                 there.append(f"exists (select from {table} join {source} as made using (id))")
     parts = ", ".join(f"t{n} as ({insert})" for n, insert in enumerate(inserts))
-    _made[name] = _Made(deepcopy(result), at, " or ".join(there), f"with {parts} select")
+    _made[key] = _Made(deepcopy(result), at, " or ".join(there), f"with {parts} select")
     return result
 
 
