@@ -24,6 +24,7 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import Arrival
 from okienko.interactions.models import Interaction
 from okienko.machinery import set_aside
+from okienko.offices.actions import pause_office, resume_office
 from okienko.routing import actions as routing
 from okienko.routing.models import Queue, Wait
 from tests.cast import Cast, at_work
@@ -71,9 +72,30 @@ def test_only_the_newest_address_of_an_account_in_use_is_one(
     with in_offices([cast.here.id]):
         digest = Hook.objects.get().digest
         assert there.rsplit("/", 1)[1] not in digest
-    change_account(cast.here.id, account_id=account.id, enabled=False)
-    assert toy.knock(body) == 404
     assert len(payloads(cast)) == 1
+
+
+@pytest.mark.parametrize("what", ["account", "office"])
+def test_what_comes_while_it_is_paused_comes_again_later(
+    cast: Cast, account: Account, toy: ToyPeer, what: str
+) -> None:
+    def pause(*, paused: bool) -> None:
+        if what == "account":
+            change_account(cast.here.id, account_id=account.id, enabled=not paused)
+        elif paused:
+            pause_office(cast.here.id)
+        else:
+            resume_office(cast.here.id)
+
+    body = json.dumps({"id": "p", "text": "w przerwie"}).encode()
+    pause(paused=True)
+    assert toy.knock(body) == 503
+    asks = Client().get(toy.path, {"word": SECRET, "challenge": "1"})
+    assert (asks.status_code, asks["Retry-After"]) == (503, "300")
+    assert payloads(cast) == []
+    pause(paused=False)
+    assert toy.knock(body) == 200
+    assert payloads(cast) == [("waiting", "")]
 
 
 def test_nobody_is_thanked_when_it_cannot_be_kept(

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
 from pydantic import SecretStr
 
 from okienko.channels.actions import change_account
+from okienko.channels.models import Account
 from okienko.channels.phone.actions import asked
 from okienko.channels.phone.actions.trying import ring_me, ring_menu
 from okienko.channels.phone.asterisk.ari import Ari
 from okienko.channels.phone.asterisk.config import APP, ari_password
+from okienko.channels.phone.asterisk.health import states
 from okienko.channels.phone.models import StrayCall, TryCall
 from okienko.channels.phone.probe import Answer, ask_operator
 from okienko.channels.phone.settings import TrunkSettings
+from okienko.config import Config
 from okienko.customers.identities import phone_address
 from okienko.events.refusals import Refused
+from okienko.events.runtime.health import Health
 from okienko.interactions.models import Interaction
 from tests.lines.conftest import NUMBER, REAL, Town
 from tests.lines.registrar import Registrar
@@ -115,6 +119,38 @@ async def test_the_operator_says_how_it_takes_us(town: Town, operator: Registrar
         port = deaf.getsockname()[1]
         assert (await asked(proxy=f"{OPERATOR}:{port}")).kind == "silent"
     assert (await asked(proxy=f"{OPERATOR}:{port}")).kind == "closed"
+
+
+async def test_the_light_of_a_line_tells_what_asterisk_knows(
+    town: Town, operator: Registrar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("okienko.channels.phone.asterisk.health.config", town.run._config)
+
+    async def light() -> Health:
+        accounts = await town.read(lambda: list(Account.objects.filter(id=town.account)))
+        found: Health = (await asyncio.to_thread(states, accounts))[town.account]
+        return found
+
+    await moves(town, operator)
+    await until(lambda: is_now(light, Health("ok", "Registered at the operator.")), 20)
+    operator.expects = (USER, "another")
+    line = {"username": "somebody"}  # asks anew at once
+    await town.do(change_account, account_id=town.account, fields=line)
+    await until(lambda: in_state(light, "failed"), 30)
+    assert "refuses the registration" in (await light()).words
+    monkeypatch.setattr(
+        "okienko.channels.phone.asterisk.health.config",
+        lambda: Config(home=town.run.home / "nowhere", asterisk_http_port=1),
+    )
+    assert (await light()).words == "The telephone server does not run: nobody can call."
+
+
+async def is_now(light: Callable[[], Awaitable[Health]], wanted: Health) -> bool:
+    return await light() == wanted
+
+
+async def in_state(light: Callable[[], Awaitable[Health]], state: str) -> bool:
+    return (await light()).state == state
 
 
 async def test_a_line_is_tried_by_a_call_that_speaks_and_ends(town: Town) -> None:

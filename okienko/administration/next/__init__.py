@@ -59,7 +59,7 @@ def steps(office: int) -> list[Next]:
             _("The mailbox answers"),
             _(
                 "Give its address and password; the rest is found. Its test sends a letter to "
-                "itself."
+                "its own address."
             ),
             "administration:connections",
             bool(letters),

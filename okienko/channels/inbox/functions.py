@@ -12,6 +12,7 @@ class Knocked:
 
     office: int
     account_id: int
+    paused: bool  # nothing comes in by it for now
 
 
 def digest_of(token: str) -> str:
@@ -20,7 +21,7 @@ def digest_of(token: str) -> str:
 
 
 def knocked(kind: str, token: str) -> Knocked | None:
-    """The account in use at `/hooks/KIND/TOKEN`; None for none. Outside of any scope."""
+    """The account at `/hooks/KIND/TOKEN`; None for none. Outside of any scope."""
     with connection.cursor() as cursor:
         cursor.execute("select * from okienko_hook(%s, %s)", [kind, digest_of(token)])
         row = cursor.fetchone()

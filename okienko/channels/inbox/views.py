@@ -20,6 +20,7 @@ from .functions import knocked
 log = logging.getLogger(__name__)
 
 MOST = 1024 * 1024  # bytes of one request
+AGAIN = 300  # seconds until a provider should come again
 
 
 @csrf_exempt  # whoever asks is known by the token and by what its door verifies, by no cookie
@@ -28,7 +29,8 @@ def hook(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """Keep what the provider brought: 200 once it is committed, 403 when it is not the provider's.
 
     413 before anything is read when it is too large, 404 for an address that is nobody's, 503 (come
-    again) when it cannot be kept now. Who asks by GET gets the words of the door (Door.greet).
+    again) when it cannot be kept now, or the account or its office is paused: providers come again
+    for hours, some for days. Who asks by GET gets the words of the door (Door.greet).
     """
     try:
         if request.method == "GET":
@@ -41,8 +43,8 @@ def hook(request: HttpRequest, kind: str, token: str) -> HttpResponse:
 
 def _greeted(kind: str, token: str, query: dict[str, str]) -> HttpResponse:
     account = _account(kind, token)
-    if account is None:
-        return _said(404)
+    if isinstance(account, int):
+        return _said(account)
     words = account.door.greet(account, query)
     return _said(403) if words is None else _said(200, words)
 
@@ -58,11 +60,13 @@ def _brought(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     return _said(_kept(kind, token, webhook))
 
 
-def _account(kind: str, token: str) -> Account | None:
-    """The account in use at an address."""
+def _account(kind: str, token: str) -> Account | int:
+    """The account at an address; or the status to answer: nobody's, or paused."""
     found = knocked(kind, token)
     if found is None:
-        return None
+        return 404
+    if found.paused:
+        return 503
     with in_offices([found.office]):
         return queries.account(found.account_id)
 
@@ -70,8 +74,8 @@ def _account(kind: str, token: str) -> Account | None:
 def _kept(kind: str, token: str, webhook: Webhook) -> int:
     """Keep what the provider brought; the status to answer."""
     account = _account(kind, token)
-    if account is None:
-        return 404
+    if isinstance(account, int):
+        return account
     office = account.office_id
     try:
         account.door.verify(account, webhook)
@@ -91,6 +95,8 @@ def _kept(kind: str, token: str, webhook: Webhook) -> int:
 def _said(status: int, words: str = "OK") -> HttpResponse:
     """The answer; Django would log the address of one that refuses, and with it the token."""
     said = HttpResponse(words if status == 200 else "", status=status, content_type="text/plain")
+    if status == 503:
+        said.headers["Retry-After"] = str(AGAIN)
     said._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001
     return said
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,12 @@ class PhoneDoor(LiveDoor):
         from .asterisk.health import trunk_health
 
         return trunk_health(account)
+
+    def states(self, accounts: Sequence[Account]) -> Mapping[int, Health]:
+        """What Asterisk knows of each: set up, reached, registered."""
+        from .asterisk.health import states
+
+        return states(accounts)
 
     def call(
         self,

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+import socket
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from okienko.channels.models import Account
 from okienko.channels.phone.models import Number
-from okienko.channels.phone.settings import usable_trunk
+from okienko.channels.phone.settings import TrunkSettings, usable_trunk
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.runtime.health import Health
@@ -26,6 +29,10 @@ from ..menu.machine import BARE, queues
 from .config import APP, NOT_RUNG, TURNED_AWAY, ari_password
 from .limits import limits
 
+PATIENCE = 2.0  # seconds for an answer of Asterisk's console
+#: A line of it: trunk-12/sip:sip.operator.pl  trunk-12  Registered  (exp. 540s)
+REGISTRATION = re.compile(r"^\s*(trunk-\d+)/\S*\s+\S+\s+([A-Z][a-z]+)", re.MULTILINE)
+LONGEST = 1_000_000  # bytes of it
 ALARM = timedelta(minutes=10)  # so long a storm is told of after its last caller
 
 
@@ -101,6 +108,68 @@ def trunk_health(account: Account) -> Health:
     if trunk.proxy and row["state"] != "online":
         return Health("late", _("The operator does not answer."))
     return Health("ok")
+
+
+def states(accounts: Sequence[Account]) -> dict[int, Health]:
+    """How lines are, by their ids, in words for the administrator: what Asterisk knows of them.
+
+    Asks Asterisk alone, twice for all of them, and no operator.
+    """
+    try:
+        rows = ask("/endpoints/PJSIP") if accounts else []
+    except OSError:
+        off = Health("failed", _("The telephone server does not run: nobody can call."))
+        return {account.id: off for account in accounts}
+    reached = {row["resource"]: row["state"] == "online" for row in rows}
+    registered = registrations()
+    return {
+        account.id: _line(
+            usable_trunk(account),
+            reached=reached.get(f"trunk-{account.id}"),
+            registered=registered.get(f"trunk-{account.id}", ""),
+        )
+        for account in accounts
+    }
+
+
+def _line(trunk: TrunkSettings | None, *, reached: bool | None, registered: str) -> Health:
+    """`reached`: None, Asterisk has no such line; `registered`: what it says, "": not known."""
+    if trunk is None:
+        return Health("failed", _("The settings of this line cannot be used."))
+    if reached is None:
+        return Health("failed", _("The switchboard has not set this line up."))
+    if trunk.proxy and not reached:
+        return Health("failed", _("The operator does not answer. Look at the line's state."))
+    if not trunk.register_there:
+        return Health("ok")
+    refused = _("The operator refuses the registration. Look at the line's state.")
+    late = _("It is not registered at the operator yet. It is tried on.")
+    found: dict[str, Health] = {
+        "": Health("ok"),
+        "Registered": Health("ok", _("Registered at the operator.")),
+        "Rejected": Health("failed", refused),
+    }
+    return found.get(registered, Health("late", late))
+
+
+def registrations() -> dict[str, str]:
+    """What Asterisk says of each registration, by its line's name: Registered, Rejected, ...
+
+    Over its console's socket: ARI does not tell. Empty when that cannot be asked.
+    """
+    asked = b"cli quit after pjsip show registrations\0"
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as wire:
+            wire.settimeout(PATIENCE)
+            wire.connect(str(config().home / "asterisk" / "run" / "asterisk.ctl"))
+            wire.recv(LONGEST)  # its name and version
+            wire.sendall(asked)
+            text = b""
+            while len(text) < LONGEST and (more := wire.recv(LONGEST)):
+                text += more
+    except OSError:
+        return {}
+    return dict(REGISTRATION.findall(text.decode(errors="replace")))
 
 
 def ask(path: str) -> Any:
