@@ -4,13 +4,49 @@ import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
+from django.forms.utils import flatatt
 from django.template.loader import get_template
 from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+
+
+class LongSelect(forms.Select):
+    """A choice of hundreds: Django's own renders two templates for each of them."""
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        """The field as HTML."""
+        chosen = {str(one) for one in self.format_value(value)}
+        options = format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (key, SafeString(" selected") if str(key) in chosen else "", label)
+                for key, label in self.choices
+            ),
+        )
+        known = flatatt(self.build_attrs(self.attrs, {**(attrs or {}), "name": name}))
+        return format_html("<select{}>{}</select>", known, options)
+
+
+class ZoneField(forms.ChoiceField):
+    """A time zone by its name in the IANA database."""
+
+    widget = LongSelect
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Time zone"),
+            choices=lambda: [(zone, zone) for zone in sorted(available_timezones()) if "/" in zone],
+            help_text=gettext_lazy("In Poland: Europe/Warsaw."),
+            **more,
+        )
+
 
 #: Units by their seconds, the largest last.
 UNITS = (

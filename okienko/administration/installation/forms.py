@@ -2,12 +2,12 @@
 
 from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..fields import ZoneField
 from ..forms import SettingsForm
 
 #: What is written of each step (`actions.operating.note`).
@@ -36,11 +36,7 @@ class OfficeForm(SettingsForm):
 class NewOfficeForm(OfficeForm):
     """And its first administrator, who gets a one-time link."""
 
-    zone = forms.ChoiceField(
-        label=_("Time zone"),
-        initial="Europe/Warsaw",
-        choices=lambda: [(zone, zone) for zone in sorted(available_timezones())],
-    )
+    zone = ZoneField(initial="Europe/Warsaw")
     admin = forms.CharField(
         label=_("Its administrator's name"),
         max_length=120,

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.offices.actions.offices import LONGEST_TEXT, TEXTS
 from okienko.offices.models import Office
 
+from ..fields import ZoneField
 from ..forms import NAME, SettingsForm
 
 #: The grounds of pages, light and dark (frontend/css/tokens.css), on which the colour stands.
@@ -33,11 +33,7 @@ class OfficeForm(SettingsForm):
     )
     email = forms.EmailField(label=_("E-mail"), max_length=200, required=False)
     address = forms.CharField(label=_("Address"), max_length=300, required=False)
-    zone = forms.ChoiceField(
-        label=_("Time zone"),
-        choices=[(name, name) for name in sorted(available_timezones()) if "/" in name],
-        help_text=_("In Poland: Europe/Warsaw."),
-    )
+    zone = ZoneField()
     colour = forms.RegexField(
         label=_("Colour"),
         regex=r"^#[0-9a-fA-F]{6}$",

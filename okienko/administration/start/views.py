@@ -1,7 +1,5 @@
 """The first page of a new installation: its first office and who administers it."""
 
-from zoneinfo import available_timezones
-
 from django import forms
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import validate_password
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from okienko.administration.configuration.applying import apply
 from okienko.administration.configuration.packs import offered, pack, titles
+from okienko.administration.fields import ZoneField
 from okienko.administration.forms import SettingsForm
 from okienko.administration.pages import tried
 from okienko.offices import queries
@@ -37,11 +36,7 @@ class StartForm(SettingsForm):
         max_length=200,
         help_text=_("As people read it: Urząd Gminy Brzozów"),
     )
-    zone = forms.ChoiceField(
-        label=_("Time zone"),
-        initial="Europe/Warsaw",
-        choices=lambda: [(zone, zone) for zone in sorted(available_timezones())],
-    )
+    zone = ZoneField(initial="Europe/Warsaw")
     pack = forms.ChoiceField(
         label=_("What it begins with"),
         help_text=_(
