@@ -7,8 +7,25 @@ function filled(form: HTMLFormElement): string {
   return JSON.stringify(fields.map(([name, value]) => [name, value instanceof File ? value.name : value]));
 }
 
+/** What is asked for, or told, only while a field has one of some values: data-when, data-is. */
+function startWhen(): void {
+  const parts = [...document.querySelectorAll<HTMLElement>("[data-when]")];
+  const decides = (name: string | undefined): HTMLSelectElement | null => document.querySelector(`select[name="${name}"]`);
+  const show = (): void => {
+    for (const part of parts) {
+      const by = decides(part.dataset["when"]);
+      const whole = part.closest<HTMLElement>(".field") ?? part;
+      if (by) whole.hidden = !part.dataset["is"]?.split(" ").includes(by.value);
+    }
+  };
+  for (const name of new Set(parts.map((part) => part.dataset["when"]))) decides(name)?.addEventListener("change", show);
+  window.addEventListener("pageshow", show); // "back" brings what was chosen
+  show();
+}
+
 /** Watches every form of settings on the page. */
 export function startSettings(): void {
+  startWhen();
   const forms = new Map<HTMLFormElement, string>();
   const sent = new Set<HTMLFormElement>();
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-settings]")) forms.set(form, filled(form));

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "okienko.cases",
     "okienko.knowledge",
     "okienko.channels",
+    "okienko.channels.consent",
     "okienko.channels.outbox",
     "okienko.channels.inbox",
     "okienko.channels.phone",

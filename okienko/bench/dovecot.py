@@ -171,7 +171,7 @@ ssl = yes
 ssl_cert = <{cert}
 ssl_key = <{key}
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login {tokens}
 default_internal_user = {internal}
 default_internal_group = {internal_group}
 default_login_user = {login}
@@ -181,7 +181,7 @@ mail_gid = {mail_gid}
 first_valid_uid = 0
 first_valid_gid = 0
 mail_max_userip_connections = 100
-passdb {{
+{passdb}passdb {{
   driver = static
   args = password={password}
 }}
@@ -211,9 +211,28 @@ service stats {{
 }}
 """
 
+#: Tokens are shown to the provider that gave them; whose it is must be the user's name.
+_PASSDB = """passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {folder}/oauth2.conf
+}}
+"""
+_OAUTH2 = """
+introspection_mode = post
+introspection_url = {url}
+username_attribute = sub
+active_attribute = active
+active_value = true
+force_introspection = yes
+"""
 
-def make_dovecot(folder: Path) -> Dovecot:
-    """Write the configuration; runs as root and as an ordinary user. `start` starts it."""
+
+def make_dovecot(folder: Path, introspection: str = "") -> Dovecot:
+    """Write the configuration; runs as root and as an ordinary user. `start` starts it.
+
+    `introspection`: where tokens are looked at (RFC 7662), if they are taken as well.
+    """
     certificate, key = make_certificate(folder)
     (folder / "mail").mkdir()
     (folder / "run").mkdir()
@@ -229,11 +248,15 @@ def make_dovecot(folder: Path) -> Dovecot:
         ["id", "-gn", internal], capture_output=True, text=True, check=True
     ).stdout.strip()
     ports = (free_port(), free_port())
+    if introspection:
+        (folder / "oauth2.conf").write_text(_OAUTH2.format(url=introspection))
     (folder / "dovecot.conf").write_text(
         _CONFIG.format(
             folder=folder, cert=certificate, key=key, internal=internal, internal_group=group,
             login=login, mail_uid=mail.pw_uid, mail_gid=mail.pw_gid, password=PASSWORD,
             imap_port=ports[0], imaps_port=ports[1],
+            tokens="xoauth2 oauthbearer" if introspection else "",
+            passdb=_PASSDB.format(folder=folder) if introspection else "",
         )
     )  # fmt: skip
     return Dovecot(folder, *ports, certificate=certificate.read_text())

@@ -20,13 +20,14 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from okienko.channels.setup import Found, Step
+from okienko.channels.setup import Found, Guide, Step
 
 from .plain_text import one_line
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+    from okienko.channels.consent.client import Provider
     from okienko.channels.models import Account
     from okienko.customers.identities import Address
     from okienko.events.log.feed import Feed
@@ -191,6 +192,8 @@ class Door:
     # paragraphs of what to have at hand. (README.md is for who changes the door's code.)
     about: ClassVar[str | _StrPromise] = ""
     help: ClassVar[Sequence[str | _StrPromise]] = ()
+    # For its provider's administrator, each beside the settings that it is for.
+    guides: ClassVar[Sequence[Guide]] = ()
     # The section of settings that has the door's own pages, by name; "": those made of `Settings`.
     page: ClassVar[str] = ""
     # Fields that are asked for before all others, from which `find` tells the rest.
@@ -202,6 +205,17 @@ class Door:
         Each check answers within seconds; "off" when no account of the door is in use.
         """
         return {}
+
+    def provider(self, settings: BaseModel) -> Provider | None:
+        """At whom the owner of a connection signs in and agrees (OAuth 2, `consent`), if so."""
+        return None
+
+    def held_up(self, account: Account) -> bool:
+        """Whether nothing can be sent until a person has mended the connection itself.
+
+        What is to be sent waits then and no try is counted. Asked before each, from a thread.
+        """
+        return False
 
     def check(self, account: Account) -> Health:
         """Make one round trip to the outside with these settings; within 10 s, never raises.

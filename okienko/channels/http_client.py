@@ -99,7 +99,8 @@ def _connected(
     return reach(*address, timeout, found=found)
 
 
-def _safe(url: str) -> str:
+def safe_url(url: str) -> str:
+    """An address of the web by https, or on this machine; ValueError for any other."""
     place = urlsplit(url)
     if not place.hostname or place.username or place.fragment:
         raise ValueError("an address as https://api.example.org/v1 is meant")
@@ -109,4 +110,4 @@ def _safe(url: str) -> str:
 
 
 #: An address in a door's settings: by https, or on this machine.
-Url = Annotated[str, AfterValidator(_safe)]
+Url = Annotated[str, AfterValidator(safe_url)]

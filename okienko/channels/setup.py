@@ -30,6 +30,31 @@ class Ask:
     # Where the secrets are sent: who changes it types them once more, so that nobody learns a
     # secret that is kept by leading the connection to a server of their own.
     reaches: bool = False
+    # Asked for only while another field has one of these values: ("sign_in", "google").
+    when: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Guide:
+    """What has to be done outside before a connection can work, step by step, for whom does it.
+
+    Shown beside the form while a field has a value, as `Ask.when` says.
+    """
+
+    title: str | _StrPromise
+    steps: tuple[str | _StrPromise, ...]
+    when: tuple[str, ...]
+    names: tuple[str, ...] = ()  # of what to choose there, word for word
+
+    @property
+    def field(self) -> str:
+        """The field that decides."""
+        return self.when[0]
+
+    @property
+    def values(self) -> str:
+        """The values for which it is, with spaces between."""
+        return " ".join(self.when[1:])
 
 
 @dataclass(frozen=True)

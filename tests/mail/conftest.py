@@ -6,16 +6,47 @@ from pathlib import Path
 
 import pytest
 
+from tests.whole import free_port
+
+from .openid import REDIRECT, SERVER, OpenId, TokenRelay, token_relay
 from .servers import Dovecot, Relay, dovecot_is_here, make_dovecot, running_relay
 
 
 @pytest.fixture(scope="session")
-def dovecot_server() -> Iterator[Dovecot]:
+def openid_port() -> int:
+    """Where the provider is that Dovecot shows tokens to; it starts when a test asks for it."""
+    return free_port()
+
+
+@pytest.fixture(scope="session")
+def openid_server(openid_port: int) -> Iterator[OpenId]:
+    server = OpenId(openid_port)
+    server.start(REDIRECT)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def openid(openid_server: OpenId) -> OpenId:
+    """The running provider, well again."""
+    openid_server.control(fault="", lasts=3600, slow=0, renewals=0)
+    return openid_server
+
+
+@pytest.fixture
+def token_server(openid: OpenId) -> Iterator[TokenRelay]:
+    with token_relay(openid) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def dovecot_server(openid_port: int) -> Iterator[Dovecot]:
     if not dovecot_is_here():
         pytest.fail("Dovecot is missing: apt-get install dovecot-imapd")
     # not pytest's own folder: that is closed to Dovecot's users
     with tempfile.TemporaryDirectory(prefix="dovecot-") as folder:
-        server = make_dovecot(Path(folder))
+        looks = f"http://{SERVER}@127.0.0.1:{openid_port}/token/introspection"
+        server = make_dovecot(Path(folder), looks)
         server.start()
         yield server
         server.stop()

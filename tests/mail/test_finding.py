@@ -271,7 +271,8 @@ def test_who_receives_its_mail(nameserver: Nameserver, monkeypatch: pytest.Monke
     steps, values = found()
     assert values["imap_host"] == "outlook.office365.com"
     assert steps["all"].state == "late"
-    assert "OAuth" in str(steps["all"].advice)
+    assert "Microsoft 365 refuses passwords" in str(steps["all"].advice)
+    assert values["sign_in"] == "microsoft"
 
 
 def test_the_usual_names_with_their_own_certificate_first(

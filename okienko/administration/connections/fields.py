@@ -53,6 +53,14 @@ def is_secret(info: FieldInfo) -> bool:
 
 def field_for(name: str, info: FieldInfo, *, kept: bool = False) -> forms.Field:
     """The form's field for one of a door's settings. A secret that is `kept` may stay empty."""
+    field = _field_for(name, info, kept=kept)
+    if (ask := ask_of(info)) and ask.when:
+        on, *values = ask.when
+        field.widget.attrs |= {"data-when": on, "data-is": " ".join(values)}
+    return field
+
+
+def _field_for(name: str, info: FieldInfo, *, kept: bool) -> forms.Field:
     ask = ask_of(info)
     kind, optional = _bare(info.annotation)
     more: dict[str, Any] = {

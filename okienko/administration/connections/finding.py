@@ -16,8 +16,10 @@ class FirstForm(forms.Form):
         self.door = door
         super().__init__(data)
         for name in door.first:
-            field = field_for(name, door.Settings.model_fields[name])
-            field.required = True
+            info = door.Settings.model_fields[name]
+            field = field_for(name, info)
+            field.required = info.is_required()
+            field.widget.attrs.pop("data-when", None)  # what decides is asked for later
             self.fields[name] = field
 
     def clean(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from okienko.routing import queries as routing
 
 from ..forms import NAME, SettingsForm
 from ..section import Section
+from .consent import agreement
 from .form import CALLED, ConnectionForm
 
 
@@ -82,6 +83,7 @@ class Connections(Section):
         return {
             "door": self.door,
             "health": found.health if found else None,
+            "agreement": agreement(found.account) if found else None,
             "waiting": waiting(pk),
         }
 

@@ -24,6 +24,7 @@ from okienko.offices.access import SeatRequest
 
 from ..asking import administers, page
 from ..pages import Pages
+from . import consent
 from .fields import is_secret
 from .finding import FirstForm
 from .section import Connections
@@ -74,7 +75,7 @@ def new(request: SeatRequest, office: int, kind: str) -> HttpResponse:
     section = Connections(chosen, filled=filled, kept=kept)
     answer = Pages(section).new(request, office)
     if section.made is not None and request.POST.get("then") == "test":
-        return _test(request, office, section.made)
+        return _saved(request, office, section.made)
     return answer
 
 
@@ -84,7 +85,7 @@ def one(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     """One connection: how it is, its form, what was changed before."""
     answer = Pages(_section(office, account_id)).one(request, office, account_id=account_id)
     if request.method == "POST" and answer.status_code == 302 and request.POST.get("then"):
-        return _test(request, office, account_id)
+        return _saved(request, office, account_id)
     return answer
 
 
@@ -137,6 +138,12 @@ urlpatterns = [
     path("<int:office_id>/connections/test/<slug:run>/", run, name="connections_run"),
     path("<int:office_id>/connections/<int:account_id>/", one, name="connections_row"),
     path("<int:office_id>/connections/<int:account_id>/test/", test, name="connections_test"),
+    path(
+        "<int:office_id>/connections/<int:account_id>/sign-in/",
+        consent.begin,
+        name="connections_sign_in",
+    ),
+    path("connections/signed-in/", consent.back, name="connections_signed_in"),
     *(
         path(
             f"<int:office_id>/connections/<int:account_id>/{name}/",
@@ -209,6 +216,18 @@ def _copied(request: SeatRequest, office: int, chosen: Door) -> Mapping[str, Any
     if account is None or account.kind != chosen.kind:
         return {}
     return {**account.settings, "called": _("%(name)s (copy)") % {"name": account.name}}
+
+
+def _saved(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
+    """The test of what was saved; first somebody agrees at the provider, where that is needed."""
+    with in_offices([office], reading=True):
+        account = account_if_there(account_id)
+        agreed = consent.agreement(account) if account else None
+    if agreed is None or agreed.state == "given":
+        return _test(request, office, account_id)
+    words = _("Saved. Before it can be tested, sign in at %(provider)s.")
+    messages.info(request, words % {"provider": agreed.provider})
+    return redirect(f"{HERE}_row", office, account_id)
 
 
 def _test(request: SeatRequest, office: int, account_id: int) -> HttpResponse:

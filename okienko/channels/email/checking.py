@@ -5,44 +5,51 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from imapclient.exceptions import LoginError
 
-from okienko.channels.door import SendError, Settings
+from okienko.channels.door import SendError
+from okienko.channels.models import Account
 from okienko.events.runtime.health import Health
 
-from . import imap, smtp
+from . import imap, servers, smtp
 from .settings import EmailSettings
+from .wire import MailServer
 
 LIMIT = 4.0  # seconds for each answer: the whole stays within ten
 
 
-def check(settings: Settings) -> Health:
+def check(account: Account) -> Health:
     """Sign in at the mailbox and at the relay, open the folder. Never raises."""
+    settings = account.read()
     if not isinstance(settings, EmailSettings):
         return Health("failed", _("These are not the settings of a mailbox."))
-    words = _mailbox(settings) or _relay(settings)
+    office, row = account.office_id, account.id
+    words = _mailbox(settings.folder, servers.reading(settings, office, row))
+    words = words or _relay(servers.sending(settings, office, row))
     if words:
         return Health("failed", words)
     return Health("ok", _("The mailbox and the relay let us in."))
 
 
-def _mailbox(settings: EmailSettings) -> str:
-    server = replace(settings.imap(), timeout=LIMIT)
+def _mailbox(folder: str, server: MailServer) -> str:
+    server = replace(server, timeout=LIMIT)
     try:
         client = imap.connect(server)
     except LoginError:
         return _("The mailbox's server refuses the user or the password.")
+    except SendError as error:
+        return _("The sign-in at the provider: %(reason)s.") % {"reason": error.reason}
     except imap.FAULTS as error:
         return _("The mailbox's server: %(reason)s.") % {"reason": imap.words_for(error)}
     try:
-        client.select_folder(settings.folder, readonly=True)
+        client.select_folder(folder, readonly=True)
     except imap.FAULTS:
-        return _("There is no folder %(folder)s in the mailbox.") % {"folder": settings.folder}
+        return _("There is no folder %(folder)s in the mailbox.") % {"folder": folder}
     finally:
         imap.drop(client)
     return ""
 
 
-def _relay(settings: EmailSettings) -> str:
-    server = replace(settings.smtp(), timeout=LIMIT)
+def _relay(server: MailServer) -> str:
+    server = replace(server, timeout=LIMIT)
     try:
         relay = smtp.open_relay(server)
     except SendError as error:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
+from okienko.channels.consent.client import Provider
 from okienko.channels.door import Abilities, Door, Parcel, Runtime, Sent
+from okienko.channels.email.providers import GUIDES
 from okienko.channels.email.settings import MEGABYTE, EmailSettings, mailbox
 from okienko.channels.models import Account
 from okienko.channels.setup import Found, Step
@@ -39,6 +42,11 @@ class EmailDoor(Door):
     help = (
         _("The address of the mailbox and its password."),
         _(
+            "At Microsoft 365 and Google no password but the sign-in page of the provider lets "
+            "programs in: leave the password empty. Who looks after the computers registers "
+            "Okienko there once; the form says how."
+        ),
+        _(
             "If your provider has a second step at sign-in (a code on a telephone), make a "
             "password for programs on its web page: it is called app password there."
         ),
@@ -48,6 +56,7 @@ class EmailDoor(Door):
             "away is not seen here."
         ),
     )
+    guides = GUIDES
     first = ("address", "password")
     sends = True
     long_running = True
@@ -62,7 +71,7 @@ class EmailDoor(Door):
         """Sign in at both servers and open the folder; nothing is read or sent."""
         from okienko.channels.email.checking import check
 
-        return check(account.read())
+        return check(account)
 
     def trial(self, account: Account) -> Iterator[Step]:
         """Both servers, the folder, a letter to itself."""
@@ -77,9 +86,22 @@ class EmailDoor(Door):
         assert isinstance(given, EmailSettings)  # noqa: S101 (the door's own schema)
         return find(given.address.strip())
 
+    def provider(self, settings: BaseModel) -> Provider | None:
+        """Microsoft, Google or another, if the mailbox is not opened by a password."""
+        return mailbox(settings).provider()
+
+    def held_up(self, account: Account) -> bool:
+        """Whether somebody has to sign in at the provider first."""
+        from okienko.channels.email.servers import bearer
+
+        found = bearer(mailbox(account.read()), account.office_id, account.id)
+        return found is not None and not found.may_be_asked()
+
     def hosts(self, settings: BaseModel) -> Sequence[str]:
-        """Both servers."""
-        return (mailbox(settings).imap_host, mailbox(settings).smtp_host)
+        """Both servers, and the sign-in page of a provider that was named."""
+        issuer = urlsplit(mailbox(settings).issuer).hostname
+        both = (mailbox(settings).imap_host, mailbox(settings).smtp_host)
+        return (*both, issuer) if issuer else both
 
     def states(self, accounts: Sequence[Account]) -> Mapping[int, Health]:
         """What the switchboard last saw of each."""
@@ -103,12 +125,12 @@ class EmailDoor(Door):
 
     def send(self, account: Account, parcel: Parcel, handing: Callable[[], None]) -> Sent:
         """Give the letter to the relay; it may have left from the last dot on."""
+        from okienko.channels.email.servers import sending
         from okienko.channels.email.smtp import hand_over
 
         settings = mailbox(account.read())
-        refused = hand_over(
-            settings.smtp(), settings.address, parcel.recipients, parcel.content, handing
-        )
+        server = sending(settings, account.office_id, account.id)
+        refused = hand_over(server, settings.address, parcel.recipients, parcel.content, handing)
         return Sent(refused=refused)
 
     async def serve(self, runtime: Runtime) -> None:

@@ -30,6 +30,7 @@ from okienko.channels.outward import reach
 from okienko.channels.setup import Found, Step
 
 from .compose import ascii_domain
+from .providers import BY_HOST, LABELS
 from .wire import MailServer, Security
 
 DNS_SECONDS, HTTP_SECONDS, GREETING_SECONDS = 2.0, 3.0, 4.0
@@ -144,16 +145,11 @@ def _summary(chosen: dict[Kind, Candidate]) -> Step:
     title = _("The servers")
     if len(chosen) == 2:
         advice = ""
-        if chosen["imap"].host == "outlook.office365.com":
+        if by := BY_HOST.get(chosen["imap"].host):
             advice = _(
-                "Microsoft lets programs in by a consent (OAuth) and no longer by a password. "
-                "Okienko cannot do this yet."
-            )
-        elif chosen["imap"].host == "imap.gmail.com":
-            advice = _(
-                "Google wants a password made for programs: make an “app password” in the "
-                "security settings of the account and use it instead of the usual one."
-            )
+                "%(provider)s refuses passwords there and lets programs in by its own sign-in "
+                "page. That is chosen for you in the form; beside it stands what to prepare."
+            ) % {"provider": LABELS[by]}
         words = _("Reading: %(imap)s, sending: %(smtp)s. Look whether the provider says the same.")
         hosts = {kind: each.host for kind, each in chosen.items()}
         return Step("all", title, "late" if advice else "ok", words % hosts, advice=advice)
@@ -173,8 +169,9 @@ def _values(address: str, chosen: dict[Kind, Candidate]) -> dict[str, object]:
             f"{kind}_port": each.port,
             f"{kind}_security": each.security,
         }
-        if kind == "imap" and each.user:
-            found["user"] = each.user
+        if kind == "imap":
+            found |= {"user": each.user or address}
+            found |= {"sign_in": BY_HOST[each.host]} if each.host in BY_HOST else {}
     return found
 
 

@@ -1,11 +1,15 @@
 """How the mailboxes are: one that stalls is told from one where nothing comes."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from pydantic import ValidationError
 
+from okienko.channels.consent.queries import consents
+from okienko.channels.consent.tokens import ENDED, NEVER
 from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.runtime.health import Health
@@ -13,6 +17,7 @@ from okienko.events.security.scope import in_all_offices
 
 from .imap import IDLE_SECONDS
 from .models import MailboxState
+from .settings import EmailSettings
 
 #: What `imap.words_for` says, for administrators.
 _TROUBLES = {
@@ -21,6 +26,8 @@ _TROUBLES = {
     "connection refused": gettext_lazy("nobody listens there"),
     "host not found": gettext_lazy("there is no server of this name"),
     "login refused": gettext_lazy("the user name or the password is refused"),
+    NEVER: gettext_lazy("nobody has signed in at the provider yet"),
+    ENDED: gettext_lazy("the consent at the provider has ended"),
 }
 GRACE = timedelta(seconds=90)  # a reconnection is no failure yet
 
@@ -30,9 +37,12 @@ def mailboxes() -> Health:
     with in_all_offices():
         accounts = list(Account.objects.filter(kind="email", enabled=True).defer("secrets"))
         states = {state.account_id: state for state in MailboxState.objects.all()}
+        lacks = _lacking(accounts)
     if not accounts:
         return Health("off", "no mailbox")
-    found = [one(account, states.get(account.id)) for account in accounts]
+    found = [
+        one(account, states.get(account.id), lacks.get(account.id, "")) for account in accounts
+    ]
     for state in ("failed", "late"):
         worse = [each.words for each in found if each.state == state]
         if worse:
@@ -43,9 +53,41 @@ def mailboxes() -> Health:
 def states(accounts: Sequence[Account]) -> dict[int, Health]:
     """How mailboxes are, by their ids, in words for the administrator; in an open scope."""
     seen = {state.account_id: state for state in MailboxState.objects.all()}
+    lacks = _lacking(accounts)
     return {
-        each.id: _in_words(one(each, seen.get(each.id)), seen.get(each.id)) for each in accounts
+        each.id: _agree_again(lacks[each.id])
+        if each.id in lacks
+        else _in_words(one(each, seen.get(each.id)), seen.get(each.id))
+        for each in accounts
     }
+
+
+def _lacking(accounts: Sequence[Account]) -> dict[int, str]:
+    """Of mailboxes that are opened by a consent and have none: NEVER or ENDED. In an open scope."""
+    by_consent = [one for one in accounts if one.settings.get("sign_in", "password") != "password"]
+    kept = consents(by_consent) if by_consent else {}
+    found: dict[int, str] = {}
+    for account in by_consent:
+        consent = kept.get(account.id)
+        with suppress(ValidationError):  # what cannot be read is told by others
+            provider = EmailSettings.model_validate(account.settings).provider()
+            if consent is None or (provider and provider.bound != consent.bound):
+                found[account.id] = NEVER
+            elif consent.ended_at is not None:
+                found[account.id] = ENDED
+    return found
+
+
+def _agree_again(lack: str) -> Health:
+    if lack == NEVER:
+        return Health("failed", _("Somebody has to sign in at the provider first."))
+    return Health(
+        "failed",
+        _(
+            "The provider no longer lets us in by what was agreed. Sign in again: letters wait "
+            "until then, none is lost."
+        ),
+    )
 
 
 def _in_words(health: Health, state: MailboxState | None) -> Health:
@@ -69,13 +111,15 @@ def _in_words(health: Health, state: MailboxState | None) -> Health:
     )
 
 
-def one(account: Account, state: MailboxState | None) -> Health:
+def one(account: Account, state: MailboxState | None, lacks: str = "") -> Health:
     """How one mailbox is. Quiet is well: its server answers at least once each IDLE.
 
-    While letters are taken in, nobody waits for an answer of the server: each letter is a sign
-    of life.
+    `lacks`: why there is no consent that it needs (NEVER, ENDED). While letters are taken in,
+    nobody waits for an answer of the server: each letter is a sign of life.
     """
     name, now = f"mailbox {account.id}", clock.now()
+    if lacks:
+        return Health("failed", f"{name}: {lacks}")
     if state is None or state.answered_at is None:
         reason = (state.trouble if state else "") or "not read yet"
         return Health("failed" if state and state.trouble else "late", f"{name}: {reason}")

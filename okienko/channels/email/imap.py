@@ -24,10 +24,13 @@ from imapclient.exceptions import IMAPClientError, LoginError
 from imapclient.imap4 import IMAP4WithTimeout
 from imapclient.tls import IMAP4_TLS, wrap_socket
 
+from okienko.channels.consent.tokens import ConsentMissing
+from okienko.channels.door import Temporary
 from okienko.channels.email.hand import in_hand
 from okienko.channels.outward import reach
 from okienko.events import clock
 
+from . import bearing
 from .wire import MailServer, keep_alive
 
 log = logging.getLogger(__name__)
@@ -39,6 +42,8 @@ BACK_OFF = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0)
 # After a sign-in that was refused: providers lock a mailbox that is knocked at with a wrong
 # password. Once the settings are changed, the first try is at once.
 REFUSED = (2.0, 30.0, 120.0, 300.0, 900.0)
+# Without a consent: only the database is asked whether there is one again.
+UNTIL_CONSENT = (10.0,)
 TRIES_OF_ONE = 3  # connections lost at the same letter, before it is passed by
 _EXISTS = re.compile(rb"^\* \d+ EXISTS\b", re.IGNORECASE)
 BATCH = 200
@@ -184,14 +189,41 @@ class Client(IMAPClient):
 
 
 def connect(server: MailServer) -> Client:
-    """A signed-in connection. Raises IMAPClientError or OSError."""
+    """A signed-in connection. Raises IMAPClientError or OSError, Temporary without a token."""
     client = open_client(server)
     try:
-        client.login(server.user, server.password)
+        sign_in(client, server)
     except BaseException:
         drop(client)
         raise
     return client
+
+
+def sign_in(client: Client, server: MailServer) -> None:
+    """Sign in by password or token. LoginError when that is refused, in the server's words.
+
+    Temporary when there is no token: whatever the mail server thinks, it was not asked.
+    """
+    if server.bearer is None:
+        client.login(server.user, server.password)
+        return
+    offered = [
+        name.decode("ascii", "replace").upper().removeprefix("AUTH=")
+        for name in client.capabilities()
+        if name.upper().startswith(b"AUTH=")
+    ]
+    mechanism = bearing.chosen(offered)
+    if not mechanism:
+        raise LoginError("the server takes no tokens (XOAUTH2)")
+    token = server.bearer.token()
+    words = bearing.Exchange(mechanism, server.user, token, server.host, server.port)
+    try:
+        client._command_and_check("authenticate", mechanism, words)  # noqa: SLF001 - its own sends the token again as the answer to a challenge
+    except IMAPClient.AbortError:
+        raise
+    except IMAPClientError as error:
+        server.bearer.refused()
+        raise LoginError(f"{error} {words.said}".strip()) from None
 
 
 def open_client(server: MailServer) -> Client:
@@ -256,6 +288,10 @@ class MailboxReader:
                 self._session()
             except LoginError:
                 failures = self._failed("login refused", failures, began, REFUSED)
+            except ConsentMissing as error:
+                failures = self._failed(error.reason, failures, began, UNTIL_CONSENT)
+            except Temporary as error:
+                failures = self._failed(error.reason, failures, began)
             except FAULTS as error:
                 failures = self._failed(words_for(error), failures, began)
             except Exception as error:

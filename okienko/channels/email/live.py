@@ -18,7 +18,7 @@ from okienko.events.runtime.faults import where
 from okienko.events.runtime.leases import end, run_leased
 from okienko.events.security.scope import in_offices
 
-from . import actions, imap, preparing
+from . import actions, imap, preparing, servers
 from .letter_store import DatabaseLetterStore
 from .models import MailboxState
 from .readers import readers
@@ -62,7 +62,8 @@ class Service:
         box, settings = self.box, self.settings
         keeper = DatabaseLetterStore(box.office, box.account_id, settings)
         name = f"mailbox-{box.account_id}"
-        reader = imap.MailboxReader(settings.imap(), settings.reading(), keeper, name)
+        server = servers.reading(settings, box.office, box.account_id)
+        reader = imap.MailboxReader(server, settings.reading(), keeper, name)
         within = copy_context().run  # the thread is the door, too
         thread = threading.Thread(target=within, args=(reader.run,), name=name, daemon=True)
         thread.start()
@@ -105,7 +106,8 @@ def compare(box: Connection) -> list[int]:
         state = MailboxState.objects.get(account_id=box.account_id)
     settings = mailbox(box.settings)
     since = max(state.started_at, clock.now() - timedelta(days=7)).date()
-    validity, uids = imap.held_uids(settings.imap(), settings.folder, since)
+    server = servers.reading(settings, box.office, box.account_id)
+    validity, uids = imap.held_uids(server, settings.folder, since)
     missing = actions.compared(
         box.office, account_id=box.account_id, uidvalidity=validity, uids=uids
     )

@@ -1,24 +1,39 @@
 """What an account of the e-mail door needs; its secrets are kept encrypted."""
 
+import re
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from okienko.channels import door
+from okienko.channels.consent.client import Provider
 from okienko.channels.email.compose import wire_address
 from okienko.channels.email.imap import IDLE_SECONDS, Reading
 from okienko.channels.email.letter import Mailbox
+from okienko.channels.http_client import safe_url
 from okienko.channels.network import is_loopback
 from okienko.channels.plain_text import one_line
 from okienko.channels.setup import Ask
 
-from .wire import MailServer, Security
+from . import providers
+from .providers import LABELS
+from .wire import Bearer, MailServer, Security
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 MEGABYTE = 1024 * 1024
 
+_SIGN_IN = _("Sign-in at the provider")
+_BY_CONSENT = ("microsoft", "google", "openid")
+_TENANT = re.compile(r"[A-Za-z0-9][A-Za-z0-9.-]{0,99}")
 _INCOMING = _("Reading letters (IMAP)")
 _OUTGOING = _("Sending letters (SMTP)")
 _LETTERS = _("What happens to letters")
@@ -45,9 +60,20 @@ class EmailSettings(door.Settings):
             rare=True,
         ),
     ] = []
-    user: Annotated[
-        str, Ask(_("User name"), _("Empty: the address itself."), _("Sign-in at the provider"))
-    ] = ""
+    sign_in: Annotated[
+        Literal["password", "microsoft", "google", "openid"],
+        Ask(
+            _("How"),
+            _("Microsoft 365 and Google let programs in by their own sign-in page."),
+            _SIGN_IN,
+            choices={
+                "password": _("by a password"),
+                **LABELS,
+                "openid": _("another sign-in page (OpenID)"),
+            },
+        ),
+    ] = "password"
+    user: Annotated[str, Ask(_("User name"), _("Empty: the address itself."), _SIGN_IN)] = ""
     password: Annotated[
         SecretStr,
         Ask(
@@ -56,9 +82,55 @@ class EmailSettings(door.Settings):
                 "As in your mail program. Some providers want one made for programs "
                 "(an app password)."
             ),
-            _("Sign-in at the provider"),
+            _SIGN_IN,
+            when=("sign_in", "password"),
         ),
     ] = SecretStr("")
+    tenant: Annotated[
+        str,
+        Field(validate_default=True),
+        Ask(
+            _("Directory (tenant) ID"),
+            _("From the application's overview at Microsoft."),
+            _SIGN_IN,
+            when=("sign_in", "microsoft"),
+        ),
+    ] = ""
+    issuer: Annotated[
+        str,
+        Field(validate_default=True),
+        Ask(
+            _("Address of the sign-in (issuer)"),
+            _("It tells the rest by itself (OpenID Discovery)."),
+            _SIGN_IN,
+            example="https://logowanie.gmina.pl/realms/urzad",
+            reaches=True,
+            when=("sign_in", "openid"),
+        ),
+    ] = ""
+    client_id: Annotated[
+        str,
+        Field(validate_default=True),
+        Ask(
+            _("Client ID"),
+            _("Microsoft calls it application ID."),
+            _SIGN_IN,
+            when=("sign_in", *_BY_CONSENT),
+        ),
+    ] = ""
+    client_secret: Annotated[
+        SecretStr,
+        Ask(
+            _("Client secret"),
+            _("Of Microsoft its value, not its ID."),
+            _SIGN_IN,
+            when=("sign_in", *_BY_CONSENT),
+        ),
+    ] = SecretStr("")
+    scopes: Annotated[
+        str,
+        Ask(_("Scopes that are asked for"), rare=True, when=("sign_in", "openid")),
+    ] = "openid email offline_access"
     imap_host: Annotated[
         str, Ask(_("Server"), group=_INCOMING, example="imap.gmina.pl", reaches=True)
     ]
@@ -183,6 +255,40 @@ class EmailSettings(door.Settings):
             raise ValueError(gettext("This is no e-mail address.")) from None
         return value.strip()
 
+    @field_validator("tenant")
+    @classmethod
+    def _tenant_fits(cls, value: str, info: ValidationInfo) -> str:
+        value = value.strip()
+        if info.data.get("sign_in") == "microsoft" and not _TENANT.fullmatch(value):
+            raise ValueError(gettext("The directory's ID is needed, or its domain."))
+        return value
+
+    @field_validator("issuer")
+    @classmethod
+    def _issuer_fits(cls, value: str, info: ValidationInfo) -> str:
+        value = value.strip().rstrip("/")
+        if info.data.get("sign_in") != "openid" and not value:
+            return value
+        try:
+            return safe_url(value)
+        except ValueError:
+            raise ValueError(gettext("An address that begins with https:// is needed.")) from None
+
+    @field_validator("client_id")
+    @classmethod
+    def _client_is_named(cls, value: str, info: ValidationInfo) -> str:
+        value = value.strip()
+        if info.data.get("sign_in") in _BY_CONSENT and not value:
+            raise ValueError(gettext("This is needed."))
+        return value
+
+    @model_validator(mode="after")
+    def _no_idle_password(self) -> "EmailSettings":
+        """A password that nobody uses is not kept."""
+        if self.sign_in != "password":
+            self.password = SecretStr("")
+        return self
+
     @model_validator(mode="after")
     def _encrypted(self) -> "EmailSettings":
         for host, security in (
@@ -214,22 +320,37 @@ class EmailSettings(door.Settings):
         """All addresses that are this mailbox, in lower case."""
         return tuple(address.lower() for address in (self.address, *self.aliases))
 
-    def imap(self) -> MailServer:
-        """Where letters are read."""
+    def provider(self) -> Provider | None:
+        """Whose sign-in page lets programs in; None: a password does."""
+        secret, user = self.client_secret.get_secret_value(), self.user or self.address
+        place = " ".join(
+            map(str, (self.imap_host, self.imap_port, self.smtp_host, self.smtp_port,
+                      self.certificate))
+        )  # fmt: skip
+        if self.sign_in == "microsoft":
+            return providers.microsoft(self.tenant, self.client_id, secret, user, place)
+        if self.sign_in == "google":
+            return providers.google(self.client_id, secret, user, place)
+        if self.sign_in == "openid":
+            return providers.openid(self.issuer, self.client_id, secret, self.scopes, user, place)
+        return None
+
+    def imap(self, bearer: Bearer | None = None) -> MailServer:
+        """Where letters are read; `bearer` signs in if there is a `provider`."""
         return MailServer(
             self.imap_host, self.imap_port, self.imap_security, self.user or self.address,
-            self.password.get_secret_value(), self.certificate, self.timeout,
+            self.password.get_secret_value(), self.certificate, self.timeout, bearer,
         )  # fmt: skip
 
-    def smtp(self) -> MailServer:
-        """Where answers are handed over."""
+    def smtp(self, bearer: Bearer | None = None) -> MailServer:
+        """Where answers are handed over; one with a user of its own signs in by its password."""
         user = self.smtp_user or self.user or self.address
         password = (self.smtp_password if self.smtp_user else self.password).get_secret_value()
         if not self.smtp_sign_in:
             user = password = ""
         return MailServer(
             self.smtp_host, self.smtp_port, self.smtp_security, user, password, self.certificate,
-            self.timeout,
+            self.timeout, None if self.smtp_user or not user else bearer,
         )  # fmt: skip
 
     def reading(self) -> Reading:

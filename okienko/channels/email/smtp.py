@@ -15,7 +15,8 @@ from okienko.channels.door import Permanent, SendError, Temporary, Uncertain
 from okienko.channels.network import hang_up_after
 from okienko.channels.outward import reach
 
-from .wire import MailServer, keep_alive
+from . import bearing
+from .wire import Bearer, MailServer, keep_alive
 
 _DOT = re.compile(rb"(?m)^\.")
 _LINE = re.compile(rb"\r\n|\r|\n")
@@ -132,12 +133,37 @@ def connected(server: MailServer) -> smtplib.SMTP:
 
 
 def sign_in(relay: smtplib.SMTP, server: MailServer) -> None:
-    """Sign in; SMTPAuthenticationError when it is refused, or as smtplib does."""
+    """Sign in; SMTPAuthenticationError when it is refused, or as smtplib does.
+
+    Temporary when there is no token.
+    """
     try:
-        relay.login(server.user, server.password)
+        if server.bearer is None:
+            relay.login(server.user, server.password)
+        else:
+            _by_token(relay, server, server.bearer)
     except smtplib.SMTPServerDisconnected as error:
         # some relays hang up on a wrong password
         raise smtplib.SMTPAuthenticationError(535, b"connection closed") from error
+
+
+def _by_token(relay: smtplib.SMTP, server: MailServer, bearer: Bearer) -> None:
+    mechanism = bearing.chosen(relay.esmtp_features.get("auth", "").split())
+    if not mechanism:
+        raise smtplib.SMTPNotSupportedError("no sign-in by a token (XOAUTH2)")
+    token = bearer.token()
+    words = bearing.Exchange(mechanism, server.user, token, server.host, server.port)
+    try:
+        relay.auth(mechanism, words)
+    except smtplib.SMTPAuthenticationError as error:
+        bearer.refused()
+        text = error.smtp_error
+        said = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+        raise smtplib.SMTPAuthenticationError(
+            error.smtp_code, f"{bearing.decoded(said)} {words.said}".strip()
+        ) from None
+    except UnicodeEncodeError as error:
+        raise smtplib.SMTPNotSupportedError("a user name with such letters") from error
 
 
 def _envelope(

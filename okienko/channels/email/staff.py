@@ -10,6 +10,7 @@ from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.offices.posting import NotSent, Postman
 
+from . import servers
 from .compose import LetterDraft, compose, new_message_id, wire_address
 from .letter import Mailbox
 from .seal import sealed
@@ -49,7 +50,8 @@ def send(office: int, to: str, subject: str, text: str, language: str) -> None:
                 language=language,
             )
         )
-        relay = replace(settings.smtp(), timeout=min(settings.timeout, PATIENCE))
+        relay = servers.sending(settings, office, account.id)
+        relay = replace(relay, timeout=min(settings.timeout, PATIENCE))
         address = wire_address(to)
         refused = hand_over(relay, settings.address, [address], sealed(account.id, raw))
     except (SendError, ValueError, SecretsLost, UnknownDoor) as error:

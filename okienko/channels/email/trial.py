@@ -18,13 +18,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from imapclient.exceptions import IMAPClientError
 
+from okienko.channels.consent.tokens import NEVER, Bearer, ConsentMissing, SignInRefused
+from okienko.channels.consent.words import advice_for
+from okienko.channels.door import Temporary
 from okienko.channels.models import Account
 from okienko.channels.outward import Inside, look_up
 from okienko.channels.plain_text import one_line
 from okienko.channels.setup import Step
 from okienko.events import clock
 
-from . import imap, smtp
+from . import imap, servers, smtp
 from .compose import LetterDraft, compose, new_message_id
 from .presented import Presented, presented
 from .seal import TEST_HEADER, sealed
@@ -35,7 +38,7 @@ LIMIT = 8.0  # seconds for each answer
 COMES_BACK = 25.0  # seconds in which the letter to itself is waited for
 LOOK_EVERY = 0.5
 _SAID = 300  # characters of a server's words
-_FAULTS = (IMAPClientError, smtplib.SMTPException, OSError, ssl.SSLError)
+_FAULTS = (IMAPClientError, smtplib.SMTPException, OSError, ssl.SSLError, Temporary)
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -47,7 +50,11 @@ Steps = Generator[Step, None, Any]
 def trial(account: Account) -> Iterator[Step]:
     """Both servers, the folder, and a letter to itself."""
     settings = mailbox(account.read())
-    reading, sending = (replace(each, timeout=LIMIT) for each in (settings.imap(), settings.smtp()))
+    bearer = servers.bearer(settings, account.office_id, account.id)
+    if bearer is not None and not (yield from _agreed(bearer)):
+        return
+    both = settings.imap(bearer), settings.smtp(bearer)
+    reading, sending = (replace(each, timeout=LIMIT) for each in both)
     client = yield from _reading(settings, reading)
     if client is None:
         return
@@ -63,6 +70,37 @@ def trial(account: Account) -> Iterator[Step]:
         imap.drop(client)
 
 
+def _agreed(bearer: Bearer) -> Steps:
+    """Whether the provider lets us in by what somebody agreed to; a due token is renewed."""
+    label = {"provider": bearer.provider.label}
+    title = _("Sign-in at %(provider)s") % label
+    yield Step("consent", title)
+    theirs, words = "", _("%(provider)s does not answer as it should: its sign-in cannot be used.")
+    advice = _("Test it again in some minutes. Letters wait until then, none is lost.")
+    try:
+        bearer.token()
+    except ConsentMissing as error:
+        theirs = error.theirs
+        never = error.reason == NEVER
+        words = (
+            _("Nobody has signed in at %(provider)s yet.")
+            if never
+            else _("%(provider)s no longer lets us in by what was agreed.")
+        )
+        advice = _("Open the settings of this connection and press “Sign in at %(provider)s”.")
+    except SignInRefused as error:
+        theirs = error.theirs or error.code
+        words = _("%(provider)s refuses Okienko as a program.")
+        advice = str(advice_for(error.code))
+    except Temporary as error:
+        theirs = error.reason
+    else:
+        yield Step("consent", title, "ok", _("%(provider)s lets us in.") % label)
+        return True
+    yield Step("consent", title, "failed", words % label, theirs, advice % label)
+    return False
+
+
 def _reading(settings: EmailSettings, server: MailServer) -> Steps:
     """The mailbox, signed in, with its folder open; None when a step failed."""
     client = yield from _opened(
@@ -72,8 +110,13 @@ def _reading(settings: EmailSettings, server: MailServer) -> Steps:
         return None
     title = gettext_lazy("Sign-in at the server for reading")
     yield Step("imap-in", title)
+    if server.bearer is None and not server.password:
+        imap.drop(client)
+        words = _("No password is kept for this mailbox.")
+        yield Step("imap-in", title, "failed", words, advice=_("Type it in the settings."))
+        return None
     try:
-        client.login(server.user, server.password)
+        imap.sign_in(client, server)
     except _FAULTS as error:
         imap.drop(client)
         yield _refused("imap-in", title, server, error)
@@ -84,6 +127,10 @@ def _reading(settings: EmailSettings, server: MailServer) -> Steps:
     try:
         count = client.select_folder(settings.folder)[b"EXISTS"]
     except _FAULTS as error:
+        if "not connected" in _said(error):  # Microsoft's, right behind a good sign-in
+            imap.drop(client)
+            yield _refused("folder", title, server, error)
+            return None
         there = ", ".join(_folders(client)) or "–"
         imap.drop(client)
         yield Step(
@@ -270,6 +317,9 @@ def _refused(name: str, title: Words, server: MailServer, error: BaseException) 
         words = _("The server was silent at the sign-in.")
         return Step(name, title, "failed", words, said, _("Test it again in some minutes."))
     low = said.lower()
+    if server.bearer is not None:
+        words = _("The server does not let us in as %(user)s.") % {"user": server.user}
+        return Step(name, title, "failed", words, said, _by_token(low), refused=True)
     words = _("The server refuses the user name or the password.")
     if "app" in low and "password" in low:
         advice = _(
@@ -278,10 +328,10 @@ def _refused(name: str, title: Words, server: MailServer, error: BaseException) 
         )
     elif "imap" in low and ("disabled" in low or "enabled" in low):
         advice = _("Allow reading by programs (IMAP) in the settings on the provider's web page.")
-    elif server.host.lower().endswith(("office365.com", "outlook.com")):
+    elif server.host.lower().endswith(("office365.com", "outlook.com", "gmail.com")):
         advice = _(
-            "Microsoft lets programs in by a consent (OAuth) and no longer by a password. Okienko "
-            "cannot do this yet."
+            "This provider lets programs in by its own sign-in page and no longer by a password. "
+            "Choose it in the settings under “Sign-in at the provider”."
         )
     else:
         advice = _(
@@ -290,6 +340,22 @@ def _refused(name: str, title: Words, server: MailServer, error: BaseException) 
             "provider ask for a code as well? Then it needs a password made for programs."
         )
     return Step(name, title, "failed", words, said, advice, refused=True)
+
+
+def _by_token(low: str) -> str:
+    """What to do when a mail server refuses what the provider's sign-in page has given."""
+    if "smtpclientauthentication is disabled" in low or "5.7.139" in low:
+        return _(
+            "In the Exchange admin centre open the mailbox → Manage email apps settings and switch "
+            "“Authenticated SMTP” on; for the whole organisation it may be off as well."
+        )
+    if "xoauth2" in low:
+        return _("This server cannot be signed in to like that. Ask who runs it.")
+    return _(
+        "Is the user name the mailbox's own address, and did its owner sign in, or somebody who "
+        "has full access to it? Is reading and sending by programs (IMAP, SMTP) switched on for "
+        "this mailbox at the provider? Then sign in once more in the settings."
+    )
 
 
 def _in_words(shown: Presented) -> str:

@@ -2,15 +2,25 @@
 
 import socket
 import ssl
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
 
 Security = Literal["tls", "starttls", "none"]
 
 
+class Bearer(Protocol):
+    """What signs in by a token instead of a password (channels/consent/tokens.py)."""
+
+    def token(self) -> str:
+        """One that is valid now; raises Temporary when there is none."""
+
+    def refused(self) -> None:
+        """The server did not take the one that was given last."""
+
+
 @dataclass(frozen=True, slots=True)
 class MailServer:
-    """One mail server as an account names it.
+    """One mail server as an account names it. With a `bearer` nobody's password is used.
 
     `certificate` is a PEM of an authority (or of the server itself) to trust besides the system's.
     `timeout` is in seconds and bounds every single answer.
@@ -20,9 +30,10 @@ class MailServer:
     port: int
     security: Security = "tls"
     user: str = ""
-    password: str = ""
+    password: str = field(default="", repr=False)
     certificate: str = ""
     timeout: float = 30.0
+    bearer: Bearer | None = None
 
     def context(self) -> ssl.SSLContext:
         """TLS with the name checked, always: a mailbox without it can be read by anybody."""

@@ -25,6 +25,7 @@ from .sending import send_due
 
 log = logging.getLogger(__name__)
 
+NEWS = ("message.queued", "message.delivery", "account.consent")
 LONGEST_SLEEP = 20.0  # seconds between two looks at what is due, without any event
 GIVE_UP_EACH = 60.0  # seconds between two looks at what no account can send
 # An account may be out of use for a moment; longer, a person is asked.
@@ -76,7 +77,7 @@ def give_up_unsendable() -> None:
 
 async def _ring(runtime: Runtime, bells: dict[int, set[asyncio.Event]]) -> None:
     """Wake the senders of an office in which something is to be sent."""
-    with runtime.feed.subscribe("message.queued", "message.delivery", eager=True) as facts:
+    with runtime.feed.subscribe(*NEWS, eager=True) as facts:
         while True:
             fact = await facts.get()
             if _is_queued(fact):
@@ -85,6 +86,8 @@ async def _ring(runtime: Runtime, bells: dict[int, set[asyncio.Event]]) -> None:
 
 
 def _is_queued(fact: Fact) -> bool:
+    if fact.kind == "account.consent":
+        return True  # what waited for it
     return fact.kind == "message.queued" or fact.data.get("delivery") == "queued"
 
 
@@ -130,6 +133,8 @@ class _Sender:
         """Send all that is due; seconds until the next is."""
         if not settled:
             actions.recover(self.office, account_id=self.account.id)
+        if self.account.door.held_up(self.account):
+            return LONGEST_SLEEP
         send_due(self.account, self.stopped.is_set)
         with in_offices([self.office]):
             waiting = Outgoing.objects.filter(
