@@ -270,8 +270,8 @@ def skills(office: int) -> list[Skill]:
 
 
 def skills_asked_for(office: int) -> dict[int, list[str]]:
-    """Of each skill the names of the queues that ask for it."""
-    rows = Step.objects.filter(office=office).order_by("queue__name")
+    """Of each skill the names of the queues that ask for it, at first or after a time."""
+    rows = Step.objects.filter(office=office, level__gt=0).order_by("queue__name")
     found: dict[int, list[str]] = defaultdict(list)
     for skill, queue in rows.values_list("skill_id", "queue__name").distinct():
         found[skill].append(queue)

@@ -13,7 +13,7 @@ from okienko.routing.models import DAY
 from ..fields import Column, DurationField, TableField, duration_words
 from ..forms import NAME, RowField, SettingsForm
 from ..section import Row, Section
-from .words import sentences
+from .words import asked_at_first, sentences
 
 LEVELS = (
     (1, _("a little (1)")),
@@ -136,8 +136,7 @@ class Queues(Section):
                 each.queue.id,
                 (
                     each.queue.name,
-                    ", ".join(dict.fromkeys(step.skill.name for step in each.steps))
-                    or str(_("everybody")),
+                    asked_at_first(each.steps),
                     f"{each.queue.goal_percent}% / {duration_words(each.queue.goal_seconds)}",
                     each.queue.schedule.name if each.queue.schedule else str(_("always open")),
                     str(each.waiting),

@@ -51,10 +51,18 @@ def sentences(entry: QueueEntry) -> list[str]:
     return said
 
 
+def asked_at_first(steps: list[Step]) -> str:
+    """The skills that a contact asks for as it comes, or that everybody gets it."""
+    asked = [step.skill.name for step in steps if not step.after_seconds and step.level > 0]
+    return ", ".join(asked) or str(_("everybody"))
+
+
 def _widening(steps: list[Step]) -> list[str]:
     said: list[str] = []
     needs: dict[str, int] = {}
-    groups = groupby(steps, key=lambda step: step.after_seconds)
+    lifted = [step for step in steps if step.skill.language and not step.level]
+    asking = [step for step in steps if step not in lifted]
+    groups = groupby(asking, key=lambda step: step.after_seconds)
     for after, some in groups:
         needs.update({step.skill.name: step.level for step in some})
         asked = [
@@ -77,4 +85,15 @@ def _widening(steps: list[Step]) -> list[str]:
             )
         else:
             said.append(_("At first %(what)s") % {"what": words})
-    return said or [_("It rings at everybody who is free, the longest free first.")]
+    if not said:
+        said.append(_("It rings at everybody who is free, the longest free first."))
+    for after, some in groupby(lifted, key=lambda step: step.after_seconds):
+        names = ", ".join(sorted(step.skill.name for step in some))
+        said.append(
+            _("In its language a contact is answered for the first %(time)s by who has the skill; "
+              "then it no longer asks for: %(skills)s.")
+            % {"time": duration_words(after), "skills": names}
+            if after
+            else _("It never asks for: %(skills)s.") % {"skills": names}
+        )  # fmt: skip
+    return said

@@ -57,11 +57,17 @@ class Skills(Section):
                     row.name,
                     str(languages.get(row.language, row.language)),
                     str(sum(row.id in mine for mine in levels.values())),
-                    ", ".join(asked.get(row.id, [])),
+                    self._asked(row.language, asked.get(row.id, [])),
                 ),
             )
             for row in queries.skills(office)
         ]
+
+    def _asked(self, language: str, queues: list[str]) -> str:
+        if not language:
+            return ", ".join(queues)
+        always = str(_("all, for contacts in this language"))
+        return ", ".join([always, *queues])
 
     def current(self, office: int, pk: int) -> dict[str, Any]:
         row = self.one(queries.skills(office), pk)

@@ -60,6 +60,26 @@ def test_a_queue_with_widening_is_made_and_says_what_it_means(cast: Cast) -> Non
         assert [(s.after_seconds, s.level) for s in entry.steps] == [(0, 3), (60, 0)]
 
 
+def test_a_language_that_is_lifted_later_asks_nothing_of_other_contacts(cast: Cast) -> None:
+    skill = add_skill(cast.here.id, name="English", language="en")
+    steps = {
+        "steps_after_seconds": ["90", ""],
+        "steps_skill_id": [str(skill), ""],
+        "steps_level": ["0", "1"],
+    }
+    admin = browser(cast, "maria")
+    words = admin.post(f"{base(cast)}new/", {**WHOLE, **steps}, follow=True).content.decode()
+    assert "It rings at everybody who is free, the longest free first." in words
+    assert "for the first 90 seconds by who has the skill" in words
+    row = admin.get(base(cast)).content.decode().split("Podatki lokalne")[1].split("</tr>")[0]
+    assert "everybody" in row
+    assert "English" not in row
+    words = admin.get(f"/administration/{cast.here.id}/skills/").content.decode()
+    asked = words.split(">English<")[-1].split("</tr>")[0]
+    assert "all, for contacts in this language" in asked
+    assert "Podatki lokalne" not in asked
+
+
 def test_a_wrong_step_is_said_at_the_table_and_kept(cast: Cast) -> None:
     skill = add_skill(cast.here.id, name="taxes")
     steps = {
