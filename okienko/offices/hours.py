@@ -15,7 +15,8 @@ from .models import ClosedDay, Schedule, Span
 class Hours:
     """A schedule as plain data: `spans` of (weekday, opens, closes), local times of `zone`.
 
-    `early`: days that end at a time of their own.
+    `early`: days that end at a time of their own. `reasons`: why a day is closed or ends early,
+    by language.
     """
 
     zone: str
@@ -23,6 +24,7 @@ class Hours:
     closed: frozenset[date] = frozenset()
     holidays: bool = True
     early: Mapping[date, time] = field(default_factory=dict)
+    reasons: Mapping[date, Mapping[str, str]] = field(default_factory=dict)
 
     def is_open(self, at: datetime) -> bool:
         """Whether the moment `at` (aware) is inside the hours."""
@@ -96,6 +98,7 @@ def hours_of(
     zone: str, schedule: Schedule, spans: Iterable[Span], days: Iterable[ClosedDay]
 ) -> Hours:
     """The same of rows that are read already; `spans` in the week's order."""
+    days = list(days)
     said = {row.day: row.since for row in days}
     return Hours(
         zone=zone,
@@ -103,6 +106,7 @@ def hours_of(
         closed=frozenset(day for day, since in said.items() if since is None),
         early={day: since for day, since in said.items() if since is not None},
         holidays=schedule.holidays,
+        reasons={row.day: row.reasons for row in days if row.reasons},
     )
 
 

@@ -214,4 +214,11 @@ class ClosedDay(OfficeModel):
     schedule = OfficeLink(Schedule, models.CASCADE, related_name="closed_days")
     day = models.DateField()
     since = models.TimeField(null=True, blank=True)
-    name = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=120, blank=True)  # why, in Polish
+    said = models.JSONField(default=dict, blank=True)  # the same in other languages
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why, by language; what is not said is not there."""
+        found = {"pl": self.name, **self.said}
+        return {language: words for language, words in found.items() if words}

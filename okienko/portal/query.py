@@ -67,7 +67,7 @@ def contact(office_id: int) -> ContactContent:
         open=opened and week is not None,
         answered=answered,
         state=state_words(week, at) if week else "",
-        why=_why(schedule, week, at) if schedule and week else "",
+        why=_why(week, at, language) if week else "",
         number=number.display if number else "",
         dial=number.value if number else "",
         wait=_wait_minutes() if answered else None,
@@ -81,10 +81,10 @@ def _queue_open(at: datetime) -> bool:
     return any(is_open(schedule, at) for schedule in routing.schedules_of_queues())
 
 
-def _why(schedule: int, week: Hours, at: datetime) -> str:
-    """Why today is closed or ends early, as the office says it."""
-    day = offices.closed_day(schedule, week.today(at))
-    return day.name if day else ""
+def _why(week: Hours, at: datetime, language: str) -> str:
+    """Why today is closed or ends early, as the office says it; in Polish if in no other."""
+    reasons = week.reasons.get(week.today(at), {})
+    return reasons.get(language[:2]) or reasons.get("pl", "")
 
 
 def _days(week: Hours) -> list[Days]:

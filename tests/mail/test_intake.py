@@ -1,7 +1,8 @@
 """What becomes of a letter: customer, contact, queue, acknowledgement - and what must not."""
 
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils.translation import override
@@ -17,6 +18,7 @@ from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Attachment, Interaction
+from okienko.offices.actions import close_on
 from okienko.routing.actions import add_queue, close_queue
 from okienko.routing.models import Wait
 from tests.cast import Cast, the_cast
@@ -82,6 +84,31 @@ def test_an_acknowledgement_with_the_number_in_the_letters_language(mail: Mail) 
         assert number in answer.text
         assert (answer.direction, answer.delivery) == ("auto", "queued")
         assert received.delivery == "received"
+
+
+def test_an_acknowledgement_tells_why_it_is_closed_today(mail: Mail, cast: Cast) -> None:
+    """In the letter's language if the reason was given in it, else in Polish."""
+    closed: dict[str, Any] = {
+        "schedule_id": cast.here.schedule,
+        "name": "Wigilia",
+        "since": time(13),
+    }
+    english = letters.plain(
+        "Hello, when is the office open? Thank you", sender="Amy <amy@example.org>",
+        message_id="<e@x>", subject="Hours",
+    )  # fmt: skip
+
+    def said(raw: bytes) -> str:
+        return str(mail.messages(mail.take(raw).interaction_id)[1].text)
+
+    zone = ZoneInfo("Europe/Warsaw")
+    with clock.at(datetime(2026, 12, 24, 0, 30, tzinfo=zone)):
+        close_on(mail.office, day=date(2026, 12, 24), said={"en": "Christmas Eve"}, **closed)
+        assert "Dziś jest czynne tylko do 13:00. Powód: Wigilia." in said(letters.plain())
+        assert "until 13:00 today. The reason: Christmas Eve." in said(english)
+    with clock.at(datetime(2026, 12, 25, 0, 30, tzinfo=zone)):
+        third = letters.plain("Dzień dobry, pytanie.", sender="c@d.example", message_id="<c@x>")
+        assert "Wigilia" not in said(third)
 
 
 def test_the_same_letter_counts_once(mail: Mail, cast: Cast) -> None:

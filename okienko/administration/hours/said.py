@@ -1,7 +1,11 @@
 """A day on which the hours do not hold: its form, and what customers are told then."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -15,9 +19,34 @@ from okienko.channels.phone.menu.hours_words import in_words
 from okienko.channels.phone.menu.kept import graph_of
 from okienko.events import clock
 from okienko.look.opening import state_words, time_words
+from okienko.offices.closing import closing_words, told_today
 from okienko.offices.hours import Hours, hours, hours_of
 from okienko.offices.models import Office
 from okienko.offices.queries import ScheduleEntry
+
+OTHERS = ("said_en", "said_uk")
+
+
+@dataclass(frozen=True)
+class Closing:
+    """A day on which hours do not hold: all of it or `since` a time; why, in Polish and others."""
+
+    day: date
+    since: time | None
+    name: str
+    said: Mapping[str, str]
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why, by language."""
+        return {"pl": self.name, **self.said} if self.name else dict(self.said)
+
+
+def _other(label: Any, language: str) -> forms.CharField:
+    attributes = {"dir": "auto", "lang": language}
+    return forms.CharField(
+        label=label, max_length=120, required=False, widget=forms.TextInput(attrs=attributes)
+    )
 
 
 class CloseForm(forms.Form):
@@ -37,8 +66,27 @@ class CloseForm(forms.Form):
         max_length=120,
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
-        help_text=_("The contact page shows it that day: staff training, a broken water pipe."),
+        help_text=_("Customers are told it: staff training."),
     )
+    said_en = _other(_("The same in English"), "en")
+    said_uk = _other(_("The same in Ukrainian"), "uk")
+
+    @property
+    def others(self) -> list[forms.BoundField]:
+        """The fields of the reason in other languages."""
+        return [self[name] for name in OTHERS]
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """The fields that everybody needs."""
+        return [field for field in self if field.name not in OTHERS]
+
+    @property
+    def closing(self) -> Closing:
+        """What a valid form says."""
+        values = self.cleaned_data
+        said = {name.removeprefix("said_"): values[name] for name in OTHERS if values[name]}
+        return Closing(values["day"], values["since"], values["name"], said)
 
     def clean_day(self) -> date:
         """A day that somebody may plan: calendars reach no further."""
@@ -85,16 +133,16 @@ class Said:
 
     moment: datetime
     page: str
-    why: str
+    why: Mapping[str, str]  # by language
     menus: list[tuple[str, list[str]]]  # number, and what its menu says
     letter: str
     unchanged: bool  # it is closed then anyway
 
 
-def then(office: Office, schedule: int, day: date, since: time | None, name: str) -> Said:
+def then(office: Office, schedule: int, closing: Closing) -> Said:
     """What is said in the first minute of that closure; inside the open scope."""
-    before = hours(schedule)
-    after = _with(before, day, since)
+    before, day, since = hours(schedule), closing.day, closing.since
+    after = _with(before, closing)
     zone = ZoneInfo(before.zone)
     whole = before.on(day)
     begins = datetime.combine(day, since, zone) if since else None
@@ -106,21 +154,28 @@ def then(office: Office, schedule: int, day: date, since: time | None, name: str
         if number.active and number.schedule_id == schedule:
             words = in_words(after, after.today(moment))
             walked = phone.walk(
-                number, graph_of(number), "", closed=not after.is_open(moment), hours=words
+                number,
+                graph_of(number),
+                "",
+                closed=not after.is_open(moment),
+                hours=words,
+                today=told_today(after, after.today(moment)),
             )
             said = [text for who, _language, text in walked.told if who == "voice"]
             menus.append((f"{phone.shown(number.digits)} {number.name}", said))
     return Said(
         moment=moment,
         page=state_words(after, moment),
-        why=name,
+        why=closing.reasons,
         menus=menus,
-        letter=acknowledgement("pl", "1234", office.name),
+        letter=acknowledgement("pl", "1234", office.name, closing_words(since, closing.reasons)),
         unchanged=before.on(day) == after.on(day),
     )
 
 
-def _with(week: Hours, day: date, since: time | None) -> Hours:
-    if since is None:
-        return replace(week, closed=week.closed | {day})
-    return replace(week, closed=week.closed - {day}, early={**week.early, day: since})
+def _with(week: Hours, closing: Closing) -> Hours:
+    day, reasons = closing.day, {**week.reasons, closing.day: closing.reasons}
+    if closing.since is None:
+        return replace(week, closed=week.closed | {day}, reasons=reasons)
+    early = {**week.early, day: closing.since}
+    return replace(week, closed=week.closed - {day}, early=early, reasons=reasons)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from okienko.channels.phone.menu.hours_words import in_words
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
@@ -33,26 +34,25 @@ def close(request: SeatRequest, office: int, schedule_id: int) -> HttpResponse:
     form = CloseForm(sent or None)
     good = form.is_valid()
     if good and request.method == "POST":
-        values = form.cleaned_data
+        kept = form.closing
         try:
-            actions.close_on(office, schedule_id=schedule_id, **values)
+            actions.close_on(office, schedule_id=schedule_id, **vars(kept))
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:
-            words = day_words(values["day"], values["since"], values["name"])
+            words = day_words(kept.day, kept.since, kept.name)
             messages.success(request, _("Closed: %(when)s") % {"when": words})
         return redirect("administration:hours", office)
     with in_offices([office], reading=True):
         entry = SECTION.entry(office, schedule_id)
-        values = form.cleaned_data if form.is_bound else {}
+        closing = form.closing if good else None
         context = {
             "section": SECTION,
             "chosen": entry.schedule,
             "form": form,
-            "said": then(queries.office(office), schedule_id, **values) if good else None,
-            "words": day_words(**values) if good else "",
-            "values": sent,
-            "known": queries.closed_day(schedule_id, values["day"]) if good else None,
+            "said": then(queries.office(office), schedule_id, closing) if closing else None,
+            "words": day_words(closing.day, closing.since, closing.name) if closing else "",
+            "known": queries.closed_day(schedule_id, closing.day) if closing else None,
         }
         status = 422 if sent and not good else 200
         return page(request, office, "administration/hours/close.html", context, status=status)
@@ -120,18 +120,25 @@ def year(request: SeatRequest, office: int, schedule_id: int) -> HttpResponse:
         entry = SECTION.entry(office, schedule_id)
         week = hours(schedule_id)
         this = week.today(clock.now()).year
-        asked = request.GET.get("year", "")
+        asked, language = request.GET.get("year", ""), (get_language() or "en")[:2]
         wanted = int(asked) if asked in {str(this - 1), str(this), str(this + 1)} else this
         names = {row.day: row.name for row in entry.closed_days}
         context = {
             "section": SECTION,
             "chosen": entry.schedule,
+            "open": _open_words(week, language),
             "year": wanted,
             "years": [this - 1, this, this + 1],
-            "months": year_of(week, names, wanted, (get_language() or "en")[:2]),
+            "months": year_of(week, names, wanted, language),
             "weekdays": [WEEKDAYS_ABBR[day] for day in range(7)],
         }
         return page(request, office, "administration/hours/year.html", context)
+
+
+def _open_words(week: Hours, language: str) -> str:
+    """The week in words: "Open from Monday to Friday from 8:00 to 16:00"."""
+    words = in_words(week)
+    return _("Open %(hours)s") % {"hours": words.get(language, words["en"])} if week.spans else ""
 
 
 _AT = "<int:office_id>/hours/<int:schedule_id>/"

@@ -69,9 +69,12 @@ def test_closing_early_is_shown_kept_told_and_taken_back(cast: Cast) -> None:
     while not week.on(day):
         day += timedelta(days=1)
     why = "Training <b>\u202e"
-    asked = {"day": day.isoformat(), "since": "13:00", "name": why}
+    asked = {"day": day.isoformat(), "since": "13:00", "name": why, "said_uk": "Навчання"}
     shown = maria.get(f"{base(cast)}{first.id}/close/", asked)
     assert "Closed now" in shown.context["said"].page
+    assert "лише до 13:00. Причина: Навчання." not in shown.context["said"].letter  # it is Polish
+    assert "tylko do 13:00. Powód: Training" in shown.context["said"].letter
+    assert 'name="said_uk" value="Навчання"' in shown.content.decode()
     assert "Training &lt;b&gt;" in shown.content.decode()
     with in_offices([office.id]):
         assert not ClosedDay.objects.filter(schedule=first, day=day).exists()  # nothing kept yet
@@ -79,6 +82,7 @@ def test_closing_early_is_shown_kept_told_and_taken_back(cast: Cast) -> None:
     assert "Closed:" in kept.content.decode()
     with in_offices([office.id]):
         assert hours(first.id).early == {day: time(13)}
+        assert hours(first.id).reasons[day]["uk"] == "Навчання"
     maria.post(f"{base(cast)}{first.id}/reopen/", {"day": day.isoformat()})
     with in_offices([office.id]):
         assert hours(first.id) == week

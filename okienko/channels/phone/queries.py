@@ -206,14 +206,16 @@ def walk(
     *,
     closed: bool = False,
     hours: Mapping[str, str] | None = None,
+    today: Mapping[str, str] | None = None,
 ) -> Walk:
     """Go through a menu as a caller who presses these keys; "-" is waiting and pressing nothing.
 
-    `hours`: its hours in words by language, when they are others than those that are set.
+    `hours` and `today`: its hours in words, and why it is closed, by language, when they are others
+    than those that are set.
     """
     place = place_of(row).model_copy(update={"open": not closed})
     if hours is not None:
-        place = place.model_copy(update={"hours": dict(hours)})
+        place = place.model_copy(update={"hours": dict(hours), "today": dict(today or {})})
     found = Walk()
     state = machine.begin(sketch, place)
     state, actions = machine.advance(sketch, state, machine.Started(), place)

@@ -1,6 +1,6 @@
 """Opening hours, and the days on which they do not hold."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -65,18 +65,30 @@ def remove_schedule(_office: int, *, schedule_id: int) -> None:
 
 @settings_verb
 def close_on(
-    office: int, *, schedule_id: int, day: date, name: str = "", since: time | None = None
+    office: int,
+    *,
+    schedule_id: int,
+    day: date,
+    name: str = "",
+    since: time | None = None,
+    said: Mapping[str, str] | None = None,
 ) -> None:
     """Say that hours do not hold on a day, and why; a second time changes that.
 
-    `since`: only from this time on, the office's; else all day.
+    `since`: only from this time on, the office's; else all day. `said`: why in other languages
+    than Polish.
     """
     row = chosen(Schedule, schedule_id, lock=True)
     before = _days(row)
     known = ClosedDay.objects.filter(schedule=row, day=day).first()
     closed = known or ClosedDay(office_id=office, schedule=row, day=day)
     closed.since = since
-    closed.name = " ".join(name.replace("\0", "").split())[:120]
+    closed.name = _reason(name)
+    closed.said = {
+        language: words
+        for language in ("en", "uk")
+        if (words := _reason((said or {}).get(language, "")))
+    }
     closed.save()
     _days_changed(row, before)
 
@@ -90,7 +102,11 @@ def open_again_on(_office: int, *, schedule_id: int, day: date) -> None:
     _days_changed(row, before)
 
 
-def _days_changed(row: Schedule, before: list[list[str]]) -> None:
+def _reason(words: str) -> str:
+    return " ".join(words.replace("\0", "").split())[:120]
+
+
+def _days_changed(row: Schedule, before: list[list[Any]]) -> None:
     change(row, ScheduleChanged, before={"closed_days": before}, after={"closed_days": _days(row)})
 
 
@@ -119,11 +135,16 @@ def _spans(row: Schedule) -> list[tuple[int, time, time]]:
     return list(rows.values_list("weekday", "opens", "closes"))
 
 
-def _days(row: Schedule) -> list[list[str]]:
+def _days(row: Schedule) -> list[list[Any]]:
     days = ClosedDay.objects.filter(schedule=row).order_by("day", "id")
     return [
-        [day.isoformat(), name, *([since.isoformat("minutes")] if since else [])]
-        for day, name, since in days.values_list("day", "name", "since")
+        [
+            day.isoformat(),
+            name,
+            *([since.isoformat("minutes")] if since else []),
+            *([said] if said else []),
+        ]
+        for day, name, since, said in days.values_list("day", "name", "since", "said")
     ]
 
 

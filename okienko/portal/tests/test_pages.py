@@ -144,7 +144,8 @@ class TestContact:
             week = [(day, time(8), time(16)) for day in range(5)]
             offices.change_schedule(office, schedule_id=first, holidays=True, spans=week)
             if change == "closed day":
-                offices.close_on(office, schedule_id=first, day=date(2026, 11, 24))
+                why = {"name": "Awaria wody", "said": {"uk": "Аварія води"}}
+                offices.close_on(office, schedule_id=first, day=date(2026, 11, 24), **why)
             if change == "queues closed":
                 night = offices.add_schedule(office, name="noc", spans=[])
                 for queue in (cast.here.queue, cast.here.other_queue):
@@ -160,3 +161,5 @@ class TestContact:
                 page = answer.content.decode()
                 assert (press in page) is answered, page
                 assert (write in page) is not answered
+                reason = "Аварія води" if language == "uk" else "Awaria wody"
+                assert (reason in page) is (change == "closed day")

@@ -3,16 +3,25 @@
 Kept over several letters it could be out of date: a queue is closed, a department gets an address.
 """
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import time
 
-from okienko.events import prepared
+from okienko.events import clock, prepared
+from okienko.offices.closing import closing_words
 
 _AROUND = """
 select
     (select name from offices_office where id = %s),
     array(select email from offices_department where position('@' in email) > 0),
     (select id from routing_queue
-     order by coalesce(id = %s, false) desc, active desc, "order", id limit 1)
+     order by coalesce(id = %s, false) desc, active desc, "order", id limit 1),
+    (select jsonb_build_object('since', since, 'reasons', said || jsonb_build_object('pl', name))
+     from offices_closedday
+     where schedule_id = (select min(id) from offices_schedule)
+       and day = (%s at time zone (select zone from offices_office where id = %s))::date
+     order by id limit 1)
 """
 
 
@@ -20,15 +29,21 @@ select
 class Around:
     """`departments` are their addresses; `queue_id` the queue of a mailbox's letters.
 
-    It may be out of use: who lets a letter into it finds the one that stands instead.
+    It may be out of use: who lets a letter into it finds the one that stands instead. `today`:
+    why the office is closed today, a sentence in each language in which it gave a reason.
     """
 
     name: str
     departments: tuple[str, ...]
     queue_id: int | None
+    today: Mapping[str, str]
 
 
 def around(office: int, *, queue: int | None) -> Around:
     """In an open scope; `queue` is the one that the mailbox's settings name."""
-    name, departments, queue_id = prepared.execute(_AROUND, [office, queue]).fetchall()[0]
-    return Around(name, tuple(departments), queue_id)
+    asked = [office, queue, clock.now(), office]
+    name, departments, queue_id, closing = prepared.execute(_AROUND, asked).fetchall()[0]
+    found = json.loads(closing) if isinstance(closing, str) else closing or {}
+    since = time.fromisoformat(found["since"]) if found.get("since") else None
+    today = closing_words(since, found.get("reasons", {}))
+    return Around(name, tuple(departments), queue_id, today)

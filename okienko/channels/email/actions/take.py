@@ -417,7 +417,12 @@ def _acknowledge(post: _Post, received: Received) -> bool:
     message_id = reply.within(
         office,
         interaction_id=interaction.id,
-        text=acknowledgement(language, interaction.number, settings.name or post.around.name),
+        text=acknowledgement(
+            language,
+            interaction.number,
+            settings.name or post.around.name,
+            post.around.today,
+        ),
         subject=letter.subject if _met(interaction) else acknowledgement_subject(language),
         recipients=[(PartRole.TO, address)],  # without the name, which is the letter's own words
         answers=received.message_id,

@@ -15,6 +15,7 @@ from okienko.events.security.scope import in_all_offices, in_offices
 from okienko.events.verbs import verb
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
+from okienko.offices.closing import told_today
 from okienko.offices.hours import hours
 from okienko.routing import actions as routing
 
@@ -202,7 +203,8 @@ def place_of(number: Number) -> machine.MenuPlace:
     week = hours(number.schedule_id) if number.schedule_id is not None else None
     now = clock.now()
     words = cast("dict[Any, str]", in_words(week, week.today(now) if week else None))
-    return machine.MenuPlace(open=week is None or week.is_open(now), hours=words)
+    why = cast("dict[Any, str]", told_today(week, week.today(now)) if week else {})
+    return machine.MenuPlace(open=week is None or week.is_open(now), hours=words, today=why)
 
 
 # --- sounds ------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Texts = dict[Language, str]
 WRONG = "wrong"  # the name of the words after a key that means nothing
+TODAY = "today"  # the name of the words why it is closed today
 
 
 class _Strict(BaseModel):
@@ -183,6 +184,7 @@ class MenuPlace(_Strict):
 
     open: bool = True
     hours: Texts = Field(default_factory=dict)
+    today: Texts = Field(default_factory=dict)  # why it is closed today, a sentence
 
 
 # What comes from the caller or from the sound.
@@ -268,7 +270,7 @@ def advance(  # noqa: PLR0911 - a table of signals
         return again(graph, state, place)
     match signal:
         case Started():
-            return _enter(graph, state, state.step, place)
+            return _enter(graph, state, state.step, place, before=_why(graph, state, place))
         case Finished(sequence=number):
             if number != state.sequence or state.phase != "playing":
                 return state, ()
@@ -324,14 +326,29 @@ def _enter(
     return state, (Play(sounds=sounds, sequence=number),)
 
 
+def _why(graph: Sketch, state: MenuState, place: MenuPlace) -> tuple[MenuSound, ...]:
+    """Why it is closed now, before all else; where no reason was given in a language, nothing."""
+    if place.open:
+        return ()
+    return tuple(
+        MenuSound(step=TODAY, language=tongue, text=words)
+        for tongue in _tongues(graph, graph.steps[state.step], state.language)
+        if (words := place.today.get(tongue))
+    )
+
+
+def _tongues(graph: Sketch, step: Step, language: Language) -> tuple[Language, ...]:
+    """In which languages a step is spoken to who chose this one."""
+    return graph.languages if isinstance(step, Say | Ask) and step.each else (language,)
+
+
 def _sounds(
     graph: Sketch, name: str, language: Language, place: MenuPlace
 ) -> tuple[MenuSound, ...]:
     step = graph.steps[name]
-    each = isinstance(step, Say | Ask) and step.each
     return tuple(
         _sound(graph, name, tongue, text.replace("{hours}", place.hours.get(tongue, "")))
-        for tongue in (graph.languages if each else (language,))
+        for tongue in _tongues(graph, step, language)
         if (text := step.text.get(tongue))
     )
 
@@ -433,4 +450,5 @@ def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:
         for language in graph.languages:
             found += [(language, sound.text) for sound in _sounds(graph, name, language, place)]
     found += [(language, text) for language, text in graph.wrong.items()]
+    found += [(one, place.today[one]) for one in graph.languages if place.today.get(one)]
     return found

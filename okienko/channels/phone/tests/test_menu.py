@@ -243,6 +243,29 @@ def test_a_menu_that_was_changed_meanwhile_leads_to_a_person(signal: machine.Sig
     assert closed.step == "closed"
 
 
+def test_a_caller_is_told_why_it_is_closed_today() -> None:
+    """In the caller's language, before all else; while it is open, nothing of it."""
+
+    def said(**place: Any) -> list[tuple[str, str]]:
+        here = MenuPlace(hours=OPEN.hours, today={"pl": "Dziś jest nieczynne.", "uk": "x"}, **place)
+        state, actions = machine.advance(GRAPH, machine.begin(GRAPH, here), Started(), here)
+        assert isinstance(actions[0], Play)
+        assert state.phase == "playing"
+        return [(sound.language, sound.step) for sound in actions[0].sounds]
+
+    assert said(open=False)[0] == ("pl", "today")
+    assert said(open=False)[1:] == [("pl", GRAPH.closed)]
+    assert ("pl", "today") not in said(open=True)
+    assert ("pl", "Dziś jest nieczynne.") in machine.texts(
+        GRAPH, MenuPlace(today={"pl": "Dziś jest nieczynne."})
+    )
+    english = machine.begin(GRAPH, MenuPlace(open=False), "en")
+    shut = MenuPlace(open=False, today={"pl": "Dziś jest nieczynne."})
+    _state, actions = machine.advance(GRAPH, english, Started(), shut)
+    assert isinstance(actions[0], Play)
+    assert [sound.language for sound in actions[0].sounds] == ["en"]
+
+
 def test_who_calls_a_number_without_a_usable_menu_comes_to_a_person() -> None:
     _state, actions = machine.advance(
         BARE, machine.begin(BARE, MenuPlace()), Started(), MenuPlace()
