@@ -116,6 +116,24 @@ def test_a_forgotten_password_is_answered_to_the_persons_own_address(
     assert actions.whose_link(handed) is None, "but its use ends all"
 
 
+@pytest.mark.parametrize("where", ["another office", "the installation"])
+def test_no_link_into_more_than_the_office_goes_by_its_mailbox(
+    cast: Cast, mail: Mail, relay: Relay, where: str
+) -> None:
+    """Whoever administers an office chooses its relay, and could read the letter there."""
+    piotr = Person.objects.get(id=cast.here.persons["piotr"])
+    if where == "another office":
+        actions.add_official(cast.there.id, person_id=piotr.id, name="Piotr")
+    else:
+        actions.add_operator(username=piotr.username)
+    assert forget(cast) == 200
+    all_sent()
+    assert relay.taken == []
+    assert not OneTimeLink.objects.exists()
+    piotr.refresh_from_db()
+    assert piotr.asked_at, "who administers all of it sees that another is needed"
+
+
 def test_a_request_in_the_name_of_another_host_sends_nothing(
     cast: Cast, mail: Mail, relay: Relay
 ) -> None:

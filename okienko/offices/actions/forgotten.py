@@ -22,20 +22,18 @@ def password_forgotten(login: str) -> tuple[int, int] | None:
     """Note that the person of a login asks for another password, so that administrators see it.
 
     Nothing is told or done when there is no such login. Gives the office and the person when a
-    link may go to an address of theirs: not for a second question soon after. Outside of any scope.
+    link may go to an address of theirs: not for a second question soon after, and not into more
+    than the office whose relay would see it (`mail_link`). Outside of any scope.
     """
     person = Person.objects.filter(username__iexact=login, is_active=True).first()
     seat = None if person is None else seat_of(person.id)
     if person is None or seat is None:
         return None
     news = _asked(seat.office, person_id=person.id)
-    if not (news and person.email):
+    if not (news and person.email) or person.operator or len(seat.offices) > 1:
         return None
-    for office in seat.offices:
-        with in_offices([office], reading=True):
-            if can_post(office):
-                return office, person.id
-    return None
+    with in_offices([seat.office], reading=True):
+        return (seat.office, person.id) if can_post(seat.office) else None
 
 
 @verb

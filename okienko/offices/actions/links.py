@@ -14,10 +14,10 @@ from okienko.events.actor import acting, current_actor, official
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen, verb
 
-from ..access import seat_of, settings_verb
+from ..access import not_administered, seat_of, settings_verb
 from ..events import LinkMade
 from ..models import Official, OneTimeLink, Person
-from ..refusals import LINK_OVER, MAY_NOT_ADMINISTER
+from ..refusals import LINK_OVER, MAY_NOT_ADMINISTER, RUNS_INSTALLATION, WORKS_ELSEWHERE
 from .officials import end_links
 from .people import change_person, must_administer_person, must_be_good, renew_password
 
@@ -41,11 +41,17 @@ def mail_link(office: int, *, person_id: int) -> str:
     """The token of a link that goes to the person's own address, by the program alone.
 
     It ends no other: a stranger who says "forgotten" takes from nobody the link that was handed
-    over. Refused `gone`.
+    over. Whoever administers the office chooses the relay and could read the letter there: so it
+    opens nothing that the office's own links do not. Refused `gone`, `works_elsewhere`,
+    `runs_installation`.
     """
     if current_actor().kind not in ("program", "system"):
         raise MAY_NOT_ADMINISTER()
     row = chosen(Person, person_id, lock=True, is_active=True)
+    if row.operator:
+        raise RUNS_INSTALLATION()
+    if not_administered(office, person_id):
+        raise WORKS_ELSEWHERE()
     return new_token(office, row, MAILED_LIVES, by_mail=True)
 
 

@@ -27,6 +27,7 @@ from ..refusals import (
 )
 from .founding import found_office
 from .links import LIVES, new_token
+from .officials import end_links
 
 NOTICE_LIVES = timedelta(days=366)
 
@@ -56,7 +57,8 @@ def note(what: str, about: str) -> None:
 def add_operator(*, username: str, password: str | None = None) -> int:
     """Let a login run the installation; its id. With `password` a new login is made for it.
 
-    Refused `unknown_login`, `login_taken`.
+    Links of before end: who holds one that an office has made is not let into all of it. Refused
+    `unknown_login`, `login_taken`.
     """
     must_operate()
     row = _login(username)
@@ -68,6 +70,7 @@ def add_operator(*, username: str, password: str | None = None) -> int:
         raise UNKNOWN_LOGIN()
     if not row.operator:
         Person.objects.filter(id=row.id).update(operator=True)
+        end_links(row.id)
         note("operator_added", row.username)
     return int(row.id)
 

@@ -69,7 +69,9 @@ def test_a_link_ends_by_time(cast: Cast) -> None:
         refused("link_over", actions.come_in, token=token, password=WORDS)
 
 
-@pytest.mark.parametrize("what", ["another", "password", "seat", "login", "elsewhere", "address"])
+@pytest.mark.parametrize(
+    "what", ["another", "password", "seat", "login", "elsewhere", "address", "operator"]
+)
 def test_what_ends_a_link(cast: Cast, what: str) -> None:
     here, piotr = cast.here.id, cast.here.persons["piotr"]
     token = link(cast)
@@ -85,6 +87,8 @@ def test_what_ends_a_link(cast: Cast, what: str) -> None:
         actions.change_person(here, person_id=piotr, is_active=True)
     elif what == "elsewhere":  # or it would let in where its maker has no say
         actions.add_official(cast.there.id, person_id=piotr, name="Piotr")
+    elif what == "operator":  # or its maker would run the installation
+        actions.add_operator(username=Person.objects.get(id=piotr).username)
     else:
         actions.change_person(here, person_id=piotr, email="piotr@zielonka.example")
     assert actions.whose_link(token) is None
