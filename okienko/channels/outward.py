@@ -22,6 +22,8 @@ from collections.abc import Iterable
 from okienko.config import config
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+#: All that the internet has of IPv6 (RFC 4291, 2.4); the rest is wrapped, old or of local use.
+_UNICAST = ipaddress.ip_network("2000::/3")
 
 
 class Inside(OSError):
@@ -33,6 +35,8 @@ def is_inside(address: str) -> bool:
     found = _plain(ipaddress.ip_address(address.partition("%")[0]))
     if any(found in network for network in _allowed() if network.version == found.version):
         return False
+    if found.version == 6 and found not in _UNICAST:
+        return True
     return not found.is_global or found.is_multicast
 
 

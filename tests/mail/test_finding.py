@@ -239,6 +239,9 @@ def test_a_file_is_fetched_and_no_redirection_leads_inside(
             "https://10.0.0.8/y",
             "https://169.254.169.254/latest",
             "https://[::ffff:10.0.0.8]/y",
+            "https://[/y",
+            "https://localhost:x/y",
+            "https://localhost/a b",
             "/x",
         ):
             assert fetched() == b"", to
@@ -292,7 +295,7 @@ def test_the_usual_names_with_their_own_certificate_first(
     "address",
     ["127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1",
      "0.0.0.0", "::1", "fe80::1%eth0", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1",
-     "2002:a00:1::", "224.0.0.1"],
+     "2002:a00:1::", "224.0.0.1", "::7f00:1", "::ffff:0:10.0.0.1", "64:ff9b:1::a00:1", "fec0::1"],
 )  # fmt: skip
 def test_addresses_inside(address: str) -> None:
     assert outward.is_inside(address)

@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from http.client import InvalidURL
 from typing import Literal, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 from xml.etree import ElementTree as ET
@@ -84,15 +85,15 @@ class Internet:
     def fetch(self, url: str) -> bytes:
         """A file by https; empty for none. Redirections by https are followed, twice."""
         for _again in range(REDIRECTIONS + 1):
-            if urlsplit(url).scheme != "https":
-                return b""
             try:
+                if urlsplit(url).scheme != "https":
+                    return b""
                 answer = ask("GET", url, headers={}, timeout=HTTP_SECONDS, found=True)
-            except (SendError, ValueError, OSError):
+                if answer.status in (301, 302, 303, 307, 308):
+                    url = urljoin(url, answer.headers.get("location", ""))
+                    continue
+            except (SendError, ValueError, OSError, InvalidURL):  # of what a redirection names, too
                 return b""
-            if answer.status in (301, 302, 303, 307, 308):
-                url = urljoin(url, answer.headers.get("location", ""))
-                continue
             return answer.body if answer.status == 200 else b""
         return b""
 
