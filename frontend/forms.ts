@@ -63,6 +63,8 @@ function showNewest(line: Element | null): void {
   const said = [...line.querySelectorAll<HTMLElement>(".ev:not(.quiet)")].at(-1);
   if (said && said.offsetTop < line.scrollTop) line.scrollTop = said.offsetTop - GAP;
   putAt = line.scrollTop;
+  const pageScrolls = line.scrollHeight <= line.clientHeight; // on a narrow screen
+  if (pageScrolls && said && said.getBoundingClientRect().top > innerHeight) said.scrollIntoView();
 }
 
 /** Whether the reader has left it where it was put, or stands at its end. */

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from okienko.routing import actions as routing
-from tests.cast import Cast, a_call
+from tests.cast import Cast, a_call, an_email
 from tests.whole import PAGE_MS
 
 from .axe import findings
@@ -133,3 +133,21 @@ def test_the_supervisors_pages_have_one_line_too(cast: Cast, phone: Visit, width
         assert box(page.locator(".board-head"))["height"] <= LINE, path
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         shot(page, f"narrow-board-{width}-{path.strip('/').replace('/', '-')}")
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["narrow", "wide"])
+def test_what_was_written_last_is_in_view_from_its_first_line(
+    cast: Cast, phone: Visit, wide: bool
+) -> None:
+    """Whatever an acknowledgement says after it."""
+    letters = [
+        an_email(cast.here, text="Wiersz dawniejszego.\n" * 30 + f"Koniec {n}.") for n in range(3)
+    ]
+    page = sign_in(phone, username(cast, "maria"))
+    if wide:
+        page.set_viewport_size({"width": 1440, "height": 700})
+    page.goto(f"/desk/contact/{letters[-1]}/")
+    last = page.locator("#timeline .ev:not(.quiet)").last
+    expect(last).to_contain_text("Koniec 2")
+    expect(last.locator("header")).to_be_in_viewport()
+    assert phone.errors == []
