@@ -10,7 +10,9 @@ from .fields import complaints, field_for, is_secret
 
 
 class FirstForm(forms.Form):
-    """The fields of `Door.first`."""
+    """The fields of `Door.first`; those that have a default may stay empty."""
+
+    needed: frozenset[str] = frozenset()
 
     def __init__(self, door: Door, data: Any = None) -> None:
         self.door = door

@@ -47,6 +47,8 @@ class ConnectionForm(SettingsForm):
             chosen.offer(queues)
         secrets = {name for name, info in door.Settings.model_fields.items() if is_secret(info)}
         self.secret = frozenset(secrets)
+        asked = {name: ask_of(info) for name, info in door.Settings.model_fields.items()}
+        self.needed = frozenset(n for n, ask in asked.items() if ask and ask.when and not ask.rare)
 
     def clean(self) -> dict[str, Any]:
         """Merge, then let the door look at all of it."""

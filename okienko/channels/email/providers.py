@@ -99,6 +99,10 @@ GUIDES = (
                 "Authenticated SMTP are on."
             ),
             _(
+                "Servers, if the form has none yet: outlook.office365.com, port 993 (SSL/TLS), for "
+                "reading, smtp.office365.com, port 587 (STARTTLS), for sending."
+            ),
+            _(
                 "Save this form and sign in as the mailbox. Of a shared mailbox its address is the "
                 "user name, and who signs in must have full access to it."
             ),
@@ -122,6 +126,10 @@ GUIDES = (
                 "redirect address: the one below."
             ),
             _("Copy the client ID and the client secret into this form."),
+            _(
+                "Servers, if the form has none yet: imap.gmail.com, port 993 (SSL/TLS), for "
+                "reading, smtp.gmail.com, port 587 (STARTTLS), for sending."
+            ),
             _("Save this form and sign in as the mailbox; tick every permission that is asked."),
         ),
         ("sign_in", "google"),
