@@ -28,12 +28,17 @@ from pydantic import (
 
 from okienko.cases.statutory import rule as statutory_rule
 from okienko.cases.statutory import rules as statutory_rules
+from okienko.channels.door import Settings
+from okienko.channels.phone.actions.arrive import called_number
 from okienko.channels.phone.menu.machine import Graph, Language, Texts
+from okienko.channels.registry import KIND, door
+from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.interactions.actions.topics import BETWEEN
 from okienko.interactions.models import LONGEST_PATH
 from okienko.knowledge.filling import unknown
 
+from ..connections.fields import QUEUE, is_secret
 from . import complaints
 
 FORMAT = 1
@@ -297,10 +302,10 @@ class OutcomeFile(Part):
     outcome: Literal["", "information", "intervention", "not_ours", "mistake"] = ""
 
 
-class MenuFile(Part):
-    """What callers hear: a machine.Graph whose queues are named."""
+class Menu(BaseModel):
+    """What callers hear: a machine.Graph whose queues are named, without recordings."""
 
-    name: Annotated[Name, Field(max_length=100)]
+    model_config = ConfigDict(extra="forbid", frozen=True)
     start: str
     person: str
     closed: str
@@ -317,19 +322,133 @@ class MenuFile(Part):
             raise ValueError(words % complaints.shown(error.errors()[0]["msg"])) from None
         return self
 
-    def links(self) -> Iterator[tuple[str, str]]:
-        named = (step.get("queue") for step in self.steps.values())
-        return (("queues", _tidy(queue)) for queue in named if isinstance(queue, str))
+    def queues(self) -> dict[str, str]:
+        """The queues that its steps name, by step."""
+        named = ((name, step.get("queue")) for name, step in self.steps.items())
+        return {name: _tidy(queue) for name, queue in named if isinstance(queue, str)}
 
     def graph(self, queue_id: Callable[[str], int | None]) -> Graph:
         """The menu with ids in the place of its queues' names."""
+        named = self.queues()
         steps = {
-            name: {**step, "queue": queue_id(_tidy(step["queue"]))}
-            if isinstance(step.get("queue"), str)
+            name: {**step, "queue": queue_id(named[name]) if name in named else step.get("queue")}
+            if step.get("kind") == "queue"
             else step
             for name, step in self.steps.items()
         }
-        return Graph.model_validate({**self.model_dump(exclude={"name"}), "steps": steps})
+        fields = {name: getattr(self, name) for name in Menu.model_fields}
+        return Graph.model_validate({**fields, "steps": steps})
+
+    def same(self, other: Menu) -> bool:
+        """Whether callers hear the same, however much of it is written out."""
+        graphs = (each.graph(lambda _queue: None) for each in (self, other))
+        return next(graphs) == next(graphs) and self.queues() == other.queues()
+
+
+class MenuFile(Menu, Part):
+    """A menu that is offered when a number gets its first."""
+
+    name: Annotated[Name, Field(max_length=100)]
+
+
+class ConnectionFile(Part):
+    """A connection without its secrets: it comes paused. One that is there stays as it is."""
+
+    key: ClassVar[tuple[str, ...]] = ("name", "kind")
+    returns: ClassVar[bool] = False
+    name: Annotated[Name, Field(max_length=100)]
+    kind: Annotated[str, Field(max_length=KIND)]
+    queue: Link = None
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if not (known := door(self.kind)).installed:
+            raise ValueError(_("There is no channel “%s” here.") % complaints.shown(self.kind))
+        for name in self.settings:
+            if name == QUEUE or (
+                (info := known.Settings.model_fields.get(name)) and is_secret(info)
+            ):
+                words = _("“%s” has no place among a file's settings. Take it out.")
+                raise ValueError(words % name)
+        try:
+            self.read(None)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = complaints.shown(".".join(map(str, first["loc"])))
+            raise ValueError(f"{place}: {complaints.words_of(first)}".lstrip(": ")) from None
+        return self
+
+    def read(self, queue: int | None) -> Settings:
+        """The door's own settings, without secrets, and with the queue of this id."""
+        named = {} if queue is None else {QUEUE: queue}
+        return door(self.kind).Settings.model_validate({**self.settings, **named})
+
+    def differs(self, there: Self) -> dict[str, tuple[Any, Any]]:
+        """A file leads no connection elsewhere: its password would go there."""
+        return {}
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        return self._linked(queue="queues")
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        return self._with({"queue": self.queue and names.get(("queues", self.queue), self.queue)})
+
+
+class NumberFile(Part):
+    """A number that can be called. `line` is a connection of the telephone.
+
+    `recorded` are steps and languages of its menu where a person speaks: recordings are in no file.
+    """
+
+    key: ClassVar[tuple[str, ...]] = ("digits",)
+    digits: Name
+    name: Annotated[Name, Field(max_length=100)]
+    line: Annotated[Name, Field(max_length=100)]
+    schedule: Link = None
+    outgoing: bool = False
+    menu: Menu
+    recorded: Annotated[tuple[Words, ...], Field(max_length=MOST)] = ()
+
+    @field_validator("digits")
+    @classmethod
+    def _callable(cls, digits: str) -> str:
+        if phone_address(digits).kind not in ("e164", "short"):
+            raise ValueError(_("“%s” is no telephone number.") % complaints.shown(digits))
+        return called_number(digits)
+
+    def differs(self, there: Self) -> dict[str, tuple[Any, Any]]:
+        found = super().differs(there)
+        found.pop("recorded", None)
+        if "menu" in found and self.menu.same(there.menu):
+            del found["menu"]
+        return found
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        yield "connections", line_called(self.line)
+        yield from self._linked(schedule="schedules")
+        yield from (("queues", queue) for queue in self.menu.queues().values())
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        named = self.menu.queues()
+        steps = {
+            name: {**step, "queue": names.get(("queues", named[name]), named[name])}
+            if name in named
+            else step
+            for name, step in self.menu.steps.items()
+        }
+        return self._with(
+            {
+                "schedule": self.schedule
+                and names.get(("schedules", self.schedule), self.schedule),
+                "menu": self.menu.model_copy(update={"steps": steps}),
+            }
+        )
+
+
+def line_called(name: str) -> str:
+    """What a telephone line is called among connections."""
+    return f"{name} · phone"
 
 
 class OfficeFile(BaseModel):
@@ -347,6 +466,8 @@ class OfficeFile(BaseModel):
     kinds: Annotated[tuple[KindFile, ...], Field(max_length=MOST)] = ()
     templates: Annotated[tuple[TemplateFile, ...], Field(max_length=MOST)] = ()
     outcomes: Annotated[tuple[OutcomeFile, ...], Field(max_length=MOST)] = ()
+    connections: Annotated[tuple[ConnectionFile, ...], Field(max_length=MOST)] = ()
+    numbers: Annotated[tuple[NumberFile, ...], Field(max_length=MOST)] = ()
     menus: Annotated[tuple[MenuFile, ...], Field(max_length=MOST)] = ()
 
     @field_validator("topics")
@@ -391,7 +512,17 @@ class OfficeFile(BaseModel):
 
 #: The parts of a file in the order in which they are made: what others name comes first. Topics
 #: come before all; menus are not made, but offered when a number gets one.
-PARTS = ("schedules", "departments", "skills", "queues", "kinds", "templates", "outcomes")
+PARTS = (
+    "schedules",
+    "departments",
+    "skills",
+    "queues",
+    "kinds",
+    "templates",
+    "outcomes",
+    "connections",
+    "numbers",
+)
 
 
 def read(content: bytes) -> OfficeFile:

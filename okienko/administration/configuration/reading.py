@@ -7,6 +7,8 @@ from pydantic import BaseModel
 
 from okienko.cases import queries as cases
 from okienko.cases.statutory import rule as statutory_rule
+from okienko.channels import queries as channels
+from okienko.channels.phone import queries as phone
 from okienko.events import clock
 from okienko.events.log import queries as log
 from okienko.interactions import queries as interactions
@@ -14,11 +16,16 @@ from okienko.knowledge import queries as knowledge
 from okienko.offices import queries as offices
 from okienko.routing import queries as routing
 
+from ..connections.fields import QUEUE, is_secret
 from .compare import Named, Present
 from .format import (
     DAYS,
+    PARTS,
+    ConnectionFile,
     DepartmentFile,
     KindFile,
+    Menu,
+    NumberFile,
     OfficeFile,
     OutcomeFile,
     Part,
@@ -56,6 +63,8 @@ def present(office: int) -> Present:
         *_kinds(office),
         *_templates(office),
         *_outcomes(office),
+        *_connections(office),
+        *_numbers(office),
     ]
     topics = interactions.topic_tree(office)
     ids = {(part, row.called): pk for part, pk, _active, row in found}
@@ -80,8 +89,7 @@ def in_use(there: Present) -> OfficeFile:
         part: tuple(
             row for row in getattr(there.file, part) if (part, row.called) not in there.unused
         )
-        for part in TOLD | {"outcomes": None}
-        if part != "topics"
+        for part in PARTS
     }
     topics = [t for t in there.file.topics if ("topics", t) not in there.unused]
     return there.file.model_copy(update={"topics": tuple(topics), **parts})
@@ -194,3 +202,60 @@ def _outcomes(office: int) -> Iterator[tuple[str, int, bool, Part]]:
     for each in interactions.all_outcome_words(office):
         row = _made(OutcomeFile, words=each.words, outcome=each.outcome)
         yield "outcomes", each.id, each.active, row
+
+
+def _connections(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    """Those of doors that are installed, paused ones too; of their settings what is not usual."""
+    queues = {entry.queue.id: entry.queue.name for entry in routing.all_queues(office)}
+    for each in channels.all_accounts(office):
+        if not each.door.installed:
+            continue
+        fields = each.door.Settings.model_fields
+        usual = {
+            name: info.get_default(call_default_factory=True)
+            for name, info in fields.items()
+            if not info.is_required()
+        }
+        settings = {
+            name: value
+            for name, value in each.settings.items()
+            if name in fields
+            and name != QUEUE
+            and not is_secret(fields[name])
+            and value is not None
+            and (name not in usual or value != usual[name])
+        }
+        row = _made(
+            ConnectionFile,
+            name=each.name,
+            kind=each.kind,
+            queue=queues.get(each.settings.get(QUEUE)),
+            settings=settings,
+        )
+        yield "connections", each.id, True, row
+
+
+def _numbers(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    queues = {entry.queue.id: entry.queue.name for entry in routing.all_queues(office)}
+    for each in phone.numbers():
+        graph = phone.heard_menu(each)
+        plain = graph.model_dump(mode="json", exclude_defaults=True, exclude={"recordings"})
+        for step in plain["steps"].values():
+            named = queues.get(step.pop("queue", None))
+            if named is not None:
+                step["queue"] = named
+        row = _made(
+            NumberFile,
+            digits=each.digits,
+            name=each.name,
+            line=each.account.name,
+            schedule=each.schedule.name if each.schedule else None,
+            outgoing=each.outgoing,
+            menu=_made(Menu, **{"wrong": {}, **plain, "languages": graph.languages}),
+            recorded=tuple(
+                f"{step} ({language})"
+                for step, each in graph.recordings.items()
+                for language in each
+            ),
+        )
+        yield "numbers", each.id, each.active, row

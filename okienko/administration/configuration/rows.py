@@ -7,6 +7,8 @@ from functools import partial
 from typing import Any
 
 from okienko.cases import actions as cases
+from okienko.channels import actions as channels
+from okienko.channels.phone import numbers as phone
 from okienko.events.refusals import USED, Refused
 from okienko.events.security.scope import savepoint
 from okienko.interactions import actions as interactions
@@ -16,7 +18,16 @@ from okienko.offices import actions as offices
 from okienko.routing import actions as routing
 
 from .compare import Named
-from .format import KindFile, Part, QueueFile, ScheduleFile, TemplateFile
+from .format import (
+    ConnectionFile,
+    KindFile,
+    NumberFile,
+    Part,
+    QueueFile,
+    ScheduleFile,
+    TemplateFile,
+    line_called,
+)
 from .reading import own_days
 
 #: A verb inside the open transaction: `verb.within`.
@@ -46,18 +57,20 @@ def _kind(
     add: Any,
     change: Any,
     remove: Any,
+    *,
     retire: Any = None,
     restore: Any = None,
+    field: str = "active",
 ) -> Kind:
-    """Without verbs of their own, rows go out of use and back by the field `active`."""
+    """Without verbs of their own, rows go out of use and back by a field."""
     return Kind(
         event,
         row,
         add.within,
         change.within,
         remove.within,
-        retire.within if retire else partial(change.within, active=False),
-        restore.within if restore else partial(change.within, active=True),
+        retire.within if retire else partial(change.within, **{field: False}),
+        restore.within if restore else partial(change.within, **{field: True}),
     )
 
 
@@ -120,6 +133,31 @@ KINDS: Mapping[str, Kind] = {
         interactions.change_outcome_words,
         interactions.remove_outcome_words,
     ),
+    "connections": _kind(
+        "account.changed",
+        "account_id",
+        channels.add_account,
+        channels.change_account,
+        channels.remove_account,
+        field="enabled",
+    ),
+    "numbers": _kind(
+        "number.changed",
+        "number_id",
+        phone.add_number,
+        phone.change_number,
+        phone.remove_number,
+    ),
+}
+
+
+#: Fields that name another row, by the part in which it stands.
+_LINKS: Mapping[type[Part], Mapping[str, str]] = {
+    QueueFile: {"schedule": "schedules"},
+    KindFile: {"topic": "topics", "department": "departments"},
+    TemplateFile: {"topic": "topics"},
+    ConnectionFile: {"queue": "queues"},
+    NumberFile: {"schedule": "schedules"},
 }
 
 
@@ -128,28 +166,44 @@ def values(
 ) -> dict[str, Any]:
     """What a verb takes of these fields of a row. A link to a row out of use becomes none."""
     found: dict[str, Any] = {name: getattr(row, name) for name in fields}
-
-    def link(field: str, part: str) -> None:
+    for field, part in _LINKS.get(type(row), {}).items():
         if field in found:
             name = found.pop(field)
             lost = name is None or (part, name) in unused
             found[f"{field}_id"] = None if lost else ids[part, name]
-
-    if isinstance(row, ScheduleFile) and "week" in found:
-        del found["week"]
-        found["spans"] = list(row.spans())
-    elif isinstance(row, QueueFile):
-        link("schedule", "schedules")
-        if "steps" in found:
+    match row:
+        case ScheduleFile() if "week" in found:
+            del found["week"]
+            found["spans"] = list(row.spans())
+        case QueueFile() if "steps" in found:
             found["steps"] = [(s.after, ids["skills", s.skill], s.level) for s in row.steps]
-    elif isinstance(row, KindFile):
-        link("topic", "topics")
-        link("department", "departments")
-        if {"rule", "days"} & found.keys():
+        case KindFile() if {"rule", "days"} & found.keys():
             found.pop("days", None)
             found |= {"rule": row.rule, "term_days": row.days}
-    elif isinstance(row, TemplateFile):
-        link("topic", "topics")
+        case ConnectionFile():
+            settings = row.read(found["queue_id"])
+            found = {"kind": row.kind, "name": row.name, "settings": settings, "enabled": False}
+        case NumberFile():
+            found = _number(row, found, ids, unused)
+    return found
+
+
+def _number(
+    row: NumberFile,
+    found: dict[str, Any],
+    ids: Mapping[Named, int],
+    unused: Collection[Named],
+) -> dict[str, Any]:
+    found.pop("recorded", None)
+    if "line" in found:
+        found["account_id"] = ids["connections", line_called(found.pop("line"))]
+    if "menu" in found:
+        queues = {
+            name: pk
+            for (part, name), pk in ids.items()
+            if part == "queues" and (part, name) not in unused
+        }
+        found["menu"] = row.menu.graph(queues.get).model_dump(mode="json")
     return found
 
 

@@ -31,7 +31,7 @@ from .compare import Comparison, Step, compare
 from .format import LARGEST, MOST_SINGLE, OfficeFile, Wrong, read
 from .packs import offered, pack, titles
 from .reading import in_use, present
-from .words import PART_NAMES, differences, part_name
+from .words import PART_NAMES, beside, differences, notes, part_name
 from .writing import text
 
 #: Bytes of a request: a file, or what was read of it, and a box for each of its rows.
@@ -202,7 +202,13 @@ def _groups(comparison: Comparison, ticks: set[str]) -> Iterator[dict[str, Any]]
                     "name": part_name(part),
                     "does": does,
                     "lines": [
-                        {"step": s, "ticked": s.id in ticks, "differences": differences(s)}
+                        {
+                            "step": s,
+                            "ticked": s.id in ticks,
+                            "differences": differences(s),
+                            "notes": notes(s),
+                            "beside": beside(s),
+                        }
                         for s in steps
                     ],
                     "all": all(step.id in ticks for step in steps),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from ..forms import NAME
 from .compare import Step
-from .format import DAYS, StepFile
+from .format import DAYS, ConnectionFile, DepartmentFile, Menu, NumberFile, StepFile
 
 #: The parts in the order in which they are shown.
 PART_NAMES: dict[str, str | Promise] = {
@@ -22,6 +22,8 @@ PART_NAMES: dict[str, str | Promise] = {
     "kinds": gettext_lazy("Kinds of case"),
     "templates": gettext_lazy("Reply templates"),
     "outcomes": gettext_lazy("Outcome words"),
+    "connections": gettext_lazy("Connections"),
+    "numbers": gettext_lazy("Numbers and menus"),
 }
 _FIELDS: dict[str, str | Promise] = {
     "name": NAME,
@@ -50,6 +52,9 @@ _FIELDS: dict[str, str | Promise] = {
     "department": gettext_lazy("Department"),
     "subject": gettext_lazy("Subject"),
     "body": gettext_lazy("Text"),
+    "line": gettext_lazy("Line"),
+    "outgoing": gettext_lazy("Shown on calls out"),
+    "menu": gettext_lazy("What callers hear"),
 }
 #: Characters of a value that are shown.
 LONGEST = 400
@@ -63,9 +68,37 @@ def part_name(part: str) -> str:
 def differences(step: Step) -> list[tuple[str, str, str]]:
     """(field, what is there, what would come) of a change."""
     return [
-        (str(_FIELDS.get(name, name)), words(old), words(new))
+        (str(_FIELDS.get(name, name)), *_pair(old, new))
         for name, (old, new) in step.differences.items()
     ]
+
+
+def _pair(old: Any, new: Any) -> tuple[str, str]:
+    """Of two menus the texts of the steps that differ."""
+    if not isinstance(old, Menu) or not isinstance(new, Menu):
+        return words(old), words(new)
+    here, there = old.steps, new.steps
+    both = [name for name in {**here, **there} if here.get(name) != there.get(name)]
+    was, comes = ([each.get(name, {}).get("text") for name in both] for each in (here, there))
+    return words([text for text in was if text]), words([text for text in comes if text])
+
+
+def notes(step: Step) -> list[str]:
+    """What comes otherwise than it was where the file was made."""
+    row, found = step.row, []
+    if isinstance(row, ConnectionFile):
+        found.append(
+            _("Comes paused and without its passwords: type them on its page, test it, resume it.")
+        )
+    if isinstance(row, NumberFile) and row.recorded:
+        words = _("Recordings are in no file; the voice speaks here until they are made anew: %s")
+        found.append(words % ", ".join(row.recorded))
+    return found
+
+
+def beside(step: Step) -> str:
+    """What helps to know a row that is called by a sign or a number."""
+    return step.row.name if isinstance(step.row, DepartmentFile | NumberFile) else ""
 
 
 def words(value: Any) -> str:
@@ -74,6 +107,8 @@ def words(value: Any) -> str:
         return _("yes") if value else _("no")
     if value in (None, "", (), [], {}):
         return _("empty")
+    if isinstance(value, Mapping) and not value.keys() <= {*DAYS}:
+        value = list(value.values())  # texts by language
     if isinstance(value, Mapping):
         return "; ".join(f"{WEEKDAYS[DAYS.index(day)]} {', '.join(value[day])}" for day in value)
     if isinstance(value, list | tuple):

@@ -1,10 +1,13 @@
 """A configuration file's text: TOML that people can read. Pure."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from .format import PARTS, OfficeFile, Part, StepFile
+from .format import PARTS, Menu, OfficeFile, Part, StepFile
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 _HEAD = """\
 # {title}
@@ -22,32 +25,53 @@ def text(file: OfficeFile, title: str) -> str:
         lines = "".join(f"  {_value(topic)},\n" for topic in file.topics)
         parts.append(f"topics = [\n{lines}]\n")
     for part in PARTS:
-        parts += [f"[[{part}]]\n{_row(row)}" for row in getattr(file, part)]
+        parts += [f"[[{part}]]\n{_row(part, row)}" for row in getattr(file, part)]
     return "\n".join(parts)
 
 
-def _row(row: Part) -> str:
-    found = []
+def _row(part: str, row: Part) -> str:
+    found, tables = [], []
     for name, field in type(row).model_fields.items():
         value = getattr(row, name)
-        if value is None or (value == field.default and name not in row.key):
+        usual = field.get_default(call_default_factory=True)
+        if value is None or (value == usual and name not in row.key):
             continue
-        found.append(f"{name} = {_value(value)}\n")
-    return "".join(found)
+        if isinstance(value, Menu):
+            tables.append(_menu(f"{part}.{name}", value))
+        elif name == "settings":
+            tables.append(_table(f"{part}.{name}", value))
+        else:
+            found.append(f"{name} = {_value(value)}\n")
+    return "".join(found + tables)
+
+
+def _menu(place: str, menu: Menu) -> str:
+    fields = {name: getattr(menu, name) for name in Menu.model_fields if name != "steps"}
+    steps = (_table(f"{place}.steps.{name}", step) for name, step in menu.steps.items())
+    return _table(place, fields) + "".join(steps)
+
+
+def _table(place: str, fields: Mapping[str, Any]) -> str:
+    lines = (f"{_key(name)} = {_value(value)}\n" for name, value in fields.items())
+    return f"\n[{place}]\n{''.join(lines)}"
 
 
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, int | float):
         return str(value)
     if isinstance(value, StepFile):
         return _value({name: getattr(value, name) for name in StepFile.model_fields})
     if isinstance(value, Mapping):
-        return f"{{ {', '.join(f'{name} = {_value(one)}' for name, one in value.items())} }}"
+        return f"{{ {', '.join(f'{_key(name)} = {_value(one)}' for name, one in value.items())} }}"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
     return _string(str(value))
+
+
+def _key(name: str) -> str:
+    return name if _BARE.fullmatch(name) else _string(name)
 
 
 def _string(value: str) -> str:

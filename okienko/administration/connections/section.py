@@ -16,6 +16,7 @@ from okienko.routing import queries as routing
 from ..forms import NAME, SettingsForm
 from ..section import Section
 from .consent import agreement
+from .fields import is_secret
 from .form import CALLED, ConnectionForm
 
 
@@ -85,6 +86,7 @@ class Connections(Section):
             "health": found.health if found else None,
             "agreement": agreement(found.account) if found else None,
             "waiting": waiting(pk),
+            "lacks_password": not self._row.enabled and self._lacks_secrets(),
         }
 
     def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -127,6 +129,12 @@ class Connections(Section):
         if self.account is None:
             raise Http404
         return self.account
+
+    def _lacks_secrets(self) -> bool:
+        """Whether no secret is kept where the door has some: as of one that a file has brought."""
+        secret = any(is_secret(info) for info in self.door.Settings.model_fields.values())
+        signs_in = self._row.settings.get("username", "-")  # a line may be known by its address
+        return secret and bool(signs_in) and not any(self.kept.values())
 
     def _defaults(self) -> dict[str, Any]:
         """Settings that were not there when the connection was made stand at their defaults."""

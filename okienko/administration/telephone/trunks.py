@@ -259,7 +259,12 @@ class Trunks(Section):
         }
 
     def more(self, office: int, pk: int | None) -> dict[str, Any]:
-        return {} if pk is None else {"numbers": queries.numbers_of(pk)}
+        if pk is None:
+            return {}
+        account = self.one(queries.trunks(), pk)
+        signs_in = account.settings.get("username")
+        lacks = not account.enabled and signs_in and not any(account.kept_secrets().values())
+        return {"numbers": queries.numbers_of(pk), "lacks_password": lacks}
 
     def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """An event's `before` or `after` by the form's names; of settings it has all there were."""

@@ -4,9 +4,17 @@ from collections.abc import Collection
 from typing import Any
 
 import pytest
+from django.utils.translation import override
+from pydantic import SecretStr
 
 from okienko.cases.actions import change_kind, open_case
 from okienko.cases.models import CaseKind
+from okienko.channels.actions import add_account
+from okienko.channels.email.settings import EmailSettings, mailbox
+from okienko.channels.models import Account
+from okienko.channels.phone.models import Number
+from okienko.channels.phone.numbers import add_number, remove_number
+from okienko.channels.phone.settings import TrunkSettings
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
@@ -21,7 +29,8 @@ from tests.cast import OfficeCast, make_office
 
 from ..configuration.applying import Applied, apply, past, take_back
 from ..configuration.compare import Comparison, compare
-from ..configuration.format import OfficeFile, read
+from ..configuration.format import OfficeFile, Wrong, read
+from ..configuration.menus import menu_of
 from ..configuration.packs import PACKS, pack
 from ..configuration.reading import in_use, present
 from ..configuration.writing import text
@@ -234,3 +243,124 @@ def test_another_offices_event_is_not_found(office: OfficeCast) -> None:
     with pytest.raises(Refused) as told:
         take_back(office.id, event_id=newest(other))
     assert told.value.code == "gone"
+
+
+def doors_of(office: OfficeCast) -> int:
+    """A line with a number, and a mailbox."""
+    with in_offices([office.id]):
+        queue = Queue.objects.get(name="Podatki i opłaty").id
+        hours = Schedule.objects.get(name="Urząd").id
+    settings = TrunkSettings(
+        proxy="sip.operator.pl", username="48140001900", password=SecretStr("tajne")
+    )
+    line = add_account(office.id, kind="phone", name="Operator", settings=settings)
+    box = EmailSettings(
+        address="urzad@gmina.pl",
+        imap_host="imap.gmina.pl",
+        smtp_host="smtp.gmina.pl",
+        password=SecretStr("tajne"),
+        queue=queue,
+        signature="Urząd Gminy\nRynek 1",
+        timeout=12.5,
+    )
+    add_account(office.id, kind="email", name="Skrzynka", settings=box)
+    with in_offices([office.id]):
+        menu = menu_of(
+            pack("gmina").menus[0], {"Podatki i opłaty": queue}, office={"pl": "Urząd"}, address=""
+        )
+    return add_number(
+        office.id,
+        digits="14 000 19 07",
+        name="centrala",
+        account_id=line,
+        schedule_id=hours,
+        menu=menu,
+        outgoing=True,
+    )
+
+
+def exported(office: OfficeCast) -> str:
+    with in_offices([office.id]):
+        return text(in_use(present(office.id)), "Zielonka")
+
+
+def test_connections_and_numbers_go_to_another_installation(office: OfficeCast) -> None:
+    done(office, pack("gmina"))
+    number = doors_of(office)
+    with in_offices([office.id]):
+        menu = Number.objects.get(id=number).menu
+    keep = exported(office)
+    assert "tajne" not in keep
+    assert left(office, read(keep.encode())).steps == []
+    remove_number(office.id, number_id=number)  # no number is reached in two offices
+    other = make_office("brzezina", {"olena": "admin"})
+    apply(other.id, wanted=read(keep.encode()), source="x.toml")
+    assert left(other, read(keep.encode())).steps == []
+    with in_offices([other.id]):
+        found = Number.objects.get()
+        assert found.account.name == "Operator"
+        assert found.schedule.name == "Urząd"
+        assert (
+            found.menu["steps"]["taxes"]["queue"] == Queue.objects.get(name="Podatki i opłaty").id
+        )
+        assert found.menu["steps"]["about"] == menu["steps"]["about"]
+        box = Account.objects.get(kind="email")
+        assert not box.enabled  # until its password is typed and its test went well
+        settings = mailbox(box.read())
+        assert settings.signature == "Urząd Gminy\nRynek 1"
+        assert settings.password.get_secret_value() == ""
+        assert settings.queue == found.menu["steps"]["taxes"]["queue"]
+    assert take_back(other.id, event_id=newest(other))[1] == 0
+    with in_offices([other.id]):
+        assert not Account.objects.exists()
+
+
+def test_a_file_leads_no_connection_elsewhere_and_changes_a_number(office: OfficeCast) -> None:
+    done(office, pack("gmina"))
+    number = doors_of(office)
+    before = picture(office)
+    hostile = exported(office).replace("imap.gmina.pl", "imap.evil.example")
+    assert left(office, read(hostile.encode())).steps == []
+    wanted = read(exported(office).replace("Po polsku: 1.", "Wybierz 1.").encode())
+    (step,) = left(office, wanted).steps
+    assert (step.id, list(step.differences)) == ("numbers:+48140001907", ["menu"])
+    done(office, wanted)
+    with in_offices([office.id]):
+        assert (
+            Number.objects.get(id=number)
+            .menu["steps"]["language"]["text"]["pl"]
+            .startswith("Wybierz 1.")
+        )
+    assert take_back(office.id, event_id=newest(office)) == (1, 0)
+    assert picture(office) == before
+
+
+LINE = '[[connections]]\nname = "A"\n'
+NUMBER = '[[numbers]]\nname = "A"\nline = "A"\n'
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ('[[connections]]\nname = "A"\nkind = "fax"\n', "no channel “fax”"),
+        ('[[connections]]\nname = "A"\nkind = "phone"\n', "operator"),
+        (
+            '[[connections]]\nname = "A"\nkind = "phone"\nsettings = { password = "x" }\n',
+            "no place",
+        ),
+        ('[[connections]]\nname = "A"\nkind = "phone"\nsettings = { queue = 1 }\n', "no place"),
+        (
+            '[[connections]]\nname = "A"\nkind = "phone"\nsettings = { x = 1 }\n',
+            "Nothing of this name",
+        ),
+        ('[[numbers]]\ndigits = "x"\nname = "A"\nline = "A"\nmenu = 5\n', "no telephone number"),
+        (
+            '[[numbers]]\ndigits = "140001907"\nname = "A"\nline = "A"\nmenu = 5\n',
+            "Names with their",
+        ),
+    ],
+)
+def test_what_cannot_be_a_connection_or_a_number_is_told(row: str, words: str) -> None:
+    with override("en"), pytest.raises(Wrong) as told:
+        read(f"format = 1\n{row}".encode())
+    assert words in " ".join(told.value.lines)
