@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from okienko.interactions.actions.topics import BETWEEN
 
-from .format import OfficeFile, Part
+from .format import OfficeFile
+from .part import Part
 
 #: (part, called): a row, as files name it.
 Named = tuple[str, str]

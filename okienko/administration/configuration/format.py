@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import time
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -28,43 +28,26 @@ from pydantic import (
 
 from okienko.cases.statutory import rule as statutory_rule
 from okienko.cases.statutory import rules as statutory_rules
-from okienko.channels.door import Settings
-from okienko.channels.phone.actions.arrive import called_number
-from okienko.channels.phone.menu.machine import Graph, Language, Texts
-from okienko.channels.registry import KIND, door
-from okienko.customers.identities import phone_address
+from okienko.channels.phone.menu.machine import Language
 from okienko.events import clock
 from okienko.interactions.actions.topics import BETWEEN
 from okienko.interactions.models import LONGEST_PATH
 from okienko.knowledge.filling import unknown
 
-from ..connections.fields import QUEUE, is_secret
 from . import complaints
+from .doors import ConnectionFile, MenuFile, NumberFile
+from .part import MOST, Link, Name, Part, Words, tidy, tidy_text
 
 FORMAT = 1
 LARGEST = 1024 * 1024  # bytes of a file: forty times the pack of a commune
-MOST = 2_000  # rows of one kind
 MOST_SINGLE = 800  # rows that a page lets one choose one by one; more are chosen by kind
 MOST_LINES = 25_000
 MOST_DOTS = 100  # in one line; dots in a row count once
 DAY = 86_400  # seconds
 
 
-def _tidy(words: str) -> str:
-    """A name as the verbs keep it, so that the same file finds it again."""
-    return " ".join(words.replace("\0", "").split())
-
-
-def _tidy_text(text: str) -> str:
-    return text.replace("\0", "").replace("\r\n", "\n").strip()
-
-
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-#: A name: something is left of it when it is tidied.
-Name = Annotated[str, AfterValidator(_tidy), Field(min_length=1)]
-Words = Annotated[str, Field(max_length=300), AfterValidator(_tidy)]
-Link = Annotated[str, AfterValidator(_tidy), Field(max_length=LONGEST_PATH)] | None
 _DOTS = re.compile(rb"[^.]\.")
 _SPAN = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)", re.ASCII)
 
@@ -79,51 +62,6 @@ class Wrong(Exception):
     def __init__(self, lines: Sequence[str]) -> None:
         super().__init__("; ".join(lines))
         self.lines = list(lines)
-
-
-class Part(BaseModel):
-    """One row. `key` is what it is called by; it is a name of one of its fields."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    key: ClassVar[tuple[str, ...]] = ("name",)
-    #: Whether one that is out of use comes back by a file that has it.
-    returns: ClassVar[bool] = True
-
-    @property
-    def called(self) -> str:
-        """What people call it."""
-        return " · ".join(str(getattr(self, name)) for name in self.key)
-
-    def differs(self, there: Self) -> dict[str, tuple[Any, Any]]:
-        """The fields that this file says otherwise than what is there: (there, here).
-
-        What it is called by is never among them: a row that the office renamed keeps its name.
-        """
-        return {
-            name: (getattr(there, name), getattr(self, name))
-            for name in sorted(self.model_fields_set - set(self.key))
-            if getattr(there, name) != getattr(self, name)
-        }
-
-    def links(self) -> Iterator[tuple[str, str]]:
-        """(part, called): the rows that this one names."""
-        return iter(())
-
-    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
-        """The row, and what it names, by what the office calls them."""
-        return self
-
-    def _linked(self, **links: str) -> Iterator[tuple[str, str]]:
-        """Of fields that name a row: the part that it stands in, by field."""
-        for name, part in links.items():
-            if getattr(self, name) is not None:
-                yield part, getattr(self, name)
-
-    def _with(self, values: Mapping[str, Any]) -> Self:
-        """A copy with other values of fields that were given."""
-        return self.model_copy(
-            update={n: v for n, v in values.items() if n in self.model_fields_set}
-        )
 
 
 class ScheduleFile(Part):
@@ -154,8 +92,8 @@ class DepartmentFile(Part):
     key: ClassVar[tuple[str, ...]] = ("code",)
     code: Annotated[Name, Field(max_length=20)]
     name: Annotated[Name, Field(max_length=120)]
-    phone: Annotated[str, Field(max_length=40), AfterValidator(_tidy)] = ""
-    email: Annotated[str, Field(max_length=200), AfterValidator(_tidy)] = ""
+    phone: Annotated[str, Field(max_length=40), AfterValidator(tidy)] = ""
+    email: Annotated[str, Field(max_length=200), AfterValidator(tidy)] = ""
     matters: Words = ""
 
     def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
@@ -177,7 +115,7 @@ class StepFile(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     after: Annotated[int, _between(0, 31 * DAY)]
-    skill: Annotated[str, AfterValidator(_tidy)]
+    skill: Annotated[str, AfterValidator(tidy)]
     level: Annotated[int, Field(ge=0, le=5)]
 
 
@@ -271,8 +209,8 @@ class TemplateFile(Part):
     name: Annotated[Name, Field(max_length=120)]
     language: Language = "pl"
     topic: Link = None
-    subject: Annotated[str, Field(max_length=200), AfterValidator(_tidy)] = ""
-    body: Annotated[str, AfterValidator(_tidy_text), Field(min_length=1, max_length=20_000)]
+    subject: Annotated[str, Field(max_length=200), AfterValidator(tidy)] = ""
+    body: Annotated[str, AfterValidator(tidy_text), Field(min_length=1, max_length=20_000)]
 
     @field_validator("subject", "body")
     @classmethod
@@ -300,155 +238,6 @@ class OutcomeFile(Part):
     key: ClassVar[tuple[str, ...]] = ("words", "outcome")
     words: Annotated[Name, Field(max_length=200)]
     outcome: Literal["", "information", "intervention", "not_ours", "mistake"] = ""
-
-
-class Menu(BaseModel):
-    """What callers hear: a machine.Graph whose queues are named, without recordings."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    start: str
-    person: str
-    closed: str
-    languages: tuple[Language, ...] = ("pl",)
-    wrong: Texts = Field(default_factory=dict)
-    steps: dict[str, dict[str, Any]]
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        try:
-            self.graph(lambda _queue: 1)
-        except ValidationError as error:
-            words = _("The menu does not hold together: %s")
-            raise ValueError(words % complaints.shown(error.errors()[0]["msg"])) from None
-        return self
-
-    def queues(self) -> dict[str, str]:
-        """The queues that its steps name, by step."""
-        named = ((name, step.get("queue")) for name, step in self.steps.items())
-        return {name: _tidy(queue) for name, queue in named if isinstance(queue, str)}
-
-    def graph(self, queue_id: Callable[[str], int | None]) -> Graph:
-        """The menu with ids in the place of its queues' names."""
-        named = self.queues()
-        steps = {
-            name: {**step, "queue": queue_id(named[name]) if name in named else step.get("queue")}
-            if step.get("kind") == "queue"
-            else step
-            for name, step in self.steps.items()
-        }
-        fields = {name: getattr(self, name) for name in Menu.model_fields}
-        return Graph.model_validate({**fields, "steps": steps})
-
-    def same(self, other: Menu) -> bool:
-        """Whether callers hear the same, however much of it is written out."""
-        graphs = (each.graph(lambda _queue: None) for each in (self, other))
-        return next(graphs) == next(graphs) and self.queues() == other.queues()
-
-
-class MenuFile(Menu, Part):
-    """A menu that is offered when a number gets its first."""
-
-    name: Annotated[Name, Field(max_length=100)]
-
-
-class ConnectionFile(Part):
-    """A connection without its secrets: it comes paused. One that is there stays as it is."""
-
-    key: ClassVar[tuple[str, ...]] = ("name", "kind")
-    returns: ClassVar[bool] = False
-    name: Annotated[Name, Field(max_length=100)]
-    kind: Annotated[str, Field(max_length=KIND)]
-    queue: Link = None
-    settings: dict[str, Any] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _readable(self) -> Self:
-        if not (known := door(self.kind)).installed:
-            raise ValueError(_("There is no channel “%s” here.") % complaints.shown(self.kind))
-        for name in self.settings:
-            if name == QUEUE or (
-                (info := known.Settings.model_fields.get(name)) and is_secret(info)
-            ):
-                words = _("“%s” has no place among a file's settings. Take it out.")
-                raise ValueError(words % name)
-        try:
-            self.read(None)
-        except ValidationError as error:
-            first = error.errors()[0]
-            place = complaints.shown(".".join(map(str, first["loc"])))
-            raise ValueError(f"{place}: {complaints.words_of(first)}".lstrip(": ")) from None
-        return self
-
-    def read(self, queue: int | None) -> Settings:
-        """The door's own settings, without secrets, and with the queue of this id."""
-        named = {} if queue is None else {QUEUE: queue}
-        return door(self.kind).Settings.model_validate({**self.settings, **named})
-
-    def differs(self, there: Self) -> dict[str, tuple[Any, Any]]:
-        """A file leads no connection elsewhere: its password would go there."""
-        return {}
-
-    def links(self) -> Iterator[tuple[str, str]]:
-        return self._linked(queue="queues")
-
-    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
-        return self._with({"queue": self.queue and names.get(("queues", self.queue), self.queue)})
-
-
-class NumberFile(Part):
-    """A number that can be called. `line` is a connection of the telephone.
-
-    `recorded` are steps and languages of its menu where a person speaks: recordings are in no file.
-    """
-
-    key: ClassVar[tuple[str, ...]] = ("digits",)
-    digits: Name
-    name: Annotated[Name, Field(max_length=100)]
-    line: Annotated[Name, Field(max_length=100)]
-    schedule: Link = None
-    outgoing: bool = False
-    menu: Menu
-    recorded: Annotated[tuple[Words, ...], Field(max_length=MOST)] = ()
-
-    @field_validator("digits")
-    @classmethod
-    def _callable(cls, digits: str) -> str:
-        if phone_address(digits).kind not in ("e164", "short"):
-            raise ValueError(_("“%s” is no telephone number.") % complaints.shown(digits))
-        return called_number(digits)
-
-    def differs(self, there: Self) -> dict[str, tuple[Any, Any]]:
-        found = super().differs(there)
-        found.pop("recorded", None)
-        if "menu" in found and self.menu.same(there.menu):
-            del found["menu"]
-        return found
-
-    def links(self) -> Iterator[tuple[str, str]]:
-        yield "connections", line_called(self.line)
-        yield from self._linked(schedule="schedules")
-        yield from (("queues", queue) for queue in self.menu.queues().values())
-
-    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
-        named = self.menu.queues()
-        steps = {
-            name: {**step, "queue": names.get(("queues", named[name]), named[name])}
-            if name in named
-            else step
-            for name, step in self.menu.steps.items()
-        }
-        return self._with(
-            {
-                "schedule": self.schedule
-                and names.get(("schedules", self.schedule), self.schedule),
-                "menu": self.menu.model_copy(update={"steps": steps}),
-            }
-        )
-
-
-def line_called(name: str) -> str:
-    """What a telephone line is called among connections."""
-    return f"{name} · phone"
 
 
 class OfficeFile(BaseModel):
@@ -601,7 +390,7 @@ def _times(span: str) -> tuple[time, time]:
 
 def _branch(topic: str) -> Iterator[str]:
     """A path with all that stands above it, the highest first."""
-    names = [_tidy(name) for name in topic.split(BETWEEN)]
+    names = [tidy(name) for name in topic.split(BETWEEN)]
     path = BETWEEN.join(names)
     if not all(names) or max(map(len, names)) > 120 or len(path) > LONGEST_PATH:
         raise ValueError(

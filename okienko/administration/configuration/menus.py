@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from .format import MenuFile
+from .doors import MenuFile
 
 _POST_CODE = re.compile(r"\b\d{2}-\d{3}\s+")
 

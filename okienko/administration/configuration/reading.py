@@ -18,17 +18,14 @@ from okienko.routing import queries as routing
 
 from ..connections.fields import QUEUE, is_secret
 from .compare import Named, Present
+from .doors import ConnectionFile, Menu, NumberFile
 from .format import (
     DAYS,
     PARTS,
-    ConnectionFile,
     DepartmentFile,
     KindFile,
-    Menu,
-    NumberFile,
     OfficeFile,
     OutcomeFile,
-    Part,
     QueueFile,
     ScheduleFile,
     SkillFile,
@@ -37,6 +34,7 @@ from .format import (
     sorted_steps,
     span_of,
 )
+from .part import Part
 
 M = TypeVar("M", bound=BaseModel)
 

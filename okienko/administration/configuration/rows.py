@@ -18,16 +18,9 @@ from okienko.offices import actions as offices
 from okienko.routing import actions as routing
 
 from .compare import Named
-from .format import (
-    ConnectionFile,
-    KindFile,
-    NumberFile,
-    Part,
-    QueueFile,
-    ScheduleFile,
-    TemplateFile,
-    line_called,
-)
+from .doors import ConnectionFile, NumberFile, line_called
+from .format import KindFile, QueueFile, ScheduleFile, TemplateFile
+from .part import Part
 from .reading import own_days
 
 #: A verb inside the open transaction: `verb.within`.

@@ -31,7 +31,7 @@ from .compare import Comparison, Step, compare
 from .format import LARGEST, MOST_SINGLE, OfficeFile, Wrong, read
 from .packs import offered, pack, titles
 from .reading import in_use, present
-from .words import PART_NAMES, beside, differences, notes, part_name
+from .words import PART_NAMES, beside, differences, notes, part_name, title
 from .writing import text
 
 #: Bytes of a request: a file, or what was read of it, and a box for each of its rows.
@@ -207,6 +207,7 @@ def _groups(comparison: Comparison, ticks: set[str]) -> Iterator[dict[str, Any]]
                             "ticked": s.id in ticks,
                             "differences": differences(s),
                             "notes": notes(s),
+                            "title": title(s),
                             "beside": beside(s),
                         }
                         for s in steps

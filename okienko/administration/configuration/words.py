@@ -8,9 +8,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from okienko.channels.phone import queries as phone
+from okienko.channels.registry import door
+
+from ..fields import duration_words
 from ..forms import NAME
 from .compare import Step
-from .format import DAYS, ConnectionFile, DepartmentFile, Menu, NumberFile, StepFile
+from .doors import ConnectionFile, Menu, NumberFile
+from .format import DAYS, DepartmentFile, StepFile
 
 #: The parts in the order in which they are shown.
 PART_NAMES: dict[str, str | Promise] = {
@@ -36,15 +41,15 @@ _FIELDS: dict[str, str | Promise] = {
     "week": gettext_lazy("Hours"),
     "schedule": gettext_lazy("Hours"),
     "order": gettext_lazy("Place in the order"),
-    "head_start": gettext_lazy("Head start (seconds)"),
-    "offer_seconds": gettext_lazy("Rings for (seconds)"),
-    "written_offer_seconds": gettext_lazy("A letter is offered for (seconds)"),
-    "wrap_up_seconds": gettext_lazy("Time to describe it (seconds)"),
-    "last_official_seconds": gettext_lazy("Kept for the last official (seconds)"),
+    "head_start": gettext_lazy("Head start"),
+    "offer_seconds": gettext_lazy("Rings for"),
+    "written_offer_seconds": gettext_lazy("A letter is offered for"),
+    "wrap_up_seconds": gettext_lazy("Time to describe it"),
+    "last_official_seconds": gettext_lazy("Kept for the last official"),
     "goal_percent": gettext_lazy("Goal (per cent)"),
-    "goal_seconds": gettext_lazy("Answered within (seconds)"),
-    "written_goal_seconds": gettext_lazy("Letters answered within (seconds)"),
-    "short_abandon_seconds": gettext_lazy("Not counted when given up within (seconds)"),
+    "goal_seconds": gettext_lazy("Answered within"),
+    "written_goal_seconds": gettext_lazy("Letters answered within"),
+    "short_abandon_seconds": gettext_lazy("Not counted when given up within"),
     "steps": gettext_lazy("Who is asked"),
     "rule": gettext_lazy("Term"),
     "days": gettext_lazy("Days of the office's own"),
@@ -68,13 +73,15 @@ def part_name(part: str) -> str:
 def differences(step: Step) -> list[tuple[str, str, str]]:
     """(field, what is there, what would come) of a change."""
     return [
-        (str(_FIELDS.get(name, name)), *_pair(old, new))
+        (str(_FIELDS.get(name, name)), *_pair(name, old, new))
         for name, (old, new) in step.differences.items()
     ]
 
 
-def _pair(old: Any, new: Any) -> tuple[str, str]:
-    """Of two menus the texts of the steps that differ."""
+def _pair(name: str, old: Any, new: Any) -> tuple[str, str]:
+    """Both values in words; of two menus the texts of the steps that differ."""
+    if name.endswith("_seconds") or name == "head_start":
+        return duration_words(old), duration_words(new)
     if not isinstance(old, Menu) or not isinstance(new, Menu):
         return words(old), words(new)
     here, there = old.steps, new.steps
@@ -96,8 +103,17 @@ def notes(step: Step) -> list[str]:
     return found
 
 
+def title(step: Step) -> str:
+    """What a row is called where people read it."""
+    if isinstance(step.row, ConnectionFile):
+        return step.row.name
+    return phone.shown(step.row.digits) if isinstance(step.row, NumberFile) else step.called
+
+
 def beside(step: Step) -> str:
     """What helps to know a row that is called by a sign or a number."""
+    if isinstance(step.row, ConnectionFile):
+        return str(door(step.row.kind).label)
     return step.row.name if isinstance(step.row, DepartmentFile | NumberFile) else ""
 
 
@@ -117,8 +133,8 @@ def words(value: Any) -> str:
         level = (
             _("level %(n)d") % {"n": value.level} if value.level else _("not asked for any more")
         )
-        return _("after %(n)d s %(skill)s: %(level)s") % {
-            "n": value.after,
+        return _("after %(time)s %(skill)s: %(level)s") % {
+            "time": duration_words(value.after),
             "skill": value.skill,
             "level": level,
         }

@@ -5,7 +5,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .format import PARTS, Menu, OfficeFile, Part, StepFile
+from .doors import Menu
+from .format import PARTS, OfficeFile, StepFile
+from .part import Part
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 

@@ -16,7 +16,7 @@ from okienko.routing import queries as routing
 from ..forms import NAME, SettingsForm
 from ..section import Section
 from .consent import agreement
-from .fields import is_secret
+from .fields import QUEUE, is_secret
 from .form import CALLED, ConnectionForm
 
 
@@ -73,6 +73,8 @@ class Connections(Section):
     def make_form(self, office: int, *args: Any, **more: Any) -> SettingsForm:
         queues = [(row.id, row.name) for row in routing.queues_to_choose(office)]
         filled = {**self.filled, **(more.pop("filled", None) or {})}
+        if self.account is None and (letters := self._letters(queues)):
+            filled.setdefault(QUEUE, letters)
         return ConnectionForm(
             *args, door=self.door, queues=queues, kept=self.kept, filled=filled, **more
         )
@@ -129,6 +131,12 @@ class Connections(Section):
         if self.account is None:
             raise Http404
         return self.account
+
+    def _letters(self, queues: list[tuple[int, str]]) -> int | None:
+        """The queue that is called after letters, as starter packs have one: for a mailbox."""
+        if "email" not in self.door.abilities.identity_kinds:
+            return None
+        return next((pk for pk, name in queues if "mail" in name.lower()), None)
 
     def _lacks_secrets(self) -> bool:
         """Whether no secret is kept where the door has some: as of one that a file has brought."""

@@ -1,5 +1,6 @@
 """Kinds of case: which law sets the term, and who settles them."""
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django import forms
@@ -17,6 +18,9 @@ from okienko.offices import queries as offices
 
 from ..forms import NAME, RowField, SettingsForm
 from ..section import Row, Section
+
+#: Columns that the form has as one: the days that the office wants.
+TERM = {"term_amount", "term_unit"}
 
 
 def term_words(amount: int, unit: str) -> str:
@@ -119,6 +123,14 @@ class Kinds(Section):
         ]
         cast("RowField", form.fields["topic_id"]).offer(topics)
         return form
+
+    def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """An event's `before` or `after` by the form's names: a term in days is the own goal."""
+        found = {name: value for name, value in data.items() if name not in TERM}
+        if TERM & data.keys():
+            in_days = data.get("term_unit", "days") == "days"
+            found["term_days"] = data.get("term_amount") if in_days else None
+        return found
 
     def add(self, office: int, values: dict[str, Any]) -> int:
         return actions.add_kind(office, **values)

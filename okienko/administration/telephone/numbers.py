@@ -1,9 +1,11 @@
 """The office's numbers: by which line they are reached, when, and with which menu."""
 
 from collections.abc import Collection, Mapping
+from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.phone import numbers, queries
@@ -53,6 +55,7 @@ class NumberForm(SettingsForm):
 class NewNumberForm(NumberForm):
     """And what its menu is at first."""
 
+    needed = frozenset({"menu_from"})
     languages = forms.MultipleChoiceField(
         label=_("Languages that callers may choose"),
         choices=LANGUAGE_NAMES,
@@ -129,7 +132,7 @@ class Numbers(Section):
         return form
 
     def more(self, office: int, pk: int | None) -> dict[str, Any]:
-        return {"lines": bool(queries.trunks())} | (_heard(pk) if pk else {})
+        return {"lines": bool(queries.trunks())} | (_heard(office, pk) if pk else {})
 
     def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """An event's `before` or `after` by the form's names."""
@@ -164,7 +167,10 @@ def _first_menus(office: int, form: SettingsForm) -> None:
     ]
     choices: list[Any] = [
         ("", _("A welcome, then an official; outside the hours, when to call")),
-        (_("From a starter pack"), [(f"pack:{one}", title) for one, title in titles().items()]),
+        (
+            _("From a starter pack"),
+            [(f"pack:{one}", _now("The menu of “%s”") % name) for one, name in titles().items()],
+        ),
     ]
     if known:
         choices.append((_("As on another number"), known))
@@ -192,7 +198,7 @@ def _of_pack(office: int, name: str, languages: Collection[str]) -> dict[str, An
     return menu_of(menu, named, office=names, address=own.address, languages=languages)
 
 
-def _heard(pk: int) -> dict[str, Any]:
+def _heard(office: int, pk: int) -> dict[str, Any]:
     """What callers hear while the office is closed, and whether another menu waits as a draft."""
     row = queries.number(pk)
     if row is None:
@@ -200,6 +206,13 @@ def _heard(pk: int) -> dict[str, Any]:
     closed = queries.walk(row, queries.heard_menu(row), "", closed=True)
     return {
         "draft": queries.menu_of(row).draft,
-        "always_open": row.schedule_id is None,
+        "always_open": row.schedule_id is None or _never_closes(office, row.schedule_id),
         "closed": [(language, text) for who, language, text in closed.told if who == "voice"],
     }
+
+
+def _never_closes(office: int, schedule: int) -> bool:
+    entry = next(one for one in offices.all_schedules(office) if one.schedule.id == schedule)
+    whole = [span for span in entry.spans if span.opens == span.closes == time(0)]
+    off = entry.schedule.holidays or entry.closed_days
+    return not off and len({span.weekday for span in whole}) == 7

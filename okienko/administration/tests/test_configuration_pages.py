@@ -8,6 +8,8 @@ from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from okienko.channels.models import Account
+from okienko.channels.phone.models import Number
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import add_topic
 from okienko.interactions.models import Topic
@@ -88,6 +90,41 @@ def test_a_file_changes_what_is_ticked_alone(office: OfficeCast, anna: Client) -
     with in_offices([office.id]):
         assert Department.objects.get(code="ZX").name == "Zupełnie nowy"
         assert Department.objects.get(code="GK").name != "Nowa <b>"
+
+
+def test_what_a_file_cannot_bring_is_said_before(office: OfficeCast, anna: Client) -> None:
+    file = """format = 1
+[[connections]]
+name = "Skrzynka"
+kind = "email"
+settings = { address = "a@b.pl", imap_host = "b.pl", smtp_host = "b.pl" }
+[[connections]]
+name = "Operator"
+kind = "phone"
+settings = { proxy = "b.pl" }
+[[numbers]]
+digits = "140001900"
+name = "centrala"
+line = "Operator"
+recorded = ["closed (pl)"]
+[numbers.menu]
+start = "person"
+person = "person"
+closed = "person"
+steps = { person = { kind = "queue" } }
+"""
+    seen = anna.post(at(office, "preview/"), upload(file.encode())).content.decode()
+    assert "Comes paused and without its passwords" in seen
+    assert "made anew: closed (pl)" in seen
+    assert "14 000 19 00" in seen
+    anna.post(at(office, "apply/"), fields(seen))
+    with in_offices([office.id]):
+        box = Account.objects.get(kind="email")
+        assert Number.objects.get().account.name == "Operator"
+    page = anna.get(f"/administration/{office.id}/connections/{box.id}/").content.decode()
+    assert "It needs its password" in page
+    again = anna.post(at(office, "preview/"), upload(file.encode())).content.decode()
+    assert "nothing to do" in again
 
 
 def test_the_second_of_two_imports_looks_again(office: OfficeCast, anna: Client) -> None:

@@ -20,6 +20,7 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import receive
 from okienko.interactions.models import Interaction
 from okienko.offices.actions import change_official
+from okienko.routing.actions import add_queue
 from tests.cast import Cast, the_cast
 from tests.kit.conftest import toy
 from tests.kit.toy.door import ToyDoor, ToySettings
@@ -376,3 +377,13 @@ def test_a_refused_sign_in_is_not_repeated_for_ever(
     data = {**typed(toy, secret="inne"), "shown": maria.get(path).context["form"].shown}
     answer = maria.post(path, {**data, "then": "test"})
     assert "/test/" in answer.headers["Location"]  # another password may be tried at once
+
+
+def test_letters_are_offered_the_queue_that_is_called_after_them(cast: Cast, maria: Client) -> None:
+    def offered() -> object:
+        page = maria.get(f"{base(cast)}new/email/", {"run": "none"})
+        return page.context["form"]["queue"].value()
+
+    assert offered() is None
+    queue = add_queue(cast.here.id, name="E-maile", order=9)
+    assert offered() == queue

@@ -6,6 +6,7 @@ from django.test.utils import CaptureQueriesContext
 
 from okienko.cases.models import CaseKind
 from okienko.cases.queries import all_kinds
+from okienko.events.log import queries as log
 from okienko.events.security.scope import in_offices
 from okienko.interactions import queries as interactions
 from okienko.interactions.actions import add_outcome_words, add_topic
@@ -123,6 +124,10 @@ def test_a_kind_has_its_term_from_the_law_or_sooner(cast: Cast) -> None:
     maria.post(row, values)  # the law's again
     with in_offices([cast.here.id]):
         assert CaseKind.objects.get(id=kind.id).term_amount == 7
+        newest = log.changes(cast.here.id, "case_kind.changed", kind.id)[0]
+    # and the office's own goal comes back by the history
+    again = maria.get(row, {"back": newest.id})
+    assert again.context["form"]["term_days"].value() == 3
 
 
 def test_outcome_words_are_made_ordered_and_removed(cast: Cast) -> None:

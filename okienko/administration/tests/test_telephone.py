@@ -17,6 +17,7 @@ from okienko.channels.phone.settings import usable_trunk
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.offices.actions import change_official
+from okienko.offices.models import Schedule
 from okienko.routing.actions import change_queue
 from okienko.routing.models import Queue
 from tests.cast import Cast, the_cast
@@ -253,6 +254,7 @@ def test_a_number_begins_with_the_menu_of_the_offices_pack(cast: Cast) -> None:
     apply(cast.here.id, wanted=pack("gmina"), source="Gmina", pack="gmina")
     with in_offices([cast.here.id]):
         queue = Queue.objects.get(name="Podatki i opłaty").id
+        hours = Schedule.objects.get(name="Urząd").id
     change_queue(cast.here.id, queue_id=queue, name="Podatki lokalne")  # known by any name
     line = line_of(cast)
     form = browser(cast).get(f"{base(cast, 'numbers')}new/").context["form"]
@@ -267,7 +269,7 @@ def test_a_number_begins_with_the_menu_of_the_offices_pack(cast: Cast) -> None:
     assert set(graph.steps["language"].keys) == {"1", "2", "3"}
     assert graph.steps["taxes"].queue == queue
     # and the page tells what is heard when nobody is there
-    change_number(cast.here.id, number_id=number.id, schedule_id=cast.here.schedule)
+    change_number(cast.here.id, number_id=number.id, schedule_id=hours)
     text = browser(cast).get(page.request["PATH_INFO"]).content.decode()
     assert "Teraz jest zamknięte. Pracujemy: " in text
     assert "{hours}" not in text

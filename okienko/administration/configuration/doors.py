@@ -1,0 +1,175 @@
+"""Connections, numbers and menus in a configuration file: without secrets and recordings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Self
+
+from django.utils.translation import gettext as _
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from okienko.channels.door import Settings
+from okienko.channels.phone.actions.arrive import called_number
+from okienko.channels.phone.menu.machine import Graph, Language, Texts
+from okienko.channels.registry import KIND, door
+from okienko.customers.identities import phone_address
+
+from ..connections.fields import QUEUE, is_secret
+from . import complaints
+from .part import MOST, Link, Name, Part, Words, tidy
+
+
+class Menu(BaseModel):
+    """What callers hear: a machine.Graph whose queues are named, without recordings."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    start: str
+    person: str
+    closed: str
+    languages: tuple[Language, ...] = ("pl",)
+    wrong: Texts = Field(default_factory=dict)
+    steps: dict[str, dict[str, Any]]
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        try:
+            self.graph(lambda _queue: 1)
+        except ValidationError as error:
+            words = _("The menu does not hold together: %s")
+            raise ValueError(words % complaints.shown(error.errors()[0]["msg"])) from None
+        return self
+
+    def queues(self) -> dict[str, str]:
+        """The queues that its steps name, by step."""
+        named = ((name, step.get("queue")) for name, step in self.steps.items())
+        return {name: tidy(queue) for name, queue in named if isinstance(queue, str)}
+
+    def graph(self, queue_id: Callable[[str], int | None]) -> Graph:
+        """The menu with ids in the place of its queues' names."""
+        named = self.queues()
+        steps = {
+            name: {**step, "queue": queue_id(named[name]) if name in named else step.get("queue")}
+            if step.get("kind") == "queue"
+            else step
+            for name, step in self.steps.items()
+        }
+        fields = {name: getattr(self, name) for name in Menu.model_fields}
+        return Graph.model_validate({**fields, "steps": steps})
+
+    def same(self, other: Menu) -> bool:
+        """Whether callers hear the same, however much of it is written out."""
+        graphs = (each.graph(lambda _queue: None) for each in (self, other))
+        return next(graphs) == next(graphs) and self.queues() == other.queues()
+
+
+class MenuFile(Menu, Part):
+    """A menu that is offered when a number gets its first."""
+
+    name: Annotated[Name, Field(max_length=100)]
+
+
+class ConnectionFile(Part):
+    """A connection without its secrets: it comes paused. One that is there stays as it is."""
+
+    key: ClassVar[tuple[str, ...]] = ("name", "kind")
+    returns: ClassVar[bool] = False
+    name: Annotated[Name, Field(max_length=100)]
+    kind: Annotated[str, Field(max_length=KIND)]
+    queue: Link = None
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _readable(self) -> Self:
+        if not (known := door(self.kind)).installed:
+            raise ValueError(_("There is no channel “%s” here.") % complaints.shown(self.kind))
+        for name in self.settings:
+            if name == QUEUE or (
+                (info := known.Settings.model_fields.get(name)) and is_secret(info)
+            ):
+                words = _("“%s” has no place among a file's settings. Take it out.")
+                raise ValueError(words % name)
+        try:
+            self.read(None)
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = complaints.shown(".".join(map(str, first["loc"])))
+            raise ValueError(f"{place}: {complaints.words_of(first)}".lstrip(": ")) from None
+        return self
+
+    def read(self, queue: int | None) -> Settings:
+        """The door's own settings, without secrets, and with the queue of this id."""
+        named = {} if queue is None else {QUEUE: queue}
+        return door(self.kind).Settings.model_validate({**self.settings, **named})
+
+    def differs(self, there: Self) -> dict[str, tuple[Any, Any]]:
+        """A file leads no connection elsewhere: its password would go there."""
+        return {}
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        return self._linked(queue="queues")
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        return self._with({"queue": self.queue and names.get(("queues", self.queue), self.queue)})
+
+
+class NumberFile(Part):
+    """A number that can be called. `line` is a connection of the telephone.
+
+    `recorded` are steps and languages of its menu where a person speaks: recordings are in no file.
+    """
+
+    key: ClassVar[tuple[str, ...]] = ("digits",)
+    digits: Name
+    name: Annotated[Name, Field(max_length=100)]
+    line: Annotated[Name, Field(max_length=100)]
+    schedule: Link = None
+    outgoing: bool = False
+    menu: Menu
+    recorded: Annotated[tuple[Words, ...], Field(max_length=MOST)] = ()
+
+    @field_validator("digits")
+    @classmethod
+    def _callable(cls, digits: str) -> str:
+        if phone_address(digits).kind not in ("e164", "short"):
+            raise ValueError(_("“%s” is no telephone number.") % complaints.shown(digits))
+        return called_number(digits)
+
+    def differs(self, there: Self) -> dict[str, tuple[Any, Any]]:
+        found = super().differs(there)
+        found.pop("recorded", None)
+        if "menu" in found and self.menu.same(there.menu):
+            del found["menu"]
+        return found
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        yield "connections", line_called(self.line)
+        yield from self._linked(schedule="schedules")
+        yield from (("queues", queue) for queue in self.menu.queues().values())
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        named = self.menu.queues()
+        steps = {
+            name: {**step, "queue": names.get(("queues", named[name]), named[name])}
+            if name in named
+            else step
+            for name, step in self.menu.steps.items()
+        }
+        return self._with(
+            {
+                "schedule": self.schedule
+                and names.get(("schedules", self.schedule), self.schedule),
+                "menu": self.menu.model_copy(update={"steps": steps}),
+            }
+        )
+
+
+def line_called(name: str) -> str:
+    """What a telephone line is called among connections."""
+    return f"{name} · phone"
