@@ -15,6 +15,7 @@ from okienko.interactions import queries as interactions
 from okienko.knowledge import queries as knowledge
 from okienko.offices import queries as offices
 from okienko.routing import queries as routing
+from okienko.routing.queries import QueueEntry
 
 from ..connections.fields import QUEUE, is_secret
 from .compare import Named, Present
@@ -53,16 +54,18 @@ _QUEUE = tuple(name for name in QueueFile.model_fields if name not in ("schedule
 
 def present(office: int) -> Present:
     """All that a file can say of an office, rows out of use too; inside its open scope."""
+    queues = routing.all_queues(office)
+    names = {entry.queue.id: entry.queue.name for entry in queues}
     found: list[tuple[str, int, bool, Part]] = [
         *_schedules(office),
         *_departments(),
         *_skills(office),
-        *_queues(office),
+        *_queues(queues),
         *_kinds(office),
         *_templates(office),
         *_outcomes(office),
-        *_connections(office),
-        *_numbers(office),
+        *_connections(office, names),
+        *_numbers(names),
     ]
     topics = interactions.topic_tree(office)
     ids = {(part, row.called): pk for part, pk, _active, row in found}
@@ -144,8 +147,8 @@ def _skills(office: int) -> Iterator[tuple[str, int, bool, Part]]:
         yield "skills", each.id, True, row
 
 
-def _queues(office: int) -> Iterator[tuple[str, int, bool, Part]]:
-    for entry in routing.all_queues(office):
+def _queues(entries: list[QueueEntry]) -> Iterator[tuple[str, int, bool, Part]]:
+    for entry in entries:
         queue = entry.queue
         steps = [
             _made(StepFile, after=step.after_seconds, skill=step.skill.name, level=step.level)
@@ -202,9 +205,8 @@ def _outcomes(office: int) -> Iterator[tuple[str, int, bool, Part]]:
         yield "outcomes", each.id, each.active, row
 
 
-def _connections(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+def _connections(office: int, queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:
     """Those of doors that are installed, paused ones too; of their settings what is not usual."""
-    queues = {entry.queue.id: entry.queue.name for entry in routing.all_queues(office)}
     for each in channels.all_accounts(office):
         if not each.door.installed:
             continue
@@ -233,8 +235,7 @@ def _connections(office: int) -> Iterator[tuple[str, int, bool, Part]]:
         yield "connections", each.id, True, row
 
 
-def _numbers(office: int) -> Iterator[tuple[str, int, bool, Part]]:
-    queues = {entry.queue.id: entry.queue.name for entry in routing.all_queues(office)}
+def _numbers(queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:
     for each in phone.numbers():
         graph = phone.heard_menu(each)
         plain = graph.model_dump(mode="json", exclude_defaults=True, exclude={"recordings"})
