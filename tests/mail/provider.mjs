@@ -41,6 +41,8 @@ async function body(request) {
 
 const nonsense = {
   nonsense: [200, "text/html", "<h1>Zapraszamy</h1>"],
+  odd: [200, "application/json", JSON.stringify({ issuer, authorization_endpoint: `${issuer}/auth`, token_endpoint: "http://127.0.0.1:x/" })],
+  endless: [200, "application/json", JSON.stringify({ issuer, authorization_endpoint: issuer, token_endpoint: issuer + "/x".repeat(999) })],
   broken: [500, "text/plain", "ORA-00600"],
   refuses: [401, "application/json", JSON.stringify({ error: "invalid_client", error_description: "sekret\u202e wygasł" })],
 };

@@ -433,6 +433,19 @@ def test_somebody_does_not_agree(cast: Cast, mail: Mail, openid: OpenId) -> None
     assert has_none(mail)
 
 
+def test_a_provider_that_names_odd_addresses(cast: Cast, mail: Mail, openid: OpenId) -> None:
+    maria = browser(cast, "maria")
+    openid.control(fault="endless")
+    page = maria.get(f"{row_of(cast, mail.account)}sign-in/")
+    assert page.status_code == 422
+    assert "does not tell where" in page.content.decode()
+    openid.control(fault="odd")
+    asked = begun(maria, cast, mail)
+    answer = openid.agree(asked, mail.settings.user)
+    assert maria.get(BACK, answer).status_code == 422
+    assert has_none(mail)
+
+
 @pytest.mark.parametrize("fault", ["silent", "nonsense", "broken", "refuses"])
 def test_a_provider_that_fails_on_the_way(
     cast: Cast, mail: Mail, openid: OpenId, fault: str, monkeypatch: pytest.MonkeyPatch

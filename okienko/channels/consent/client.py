@@ -6,6 +6,7 @@ comes straight from the provider over TLS, so that its signature needs no look (
 
 import base64
 import hashlib
+import http.client
 import json
 import secrets
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from okienko.channels.plain_text import one_line
 from okienko.events import clock
 
 SECONDS = 10.0  # for the connection, and again for the answer
+LONGEST = 500  # characters of a provider's address
 SAID = 300  # characters of a provider's words
 SKEW = 300  # seconds by which a provider's clock may differ
 #: What is asked for beside the permissions themselves, and is no permission.
@@ -204,6 +206,8 @@ def _answer(
         return ask(method, url, body, headers=headers or {}, timeout=SECONDS, found=not typed)
     except SendError as error:
         raise Temporary(f"the provider's sign-in: {error.reason}", 60) from error
+    except (ValueError, http.client.HTTPException) as error:  # an address that is none
+        raise Temporary(f"the provider's sign-in ({type(error).__name__})", 300) from error
 
 
 def _tokens(given: Mapping[str, Any], person: str = "") -> Tokens:
@@ -227,11 +231,12 @@ def _claims(given: Mapping[str, Any], provider: Provider, pending: Pending) -> d
     if not isinstance(read, dict):
         raise NotGiven("invalid_id_token")
     meant = read.get("aud") if isinstance(read.get("aud"), list) else [read.get("aud")]
-    ends = read.get("exp")
+    ends, bare = read.get("exp"), pending.issuer.removeprefix("https://")
     if (
         not secrets.compare_digest(str(read.get("nonce") or ""), pending.nonce)
         or provider.client_id not in (meant or [])
-        or (pending.issuer and read.get("iss") != pending.issuer)
+        # Google may leave the scheme out
+        or (pending.issuer and read.get("iss") not in (pending.issuer, bare))
         or not isinstance(ends, int | float)
         or ends < clock.now().timestamp() - SKEW
     ):
@@ -247,7 +252,13 @@ def _number(value: object) -> bool:
 
 
 def _encrypted(url: str) -> bool:
-    place = urlsplit(url)
+    """Whether an address that a provider names is one, of a usual length, and by https."""
+    if len(url) > LONGEST:
+        return False
+    try:
+        place = urlsplit(url)
+    except ValueError:
+        return False
     return place.scheme == "https" or (place.scheme == "http" and is_loopback(place.hostname or ""))
 
 
