@@ -44,6 +44,12 @@ class Config(BaseSettings):
     )
     demo: bool = Field(default=False, description="The sample commune is shown and its sign-ins.")
 
+    operator_factor: Literal["auto", "yes", "no"] = Field(
+        default="auto",
+        description="Whether who runs the installation must have a second factor besides the "
+        "password. auto: yes, but not with the sample commune.",
+    )
+
     http_host: str = Field(default="127.0.0.1", description="Address that the pages listen at.")
     http_port: Port = Field(default=8000, description="Port of the pages.")
     web_threads: int = Field(

@@ -13,5 +13,6 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/language/", me.language, name="language"),
     path("me/password/", me.password, name="password"),
+    path("me/browser/", me.browser, name="browser"),
     path("me/elsewhere/", me.elsewhere, name="elsewhere"),
 ]

@@ -121,6 +121,7 @@ def _add_operator(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
     for name, help_text in (
         ("add", "let a login open the installation's pages; a new login when there is none"),
         ("remove", "no longer; signed out everywhere"),
+        ("take-factors", "take the second factor away from who has lost it"),
         ("list", "name them"),
     ):
         action = actions.add_parser(name, help=help_text)
@@ -240,6 +241,8 @@ def _operator(arguments: argparse.Namespace) -> int:
             return operators.show()
         if arguments.action == "remove":
             return operators.remove(arguments.username)
+        if arguments.action == "take-factors":
+            return operators.take_factors(arguments.username)
         return operators.add(arguments.username, arguments.password_file)
 
 

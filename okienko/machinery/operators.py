@@ -29,6 +29,13 @@ def remove(username: str) -> int:
     return 0
 
 
+def take_factors(username: str) -> int:
+    """Takes the second factors of who has lost them away. Returns the exit code."""
+    _tried(lambda: actions.take_operator_factors(username=username))
+    print(f"{username} signs in with the password alone, until another factor is set up.")
+    return 0
+
+
 def show() -> int:
     """Names them. Returns the exit code."""
     for person in queries.operators():

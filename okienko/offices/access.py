@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
@@ -13,15 +14,19 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, resolve_url
 
+from okienko.config import config
 from okienko.events import prepared
 from okienko.events.actor import CUSTOMER, Actor, acting, current_actor
 from okienko.events.security.scope import in_offices
 from okienko.events.verbs import Verb, verb
 
 from .fields import MOST
-from .models import Official, Person, Role
+from .models import Official, Person, Role, SignedIn
 from .refusals import MAY_NOT_ADMINISTER, MAY_NOT_CURATE, MAY_NOT_SUPERVISE
+from .sessions import note
 
+#: The kinds of second factor that let a person in; codes for a bad day do so only beside one.
+MAIN_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 #: The page where who must have a second factor, and has none, sets one up.
 SET_UP = "account:me"
 
@@ -72,7 +77,12 @@ class Seat:
         return any(right in RIGHTS.get(role, ()) for role in roles)
 
     def actor(self, right: str) -> Actor:
-        """The person as the one who acts: as a supervisor on pages that ask for that right."""
+        """The person as the one who acts: as a supervisor on pages that ask for that right.
+
+        Without any office it is who runs the installation.
+        """
+        if not self.officials:
+            return operator(self.username)
         return Actor("supervisor" if right == "supervise" else "official", officials=self.officials)
 
     def where(self, right: str) -> list[int]:
@@ -144,6 +154,11 @@ def not_administered(office: int, person: int) -> set[int]:
     return set(elsewhere) - set(seat.where("administer") if seat else [])
 
 
+def operator(username: str) -> Actor:
+    """Who runs the installation, as the one who acts."""
+    return Actor("operator", username)
+
+
 def settings_verb(step: Callable[Concatenate[int, P], R]) -> Verb[P, R]:
     """A verb of settings: as `verb`, for those who may administer the office."""
 
@@ -180,8 +195,21 @@ class SeatRequest(HttpRequest):
 View = Callable[..., HttpResponse]
 
 
+def operator_lacks_factor(person: Person) -> bool:
+    """Whether who runs the installation must set up a second factor before anything else."""
+    wanted = config().operator_factor
+    if not person.operator or wanted == "no" or (wanted == "auto" and config().demo):
+        return False
+    return not Authenticator.objects.filter(user=person, type__in=MAIN_FACTORS).exists()
+
+
 def signed_in(
-    right: str, *, verbs: bool = False, takes: int = 0, unready: bool = False
+    right: str,
+    *,
+    verbs: bool = False,
+    takes: int = 0,
+    unready: bool = False,
+    operators: bool = False,
 ) -> Callable[[View], View]:
     """A view for people with `right`. It runs, and renders, inside `in_offices` of their offices.
 
@@ -190,7 +218,8 @@ def signed_in(
     With `verbs=True` no transaction is open: the view calls verbs first and opens its own scope to
     render. Without a sign-in the answer is a redirect, for htmx a 401 that the page shows without
     leaving (a call may be up). Who must have a second factor and has none is led to set one up, but
-    with `unready`. A page that was made for somebody else counts as signed out.
+    with `unready`. With `operators` (and `verbs`) who runs the installation and works nowhere comes
+    in too, with a seat of no offices. A page that was made for somebody else counts as signed out.
     """
 
     def wrap(view: View) -> View:
@@ -199,13 +228,14 @@ def signed_in(
             user = request.user
             if not user.is_authenticated or _somebody_elses(request):
                 return _sign_in(request)
-            seat = seat_of(user.pk, user.username)
+            seat = seat_of(user.pk, user.username) or (_operators(user) if operators else None)
             if seat is None:
                 return _without_seat(request)
-            if not seat.may(right):
+            if seat.offices and not seat.may(right):
                 raise PermissionDenied
             if seat.lacks_factor and not unready:
                 return _away(request, SET_UP)
+            note(request)
             request.seat = seat
             request.GET, request.POST = _writable(request.GET), _writable(request.POST)
             _must_be_ids(kwargs)
@@ -223,6 +253,13 @@ def signed_in(
         return run
 
     return wrap
+
+
+def _operators(user: Person) -> Seat | None:
+    """The seat of no offices of who runs the installation."""
+    if not user.operator:
+        return None
+    return Seat(user.pk, {}, {}, user.username, operator_lacks_factor(user))
 
 
 def _without_seat(request: Any) -> HttpResponse:
@@ -271,6 +308,7 @@ def _away(request: HttpRequest, page: str) -> HttpResponse:
 
 def end_sessions(person: int) -> None:
     """End every session of a login, in whatever browser."""
+    SignedIn.objects.filter(person=person).delete()
     Person.objects.filter(id=person).update(sent_out=F("sent_out") + 1)
 
 

@@ -22,12 +22,13 @@ class OfficeChanged(Change):
 class PersonChanged(Change):
     """A login was made or changed (subject: the person); `password`: so was its password.
 
-    `signed_out`: all its sessions were ended.
+    `signed_out`: all its sessions were ended; `browser`: the one of this browser ("Edge, Windows").
     """
 
     kind: ClassVar[str] = "person.changed"
     password: bool = False
     signed_out: bool = False
+    browser: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

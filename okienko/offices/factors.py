@@ -16,11 +16,10 @@ from okienko.events.actor import acting, official
 from okienko.events.security.keys import fernet
 
 from . import guarding
-from .access import seat_of
+from .access import MAIN_FACTORS, operator, seat_of
 from .actions.factors import note_factor
+from .actions.operating import note as note_step
 
-#: The kinds that let a person in; codes for a bad day do so only beside one of them.
-MAIN = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 #: What the library keeps encrypted by `Adapter.encrypt`: an app's secret, the seed of codes.
 HIDDEN = ("secret", "seed")
 #: Tries of codes are counted apart from those of passwords.
@@ -96,7 +95,7 @@ class ConfirmWithCode(_Guarded, ReauthenticateForm):
 
 def has_factor(person: int) -> bool:
     """Whether a second factor is asked for at this login's sign-in."""
-    return bool(Authenticator.objects.filter(user_id=person, type__in=MAIN).exists())
+    return bool(Authenticator.objects.filter(user_id=person, type__in=MAIN_FACTORS).exists())
 
 
 def on_added(user: Any = None, authenticator: Any = None, **_more: object) -> None:
@@ -114,3 +113,6 @@ def _note(step: str, user: Any, authenticator: Authenticator) -> None:
     if seat is not None:
         with acting(official(seat.office, seat.official)):
             note_factor(seat.office, person_id=user.pk, step=step, type=str(authenticator.type))
+    elif user.operator:
+        with acting(operator(user.username)):
+            note_step(f"factor_{step}", user.username)

@@ -116,6 +116,21 @@ class SignInTry(models.Model):
         )
 
 
+class SignedIn(models.Model):
+    """A browser in which a person is signed in; see sessions.py. It belongs to no office.
+
+    What it calls itself and its system, in a word each; not where it is.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    session = models.CharField(max_length=40, unique=True)
+    browser = models.CharField(max_length=40, blank=True)
+    system = models.CharField(max_length=40, blank=True)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+
 class Notice(models.Model):
     """What who runs the installation tells everybody, until it ends. It belongs to no office."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models.functions import Upper
 
@@ -23,6 +24,7 @@ from .models import (
     OneTimeLink,
     Person,
     Schedule,
+    SignedIn,
     Span,
 )
 
@@ -146,11 +148,16 @@ def colleagues(office: int, now: datetime) -> list[Colleague]:
     people = [row.person_id for row in rows]
     links = OneTimeLink.objects.filter(person__in=people, ends_at__gt=now)
     ends = dict(links.values_list("person_id", "ends_at"))
-    factors = Authenticator.objects.filter(user__in=people).exclude(type="recovery_codes")
-    second = set(factors.values_list("user_id", flat=True))
+    second = with_factor(people)
     return [
         Colleague(row, row.person, ends.get(row.person_id), row.person_id in second) for row in rows
     ]
+
+
+def with_factor(people: Collection[int]) -> set[int]:
+    """Which of these logins sign in with a second factor. Needs no scope."""
+    rows = Authenticator.objects.filter(user__in=people).exclude(type="recovery_codes")
+    return set(rows.values_list("user_id", flat=True))
 
 
 def alphabetical(name: str) -> str:
@@ -186,6 +193,13 @@ def factors(person: int) -> Factors:
         keys=[(row.pk, str(row)) for row in rows if row.type == "webauthn"],
         codes_left=None if codes is None else len(codes.wrap().get_unused_codes()),
     )
+
+
+def signed_in(person: int, now: datetime) -> list[SignedIn]:
+    """The browsers in which a login is signed in, the one seen last first. Needs no scope."""
+    living = Session.objects.filter(expire_date__gt=now).values("session_key")
+    rows = SignedIn.objects.filter(person=person, session__in=living)
+    return list(rows.order_by("-seen_at", "-id"))
 
 
 def notice(now: datetime) -> Notice | None:

@@ -8,16 +8,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import password_validation, update_session_auth_hash
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST, require_safe
 
+from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.offices import actions, guarding, queries
-from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.access import SeatRequest, operator_lacks_factor, signed_in
+from okienko.offices.fields import row_id
 from okienko.offices.sign_in import speak
 
 
@@ -46,8 +48,10 @@ View = Callable[..., HttpResponse]
 
 
 def oneself(view: View) -> View:
-    """A view for anybody with a seat, who lacks a second factor too; no transaction is open."""
-    return never_cache(signed_in("answer", verbs=True, unready=True)(view))
+    """A view for anybody with a seat, and for who runs the installation without one; who lacks a
+    second factor too. No transaction is open.
+    """
+    return never_cache(signed_in("answer", verbs=True, unready=True, operators=True)(view))
 
 
 @require_safe
@@ -60,22 +64,27 @@ def me(request: SeatRequest) -> HttpResponse:
 def _page(request: SeatRequest, password: PasswordForm | None = None) -> HttpResponse:
     seat = request.seat
     person = queries.person(seat.person)
-    with in_offices(seat.offices, reading=True):
-        seats = [
-            (office.name, queries.official(seat.officials[office.id]).name)
-            for office in queries.offices(seat.offices)
-        ]
-        context = {
-            "seat": seat,
-            "person": person,
-            "seats": seats,
-            "factors": queries.factors(seat.person),
-            "rules": password_validation.password_validators_help_texts(),
-            "password": password or PasswordForm(),
-            "wait": bool(password and password.has_error("old", "wait")),
-        }
-        status = 422 if password is not None else 200
-        return render(request, "account/me/page.html", context, status=status)
+    seats = []
+    if seat.offices:
+        with in_offices(seat.offices, reading=True):
+            seats = [
+                (office.name, queries.official(seat.officials[office.id]).name)
+                for office in queries.offices(seat.offices)
+            ]
+    context = {
+        "seat": seat,
+        "person": person,
+        "seats": seats,
+        "operator_lacks": operator_lacks_factor(person),
+        "browsers": queries.signed_in(seat.person, clock.now()),
+        "here": request.session.session_key,
+        "factors": queries.factors(seat.person),
+        "rules": password_validation.password_validators_help_texts(),
+        "password": password or PasswordForm(),
+        "wait": bool(password and password.has_error("old", "wait")),
+    }
+    status = 422 if password is not None else 200
+    return render(request, "account/me/page.html", context, status=status)
 
 
 @require_POST
@@ -87,7 +96,10 @@ def language(request: SeatRequest) -> HttpResponse:
     if form.is_valid():
         chosen = form.cleaned_data["language"]
         seat = request.seat
-        actions.change_person(seat.office, person_id=seat.person, language=chosen)
+        if seat.offices:
+            actions.change_person(seat.office, person_id=seat.person, language=chosen)
+        else:
+            actions.change_own_language(person_id=seat.person, language=chosen)
         speak(request, response, chosen)
     return response
 
@@ -109,9 +121,11 @@ def password(request: SeatRequest) -> HttpResponse:
         return _page(request, form)
     guarding.succeed(done)
     try:
-        actions.choose_password(
-            seat.office, person_id=seat.person, password=form.cleaned_data["new"]
-        )
+        new = form.cleaned_data["new"]
+        if seat.offices:
+            actions.choose_password(seat.office, person_id=seat.person, password=new)
+        else:
+            actions.choose_own_password(person_id=seat.person, password=new)
     except Refused as refused:
         form.add_error("new", str(refused))
         return _page(request, form)
@@ -127,7 +141,27 @@ def password(request: SeatRequest) -> HttpResponse:
 def elsewhere(request: SeatRequest) -> HttpResponse:
     """End one's sessions in all other browsers."""
     seat = request.seat
-    actions.sign_out_everywhere(seat.office, person_id=seat.person)
+    if seat.offices:
+        actions.sign_out_everywhere(seat.office, person_id=seat.person)
+    else:
+        actions.sign_oneself_out(person_id=seat.person)
     update_session_auth_hash(request, queries.person(seat.person))
     messages.success(request, _("Everywhere else you are signed out now."))
     return redirect("account:me")
+
+
+@require_POST
+@oneself
+def browser(request: SeatRequest) -> HttpResponse:
+    """End one's session in another browser (`session`)."""
+    seat, session = request.seat, row_id(request.POST.get("session"))
+    try:
+        if seat.offices:
+            actions.sign_out_one(seat.office, person_id=seat.person, session_id=session)
+        else:
+            actions.end_own_session(person_id=seat.person, session_id=session)
+    except Refused:
+        messages.info(request, _("You were signed out there already."))
+    else:
+        messages.success(request, _("You are signed out there now."))
+    return redirect(f"{resolve_url('account:me')}#elsewhere-title")

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from okienko.events import clock
 from okienko.events.actor import acting
 from okienko.offices import queries
-from okienko.offices.access import seat_of
-from okienko.offices.actions.operating import operator
+from okienko.offices.access import SET_UP, operator, operator_lacks_factor, seat_of
+from okienko.offices.sessions import note
 
 from ..nav import Entry
 from ..texts import texts
@@ -31,7 +31,8 @@ NAV = (
 def operates(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """A view for who runs the installation; 403 for others who are signed in.
 
-    No scope is open, so no row of any office is seen.
+    Who must have a second factor and has none is led to set one up. No scope is open, so no row of
+    any office is seen.
     """
 
     @wraps(view)
@@ -41,6 +42,9 @@ def operates(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return redirect(f"{resolve_url('account_login')}?{to}")
         if not request.user.operator:
             raise PermissionDenied
+        if operator_lacks_factor(request.user):
+            return redirect(f"{resolve_url(SET_UP)}?{urlencode({'next': request.get_full_path()})}")
+        note(request)
         with acting(operator(request.user.username)):
             return view(request, *args, **kwargs)
 

@@ -14,6 +14,12 @@ from ..forms import SettingsForm
 WORDS = {
     "operator_added": _("runs the installation from now on"),
     "operator_removed": _("does not run it any more"),
+    "factor_added": _("set up a second factor"),
+    "factor_removed": _("removed a second factor"),
+    "factors_taken": _("the second factor was taken away"),
+    "password_changed": _("chose another password"),
+    "signed_out": _("signed out everywhere"),
+    "signed_out_one": _("signed out of one browser"),
     "office_added": _("added"),
     "office_renamed": _("renamed"),
     "office_paused": _("paused"),

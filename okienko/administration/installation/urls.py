@@ -17,5 +17,6 @@ urlpatterns = [
     path("notice/", views.notice, name="notice"),
     path("notice/end/", views.end_notice, name="notice_end"),
     path("operators/", views.operators, name="operators"),
+    path("operators/factors/", views.operators_factors, name="operators_factors"),
     path("operators/remove/", views.remove_operator, name="operators_remove"),
 ]

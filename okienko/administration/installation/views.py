@@ -251,9 +251,20 @@ def operators(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "operators": queries.operators(),
+        "factors": queries.with_factor([row.id for row in queries.operators()]),
         "steps": [(step, WORDS[step.what]) for step in queries.steps(LINES)],
     }
     return page(request, "operators", context, status=_status(form))
+
+
+@require_POST
+@operates
+def operators_factors(request: HttpRequest) -> HttpResponse:
+    """Take the second factor of somebody away who has lost it (`username`)."""
+    username = request.POST.get("username", "")
+    done = _("The password alone lets in now, until another factor is set up.")
+    _said(request, lambda: actions.take_operator_factors(username=username), done)
+    return redirect("installation:operators")
 
 
 @require_POST

@@ -139,6 +139,7 @@ class People(Section):
             "closed": each.person.operator or bool(not_administered(office, each.person.id)),
             "seats": set(officials_of(each.person.id)),
             "mails": can_post(office),
+            "browsers": len(queries.signed_in(each.person.id, clock.now())),
             "in_hand": len(routing.open_work((pk,))),
             "last_here": last_here(each, routing.seen_last([each.person.id])),
         }

@@ -120,6 +120,8 @@ def _login(data: Mapping[str, Any]) -> str:
         return _("chose another password")
     if data.get("signed_out"):
         return _("signed the person out everywhere")
+    if data.get("browser"):
+        return _("signed out of one browser: %(browser)s") % {"browser": data["browser"]}
     asked = (data.get("after") or {}).get("asked_at")
     return _("asked for another password") if asked else _("changed")
 

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from okienko.channels.actions import add_account
@@ -16,7 +17,7 @@ from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.offices import actions, queries
-from okienko.offices.actions.operating import operator
+from okienko.offices.access import operator
 from okienko.offices.models import Office, Official, Person
 from okienko.offices.refusals import MAY_NOT_ADMINISTER, MAY_NOT_OPERATE
 from okienko.routing.actions import add_queue
@@ -37,7 +38,9 @@ def cast() -> Cast:
 def olga(cast: Cast) -> Client:
     """Who runs it, and has no seat in any office."""
     actions.add_operator(username="olga", password="czerwony-parasol-7")
-    return signed_in(Person.objects.get(username="olga").id)
+    row = Person.objects.get(username="olga")
+    Authenticator.objects.create(user=row, type="totp", data={})
+    return signed_in(row.id)
 
 
 def signed_in(person: int) -> Client:

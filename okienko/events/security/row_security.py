@@ -26,6 +26,7 @@ OPEN_TABLES = {
     "offices_person": "a login may serve several offices; user name, password hash, work e-mail",
     "offices_onetimelink": "found by a secret before any office is known; digests and times only",
     "offices_signintry": "a try to sign in may name no login at all; hashes and times only",
+    "offices_signedin": "a login has one browser for several offices; its name, system and times",
     "offices_notice": "what who runs the installation tells everybody; of no office",
     "offices_installationstep": "what was done to the whole: user names, names of offices",
     "account_emailaddress": "the sign-in library's; Okienko keeps no addresses of logins in it",

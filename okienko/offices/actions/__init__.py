@@ -18,11 +18,16 @@ from .officials import (
 from .operating import (
     add_operator,
     announce,
+    change_own_language,
+    choose_own_password,
+    end_own_session,
     open_office,
     pause_office,
     remove_operator,
     rename_office,
     resume_office,
+    sign_oneself_out,
+    take_operator_factors,
     withdraw,
 )
 from .people import (
@@ -31,6 +36,7 @@ from .people import (
     choose_password,
     set_password,
     sign_out_everywhere,
+    sign_out_one,
 )
 
 __all__ = [
@@ -46,12 +52,15 @@ __all__ = [
     "change_department",
     "change_office",
     "change_official",
+    "change_own_language",
     "change_person",
     "change_schedule",
+    "choose_own_password",
     "choose_password",
     "close_on",
     "come_in",
     "drop_link",
+    "end_own_session",
     "end_seat",
     "found_office",
     "give_seat",
@@ -70,8 +79,11 @@ __all__ = [
     "renew_seat",
     "resume_office",
     "set_password",
+    "sign_oneself_out",
     "sign_out_everywhere",
+    "sign_out_one",
     "take_factors",
+    "take_operator_factors",
     "whose_link",
     "withdraw",
 ]

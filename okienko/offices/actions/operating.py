@@ -8,6 +8,7 @@ that office's log besides.
 from datetime import datetime, timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from okienko.events import clock, prepared
@@ -15,9 +16,9 @@ from okienko.events.actor import Actor, acting, current_actor, program
 from okienko.events.changing import change
 from okienko.events.verbs import chosen, verb
 
-from ..access import end_sessions, seat_of
+from ..access import end_sessions, operator, seat_of
 from ..events import OfficeChanged
-from ..models import InstallationStep, Notice, Office, Person
+from ..models import InstallationStep, Notice, Office, Person, SignedIn
 from ..refusals import (
     LAST_OPERATOR,
     LOGIN_TAKEN,
@@ -28,13 +29,9 @@ from ..refusals import (
 from .founding import found_office
 from .links import LIVES, new_token
 from .officials import end_links
+from .people import end_session, must_be_good
 
 NOTICE_LIVES = timedelta(days=366)
-
-
-def operator(username: str) -> Actor:
-    """Who runs the installation, as the one who acts."""
-    return Actor("operator", username)
 
 
 def must_operate() -> None:
@@ -95,6 +92,67 @@ def remove_operator(*, username: str) -> None:
 
 def _login(username: str) -> Person | None:
     return Person.objects.filter(username__iexact=username).select_for_update(no_key=True).first()
+
+
+@transaction.atomic(durable=True)
+def take_operator_factors(*, username: str) -> None:
+    """Take the second factors of who runs the installation away, and sign them out everywhere.
+
+    For who has lost the telephone or the key. Refused `unknown_login`.
+    """
+    must_operate()
+    row = _login(username)
+    if row is None or not row.operator:
+        raise UNKNOWN_LOGIN()
+    if Authenticator.objects.filter(user=row).delete()[0]:
+        end_sessions(row.id)
+        note("factors_taken", row.username)
+
+
+# --- one's own -----------------------------------------------------------------------------------
+
+
+@transaction.atomic(durable=True)
+def change_own_language(*, person_id: int, language: str) -> None:
+    """The language of an operator's own pages. Refused `may_not_operate`."""
+    row = _own(person_id)
+    row.language = language
+    row.save(update_fields=["language"])
+
+
+@transaction.atomic(durable=True)
+def choose_own_password(*, person_id: int, password: str) -> None:
+    """An operator's own password; all sessions end. Refused `may_not_operate`, `password_weak`."""
+    row = _own(person_id)
+    must_be_good(password, row)
+    row.set_password(password)
+    row.save(update_fields=["password"])
+    SignedIn.objects.filter(person=row).delete()
+    note("password_changed", row.username)
+
+
+@transaction.atomic(durable=True)
+def sign_oneself_out(*, person_id: int) -> None:
+    """End every session of an operator. Refused `may_not_operate`."""
+    row = _own(person_id)
+    end_sessions(row.id)
+    note("signed_out", row.username)
+
+
+@transaction.atomic(durable=True)
+def end_own_session(*, person_id: int, session_id: int) -> None:
+    """End one session of an operator. Refused `may_not_operate`, `gone`."""
+    row = _own(person_id)
+    end_session(row.id, session_id)
+    note("signed_out_one", row.username)
+
+
+def _own(person_id: int) -> Person:
+    """The locked row of the operator who acts."""
+    row = Person.objects.select_for_update(no_key=True).get(id=person_id)
+    if not row.operator or current_actor() != operator(row.username):
+        raise MAY_NOT_OPERATE()
+    return row
 
 
 # --- offices -------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from typing import TypedDict, Unpack
 
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 
 from okienko.events import prepared
@@ -20,7 +21,7 @@ from ..access import (
     settings_verb,
 )
 from ..events import PersonChanged
-from ..models import Official, Person
+from ..models import Official, Person, SignedIn
 from ..refusals import LOGIN_TAKEN, PASSWORD_WEAK, RUNS_INSTALLATION, WORKS_ELSEWHERE
 from .officials import end_links, leave, must_not_be_the_last
 
@@ -109,6 +110,25 @@ def sign_out_everywhere(office: int, *, person_id: int) -> None:
     emit(PersonChanged(office=office, subject=person_id, before={}, after={}, signed_out=True))
 
 
+@verb
+def sign_out_one(office: int, *, person_id: int, session_id: int) -> None:
+    """End one session of one's own, by its row. Refused `gone`, and to others as `set_password`."""
+    if not oneself(office, person_id):
+        must_administer_person(office, person_id)
+    browser = end_session(person_id, session_id)
+    emit(PersonChanged(office=office, subject=person_id, before={}, after={}, browser=browser))
+
+
+def end_session(person_id: int, session_id: int) -> str:
+    """End one session of a login; what its browser and system are called. Refused `gone`."""
+    row = SignedIn.objects.filter(id=session_id, person_id=person_id).first()
+    if row is None:
+        raise GONE()
+    Session.objects.filter(session_key=row.session).delete()
+    row.delete()
+    return ", ".join(filter(None, (row.browser, row.system))) or "?"
+
+
 def must_be_good(password: str, person: Person) -> None:
     """Refused `password_weak`, in words, for one that is too easily guessed."""
     try:
@@ -122,6 +142,7 @@ def renew_password(office: int, row: Person, password: str) -> None:
     row.set_password(password)
     row.asked_at = None
     row.save(update_fields=["password", "asked_at"])
+    SignedIn.objects.filter(person=row).delete()
     end_links(row.id)
     emit(PersonChanged(office=office, subject=row.id, before={}, after={}, password=True))
 

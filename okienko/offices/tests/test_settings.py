@@ -78,6 +78,7 @@ def test_a_password_is_in_no_event(cast: Cast, here: int) -> None:
         "after": {},
         "password": True,
         "signed_out": False,
+        "browser": "",
     }
     with in_offices([here]):
         kept = " ".join(str(e.data) for e in EventRow.objects.filter(office_id=here))

@@ -3,6 +3,7 @@
 from importlib import import_module
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -117,6 +118,7 @@ def test_a_view_runs_in_the_offices_of_its_caller(cast: Cast, rf: RequestFactory
 
     request = rf.get("/")
     request.user = Person.objects.get(id=cast.there.persons["olena"])
+    request.session = SessionStore()
     view(request)
     assert seen == [cast.there.id]
 
