@@ -3,13 +3,11 @@
 import re
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db import connection
 from django.http import HttpRequest
 
 from okienko.events import clock
-
-from .models import SignedIn
 
 EVERY = timedelta(minutes=5)  # so exactly it is known when somebody was seen
 LONGEST = 500  # characters of what a browser says of itself
@@ -35,6 +33,18 @@ SYSTEMS = (
 )
 
 
+#: One statement, for it is a part of every page: and the rows of sessions that are over go.
+_NOTE = """
+with gone as (
+  delete from offices_signedin s where s.person_id = %(person)s and not exists (
+    select from django_session d where d.session_key = s.session and d.expire_date > %(now)s)
+)
+insert into offices_signedin (person_id, session, browser, system, since, seen_at)
+values (%(person)s, %(session)s, %(browser)s, %(system)s, %(now)s, %(now)s)
+on conflict (session) do update set person_id = excluded.person_id, seen_at = excluded.seen_at
+"""
+
+
 def note(request: HttpRequest) -> None:
     """Keep that a signed-in browser was seen. Outside of any scope; free within `EVERY`."""
     key = request.session.session_key
@@ -42,23 +52,17 @@ def note(request: HttpRequest) -> None:
         return
     person, now = int(request.user.pk or 0), clock.now()
     said = request.headers.get("User-Agent", "")[:LONGEST]
-    SignedIn.objects.bulk_create(
-        [
-            SignedIn(
-                person_id=person,
-                session=key,
-                browser=_first(BROWSERS, said),
-                system=_first(SYSTEMS, said),
-                since=now,
-                seen_at=now,
-            )
-        ],
-        update_conflicts=True,
-        unique_fields=["session"],
-        update_fields=["person", "seen_at"],
-    )
-    living = Session.objects.filter(expire_date__gt=now).values("session_key")
-    SignedIn.objects.filter(person=person).exclude(session__in=living).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _NOTE,
+            {
+                "person": person,
+                "session": key,
+                "browser": _first(BROWSERS, said),
+                "system": _first(SYSTEMS, said),
+                "now": now,
+            },
+        )
 
 
 def _first(names: tuple[tuple[str, str], ...], said: str) -> str:
