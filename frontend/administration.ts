@@ -3,6 +3,7 @@
 import { startCodes } from "./codes.ts";
 import { startKeys } from "./keys.ts";
 import { startLevels } from "./levels.ts";
+import { startLogo } from "./logo.ts";
 import { startTree } from "./menu-tree.ts";
 import { startPage } from "./pages.ts";
 import { startRecordings } from "./recording.ts";
@@ -16,6 +17,7 @@ startKeys();
 startSettings();
 startCodes();
 startLevels();
+startLogo();
 startTree();
 startRecordings();
 startTemplateText();

@@ -101,5 +101,9 @@ def differences(data: Mapping[str, Any], form: SettingsForm, told: Told = dict) 
             found.append(Difference(label, was, came))
     if before.get("menu") != after.get("menu"):  # its own page shows it
         found.append(Difference(_("Menu"), "", _("published anew")))
+    if before.get("logo", "") != after.get("logo", ""):
+        words = _("a picture"), _("none")
+        was, came = (words[0] if each.get("logo") else words[1] for each in (before, after))
+        found.append(Difference(_("Logo"), was, came))
     renewed = after.get("secrets") or ()
     return [*found, *(Difference(labels.get(each, each), "", _("typed anew")) for each in renewed)]

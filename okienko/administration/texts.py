@@ -11,6 +11,8 @@ def texts() -> dict[str, str]:
         **page_texts(),
         "unsaved": _("What you have changed is not saved yet."),
         "copied": _("Copied"),
+        "picture_none": _("The browser can show no picture of this file. Choose another."),
+        "picture_ready": _("This is how it will be kept: {width} × {height} points."),
         **_sounds(),
     }
 

@@ -181,6 +181,19 @@ class Official(OfficeModel):
         return "".join(part[0] for part in self.name.split()[:2]).upper()
 
 
+class Logo(OfficeModel):
+    """The office's picture, shown to everybody: a PNG that we have written; see logo.py."""
+
+    content = models.BinaryField()
+    digest = models.CharField(max_length=16)  # of the content: its address changes with it
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office"], name="logo_once"),)
+
+
 class Department(OfficeModel):
     """A unit that does the work behind the desk: `GK`, with the number that calls are passed to."""
 

@@ -18,6 +18,7 @@ from .models import (
     ClosedDay,
     Department,
     InstallationStep,
+    Logo,
     Notice,
     Office,
     Official,
@@ -72,6 +73,17 @@ def persons_of(office: int) -> dict[int, int]:
     """The logins of an office's active officials, by official."""
     rows = Official.objects.filter(office=office, active=True)
     return dict(rows.values_list("id", "person_id"))
+
+
+def logo(office: int) -> Logo | None:
+    """The office's picture, without its content (`logo_content`)."""
+    return Logo.objects.filter(office=office).defer("content").first()
+
+
+def logo_content(office: int) -> bytes | None:
+    """The office's picture as a PNG; None: it has none."""
+    found = Logo.objects.filter(office=office).values_list("content", flat=True).first()
+    return None if found is None else bytes(found)
 
 
 def departments() -> list[Department]:

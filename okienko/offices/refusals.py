@@ -63,3 +63,14 @@ RUNS_INSTALLATION = refusal(
     "runs_installation",
     _("This person runs the whole installation. Only they change how they sign in."),
 )
+LOGO_NO_PNG = refusal(
+    "logo_no_png",
+    _("This is no PNG picture. With scripts on, the browser makes one of a JPEG or SVG by itself."),
+)
+LOGO_LARGE = refusal(
+    "logo_large",
+    _("The picture is too large or too small: 16 to 1024 points on each side, at most 1 MB."),
+)
+LOGO_BROKEN = refusal(
+    "logo_broken", _("This picture is damaged. Save it anew and choose it again.")
+)

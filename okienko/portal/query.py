@@ -12,7 +12,7 @@ from okienko.events import clock
 from okienko.look.opening import state_words, time_words, weekday_words
 from okienko.offices import queries as offices
 from okienko.offices.hours import Hours, grouped, hours, is_open
-from okienko.offices.models import Office
+from okienko.offices.models import Logo, Office
 from okienko.routing import queries as routing
 
 RECENT = 20  # answered calls of which the mean wait is told
@@ -36,6 +36,7 @@ class ContactContent:
     """
 
     office: Office
+    logo: Logo | None
     name: str
     intro: str
     privacy: str
@@ -61,6 +62,7 @@ def contact(office_id: int) -> ContactContent:
     answered = opened and _queue_open(at) and routing.somebody_there()
     return ContactContent(
         office=office,
+        logo=offices.logo(office_id),
         name=office.said("name", language),
         intro=office.said("intro", language),
         privacy=office.said("privacy", language),

@@ -8,5 +8,6 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("demo/ring/", views.ring, name="ring"),
+    path("<slug:office>/logo.png", views.logo, name="logo"),
     path("<slug:office>/", views.contact, name="contact"),
 ]

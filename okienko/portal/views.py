@@ -89,3 +89,20 @@ def contact(request: HttpRequest, office: str) -> HttpResponse:
         raise Http404
     with in_offices([office_id]):
         return render(request, "portal/contact.html", {"contact": query.contact(office_id)})
+
+
+@require_safe
+def logo(_request: HttpRequest, office: str) -> HttpResponse:
+    """The office's picture; its address changes with it (`v`), so that browsers may keep it."""
+    office_id = queries.office_of_slug(office)
+    if office_id is None:
+        raise Http404
+    with in_offices([office_id], reading=True):
+        content = queries.logo_content(office_id)
+    if content is None:
+        raise Http404
+    return HttpResponse(
+        content,
+        content_type="image/png",
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )

@@ -78,6 +78,8 @@ def told(data: Mapping[str, Any]) -> dict[str, Any]:
             said = (data["texts"] or {}).get(code, {})
             found |= {f"{what}_{code}": said.get(what, "") for what in TEXTS}
         found.pop("name_pl")
+    if "logo" in data:
+        found["logo"] = data["logo"]
     return found
 
 

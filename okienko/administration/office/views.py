@@ -1,15 +1,19 @@
 """The page of the office itself."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
+from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.offices import actions, queries
 from okienko.offices.access import SeatRequest
+from okienko.offices.logo import LARGEST
 
 from ..asking import administers
 from ..changes import as_before, history
@@ -43,12 +47,34 @@ def office(request: SeatRequest, office: int) -> HttpResponse:
             "filled": bool(filled),
             "contrasts": contrasts(row.colour) if row.colour else [],
             "colour": row.colour,
+            "logo": queries.logo(office),
             "history": history(office, _KIND, office, form, told),
         }
         return answer(request, office, "administration/office/office.html", form, context)
 
 
+@require_POST
+@partial(administers, takes=LARGEST + 64 * 1024)
+def logo(request: SeatRequest, office: int) -> HttpResponse:
+    """Another logo (`logo`, a file), or with `remove` none."""
+    file = request.FILES.get("logo")
+    try:
+        if "remove" in request.POST:
+            actions.remove_logo(office)
+        elif file is None:
+            messages.error(request, _("Choose a picture first."))
+            return redirect("administration:office", office)
+        else:
+            actions.set_logo(office, content=file.read(LARGEST + 1))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("administration:office", office)
+
+
 OFFICE = [
+    path("<int:office_id>/office/logo/", logo, name="office_logo"),
     path(
         "<int:office_id>/office/",
         require_http_methods(["GET", "HEAD", "POST"])(administers(office)),

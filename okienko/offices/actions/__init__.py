@@ -6,6 +6,7 @@ from .forgotten import password_forgotten, remembered
 from .founding import AT_FOUNDING, found_office
 from .hours import add_schedule, change_schedule, close_on, open_again_on, remove_schedule
 from .links import come_in, drop_link, mail_link, make_link, whose_link
+from .logo import remove_logo, set_logo
 from .offices import add_office, change_office, next_office
 from .officials import (
     AT_LEAVING,
@@ -73,11 +74,13 @@ __all__ = [
     "pause_office",
     "remembered",
     "remove_department",
+    "remove_logo",
     "remove_operator",
     "remove_schedule",
     "rename_office",
     "renew_seat",
     "resume_office",
+    "set_logo",
     "set_password",
     "sign_oneself_out",
     "sign_out_everywhere",
