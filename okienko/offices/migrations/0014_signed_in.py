@@ -7,7 +7,7 @@ from okienko.events.security.row_security import Open
 
 
 class Migration(migrations.Migration):
-    dependencies = [("offices", "0012_office_texts")]
+    dependencies = [("offices", "0013_closing_said")]
 
     operations = [
         migrations.CreateModel(

@@ -7,7 +7,7 @@ from okienko.events.security.row_security import RowSecurity
 
 
 class Migration(migrations.Migration):
-    dependencies = [("offices", "0013_signed_in")]
+    dependencies = [("offices", "0014_signed_in")]
 
     operations = [
         migrations.CreateModel(
