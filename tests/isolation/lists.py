@@ -37,6 +37,7 @@ PUBLIC = {
     "": "the landing page",
     "demo/ring/": "a button of the landing page; outside the demo there is no such page",
     "<slug:office>/": "how to reach an office, for its customers",
+    "<slug:office>/logo.png": "the picture of an office, for its customers",
     "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
     "start/<slug:code>/": "founds the first office; its code is a secret, and opens nothing later",
     "account/login/": "the sign-in itself",
@@ -128,7 +129,10 @@ NOT_SHOWN: dict[str, str] = {
         "the walk's account is of the first door, and no telephone line"
     )
     for end in ("", "state/", "calls/")
-} | {"installation/office/<int:office_id>/": "for who runs the installation, and no office's own"}
+} | {
+    "installation/office/<int:office_id>/": "for who runs the installation, and no office's own",
+    "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",
+}
 
 #: Fields that name rows under other words than the model's: (route, field) -> the ways in which
 #: they do, each as the text before the id and the model.
