@@ -1,6 +1,6 @@
 """`okienko set-aside`: what failed for good is listed, tried again, or dropped.
 
-For the time until administrators have a page for it; the verbs do the work.
+What providers brought administrators find on a page of the connection, too; the verbs do the work.
 """
 
 from collections.abc import Callable

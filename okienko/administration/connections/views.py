@@ -25,6 +25,7 @@ from okienko.offices.access import SeatRequest
 from ..asking import administers, page
 from ..pages import Pages
 from . import consent
+from .aside import ADDRESSES as ASIDE
 from .fields import is_secret
 from .finding import FirstForm
 from .section import Connections
@@ -132,6 +133,7 @@ def _step(name: str) -> Callable[..., HttpResponse]:
 
 
 urlpatterns = [
+    *ASIDE,
     path("<int:office_id>/connections/", rows, name="connections"),
     path("<int:office_id>/connections/new/", doors_to_choose, name="connections_new"),
     path("<int:office_id>/connections/new/<slug:kind>/", new, name="connections_new_of"),
