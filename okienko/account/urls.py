@@ -4,11 +4,13 @@ from django.urls import path
 
 from .forgotten import views as forgotten
 from .join import views as join
+from .large import views as large
 from .me import views as me
 
 app_name = "account"
 urlpatterns = [
     path("forgotten/", forgotten.forgotten, name="forgotten"),
+    path("too-large/", large.too_large, name="too_large"),
     path("join/", join.join, name="join"),
     path("me/", me.me, name="me"),
     path("me/language/", me.language, name="language"),

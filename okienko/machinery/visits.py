@@ -52,6 +52,14 @@ class Response:
     session: str = ""  # of whom it was made for, if signed in
 
 
+class TooLarge(TurnedAway):
+    """A body has more bytes than its address takes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(413)
+        self.most = most
+
+
 class Store:
     """What lies on the disk for all visits of a process, in bytes."""
 
@@ -118,8 +126,8 @@ class Pages:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = Gathered(self.store)
+        session = session_key(scope["headers"])
         try:
-            session = session_key(scope["headers"])
             await self._body(scope, receive, body, session)
             guess = scope["method"] == "POST" and scope["path"] == reverse(settings.LOGIN_URL)
             visitor = self.places.visitor(session, address(scope))
@@ -131,7 +139,8 @@ class Pages:
             if answer.session:
                 self.places.know(answer.session)
         except TurnedAway as refusal:
-            await refuse(send, receive, refusal)
+            body.close()
+            await refuse(send, receive, refusal, await self._in_words(scope, session, refusal))
             return
         finally:
             body.close()
@@ -149,7 +158,7 @@ class Pages:
         if length is None or length > most:
             most = await self._most(scope, session)
         if length is not None and length > most:
-            raise TurnedAway(413)
+            raise TooLarge(most)
         began = asyncio.get_running_loop().time()
         more = True
         while more:
@@ -163,12 +172,36 @@ class Pages:
                 raise TurnedAway(400)
             piece = message.get("body", b"")
             if body.size + len(piece) > most:
-                raise TurnedAway(413)
+                raise TooLarge(most)
             body.write(piece)
             more = message.get("more_body", False)
         if length is not None and body.size != length:
             raise TurnedAway(400)
         body.file.seek(0)
+
+    async def _in_words(self, scope: Scope, session: str, refusal: TurnedAway) -> Response | None:
+        """A page for somebody signed in whose form was too large and sent without a script."""
+        if not (isinstance(refusal, TooLarge) and session in self.places.known):
+            return None
+        headers = dict(scope["headers"])
+        if b"text/html" not in headers.get(b"accept", b"") or b"hx-request" in headers:
+            return None
+        about = {b"content-length", b"content-type", b"transfer-encoding", b"expect"}
+        asked = {
+            **scope,
+            "method": "GET",
+            "path": reverse("account:too_large"),
+            "query_string": b"most=%d" % refusal.most,
+            "headers": [(name, value) for name, value in scope["headers"] if name not in about],
+        }
+        asked.pop("raw_path", None)
+        empty = Gathered(self.store)
+        try:
+            return await self.places.run(session, lambda: self.make(asked, empty))
+        except TurnedAway:
+            return None
+        finally:
+            empty.close()
 
     async def _most(self, scope: Scope, session: str) -> int:
         """How many bytes the one who asks may send to this address."""
@@ -235,15 +268,21 @@ async def send_file(file: IO[bytes] | None, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
-async def refuse(send: Send, receive: Receive | None, refusal: TurnedAway) -> None:
+async def refuse(
+    send: Send, receive: Receive | None, refusal: TurnedAway, page: Response | None = None
+) -> None:
     """Answers at once and ends the connection, but not before the client had time to hear it.
 
     A connection that is closed on unread bytes is reset, and the answer is lost with it. `receive`
-    is None when the body has been read: then there is nothing to wait for.
+    is None when the body has been read: then there is nothing to wait for. `page` says it in words.
     """
-    headers = [(b"connection", b"close"), (b"content-length", b"0"), *refusal.headers]
+    said = page.headers if page else [(b"content-length", b"0")]
+    headers = [(b"connection", b"close"), *said, *refusal.headers]
     await send({"type": "http.response.start", "status": refusal.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"", "more_body": True})
+    words = page.body.file.read() if page else b""
+    await send({"type": "http.response.body", "body": words, "more_body": True})
+    if page:
+        page.body.close()
     taken, more = 0, receive is not None
     try:
         async with asyncio.timeout(LINGER_SECONDS):

@@ -45,6 +45,7 @@ PUBLIC = {
     "account/factors/": "leads to one's own page, which asks for a sign-in",
     "account/factors/keys/": "leads to one's own page, which asks for a sign-in",
     "account/join/": "where a one-time link is used; asks for its code of 192 random bits",
+    "account/too-large/": "says that what was sent was too large; shows nothing of anybody",
     "account/logout/": "signs out; without a sign-in leads to the landing page",
     "desk/keys/": "the list of shortcuts; the same for everybody",
     "desk/signed-in/": "a window that says the sign-in came, and closes; holds nothing",

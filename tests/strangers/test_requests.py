@@ -211,6 +211,37 @@ def test_files_of_an_official_pass_and_too_many_do_not(site: Site):
             assert connection.getresponse().status == wanted, (megabytes, path)
 
 
+@pytest.mark.parametrize(
+    ("language", "came", "words", "back"),
+    [
+        ("pl", "/desk/?a=1", "To było za duże, aby je wysłać", "/desk/?a=1"),
+        ("uk", "https://elsewhere.example/x", "Це завелике, щоб його надіслати", 'href="/"'),
+    ],
+)
+def test_an_official_without_a_script_is_told_in_words_what_was_too_large(
+    site: Site, language: str, came: str, words: str, back: str
+):
+    """By the length alone; a script, which has words of its own, gets none."""
+    host = f"127.0.0.1:{site.port}"
+    head = {
+        "Cookie": f"{settings.SESSION_COOKIE_NAME}={site.desk}",
+        "Accept-Language": language,
+        "Referer": f"http://{host}{came}" if came.startswith("/") else came,
+        "Content-Length": "40000000",
+    }
+    for accept, told in (("text/html,*/*;q=0.8", True), ("*/*", False)):
+        with closing(http.client.HTTPConnection(host, timeout=20 * PATIENCE)) as connection:
+            connection.putrequest("POST", "/desk/contact/1/note/")
+            for name, value in {**head, "Accept": accept}.items():
+                connection.putheader(name, value)
+            connection.endheaders()
+            answer = connection.getresponse()
+            page = answer.read().decode()
+        assert answer.status == 413
+        assert (words in page) is told
+        assert (back in page) is told
+
+
 def test_whole_requests_that_wait_keep_nobody_out(site: Site):
     """Who waits for us cannot be sent away, so only so many may; the others hear so at once."""
     body = b"login=nobody&password=wrong"

@@ -1,0 +1,1 @@
+"""What a person sees who sent more than an address takes."""
