@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
+from okienko.events.verbs import in_turn
 from okienko.offices import queries
 from okienko.offices.access import SeatRequest, signed_in
 
@@ -32,6 +33,22 @@ def administers(view: View, *, takes: int = 0) -> View:
         return view(request, office_id, **more)
 
     return signed_in("administer", verbs=True, takes=takes)(run)
+
+
+def merges(view: View) -> View:
+    """For a view under `administers` whose form merges what two people change (`SettingsForm`).
+
+    Of two who send one at the same moment the second is compared with what the first has saved.
+    """
+
+    @wraps(view)
+    def run(request: SeatRequest, office: int, **more: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, office, **more)
+        with in_turn("settings", office):
+            return view(request, office, **more)
+
+    return run
 
 
 def page(

@@ -18,7 +18,7 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.offices.access import SeatRequest
 
-from .asking import administers, page
+from .asking import administers, merges, page
 from .forms import SettingsForm
 from .section import Filter, Row, Section
 
@@ -30,11 +30,11 @@ def addresses(section: Section) -> list[URLPattern]:
     form = require_http_methods(["GET", "HEAD", "POST"])
     found = [
         path(at, require_safe(administers(pages.rows)), name=section.url),
-        path(f"{at}new/", form(administers(pages.new)), name=f"{section.url}_new"),
-        path(f"{at}{one}", form(administers(pages.one)), name=f"{section.url}_row"),
+        path(f"{at}new/", form(administers(merges(pages.new))), name=f"{section.url}_new"),
+        path(f"{at}{one}", form(administers(merges(pages.one))), name=f"{section.url}_row"),
     ]
     if section.ordered:
-        order = require_POST(administers(pages.order))
+        order = require_POST(administers(merges(pages.order)))
         found.append(path(f"{at}order/", order, name=f"{section.url}_order"))
     for step in section.steps:
         view = require_POST(administers(getattr(pages, step)))

@@ -2,11 +2,12 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import update_wrapper
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
-from django.db import OperationalError, models
+from django.db import OperationalError, connection, models
 
 from . import prepared
 from .actor import Actor, acting
@@ -36,6 +37,23 @@ def chosen(model: type[M], pk: int, **where: Any) -> M:
 def one_at_a_time(what: str, office: int = 0) -> None:
     """Of two transactions that do `what` in an office, the second waits here for the first."""
     prepared.execute("select pg_advisory_xact_lock(hashtextextended(%s, %s))", [what, office])
+
+
+@contextmanager
+def in_turn(what: str, office: int) -> Iterator[None]:
+    """As `one_at_a_time` for several transactions, such as a look and then a verb.
+
+    Outside of any; the lock ends with the connection, whatever ends that.
+    """
+    key: list[str | int] = ["in turn " + what, office]
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtextextended(%s, %s))", key)
+    try:
+        yield
+    finally:
+        if connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(hashtextextended(%s, %s))", key)
 
 
 class Verb(Generic[P, R]):

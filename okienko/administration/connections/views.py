@@ -22,7 +22,7 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.offices.access import SeatRequest
 
-from ..asking import administers, page
+from ..asking import administers, merges, page
 from ..pages import Pages
 from . import consent
 from .aside import ADDRESSES as ASIDE
@@ -60,6 +60,7 @@ def doors_to_choose(request: SeatRequest, office: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administers
+@merges
 def new(request: SeatRequest, office: int, kind: str) -> HttpResponse:
     """A new connection: what is asked first, then the form, kept paused until its test."""
     chosen = door(kind)
@@ -82,6 +83,7 @@ def new(request: SeatRequest, office: int, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administers
+@merges
 def one(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     """One connection: how it is, its form, what was changed before."""
     answer = Pages(_section(office, account_id)).one(request, office, account_id=account_id)

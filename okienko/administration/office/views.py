@@ -15,7 +15,7 @@ from okienko.offices import actions, queries
 from okienko.offices.access import SeatRequest
 from okienko.offices.logo import LARGEST
 
-from ..asking import administers
+from ..asking import administers, merges
 from ..changes import as_before, history
 from ..pages import answer, tried
 from .form import OfficeForm, contrasts, current, for_verb, told
@@ -77,7 +77,7 @@ OFFICE = [
     path("<int:office_id>/office/logo/", logo, name="office_logo"),
     path(
         "<int:office_id>/office/",
-        require_http_methods(["GET", "HEAD", "POST"])(administers(office)),
+        require_http_methods(["GET", "HEAD", "POST"])(administers(merges(office))),
         name="office",
     ),
 ]

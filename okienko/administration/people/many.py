@@ -20,7 +20,7 @@ from okienko.offices.inviting import address
 from okienko.offices.queries import Colleague
 from okienko.routing import queries as routing
 
-from ..asking import administers, page
+from ..asking import administers, merges, page
 from ..pages import narrowed
 from . import People
 from .listed import Line, decoded, headings, listed, parse
@@ -32,6 +32,7 @@ LONGEST = 200_000
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administers
+@merges
 def paste(request: SeatRequest, office: int) -> HttpResponse:
     """GET: where a list is pasted. POST: shows what it says; with `make`, makes who is right."""
     text, refused = _text(request), ""

@@ -15,7 +15,7 @@ from okienko.events.security.scope import in_offices
 from okienko.offices import actions, queries
 from okienko.offices.access import SeatRequest
 
-from ..asking import administers
+from ..asking import administers, merges
 from ..changes import history
 from ..forms import SettingsForm
 from ..pages import answer, tried
@@ -48,6 +48,7 @@ class RulesForm(SettingsForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administers
+@merges
 def rules(request: SeatRequest, office: int) -> HttpResponse:
     """GET: the form. POST: change it."""
     with in_offices([office], reading=True):

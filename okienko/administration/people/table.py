@@ -19,7 +19,7 @@ from okienko.offices.access import SeatRequest
 from okienko.routing import actions
 from okienko.routing import queries as routing
 
-from ..asking import administers, page
+from ..asking import administers, merges, page
 from ..forms import SHOWN, Clash, clash
 from .history import levels_made
 
@@ -152,6 +152,7 @@ def _shown(text: str) -> dict[str, Any] | None:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @administers
+@merges
 def table(request: SeatRequest, office: int) -> HttpResponse:
     """GET: the table, or a part of it (`part`). POST: set the levels that differ."""
     with in_offices([office], reading=True):

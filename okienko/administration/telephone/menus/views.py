@@ -23,7 +23,7 @@ from okienko.offices import queries as offices
 from okienko.offices.access import SeatRequest
 from okienko.routing import queries as routing
 
-from ...asking import administers, page
+from ...asking import administers, merges, page
 from ...forms import SHOWN
 from ...pages import answer, tried
 from .forms import NAMES, StepForm, WholeForm, as_it_came
@@ -51,6 +51,7 @@ def menu(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
 
 @require_http_methods(FORM)
 @administers
+@merges
 def step(request: SeatRequest, office: int, number_id: int, step: str) -> HttpResponse:
     """One step: GET: its form. POST: change it in the draft."""
     with in_offices([office], reading=True):
@@ -89,6 +90,7 @@ def step(request: SeatRequest, office: int, number_id: int, step: str) -> HttpRe
 
 @require_http_methods(FORM)
 @administers
+@merges
 def whole(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
     """What holds for the whole menu: its languages, and the words after a wrong key."""
     with in_offices([office], reading=True):
