@@ -55,6 +55,8 @@ def test_who_runs_it_opens_its_pages_and_no_others(cast: Cast, olga: Client) -> 
     one = f"/installation/office/{cast.here.id}/"
     assert olga.get(one).status_code == 200
     assert olga.get("/installation/office/999999/").status_code == 404
+    assert olga.get(f"/installation/office/{10**20}/").status_code == 404
+    assert olga.post(f"/installation/office/{10**20}/pause/").status_code == 404
     for path in ("/desk/", "/wallboard/", f"/administration/{cast.here.id}/", "/administration/"):
         answer = olga.get(path)
         assert (answer.status_code, answer.get("Location")) == (302, "/installation/"), path

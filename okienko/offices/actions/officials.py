@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, TypedDict, Unpack
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
 from okienko.events.changing import change, make
 from okienko.events.verbs import chosen
 
@@ -98,12 +100,16 @@ def leave(office: int, official_id: int) -> None:
 
 
 def must_not_be_the_last(official: Official) -> None:
-    """Refused `last_admin` when nobody else could administer the office."""
+    """Refused `last_admin` when nobody else could administer the office.
+
+    Who has no password yet cannot: a link that was never used ends, and nobody could make another.
+    """
     if official.role != Role.ADMIN or not official.active:
         return
     admins = Official.objects.filter(role=Role.ADMIN, active=True).order_by("id")
     # both of two who leave at once must not find the other still there: one waits here, and reads
     # after it what the other has written, of the login too
     list(admins.select_for_update(no_key=True))
-    if not admins.filter(person__is_active=True).exclude(id=official.id).exists():
+    others = admins.filter(person__is_active=True).exclude(id=official.id)
+    if not others.exclude(person__password__startswith=UNUSABLE_PASSWORD_PREFIX).exists():
         raise LAST_ADMIN()

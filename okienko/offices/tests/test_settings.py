@@ -102,6 +102,18 @@ def test_nobody_leaves_an_office_without_an_administrator(cast: Cast, here: int)
     refused("last_admin", actions.end_seat, here, official_id=piotr)
 
 
+def test_who_has_never_come_in_is_no_other_administrator(cast: Cast, here: int) -> None:
+    anna = cast.here.officials["anna"]
+    actions.change_official(here, official_id=anna, role=Role.ADMIN)
+    new = actions.add_person(here, username="nowa", password=None)
+    actions.add_official(here, person_id=new, name="Nowa", role=Role.ADMIN)
+    refused("last_admin", actions.end_seat, here, official_id=anna)
+    actions.come_in(
+        token=actions.make_link(here, person_id=new), password="czerwony parasol w deszczu"
+    )
+    actions.end_seat(here, official_id=anna)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_last_administrators_who_leave_at_once_one_stays() -> None:
     cast = the_cast()
