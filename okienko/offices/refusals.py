@@ -20,7 +20,10 @@ MAY_NOT_SUPERVISE = refusal(
 )
 LAST_ADMIN = refusal(
     "last_admin",
-    _("This is the office's last administrator. Give somebody else this role first."),
+    _(
+        "The office has no other administrator who can sign in. "
+        "Give somebody with a password this role first."
+    ),
 )
 LOGIN_TAKEN = refusal("login_taken", _("Somebody has this user name. Choose another."))
 FOUNDED_ALREADY = refusal(
