@@ -28,6 +28,23 @@ WORDS = {
     "withdrawn": _("the notice was ended"),
 }
 
+#: What the parts of the health are called; one that is not here by its own name.
+PARTS = {
+    "asterisk": _("Telephone server"),
+    "calls": _("Places for calls"),
+    "database": _("Database"),
+    "doors": _("Connections to the outside"),
+    "inbox": _("What providers bring"),
+    "lines": _("Telephone lines"),
+    "mailboxes": _("Mailboxes"),
+    "numbering": _("Order of events"),
+    "outbox": _("Answers on their way"),
+    "readers": _("Readers of events"),
+    "set_aside": _("What waits for a person"),
+    "switchboard": _("Switchboard"),
+    "timers": _("Timers"),
+}
+
 
 class OfficeForm(SettingsForm):
     """What an office is called."""

@@ -29,7 +29,7 @@ from okienko.statistics.installation import InstalledOffice, Use
 from ..forms import SettingsForm
 from ..pages import tried
 from .asking import operates, page
-from .forms import WORDS, NewOfficeForm, NoticeForm, OfficeForm, OperatorForm, month_of
+from .forms import PARTS, WORDS, NewOfficeForm, NoticeForm, OfficeForm, OperatorForm, month_of
 
 MEGABYTE = 1_000_000
 MONTHS = 12  # so many can be chosen
@@ -205,7 +205,8 @@ def _months(today: date) -> list[date]:
 @operates
 def health(request: HttpRequest) -> HttpResponse:
     """How each part is, and its version."""
-    parts = run_all(*(door.parts() for door in registry.doors()))
+    found = run_all(*(door.parts() for door in registry.doors()))
+    parts = [(PARTS.get(name, name), part) for name, part in found.items()]
     versions = [
         ("Okienko", __version__),
         ("Python", platform.python_version()),

@@ -167,3 +167,9 @@ def test_the_last_one_stays_and_who_goes_is_signed_out(cast: Cast, olga: Client)
     olga.post("/installation/operators/remove/", {"username": "olga"})
     assert olga.get("/installation/").status_code == 302, "signed out"
     assert [step.what for step in queries.steps(2)] == ["operator_removed", "operator_added"]
+
+
+def test_the_parts_of_the_health_are_called_in_the_readers_language(olga: Client) -> None:
+    page = olga.get("/installation/health/", headers={"Accept-Language": "pl"}).content.decode()
+    assert "Serwer telefoniczny" in page
+    assert "Skrzynki pocztowe" in page
