@@ -88,13 +88,13 @@ async function request<T>(path: string, how: RequestInit): Promise<T | null> {
   return (await response.json()) as T;
 }
 
-/** A short message at the corner; a failure stays until it is closed. */
-export function toast(text: string, failed = false): void {
+/** A short message at the corner, with a way on if need be; a failure stays until it is closed. */
+export function toast(text: string, failed = false, way: HTMLElement | null = null): void {
   const box = document.querySelector(".toasts");
   if (!box) return;
   [...box.children].find((note) => note.firstElementChild?.textContent === text)?.remove(); // said anew, not twice
   const close = h("button", { type: "button", class: "b small" }, "OK");
-  const note = h("p", { class: failed ? "toast failed-toast" : "toast", role: failed ? "alert" : "status" }, h("span", { class: "grow" }, text), close);
+  const note = h("p", { class: failed ? "toast failed-toast" : "toast", role: failed ? "alert" : "status" }, h("span", { class: "grow" }, text), way, close);
   close.addEventListener("click", () => note.remove());
   box.append(note);
   if (!failed) window.setTimeout(() => note.remove(), 6000);

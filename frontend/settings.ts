@@ -1,10 +1,45 @@
 /** Forms of settings: what was changed and not saved is not left by mistake, and is sent once. */
 
+import { csrf, fetchJson, h, SignedOut, toast } from "./dom.ts";
 import { t } from "./texts.ts";
 
 function filled(form: HTMLFormElement): string {
   const fields = [...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken");
   return JSON.stringify(fields.map(([name, value]) => [name, value instanceof File ? value.name : value]));
+}
+
+/** Whether what is sent now would be taken, in the name of who opened the page; if not, says what to do. */
+async function signedIn(): Promise<boolean> {
+  try {
+    await fetchJson("/account/me/here/");
+    return true;
+  } catch (error) {
+    const link = h("a", { class: "b small", href: "/account/login/?next=/desk/signed-in/", target: "_blank" }, t("sign_in"));
+    if (error instanceof SignedOut) toast(t("away"), true, link);
+    else toast((error as Error).message, true);
+    return false;
+  }
+}
+
+/** Sends a long form when it would be taken: what is typed is not lost with the sign-in or the link. */
+function askFirst(form: HTMLFormElement): void {
+  let mayGo = false;
+  let asking = false;
+  form.addEventListener("submit", (event) => {
+    if (mayGo) return void (mayGo = false);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (asking) return;
+    asking = true;
+    const { submitter } = event as SubmitEvent;
+    void signedIn().then((yes) => {
+      asking = false;
+      const token = form.elements.namedItem("csrfmiddlewaretoken");
+      if (token instanceof HTMLInputElement) token.value = csrf();
+      mayGo = yes;
+      if (yes) form.requestSubmit(submitter);
+    });
+  });
 }
 
 /** What is asked for, or told, only while a field has one of some values: data-when, data-is. */
@@ -28,7 +63,10 @@ export function startSettings(): void {
   startWhen();
   const forms = new Map<HTMLFormElement, string>();
   const sent = new Set<HTMLFormElement>();
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-settings]")) forms.set(form, filled(form));
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-settings]")) {
+    forms.set(form, filled(form));
+    askFirst(form);
+  }
   for (const form of document.querySelectorAll<HTMLFormElement>("form[method=post]")) {
     form.addEventListener("submit", (event) => {
       if (sent.has(form)) event.preventDefault(); // the second of a double click

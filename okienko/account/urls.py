@@ -13,6 +13,7 @@ urlpatterns = [
     path("too-large/", large.too_large, name="too_large"),
     path("join/", join.join, name="join"),
     path("me/", me.me, name="me"),
+    path("me/here/", me.here, name="here"),
     path("me/language/", me.language, name="language"),
     path("me/password/", me.password, name="password"),
     path("me/browser/", me.browser, name="browser"),

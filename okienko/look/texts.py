@@ -15,4 +15,9 @@ def page_texts() -> dict[str, str]:
         "no_link": _("No connection: it was not sent. Try again."),
         "overtaken": _("It is not possible any more; the page shows the new state."),
         "again": _("Try again"),
+        "away": _(
+            "Your sign-in has ended. What you wrote stays here: sign in in a new window, then save "
+            "again."
+        ),
+        "sign_in": _("Sign in"),
     }

@@ -30,7 +30,10 @@ from .lists import FORM_ROWS, FORM_WORDS, NAMED_ROWS, NOT_REFUSED, READ_BESIDE
 from .rows import Maker, office_models
 from .test_addresses import forms
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300), pytest.mark.xdist_group("fields")]
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(300)]
+
+#: The addresses are walked in so many tests, which workers share.
+PARTS = range(4)
 
 GONE = str(2**63 - 2)  # an id that no row has
 #: What may stand where an id is expected, beside the id of another office's row.
@@ -197,12 +200,12 @@ def whole_forms(reader: Reader, address: Address) -> Iterator[dict[str, Any]]:
             yield {**form, **rows}
 
 
-def walk(reader: Reader, method: str) -> tuple[list[str], dict[str, set[int]], int]:
+def walk(reader: Reader, method: str, part: int) -> tuple[list[str], dict[str, set[int]], int]:
     """Problems in sentences; how each route answered a right form; how many were tried."""
     problems: list[str] = []
     plainly: dict[str, set[int]] = {}
     tried = 0
-    for address in addresses():
+    for address in list(addresses())[part :: len(PARTS)]:
         if address.route.startswith(LIBRARYS):
             continue
         paths = address.paths(lambda p: reader.here.row(p.model))
@@ -248,21 +251,30 @@ def wrong(
     return []
 
 
-def test_rows_that_are_gone_or_another_offices_are_refused_in_words(reader: Reader) -> None:
-    problems, plainly, tried = walk(reader, "post")
+@pytest.mark.parametrize("part", PARTS)
+def test_rows_that_are_gone_or_another_offices_are_refused_in_words(
+    reader: Reader, part: int
+) -> None:
+    problems, plainly, tried = walk(reader, "post", part)
     if problems:
         pytest.fail("\n".join(problems))
     # the walk proves nothing where a right form is refused too
     for route in MUST_SUCCEED:
-        assert min(plainly[route]) < 300, f"{route} refuses a right form: {plainly[route]}"
-    assert tried > 300
+        if route in plainly:
+            assert min(plainly[route]) < 300, f"{route} refuses a right form: {plainly[route]}"
+    assert tried > 100
 
 
-def test_nothing_in_an_address_brings_a_page_down(reader: Reader) -> None:
-    problems, _plainly, tried = walk(reader, "get")
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_in_an_address_brings_a_page_down(reader: Reader, part: int) -> None:
+    problems, _plainly, tried = walk(reader, "get", part)
     if problems:
         pytest.fail("\n".join(problems))
-    assert tried > 150
+    assert tried > 20
+
+
+def test_the_forms_that_must_succeed_are_there() -> None:
+    assert set(MUST_SUCCEED) <= {address.route for address in addresses()}
 
 
 #: Forms that must be taken when everything in them is right, so that what is odd reaches the verb.

@@ -61,6 +61,13 @@ def me(request: SeatRequest) -> HttpResponse:
     return _page(request)
 
 
+@require_safe
+@oneself
+def here(_request: SeatRequest) -> HttpResponse:
+    """Whether a page's sign-in still holds: it asks before it sends what took long to write."""
+    return HttpResponse(status=204)
+
+
 def _page(request: SeatRequest, password: PasswordForm | None = None) -> HttpResponse:
     seat = request.seat
     person = queries.person(seat.person)
