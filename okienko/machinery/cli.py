@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=_serve, process=name)
     _add_office(commands)
     _add_operator(commands)
+    _add_password(commands)
     _add_recording(commands)
     _add_set_aside(commands)
     key = commands.add_parser("key", help="change the key that signs sessions and keeps secrets")
@@ -133,6 +134,20 @@ def _add_operator(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
                 help="file that holds the password of a new login (- is stdin); asked for without",
             )
         action.set_defaults(run=_operator, action=name)
+
+
+def _add_password(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    command = commands.add_parser(
+        "password",
+        help="give a login another password",
+        description="Give a login another password: for who has forgotten it and whom no "
+        "administrator can help, as who runs the installation or works in several offices.",
+    )
+    command.add_argument("username", help="user name: j.nowak")
+    command.add_argument(
+        "--password-file", help="file that holds the password (- is stdin); asked for without"
+    )
+    command.set_defaults(run=_password)
 
 
 def _add_recording(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -244,6 +259,17 @@ def _operator(arguments: argparse.Namespace) -> int:
         if arguments.action == "take-factors":
             return operators.take_factors(arguments.username)
         return operators.add(arguments.username, arguments.password_file)
+
+
+def _password(arguments: argparse.Namespace) -> int:
+    os.environ["OKIENKO_AS_OWNER"] = "1"
+    with _database():
+        import django
+
+        django.setup()
+        from okienko.machinery import operators
+
+        return operators.give_password(arguments.username, arguments.password_file)
 
 
 def _start_code(_arguments: argparse.Namespace) -> int:

@@ -1,4 +1,4 @@
-"""`okienko operator`: who runs the installation for several offices.
+"""`okienko operator`: who runs the installation for several offices; `okienko password`.
 
 It runs as the owner of the database, for the installation may have no office yet.
 """
@@ -33,6 +33,16 @@ def take_factors(username: str) -> int:
     """Takes the second factors of who has lost them away. Returns the exit code."""
     _tried(lambda: actions.take_operator_factors(username=username))
     print(f"{username} signs in with the password alone, until another factor is set up.")
+    return 0
+
+
+def give_password(username: str, password_file: str | None) -> int:
+    """Gives any login another password, of a file or asked for. Returns the exit code."""
+    if not queries.usernames_taken([username]):
+        raise Trouble(f"There is no user name {username}.")
+    password = password_of(username, password_file)
+    _tried(lambda: actions.give_password(username=username, password=password))
+    print(f"{username} has another password, and is signed out everywhere.")
     return 0
 
 

@@ -48,6 +48,7 @@ def clean(data: bytes) -> Picture:
 def _chunks(data: bytes) -> dict[bytes, bytes]:
     """The parts that make the points; those of IDAT joined. ValueError for what is no PNG."""
     found: dict[bytes, bytes] = {}
+    points = []
     at = len(SIGNATURE)
     while b"IEND" not in found:
         length, kind = struct.unpack_from(">I4s", data, at)
@@ -57,10 +58,12 @@ def _chunks(data: bytes) -> dict[bytes, bytes]:
             raise ValueError("a part is damaged")
         if not found and kind != b"IHDR":
             raise ValueError("it does not begin with its size")
-        if kind in (b"IDAT", b"PLTE", b"tRNS", b"IHDR", b"IEND"):
-            found[kind] = found.get(kind, b"") + body if kind == b"IDAT" else body
+        if kind == b"IDAT":
+            points.append(body)  # a file may have tens of thousands: joined once, at the end
+        elif kind in (b"PLTE", b"tRNS", b"IHDR", b"IEND"):
+            found[kind] = body
         at += 12 + length
-    return found
+    return {**found, b"IDAT": b"".join(points)}
 
 
 def _written(chunks: dict[bytes, bytes]) -> Picture:

@@ -1,6 +1,7 @@
 """Who runs the installation and works in no office: an own page, and a second factor first."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +9,16 @@ from django.core.cache import cache
 from django.test import Client
 
 from okienko.config import config
-from okienko.events.actor import acting
+from okienko.events.actor import acting, program
+from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
+from okienko.machinery.operators import give_password
+from okienko.machinery.trouble import Trouble
 from okienko.offices import actions
 from okienko.offices.access import operator
 from okienko.offices.models import InstallationStep, Person
+from tests.cast import the_cast
 
 from .codes import code
 
@@ -111,3 +117,46 @@ def test_another_takes_a_lost_factor_away_and_nobody_else_does(olga: Client) -> 
     olga_id = Person.objects.get(username="olga").id
     with acting(operator("jan")), pytest.raises(Refused):
         actions.choose_own_password(person_id=olga_id, password="zielona brama 7")
+
+
+def given(username: str, password: str, folder: Path) -> None:
+    file = folder / "password"
+    file.write_text(f"{password}\n")
+    with acting(program("okienko password")):
+        assert give_password(username, str(file)) == 0
+
+
+def test_the_command_line_gives_an_operator_another_password(olga: Client, tmp_path: Path) -> None:
+    assert olga.get(ME).status_code == 200
+    with pytest.raises(Trouble, match="too common"):
+        given("olga", "password1", tmp_path)
+    with pytest.raises(Trouble, match="no user name"):
+        given("nobody", "zielona brama 7", tmp_path)
+    given("OLGA", "zielona brama 7", tmp_path)
+    assert olga.get(ME).status_code == 302, "her sessions have ended"
+    assert Person.objects.get(username="olga").check_password("zielona brama 7")
+    assert steps()[-1] == ("", "password_given")
+    with acting(operator("olga")), pytest.raises(Refused):
+        actions.give_password(username="olga", password=WORD)
+
+
+def test_and_one_who_works_in_two_offices_whose_office_is_told(tmp_path: Path) -> None:
+    cast = the_cast()
+    piotr = Person.objects.get(id=cast.here.persons["piotr"])
+    token = actions.make_link(cast.here.id, person_id=piotr.id)
+    actions.add_official(cast.there.id, person_id=piotr.id, name="Piotr")
+    assert actions.password_forgotten(piotr.username) is None, "no letter goes to both"
+    asked = Client(headers={"Accept-Language": "en"}).post(
+        "/account/forgotten/", {"login": piotr.username}
+    )
+    assert "whoever looks after the server sets another password" in asked.content.decode()
+    with pytest.raises(Refused):
+        actions.make_link(cast.here.id, person_id=piotr.id)
+    given(piotr.username, "zielona brama 7", tmp_path)
+    piotr.refresh_from_db()
+    assert piotr.check_password("zielona brama 7")
+    assert piotr.asked_at is None
+    assert actions.whose_link(token) is None
+    with in_offices([cast.here.id, cast.there.id]):
+        told = EventRow.objects.filter(kind="person.changed", data__password=True)
+        assert told.get().subject == piotr.id

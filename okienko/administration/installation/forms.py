@@ -18,6 +18,7 @@ WORDS = {
     "factor_removed": _("removed a second factor"),
     "factors_taken": _("the second factor was taken away"),
     "password_changed": _("chose another password"),
+    "password_given": _("was given another password"),
     "signed_out": _("signed out everywhere"),
     "signed_out_one": _("signed out of one browser"),
     "office_added": _("added"),

@@ -18,7 +18,7 @@ from okienko.events.verbs import chosen, verb
 
 from ..access import end_sessions, operator, seat_of
 from ..events import OfficeChanged
-from ..models import InstallationStep, Notice, Office, Person, SignedIn
+from ..models import InstallationStep, Notice, Office, Person
 from ..refusals import (
     LAST_OPERATOR,
     LOGIN_TAKEN,
@@ -29,7 +29,7 @@ from ..refusals import (
 from .founding import found_office
 from .links import LIVES, new_token
 from .officials import end_links
-from .people import end_session, must_be_good
+from .people import end_session, must_be_good, renew_password, write_password
 
 NOTICE_LIVES = timedelta(days=366)
 
@@ -109,6 +109,33 @@ def take_operator_factors(*, username: str) -> None:
         note("factors_taken", row.username)
 
 
+def give_password(*, username: str, password: str) -> None:
+    """Another password for a login, by the program's command line alone; all of its sessions end.
+
+    For whom no administrator can help: who runs the installation, or works in offices that nobody
+    administers together. Refused `unknown_login`, `password_weak`, `may_not_operate`.
+    """
+    if current_actor().kind != "program":
+        raise MAY_NOT_OPERATE()
+    row = Person.objects.filter(username__iexact=username).first()
+    if row is None:
+        raise UNKNOWN_LOGIN()
+    must_be_good(password, row)
+    if seat := seat_of(row.id):
+        _give_password(seat.office, person_id=row.id, password=password)
+        return
+    with transaction.atomic(durable=True):
+        write_password(Person.objects.select_for_update(no_key=True).get(id=row.id), password)
+        note("password_given", row.username)
+
+
+@verb
+def _give_password(office: int, *, person_id: int, password: str) -> None:
+    row = chosen(Person, person_id, lock=True)
+    renew_password(office, row, password)
+    note("password_given", row.username)
+
+
 # --- one's own -----------------------------------------------------------------------------------
 
 
@@ -125,9 +152,7 @@ def choose_own_password(*, person_id: int, password: str) -> None:
     """An operator's own password; all sessions end. Refused `may_not_operate`, `password_weak`."""
     row = _own(person_id)
     must_be_good(password, row)
-    row.set_password(password)
-    row.save(update_fields=["password"])
-    SignedIn.objects.filter(person=row).delete()
+    write_password(row, password)
     note("password_changed", row.username)
 
 

@@ -138,13 +138,18 @@ def must_be_good(password: str, person: Person) -> None:
 
 
 def renew_password(office: int, row: Person, password: str) -> None:
+    """`write_password`, and the office's log tells it."""
+    write_password(row, password)
+    emit(PersonChanged(office=office, subject=row.id, before={}, after={}, password=True))
+
+
+def write_password(row: Person, password: str) -> None:
     """Write another password of a locked row; whoever could do so by a link can no more."""
     row.set_password(password)
     row.asked_at = None
     row.save(update_fields=["password", "asked_at"])
     SignedIn.objects.filter(person=row).delete()
     end_links(row.id)
-    emit(PersonChanged(office=office, subject=row.id, before={}, after={}, password=True))
 
 
 def oneself(office: int, person_id: int) -> bool:
