@@ -205,7 +205,10 @@ def sign_in(client: Client, server: MailServer) -> None:
     Temporary when there is no token: whatever the mail server thinks, it was not asked.
     """
     if server.bearer is None:
-        client.login(server.user, server.password)
+        try:
+            client.login(server.user, server.password)
+        except LoginError as error:
+            raise LoginError(_words(error)) from None
         return
     offered = [
         name.decode("ascii", "replace").upper().removeprefix("AUTH=")
@@ -223,7 +226,15 @@ def sign_in(client: Client, server: MailServer) -> None:
         raise
     except IMAPClientError as error:
         server.bearer.refused()
-        raise LoginError(f"{error} {words.said}".strip()) from None
+        raise LoginError(f"{_words(error)} {words.said}".strip()) from None
+
+
+def _words(error: IMAPClientError) -> str:
+    """What the server said; imaplib keeps it as bytes, and IMAPClient prints those as they are."""
+    for one in (error.__context__, error):
+        if one is not None and one.args and isinstance(one.args[0], bytes):
+            return one.args[0].decode("utf-8", "replace")
+    return str(error)
 
 
 def open_client(server: MailServer) -> Client:
