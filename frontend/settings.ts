@@ -58,9 +58,21 @@ function startWhen(): void {
   show();
 }
 
+/** An empty field gets what is usual for a choice: the servers of a known provider. Another choice takes it out again. */
+function startUsual(): void {
+  for (const field of document.querySelectorAll<HTMLInputElement>("input[data-usual]")) {
+    const by = document.querySelector<HTMLSelectElement>(`select[name="${field.dataset["usualBy"]}"]`);
+    const usual = JSON.parse(field.dataset["usual"] ?? "{}") as Record<string, string>;
+    by?.addEventListener("change", () => {
+      if (field.value === "" || Object.values(usual).includes(field.value)) field.value = usual[by.value] ?? "";
+    });
+  }
+}
+
 /** Watches every form of settings on the page. */
 export function startSettings(): void {
   startWhen();
+  startUsual();
   const forms = new Map<HTMLFormElement, string>();
   const sent = new Set<HTMLFormElement>();
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-settings]")) {

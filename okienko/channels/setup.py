@@ -32,6 +32,9 @@ class Ask:
     reaches: bool = False
     # Asked for only while another field has one of these values: ("sign_in", "google").
     when: tuple[str, ...] = ()
+    # What an empty field gets as soon as the field `usual_by` has one of these values.
+    usual: Mapping[str, str] = field(default_factory=dict)
+    usual_by: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,11 @@ ASKED = {
     "google": {"client_id", "client_secret"},
     "openid": {"issuer", "client_id", "client_secret"},
 }
+HOSTS = ("imap_host", "smtp_host")
+SERVERS = {  # what is known needs no typing
+    "microsoft": ("outlook.office365.com", "smtp.office365.com"),
+    "google": ("imap.gmail.com", "smtp.gmail.com"),
+}
 GUIDES = {"microsoft": "SMTP.Send", "google": "https://mail.google.com/", "openid": "Keycloak"}
 
 
@@ -29,6 +34,8 @@ def test_the_chosen_sign_in_decides_what_is_asked(visit: Visit, cast: Cast) -> N
     for way, fields in ASKED.items():
         page.locator("[name=sign_in]").select_option(way)
         assert shown(page) == fields
+        servers = [page.locator(f"[name={name}]").input_value() for name in HOSTS]
+        assert tuple(servers) == SERVERS.get(way, ("", ""))
         beside = page.locator("aside").inner_text()
         assert {w for w, word in GUIDES.items() if word in beside} == GUIDES.keys() & {way}
         assert page.locator("#redirect").is_visible() == (way != "password")
@@ -36,8 +43,11 @@ def test_the_chosen_sign_in_decides_what_is_asked(visit: Visit, cast: Cast) -> N
     # what is missing is said at the field, and the choice still decides
     page.locator("[name=address]").fill("urzad@gmina.example")
     page.locator("[name=sign_in]").select_option("microsoft")
-    for server in ("imap_host", "smtp_host"):
+    for server in HOSTS:
         page.locator(f"[name={server}]").fill("poczta.gmina.example")
+    page.locator("[name=sign_in]").select_option("google")
+    assert page.locator("[name=imap_host]").input_value() == "poczta.gmina.example"  # was typed
+    page.locator("[name=sign_in]").select_option("microsoft")
     page.locator("button[value=test]").click()
     expect(page.locator("#id_tenant_error")).to_be_visible()
     assert shown(page) == ASKED["microsoft"]

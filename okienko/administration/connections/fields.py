@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 from collections.abc import Mapping
 from typing import Any, Literal, Union, get_args, get_origin
@@ -57,6 +58,9 @@ def field_for(name: str, info: FieldInfo, *, kept: bool = False) -> forms.Field:
     if (ask := ask_of(info)) and ask.when:
         on, *values = ask.when
         field.widget.attrs |= {"data-when": on, "data-is": " ".join(values)}
+    if ask and ask.usual:
+        usual = json.dumps(dict(ask.usual))
+        field.widget.attrs |= {"data-usual-by": ask.usual_by, "data-usual": usual}
     return field
 
 

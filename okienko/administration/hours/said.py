@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -117,6 +118,19 @@ def coming(zone: str, entry: ScheduleEntry, now: datetime) -> list[ClosedLine]:
         for row in entry.closed_days
         if row.day >= today
     ]
+
+
+def open_words(week: Hours) -> str:
+    """The week in the reader's language: "Open from Monday to Friday from 8:00 to 16:00"."""
+    words = in_words(week)
+    spoken = words.get((get_language() or "en")[:2], words["en"])
+    return _now("Open %(hours)s") % {"hours": spoken} if week.spans else ""
+
+
+def early_words(since: time, name: str) -> str:
+    """What stands beside a day that ends early: "from 12:00: staff training"."""
+    words = _now("from %(time)s") % {"time": time_words(since)}
+    return f"{words}: {name}" if name else words
 
 
 def day_words(day: date, since: time | None, name: str) -> str:

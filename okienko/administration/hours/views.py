@@ -13,7 +13,6 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from okienko.channels.phone.menu.hours_words import in_words
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
@@ -23,7 +22,7 @@ from okienko.offices.hours import Hours, hours, named_holidays
 
 from ..asking import administers, page
 from . import HoursSection
-from .said import CloseForm, day_words, then
+from .said import CloseForm, day_words, early_words, open_words, then
 
 SECTION = HoursSection()
 
@@ -100,7 +99,7 @@ def year_of(week: Hours, names: dict[date, str], year: int, language: str) -> li
         if week.holidays and day in holidays:
             return Day(day.day, "holiday", holidays[day])
         if day in week.early:
-            return Day(day.day, "early", day_words(day, week.early[day], names.get(day, "")))
+            return Day(day.day, "early", early_words(week.early[day], names.get(day, "")))
         return Day(day.day, "" if week.on(day) else "shut", "")
 
     months = []
@@ -126,19 +125,13 @@ def year(request: SeatRequest, office: int, schedule_id: int) -> HttpResponse:
         context = {
             "section": SECTION,
             "chosen": entry.schedule,
-            "open": _open_words(week, language),
+            "open": open_words(week),
             "year": wanted,
             "years": [this - 1, this, this + 1],
             "months": year_of(week, names, wanted, language),
             "weekdays": [WEEKDAYS_ABBR[day] for day in range(7)],
         }
         return page(request, office, "administration/hours/year.html", context)
-
-
-def _open_words(week: Hours, language: str) -> str:
-    """The week in words: "Open from Monday to Friday from 8:00 to 16:00"."""
-    words = in_words(week)
-    return _("Open %(hours)s") % {"hours": words.get(language, words["en"])} if week.spans else ""
 
 
 _AT = "<int:office_id>/hours/<int:schedule_id>/"

@@ -14,6 +14,8 @@ from okienko.events import clock
 from okienko.interactions import queries as interactions
 from okienko.offices import queries as offices
 
+from ..hours.said import open_words, week
+
 
 @dataclass(frozen=True)
 class Next:
@@ -40,6 +42,7 @@ def steps(office: int) -> list[Next]:
         if each.official.active and each.person.is_active and each.has_password
     ]
     own = next(iter(offices.all_schedules(office)), None)
+    here = offices.office(office)
     went = interactions.whole_way(office)
     return [
         Next(
@@ -47,13 +50,13 @@ def steps(office: int) -> list[Next]:
             _("Outside them callers hear when to call."),
             "administration:hours",
             own is not None and bool(own.spans),
-            own.schedule.name if own else "",
+            open_words(week(here.zone, own)) if own else "",
         ),
         Next(
             _("The privacy notice is written"),
             _("Who keeps the customers' data, why and how long: the contact page shows it."),
             "administration:office",
-            bool(offices.office(office).said("privacy", "pl")),
+            bool(here.said("privacy", "pl")),
         ),
         Next(
             _("The mailbox answers"),

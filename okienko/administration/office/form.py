@@ -39,7 +39,10 @@ class OfficeForm(SettingsForm):
         regex=r"^#[0-9a-fA-F]{6}$",
         required=False,
         max_length=7,
-        help_text=_("Stands beside the name on the contact page. Written as #0b5563."),
+        help_text=_(
+            "Stands beside the name on the contact page. Its code, as your website has it, such as "
+            "#0b5563."
+        ),
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:
@@ -48,7 +51,7 @@ class OfficeForm(SettingsForm):
             in_it = {"language": str(language)}
             self._add("name", code, _now("Name (%(language)s)") % in_it, 200)
             self._add("intro", code, _now("Greeting (%(language)s)") % in_it, 1000)
-            words = _now("How personal data are used (%(language)s)") % in_it
+            words = _now("Privacy notice: how personal data are used (%(language)s)") % in_it
             self._add("privacy", code, words, LONGEST_TEXT)
         del self.fields["name_pl"]  # it is the name
 

@@ -187,7 +187,9 @@ def _role(line: Line, words: str) -> None:
         return
     role = _roles().get(words.casefold())
     if role is None:
-        line.wrong.append(_("There is no role called %(words)s.") % {"words": words})
+        names = ", ".join(str(name) for name, _words in ROLES.values())
+        said = _("There is no role called %(words)s. There are: %(names)s.")
+        line.wrong.append(said % {"words": words, "names": names})
     else:
         line.role = role
 

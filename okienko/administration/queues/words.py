@@ -90,7 +90,7 @@ def _widening(steps: list[Step]) -> list[str]:
     for after, some in groupby(lifted, key=lambda step: step.after_seconds):
         names = ", ".join(sorted(step.skill.name for step in some))
         said.append(
-            _("In its language a contact is answered for the first %(time)s by who has the skill; "
+            _("For %(time)s a contact in another language waits for who has the skill of it; "
               "then it no longer asks for: %(skills)s.")
             % {"time": duration_words(after), "skills": names}
             if after

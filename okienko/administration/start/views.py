@@ -57,7 +57,10 @@ class StartForm(SettingsForm):
         widget=forms.CheckboxSelectMultiple,
     )
     admin = forms.CharField(
-        label=_("Your name"), max_length=120, widget=forms.TextInput({"autocomplete": "name"})
+        label=_("Your name"),
+        max_length=120,
+        help_text=_("You become the administrator: you set all this up and add the others."),
+        widget=forms.TextInput({"autocomplete": "name"}),
     )
     username = forms.CharField(
         label=_("User name"),

@@ -1,5 +1,6 @@
 """Hours: the week as a table, closing on a day in two steps, taking it back, the calendar."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -105,8 +106,12 @@ def test_the_calendar_names_holidays_and_own_days(cast: Cast) -> None:
     year = clock.now().year
     change_schedule(cast.here.id, schedule_id=first, holidays=True)
     close_on(cast.here.id, schedule_id=first, day=date(year, 6, 10), name="Renovation")
+    early = date(year, 6, 12) if date(year, 6, 12).weekday() < 5 else date(year, 6, 15)
+    close_on(cast.here.id, schedule_id=first, day=early, since=time(12, 0), name="Training")
     page = browser(cast, "maria").get(f"{base(cast)}{first}/year/?year={year}").content.decode()
     assert "Renovation" in page
+    note = re.sub(r"<[^>]+>|\s+", " ", page[: page.index("Training")])[-30:].split()
+    assert note[-3:] == [str(early.day), "from", "12:00:"]  # the day once, then the hour
     assert "National Independence Day" in page
 
 

@@ -34,6 +34,7 @@ def done(office: OfficeCast) -> list[bool]:
 
 def test_a_call_ticks_the_welcome_and_who_answers_it_the_whole_way(office: OfficeCast) -> None:
     assert done(office)[5:] == [False, False, False]
+    assert str(next(iter(found(office).values())).proof).startswith("Open from Monday to")
     trunk = TrunkSettings(addresses=["192.0.2.1"])
     line = add_account(office.id, kind="phone", name="Operator", settings=trunk)
     add_number(

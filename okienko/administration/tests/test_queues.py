@@ -70,7 +70,7 @@ def test_a_language_that_is_lifted_later_asks_nothing_of_other_contacts(cast: Ca
     admin = browser(cast, "maria")
     words = admin.post(f"{base(cast)}new/", {**WHOLE, **steps}, follow=True).content.decode()
     assert "It rings at everybody who is free, the longest free first." in words
-    assert "for the first 90 seconds by who has the skill" in words
+    assert "For 90 seconds a contact in another language waits for who has the skill of it" in words
     row = admin.get(base(cast)).content.decode().split("Podatki lokalne")[1].split("</tr>")[0]
     assert "everybody" in row
     assert "English" not in row

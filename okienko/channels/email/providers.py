@@ -23,6 +23,9 @@ GOOGLE_SCOPES = ("openid", "email", "https://mail.google.com/")
 #: By the host of the reading server: the value of `sign_in` for who takes no passwords there.
 BY_HOST = {"outlook.office365.com": "microsoft", "imap.gmail.com": "google"}
 LABELS = {"microsoft": "Microsoft 365", "google": "Google"}
+#: The servers by the value of `sign_in`.
+READING = {provider: host for host, provider in BY_HOST.items()}
+SENDING = {"microsoft": "smtp.office365.com", "google": "smtp.gmail.com"}
 
 
 def microsoft(tenant: str, client_id: str, client_secret: str, hint: str, place: str) -> Provider:

@@ -63,7 +63,7 @@ class EmailSettings(door.Settings):
     sign_in: Annotated[
         Literal["password", "microsoft", "google", "openid"],
         Ask(
-            _("How"),
+            _("How Okienko signs in"),
             _("Microsoft 365 and Google let programs in by their own sign-in page."),
             _SIGN_IN,
             choices={
@@ -132,14 +132,30 @@ class EmailSettings(door.Settings):
         Ask(_("Scopes that are asked for"), rare=True, when=("sign_in", "openid")),
     ] = "openid email offline_access"
     imap_host: Annotated[
-        str, Ask(_("Server"), group=_INCOMING, example="imap.gmina.pl", reaches=True)
+        str,
+        Ask(
+            _("Server"),
+            group=_INCOMING,
+            example="imap.gmina.pl",
+            reaches=True,
+            usual=providers.READING,
+            usual_by="sign_in",
+        ),
     ]
     imap_port: Annotated[Port, Ask(_("Port"), group=_INCOMING, reaches=True)] = 993
     imap_security: Annotated[
         Security, Ask(_("Encryption"), group=_INCOMING, choices=_SECURITY, reaches=True)
     ] = "tls"
     smtp_host: Annotated[
-        str, Ask(_("Server"), group=_OUTGOING, example="smtp.gmina.pl", reaches=True)
+        str,
+        Ask(
+            _("Server"),
+            group=_OUTGOING,
+            example="smtp.gmina.pl",
+            reaches=True,
+            usual=providers.SENDING,
+            usual_by="sign_in",
+        ),
     ]
     smtp_port: Annotated[Port, Ask(_("Port"), group=_OUTGOING, reaches=True)] = 587
     smtp_security: Annotated[

@@ -182,3 +182,10 @@ def test_the_export_holds_what_the_list_was_asked_for(cast: Cast) -> None:  # no
     assert names("role=role-admin") == ["Maria"]
     assert names("state=out") == ["Piotr"]
     assert names("q=nobody") == []
+
+
+def test_who_names_no_role_is_told_which_there_are() -> None:
+    (line,) = read("name,role\nAnna Nowak,referent")
+    assert line.wrong == [
+        "There is no role called referent. There are: Trainee, Official, Supervisor, Administrator."
+    ]
