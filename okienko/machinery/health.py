@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from okienko.channels import registry
 from okienko.channels.models import Account
@@ -58,9 +60,10 @@ def may_see_details(scope: Mapping[str, Any]) -> bool:
 def look(*, details: bool) -> tuple[int, dict[str, dict[str, str]]]:
     """Each part with its state and, with `details`, its words; 200 if all that is configured works.
 
-    Otherwise 503.
+    Otherwise 503. For machines, so in English.
     """
-    answers = run_all(*(door.parts() for door in registry.doors()))
+    with override("en"):
+        answers = run_all(*(door.parts() for door in registry.doors()))
     body = {name: {"state": a.state, "words": a.words} for name, a in answers.items()}
     if not details:
         body = {name: {"state": part["state"]} for name, part in body.items()}
@@ -77,7 +80,7 @@ def _database() -> Health:
 def _switchboard() -> Health:
     """Some switchboard holds the numberer's lease; how long ago it died does not matter."""
     ((held,),) = _ask(HELD, "numberer")
-    return Health("ok", "runs") if held else Health("failed", "no switchboard runs")
+    return Health("ok", _("runs")) if held else Health("failed", _("no switchboard runs"))
 
 
 @health("numbering")
@@ -87,7 +90,8 @@ def _numbering() -> Health:
         waiting = EventRow.objects.filter(pos=None).order_by("id")
         first = waiting.values_list("at", flat=True).first()
     if first is not None and _late(first):
-        return Health("late", f"one has no position since {first:%Y-%m-%d %H:%M:%S} UTC")
+        words = _("an event has no position since %(at)s")
+        return Health("late", words % {"at": f"{first:%Y-%m-%d %H:%M:%S} UTC"})
     return Health("ok")
 
 
@@ -96,7 +100,9 @@ def _readers() -> Health:
     """Every durable reader has read what is older than some seconds."""
     ours = {reader.name for reader in READERS}  # a package taken away leaves its cursor behind
     behind = [name for name, at in _ask(UNREAD) if name in ours and at is not None and _late(at)]
-    return Health("late", f"behind: {', '.join(sorted(behind))}") if behind else Health("ok")
+    if behind:
+        return Health("late", _("behind: %(names)s") % {"names": ", ".join(sorted(behind))})
+    return Health("ok")
 
 
 @health("timers")
@@ -104,7 +110,8 @@ def _timers() -> Health:
     """No timer is overdue."""
     ((due,),) = _ask("select okienko_next_timer()")
     if due is not None and _late(due):
-        return Health("late", f"one is overdue since {due:%Y-%m-%d %H:%M:%S} UTC")
+        words = _("one is overdue since %(at)s")
+        return Health("late", words % {"at": f"{due:%Y-%m-%d %H:%M:%S} UTC"})
     return Health("ok")
 
 
@@ -114,8 +121,8 @@ def _set_aside() -> Health:
     found = set_aside.items()
     if not found:
         return Health("ok")
-    words = ", ".join(sorted({item.of for item in found}))
-    return Health("late", f"{len(found)} of {words}: see `okienko set-aside list`")
+    told = {"n": len(found), "of": ", ".join(sorted({item.of for item in found}))}
+    return Health("late", _("%(n)d of %(of)s: see `okienko set-aside list`") % told)
 
 
 @health("doors")
@@ -124,7 +131,9 @@ def _doors() -> Health:
     with in_all_offices():
         kinds = set(Account.objects.filter(enabled=True).values_list("kind", flat=True))
     absent = sorted(kind for kind in kinds if not registry.door(kind).installed)
-    return Health("off", f"not installed: {', '.join(absent)}") if absent else Health("ok")
+    if absent:
+        return Health("off", _("not installed: %(names)s") % {"names": ", ".join(absent)})
+    return Health("ok")
 
 
 def _late(moment: datetime) -> bool:

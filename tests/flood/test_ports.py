@@ -14,10 +14,12 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from okienko.channels.phone.asterisk.config import BUSY_WORDS
 from okienko.channels.phone.asterisk.health import ask, places_part
 from okienko.channels.phone.asterisk.limits import limits
+from okienko.events.runtime.health import Health
 from okienko.routing.models import Offer, Presence
 from tests.badday.test_storm import a_customer, in_queue
 from tests.emptying import empty_tables
@@ -64,8 +66,13 @@ def take_ports(town: Town, held: ExitStack) -> None:
             one.bind(("0.0.0.0", port))
 
 
+def places_in_english() -> Health:
+    with override("en"):
+        return places_part()
+
+
 async def health(town: Town) -> str:
-    part = await asyncio.to_thread(as_program, of_installation, town, places_part)
+    part = await asyncio.to_thread(as_program, of_installation, town, places_in_english)
     return f"{part.state}: {part.words}"
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from okienko.channels import registry
 from okienko.channels.models import Account
@@ -43,7 +44,8 @@ def test_health_names_the_absent_door(visits: Visits, monkeypatch: Any) -> None:
         Account.objects.update(kind=kind, enabled=True)
         account = Account.objects.latest("id")
     monkeypatch.setattr(registry, "_doors", {})
-    answers = run_all()
+    with override("en"):
+        answers = run_all()
     assert {name for name, one in answers.items() if one.state == "failed"} <= {"switchboard"}
     assert answers["doors"].state == "off"
     assert answers["doors"].words.startswith(f"not installed: {kind}")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.utils.translation import override
 
 from okienko.channels import serving
 from okienko.channels.actions import change_account, remove_account
@@ -195,7 +196,7 @@ def test_health_tells_what_is_not_sent_though_its_account_is_served(
 ) -> None:
     answered(cast, account, toy)
     assert outbox().state == "ok"
-    with clock.at(clock.now() + timedelta(minutes=3)):
+    with clock.at(clock.now() + timedelta(minutes=3)), override("en"):
         assert outbox().state == "failed"
         assert outbox().words.startswith("stalled")
         worker.give_up_unsendable()

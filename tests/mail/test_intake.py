@@ -268,7 +268,7 @@ def test_the_nightly_comparison_lists_what_is_not_here(mail: Mail) -> None:
 
 
 def test_a_mailbox_that_takes_in_many_letters_is_busy_not_stalled(mail: Mail) -> None:
-    with in_offices([mail.office]):
+    with in_offices([mail.office]), override("en"):
         MailboxState.objects.update(answered_at=clock.now() - timedelta(hours=1))
         account = Account.objects.get(id=mail.account)
         assert "stalled" in health.one(account, MailboxState.objects.get()).words

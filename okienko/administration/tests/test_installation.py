@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.test import Client
+from django.utils.translation import override
 
 from okienko.channels.actions import add_account
 from okienko.channels.phone.asterisk.lines import all_trunks
@@ -16,6 +17,7 @@ from okienko.events.actor import acting, official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+from okienko.machinery.health import look
 from okienko.offices import actions, queries
 from okienko.offices.access import operator
 from okienko.offices.models import Office, Official, Person
@@ -169,7 +171,13 @@ def test_the_last_one_stays_and_who_goes_is_signed_out(cast: Cast, olga: Client)
     assert [step.what for step in queries.steps(2)] == ["operator_removed", "operator_added"]
 
 
-def test_the_parts_of_the_health_are_called_in_the_readers_language(olga: Client) -> None:
+def test_the_health_is_told_in_the_readers_language_and_to_machines_in_english(
+    olga: Client,
+) -> None:
     page = olga.get("/installation/health/", headers={"Accept-Language": "pl"}).content.decode()
     assert "Serwer telefoniczny" in page
     assert "Skrzynki pocztowe" in page
+    assert "centrala nie działa" in page
+    assert "no switchboard runs" not in page
+    with override("pl"):
+        assert look(details=True)[1]["switchboard"]["words"] == "no switchboard runs"

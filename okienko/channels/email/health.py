@@ -39,7 +39,7 @@ def mailboxes() -> Health:
         states = {state.account_id: state for state in MailboxState.objects.all()}
         lacks = _lacking(accounts)
     if not accounts:
-        return Health("off", "no mailbox")
+        return Health("off", _("no mailbox"))
     found = [
         one(account, states.get(account.id), lacks.get(account.id, "")) for account in accounts
     ]
@@ -47,7 +47,7 @@ def mailboxes() -> Health:
         worse = [each.words for each in found if each.state == state]
         if worse:
             return Health(state, "; ".join(worse))
-    return Health("ok", f"{len(found)} answer")
+    return Health("ok", _("answering: %(n)d") % {"n": len(found)})
 
 
 def states(accounts: Sequence[Account]) -> dict[int, Health]:
@@ -117,20 +117,22 @@ def one(account: Account, state: MailboxState | None, lacks: str = "") -> Health
     `lacks`: why there is no consent that it needs (NEVER, ENDED). While letters are taken in,
     nobody waits for an answer of the server: each letter is a sign of life.
     """
-    name, now = f"mailbox {account.id}", clock.now()
-    if lacks:
-        return Health("failed", f"{name}: {lacks}")
-    if state is None or state.answered_at is None:
-        reason = (state.trouble if state else "") or "not read yet"
-        return Health("failed" if state and state.trouble else "late", f"{name}: {reason}")
-    if state.trouble and state.trouble_since and now - state.trouble_since > GRACE:
-        return Health("failed", f"{name}: {state.trouble} since {_time(state.trouble_since)}")
+    name, now = _("mailbox %(id)d") % {"id": account.id}, clock.now()
+    trouble = lacks or (state.trouble if state else "")
+    why = str(_TROUBLES.get(trouble, trouble))
+    if lacks or state is None or state.answered_at is None:
+        return Health("failed" if why else "late", f"{name}: {why or _('not read yet')}")
+    if trouble and state.trouble_since and now - state.trouble_since > GRACE:
+        words = _("%(why)s, since %(at)s") % {"why": why, "at": _time(state.trouble_since)}
+        return Health("failed", f"{name}: {words}")
     longest = timedelta(seconds=float(account.settings.get("idle_seconds", IDLE_SECONDS))) + GRACE
     alive = max(state.answered_at, state.letter_at or state.answered_at)
     if now - alive > longest:
-        return Health("failed", f"{name}: stalled, no answer since {_time(alive)}")
+        words = _("stalled, no answer since %(at)s") % {"at": _time(alive)}
+        return Health("failed", f"{name}: {words}")
     if state.missing:
-        return Health("late", f"{name}: {len(state.missing)} letters lie in it that are not here")
+        words = _("letters that lie in it and are not here: %(n)d") % {"n": len(state.missing)}
+        return Health("late", f"{name}: {words}")
     return Health("ok", name)
 
 

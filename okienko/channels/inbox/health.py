@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db.models import Min, Sum
+from django.utils.translation import gettext as _
 
 from okienko.events import clock
 from okienko.events.runtime.health import Health, health
@@ -21,9 +22,11 @@ def inbox() -> Health:
         due = Payload.objects.filter(state=Payload.State.WAITING).aggregate(at=Min("next_at"))["at"]
         aside = Payload.objects.filter(state=Payload.State.ASIDE).count()
     if forged is None and due is None and not aside:
-        return Health("off", "no webhook")
+        return Health("off", _("no webhook"))
     if due and clock.now() - due > LATE:
-        return Health("failed", f"stalled: what came is not read since {due:%Y-%m-%d %H:%M UTC}")
+        words = _("stalled: what came is not read since %(at)s")
+        return Health("failed", words % {"at": f"{due:%Y-%m-%d %H:%M UTC}"})
     if aside:
-        return Health("late", f"{aside} could not be read: see `okienko set-aside list`")
-    return Health("ok", f"{forged} forged" if forged else "")
+        words = _("could not be read: %(n)d; see `okienko set-aside list`")
+        return Health("late", words % {"n": aside})
+    return Health("ok", _("forged: %(n)d") % {"n": forged} if forged else "")

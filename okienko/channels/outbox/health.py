@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from okienko.channels.models import Account
 from okienko.channels.registry import doors
 from okienko.channels.serving import connections_of
@@ -26,12 +28,15 @@ def outbox() -> Health:
     stalled = [each.due_at for each in late if each.account_id in able]
     if stalled:
         since = f"{min(stalled):%Y-%m-%d %H:%M UTC}"
-        return Health("failed", f"stalled: what is to be sent waits since {since}")
+        words = _("stalled: what is to be sent waits since %(at)s")
+        return Health("failed", words % {"at": since})
     if unusable := sorted(used - able):
-        return Health("failed", f"settings that cannot be used: account {_listed(unusable)}")
+        words = _("settings that cannot be used: connection %(ids)s")
+        return Health("failed", words % {"ids": _listed(unusable)})
     if late:
-        return Health("late", f"{len(late)} wait for an account that is not in use")
-    return Health("ok") if used else Health("off", "no account that sends")
+        words = _("waiting for a connection that is not in use: %(n)d")
+        return Health("late", words % {"n": len(late)})
+    return Health("ok") if used else Health("off", _("no connection that sends"))
 
 
 def _listed(ids: list[int]) -> str:

@@ -24,7 +24,8 @@ CHECKS: dict[str, Check] = {}
 class Health:
     """How a part is. `ok`: works; `late`: works but lags; `failed`; `off`: not configured.
 
-    `words` is a short English sentence for whoever runs the installation, without personal data.
+    `words` is short, for whoever runs the installation, in the language that is active: English for
+    machines (`/health`, `okienko doctor`), the reader's on a page. Without personal data.
     """
 
     state: State

@@ -40,28 +40,31 @@ def asterisk_part() -> Health:
     """The line in `/health`: Asterisk answers, if any office has a telephone line."""
     with in_all_offices():
         if not Account.objects.filter(kind="phone", enabled=True).exists():
-            return Health("off", "no telephone line")
+            return Health("off", _("no telephone line"))
     try:
         return Health("ok", f"Asterisk {ask('/asterisk/info')['system']['version']}")
     except OSError:
-        return Health("failed", "does not answer")
+        return Health("failed", _("does not answer"))
 
 
 def places_part() -> Health:
     """The line in `/health`: callers are taken in, and officials' telephones can be rung."""
     if asterisk_part().state != "ok":
-        return Health("off", "no telephone")
+        return Health("off", _("no telephone"))
     settings = config()
     limit = limits(settings.rtp_start, settings.rtp_end)
     not_rung, turned_away = _last(NOT_RUNG), _last(TURNED_AWAY)
     words = []
     if not_rung:
-        words.append(f"no port was free to ring a telephone at {not_rung:%H:%M} UTC")
+        told = _("no port was free to ring a telephone at %(at)s")
+        words.append(told % {"at": f"{not_rung:%H:%M} UTC"})
     if turned_away:
-        words.append(f"callers heard that all lines are busy at {turned_away:%H:%M} UTC")
+        told = _("callers heard that all lines are busy at %(at)s")
+        words.append(told % {"at": f"{turned_away:%H:%M} UTC"})
+    places = _("places for callers: %(n)d") % {"n": limit.callers}
     if not words:
-        return Health("ok", f"places for {limit.callers} callers")
-    words.append(f"places for {limit.callers} callers: raise OKIENKO_RTP_END or a line's limit")
+        return Health("ok", places)
+    words += [places, _("raise OKIENKO_RTP_END or a line's limit")]
     return Health("failed" if not_rung else "late", "; ".join(words))
 
 
@@ -73,16 +76,20 @@ def lines_part() -> Health:
         led = Queue.objects.filter(Q(active=True) | Q(instead__isnull=False))
         usable = set(led.values_list("office_id", "id"))
     if not accounts:
-        return Health("off", "no telephone line")
-    words = [f"line {row.id}: settings unusable" for row in accounts if not usable_trunk(row)]
+        return Health("off", _("no telephone line"))
+    unusable = [row for row in accounts if not usable_trunk(row)]
+    words = [_("line %(id)d: settings unusable") % {"id": row.id} for row in unusable]
     for row in numbers:
         graph = graph_of(row)
         if graph is BARE:
-            words.append(f"number {row.id}: menu unusable")
+            words.append(_("number %(id)d: menu unusable") % {"id": row.id})
         for step, queue in queues(graph).items():
             if queue is not None and (row.office_id, queue) not in usable:
-                words.append(f"number {row.id}: step {step} leads to a queue that is not in use")
-    return Health("failed", "; ".join(words)) if words else Health("ok", f"{len(accounts)} usable")
+                told = _("number %(id)d: step %(step)s leads to a queue that is not in use")
+                words.append(told % {"id": row.id, "step": step})
+    if words:
+        return Health("failed", "; ".join(words))
+    return Health("ok", _("usable: %(n)d") % {"n": len(accounts)})
 
 
 def _last(name: str) -> datetime | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils.translation import override
 from pydantic import SecretStr
 
 from okienko.channels.actions import add_account, change_account, remove_account
@@ -99,7 +100,8 @@ def test_a_queue_out_of_use_sends_its_callers_on_and_health_says_so(cast: Cast) 
     routing.close_queue(here.id, queue_id=here.other_queue)
     assert queue_of_a_caller(here.id) == here.queue
     words = f"number {number}: step anybody leads to a queue that is not in use"
-    assert (lines_part().state, lines_part().words) == ("failed", words)
+    with override("en"):
+        assert (lines_part().state, lines_part().words) == ("failed", words)
     # one that says where its callers go is no fault
     routing.open_queue(here.id, queue_id=here.other_queue)
     routing.close_queue(here.id, queue_id=here.other_queue, instead_id=here.queue)
