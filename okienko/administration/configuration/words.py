@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy
 
 from okienko.channels.phone import queries as phone
 from okienko.channels.registry import door
+from okienko.interactions.models import Outcome
 
 from ..fields import duration_words
 from ..forms import NAME
 from .compare import Step
 from .doors import ConnectionFile, Menu, NumberFile
-from .format import DAYS, DepartmentFile, StepFile
+from .format import DAYS, DepartmentFile, OutcomeFile, StepFile
 
 #: The parts in the order in which they are shown.
 PART_NAMES: dict[str, str | Promise] = {
@@ -107,13 +108,17 @@ def title(step: Step) -> str:
     """What a row is called where people read it."""
     if isinstance(step.row, ConnectionFile):
         return step.row.name
-    return phone.shown(step.row.digits) if isinstance(step.row, NumberFile) else step.called
+    if isinstance(step.row, NumberFile):
+        return phone.shown(step.row.digits)
+    return step.row.words if isinstance(step.row, OutcomeFile) else step.called
 
 
 def beside(step: Step) -> str:
     """What helps to know a row that is called by a sign or a number."""
     if isinstance(step.row, ConnectionFile):
         return str(door(step.row.kind).label)
+    if isinstance(step.row, OutcomeFile):
+        return str(Outcome(step.row.outcome).label) if step.row.outcome else ""
     return step.row.name if isinstance(step.row, DepartmentFile | NumberFile) else ""
 
 

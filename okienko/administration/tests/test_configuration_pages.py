@@ -64,6 +64,9 @@ def test_a_pack_is_looked_at_applied_and_taken_back(office: OfficeCast, anna: Cl
     seen = anna.get(at(office, "preview/?pack=gmina")).content.decode()
     form = fields(seen)
     assert len(form["step"]) > 60
+    read = re.sub(r"<[^>]+>", "", seen)
+    assert "Not our matter" in read
+    assert "not_ours" not in read  # that is the file's word
     with in_offices([office.id]):
         assert not Department.objects.filter(code="USC").exists()
     done = anna.post(at(office, "apply/"), form, follow=True).content.decode()

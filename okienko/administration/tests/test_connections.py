@@ -224,7 +224,7 @@ def test_paused_resumed_copied_removed(cast: Cast, maria: Client, toy: ToyPeer) 
     pk = kept(cast, toy)
     path = f"{base(cast)}{pk}/"
     paused = maria.post(f"{path}retire/", follow=True).content.decode()
-    assert "Paused" in paused
+    assert "Nothing comes in and nothing goes out." in paused
     assert not row(cast, pk).enabled
     maria.post(f"{path}restore/")
     assert row(cast, pk).enabled

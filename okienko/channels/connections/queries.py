@@ -80,7 +80,7 @@ def waiting(account_id: int) -> Waiting:
 
 def _light(account: Account, known: Health | None, troubles: list[Health]) -> Health | None:
     if not account.enabled:
-        return Health("off", _("Paused: nothing comes in and nothing goes out."))
+        return Health("off", _("Nothing comes in and nothing goes out."))
     if words := _unusable(account):
         return Health("failed", words)
     found = [each for each in (known, *troubles) if each is not None]
