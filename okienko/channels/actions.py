@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from okienko.channels.consent.models import Consent
 from okienko.channels.door import Settings
 from okienko.channels.events import AccountChanged
 from okienko.channels.models import Account, split
@@ -57,7 +58,8 @@ def change_account(
     """Change a connection; what is none stays. Refused as `add_account`, and `invalid`.
 
     `fields` are some of the settings: the others stay as they are when this runs, whoever has
-    changed them since the page was drawn.
+    changed them since the page was drawn. What a provider gave is forgotten once nobody signs in
+    there.
     """
     row = chosen(Account, account_id, lock=True)
     if fields:
@@ -70,6 +72,8 @@ def change_account(
     if values.get("enabled", row.enabled) and (settings or not row.enabled):
         _must_be_alone(row.kind, _once(row) if settings is None else settings.once(), row.id)
     change(row, partial(AccountChanged, channel=row.kind), **values)
+    if settings is not None and row.door.provider(settings) is None:
+        Consent.objects.filter(account_id=account_id).delete()
 
 
 @settings_verb

@@ -15,6 +15,7 @@ from django.utils.translation import override
 from pydantic import ValidationError
 
 from okienko.channels import outward, serving
+from okienko.channels.actions import change_account
 from okienko.channels.connections import trials as trials_module
 from okienko.channels.connections.trials import Trials
 from okienko.channels.consent import client as protocol
@@ -350,6 +351,14 @@ def test_a_connection_that_leads_elsewhere_has_no_consent(agreed: Mail) -> None:
     assert elsewhere
     with pytest.raises(ConsentMissing, match=NEVER):
         Bearer(agreed.office, agreed.account, elsewhere).token()
+
+
+def test_who_goes_back_to_a_password_leaves_no_token_behind(agreed: Mail) -> None:
+    change_account(agreed.office, account_id=agreed.account, fields={"signature": "Urząd Gminy"})
+    assert kept(agreed).secrets["refresh"]
+    back = {"sign_in": "password", "password": "tajne"}
+    change_account(agreed.office, account_id=agreed.account, fields=back)
+    assert has_none(agreed)
 
 
 def _whole(mail: Mail) -> dict[str, Any]:
