@@ -27,7 +27,7 @@ def told_today(week: Hours, today: date) -> dict[str, str]:
     """A sentence about that day in each language in which the office gave a reason."""
     if today not in week.closed and today not in week.early:
         return {}
-    return closing_words(week.early.get(today), week.reasons.get(today, {}))
+    return closing_words(week.ends_early(today), week.reasons.get(today, {}))
 
 
 def closing_words(since: time | None, reasons: Mapping[str, str]) -> dict[str, str]:

@@ -48,6 +48,14 @@ class Hours:
             whole = [(opens, min(closes, end)) for opens, closes in whole if opens < end]
         return sorted(whole)
 
+    def ends_early(self, day: date) -> time | None:
+        """When such a day is over; None: it ends as others do, or does not begin at all.
+
+        An early end on a holiday, or before the office opens, is a day that is closed.
+        """
+        spans = self.on(day) if day in self.early else []
+        return spans[-1][1].time() if spans else None
+
     def today(self, at: datetime) -> date:
         """The office's day at a moment."""
         return self._local(at).date()

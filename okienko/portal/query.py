@@ -11,6 +11,7 @@ from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.look.opening import state_words, time_words, weekday_words
 from okienko.offices import queries as offices
+from okienko.offices.closing import told_today
 from okienko.offices.hours import Hours, grouped, hours, is_open
 from okienko.offices.models import Logo, Office
 from okienko.routing import queries as routing
@@ -85,8 +86,8 @@ def _queue_open(at: datetime) -> bool:
 
 def _why(week: Hours, at: datetime, language: str) -> str:
     """Why today is closed or ends early, as the office says it; in Polish if in no other."""
-    reasons = week.reasons.get(week.today(at), {})
-    return reasons.get(language[:2]) or reasons.get("pl", "")
+    told = told_today(week, week.today(at))
+    return told.get(language[:2]) or told.get("pl", "")
 
 
 def _days(week: Hours) -> list[Days]:

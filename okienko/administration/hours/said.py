@@ -163,6 +163,7 @@ def then(office: Office, schedule: int, closing: Closing) -> Said:
     if begins is None:
         begins = whole[0][0] if whole else datetime.combine(day, time(12), zone)
     moment = begins + timedelta(minutes=1)
+    told = told_today(after, day)
     menus = []
     for number in phone.numbers():
         if number.active and number.schedule_id == schedule:
@@ -173,14 +174,14 @@ def then(office: Office, schedule: int, closing: Closing) -> Said:
                 "",
                 closed=not after.is_open(moment),
                 hours=words,
-                today=told_today(after, after.today(moment)),
+                today=told,
             )
             said = [text for who, _language, text in walked.told if who == "voice"]
             menus.append((f"{phone.shown(number.digits)} {number.name}", said))
     return Said(
         moment=moment,
         page=state_words(after, moment),
-        why=closing.reasons,
+        why=told,
         menus=menus,
         letter=acknowledgement("pl", "1234", office.name, closing_words(since, closing.reasons)),
         unchanged=before.on(day) == after.on(day),

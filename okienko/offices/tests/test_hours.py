@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time
 
+from okienko.offices.closing import told_today
 from okienko.offices.hours import Hours, grouped, named_holidays, public_holidays
 
 OFFICE = Hours(
@@ -56,6 +57,22 @@ def test_a_day_that_ends_early() -> None:
     assert early.opens_next(utc(2026, 11, 24, 12)) == utc(2026, 11, 25, 6, 30)
     before = Hours(OFFICE.zone, OFFICE.spans, early={date(2026, 11, 24): time(7)})
     assert before.on(date(2026, 11, 24)) == []
+
+
+def test_an_early_end_is_told_as_the_day_goes() -> None:
+    why = {"pl": "Szkolenie"}
+
+    def told(day: date, since: time) -> str:
+        early, reasons = {day: since}, {day: why}
+        return told_today(Hours(OFFICE.zone, OFFICE.spans, early=early, reasons=reasons), day)["pl"]
+
+    assert (
+        told(date(2026, 11, 24), time(13)) == "Dziś jest czynne tylko do 13:00. Powód: Szkolenie."
+    )
+    # a holiday stays one, and what ends before it begins is closed
+    shut = "Dziś jest nieczynne. Powód: Szkolenie."
+    assert told(date(2026, 12, 25), time(12)) == shut
+    assert told(date(2026, 11, 24), time(7)) == shut
 
 
 def test_holidays_have_names() -> None:

@@ -70,7 +70,9 @@ def step(request: SeatRequest, office: int, number_id: int, step: str) -> HttpRe
         if not form.changes or tried(
             form, lambda: menus.edit_menu(office, number_id=number_id, edit=edit)
         ):
-            messages.success(request, _("Saved in the draft."))
+            messages.success(
+                request, _("Saved in the draft. Callers hear it once the menu is published.")
+            )
             return redirect("administration:numbers_step", office, number_id, step)
     with in_offices([office], reading=True):
         context = _context(office, number_id)
@@ -112,7 +114,9 @@ def whole(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
         if not form.changes or tried(
             form, lambda: menus.edit_menu(office, number_id=number_id, edit=edit)
         ):
-            messages.success(request, _("Saved in the draft."))
+            messages.success(
+                request, _("Saved in the draft. Callers hear it once the menu is published.")
+            )
             return redirect("administration:numbers_whole", office, number_id)
     with in_offices([office], reading=True):
         template = "administration/telephone/menus/whole.html"
@@ -411,7 +415,7 @@ def _do(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
     if what == "add" and len(new) == 1:
         messages.success(request, _("Added. Write what is said."))
         return redirect("administration:numbers_step", office, number_id, new.pop())
-    messages.success(request, _("Saved in the draft."))
+    messages.success(request, _("Saved in the draft. Callers hear it once the menu is published."))
     if what == "key":
         return redirect("administration:numbers_step", office, number_id, args[0])
     return redirect("administration:numbers_menu", office, number_id)

@@ -72,11 +72,12 @@ def in_words(week: Hours | None, today: date | None = None) -> dict[str, str]:
 def _today(week: Hours, today: date | None, language: str) -> str:
     if today is None:
         return ""
-    if today in week.closed:
+    if today not in week.closed and today not in week.early:
+        return ""
+    until = week.ends_early(today)
+    if until is None:
         return "; " + _CLOSED_TODAY[language]
-    if today in week.early:
-        return "; " + _ONLY_UNTIL[language].format(_clock(week.early[today], language))
-    return ""
+    return "; " + _ONLY_UNTIL[language].format(_clock(until, language))
 
 
 def _spoken(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import array
 import math
 import wave
-from datetime import time
+from datetime import date, time
 from itertools import pairwise
 from pathlib import Path
 
@@ -125,3 +125,18 @@ def test_midnight_is_said_in_words() -> None:
     assert said["uk"] == (
         "у понеділок цілодобово; у вівторок з опівночі до 7:30; у середу з 22:00 до опівночі"
     )
+
+
+@pytest.mark.parametrize(
+    ("day", "since", "told"),
+    [
+        (date(2026, 11, 24), time(13), "; today only until 13:00"),
+        (date(2026, 11, 24), time(18), "; today only until 16:00"),  # as it is anyway
+        (date(2026, 11, 24), time(7), "; closed today"),
+        (date(2026, 12, 25), time(12), "; closed today"),  # a holiday
+    ],
+)
+def test_a_day_that_ends_early_is_told_as_it_goes(day: date, since: time, told: str) -> None:
+    spans = tuple((weekday, time(8), time(16)) for weekday in range(5))
+    week = Hours("Europe/Warsaw", spans, early={day: since})
+    assert in_words(week, day)["en"].endswith(told)
