@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from okienko.channels.email import imap
+from okienko.channels.email import imap, imap_client
 from okienko.channels.email.imap import Cursor, Fetched, MailboxReader, Reading, held_uids
 from okienko.channels.email.wire import MailServer
 
@@ -244,9 +244,9 @@ def test_one_letter_that_breaks_the_connection_costs_no_other(
     for number in range(6):
         dovecot.deliver(letters.plain(message_id=f"<{number}@x>"), box)
     fetched: list[list[int]] = []
-    fetch = imap.Client.fetch
+    fetch = imap_client.Client.fetch
 
-    def breaking(client: imap.Client, uids: list[int], parts: list[str]) -> object:
+    def breaking(client: imap_client.Client, uids: list[int], parts: list[str]) -> object:
         if parts[0].startswith("BODY"):
             fetched.append(list(uids))
             if 4 in uids:  # as when the server's process dies of this letter
@@ -254,7 +254,7 @@ def test_one_letter_that_breaks_the_connection_costs_no_other(
                     os.kill(pid, signal.SIGKILL)
         return fetch(client, uids, parts)
 
-    monkeypatch.setattr(imap.Client, "fetch", breaking)
+    monkeypatch.setattr(imap_client.Client, "fetch", breaking)
     keeper = Memory()
     with reading(dovecot.server(box), keeper, from_beginning=True):
         until(lambda: len(keeper.letters) == 5)

@@ -25,7 +25,7 @@ from okienko.channels.consent.client import NotGiven, Provider, exchange, questi
 from okienko.channels.consent.models import Consent
 from okienko.channels.consent.tokens import ENDED, NEVER, Bearer, ConsentMissing, SignInRefused
 from okienko.channels.door import Temporary
-from okienko.channels.email import bearing, health, imap, live, smtp
+from okienko.channels.email import bearing, health, imap, imap_client, live, smtp
 from okienko.channels.email import trial as trial_module
 from okienko.channels.email.door import EmailDoor
 from okienko.channels.email.models import MailboxState, RawMail
@@ -548,12 +548,12 @@ def test_a_server_that_refuses_the_token_is_shown_in_words(
 def test_both_mechanisms_of_a_real_server(agreed: Mail, dovecot: Dovecot) -> None:
     for mechanism in bearing.MECHANISMS:
         server = agreed.settings.imap(bearer(agreed))
-        client = imap.open_client(server)
+        client = imap_client.open_client(server)
         token = bearer(agreed).token()
         words = bearing.Exchange(mechanism, server.user, token, server.host, server.port)
         client._command_and_check("authenticate", mechanism, words)
         assert client.select_folder("INBOX", readonly=True)
-        imap.drop(client)
+        imap_client.drop(client)
 
 
 def test_the_form_names_what_to_register(cast: Cast) -> None:

@@ -9,7 +9,7 @@ from okienko.channels.door import SendError
 from okienko.channels.models import Account
 from okienko.events.runtime.health import Health
 
-from . import imap, servers, smtp
+from . import imap_client, servers, smtp
 from .settings import EmailSettings
 from .wire import MailServer
 
@@ -32,19 +32,19 @@ def check(account: Account) -> Health:
 def _mailbox(folder: str, server: MailServer) -> str:
     server = replace(server, timeout=LIMIT)
     try:
-        client = imap.connect(server)
+        client = imap_client.connect(server)
     except LoginError:
         return _("The mailbox's server refuses the user or the password.")
     except SendError as error:
         return _("The sign-in at the provider: %(reason)s.") % {"reason": error.reason}
-    except imap.FAULTS as error:
-        return _("The mailbox's server: %(reason)s.") % {"reason": imap.words_for(error)}
+    except imap_client.FAULTS as error:
+        return _("The mailbox's server: %(reason)s.") % {"reason": imap_client.words_for(error)}
     try:
         client.select_folder(folder, readonly=True)
-    except imap.FAULTS:
+    except imap_client.FAULTS:
         return _("There is no folder %(folder)s in the mailbox.") % {"folder": folder}
     finally:
-        imap.drop(client)
+        imap_client.drop(client)
     return ""
 
 

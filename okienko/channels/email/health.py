@@ -19,7 +19,7 @@ from .imap import IDLE_SECONDS
 from .models import MailboxState
 from .settings import EmailSettings
 
-#: What `imap.words_for` says, for administrators.
+#: What `imap_client.words_for` says, for administrators.
 _TROUBLES = {
     "no answer": gettext_lazy("the server does not answer"),
     "certificate not trusted": gettext_lazy("its certificate is not trusted"),

@@ -27,7 +27,7 @@ from okienko.channels.plain_text import one_line
 from okienko.channels.setup import Step
 from okienko.events import clock
 
-from . import imap, servers, smtp
+from . import imap_client, servers, smtp
 from .compose import LetterDraft, compose, new_message_id
 from .presented import Presented, presented
 from .seal import TEST_HEADER, sealed
@@ -67,7 +67,7 @@ def trial(account: Account) -> Iterator[Step]:
         finally:
             smtp.leave(relay)
     finally:
-        imap.drop(client)
+        imap_client.drop(client)
 
 
 def _agreed(bearer: Bearer) -> Steps:
@@ -104,21 +104,21 @@ def _agreed(bearer: Bearer) -> Steps:
 def _reading(settings: EmailSettings, server: MailServer) -> Steps:
     """The mailbox, signed in, with its folder open; None when a step failed."""
     client = yield from _opened(
-        "imap", gettext_lazy("The server for reading"), server, imap.open_client
+        "imap", gettext_lazy("The server for reading"), server, imap_client.open_client
     )
     if client is None:
         return None
     title = gettext_lazy("Sign-in at the server for reading")
     yield Step("imap-in", title)
     if server.bearer is None and not server.password:
-        imap.drop(client)
+        imap_client.drop(client)
         words = _("No password is kept for this mailbox.")
         yield Step("imap-in", title, "failed", words, advice=_("Type it in the settings."))
         return None
     try:
-        imap.sign_in(client, server)
+        imap_client.sign_in(client, server)
     except _FAULTS as error:
-        imap.drop(client)
+        imap_client.drop(client)
         yield _refused("imap-in", title, server, error)
         return None
     yield Step("imap-in", title, "ok", _("Signed in as %(user)s.") % {"user": server.user})
@@ -128,11 +128,11 @@ def _reading(settings: EmailSettings, server: MailServer) -> Steps:
         count = client.select_folder(settings.folder)[b"EXISTS"]
     except _FAULTS as error:
         if "not connected" in _said(error):  # Microsoft's, right behind a good sign-in
-            imap.drop(client)
+            imap_client.drop(client)
             yield _refused("folder", title, server, error)
             return None
         there = ", ".join(_folders(client)) or "–"
-        imap.drop(client)
+        imap_client.drop(client)
         yield Step(
             "folder", title, "failed",
             _("There is no folder %(folder)s.") % {"folder": settings.folder}, _said(error),
