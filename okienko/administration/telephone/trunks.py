@@ -127,6 +127,13 @@ class TrunkForm(SettingsForm):
         help_text=_("Some operators refuse calls that show a number which is not yours."),
     )
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        if self.current and self.current.get("username"):
+            self.fields["password"].help_text = _now(
+                "A saved password is not shown; an empty field leaves it as it is."
+            )
+
     def clean_addresses(self) -> str:
         """Each must be an address or a network."""
         for word in words(self.cleaned_data["addresses"]):
@@ -240,7 +247,9 @@ class Trunks(Section):
             line = usable_trunk(row)
             how = dict(WAYS)[_way(line)] if line else _("Its settings cannot be used.")
             where = (line.proxy or ", ".join(line.addresses)) if line else ""
-            called = [n.digits for n in numbers if n.account_id == row.id and n.active]
+            called = [
+                queries.shown(n.digits) for n in numbers if n.account_id == row.id and n.active
+            ]
             cells = (row.name, where, str(how), ", ".join(called))
             found.append(Row(row.id, cells, row.enabled))
         return found
@@ -264,7 +273,8 @@ class Trunks(Section):
         account = self.one(queries.trunks(), pk)
         signs_in = account.settings.get("username")
         lacks = not account.enabled and signs_in and not any(account.kept_secrets().values())
-        return {"numbers": queries.numbers_of(pk), "lacks_password": lacks}
+        numbers = [(n.id, queries.shown(n.digits), n.name) for n in queries.numbers_of(pk)]
+        return {"numbers": numbers, "lacks_password": lacks}
 
     def told(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """An event's `before` or `after` by the form's names; of settings it has all there were."""

@@ -130,6 +130,7 @@ def test_a_line_is_changed_and_its_password_stays(cast: Cast) -> None:
     at = f"{base(cast, 'trunks')}{line}/"
     shown = client.get(at)
     assert "tajne" not in shown.content.decode()
+    assert "an empty field leaves it as it is" in shown.content.decode()
     form = {**LETTER, "password": "", "calls": "8", "shown": shown.context["form"].shown}
     assert client.post(at, form).status_code == 302
     settings = settings_of(cast, line)
