@@ -13,6 +13,9 @@ from okienko.offices import queries
 
 from . import query, town
 
+FOR_GOOD = "public, max-age=31536000, immutable"
+FOR_AN_HOUR = "public, max-age=3600"
+
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
@@ -92,8 +95,10 @@ def contact(request: HttpRequest, office: str) -> HttpResponse:
 
 
 @require_safe
-def logo(_request: HttpRequest, office: str) -> HttpResponse:
-    """The office's picture; its address changes with it (`v`), so that browsers may keep it."""
+def logo(request: HttpRequest, office: str) -> HttpResponse:
+    """The office's picture. Pages have it by an address that changes with it (`v`), which browsers
+    may keep; what asks without, as an office's own web site, is shown another within the hour.
+    """
     office_id = queries.office_of_slug(office)
     if office_id is None:
         raise Http404
@@ -104,5 +109,5 @@ def logo(_request: HttpRequest, office: str) -> HttpResponse:
     return HttpResponse(
         content,
         content_type="image/png",
-        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+        headers={"Cache-Control": FOR_GOOD if request.GET.get("v") else FOR_AN_HOUR},
     )

@@ -139,6 +139,8 @@ def test_it_is_shown_told_and_removed(cast: Cast) -> None:  # noqa: F811
     picture = anybody.get(f"{contact}logo.png")
     assert (picture["Content-Type"], picture["X-Content-Type-Options"]) == ("image/png", "nosniff")
     assert picture.content == clean(png(40, 20)).content
+    assert picture["Cache-Control"] == "public, max-age=3600"
+    assert "immutable" in anybody.get(f"{contact}logo.png?v=1")["Cache-Control"]
     assert [made.differences[0].after for made in maria.get(page).context["history"][:1]] == [
         "a picture"
     ]
