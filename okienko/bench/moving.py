@@ -43,8 +43,9 @@ Subject: Bioodpady z Lipowej
 Message-ID: <lipowa-1@poczta.example>
 Date: Mon, 30 Nov 2026 09:00:00 +0100
 Content-Type: text/plain; charset=utf-8
+Content-Transfer-Encoding: 8bit
 
-Kiedy przyjada po bioodpady z Lipowej?
+Kiedy przyjadą po bioodpady z Lipowej?
 """
 ANSWER = "Dzień dobry, przyjadą w poniedziałek."
 

@@ -11,8 +11,9 @@ from okienko.channels.phone.actions.arrive import called_number, office_of_numbe
 from okienko.channels.phone.actions.trying import note_stray
 from okienko.channels.phone.asterisk.lines import all_trunks
 from okienko.channels.phone.menu.kept import graph_of
+from okienko.channels.phone.menu.machine import BARE
 from okienko.channels.phone.models import MenuDraft, Number, StrayCall
-from okienko.channels.phone.numbers import begin_number, change_number
+from okienko.channels.phone.numbers import add_number, begin_number, change_number
 from okienko.channels.phone.settings import usable_trunk
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
@@ -122,6 +123,15 @@ def test_what_is_missing_is_said_beside_the_field(
     text = page.content.decode()
     assert words in text
     assert "tajne" not in text  # a password is never shown again, not even after an error
+
+
+def test_a_line_has_its_numbers_as_people_write_them(cast: Cast) -> None:
+    line = line_of(cast)
+    add_number(
+        cast.here.id, digits="+48140001988", name="Kasa", account_id=line, menu=BARE.model_dump()
+    )
+    pages = [browser(cast).get(base(cast, "trunks") + at) for at in ("", f"{line}/")]
+    assert ["14 000 19 88" in page.content.decode() for page in pages] == [True, True]
 
 
 def test_a_line_is_changed_and_its_password_stays(cast: Cast) -> None:
