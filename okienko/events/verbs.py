@@ -39,19 +39,32 @@ def one_at_a_time(what: str, office: int = 0) -> None:
     prepared.execute("select pg_advisory_xact_lock(hashtextextended(%s, %s))", [what, office])
 
 
+#: Seconds that one waits for another's turn to end.
+PATIENCE = 10
+
+
 @contextmanager
 def in_turn(what: str, office: int) -> Iterator[None]:
     """As `one_at_a_time` for several transactions, such as a look and then a verb.
 
-    Outside of any; the lock ends with the connection, whatever ends that.
+    Outside of any; the lock ends with the connection, whatever ends that. Who has waited for
+    `PATIENCE` goes on beside the other: one that hangs stops nobody, and rows have their own locks.
     """
     key: list[str | int] = ["in turn " + what, office]
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_lock(hashtextextended(%s, %s))", key)
+        cursor.execute("set lock_timeout = %s", [f"{PATIENCE}s"])
+        try:
+            cursor.execute("select pg_advisory_lock(hashtextextended(%s, %s))", key)
+            mine = True
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) != "55P03":  # lock_not_available
+                raise
+            mine = False
+        cursor.execute("set lock_timeout = default")
     try:
         yield
     finally:
-        if connection.connection is not None and not connection.connection.closed:
+        if mine and connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
                 cursor.execute("select pg_advisory_unlock(hashtextextended(%s, %s))", key)
 
