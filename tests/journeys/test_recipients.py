@@ -16,7 +16,7 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
 from tests.cast import Cast
 from tests.mail import letters
-from tests.mail.conftest import box, dovecot, dovecot_server, relay
+from tests.mail.conftest import box, dovecot, dovecot_server, openid_port, relay
 from tests.mail.office import Mail
 from tests.mail.servers import Dovecot, Relay, until
 from tests.switchboard import Switchboard
@@ -25,7 +25,7 @@ from .axe import findings
 from .conftest import Site, Visit, sign_in
 from .test_letter import offer, username
 
-__all__ = ["box", "dovecot", "dovecot_server", "relay"]  # fixtures
+__all__ = ["box", "dovecot", "dovecot_server", "openid_port", "relay"]  # fixtures
 
 pytestmark = pytest.mark.real
 
