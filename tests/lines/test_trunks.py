@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from pydantic import SecretStr
 
 from okienko.channels.actions import change_account
@@ -126,10 +127,13 @@ async def test_the_light_of_a_line_tells_what_asterisk_knows(
 ) -> None:
     monkeypatch.setattr("okienko.channels.phone.asterisk.health.config", town.run._config)
 
+    def in_english(accounts: list[Account]) -> Health:
+        with override("en"):
+            return states(accounts)[town.account]
+
     async def light() -> Health:
         accounts = await town.read(lambda: list(Account.objects.filter(id=town.account)))
-        found: Health = (await asyncio.to_thread(states, accounts))[town.account]
-        return found
+        return await asyncio.to_thread(in_english, accounts)
 
     await moves(town, operator)
     await until(lambda: is_now(light, Health("ok", "Registered at the operator.")), 20)
