@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -49,6 +49,12 @@ async def moves(town: Town, operator: Registrar) -> None:
     await town.do(change_account, account_id=town.account, settings=settings)
 
 
+@pytest.fixture(autouse=True)
+def asterisk_of_here(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is asked of Asterisk goes to the one of these tests."""
+    monkeypatch.setattr("okienko.channels.phone.asterisk.health.config", running._config)
+
+
 @pytest.fixture
 async def operator(town: Town) -> AsyncIterator[Registrar]:
     async with Registrar(OPERATOR, town.run.sip, USER, WORD) as one:
@@ -60,6 +66,7 @@ async def test_a_trunk_registers_and_calls_come_and_go_over_it(
 ) -> None:
     await moves(town, operator)
     await within(20, operator.told.wait())
+    await until(lambda: in_state(town, "ok", "Registered at the operator."))
     # the operator of before is a stranger now
     stranger = await town.operator.call(NUMBER)
     await until(stranger.ended.is_set, 5)
@@ -125,36 +132,30 @@ async def test_the_operator_says_how_it_takes_us(town: Town, operator: Registrar
 async def test_the_light_of_a_line_tells_what_asterisk_knows(
     town: Town, operator: Registrar, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("okienko.channels.phone.asterisk.health.config", town.run._config)
-
-    def in_english(accounts: list[Account]) -> Health:
-        with override("en"):
-            return states(accounts)[town.account]
-
-    async def light() -> Health:
-        accounts = await town.read(lambda: list(Account.objects.filter(id=town.account)))
-        return await asyncio.to_thread(in_english, accounts)
-
-    await moves(town, operator)
-    await until(lambda: is_now(light, Health("ok", "Registered at the operator.")), 20)
     operator.expects = (USER, "another")
-    line = {"username": "somebody"}  # asks anew at once
-    await town.do(change_account, account_id=town.account, fields=line)
-    await until(lambda: in_state(light, "failed"), 30)
-    assert "refuses the registration" in (await light()).words
+    await moves(town, operator)
+    await until(lambda: in_state(town, "failed", "refuses the registration"), 20)
     monkeypatch.setattr(
         "okienko.channels.phone.asterisk.health.config",
         lambda: Config(home=town.run.home / "nowhere", asterisk_http_port=1),
     )
-    assert (await light()).words == "The telephone server does not run: nobody can call."
+    assert (await light(town)).words == "The telephone server does not run: nobody can call."
 
 
-async def is_now(light: Callable[[], Awaitable[Health]], wanted: Health) -> bool:
-    return await light() == wanted
+async def light(town: Town) -> Health:
+    """The light of the office's line, in English."""
+    accounts = await town.read(lambda: list(Account.objects.filter(id=town.account)))
+
+    def asked() -> Health:
+        with override("en"):
+            return states(accounts)[town.account]
+
+    return await asyncio.to_thread(asked)
 
 
-async def in_state(light: Callable[[], Awaitable[Health]], state: str) -> bool:
-    return (await light()).state == state
+async def in_state(town: Town, state: str, words: str) -> bool:
+    found = await light(town)
+    return found.state == state and words in found.words
 
 
 async def test_a_line_is_tried_by_a_call_that_speaks_and_ends(town: Town) -> None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -185,7 +186,8 @@ def test_the_export_holds_what_the_list_was_asked_for(cast: Cast) -> None:  # no
 
 
 def test_who_names_no_role_is_told_which_there_are() -> None:
-    (line,) = read("name,role\nAnna Nowak,referent")
+    with override("en"):
+        (line,) = read("name,role\nAnna Nowak,referent")
     assert line.wrong == [
         "There is no role called referent. There are: Trainee, Official, Supervisor, Administrator."
     ]
