@@ -119,6 +119,13 @@ class Config(BaseSettings):
         default="", description="Address of the browsers' phone, if a proxy gives it another."
     )
 
+    clamav: str = Field(
+        default="",
+        description="Where ClamAV's clamd checks files that people upload, as 127.0.0.1:3310 or "
+        "/run/clamav/clamd.ctl. Empty: files are not checked for viruses. Its StreamMaxLength must "
+        "not be below 30M.",
+    )
+
     post_imap_port: Port = Field(default=8143, description="The sample commune's IMAP port.")
     post_smtp_port: Port = Field(default=8125, description="The sample commune's SMTP port.")
 

@@ -18,3 +18,8 @@ def one_line(text: str, limit: int = 998) -> str:
     """`text` as one line of at most `limit` characters, fit for a header or a heading."""
     flat = " ".join(_DIRECTION.sub("", clean(text)).split())
     return unicodedata.normalize("NFC", flat)[:limit]
+
+
+def words(text: str) -> frozenset[str]:
+    """The words of `text`, as a set: long lists of names read better so."""
+    return frozenset(text.split())

@@ -32,3 +32,45 @@ REFUSED_OFTEN = refusal(
         "Type another password, or wait %(n)s minutes."
     ),
 )
+FILE_EMPTY = refusal("file_empty", _("“%(name)s” is empty. Choose another file."))
+FILE_TOO_LARGE = refusal(
+    "file_too_large", _("“%(name)s” is larger than %(n)s MB. Choose a smaller file.")
+)
+FILE_KIND = refusal(
+    "file_kind",
+    _(
+        "“%(name)s” is not of a kind that can be sent. Choose a picture (JPEG, PNG, GIF, WebP), a "
+        "PDF, a text (TXT, CSV) or a document (DOCX, XLSX, PPTX, ODT, ODS, ODP, DOC, XLS)."
+    ),
+)
+FILE_BROKEN = refusal(
+    "file_broken", _("“%(name)s” cannot be read: the file is damaged. Choose another one.")
+)
+FILE_MACROS = refusal(
+    "file_macros",
+    _("“%(name)s” has macros or something else that runs. Save it as a PDF, and choose that."),
+)
+FILE_TWOFOLD = refusal(
+    "file_twofold",
+    _("“%(name)s” has another file hidden in it. Save or photograph it anew, and choose that."),
+)
+FILE_INFECTED = refusal(
+    "file_infected", _("“%(name)s” has a virus, and was not taken. Check the device it is from.")
+)
+FILES_BUSY = refusal(
+    "files_busy", _("Many files are being checked just now. Try again in a minute.")
+)
+PICTURE_TOO_LARGE = refusal(
+    "picture_too_large",
+    _(
+        "“%(name)s” is too large a picture. Make it smaller (at most %(n)s million points), and "
+        "choose that."
+    ),
+)
+PICTURE_HEIC = refusal(
+    "picture_heic",
+    _(
+        "“%(name)s” is a picture of the kind HEIC, which cannot be read here. Save it as JPEG, or "
+        "take a picture of its screen, and choose that."
+    ),
+)

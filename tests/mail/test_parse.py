@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from okienko.channels.email.charsets import decode_bytes, usable_codec
-from okienko.channels.email.files import is_risky, safe_name
 from okienko.channels.email.html_to_text import html_to_text, unflow
 from okienko.channels.email.language import guess_language
 from okienko.channels.email.letter import Letter
 from okienko.channels.email.parse import parse_letter
+from okienko.channels.files import is_risky, safe_name
 
 from . import letters
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from okienko.channels.email.charsets import decode_bytes, decode_value
-from okienko.channels.email.files import content_key, looks_like, safe_name, shown_keys
 from okienko.channels.email.smime import is_encrypted, unwrap_signed
 from okienko.channels.email.tnef import unwrap_tnef
+from okienko.channels.files import content_key, looks_like, safe_name, shown_keys
 from okienko.channels.plain_text import clean, one_line
 
 from .html_to_text import MAX_HTML, html_to_text, unflow

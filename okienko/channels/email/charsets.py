@@ -47,11 +47,6 @@ _NOT_BASE64 = bytes(
 _MOST_BLOCKS = 500_000  # of base64, each with its own end: as many as lines of a large file
 
 
-def words(text: str) -> frozenset[str]:
-    """The words of `text`, as a set: long lists of names read better so."""
-    return frozenset(text.split())
-
-
 def usable_codec(charset: str | None) -> str | None:
     """The name of the Python codec for a charset of a letter; None when there is none to use."""
     name = (charset or "").strip().strip("\"'").lower()[:40]

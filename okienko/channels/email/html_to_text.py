@@ -2,7 +2,7 @@
 
 import re
 
-from okienko.channels.email.charsets import words
+from okienko.channels.plain_text import words
 
 from .markup import BLOCKS, MarkupTag, Scanner, outline
 

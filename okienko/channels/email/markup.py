@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
 
-from okienko.channels.email.charsets import words
+from okienko.channels.plain_text import words
 
 MAX_DEPTH = 100
 MAX_TAGS = 150_000

@@ -13,9 +13,8 @@ from html import escape
 
 import nh3
 
-from okienko.channels.email.charsets import words
-from okienko.channels.email.files import PICTURES, content_key, looks_like
-from okienko.channels.plain_text import clean
+from okienko.channels.files import PICTURES, content_key, looks_like
+from okienko.channels.plain_text import clean, words
 
 from .html_to_text import MAX_HTML
 from .markup import SILENT, MarkupTag, Scanner, Token, outline

@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from okienko.channels.email.charsets import words
 from okienko.channels.email.letter import Letter, Mailbox
+from okienko.channels.plain_text import words
 from okienko.customers.identities import email_address
 
 # Parts of the name of a mailbox to which nobody should write, without dots and dashes.

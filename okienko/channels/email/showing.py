@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from okienko.channels.files import is_risky
 from okienko.interactions.models import Attachment, Message
 
-from .files import is_risky
 from .form import VERSION
 from .models import LetterForm, RawMail
 from .sanitise import SANDBOX

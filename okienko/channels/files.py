@@ -1,12 +1,11 @@
-"""Names and kinds of the files that come with letters, made safe."""
+"""Names and kinds of the files that strangers send, made safe."""
 
 import mimetypes
 import re
 from html import unescape
 from urllib.parse import unquote
 
-from okienko.channels.email.charsets import words
-from okienko.channels.plain_text import one_line
+from okienko.channels.plain_text import one_line, words
 
 MAX_NAME = 120
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
