@@ -1,6 +1,6 @@
 // Builds what the browser loads into okienko/look/static/built: scripts, style sheets with their
 // fonts, and one small sprite of exactly the icons that templates, scripts and doors name.
-import { build, context } from "esbuild";
+import { build, context, transform } from "esbuild";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +50,23 @@ function writeSprite() {
   return symbols.length;
 }
 
+/** The chat's scripts carry their style and their icons with them: on a foreign page they may load nothing else. */
+const carried = {
+  name: "carried",
+  setup(build) {
+    build.onLoad({ filter: /frontend\/chat\/.*\.css$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true, target: options.target });
+      return { contents: code.trim(), loader: "text", watchFiles: [path] };
+    });
+    build.onResolve({ filter: /^lucide:/ }, ({ path }) => ({ path: path.slice(7), namespace: "lucide" }));
+    build.onLoad({ filter: /.*/, namespace: "lucide" }, ({ path }) => {
+      const icons = JSON.parse(readFileSync(join(root, "node_modules/lucide-static/icon-nodes.json"), "utf8"));
+      if (!icons[path]) throw new Error(`no icon is called "${path}" in lucide-static`);
+      return { contents: JSON.stringify(icons[path]), loader: "json" };
+    });
+  },
+};
+
 const options = {
   absWorkingDir: root,
   entryPoints: {
@@ -70,16 +87,27 @@ const options = {
   logLevel: "warning",
 };
 
+const chat = {
+  ...options,
+  entryPoints: { "chat-window": "frontend/chat/window.ts" },
+  plugins: [carried],
+};
+/** A plain script, as <script src> of any site loads it. */
+const chatButton = { ...chat, entryPoints: { "chat-button": "frontend/chat/button.ts" }, format: "iife" };
+const all = [options, chat, chatButton];
+
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const icons = writeSprite();
 if (watching) {
-  await (await context(options)).watch();
+  for (const one of all) await (await context(one)).watch();
   console.log("watching frontend/");
 } else {
-  const result = await build({ ...options, metafile: true });
-  for (const [path, { bytes }] of Object.entries(result.metafile.outputs)) {
-    if (/\.(js|css)$/.test(path)) console.log(`${relative(root, join(root, path))}  ${Math.round(bytes / 1024)} kB`);
+  for (const one of all) {
+    const result = await build({ ...one, metafile: true });
+    for (const [path, { bytes }] of Object.entries(result.metafile.outputs)) {
+      if (/\.(js|css)$/.test(path)) console.log(`${relative(root, join(root, path))}  ${Math.round(bytes / 1024)} kB`);
+    }
   }
   console.log(`${icons} icons`);
 }

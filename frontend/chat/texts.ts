@@ -1,0 +1,39 @@
+/** The window's texts, in the language that the customer has chosen; the office's server has them. */
+
+import type { Texts } from "./types.ts";
+
+let texts: Texts = {};
+let code = "pl";
+
+/** The window speaks this language from now on. */
+export function speak(lang: string, all: Texts): void {
+  code = lang;
+  texts = all;
+}
+
+/** The language that is spoken. */
+export function spoken(): string {
+  return code;
+}
+
+/** The text of a key, with {names} filled in. A missing key shows itself. */
+export function t(key: string, values: Record<string, string | number> = {}): string {
+  return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** "10:32", with the day when it is not today. */
+export function timeWords(at: Date): string {
+  const today = at.toDateString() === new Date().toDateString();
+  return new Intl.DateTimeFormat(code, { hour: "numeric", minute: "2-digit", ...(!today && { day: "numeric", month: "long" }) }).format(at);
+}
+
+/** "2,4 MB" */
+export function sizeWords(bytes: number): string {
+  const [unit, size] = bytes < 1_000_000 ? ["kilobyte", bytes / 1000] : ["megabyte", bytes / 1_000_000];
+  return new Intl.NumberFormat(code, { style: "unit", unit, maximumFractionDigits: unit === "kilobyte" ? 0 : 1 }).format(Math.max(size, 1));
+}
+
+/** A wait in words: minutes, rounded up. */
+export function waitWords(seconds: number): string {
+  return t(seconds <= 60 ? "wait_minute" : "wait_minutes", { minutes: Math.ceil(seconds / 60) });
+}

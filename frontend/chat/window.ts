@@ -1,0 +1,551 @@
+/**
+ * The chat's window, in the site's own page: loaded by button.ts when it is opened, or where a
+ * conversation goes on.
+ *
+ *     before ──begin──> queue ──> talk ──> over ──anew──> before
+ *                         └── the office's server says which (`state` of its stream)
+ */
+
+import { h } from "../dom.ts";
+import type { Link } from "../link.ts";
+import dots from "lucide:ellipsis";
+import down from "lucide:chevron-down";
+import { Announcer } from "./announcer.ts";
+import { before, type Begun } from "./before.ts";
+import { Calls } from "./calls.ts";
+import { Composer } from "./composer.ts";
+import { button, iconButton } from "./forms.ts";
+import { Kept, usable } from "./kept.ts";
+import { Log, type Upload } from "./log.ts";
+import { newId, Outbox } from "./outbox.ts";
+import { type Around, more, over } from "./panels.ts";
+import { Stream } from "./stream.ts";
+import css from "./window.css";
+import { type Snapshot, Talk } from "./talk.ts";
+import { Tabs, type Word } from "./tabs.ts";
+import { speak, spoken, t, waitWords } from "./texts.ts";
+import type { Controls, Now, Said, Side, Texts } from "./types.ts";
+
+const NAMES: Record<string, string> = { pl: "Polski", en: "English", uk: "Українська" };
+const TYPING = 3000; // how often the office is told that somebody types (milliseconds)
+const PAUSE = 20_000; // between two words on how it stands, for who listens (milliseconds)
+/** Where the window covers the whole screen; as in window.css. */
+const COVERS = "(max-width: 30em), (max-height: 28em)";
+
+class Chat implements Around {
+  readonly calls: Calls;
+  private readonly side: Side;
+  private readonly local: Kept;
+  private readonly session: Kept;
+  private readonly outbox: Outbox;
+  private readonly announcer = new Announcer((count) => t("many_new", { count }));
+  private talk = new Talk();
+  private stream: Stream | null = null;
+  private tabs: Tabs | null = null;
+  private link: Link = "joining";
+  private uploads: Upload[] = [];
+  private typedAt = 0;
+  private seenSaid = 0;
+  private title = "";
+
+  private readonly head = h("header", {});
+  private readonly heading = h("h2", { id: "title", tabindex: "-1" });
+  private readonly stands = h("p", { class: "stands" });
+  private readonly body = h("div", { class: "body" });
+  private readonly note = h("p", { class: "note", hidden: true });
+  private readonly speaks = h("p", { class: "vh", role: "status" });
+  private readonly window: HTMLElement;
+  private parts: { where: HTMLElement; lost: HTMLElement; log: Log; typing: HTMLElement; composer: Composer; after: HTMLElement } | null = null;
+  private panel: HTMLElement | null = null;
+
+  constructor(side: Side) {
+    this.side = side;
+    this.calls = new Calls(side.base);
+    this.local = new Kept(side.key, usable(() => localStorage));
+    this.session = new Kept(side.key, usable(() => sessionStorage));
+    this.outbox = new Outbox(
+      this.local,
+      async ({ client_id, text }) => void (await this.calls.post("say", { client_id, text })),
+      () => this.showLog(),
+      (again, ms) => setTimeout(again, ms),
+    );
+    this.window = h("div", { class: side.whole ? "win whole" : "win", role: "dialog", "aria-labelledby": "title", hidden: true }, this.head, this.note, this.body, this.speaks);
+    this.calls.token = this.local.get("token");
+  }
+
+  async start(): Promise<void> {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(css);
+    this.side.root.adoptedStyleSheets = [...this.side.root.adoptedStyleSheets, sheet];
+    await this.learnTexts(this.side.lang);
+    await this.resume();
+    this.side.root.append(this.window);
+    this.window.addEventListener("keydown", (event) => this.key(event));
+    this.window.addEventListener("dragover", (event) => event.preventDefault());
+    this.window.addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.parts?.composer.pick([...(event.dataTransfer?.files ?? [])]);
+    });
+    addEventListener("storage", (event) => this.stored(event));
+    addEventListener("online", () => this.hurry());
+    addEventListener("pageshow", (event) => event.persisted && this.hurry());
+    addEventListener("pagehide", () => this.leave());
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState !== "visible") return;
+      this.hurry();
+      this.seen();
+    });
+    this.fit();
+    setInterval(() => this.tick(), 1000);
+    if (this.calls.token) this.join();
+    this.draw();
+    void this.watchNow();
+  }
+
+  // --- what is seen -------------------------------------------------------------------------
+
+  open(): void {
+    if (!this.window.hidden) return;
+    this.window.hidden = false;
+    this.session.set("open", true);
+    this.side.show(true);
+    this.parts?.log.toEnd();
+    this.focus();
+    this.seen();
+  }
+
+  close(): void {
+    if (this.side.whole) return;
+    this.window.hidden = true;
+    this.session.set("open", null);
+    this.side.show(false);
+    this.side.root.querySelector<HTMLElement>(".open")?.focus();
+  }
+
+  private get opened(): boolean {
+    return !this.window.hidden && document.visibilityState === "visible";
+  }
+
+  private focus(): void {
+    const words = this.parts && !this.panel ? this.parts.composer : null;
+    if (words && !words.element.hidden && !matchMedia("(pointer: coarse)").matches) words.words.focus();
+    else (this.panel?.querySelector<HTMLElement>("h3") ?? this.heading).focus();
+  }
+
+  private key(event: KeyboardEvent): void {
+    if (event.key === "Escape" && !event.isComposing) {
+      event.preventDefault();
+      if (this.panel) this.show(null);
+      else this.close();
+    }
+    if (event.key !== "Tab" || !(this.side.whole || matchMedia(COVERS).matches)) return;
+    // it covers the page, so that the focus behind it would not be seen
+    const all = [...this.window.querySelectorAll<HTMLElement>("button, a[href], input, select, textarea, [tabindex='0']")].filter((one) => one.checkVisibility() && one.tabIndex >= 0);
+    const [first, last] = [all[0], all.at(-1)];
+    const now = this.side.root.activeElement;
+    if (this.side.whole || !first || !last) return;
+    if (event.shiftKey ? now === first || now === this.heading : now === last) {
+      event.preventDefault();
+      (event.shiftKey ? last : first).focus();
+    }
+  }
+
+  /** Draws the step that it is in. */
+  private draw(): void {
+    const { now, whole } = this.side;
+    this.window.lang = spoken();
+    this.heading.textContent = now.name || now.office;
+    const tools = this.calls.token ? [iconButton(dots, t("more"), () => this.show(more(this)))] : [];
+    if (!whole) tools.push(iconButton(down, t("hide"), () => this.close()));
+    this.head.replaceChildren(h("div", { class: "grow" }, this.heading, this.stands), ...tools);
+    this.panel = null;
+    this.parts = null;
+    if (this.calls.token) this.drawTalk();
+    else {
+      this.stands.textContent = now.name && now.office !== now.name ? now.office : t("chat");
+      this.body.replaceChildren(h("div", { class: "scroll" }, this.language(), before(now, this.session, (words) => this.begin(words))));
+    }
+    this.tell();
+  }
+
+  private drawTalk(): void {
+    const log = new Log(this.calls, {
+      again: (id) => this.again(id),
+      drop: (id) => this.drop(id),
+      failed: (words) => this.done(words),
+    });
+    const composer = new Composer(this.side.now.limits, this.session, {
+      say: (text) => void this.outbox.add(text, Date.now()),
+      send: (file) => this.upload({ client_id: newId(), file, share: 0, words: "" }),
+      typing: () => this.typing(),
+    });
+    this.parts = {
+      where: h("div", { class: "where" }),
+      lost: h("p", { class: "lost", hidden: true }, t("lost")),
+      log,
+      typing: h("p", { class: "typing" }),
+      composer,
+      after: h("div", {}),
+    };
+    const { where, lost, typing, after } = this.parts;
+    this.body.replaceChildren(where, lost, log.element, typing, composer.element, after);
+    this.showState();
+    this.showLog();
+  }
+
+  show(panel: HTMLElement | null): void {
+    this.panel?.remove();
+    this.panel = panel;
+    this.body.classList.toggle("covered", !!panel);
+    if (panel) {
+      panel.classList.add("scroll");
+      this.body.append(panel);
+    }
+    this.focus();
+  }
+
+  done(words: string): void {
+    this.note.textContent = words;
+    this.note.hidden = !words;
+    this.announcer.stands(words);
+    setTimeout(() => this.note.textContent === words && (this.note.hidden = true), 10_000);
+  }
+
+  state(): Talk["state"] {
+    return this.talk.state;
+  }
+
+  /** The choice of the language. */
+  language(): HTMLElement {
+    const codes = this.side.now.languages.filter((code) => code in NAMES);
+    return h(
+      "div",
+      { class: "row langs", role: "group", "aria-label": t("language") },
+      ...codes.map((code) => {
+        const made = button(NAMES[code]!, () => void this.learnTexts(code).then(() => this.learnNow()).then(() => this.relearn()).catch((error: unknown) => this.done(String((error as Error).message))), { kind: "small bare" });
+        made.lang = code;
+        made.setAttribute("aria-pressed", String(code === spoken()));
+        return made;
+      }),
+    );
+  }
+
+  private relearn(): void {
+    this.local.set("lang", spoken());
+    this.side.lang = spoken();
+    this.stream?.again();
+    this.draw();
+    this.focus();
+  }
+
+  private showState(): void {
+    if (!this.parts) return;
+    const state = this.talk.state;
+    const { where, composer, after } = this.parts;
+    const now = state?.state ?? "queue";
+    this.stands.textContent = state?.official ?? this.side.now.office;
+    const place = state?.state === "queue" && state.place !== null ? h("p", { class: "place" }, t("place"), " ", h("b", {}, String(state.place))) : null;
+    const wait = state?.state === "queue" ? h("p", {}, state.wait === null ? t("wait_unknown") : waitWords(state.wait)) : null;
+    where.dataset["state"] = now;
+    where.replaceChildren(h("p", { class: "words" }, state?.words || t("joining")), ...(place && wait ? [h("div", { class: "row wrapping" }, place, wait)] : wait ? [wait] : []));
+    composer.element.hidden = !(state?.may.say ?? true);
+    composer.mayFile = state?.may.file ?? false;
+    this.local.set("over", now === "over" ? true : null);
+    const rated = this.session.get<boolean>("rated") ?? false;
+    const wanted = now === "over" ? `over ${rated} ${state?.may.rate}` : "";
+    if (after.dataset["drawn"] !== wanted) {
+      after.dataset["drawn"] = wanted;
+      const part = wanted ? over(this, () => this.anew(), rated, () => {
+        this.session.set("rated", true);
+        this.showState();
+      }) : null;
+      after.replaceChildren(...(part ? [part] : []));
+    }
+    this.announcer.stands([...where.children].map((part) => part.textContent).join(" "));
+  }
+
+  private showLog(): void {
+    if (!this.parts) return;
+    const { messages } = this.talk;
+    this.parts.log.show(messages.values(), this.outbox.entries.filter(({ client_id }) => !this.talk.has(client_id)), this.uploads);
+  }
+
+  private showTyping(): void {
+    if (!this.parts) return;
+    const words = this.talk.typing ? t("typing", { name: this.talk.state?.official ?? t("office") }) : "";
+    if (this.parts.typing.textContent !== words) this.parts.typing.textContent = words;
+  }
+
+  /** The number of unread messages, at the button and in the page's title. */
+  private tell(): void {
+    const unread = this.calls.token ? this.talk.unread(this.local.get<number>("seen") ?? 0) : 0;
+    this.side.mark(this.opened ? 0 : unread, this.calls.token !== null && !this.local.get("over"));
+    if (this.title && document.title === this.title) document.title = this.title.replace(/^\(\d+\) /, "");
+    this.title = "";
+    if (unread && !this.opened) document.title = this.title = `(${unread}) ${document.title}`;
+  }
+
+  /** On a telephone the keyboard takes a part of the screen: the window keeps to what is left. */
+  private fit(): void {
+    const view = window.visualViewport;
+    const measure = (): void => {
+      this.window.style.setProperty("--height", `${view!.height}px`);
+      this.window.style.setProperty("--top", `${view!.offsetTop}px`);
+    };
+    view?.addEventListener("resize", measure);
+    view?.addEventListener("scroll", measure);
+    if (view) measure();
+  }
+
+  private tick(): void {
+    if (this.window.hidden) return;
+    const words = this.announcer.next(performance.now(), PAUSE);
+    if (words) this.speaks.textContent = words;
+  }
+
+  // --- what is said and heard -----------------------------------------------------------------
+
+  private async learnTexts(lang: string): Promise<void> {
+    const response = await fetch(`${this.side.base}/texts?lang=${lang}`, { credentials: "omit" });
+    if (!response.ok) throw new Error(`texts ${response.status}`);
+    speak(lang, (await response.json()) as Texts);
+  }
+
+  private async learnNow(): Promise<void> {
+    const now = await this.calls.get<Now>("now");
+    Object.assign(this.side.now, now);
+  }
+
+  /** Looks how it stands while nothing has begun, so that a chat that opens is open here. */
+  private async watchNow(): Promise<never> {
+    for (;;) {
+      await new Promise((go) => setTimeout(go, Math.max(5, this.side.now.poll) * 1000));
+      if (!this.opened || this.calls.token) continue;
+      const was = JSON.stringify(this.side.now);
+      await this.learnNow().catch(() => undefined);
+      if (this.calls.token || JSON.stringify(this.side.now) === was) continue;
+      const focused = this.side.root.activeElement;
+      const { name } = (focused ?? {}) as { name?: string };
+      const at = focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement ? focused.selectionStart : null;
+      this.draw();
+      this.announcer.stands(this.side.now.words);
+      if (!name) continue;
+      const same = this.window.querySelector<HTMLInputElement>(`[name="${name}"]`);
+      same?.focus();
+      if (at !== null) same?.setSelectionRange(at, at);
+    }
+  }
+
+  private async begin(words: Begun): Promise<void> {
+    const page = location.origin + location.pathname;
+    const { token } = await this.calls.post<{ token: string }>("begin", { lang: spoken(), page, ...words });
+    this.session.set("before", null);
+    this.enter(token);
+  }
+
+  /** From now on this browser has the conversation. */
+  private enter(token: string): void {
+    this.local.set("token", token);
+    this.calls.token = token;
+    this.join();
+    this.draw();
+    this.focus();
+  }
+
+  /** The link that goes on elsewhere: #resume=CODE, on the chat's own page. */
+  private async resume(): Promise<void> {
+    const code = this.side.whole ? /^#resume=(.+)$/.exec(location.hash)?.[1] : null;
+    if (!code) return;
+    history.replaceState(null, "", location.pathname + location.search);
+    try {
+      const { token } = await this.calls.post<{ token: string }>("resume", { code });
+      this.local.set("token", token);
+      this.calls.token = token;
+    } catch (error) {
+      this.done((error as Error).message);
+    }
+  }
+
+  /** Joins the one stream of this browser. */
+  private join(): void {
+    const talk = (this.talk = new Talk());
+    const word = (): Word => ({ kind: "all", all: talk.snapshot(), link: this.link });
+    this.tabs = new Tabs(`okienko-chat-${this.side.key}`, {
+      lead: async () => {
+        this.stream = new Stream({
+          open: (cursor, signal) => fetch(this.calls.address("stream"), { headers: this.calls.headers(cursor ? { "Last-Event-ID": cursor } : {}), credentials: "omit", cache: "no-store", signal }),
+          cursor: () => talk.cursor,
+          said: (said) => {
+            this.tabs?.tell({ kind: "said", said });
+            this.hear(said);
+          },
+          link: (link) => {
+            if (link !== this.link) this.tabs?.tell({ kind: "link", link });
+            this.heardLink(link);
+          },
+        });
+        await this.stream.run();
+      },
+      hear: (said) => {
+        if (said.kind === "said") this.hear(said.said);
+        if (said.kind === "link") this.heardLink(said.link);
+        if (said.kind === "all") {
+          this.heardLink(said.link);
+          this.learn(said.all);
+        }
+      },
+      all: word,
+    });
+    void this.outbox.flush();
+  }
+
+  private learn(all: Snapshot): void {
+    this.talk.learn(all);
+    for (const { client_id } of all.messages) if (client_id) this.arrived(client_id);
+    this.showState();
+    this.showLog();
+    this.seen();
+  }
+
+  private hear(said: Said): void {
+    const { fresh, state, gone } = this.talk.take(said);
+    if (gone) return this.gone();
+    if (said.event === "message") this.arrived((JSON.parse(said.data) as { client_id: string | null }).client_id);
+    for (const { name, text, files } of fresh) this.announcer.message({ who: name || t("office"), text: [text, ...files.map((file) => file.name)].filter(Boolean).join(", ") });
+    if (state) this.showState();
+    if (said.event === "message") this.showLog();
+    if (said.event === "typing" && this.talk.typing) this.announcer.stands(t("typing", { name: this.talk.state?.official ?? t("office") }));
+    this.showTyping();
+    this.seen();
+  }
+
+  private heardLink(link: Link): void {
+    if (link === this.link) return;
+    const was = this.link;
+    this.link = link;
+    if (this.parts) this.parts.lost.hidden = link === "live" || link === "joining";
+    if (link === "lost" || link === "late") this.announcer.stands(t("lost"));
+    if (link !== "live") return;
+    if (was !== "joining") this.announcer.stands(t("found"));
+    void this.outbox.flush();
+  }
+
+  /** Ours has come back in the stream. */
+  private arrived(clientId: string | null): void {
+    if (!clientId) return;
+    this.outbox.drop(clientId);
+    this.uploads = this.uploads.filter(({ client_id }) => client_id !== clientId);
+  }
+
+  /** What is shown to eyes was read, and the office is told so once. */
+  private seen(): void {
+    const { last } = this.talk;
+    if (this.calls.token && this.opened && last) {
+      if ((this.local.get<number>("seen") ?? 0) !== last) this.local.set("seen", last);
+      if (this.seenSaid !== last) {
+        this.seenSaid = last;
+        this.calls.post("seen", { id: last }).catch(() => (this.seenSaid = 0));
+      }
+    }
+    this.tell();
+  }
+
+  private typing(): void {
+    if (Date.now() - this.typedAt < TYPING || this.talk.state?.state !== "talk") return;
+    this.typedAt = Date.now();
+    this.calls.post("typing", { on: true }).catch(() => undefined);
+  }
+
+  private upload(upload: Upload): void {
+    this.uploads = [...this.uploads.filter(({ client_id }) => client_id !== upload.client_id), upload];
+    const { done } = this.calls.upload(upload.file, upload.client_id, (share) => {
+      upload.share = share;
+      this.showLog();
+    });
+    this.showLog();
+    done
+      .then(() => (this.uploads = this.uploads.filter(({ client_id }) => client_id !== upload.client_id)))
+      .catch((error: unknown) => {
+        upload.words = (error as Error).message;
+        this.done(`${upload.file.name}: ${upload.words}`);
+      })
+      .finally(() => this.showLog());
+  }
+
+  private again(id: string): void {
+    const upload = this.uploads.find(({ client_id }) => client_id === id);
+    if (upload) this.upload({ ...upload, share: 0, words: "" });
+    else this.outbox.again(id);
+  }
+
+  private drop(id: string): void {
+    this.uploads = this.uploads.filter(({ client_id }) => client_id !== id);
+    this.outbox.drop(id);
+    this.showLog();
+  }
+
+  // --- ends ------------------------------------------------------------------------------------
+
+  /** The conversation is not there any more: what was not sent becomes the first words of a new one. */
+  private gone(): void {
+    const unsent = this.outbox.entries.filter(({ state }) => state !== "sent").map(({ text }) => text);
+    const draft = this.session.get<string>("draft") ?? "";
+    this.forget();
+    this.session.set("draft", null);
+    const text = [...unsent, draft].filter(Boolean).join("\n");
+    if (text) this.session.set("before", { text });
+    this.done(t("gone"));
+  }
+
+  private anew(): void {
+    this.forget();
+    this.focus();
+  }
+
+  private forget(): void {
+    this.calls.token = null;
+    this.stream?.stop();
+    this.stream = null;
+    this.tabs?.stop();
+    this.tabs = null;
+    this.talk = new Talk();
+    this.uploads = [];
+    this.link = "joining";
+    this.seenSaid = 0;
+    this.outbox.clear();
+    for (const name of ["token", "seen", "over"]) this.local.set(name, null);
+    this.session.set("rated", null);
+    void this.learnNow().catch(() => undefined).finally(() => !this.calls.token && this.draw());
+    this.draw();
+  }
+
+  /** Another tab has begun, ended or written. */
+  private stored(event: StorageEvent): void {
+    if (event.key === this.local.full("outbox")) this.showLog();
+    if (event.key === this.local.full("seen")) this.tell();
+    if (event.key !== this.local.full("token")) return;
+    const token = this.local.get<string>("token");
+    if (token === this.calls.token) return;
+    if (token === null) return this.forget();
+    this.calls.token = token;
+    this.join();
+    this.draw();
+  }
+
+  private hurry(): void {
+    this.stream?.hurry();
+    if (this.calls.token) void this.outbox.flush();
+  }
+
+  /** The page is left: the office keeps the place for some minutes. Another tab that is there goes on. */
+  private leave(): void {
+    if (this.calls.token && this.tabs?.leading && this.talk.state && this.talk.state.state !== "over") this.calls.post("leave", {}, true).catch(() => undefined);
+  }
+}
+
+/** Starts the window; it stays closed until it is opened. */
+export async function start(side: Side): Promise<Controls> {
+  const chat = new Chat(side);
+  await chat.start();
+  return { open: () => chat.open() };
+}
