@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
+from django.conf import settings as django_settings
 from django.db.backends.signals import connection_created
 from django.test.signals import setting_changed
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 from pytest_django import DjangoDbBlocker
 
@@ -61,6 +63,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     apart = "chromium" in needed  # a browser test stands in no group, whatever it shares
     if shared and not apart and not item.get_closest_marker("xdist_group"):
         item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}: {', '.join(shared)}"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Each test begins in the program's first language, whatever was read before it."""
+    translation.activate(django_settings.LANGUAGE_CODE)
 
 
 @pytest.hookimpl(trylast=True)

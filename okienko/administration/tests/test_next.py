@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils.translation import override
 
 from okienko.channels.actions import add_account
 from okienko.channels.phone.menu.machine import BARE
@@ -34,7 +35,8 @@ def done(office: OfficeCast) -> list[bool]:
 
 def test_a_call_ticks_the_welcome_and_who_answers_it_the_whole_way(office: OfficeCast) -> None:
     assert done(office)[5:] == [False, False, False]
-    assert str(next(iter(found(office).values())).proof).startswith("Open from Monday to")
+    with override("en"):
+        assert str(next(iter(found(office).values())).proof).startswith("Open from Monday to")
     trunk = TrunkSettings(addresses=["192.0.2.1"])
     line = add_account(office.id, kind="phone", name="Operator", settings=trunk)
     add_number(
