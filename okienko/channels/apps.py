@@ -14,11 +14,11 @@ class ChannelsConfig(AppConfig):
         """Hear of every sign-out; say what kinds of address are called."""
         from django.contrib.auth.signals import user_logged_out
 
-        from okienko.channels.leaving import on_logged_out, signed_out
+        from okienko.channels.leaving import on_logged_out, session_over
         from okienko.channels.registry import word_of
         from okienko.customers import identities
         from okienko.events.stream import hub
 
         identities.NAMED_BY[:] = [word_of]
-        hub.ON_SESSION_END[:] = [signed_out]
+        hub.ON_SESSION_END[:] = [session_over]
         user_logged_out.connect(on_logged_out, dispatch_uid="okienko.channels")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from okienko.channels.registry import doors
 from okienko.events.refusals import Refused
 from okienko.offices.access import end_sessions, officials_of
+from okienko.offices.sessions import newer_session
 from okienko.routing import actions as routing
+from okienko.routing import queries as routing_queries
 
 
 def on_logged_out(user: Any = None, **_: object) -> None:
@@ -32,6 +35,15 @@ def signed_out(person_id: int) -> None:
         routing.sign_out_of_all(home, officials=officials)
     except Refused:
         return
+
+
+def session_over(person_id: int, last: datetime) -> None:
+    """A session ended whose page was open: as `signed_out`, unless the person
+    has signed in anew meanwhile and is at work by that. `last`: when its page came last (UTC).
+    """
+    since = routing_queries.present_since(person_id)
+    if since is None or not newer_session(person_id, last, since):
+        signed_out(person_id)
 
 
 def send_out(person_id: int) -> None:

@@ -1,13 +1,16 @@
 """Where a person is signed in: each browser's session, so that one can be ended from another."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest
 
 from okienko.events import clock
+from okienko.events.security.visitor import person_of
+
+from .models import SignedIn
 
 EVERY = timedelta(minutes=5)  # so exactly it is known when somebody was seen
 LONGEST = 500  # characters of what a browser says of itself
@@ -63,6 +66,13 @@ def note(request: HttpRequest) -> None:
                 "now": now,
             },
         )
+
+
+def newer_session(person: int, after: datetime, before: datetime) -> bool:
+    """Whether a person signed in between these times (UTC) and still is. Outside of any scope."""
+    rows = SignedIn.objects.filter(person=person, since__gt=after, since__lte=before)
+    users = map(person_of, rows.values_list("session", flat=True))
+    return any(user is not None and user.pk == person for user in users)
 
 
 def _first(names: tuple[tuple[str, str], ...], said: str) -> str:

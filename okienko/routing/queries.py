@@ -293,6 +293,12 @@ def seen_last(people: Collection[int]) -> dict[int, datetime]:
     return {person: until for person, until in rows if until is not None}
 
 
+def present_since(person: int) -> datetime | None:
+    """Since when a login is at work or in its break (UTC); None: it is signed out. In any scope."""
+    rows = Presence.objects.filter(person=person).exclude(state=Presence.State.OFF)
+    return rows.values_list("since", flat=True).first()
+
+
 def language_skill(office: int, language: str) -> int | None:
     """The skill that contacts in a language ask for; None: the office has none for it."""
     rows = Skill.objects.filter(office=office, language=language).exclude(language="")

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from okienko.channels.leaving import send_out
+from okienko.channels.leaving import send_out, session_over
 from okienko.channels.phone.asterisk.lines import phone_credentials
 from okienko.channels.phone.models import Line
 from okienko.events import clock
-from okienko.offices.models import Person
+from okienko.offices.models import Person, SignedIn
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 from tests.cast import session_of, the_cast
@@ -82,3 +82,21 @@ def test_every_way_out_is_the_same(site: Site):
             time.sleep(0.05)
         assert not Line.objects.filter(person_id=person).exists(), f"the phone: {way.__name__}"
         assert Presence.objects.get(person_id=person).state == "off", way.__name__
+
+
+@pytest.mark.django_db
+def test_a_sign_out_that_is_heard_of_late_leaves_a_newer_sign_in_at_work() -> None:
+    """The stream of an older window tells of the end a second after it, or later on a busy day."""
+    here = the_cast().here
+    person, official = here.persons["anna"], here.officials["anna"]
+    stream_began = clock.now() - timedelta(minutes=5)
+    for older, state in ((timedelta(minutes=9), "off"), (timedelta(minutes=1), "ready")):
+        row = SignedIn(person_id=person, session=session_of(person), since=clock.now() - older)
+        row.seen_at = row.since
+        row.save()
+        routing.ready(here.id, official_id=official)
+        session_over(person, stream_began)
+        assert Presence.objects.get(person_id=person).state == state
+    Session.objects.all().delete()  # the newer one ends, too
+    session_over(person, stream_began)
+    assert Presence.objects.get(person_id=person).state == "off"

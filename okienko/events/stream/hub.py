@@ -11,6 +11,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 
 from django.utils import translation
@@ -50,8 +51,9 @@ FRAGMENTS: dict[str, _Shared] = {}
 SEATS: list[Callable[[int], dict[int, int]]] = []
 #: The same room says by which events a login has other seats: kind -> the login.
 SEATS_CHANGE: dict[str, Callable[[Fact], int]] = {}
-#: Told whose session has ended though a stream of it was open: the room of channels registers one.
-ON_SESSION_END: list[Callable[[int], None]] = []
+#: Told whose sessions have ended though streams of them were open, and when the last stream
+#: began (UTC); the room of channels registers one.
+ON_SESSION_END: list[Callable[[int, datetime], None]] = []
 #: Told `(office, official, alive)` when a desk's stream lives or has gone; routing registers one.
 ON_STREAM: list[Seen] = []
 
@@ -101,6 +103,7 @@ class Browser:
     page: str = ""  # which fragments it wants
     after: int | None = None  # the last position that it saw
     session: str = ""
+    began: datetime = field(default_factory=clock.now)
     queue: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
     overflown: bool = False
     ended: asyncio.Event = field(default_factory=asyncio.Event)  # the stream must be asked for anew
@@ -225,8 +228,9 @@ class Hub:
             officials = await self.bridge.call(f"person-{person}", SEATS[0], person)
             ended = await self.bridge.call(f"person-{person}", _ended, person, sessions)
             if ended and ended == sessions:
+                last = max(browser.began for browser in mine)
                 for told in ON_SESSION_END:
-                    await self.bridge.call(f"person-{person}", told, person)
+                    await self.bridge.call(f"person-{person}", told, person, last)
         except Exception:
             log.warning("seats_not_read", exc_info=True)
             return
