@@ -81,6 +81,14 @@ class NoteAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NumbersMasked(Event):
+    """Numbers of people were masked, for it came to no case (subject: the interaction)."""
+
+    kind: ClassVar[str] = "numbers.masked"
+    messages: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopicChanged(Change):
     """A topic was made, changed or moved in the tree (subject: the topic)."""
 

@@ -3,6 +3,7 @@
 from .customer import another_person, give_to, give_to_new, written_by_named
 from .keeping import annotate, set_due
 from .kinds import add_kind, change_kind, remove_kind
+from .masking import watch_numbers
 from .moving import close, hand_over, move_on, reopen
 from .opening import open_case, tie, untie
 from .releasing import save_and_release
@@ -24,5 +25,6 @@ __all__ = [
     "set_due",
     "tie",
     "untie",
+    "watch_numbers",
     "written_by_named",
 ]

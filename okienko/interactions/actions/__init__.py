@@ -2,6 +2,7 @@
 
 from .drafts import drop_drafts, save_draft, settle_draft
 from .holder import answer, may_answer, save_outcome
+from .masking import mask_numbers
 from .outcome_words import (
     add_outcome_words,
     change_outcome_words,
@@ -27,6 +28,7 @@ __all__ = [
     "delivered",
     "describe",
     "drop_drafts",
+    "mask_numbers",
     "may_answer",
     "name_writer",
     "note",
