@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "okienko.channels.phone",
     "okienko.channels.email",
     "okienko.statistics",
+    "okienko.searching",
     "okienko.look",
     "okienko.desk",
     "okienko.supervision",

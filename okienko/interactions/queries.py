@@ -60,6 +60,11 @@ def contact(interaction_id: int) -> Interaction | None:
     return _whole().filter(id=interaction_id).first()
 
 
+def contacts_by_id(ids: Collection[int]) -> dict[int, Interaction]:
+    """Some contacts as `contact` gives them, by id."""
+    return {row.id: row for row in _whole().filter(id__in=ids)}
+
+
 def contact_numbered(text: str) -> Interaction | None:
     """The contact whose number was typed."""
     number = number_to_id(text)
@@ -96,6 +101,22 @@ def said_in(interactions: Collection[int]) -> Said:
     for part in Participant.objects.filter(message__in=messages).order_by("id"):
         parts[part.message_id].append(part)
     return Said(messages, files, parts)
+
+
+def words_said(interactions: Collection[int], length: int) -> list[Message]:
+    """The messages of some contacts, the newest first, with the `beginning` of each and no more."""
+    rows = Message.objects.filter(interaction_id__in=interactions).defer("text", "html")
+    with_words = rows.annotate(beginning=Left("text", length)).select_related("author")
+    return list(with_words.order_by("-at", "-id"))
+
+
+def names_of_files(interactions: Collection[int]) -> dict[int, list[str]]:
+    """The names of the files in some contacts."""
+    found: dict[int, list[str]] = defaultdict(list)
+    rows = Attachment.objects.filter(message__interaction_id__in=interactions).order_by("id")
+    for contact_id, name in rows.values_list("message__interaction_id", "name"):
+        found[contact_id].append(name)
+    return found
 
 
 def begun(messages: QuerySet[Message]) -> QuerySet[Message]:

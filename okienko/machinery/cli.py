@@ -79,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     _add_password(commands)
     _add_recording(commands)
     _add_set_aside(commands)
+    search = commands.add_parser("search", help="what the search looks in")
+    search.add_subparsers(metavar="ACTION", required=True).add_parser(
+        "rebuild", help="make it anew, beside the running program"
+    ).set_defaults(run=_search)
     key = commands.add_parser("key", help="change the key that signs sessions and keeps secrets")
     actions = key.add_subparsers(metavar="ACTION", required=True)
     for name, words in (
@@ -313,6 +317,16 @@ def _set_aside(arguments: argparse.Namespace) -> int:
         if arguments.action == "list":
             return set_aside.show()
         return {"retry": set_aside.retry, "drop": set_aside.drop}[arguments.action](arguments.names)
+
+
+def _search(_arguments: argparse.Namespace) -> int:
+    with _database():
+        import django
+
+        django.setup()
+        from okienko.machinery.searching import rebuild_all
+
+        return rebuild_all()
 
 
 def _pass_on(name: str, arguments: list[str]) -> int:

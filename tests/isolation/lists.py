@@ -16,6 +16,8 @@ FUNCTIONS = {
     "okienko_lacks_factor": "a yes or no about one login, before any office is set",
     "okienko_office_of_slug": "the office of a public page's address",
     "okienko_find_customers": "trigram search; filters by okienko_offices() itself",
+    "okienko_search": "words by their index; filters by okienko_offices() itself",
+    "okienko_search_words": "likeness by its index; filters by okienko_offices() itself",
     "okienko_own_addresses": "which of the addresses asked for are mailboxes here; names no office",
     "okienko_hook": "the account whose provider knocks; asked with a token of 256 random bits",
     "okienko_phone_number": "the office of a number that was called",

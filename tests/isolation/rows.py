@@ -13,6 +13,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.apps import apps
+from django.contrib.postgres.search import SearchVectorField
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, ProgrammingError, connection, models, transaction
 
@@ -190,6 +191,7 @@ class Maker:
 
 _KEEP = object()
 _VALUES: list[tuple[type[models.Field[Any, Any]], Callable[[], Any]]] = [
+    (SearchVectorField, lambda: ""),
     (models.BooleanField, lambda: False),
     (models.DateTimeField, lambda: AT + timedelta(seconds=next(_serial))),
     (models.DateField, lambda: date(2026, 11, 24)),

@@ -33,6 +33,8 @@ OTHERS = {
     "okienko_offices": "the policies ask it (test_tables)",
     "okienko_number_events": "it writes (okienko/events/tests)",
     "okienko_find_customers": "it finds what is alike (okienko/customers/tests)",
+    "okienko_search": "it finds by words (okienko/searching/tests)",
+    "okienko_search_words": "it finds what is alike (okienko/searching/tests)",
     **dict.fromkeys(
         [
             "okienko_installation_offices",
