@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "okienko.channels.inbox",
     "okienko.channels.phone",
     "okienko.channels.email",
+    "okienko.channels.chat",
     "okienko.statistics",
     "okienko.searching",
     "okienko.look",

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("start/<slug:code>/", start, name="start"),
     path("phone/", include("okienko.channels.phone.urls")),
     path("email/", include("okienko.channels.email.urls")),
+    path("chat/", include("okienko.channels.chat.urls")),
     path("outbox/", include("okienko.channels.outbox.urls")),
     path("hooks/", include("okienko.channels.inbox.urls")),
     path("language/", include("django.conf.urls.i18n")),

@@ -24,7 +24,7 @@ from okienko.routing.models import Queue
 
 @settings_verb
 def add_account(
-    _office: int, *, kind: str, name: str, settings: Settings, enabled: bool = True
+    office: int, *, kind: str, name: str, settings: Settings, enabled: bool = True
 ) -> int:
     """Connect the office by a door of a kind, as `settings` (of that door) say; the account's id.
 
@@ -35,7 +35,7 @@ def add_account(
     """
     if enabled:
         _must_be_alone(kind, settings.once())
-    return make(
+    made = make(
         Account,
         partial(AccountChanged, channel=kind),
         kind=kind,
@@ -43,6 +43,8 @@ def add_account(
         enabled=enabled,
         **_split(kind, settings),
     ).id
+    door(kind).added(office, account_id=made)
+    return made
 
 
 @settings_verb

@@ -15,10 +15,12 @@ class ChannelsConfig(AppConfig):
         from django.contrib.auth.signals import user_logged_out
 
         from okienko.channels.leaving import on_logged_out, session_over
-        from okienko.channels.registry import word_of
+        from okienko.channels.registry import door, word_of
         from okienko.customers import identities
         from okienko.events.stream import hub
+        from okienko.interactions.actions import write
 
+        write.IMMEDIATE[:] = [lambda channel: door(channel).immediate]
         identities.NAMED_BY[:] = [word_of]
         hub.ON_SESSION_END[:] = [session_over]
         user_logged_out.connect(on_logged_out, dispatch_uid="okienko.channels")

@@ -11,10 +11,10 @@ package to INSTALLED_APPS; its AppConfig.ready() calls `registry.register(MyDoor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Union
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -170,6 +170,30 @@ class Runtime:
     feed: Feed  # committed events, for what must be done at once
 
 
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+
+class WebPart(Protocol):
+    """What a door answers in the web process' own loop: streams, and what needs no thread.
+
+    It is asked for all addresses below `/PREFIX/`; what it does not answer itself it gives on.
+    """
+
+    prefix: str
+
+    async def run(self, feed: Feed) -> None:
+        """Live beside the streams until cancelled; `feed` is the process' own."""
+
+    async def answer(self, scope: Scope, receive: Receive, send: Send, pages: Asgi) -> None:
+        """One request; `pages` answers it in a thread."""
+
+    def finish(self) -> None:
+        """End all streams: the process is told to stop."""
+
+
 class Door:
     """A channel. Subclass it in `channels/KIND/door.py`."""
 
@@ -186,6 +210,8 @@ class Door:
     # the label of the door that reaches it.
     address_words: ClassVar[Mapping[str, str | _StrPromise]] = {}
     sends: ClassVar[bool] = False  # True: the outbox sends what officials write (prepare, send)
+    # True: the customer is on our own page, so an answer is there with its commit: nothing is sent.
+    immediate: ClassVar[bool] = False
     long_running: ClassVar[bool] = False  # True: `serve` runs in the switchboard
     installed: ClassVar[bool] = True  # False only of registry.Absent
     # For administrators, on the page where a connection is set up: one sentence of what it is, and
@@ -298,6 +324,16 @@ class Door:
         (cut off after `handing()`: it may have left).
         """
         raise NotImplementedError
+
+    def added(self, office: int, *, account_id: int) -> None:
+        """A connection of this door was made: what it needs beside its settings is made with it.
+
+        Inside the transaction that makes it.
+        """
+
+    def web(self) -> WebPart | None:
+        """What the door answers in the web process without a thread; None: nothing."""
+        return None
 
     def signed_out(self, office: int, *, person_id: int) -> None:
         """End what lets a person use this channel by itself, as a telephone's password.

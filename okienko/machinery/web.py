@@ -26,6 +26,8 @@ from django.utils.http import parse_header_parameters
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from okienko.channels.door import WebPart
+from okienko.channels.registry import doors
 from okienko.config import config
 from okienko.events.stream import sse
 from okienko.machinery import connections, health, places
@@ -48,6 +50,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 STREAM_THREADS = 4  # in which it is looked up whose a stream is that opens
+PARTS: list[WebPart] = []  # of the app that runs here
 GRACE = 5  # seconds that a stop waits for pages; streams are told to end at once
 HEALTH_FOR = 1.0  # seconds for which one look at the health answers all who ask
 
@@ -67,6 +70,8 @@ class App:
         self.pages = Pages(django, self.places)
         self.files = WhiteNoiseMiddleware(lambda _request: HttpResponse())
         self.health = _Health()
+        self.parts = {part.prefix: part for door in doors() if (part := door.web()) is not None}
+        PARTS[:] = self.parts.values()
         self.crowd = crowd
         self.proxies = trusted()
         self.entry: Any = self._answer
@@ -98,6 +103,8 @@ class App:
             await sse.app(scope, receive, send, partial(self._whose, scope))
         elif (file := self._file(path)) is not None:
             await _send_static(file, scope, send)
+        elif (part := self.parts.get(path.split("/", 2)[1])) is not None:
+            await part.answer(scope, receive, send, self.pages)
         else:
             await self.pages(scope, receive, send)
 
@@ -113,7 +120,8 @@ class App:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
-        self.running = [asyncio.create_task(sse.run())]
+        beside = [part.run for part in self.parts.values()]
+        self.running = [asyncio.create_task(sse.run(beside))]
         if self.crowd is not None:
             self.running.append(asyncio.create_task(self.crowd.watch()))
         for task in self.running:
@@ -157,6 +165,8 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         sse.finish()
+        for part in PARTS:
+            part.finish()
         await super().shutdown(sockets)
 
 

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
@@ -146,9 +146,11 @@ class Hub:
         self._last: dict[tuple[str, tuple[tuple[int, ...], str]], float] = {}
         self._took: dict[tuple[str, tuple[tuple[int, ...], str]], float] = {}
 
-    async def run(self) -> None:
-        """Serve until cancelled."""
+    async def run(self, beside: Iterable[Callable[[Feed], Awaitable[None]]] = ()) -> None:
+        """Serve until cancelled; what is `beside` stands on the same feed."""
         async with asyncio.TaskGroup() as group:
+            for part in beside:
+                group.create_task(_alone(part(self.feed)))
             group.create_task(self.feed.run())
             group.create_task(self._listen())
             group.create_task(self._paint())
@@ -324,6 +326,14 @@ class Hub:
                 for view in self._views():
                     if shared.every and now - self._painted(shared.name, view) >= shared.every:
                         self._order(shared.name, view)
+
+
+async def _alone(part: Awaitable[None]) -> None:
+    """A part that fails ends no other."""
+    try:
+        await part
+    except Exception:
+        log.exception("stream_part_ended")
 
 
 def _ended(person: int, sessions: set[str]) -> set[str]:

@@ -6,7 +6,7 @@ place of the pool for hours.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
 from ..dsn import dsn
+from ..log.feed import Feed
 from ..security.visitor import cookies, person_of, session_key
 from .hub import SEATS, Browser, Hub, message, time_now
 
@@ -42,13 +43,13 @@ _hub: Hub | None = None
 _ending: asyncio.Event | None = None
 
 
-async def run() -> None:
-    """Run the hub of this process until cancelled."""
+async def run(beside: Sequence[Callable[[Feed], Awaitable[None]]] = ()) -> None:
+    """Run the hub of this process until cancelled, and what stands on its feed `beside` it."""
     global _hub, _ending
     _ending = asyncio.Event()
     _hub = Hub(dsn())
     try:
-        await _hub.run()
+        await _hub.run(beside)
     finally:
         await asyncio.to_thread(_hub.bridge.close)
 

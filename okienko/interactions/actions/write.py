@@ -1,6 +1,6 @@
 """What officials write: answers, notes, and what a contact was about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from okienko.customers.actions import standing_for
 from okienko.events import clock, prepared
@@ -33,6 +33,9 @@ from ..refusals import CUSTOMER_NOT_YOURS, EMPTY_ANSWER, EMPTY_NOTE, UNKNOWN_OUT
 from ..states import OPEN, move
 from .drafts import drop_drafts
 from .receive import File, attach
+
+#: The room of channels says through which of them an answer is there with its commit.
+IMMEDIATE: list[Callable[[str], bool]] = []
 
 
 @verb
@@ -67,6 +70,7 @@ def reply(
     if quotes is None:
         quotes = letter is not None and not strangers(parts, recipients)
     direction = Message.Direction.AUTO if automatic else Message.Direction.OUT
+    there = any(immediate(interaction.channel) for immediate in IMMEDIATE)
     message = prepared.insert(
         Message,
         office_id=office,
@@ -81,7 +85,7 @@ def reply(
         quotes=quotes and not automatic,
         subject=(subject or interaction.subject)[:300],
         text=text,
-        delivery=Message.Delivery.QUEUED.value,
+        delivery=(Message.Delivery.SENT if there else Message.Delivery.QUEUED).value,
     )
     keep_parts(office, message, recipients)
     attach(office, message, attachments)

@@ -1,0 +1,162 @@
+"""A visitor begins a chat, writes, and has seen what was answered."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.db.models.functions import Greatest
+
+from okienko.channels.models import Account
+from okienko.channels.plain_text import clean, one_line
+from okienko.customers.identities import Address
+from okienko.events import clock, prepared
+from okienko.events.actor import CUSTOMER, acting
+from okienko.events.verbs import chosen, one_at_a_time, verb
+from okienko.interactions.actions import Arrival, describe, receive
+from okienko.interactions.queries import is_offered
+from okienko.routing.actions import customer_wrote, enqueue
+
+from ..functions import digest_of
+from ..limits import LONGEST
+from ..models import Token, Visit
+from ..opening import open_state, settings_of
+from ..refusals import CHAT_BUSY, CHAT_CLOSED, CHAT_EMPTY, CHAT_GONE, CHAT_LONG
+
+KIND = "chat"
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A chat that was begun: the browser's token, told this once."""
+
+    token: str
+    chat: str
+    visit_id: int
+
+
+@verb
+@acting(CUSTOMER)
+def begin(
+    office: int,
+    *,
+    account_id: int,
+    client_id: str,
+    text: str,
+    language: str,
+    topic_id: int | None = None,
+    name: str = "",
+    contact: str = "",
+    page: str = "",
+    network: str = "",
+) -> Begun:
+    """Begin a chat with its first words; the same `client_id` again gives the same chat.
+
+    Refused `chat_empty`, `chat_long`, `chat_closed`, `chat_busy`.
+    """
+    text = worded(text)
+    begun = digest_of(client_id)
+    one_at_a_time(f"chat {begun}", office)
+    now = clock.now()
+    visit = prepared.get(Visit, account_id=account_id, begun=begun)
+    if visit is None:
+        _may_begin(account_id)
+        visit = prepared.insert(
+            Visit,
+            office_id=office,
+            account_id=account_id,
+            conversation=secrets.token_hex(10),
+            begun=begun,
+            language=language,
+            page=page[:500],
+            name=one_line(name, 120),
+            contact=one_line(contact, 254),
+            network=network[:64],
+            began_at=now,
+            seen_at=now,
+        )
+        contact_id = _take_in(office, visit, client_id, text)
+        if topic_id is not None and is_offered(topic_id):
+            describe.within(office, interaction_id=contact_id, topic_id=topic_id)
+    token = secrets.token_urlsafe(32)
+    prepared.insert(
+        Token, office_id=office, visit_id=visit.id, digest=digest_of(token), made_at=now
+    )
+    return Begun(token, visit.conversation, visit.id)
+
+
+@verb
+@acting(CUSTOMER)
+def say(office: int, *, visit_id: int, client_id: str, text: str) -> int:
+    """What the visitor writes; the message's id. The same `client_id` again is the same message.
+
+    Refused `chat_empty`, `chat_long`, `chat_gone`.
+    """
+    visit = prepared.get(Visit, id=visit_id)
+    if visit is None:
+        raise CHAT_GONE()
+    return _said(office, visit, client_id, worded(text))[1]
+
+
+@verb
+def seen(_office: int, *, visit_id: int, delivered: int = 0, read: int = 0) -> bool:
+    """The browser has our messages up to `delivered` and showed them up to `read`; False: known."""
+    rows = Visit.objects.filter(id=visit_id)
+    delivered = max(delivered, read)
+    news = rows.filter(delivered__lt=delivered) | rows.filter(read__lt=read)
+    return bool(
+        news.update(
+            delivered=Greatest("delivered", delivered),
+            read=Greatest("read", read),
+        )
+    )
+
+
+def _may_begin(account_id: int) -> None:
+    """Whoever begins now finds somebody who answers."""
+    account = chosen(Account, account_id)
+    state = open_state(settings_of(account_id)) if account.enabled else "off"
+    if state == "busy":
+        raise CHAT_BUSY()
+    if state != "open":
+        raise CHAT_CLOSED()
+
+
+def worded(text: str) -> str:
+    """A text as it can be kept. Refused `chat_empty`, `chat_long`."""
+    text = clean(text).strip()
+    if not text:
+        raise CHAT_EMPTY()
+    if len(text) > LONGEST:
+        raise CHAT_LONG(n=LONGEST)
+    return text
+
+
+def _take_in(office: int, visit: Visit, client_id: str, text: str) -> int:
+    return _said(office, visit, client_id, text)[0]
+
+
+def _said(office: int, visit: Visit, client_id: str, text: str) -> tuple[int, int]:
+    """The contact and the message."""
+    arrival = Arrival(
+        channel=KIND,
+        account_id=visit.account_id,
+        external_id=client_id,
+        sender=Address(KIND, visit.conversation, visit.conversation, visit.name, visit.name),
+        at=clock.now(),
+        text=text,
+        language=visit.language,
+        live=True,
+        conversation=visit.conversation,
+        recognise=False,
+    )
+    received = receive.within(office, arrival=arrival)
+    if received.arrived:
+        account = prepared.must(Account, id=visit.account_id)
+        enqueue.within(
+            office,
+            interaction_id=received.interaction_id,
+            queue_id=account.settings.get("queue"),
+        )
+    elif not received.duplicate:
+        customer_wrote.within(office, interaction_id=received.interaction_id)
+    assert received.message_id is not None  # noqa: S101 (there are words)
+    return received.interaction_id, received.message_id

@@ -1,0 +1,18 @@
+"""The app of the chat door."""
+
+from django.apps import AppConfig
+
+
+class ChatConfig(AppConfig):
+    """Windows on web sites, and who writes in them."""
+
+    name = "okienko.channels.chat"
+    label = "chat"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the door known."""
+        from okienko.channels.chat.door import ChatDoor
+        from okienko.channels.registry import register
+
+        register(ChatDoor())

@@ -1,0 +1,135 @@
+"""What a window shows, read in one look-up for all browsers of a chat. Inside an open scope."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from okienko.events import prepared
+from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.interactions.states import OPEN
+from okienko.routing import queries as routing
+
+from .models import Visit
+
+#: Ids are not in the order of commits: what is so much older than the last one known is sent again.
+OVERLAP = timedelta(minutes=2)
+SHOWN = (Message.Direction.IN, Message.Direction.OUT, Message.Direction.AUTO)
+#: What a visitor is told of where the contact stands.
+STATES = {
+    "arrived": "queue",
+    "waiting": "queue",
+    "offered": "queue",
+    "active": "talk",
+    "held": "talk",
+    "dialling": "talk",
+    "kept": "kept",
+    "wrap_up": "over",
+    "closed": "over",
+    "abandoned": "over",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file beside a message; its content is asked for apart."""
+
+    id: int
+    name: str
+    size: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message as the window shows it. `mine`: the visitor's own; `name`: who of the office."""
+
+    id: int
+    at: datetime
+    sender: str  # me, official, office
+    name: str
+    text: str
+    client_id: str
+    files: tuple[FileLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chat at one moment: where it stands, and what was written since what is known."""
+
+    contact: int | None
+    state: str
+    queue: int | None
+    place: int | None
+    wait: int | None  # seconds
+    official_id: int | None
+    official: str
+    delivered: int
+    read: int
+    official_read: int
+    lines: list[Line] = field(default_factory=list)
+
+
+def picture(visit_id: int, after: int = 0) -> Picture | None:
+    """A chat, with its messages after one (and some before it again); None when it is gone."""
+    visit = prepared.get(Visit, id=visit_id)
+    if visit is None:
+        return None
+    contacts = list(
+        Interaction.objects.filter(
+            channel="chat", account_id=visit.account_id, conversation=visit.conversation
+        )
+        .select_related("official")
+        .order_by("id")
+    )
+    now = next((each for each in reversed(contacts) if each.state in OPEN), None)
+    now = now or (contacts[-1] if contacts else None)
+    state = STATES[now.state] if now else "over"
+    stands = routing.stands(now.id) if now and state == "queue" else None
+    return Picture(
+        contact=now.id if now else None,
+        state=state,
+        queue=stands.queue if stands else None,
+        place=stands.place if stands else None,
+        wait=stands.wait if stands else None,
+        official_id=now.official_id if now and state in ("talk", "kept") else None,
+        official=now.official.name if now and now.official and state in ("talk", "kept") else "",
+        delivered=visit.delivered,
+        read=visit.read,
+        official_read=visit.official_read,
+        lines=_lines([each.id for each in contacts], after),
+    )
+
+
+def _lines(contacts: list[int], after: int) -> list[Line]:
+    rows = Message.objects.filter(interaction_id__in=contacts, direction__in=SHOWN)
+    if after:
+        last = rows.filter(id__lte=after).order_by("-id").values_list("at", flat=True).first()
+        if last is not None:
+            rows = rows.filter(Q(id__gt=after) | Q(at__gte=last - OVERLAP))
+    messages = list(rows.select_related("author").order_by("at", "id"))
+    files: dict[int, list[FileLine]] = defaultdict(list)
+    kept = Attachment.objects.filter(message__in=messages).order_by("id")
+    for one in kept.values_list("message_id", "id", "name", "size", "content_type"):
+        files[one[0]].append(FileLine(*one[1:]))
+    return [_line(message, tuple(files[message.id])) for message in messages]
+
+
+def _line(message: Message, files: tuple[FileLine, ...]) -> Line:
+    mine = message.direction == Message.Direction.IN
+    ours = "official" if message.author_id else "office"
+    return Line(
+        id=message.id,
+        at=message.at,
+        sender="me" if mine else ours,
+        name=message.author.name if message.author and not mine else "",
+        text=message.text,
+        client_id=message.external_id if mine else "",
+        files=files,
+    )
+
+
+def visit(visit_id: int) -> Visit | None:
+    """A chat's row."""
+    return prepared.get(Visit, id=visit_id)

@@ -1,0 +1,105 @@
+"""What one window asks for: where it stands and how it looks."""
+
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field, field_validator
+
+from okienko.channels import door
+from okienko.channels.plain_text import clean, one_line
+from okienko.channels.setup import Ask
+
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+_LOOK = _("How it looks")
+_WAITING = _("Waiting")
+
+
+class ChatSettings(door.Settings):
+    """One window, on one or more web sites."""
+
+    title: Annotated[
+        str, Ask(_("Name on the window"), _("The office's own name when it is empty."))
+    ] = ""
+    origins: Annotated[
+        list[str],
+        Ask(
+            _("Web sites that may show the window"),
+            _("One on a line, as https://www.gmina.pl. The office's contact page always may."),
+            example="https://www.gmina.pl",
+        ),
+    ] = []
+    queue: Annotated[int | None, Ask(_("Queue"))] = None
+    colour: Annotated[
+        str,
+        Ask(_("Colour"), _("As #0b5563; the office's colour when it is empty."), group=_LOOK),
+    ] = ""
+    greeting_pl: Annotated[str, Ask(_("Greeting in Polish"), group=_LOOK, long=True)] = ""
+    greeting_en: Annotated[str, Ask(_("Greeting in English"), group=_LOOK, long=True)] = ""
+    greeting_uk: Annotated[str, Ask(_("Greeting in Ukrainian"), group=_LOOK, long=True)] = ""
+    kept_minutes: Annotated[
+        int,
+        Field(ge=1, le=60),
+        Ask(
+            _("Minutes for which a place in the queue is kept"),
+            _("For who leaves the page and comes back."),
+            group=_WAITING,
+            rare=True,
+        ),
+    ] = 5
+    most_waiting: Annotated[
+        int,
+        Field(ge=1, le=1000),
+        Ask(
+            _("So many may wait at once"),
+            _("Who comes then is told so, and offered another way."),
+            group=_WAITING,
+            rare=True,
+        ),
+    ] = 30
+
+    @field_validator("title", "colour")
+    @classmethod
+    def _line(cls, value: str) -> str:
+        return one_line(value, 120)
+
+    @field_validator("greeting_pl", "greeting_en", "greeting_uk")
+    @classmethod
+    def _words(cls, value: str) -> str:
+        return clean(value).strip()[:1000]
+
+    @field_validator("colour")
+    @classmethod
+    def _is_colour(cls, value: str) -> str:
+        value = value.lower()
+        if value and not _COLOUR.fullmatch(value):
+            raise ValueError(gettext("A colour is written as #0b5563."))
+        return value
+
+    @field_validator("origins")
+    @classmethod
+    def _are_origins(cls, values: list[str]) -> list[str]:
+        return list(dict.fromkeys(origin_of(value) for value in values if value.strip()))
+
+    def greeting(self, language: str) -> str:
+        """The greeting in a language; in Polish when there is none in that."""
+        return str(getattr(self, f"greeting_{language}", "") or self.greeting_pl)
+
+
+def origin_of(typed: str) -> str:
+    """The origin of a web site as browsers send it: scheme://host[:port]. ValueError in words."""
+    words = gettext("“%(site)s” is no address of a web site, such as https://www.gmina.pl.")
+    try:
+        parts = urlsplit(typed.strip())
+        host, port = parts.hostname or "", parts.port
+        host = host.encode("idna").decode() if not host.isascii() else host
+    except (ValueError, UnicodeError):
+        raise ValueError(words % {"site": one_line(typed, 80)}) from None
+    plain = re.fullmatch(r"[a-z0-9.-]+|[0-9a-f:]+", host)
+    if parts.scheme not in ("http", "https") or not plain or parts.username is not None:
+        raise ValueError(words % {"site": one_line(typed, 80)})
+    host = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port and port != usual else "")
