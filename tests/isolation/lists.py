@@ -20,6 +20,8 @@ FUNCTIONS = {
     "okienko_search_words": "likeness by its index; filters by okienko_offices() itself",
     "okienko_own_addresses": "which of the addresses asked for are mailboxes here; names no office",
     "okienko_hook": "the account whose provider knocks; asked with a token of 256 random bits",
+    "okienko_chat_window": "the window of a public key, which stands on web sites; names no office",
+    "okienko_chat_visit": "whose chat a token is of; asked with a token of 256 random bits",
     "okienko_phone_number": "the office of a number that was called",
     "okienko_installation_offices": "for who runs it all: names, addresses, how many people",
     "okienko_installation_doors": "for the same: names of connections and the numbers of offices",
@@ -41,6 +43,10 @@ PUBLIC = {
     "<slug:office>/": "how to reach an office, for its customers",
     "<slug:office>/logo.png": "the picture of an office, for its customers",
     "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
+    **{
+        f"chat/<slug:key>/{what}": "a window on web sites; a chat asks for its token"
+        for what in ("begin", "say", "seen")
+    },
     "start/<slug:code>/": "founds the first office; its code is a secret, and opens nothing later",
     "account/login/": "the sign-in itself",
     "account/forgotten/": "notes that a password was forgotten; answers alike for every login",
@@ -76,6 +82,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
         "dismiss",
         "merge",
     ),
+    "key": ("nothing",),
     "step": ("closed",),  # of a menu: each has one
     "language": ("pl",),
     "<slug:office>/ office": ("nowhere",),

@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.db import connection
 
+from okienko.channels.chat.models import Token, Window
 from okienko.channels.inbox.models import Hook
 from okienko.channels.models import Account
 from okienko.channels.phone.models import Call, ConsultLeg, Line, Number
@@ -65,6 +66,9 @@ def day(neighbours: Neighbours) -> None:
             maker.fresh(Official, active=False)
             hook = maker.fresh(Hook)
             closed = Hook.objects.get(id=hook).account_id
+            Account.objects.filter(id=closed).update(enabled=False)
+            window = maker.fresh(Window)
+            closed = Window.objects.get(id=window).account_id
             Account.objects.filter(id=closed).update(enabled=False)
     cast = the_cast()
     for office, name in ((cast.here, "anna"), (cast.there, "olena")):
@@ -277,6 +281,25 @@ def hold_hooks() -> None:
         assert plain_rows("okienko_hook", "another", digest) == []
 
 
+def hold_windows() -> None:
+    with in_offices(all_offices()):
+        columns = ("key", "office_id", "account_id", "account__enabled")
+        windows = rows_of(Window.objects.all(), *columns)
+    assert {row[-1] for row in windows} == {True, False}
+    for key, office, account, enabled in windows:
+        assert plain_rows("okienko_chat_window", key) == [(office, account, not enabled)]
+    assert plain_rows("okienko_chat_window", "another") == []
+
+
+def hold_tokens() -> None:
+    with in_offices(all_offices()):
+        tokens = rows_of(Token.objects.all(), "digest", "office_id", "visit__account", "visit_id")
+    assert len({row[1] for row in tokens}) == 2
+    for digest, *whose in tokens:
+        assert plain_rows("okienko_chat_visit", digest) == [tuple(whose)]
+    assert plain_rows("okienko_chat_visit", "another") == []
+
+
 HELD: dict[str, Callable[[], None]] = {
     "okienko_all_waits_2": hold_waits,
     "okienko_waits_2": hold_some_waits,
@@ -284,6 +307,8 @@ HELD: dict[str, Callable[[], None]] = {
     "okienko_people_2": hold_people,
     "okienko_phone_call_2": hold_calls,
     "okienko_hook": hold_hooks,
+    "okienko_chat_window": hold_windows,
+    "okienko_chat_visit": hold_tokens,
     "okienko_phone_number": hold_numbers,
     "okienko_office_ids": hold_offices,
     "okienko_office_of_slug": hold_offices,

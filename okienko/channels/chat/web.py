@@ -12,10 +12,6 @@ import logging
 import re
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qs
-
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from okienko.channels.door import Asgi, Receive, Scope, Send
 from okienko.events.log.feed import Fact, Feed
@@ -26,11 +22,12 @@ from okienko.events.stream.hub import message, time_now
 from okienko.routing import queries as routing
 
 from . import functions, queries
-from .now import LANGUAGES, now
+from .http import Refusal, allow, cors, language_of, may_ask, refuse, send_json, with_headers
+from .now import now
 from .opening import Site, site
 from .queries import Line, Picture
-from .refusals import CHAT_GONE
 from .signals import TOUCHED
+from .wire import marks_of, shown, state_of
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +45,6 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
-ALLOWED = b"authorization, content-type, last-event-id, content-language"
 _KEY = re.compile(r"[a-z0-9]{6,16}")
 _DIGITS = 19
 
@@ -83,14 +79,6 @@ class Chat:
     lines: dict[int, Line] = field(default_factory=dict)
     dirty: asyncio.Event = field(default_factory=asyncio.Event)
     task: "asyncio.Task[None] | None" = None
-
-
-class Refusal(Exception):
-    """The request is answered with this status, in words."""
-
-    def __init__(self, status: int, code: str, retry: int | None = None) -> None:
-        super().__init__(status)
-        self.status, self.code, self.retry = status, code, retry
 
 
 class Windows:
@@ -249,15 +237,15 @@ class Windows:
         if seen is None:
             return
         for browser in list(chat.browsers):
-            state = _state(seen, browser.language)
+            state = state_of(seen, browser.language)
             if browser.state != state:
                 browser.state = state
                 browser.say("state", state)
             for line in chat.lines.values():
-                marks = _marks(line, seen)
+                marks = marks_of(line, seen)
                 if browser.told.get(line.id) != marks:
                     browser.told[line.id] = marks
-                    browser.say("message", _shown(line, marks), line.id)
+                    browser.say("message", shown(line, marks), line.id)
 
     # --- requests -----------------------------------------------------------------------------
 
@@ -268,24 +256,26 @@ class Windows:
         rest = scope["path"].split("/")[2:]
         key, what = rest[0], "/".join(rest[1:])
         if key.endswith(".js") or what.endswith((".js", ".map")):
-            await pages(scope, receive, _with(send, [(b"access-control-allow-origin", b"*")]))
+            await pages(
+                scope, receive, with_headers(send, [(b"access-control-allow-origin", b"*")])
+            )
             return
         if what == "":
             await pages(scope, receive, send)
             return
-        language = _language(scope)
+        language = language_of(scope)
         origin = headers.get("origin", "")
         say = send
         try:
             found = await self._site(key)
             if origin:
-                if not _may_ask(found, origin, scope, headers):
+                if not may_ask(found, origin, scope, headers):
                     raise Refusal(403, "origin")
-                say = _with(send, _cors(origin))
+                say = with_headers(send, cors(origin))
             else:
-                say = _with(send, [(b"vary", b"Origin")])
+                say = with_headers(send, [(b"vary", b"Origin")])
             if scope["method"] == "OPTIONS":
-                await _allow(say)
+                await allow(say)
             elif what == "now":
                 await self._now(found, language, say)
             elif what == "stream":
@@ -293,7 +283,7 @@ class Windows:
             else:
                 await pages(scope, receive, say)
         except Refusal as refusal:
-            await _refuse(say, refusal, language)
+            await refuse(say, refusal, language)
 
     async def _site(self, key: str) -> Site:
         if not _KEY.fullmatch(key):
@@ -327,7 +317,7 @@ class Windows:
             log.warning("window_not_read", extra={"error": fault(error)})
             self.said.pop((found.key, language), None)
             raise Refusal(503, "later", 5) from None
-        await _json(send, 200, said, b"public, max-age=3")
+        await send_json(send, 200, said, b"public, max-age=3")
 
     async def _stream(
         self,
@@ -389,13 +379,13 @@ class Windows:
             browser.ended.set()
             return
         for line in seen.lines:
-            marks = _marks(line, seen)
+            marks = marks_of(line, seen)
             if browser.told.get(line.id) != marks:
                 browser.told[line.id] = marks
-                browser.say("message", _shown(line, marks), line.id)
+                browser.say("message", shown(line, marks), line.id)
         for line_id, line in chat.lines.items():
             if line_id <= after:
-                browser.told.setdefault(line_id, _marks(line, seen))
+                browser.told.setdefault(line_id, marks_of(line, seen))
         self._take(chat, seen)
         self._tell(chat)
 
@@ -434,120 +424,6 @@ def _places(office: int, queue: int) -> dict[int, routing.Stands]:
 
 def _standing(seen: Picture, stands: routing.Stands) -> Picture:
     return replace(seen, place=stands.place, wait=stands.wait)
-
-
-def _state(seen: Picture, language: str) -> dict[str, Any]:
-    with translation.override(language):
-        words = {
-            "queue": _("You are waiting for an official."),
-            "talk": _("%(name)s is here.") % {"name": seen.official} if seen.official else "",
-            "kept": _("The connection to the official is interrupted. Please wait a moment."),
-            "over": _("The conversation is over. You can still write."),
-        }[seen.state]
-    return {
-        "state": seen.state,
-        "place": seen.place,
-        "wait": seen.wait,
-        "official": seen.official or None,
-        "words": words,
-        "may": {
-            "say": True,
-            "file": False,
-            "end": seen.state != "over",
-            "call": False,
-            "email": False,
-            "rate": False,
-        },
-    }
-
-
-def _marks(line: Line, seen: Picture) -> tuple[bool, bool]:
-    """Whether a message has come to the other side, and was read there."""
-    if line.sender == "me":
-        return True, line.id <= seen.official_read
-    return line.id <= seen.delivered, line.id <= seen.read
-
-
-def _shown(line: Line, marks: tuple[bool, bool]) -> dict[str, Any]:
-    return {
-        "id": line.id,
-        "at": line.at.isoformat(),
-        "from": line.sender,
-        "name": line.name,
-        "text": line.text,
-        "files": [{"id": f.id, "name": f.name, "size": f.size, "type": f.type} for f in line.files],
-        "client_id": line.client_id,
-        "delivered": marks[0],
-        "read": marks[1],
-    }
-
-
-def _language(scope: Scope) -> str:
-    found = parse_qs(scope["query_string"].decode("latin-1")).get("lang", [""])[0]
-    return found if found in LANGUAGES else "pl"
-
-
-def _may_ask(found: Site, origin: str, scope: Scope, headers: dict[str, str]) -> bool:
-    """Whether a page of this origin may show the window: an allowed one, or our own."""
-    own = f"{scope.get('scheme', 'http')}://{headers.get('host', '')}"
-    return origin in found.origins or origin == own
-
-
-def _cors(origin: str) -> list[tuple[bytes, bytes]]:
-    return [
-        (b"access-control-allow-origin", origin.encode("latin-1")),
-        (b"access-control-expose-headers", b"retry-after"),
-        (b"vary", b"Origin"),
-    ]
-
-
-def _with(send: Send, more: list[tuple[bytes, bytes]]) -> Send:
-    """`send` that adds headers to the answer, and takes those of the same name that it had."""
-    names = {name for name, _value in more}
-
-    async def say(said: Scope) -> None:
-        if said["type"] == "http.response.start":
-            kept = [each for each in said["headers"] if each[0] not in names]
-            said = {**said, "headers": [*kept, *more]}
-        await send(said)
-
-    return say
-
-
-async def _allow(send: Send) -> None:
-    headers = [
-        (b"access-control-allow-methods", b"GET, POST"),
-        (b"access-control-allow-headers", ALLOWED),
-        (b"access-control-max-age", b"7200"),
-        (b"content-length", b"0"),
-    ]
-    await send({"type": "http.response.start", "status": 204, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _json(send: Send, status: int, body: bytes, cache: bytes = b"no-store") -> None:
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", b"%d" % len(body)),
-        (b"cache-control", cache),
-        (b"x-content-type-options", b"nosniff"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-async def _refuse(send: Send, refusal: Refusal, language: str) -> None:
-    with translation.override(language):
-        words = {
-            "chat_gone": str(CHAT_GONE.words),
-            "origin": _("This web site may not show the chat."),
-            "gone": _("There is no such chat window."),
-            "later": _("This does not work just now. Try again in a moment."),
-            "invalid": _("This cannot be done here."),
-        }[refusal.code]
-    body = {"error": refusal.code, "words": words, "retry": refusal.retry}
-    more = [] if refusal.retry is None else [(b"retry-after", b"%d" % refusal.retry)]
-    await _json(_with(send, more), refusal.status, json.dumps(body, ensure_ascii=False).encode())
 
 
 def _piece(text: str) -> Scope:
