@@ -18,6 +18,16 @@ function insert(id: string, text: string): void {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+/** Adds an address to a list of them, once. */
+function add(id: string, text: string): void {
+  const field = document.getElementById(id) as HTMLTextAreaElement | null;
+  if (!field) return;
+  const there = field.value.trim().replace(/[,;]$/, "");
+  if (!there.includes(text)) field.value = there ? `${there}, ${text}` : text;
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 function filter(input: HTMLInputElement): void {
   const words = wordsOf(input.value);
   for (const row of document.querySelectorAll<HTMLElement>(`#${input.dataset["filters"]} > label`)) {
@@ -124,6 +134,8 @@ export function startForms(): void {
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-into]");
     if (button) insert(button.dataset["into"] ?? "", button.dataset["text"] ?? "");
+    const adds = (event.target as Element).closest<HTMLElement>("[data-adds]");
+    if (adds) add(adds.dataset["adds"] ?? "", adds.dataset["text"] ?? "");
   });
   document.addEventListener("chosen", (event) => {
     const input = event.target as HTMLInputElement;

@@ -21,6 +21,13 @@ def account_if_there(account_id: int) -> Account | None:
     return Account.objects.filter(id=account_id).first()
 
 
+def accounts_to_write_by(office: int) -> list[Account]:
+    """The connections by which somebody can be written to first, by name; secrets stay closed."""
+    rows = Account.objects.filter(office=office, enabled=True).defer("secrets")
+    able = [row for row in rows if row.door.abilities.begins and row.door.sends]
+    return sorted(able, key=lambda row: (row.kind, row.name))
+
+
 def setting(account_id: int, name: str, default: Any) -> Any:
     """One of an account's settings. Not the whole row: its secrets are not opened for a page."""
     kept = Account.objects.filter(id=account_id).values_list("settings", flat=True).first()

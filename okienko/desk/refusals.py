@@ -8,6 +8,9 @@ from okienko.events.refusals import refusal
 ADDRESS_NOT_CALLABLE = refusal("address_not_callable", _("This address cannot be called."))
 CHANNEL_CANNOT = refusal("channel_cannot", _("This channel cannot do that."))
 FILES_TOO_LARGE = refusal("files_too_large", _("The files are too large for this channel."))
+NO_CONNECTION = refusal(
+    "no_connection", _("Choose from which mailbox the letter goes: this one is out of use.")
+)
 NO_DAY = refusal("no_day", _("Choose a day."))
 NOBODY_CHOSEN = refusal("nobody_chosen", _("Choose to whom."))
 NUMBER_MISSING = refusal("number_missing", _("Write a telephone number."))

@@ -9,6 +9,7 @@ from .composer import views as composer
 from .conversation import views as conversation
 from .dialogs import views as dialogs
 from .drafts import views as drafts
+from .letters import views as letters
 from .presence import views as presence
 from .search import views as search
 from .shell import views as shell
@@ -21,6 +22,15 @@ app_name = "desk"
 
 CONTACT = "contact/<int:interaction_id>/"
 CUSTOMER = "customer/<int:customer_id>/"
+WRITE = ("write/", f"write/{CUSTOMER}", f"write/{CONTACT}", "write/case/<int:case_id>/")
+LETTER = (
+    ("", letters.write, "write"),
+    ("send/", letters.send, "write_send"),
+    ("notes/", letters.said_of, "write_notes"),
+    ("drafts/", letters.drafts, "write_drafts"),
+    ("drafts/save/", letters.save, "write_save"),
+    ("drafts/drop/", letters.drop, "write_drop"),
+)
 
 urlpatterns = [
     path("", shell.desk, name="desk"),
@@ -59,6 +69,8 @@ urlpatterns = [
     path(CONTACT + "finish/", wrapup.finish, name="finish"),
     path(CONTACT + "put-back/", wrapup.put_back, name="put_back"),
     path("file/<int:file_id>/", conversation.file, name="file"),
+    # a letter that answers none
+    *(path(f"{place}{step}", view, name=name) for place in WRITE for step, view, name in LETTER),
     # dialogs
     path(CONTACT + "transfer/", dialogs.transfer, name="transfer"),
     path(CONTACT + "pass-on/", dialogs.pass_on, name="pass_on"),

@@ -301,6 +301,7 @@ moves("interactions_interaction", "customer")
 class Draft(OfficeModel):
     """What an official is writing about a contact and has not sent: seen by nobody else.
 
+    A letter that is begun has no contact yet: `about` says from where (`customer-7`, `new`).
     `fields` are those of the page's form, whatever it asks for; `files` names those that were
     chosen, which stay on the computer themselves. `other` is the text that this one has replaced
     when both were written at the same time in two windows.
@@ -310,8 +311,12 @@ class Draft(OfficeModel):
         REPLY = "reply"
         NOTE = "note"
         WRAP = "wrap"
+        LETTER = "letter"
 
-    interaction = OfficeLink(Interaction, models.CASCADE, related_name="drafts")
+    interaction = OfficeLink(
+        Interaction, models.CASCADE, related_name="drafts", null=True, blank=True
+    )
+    about = models.CharField(max_length=40, blank=True, default="")
     official = OfficeLink("offices.Official", models.CASCADE)
     form = models.CharField(max_length=8, choices=Form)
     fields = models.JSONField(default=dict)
@@ -323,6 +328,8 @@ class Draft(OfficeModel):
     class Meta:
         constraints = (
             models.UniqueConstraint(
-                fields=["office", "interaction", "official", "form"], name="draft_once"
+                fields=["office", "interaction", "about", "official", "form"],
+                nulls_distinct=False,
+                name="draft_once",
             ),
         )

@@ -30,6 +30,7 @@ from .states import OPEN
 
 #: Characters of one message that a page prints; whoever wants the rest asks for it.
 BEGINNING = 40_000
+LETTERS_BEGUN = 20  # letters not sent that "Mine" names
 HISTORY = 200  # contacts of one customer that a page looks at
 
 
@@ -79,6 +80,12 @@ def channel_of(interaction_id: int) -> str:
 def latest_of(customer_id: int) -> Interaction | None:
     """The customer's newest contact, as `contact` gives it."""
     return _whole().filter(customer_id=customer_id).order_by("-received_at").first()
+
+
+def written_by(customer_id: int) -> int | None:
+    """The connection by which the customer wrote last, or was written to."""
+    rows = Interaction.objects.filter(customer_id=customer_id, live=False, account__isnull=False)
+    return rows.order_by("-received_at").values_list("account_id", flat=True).first()
 
 
 def history(interaction: Interaction) -> list[Interaction]:
@@ -291,6 +298,17 @@ def all_outcome_words(office: int) -> list[OutcomeWords]:
 def drafts_of(interaction: Interaction, official_id: int) -> list[Draft]:
     """What an official has begun to write about a contact and not sent."""
     return list(Draft.objects.filter(interaction=interaction, official=official_id))
+
+
+def drafts_about(about: str, official_id: int) -> list[Draft]:
+    """The letter that an official has begun about something and not sent."""
+    return list(Draft.objects.filter(interaction=None, about=about, official=official_id))
+
+
+def letters_begun(officials: Collection[int]) -> list[Draft]:
+    """The letters that officials have begun and not sent, the newest first."""
+    rows = Draft.objects.filter(interaction=None, official__in=list(officials))
+    return list(rows.order_by("-saved_at")[:LETTERS_BEGUN])
 
 
 def _whole() -> QuerySet[Interaction]:

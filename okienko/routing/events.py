@@ -67,7 +67,8 @@ class OfferEnded(Event):
 class ContactChanged(Event):
     """A live contact changed (subject: the interaction); the door brings it about.
 
-    `step`: hold, resume, lose, come_back, end, return, pass_on, dial, answer, abandon.
+    `step`: hold, resume, lose, come_back, end, return, pass_on, dial, answer, abandon, and
+    write for a letter that an official begins.
     """
 
     kind: ClassVar[str] = "contact.changed"

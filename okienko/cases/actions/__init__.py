@@ -7,6 +7,7 @@ from .masking import watch_numbers
 from .moving import close, hand_over, move_on, reopen
 from .opening import open_case, tie, untie
 from .releasing import save_and_release
+from .writing import write_first
 
 __all__ = [
     "add_kind",
@@ -26,5 +27,6 @@ __all__ = [
     "tie",
     "untie",
     "watch_numbers",
+    "write_first",
     "written_by_named",
 ]

@@ -34,6 +34,7 @@ class EmailDoor(Door):
         max_attachment_bytes=20 * MEGABYTE,
         subject=True,
         recipients=MOST,
+        begins=True,
         identity_kinds=("email",),
     )
     Settings = EmailSettings

@@ -37,6 +37,11 @@ def bare_subject(subject: str) -> str:
     return " ".join(text.split())
 
 
+def first_subject(subject: str, number: str) -> str:
+    """The subject of a letter that we write first: our number once, and what we wrote."""
+    return " ".join(filter(None, (f"[{number}]" if number else "", bare_subject(subject))))
+
+
 def answer_subject(subject: str, number: str) -> str:
     """The subject of an answer: one Re:, our number once, and what the customer wrote."""
     bare = bare_subject(subject)

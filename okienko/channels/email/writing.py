@@ -2,7 +2,14 @@
 
 from okienko.channels.door import Parcel, Permanent
 from okienko.events import clock
-from okienko.interactions.models import Attachment, Interaction, Message, Participant, PartRole
+from okienko.interactions.models import (
+    Attachment,
+    Direction,
+    Interaction,
+    Message,
+    Participant,
+    PartRole,
+)
 from okienko.offices.models import Office
 
 from .compose import LetterDraft, compose, new_message_id, quote, wire_address
@@ -10,7 +17,7 @@ from .letter import LetterFile, Mailbox
 from .models import RawMail
 from .seal import sealed
 from .settings import EmailSettings
-from .threads import answer_subject
+from .threads import answer_subject, first_subject
 
 
 def write(account_id: int, settings: EmailSettings, message: Message) -> Parcel:
@@ -41,7 +48,7 @@ def _write(account_id: int, settings: EmailSettings, message: Message) -> Parcel
             sender=settings.sender,
             to=to,
             cc=cc,
-            subject=answer_subject(message.subject, interaction.number),
+            subject=_subject(message),
             text=text + "\n",
             message_id=external_id,
             date=clock.now(),
@@ -57,6 +64,13 @@ def _write(account_id: int, settings: EmailSettings, message: Message) -> Parcel
         tuple(wire_address(mailbox.address) for mailbox in (*to, *cc)),
         sealed(account_id, raw_letter),
     )
+
+
+def _subject(message: Message) -> str:
+    """One that answers says so; our first words to somebody are no answer."""
+    interaction = message.interaction
+    first = interaction.direction == Direction.OUT and message.answers_id is None
+    return (first_subject if first else answer_subject)(message.subject, interaction.number)
 
 
 def _usable(external_id: str) -> str:

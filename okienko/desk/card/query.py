@@ -9,6 +9,8 @@ from okienko.customers.identities import Address, in_words
 from okienko.interactions.models import Interaction
 from okienko.interactions.recipients import newest_writer
 
+from ..places import NEW, about, write_at
+
 
 @dataclass(frozen=True)
 class CardPanel:
@@ -29,6 +31,7 @@ class CardPanel:
     instead: str = ""
     shared: bool = False
     another: str = ""
+    case: int | None = None  # whose page it stands on
 
     @property
     def missing(self) -> str:
@@ -39,6 +42,15 @@ class CardPanel:
         known = {(one.kind, one.value) for one in self.card.addresses}
         here = (contact.address_kind, contact.address_value)
         return "" if here in known else in_words(*here)
+
+    @property
+    def writes_at(self) -> str:
+        """Where a letter to this customer is begun."""
+        if self.case is not None:
+            return write_at(about(case_id=self.case))
+        if self.interaction is not None:
+            return write_at(about(interaction_id=self.interaction.id))
+        return write_at(about(customer_id=self.card.id) if self.card else NEW)
 
     @property
     def open_cases(self) -> list[CaseLine]:
@@ -52,9 +64,13 @@ class CardPanel:
 
 
 def card_panel(
-    customer_id: int | None, interaction: Interaction | None = None, official: int | None = None
+    customer_id: int | None,
+    interaction: Interaction | None = None,
+    official: int | None = None,
+    *,
+    case: int | None = None,
 ) -> CardPanel:
-    """The panel for a customer, or for a contact whose customer is not known.
+    """The panel for a customer, or for a contact whose customer is not known; of a case's page.
 
     `official` is the reader, in the office of the contact.
     """
@@ -73,6 +89,7 @@ def card_panel(
         address="",
         own=own,
         another=another,
+        case=case,
     )
 
 

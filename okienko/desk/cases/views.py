@@ -67,7 +67,7 @@ def _context(case_id: int) -> dict[str, Any]:
         raise Http404
     return {
         "matter": matter,
-        "panel": card_panel(matter.line.customer_id),
+        "panel": card_panel(matter.line.customer_id, case=case_id),
         "departments": departments_to_choose(matter.line.office),
     }
 

@@ -2,33 +2,19 @@
 
 from dataclasses import dataclass
 
-from django.utils import formats, timezone
-
 from okienko.cases import queries as cases
 from okienko.channels import registry
 from okienko.channels.door import Door
 from okienko.customers.identities import EMAIL
-from okienko.events import clock
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import answers, newest_words, who_is
 from okienko.knowledge import hints
-from okienko.knowledge import queries as knowledge
-from okienko.knowledge.filling import fill
-from okienko.offices import queries as offices
 
 from .recipients import Addressed, at_first, takes_recipients
+from .templates import Template, templates, values
 
 FORM, CHAT = "desk/composer/form.html", "desk/composer/chat.html"
-
-
-@dataclass(frozen=True)
-class Template:
-    """A reply template with this contact's values in it."""
-
-    id: int
-    name: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -89,36 +75,15 @@ def _hint(interaction: Interaction, door: Door) -> hints.Hint | None:
 
 
 def _templates(interaction: Interaction, official_id: int | None) -> tuple[Template, ...]:
-    """Those in the customer's language first, then the others."""
-    found = knowledge.templates(office=interaction.office_id)
-    language = interaction.language or "pl"
-    values = _values(interaction, official_id) if found else {}
-    return tuple(
-        Template(
-            id=line.id,
-            name=line.name if line.language == language else f"{line.name} ({line.language})",
-            text=fill(line.body, values).text,
-        )
-        for line in sorted(found, key=lambda line: line.language != language)
-    )
-
-
-def _values(interaction: Interaction, official_id: int | None) -> dict[str, str]:
-    office = offices.office(interaction.office_id)
-    official = offices.official(official_id) if official_id else None
     tied = cases.of_interaction(interaction.id)
-    case = tied[0] if tied else None
-    today = timezone.localtime(clock.now()).date()
-    return {
-        "customer": interaction.customer.name if interaction.customer else "",
-        "official": official.name if official else "",
-        "office": office.name,
-        "office_phone": office.phone,
-        "office_email": office.email,
-        "office_address": office.address,
-        "contact_number": interaction.number,
-        "case_number": case.number if case else "",
-        "due": formats.date_format(case.due_on, "j E Y") if case else "",
-        "department": case.department if case else "",
-        "date": formats.date_format(today, "j E Y"),
-    }
+    return templates(
+        interaction.office_id,
+        interaction.language,
+        lambda: values(
+            interaction.office_id,
+            official_id,
+            customer=interaction.customer.name if interaction.customer else "",
+            contact_number=interaction.number,
+            case=tied[0] if tied else None,
+        ),
+    )

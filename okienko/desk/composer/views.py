@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels import registry
+from okienko.channels.door import Abilities
 from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import File, answer
@@ -40,7 +41,6 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             raise NO_DOOR()
         with in_offices([office]):
             to = _addressed(request, contact) if takes_recipients(door) else {}
-        files = _files(request, abilities.max_attachment_bytes if abilities.attachments else 0)
         text = request.POST.get("text", "")
         if abilities.max_length is not None and len(text) > abilities.max_length:
             raise TEXT_TOO_LONG(n=abilities.max_length)
@@ -49,7 +49,7 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             interaction_id=interaction_id,
             text=text,
             subject=request.POST.get("subject", ""),
-            attachments=files,
+            attachments=files(request, abilities),
             client_id=request.POST.get("client_id", "")[:64],
             **to,
         )
@@ -114,8 +114,10 @@ def hint(request: SeatRequest, interaction_id: int) -> HttpResponse:
     return fragment(request, "desk/composer/hint.html", {"hint": found})
 
 
-def _files(request: HttpRequest, most: int) -> list[File]:
+def files(request: HttpRequest, abilities: Abilities) -> list[File]:
+    """The files of a form; Refused when they are more than the door takes."""
     found = request.FILES.getlist("attachments")
+    most = abilities.max_attachment_bytes if abilities.attachments else 0
     if sum(file.size or 0 for file in found) > most:
         raise FILES_TOO_LARGE()
     return [

@@ -43,7 +43,7 @@ def save(request: SeatRequest, interaction_id: int) -> HttpResponse:
             interaction_id=interaction_id,
             official_id=request.seat.officials[office],
             form=request.POST.get("form", ""),
-            fields=_texts(request.POST.get("draft", "")),
+            fields=texts(request.POST.get("draft", "")),
             files=request.POST.getlist("file"),
             base=row_id(request.POST.get("base")),
         )
@@ -84,7 +84,7 @@ def _time(saved: str) -> str:
     return timezone.localtime(at).strftime("%H:%M") if at else ""
 
 
-def _texts(written: str) -> dict[str, str]:
+def texts(written: str) -> dict[str, str]:
     """The fields of a form; nothing that is not a text by name, and no halves of characters."""
     try:
         fields = json.loads(written)

@@ -6,6 +6,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from okienko.customers.identities import word_of
+from okienko.desk.letters.query import can_be_written as can_be_written_at_all
 from okienko.desk.seen import marked
 from okienko.offices.access import Seat
 from okienko.offices.refusals import MAY_NOT_CURATE
@@ -24,6 +25,12 @@ def may(context: Context, right: str, office: int) -> bool:
 def lacks_curate() -> str:
     """What is said where the right `curate` is wanting."""
     return str(MAY_NOT_CURATE.words)
+
+
+@register.simple_tag
+def can_be_written() -> bool:
+    """Whether any installed door can write to somebody first."""
+    return can_be_written_at_all()
 
 
 @register.filter

@@ -9,9 +9,20 @@ from okienko.cases.queries import undescribed
 from okienko.channels import registry
 from okienko.events import clock
 from okienko.interactions.models import Interaction
-from okienko.interactions.queries import Unanswered, about, last_not_arrived, unanswered, who_is
+from okienko.interactions.queries import (
+    Unanswered,
+    about,
+    last_not_arrived,
+    letters_begun,
+    unanswered,
+    who_is,
+)
 from okienko.routing.models import Engagement, Offer
 from okienko.routing.queries import open_offers, open_work
+
+from ..places import write_at
+
+PREVIEW = 80  # characters of a begun letter
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,29 @@ class Work:
     waits: Unanswered | None = None  # of a chat: what the customer wrote since our last word
     offer: int | None = None
     due: datetime | None = None
+
+
+@dataclass(frozen=True)
+class BegunLetter:
+    """A letter that was begun and not sent, and where it is written on."""
+
+    id: int
+    url: str
+    line: str
+    at: datetime
+
+
+def begun(officials: Collection[int]) -> list[BegunLetter]:
+    """The letters that officials have begun and not sent."""
+    return [
+        BegunLetter(one.id, write_at(one.about), _words(one.fields), one.saved_at)
+        for one in letters_begun(officials)
+    ]
+
+
+def _words(fields: Mapping[str, str]) -> str:
+    parts = (fields.get("subject", ""), fields.get("text", ""))
+    return next((" ".join(one.split()) for one in parts if one.strip()), "")[:PREVIEW]
 
 
 def work(officials: Collection[int]) -> list[Work]:

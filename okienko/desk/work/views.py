@@ -7,7 +7,7 @@ from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id
 
 from ..seen import fresh
-from .query import work
+from .query import begun, work
 
 
 @require_GET
@@ -17,6 +17,7 @@ def panel(request: SeatRequest) -> HttpResponse:
     shown = request.headers.get("HX-Current-URL", "").rstrip("/").rpartition("/contact/")[2]
     context = {
         "rows": work(request.seat.officials.values()),
+        "begun": begun(request.seat.officials.values()),
         "open": chosen_id(shown),
     }
     return fresh(request, "desk/work/panel.html", context)

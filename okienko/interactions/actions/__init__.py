@@ -1,5 +1,6 @@
 """The verbs of interactions; nobody else writes their tables."""
 
+from .beginning import Begun, FirstLetter, begin
 from .drafts import drop_drafts, save_draft, settle_draft
 from .holder import answer, may_answer, save_outcome
 from .masking import mask_numbers
@@ -16,11 +17,14 @@ from .write import belongs_to, close, delivered, describe, note, reopen, reply
 
 __all__ = [
     "Arrival",
+    "Begun",
     "File",
+    "FirstLetter",
     "Received",
     "add_outcome_words",
     "add_topic",
     "answer",
+    "begin",
     "belongs_to",
     "change_outcome_words",
     "change_topic",

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
+
 from okienko.events import clock
 from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
@@ -22,14 +24,17 @@ OLD = "draft.old"
 def save_draft(
     office: int,
     *,
-    interaction_id: int,
+    interaction_id: int | None,
     official_id: int,
     form: str,
     fields: Mapping[str, str],
     files: Sequence[str] = (),
     base: int = 0,
+    about: str = "",
 ) -> Draft | None:
-    """Keep what stands in a form of a contact; the draft as it is now.
+    """Keep what stands in a form of a contact, or of a letter begun `about` something.
+
+    The draft as it is now.
 
     `base` is the version that the writer has seen, 0 for none. When the draft has another version
     and another text, it was written elsewhere meanwhile: the newest counts, and the older text is
@@ -39,7 +44,9 @@ def save_draft(
     """
     if form not in Draft.Form.values:
         raise UNKNOWN_FORM()
-    if not Interaction.objects.filter(id=interaction_id).exists():
+    if (form == Draft.Form.LETTER) != (interaction_id is None and bool(about)):
+        raise UNKNOWN_FORM()
+    if interaction_id is not None and not Interaction.objects.filter(id=interaction_id).exists():
         raise UNKNOWN_CONTACT()
     size = sum(len(name) + len(value) for name, value in fields.items())
     if len(fields) > MOST_FIELDS or size > MOST_TEXT:
@@ -47,11 +54,13 @@ def save_draft(
     at = clock.now()
     names = [name[:200] for name in files[:MOST_FILES]]
     mine = Draft(office_id=office, interaction_id=interaction_id, official_id=official_id)
+    mine.about = about[:40]
     mine.form, mine.version, mine.saved_at = form, 0, at
     if not base:
         Draft.objects.bulk_create([mine], ignore_conflicts=True)  # two windows may begin at once
     draft = (
-        Draft.objects.filter(interaction=interaction_id, official=official_id, form=form)
+        _of(interaction_id, official_id, about)
+        .filter(form=form)
         .select_for_update(no_key=True)
         .first()
     )
@@ -69,24 +78,36 @@ def save_draft(
 
 
 @verb
-def settle_draft(_office: int, *, interaction_id: int, official_id: int, form: str) -> None:
+def settle_draft(
+    _office: int, *, interaction_id: int | None, official_id: int, form: str, about: str = ""
+) -> None:
     """Forget the older of two texts: the writer has seen it."""
-    Draft.objects.filter(interaction=interaction_id, official=official_id, form=form).update(
-        other=None
-    )
+    _of(interaction_id, official_id, about).filter(form=form).update(other=None)
 
 
 @verb
 def drop_drafts(
-    office: int, *, interaction_id: int, official_id: int, forms: Sequence[str] = ()
+    office: int,
+    *,
+    interaction_id: int | None,
+    official_id: int,
+    forms: Sequence[str] = (),
+    about: str = "",
 ) -> None:
-    """Forget an official's drafts of a contact, of these forms or of all: sent, or not wanted."""
-    drafts = Draft.objects.filter(interaction=interaction_id, official=official_id)
+    """Forget an official's drafts of a contact, of these forms or of all: sent, or not wanted.
+
+    Without a contact: of the letter begun `about` something.
+    """
+    drafts = _of(interaction_id, official_id, about)
     if forms:
         drafts = drafts.filter(form__in=forms)
     for draft in drafts.values_list("id", flat=True):
         cancel_timer(office, OLD, draft)
     drafts.delete()
+
+
+def _of(interaction_id: int | None, official_id: int, about: str) -> QuerySet[Draft]:
+    return Draft.objects.filter(interaction=interaction_id, about=about[:40], official=official_id)
 
 
 @on_timer(OLD)

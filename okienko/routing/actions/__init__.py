@@ -32,6 +32,7 @@ from .talking import (
     resume,
 )
 from .waiting import enqueue, move_wait
+from .writing import write_first
 
 __all__ = [
     "REASONS",
@@ -84,4 +85,5 @@ __all__ = [
     "take_up",
     "transfer_to_official",
     "transfer_to_queue",
+    "write_first",
 ]

@@ -1,0 +1,67 @@
+"""Reply templates with their values filled in, for the form in which somebody writes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.utils import formats, timezone
+
+from okienko.cases.queries import CaseLine
+from okienko.events import clock
+from okienko.knowledge import queries as knowledge
+from okienko.knowledge.filling import fill
+from okienko.offices import queries as offices
+
+
+@dataclass(frozen=True)
+class Template:
+    """A reply template with its values in it."""
+
+    id: int
+    name: str
+    text: str
+    subject: str = ""
+
+
+def templates(
+    office: int, language: str, filled_by: Callable[[], Mapping[str, str]]
+) -> tuple[Template, ...]:
+    """Those in the customer's language first, then the others; `filled_by` is asked if any."""
+    found = knowledge.templates(office=office)
+    language = language or "pl"
+    known = filled_by() if found else {}
+    return tuple(
+        Template(
+            id=line.id,
+            name=line.name if line.language == language else f"{line.name} ({line.language})",
+            text=fill(line.body, known).text,
+            subject=fill(line.subject, known).text,
+        )
+        for line in sorted(found, key=lambda line: line.language != language)
+    )
+
+
+def values(
+    office_id: int,
+    official_id: int | None,
+    *,
+    customer: str = "",
+    contact_number: str = "",
+    case: CaseLine | None = None,
+) -> dict[str, str]:
+    """What the placeholders of a template stand for."""
+    office = offices.office(office_id)
+    official = offices.official(official_id) if official_id else None
+    today = timezone.localtime(clock.now()).date()
+    return {
+        "customer": customer,
+        "official": official.name if official else "",
+        "office": office.name,
+        "office_phone": office.phone,
+        "office_email": office.email,
+        "office_address": office.address,
+        "contact_number": contact_number,
+        "case_number": case.number if case else "",
+        "due": formats.date_format(case.due_on, "j E Y") if case else "",
+        "department": case.department if case else "",
+        "date": formats.date_format(today, "j E Y"),
+    }

@@ -1,0 +1,199 @@
+"""A letter that answers none: where it is begun, whom it may go to, and by which connection."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from secrets import token_hex
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from okienko.cases import queries as cases
+from okienko.cases.queries import CaseLine
+from okienko.channels import registry
+from okienko.channels.models import Account
+from okienko.channels.queries import accounts_to_write_by
+from okienko.customers import queries as customers
+from okienko.customers.queries import Card, KnownAddress
+from okienko.events.refusals import Refused
+from okienko.interactions import queries
+from okienko.interactions.models import Interaction
+from okienko.interactions.recipients import Recipients, contact_address, key
+from okienko.offices.fields import row_id
+
+from ..composer.recipients import Note, chosen, shown
+from ..composer.templates import Template, templates, values
+from ..places import NEW, write_at
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a letter is begun: from a customer's card, a contact, a case, or from nothing."""
+
+    about: str
+    office: int
+    card: Card | None = None
+    contact: Interaction | None = None
+    case: CaseLine | None = None
+
+    @property
+    def here(self) -> str:
+        """The address of the letter's own page."""
+        return write_at(self.about)
+
+    @property
+    def url(self) -> str:
+        """The page that it was begun from."""
+        if self.contact is not None:
+            return reverse("desk:contact", args=[self.contact.id])
+        if self.case is not None:
+            return reverse("desk:case", args=[self.case.id])
+        if self.card is not None:
+            return reverse("desk:customer", args=[self.card.id])
+        return reverse("desk:desk")
+
+    @property
+    def number(self) -> str:
+        """The number of the contact or case, if it is one."""
+        if self.contact is not None:
+            return self.contact.number
+        return self.case.number if self.case else ""
+
+    @property
+    def language(self) -> str:
+        """In which language the customer is written to, as far as it is known."""
+        known = self.card.language if self.card else ""
+        return known or (self.contact.language if self.contact else "")
+
+
+@dataclass(frozen=True)
+class LetterForm:
+    """The form of a letter, as it is offered. `addresses`: those on the card."""
+
+    origin: Origin
+    accounts: Sequence[Account]
+    account: int
+    to: str
+    subject: str
+    addresses: Sequence[KnownAddress]
+    templates: tuple[Template, ...]
+    megabytes: int
+    subjects: bool
+    client_id: str = field(default_factory=lambda: token_hex(12))
+
+
+def origin(about: str, offices: Collection[int], at_home: int) -> Origin | None:
+    """What `about` names, within an open scope; None when there is no such thing."""
+    if about == NEW:
+        return Origin(NEW, at_home)
+    what, _dash, text = about.partition("-")
+    found = {"customer": _of_customer, "contact": _of_contact, "case": _of_case}.get(what)
+    made = found(about, row_id(text)) if found else None
+    return made if made is not None and made.office in offices else None
+
+
+def _of_customer(about: str, customer_id: int) -> Origin | None:
+    card = customers.card(customer_id)
+    return Origin(about, card.office, card) if card else None
+
+
+def _of_contact(about: str, contact_id: int) -> Origin | None:
+    contact = queries.contact(contact_id)
+    if contact is None:
+        return None
+    card = customers.card(contact.customer_id) if contact.customer_id else None
+    tied = cases.of_interaction(contact.id)
+    return Origin(about, contact.office_id, card, contact, tied[0] if tied else None)
+
+
+def _of_case(about: str, case_id: int) -> Origin | None:
+    found = cases.case(case_id)
+    if found is None:
+        return None
+    line = found.line
+    card = customers.card(line.customer_id) if line.customer_id else None
+    return Origin(about, line.office, card, case=line)
+
+
+def letter_form(of: Origin, official_id: int, *, to: str = "") -> LetterForm | None:
+    """The form; None when the office has no connection by which it could write first."""
+    accounts = accounts_to_write_by(of.office)
+    if not accounts:
+        return None
+    kinds = {kind for one in accounts for kind in one.door.abilities.identity_kinds}
+    addresses = [one for one in of.card.addresses if one.kind in kinds] if of.card else []
+    doors = [one.door.abilities for one in accounts]
+    return LetterForm(
+        origin=of,
+        accounts=accounts,
+        account=_usual_account(of, accounts),
+        to=to or _first_address(of, addresses, kinds),
+        subject=_subject(of),
+        addresses=addresses if len(addresses) > 1 else [],
+        templates=_templates(of, official_id),
+        megabytes=max(one.max_attachment_bytes for one in doors) // 1_000_000,
+        subjects=any(one.subject for one in doors),
+    )
+
+
+def _usual_account(of: Origin, accounts: Sequence[Account]) -> int:
+    """That of the contact, else by which the customer wrote last, else the first."""
+    known = {one.id for one in accounts}
+    if of.contact is not None and of.contact.account_id in known:
+        return int(of.contact.account_id)
+    last = queries.written_by(of.card.id) if of.card else None
+    return last if last in known and last is not None else accounts[0].id
+
+
+def _first_address(of: Origin, addresses: Iterable[KnownAddress], kinds: Collection[str]) -> str:
+    """The one with which the contact began, else the first on the card that is one person's."""
+    if of.contact is not None and of.contact.address_kind in kinds:
+        return shown(contact_address(of.contact))
+    own = next((one for one in addresses if not one.shared), None)
+    if own is None or of.card is None:
+        return ""
+    name = of.card.name.replace('"', "")
+    return f'"{name}" <{own.display}>' if name else own.display
+
+
+def _subject(of: Origin) -> str:
+    if of.case is not None:
+        return of.case.title
+    return queries.about(of.contact) if of.contact is not None else ""
+
+
+def _templates(of: Origin, official_id: int) -> tuple[Template, ...]:
+    # the contact has no number before it begins: the verb that begins it fills that in
+    return templates(
+        of.office,
+        of.language,
+        lambda: values(
+            of.office, official_id, customer=of.card.name if of.card else "", case=of.case
+        ),
+    )
+
+
+def notes(of: Origin, form: dict[str, str]) -> list[Note]:
+    """What there is to say about the recipients in a form before it is sent."""
+    try:
+        recipients = chosen(form)
+    except Refused as refusal:
+        return [Note(str(refusal), "late")]
+    return _foreign(of, recipients)
+
+
+def _foreign(of: Origin, recipients: Recipients) -> list[Note]:
+    if of.card is None:
+        return []
+    theirs = {(one.kind, one.value) for one in of.card.addresses}
+    if of.contact is not None:
+        theirs.add(key(contact_address(of.contact)))
+    unmet = [address.display for _role, address in recipients if key(address) not in theirs]
+    if not unmet:
+        return []
+    words = _("%(addresses)s: not on the card of %(name)s. Look whether the letter may go there.")
+    return [Note(words % {"addresses": ", ".join(unmet), "name": of.card.title}, "warns")]
+
+
+def can_be_written() -> bool:
+    """Whether any installed door can write to somebody first."""
+    return any(one.abilities.begins and one.sends for one in registry.doors())

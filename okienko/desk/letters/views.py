@@ -1,0 +1,166 @@
+"""A letter that answers none is written and sent."""
+
+from functools import partial
+from json import dumps
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from okienko.cases.actions import write_first
+from okienko.channels import queries as channels
+from okienko.channels.models import Account
+from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
+from okienko.interactions import actions, queries
+from okienko.interactions.actions import FirstLetter
+from okienko.interactions.models import Draft
+from okienko.look.answers import done, refused
+from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.fields import row_id
+
+from ..composer.recipients import chosen
+from ..composer.views import TAKES, files
+from ..drafts.views import TAKES as DRAFT_TAKES
+from ..drafts.views import shown, texts
+from ..places import about
+from ..refusals import NO_CONNECTION, TEXT_TOO_LONG
+from ..seen import fresh
+from ..shell.views import page
+from .query import Origin, letter_form, notes, origin
+
+FORM = Draft.Form.LETTER.value
+
+
+@require_GET
+@signed_in("answer")
+def write(request: SeatRequest, **ids: int) -> HttpResponse:
+    """The form; what was begun here before stands in it again."""
+    of = _origin(request, about(**ids))
+    form = letter_form(of, request.seat.officials[of.office], to=request.GET.get("to", "")[:300])
+    return page(request, "desk/letters/page.html", {"of": of, "letter": form, "card": of.card})
+
+
+@require_POST
+@signed_in("answer", verbs=True, takes=TAKES)
+def send(request: SeatRequest, **ids: int) -> HttpResponse:
+    """Send it; the page that it was begun from comes back. A refusal leaves all as it was."""
+    of = _found(request, about(**ids))
+    form = request.POST
+    try:
+        with in_offices([of.office]):
+            account = _account(of, form.get("account"))
+            recipients = chosen(form.dict())
+        abilities = account.door.abilities
+        text = form.get("text", "")
+        if abilities.max_length is not None and len(text) > abilities.max_length:
+            raise TEXT_TOO_LONG(n=abilities.max_length)
+        contact = write_first(
+            of.office,
+            official_id=request.seat.officials[of.office],
+            letter=FirstLetter(
+                channel=account.kind,
+                account_id=account.id,
+                recipients=recipients,
+                text=text,
+                subject=form.get("subject", ""),
+                attachments=files(request, abilities),
+                customer_id=of.card.id if of.card else None,
+                previous_id=of.contact.id if of.contact else None,
+                client_id=form.get("client_id", "")[:64],
+                subject_needed=abilities.subject,
+            ),
+            stays=form.get("after") == "stays",
+            case_id=of.case.id if of.case else None,
+            about=of.about,
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    with in_offices([of.office]):
+        sent = queries.contact(contact)
+    words = _("The letter is on its way. Its number is %(number)s.")
+    response = done(words % {"number": sent.number if sent else ""})
+    to = of.url if of.number or of.card else f"/desk/contact/{contact}/"
+    response.headers["HX-Location"] = dumps(
+        {"path": to, "target": "#workspace", "swap": "outerHTML"}
+    )
+    return response
+
+
+@require_POST
+@signed_in("answer")
+def said_of(request: SeatRequest, **ids: int) -> HttpResponse:
+    """What there is to say about the recipients in the form."""
+    context = {"notes": notes(_origin(request, about(**ids)), request.POST.dict())}
+    return fresh(request, "desk/letters/notes.html", context)
+
+
+@require_GET
+@signed_in("answer")
+def drafts(request: SeatRequest, **ids: int) -> HttpResponse:
+    """What this official has begun to write here and not sent."""
+    of = _origin(request, about(**ids))
+    found = queries.drafts_about(of.about, request.seat.officials[of.office])
+    return JsonResponse(
+        {draft.form: shown(draft) for draft in found}, headers={"Cache-Control": "no-store"}
+    )
+
+
+@require_POST
+@signed_in("answer", verbs=True, takes=DRAFT_TAKES)
+def save(request: SeatRequest, **ids: int) -> HttpResponse:
+    """Keep it as it stands, as `drafts.views.save`."""
+    of = _found(request, about(**ids))
+    try:
+        draft = actions.save_draft(
+            of.office,
+            interaction_id=None,
+            about=of.about,
+            official_id=request.seat.officials[of.office],
+            form=FORM,
+            fields=texts(request.POST.get("draft", "")),
+            files=request.POST.getlist("file"),
+            base=row_id(request.POST.get("base")),
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    return JsonResponse(shown(draft) if draft else {"version": 0})
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def drop(request: SeatRequest, **ids: int) -> HttpResponse:
+    """Forget it; `other`: only the older of two texts."""
+    of = _found(request, about(**ids))
+    mine: dict[str, Any] = {
+        "interaction_id": None,
+        "about": of.about,
+        "official_id": request.seat.officials[of.office],
+    }
+    step = partial(actions.drop_drafts, of.office, forms=[FORM], **mine)
+    if request.POST.get("other"):
+        step = partial(actions.settle_draft, of.office, form=FORM, **mine)
+    step()
+    return HttpResponse(status=204)
+
+
+def _origin(request: SeatRequest, place: str) -> Origin:
+    """Where it is begun, in an open scope; 404 when there is no such place."""
+    found = origin(place, request.seat.offices, request.seat.office)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _found(request: SeatRequest, place: str) -> Origin:
+    with in_offices(request.seat.where("answer")):
+        return _origin(request, place)
+
+
+def _account(of: Origin, wanted: str | None) -> Account:
+    """The connection that was chosen, among those by which one can write first."""
+    for one in channels.accounts_to_write_by(of.office):
+        if one.id == row_id(wanted):
+            return one
+    raise NO_CONNECTION()

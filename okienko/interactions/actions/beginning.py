@@ -1,0 +1,121 @@
+"""The office writes first: a contact outward."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from okienko.customers.actions import find_or_make, standing_for
+from okienko.customers.models import Customer
+from okienko.events import clock, prepared
+from okienko.events.verbs import chosen, verb
+
+from ..models import Direction, Interaction, PartRole
+from ..recipients import Recipients, checked
+from ..refusals import EMPTY_ANSWER, NO_SUBJECT
+from .receive import File
+from .write import reply
+
+
+@dataclass(frozen=True)
+class FirstLetter:
+    """What the office writes without being asked.
+
+    `account_id` is by which connection of `channel` it goes, `recipients` to whom. `customer_id` is
+    whose contact it becomes; None: of who has the only address that it is written to. `previous_id`
+    is the contact that it takes up. `client_id` is the page's own name of it: sent twice by it, as
+    after a lost answer, it is one letter. `subject_needed`: the door has subjects. In the text
+    "{contact_number}" stands for the number of the contact that begins.
+    """
+
+    channel: str
+    account_id: int
+    recipients: Recipients
+    text: str
+    subject: str = ""
+    attachments: Sequence[File] = ()
+    customer_id: int | None = None
+    previous_id: int | None = None
+    client_id: str = ""
+    subject_needed: bool = False
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The contact that began; `known`: the same letter had begun it before."""
+
+    interaction: Interaction
+    known: bool = False
+
+
+@verb
+def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
+    """Open a contact outward and write its first message, to be sent by the door.
+
+    It stands as one that goes on with this official; routing says how it ends. Refused
+    `empty_answer`, `no_subject`, `unknown_customer`, `gone` (the contact that it takes up), and as
+    `recipients.checked`.
+    """
+    if not letter.text.strip():
+        raise EMPTY_ANSWER()
+    if letter.subject_needed and not letter.subject.strip():
+        raise NO_SUBJECT()
+    to = checked(letter.recipients)
+    own_id = _own_id(letter, official_id)
+    if own_id:
+        known = prepared.get(
+            Interaction, account_id=letter.account_id, external_id=own_id, conversation=""
+        )
+        if known is not None:
+            return Begun(known, known=True)
+    before = chosen(Interaction, letter.previous_id) if letter.previous_id is not None else None
+    customer_id = _customer(office, letter, to)
+    customer = prepared.get(Customer, id=customer_id) if customer_id else None
+    first = next(address for role, address in to if role == PartRole.TO)
+    at = clock.now()
+    interaction = prepared.insert(
+        Interaction,
+        office_id=office,
+        channel=letter.channel,
+        account_id=letter.account_id,
+        direction=Direction.OUT.value,
+        state="active",
+        customer_id=customer_id,
+        address_kind=first.kind,
+        address_value=first.value,
+        address_name=first.name[:200],
+        subject=letter.subject.strip()[:300],
+        language=(customer.language if customer else "") or (before.language if before else ""),
+        external_id=own_id,
+        received_at=at,
+        taken_in_at=at,
+        previous_id=before.id if before else None,
+        topic_id=before.topic_id if before else None,
+        official_id=official_id,
+    )
+    reply.within(
+        office,
+        interaction_id=interaction.id,
+        text=letter.text.replace("{contact_number}", interaction.number),
+        subject=letter.subject.strip(),
+        recipients=to,
+        quotes=False,
+        attachments=letter.attachments,
+    )
+    return Begun(interaction)
+
+
+def _own_id(letter: FirstLetter, official_id: int) -> str:
+    if not letter.client_id:
+        return ""
+    named = f"{official_id}\0{letter.client_id}\0{letter.text}"
+    return f"begun:{sha256(named.encode()).hexdigest()}"
+
+
+def _customer(office: int, letter: FirstLetter, to: Recipients) -> int | None:
+    """The card that stands for the one that was named; else of the only one who is written to."""
+    if letter.customer_id is not None:
+        return standing_for(letter.customer_id)
+    first = [address for role, address in to if role == PartRole.TO]
+    if len(first) != 1:
+        return None
+    return find_or_make.within(office, address=first[0], name=first[0].name)
