@@ -1,5 +1,6 @@
 """What pages read about cases. Every function runs inside an open scope (in_offices, a verb)."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -197,6 +198,15 @@ def of_interaction(interaction_id: int) -> list[CaseLine]:
     """The cases to which a contact is tied."""
     ids = CaseInteraction.objects.filter(interaction=interaction_id).values("case")
     return _lines(list(_joined(Case.objects.filter(id__in=ids).order_by("id"))))
+
+
+def tied_among(interactions: Collection[int]) -> dict[int, set[int]]:
+    """The cases to which some contacts are tied, by contact; contacts of none are left out."""
+    found: dict[int, set[int]] = defaultdict(set)
+    rows = CaseInteraction.objects.filter(interaction__in=list(interactions))
+    for contact, case in rows.values_list("interaction_id", "case_id"):
+        found[contact].add(case)
+    return dict(found)
 
 
 def by_number(number: str) -> int | None:

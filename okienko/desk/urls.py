@@ -83,6 +83,7 @@ urlpatterns = [
     path(CONTACT + "customer/", whose.make, name="customer_make"),
     path(CONTACT + "somebody-else/", card.choose, name="customer_choose"),
     path(CONTACT + "another-person/", whose.another, name="customer_another"),
+    path(CONTACT + "matter/<slug:step>/", card.one_matter, name="joined"),
     path("message/<int:message_id>/writer/", whose.writer, name="writer"),
     path(CUSTOMER + "card/", card.show, name="customer_card"),
     path(CUSTOMER + "edit/", card.edit, name="customer_edit"),

@@ -89,6 +89,16 @@ class NumbersMasked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactsJoined(Event):
+    """An official said of two contacts that they are of one matter, or that they are not."""
+
+    kind: ClassVar[str] = "interaction.joined"
+    other: int
+    together: bool
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopicChanged(Change):
     """A topic was made, changed or moved in the tree (subject: the topic)."""
 

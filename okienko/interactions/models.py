@@ -283,6 +283,25 @@ class Participant(OfficeModel):
         return Address(self.kind, self.value, self.value, display(self.kind, self.value), self.name)
 
 
+class Bond(OfficeModel):
+    """What an official said of two contacts of one customer: of one matter (`together`), or not.
+
+    It counts before every rule. `first` is the one with the smaller id.
+    """
+
+    first = OfficeLink(Interaction, models.CASCADE, related_name="+")
+    second = OfficeLink(Interaction, models.CASCADE, related_name="+")
+    together = models.BooleanField()
+    at = models.DateTimeField()
+    official = OfficeLink("offices.Official", null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "first", "second"], name="bond_once"),
+        )
+        indexes = (models.Index(fields=["second"], name="bond_by_second"),)
+
+
 #: An answer that somebody did not get, or perhaps not: a person decides about it.
 NOT_ARRIVED = (Message.Delivery.FAILED, Message.Delivery.PARTLY, Message.Delivery.UNCERTAIN)
 

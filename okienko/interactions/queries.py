@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from okienko.customers.identities import in_words
 from okienko.events import prepared
+from okienko.events.security.scope import once
 
 from .models import (
     NOT_ARRIVED,
     Attachment,
+    Bond,
     Direction,
     Draft,
     Interaction,
@@ -88,6 +90,7 @@ def written_by(customer_id: int) -> int | None:
     return rows.order_by("-received_at").values_list("account_id", flat=True).first()
 
 
+@once
 def history(interaction: Interaction) -> list[Interaction]:
     """The contacts of the customer whose contact it is, the newest first; it alone for nobody."""
     if interaction.customer_id is None:
@@ -95,6 +98,12 @@ def history(interaction: Interaction) -> list[Interaction]:
     theirs = Interaction.objects.filter(customer_id=interaction.customer_id)
     with_rest = theirs.select_related("customer", "topic", "official")
     return list(with_rest.order_by("-received_at", "-id")[:HISTORY])
+
+
+def bonds_of(interactions: Collection[int]) -> list[Bond]:
+    """What was said of two of these contacts: of one matter, or not. With who said it."""
+    rows = Bond.objects.filter(first__in=interactions, second__in=interactions)
+    return list(rows.select_related("official").order_by("at"))
 
 
 def said_in(interactions: Collection[int]) -> Said:

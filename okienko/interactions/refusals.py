@@ -23,6 +23,10 @@ NO_OTHER_WRITER = refusal(
     "no_other_writer", _("This letter names no other sender, or it is said already.")
 )
 NO_RECIPIENT = refusal("no_recipient", _("Write to whom the answer goes."))
+NOT_ONE_CUSTOMER = refusal(
+    "not_one_customer",
+    _("Only contacts of one customer make one conversation. Say whose contact it is first."),
+)
 NO_SUBJECT = refusal("no_subject", _("Write what the letter is about: it has no subject."))
 NOT_ARRIVED = refusal(
     "not_arrived", _("An answer did not arrive, or perhaps did not. Look at it, then save.")

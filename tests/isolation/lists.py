@@ -76,6 +76,7 @@ ROWS: dict[str, str] = {
 #: Parameters of addresses that are words: "name" or "route name" -> words that fit.
 PARAMETERS: dict[str, tuple[str, ...]] = {
     "account/factors/key/<int:key>/remove/ key": ("9",),  # of a login, and of no office
+    "desk/contact/<int:interaction_id>/matter/<slug:step>/ step": ("join", "part"),
     "desk/customer/<int:customer_id>/address/<slug:step>/ step": ("add", "remove", "share"),
     "desk/customer/<int:customer_id>/join/<int:other_id>/<slug:step>/ step": (
         "propose",

@@ -9,6 +9,7 @@ from okienko.customers.identities import Address, in_words
 from okienko.interactions.models import Interaction
 from okienko.interactions.recipients import newest_writer
 
+from ..joined.query import MatterSection, section
 from ..places import NEW, about, write_at
 
 
@@ -32,6 +33,7 @@ class CardPanel:
     shared: bool = False
     another: str = ""
     case: int | None = None  # whose page it stands on
+    matter: MatterSection | None = None
 
     @property
     def missing(self) -> str:
@@ -90,6 +92,7 @@ def card_panel(
         own=own,
         another=another,
         case=case,
+        matter=section(interaction) if interaction is not None else None,
     )
 
 

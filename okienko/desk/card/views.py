@@ -15,13 +15,16 @@ from okienko.customers.identities import Address, typed_address
 from okienko.customers.models import Customer, Merge
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+from okienko.interactions import actions as contacts
 from okienko.interactions import queries
+from okienko.interactions.models import Interaction
 from okienko.interactions.recipients import contact_address
 from okienko.look.answers import fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
 
 from ..conversation.views import load
+from ..joined.query import matter_of
 from ..refusals import ADDRESS_MISSING
 from ..seen import fresh
 from .query import CardPanel, card_panel, somebody_else
@@ -252,3 +255,33 @@ def unmerge(request: SeatRequest, merge_id: int) -> HttpResponse:
         kept = customers.kept_of(merge_id)
     do = partial(actions.unmerge, office, merge_id=merge_id)
     return _changed(request, office, kept, do, _("The merge is taken back."))
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def one_matter(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
+    """Join another contact to this one, or take it out: `step` is join or part.
+
+    What is taken out is so from all contacts of the conversation.
+    """
+    if step not in ("join", "part"):
+        raise Http404
+    office = office_of(request.seat, Interaction, interaction_id)
+    other = row_id(request.POST.get("other"))
+    try:
+        if step == "join":
+            contacts.join(office, interaction_id=interaction_id, other_id=other)
+        else:
+            with in_offices([office]):
+                rest = [row.id for row in matter_of(load(interaction_id)).contacts]
+            contacts.part(office, interaction_id=other, others=rest)
+    except Refused as refusal:
+        return refused(request, refusal)
+    words = _("They are one conversation now.")
+    if step == "part":
+        words = _("Noted: another matter. It can be joined again in the same place.")
+    with in_offices([office]):
+        contact = load(interaction_id)
+        panel = card_panel(contact.customer_id, contact, request.seat.officials[office])
+        events = {"desk-changed": True, "said": {"value": words}}
+        return fragment(request, PANEL, {"panel": panel}, **events)

@@ -30,9 +30,11 @@ from okienko.look.times import clock_words
 from okienko.routing.models import Engagement, Wait
 from okienko.routing.queries import talks_of, waits_of
 
+from ..joined.query import matter_of
 from .people import MessageParts
 
-NEAR = 4  # contacts before this one that are shown at first
+NEAR = 4  # contacts before this one that are shown at first, when it stands alone
+OF_ONE_MATTER = 40  # contacts of its matter that are shown with it
 
 MESSAGE = "desk/conversation/message.html"
 TALK = "desk/conversation/call.html"
@@ -74,6 +76,7 @@ class Entry:
     sent: Sent | None = None  # what became of an answer of ours
     interaction: Interaction | None = None
     files: Sequence[Attachment] = ()
+    elsewhere: Interaction | None = None  # in which other contact a message stands
     writer: Address | None = None  # perhaps the real writer, of what a colleague forwarded
     order: int = 1  # among what happened at the same moment
 
@@ -104,13 +107,18 @@ class Conversation:
 
 
 def conversation(interaction: Interaction, *, whole: bool = False) -> Conversation:
-    """The interaction with the customer's history before it. Ten queries at most."""
+    """The interaction with all contacts of its matter, or with the customer's last ones before it.
+
+    `whole`: with the customer's whole history. Twelve queries at most.
+    """
     history = queries.history(interaction)
     earlier = [row for row in history if row.received_at <= interaction.received_at]
-    shown = history if whole else earlier[: NEAR + 1]
+    together = matter_of(interaction).contacts
+    near = together[-OF_ONE_MATTER:] if len(together) > 1 else earlier[: NEAR + 1]
+    shown = history if whole else near
     if interaction.id not in {row.id for row in shown}:
         shown = [interaction, *shown]
-    entries = _entries(shown)
+    entries = [_marked(entry, interaction) for entry in _entries(shown)]
     by_day = groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
     return Conversation(
         interaction=interaction,
@@ -125,6 +133,15 @@ def conversation(interaction: Interaction, *, whole: bool = False) -> Conversati
         newest=_newest(interaction, entries),
         lost=_lost(interaction, entries),
     )
+
+
+def _marked(entry: Entry, here: Interaction) -> Entry:
+    """With the contact in which it stands, if that is another and nothing else says so."""
+    there, message = entry.interaction, entry.message
+    if there is None or there.id == here.id or message is None:
+        return entry
+    told = message.direction in (Message.Direction.OUT, Message.Direction.AUTO)
+    return entry if told else replace(entry, elsewhere=there)
 
 
 def _newest(interaction: Interaction, entries: Iterable[Entry]) -> int:

@@ -221,4 +221,4 @@ def test_without_a_mailbox_the_page_says_so(cast: Cast, anna: Client) -> None:
 
 def test_a_place_that_is_not_there_is_none(cast: Cast, anna: Client, mail: Mail) -> None:
     for about in ("customer/999999", "case/1", "contact/0", "nothing"):
-        assert anna.get(f"/desk/write/{about}").status_code == 404
+        assert anna.get(f"/desk/write/{about}/").status_code == 404

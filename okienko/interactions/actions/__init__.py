@@ -3,6 +3,7 @@
 from .beginning import Begun, FirstLetter, begin
 from .drafts import drop_drafts, save_draft, settle_draft
 from .holder import answer, may_answer, save_outcome
+from .joining import join, part
 from .masking import mask_numbers
 from .outcome_words import (
     add_outcome_words,
@@ -32,12 +33,14 @@ __all__ = [
     "delivered",
     "describe",
     "drop_drafts",
+    "join",
     "mask_numbers",
     "may_answer",
     "name_writer",
     "note",
     "order_outcome_words",
     "order_topics",
+    "part",
     "receive",
     "remove_outcome_words",
     "remove_topic",
