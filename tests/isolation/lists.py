@@ -45,7 +45,10 @@ PUBLIC = {
     "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
     **{
         f"chat/<slug:key>/{what}": "a window on web sites; a chat asks for its token"
-        for what in ("begin", "say", "seen")
+        for what in (
+            *("begin", "say", "seen", "file", "file/<int:file_id>", "end", "leave", "rate", "call"),
+            *("by-email", "transcript", "transcript.txt", "link", "resume"),
+        )
     },
     "start/<slug:code>/": "founds the first office; its code is a secret, and opens nothing later",
     "account/login/": "the sign-in itself",
@@ -141,6 +144,7 @@ NOT_SHOWN: dict[str, str] = {
     )
     for end in ("", "state/", "calls/")
 } | {
+    "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
     "installation/office/<int:office_id>/": "for who runs the installation, and no office's own",
     "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",
 }

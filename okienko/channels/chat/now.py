@@ -5,6 +5,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from okienko.channels import uploads
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.interactions.queries import topics
@@ -13,7 +14,7 @@ from okienko.offices import queries as offices
 from okienko.offices.hours import hours
 from okienko.routing import queries as routing
 
-from .limits import LONGEST
+from .limits import FILES, LONGEST
 from .opening import Site, open_state, settings_of
 
 LANGUAGES = ("pl", "en", "uk")
@@ -56,7 +57,12 @@ def _now(where: Site, language: str) -> dict[str, Any]:
         "topics": [{"id": each.id, "name": each.path} for each in topics(where.office)],
         "notice": {"words": office.said("privacy", language), "url": f"/{office.slug}/"},
         "who": _("A person of the office answers, no machine."),
-        "limits": {"text": LONGEST, "bytes": 0, "types": [], "files": 0},
+        "limits": {
+            "text": LONGEST,
+            "bytes": uploads.MOST,
+            "types": uploads.ACCEPT.split(","),
+            "files": FILES,
+        },
         "ways": _ways(office),
         "poll": POLL,
     }

@@ -6,6 +6,7 @@ from okienko.channels import queries as channels
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.offices.hours import hours
+from okienko.offices.posting import can_post
 from okienko.routing import queries as routing
 
 from .functions import Opened
@@ -21,13 +22,15 @@ class Site:
     account_id: int
     off: bool
     origins: frozenset[str]
+    mails: bool  # whether the office writes e-mails from here
 
 
 def site(key: str, found: Opened) -> Site:
     """The window of a connection."""
     with in_offices([found.office]):
-        settings = settings_of(found.account_id)
-    return Site(key, found.office, found.account_id, found.off, frozenset(settings.origins))
+        settings, mails = settings_of(found.account_id), can_post(found.office)
+    origins = frozenset(settings.origins)
+    return Site(key, found.office, found.account_id, found.off, origins, mails)
 
 
 def open_state(settings: ChatSettings) -> str:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
 from okienko.events import prepared
 from okienko.interactions.models import Attachment, Interaction, Message
@@ -68,6 +68,8 @@ class Picture:
     delivered: int
     read: int
     official_read: int
+    rated: bool  # whether there is something to rate
+    wrote: bool  # whether an official was ever there
     lines: list[Line] = field(default_factory=list)
 
 
@@ -76,13 +78,7 @@ def picture(visit_id: int, after: int = 0) -> Picture | None:
     visit = prepared.get(Visit, id=visit_id)
     if visit is None:
         return None
-    contacts = list(
-        Interaction.objects.filter(
-            channel="chat", account_id=visit.account_id, conversation=visit.conversation
-        )
-        .select_related("official")
-        .order_by("id")
-    )
+    contacts = contacts_of(visit)
     now = next((each for each in reversed(contacts) if each.state in OPEN), None)
     now = now or (contacts[-1] if contacts else None)
     state = STATES[now.state] if now else "over"
@@ -98,11 +94,22 @@ def picture(visit_id: int, after: int = 0) -> Picture | None:
         delivered=visit.delivered,
         read=visit.read,
         official_read=visit.official_read,
-        lines=_lines([each.id for each in contacts], after),
+        lines=lines_of([each.id for each in contacts], after),
+        rated=state == "over" and any(each.official_id for each in contacts),
+        wrote=any(each.official_id for each in contacts),
     )
 
 
-def _lines(contacts: list[int], after: int) -> list[Line]:
+def contacts_of(visit: Visit) -> list[Interaction]:
+    """The contacts of a chat, the oldest first: one that was abandoned is followed by another."""
+    rows = Interaction.objects.filter(
+        channel="chat", account_id=visit.account_id, conversation=visit.conversation
+    )
+    return list(rows.select_related("official").order_by("id"))
+
+
+def lines_of(contacts: list[int], after: int = 0) -> list[Line]:
+    """What was said in some contacts after a message (and some before it again)."""
     rows = Message.objects.filter(interaction_id__in=contacts, direction__in=SHOWN)
     if after:
         last = rows.filter(id__lte=after).order_by("-id").values_list("at", flat=True).first()
@@ -128,6 +135,42 @@ def _line(message: Message, files: tuple[FileLine, ...]) -> Line:
         client_id=message.external_id if mine else "",
         files=files,
     )
+
+
+def file(visit_id: int, file_id: int) -> Attachment | None:
+    """A file of a chat, with its content; None for one of another's."""
+    row = prepared.get(Visit, id=visit_id)
+    if row is None:
+        return None
+    contacts = [each.id for each in contacts_of(row)]
+    rows = Attachment.objects.filter(message__interaction_id__in=contacts)
+    return rows.filter(id=file_id, message__direction__in=SHOWN).first()
+
+
+def files_of(visit_id: int) -> tuple[int, int]:
+    """How many files a visitor has sent, and their bytes together."""
+    row = prepared.must(Visit, id=visit_id)
+    contacts = [each.id for each in contacts_of(row)]
+    sent = Attachment.objects.filter(
+        message__interaction_id__in=contacts, message__direction=Message.Direction.IN
+    )
+    found = sent.aggregate(count=Count("id"), bytes=Sum("size"))
+    return found["count"], found["bytes"] or 0
+
+
+def waiting_networks(account_id: int) -> list[str]:
+    """The network of each chat of a window that nobody has answered yet."""
+    waiting = Interaction.objects.filter(
+        channel="chat", account_id=account_id, state__in=["arrived", "waiting", "offered"]
+    )
+    rows = Visit.objects.filter(conversation__in=waiting.values("conversation"))
+    return list(rows.values_list("network", flat=True))
+
+
+def begun_since(account_id: int, network: str, since: datetime) -> int:
+    """How many chats of a window began in a network after a moment."""
+    rows = Visit.objects.filter(account_id=account_id, began_at__gt=since, network=network)
+    return rows.count()
 
 
 def visit(visit_id: int) -> Visit | None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from .queries import Line, Picture
 
 
-def state_of(seen: Picture, language: str) -> dict[str, Any]:
+def state_of(seen: Picture, language: str, *, mails: bool) -> dict[str, Any]:
     """Where a chat stands, in words of the window's language, and what may be done."""
     with translation.override(language):
         words = {
@@ -25,11 +25,11 @@ def state_of(seen: Picture, language: str) -> dict[str, Any]:
         "words": words,
         "may": {
             "say": True,
-            "file": False,
+            "file": True,
             "end": seen.state != "over",
-            "call": False,
-            "email": False,
-            "rate": False,
+            "call": True,
+            "email": mails,
+            "rate": seen.rated,
         },
     }
 

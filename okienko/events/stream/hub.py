@@ -270,6 +270,12 @@ class Hub:
             data = {"kind": fact.kind, "subject": fact.subject, **fact.data}
             browser.say("mine", data, fact.pos)
 
+    def sign(self, office: int, official: int, data: object) -> None:
+        """Tell the pages of one official something that is no event and is kept nowhere."""
+        for browser in list(self.browsers):
+            if browser.officials.get(office) == official:
+                browser.say("sign", data)
+
     def _views(self, office: int | None = None) -> set[tuple[tuple[int, ...], str]]:
         return {b.view for b in self.browsers if office is None or office in b.officials}
 

@@ -54,6 +54,12 @@ async def run(beside: Sequence[Callable[[Feed], Awaitable[None]]] = ()) -> None:
         await asyncio.to_thread(_hub.bridge.close)
 
 
+def sign(office: int, official: int, data: object) -> None:
+    """Tell an official's pages something that is kept nowhere. In the hub's own loop."""
+    if _hub is not None:
+        _hub.sign(office, official, data)
+
+
 def finish() -> None:
     """End all streams: the process is told to stop."""
     if _ending is not None:

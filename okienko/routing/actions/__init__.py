@@ -1,6 +1,6 @@
 """The verbs of routing; nobody else writes its tables."""
 
-from .callbacks import end_callback, put_back_callback, take_callback
+from .callbacks import ask_callback, end_callback, put_back_callback, take_callback
 from .dialling import answered, dial, not_answered
 from .leaving import customer_left
 from .limits import set_limits
@@ -40,6 +40,7 @@ __all__ = [
     "add_queue",
     "add_skill",
     "answered",
+    "ask_callback",
     "change_levels",
     "change_queue",
     "change_skill",

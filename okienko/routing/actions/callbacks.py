@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import IntegrityError
 from django.db.models import F
 
+from okienko.customers.identities import Address
 from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
@@ -17,7 +18,7 @@ from okienko.interactions.models import Interaction
 from okienko.offices.access import acts_for, may, must_act_for, must_curate
 
 from ..events import CallbackChanged
-from ..models import Callback
+from ..models import Callback, Wait
 from ..refusals import CALLBACK_BEING_CALLED, CALLBACK_LISTED, CALLBACK_TAKEN
 
 CALLABLE = ("e164", "short")
@@ -50,7 +51,38 @@ def remember_caller(
 
     Whoever stands there already, taken or not, keeps the place, marked as having called again.
     """
-    if interaction.address_kind not in CALLABLE:
+    _remember(
+        office,
+        interaction,
+        (interaction.address_kind, interaction.address_value),
+        reason,
+        queue_id,
+        first=first,
+    )
+
+
+@verb
+def ask_callback(office: int, *, interaction_id: int, address: Address) -> None:
+    """Somebody who writes wants to be called, at a number that they typed: on the list.
+
+    In the queue of the contact, if it has or had one.
+    """
+    interaction = chosen(Interaction, interaction_id)
+    wait = prepared.get(Wait, interaction_id=interaction_id, newest=True)
+    queue_id = wait.queue_id if wait else None
+    _remember(office, interaction, (address.kind, address.value), "asked", queue_id)
+
+
+def _remember(
+    office: int,
+    interaction: Interaction,
+    address: tuple[str, str],
+    reason: str,
+    queue_id: int | None,
+    *,
+    first: bool = False,
+) -> None:
+    if address[0] not in CALLABLE:
         return
     found = prepared.execute(
         _REMEMBER,
@@ -59,8 +91,7 @@ def remember_caller(
             interaction.customer_id,
             interaction.id,
             queue_id,
-            interaction.address_kind,
-            interaction.address_value,
+            *address,
             reason,
             first,
             clock.now(),

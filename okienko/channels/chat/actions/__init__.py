@@ -1,6 +1,25 @@
 """The verbs of the chat door; nobody else writes its tables."""
 
-from .talk import Begun, begin, say, seen
+from .after import by_email, call_me, end, mailbox, rate
+from .presence import gone, here
+from .talk import Begun, begin, say, seen, send_file
+from .tokens import link, resume
 from .windows import open_window
 
-__all__ = ["Begun", "begin", "open_window", "say", "seen"]
+__all__ = [
+    "Begun",
+    "begin",
+    "by_email",
+    "call_me",
+    "end",
+    "gone",
+    "here",
+    "link",
+    "mailbox",
+    "open_window",
+    "rate",
+    "resume",
+    "say",
+    "seen",
+    "send_file",
+]

@@ -1,25 +1,42 @@
 """A visitor begins a chat, writes, and has seen what was answered."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models.functions import Greatest
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from okienko.cases.actions import watch_numbers
 from okienko.channels.models import Account
 from okienko.channels.plain_text import clean, one_line
 from okienko.customers.identities import Address
 from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.verbs import chosen, one_at_a_time, verb
-from okienko.interactions.actions import Arrival, describe, receive
+from okienko.interactions.actions import Arrival, File, describe, receive, reply
+from okienko.interactions.models import Message
 from okienko.interactions.queries import is_offered
 from okienko.routing.actions import customer_wrote, enqueue
 
 from ..functions import digest_of
-from ..limits import LONGEST
-from ..models import Token, Visit
+from ..limits import BEGUN_HERE, FILES, FILES_BYTES, LONGEST, too_many
+from ..models import Visit
 from ..opening import open_state, settings_of
-from ..refusals import CHAT_BUSY, CHAT_CLOSED, CHAT_EMPTY, CHAT_GONE, CHAT_LONG
+from ..queries import begun_since, files_of, waiting_networks
+from ..refusals import (
+    CHAT_BUSY,
+    CHAT_CLOSED,
+    CHAT_EMPTY,
+    CHAT_FILES,
+    CHAT_GONE,
+    CHAT_LONG,
+    CHAT_OFTEN,
+)
+from .presence import watch
+from .tokens import give_token
 
 KIND = "chat"
 
@@ -50,15 +67,15 @@ def begin(
 ) -> Begun:
     """Begin a chat with its first words; the same `client_id` again gives the same chat.
 
-    Refused `chat_empty`, `chat_long`, `chat_closed`, `chat_busy`.
+    Refused `chat_empty`, `chat_long`, `chat_closed`, `chat_busy`, `chat_often`.
     """
     text = worded(text)
     begun = digest_of(client_id)
-    one_at_a_time(f"chat {begun}", office)
+    one_at_a_time("chats begin", office)
     now = clock.now()
     visit = prepared.get(Visit, account_id=account_id, begun=begun)
     if visit is None:
-        _may_begin(account_id)
+        _may_begin(account_id, network)
         visit = prepared.insert(
             Visit,
             office_id=office,
@@ -73,13 +90,10 @@ def begin(
             began_at=now,
             seen_at=now,
         )
-        contact_id = _take_in(office, visit, client_id, text)
+        contact_id = _said(office, visit, client_id, text)[0]
         if topic_id is not None and is_offered(topic_id):
             describe.within(office, interaction_id=contact_id, topic_id=topic_id)
-    token = secrets.token_urlsafe(32)
-    prepared.insert(
-        Token, office_id=office, visit_id=visit.id, digest=digest_of(token), made_at=now
-    )
+    token = give_token(office, visit.id)
     return Begun(token, visit.conversation, visit.id)
 
 
@@ -97,6 +111,19 @@ def say(office: int, *, visit_id: int, client_id: str, text: str) -> int:
 
 
 @verb
+@acting(CUSTOMER)
+def send_file(office: int, *, visit_id: int, client_id: str, file: File) -> int:
+    """A file of the visitor's, looked at before (channels.uploads). As `say`, and `chat_files`."""
+    visit = prepared.get(Visit, id=visit_id)
+    if visit is None:
+        raise CHAT_GONE()
+    count, size = files_of(visit_id)
+    if count >= FILES or size + len(file.content) > FILES_BYTES:
+        raise CHAT_FILES()
+    return _said(office, visit, client_id, "", [file])[1]
+
+
+@verb
 def seen(_office: int, *, visit_id: int, delivered: int = 0, read: int = 0) -> bool:
     """The browser has our messages up to `delivered` and showed them up to `read`; False: known."""
     rows = Visit.objects.filter(id=visit_id)
@@ -110,14 +137,21 @@ def seen(_office: int, *, visit_id: int, delivered: int = 0, read: int = 0) -> b
     )
 
 
-def _may_begin(account_id: int) -> None:
-    """Whoever begins now finds somebody who answers."""
+def _may_begin(account_id: int, network: str) -> None:
+    """Whoever begins now finds somebody who answers, and has not taken others' places."""
     account = chosen(Account, account_id)
-    state = open_state(settings_of(account_id)) if account.enabled else "off"
-    if state == "busy":
-        raise CHAT_BUSY()
-    if state != "open":
+    settings = settings_of(account_id)
+    state = open_state(settings) if account.enabled else "off"
+    if state not in ("open", "busy"):
         raise CHAT_CLOSED()
+    lately = clock.now() - timedelta(hours=1)
+    if begun_since(account_id, network, lately) >= BEGUN_HERE:
+        raise CHAT_OFTEN()
+    refused = too_many(waiting_networks(account_id), network, settings.most_waiting)
+    if refused == "own":
+        raise CHAT_OFTEN()
+    if refused:
+        raise CHAT_BUSY()
 
 
 def worded(text: str) -> str:
@@ -130,11 +164,9 @@ def worded(text: str) -> str:
     return text
 
 
-def _take_in(office: int, visit: Visit, client_id: str, text: str) -> int:
-    return _said(office, visit, client_id, text)[0]
-
-
-def _said(office: int, visit: Visit, client_id: str, text: str) -> tuple[int, int]:
+def _said(
+    office: int, visit: Visit, client_id: str, text: str, files: Sequence[File] = ()
+) -> tuple[int, int]:
     """The contact and the message."""
     arrival = Arrival(
         channel=KIND,
@@ -143,6 +175,7 @@ def _said(office: int, visit: Visit, client_id: str, text: str) -> tuple[int, in
         sender=Address(KIND, visit.conversation, visit.conversation, visit.name, visit.name),
         at=clock.now(),
         text=text,
+        attachments=files,
         language=visit.language,
         live=True,
         conversation=visit.conversation,
@@ -156,7 +189,24 @@ def _said(office: int, visit: Visit, client_id: str, text: str) -> tuple[int, in
             interaction_id=received.interaction_id,
             queue_id=account.settings.get("queue"),
         )
+        watch(office, visit)
     elif not received.duplicate:
         customer_wrote.within(office, interaction_id=received.interaction_id)
     assert received.message_id is not None  # noqa: S101 (there are words)
+    if not received.duplicate and watch_numbers.within(
+        office, interaction_id=received.interaction_id, text=text
+    ):
+        _warn(office, visit, received.interaction_id)
     return received.interaction_id, received.message_id
+
+
+def _warn(office: int, visit: Visit, contact: int) -> None:
+    """Tell the visitor, once in a contact, what not to send."""
+    told = Message.objects.filter(interaction=contact, direction=Message.Direction.AUTO)
+    if not told.exists():
+        with translation.override(visit.language):
+            words = _(
+                "Please do not send numbers of documents, cards or accounts here unless you are "
+                "asked for them. We make such numbers unreadable after the chat."
+            )
+        reply.within(office, interaction_id=contact, text=words, automatic=True)
