@@ -24,10 +24,10 @@ export interface Begun {
 }
 
 /** The other ways to the office, null when there are none. */
-export function otherWays(ways: Way[]): HTMLElement | null {
+function otherWays(ways: Way[], base: string): HTMLElement | null {
   if (!ways.length) return null;
   const rows = ways.map(({ kind, words, url }) => {
-    const row = url ? link("", url, "way") : h("span", { class: "way" });
+    const row = url ? link("", url, { kind: "way", base }) : h("span", { class: "way" });
     row.replaceChildren(sign(SIGNS[kind] ?? paper), h("span", { class: "grow" }, words), ...(url ? [sign(arrow)] : []));
     return h("li", {}, row);
   });
@@ -35,22 +35,28 @@ export function otherWays(ways: Way[]): HTMLElement | null {
 }
 
 /** The step, drawn anew whenever `now` has changed; what was typed stays in `typed` (this tab's storage). */
-export function before(now: Now, typed: Kept, begin: (words: Begun) => Promise<void>): HTMLElement {
+export function before(now: Now, base: string, typed: Kept, begin: (words: Begun) => Promise<void>): HTMLElement {
   const open = now.state === "open";
-  const facts = [now.wait !== null && open ? waitWords(now.wait) : "", open ? now.who : ""].filter(Boolean);
-  const notice = now.notice.words || now.notice.url ? h("p", { class: "dim" }, now.notice.words, " ", now.notice.url ? link(t("privacy"), now.notice.url) : null) : null;
+  const facts = [open ? now.who : "", now.wait && open ? waitWords(now.wait) : ""].filter(Boolean);
   return h(
     "div",
     { class: "stack wide" },
-    h("p", { class: "state", "data-state": now.state }, now.words),
+    h("p", { class: "state", "data-state": now.state, dir: "auto" }, now.words),
     facts.length ? h("p", {}, facts.join(" ")) : null,
-    open ? beginning(now, typed, begin, notice) : null,
-    open ? null : notice,
-    otherWays(now.ways),
+    open ? notice(now, base) : null,
+    open ? beginning(now, typed, begin) : null,
+    otherWays(now.ways, base),
   );
 }
 
-function beginning(now: Now, typed: Kept, begin: (words: Begun) => Promise<void>, notice: HTMLElement | null): HTMLElement {
+/** What happens with what is written: before the first word is. */
+function notice({ notice: { words, url } }: Now, base: string): HTMLElement | null {
+  const more = url ? link(t(words ? "privacy_more" : "privacy"), url, { base }) : null;
+  if (!words) return more && h("p", {}, more);
+  return h("details", {}, h("summary", {}, t("privacy")), h("p", { dir: "auto" }, words), more && h("p", {}, more));
+}
+
+function beginning(now: Now, typed: Kept, begin: (words: Begun) => Promise<void>): HTMLElement {
   const was = typed.get<Partial<Begun>>("before") ?? {};
   const topics = h("select", { name: "topic" }, h("option", { value: "" }, t("topic_any")), ...now.topics.map(({ id, name }) => h("option", { value: String(id) }, name)));
   topics.value = String(was.topic ?? "");
@@ -67,7 +73,7 @@ function beginning(now: Now, typed: Kept, begin: (words: Begun) => Promise<void>
   const text = new Field(t("first_words"), words);
   const clientId = was.client_id ?? newId();
   const all = (): Begun => ({ topic: Number(topics.value) || null, name: name.value, contact: contact.value, text: text.value, client_id: clientId });
-  const made = form(t("begin"), [topic?.element ?? null, text.element, name.element, contact.element, notice], async () => {
+  const made = form(t("begin"), [topic?.element ?? null, text.element, name.element, contact.element], async () => {
     text.say(text.value ? "" : t("first_words_missing"));
     if (!text.value) {
       words.focus();

@@ -60,7 +60,7 @@ async function begin(script: HTMLScriptElement): Promise<void> {
     return complain(response instanceof Response ? response.status : response);
   }
   const now = (await response.json()) as Now;
-  const going = local.get("token") !== null;
+  const going = local.get("token") !== null && !local.get("over");
   if (now.state === "off" && !going && !whole) return;
 
   const host = document.createElement("div");
@@ -75,6 +75,8 @@ async function begin(script: HTMLScriptElement): Promise<void> {
   const button = document.createElement("button");
   const label = document.createElement("span");
   const count = document.createElement("span");
+  const what = document.createElement("span"); // what is counted, for who does not see the number's place
+  const number = document.createElement("span");
   const text = (which: string): string => (TEXTS[side.lang] as Texts)[which]!;
   const side: Side = {
     base, key, host, root, whole, lang, now,
@@ -82,8 +84,8 @@ async function begin(script: HTMLScriptElement): Promise<void> {
       box.setAttribute("aria-label", text("chat"));
       label.textContent = text(on ? "back" : now.state === "open" ? "open" : "closed");
       count.hidden = !unread;
-      count.textContent = String(unread);
-      button.setAttribute("aria-label", unread ? `${label.textContent}. ${text("unread")}: ${unread}` : label.textContent);
+      what.textContent = ` ${text("unread")}: `;
+      number.textContent = String(unread);
     },
     show(open) {
       box.hidden = open;
@@ -94,6 +96,8 @@ async function begin(script: HTMLScriptElement): Promise<void> {
   button.className = "open";
   button.type = "button";
   count.className = "count";
+  what.className = "vh";
+  count.append(what, number);
   button.append(sign(bubble), label, count);
   box.lang = lang;
   box.append(button);
@@ -127,6 +131,9 @@ async function begin(script: HTMLScriptElement): Promise<void> {
     if (!(event.target instanceof Element && event.target.closest("[data-okienko-chat]"))) return;
     event.preventDefault();
     open();
+  });
+  addEventListener("storage", (event) => {
+    if (event.key === local.full("token") && event.newValue) load().catch(failed); // begun in another tab
   });
   if (whole || session.get("open")) open();
   else if (going) load().catch(failed);

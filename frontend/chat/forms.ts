@@ -81,11 +81,11 @@ export function form(words: string, parts: (Node | null)[], send: () => Promise<
   return made;
 }
 
-/** A link that leaves the page alone; only addresses that lead to a page, a letter or a call. */
-export function link(words: string, address: string, kind = ""): HTMLElement {
+/** A link that leaves the page alone; only addresses that lead to a page, a letter or a call. `base`: whose address it is. */
+export function link(words: string, address: string, { kind = "", base }: { kind?: string; base?: string } = {}): HTMLElement {
   let url: URL;
   try {
-    url = new URL(address);
+    url = new URL(address, base);
   } catch {
     return h("span", {}, words);
   }

@@ -87,7 +87,11 @@ class Chat implements Around {
       this.parts?.composer.pick([...(event.dataTransfer?.files ?? [])]);
     });
     addEventListener("storage", (event) => this.stored(event));
-    addEventListener("online", () => this.hurry());
+    addEventListener("offline", () => this.calls.token && this.heardLink("lost"));
+    addEventListener("online", () => {
+      this.stream?.again();
+      this.hurry();
+    });
     addEventListener("pageshow", (event) => event.persisted && this.hurry());
     addEventListener("pagehide", () => this.leave());
     document.addEventListener("visibilitychange", () => {
@@ -163,7 +167,7 @@ class Chat implements Around {
     if (this.calls.token) this.drawTalk();
     else {
       this.stands.textContent = now.name && now.office !== now.name ? now.office : t("chat");
-      this.body.replaceChildren(h("div", { class: "scroll" }, this.language(), before(now, this.session, (words) => this.begin(words))));
+      this.body.replaceChildren(h("div", { class: "scroll" }, this.language(), before(now, this.side.base, this.session, (words) => this.begin(words))));
     }
     this.tell();
   }
@@ -247,6 +251,7 @@ class Chat implements Around {
     const place = state?.state === "queue" && state.place !== null ? h("p", { class: "place" }, t("place"), " ", h("b", {}, String(state.place))) : null;
     const wait = state?.state === "queue" ? h("p", {}, state.wait === null ? t("wait_unknown") : waitWords(state.wait)) : null;
     where.dataset["state"] = now;
+    where.hidden = now === "talk" && !!state?.official; // the head says who it is
     where.replaceChildren(h("p", { class: "words" }, state?.words || t("joining")), ...(place && wait ? [h("div", { class: "row wrapping" }, place, wait)] : wait ? [wait] : []));
     composer.element.hidden = !(state?.may.say ?? true);
     composer.mayFile = state?.may.file ?? false;

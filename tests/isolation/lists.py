@@ -44,6 +44,11 @@ PUBLIC = {
     "<slug:office>/logo.png": "the picture of an office, for its customers",
     "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
     **{
+        f"chat/<slug:key>{what}": "what browsers load of the chat; the same for every window"
+        for what in (".js", "/window.js", "/texts")
+    },
+    "chat/<slug:key>/": "the chat's window as a page; names the office whose key it is",
+    **{
         f"chat/<slug:key>/{what}": "a window on web sites; a chat asks for its token"
         for what in (
             *("begin", "say", "seen", "file", "file/<int:file_id>", "end", "leave", "rate", "call"),

@@ -24,6 +24,8 @@ from tests.cast import Cast, session_of, the_cast
 from tests.site import Site
 from tests.whole import PAGE_MS
 
+from .host_page import HostPage
+
 # Playwright's own loop runs in the tests' thread; Django would take it for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -73,6 +75,17 @@ def site(cast: Cast) -> Iterator[Site]:
         yield running
     finally:
         running.stop()
+
+
+@pytest.fixture
+def host(cast: Cast, site: Site) -> Iterator[HostPage]:
+    """A web site with the office's chat, as strict as sites can be."""
+    from .chat import STRICT, window_of
+
+    with HostPage() as page:
+        page.script = f"{site.url}/chat/{window_of(cast, page.url)}.js"
+        page.policy = STRICT.format(okienko=site.url)
+        yield page
 
 
 @dataclass

@@ -28,6 +28,7 @@ def _before() -> dict[str, str]:
         "hide": _("Hide the chat"),
         "other_ways": _("Other ways"),
         "privacy": _("How we use your personal data"),
+        "privacy_more": _("All of it on the office's page"),
         "topic": _("What is it about?"),
         "topic_any": _("Something else, or I do not know"),
         "first_words": _("Your question"),

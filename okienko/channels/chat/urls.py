@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from . import views
+from . import pages, views
 
 app_name = "chat"
 
 urlpatterns = [
+    path("<slug:key>.js", pages.script, name="script"),
+    path("<slug:key>/", pages.page, name="page"),
+    path("<slug:key>/window.js", pages.module, name="module"),
+    path("<slug:key>/texts", pages.texts, name="texts"),
     path("<slug:key>/begin", views.begin, name="begin"),
     path("<slug:key>/say", views.say, name="say"),
     path("<slug:key>/seen", views.seen, name="seen"),

@@ -1,0 +1,96 @@
+"""What browsers load of the chat: the button's script, the window's module, texts, the own page.
+
+The scripts and texts are the same for every window, so that none of these but the page asks the
+database; who may use a window is told by what the script asks next (web.py).
+"""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.utils import translation
+from django.views.decorators.http import require_safe
+
+from okienko import look
+from okienko.events.security.scope import in_offices
+from okienko.offices import queries as offices
+
+from .functions import opened
+from .now import LANGUAGES
+from .opening import settings_of
+from .texts import button_texts, window_texts
+
+BUTTON = Path(look.__file__).parent / "static/built/chat-button.js"
+SOON = "public, max-age=300"  # after an update sites have the new script in five minutes
+PLACE = "OKIENKO_TEXTS"  # where the texts of the button belong in its script (frontend/chat)
+
+
+@cache
+def _script() -> bytes:
+    texts = {}
+    for language in LANGUAGES:
+        with translation.override(language):
+            texts[language] = button_texts()
+    whole = BUTTON.read_text("utf-8")
+    return whole.replace(PLACE, json.dumps(texts, ensure_ascii=False), 1).encode()
+
+
+@cache
+def _texts(language: str) -> bytes:
+    with translation.override(language):
+        return json.dumps(window_texts(), ensure_ascii=False).encode()
+
+
+@require_safe
+def script(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 - the same for all
+    """The button: `<script src="OKIENKO/chat/KEY.js" async></script>`."""
+    return _kept(request, _script(), "text/javascript; charset=utf-8")
+
+
+@require_safe
+def module(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 - the same for all
+    """The window: where this version of it is."""
+    answer = HttpResponseRedirect(static("built/chat-window.js"))
+    answer.headers["Cache-Control"] = SOON
+    return answer
+
+
+@require_safe
+def texts(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 - the same for all
+    """The window's texts in the language of `?lang=`."""
+    language = request.GET.get("lang", "")
+    return _kept(request, _texts(language if language in LANGUAGES else "pl"), "application/json")
+
+
+@require_safe
+def page(request: HttpRequest, key: str) -> HttpResponse:
+    """The window as a page of its own: where a site may not show it, and to go on elsewhere."""
+    found = opened(key)
+    if found is None:
+        return render(request, "chat/nowhere.html", status=404)
+    with in_offices([found.office], reading=True):
+        office = offices.office(found.office)
+        title = settings_of(found.account_id).title
+    content = {"key": key, "office": office, "name": title or office.said("name", _language())}
+    return render(request, "chat/page.html", content)
+
+
+def _language() -> str:
+    return translation.get_language() or "pl"
+
+
+def _kept(request: HttpRequest, body: bytes, kind: str) -> HttpResponse:
+    """What browsers keep for five minutes, and then only ask whether it is the same."""
+    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    if request.headers.get("If-None-Match") == etag:
+        answer: HttpResponse = HttpResponseNotModified()
+    else:
+        answer = HttpResponse(body, content_type=kind)
+    answer.headers["ETag"] = etag
+    answer.headers["Cache-Control"] = SOON
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for sites that ask for it
+    return answer
