@@ -72,6 +72,7 @@ const options = {
   entryPoints: {
     desk: "frontend/desk.ts",
     page: "frontend/page.ts",
+    form: "frontend/form.ts",
     administration: "frontend/administration.ts",
     look: "frontend/css/look.css",
   },

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "okienko.channels.phone",
     "okienko.channels.email",
     "okienko.channels.chat",
+    "okienko.channels.form",
     "okienko.statistics",
     "okienko.searching",
     "okienko.look",

@@ -7,6 +7,7 @@ from math import ceil
 
 from django.utils.translation import get_language
 
+from okienko.channels.form import queries as forms
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.look.opening import state_words, time_words, weekday_words
@@ -50,6 +51,7 @@ class ContactContent:
     wait: int | None
     answer_hours: int | None
     days: Sequence[Days]
+    form: bool  # forms can be filled in
 
 
 def contact(office_id: int) -> ContactContent:
@@ -76,6 +78,7 @@ def contact(office_id: int) -> ContactContent:
         wait=_wait_minutes() if answered else None,
         answer_hours=_answer_hours(),
         days=_days(week) if week else (),
+        form=forms.open_account() is not None,
     )
 
 

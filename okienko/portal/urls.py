@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from . import views
+from . import views, webforms
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("demo/ring/", views.ring, name="ring"),
     path("<slug:office>/logo.png", views.logo, name="logo"),
+    path("<slug:office>/form/", webforms.start, name="form"),
+    path("<slug:office>/form/<slug:place>/", webforms.questions, name="form_questions"),
+    path("<slug:office>/form/<slug:place>/contact/", webforms.contact, name="form_contact"),
+    path("<slug:office>/form/<slug:place>/check/", webforms.check, name="form_check"),
+    path("<slug:office>/form/<slug:place>/sent/", webforms.sent, name="form_sent"),
     path("<slug:office>/", views.contact, name="contact"),
 ]

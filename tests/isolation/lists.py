@@ -41,6 +41,11 @@ PUBLIC = {
     "": "the landing page",
     "demo/ring/": "a button of the landing page; outside the demo there is no such page",
     "<slug:office>/": "how to reach an office, for its customers",
+    "<slug:office>/form/": "the forms of an office, for its customers",
+    "<slug:office>/form/<slug:place>/": "a draft; asks for the cookie of the browser that began it",
+    "<slug:office>/form/<slug:place>/contact/": "the same",
+    "<slug:office>/form/<slug:place>/check/": "the same",
+    "<slug:office>/form/<slug:place>/sent/": "the same",
     "<slug:office>/logo.png": "the picture of an office, for its customers",
     "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
     **{
@@ -95,6 +100,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "step": ("closed",),  # of a menu: each has one
     "language": ("pl",),
     "<slug:office>/ office": ("nowhere",),
+    "place": ("nothing",),  # of a draft: asks for a cookie, too
     "start/<slug:code>/ code": ("nothing",),
     "hooks/<slug:kind>/<slug:token> kind": ("nowhere",),
     "hooks/<slug:kind>/<slug:token> token": ("nothing",),
@@ -152,6 +158,9 @@ NOT_SHOWN: dict[str, str] = {
     "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
     "installation/office/<int:office_id>/": "for who runs the installation, and no office's own",
     "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",
+} | {
+    f"<slug:office>/form/{end}": "by the office's short name, and with the form door in use"
+    for end in ("", *(f"<slug:place>/{page}" for page in ("", "contact/", "check/", "sent/")))
 }
 
 #: Fields that name rows under other words than the model's: (route, field) -> the ways in which

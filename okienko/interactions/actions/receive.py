@@ -43,7 +43,7 @@ class Arrival:
     `conversation` names the talk at its account (a messenger's chat, a visitor's window): what
     comes in it goes on in its open contact, and ids of messages need be its own only.
     `continues` are external ids of earlier messages in the thread, newest first, of the same
-    account, or of any account of the channel where ids are `worldwide` (Message-ID);
+    account, or of any contact that is not live where ids are `worldwide` (Message-ID);
     `contact_number` is one that stood in the subject. `at` is when it reached the office (UTC), by
     our clock. A thread closed
     longer ago than `reopen_days` is not reopened: a new interaction is linked to it. What is
@@ -188,11 +188,15 @@ def _of_conversation(arrival: Arrival) -> Interaction | None:
 
 
 def _of_ids(arrival: Arrival) -> Interaction | None:
-    said = Message.objects.filter(
-        external_id__in=list(arrival.continues), interaction__channel=arrival.channel
-    )
-    if not arrival.worldwide:
-        said = said.filter(account=arrival.account_id, conversation=arrival.conversation)
+    said = Message.objects.filter(external_id__in=list(arrival.continues))
+    if arrival.worldwide:  # what began otherwise (a form) may be answered by letters, too
+        said = said.filter(interaction__live=False)
+    else:
+        said = said.filter(
+            interaction__channel=arrival.channel,
+            account=arrival.account_id,
+            conversation=arrival.conversation,
+        )
     last = said.order_by("-at").select_related("interaction").first()
     return last.interaction if last else None
 
@@ -201,7 +205,7 @@ def _of_number(arrival: Arrival) -> Interaction | None:
     number = number_to_id(arrival.contact_number)
     if number is None:
         return None
-    thread = Interaction.objects.filter(id=number, channel=arrival.channel).first()
+    thread = Interaction.objects.filter(id=number, live=arrival.live).first()
     # a number is no secret: it ties a message only to a contact of the same address
     same = thread and (thread.address_kind, thread.address_value) == (
         arrival.sender.kind,

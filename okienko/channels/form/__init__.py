@@ -1,0 +1,1 @@
+"""The form door: what customers fill in on the office's own page."""

@@ -1,0 +1,108 @@
+"""The form as a door: what is filled in arrives as a letter does, and is answered by e-mail."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels import registry
+from okienko.channels.door import Abilities, Door, Parcel, Permanent, Sent, Temporary
+from okienko.channels.models import Account
+from okienko.channels.secrets import SecretsLost
+from okienko.events.runtime.health import Health
+from okienko.events.security.scope import in_offices
+from okienko.interactions.recipients import MOST
+
+from .settings import FormSettings, form_settings
+
+if TYPE_CHECKING:
+    from okienko.interactions.models import Attachment, Message
+
+MEGABYTE = 1024 * 1024
+
+
+class FormDoor(Door):
+    """Forms on the office's own page; answers go from one of its mailboxes."""
+
+    kind = "form"
+    label = _("Form")
+    icon = "file-pen-line"
+    # as the mailbox that its answers go from
+    abilities = Abilities(
+        attachments=True,
+        max_attachment_bytes=20 * MEGABYTE,
+        subject=True,
+        recipients=MOST,
+        identity_kinds=("email",),
+    )
+    Settings = FormSettings
+    slots: ClassVar[Mapping[str, str]] = {"message": "form/message.html"}
+    about = _("Forms on the contact page: customers choose a topic and answer its questions.")
+    help = (
+        _("Nothing is needed to begin: without any form of your own there is one for all matters."),
+        _("Answers go by e-mail from one of your mailboxes. Connect a mailbox first."),
+        _("What each form asks is set under “Forms”."),
+    )
+    sends = True
+
+    def check(self, account: Account) -> Health:
+        """Whether there is a mailbox for the answers; its own test tells the rest."""
+        with in_offices([account.office_id]):
+            found = _mailbox(account)
+        if found is None:
+            return Health("failed", _now("There is no mailbox in use from which answers can go."))
+        return Health("ok", _now("Answers go from %(name)s.") % {"name": found.name})
+
+    def states(self, accounts: Sequence[Account]) -> Mapping[int, Health]:
+        """A form cannot fail by itself; without a mailbox nobody can be answered."""
+        lost = Health("failed", _now("There is no mailbox in use from which answers can go."))
+        return {one.id: lost if _mailbox(one) is None else Health("ok", "") for one in accounts}
+
+    def held_up(self, account: Account) -> bool:
+        """Without a mailbox, or with one that waits for a consent, answers wait."""
+        with in_offices([account.office_id]):
+            found = _mailbox(account)
+        return found is None or found.door.held_up(found)
+
+    def prepare(self, account: Account, message: Message) -> Parcel:
+        """A letter of the mailbox."""
+        found = _mailbox(account)
+        if found is None:
+            raise Permanent("no mailbox to write from")
+        return found.door.prepare(found, message)
+
+    def send(self, account: Account, parcel: Parcel, handing: Callable[[], None]) -> Sent:
+        """By the mailbox."""
+        with in_offices([account.office_id]):
+            found = _mailbox(account)
+        if found is None:
+            raise Temporary("no mailbox to write from")
+        return found.door.send(found, parcel, handing)
+
+    def views(
+        self, messages: Sequence[Message], files: Mapping[int, Sequence[Attachment]]
+    ) -> Mapping[int, Any]:
+        """Of a form its questions and answers; of a letter that goes on with one, the letter."""
+        from .showing import views
+
+        found: dict[int, Any] = dict(views(messages))
+        others: dict[str, list[Message]] = defaultdict(list)
+        for one in messages:
+            if one.id not in found and one.account and one.account.kind != self.kind:
+                others[one.account.kind].append(one)
+        for kind, rest in others.items():
+            found.update(registry.door(kind).views(rest, files))
+        return found
+
+
+def _mailbox(account: Account) -> Account | None:
+    from .queries import mailbox_of
+
+    try:
+        return mailbox_of(form_settings(account.read()).mailbox)
+    except SecretsLost:
+        return None
