@@ -149,19 +149,23 @@ FORM_VARIANTS: dict[str, list[dict[str, str]]] = {
 }
 
 #: Addresses with the id of a row that an official of that very office is not shown by GET, and why.
-NOT_SHOWN: dict[str, str] = {
-    f"administration/<int:office_id>/trunks/<int:account_id>/{end}": (
-        "the walk's account is of the first door, and no telephone line"
-    )
-    for end in ("", "state/", "calls/")
-} | {
-    "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
-    "installation/office/<int:office_id>/": "for who runs the installation, and no office's own",
-    "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",
-} | {
-    f"<slug:office>/form/{end}": "by the office's short name, and with the form door in use"
-    for end in ("", *(f"<slug:place>/{page}" for page in ("", "contact/", "check/", "sent/")))
-}
+NOT_SHOWN: dict[str, str] = (
+    {
+        f"administration/<int:office_id>/trunks/<int:account_id>/{end}": (
+            "the walk's account is of the first door, and no telephone line"
+        )
+        for end in ("", "state/", "calls/")
+    }
+    | {
+        "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
+        "installation/office/<int:office_id>/": "for who runs the installation, and no office's own",
+        "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",
+    }
+    | {
+        f"<slug:office>/form/{end}": "by the office's short name, and with the form door in use"
+        for end in ("", *(f"<slug:place>/{page}" for page in ("", "contact/", "check/", "sent/")))
+    }
+)
 
 #: Fields that name rows under other words than the model's: (route, field) -> the ways in which
 #: they do, each as the text before the id and the model.
