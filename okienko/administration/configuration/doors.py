@@ -131,6 +131,7 @@ class NumberFile(Part):
     line: Annotated[Name, Field(max_length=100)]
     schedule: Link = None
     outgoing: bool = False
+    web: bool = False
     menu: Menu
     recorded: Annotated[tuple[Words, ...], Field(max_length=MOST)] = ()
 

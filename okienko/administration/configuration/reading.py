@@ -250,6 +250,7 @@ def _numbers(queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:
             line=each.account.name,
             schedule=each.schedule.name if each.schedule else None,
             outgoing=each.outgoing,
+            web=each.web,
             menu=_made(Menu, **{"wrong": {}, **plain, "languages": graph.languages}),
             recorded=tuple(
                 f"{step} ({language})"

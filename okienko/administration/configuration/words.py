@@ -60,6 +60,7 @@ _FIELDS: dict[str, str | Promise] = {
     "body": gettext_lazy("Text"),
     "line": gettext_lazy("Line"),
     "outgoing": gettext_lazy("Shown on calls out"),
+    "web": gettext_lazy("Called from the browser"),
     "menu": gettext_lazy("What callers hear"),
 }
 #: Characters of a value that are shown.

@@ -50,6 +50,13 @@ class NumberForm(SettingsForm):
     outgoing = forms.BooleanField(
         label=_("Show this number on calls that the office makes"), required=False
     )
+    web = forms.BooleanField(
+        label=_("It can be called from the browser, too"),
+        required=False,
+        help_text=_(
+            "The contact page then offers it: same menu, same queues, no telephone needed."
+        ),
+    )
 
 
 class NewNumberForm(NumberForm):

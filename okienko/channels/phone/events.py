@@ -24,6 +24,13 @@ class LineEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GuestChanged(Event):
+    """A customer may call from a browser, or no longer (subject: the guest)."""
+
+    kind: ClassVar[str] = "phone.guest"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LegChanged(Event):
     """A department is rung, speaks, has taken over or is gone (subject: the interaction)."""
 

@@ -29,7 +29,7 @@ from okienko.routing.models import Presence
 from .actions import arrive
 from .actions.clearing import clear_all
 from .actions.trying import note_stray
-from .asterisk import call_query, lines, plan
+from .asterisk import call_query, guests, lines, plan
 from .asterisk.ari import Ari, AriError
 from .asterisk.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
 from .asterisk.facts import (
@@ -97,6 +97,8 @@ class _Live:
         self.unsure: set[int] = set()  # persons whose phone may not be there as the rows have it
         self.hands: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.trunks = asyncio.Lock()
+        self.browsers = asyncio.Lock()
+        self.guests: set[str] = set()  # customers' browsers that Asterisk has
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -140,6 +142,7 @@ class _Live:
             try:
                 await self._trunks()
                 await self._lines()
+                await self._guests()
             except AriError as error:  # it is asked again
                 log.warning("telephones_not_renewed", extra={"words": str(error)})
             if self.menus.to_prepare:
@@ -166,6 +169,8 @@ class _Live:
             self._spawn(self.tests.begin(news.office_id, news.subject))
         elif news.kind in ("phone.line", "phone.line_ended"):
             self._spawn(self._line(news.subject))
+        elif news.kind == "phone.guest":
+            self._spawn(self._guest(news.office_id, news.subject))
         elif news.kind in PEOPLE:
             self._spawn(self._line(int(news.data.get("person", news.subject))))
         elif news.kind in SETTINGS:
@@ -249,12 +254,19 @@ class _Live:
     async def _arrived(self, channel: AsteriskChannel, called: str, *, shown: bool) -> None:
         """A caller: refuse what is no number of ours, take in the rest, answer, speak."""
         began = time.monotonic()
+        guest = guests.guest_named(channel.endpoint)
         ringing = arrive.Ringing(
-            channel.id, channel.call_id, channel.number, called, shown, self.node.asterisk_epoch
+            channel.id,
+            channel.call_id,
+            channel.number,
+            called,
+            shown,
+            self.node.asterisk_epoch,
+            guest,
         )
         found = await self.bridge.call(channel.id, arrive.come_in, ringing)
         if found is None:
-            log.info("unknown_number")
+            log.info("unknown_number" if guest is None else "guest_refused")
             line = channel.endpoint.removeprefix("trunk-")
             if line.isdecimal():
                 await self.bridge.call(channel.id, note_stray, int(line), called)
@@ -294,7 +306,9 @@ class _Live:
                 up = channel.state == plan.UP and channel.id in inside
                 state = plan.UP if up else "Answered" if channel.state == plan.UP else channel.state
                 node.channel(channel.id, channel.mark, state)
-            elif channel.id in inside and channel.endpoint.startswith("trunk-"):
+            elif channel.id in inside and (
+                channel.endpoint.startswith("trunk-") or guests.guest_named(channel.endpoint)
+            ):
                 # taken in by a process that died before it could mark it, or by none yet
                 node.newcomer(channel.id, channel.state)
                 strangers.append(channel)
@@ -303,6 +317,7 @@ class _Live:
         await self._busy_words()
         await self._trunks()
         await self._lines()
+        await self._guests()
         live = await self.bridge.call("take-over", call_query.live_calls)
         keys = {f"{office}.{interaction}" for office, interaction in live}
         for key in keys | node.keys():
@@ -368,6 +383,30 @@ class _Live:
         thought = await self.bridge.call("lines", _phones_up)
         for person in up ^ thought:
             await self._phone(f"p{person}", online=person in up)
+
+    async def _guests(self) -> None:
+        """Give Asterisk every customer's browser that may call, and take the others."""
+        async with self.browsers:
+            self.guests = {n for n in await self.ari.endpoints() if guests.guest_named(n)}
+            usable = await self.bridge.call("guests", guests.all_guests)
+            for name in self.guests | usable.keys():
+                await self._set_guest(name, usable.get(name))
+
+    async def _guest(self, office: int, guest_id: int) -> None:
+        """Bring Asterisk to one customer's browser as the rows have it; the net does what fails."""
+        async with self.browsers:
+            found = await self.bridge.call("guests", guests.guest_objects, office, guest_id)
+            await self._set_guest(f"g{guest_id}", found)
+
+    async def _set_guest(self, name: str, objects: lines.Objects | None) -> None:
+        if objects is None:
+            for kind in ("endpoint", "auth"):
+                await self.ari.remove(kind, name)
+            self.guests.discard(name)
+        elif name not in self.guests:  # nothing of it changes
+            for kind, object_name, fields in objects:
+                await self.ari.put(kind, object_name, fields)
+            self.guests.add(name)
 
     async def _line(self, person: int, *, there: bool = True) -> None:
         """Bring Asterisk to a person's phone as the rows have it now.

@@ -21,6 +21,7 @@ class Number(OfficeModel):
     schedule = OfficeLink("offices.Schedule", null=True, blank=True)  # none: always open
     menu = models.JSONField(_("menu"))  # machine.Graph
     outgoing = models.BooleanField(_("shown on outgoing calls"), default=False)
+    web = models.BooleanField(_("called from the browser too"), default=False)
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -99,6 +100,41 @@ class Call(OfficeModel):
         indexes = (
             models.Index(fields=["office"], name="call_live", condition=models.Q(ended_at=None)),
         )
+
+
+class Guest(OfficeModel):
+    """A customer who calls from a browser: a telephone for minutes, for one call to one number.
+
+    What the browser shows us is the token (its digest is kept); Asterisk is shown the password.
+    """
+
+    number = OfficeLink(Number, models.CASCADE)
+    token = models.CharField(max_length=64)  # SHA-256, hexadecimal
+    secrets = SecretsField()
+    network = models.CharField(max_length=64)  # a keyed digest of where it was asked for
+    name = models.CharField(max_length=80, blank=True)  # as the customer says it, not proved
+    shown = models.CharField(max_length=40, blank=True)  # likewise, a number to call back
+    language = models.CharField(max_length=5)
+    made_at = models.DateTimeField()
+    valid_until = models.DateTimeField()  # for beginning the call
+    connections = models.SmallIntegerField(default=0)  # how often Asterisk's port was opened to it
+    interaction = OfficeLink("interactions.Interaction", models.SET_NULL, null=True)  # its call
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "token"], name="guest_of_token"),
+            models.UniqueConstraint(
+                fields=["office", "interaction"],
+                condition=models.Q(interaction__isnull=False),
+                name="guest_of_call",
+            ),
+        )
+        indexes = (models.Index(fields=["office", "made_at"], name="guests_by_time"),)
+
+    @property
+    def endpoint(self) -> str:
+        """Its name in Asterisk."""
+        return f"g{self.id}"
 
 
 class StrayCall(OfficeModel):

@@ -41,6 +41,7 @@ class NumberSettings(TypedDict, total=False):
     schedule_id: int | None
     menu: dict[str, Any]
     outgoing: bool
+    web: bool
     active: bool
 
 

@@ -10,8 +10,18 @@ DEPARTMENT_GONE = refusal("department_gone", _("This department is not on the li
 EMERGENCY_NUMBER = refusal(
     "emergency_number", _("Emergency numbers are not dialled from here. Use an ordinary telephone.")
 )
+GUEST_GONE = refusal("guest_gone", _("This call cannot be begun any more. Press “Call” once more."))
+GUESTS_MANY = refusal(
+    "guests_many",
+    _("Too many calls from browsers are going on just now. Try again in a few minutes, or phone."),
+)
+GUESTS_MANY_HERE = refusal(
+    "guests_many_here",
+    _("There were many calls from your network just now. Try again in a few minutes, or phone."),
+)
 NO_NUMBER = refusal("no_number", _("This is not a telephone number that can be called."))
 NO_WAY_OUT = refusal("no_way_out", _("This office's line does not dial out."))
+NO_WEB_CALLS = refusal("no_web_calls", _("This office cannot be called from the browser."))
 NOBODY_ASKED = refusal("nobody_asked", _("Nobody is on the other line any more."))
 NOTHING_SAID_THERE = refusal(
     "nothing_said_there", _("The menu says nothing there in that language.")

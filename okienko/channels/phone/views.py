@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +15,7 @@ from okienko.events.refusals import Refused
 from okienko.look.answers import refused
 from okienko.offices.access import SeatRequest, signed_in
 
+from .actions import guests
 from .asterisk.config import APP
 from .asterisk.lines import phone_credentials
 
@@ -37,12 +39,22 @@ def credentials(request: SeatRequest) -> HttpResponse:
 
 
 @require_safe
-@signed_in("answer", verbs=True)
-def may_register(_request: SeatRequest) -> HttpResponse:
+def may_register(request: HttpRequest) -> HttpResponse:
     """Whether a browser may reach the telephone's port: the proxy before it asks (Caddyfile).
 
-    Asterisk has a thread for each connection, so strangers could take all that officials need.
+    Asterisk has a thread for each connection, so strangers could take all that officials need. A
+    customer who may call shows so in the address (`/ws?guest=...`), which the proxy tells.
     """
+    asked = urlsplit(request.headers.get("X-Forwarded-Uri", ""))
+    if token := parse_qs(asked.query).get("guest", [""])[0]:
+        office = guests.office_of(token)
+        known = office is not None and guests.may_connect(office, token=token)
+        return HttpResponse(status=204 if known else 403)
+    return _may_officials(request)
+
+
+@signed_in("answer", verbs=True)
+def _may_officials(_request: SeatRequest) -> HttpResponse:
     return HttpResponse(status=204)
 
 

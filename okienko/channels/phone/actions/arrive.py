@@ -11,6 +11,7 @@ from okienko.customers.identities import HIDDEN, Address, phone_address
 from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log.kinds import emit
+from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_all_offices, in_offices
 from okienko.events.verbs import verb
 from okienko.interactions import actions as interactions
@@ -22,7 +23,9 @@ from okienko.routing import actions as routing
 from ..menu import machine
 from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
-from ..models import Call, Number, Prompt
+from ..models import Call, Guest, Number, Prompt
+from ..refusals import GUEST_GONE
+from .guests import taken_in
 
 log = logging.getLogger(__name__)
 
@@ -37,6 +40,7 @@ class Ringing:
     called: str
     shown: bool  # the caller did not withhold the number
     asterisk_epoch: str
+    guest: int | None = None  # whose browser it is (models.Guest)
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,11 @@ def caller_address(ringing: Ringing) -> Address:
     return phone_address(ringing.caller)
 
 
+def _as_said(guest: Guest) -> Address:
+    """Who calls from a browser: nobody's number, and a name that only the customer says."""
+    return Address(HIDDEN, "", name=guest.name)
+
+
 def office_of_number(called: str) -> tuple[int, int] | None:
     """The office and the number's id for a number as it was dialled, or None."""
     found = prepared.execute("select * from okienko_phone_number(%s)", [called]).fetchone()
@@ -73,34 +82,47 @@ def office_of_number(called: str) -> tuple[int, int] | None:
 
 def come_in(ringing: Ringing) -> tuple[int, TakenCall] | None:
     """Take a call in at the office whose number was called: its id and `arrive`'s answer, or None
-    when the number is nobody's.
+    when the number is nobody's, or a browser may not call it (any more).
     """
     found = office_of_number(called_number(ringing.called))
     if found is None:
         return None
     office, number_id = found
-    return office, arrive(office, number_id=number_id, ringing=ringing)
+    try:
+        return office, arrive(office, number_id=number_id, ringing=ringing)
+    except Refused as refusal:
+        if refusal.code != GUEST_GONE.code:
+            raise
+        return None
 
 
 @verb
 @acting(CUSTOMER)
 def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
-    """Take a call in: customer, interaction, first step of the menu."""
+    """Take a call in: customer, interaction, first step of the menu.
+
+    Refused `guest_gone` for a browser that may not call, see `guests.taken_in`.
+    """
     number = prepared.must(Number, id=number_id)
     graph = graph_of(number)
     place = place_of(number)
+    guest = None
+    if ringing.guest is not None:
+        guest = taken_in(ringing.guest, number.id, ringing.call_id)
     received = interactions.receive.within(
         office,
         arrival=interactions.Arrival(
             channel="phone",
             account_id=number.account_id,
             external_id=ringing.call_id,
-            sender=caller_address(ringing),
+            sender=caller_address(ringing) if guest is None else _as_said(guest),
             receiver=number.digits,
             at=clock.now(),
             language=graph.languages[0],
             live=True,
             medium="voice",
+            conversation=f"web-{guest.id}" if guest else "",
+            recognise=guest is None,
         ),
     )
     if received.duplicate:
@@ -108,6 +130,8 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
             "channel", flat=True
         )
         return TakenCall(received.interaction_id, known=True, channel=channel.first() or "")
+    if guest is not None:
+        Guest.objects.filter(id=guest.id).update(interaction=received.interaction_id)
     state, actions = machine.advance(graph, machine.begin(graph, place), machine.Started(), place)
     call = prepared.insert(
         Call,

@@ -29,6 +29,8 @@ from .limits import limits
 APP = "okienko"  # the Stasis application: one per node, the newest socket wins
 TRUNK_CONTEXT = "from-trunk"
 PHONE_CONTEXT = "from-phone"
+WEB_CONTEXT = "from-web"
+WEB_DIALS = "office"  # all that a customer's browser can dial; its endpoint says which number it is
 BUSY_WORDS = "OKIENKO_BUSY"  # global variable: the files that tell that all lines are busy
 TURNED_AWAY = "OKIENKO_TURNED_AWAY"  # when a caller heard so last, in seconds since 1970
 TOLD = "OKIENKO_TOLD_"  # and three hexadecimal digits: when a number of these heard so
@@ -338,6 +340,9 @@ icesupport=yes
 # trunk, whose limit comes with its endpoint, `number` those of a number that is shown: by its last
 # nine digits, which are the same with 0, 0048 or +48 before them.
 #
+# A customer's browser reaches the one number that its endpoint names, whatever it says it is: its
+# number is withheld, it is one caller at a time, and all browsers together are the line `web`.
+#
 # Who is told that all lines are busy and dials again at once gets in as soon as there is a place;
 # until then, for a minute, the number hears busy alone, which is over at once and leaves the words
 # to others. It is kept by three digits of a digest: 4,096 moments, whatever a storm does.
@@ -359,13 +364,15 @@ exten => {TRUNK_USER},1,Set(MEANT=$["${{CHANNEL(pjsip,local_uri)}}" : ".*sips*:(
  same => n,Goto(enter,1)
 exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,GotoIf($[${{LEN(${{FILTER(\\x21-\\x7e,${{NAMED}})}})}}!=${{LEN(${{NAMED}})}}]?end)
+ same => n,GotoIf($["${{LINE}}"="web"]?count)
  same => n,Set(LINE=${{CHANNEL(endpoint)}})
  same => n,Set(SHOWN=$["${{CALLERID(num-pres)}}" : "allowed"])
  same => n,Set(WHO=${{IF(${{SHOWN}}?${{FILTER(0-9,${{CALLERID(num)}})}})}})
  same => n,Set(WHO=${{WHO:-9}})
- same => n,Set(ALONE=${{LOCK(callers)}})
+ same => n,Set(MOST={layout.calls_per_number})
+ same => n(count),Set(ALONE=${{LOCK(callers)}})
  same => n,GotoIf($["${{WHO}}"=""]?places)
- same => n,GotoIf($[${{GROUP_COUNT(${{WHO}}@number)}}>={layout.calls_per_number}]?busy)
+ same => n,GotoIf($[${{GROUP_COUNT(${{WHO}}@number)}}>=${{MOST}}]?busy)
  same => n(places),GotoIf($[${{GROUP_COUNT(callers@all)}}>={limit.callers}]?full)
  same => n,GotoIf($[${{GROUP_COUNT(${{LINE}}@line)}}>=${{CALLS}}]?full)
  same => n,Set(GROUP(all)=callers)
@@ -394,6 +401,15 @@ exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,Hangup(17)
  same => n(busy),Set(ALONE=${{UNLOCK(callers)}})
  same => n,Hangup(17)
+[{WEB_CONTEXT}]
+exten => {WEB_DIALS},1,Set(CALLERID(num)=)
+ same => n,Set(CALLERID(name)=)
+ same => n,Set(CALLERID(num-pres)=prohib)
+ same => n,Set(LINE=web)
+ same => n,Set(CALLS={limit.web})
+ same => n,Set(WHO=${{CHANNEL(endpoint)}})
+ same => n,Set(MOST=1)
+ same => n,Goto({TRUNK_CONTEXT},enter,1)
 [{PHONE_CONTEXT}]
 exten => _[+*0-9a-zA-Z].,1,Hangup(21)
 exten => _[+*0-9a-zA-Z],1,Hangup(21)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PORTS_OF_A_LEG = 2
+WEB_SHARE = 4  # callers from browsers have one place in so many
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class CallLimits:
     legs: int  # that the range of ports carries
     callers: int  # callers from all trunks, in the menu, waiting or talking
     told: int  # besides, callers who are told that all lines are busy
+    web: int  # of the callers, those from browsers: no script there takes the others' place
 
     @property
     def kept(self) -> int:
@@ -42,7 +44,8 @@ def limits(rtp_start: int, rtp_end: int) -> CallLimits:
     The last leg is nobody's: a port may be held by another program.
     """
     legs = max(1, (rtp_end - rtp_start + 1) // PORTS_OF_A_LEG - 1)
-    return CallLimits(legs, max(1, legs * 6 // 10), min(8, legs // 20 or legs // 10))
+    callers = max(1, legs * 6 // 10)
+    return CallLimits(legs, callers, min(8, legs // 20 or legs // 10), max(1, callers // WEB_SHARE))
 
 
 def of_trunk(asked: int, callers: int, trunks: int) -> int:

@@ -1,0 +1,160 @@
+"""A customer calls from a browser: a telephone for minutes, for one call to one number.
+
+Whoever asks gets one, so three things hold a script off: how many one network may have, how many
+an office gives, and Asterisk's own share for all of them (asterisk/limits.py).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from okienko.channels.phone.events import GuestChanged
+from okienko.channels.phone.models import Call, Guest, Number
+from okienko.customers.identities import phone_address
+from okienko.events import clock, prepared
+from okienko.events.actor import CUSTOMER, acting
+from okienko.events.log.kinds import emit
+from okienko.events.runtime.timers import on_timer, set_timer
+from okienko.events.verbs import one_at_a_time, verb
+
+from ..refusals import GUEST_GONE, GUESTS_MANY, GUESTS_MANY_HERE, NO_WEB_CALLS
+
+VALID = timedelta(minutes=3)  # for beginning the call; one that stands goes on
+KEPT = timedelta(days=1)
+#: Within `LATELY` one network (an address; of IPv6 a /64) has so many, and an office gives so many.
+LATELY, OF_A_NETWORK, OF_AN_OFFICE = timedelta(minutes=10), 6, 200
+CONNECTIONS = 20  # that the proxy lets one guest open: a telephone on the way changes its network
+LONGEST_NAME, LONGEST_NUMBER = 80, 40
+
+
+@dataclass(frozen=True)
+class GuestCredentials:
+    """What a browser calls with. `token` is for us, the others are for Asterisk."""
+
+    guest_id: int
+    token: str
+    username: str
+    password: str
+    valid_until: datetime  # UTC
+
+
+def digest_of(token: str) -> str:
+    """What is kept of a token; it is random, so a plain digest is enough."""
+    return sha256(token.encode()).hexdigest()
+
+
+def network_of(network: str) -> str:
+    """What is kept of where a guest comes from."""
+    return salted_hmac("okienko.phone.guest", network).hexdigest()
+
+
+@verb
+@acting(CUSTOMER)
+def begin_guest(
+    office: int, *, network: str, language: str, name: str = "", shown: str = ""
+) -> GuestCredentials:
+    """Let a customer call from a browser, from this network (visitor.network).
+
+    `name` and `shown`, a number to call back, are as the customer says. The switchboard tells
+    Asterisk when it reads the event, some milliseconds later.
+    Refused `no_web_calls`, `guests_many_here`, `guests_many`.
+    """
+    number = Number.objects.filter(active=True, web=True).order_by("id").first()
+    if number is None:
+        raise NO_WEB_CALLS()
+    one_at_a_time("phone.guest", office)  # or many at once would all find place
+    at = clock.now()
+    Guest.objects.filter(made_at__lt=at - KEPT).delete()
+    lately = Guest.objects.filter(made_at__gt=at - LATELY)
+    origin = network_of(network)
+    if lately.filter(network=origin).count() >= OF_A_NETWORK:
+        raise GUESTS_MANY_HERE()
+    if lately.count() >= OF_AN_OFFICE:
+        raise GUESTS_MANY()
+    password = secrets.token_urlsafe(18)
+    token = f"{office}.{secrets.token_urlsafe(24)}"
+    address = phone_address(shown) if shown.strip() else None
+    guest = Guest.objects.create(
+        office_id=office,
+        number=number,
+        token=digest_of(token),
+        secrets={"password": password},
+        network=origin,
+        name=" ".join(name.split())[:LONGEST_NAME],
+        shown=address.value[:LONGEST_NUMBER] if address and address.telephone else "",
+        language=language,
+        made_at=at,
+        valid_until=at + VALID,
+    )
+    set_timer(office, "phone.guest", guest.id, guest.valid_until)
+    emit(GuestChanged(office=office, subject=guest.id))
+    return GuestCredentials(guest.id, token, guest.endpoint, password, guest.valid_until)
+
+
+@verb
+@acting(CUSTOMER)
+def may_connect(_office: int, *, token: str) -> bool:
+    """Whether this guest may open Asterisk's port once more; counted.
+
+    Strangers could take all its threads: a guest may for as long as the call can begin or goes on.
+    """
+    guest = guest_of(token)
+    if guest is None or not (guest.valid_until > clock.now() or _calling(guest)):
+        return False
+    here = Guest.objects.filter(id=guest.id, connections__lt=CONNECTIONS)
+    return bool(here.update(connections=F("connections") + 1))
+
+
+@verb
+@acting(CUSTOMER)
+def end_guest(office: int, *, token: str) -> None:
+    """The customer will not call any more, or has called. A call that stands goes on."""
+    guest = guest_of(token)
+    if guest is not None:
+        Guest.objects.filter(id=guest.id).update(valid_until=clock.now())
+        emit(GuestChanged(office=office, subject=guest.id))
+
+
+def guest_of(token: str) -> Guest | None:
+    """The guest of a token, in the open scope; None for none."""
+    return Guest.objects.select_related("interaction").filter(token=digest_of(token)).first()
+
+
+def office_of(token: str) -> int | None:
+    """The office that a token names; None when it is no token."""
+    office, dot, rest = token.partition(".")
+    known = dot and rest and office.isascii() and office.isdecimal() and len(office) <= 18
+    return int(office) if known and len(token) <= 100 else None
+
+
+def taken_in(guest_id: int, number_id: int, call_id: str) -> Guest:
+    """The guest whose call comes in, locked: two at once are one after another.
+
+    Refused `guest_gone` when it may not call this number, may not call any more, or has called.
+    """
+    guest = prepared.get(Guest, lock=True, id=guest_id)
+    if guest is None or guest.number_id != number_id:
+        raise GUEST_GONE()
+    if guest.interaction_id is None:
+        if guest.valid_until <= clock.now():
+            raise GUEST_GONE()
+    elif guest.interaction is None or guest.interaction.external_id != call_id:
+        raise GUEST_GONE()
+    return guest
+
+
+def _calling(guest: Guest) -> bool:
+    call = guest.interaction_id
+    return call is not None and Call.objects.filter(interaction_id=call, ended_at=None).exists()
+
+
+@on_timer("phone.guest")
+def _over(office: int, subject: int, _data: dict[str, Any]) -> None:
+    emit(GuestChanged(office=office, subject=subject))
