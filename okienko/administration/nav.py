@@ -47,6 +47,11 @@ NAV: list[tuple[str | Promise, list[Entry]]] = [
     ),
     (
         _("Customers reach us"),
-        [Entry("administration:connections", _("Connections"), icon="plug")],
+        [
+            Entry("administration:connections", _("Connections"), icon="plug"),
+            Entry("administration:forms", _("Forms"), icon="file-pen-line"),
+            Entry("administration:questions", _("Questions of the forms"), icon="list"),
+            Entry("administration:held", _("Held forms"), icon="shield-alert"),
+        ],
     ),
 ]

@@ -23,6 +23,8 @@ from .telephone.numbers import Numbers
 from .telephone.state import ADDRESSES as LINES
 from .telephone.trunks import Trunks
 from .topics import Topics
+from .webforms import Questions, WebForms
+from .webforms.views import WEBFORMS
 
 SECTIONS = (
     Departments(),
@@ -36,6 +38,8 @@ SECTIONS = (
     OutcomeWordsSection(),
     Trunks(),
     Numbers(),
+    WebForms(),
+    Questions(),
 )
 
 app_name = "administration"
@@ -51,4 +55,5 @@ urlpatterns = [
     *MENUS,
     *LINES,
     *CONFIGURATION,
+    *WEBFORMS,
 ]

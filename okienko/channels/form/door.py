@@ -87,13 +87,16 @@ class FormDoor(Door):
         self, messages: Sequence[Message], files: Mapping[int, Sequence[Attachment]]
     ) -> Mapping[int, Any]:
         """Of a form its questions and answers; of a letter that goes on with one, the letter."""
+        from .queries import kinds_of
         from .showing import views
 
         found: dict[int, Any] = dict(views(messages))
         others: dict[str, list[Message]] = defaultdict(list)
+        kinds = kinds_of(one.account_id for one in messages if one.id not in found)
         for one in messages:
-            if one.id not in found and one.account and one.account.kind != self.kind:
-                others[one.account.kind].append(one)
+            kind = kinds.get(one.account_id or 0, self.kind)
+            if one.id not in found and kind != self.kind:
+                others[kind].append(one)
         for kind, rest in others.items():
             found.update(registry.door(kind).views(rest, files))
         return found

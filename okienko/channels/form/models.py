@@ -102,7 +102,7 @@ class FormEntry(OfficeModel):
         DISCARDED = "discarded"
 
     account = OfficeLink("channels.Account", models.CASCADE)
-    version = OfficeLink(FormVersion, models.CASCADE)
+    version = OfficeLink(FormVersion)
     place = models.CharField(max_length=40)
     owner = models.CharField(max_length=64)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)

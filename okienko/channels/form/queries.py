@@ -30,6 +30,12 @@ def mailbox_of(wanted: str) -> Account | None:
     return None
 
 
+def kinds_of(accounts: Iterable[int | None]) -> dict[int, str]:
+    """The kind of each of these accounts."""
+    ids = {pk for pk in accounts if pk}
+    return dict(Account.objects.filter(id__in=ids).values_list("id", "kind")) if ids else {}
+
+
 @dataclass(frozen=True)
 class Offered:
     """A form that can be chosen; without an id the one with just words."""

@@ -8,6 +8,7 @@ from secrets import token_hex
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from okienko.channels import registry
 from okienko.channels.addresses import ours
 from okienko.channels.door import Door
 from okienko.channels.queries import setting
@@ -77,12 +78,14 @@ def at_first(interaction: Interaction) -> Addressed:
     letter = newest_letter(interaction.id)
     parts = parts_of(letter)
     found = usual(interaction, parts)
+    reached = registry.door(interaction.channel).abilities.identity_kinds
+    found = [(role, address) for role, address in found if address.kind in reached]
     own = ours(address for _role, address in found)
     others = [(role, address) for role, address in found if address.value not in own]
     if not any(role == PartRole.TO for role, _address in others):
         # it was written by ourselves, or to the office alone: to whom the contact belongs
         begun = contact_address(interaction)
-        if begun.value and not ours([begun]):
+        if begun.value and begun.kind in reached and not ours([begun]):
             others.insert(0, (PartRole.TO, begun))
     return _addressed(_Answered(interaction, letter, parts), letter, others, _fields(others))
 

@@ -1,0 +1,113 @@
+"""Answers to a form are letters of the mailbox; what comes back goes on in the same contact."""
+
+from email import message_from_bytes, policy
+
+import pytest
+from django.utils.translation import override
+
+from okienko.channels.form.door import FormDoor
+from okienko.channels.models import Account
+from okienko.channels.outbox.actions import claim
+from okienko.desk.composer.recipients import at_first
+from okienko.desk.conversation.query import conversation
+from okienko.events.actor import official
+from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import reply
+from okienko.interactions.models import Interaction, Message
+from tests.mail import letters
+from tests.mail.office import ADDRESS, Mail
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def mail(forms):
+    with in_offices([forms.office]):
+        Account.objects.filter(kind="email").update(enabled=False)
+    return Mail(forms.cast.here, acknowledge=False)
+
+
+@pytest.fixture
+def contact(forms, later):
+    one = forms.browser().begin()
+    one.lamp(**{forms.q["more"]: "Ciemno <b>bardzo</b>"})
+    one.who(name="Jan Nowak")
+    later()
+    one.send()
+    with in_offices([forms.office]):
+        return Interaction.objects.get(channel="form").id
+
+
+def door_of(forms):
+    with in_offices([forms.office]):
+        return Account.objects.get(id=forms.account)
+
+
+def answered(forms, contact, **more):
+    by = official(forms.office, forms.cast.here.officials["anna"])
+    return reply.by(by)(forms.office, interaction_id=contact, text="Naprawimy jutro.", **more)
+
+
+def test_it_goes_from_the_mailbox_and_comes_back(forms, mail, contact):
+    answered(forms, contact)
+    attempt = claim(forms.office, account=door_of(forms))
+    assert attempt is not None
+    letter = message_from_bytes(attempt.parcel.content, policy=policy.default)
+    assert ADDRESS in letter["From"]
+    assert "jan@example.pl" in letter["To"]
+    assert "Naprawimy jutro." in letter.get_body().get_content()
+    back = letters.plain(
+        "Dziękuję",
+        sender="jan@example.pl",
+        In_Reply_To=letter["Message-ID"],
+        References=letter["Message-ID"],
+    )
+    taken = mail.take(back)
+    assert taken.interaction_id == contact
+    with in_offices([forms.office]):
+        texts = Message.objects.filter(interaction=contact, direction="in").order_by("id")
+        assert [message.text.strip() for message in texts][-1] == "Dziękuję"
+
+
+def test_by_its_number_in_the_subject(forms, mail, contact):
+    with in_offices([forms.office]):
+        number = Interaction.objects.get(id=contact).number
+    ours = letters.plain("Jeszcze coś", sender="jan@example.pl", subject=f"Sprawa {number}")
+    assert mail.take(ours).interaction_id == contact
+    strangers = letters.plain("Ja też", sender="zly@example.com", subject=f"Sprawa {number}")
+    assert mail.take(strangers).interaction_id != contact
+
+
+def test_the_desk_shows_the_answers_and_offers_the_address(forms, mail, contact):
+    mail_back = letters.plain("Jeszcze coś", sender="jan@example.pl")
+    mail.take(mail_back)
+    with in_offices([forms.office], reading=True):
+        row = Interaction.objects.select_related("customer").get(id=contact)
+        assert at_first(row).to == "Jan Nowak <jan@example.pl>"
+        with override("pl"):
+            shown = conversation(row)
+    (entry,) = [each for day in shown.days for each in day.entries if each.view]
+    assert entry.template == "form/message.html"
+    lines = {line.label: line.words for line in entry.view.lines}
+    assert lines["Gdzie jest lampa?"] == "ul. Łąkowa 3"
+    assert lines["Od kiedy?"] == "20 listopada 2026"
+
+
+def test_who_left_a_number_alone_is_not_written_to_there(forms, mail, later):
+    one = forms.browser().begin(0)
+    one.post(words="Proszę o telefon")
+    one.who(wish="phone", email="", phone="601 000 212")
+    later()
+    one.send()
+    with in_offices([forms.office], reading=True):
+        assert at_first(Interaction.objects.get(channel="form")).to == ""
+
+
+def test_without_a_mailbox_answers_wait(forms, mail, contact):
+    account = door_of(forms)
+    assert FormDoor().held_up(account) is False
+    assert FormDoor().check(account).state == "ok"
+    with in_offices([forms.office]):
+        Account.objects.filter(kind="email").update(enabled=False)
+    assert FormDoor().held_up(account) is True
+    assert FormDoor().check(account).state == "failed"
