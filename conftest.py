@@ -30,6 +30,10 @@ settings.load_profile("okienko")
 
 use_for_every_test()
 
+# Answers leave at once, but where a test is about taking them back.
+os.environ.setdefault("OKIENKO_UNDO_SECONDS", "0")
+config.cache_clear()
+
 # Asterisk is unpacked once for all homes, whichever test asks first.
 os.environ.setdefault("OKIENKO_CACHE", str(PROJECT / "var" / "cache"))
 

@@ -49,6 +49,9 @@ function tick(): void {
     const until = Date.parse(element.getAttribute("datetime") ?? "");
     if (!Number.isNaN(until)) write(element, clockWords((until - now) / 1000 + 0.5));
   }
+  for (const part of document.querySelectorAll<HTMLElement>("[data-until-gone]")) {
+    if (Date.parse(part.dataset["untilGone"] ?? "") <= now) part.hidden = true;
+  }
   for (const bar of document.querySelectorAll<HTMLProgressElement>("progress[data-from]")) {
     const from = Number(bar.dataset["from"]);
     const to = Number(bar.dataset["to"]);

@@ -50,6 +50,14 @@ class Config(BaseSettings):
         "password. auto: yes, but not with the sample commune.",
     )
 
+    undo_seconds: int = Field(
+        default=10,
+        ge=0,
+        le=60,
+        description="Seconds for which an answer may be taken back after it was sent. 0: not at "
+        "all, it leaves at once.",
+    )
+
     http_host: str = Field(default="127.0.0.1", description="Address that the pages listen at.")
     http_port: Port = Field(default=8000, description="Port of the pages.")
     web_threads: int = Field(

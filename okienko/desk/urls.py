@@ -63,6 +63,7 @@ urlpatterns = [
     path(CONTACT + "composer/", composer.panel, name="composer"),
     path(CONTACT + "reply/", composer.reply, name="reply"),
     path(CONTACT + "recipients/", composer.recipients, name="recipients"),
+    path("message/<int:message_id>/undo/", composer.undo, name="undo"),
     path(CONTACT + "hint/", composer.hint, name="hint"),
     path(CONTACT + "wrap/", wrapup.panel, name="wrap"),
     path(CONTACT + "describe/", wrapup.describe, name="describe"),

@@ -62,6 +62,15 @@ class MessageQueued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageTakenBack(Event):
+    """The writer took an answer back before it left (subject: the message): it is a draft again."""
+
+    kind: ClassVar[str] = "message.taken_back"
+    interaction: int
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageDelivery(Event):
     """The door tells what became of a message (subject: the message)."""
 

@@ -175,6 +175,7 @@ class Message(OfficeModel):
         OUT = "out"
         NOTE = "note"  # seen by officials only
         AUTO = "auto"  # written by the program: an acknowledgement
+        BACK = "back"  # an answer that was taken back before it left: kept for its files
 
     class Delivery(models.TextChoices):
         RECEIVED = "received", _("received")
@@ -214,6 +215,7 @@ class Message(OfficeModel):
     html = models.TextField(blank=True)  # as it came; sanitised where it is shown
     delivery = models.CharField(max_length=10, choices=Delivery, blank=True, default="")
     error = models.CharField(max_length=300, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)  # until then it can be taken back
 
     class Meta:
         constraints = (

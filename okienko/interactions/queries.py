@@ -109,6 +109,7 @@ def bonds_of(interactions: Collection[int]) -> list[Bond]:
 def said_in(interactions: Collection[int]) -> Said:
     """All that was written in some contacts, by everybody. Three queries."""
     rows = begun(Message.objects.filter(interaction_id__in=interactions))
+    rows = rows.exclude(direction=Message.Direction.BACK)
     messages = list(rows.select_related("author").order_by("at", "id"))
     files: dict[int, list[Attachment]] = defaultdict(list)
     for file in Attachment.objects.filter(message__in=messages).defer("content").order_by("id"):
@@ -307,6 +308,39 @@ def all_outcome_words(office: int) -> list[OutcomeWords]:
 def drafts_of(interaction: Interaction, official_id: int) -> list[Draft]:
     """What an official has begun to write about a contact and not sent."""
     return list(Draft.objects.filter(interaction=interaction, official=official_id))
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer of ours with whom it goes to and its files, without their content."""
+
+    message: Message
+    parts: Sequence[Participant]
+    files: Sequence[Attachment]
+
+
+def answer_of_ours(message_id: int) -> Answer | None:
+    """An answer that an official wrote; None for any other message."""
+    row = Message.objects.filter(id=message_id, direction=Message.Direction.OUT).first()
+    if row is None:
+        return None
+    parts = Participant.objects.filter(message=row).order_by("id")
+    files = Attachment.objects.filter(message=row).defer("content").order_by("id")
+    return Answer(row, list(parts), list(files))
+
+
+def taken_back(interaction_id: int, official_id: int) -> QuerySet[Attachment]:
+    """The files of answers to a contact that their writer has taken back, and not sent since."""
+    return Attachment.objects.filter(
+        message__interaction=interaction_id,
+        message__author=official_id,
+        message__direction=Message.Direction.BACK,
+    )
+
+
+def files_taken_back(interaction_id: int, official_id: int) -> list[Attachment]:
+    """The same without their content, for a page."""
+    return list(taken_back(interaction_id, official_id).defer("content").order_by("id"))
 
 
 def drafts_about(about: str, official_id: int) -> list[Draft]:

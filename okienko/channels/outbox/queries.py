@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from okienko.channels.models import Account
+from okienko.events import clock
 from okienko.interactions.models import Message
 
 from .models import Outgoing
@@ -22,6 +23,17 @@ class Overdue:
     message_id: int
     account_id: int | None
     due_at: datetime
+
+
+def held_until(account_id: int) -> datetime | None:
+    """When the next message leaves that its writer may still take back; None: there is none.
+
+    Those of no account are among them: the office's first one sends them.
+    """
+    held = Message.objects.filter(
+        Q(account=account_id) | Q(account=None), delivery="queued", not_before__gt=clock.now()
+    )
+    return held.order_by("not_before").values_list("not_before", flat=True).first()
 
 
 def overdue(before: datetime) -> list[Overdue]:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from okienko.events import clock
 from okienko.interactions.models import NOT_ARRIVED, Message
 
 from .models import Outgoing
@@ -33,11 +35,13 @@ class Told:
 class Sent:
     """What became of an answer. `open`: a person decides about it.
 
-    `results`: of several recipients, or where a server told of one.
+    `results`: of several recipients, or where a server told of one. `held`: until then its writer
+    may take it back.
     """
 
     open: bool
     results: tuple[Told, ...]
+    held: datetime | None = None
 
 
 def sent(messages: Sequence[Message]) -> dict[int, Sent]:
@@ -49,9 +53,14 @@ def sent(messages: Sequence[Message]) -> dict[int, Sent]:
         message.id: Sent(
             open=message.delivery in NOT_ARRIVED,
             results=tuple(_results(message, outgoing.get(message.id))),
+            held=message.not_before if message.delivery == "queued" and _held(message) else None,
         )
         for message in ours
     }
+
+
+def _held(message: Message) -> bool:
+    return message.not_before is not None and message.not_before > clock.now()
 
 
 def _results(message: Message, outgoing: Outgoing | None) -> Iterator[Told]:

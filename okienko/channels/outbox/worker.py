@@ -20,7 +20,7 @@ from okienko.events.security.scope import in_all_offices, in_offices
 
 from . import actions
 from .models import Outgoing
-from .queries import overdue
+from .queries import held_until, overdue
 from .sending import send_due
 
 log = logging.getLogger(__name__)
@@ -141,4 +141,6 @@ class _Sender:
                 account_id=self.account.id, next_at__isnull=False, message__delivery="queued"
             )
             due = waiting.order_by("next_at").values_list("next_at", flat=True).first()
-        return (due - clock.now()).total_seconds() if due else LONGEST_SLEEP
+            held = held_until(self.account.id)
+        times = [at for at in (due, held) if at is not None]
+        return (min(times) - clock.now()).total_seconds() if times else LONGEST_SLEEP

@@ -2,16 +2,24 @@
 
 from dataclasses import dataclass
 
+from django.http import Http404
+
 from okienko.cases import queries as cases
 from okienko.channels import registry
 from okienko.channels.door import Door
 from okienko.customers.identities import EMAIL
 from okienko.interactions.actions import may_answer
-from okienko.interactions.models import Interaction
-from okienko.interactions.queries import answers, newest_words, who_is
+from okienko.interactions.models import Attachment, Interaction
+from okienko.interactions.queries import (
+    answer_of_ours,
+    answers,
+    files_taken_back,
+    newest_words,
+    who_is,
+)
 from okienko.knowledge import hints
 
-from .recipients import Addressed, at_first, takes_recipients
+from .recipients import Addressed, at_first, fields_of, takes_recipients
 from .templates import Template, templates, values
 
 FORM, CHAT = "desk/composer/form.html", "desk/composer/chat.html"
@@ -35,6 +43,7 @@ class Composer:
     addressed: Addressed | None = None
     hint: hints.Hint | None = None
     templates: tuple[Template, ...] = ()
+    files: tuple[Attachment, ...] = ()  # of an answer that was taken back
 
 
 def composer(interaction: Interaction, official_id: int | None) -> Composer:
@@ -54,7 +63,28 @@ def composer(interaction: Interaction, official_id: int | None) -> Composer:
         addressed=at_first(interaction) if possible and takes_recipients(door) else None,
         hint=_hint(interaction, door) if possible else None,
         templates=_templates(interaction, official_id) if possible else (),
+        files=_taken_back(interaction, official_id) if possible else (),
     )
+
+
+def _taken_back(interaction: Interaction, official_id: int | None) -> tuple[Attachment, ...]:
+    return tuple(files_taken_back(interaction.id, official_id)) if official_id else ()
+
+
+def written(message_id: int) -> tuple[int, dict[str, str]]:
+    """The contact of an answer of ours, and the fields of the form in which it was written."""
+    found = answer_of_ours(message_id)
+    if found is None:
+        raise Http404
+    row = found.message
+    to, cc = fields_of([(part.role, part.address) for part in found.parts])
+    fields = {"text": row.text, "subject": row.subject, "to": to, "cc": cc}
+    if row.answers_id:
+        fields["answers"] = str(row.answers_id)
+    if row.quotes:
+        fields["quote=usual"] = "on"
+    fields |= {f"again={file.id}": "on" for file in found.files}
+    return row.interaction_id, {name: value for name, value in fields.items() if value}
 
 
 def _name(interaction: Interaction, official_id: int | None) -> str:

@@ -87,7 +87,7 @@ def at_first(interaction: Interaction) -> Addressed:
         begun = contact_address(interaction)
         if begun.value and begun.kind in reached and not ours([begun]):
             others.insert(0, (PartRole.TO, begun))
-    return _addressed(_Answered(interaction, letter, parts), letter, others, _fields(others))
+    return _addressed(_Answered(interaction, letter, parts), letter, others, fields_of(others))
 
 
 def as_typed(interaction: Interaction, form: Mapping[str, str]) -> Addressed:
@@ -138,7 +138,8 @@ def shown(address: Address) -> str:
     return f"{name} <{text}>" if _PLAIN_NAME.fullmatch(name) else f'"{name}" <{text}>'
 
 
-def _fields(recipients: Recipients) -> tuple[str, str]:
+def fields_of(recipients: Recipients) -> tuple[str, str]:
+    """Recipients as they stand in the fields "to" and "cc"."""
     to, cc = (
         ", ".join(shown(address) for part, address in recipients if part == role)
         for role in (PartRole.TO, PartRole.CC)

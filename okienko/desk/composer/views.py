@@ -1,5 +1,6 @@
 """The answer to a written contact."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -8,19 +9,22 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels import registry
 from okienko.channels.door import Abilities
+from okienko.channels.outbox.actions import take_back
+from okienko.config import config
 from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import File, answer
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, Message
 from okienko.interactions.recipients import checked
 from okienko.knowledge import hints
 from okienko.look.answers import fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.fields import row_id
 
 from ..conversation.views import load
 from ..refusals import FILES_TOO_LARGE, NO_DOOR, TEXT_TOO_LONG
 from ..seen import fresh
-from .query import composer, opens_no_case
+from .query import composer, opens_no_case, written
 from .recipients import answered, as_typed, at_first, chosen, quotes, takes_recipients
 
 TAKES = 30 * 1024 * 1024  # bytes of a request: the largest files of any channel, and the words
@@ -50,7 +54,9 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             text=text,
             subject=request.POST.get("subject", ""),
             attachments=files(request, abilities),
+            again=[row_id(one) for one in request.POST.getlist("again")],
             client_id=request.POST.get("client_id", "")[:64],
+            hold=timedelta(seconds=config().undo_seconds),
             **to,
         )
     except Refused as refusal:
@@ -60,6 +66,23 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
         events: dict[str, Any] = {"desk-changed": True}
         if not contact.chat:  # there it stands in the history at once
             events["said"] = {"value": _("The answer is on its way.")}
+        return fragment(request, "desk/composer/panel.html", context, **events)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def undo(request: SeatRequest, message_id: int) -> HttpResponse:
+    """Take an answer back before it leaves: the form holds it again."""
+    office = office_of(request.seat, Message, message_id)
+    with in_offices([office]):
+        contact, fields = written(message_id)
+    try:
+        take_back(office, message_id=message_id, fields=fields)
+    except Refused as refusal:
+        return refused(request, refusal)
+    with in_offices([office]):
+        context = {"composer": composer(load(contact), request.seat.officials[office])}
+        events = {"desk-changed": True, "said": {"value": _("It did not leave. Go on writing.")}}
         return fragment(request, "desk/composer/panel.html", context, **events)
 
 

@@ -10,7 +10,7 @@ from okienko.events import clock
 from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
 
-from ..models import Draft, Interaction
+from ..models import Draft, Interaction, Message
 from ..refusals import DRAFT_TOO_LARGE, UNKNOWN_CONTACT, UNKNOWN_FORM
 
 KEPT = timedelta(days=30)  # after the last change
@@ -104,6 +104,9 @@ def drop_drafts(
     for draft in drafts.values_list("id", flat=True):
         cancel_timer(office, OLD, draft)
     drafts.delete()
+    if interaction_id is not None and (not forms or Draft.Form.REPLY in forms):
+        back = {"interaction": interaction_id, "author": official_id, "direction": "back"}
+        Message.objects.filter(**back).delete()
 
 
 def _of(interaction_id: int | None, official_id: int, about: str) -> QuerySet[Draft]:

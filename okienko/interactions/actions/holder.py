@@ -1,6 +1,7 @@
 """What only the official may do who has a contact: answer it; say what it is about as they go."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -9,11 +10,12 @@ from okienko.events.actor import acting_official
 from okienko.events.verbs import chosen, verb
 
 from ..models import Interaction, Medium, Message
+from ..queries import taken_back
 from ..recipients import Recipients
 from ..refusals import ANSWER_NOT_YOURS, WRAP_UP_NOT_YOURS
 from .drafts import drop_drafts
 from .receive import File
-from .write import describe, reply
+from .write import AT_ONCE, describe, reply
 
 #: Live text is answered while the customer is there for this official, whose page may just have
 #: come back: the answer is what tells the customer so.
@@ -38,9 +40,14 @@ def answer(
     answers: int | None = None,
     quotes: bool | None = None,
     attachments: Sequence[File] = (),
+    again: Collection[int] = (),
     client_id: str = "",
+    hold: timedelta = AT_ONCE,
 ) -> int:
     """Write an answer to be sent; the message's id. Whom it goes to and what it quotes: `reply`.
+
+    `again` are files of an answer to the same contact that its writer has taken back.
+    Live text leaves at once, whatever `hold` says.
 
     `client_id` is the page's own name of it: the same text sent twice by it, as after a lost reply,
     is one message.
@@ -58,6 +65,7 @@ def answer(
             return known.id
     if official_id is None or not may_answer(contact, official_id):
         raise ANSWER_NOT_YOURS()
+    files = [*_kept(interaction_id, official_id, again), *attachments]
     drop_drafts.within(
         office, interaction_id=interaction_id, official_id=official_id, forms=["reply"]
     )
@@ -69,9 +77,15 @@ def answer(
         recipients=recipients,
         answers=answers,
         quotes=quotes,
-        attachments=attachments,
+        attachments=files,
         client_id=client_id,
+        hold=AT_ONCE if contact.live else hold,
     )
+
+
+def _kept(interaction_id: int, official_id: int, ids: Collection[int]) -> list[File]:
+    rows = taken_back(interaction_id, official_id).filter(id__in=[*ids]).order_by("id")
+    return [File(row.name, row.content_type, bytes(row.content), row.content_id) for row in rows]
 
 
 @verb

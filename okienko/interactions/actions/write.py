@@ -1,6 +1,7 @@
 """What officials write: answers, notes, and what a contact was about."""
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 
 from okienko.customers.actions import standing_for
 from okienko.events import clock, prepared
@@ -37,6 +38,8 @@ from .receive import File, attach
 #: The room of channels says through which of them an answer is there with its commit.
 IMMEDIATE: list[Callable[[str], bool]] = []
 
+AT_ONCE = timedelta()
+
 
 @verb
 def reply(
@@ -51,8 +54,11 @@ def reply(
     attachments: Sequence[File] = (),
     automatic: bool = False,
     client_id: str = "",
+    hold: timedelta = AT_ONCE,
 ) -> int:
     """Write an answer to be sent by the door; the message's id.
+
+    It leaves after `hold`, until when its writer may take it back.
 
     `answers` is the message that it answers, by default the newest from outside. `recipients` are
     by default that one's writer (where answers are wished), and of what is `automatic`, which the
@@ -80,6 +86,7 @@ def reply(
         client_id=client_id,
         direction=direction.value,
         at=clock.now(),
+        not_before=clock.now() + hold if hold else None,
         author_id=acting_official(office),
         answers_id=letter.id if letter else answers if automatic else None,
         quotes=quotes and not automatic,

@@ -1,6 +1,6 @@
 """The verbs of the outbox; nobody else writes its table, or moves a message of ours."""
 
-from .deciding import mark_sent, resend
+from .deciding import mark_sent, resend, take_back
 from .giving_up import give_up
 from .sending import Try, claim, hand, put_off, recover, refuse, sent, uncertain
 from .telling import had, tell, told
@@ -17,6 +17,7 @@ __all__ = [
     "refuse",
     "resend",
     "sent",
+    "take_back",
     "tell",
     "told",
     "uncertain",

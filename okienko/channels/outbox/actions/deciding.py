@@ -1,12 +1,17 @@
 """What a person decides about a message that was perhaps sent, or was not."""
 
+from collections.abc import Mapping
+
 from okienko.events import clock
+from okienko.events.actor import acting_official
+from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
-from okienko.interactions.actions import delivered
-from okienko.interactions.models import NOT_ARRIVED, Message
+from okienko.interactions.actions import delivered, save_draft
+from okienko.interactions.events import MessageTakenBack
+from okienko.interactions.models import NOT_ARRIVED, Draft, Message
 
 from ..models import Outgoing
-from ..refusals import NOTHING_TO_DECIDE
+from ..refusals import LEFT_ALREADY, NOT_WRITTEN_BY_YOU, NOTHING_TO_DECIDE
 from ..results import State, failed, learn, settled, waiting
 from .moving import move
 
@@ -42,6 +47,38 @@ def mark_sent(office: int, *, message_id: int) -> None:
     learn(outgoing, {}, forget={*failed(outgoing), *waiting(outgoing)})
     if not move(office, outgoing, "sent", expected=NOT_ARRIVED):
         raise NOTHING_TO_DECIDE()
+
+
+@verb
+def take_back(office: int, *, message_id: int, fields: Mapping[str, str]) -> None:
+    """The writer of an answer takes it back before it leaves: it is a draft again, with `fields`.
+
+    Its files stay with it until the draft is sent or put away. Refused `left_already`, and
+    `not_written_by_you` to others.
+    """
+    # locked: the outbox that claims it in this moment comes before us, or does not see it
+    row = Message.objects.select_for_update(no_key=True).filter(id=message_id).first()
+    official = acting_official(office)
+    if row is None or official is None or row.author_id != official:
+        raise NOT_WRITTEN_BY_YOU()
+    held = row.not_before is not None and row.not_before > clock.now()
+    if not held or row.delivery != "queued" or Outgoing.objects.filter(message=row).exists():
+        raise LEFT_ALREADY()
+    Message.objects.filter(id=row.id).update(
+        direction=Message.Direction.BACK, delivery="", client_id=""
+    )
+    save_draft.within(
+        office,
+        interaction_id=row.interaction_id,
+        official_id=official,
+        form=Draft.Form.REPLY,
+        fields=fields,
+    )
+    emit(
+        MessageTakenBack(
+            office=office, subject=row.id, interaction=row.interaction_id, official=official
+        )
+    )
 
 
 def tries_of(message_id: int) -> Outgoing | None:

@@ -78,6 +78,7 @@ def _new(office: int, account: Account) -> Try | None:
     queued = (
         Message.objects.filter(
             ours,
+            Q(not_before=None) | Q(not_before__lte=clock.now()),
             ~Exists(Outgoing.objects.filter(message=OuterRef("pk"))),
             delivery="queued",
             direction__in=SENDABLE,
