@@ -67,9 +67,7 @@ def day(neighbours: Neighbours) -> None:
             hook = maker.fresh(Hook)
             closed = Hook.objects.get(id=hook).account_id
             Account.objects.filter(id=closed).update(enabled=False)
-            window = maker.fresh(Window)
-            closed = Window.objects.get(id=window).account_id
-            Account.objects.filter(id=closed).update(enabled=False)
+            maker.fresh(Window, account=maker.fresh(Account, kind="chat", enabled=False))
     cast = the_cast()
     for office, name in ((cast.here, "anna"), (cast.there, "olena")):
         at_work(office, *office.officials)
