@@ -14,6 +14,7 @@ import { sizeWords, t, timeWords } from "./texts.ts";
 import type { File as Sent, Message } from "./types.ts";
 
 const TOGETHER = 5 * 60_000; // messages of one person within this time have one head (milliseconds)
+const WIDEST = 560; // px of a picture that is drawn
 const NEAR = 60; // px from the end that still count as the end
 
 /** A file on its way from here. */
@@ -161,18 +162,23 @@ export class Log {
     };
     const made = button(`${sent.name} (${sizeWords(sent.size)})`, take, { icon: file, kind: "file" });
     made.setAttribute("aria-label", t("take_file", { name: sent.name, size: sizeWords(sent.size) }));
-    if (!sent.type.startsWith("image/") || !sent.width || !sent.height) return made;
-    const canvas = h("canvas", { "aria-hidden": "true" });
-    const scale = Math.min(1, 560 / sent.width, 560 / sent.height);
-    canvas.width = Math.max(1, Math.round(sent.width * scale));
-    canvas.height = Math.max(1, Math.round(sent.height * scale));
+    if (!sent.type.startsWith("image/")) return made;
+    const canvas = h("canvas", { "aria-hidden": "true", hidden: true });
     made.prepend(canvas);
-    made.classList.add("picture");
     this.calls
       .blob(`file/${sent.id}`)
       .then((blob) => createImageBitmap(blob))
-      .then((picture) => canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height))
-      .catch(() => canvas.remove());
+      .then((picture) => {
+        const scale = Math.min(1, WIDEST / picture.width, WIDEST / picture.height);
+        canvas.width = Math.max(1, Math.round(picture.width * scale));
+        canvas.height = Math.max(1, Math.round(picture.height * scale));
+        canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
+        picture.close();
+        canvas.hidden = false;
+        made.classList.add("picture");
+        if (this.stuck) this.toEnd();
+      })
+      .catch(() => canvas.remove()); // its name and size stand there all the same
     return made;
   }
 }

@@ -30,6 +30,7 @@ export interface Entry {
 }
 
 const NAME = "outbox";
+const LATER = [408, 425, 429]; // too slow, too early, too many: to be sent again
 const PAUSES = [1, 2, 5, 10, 20]; // seconds before the next try
 
 /** An id that no other message has. crypto.randomUUID is missing on pages without TLS. */
@@ -95,7 +96,7 @@ export class Outbox {
           this.tries = 0;
           this.mark(next.client_id, "sent");
         } catch (error) {
-          if (error instanceof Refused && error.retry === null && error.status < 500) {
+          if (error instanceof Refused && error.retry === null && error.status < 500 && !LATER.includes(error.status)) {
             this.mark(next.client_id, "refused", error.message);
             continue;
           }

@@ -171,6 +171,7 @@ function rating(around: Around, rate: () => void): HTMLElement {
   const words = h("textarea", { rows: "2", maxlength: "1000" });
   const field = new Field(t("rate_words"), words);
   const wrong = h("p", { class: "wrong", role: "alert" });
+  for (const label of marks) label.addEventListener("change", () => (wrong.textContent = ""));
   return form(t("rate_send"), [h("fieldset", {}, h("legend", {}, t("rate")), h("div", { class: "marks" }, ...marks), wrong), field.element], async () => {
     const chosen = marks.map((label) => label.querySelector("input")!).find(({ checked }) => checked);
     wrong.textContent = chosen ? "" : t("rate_missing");

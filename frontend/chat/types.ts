@@ -41,8 +41,6 @@ export interface File {
   name: string;
   size: number;
   type: string;
-  width: number | null;
-  height: number | null;
 }
 
 export interface Message {

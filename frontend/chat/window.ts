@@ -48,7 +48,7 @@ class Chat implements Around {
   private seenSaid = 0;
   private title = "";
 
-  private readonly head = h("header", {});
+  private readonly head = h("div", { class: "head" }); // no <header>: in a page it would be one more banner
   private readonly heading = h("h2", { id: "title", tabindex: "-1" });
   private readonly stands = h("p", { class: "stands" });
   private readonly body = h("div", { class: "body" });

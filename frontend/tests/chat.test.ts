@@ -161,8 +161,12 @@ test("what is refused says why and keeps nobody waiting; what is too fast waits 
   await settled();
   assert.deepEqual(office.states(), ["long refused", "quick late"]);
   assert.deepEqual(office.timers.map(([, ms]) => ms), [7000]);
-  office.answer = () => null;
+  office.answer = () => new Refused(429, "too-many", "Za szybko", null);
   office.timers[0]![0]();
+  await settled();
+  assert.deepEqual(office.states(), ["long refused", "quick late"]);
+  office.answer = () => null;
+  office.timers[1]![0]();
   await settled();
   assert.deepEqual(office.got, ["quick"]);
   office.outbox.again(office.outbox.entries[0]!.client_id);

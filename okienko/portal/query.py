@@ -7,6 +7,7 @@ from math import ceil
 
 from django.utils.translation import get_language
 
+from okienko.channels.chat.opening import Entrance, entrance
 from okienko.channels.form import queries as forms
 from okienko.customers.identities import phone_address
 from okienko.events import clock
@@ -52,6 +53,7 @@ class ContactContent:
     answer_hours: int | None
     days: Sequence[Days]
     form: bool  # forms can be filled in
+    chat: Entrance | None
 
 
 def contact(office_id: int) -> ContactContent:
@@ -79,6 +81,7 @@ def contact(office_id: int) -> ContactContent:
         answer_hours=_answer_hours(),
         days=_days(week) if week else (),
         form=forms.open_account() is not None,
+        chat=entrance(),
     )
 
 

@@ -100,7 +100,8 @@ def looked_at(who: Customer, name: str) -> None:
         for scheme in ("light", "dark") if folder or width == 390 else ("light",):
             page.set_viewport_size({"width": width, "height": 844})
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            assert findings(page, colours=scheme == "dark") == [], f"{name} {width} {scheme}"
+            found = findings(page, colours=scheme == "dark")
+            assert found == [], f"{name} {width} {scheme}: {found}"
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
             if folder:
                 page.screenshot(path=Path(folder) / f"chat-{name}-{width}-{scheme}.png")

@@ -43,7 +43,7 @@ class HostPage:
             '<!doctype html><html lang="pl"><head><meta charset="utf-8"><title>Gmina</title>'
             '<meta name="viewport" content="width=device-width, initial-scale=1">'
             f'<link rel="stylesheet" href="/site.css">{self.head}{tag}</head>'
-            f"<body><main>{self.body}</main></body></html>"
+            f"<body><header>Gmina</header><main>{self.body}</main></body></html>"
         )
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:

@@ -2,10 +2,12 @@
 
 from playwright.sync_api import expect
 
+from okienko.events.security.scope import in_offices
+from okienko.offices.models import Office
 from tests.cast import Cast, at_work
 from tests.waiting import until
 
-from .chat import Customer, customer
+from .chat import Customer, customer, looked_at
 from .conftest import Site, Visit
 from .host_page import HostPage
 
@@ -131,4 +133,20 @@ def test_the_window_as_a_page_of_its_own(cast: Cast, visit: Visit, host: HostPag
     who.window.get_by_label("Treść pytania").fill("Dzień dobry")
     who.window.get_by_role("button", name="Rozpocznij rozmowę").click()
     expect(who.log).to_contain_text("Dzień dobry")
+    assert visit.errors == []
+
+
+def test_the_offices_contact_page_has_it(cast: Cast, visit: Visit, host: HostPage) -> None:
+    at_work(cast.here, "anna")
+    with in_offices([cast.here.id]):
+        slug = Office.objects.get(id=cast.here.id).slug
+    page = visit.page
+    page.goto(f"/{slug}/")
+    who = Customer(page)
+    expect(who.button).to_be_visible()
+    page.get_by_role("link", name="Porozmawiaj na czacie").click()
+    expect(who.window).to_be_visible()
+    looked_at(who, "contact")
+    assert host.script
+    assert page.url.endswith(f"/{slug}/")
     assert visit.errors == []

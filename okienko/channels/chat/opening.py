@@ -10,6 +10,7 @@ from okienko.offices.posting import can_post
 from okienko.routing import queries as routing
 
 from .functions import Opened
+from .models import Window
 from .settings import ChatSettings
 
 
@@ -44,6 +45,22 @@ def open_state(settings: ChatSettings) -> str:
     if not routing.somebody_writes(clock.now()):
         return "closed"
     return "busy" if routing.live_texts_waiting() >= settings.most_waiting else "open"
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """The window that an office's own pages show: its key, and whether a chat may begin now."""
+
+    key: str
+    open: bool
+
+
+def entrance() -> Entrance | None:
+    """The first window in use of the office whose scope is open."""
+    found = Window.objects.filter(account__enabled=True).order_by("account_id").first()
+    if found is None:
+        return None
+    return Entrance(found.key, open_state(settings_of(found.account_id)) == "open")
 
 
 def settings_of(account_id: int) -> ChatSettings:

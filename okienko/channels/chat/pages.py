@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import translation
 from django.views.decorators.http import require_safe
+from qrcode import QRCode
 
 from okienko import look
 from okienko.events.security.scope import in_offices
@@ -77,6 +78,14 @@ def page(request: HttpRequest, key: str) -> HttpResponse:
         title = settings_of(found.account_id).title
     content = {"key": key, "office": office, "name": title or office.said("name", _language())}
     return render(request, "chat/page.html", content)
+
+
+def squares(words: str) -> list[str]:
+    """A QR code as rows of 1 (dark) and 0, without its quiet zone: the window draws it."""
+    code = QRCode(border=0)
+    code.add_data(words)
+    code.make()
+    return ["".join("1" if dark else "0" for dark in row) for row in code.get_matrix()]
 
 
 def _language() -> str:

@@ -27,6 +27,7 @@ from . import actions, queries
 from .functions import Bearer, bearer, opened
 from .limits import LONGEST_NAME, MAILED, MESSAGES, SHORTEST_NAME, Pace
 from .now import LANGUAGES
+from .pages import squares
 from .refusals import (
     CHAT_ADDRESS,
     CHAT_CLOSED,
@@ -286,9 +287,8 @@ def link(request: HttpRequest, key: str) -> HttpResponse:
     who = whose(request, key)
     code = actions.link(who.office, visit_id=who.visit_id)
     page = request.build_absolute_uri(f"/chat/{key}/")
-    return JsonResponse(
-        {"url": f"{page}#resume={code}"}
-    )  # what stands behind # is sent to no server
+    url = f"{page}#resume={code}"  # what stands behind # is sent to no server
+    return JsonResponse({"url": url, "qr": squares(url)})
 
 
 @answers
