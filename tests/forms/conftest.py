@@ -14,7 +14,7 @@ from okienko.channels.form.settings import FormSettings
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.offices.models import Office
-from tests.cast import the_cast
+from tests.cast import Cast, the_cast
 
 
 @dataclass
@@ -81,9 +81,13 @@ LAMP = (
 
 @pytest.fixture
 def forms(db) -> Forms:
-    cast = the_cast()
+    return with_forms(the_cast())
+
+
+def with_forms(cast: Cast, **settings: Any) -> Forms:
+    """The office gets the door, a mailbox and a form."""
     office = cast.here.id
-    account = add_account(office, kind="form", name="Formularze", settings=FormSettings())
+    account = add_account(office, kind="form", name="Formularze", settings=FormSettings(**settings))
     add_account(
         office,
         kind="email",

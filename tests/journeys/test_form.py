@@ -1,0 +1,175 @@
+"""A form in a real browser, with JavaScript and without: filled in, kept, looked at, sent.
+
+With OKIENKO_SHOTS=FOLDER each page is kept as a picture to look at.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from okienko.channels.form.models import FormEntry
+from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Interaction
+from tests.cast import Cast
+from tests.forms.conftest import Forms, with_forms
+from tests.site import Site
+from tests.whole import PAGE_MS
+
+from .axe import findings
+from .conftest import Visit
+from .test_pages import SHOTS
+
+#: What reaches over the right edge, where the page can be scrolled there.
+WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+    [...document.body.querySelectorAll("*")]
+        .filter((one) => one.getBoundingClientRect().right > innerWidth)
+        .map((one) => one.outerHTML.slice(0, 100))"""
+SIZES = {"wide": (1440, 900), "narrow": (390, 844), "small": (320, 640)}
+
+
+@pytest.fixture
+def forms(cast: Cast, site: Site) -> Forms:
+    return with_forms(cast)
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def page(request: pytest.FixtureRequest, chromium: Browser, site: Site) -> Iterator[Page]:
+    context: BrowserContext = chromium.new_context(
+        base_url=site.url,
+        viewport={"width": 1440, "height": 900},
+        locale="pl-PL",
+        timezone_id="Europe/Warsaw",
+        java_script_enabled=request.param,
+    )
+    context.set_default_timeout(PAGE_MS)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    yield opened
+    assert not errors
+    context.close()
+
+
+def jpeg() -> dict[str, object]:
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(out, "JPEG")
+    return {"name": "lampa przy szkole.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+def test_filled_in_and_sent(forms: Forms, page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("okienko.channels.form.suspicion.QUICK", 0.0)
+    page.goto(f"/{forms.slug}/")
+    page.get_by_role("link", name="Wypełnij formularz").click()
+    page.get_by_label("Nie świeci lampa").check()
+    page.get_by_role("button", name="Dalej").click()
+    # nothing but a wrong number of the pole: told above and at the field, and it stays
+    page.get_by_label("Numer słupa").fill("siedem")
+    page.get_by_label("Uwagi").fill("Ciemno od wtorku")
+    page.get_by_role("button", name="Dalej", exact=True).click()
+    wrong = page.get_by_role("alert")
+    expect(wrong).to_contain_text("Gdzie jest lampa?")
+    expect(page).to_have_title("Błąd: Nie świeci lampa – Gmina Zielonka")
+    wrong.get_by_role("link", name="Gdzie jest lampa?").click()
+    expect(page.get_by_label("Gdzie jest lampa?")).to_be_focused()
+    expect(page.get_by_label("Numer słupa")).to_have_value("siedem")
+    page.get_by_label("Numer słupa").fill("12-345")
+    page.get_by_label("Gdzie jest lampa?").fill("ul. Łąkowa 3")
+    page.get_by_label("Nie świeci", exact=True).check()
+    page.get_by_label("Zdjęcia").set_input_files([jpeg()])  # type: ignore[list-item]
+    page.get_by_role("button", name="Dodaj wybrane pliki").click()
+    expect(page.get_by_text("lampa przy szkole.jpg")).to_be_visible()
+    expect(page.get_by_label("Uwagi")).to_have_value("Ciemno od wtorku")
+    page.get_by_label("Uwagi").press("Control+End")
+    page.get_by_label("Gdzie jest lampa?").press("Enter")  # goes on, and changes no language
+    expect(page.get_by_role("heading", level=1)).to_have_text("Odpowiedź dla Państwa")
+    page.get_by_label("E-mailem", exact=True).check()
+    page.get_by_label("Adres e-mail").fill("jan@example.pl")
+    page.get_by_role("button", name="Dalej").click()
+    page.go_back()
+    expect(page.get_by_label("Adres e-mail")).to_have_value("jan@example.pl")
+    page.get_by_role("button", name="Dalej").click()
+    expect(page.get_by_text("ul. Łąkowa 3")).to_be_visible()
+    page.get_by_role("button", name="Wyślij").click()
+    number = page.locator(".tel").inner_text()
+    with in_offices([forms.office]):
+        contact = Interaction.objects.get(channel="form")
+        assert contact.number == number
+    page.go_back()  # sent is sent
+    expect(page.locator(".tel")).to_have_text(number)
+
+
+def test_what_is_typed_is_kept_before_it_is_sent(forms: Forms, visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"/{forms.slug}/form/?form={forms.form}")
+    page.get_by_role("button", name="Dalej").click()
+    page.get_by_label("Uwagi").fill("Jeszcze niewysłane")
+    expect(page.get_by_role("status")).to_have_text("Wpisany tekst jest zapisany.")
+    page.reload()
+    expect(page.get_by_label("Uwagi")).to_have_value("Jeszcze niewysłane")
+    page.get_by_label("Uwagi").fill("I to też")
+    page.get_by_role("button", name="Українська").click()
+    expect(page.get_by_role("button", name="Далі", exact=True)).to_be_visible()
+    expect(page.locator("textarea")).to_have_value("I to też")
+    assert not visit.errors
+
+
+def test_the_browser_does_its_work(forms: Forms, visit: Visit) -> None:
+    page = visit.page
+    page.goto(f"/{forms.slug}/form/?form=0")
+    page.get_by_role("button", name="Dalej").click()
+    page.get_by_label("O co chodzi?").fill("Dziura")
+    page.get_by_role("button", name="Dalej", exact=True).click()
+    page.get_by_label("Nie potrzebuję odpowiedzi").check()
+    page.get_by_role("button", name="Dalej").click()
+    expect(page.locator("[data-work]")).to_have_value(re.compile(r"\d+"))
+    from okienko.channels.form.suspicion import work_done
+
+    with in_offices([forms.office]):
+        place = FormEntry.objects.get().place
+    assert work_done(place, page.locator("[data-work]").input_value())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_in_each_size(forms: Forms, visit: Visit, scheme: str) -> None:
+    page = visit.page
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+
+    def look(name: str) -> None:
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            assert not page.evaluate(WIDER), f"{name} scrolls sideways at {size}"
+            if SHOTS:
+                page.screenshot(path=f"{SHOTS}/form-{name}-{size}-{scheme}.png", full_page=True)
+        assert not findings(page), name
+
+    page.goto(f"/{forms.slug}/form/")
+    look("start")
+    page.get_by_label("Nie świeci lampa").check()
+    page.get_by_role("button", name="Dalej").click()
+    page.get_by_label("Uwagi").fill("ż" * 130)
+    page.get_by_label("Zdjęcia").set_input_files([jpeg()])  # type: ignore[list-item]
+    page.get_by_role("button", name="Dodaj wybrane pliki").click()
+    look("questions")
+    page.get_by_role("button", name="Dalej", exact=True).click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    look("wrong")
+    page.get_by_label("Uwagi").fill("Ciemno od wtorku, dzieci wracają ze szkoły po zmroku.")
+    page.get_by_label("Gdzie jest lampa?").fill("ul. Łąkowa 3")
+    page.get_by_label("Mruga").check()
+    page.get_by_label("Od kiedy?").fill("2026-11-20")
+    page.get_by_role("button", name="Dalej", exact=True).click()
+    look("contact")
+    page.get_by_label("E-mailem", exact=True).check()
+    page.get_by_label("Adres e-mail").fill("jan@example.pl")
+    page.get_by_label("Proszę o kopię").check()
+    page.get_by_role("button", name="Dalej").click()
+    look("check")
+    page.get_by_role("button", name="Wyślij").click()
+    expect(page.locator(".tel")).to_be_visible()
+    look("sent")
+    page.goto(f"/{forms.slug}/form/nothing/")
+    look("gone")
