@@ -23,7 +23,7 @@ export interface Fragment {
 }
 
 interface Said {
-  kind: "fragment" | "mine" | "reload" | "beat" | "link" | "how-is-it";
+  kind: "fragment" | "mine" | "sign" | "reload" | "beat" | "link" | "how-is-it";
   data: string;
   id: string;
 }
@@ -53,6 +53,7 @@ function take(said: Said): void {
   setLink("live");
   if (said.kind === "fragment") showFragment(JSON.parse(said.data) as Fragment);
   if (said.kind === "mine") document.dispatchEvent(new CustomEvent("mine", { detail: JSON.parse(said.data) as unknown }));
+  if (said.kind === "sign") document.dispatchEvent(new CustomEvent("sign", { detail: JSON.parse(said.data) as unknown }));
   if (said.kind === "beat") serverSays((JSON.parse(said.data) as { now: number }).now);
   if (said.kind === "reload") document.dispatchEvent(new CustomEvent("reload-wanted"));
 }
@@ -95,7 +96,7 @@ async function listen(address: string, say: (said: Said) => void): Promise<"refu
     const opened = steady();
     const source = new EventSource(`${address}?${query}`);
     const tell = (state: Link): void => say({ kind: "link", data: state, id: "" });
-    for (const kind of ["fragment", "mine", "reload", "beat"] as const) {
+    for (const kind of ["fragment", "mine", "sign", "reload", "beat"] as const) {
       source.addEventListener(kind, (event) => say({ kind, data: event.data as string, id: event.lastEventId }));
     }
     source.onopen = () => {

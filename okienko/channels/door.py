@@ -342,6 +342,16 @@ class Door:
         `office` is their home office. Outside of any scope; never refuses, may come twice.
         """
 
+    def marks(self, messages: Sequence[Message]) -> Mapping[int, Literal["delivered", "read"]]:
+        """What the customer's page has told of answers of ours, by id. In an open scope."""
+        return {}
+
+    def official_types(self, interaction: Interaction) -> None:
+        """The official who has a chat is writing: told to the customer, and kept nowhere."""
+
+    def official_read(self, office: int, *, interaction_id: int, message_id: int) -> None:
+        """The official who has a chat has seen what the customer wrote up to a message; a verb."""
+
     def views(
         self, messages: Sequence[Message], files: Mapping[int, Sequence[Attachment]]
     ) -> Mapping[int, Any]:

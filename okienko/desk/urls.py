@@ -5,6 +5,7 @@ from django.urls import path
 from .callbacks import views as callbacks
 from .card import views as card
 from .cases import views as matters
+from .chat import views as chat
 from .composer import views as composer
 from .conversation import views as conversation
 from .dialogs import views as dialogs
@@ -56,6 +57,8 @@ urlpatterns = [
     path("callback/<int:callback_id>/put-back/", callbacks.put_back, name="callback_put_back"),
     # the conversation
     path(CONTACT + "timeline/", conversation.timeline, name="timeline"),
+    path(CONTACT + "types/", chat.types, name="chat_types"),
+    path(CONTACT + "read/", chat.read, name="chat_read"),
     path(CONTACT + "note/", conversation.note, name="note"),
     path(CONTACT + "drafts/", drafts.drafts, name="drafts"),
     path(CONTACT + "drafts/save/", drafts.save, name="draft_save"),

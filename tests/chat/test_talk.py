@@ -1,15 +1,20 @@
 """A chat from the first words to the end, over the real web process."""
 
 import pytest
+from django.conf import settings
+from django.test import Client
 
+from okienko.channels.chat import queries
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Message
+from okienko.offices.models import Person
 from tests.cast import Cast, at_work
+from tests.site import Site
 from tests.waiting import until
 
 from .conftest import open_window
 from .desk import Desk
-from .visitor import ORIGIN, Visitor
+from .visitor import ORIGIN, Stream, Visitor
 
 
 def test_what_is_written_stands_on_the_other_side(cast: Cast, visitor: Visitor) -> None:
@@ -38,6 +43,37 @@ def test_what_is_written_stands_on_the_other_side(cast: Cast, visitor: Visitor) 
     until(lambda: stream.messages()[answer]["read"])
     desk.ends(contact)
     until(lambda: stream.state["state"] == "over")
+
+
+def test_who_types_and_what_was_read(cast: Cast, site: Site, visitor: Visitor) -> None:
+    """Told in signs, both ways; the desk's page says what its official has seen."""
+    at_work(cast.here, "anna")
+    desk = Desk(cast.here)
+    first = visitor.begin("Good day")
+    assert first.status == 201
+    (contact,) = desk.contacts("waiting")
+    desk.take(contact)
+    stream = visitor.listen()
+    client = Client()
+    client.force_login(Person.objects.get(id=cast.here.persons["anna"]))
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value
+    page = Stream(site.url, "/stream", {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session}"})
+    until(lambda: page.of("beat"))
+    assert visitor.ask("POST", "typing", {}).status == 204
+    until(lambda: {"contact": contact, "types": True} in page.of("sign"))
+    assert client.post(f"/desk/contact/{contact}/types/").status_code == 204
+    until(lambda: stream.of("typing") == [{"on": True}])
+    ((mine, told),) = stream.messages().items()
+    assert (told["from"], told["delivered"], told["read"]) == ("me", True, False)
+    assert client.post(f"/desk/contact/{contact}/read/", {"message": mine}).status_code == 204
+    until(lambda: stream.messages()[mine]["read"])
+    answer = desk.writes(contact, "How can I help?")
+    until(lambda: answer in stream.messages())
+    visitor.ask("POST", "seen", {"id": answer})
+    until(lambda: {"contact": contact, "marks": True} in page.of("sign"))
+    with in_offices([cast.here.id]):
+        assert queries.marks([Message.objects.get(id=answer)]) == {answer: "read"}
+    page.close()
 
 
 def test_sent_twice_it_is_one(cast: Cast, visitor: Visitor) -> None:

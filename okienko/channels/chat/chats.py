@@ -266,6 +266,9 @@ class Chats:
             self.of_contact.pop(before, None)
         if seen.contact is not None:
             self.of_contact[seen.contact] = chat.visit_id
+        told = chat.picture and (chat.picture.delivered, chat.picture.read)
+        if told and told != (seen.delivered, seen.read) and seen.official_id is not None:
+            sse.sign(chat.office, seen.official_id, {"contact": seen.contact, "marks": True})
         chat.picture = seen
         chat.lines.update((line.id, line) for line in seen.lines)
 

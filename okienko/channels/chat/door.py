@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Literal
+
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.door import Abilities, Door, WebPart
 from okienko.channels.models import Account
+from okienko.channels.uploads import MOST
 from okienko.events.runtime.health import Health
 
-from .actions import open_window
+from . import queries
+from .actions import official_read, open_window
 from .limits import LONGEST
 from .settings import ChatSettings
+from .signals import touched, types
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from okienko.interactions.models import Interaction, Message
 
 
 class ChatDoor(Door):
@@ -19,7 +29,12 @@ class ChatDoor(Door):
     kind = "chat"
     label = _("Chat")
     icon = "message-square"
-    abilities = Abilities(max_length=LONGEST, identity_kinds=("chat",))
+    abilities = Abilities(
+        attachments=True,
+        max_attachment_bytes=MOST,
+        max_length=LONGEST,
+        identity_kinds=("chat",),
+    )
     Settings = ChatSettings
     immediate = True
     about = _("A window on the office's web site in which people write and an official answers.")
@@ -36,6 +51,20 @@ class ChatDoor(Door):
     def added(self, office: int, *, account_id: int) -> None:
         """Give the window its key."""
         open_window.within(office, account_id=account_id)
+
+    def marks(self, messages: Sequence[Message]) -> Mapping[int, Literal["delivered", "read"]]:
+        """What the windows have told."""
+        return queries.marks(messages)
+
+    def official_types(self, interaction: Interaction) -> None:
+        """Told to the windows of the chat."""
+        types(interaction.id)
+
+    def official_read(self, office: int, *, interaction_id: int, message_id: int) -> None:
+        """Kept, and told to the windows."""
+        visit = official_read(office, interaction_id=interaction_id, message_id=message_id)
+        if visit is not None:
+            touched(visit)
 
     def web(self) -> WebPart:
         """Windows' streams, and what is answered without a thread."""

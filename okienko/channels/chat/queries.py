@@ -1,8 +1,10 @@
 """What a window shows, read in one look-up for all browsers of a chat. Inside an open scope."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Literal
 
 from django.db.models import Count, Q, Sum
 
@@ -171,6 +173,19 @@ def begun_since(account_id: int, network: str, since: datetime) -> int:
     """How many chats of a window began in a network after a moment."""
     rows = Visit.objects.filter(account_id=account_id, began_at__gt=since, network=network)
     return rows.count()
+
+
+def marks(messages: Sequence[Message]) -> dict[int, Literal["delivered", "read"]]:
+    """Which answers have come to the visitor's browser, and which were seen in it. One query."""
+    ours = [each for each in messages if each.direction == Message.Direction.OUT]
+    rows = Visit.objects.filter(conversation__in={each.conversation for each in ours})
+    told = {row[0]: row[1:] for row in rows.values_list("conversation", "delivered", "read")}
+    found: dict[int, Literal["delivered", "read"]] = {}
+    for each in ours:
+        delivered, read = told.get(each.conversation, (0, 0))
+        if each.id <= delivered:
+            found[each.id] = "read" if each.id <= read else "delivered"
+    return found
 
 
 def visit(visit_id: int) -> Visit | None:

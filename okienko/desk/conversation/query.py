@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from okienko.channels import registry
 from okienko.channels.door import Door
@@ -78,6 +79,7 @@ class Entry:
     files: Sequence[Attachment] = ()
     elsewhere: Interaction | None = None  # in which other contact a message stands
     writer: Address | None = None  # perhaps the real writer, of what a colleague forwarded
+    mark: str = ""  # what the customer's page told of it: delivered, read
     order: int = 1  # among what happened at the same moment
 
 
@@ -162,6 +164,7 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
     keys = {customer: customer_keys(row) for customer, row in theirs.items() if customer}
     views = _views(said.messages, interactions, said.files)
     ours = sent(said.messages)
+    marks = _marks(said.messages, interactions)
     entries = []
     for one in said.messages:
         row = interactions[one.interaction_id]
@@ -170,6 +173,7 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
             replace(
                 _said(one, row, said.files[one.id], MessageParts(said.parts[one.id], known), views),
                 sent=ours.get(one.id),
+                mark=marks.get(one.id, ""),
             )
         )
     live = [row for row in interactions.values() if row.live]
@@ -184,13 +188,29 @@ def _views(
     files: Mapping[int, Sequence[Attachment]],
 ) -> dict[int, Any]:
     """What each channel has kept to show of its messages."""
-    by_channel: dict[str, list[Message]] = defaultdict(list)
-    for one in messages:
-        by_channel[interactions[one.interaction_id].channel].append(one)
     views: dict[int, Any] = {}
-    for channel, found in by_channel.items():
+    for channel, found in _by_channel(messages, interactions).items():
         views.update(registry.door(channel).views(found, files))
     return views
+
+
+def _marks(messages: Iterable[Message], interactions: Mapping[int, Interaction]) -> dict[int, str]:
+    """What the customers' pages have told of answers, in words."""
+    words = {"delivered": pgettext("message", "delivered"), "read": pgettext("message", "read")}
+    return {
+        message: words[mark]
+        for channel, found in _by_channel(messages, interactions).items()
+        for message, mark in registry.door(channel).marks(found).items()
+    }
+
+
+def _by_channel(
+    messages: Iterable[Message], interactions: Mapping[int, Interaction]
+) -> dict[str, list[Message]]:
+    found: dict[str, list[Message]] = defaultdict(list)
+    for one in messages:
+        found[interactions[one.interaction_id].channel].append(one)
+    return found
 
 
 def _said(

@@ -2,7 +2,7 @@
 
 from .after import by_email, call_me, end, mailbox, rate
 from .presence import gone, here
-from .talk import Begun, begin, say, seen, send_file
+from .talk import Begun, begin, official_read, say, seen, send_file
 from .tokens import link, resume
 from .windows import open_window
 
@@ -16,6 +16,7 @@ __all__ = [
     "here",
     "link",
     "mailbox",
+    "official_read",
     "open_window",
     "rate",
     "resume",

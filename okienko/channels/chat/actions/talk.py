@@ -14,10 +14,10 @@ from okienko.channels.models import Account
 from okienko.channels.plain_text import clean, one_line
 from okienko.customers.identities import Address
 from okienko.events import clock, prepared
-from okienko.events.actor import CUSTOMER, acting
+from okienko.events.actor import CUSTOMER, acting, acting_official
 from okienko.events.verbs import chosen, one_at_a_time, verb
 from okienko.interactions.actions import Arrival, File, describe, receive, reply
-from okienko.interactions.models import Message
+from okienko.interactions.models import Interaction, Message
 from okienko.interactions.queries import is_offered
 from okienko.routing.actions import customer_wrote, enqueue
 
@@ -152,6 +152,23 @@ def _may_begin(account_id: int, network: str) -> None:
         raise CHAT_OFTEN()
     if refused:
         raise CHAT_BUSY()
+
+
+@verb
+def official_read(office: int, *, interaction_id: int, message_id: int) -> int | None:
+    """The official who has the chat has seen it up to a message; the visit, None: it was known.
+
+    Nothing is kept for anybody else: who looks in leaves no mark.
+    """
+    contact = chosen(Interaction, interaction_id)
+    mine = contact.official_id is not None and contact.official_id == acting_official(office)
+    if not mine or contact.account_id is None:
+        return None
+    rows = Visit.objects.filter(account_id=contact.account_id, conversation=contact.conversation)
+    known = Message.objects.filter(id=message_id, interaction=contact).exists()
+    if not known or not rows.filter(official_read__lt=message_id).update(official_read=message_id):
+        return None
+    return rows.values_list("id", flat=True).first()
 
 
 def worded(text: str) -> str:
