@@ -158,6 +158,13 @@ def answers(interaction_id: int) -> int:
     ).count()
 
 
+def last_said(interaction_id: int) -> int | None:
+    """The newest message of either side that a person wrote to the other; None: none yet."""
+    people = (Message.Direction.IN, Message.Direction.OUT)
+    said = Message.objects.filter(interaction=interaction_id, direction__in=people, quiet=False)
+    return said.order_by("-id").values_list("id", flat=True).first()
+
+
 def newest_words(interaction_id: int, length: int) -> str:
     """Subject and beginning of the newest message from outside; "" for none."""
     letters = Message.objects.filter(interaction=interaction_id, direction=Message.Direction.IN)

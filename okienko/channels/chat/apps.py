@@ -11,7 +11,8 @@ class ChatConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the door known."""
+        """Make the door and its reader known."""
+        from okienko.channels.chat import reader  # noqa: F401
         from okienko.channels.chat.door import ChatDoor
         from okienko.channels.registry import register
 

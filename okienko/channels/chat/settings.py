@@ -15,6 +15,11 @@ from okienko.channels.setup import Ask
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _LOOK = _("How it looks")
 _WAITING = _("Waiting")
+_SILENCE = _("When a customer does not answer")
+_OWN = _("Our words are used when it is empty.")
+
+
+SAID = ("greeting", "asking", "ending")  # what the office says in words of its own
 
 
 class ChatSettings(door.Settings):
@@ -60,12 +65,48 @@ class ChatSettings(door.Settings):
         ),
     ] = 30
 
+    ask_minutes: Annotated[
+        int,
+        Field(ge=0, le=240),
+        Ask(
+            _("Minutes until we ask whether they are still there"),
+            _("0: we never ask, and the chat does not end by itself."),
+            group=_SILENCE,
+            rare=True,
+        ),
+    ] = 5
+    end_minutes: Annotated[
+        int,
+        Field(ge=1, le=240),
+        Ask(_("Minutes from then until the chat ends"), group=_SILENCE, rare=True),
+    ] = 10
+    asking_pl: Annotated[
+        str, Ask(_("The question in Polish"), _OWN, group=_SILENCE, rare=True, long=True)
+    ] = ""
+    asking_en: Annotated[
+        str, Ask(_("The question in English"), group=_SILENCE, rare=True, long=True)
+    ] = ""
+    asking_uk: Annotated[
+        str, Ask(_("The question in Ukrainian"), group=_SILENCE, rare=True, long=True)
+    ] = ""
+    ending_pl: Annotated[
+        str, Ask(_("The goodbye in Polish"), _OWN, group=_SILENCE, rare=True, long=True)
+    ] = ""
+    ending_en: Annotated[
+        str, Ask(_("The goodbye in English"), group=_SILENCE, rare=True, long=True)
+    ] = ""
+    ending_uk: Annotated[
+        str, Ask(_("The goodbye in Ukrainian"), group=_SILENCE, rare=True, long=True)
+    ] = ""
+
     @field_validator("title", "colour")
     @classmethod
     def _line(cls, value: str) -> str:
         return one_line(value, 120)
 
-    @field_validator("greeting_pl", "greeting_en", "greeting_uk")
+    @field_validator(
+        *(f"{what}_{language}" for what in SAID for language in ("pl", "en", "uk")),
+    )
     @classmethod
     def _words(cls, value: str) -> str:
         return clean(value).strip()[:1000]
@@ -86,6 +127,14 @@ class ChatSettings(door.Settings):
     def greeting(self, language: str) -> str:
         """The greeting in a language; in Polish when there is none in that."""
         return str(getattr(self, f"greeting_{language}", "") or self.greeting_pl)
+
+    def asking(self, language: str) -> str:
+        """The office's question in a language to who does not answer; "": it has none."""
+        return str(getattr(self, f"asking_{language}", ""))
+
+    def ending(self, language: str) -> str:
+        """The office's goodbye in a language to who does not answer; "": it has none."""
+        return str(getattr(self, f"ending_{language}", ""))
 
 
 def origin_of(typed: str) -> str:
