@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
-from okienko.channels.setup import Found, Guide, Step
+from okienko.channels.setup import Found, Guide, Step, ToCopy
 
 from .plain_text import one_line
 
@@ -277,6 +277,13 @@ class Door:
         found = self.check(account)
         state: Literal["ok", "late", "failed"] = "failed" if found.state == "off" else found.state
         yield Step("check", _("The other side answers"), state, found.words)
+
+    def to_copy(self, account: Account, site: str) -> Sequence[ToCopy]:
+        """What is put somewhere outside so that a connection is used; `site` is our own address.
+
+        In an open scope, for the connection's page.
+        """
+        return ()
 
     def find(self, given: BaseModel) -> Iterator[Step | Found]:
         """Find out the other settings by those of `first`; within half a minute.

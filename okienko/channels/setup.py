@@ -61,6 +61,16 @@ class Guide:
 
 
 @dataclass(frozen=True)
+class ToCopy:
+    """A line that is put somewhere outside, as a script's into a web site."""
+
+    name: str
+    label: str | _StrPromise
+    value: str
+    help: str | _StrPromise = ""
+
+
+@dataclass(frozen=True)
 class Step:
     """One step of a test. It is told when it begins (`running`) and, by the same name, how it went.
 

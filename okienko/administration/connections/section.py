@@ -58,6 +58,7 @@ class Connections(Section):
         self.filled = dict(filled or {})
         self.kept = dict(kept or {})
         self.made: int | None = None
+        self.site = ""  # our own address, as the administrator's browser knows it
         if account is not None:
             self.kept = account.kept_secrets()
 
@@ -88,6 +89,7 @@ class Connections(Section):
             "health": found.health if found else None,
             "agreement": agreement(found.account) if found else None,
             "waiting": waiting(pk),
+            "to_copy": self.door.to_copy(self._row, self.site),
             "lacks_password": not self._row.enabled and self._lacks_secrets(),
         }
 

@@ -86,7 +86,9 @@ def new(request: SeatRequest, office: int, kind: str) -> HttpResponse:
 @merges
 def one(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     """One connection: how it is, its form, what was changed before."""
-    answer = Pages(_section(office, account_id)).one(request, office, account_id=account_id)
+    section = _section(office, account_id)
+    section.site = f"{request.scheme}://{request.get_host()}"
+    answer = Pages(section).one(request, office, account_id=account_id)
     if request.method == "POST" and answer.status_code == 302 and request.POST.get("then"):
         return _saved(request, office, account_id)
     return answer

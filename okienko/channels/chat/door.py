@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.door import Abilities, Door, WebPart
 from okienko.channels.models import Account
+from okienko.channels.setup import Step, ToCopy
 from okienko.channels.uploads import MOST
 from okienko.events.runtime.health import Health
 
@@ -18,7 +19,7 @@ from .settings import ChatSettings
 from .signals import touched, types
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from okienko.interactions.models import Interaction, Message
 
@@ -42,6 +43,39 @@ class ChatDoor(Door):
         _("One line is added to the web site: this page shows it once the window is saved."),
         _("Write down the addresses of the web sites that may show it, as https://www.gmina.pl."),
     )
+
+    def to_copy(self, account: Account, site: str) -> Sequence[ToCopy]:
+        """The line of the script, what a strict web site must allow, and the window by itself."""
+        key = queries.key_of(account.id)
+        if not key:
+            return ()
+        base = f"{site}/chat/{key}"
+        return (
+            ToCopy(
+                "script",
+                _("Line for the web site"),
+                f'<script src="{base}.js" async></script>',
+                _("Before </body> on each page that shall have the button."),
+            ),
+            ToCopy(
+                "policy",
+                _("For its Content-Security-Policy, if it has one"),
+                f"script-src {site}; connect-src {site}; img-src {site} blob:",
+                _("Add these addresses to the lines of the same names."),
+            ),
+            ToCopy(
+                "page",
+                _("The window as a page of its own"),
+                f"{base}/",
+                _("For web sites that cannot have the line: a link to it is enough."),
+            ),
+        )
+
+    def trial(self, account: Account) -> Iterator[Step]:
+        """Whom the chats reach, and whether the web sites have the line."""
+        from .trial import trial
+
+        return trial(account)
 
     def check(self, account: Account) -> Health:
         """There is nobody outside to ask: the settings are all there is."""

@@ -13,7 +13,7 @@ from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.interactions.states import OPEN
 from okienko.routing import queries as routing
 
-from .models import Visit
+from .models import Visit, Window
 
 #: Ids are not in the order of commits: what is so much older than the last one known is sent again.
 OVERLAP = timedelta(minutes=2)
@@ -173,6 +173,12 @@ def begun_since(account_id: int, network: str, since: datetime) -> int:
     """How many chats of a window began in a network after a moment."""
     rows = Visit.objects.filter(account_id=account_id, began_at__gt=since, network=network)
     return rows.count()
+
+
+def key_of(account_id: int) -> str:
+    """The public key of a connection's window; "" for one that has none."""
+    keys = Window.objects.filter(account_id=account_id).values_list("key", flat=True)
+    return keys.first() or ""
 
 
 def marks(messages: Sequence[Message]) -> dict[int, Literal["delivered", "read"]]:
