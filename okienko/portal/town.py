@@ -18,6 +18,20 @@ def address_file(home: Path) -> Path:
     return home / "run" / "town.json"
 
 
+def site_file(home: Path) -> Path:
+    """Where stands at which port the commune's web site is, and whose chat it shows."""
+    return home / "run" / "town_site.json"
+
+
+def site(home: Path) -> tuple[int, str] | None:
+    """The port of the commune's web site and the key of its chat; None when there is none."""
+    try:
+        place = json.loads(site_file(home).read_text())
+        return int(place["port"]), str(place["key"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
 def ask(home: Path, do: str, timeout: float = 5.0, **more: Any) -> dict[str, Any]:
     """Ask the sample commune to do something; its answer. Raises NoTown when it does not run."""
     try:

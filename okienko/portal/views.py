@@ -40,7 +40,9 @@ def _landing(request: HttpRequest) -> dict[str, object]:
     host = "127.0.0.1" if host == "localhost" else host
     port = config().sip_port
     places = queries.offices(all_offices())
+    site = town.site(config().home)
     return {
+        "site": f"http://{host}:{site[0]}/" if site else "",
         "places": places,
         "here": places[0],
         "sip": f"sip:19@{host}:{port}",

@@ -17,6 +17,7 @@ from okienko.events.dsn import dsn
 from okienko.events.log.feed import Fact, Feed
 from okienko.events.runtime.bridge import Bridge
 from okienko.machinery.asterisk import found
+from okienko.portal.town import site as web_site
 
 from . import cast, child, talking
 from .carrier import Carrier, CarrierLeg
@@ -67,6 +68,9 @@ async def _live(settings: Config) -> None:
             office = [sys.executable, "-m", "okienko.sampletown.post_office"]
             group.create_task(child.keep("post_office", office, settings.home))
             group.create_task(writers.run())
+            if (site := web_site(settings.home)) is not None:
+                web = [sys.executable, "-m", "okienko.sampletown.web_site", *map(str, site)]
+                group.create_task(child.keep("town_site", web, settings.home))
             if installed is None:
                 log.warning("no_asterisk", extra={"words": "nobody calls: there is no Asterisk"})
                 group.create_task(Control(settings.home, dial, None).run())

@@ -1,24 +1,31 @@
-"""The sample offices' doors: the operator's trunk with its numbers, and the mailbox."""
+"""The sample offices' doors: the operator's trunk with its numbers, mailbox, the site's chat."""
 
+import json
 import socket
 from collections.abc import Mapping
 
 from pydantic import SecretStr
 
 from okienko.channels.actions import add_account, change_account
+from okienko.channels.chat.models import Window
+from okienko.channels.chat.settings import ChatSettings
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.models import Account
 from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.config import Config, config
 from okienko.events.security.scope import in_offices
+from okienko.portal.town import site_file
+from okienko.routing.models import Queue
 
+from . import web_site
 from .menus import MENUS
 from .plan import PASSWORD, OfficePlan
 
 #: Where calls may come from: this machine, and any soft phone in the same house.
 NEARBY = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 TRUNK = "Operator"
+WEB_SITE = "Strona gminy"
 #: What a newcomer dials: `sip:19@HOST`.
 SHORT = "19"
 
@@ -90,8 +97,35 @@ def make(
     add_account.within(office, kind="email", name=plan.email, settings=settings)
 
 
+def chat_settings(port: int, queue: int | None) -> ChatSettings:
+    """The chat of the commune's web site, which is at this port."""
+    return ChatSettings(origins=web_site.origins(port), queue=queue)
+
+
+def refresh_site(settings: Config, office: int, plan: OfficePlan) -> None:
+    """The chat of the web site, made once; the site is told its port, and whose chat it shows."""
+    first = settings.http_port + 8
+    port = next((port for port in range(first, first + 40) if free(port)), first)
+    with in_offices([office], durable=True):
+        account = Account.objects.filter(kind="chat", name=WEB_SITE).first()
+        queue = Queue.objects.filter(name=plan.written).values_list("id", flat=True).first()
+        wanted = chat_settings(port, queue)
+        if account is None:
+            made = add_account.within(office, kind="chat", name=WEB_SITE, settings=wanted)
+        else:
+            made = account.id
+            kept = ChatSettings.model_validate(account.settings)
+            wanted = kept.model_copy(update={"origins": wanted.origins})
+            change_account.within(office, account_id=made, settings=wanted)
+        key = Window.objects.get(account_id=made).key
+    file = site_file(settings.home)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps({"port": port, "key": key}))
+
+
 def refresh(settings: Config, offices: dict[int, OfficePlan]) -> None:
     """Ports may have changed since the last start: the accounts follow. Before the doors open."""
+    refresh_site(settings, *next(iter(offices.items())))
     port = operator_port(settings)
     for office, plan in offices.items():
         with in_offices([office], durable=True):
