@@ -15,6 +15,7 @@ import { forget, startDrafts } from "./drafts.ts";
 import { startForms } from "./forms.ts";
 import { banner, noBanner, Reload, signedOut } from "./hold-on.ts";
 import { keysOn, startKeys, switchKeys } from "./keys.ts";
+import { startLists } from "./lists.ts";
 import { linkState, startLive } from "./live.ts";
 import { openDialog, startPage } from "./pages.ts";
 import type { PhoneView } from "./phone-types.ts";
@@ -204,7 +205,7 @@ class Desk {
   private refreshPanels(which: string): void {
     for (const panel of document.querySelectorAll<HTMLElement>(which)) {
       const form = document.activeElement?.closest("form");
-      const writing = (form && panel.contains(form)) || panel.querySelector("dialog[open], #card-form");
+      const writing = (form && panel.contains(form)) || panel.querySelector("dialog[open], #card-form, [data-list] :checked");
       if (!writing) htmx.trigger(panel, "refresh");
     }
   }
@@ -353,6 +354,7 @@ startKeys();
 startDrafts();
 startForms();
 startChatSigns();
+startLists();
 const keysBox = document.querySelector<HTMLInputElement>("input[data-keys]");
 if (keysBox) keysBox.checked = keysOn();
 const desk = new Desk();

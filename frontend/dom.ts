@@ -97,5 +97,5 @@ export function toast(text: string, failed = false, way: HTMLElement | null = nu
   const note = h("p", { class: failed ? "toast failed-toast" : "toast", role: failed ? "alert" : "status" }, h("span", { class: "grow" }, text), way, close);
   close.addEventListener("click", () => note.remove());
   box.append(note);
-  if (!failed) window.setTimeout(() => note.remove(), 6000);
+  if (!failed) window.setTimeout(() => note.remove(), way ? 10_000 : 6000);
 }

@@ -183,6 +183,22 @@ function startOnce(): void {
   });
 }
 
+interface Said {
+  value: string;
+  undo?: { words: string; url: string; fields: Record<string, string | string[]> };
+}
+
+/** What was done is said, with a way to take it back where there is one. */
+function said({ value, undo }: Said): void {
+  if (!undo) return toast(value);
+  const button = h("button", { type: "button", class: "b small", id: "undo" }, undo.words);
+  toast(value, false, button);
+  button.addEventListener("click", () => {
+    button.parentElement?.remove();
+    void htmx.ajax("post", undo.url, { source: "#main", target: "#inbox", swap: "innerHTML", values: undo.fields });
+  });
+}
+
 /** What was found has been chosen: the search is over. */
 function endSearch(): void {
   const find = document.querySelector<HTMLInputElement>("#find");
@@ -215,6 +231,6 @@ export function startPage(): void {
   document.addEventListener("open-dialog", (event) => {
     openDialog((event as CustomEvent<{ value: string }>).detail.value);
   });
-  document.addEventListener("said", (event) => toast((event as CustomEvent<{ value: string }>).detail.value));
+  document.addEventListener("said", (event) => said((event as CustomEvent<Said>).detail));
   startCombos(document);
 }

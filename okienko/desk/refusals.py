@@ -12,6 +12,7 @@ NO_CONNECTION = refusal(
     "no_connection", _("Choose from which mailbox the letter goes: this one is out of use.")
 )
 NO_DAY = refusal("no_day", _("Choose a day."))
+NOTHING_CHOSEN = refusal("nothing_chosen", _("Choose contacts in the list first."))
 NOBODY_CHOSEN = refusal("nobody_chosen", _("Choose to whom."))
 NUMBER_MISSING = refusal("number_missing", _("Write a telephone number."))
 NO_SUCH_TOPIC = refusal(

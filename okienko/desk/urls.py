@@ -10,6 +10,7 @@ from .composer import views as composer
 from .conversation import views as conversation
 from .dialogs import views as dialogs
 from .drafts import views as drafts
+from .inbox import views as inbox
 from .letters import views as letters
 from .presence import views as presence
 from .search import views as search
@@ -82,6 +83,12 @@ urlpatterns = [
     path(CONTACT + "give-up/", dialogs.asked, {"step": "give-up"}, "give_up"),
     path("call/", dialogs.call, name="call"),
     path("search/", search.search, name="search"),
+    # lists of contacts
+    path("inbox/", inbox.show, name="inbox"),
+    path("inbox/many/", inbox.many, name="inbox_many"),
+    path("find/", search.find_page, name="find"),
+    path("find/save/", search.save, name="view_save"),
+    path("view/<int:view_id>/<slug:step>/", search.change, name="view_change"),
     # the customer
     path(CONTACT + "card/", card.nobody, name="contact_card"),
     path(CONTACT + "customer/", whose.make, name="customer_make"),

@@ -145,6 +145,11 @@ class Interaction(OfficeModel):
             ),
             models.Index(fields=["office", "-received_at"], name="interaction_newest"),
             models.Index(
+                fields=["office", "ended_at", "id"],
+                name="interaction_ended",
+                condition=models.Q(ended_at__isnull=False),
+            ),
+            models.Index(
                 fields=["office", "conversation"],
                 name="interaction_conversation",
                 condition=~models.Q(conversation=""),

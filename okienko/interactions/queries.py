@@ -68,6 +68,26 @@ def contacts_by_id(ids: Collection[int]) -> dict[int, Interaction]:
     return {row.id: row for row in _whole().filter(id__in=ids)}
 
 
+def count_closed_since(offices: Collection[int], since: datetime) -> int:
+    """How many contacts of some offices have ended since a moment (UTC)."""
+    return _ended(offices, since).count()
+
+
+def closed_since(
+    offices: Collection[int], since: datetime, before: tuple[datetime, int] | None, most: int
+) -> list[Interaction]:
+    """Those contacts as `contact` gives them, the last to end first, after the place `before`."""
+    rows = _ended(offices, since).select_related("customer", "topic", "official")
+    if before is not None:
+        at, number = before
+        rows = rows.filter(Q(ended_at__lt=at) | Q(ended_at=at, id__lt=number))
+    return list(rows.order_by("-ended_at", "-id")[:most])
+
+
+def _ended(offices: Collection[int], since: datetime) -> QuerySet[Interaction]:
+    return Interaction.objects.filter(office_id__in=offices, ended_at__gte=since)
+
+
 def contact_numbered(text: str) -> Interaction | None:
     """The contact whose number was typed."""
     number = number_to_id(text)

@@ -3,7 +3,7 @@
 All functions take times in UTC and show them in the zone that Django has activated.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.utils import formats, timezone
 from django.utils.translation import get_language, ngettext
@@ -44,6 +44,12 @@ def span_words(seconds: float) -> str:
 def today() -> date:
     """The day it is now in the active zone."""
     return timezone.localtime(clock.now()).date()
+
+
+def day_began() -> datetime:
+    """When the day that it is now in the active zone began (UTC)."""
+    midnight = timezone.localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return midnight.astimezone(UTC)
 
 
 def day_words(day: date) -> str:

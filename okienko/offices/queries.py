@@ -64,6 +64,12 @@ def names_of_officials(office: int) -> dict[int, str]:
     return dict(Official.objects.filter(office=office).values_list("id", "name"))
 
 
+def colleagues_by_name(offices: Collection[int]) -> list[tuple[int, str]]:
+    """Id and name of all officials of some offices, those who have left too, by name."""
+    rows = Official.objects.filter(office_id__in=offices).values_list("id", "name")
+    return sorted(rows, key=lambda row: alphabetical(row[1]))
+
+
 def person(person_id: int) -> Person:
     """A login by its id; it belongs to no office."""
     return prepared.must(Person, id=person_id)

@@ -129,7 +129,7 @@ def agent_statuses(offices: Collection[int]) -> list[AgentPlace]:
     )
     working: dict[int, list[Engagement]] = {}
     for work in (
-        Engagement.objects.filter(office_id__in=list(offices), ended_at=None)
+        Engagement.objects.filter(office_id__in=list(offices), ended_at=None, later_until=None)
         .select_related("interaction")
         .order_by("-began_at")
     ):

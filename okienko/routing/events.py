@@ -78,6 +78,16 @@ class ContactChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactLater(Event):
+    """Written work was put off, or (`later` false) is there again (subject: the interaction)."""
+
+    kind: ClassVar[str] = "contact.later"
+    interaction: int
+    official: int
+    later: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class EngagementEnded(Event):
     """An official is done with a contact (subject: the engagement)."""
 

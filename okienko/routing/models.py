@@ -37,6 +37,8 @@ class Queue(OfficeModel):
     goal_seconds = models.IntegerField(default=20, validators=between(0, DAY))
     written_goal_seconds = models.IntegerField(default=4 * 3600, validators=between(0, 365 * DAY))
     short_abandon_seconds = models.IntegerField(default=6, validators=between(0, 3600))
+    # whether officials may take letters of it from the list, beside those offered to them
+    from_list = models.BooleanField(default=True, db_default=True)
     active = models.BooleanField(default=True)
     # of one that is not active: where contacts go that would enter it; none: to the first
     instead = OfficeLink("routing.Queue", null=True, blank=True)
@@ -260,6 +262,9 @@ class Engagement(OfficeModel):
     held_since = models.DateTimeField(null=True)
     held_seconds = models.FloatField(default=0)
     lost_at = models.DateTimeField(null=True)  # the official's page was lost in mid-call
+    # put off until then: it stays the official's and takes no room
+    later_until = models.DateTimeField(null=True)
+    later_since = models.DateTimeField(null=True)  # when that was said
     result = models.CharField(max_length=12, blank=True)  # done, transferred, passed_on, lost
 
     class Meta:

@@ -25,6 +25,19 @@ class Document(OfficeModel):
         )
 
 
+class SavedView(OfficeModel):
+    """What somebody looks for often, under a name: the parameters of the page. Theirs alone."""
+
+    official = OfficeLink("offices.Official", models.CASCADE)
+    name = models.CharField(max_length=60)
+    asked = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "official", "name"], name="view_once"),
+        )
+
+
 class Word(OfficeModel):
     """A lemma that stands in some document, with all its forms: " pies psa psami ... ".
 

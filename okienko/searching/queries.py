@@ -10,11 +10,13 @@ from typing import Literal
 from django.db import connection
 
 from okienko.customers.identities import phone_numbers
+from okienko.customers.names import bare
 from okienko.events.transaction import current
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import contacts_by_id
 
 from . import marks
+from .models import SavedView
 from .words import STOP, alike, composed, key, shown, stored, words_in
 
 PAGE = 20
@@ -110,6 +112,12 @@ def find(filters: Filters, after: str = "", size: int = PAGE) -> Found:
     known = contacts_by_id([row[0] for row in rows[:size]])
     hits = [Hit(known[row[0]], row[1], row[2]) for row in rows[:size] if row[0] in known]
     return Found(hits, asked, following if len(rows) > size else "")
+
+
+def saved_views(officials: Sequence[int]) -> list[SavedView]:
+    """What these officials (one person's) have saved, by name."""
+    rows = SavedView.objects.filter(official__in=officials)
+    return sorted(rows, key=lambda view: bare(view.name))
 
 
 def understood(text: str) -> list[Asked]:

@@ -84,6 +84,7 @@ ROWS: dict[str, str] = {
     "words_id": "interactions.OutcomeWords",
     "other_id": "customers.Customer",
     "file_id": "interactions.Attachment",
+    "view_id": "searching.SavedView",
 }
 
 #: Parameters of addresses that are words: "name" or "route name" -> words that fit.
@@ -97,6 +98,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
         "merge",
     ),
     "key": ("nothing",),
+    "desk/view/<int:view_id>/<slug:step>/ step": ("rename", "remove"),
     "step": ("closed",),  # of a menu: each has one
     "language": ("pl",),
     "<slug:office>/ office": ("nowhere",),
@@ -141,6 +143,10 @@ FORM_WORDS: dict[str, str] = {
 
 #: Forms that do several things by a field: route -> the values of fields that are tried.
 FORM_VARIANTS: dict[str, list[dict[str, str]]] = {
+    "desk/inbox/many/": [
+        {"step": step} for step in ("take", "put-back", "queue", "open", "later", "now")
+    ]
+    + [{"step": "close", "outcome": "information"}],
     "desk/contact/<int:interaction_id>/finish/": [{}, {"case": "new"}],
     "desk/case/<int:case_id>/move/": [
         {"move": move}

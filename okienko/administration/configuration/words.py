@@ -51,6 +51,7 @@ _FIELDS: dict[str, str | Promise] = {
     "goal_seconds": gettext_lazy("Answered within"),
     "written_goal_seconds": gettext_lazy("Letters answered within"),
     "short_abandon_seconds": gettext_lazy("Not counted when given up within"),
+    "from_list": gettext_lazy("Letters may be taken from the list"),
     "steps": gettext_lazy("Who is asked"),
     "rule": gettext_lazy("Term"),
     "days": gettext_lazy("Days of the office's own"),

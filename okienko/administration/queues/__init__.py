@@ -75,6 +75,11 @@ class QueueForm(SettingsForm):
     short_abandon_seconds = DurationField(
         label=_("Who hangs up sooner is not counted as lost"), most=3600
     )
+    from_list = forms.BooleanField(
+        label=_("Officials may take letters from the list"),
+        required=False,
+        help_text=_("Without it they get what is offered to them, the longest waiting first."),
+    )
     head_start = DurationField(
         label=_("Head start"),
         least=-30 * DAY,
@@ -103,6 +108,7 @@ _FIRST = {
     "last_official_seconds": 20,
     "short_abandon_seconds": 6,
     "head_start": 0,
+    "from_list": True,
 }
 
 

@@ -77,7 +77,8 @@ def work(officials: Collection[int]) -> list[Work]:
 
     Last what is only to be described: its time was up, and it takes no room.
     """
-    offers, engaged = open_offers(tuple(officials)), open_work(tuple(officials))
+    offers = open_offers(tuple(officials))
+    engaged = [one for one in open_work(tuple(officials)) if one.later_until is None]
     contacts = [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
     lost = last_not_arrived(row.id for row in contacts if not row.live)
     waits = unanswered(one.interaction_id for one in engaged if one.interaction.chat)

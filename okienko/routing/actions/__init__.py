@@ -2,9 +2,10 @@
 
 from .callbacks import ask_callback, end_callback, put_back_callback, take_callback
 from .dialling import answered, dial, not_answered
+from .later import put_off, take_now
 from .leaving import customer_left
 from .limits import set_limits
-from .offers import accept, decline, lapse, make_offer, take_back
+from .offers import accept, choose, decline, lapse, make_offer, take_back
 from .passing import media_lost, pass_on, put_back, transfer_to_official, transfer_to_queue
 from .presence import (
     REASONS,
@@ -44,6 +45,7 @@ __all__ = [
     "change_levels",
     "change_queue",
     "change_skill",
+    "choose",
     "close_queue",
     "come_back",
     "customer_left",
@@ -71,6 +73,7 @@ __all__ = [
     "phone_changed",
     "put_back",
     "put_back_callback",
+    "put_off",
     "ready",
     "remove_queue",
     "remove_skill",
@@ -83,6 +86,7 @@ __all__ = [
     "stream_seen",
     "take_back",
     "take_callback",
+    "take_now",
     "take_up",
     "transfer_to_official",
     "transfer_to_queue",

@@ -5,6 +5,7 @@ from typing import Any
 
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
+from okienko.events.runtime.timers import cancel_timer
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.access import officials_of
@@ -117,7 +118,10 @@ def end_engagement(
     )
     if ended != 1:
         return
-    give_back(person_of(engagement.official_id), engagement.load)
+    if engagement.later_until is None:
+        give_back(person_of(engagement.official_id), engagement.load)
+    else:
+        cancel_timer(office, "later.end", engagement.interaction_id)
     emit(
         EngagementEnded(
             office=office,

@@ -12,12 +12,12 @@ from okienko.interactions.refusals import OVERTAKEN
 from okienko.interactions.states import move
 from okienko.offices.access import must_act_for
 
-from ..capacity import give_back, take
+from ..capacity import give_back, take, take_anyway
 from ..events import OfferAccepted, OfferEnded, OfferMade
 from ..models import Engagement, Offer, Presence, Queue, Wait
-from ..refusals import OFFER_GONE
+from ..refusals import NOT_FROM_LIST, NOT_WAITING, OFFER_GONE, ONLY_WRITTEN_CHOSEN
 from .callbacks import caller_reached
-from .common import HEAD, leave, person_of, set_presence
+from .common import HEAD, leave, open_wait, person_of, set_presence
 
 
 @verb
@@ -56,6 +56,37 @@ def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
         )
     )
     return offer.id
+
+
+@verb
+def choose(office: int, *, interaction_id: int, official_id: int) -> int:
+    """The official takes a letter from the list, whatever else is open; the engagement's id.
+
+    Refused `not_waiting` when it is offered to somebody or taken, `only_written_chosen`,
+    `not_from_list` where the queue gives out in turn; as `accept`.
+    """
+    must_act_for(office, official_id)
+    wait = open_wait(interaction_id)
+    if wait is None:
+        raise NOT_WAITING()
+    if wait.live:
+        raise ONLY_WRITTEN_CHOSEN()
+    if not prepared.must(Queue, id=wait.queue_id).from_list:
+        raise NOT_FROM_LIST()
+    if prepared.update(Wait, {"id": wait.id, "result": "", "offered": False}, offered=True) != 1:
+        raise NOT_WAITING()
+    take_anyway(person_of(official_id), wait.load)
+    move(prepared.must(Interaction, id=interaction_id), "offer")
+    offer = prepared.insert(
+        Offer,
+        office_id=office,
+        wait_id=wait.id,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        made_at=clock.now(),
+        due_at=clock.now(),
+    )
+    return accept.within(office, offer_id=offer.id, official_id=official_id)
 
 
 @verb

@@ -82,13 +82,16 @@ def sign_out(office: int, *, official_id: int) -> int:
 
 def _sign_out(office: int, official_id: int) -> int:
     ensure_presence(person_of(official_id))
-    returned = give_back_work(office, official_id)
+    returned = give_back_work(office, official_id, later=False)
     set_presence(office, official_id, Presence.State.OFF)
     return returned
 
 
-def give_back_work(office: int, official_id: int) -> int:
-    """Send what rings back, and open written work to its queues; how much. Refused in mid-call."""
+def give_back_work(office: int, official_id: int, *, later: bool = True) -> int:
+    """Send what rings back, and open written work to its queues; how much. Refused in mid-call.
+
+    `later`: what was put off, too.
+    """
     _send_back_offers(office, official_id)  # first: what was just accepted is among the work then
     work = list(Engagement.objects.filter(official_id=official_id, ended_at=None))
     contacts = Interaction.objects.in_bulk([each.interaction_id for each in work])
@@ -97,6 +100,8 @@ def give_back_work(office: int, official_id: int) -> int:
     returned = 0
     for engagement in work:
         contact = contacts[engagement.interaction_id]
+        if not later and engagement.later_until is not None:
+            continue
         if not engagement.live and contact.state == "active":
             lay_back(office, contact, engagement)
             returned += 1

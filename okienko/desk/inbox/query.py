@@ -1,0 +1,210 @@
+"""The views of the inbox: one question to the rows, and each view is a part of its answer."""
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.channels import registry
+from okienko.events import clock
+from okienko.interactions.models import Interaction
+from okienko.interactions.queries import (
+    about,
+    closed_since,
+    contacts_by_id,
+    count_closed_since,
+    who_is,
+)
+from okienko.interactions.states import LABELS
+from okienko.look.times import day_began
+from okienko.offices.access import Seat
+from okienko.routing.backlog import OpenContact, open_contacts, served_queues
+from okienko.searching.places import Place
+
+PAGE = 50
+SOON = 0.25  # of the goal: what is left of it when a contact is shown as due soon
+
+
+@dataclass(frozen=True)
+class View:
+    """One of the list's views, and how many contacts are in it."""
+
+    code: str
+    name: Any
+    empty: Any
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """A contact in a list. `tone`: "late", "soon" or ""; `place`: where a search has found it."""
+
+    contact: Interaction
+    icon: str
+    channel: str
+    who: str
+    about: str
+    at: datetime
+    state: str
+    queue: str = ""
+    official: str = ""
+    due: datetime | None = None
+    tone: str = ""
+    later: datetime | None = None
+    takes: bool = False
+    mine: bool = False
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """A page of one view. `following` is the place after it; "" at the end."""
+
+    view: View
+    views: Sequence[View]
+    lines: Sequence[Line]
+    following: str = ""
+    ids: Sequence[int] = field(default=())
+
+
+Test = Callable[[OpenContact], bool]
+
+
+def inbox(seat: Seat, code: str, after: str = "") -> Inbox:
+    """A page of the view with this code, of the first one when there is none. Ten queries."""
+    rows = open_contacts(seat.offices)
+    tests = _tests(set(seat.officials.values()), served_queues(seat.officials))
+    today = day_began()
+    counts = {code: sum(map(test, rows)) for code, test in tests.items()}
+    counts["closed"] = count_closed_since(seat.offices, today)
+    views = [View(each.code, each.name, each.empty, counts[each.code]) for each in VIEWS]
+    view = next((each for each in views if each.code == code), views[0])
+    if view.code == "closed":
+        return _closed(seat, view, views, after, today)
+    chosen = [row for row in rows if tests[view.code](row)]
+    chosen.sort(key=_key(view.code))
+    page, following = _page(chosen, _key(view.code), after)
+    known = contacts_by_id([row.id for row in page])
+    own = set(seat.officials.values())
+    lines = [_line(known[row.id], row, own) for row in page if row.id in known]
+    return Inbox(view, views, lines, following, [line.contact.id for line in lines])
+
+
+def found_line(contact: Interaction, at: datetime, place: Place | None) -> Line:
+    """A contact that a search has found."""
+    name = contact.official.name if contact.official else ""
+    return _shown(contact, at=at, official=name, place=place)
+
+
+VIEWS = (
+    View("mine", _("Mine"), _("You have nothing open.")),
+    View("queues", _("My queues"), _("Nothing waits in your queues.")),
+    View("unassigned", _("With nobody"), _("Nothing waits: somebody has every contact.")),
+    View("due", _("Due"), _("Every letter is answered, or its time is not near.")),
+    View("customer", _("Waiting for the customer"), _("No open letter waits for its customer.")),
+    View("later", _("Put off"), _("You have put nothing off.")),
+    View("closed", _("Closed today"), _("Nothing was closed today.")),
+)
+
+
+def _tests(own: Collection[int], served: Collection[int]) -> Mapping[str, Test]:
+    return {
+        "mine": lambda row: row.official in own and row.later_until is None,
+        "queues": lambda row: row.waits and row.queue in served,
+        "unassigned": lambda row: row.waits,
+        "due": lambda row: row.due is not None and row.later_until is None,
+        "customer": lambda row: row.answered and row.official is not None,
+        "later": lambda row: row.official in own and row.later_until is not None,
+    }
+
+
+def _key(code: str) -> Callable[[OpenContact], tuple[datetime, int]]:
+    """What is due next comes first; what was put off, by when it comes back."""
+
+    def place(row: OpenContact) -> tuple[datetime, int]:
+        if code == "later" and row.later_until:
+            return row.later_until, row.id
+        return row.due or row.since, row.id
+
+    return place
+
+
+def _page(
+    rows: Sequence[OpenContact], key: Callable[[OpenContact], tuple[datetime, int]], after: str
+) -> tuple[Sequence[OpenContact], str]:
+    last = _place(after)
+    rest = [row for row in rows if last is None or _said(key(row)) > last]
+    page = rest[:PAGE]
+    following = "-".join(map(str, _said(key(page[-1])))) if len(rest) > PAGE else ""
+    return page, following
+
+
+def _said(key: tuple[datetime, int]) -> tuple[int, int]:
+    at, number = key
+    return (at - _EPOCH) // timedelta(microseconds=1), number
+
+
+def _place(after: str) -> tuple[int, int] | None:
+    found = re.fullmatch(r"([0-9]{1,17})-([0-9]{1,18})", after)
+    return (int(found[1]), int(found[2])) if found else None
+
+
+_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+
+
+def _closed(seat: Seat, view: View, views: Sequence[View], after: str, today: datetime) -> Inbox:
+    place = _place(after)
+    before = (_EPOCH + timedelta(microseconds=place[0]), place[1]) if place else None
+    rows = closed_since(seat.offices, today, before, PAGE + 1)
+    lines = [
+        _shown(row, at=row.ended_at, official=row.official.name if row.official else "")
+        for row in rows[:PAGE]
+        if row.ended_at
+    ]
+    following = ""
+    if len(rows) > PAGE and (ended := rows[PAGE - 1].ended_at):
+        following = "-".join(map(str, _said((ended, rows[PAGE - 1].id))))
+    return Inbox(view, views, lines, following, [line.contact.id for line in lines])
+
+
+def _line(contact: Interaction, row: OpenContact, own: Collection[int]) -> Line:
+    return _shown(
+        contact,
+        at=row.since,
+        queue=row.queue_name,
+        official=row.official_name,
+        due=row.due,
+        tone=_tone(row),
+        later=row.later_until,
+        takes=row.from_list,
+        mine=row.official in own,
+    )
+
+
+def _tone(row: OpenContact) -> str:
+    if row.due is None:
+        return ""
+    left = (row.due - clock.now()).total_seconds()
+    return "late" if left < 0 else "soon" if left < SOON * row.goal else ""
+
+
+def _shown(contact: Interaction, **more: Any) -> Line:
+    door = registry.door(contact.channel)
+    return Line(
+        contact=contact,
+        icon=door.icon,
+        channel=str(door.label),
+        who=who_is(contact),
+        about=about(contact),
+        state=str(LABELS[contact.state]),
+        **more,
+    )
+
+
+def neighbours(ids: Sequence[int]) -> dict[int, int]:
+    """Which contact of a page follows which."""
+    return dict(pairwise(ids))
