@@ -241,6 +241,60 @@ class OutcomeFile(Part):
     outcome: Literal["", "information", "intervention", "not_ours", "mistake"] = ""
 
 
+class FormFile(Part):
+    """A form that customers fill in; its words in three languages."""
+
+    name: Annotated[Name, Field(max_length=120)]
+    name_en: Annotated[str, Field(max_length=120), AfterValidator(tidy)] = ""
+    name_uk: Annotated[str, Field(max_length=120), AfterValidator(tidy)] = ""
+    intro: Annotated[str, Field(max_length=4000), AfterValidator(tidy_text)] = ""
+    intro_en: Annotated[str, Field(max_length=4000), AfterValidator(tidy_text)] = ""
+    intro_uk: Annotated[str, Field(max_length=4000), AfterValidator(tidy_text)] = ""
+    topic: Link = None
+    queue: Link = None
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        return self._linked(topic="topics", queue="queues")
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        return self._with(
+            {
+                "name": names.get(("forms", self.name), self.name),
+                "topic": self.topic and names.get(("topics", self.topic), self.topic),
+                "queue": self.queue and names.get(("queues", self.queue), self.queue),
+            }
+        )
+
+
+class QuestionFile(Part):
+    """A question of a form, as in channels.form.models.Question."""
+
+    key: ClassVar[tuple[str, ...]] = ("form", "label")
+    form: Annotated[Name, Field(max_length=120)]
+    label: Annotated[Name, Field(max_length=200)]
+    label_en: Annotated[str, Field(max_length=200), AfterValidator(tidy)] = ""
+    label_uk: Annotated[str, Field(max_length=200), AfterValidator(tidy)] = ""
+    kind: Literal[
+        "text", "long", "number", "date", "choice", "several", "yes_no", "place", "files"
+    ] = "text"
+    help: Words = ""
+    help_en: Words = ""
+    help_uk: Words = ""
+    choices: Annotated[str, Field(max_length=4000), AfterValidator(tidy_text)] = ""
+    choices_en: Annotated[str, Field(max_length=4000), AfterValidator(tidy_text)] = ""
+    choices_uk: Annotated[str, Field(max_length=4000), AfterValidator(tidy_text)] = ""
+    required: bool = False
+    least: Annotated[int, _between(-1_000_000_000, 1_000_000_000)] | None = None
+    most: Annotated[int, _between(1, 1_000_000_000)] | None = None
+    mask: Annotated[str, Field(max_length=40), AfterValidator(tidy)] = ""
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        return self._linked(form="forms")
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        return self._with({"form": names.get(("forms", self.form), self.form)})
+
+
 class OfficeFile(BaseModel):
     """A whole file. `name` and `about` are a pack's, by language."""
 
@@ -256,6 +310,8 @@ class OfficeFile(BaseModel):
     kinds: Annotated[tuple[KindFile, ...], Field(max_length=MOST)] = ()
     templates: Annotated[tuple[TemplateFile, ...], Field(max_length=MOST)] = ()
     outcomes: Annotated[tuple[OutcomeFile, ...], Field(max_length=MOST)] = ()
+    forms: Annotated[tuple[FormFile, ...], Field(max_length=MOST)] = ()
+    questions: Annotated[tuple[QuestionFile, ...], Field(max_length=MOST)] = ()
     connections: Annotated[tuple[ConnectionFile, ...], Field(max_length=MOST)] = ()
     numbers: Annotated[tuple[NumberFile, ...], Field(max_length=MOST)] = ()
     menus: Annotated[tuple[MenuFile, ...], Field(max_length=MOST)] = ()
@@ -310,6 +366,8 @@ PARTS = (
     "kinds",
     "templates",
     "outcomes",
+    "forms",
+    "questions",
     "connections",
     "numbers",
 )

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from okienko.cases import queries as cases
 from okienko.cases.statutory import rule as statutory_rule
 from okienko.channels import queries as channels
+from okienko.channels.form import queries as web_forms
 from okienko.channels.phone import queries as phone
 from okienko.events import clock
 from okienko.events.log import queries as log
@@ -24,9 +25,11 @@ from .format import (
     DAYS,
     PARTS,
     DepartmentFile,
+    FormFile,
     KindFile,
     OfficeFile,
     OutcomeFile,
+    QuestionFile,
     QueueFile,
     ScheduleFile,
     SkillFile,
@@ -48,7 +51,10 @@ TOLD: dict[str, tuple[str, tuple[str, ...]]] = {
     "queues": ("queue.changed", ("name",)),
     "kinds": ("case_kind.changed", ("name",)),
     "templates": ("template.changed", ("name", "language")),
+    "forms": ("web_form.changed", ("name",)),
 }
+_FORM = tuple(name for name in FormFile.model_fields if name not in ("topic", "queue"))
+_QUESTION = tuple(name for name in QuestionFile.model_fields if name != "form")
 _QUEUE = tuple(name for name in QueueFile.model_fields if name not in ("schedule", "steps"))
 
 
@@ -64,6 +70,7 @@ def present(office: int) -> Present:
         *_kinds(office),
         *_templates(office),
         *_outcomes(office),
+        *_forms(office),
         *_connections(office, names),
         *_numbers(names),
     ]
@@ -96,7 +103,7 @@ def in_use(there: Present) -> OfficeFile:
     return there.file.model_copy(update={"topics": tuple(topics), **parts})
 
 
-def _made(form: type[M], **values: Any) -> M:
+def _made(form: type[M], /, **values: Any) -> M:
     """What stands in the database is not held to the rules of files: those may have changed."""
     return form.model_construct(None, **values)
 
@@ -203,6 +210,24 @@ def _outcomes(office: int) -> Iterator[tuple[str, int, bool, Part]]:
     for each in interactions.all_outcome_words(office):
         row = _made(OutcomeFile, words=each.words, outcome=each.outcome)
         yield "outcomes", each.id, each.active, row
+
+
+def _forms(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    """The forms, then their questions."""
+    for each in web_forms.all_forms(office):
+        own = {name: getattr(each, name) for name in _FORM}
+        topic, queue = each.topic, each.queue
+        row = _made(
+            FormFile,
+            **own,
+            topic=topic.path if topic else None,
+            queue=queue.name if queue else None,
+        )
+        yield "forms", each.id, each.active, row
+    for one in web_forms.all_questions(office):
+        values = {name: getattr(one, name) for name in _QUESTION}
+        row_of = _made(QuestionFile, **values, form=one.form.name)
+        yield "questions", one.id, one.active, row_of
 
 
 def _connections(office: int, queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:

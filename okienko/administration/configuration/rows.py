@@ -8,6 +8,7 @@ from typing import Any
 
 from okienko.cases import actions as cases
 from okienko.channels import actions as channels
+from okienko.channels.form import actions as web_forms
 from okienko.channels.phone import numbers as phone
 from okienko.events.refusals import USED, Refused
 from okienko.events.security.scope import savepoint
@@ -19,7 +20,7 @@ from okienko.routing import actions as routing
 
 from .compare import Named
 from .doors import ConnectionFile, NumberFile, line_called
-from .format import KindFile, QueueFile, ScheduleFile, TemplateFile
+from .format import FormFile, KindFile, QuestionFile, QueueFile, ScheduleFile, TemplateFile
 from .part import Part
 from .reading import own_days
 
@@ -126,6 +127,20 @@ KINDS: Mapping[str, Kind] = {
         interactions.change_outcome_words,
         interactions.remove_outcome_words,
     ),
+    "forms": _kind(
+        "web_form.changed",
+        "form_id",
+        web_forms.add_form,
+        web_forms.change_form,
+        web_forms.remove_form,
+    ),
+    "questions": _kind(
+        "question.changed",
+        "question_id",
+        web_forms.add_question,
+        web_forms.change_question,
+        web_forms.remove_question,
+    ),
     "connections": _kind(
         "account.changed",
         "account_id",
@@ -149,6 +164,8 @@ _LINKS: Mapping[type[Part], Mapping[str, str]] = {
     QueueFile: {"schedule": "schedules"},
     KindFile: {"topic": "topics", "department": "departments"},
     TemplateFile: {"topic": "topics"},
+    FormFile: {"topic": "topics", "queue": "queues"},
+    QuestionFile: {"form": "forms"},
     ConnectionFile: {"queue": "queues"},
     NumberFile: {"schedule": "schedules"},
 }
