@@ -10,6 +10,7 @@ from okienko.channels.actions import add_account, change_account
 from okienko.channels.chat.models import Window
 from okienko.channels.chat.settings import ChatSettings
 from okienko.channels.email.settings import EmailSettings
+from okienko.channels.form.settings import FormSettings
 from okienko.channels.models import Account
 from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
@@ -26,6 +27,7 @@ from .plan import PASSWORD, OfficePlan
 NEARBY = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 TRUNK = "Operator"
 WEB_SITE = "Strona gminy"
+FORMS = "Formularze"
 #: What a newcomer dials: `sip:19@HOST`.
 SHORT = "19"
 
@@ -95,6 +97,8 @@ def make(
             )
     settings = mailbox_settings(config(), plan, queues[plan.written])
     add_account.within(office, kind="email", name=plan.email, settings=settings)
+    forms = FormSettings(queue=queues[plan.written], mailbox=plan.email)
+    add_account.within(office, kind="form", name=FORMS, settings=forms)
 
 
 def chat_settings(port: int, queue: int | None) -> ChatSettings:
