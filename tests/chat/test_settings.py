@@ -13,7 +13,8 @@ from okienko.channels.chat.models import Window
 from okienko.channels.models import Account
 from okienko.channels.setup import Step
 from okienko.events.security.scope import in_offices
-from okienko.offices.models import Official, Person, Role
+from okienko.offices.actions import add_official, add_person
+from okienko.offices.models import Person, Role
 from tests.cast import Cast, at_work
 
 from .conftest import open_window
@@ -21,11 +22,11 @@ from .conftest import open_window
 
 @pytest.fixture
 def admin(cast: Cast) -> Client:
-    """Maria, who may administer."""
-    with in_offices([cast.here.id]):
-        Official.objects.filter(id=cast.here.officials["maria"]).update(role=Role.ADMIN)
+    """Somebody who may administer."""
+    person = add_person(cast.here.id, username="zofia", password="okienko")
+    add_official(cast.here.id, person_id=person, name="Zofia", role=Role.ADMIN)
     client = Client(headers={"accept-language": "en"})
-    client.force_login(Person.objects.get(id=cast.here.persons["maria"]))
+    client.force_login(Person.objects.get(id=person))
     return client
 
 

@@ -98,6 +98,7 @@ class Visitor:
     def __init__(self, url: str, key: str, origin: str = ORIGIN, language: str = "en") -> None:
         self.url, self.key, self.origin, self.language = url, key, origin, language
         self.token = ""
+        self.address = ""  # of this machine, from which it asks; "": as the system likes
         self.streams: list[Stream] = []
 
     def headers(self, **more: str) -> dict[str, str]:
@@ -117,7 +118,10 @@ class Visitor:
     ) -> Answer:
         """One request of the window."""
         parts = urlsplit(self.url)
-        connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+        source = (self.address, 0) if self.address else None
+        connection = http.client.HTTPConnection(
+            parts.hostname or "", parts.port, timeout=60, source_address=source
+        )
         sent = self.headers(**(headers or {}))
         if given is not None:
             body = json.dumps(given).encode()
