@@ -14,3 +14,6 @@ declare module "lucide:*" {
 
 /** The button's texts by language: the server puts them here, for a page that is not ours can tell none. */
 declare const OKIENKO_TEXTS: Record<string, import("./types.ts").Texts>;
+
+/** Where this version of the window is on the office's server: with it the button need not ask first. */
+declare const OKIENKO_WINDOW: string;

@@ -80,6 +80,7 @@ async function begin(script: HTMLScriptElement): Promise<void> {
   const text = (which: string): string => (TEXTS[side.lang] as Texts)[which]!;
   const side: Side = {
     base, key, host, root, whole, lang, now,
+    texts: new Promise(() => undefined), // until it is asked for
     mark(unread, on) {
       box.setAttribute("aria-label", text("chat"));
       label.textContent = text(on ? "back" : now.state === "open" ? "open" : "closed");
@@ -106,12 +107,19 @@ async function begin(script: HTMLScriptElement): Promise<void> {
 
   // outside of <body>: a site that replaces all of its body keeps the window
   document.documentElement.append(host);
-  if (!whole) above(host, sheet);
+  if (!whole) above(host, root);
 
   let controls: Promise<Controls> | null = null;
   const load = (): Promise<Controls> => {
     button.setAttribute("aria-busy", "true");
-    controls ??= import(`${base}/window.js`).then((module: { start(side: Side): Promise<Controls> }) => module.start(side));
+    if (!controls) {
+      side.texts = fetch(`${base}/texts?lang=${lang}`, { credentials: "omit" });
+      side.texts.catch(() => undefined); // who waits for them hears of it
+      // after an update the file may be another one: the second address leads to the one that is there
+      controls = import(origin + OKIENKO_WINDOW)
+        .catch(() => import(`${base}/window.js`))
+        .then((module: { start(side: Side): Promise<Controls> }) => module.start(side));
+    }
     return controls.finally(() => button.removeAttribute("aria-busy"));
   };
   const open = (): void => void load().then((window) => window.open(), failed);
@@ -140,11 +148,17 @@ async function begin(script: HTMLScriptElement): Promise<void> {
 }
 
 /** In the browser's top layer, no z-index, transform or filter of the site touches it; its zoom is taken back. */
-function above(host: HTMLElement, sheet: CSSStyleSheet): void {
+function above(host: HTMLElement, root: ShadowRoot): void {
   host.popover = "manual";
   host.showPopover?.();
-  const zoom = (host as HTMLElement & { currentCSSZoom?: number }).currentCSSZoom ?? 1;
-  if (zoom !== 1) sheet.insertRule(`:host{zoom:${1 / zoom}!important}`, sheet.cssRules.length);
+  const sheet = new CSSStyleSheet();
+  root.adoptedStyleSheets.push(sheet);
+  const unzoom = (): void => {
+    const { currentCSSZoom: zoom = 1 } = document.documentElement as HTMLElement & { currentCSSZoom?: number };
+    sheet.replaceSync(zoom === 1 ? "" : `:host{zoom:${1 / zoom}!important}`);
+  };
+  unzoom();
+  for (const kind of ["load", "resize"]) addEventListener(kind, unzoom); // the site's style may come after the button
 }
 
 const script = document.currentScript;

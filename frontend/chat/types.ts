@@ -85,6 +85,8 @@ export interface Side {
   whole: boolean;
   lang: string;
   now: Now;
+  /** The window's texts, asked for while it is loaded. */
+  texts: Promise<Response>;
   /** Shows on the button that so many messages were not read, and whether a conversation goes on. */
   mark(unread: number, going: boolean): void;
   /** The button and the window take turns. */

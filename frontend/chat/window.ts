@@ -77,7 +77,7 @@ class Chat implements Around {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     this.side.root.adoptedStyleSheets = [...this.side.root.adoptedStyleSheets, sheet];
-    await this.learnTexts(this.side.lang);
+    await this.learnTexts(this.side.lang, this.side.texts);
     await this.resume();
     this.side.root.append(this.window);
     this.window.addEventListener("keydown", (event) => this.key(event));
@@ -310,8 +310,8 @@ class Chat implements Around {
 
   // --- what is said and heard -----------------------------------------------------------------
 
-  private async learnTexts(lang: string): Promise<void> {
-    const response = await fetch(`${this.side.base}/texts?lang=${lang}`, { credentials: "omit" });
+  private async learnTexts(lang: string, asked?: Promise<Response>): Promise<void> {
+    const response = await (asked ?? fetch(`${this.side.base}/texts?lang=${lang}`, { credentials: "omit" }));
     if (!response.ok) throw new Error(`texts ${response.status}`);
     speak(lang, (await response.json()) as Texts);
   }

@@ -4,6 +4,7 @@ The scripts and texts are the same for every window, so that none of these but t
 database; who may use a window is told by what the script asks next (web.py).
 """
 
+import gzip
 import hashlib
 import json
 from functools import cache
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Http
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from qrcode import QRCode
 
@@ -27,7 +29,8 @@ from .texts import button_texts, window_texts
 
 BUTTON = Path(look.__file__).parent / "static/built/chat-button.js"
 SOON = "public, max-age=300"  # after an update sites have the new script in five minutes
-PLACE = "OKIENKO_TEXTS"  # where the texts of the button belong in its script (frontend/chat)
+#: What is filled into the button's script (frontend/chat/built.d.ts).
+TEXTS, WINDOW = "OKIENKO_TEXTS", "OKIENKO_WINDOW"
 
 
 @cache
@@ -37,7 +40,8 @@ def _script() -> bytes:
         with translation.override(language):
             texts[language] = button_texts()
     whole = BUTTON.read_text("utf-8")
-    return whole.replace(PLACE, json.dumps(texts, ensure_ascii=False), 1).encode()
+    whole = whole.replace(TEXTS, json.dumps(texts, ensure_ascii=False), 1)
+    return whole.replace(WINDOW, json.dumps(static("built/chat-window.js")), 1).encode()
 
 
 @cache
@@ -92,13 +96,22 @@ def _language() -> str:
     return translation.get_language() or "pl"
 
 
+@cache
+def _packed(body: bytes) -> bytes:
+    return gzip.compress(body, 9, mtime=0)
+
+
 def _kept(request: HttpRequest, body: bytes, kind: str) -> HttpResponse:
     """What browsers keep for five minutes, and then only ask whether it is the same."""
-    etag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
+    etag = f'W/"{hashlib.sha256(body).hexdigest()[:16]}"'
     if request.headers.get("If-None-Match") == etag:
         answer: HttpResponse = HttpResponseNotModified()
+    elif "gzip" in request.headers.get("Accept-Encoding", ""):
+        answer = HttpResponse(_packed(body), content_type=kind)
+        answer.headers["Content-Encoding"] = "gzip"
     else:
         answer = HttpResponse(body, content_type=kind)
+    patch_vary_headers(answer, ["Accept-Encoding"])
     answer.headers["ETag"] = etag
     answer.headers["Cache-Control"] = SOON
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # for sites that ask for it
