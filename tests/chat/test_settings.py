@@ -10,6 +10,7 @@ from django.test import Client
 from okienko.channels import registry
 from okienko.channels.actions import change_account
 from okienko.channels.chat.models import Window
+from okienko.channels.chat.settings import ChatSettings
 from okienko.channels.models import Account
 from okienko.channels.setup import Step
 from okienko.events.security.scope import in_offices
@@ -32,7 +33,8 @@ def admin(cast: Cast) -> Client:
 
 def test_the_page_shows_the_line_and_refuses_what_is_no_site(cast: Cast, admin: Client) -> None:
     new = f"/administration/{cast.here.id}/connections/new/chat/"
-    form = {"called": "Web site", "queue": cast.here.queue, "kept_minutes": 5, "most_waiting": 30}
+    usual = ChatSettings(queue=cast.here.queue).model_dump(exclude={"origins"})
+    form = {"called": "Web site", **{k: v for k, v in usual.items() if v is not None}}
     page = admin.get(new)
     assert page.status_code == 200
     wrong = admin.post(new, {**form, "origins": "gmina.pl", "colour": "blue"})
