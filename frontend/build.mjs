@@ -72,6 +72,8 @@ const options = {
   entryPoints: {
     desk: "frontend/desk.ts",
     page: "frontend/page.ts",
+    "web-call": "frontend/web-call.ts",
+    "web-phone": "frontend/web-phone.ts",
     form: "frontend/form.ts",
     administration: "frontend/administration.ts",
     look: "frontend/css/look.css",

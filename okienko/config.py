@@ -127,6 +127,17 @@ class Config(BaseSettings):
         default="", description="Address of the browsers' phone, if a proxy gives it another."
     )
 
+    turn_urls: Words = Field(
+        default=(),
+        description="TURN servers that carry the sound of browsers whose network lets no other way "
+        "through, as turn:turn.example.org:3478,turns:turn.example.org:443?transport=tcp.",
+    )
+    turn_secret: str = Field(
+        default="",
+        description="The secret of those servers (coturn's static-auth-secret): browsers get "
+        "passwords made of it that hold for some hours.",
+    )
+
     clamav: str = Field(
         default="",
         description="Where ClamAV's clamd checks files that people upload, as 127.0.0.1:3310 or "
@@ -151,7 +162,13 @@ class Config(BaseSettings):
     )
 
     @field_validator(
-        "hosts", "local_nets", "inner_networks", "proxies", "given_old_keys", mode="before"
+        "hosts",
+        "local_nets",
+        "inner_networks",
+        "proxies",
+        "turn_urls",
+        "given_old_keys",
+        mode="before",
     )
     @classmethod
     def _words(cls, value: object) -> object:

@@ -171,6 +171,11 @@ class Interaction(OfficeModel):
         """Whether both sides write at the same time."""
         return self.live and self.medium == Medium.TEXT
 
+    @property
+    def text_line(self) -> bool:
+        """Whether something can be written beside what is spoken, as on a call from a browser."""
+        return self.medium == Medium.VOICE and bool(self.conversation)
+
 
 class Message(OfficeModel):
     """Something said or written in an interaction. Who has part in it: `Participant`."""

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from okienko.channels.chat.opening import Entrance, entrance
 from okienko.channels.form import queries as forms
+from okienko.channels.phone.web_call import web_number
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.look.opening import state_words, time_words, weekday_words
@@ -54,6 +55,7 @@ class ContactContent:
     days: Sequence[Days]
     form: bool  # forms can be filled in
     chat: Entrance | None
+    web_call: bool
 
 
 def contact(office_id: int) -> ContactContent:
@@ -82,6 +84,7 @@ def contact(office_id: int) -> ContactContent:
         days=_days(week) if week else (),
         form=forms.open_account() is not None,
         chat=entrance(),
+        web_call=web_number() is not None,
     )
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from . import views, webforms
+from . import views, web_call, webforms
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("demo/ring/", views.ring, name="ring"),
     path("<slug:office>/logo.png", views.logo, name="logo"),
+    path("<slug:office>/call/", web_call.page, name="call"),
     path("<slug:office>/form/", webforms.start, name="form"),
     path("<slug:office>/form/<slug:place>/", webforms.questions, name="form_questions"),
     path("<slug:office>/form/<slug:place>/contact/", webforms.contact, name="form_contact"),

@@ -282,15 +282,15 @@ class InLine:
 
 
 def stands(interaction_id: int) -> Stands | None:
-    """Where a live contact stands among those of its queue; None when it does not wait."""
+    """Where a live contact stands among its queue's of the same medium; None: it does not wait."""
     wait = prepared.get(Wait, interaction_id=interaction_id, result="")
     if wait is None:
         return None
-    ahead = _in_line(wait.queue_id).filter(
+    ahead = _in_line(wait.queue_id, wait.medium).filter(
         Q(rank_at__lt=wait.rank_at) | Q(rank_at=wait.rank_at, id__lt=wait.id)
     )
     place = ahead.count() + 1
-    return Stands(wait.queue_id, place, _expected(wait.queue_id, place))
+    return Stands(wait.queue_id, place, _after(place, _pace(wait.queue_id, wait.medium)))
 
 
 def places(queue_id: int) -> dict[int, Stands]:
@@ -321,21 +321,21 @@ def live_texts_waiting() -> int:
     return Wait.objects.filter(result="", live=True, medium=Medium.TEXT).count()
 
 
-def _in_line(queue_id: int) -> QuerySet[Wait]:
-    return Wait.objects.filter(queue=queue_id, result="", live=True, medium=Medium.TEXT)
+def _in_line(queue_id: int, medium: str = Medium.TEXT) -> QuerySet[Wait]:
+    return Wait.objects.filter(queue=queue_id, result="", live=True, medium=medium)
 
 
 def _expected(queue_id: int, place: int) -> int | None:
     return _after(place, _pace(queue_id))
 
 
-def _pace(queue_id: int) -> float | None:
-    """Seconds between two live texts that were answered in a queue lately."""
+def _pace(queue_id: int, medium: str = Medium.TEXT) -> float | None:
+    """Seconds between two live contacts of a medium that were answered in a queue lately."""
     since = clock.now() - PACE_OVER
     taken = Wait.objects.filter(
         queue=queue_id,
         live=True,
-        medium=Medium.TEXT,
+        medium=medium,
         result="answered",
         entered_at__gt=since - PACE_OVER,
         left_at__gt=since,

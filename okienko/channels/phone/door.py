@@ -40,6 +40,7 @@ class PhoneDoor(LiveDoor):
         _("Ask the operator from which addresses calls come: calls from elsewhere are refused."),
     )
     long_running = True
+    immediate = True  # what is written beside a call from a browser is there when it is kept
 
     def parts(self) -> Mapping[str, Check]:
         """Asterisk, whether there is place for calls, and lines that cannot be used."""

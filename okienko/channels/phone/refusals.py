@@ -37,6 +37,9 @@ SHORT_NUMBER_NOT_ALLOWED = refusal(
 )
 SOUND_TOO_LARGE = refusal("sound_too_large", _("The file is larger than 24 megabytes."))
 SOUND_TOO_LONG = refusal("sound_too_long", _("The recording is longer than two minutes."))
+TOO_MUCH_WRITTEN = refusal(
+    "too_much_written", _("Write at most %(n)d characters at once, and only what is to be spelt.")
+)
 UNKNOWN_NUMBER = refusal("unknown_number", _("This office has no such number."))
 SOUND_UNREADABLE = refusal(
     "sound_unreadable",

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from okienko.channels.phone import views
+from okienko.channels.phone import guest_views, views
 
 app_name = "phone"
 
 urlpatterns = [
     path("credentials/", views.credentials, name="credentials"),
+    path("guest/now/", guest_views.now, name="guest_now"),
+    path("guest/say/", guest_views.say, name="guest_say"),
+    path("guest/end/", guest_views.end, name="guest_end"),
+    path("guest/begin/<slug:office>/", guest_views.begin, name="guest_begin"),
     path("may-connect/", views.may_register, name="may-connect"),
 ]

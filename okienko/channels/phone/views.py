@@ -18,6 +18,7 @@ from okienko.offices.access import SeatRequest, signed_in
 from .actions import guests
 from .asterisk.config import APP
 from .asterisk.lines import phone_credentials
+from .turn import ice_servers
 
 
 @require_POST
@@ -34,7 +35,11 @@ def credentials(request: SeatRequest) -> HttpResponse:
         )
     except Refused as refusal:
         return refused(request, refusal)
-    answer = asdict(made) | {"uri": f"sip:{made.username}@{APP}", "ws": ws_url(request)}
+    answer = asdict(made) | {
+        "uri": f"sip:{made.username}@{APP}",
+        "ws": ws_url(request),
+        "ice": list(ice_servers(made.username)),
+    }
     return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
 

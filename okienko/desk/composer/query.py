@@ -51,12 +51,13 @@ def composer(interaction: Interaction, official_id: int | None) -> Composer:
     door = registry.door(interaction.channel)
     mine = may_answer(interaction, official_id)
     possible = mine and door.installed
+    at_once = interaction.chat or interaction.text_line
     return Composer(
         interaction=interaction,
         door=door,
         possible=possible,
         why_not=str(registry.ABSENT) if mine and not possible else "",
-        template=door.slots.get("composer", CHAT if interaction.chat else FORM),
+        template=door.slots.get("composer", CHAT if at_once else FORM),
         who=who_is(interaction),
         client_id=_name(interaction, official_id) if possible else "",
         megabytes=door.abilities.max_attachment_bytes // 1_000_000,

@@ -26,7 +26,7 @@ def may_answer(interaction: Interaction, official_id: int | None) -> bool:
     """Whether a contact goes on in writing, live or not, in the hands of this official."""
     mine = official_id is not None and interaction.official_id == official_id
     going = interaction.state in ANSWERED_IN[interaction.live]
-    return mine and going and interaction.medium == Medium.TEXT
+    return mine and going and (interaction.medium == Medium.TEXT or interaction.text_line)
 
 
 @verb

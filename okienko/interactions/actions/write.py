@@ -72,7 +72,10 @@ def reply(
     # the program knows what it answers, and quotes nothing: its letter need not be read
     letter = None if automatic and answers else _answered(interaction_id, answers)
     parts = [] if automatic else parts_of(letter)
-    recipients = checked(recipients or _first(interaction, parts))
+    if interaction.text_line:  # it stands on the page of who calls, who need have no address
+        recipients = ()
+    else:
+        recipients = checked(recipients or _first(interaction, parts))
     if quotes is None:
         quotes = letter is not None and not strangers(parts, recipients)
     direction = Message.Direction.AUTO if automatic else Message.Direction.OUT

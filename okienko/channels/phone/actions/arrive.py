@@ -25,7 +25,7 @@ from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
 from ..models import Call, Guest, Number, Prompt
 from ..refusals import GUEST_GONE
-from .guests import taken_in
+from .guests import guest_address, number_as_said, taken_in
 
 log = logging.getLogger(__name__)
 
@@ -69,11 +69,6 @@ def caller_address(ringing: Ringing) -> Address:
     return phone_address(ringing.caller)
 
 
-def _as_said(guest: Guest) -> Address:
-    """Who calls from a browser: nobody's number, and a name that only the customer says."""
-    return Address(HIDDEN, "", name=guest.name)
-
-
 def office_of_number(called: str) -> tuple[int, int] | None:
     """The office and the number's id for a number as it was dialled, or None."""
     found = prepared.execute("select * from okienko_phone_number(%s)", [called]).fetchone()
@@ -115,7 +110,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
             channel="phone",
             account_id=number.account_id,
             external_id=ringing.call_id,
-            sender=caller_address(ringing) if guest is None else _as_said(guest),
+            sender=caller_address(ringing) if guest is None else guest_address(guest),
             receiver=number.digits,
             at=clock.now(),
             language=graph.languages[0],
@@ -123,6 +118,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
             medium="voice",
             conversation=f"web-{guest.id}" if guest else "",
             recognise=guest is None,
+            text=number_as_said(guest) if guest else "",
         ),
     )
     if received.duplicate:

@@ -13,18 +13,28 @@ from hashlib import sha256
 from typing import Any
 
 from django.db.models import F
+from django.utils import translation
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from okienko.channels.phone.events import GuestChanged
 from okienko.channels.phone.models import Call, Guest, Number
-from okienko.customers.identities import phone_address
+from okienko.customers.identities import HIDDEN, Address, phone_address
 from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log.kinds import emit
 from okienko.events.runtime.timers import on_timer, set_timer
 from okienko.events.verbs import one_at_a_time, verb
+from okienko.interactions import actions as interactions
+from okienko.interactions.models import Interaction, Message
 
-from ..refusals import GUEST_GONE, GUESTS_MANY, GUESTS_MANY_HERE, NO_WEB_CALLS
+from ..refusals import (
+    GUEST_GONE,
+    GUESTS_MANY,
+    GUESTS_MANY_HERE,
+    NO_WEB_CALLS,
+    TOO_MUCH_WRITTEN,
+)
 
 VALID = timedelta(minutes=3)  # for beginning the call; one that stands goes on
 KEPT = timedelta(days=1)
@@ -32,6 +42,8 @@ KEPT = timedelta(days=1)
 LATELY, OF_A_NETWORK, OF_AN_OFFICE = timedelta(minutes=10), 6, 200
 CONNECTIONS = 20  # that the proxy lets one guest open: a telephone on the way changes its network
 LONGEST_NAME, LONGEST_NUMBER = 80, 40
+LONGEST_TEXT, MOST_TEXTS = 500, 60  # of what is written beside the call
+WRITES_IN = ("waiting", "offered", "active", "held", "kept")
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,56 @@ def end_guest(office: int, *, token: str) -> None:
     if guest is not None:
         Guest.objects.filter(id=guest.id).update(valid_until=clock.now())
         emit(GuestChanged(office=office, subject=guest.id))
+
+
+@verb
+@acting(CUSTOMER)
+def guest_writes(office: int, *, token: str, client_id: str, text: str) -> int:
+    """Keep what a customer writes beside the call, as a name that is spelt; the message's id.
+
+    `client_id` is the page's own name of it: sent again by it, it is the same message.
+    Refused `guest_gone` when nobody is there any more, `too_much_written`.
+    """
+    guest = guest_of(token)
+    if guest is None or guest.interaction_id is None:
+        raise GUEST_GONE()
+    contact = prepared.must(Interaction, lock=True, id=guest.interaction_id)
+    if contact.state not in WRITES_IN:
+        raise GUEST_GONE()
+    written = Message.objects.filter(interaction=contact, direction=Message.Direction.IN)
+    if not text.strip() or len(text) > LONGEST_TEXT or written.count() >= MOST_TEXTS:
+        raise TOO_MUCH_WRITTEN(n=LONGEST_TEXT)
+    received = interactions.receive.within(
+        office,
+        arrival=interactions.Arrival(
+            channel="phone",
+            account_id=contact.account_id,
+            external_id=f"{guest.endpoint}-{client_id}"[:200],
+            sender=guest_address(guest),
+            at=clock.now(),
+            text=text.strip(),
+            language=contact.language,
+            live=True,
+            medium="voice",
+            conversation=contact.conversation,
+            recognise=False,
+        ),
+    )
+    return received.message_id or 0
+
+
+def guest_address(guest: Guest) -> Address:
+    """Who calls from a browser: nobody's number, and a name that only the customer says."""
+    return Address(HIDDEN, "", name=guest.name)
+
+
+def number_as_said(guest: Guest) -> str:
+    """The first words beside the call, when the customer named a number; it is not proved."""
+    if not guest.shown:
+        return ""
+    address = phone_address(guest.shown)
+    with translation.override(guest.language):
+        return _("My number: %(number)s") % {"number": address.display or guest.shown}
 
 
 def guest_of(token: str) -> Guest | None:

@@ -426,6 +426,18 @@ def _asked(graph: Sketch, name: str) -> tuple[str, Step]:
     return name, step
 
 
+def on_screen(graph: Sketch, state: MenuState) -> tuple[str, Language, dict[Key, Way]]:
+    """What a caller with a screen reads: the text of the step, its language, and where keys lead.
+
+    Keys of the question that follows count while what comes before it is said.
+    """
+    if state.step not in graph.steps:
+        return "", state.language, {}
+    _name, step = _asked(graph, state.step)
+    text = step.text.get(state.language, "")
+    return text, state.language, dict(step.keys) if isinstance(step, Ask) else {}
+
+
 def in_words(graph: Sketch, choices: tuple[str, ...], language: Language) -> list[str]:
     """What the caller chose, for the official's page."""
     words = []
