@@ -85,7 +85,7 @@ def begin(request: HttpRequest, office: str) -> HttpResponse:
         network=network(request.META.get("REMOTE_ADDR", "")),
         language=translation.get_language() or "pl",
         name=request.POST.get("name", ""),
-        shown=request.POST.get("number", ""),
+        shown=request.POST.get("call_back", ""),
     )
     return JsonResponse(
         {
