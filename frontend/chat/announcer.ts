@@ -27,9 +27,10 @@ export class Announcer {
     this.messages.push(told);
   }
 
-  /** How it stands: only the last word of it counts, and the same is not said again. */
-  stands(words: string): void {
+  /** How it stands: only the last word of it counts, and the same is not said again. `now`: without a pause. */
+  stands(words: string, now = false): void {
     this.state = words;
+    if (now) this.stateAt = -Infinity;
   }
 
   private saidState = "";

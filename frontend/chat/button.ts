@@ -111,7 +111,6 @@ async function begin(script: HTMLScriptElement): Promise<void> {
 
   let controls: Promise<Controls> | null = null;
   const load = (): Promise<Controls> => {
-    button.setAttribute("aria-busy", "true");
     if (!controls) {
       side.texts = fetch(`${base}/texts?lang=${lang}`, { credentials: "omit" });
       side.texts.catch(() => undefined); // who waits for them hears of it
@@ -119,12 +118,17 @@ async function begin(script: HTMLScriptElement): Promise<void> {
       controls = import(origin + OKIENKO_WINDOW)
         .catch(() => import(`${base}/window.js`))
         .then((module: { start(side: Side): Promise<Controls> }) => module.start(side));
+      controls.catch(() => (controls = null)); // the next press tries again
     }
-    return controls.finally(() => button.removeAttribute("aria-busy"));
+    return controls;
   };
-  const open = (): void => void load().then((window) => window.open(), failed);
+  const open = (): void => {
+    button.setAttribute("aria-busy", "true");
+    void load()
+      .then((window) => window.open(), failed)
+      .finally(() => button.removeAttribute("aria-busy"));
+  };
   const failed = (error: unknown): void => {
-    controls = null;
     complain(error);
     const link = document.createElement("a");
     link.className = "open";
@@ -135,6 +139,7 @@ async function begin(script: HTMLScriptElement): Promise<void> {
     button.replaceWith(link);
   };
   button.addEventListener("click", open);
+  for (const kind of ["pointerenter", "focus"]) button.addEventListener(kind, () => void load().catch(() => undefined)); // it is about to be pressed
   document.addEventListener("click", (event) => {
     if (!(event.target instanceof Element && event.target.closest("[data-okienko-chat]"))) return;
     event.preventDefault();

@@ -47,6 +47,7 @@ class Chat implements Around {
   private typedAt = 0;
   private seenSaid = 0;
   private title = "";
+  private stood = "";
 
   private readonly head = h("div", { class: "head" }); // no <header>: in a page it would be one more banner
   private readonly heading = h("h2", { id: "title", tabindex: "-1" });
@@ -116,6 +117,7 @@ class Chat implements Around {
     this.parts?.log.toEnd();
     this.focus();
     this.seen();
+    void this.lookAgain(); // the page may have been open for hours
   }
 
   close(): void {
@@ -211,7 +213,7 @@ class Chat implements Around {
   done(words: string): void {
     this.note.textContent = words;
     this.note.hidden = !words;
-    this.announcer.stands(words);
+    this.announcer.stands(words, true);
     setTimeout(() => this.note.textContent === words && (this.note.hidden = true), 10_000);
   }
 
@@ -266,7 +268,8 @@ class Chat implements Around {
       }) : null;
       after.replaceChildren(...(part ? [part] : []));
     }
-    this.announcer.stands([...where.children].map((part) => part.textContent).join(" "));
+    this.announcer.stands([...where.children].map((part) => part.textContent).join(" "), now !== this.stood);
+    this.stood = now;
   }
 
   private showLog(): void {
@@ -325,20 +328,25 @@ class Chat implements Around {
   private async watchNow(): Promise<never> {
     for (;;) {
       await new Promise((go) => setTimeout(go, Math.max(5, this.side.now.poll) * 1000));
-      if (!this.opened || this.calls.token) continue;
-      const was = JSON.stringify(this.side.now);
-      await this.learnNow().catch(() => undefined);
-      if (this.calls.token || JSON.stringify(this.side.now) === was) continue;
-      const focused = this.side.root.activeElement;
-      const { name } = (focused ?? {}) as { name?: string };
-      const at = focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement ? focused.selectionStart : null;
-      this.draw();
-      this.announcer.stands(this.side.now.words);
-      if (!name) continue;
-      const same = this.window.querySelector<HTMLInputElement>(`[name="${name}"]`);
-      same?.focus();
-      if (at !== null) same?.setSelectionRange(at, at);
+      if (this.opened) await this.lookAgain();
     }
+  }
+
+  /** Draws anew what has changed before anything has begun; what is typed, and the place in it, stay. */
+  private async lookAgain(): Promise<void> {
+    if (this.calls.token) return;
+    const was = JSON.stringify(this.side.now);
+    await this.learnNow().catch(() => undefined);
+    if (this.calls.token || JSON.stringify(this.side.now) === was) return;
+    const focused = this.side.root.activeElement;
+    const { name } = (focused ?? {}) as { name?: string };
+    const at = focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement ? focused.selectionStart : null;
+    this.draw();
+    this.announcer.stands(this.side.now.words);
+    if (!name) return this.heading.focus();
+    const same = this.window.querySelector<HTMLInputElement>(`[name="${name}"]`);
+    same?.focus();
+    if (at !== null) same?.setSelectionRange(at, at);
   }
 
   private async begin(words: Begun): Promise<void> {
@@ -429,9 +437,9 @@ class Chat implements Around {
     const was = this.link;
     this.link = link;
     if (this.parts) this.parts.lost.hidden = link === "live" || link === "joining";
-    if (link === "lost" || link === "late") this.announcer.stands(t("lost"));
+    if (link === "lost" || link === "late") this.announcer.stands(t("lost"), true);
     if (link !== "live") return;
-    if (was !== "joining") this.announcer.stands(t("found"));
+    if (was !== "joining") this.announcer.stands(t("found"), true);
     void this.outbox.flush();
   }
 

@@ -210,6 +210,8 @@ test("a screen reader hears each message, many as their number, and how it stand
   told.stands("You are next");
   assert.equal(told.next(21_000, 20_000), "You are next");
   assert.equal(told.next(99_000, 20_000), "");
+  told.stands("Anna is here", true); // who has waited for that hears it at once
+  assert.equal(told.next(99_100, 20_000), "Anna is here");
   for (let id = 0; id < 9; id += 1) told.message({ who: "Anna", text: String(id) });
   assert.equal(told.next(99_000, 20_000), "9 new");
 });

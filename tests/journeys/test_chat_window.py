@@ -88,6 +88,13 @@ def test_nobody_is_there(cast: Cast, visit: Visit, host: HostPage) -> None:
     who.open()
     expect(who.window.get_by_label("Treść pytania")).to_have_count(0)
     looked_at(who, "closed")
+    who.page.keyboard.press("Escape")
+    at_work(cast.here, "anna")  # and the page stays as it is
+    with who.page.expect_response(lambda answer: "/now?" in answer.url):
+        who.open()
+    expect(who.window.get_by_label("Treść pytania")).to_be_visible(timeout=90_000)
+    who.page.keyboard.press("Escape")
+    expect(who.button).to_have_accessible_name("Porozmawiaj na czacie")
     assert who.wrong == []
 
 
