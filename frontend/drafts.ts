@@ -156,6 +156,8 @@ class Draft {
       this.tried = 0;
       if (!kept?.version) return this.goneElsewhere();
       this.base = kept.version;
+      // a letter that is begun stands in the list of own work from now on
+      if (this.form === "letter" && kept.version === 1) document.dispatchEvent(new CustomEvent("desk-changed"));
       if (!this.sent) this.keep(!this.dirty);
       this.say(t("draft_saved", { time: kept.at }));
       this.offer(kept);

@@ -11,6 +11,8 @@ import { afterSwap } from "./swaps.ts";
 function insert(id: string, text: string): void {
   const field = document.getElementById(id) as HTMLTextAreaElement | null;
   if (!field) return;
+  const asked = new CustomEvent<string>("insert-text", { detail: text, cancelable: true });
+  if (!field.dispatchEvent(asked)) return; // it is formatted: the editor has put it in
   const before = field.value.slice(0, field.selectionStart);
   const gap = before.trim() && !before.endsWith("\n") ? "\n\n" : "";
   field.setRangeText(gap + text, field.selectionStart, field.selectionEnd, "end");

@@ -209,6 +209,13 @@ def tied_among(interactions: Collection[int]) -> dict[int, set[int]]:
     return dict(found)
 
 
+def customers_of(case_id: int) -> list[int]:
+    """The customers who have contacts in a case, the first one first."""
+    rows = CaseInteraction.objects.filter(case=case_id, interaction__customer__isnull=False)
+    ids = rows.order_by("interaction__received_at").values_list("interaction__customer", flat=True)
+    return list(dict.fromkeys(ids))
+
+
 def by_number(number: str) -> int | None:
     """The id of the case with a number such as `Z-2026-00412` (any case of letters), or None."""
     rows = Case.objects.filter(number=number.strip().upper())

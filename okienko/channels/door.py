@@ -51,6 +51,7 @@ class Abilities:
     tones: bool = False  # keys can be pressed in a talk
     rings: bool = False  # the official accepts an offer on the device, not on the page
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
+    formatted: bool = False  # words may be bold, stand in lists, be links (channels/formatting.py)
     begins: bool = False  # somebody who has not written may be written to first
 
 

@@ -1,7 +1,7 @@
 """What pages read about customers. Each runs inside an open scope (in_offices, a verb)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -337,6 +337,11 @@ def _boxes(addresses: Iterable[KnownAddress]) -> set[str]:
 @once
 def _addresses_of(customer_id: int) -> list[KnownAddress]:
     return _addresses([customer_id])[customer_id]
+
+
+def addresses_of_each(customers: Collection[int]) -> dict[int, list[KnownAddress]]:
+    """The addresses of several customers, own ones first. Two queries."""
+    return _addresses(list(customers))
 
 
 def _addresses(ids: list[int]) -> dict[int, list[KnownAddress]]:

@@ -11,6 +11,18 @@ FILES_TOO_LARGE = refusal("files_too_large", _("The files are too large for this
 NO_CONNECTION = refusal(
     "no_connection", _("Choose from which mailbox the letter goes: this one is out of use.")
 )
+NO_COPIES = refusal(
+    "no_copies",
+    _("Nobody can have a copy when everybody gets a letter of their own. Take the copies out."),
+)
+NOT_TO_ALL = refusal(
+    "not_to_all",
+    _(
+        "Sent: %(n)d. Not sent: %(failed)s. Correct it and send again: who has the letter already "
+        "gets it no second time."
+    ),
+)
+TOO_MANY_LETTERS = refusal("too_many_letters", _("At most %(n)d letters go out at once."))
 NO_DAY = refusal("no_day", _("Choose a day."))
 NOTHING_CHOSEN = refusal("nothing_chosen", _("Choose contacts in the list first."))
 NOBODY_CHOSEN = refusal("nobody_chosen", _("Choose to whom."))

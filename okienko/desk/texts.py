@@ -167,6 +167,15 @@ def _page() -> dict[str, str]:
         "link_late": _(
             "The server has been silent since {time}. What you see may be old; a call goes on."
         ),
+        "format": _("Format"),
+        "format_plain": _("Plain text"),
+        "format_bold": _("Bold"),
+        "format_italic": _("Italic"),
+        "format_list": _("List"),
+        "format_numbers": _("Numbered list"),
+        "format_link": _("Link"),
+        "format_address": _("Address of the link (https://…)"),
+        "format_bar": _("How the text looks"),
         "draft_saved": _("Draft saved at {time}."),
         "draft_unsaved": _("Not saved: no connection. The text is kept in this window."),
         "draft_gone": _("This draft was sent or put away in another window."),

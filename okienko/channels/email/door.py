@@ -35,6 +35,7 @@ class EmailDoor(Door):
         subject=True,
         recipients=MOST,
         begins=True,
+        formatted=True,
         identity_kinds=("email",),
     )
     Settings = EmailSettings

@@ -1,6 +1,7 @@
 """A message of the domain written as a letter: its thread, its recipients, its quote."""
 
 from okienko.channels.door import Parcel, Permanent
+from okienko.channels.formatting import of_plain
 from okienko.events import clock
 from okienko.interactions.models import (
     Attachment,
@@ -35,11 +36,8 @@ def _write(account_id: int, settings: EmailSettings, message: Message) -> Parcel
     raw = RawMail.objects.filter(message=message.answers_id).defer("content").first()
     references = [*raw.references, raw.external_id] if raw else []
     external_id = new_message_id(office, settings.domain)
-    text = message.text.rstrip()
-    if not automatic:
-        text += f"\n\n-- \n{settings.signature.strip()}" if settings.signature.strip() else ""
-        if settings.quote and message.quotes and message.answers:
-            text += "\n\n" + _quoted(office, settings, interaction, message.answers)
+    below = [] if automatic else _below(settings, message)
+    text = "\n\n".join([message.text.rstrip(), *below])
     to, cc = _recipients(message, PartRole.TO), _recipients(message, PartRole.CC)
     if not to:
         raise ValueError("no address to write to")
@@ -50,6 +48,7 @@ def _write(account_id: int, settings: EmailSettings, message: Message) -> Parcel
             cc=cc,
             subject=_subject(message),
             text=text + "\n",
+            html=message.html + "".join(map(of_plain, below)) if message.html else "",
             message_id=external_id,
             date=clock.now(),
             in_reply_to=_usable(raw.external_id) if raw else "",
@@ -64,6 +63,17 @@ def _write(account_id: int, settings: EmailSettings, message: Message) -> Parcel
         tuple(wire_address(mailbox.address) for mailbox in (*to, *cc)),
         sealed(account_id, raw_letter),
     )
+
+
+def _below(settings: EmailSettings, message: Message) -> list[str]:
+    """What stands below the words of an official: the mailbox's signature, the letter answered."""
+    found = []
+    if settings.signature.strip():
+        found.append(f"-- \n{settings.signature.strip()}")
+    if settings.quote and message.quotes and message.answers:
+        interaction = message.interaction
+        found.append(_quoted(message.office_id, settings, interaction, message.answers))
+    return found
 
 
 def _subject(message: Message) -> str:

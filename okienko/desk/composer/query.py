@@ -21,6 +21,7 @@ from okienko.knowledge import hints
 
 from .recipients import Addressed, at_first, fields_of, takes_recipients
 from .templates import Template, templates, values
+from .ways import Way, limits, ways
 
 FORM, CHAT = "desk/composer/form.html", "desk/composer/chat.html"
 
@@ -44,6 +45,8 @@ class Composer:
     hint: hints.Hint | None = None
     templates: tuple[Template, ...] = ()
     files: tuple[Attachment, ...] = ()  # of an answer that was taken back
+    limits: str = ""
+    ways: tuple[Way, ...] = ()
 
 
 def composer(interaction: Interaction, official_id: int | None) -> Composer:
@@ -65,6 +68,8 @@ def composer(interaction: Interaction, official_id: int | None) -> Composer:
         hint=_hint(interaction, door) if possible else None,
         templates=_templates(interaction, official_id) if possible else (),
         files=_taken_back(interaction, official_id) if possible else (),
+        limits=limits(door.abilities),
+        ways=ways(interaction) if possible else (),
     )
 
 
@@ -79,7 +84,7 @@ def written(message_id: int) -> tuple[int, dict[str, str]]:
         raise Http404
     row = found.message
     to, cc = fields_of([(part.role, part.address) for part in found.parts])
-    fields = {"text": row.text, "subject": row.subject, "to": to, "cc": cc}
+    fields = {"text": row.text, "html": row.html, "subject": row.subject, "to": to, "cc": cc}
     if row.answers_id:
         fields["answers"] = str(row.answers_id)
     if row.quotes:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from okienko.channels import registry
+from okienko.channels import formatting, registry
 from okienko.channels.door import Abilities
 from okienko.channels.outbox.actions import take_back
 from okienko.config import config
@@ -45,13 +45,14 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             raise NO_DOOR()
         with in_offices([office]):
             to = _addressed(request, contact) if takes_recipients(door) else {}
-        text = request.POST.get("text", "")
+        text, html = words(request, abilities)
         if abilities.max_length is not None and len(text) > abilities.max_length:
             raise TEXT_TOO_LONG(n=abilities.max_length)
         answer(
             office,
             interaction_id=interaction_id,
             text=text,
+            html=html,
             subject=request.POST.get("subject", ""),
             attachments=files(request, abilities),
             again=[row_id(one) for one in request.POST.getlist("again")],
@@ -135,6 +136,20 @@ def hint(request: SeatRequest, interaction_id: int) -> HttpResponse:
         found = hints.for_text(request.POST.get("text", ""), "promise")
         found = found or composer(interaction, interaction.official_id).hint
     return fragment(request, "desk/composer/hint.html", {"hint": found})
+
+
+def words(request: HttpRequest, abilities: Abilities) -> tuple[str, str]:
+    """What was written, plain and formatted; the plain text is made of the formatted one.
+
+    Refused when that is longer than can be looked at.
+    """
+    text, html = request.POST.get("text", ""), request.POST.get("html", "")
+    if not abilities.formatted or not html:
+        return text, ""
+    if not formatting.usable(html):
+        raise TEXT_TOO_LONG(n=formatting.LONGEST)
+    html = formatting.cleaned(html)
+    return (formatting.plain(html), html) if html else (text, "")
 
 
 def files(request: HttpRequest, abilities: Abilities) -> list[File]:

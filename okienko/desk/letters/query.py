@@ -13,16 +13,20 @@ from okienko.channels import registry
 from okienko.channels.models import Account
 from okienko.channels.queries import accounts_to_write_by
 from okienko.customers import queries as customers
+from okienko.customers.identities import Address
 from okienko.customers.queries import Card, KnownAddress
 from okienko.events.refusals import Refused
 from okienko.interactions import queries
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, PartRole
 from okienko.interactions.recipients import Recipients, contact_address, key
 from okienko.offices.fields import row_id
 
 from ..composer.recipients import Note, chosen, shown
 from ..composer.templates import Template, templates, values
 from ..places import NEW, write_at
+from ..refusals import NO_COPIES, TOO_MANY_LETTERS
+
+MOST_LETTERS = 100  # at once, each to somebody else
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class LetterForm:
     templates: tuple[Template, ...]
     megabytes: int
     subjects: bool
+    formatted: bool
+    everybody: str = ""  # of the case, as the field takes them
     client_id: str = field(default_factory=lambda: token_hex(12))
 
 
@@ -132,6 +138,8 @@ def letter_form(of: Origin, official_id: int, *, to: str = "") -> LetterForm | N
         templates=_templates(of, official_id),
         megabytes=max(one.max_attachment_bytes for one in doors) // 1_000_000,
         subjects=any(one.subject for one in doors),
+        formatted=any(one.formatted for one in doors),
+        everybody=_everybody(of, kinds),
     )
 
 
@@ -179,6 +187,31 @@ def notes(of: Origin, form: dict[str, str]) -> list[Note]:
     except Refused as refusal:
         return [Note(str(refusal), "late")]
     return _foreign(of, recipients)
+
+
+def one_by_one(recipients: Recipients) -> list[tuple[str, Address]]:
+    """Whom letters go to that are each their own.
+
+    Refused `no_copies` where somebody is to have a copy, `too_many_letters`.
+    """
+    if any(role != PartRole.TO for role, _address in recipients):
+        raise NO_COPIES()
+    found = list({key(address): (role, address) for role, address in recipients}.values())
+    if len(found) > MOST_LETTERS:
+        raise TOO_MANY_LETTERS(n=MOST_LETTERS)
+    return found
+
+
+def _everybody(of: Origin, kinds: Collection[str]) -> str:
+    """The customers who have contacts in the case, each at one address; "" for one or none."""
+    if of.case is None:
+        return ""
+    people = cases.customers_of(of.case.id)[:MOST_LETTERS]
+    found = []
+    for addresses in customers.addresses_of_each(people).values():
+        usable = (one for one in addresses if one.kind in kinds and not one.shared)
+        found += [one.display for one in list(usable)[:1]]
+    return ", ".join(found) if len(found) > 1 else ""
 
 
 def _foreign(of: Origin, recipients: Recipients) -> list[Note]:

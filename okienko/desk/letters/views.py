@@ -1,11 +1,13 @@
 """A letter that answers none is written and sent."""
 
+from dataclasses import replace
 from functools import partial
 from json import dumps
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases.actions import write_first
@@ -22,13 +24,14 @@ from okienko.offices.fields import row_id
 
 from ..composer.recipients import chosen
 from ..composer.views import TAKES, files
+from ..composer.views import words as written
 from ..drafts.views import TAKES as DRAFT_TAKES
 from ..drafts.views import shown, texts
 from ..places import about
-from ..refusals import NO_CONNECTION, TEXT_TOO_LONG
+from ..refusals import NO_CONNECTION, NOT_TO_ALL, TEXT_TOO_LONG
 from ..seen import fresh
 from ..shell.views import page
-from .query import Origin, letter_form, notes, origin
+from .query import Origin, letter_form, notes, one_by_one, origin
 
 FORM = Draft.Form.LETTER.value
 
@@ -45,42 +48,91 @@ def write(request: SeatRequest, **ids: int) -> HttpResponse:
 @require_POST
 @signed_in("answer", verbs=True, takes=TAKES)
 def send(request: SeatRequest, **ids: int) -> HttpResponse:
-    """Send it; the page that it was begun from comes back. A refusal leaves all as it was."""
+    """Send it; the page that it was begun from comes back. A refusal leaves all as it was.
+
+    With `each` everybody in "to" gets a letter of their own.
+    """
     of = _found(request, about(**ids))
-    form = request.POST
     try:
-        with in_offices([of.office]):
-            account = _account(of, form.get("account"))
-            recipients = chosen(form.dict())
-        abilities = account.door.abilities
-        text = form.get("text", "")
-        if abilities.max_length is not None and len(text) > abilities.max_length:
-            raise TEXT_TOO_LONG(n=abilities.max_length)
-        contact = write_first(
-            of.office,
-            official_id=request.seat.officials[of.office],
-            letter=FirstLetter(
-                channel=account.kind,
-                account_id=account.id,
-                recipients=recipients,
-                text=text,
-                subject=form.get("subject", ""),
-                attachments=files(request, abilities),
-                customer_id=of.card.id if of.card else None,
-                previous_id=of.contact.id if of.contact else None,
-                client_id=form.get("client_id", "")[:64],
-                subject_needed=abilities.subject,
-            ),
-            stays=form.get("after") == "stays",
-            case_id=of.case.id if of.case else None,
-            about=of.about,
-        )
+        letter = _letter(request, of)
+        if request.POST.get("each"):
+            return _done(of, _to_each(request, of, letter), len(letter.recipients))
+        contact = _send(request, of, letter, about=of.about)
     except Refused as refusal:
         return refused(request, refusal)
+    return _done(of, contact)
+
+
+def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
+    """What stands in the form; Refused when it cannot be sent so."""
+    form = request.POST
+    with in_offices([of.office]):
+        account = _account(of, form.get("account"))
+        recipients = chosen(form.dict())
+    abilities = account.door.abilities
+    text, html = written(request, abilities)
+    if abilities.max_length is not None and len(text) > abilities.max_length:
+        raise TEXT_TOO_LONG(n=abilities.max_length)
+    return FirstLetter(
+        channel=account.kind,
+        account_id=account.id,
+        recipients=recipients,
+        text=text,
+        html=html,
+        subject=form.get("subject", ""),
+        attachments=files(request, abilities),
+        customer_id=of.card.id if of.card else None,
+        previous_id=of.contact.id if of.contact else None,
+        client_id=form.get("client_id", "")[:64],
+        subject_needed=abilities.subject,
+    )
+
+
+def _send(request: SeatRequest, of: Origin, letter: FirstLetter, *, about: str = "") -> int:
+    return write_first(
+        of.office,
+        official_id=request.seat.officials[of.office],
+        letter=letter,
+        stays=request.POST.get("after") == "stays",
+        case_id=of.case.id if of.case else None,
+        about=about,
+    )
+
+
+def _to_each(request: SeatRequest, of: Origin, letter: FirstLetter) -> int:
+    """A letter to each in "to", one after another; the last contact.
+
+    Refused at the end in words that name who could not be written to: the others have theirs, and
+    sending once more sends them nothing.
+    """
+    to = one_by_one(letter.recipients)
+    contact, failed = 0, []
+    for recipient in to:
+        alone = replace(letter, recipients=[recipient], customer_id=None)
+        try:
+            contact = _send(request, of, alone)
+        except Refused as refusal:
+            failed.append(f"{recipient[1].display}: {refusal}")
+    if failed:
+        raise NOT_TO_ALL(n=len(to) - len(failed), failed="; ".join(failed))
+    actions.drop_drafts(
+        of.office,
+        interaction_id=None,
+        about=of.about,
+        official_id=request.seat.officials[of.office],
+        forms=[FORM],
+    )
+    return contact
+
+
+def _done(of: Origin, contact: int, letters: int = 1) -> HttpResponse:
+    """Said in words, and back to where it was begun."""
     with in_offices([of.office]):
         sent = queries.contact(contact)
     words = _("The letter is on its way. Its number is %(number)s.")
-    response = done(words % {"number": sent.number if sent else ""})
+    if letters > 1:
+        words = ngettext("%(n)d letter is on its way.", "%(n)d letters are on their way.", letters)
+    response = done(words % {"number": sent.number if sent else "", "n": letters})
     to = of.url if of.number or of.card else f"/desk/contact/{contact}/"
     response.headers["HX-Location"] = dumps(
         {"path": to, "target": "#workspace", "swap": "outerHTML"}

@@ -222,3 +222,43 @@ def test_without_a_mailbox_the_page_says_so(cast: Cast, anna: Client) -> None:
 def test_a_place_that_is_not_there_is_none(cast: Cast, anna: Client, mail: Mail) -> None:
     for about in ("customer/999999", "case/1", "contact/0", "nothing"):
         assert anna.get(f"/desk/write/{about}/").status_code == 404
+
+
+def test_everybody_of_a_case_gets_a_letter_of_their_own(
+    cast: Cast, anna: Client, mail: Mail
+) -> None:
+    kind = cases.add_kind(cast.here.id, name="Awaria", department_id=cast.here.department)
+    first = an_email(cast.here)
+    case = cases.open_case(cast.here.id, kind_id=kind, title="Brak wody", interaction_id=first)
+    other = an_email(cast.here, "Jan Kos <j.kos@example.pl>")
+    cases.tie(cast.here.id, case_id=case, interaction_id=other)
+    page = anna.get(f"/desk/write/case/{case}/").content.decode()
+    everybody = re.search(r'data-text="([^"]+, [^"]+)"', page)[1]
+    assert everybody == "h.wrzos@example.pl, j.kos@example.pl"
+    form = {"to": everybody, "each": "yes", "text": "{customer}: woda wraca. {contact_number}"}
+    for _time in range(2):  # sent twice, everybody has one letter
+        assert send(anna, f"case/{case}/", mail, client_id="once", **form).status_code == 204
+    with in_offices([cast.here.id]):
+        begun = list(Interaction.objects.filter(direction="out").order_by("id"))
+        texts = [Message.objects.get(interaction=one).text for one in begun]
+        assert CaseInteraction.objects.filter(case=case, interaction__in=begun).count() == 2
+    assert texts == [
+        f"Halina Wrzos: woda wraca. {begun[0].number}",
+        f"Jan Kos: woda wraca. {begun[1].number}",
+    ]
+    letters_out = []
+    while attempt := mail.claim():
+        letters_out.append(attempt.parcel)
+    assert [one.recipients for one in letters_out] == [
+        ("h.wrzos@example.pl",),
+        ("j.kos@example.pl",),
+    ]
+    assert b"j.kos" not in letters_out[0].content
+
+
+def test_letters_to_each_have_no_copies_and_a_bound(cast: Cast, anna: Client, mail: Mail) -> None:
+    assert send(anna, "", mail, each="yes", cc="kopia@example.pl").status_code == 409
+    many = ", ".join(f"a{n}@example.pl" for n in range(101))
+    assert send(anna, "", mail, each="yes", to=many).status_code == 409
+    with in_offices([cast.here.id]):
+        assert not Interaction.objects.exists()

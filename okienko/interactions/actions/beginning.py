@@ -1,8 +1,9 @@
 """The office writes first: a contact outward."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from html import escape
 
 from okienko.customers.actions import find_or_make, standing_for
 from okienko.customers.models import Customer
@@ -23,14 +24,16 @@ class FirstLetter:
     `account_id` is by which connection of `channel` it goes, `recipients` to whom. `customer_id` is
     whose contact it becomes; None: of who has the only address that it is written to. `previous_id`
     is the contact that it takes up. `client_id` is the page's own name of it: sent twice by it, as
-    after a lost answer, it is one letter. `subject_needed`: the door has subjects. In the text
-    "{contact_number}" stands for the number of the contact that begins.
+    after a lost answer, it is one letter. `subject_needed`: the door has subjects. `html` as in
+    `reply`. In both "{contact_number}" stands for the number of the contact that begins,
+    "{customer}" for the customer's name.
     """
 
     channel: str
     account_id: int
     recipients: Recipients
     text: str
+    html: str = ""
     subject: str = ""
     attachments: Sequence[File] = ()
     customer_id: int | None = None
@@ -95,7 +98,8 @@ def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
     reply.within(
         office,
         interaction_id=interaction.id,
-        text=letter.text.replace("{contact_number}", interaction.number),
+        text=_filled(letter.text, interaction, customer),
+        html=_filled(letter.html, interaction, customer, escape),
         subject=letter.subject.strip(),
         recipients=to,
         quotes=False,
@@ -104,10 +108,24 @@ def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
     return Begun(interaction)
 
 
+def _filled(
+    text: str,
+    interaction: Interaction,
+    customer: Customer | None,
+    written: Callable[[str], str] = str,
+) -> str:
+    """What a template could not know before: the contact's number, and who each of several is."""
+    name = customer.name if customer else ""
+    for place, value in (("{contact_number}", interaction.number), ("{customer}", name)):
+        text = text.replace(place, written(value)) if value else text
+    return text
+
+
 def _own_id(letter: FirstLetter, official_id: int) -> str:
     if not letter.client_id:
         return ""
-    named = f"{official_id}\0{letter.client_id}\0{letter.text}"
+    to = " ".join(address.value for _role, address in letter.recipients)
+    named = f"{official_id}\0{letter.client_id}\0{to}\0{letter.text}"
     return f"begun:{sha256(named.encode()).hexdigest()}"
 
 

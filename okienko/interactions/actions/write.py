@@ -47,6 +47,7 @@ def reply(
     *,
     interaction_id: int,
     text: str,
+    html: str = "",
     subject: str = "",
     recipients: Recipients = (),
     answers: int | None = None,
@@ -58,6 +59,7 @@ def reply(
 ) -> int:
     """Write an answer to be sent by the door; the message's id.
 
+    `html` is the same as `text` with its formats, clean (`channels.formatting`); "": it has none.
     It leaves after `hold`, until when its writer may take it back.
 
     `answers` is the message that it answers, by default the newest from outside. `recipients` are
@@ -95,6 +97,7 @@ def reply(
         quotes=quotes and not automatic,
         subject=(subject or interaction.subject)[:300],
         text=text,
+        html=html,
         delivery=(Message.Delivery.SENT if there else Message.Delivery.QUEUED).value,
     )
     keep_parts(office, message, recipients)

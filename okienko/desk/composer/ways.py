@@ -1,0 +1,62 @@
+"""Where else a customer can be answered, each with what its door can carry."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from okienko.channels import registry
+from okienko.channels.door import Abilities, Door
+from okienko.customers.identities import in_words
+from okienko.customers.queries import addresses_of
+from okienko.interactions.models import Interaction
+
+from ..places import about, write_at
+
+
+@dataclass(frozen=True)
+class Way:
+    """Another way to the customer: a letter that is begun at `url`, or a call of `value`."""
+
+    door: Door
+    shown: str
+    limits: str
+    url: str = ""
+    value: str = ""
+
+
+def limits(abilities: Abilities) -> str:
+    """What a message by a door can hold, in words."""
+    parts = []
+    if abilities.max_length is not None:
+        words = ngettext(
+            "at most %(n)d character", "at most %(n)d characters", abilities.max_length
+        )
+        parts.append(words % {"n": abilities.max_length})
+    size = abilities.max_attachment_bytes // 1_000_000 if abilities.attachments else 0
+    parts.append(_("files up to %(n)d MB") % {"n": size} if size else _("no files"))
+    return ", ".join(parts)
+
+
+def ways(interaction: Interaction) -> tuple[Way, ...]:
+    """The other ways, letters first; by the door of the contact itself one writes already."""
+    if interaction.customer_id is None:
+        return ()
+    found = list(_ways(interaction, interaction.customer_id))
+    return tuple(sorted(found, key=lambda way: (not way.url, way.door.kind, way.shown)))
+
+
+def _ways(interaction: Interaction, customer_id: int) -> Iterator[Way]:
+    here = write_at(about(interaction_id=interaction.id))
+    for kind, value in sorted(addresses_of(customer_id)):
+        shown = in_words(kind, value)
+        for door in registry.doors():
+            can = door.abilities
+            if door.kind == interaction.channel or kind not in can.identity_kinds:
+                continue
+            if can.begins and door.sends:
+                yield Way(door, shown, limits(can), url=f"{here}?to={quote(shown)}")
+            elif can.rings:
+                yield Way(door, shown, "", value=value)

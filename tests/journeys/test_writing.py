@@ -1,0 +1,163 @@
+"""An official writes first, takes an answer back, and sees one conversation for one matter."""
+
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from okienko.config import config
+from okienko.customers import actions as customers
+from okienko.customers.identities import email_address
+from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Interaction, Message
+from tests.cast import Cast, a_call, an_email, finished
+from tests.mail.office import Mail
+
+from .axe import findings
+from .conftest import Site, Visit, sign_in
+from .test_letter import offer, username
+
+TEXT = "Dzień dobry, przyjadą w poniedziałek."
+
+
+@pytest.fixture
+def _undo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Answers can be taken back for a minute: the machine may be slow. Ask for it before `site`."""
+    monkeypatch.setenv("OKIENKO_UNDO_SECONDS", "60")
+    config.cache_clear()
+    yield
+    monkeypatch.undo()
+    config.cache_clear()
+
+
+def open_letter(cast: Cast, visit: Visit, letter: int) -> Page:
+    """Anna signs in, takes a letter that waits and opens it."""
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("html")).to_have_attribute("data-link", "live")
+    page.locator("#phone [data-act=ready]").click()
+    page.locator("#phone:not([data-look=off])").wait_for()
+    offer(cast, letter)
+    page.locator("#work [data-key=a]").click()
+    page.locator(f"#work-{letter}[href]").click()
+    page.wait_for_url(f"**/desk/contact/{letter}/")
+    return page
+
+
+@pytest.mark.usefixtures("_undo")
+def test_an_answer_is_taken_back_and_sent_again(cast: Cast, site: Site, visit: Visit) -> None:
+    Mail(cast.here)
+    letter = an_email(cast.here)
+    page = open_letter(cast, visit, letter)
+    page.locator("#reply-text").fill(TEXT)
+    page.locator("#reply-cc").fill("kopia@example.pl")
+    page.locator("#composer button[type=submit]").click()
+    undo = page.locator("#timeline button[id^=undo-]")
+    undo.wait_for()
+    expect(page.locator("#reply-text")).to_have_value("")
+    assert findings(page) == []
+    undo.click()
+    expect(page.locator("#reply-text")).to_have_value(TEXT)
+    expect(page.locator("#reply-cc")).to_have_value("kopia@example.pl")
+    expect(page.locator("#timeline")).not_to_contain_text(TEXT)
+    page.locator("#composer button[type=submit]").click()
+    undo.wait_for()
+    with in_offices([cast.here.id]):
+        assert Message.objects.get(interaction=letter, direction="out").text == TEXT
+
+
+def test_a_letter_is_begun_left_and_sent(cast: Cast, site: Site, visit: Visit) -> None:
+    Mail(cast.here)
+    call = a_call(cast.here)
+    finished(cast.here, call)
+    with in_offices([cast.here.id]):
+        customer = Interaction.objects.get(id=call).customer_id
+    for one in ("h.wrzos@example.pl", "halina@praca.example"):
+        customers.add_identity(cast.here.id, customer_id=customer, address=email_address(one))
+    page = sign_in(visit, username(cast, "anna"))
+    page.goto(f"/desk/contact/{call}/")
+    page.locator("#write-letter").click()
+    page.wait_for_url(f"**/desk/write/contact/{call}/")
+    expect(page.locator("#letter-to")).to_have_value("h.wrzos@example.pl")
+    page.locator("#letter-subject").fill("Harmonogram")
+    page.locator("#letter-text").fill(TEXT)
+    page.locator("[data-adds=letter-to]").last.click()
+    expect(page.locator("#letter-to")).to_have_value("h.wrzos@example.pl, halina@praca.example")
+    page.locator("#letter-cc").fill("obcy@example.pl")
+    expect(page.locator("#letter-notes")).to_contain_text("obcy@example.pl")
+    assert findings(page) == []
+    page.locator("#letter-back").click()
+    page.wait_for_url(f"**/desk/contact/{call}/")
+    begun = page.locator("#work a[id^=begun-]")
+    begun.click()
+    expect(page.locator("#letter-text")).to_have_value(TEXT)
+    expect(page.locator("#letter-cc")).to_have_value("obcy@example.pl")
+    page.locator("#letter-form button[type=submit]").click()
+    page.wait_for_url(f"**/desk/contact/{call}/")
+    expect(page.locator("#timeline")).to_contain_text(TEXT)
+    expect(page.locator("#one-matter")).to_be_visible()
+    expect(begun).to_have_count(0)
+
+
+def test_a_formatted_answer_goes_out_in_both_forms(cast: Cast, site: Site, visit: Visit) -> None:
+    mail = Mail(cast.here, acknowledge=False)
+    letter = an_email(cast.here)
+    page = open_letter(cast, visit, letter)
+    page.locator("#reply-text").fill("Dzień dobry,")
+    page.locator("#reply-text-format").click()
+    rich = page.locator("#reply-text-rich")
+    expect(rich).to_be_focused()
+    expect(rich).to_have_text("Dzień dobry,")
+    page.keyboard.press("Control+End")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Control+b")
+    page.keyboard.type("w poniedziałek")
+    page.keyboard.press("Control+b")
+    page.keyboard.press("Enter")
+    page.locator("[data-command=insertUnorderedList]").click()
+    page.keyboard.type("pojemnik")
+    page.keyboard.press("Enter")
+    page.keyboard.type("worki")
+    assert findings(page) == []
+    expect(page.locator(".draft-said").first).to_contain_text("Szkic zapisano")
+    page.reload()
+    expect(rich).to_contain_text("worki")  # the draft has its formats, too
+    rich.focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#timeline")).to_contain_text("w poniedziałek")
+    with in_offices([cast.here.id]):
+        message = Message.objects.get(interaction=letter, direction="out")
+    assert message.text == "Dzień dobry,\n\nw poniedziałek\n\n- pojemnik\n- worki"
+    assert "<b>w poniedziałek</b>" in message.html
+    assert "<ul><li>pojemnik</li><li>worki</li></ul>" in message.html
+    attempt = mail.claim()
+    assert attempt is not None
+    raw = message_from_bytes(attempt.parcel.content, policy=policy.default)
+    parts = {
+        part.get_content_type(): part.get_content()
+        for part in raw.walk()
+        if not part.is_multipart()
+    }
+    assert "- pojemnik" in parts["text/plain"]
+    assert "<b>w poniedziałek</b>" in parts["text/html"]
+    assert "Kiedy przyjadą?" in parts["text/html"]  # what is answered is quoted in both
+
+
+def test_one_conversation_is_joined_and_taken_apart(cast: Cast, site: Site, visit: Visit) -> None:
+    call = a_call(cast.here)
+    finished(cast.here, call)
+    with in_offices([cast.here.id]):
+        customer = Interaction.objects.get(id=call).customer_id
+    customers.add_identity(
+        cast.here.id, customer_id=customer, address=email_address("h.wrzos@example.pl")
+    )
+    letter = an_email(cast.here)
+    page = open_letter(cast, visit, letter)
+    page.locator(f"#join-{call}").click()
+    expect(page.locator("#one-matter")).to_be_visible()
+    assert findings(page) == []
+    page.locator(f"#part-{call}").click()
+    expect(page.locator("#one-matter")).to_have_count(0)
+    page.locator("#other-matters").click()
+    page.locator(f"#rejoin-{call}").click()
+    expect(page.locator("#one-matter")).to_be_visible()
