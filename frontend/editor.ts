@@ -55,7 +55,10 @@ class Editor {
     this.on = h("button", { type: "button", class: "b small bare", id: `${field.id}-format` }, icon("type"), t("format"));
     for (const one of COMMANDS) this.bar.append(this.button(one.command, one.icon, one.words));
     this.bar.append(this.linkButton(), this.plainButton());
-    field.before(h("div", { class: "row wrapping" }, this.on, this.bar), this.box);
+    field.before(this.bar, this.box);
+    const place = field.form?.querySelector("[data-format-place]"); // where the button moves no text
+    if (place) place.replaceWith(this.on);
+    else field.before(this.on);
     this.on.addEventListener("click", () => this.turn(true, true));
     this.box.addEventListener("input", () => this.changed());
     this.box.addEventListener("paste", (event) => this.paste(event));

@@ -8,13 +8,14 @@ import { finds, wordsOf } from "./find.ts";
 import { afterSwap } from "./swaps.ts";
 
 /** Puts a text into a field at the cursor, as if it had been typed. */
-function insert(id: string, text: string): void {
+function insert(id: string, text: string, inline = false): void {
   const field = document.getElementById(id) as HTMLTextAreaElement | null;
   if (!field) return;
   const asked = new CustomEvent<string>("insert-text", { detail: text, cancelable: true });
   if (!field.dispatchEvent(asked)) return; // it is formatted: the editor has put it in
   const before = field.value.slice(0, field.selectionStart);
-  const gap = before.trim() && !before.endsWith("\n") ? "\n\n" : "";
+  const words = before.trim() && !/\s$/.test(before) ? " " : "";
+  const gap = inline ? words : before.trim() && !before.endsWith("\n") ? "\n\n" : "";
   field.setRangeText(gap + text, field.selectionStart, field.selectionEnd, "end");
   field.focus();
   field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -142,7 +143,7 @@ export function startForms(): void {
   document.addEventListener("chosen", (event) => {
     const input = event.target as HTMLInputElement;
     if (!input.dataset["inserts"]) return;
-    insert(input.dataset["inserts"], String((event as CustomEvent).detail));
+    insert(input.dataset["inserts"], String((event as CustomEvent).detail), "inline" in input.dataset);
     input.value = "";
   });
   document.addEventListener("htmx:afterRequest", (event) => {

@@ -53,6 +53,7 @@ urlpatterns = [
     path("sign-out/", presence.sign_out, name="sign_out"),
     # the left side
     path("work/", work.panel, name="work"),
+    path("mention/<int:mention_id>/seen/", work.seen, name="mention_seen"),
     path("callback/<int:callback_id>/call/", callbacks.call_back, name="callback_call"),
     path("callback/<int:callback_id>/settled/", callbacks.settle, name="callback_done"),
     path("callback/<int:callback_id>/put-back/", callbacks.put_back, name="callback_put_back"),

@@ -90,6 +90,16 @@ class NoteAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ColleagueMentioned(Event):
+    """A note names a colleague (`official`; subject: the note), or the colleague has seen it."""
+
+    kind: ClassVar[str] = "note.mentioned"
+    interaction: int
+    official: int
+    seen: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumbersMasked(Event):
     """Numbers of people were masked, for it came to no case (subject: the interaction)."""
 

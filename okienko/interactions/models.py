@@ -295,6 +295,26 @@ class Participant(OfficeModel):
         return Address(self.kind, self.value, self.value, display(self.kind, self.value), self.name)
 
 
+class Mention(OfficeModel):
+    """A note names a colleague, who is told until they say that they saw it."""
+
+    message = OfficeLink(Message, models.CASCADE, related_name="mentions")
+    official = OfficeLink("offices.Official", models.CASCADE)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "message", "official"], name="mention_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=["office", "official"],
+                name="mention_unseen",
+                condition=models.Q(seen_at=None),
+            ),
+        )
+
+
 class Bond(OfficeModel):
     """What an official said of two contacts of one customer: of one matter (`together`), or not.
 

@@ -21,6 +21,7 @@ from .models import (
     Draft,
     Interaction,
     Medium,
+    Mention,
     Message,
     OutcomeWords,
     Participant,
@@ -373,6 +374,13 @@ def files_taken_back(interaction_id: int, official_id: int) -> list[Attachment]:
 def drafts_about(about: str, official_id: int) -> list[Draft]:
     """The letter that an official has begun about something and not sent."""
     return list(Draft.objects.filter(interaction=None, about=about, official=official_id))
+
+
+def mentions_of(officials: Collection[int]) -> list[Mention]:
+    """The notes that name these officials and that they have not seen, the oldest first."""
+    rows = Mention.objects.filter(official__in=list(officials), seen_at=None)
+    with_rest = rows.select_related("message__author", "message__interaction__customer")
+    return list(with_rest.order_by("id")[:LETTERS_BEGUN])
 
 
 def letters_begun(officials: Collection[int]) -> list[Draft]:

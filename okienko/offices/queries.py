@@ -75,6 +75,12 @@ def person(person_id: int) -> Person:
     return prepared.must(Person, id=person_id)
 
 
+def names_of_colleagues(office: int, official: int) -> list[str]:
+    """What the others are called who have a seat in an office, by name."""
+    rows = Official.objects.filter(office=office, active=True).exclude(id=official)
+    return sorted(rows.values_list("name", flat=True), key=alphabetical)
+
+
 def persons_of(office: int) -> dict[int, int]:
     """The logins of an office's active officials, by official."""
     rows = Official.objects.filter(office=office, active=True)

@@ -25,7 +25,7 @@ from ..presence.choices import CHOICES
 from ..telephone.query import millis, state
 from ..texts import texts
 from ..waiting.query import waiting
-from ..work.query import begun, work
+from ..work.query import begun, named, work
 from ..wrapup.query import wrap_up
 
 
@@ -63,6 +63,7 @@ def document(request: SeatRequest) -> dict[str, Any]:
         "total": sum(line.count for line in lines),
         "rows": work(seat.officials.values()),
         "begun": begun(seat.officials.values()),
+        "named": named(seat.officials.values()),
         "callbacks": callbacks(seat.offices),
         "open": shown,
         "failed": guarding.news(request),

@@ -68,11 +68,11 @@ def test_a_contact_costs_a_bounded_number_of_queries(
 ) -> None:
     letter = taken(cast, an_email(cast.here))
     anna.get("/desk/")  # from then on the browser is known for some minutes
-    with django_assert_max_num_queries(43):
+    with django_assert_max_num_queries(45):
         assert anna.get(f"/desk/contact/{letter}/").status_code == 200
-    with django_assert_max_num_queries(31):
+    with django_assert_max_num_queries(32):
         anna.get(f"/desk/contact/{letter}/", headers={"HX-Request": "true"})
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         anna.get("/desk/")
 
 

@@ -14,6 +14,7 @@ from okienko.interactions.queries import (
     about,
     last_not_arrived,
     letters_begun,
+    mentions_of,
     unanswered,
     who_is,
 )
@@ -57,6 +58,31 @@ class BegunLetter:
     url: str
     line: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Named:
+    """A note of a colleague that names the reader."""
+
+    id: int
+    contact: int
+    who: str
+    words: str
+    at: datetime
+
+
+def named(officials: Collection[int]) -> list[Named]:
+    """The notes that name officials, until they say that they saw them."""
+    return [
+        Named(
+            id=one.id,
+            contact=one.message.interaction_id,
+            who=one.message.author.name if one.message.author else "",
+            words=" ".join(one.message.text.split())[:PREVIEW],
+            at=one.message.at,
+        )
+        for one in mentions_of(officials)
+    ]
 
 
 def begun(officials: Collection[int]) -> list[BegunLetter]:

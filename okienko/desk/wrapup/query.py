@@ -9,7 +9,7 @@ from okienko.interactions.models import Interaction, Outcome, OutcomeWords, Topi
 from okienko.interactions.queries import outcome_words, topics
 from okienko.interactions.states import OPEN
 from okienko.offices.models import Department
-from okienko.offices.queries import departments_to_choose
+from okienko.offices.queries import departments_to_choose, names_of_colleagues
 from okienko.routing.actions.common import open_engagement
 from okienko.routing.queries import described_late
 
@@ -40,6 +40,7 @@ class WrapUp:
     open_cases: list[cases.CaseLine]
     kinds: list[CaseKind]
     departments: list[Department]
+    colleagues: tuple[str, ...] = ()  # who may be named in a note
     due: datetime | None = None  # of a chat: when the official is free again, described or not
 
 
@@ -67,6 +68,7 @@ def wrap_up(interaction: Interaction, official: int) -> WrapUp:
         open_cases=[case for case in running if case.id not in known],
         kinds=[kind for kind in cases.kinds() if kind.office_id == office] if mine else [],
         departments=departments_to_choose(office) if mine else [],
+        colleagues=tuple(names_of_colleagues(office, official)),
         due=_due(interaction, official) if state == "mine" else None,
     )
 

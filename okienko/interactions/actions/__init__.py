@@ -5,6 +5,7 @@ from .drafts import drop_drafts, save_draft, settle_draft
 from .holder import answer, may_answer, save_outcome
 from .joining import join, part
 from .masking import mask_numbers
+from .mentions import saw_mention
 from .outcome_words import (
     add_outcome_words,
     change_outcome_words,
@@ -48,5 +49,6 @@ __all__ = [
     "reply",
     "save_draft",
     "save_outcome",
+    "saw_mention",
     "settle_draft",
 ]

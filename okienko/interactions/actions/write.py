@@ -33,6 +33,7 @@ from ..recipients import keep as keep_parts
 from ..refusals import CUSTOMER_NOT_YOURS, EMPTY_ANSWER, EMPTY_NOTE, UNKNOWN_OUTCOME, UNKNOWN_TOPIC
 from ..states import OPEN, move
 from .drafts import drop_drafts
+from .mentions import mention
 from .receive import File, attach
 
 #: The room of channels says through which of them an answer is there with its commit.
@@ -163,7 +164,7 @@ def delivered(
 
 @verb
 def note(office: int, *, interaction_id: int, text: str) -> int:
-    """Add a note that only officials see; the message's id."""
+    """Add a note that only officials see; its id. Who is named in it (`@Name`) is told."""
     if not text.strip():
         raise EMPTY_NOTE()
     chosen(Interaction, interaction_id)
@@ -181,6 +182,7 @@ def note(office: int, *, interaction_id: int, text: str) -> int:
         text=text.strip(),
     )
     emit(NoteAdded(office=office, subject=message.id, interaction=interaction_id, official=author))
+    mention(office, message)
     return message.id
 
 
