@@ -27,6 +27,7 @@ MODULES = (
     "mail",
     "intake",
     "fresh",
+    "searching",
     "moving",
     "administration",
     "events",
