@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -252,7 +253,11 @@ def questions(request: HttpRequest, begun: Begun) -> HttpResponse:
             "megabytes": FILE_MEGABYTES,
             "map": _map(entry, sheet),
         }
-        return _page(request, begun.office, "questions.html", context, 422 if looked else 200)
+        page = _page(request, begun.office, "questions.html", context, 422 if looked else 200)
+        if context["map"]:  # its tiles are pictures of another server
+            parts = urlsplit(entry.account.settings["tiles"])
+            page._csp_update = {"img-src": [f"{parts.scheme}://{parts.netloc}"]}  # type: ignore[attr-defined]  # noqa: SLF001
+        return page
 
 
 questions.strangers_send = HEAVIEST  # type: ignore[attr-defined]

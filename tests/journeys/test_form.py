@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from okienko.channels.form.models import FormEntry
 from okienko.events.security.scope import in_offices
@@ -173,3 +173,42 @@ def test_every_page_in_each_size(forms: Forms, visit: Visit, scheme: str) -> Non
     look("sent")
     page.goto(f"/{forms.slug}/form/nothing/")
     look("gone")
+
+
+def test_a_place_is_shown_on_the_offices_map(cast: Cast, visit: Visit) -> None:
+    forms = with_forms(
+        cast,
+        tiles="https://tiles.example/{z}/{x}/{y}.png",
+        credit="© Gmina <b>Zielonka</b>",
+        centre="50.0614,19.9366",
+    )
+    page, asked = visit.page, []
+    out = io.BytesIO()
+    Image.new("RGB", (256, 256), "#dde").save(out, "PNG")
+
+    def tile(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(body=out.getvalue(), content_type="image/png")
+
+    page.route("https://tiles.example/**", tile)
+    page.goto(f"/{forms.slug}/form/?form={forms.form}")
+    page.get_by_role("button", name="Dalej").click()
+    drawn = page.get_by_role("application", name="Mapa")
+    expect(drawn).to_contain_text("© Gmina <b>Zielonka</b>")
+    expect(drawn.locator(".leaflet-tile-loaded").first).to_be_visible()
+    drawn.click(position={"x": 300, "y": 120})
+    point = page.locator(f"#{forms.q['where']}_1")
+    assert point.input_value().startswith("50.0")
+    page.get_by_role("button", name="Usuń znacznik").click()
+    expect(point).to_have_value("")
+    page.get_by_role("button", name="Postaw znacznik na środku").click()
+    expect(point).to_have_value("50.06140,19.93660")
+    assert not findings(page)
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/form-map.png", full_page=True)
+    page.get_by_label("Mruga").check()
+    page.get_by_role("button", name="Dalej", exact=True).click()
+    page.go_back()
+    expect(page.locator(".pin")).to_be_visible()  # it is kept
+    assert asked
+    assert not visit.errors

@@ -79,7 +79,7 @@ def may_connect(get_response: Callable[[HttpRequest], HttpResponse]) -> Any:
 
     def run(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        here = {"connect-src": [ws_url(request)]}
+        here = {**getattr(response, "_csp_update", {}), "connect-src": [ws_url(request)]}
         response._csp_update = here  # type: ignore[attr-defined]  # noqa: SLF001 - django-csp's way
         return response
 
