@@ -5,8 +5,10 @@ from django.conf import settings
 from django.test import Client
 
 from okienko.channels.chat import queries
+from okienko.customers.actions import find_or_make
+from okienko.customers.identities import email_address
 from okienko.events.security.scope import in_offices
-from okienko.interactions.models import Message
+from okienko.interactions.models import Interaction, Message
 from okienko.offices.models import Person
 from tests.cast import Cast, at_work
 from tests.site import Site
@@ -74,6 +76,35 @@ def test_who_types_and_what_was_read(cast: Cast, site: Site, visitor: Visitor) -
     with in_offices([cast.here.id]):
         assert queries.marks([Message.objects.get(id=answer)]) == {answer: "read"}
     page.close()
+
+
+def test_an_address_that_is_typed_suggests_a_card_and_makes_none(
+    cast: Cast, visitor: Visitor
+) -> None:
+    at_work(cast.here, "anna")
+    desk = Desk(cast.here)
+    with in_offices([cast.here.id]):
+        known = find_or_make.within(
+            cast.here.id, address=email_address("halina@example.pl"), name="Halina Wrzos"
+        )
+    visitor.begin("Good day", name="Halina", contact="Halina@Example.pl")
+    nobody = Visitor(visitor.url, visitor.key)
+    nobody.begin("I say nothing of me")
+    first, second = desk.contacts("waiting")
+    desk.take(first)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(Person.objects.get(id=cast.here.persons["anna"]))
+    page = client.get(f"/desk/contact/{first}/").content.decode()
+    assert "Halina Wrzos" in page
+    with in_offices([cast.here.id]):
+        rows = Interaction.objects.in_bulk([first, second])
+    assert (rows[first].address_value, rows[first].customer_id) == ("halina@example.pl", None)
+    assert known is not None
+    assert (rows[second].address_kind, rows[second].address_value) == ("hidden", "")
+    desk.take(second)
+    stream = nobody.listen()
+    desk.writes(second, "And who are you?")
+    until(lambda: "And who are you?" in stream.texts())
 
 
 def test_sent_twice_it_is_one(cast: Cast, visitor: Visitor) -> None:

@@ -34,7 +34,6 @@ class ChatDoor(Door):
         attachments=True,
         max_attachment_bytes=MOST,
         max_length=LONGEST,
-        identity_kinds=("chat",),
     )
     Settings = ChatSettings
     immediate = True

@@ -75,14 +75,15 @@ def reply(
     # the program knows what it answers, and quotes nothing: its letter need not be read
     letter = None if automatic and answers else _answered(interaction_id, answers)
     parts = [] if automatic else parts_of(letter)
+    there = any(immediate(interaction.channel) for immediate in IMMEDIATE)
     if interaction.text_line:  # it stands on the page of who calls, who need have no address
         recipients = ()
     else:
-        recipients = checked(recipients or _first(interaction, parts))
+        recipients = recipients or _first(interaction, parts)
+        recipients = recipients if there else checked(recipients)  # nor who is in a window of ours
     if quotes is None:
         quotes = letter is not None and not strangers(parts, recipients)
     direction = Message.Direction.AUTO if automatic else Message.Direction.OUT
-    there = any(immediate(interaction.channel) for immediate in IMMEDIATE)
     message = prepared.insert(
         Message,
         office_id=office,
@@ -92,7 +93,7 @@ def reply(
         client_id=client_id,
         direction=direction.value,
         at=clock.now(),
-        not_before=clock.now() + hold if hold else None,
+        not_before=clock.now() + hold if hold and not there else None,
         author_id=acting_official(office),
         answers_id=letter.id if letter else answers if automatic else None,
         quotes=quotes and not automatic,

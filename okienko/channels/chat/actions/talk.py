@@ -2,17 +2,19 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models.functions import Greatest
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from okienko.cases.actions import watch_numbers
 from okienko.channels.models import Account
 from okienko.channels.plain_text import clean, one_line
-from okienko.customers.identities import Address
+from okienko.customers.identities import HIDDEN, Address, typed_address
 from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting, acting_official
 from okienko.events.verbs import chosen, one_at_a_time, verb
@@ -140,14 +142,14 @@ def seen(_office: int, *, visit_id: int, delivered: int = 0, read: int = 0) -> b
 def _may_begin(account_id: int, network: str) -> None:
     """Whoever begins now finds somebody who answers, and has not taken others' places."""
     account = chosen(Account, account_id)
-    settings = settings_of(account_id)
-    state = open_state(settings) if account.enabled else "off"
+    chosen_settings = settings_of(account_id)
+    state = open_state(chosen_settings) if account.enabled else "off"
     if state not in ("open", "busy"):
         raise CHAT_CLOSED()
     lately = clock.now() - timedelta(hours=1)
     if begun_since(account_id, network, lately) >= BEGUN_HERE:
         raise CHAT_OFTEN()
-    refused = too_many(waiting_networks(account_id), network, settings.most_waiting)
+    refused = too_many(waiting_networks(account_id), network, chosen_settings.most_waiting)
     if refused == "own":
         raise CHAT_OFTEN()
     if refused:
@@ -189,7 +191,7 @@ def _said(
         channel=KIND,
         account_id=visit.account_id,
         external_id=client_id,
-        sender=Address(KIND, visit.conversation, visit.conversation, visit.name, visit.name),
+        sender=_sender(visit),
         at=clock.now(),
         text=text,
         attachments=files,
@@ -215,6 +217,16 @@ def _said(
     ):
         _warn(office, visit, received.interaction_id)
     return received.interaction_id, received.message_id
+
+
+def _sender(visit: Visit) -> Address:
+    """Who writes, as they said: a typed address proves nothing, so it makes nobody's card."""
+    found = typed_address(visit.contact) if visit.contact else None
+    if found is not None:
+        return replace(found, name=visit.name)
+    with translation.override(settings.LANGUAGE_CODE):  # a row's words: the office's own language
+        guest = pgettext("in a chat", "Guest")
+    return Address(HIDDEN, "", display=guest, name=visit.name)
 
 
 def _warn(office: int, visit: Visit, contact: int) -> None:
