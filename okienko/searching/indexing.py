@@ -9,6 +9,7 @@ from okienko.customers.queries import canonical
 from okienko.events import prepared
 from okienko.events.verbs import one_at_a_time, verb
 from okienko.interactions.models import Interaction
+from okienko.interactions.personal_numbers import masked
 from okienko.interactions.states import OPEN
 
 from . import marks
@@ -131,7 +132,9 @@ def _source(office: int, row: tuple[Any, ...]) -> Source:
         found.add(marks.FILES)
     if customer is not None:
         found.add(marks.customer(customer))
-    return Source(number, at, head, f"{said} {files}", frozenset(found))
+    # the words of the index outlive the text: numbers of people are none of them
+    body = masked(f"{said} {files}", at.date())
+    return Source(number, at, head, body, frozenset(found))
 
 
 def _keep(office: int, source: Source) -> None:

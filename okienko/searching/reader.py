@@ -18,6 +18,7 @@ class Documents(Reader):
         "message.received",
         "message.queued",
         "note.added",
+        "numbers.masked",
         "wait.",
         "offer.accepted",
         "engagement.ended",
@@ -40,7 +41,7 @@ class Documents(Reader):
             contacts = set(contacts_of_customer(event.subject))
             if gone := event.data.get("gone"):
                 contacts |= set(contacts_of_customer(gone))
-        elif event.kind.startswith("interaction."):
+        elif event.kind.startswith(("interaction.", "numbers.")):
             contacts = {event.subject}
         else:
             contacts = {event.data["interaction"]} - {None}

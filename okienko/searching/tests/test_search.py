@@ -6,6 +6,7 @@ from okienko.events.runtime.reader import read_all
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions
 from okienko.searching.lemmas import lemmas
+from okienko.searching.models import Word
 from okienko.searching.places import places
 from okienko.searching.queries import Filters, find
 from okienko.searching.rebuilding import rebuild
@@ -222,3 +223,12 @@ def test_words_are_taken_apart_alike():
     assert lemmas("Psami") == ("pies",)
     assert lemmas("zrobiłem") == ("zrobic",)
     assert lemmas("qwertyx") == ("qwertyx",)
+
+
+def test_numbers_of_people_are_no_words_of_the_index(cast: Cast):
+    contact = an_email(cast.here, text="Mój PESEL to 44051401359, działka 123456789012.")
+    read_all()
+    assert found(cast.here, "działka 123456789012") == [contact]
+    assert found(cast.here, "44051401359") == []
+    with in_offices([cast.here.id]):
+        assert not Word.objects.filter(lemma__contains="44051401359").exists()
