@@ -16,6 +16,7 @@ interface Credentials {
   uri: string;
   ws: string;
   realm: string;
+  ice: RTCIceServer[];
 }
 
 /** A new password reaches the server some milliseconds after the page: refused at once, it asks again. */
@@ -24,6 +25,7 @@ const REFUSED_PAUSE = 250; // ms
 // ms after the first address of this machine: the others come with it, and one that comes later is
 // found by ICE itself
 const GATHER = 30;
+const RELAYED = 400; // ms that a relay may take to answer, where there is one
 const METER = 1000; // ms
 
 /** Tells this browser's windows from another browser's; kept over reloads. */
@@ -63,6 +65,7 @@ class Softphone implements Telephone {
   private meter = 0;
   private line = new LineWatch();
   private live = true;
+  private ice: RTCIceServer[] = [];
   private readonly loudspeaker = new Audio();
 
   constructor() {
@@ -114,7 +117,7 @@ class Softphone implements Telephone {
   answer(): void {
     const { stream } = this.microphone;
     if (this.view.leg?.state !== "ringing" || !stream) return;
-    this.session?.answer({ mediaStream: stream, pcConfig: { iceServers: [], rtcpMuxPolicy: "require" } });
+    this.session?.answer({ mediaStream: stream, pcConfig: { iceServers: this.ice, rtcpMuxPolicy: "require" } });
   }
 
   mute(on: boolean): void {
@@ -161,7 +164,8 @@ class Softphone implements Telephone {
 
   // --- registration
 
-  private async register({ ws, uri, username, password, realm }: Credentials): Promise<void> {
+  private async register({ ws, uri, username, password, realm, ice }: Credentials): Promise<void> {
+    this.ice = ice;
     const ua = new JsSIP.UA({
       sockets: [new JsSIP.WebSocketInterface(ws)],
       uri,
@@ -234,7 +238,11 @@ class Softphone implements Telephone {
     const offer = Number(request.getHeader("X-Okienko-Offer") ?? "");
     const leg: Leg = { state: "ringing", offer: offer || null };
     session.on("peerconnection", ({ peerconnection }: { peerconnection: RTCPeerConnection }) => this.hears(peerconnection));
-    session.on("icecandidate", ({ ready }: { ready: () => void }) => window.setTimeout(ready, GATHER));
+    let waits = 0;
+    session.on("icecandidate", ({ candidate, ready }: { candidate: RTCIceCandidate; ready: () => void }) => {
+      if (candidate.type === "relay") window.setTimeout(ready, GATHER);
+      else waits ||= window.setTimeout(ready, this.ice.length ? RELAYED : GATHER);
+    });
     session.on("confirmed", () => this.talks(session));
     for (const end of ["ended", "failed"] as const) session.on(end, () => this.ended(session));
     this.mute(false);

@@ -94,6 +94,7 @@ def make(
                 schedule_id=schedules[dialled.schedule],
                 menu=MENUS[dialled.menu](queues),
                 outgoing=place == 0 and digits != SHORT,
+                web=place == 0 and digits != SHORT,
             )
     settings = mailbox_settings(config(), plan, queues[plan.written])
     add_account.within(office, kind="email", name=plan.email, settings=settings)

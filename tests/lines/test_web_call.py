@@ -27,7 +27,7 @@ HEARS = STATS.replace("okienkoPhone", "okienkoCall")
 
 
 @contextlib.asynccontextmanager
-async def customer(town: Town, **more: Any) -> AsyncIterator[Page]:
+async def customer(town: Town, path: str = "", **more: Any) -> AsyncIterator[Page]:
     """A telephone-sized Chromium on the page, where the office offers the call."""
     await town.do(change_number, number_id=town.number, web=True)
     slug = await town.read(lambda: Office.objects.get(id=town.here.id).slug)
@@ -43,7 +43,7 @@ async def customer(town: Town, **more: Any) -> AsyncIterator[Page]:
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-        await page.goto(f"/{slug}/call/")
+        await page.goto(f"/{slug}/call/{path}")
         yield page
         await browser.close()
         assert errors == []
