@@ -76,11 +76,10 @@ def reply(
     letter = None if automatic and answers else _answered(interaction_id, answers)
     parts = [] if automatic else parts_of(letter)
     there = any(immediate(interaction.channel) for immediate in IMMEDIATE)
-    if interaction.text_line:  # it stands on the page of who calls, who need have no address
+    if interaction.text_line or there:  # it stands on the customer's page: no address is needed
         recipients = ()
     else:
-        recipients = recipients or _first(interaction, parts)
-        recipients = recipients if there else checked(recipients)  # nor who is in a window of ours
+        recipients = checked(recipients or _first(interaction, parts))
     if quotes is None:
         quotes = letter is not None and not strangers(parts, recipients)
     direction = Message.Direction.AUTO if automatic else Message.Direction.OUT
