@@ -165,6 +165,7 @@ class Official(OfficeModel):
     name = models.CharField(max_length=120)
     role = models.CharField(max_length=20, choices=Role, default=Role.OFFICIAL)
     active = models.BooleanField(default=True)
+    signature = models.TextField(max_length=1000, blank=True, default="")  # below own letters
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office", "person"], name="official_once"),)

@@ -71,17 +71,18 @@ def here(_request: SeatRequest) -> HttpResponse:
 def _page(request: SeatRequest, password: PasswordForm | None = None) -> HttpResponse:
     seat = request.seat
     person = queries.person(seat.person)
-    seats = []
+    seats, signatures = [], []
     if seat.offices:
         with in_offices(seat.offices, reading=True):
-            seats = [
-                (office.name, queries.official(seat.officials[office.id]).name)
-                for office in queries.offices(seat.offices)
-            ]
+            for office in queries.offices(seat.offices):
+                official = queries.official(seat.officials[office.id])
+                seats.append((office.name, official.name))
+                signatures.append((office, official.signature))
     context = {
         "seat": seat,
         "person": person,
         "seats": seats,
+        "signatures": signatures,
         "operator_lacks": operator_lacks_factor(person),
         "browsers": queries.signed_in(seat.person, clock.now()),
         "here": request.session.session_key,
@@ -109,6 +110,19 @@ def language(request: SeatRequest) -> HttpResponse:
             actions.change_own_language(person_id=seat.person, language=chosen)
         speak(request, response, chosen)
     return response
+
+
+@require_POST
+@oneself
+def signature(request: SeatRequest) -> HttpResponse:
+    """What stands below one's letters, in one of the offices."""
+    office = row_id(request.POST.get("office"))
+    official = request.seat.officials.get(office)
+    if official is not None:
+        text = request.POST.get("signature", "")
+        actions.change_own_signature(office, official_id=official, signature=text)
+        messages.success(request, _("Your signature is kept."))
+    return redirect("account:me")
 
 
 @sensitive_post_parameters()

@@ -66,10 +66,12 @@ def _write(account_id: int, settings: EmailSettings, message: Message) -> Parcel
 
 
 def _below(settings: EmailSettings, message: Message) -> list[str]:
-    """What stands below the words of an official: the mailbox's signature, the letter answered."""
+    """What stands below an official's words: both signatures, and the letter that is answered."""
     found = []
-    if settings.signature.strip():
-        found.append(f"-- \n{settings.signature.strip()}")
+    own = message.author.signature if message.author else ""
+    signature = "\n".join(filter(None, (own.strip(), settings.signature.strip())))
+    if signature:
+        found.append(f"-- \n{signature}")
     if settings.quote and message.quotes and message.answers:
         interaction = message.interaction
         found.append(_quoted(message.office_id, settings, interaction, message.answers))

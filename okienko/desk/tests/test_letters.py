@@ -2,6 +2,7 @@
 
 import json
 import re
+from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from okienko.customers import actions as customers
 from okienko.customers.identities import email_address
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Attachment, Draft, Interaction, Message
+from okienko.offices.models import Official
 from okienko.routing.models import Engagement, Presence, Wait
 from tests.cast import Cast, a_call, an_email
 from tests.mail import letters
@@ -262,3 +264,23 @@ def test_letters_to_each_have_no_copies_and_a_bound(cast: Cast, anna: Client, ma
     assert send(anna, "", mail, each="yes", to=many).status_code == 409
     with in_offices([cast.here.id]):
         assert not Interaction.objects.exists()
+
+
+def test_the_writers_signature_stands_above_the_mailboxs(cast: Cast, anna: Client) -> None:
+    mail = Mail(cast.here, signature="Urząd Gminy Zielonka")
+    text = "Anna Lis\r\ninspektor, pokój 7"
+    form = {"office": str(cast.here.id), "signature": text}
+    assert anna.post("/account/me/signature/", form).status_code == 302
+    assert "pokój 7" in anna.get("/account/me/").content.decode()
+    foreign = {"office": str(cast.there.id), "signature": "x"}
+    assert anna.post("/account/me/signature/", foreign).status_code == 302
+    with in_offices([cast.there.id]):
+        assert not Official.objects.exclude(signature="").exists()
+    send(anna, "", mail)
+    attempt = mail.claim()
+    assert attempt is not None
+    letter = message_from_bytes(attempt.parcel.content, policy=policy.default)
+    body = letter.get_body(("plain",))
+    assert body is not None
+    words = "-- \nAnna Lis\ninspektor, pokój 7\nUrząd Gminy Zielonka"
+    assert words in body.get_content().replace("\r\n", "\n")

@@ -7,9 +7,9 @@ from typing import Any, TypedDict, Unpack
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
 from okienko.events.changing import change, make
-from okienko.events.verbs import chosen
+from okienko.events.verbs import chosen, verb
 
-from ..access import settings_verb
+from ..access import must_act_for, settings_verb
 from ..events import OfficialChanged
 from ..models import Official, OneTimeLink, Role
 from ..refusals import LAST_ADMIN, SEAT_TAKEN
@@ -17,6 +17,8 @@ from ..refusals import LAST_ADMIN, SEAT_TAKEN
 #: Called `(office, official)` before a seat ends, inside the verb: a room gives back what the
 #: person has in hand, or refuses. As timers' handlers, they are registered by their rooms.
 AT_LEAVING: list[Callable[[int, int], None]] = []
+
+SIGNATURE = 1000  # characters
 
 
 class OfficialSettings(TypedDict, total=False):
@@ -59,6 +61,16 @@ def change_official(
     if settings.get("role", row.role) != Role.ADMIN:
         must_not_be_the_last(row)
     _change(row, **settings)
+
+
+@verb
+def change_own_signature(office: int, *, official_id: int, signature: str) -> None:
+    """What stands below an official's letters, above the mailbox's own signature.
+
+    Refused `may_not_supervise` to who is neither the official nor a supervisor.
+    """
+    must_act_for(office, official_id)
+    _change(chosen(Official, official_id, lock=True), signature=signature[:SIGNATURE])
 
 
 @settings_verb
