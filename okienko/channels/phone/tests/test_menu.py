@@ -275,3 +275,14 @@ def test_who_calls_a_number_without_a_usable_menu_comes_to_a_person() -> None:
     _state, actions = machine.advance(BARE, machine.begin(BARE, shut), Started(), shut)
     assert isinstance(actions[0], Play)
     assert "od 8:00 do 16:00" in actions[0].sounds[0].text
+
+
+def test_a_screen_shows_the_question_that_a_key_would_answer() -> None:
+    state = machine.begin(GRAPH, OPEN)  # "welcome", which leads to the question
+    text, language, keys = machine.on_screen(GRAPH, state)
+    assert (text, language, sorted(keys)) == ("Język.", "pl", ["1", "2", "3"])
+    state = state.model_copy(update={"step": "matter", "language": "en"})
+    text, language, keys = machine.on_screen(GRAPH, state)
+    assert (text, keys["1"].choice["en"]) == ("Matter.", "waste")
+    for step in ("anybody", "closed", "a-step-that-is-gone"):
+        assert machine.on_screen(GRAPH, state.model_copy(update={"step": step}))[2] == {}
