@@ -46,6 +46,7 @@ PUBLIC = {
     "<slug:office>/form/<slug:place>/contact/": "the same",
     "<slug:office>/form/<slug:place>/check/": "the same",
     "<slug:office>/form/<slug:place>/sent/": "the same",
+    "<slug:office>/call/": "where customers call an office from the browser",
     "<slug:office>/logo.png": "the picture of an office, for its customers",
     "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
     **{
@@ -59,6 +60,11 @@ PUBLIC = {
             *("begin", "say", "seen", "file", "file/<int:file_id>", "end", "leave", "rate", "call"),
             *("by-email", "transcript", "transcript.txt", "link", "resume"),
         )
+    },
+    "phone/guest/begin/<slug:office>/": "lets a customer's browser call, some in ten minutes",
+    **{
+        f"phone/guest/{what}/": "a customer's call from the browser asks for its token"
+        for what in ("now", "say", "end")
     },
     "start/<slug:code>/": "founds the first office; its code is a secret, and opens nothing later",
     "account/login/": "the sign-in itself",
