@@ -100,6 +100,11 @@ def channel_of(interaction_id: int) -> str:
     return prepared.must(Interaction, id=interaction_id).channel
 
 
+def state_of(interaction_id: int) -> str:
+    """Where a contact stands (states.STATES)."""
+    return prepared.must(Interaction, id=interaction_id).state
+
+
 def latest_of(customer_id: int) -> Interaction | None:
     """The customer's newest contact, as `contact` gives it."""
     return _whole().filter(customer_id=customer_id).order_by("-received_at").first()

@@ -15,6 +15,7 @@ from okienko.cases import actions as cases
 from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Outcome
+from okienko.interactions.queries import state_of
 from okienko.look.answers import chosen_office, fragment, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
@@ -159,8 +160,8 @@ def _close(form: QueryDict) -> Step:
 def _closed(outcome: str, office: int, contact: int, official: int) -> None:
     """One's own is closed; what waits in the list is taken for it first."""
     with in_offices([office]):
-        row = Interaction.objects.filter(id=contact).values_list("state", flat=True).first()
-    if row == "waiting":
+        waits = state_of(contact) == "waiting"
+    if waits:
         _take(office, contact, official)
     cases.save_and_release(
         office, interaction_id=contact, official_id=official, outcome=outcome, lost=()
