@@ -29,7 +29,7 @@ export class Calls {
   }
 
   async get<T>(path: string): Promise<T> {
-    return (await this.fetch(path, { headers: this.headers() })).json() as Promise<T>;
+    return (await this.fetch(path, { headers: this.headers(), cache: "no-store" })).json() as Promise<T>;
   }
 
   /** A file of the conversation. */

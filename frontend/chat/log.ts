@@ -11,19 +11,12 @@ import { button, link } from "./forms.ts";
 import { parts } from "./links.ts";
 import type { Entry } from "./outbox.ts";
 import { sizeWords, t, timeWords } from "./texts.ts";
+import type { Upload } from "./uploads.ts";
 import type { File as Sent, Message } from "./types.ts";
 
 const TOGETHER = 5 * 60_000; // messages of one person within this time have one head (milliseconds)
 const WIDEST = 560; // px of a picture that is drawn
 const NEAR = 60; // px from the end that still count as the end
-
-/** A file on its way from here. */
-export interface Upload {
-  client_id: string;
-  file: File;
-  share: number;
-  words: string;
-}
 
 /** One line of the log, wherever it comes from. */
 interface Line {

@@ -10,7 +10,7 @@ import out from "lucide:log-out";
 import type { Calls } from "./calls.ts";
 import { button, Field, form, iconButton, link } from "./forms.ts";
 import { save } from "./log.ts";
-import { t } from "./texts.ts";
+import { spoken, t } from "./texts.ts";
 import type { State } from "./types.ts";
 
 export interface Around {
@@ -26,6 +26,21 @@ export interface Around {
 function panel(around: Around, title: string, ...parts: (Node | null)[]): HTMLElement {
   const head = h("h3", { tabindex: "-1" }, title);
   return h("section", { class: "panel stack wide", "aria-label": title }, h("div", { class: "row" }, iconButton(left, t("back_to_talk"), () => around.show(null)), head), ...parts);
+}
+
+const NAMES: Record<string, string> = { pl: "Polski", en: "English", uk: "Українська" };
+
+/** The choice of the language. */
+export function languages(codes: string[], choose: (code: string) => void): HTMLElement {
+  const buttons = codes
+    .filter((code) => code in NAMES)
+    .map((code) => {
+      const made = button(NAMES[code]!, () => choose(code), { kind: "small bare" });
+      made.lang = code;
+      made.setAttribute("aria-pressed", String(code === spoken()));
+      return made;
+    });
+  return h("div", { class: "row langs", role: "group", "aria-label": t("language") }, ...buttons);
 }
 
 /** The list of them, as far as they are possible now. */

@@ -5,10 +5,12 @@ import type { Texts } from "./types.ts";
 let texts: Texts = {};
 let code = "pl";
 
-/** The window speaks this language from now on. */
-export function speak(lang: string, all: Texts): void {
+/** The window speaks this language from now on; `asked`: its texts, where they were asked for already. */
+export async function loadTexts(base: string, lang: string, asked = fetch(`${base}/texts?lang=${lang}`, { credentials: "omit" })): Promise<void> {
+  const response = await asked;
+  if (!response.ok) throw new Error(`texts ${response.status}`);
+  texts = (await response.json()) as Texts;
   code = lang;
-  texts = all;
 }
 
 /** The language that is spoken. */

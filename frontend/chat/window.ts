@@ -14,23 +14,22 @@ import { Announcer } from "./announcer.ts";
 import { before, type Begun } from "./before.ts";
 import { Calls } from "./calls.ts";
 import { Composer } from "./composer.ts";
-import { button, iconButton } from "./forms.ts";
+import { iconButton } from "./forms.ts";
 import { Kept, usable } from "./kept.ts";
-import { Log, type Upload } from "./log.ts";
+import { Log } from "./log.ts";
 import { newId, Outbox } from "./outbox.ts";
-import { type Around, more, over } from "./panels.ts";
+import { type Around, languages, more, over } from "./panels.ts";
+import { countInTitle, fit, keepFocus, keepPlace } from "./place.ts";
 import { Stream } from "./stream.ts";
 import css from "./window.css";
 import { type Snapshot, Talk } from "./talk.ts";
-import { Tabs, type Word } from "./tabs.ts";
-import { speak, spoken, t, waitWords } from "./texts.ts";
-import type { Controls, Now, Said, Side, Texts } from "./types.ts";
+import { Tabs } from "./tabs.ts";
+import { loadTexts, spoken, t, waitWords } from "./texts.ts";
+import { Uploads } from "./uploads.ts";
+import type { Controls, Now, Said, Side } from "./types.ts";
 
-const NAMES: Record<string, string> = { pl: "Polski", en: "English", uk: "Українська" };
 const TYPING = 3000; // how often the office is told that somebody types (milliseconds)
 const PAUSE = 20_000; // between two words on how it stands, for who listens (milliseconds)
-/** Where the window covers the whole screen; as in window.css. */
-const COVERS = "(max-width: 30em), (max-height: 28em)";
 
 class Chat implements Around {
   readonly calls: Calls;
@@ -38,15 +37,14 @@ class Chat implements Around {
   private readonly local: Kept;
   private readonly session: Kept;
   private readonly outbox: Outbox;
+  private readonly uploads: Uploads;
   private readonly announcer = new Announcer((count) => t("many_new", { count }));
   private talk = new Talk();
   private stream: Stream | null = null;
   private tabs: Tabs | null = null;
   private link: Link = "joining";
-  private uploads: Upload[] = [];
   private typedAt = 0;
   private seenSaid = 0;
-  private title = "";
   private stood = "";
 
   private readonly head = h("div", { class: "head" }); // no <header>: in a page it would be one more banner
@@ -70,6 +68,7 @@ class Chat implements Around {
       () => this.showLog(),
       (again, ms) => setTimeout(again, ms),
     );
+    this.uploads = new Uploads(this.calls, () => this.showLog(), (words) => this.done(words));
     this.window = h("div", { class: side.whole ? "win whole" : "win", role: "dialog", "aria-labelledby": "title", hidden: true }, this.head, this.note, this.body, this.speaks);
     this.calls.token = this.local.get("token");
   }
@@ -78,7 +77,7 @@ class Chat implements Around {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
     this.side.root.adoptedStyleSheets = [...this.side.root.adoptedStyleSheets, sheet];
-    await this.learnTexts(this.side.lang, this.side.texts);
+    await loadTexts(this.side.base, this.side.lang, this.side.texts);
     await this.resume();
     this.side.root.append(this.window);
     this.window.addEventListener("keydown", (event) => this.key(event));
@@ -100,7 +99,7 @@ class Chat implements Around {
       this.hurry();
       this.seen();
     });
-    this.fit();
+    fit(this.window);
     setInterval(() => this.tick(), 1000);
     if (this.calls.token) this.join();
     this.draw();
@@ -144,16 +143,7 @@ class Chat implements Around {
       if (this.panel) this.show(null);
       else this.close();
     }
-    if (event.key !== "Tab" || !(this.side.whole || matchMedia(COVERS).matches)) return;
-    // it covers the page, so that the focus behind it would not be seen
-    const all = [...this.window.querySelectorAll<HTMLElement>("button, a[href], input, select, textarea, [tabindex='0']")].filter((one) => one.checkVisibility() && one.tabIndex >= 0);
-    const [first, last] = [all[0], all.at(-1)];
-    const now = this.side.root.activeElement;
-    if (this.side.whole || !first || !last) return;
-    if (event.shiftKey ? now === first || now === this.heading : now === last) {
-      event.preventDefault();
-      (event.shiftKey ? last : first).focus();
-    }
+    if (!this.side.whole) keepFocus(event, this.window, this.heading);
   }
 
   /** Draws the step that it is in. */
@@ -182,7 +172,7 @@ class Chat implements Around {
     });
     const composer = new Composer(this.side.now.limits, this.session, {
       say: (text) => void this.outbox.add(text, Date.now()),
-      send: (file) => this.upload({ client_id: newId(), file, share: 0, words: "" }),
+      send: (file) => this.uploads.start(newId(), file),
       typing: () => this.typing(),
     });
     this.parts = {
@@ -223,17 +213,10 @@ class Chat implements Around {
 
   /** The choice of the language. */
   language(): HTMLElement {
-    const codes = this.side.now.languages.filter((code) => code in NAMES);
-    return h(
-      "div",
-      { class: "row langs", role: "group", "aria-label": t("language") },
-      ...codes.map((code) => {
-        const made = button(NAMES[code]!, () => void this.learnTexts(code).then(() => this.learnNow()).then(() => this.relearn()).catch((error: unknown) => this.done(String((error as Error).message))), { kind: "small bare" });
-        made.lang = code;
-        made.setAttribute("aria-pressed", String(code === spoken()));
-        return made;
-      }),
-    );
+    return languages(this.side.now.languages, (code) => {
+      const learnt = loadTexts(this.side.base, code).then(() => this.learnNow());
+      void learnt.then(() => this.relearn()).catch((error: unknown) => this.done((error as Error).message));
+    });
   }
 
   private relearn(): void {
@@ -275,7 +258,7 @@ class Chat implements Around {
   private showLog(): void {
     if (!this.parts) return;
     const { messages } = this.talk;
-    this.parts.log.show(messages.values(), this.outbox.entries.filter(({ client_id }) => !this.talk.has(client_id)), this.uploads);
+    this.parts.log.show(messages.values(), this.outbox.entries.filter(({ client_id }) => !this.talk.has(client_id)), this.uploads.list);
   }
 
   private showTyping(): void {
@@ -288,21 +271,7 @@ class Chat implements Around {
   private tell(): void {
     const unread = this.calls.token ? this.talk.unread(this.local.get<number>("seen") ?? 0) : 0;
     this.side.mark(this.opened ? 0 : unread, this.calls.token !== null && !this.local.get("over"));
-    if (this.title && document.title === this.title) document.title = this.title.replace(/^\(\d+\) /, "");
-    this.title = "";
-    if (unread && !this.opened) document.title = this.title = `(${unread}) ${document.title}`;
-  }
-
-  /** On a telephone the keyboard takes a part of the screen: the window keeps to what is left. */
-  private fit(): void {
-    const view = window.visualViewport;
-    const measure = (): void => {
-      this.window.style.setProperty("--height", `${view!.height}px`);
-      this.window.style.setProperty("--top", `${view!.offsetTop}px`);
-    };
-    view?.addEventListener("resize", measure);
-    view?.addEventListener("scroll", measure);
-    if (view) measure();
+    countInTitle(this.opened ? 0 : unread);
   }
 
   private tick(): void {
@@ -312,12 +281,6 @@ class Chat implements Around {
   }
 
   // --- what is said and heard -----------------------------------------------------------------
-
-  private async learnTexts(lang: string, asked?: Promise<Response>): Promise<void> {
-    const response = await (asked ?? fetch(`${this.side.base}/texts?lang=${lang}`, { credentials: "omit" }));
-    if (!response.ok) throw new Error(`texts ${response.status}`);
-    speak(lang, (await response.json()) as Texts);
-  }
 
   private async learnNow(): Promise<void> {
     const now = await this.calls.get<Now>("now");
@@ -338,15 +301,8 @@ class Chat implements Around {
     const was = JSON.stringify(this.side.now);
     await this.learnNow().catch(() => undefined);
     if (this.calls.token || JSON.stringify(this.side.now) === was) return;
-    const focused = this.side.root.activeElement;
-    const { name } = (focused ?? {}) as { name?: string };
-    const at = focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement ? focused.selectionStart : null;
-    this.draw();
+    keepPlace(this.window, () => this.draw());
     this.announcer.stands(this.side.now.words);
-    if (!name) return this.heading.focus();
-    const same = this.window.querySelector<HTMLInputElement>(`[name="${name}"]`);
-    same?.focus();
-    if (at !== null) same?.setSelectionRange(at, at);
   }
 
   private async begin(words: Begun): Promise<void> {
@@ -382,7 +338,6 @@ class Chat implements Around {
   /** Joins the one stream of this browser. */
   private join(): void {
     const talk = (this.talk = new Talk());
-    const word = (): Word => ({ kind: "all", all: talk.snapshot(), link: this.link });
     this.tabs = new Tabs(`okienko-chat-${this.side.key}`, {
       lead: async () => {
         this.stream = new Stream({
@@ -407,7 +362,7 @@ class Chat implements Around {
           this.learn(said.all);
         }
       },
-      all: word,
+      all: () => ({ kind: "all", all: talk.snapshot(), link: this.link }),
     });
     void this.outbox.flush();
   }
@@ -447,7 +402,7 @@ class Chat implements Around {
   private arrived(clientId: string | null): void {
     if (!clientId) return;
     this.outbox.drop(clientId);
-    this.uploads = this.uploads.filter(({ client_id }) => client_id !== clientId);
+    this.uploads.drop(clientId);
   }
 
   /** What is shown to eyes was read, and the office is told so once. */
@@ -469,32 +424,13 @@ class Chat implements Around {
     this.calls.post("typing", { on: true }).catch(() => undefined);
   }
 
-  private upload(upload: Upload): void {
-    this.uploads = [...this.uploads.filter(({ client_id }) => client_id !== upload.client_id), upload];
-    const { done } = this.calls.upload(upload.file, upload.client_id, (share) => {
-      upload.share = share;
-      this.showLog();
-    });
-    this.showLog();
-    done
-      .then(() => (this.uploads = this.uploads.filter(({ client_id }) => client_id !== upload.client_id)))
-      .catch((error: unknown) => {
-        upload.words = (error as Error).message;
-        this.done(`${upload.file.name}: ${upload.words}`);
-      })
-      .finally(() => this.showLog());
-  }
-
   private again(id: string): void {
-    const upload = this.uploads.find(({ client_id }) => client_id === id);
-    if (upload) this.upload({ ...upload, share: 0, words: "" });
-    else this.outbox.again(id);
+    if (!this.uploads.again(id)) this.outbox.again(id);
   }
 
   private drop(id: string): void {
-    this.uploads = this.uploads.filter(({ client_id }) => client_id !== id);
+    this.uploads.drop(id);
     this.outbox.drop(id);
-    this.showLog();
   }
 
   // --- ends ------------------------------------------------------------------------------------
@@ -522,7 +458,7 @@ class Chat implements Around {
     this.tabs?.stop();
     this.tabs = null;
     this.talk = new Talk();
-    this.uploads = [];
+    this.uploads.list = [];
     this.link = "joining";
     this.seenSaid = 0;
     this.outbox.clear();
