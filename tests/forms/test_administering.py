@@ -7,7 +7,7 @@ from okienko.channels.form import queries
 from okienko.channels.form.models import FormEntry, Question, WebForm
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
-from okienko.offices.models import Official, Role
+from okienko.offices.actions import change_official
 
 __all__ = ["cast"]
 
@@ -16,9 +16,8 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def maria(forms):
-    with in_offices([forms.office]):
-        person = forms.cast.here.officials["maria"]
-        Official.objects.filter(id=person).update(role=Role.ADMIN)
+    maria = forms.cast.here.officials["maria"]
+    change_official(forms.office, official_id=maria, role="admin")
     return browser(forms.cast, "maria")
 
 

@@ -5,6 +5,7 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils.translation import override
 
+from okienko.channels.actions import change_account
 from okienko.channels.form.door import FormDoor
 from okienko.channels.models import Account
 from okienko.channels.outbox.actions import claim
@@ -20,10 +21,16 @@ from tests.mail.office import ADDRESS, Mail
 pytestmark = pytest.mark.django_db
 
 
+def without_mailboxes(forms):
+    with in_offices([forms.office]):
+        ids = list(Account.objects.filter(kind="email", enabled=True).values_list("id", flat=True))
+    for account in ids:
+        change_account(forms.office, account_id=account, enabled=False)
+
+
 @pytest.fixture
 def mail(forms):
-    with in_offices([forms.office]):
-        Account.objects.filter(kind="email").update(enabled=False)
+    without_mailboxes(forms)
     return Mail(forms.cast.here, acknowledge=False)
 
 
@@ -107,7 +114,6 @@ def test_without_a_mailbox_answers_wait(forms, mail, contact):
     account = door_of(forms)
     assert FormDoor().held_up(account) is False
     assert FormDoor().check(account).state == "ok"
-    with in_offices([forms.office]):
-        Account.objects.filter(kind="email").update(enabled=False)
+    without_mailboxes(forms)
     assert FormDoor().held_up(account) is True
     assert FormDoor().check(account).state == "failed"

@@ -54,7 +54,7 @@ TOLD: dict[str, tuple[str, tuple[str, ...]]] = {
     "forms": ("web_form.changed", ("name",)),
 }
 _FORM = tuple(name for name in FormFile.model_fields if name not in ("topic", "queue"))
-_QUESTION = tuple(name for name in QuestionFile.model_fields if name != "form")
+_QUESTION = tuple(QuestionFile.model_fields.keys() - {"form"})
 _QUEUE = tuple(name for name in QueueFile.model_fields if name not in ("schedule", "steps"))
 
 
