@@ -256,6 +256,8 @@ password={ari_password(layout.folder)}
 
 
 def _pjsip(layout: Layout) -> str:
+    # The HTTP server listens for `ws`; its address here is where the browsers' *sound* is bound:
+    # with the loopback's, no browser on another machine would be heard.
     outside = ""
     if layout.public_address:
         outside = (
@@ -280,7 +282,7 @@ bind={layout.sip_host}:{layout.sip_port}
 {outside}[ws]
 type=transport
 protocol=ws
-bind=127.0.0.1
+bind={layout.sip_host}
 {outside}; Nobody's phone: ARI tells of phones only where there is at least one.
 [nobody]
 type=auth
