@@ -108,9 +108,13 @@ def test_every_text_that_a_script_asks_for_is_there(language: str) -> None:
     from okienko.administration.texts import texts as settings_texts
     from okienko.channels.chat.texts import window_texts
     from okienko.desk.texts import texts
+    from okienko.portal.web_call import texts as call_texts
 
     with override(language):
-        known = {".": {*texts(), *settings_texts()}, "chat": {*window_texts()}}
+        known = {
+            ".": {*texts(), *settings_texts(), *call_texts()},
+            "chat": {*window_texts()},
+        }
     for folder, there in known.items():
         for path in sorted((PROJECT / "frontend" / folder).glob("*.ts")):
             asked = re.findall(r'(?<![\w.])t\("([\w-]+)"', path.read_text())

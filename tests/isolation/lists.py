@@ -213,6 +213,19 @@ NOT_REFUSED: dict[tuple[str, str], str] = {
         "desk/contact/<int:interaction_id>/drafts/drop/",
         "other",
     ): "no row: says that only the older of two texts is put away",
+    **{
+        (f"desk/write/{place}drafts/drop/", "other"): "no row: as above"
+        for place in (
+            "",
+            "customer/<int:customer_id>/",
+            "contact/<int:interaction_id>/",
+            "case/<int:case_id>/",
+        )
+    },
+    **{
+        ("desk/view/<int:view_id>/<slug:step>/", name): "of the saved view, not of the request"
+        for name in ("customer", "person", "queue", "topic")
+    },
     (
         "desk/contact/<int:interaction_id>/recipients/",
         "answers",

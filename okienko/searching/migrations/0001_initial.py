@@ -12,6 +12,9 @@ from okienko.events.security.row_security import RowSecurity
 #: indexes: the operators of words and of likeness are not leakproof. Their texts never change;
 #: what asks for something else is another function.
 FUNCTIONS = r"""
+-- its first use in a session makes the module's settings known: none but a superuser may set others
+select similarity('', '');
+
 -- For each of `words` (folded, letters and digits only) the lemmas that it may mean: those with
 -- that very form (how 0), else those with a form that begins so (1), else those with one that is
 -- like it (2). A word that no dictionary knew is its own only form: it comes with the lemmas whose
@@ -96,6 +99,11 @@ grant execute on function
   okienko_search(tsquery, timestamptz, timestamptz, timestamptz, bigint, int) to okienko_app;
 """
 
+GONE = """
+drop function okienko_search(tsquery, timestamptz, timestamptz, timestamptz, bigint, int);
+drop function okienko_search_words(text[]);
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -135,6 +143,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('office', 'lemma'), name='word_once')],
             },
         ),
-        migrations.RunSQL([FUNCTIONS], migrations.RunSQL.noop),
+        migrations.RunSQL([FUNCTIONS], GONE),
         RowSecurity("searching"),
     ]
