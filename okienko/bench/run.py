@@ -27,7 +27,7 @@ MODULES = (
     "mail",
     "intake",
     "fresh",
-    "searching",
+    "search",
     "moving",
     "administration",
     "events",

@@ -15,6 +15,7 @@ MOST_TAGS = 8_000  # nh3 takes quadratic time over what is nested too deep
 
 _ALIKE = {"strong": "b", "em": "i", "div": "p"}
 TAGS = {"a", "b", "br", "i", "li", "ol", "p", "ul"}
+_TAG = re.compile(r"<(/?)([A-Za-z]{1,10})(?=[\s>])")
 _SHAPES = re.compile(r"<(?:a|b|i|li|ol|ul)[\s>]")
 
 
@@ -30,8 +31,7 @@ def cleaned(html: str) -> str:
     """
     if not usable(html):
         raise ValueError("too long to be formatted")
-    for word, ours in _ALIKE.items():
-        html = re.sub(rf"<(/?){word}(?=[\s>])", rf"<\1{ours}", html, flags=re.IGNORECASE)
+    html = _TAG.sub(lambda tag: f"<{tag[1]}{_ALIKE.get(tag[2].lower(), tag[2])}", html)
     found = nh3.clean(
         html,
         tags=TAGS,

@@ -103,7 +103,7 @@ class App:
             await sse.app(scope, receive, send, partial(self._whose, scope))
         elif (file := self._file(path)) is not None:
             await _send_static(file, scope, send)
-        elif (part := self.parts.get(path.split("/", 2)[1])) is not None:
+        elif (part := self.parts.get(path[1:].partition("/")[0])) is not None:
             await part.answer(scope, receive, send, self.pages)
         else:
             await self.pages(scope, receive, send)

@@ -187,9 +187,9 @@ def odd_values(reader: Reader, address: Address, name: str, form: dict[str, Any]
             yield Odd(name, value, names_row=False)
 
 
-def whole_forms(reader: Reader, address: Address) -> Iterator[dict[str, Any]]:
+def whole_forms(reader: Reader, address: Address, method: str) -> Iterator[dict[str, Any]]:
     """Forms with the office's own rows, one for each of the things that they can do."""
-    for form in forms(reader.here, address):
+    for form in forms(reader.here, address, method):
         named = {name: ways for (route, name), ways in NAMED_ROWS.items() if route == address.route}
         for choice in product(*named.values()):
             rows = {
@@ -211,7 +211,7 @@ def walk(reader: Reader, method: str, part: int) -> tuple[list[str], dict[str, s
         paths = address.paths(lambda p: reader.here.row(p.model))
         for path in islice(paths, None if address.rows else 1):
             seen: set[Any] = set()
-            for form in whole_forms(reader, address):
+            for form in whole_forms(reader, address, method):
                 plain = reader.send(method, path, form)
                 plainly.setdefault(address.route, set()).add(plain.status_code)
                 if plain.status_code in UNREAD:

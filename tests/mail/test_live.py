@@ -170,7 +170,7 @@ def test_a_stalled_mailbox_is_told_from_a_quiet_one(
         for pid in stopped:
             os.kill(pid, signal.SIGSTOP)
         try:
-            with clock.at(clock.now() + timedelta(minutes=10)):
+            with clock.at(clock.now() + timedelta(minutes=10)), override("en"):
                 stalled = state(fresh)
             assert stalled.state == "failed"
             assert "stalled" in stalled.words

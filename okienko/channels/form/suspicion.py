@@ -23,6 +23,8 @@ NO_WORK = gettext_noop("The browser has not done its work, and others from there
 MANY_LINKS = gettext_noop("There are many links in it.")
 
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://|www\.|@", re.IGNORECASE)
+_WORD = re.compile(r"\S+")
 
 
 def work_done(place: str, number: str) -> bool:
@@ -53,4 +55,4 @@ def doubts(
 
 def without_links(text: str) -> str:
     """`text` for a letter to an address that nobody has proved: without a stranger's links."""
-    return re.sub(r"\S*(?:https?://|www\.|@)\S*", "[…]", text, flags=re.IGNORECASE)
+    return _WORD.sub(lambda word: "[…]" if _ADDRESS.search(word[0]) else word[0], text)

@@ -37,7 +37,7 @@ INDEXED = 300
 def measure() -> Sequence[Measured]:
     """Times of questions of several kinds, with the places shown; of a view of the inbox."""
     with scratch() as home:
-        found = json.loads(child(home, "okienko.bench.searching", str(MESSAGES)).splitlines()[-1])
+        found = json.loads(child(home, "okienko.bench.search", str(MESSAGES)).splitlines()[-1])
     figures = [
         Measured(
             f"found and shown, {what}, p95",
