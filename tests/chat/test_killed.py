@@ -161,7 +161,8 @@ def test_kill_9_with_chats_open(cast: Cast, key: str, web: Web) -> None:
         sender.join(30)
     with in_offices([cast.here.id]):
         for _desk, contact in contacts.values():
-            kept = list(Message.objects.filter(interaction=contact).values_list("text", flat=True))
+            rows = Message.objects.filter(interaction=contact).order_by("id")
+            kept = list(rows.values_list("text", flat=True))
             assert sorted(kept[1:]) == ["before", "mine", "while it was down"]
     for visitor in visitors:
         visitor.close()

@@ -223,9 +223,15 @@ NOT_REFUSED: dict[tuple[str, str], str] = {
         )
     },
     **{
-        ("desk/view/<int:view_id>/<slug:step>/", name): "of the saved view, not of the request"
+        (route, name): "what is asked for: of what is not there nothing is found"
+        for route in ("desk/view/<int:view_id>/<slug:step>/", "desk/find/save/")
         for name in ("customer", "person", "queue", "topic")
     },
+    (
+        "desk/contact/<int:interaction_id>/read/",
+        "message",
+    ): "up to which message a chat was read: of what is not there nothing is",
+    ("phone/credentials/", "window"): "no row: the browser's own name of its window",
     (
         "desk/contact/<int:interaction_id>/recipients/",
         "answers",
