@@ -139,6 +139,7 @@ def test_every_page_in_each_size(forms: Forms, visit: Visit, scheme: str) -> Non
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
 
     def look(name: str) -> None:
+        page.wait_for_load_state()  # a page that has only just begun has no root element yet
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
             assert not page.evaluate(WIDER), f"{name} scrolls sideways at {size}"
