@@ -17,6 +17,7 @@ const PREFIX = "okienko-draft-";
 const PAUSE = 1000; // ms after the last key
 const LONGEST = 5000; // ms that somebody who types on and on waits for it
 const AGAIN = 5000; // ms between tries without a connection
+const ORDERLY = 2000; // ms that what is sent waits for its draft that is just being saved
 
 type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -49,6 +50,9 @@ function read(form: HTMLFormElement): Fields {
 
 const drafts = new Map<HTMLFormElement, Draft>();
 
+/** Forms that were sent while their draft was still on its way, by name: until it is forgotten. */
+const endings = new Map<string, Promise<unknown>>();
+
 /** One form's draft. */
 class Draft {
   private readonly name: string;
@@ -60,6 +64,7 @@ class Draft {
   private timer = 0;
   private since = 0;
   private saving: Promise<void> | null = null;
+  private late: Promise<void> | null = null; // what was still being saved when it was sent
   private dirty = false;
   private filling = false;
   private sent = false;
@@ -88,6 +93,7 @@ class Draft {
 
   /** Meets what the server has; what is typed meanwhile is newer. */
   async join(mine: Mine | null): Promise<void> {
+    await endings.get(this.name);
     const found = await draftsOf(this.keeps);
     if (!this.element.isConnected || this.sent) return;
     if (found === null) return this.unsaved(mine !== null && !mine.saved);
@@ -142,6 +148,7 @@ class Draft {
   }
 
   private async saveNow(): Promise<void> {
+    await endings.get(this.name); // or what is saved now would be forgotten with it
     const now = read(this.element);
     this.since = 0;
     this.dirty = false;
@@ -174,15 +181,28 @@ class Draft {
     if (this.tried && steady() - this.tried > AGAIN) void this.save();
   }
 
-  /** It is being sent, or was; a refusal leaves it as it was. */
-  async sending(done: boolean): Promise<void> {
+  /**
+   * It is about to be sent: waits for what is just being saved. A draft that reached the server after its
+   * answer would be one of an answer that was sent, and come back over the emptied form. Null: nothing to wait for.
+   */
+  before(): Promise<unknown> | null {
     this.sent = true;
     window.clearTimeout(this.timer);
-    if (!done) return;
+    this.late = this.saving;
+    if (!this.late) return null;
+    const saved = this.late.then(() => (this.late = null));
+    return Promise.race([saved, new Promise((over) => window.setTimeout(over, ORDERLY))]);
+  }
+
+  /** It was sent. Where the line was too slow to wait for its draft, that is forgotten once more. */
+  done(late = this.late): void {
+    this.sent = true;
     this.forgetLocal();
-    if (!this.saving) return;
-    await this.saving; // came after the answer, perhaps: what was sent is no draft
-    await send(`${this.keeps}drop/`, { form: this.form }).catch(() => undefined);
+    asked.delete(this.keeps); // what was asked for before it was sent is no answer any more
+    if (!late) return;
+    const forgotten = late.then(() => send(`${this.keeps}drop/`, { form: this.form })).catch(() => undefined);
+    endings.set(this.name, forgotten);
+    void forgotten.then(() => endings.delete(this.name));
   }
 
   notSent(): void {
@@ -361,14 +381,25 @@ export function startDrafts(): void {
   document.addEventListener("second", () => everyone((draft) => draft.again()));
   document.addEventListener("visibilitychange", () => document.hidden && everyone((draft) => void draft.save()));
   window.addEventListener("pagehide", () => everyone((draft) => void draft.save(true)));
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    const { elt } = (event as CustomEvent<{ elt: Element }>).detail;
-    if (elt instanceof HTMLFormElement) void drafts.get(elt)?.sending(false);
+  const waits = new WeakSet<Element>();
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, issueRequest } = (event as CustomEvent<{ elt: Element; issueRequest: (confirmed: boolean) => void }>).detail;
+    const draft = elt instanceof HTMLFormElement ? drafts.get(elt) : undefined;
+    if (!draft || event.defaultPrevented) return;
+    if (waits.has(elt)) return event.preventDefault();
+    const saved = draft.before();
+    if (!saved) return;
+    event.preventDefault();
+    waits.add(elt);
+    void saved.then(() => {
+      waits.delete(elt);
+      issueRequest(true);
+    });
   });
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     // before the swap, or the emptied form would take its old text back
     const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
-    if (elt instanceof HTMLFormElement && xhr.status < 300) void drafts.get(elt)?.sending(true);
+    if (elt instanceof HTMLFormElement && xhr.status < 300) drafts.get(elt)?.done();
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from okienko.config import config
 from okienko.customers import actions as customers
 from okienko.customers.identities import email_address
 from okienko.events.security.scope import in_offices
-from okienko.interactions.models import Interaction, Message
+from okienko.interactions.models import Draft, Interaction, Message
 from tests.cast import Cast, a_call, an_email, finished
 from tests.mail.office import Mail
 
@@ -64,6 +64,40 @@ def test_an_answer_is_taken_back_and_sent_again(cast: Cast, site: Site, visit: V
     undo.wait_for()
     with in_offices([cast.here.id]):
         assert Message.objects.get(interaction=letter, direction="out").text == TEXT
+
+
+@pytest.mark.usefixtures("_undo")
+def test_an_answer_that_overtakes_its_draft_does_not_come_back(
+    cast: Cast, site: Site, visit: Visit
+) -> None:
+    """The draft is saved as the field is left; on a slow line the answer would be there first."""
+    Mail(cast.here)
+    letter = an_email(cast.here)
+    page = open_letter(cast, visit, letter)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def overtake(route: Route) -> None:
+        answered = route.fetch()
+        saved = held[0].fetch()
+        held[0].fulfill(response=saved)
+        route.fulfill(response=answered)
+
+    page.route("**/drafts/save/", hold, times=1)
+    page.route("**/reply/", overtake, times=1)
+    page.locator("#reply-text").fill(TEXT)
+    page.locator("#reply-cc").focus()
+    with page.expect_response(lambda answer: answer.url.endswith("/drafts/")):
+        page.locator("#composer button[type=submit]").click()
+        page.locator("#timeline button[id^=undo-]").wait_for()
+    page.locator("#reply-cc").focus()
+    page.keyboard.type("a")
+    expect(page.locator(".draft-said").first).to_contain_text("Szkic zapisano")
+    expect(page.locator("#reply-text")).to_have_value("")
+    with in_offices([cast.here.id]):
+        assert Draft.objects.get().fields.get("text", "") == ""
 
 
 def test_a_letter_is_begun_left_and_sent(cast: Cast, site: Site, visit: Visit) -> None:
