@@ -13,6 +13,7 @@ import nh3
 LONGEST = 200_000  # characters
 MOST_TAGS = 8_000  # nh3 takes quadratic time over what is nested too deep
 
+_SCHEMES = {"http", "https", "mailto"}
 _ALIKE = {"strong": "b", "em": "i", "div": "p"}
 TAGS = {"a", "b", "br", "i", "li", "ol", "p", "ul"}
 _TAG = re.compile(r"<(/?)([A-Za-z]{1,10})(?=[\s>])")
@@ -36,11 +37,23 @@ def cleaned(html: str) -> str:
         html,
         tags=TAGS,
         attributes={"a": {"href"}},
-        url_schemes={"http", "https", "mailto"},
+        url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
         strip_comments=True,
     ).strip()
     return found if _SHAPES.search(found) else ""
+
+
+def shown(html: str) -> str:
+    """What `cleaned` gave, cleaned anew for a page of ours; links open beside it."""
+    return nh3.clean(
+        html,
+        tags=TAGS,
+        attributes={"a": {"href"}},
+        url_schemes=_SCHEMES,
+        link_rel="noopener noreferrer",
+        set_tag_attribute_values={"a": {"target": "_blank"}},
+    )
 
 
 class _Plain(HTMLParser):

@@ -5,7 +5,19 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, Left, Length
 from django.utils.translation import gettext as _
 
@@ -165,10 +177,16 @@ def names_of_files(interactions: Collection[int]) -> dict[int, list[str]]:
 def begun(messages: QuerySet[Message]) -> QuerySet[Message]:
     """Messages for a page: each with the `beginning` of its text, its `length`, `has_html`.
 
-    A stranger may write a hundred letters of a million characters into one thread.
+    A stranger may write a hundred letters of a million characters into one thread. `formats` is the
+    HTML of an answer of ours that is no longer than a beginning, else "".
     """
+    ours = Q(direction=Message.Direction.OUT, html_length__lte=BEGINNING)
     return messages.defer("text", "html").annotate(
-        beginning=Left("text", BEGINNING), length=Length("text"), has_html=~Q(html="")
+        beginning=Left("text", BEGINNING),
+        length=Length("text"),
+        has_html=~Q(html=""),
+        html_length=Length("html"),
+        formats=Case(When(ours, then="html"), default=Value(""), output_field=TextField()),
     )
 
 

@@ -158,7 +158,8 @@ def test_a_formatted_answer_goes_out_in_both_forms(cast: Cast, site: Site, visit
     expect(rich).to_contain_text("worki")  # the draft has its formats, too
     rich.focus()
     page.keyboard.press("Control+Enter")
-    expect(page.locator("#timeline")).to_contain_text("w poniedziałek")
+    expect(page.locator("#timeline .formatted b")).to_have_text("w poniedziałek")
+    expect(page.locator("#timeline .formatted li")).to_have_text(["pojemnik", "worki"])
     with in_offices([cast.here.id]):
         message = Message.objects.get(interaction=letter, direction="out")
     assert message.text == "Dzień dobry,\n\nw poniedziałek\n\n- pojemnik\n- worki"

@@ -1,5 +1,6 @@
 """Connections as a section of settings, each form made for its door."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from okienko.channels.connections.queries import connections, waiting
 from okienko.channels.connections.trials import trials
 from okienko.channels.door import Door
 from okienko.channels.models import Account
+from okienko.channels.queries import all_accounts
 from okienko.routing import queries as routing
 
 from ..forms import NAME, SettingsForm
@@ -18,6 +20,9 @@ from ..section import Section
 from .consent import agreement
 from .fields import QUEUE, is_secret
 from .form import CALLED, ConnectionForm
+
+# as offices call the queue of their letters, in the languages of the interface
+_OF_LETTERS = re.compile(r"mail|poczt|korespond|listy|pisma|letter|пошт|лист", re.IGNORECASE)
 
 
 class Connections(Section):
@@ -74,7 +79,7 @@ class Connections(Section):
     def make_form(self, office: int, *args: Any, **more: Any) -> SettingsForm:
         queues = [(row.id, row.name) for row in routing.queues_to_choose(office)]
         filled = {**self.filled, **(more.pop("filled", None) or {})}
-        if self.account is None and (letters := self._letters(queues)):
+        if self.account is None and (letters := self._letters(office, queues)):
             filled.setdefault(QUEUE, letters)
         return ConnectionForm(
             *args, door=self.door, queues=queues, kept=self.kept, filled=filled, **more
@@ -134,11 +139,16 @@ class Connections(Section):
             raise Http404
         return self.account
 
-    def _letters(self, queues: list[tuple[int, str]]) -> int | None:
-        """The queue that is called after letters, as starter packs have one: for a mailbox."""
+    def _letters(self, office: int, queues: list[tuple[int, str]]) -> int | None:
+        """The queue that a new mailbox is offered: that of the others, else one of letters."""
         if "email" not in self.door.abilities.identity_kinds:
             return None
-        return next((pk for pk, name in queues if "mail" in name.lower()), None)
+        names = dict(queues)
+        others = [
+            one.settings.get(QUEUE) for one in all_accounts(office) if one.kind == self.door.kind
+        ]
+        chosen = next((pk for pk in reversed(others) if pk in names), None)
+        return chosen or next((pk for pk, name in queues if _OF_LETTERS.search(name)), None)
 
     def _lacks_secrets(self) -> bool:
         """Whether no secret is kept where the door has some: as of one that a file has brought."""

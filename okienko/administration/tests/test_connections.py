@@ -25,6 +25,7 @@ from tests.cast import Cast, the_cast
 from tests.kit.conftest import toy
 from tests.kit.toy.door import ToyDoor, ToySettings
 from tests.kit.toy.peer import SECRET, ToyPeer, signed
+from tests.mail.office import Mail
 from tests.waiting import until
 
 __all__ = ["toy"]
@@ -379,11 +380,15 @@ def test_a_refused_sign_in_is_not_repeated_for_ever(
     assert "/test/" in answer.headers["Location"]  # another password may be tried at once
 
 
-def test_letters_are_offered_the_queue_that_is_called_after_them(cast: Cast, maria: Client) -> None:
+def test_a_mailbox_is_offered_the_queue_of_the_others_or_of_letters(
+    cast: Cast, maria: Client
+) -> None:
     def offered() -> object:
         page = maria.get(f"{base(cast)}new/email/", {"run": "none"})
         return page.context["form"]["queue"].value()
 
     assert offered() is None
-    queue = add_queue(cast.here.id, name="E-maile", order=9)
+    queue = add_queue(cast.here.id, name="Poczta", order=9)
     assert offered() == queue
+    Mail(cast.here)
+    assert offered() == cast.here.queue  # where the letters of the mailbox before go

@@ -69,7 +69,7 @@ def _view(
 ) -> View:
     received = message.direction == Message.Direction.IN
     beginning: str = message.beginning  # type: ignore[attr-defined]
-    html, rich = "", message.has_html  # type: ignore[attr-defined]
+    html, rich = "", received and message.has_html  # type: ignore[attr-defined]
     if rich and (form is None or form.version != VERSION):
         html = "later"
     elif rich and form:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.channels.formatting import MOST_TAGS, TAGS, cleaned, of_plain, plain
+from okienko.channels.formatting import MOST_TAGS, TAGS, cleaned, of_plain, plain, shown
 
 WRITTEN = (
     "<div>Dzień <strong>dobry</strong>,</div><p>prosimy o:</p><ul><li>wniosek</li><li>dowód"
@@ -67,3 +67,10 @@ def test_only_our_tags_are_left(text: str) -> None:
     found = cleaned(text)
     assert {tag.lower() for tag in re.findall(r"</?([a-zA-Z]+)", found)} <= TAGS
     assert cleaned(found) == found
+
+
+def test_what_is_shown_on_our_pages_runs_nothing_and_opens_links_beside() -> None:
+    html = '<p onclick="x()">Tu: <a href="https://gmina.pl">strona</a><img src=x onerror=y()></p>'
+    assert shown(html) == (
+        '<p>Tu: <a href="https://gmina.pl" target="_blank" rel="noopener noreferrer">strona</a></p>'
+    )

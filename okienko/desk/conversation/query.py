@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from okienko.channels import registry
+from okienko.channels import formatting, registry
 from okienko.channels.door import Door
 from okienko.channels.outbox.showing import Sent, sent
 from okienko.customers.identities import Address
@@ -71,6 +72,7 @@ class Entry:
     sub: str = ""
     tags: Sequence[TitleTag] = ()
     text: str = ""
+    formatted: str = ""  # harmless HTML that is shown instead of `text`
     template: str = ""
     message: Message | None = None
     view: Any = None  # what the channel has kept to show of the message (Door.views)
@@ -248,6 +250,7 @@ def _said(
         )
     automatic = message.direction == Message.Direction.AUTO
     failed = message.delivery in NOT_ARRIVED
+    formats: str = message.formats  # type: ignore[attr-defined]
     tags = [TitleTag(str(message.get_delivery_display()), "late" if failed else "")]
     answer = _("answer · %(number)s") % {"number": interaction.number}
     return Entry(
@@ -256,6 +259,7 @@ def _said(
         title=_("Automatic answer") if automatic else author,
         sub=" · ".join(part for part in (answer, people.went) if part),
         look="quiet" if automatic else "ours",
+        formatted=mark_safe(formatting.shown(formats)) if formats else "",  # noqa: S308
         tags=[] if message.delivery == "sent" else tags,
         **common,
     )

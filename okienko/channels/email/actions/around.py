@@ -3,13 +3,12 @@
 Kept over several letters it could be out of date: a queue is closed, a department gets an address.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import time
 
 from okienko.events import clock, prepared
-from okienko.offices.closing import closing_words
+from okienko.offices.closing import told_today
+from okienko.offices.hours import hours
 
 _AROUND = """
 select
@@ -17,7 +16,7 @@ select
     array(select email from offices_department where position('@' in email) > 0),
     (select id from routing_queue
      order by coalesce(id = %s, false) desc, active desc, "order", id limit 1),
-    (select jsonb_build_object('since', since, 'reasons', said || jsonb_build_object('pl', name))
+    (select schedule_id
      from offices_closedday
      where schedule_id = (select min(id) from offices_schedule)
        and day = (%s at time zone (select zone from offices_office where id = %s))::date
@@ -41,9 +40,11 @@ class Around:
 
 def around(office: int, *, queue: int | None) -> Around:
     """In an open scope; `queue` is the one that the mailbox's settings name."""
-    asked = [office, queue, clock.now(), office]
+    now = clock.now()
+    asked = [office, queue, now, office]
     name, departments, queue_id, closing = prepared.execute(_AROUND, asked).fetchall()[0]
-    found = json.loads(closing) if isinstance(closing, str) else closing or {}
-    since = time.fromisoformat(found["since"]) if found.get("since") else None
-    today = closing_words(since, found.get("reasons", {}))
+    today: Mapping[str, str] = {}
+    if closing is not None:  # rarely: then the week counts, and holidays
+        week = hours(closing)
+        today = told_today(week, week.today(now))
     return Around(name, tuple(departments), queue_id, today)
