@@ -78,10 +78,15 @@ class Timer(models.Model):
 
 
 class ReaderCursor(models.Model):
-    """How far a durable reader has come; moves in the transaction of the reader's own work."""
+    """How far a durable reader has come; moves in the transaction of the reader's own work.
+
+    `before` is how long the log was when the reader was new: until there it catches up, and nothing
+    is late.
+    """
 
     name = models.CharField(primary_key=True, max_length=60)
     pos = models.BigIntegerField(default=0)
+    before = models.BigIntegerField(default=0, db_default=0)
 
 
 class SetAside(models.Model):

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from .. import clock
 from ..actor import acting, program
+from ..log.position import last_position
 from ..models import EventRow, ReaderCursor, SetAside
 from ..security.scope import in_offices
 
@@ -36,7 +37,8 @@ class Reader:
 
     def catch_up(self, limit: int = 500) -> bool:
         """Read up to `limit` events; True when there may be more."""
-        cursor, _ = ReaderCursor.objects.get_or_create(name=self.name)
+        new = {"before": last_position}
+        cursor, _ = ReaderCursor.objects.get_or_create(name=self.name, defaults=new)
         at = cursor.pos
         rows = events_after(max(at, self._seen), limit)
         for row in rows:

@@ -8,9 +8,11 @@ from django.db import connection
 from okienko.channels import registry as doors
 from okienko.config import Config
 from okienko.events import clock
+from okienko.events.models import ReaderCursor
 from okienko.events.runtime import health as registry
 from okienko.events.runtime.health import Health, health
 from okienko.machinery.health import LATE, look, may_see_details
+from okienko.searching.reader import Documents
 from tests.cast import the_cast
 
 
@@ -98,6 +100,24 @@ def test_events_that_nobody_numbers_are_told():
     with connection.cursor() as cursor:
         cursor.execute("select okienko_number_events(1000)")
     assert look(details=True)[1]["numbering"] == {"state": "ok", "words": ""}
+
+
+@pytest.mark.django_db
+def test_a_reader_that_is_new_catches_up_without_an_alarm():
+    import_module("okienko.urls")
+    with clock.at(clock.after(-LATE - 5)):
+        the_cast()
+    with connection.cursor() as cursor:
+        cursor.execute("select okienko_number_events(1000)")
+    Documents().catch_up(limit=3)
+    row = ReaderCursor.objects.get(name="search")
+    ReaderCursor.objects.exclude(name="search").delete()
+    assert look(details=True)[1]["readers"] == {
+        "state": "ok",
+        "words": f"search is catching up: {row.pos} of {row.before} events",
+    }
+    ReaderCursor.objects.update(before=row.pos)
+    assert look(details=True)[1]["readers"] == {"state": "late", "words": "behind: search"}
 
 
 def test_two_checks_of_one_name_are_a_mistake(only):
