@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from okienko.channels.setup import Found, Guide, Step, ToCopy
+from okienko.events.refusals import GONE
 
 from .plain_text import one_line
 
@@ -135,6 +136,25 @@ class Left:
     """The customer of a chat has gone, by the name of the conversation (Arrival.conversation)."""
 
     conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came and looks as if a program had sent it: no contact until a person says so.
+
+    `why` and `wish` are in words, `lines` what it says: (what was asked, the answer).
+    """
+
+    id: int
+    office: int
+    kind: str  # of the door
+    name: str
+    reference: str
+    at: datetime
+    why: Sequence[str]
+    lines: Sequence[tuple[str, str]]
+    wish: str = ""
+    files: int = 0
 
 
 #: What a webhook may bring: something from a customer, news of a message of ours, a goodbye.
@@ -359,6 +379,23 @@ class Door:
 
     def official_read(self, office: int, *, interaction_id: int, message_id: int) -> None:
         """The official who has a chat has seen what the customer wrote up to a message; a verb."""
+
+    def held_count(self, offices: Sequence[int]) -> int:
+        """How much waits for a person who says whether it is meant. In an open scope."""
+        return 0
+
+    def held(self, offices: Sequence[int]) -> Sequence[Held]:
+        """The same, the oldest first. In an open scope."""
+        return ()
+
+    def decide(
+        self, office: int, *, held_id: int, step: Literal["let_in", "discard", "restore"]
+    ) -> None:
+        """Let one in, discard it, or hold again what was discarded; a verb, Refused.
+
+        By itself Refused `gone`: such a door holds nothing.
+        """
+        raise GONE()
 
     def views(
         self, messages: Sequence[Message], files: Mapping[int, Sequence[Attachment]]

@@ -87,6 +87,7 @@ urlpatterns = [
     # lists of contacts
     path("inbox/", inbox.show, name="inbox"),
     path("inbox/many/", inbox.many, name="inbox_many"),
+    path("inbox/held/", inbox.held, name="inbox_held"),
     path("find/", search.find_page, name="find"),
     path("find/save/", search.save, name="view_save"),
     path("view/<int:view_id>/<slug:step>/", search.change, name="view_change"),

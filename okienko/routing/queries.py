@@ -224,6 +224,12 @@ def callbacks_due(offices: Collection[int], most: int) -> tuple[list[Callback], 
     return sent, len(sent) if len(sent) < most else rows.count()
 
 
+def callbacks_to(numbers: Collection[str]) -> dict[tuple[int, str], Callback]:
+    """The newest entry of each of these numbers (as +48601000212), by office and number."""
+    rows = Callback.objects.filter(value__in=list(numbers)).select_related("official")
+    return {(row.office_id, row.value): row for row in rows.order_by("id")}
+
+
 def callbacks_settled(offices: Collection[int], since: datetime, most: int) -> list[Callback]:
     """Entries done after `since`, the newest first."""
     rows = _callbacks(offices).filter(state="done", ended_at__gt=since)
@@ -232,7 +238,7 @@ def callbacks_settled(offices: Collection[int], since: datetime, most: int) -> l
 
 def _callbacks(offices: Collection[int]) -> QuerySet[Callback]:
     rows = Callback.objects.filter(office_id__in=list(offices))
-    return rows.select_related("customer", "official")
+    return rows.select_related("customer", "official", "interaction")
 
 
 # --- what a customer's page says of the office of the scope

@@ -88,7 +88,7 @@ def test_held_forms_are_let_in_or_discarded_and_taken_back(forms, maria):
     one.who()
     one.send()  # within a second
     with in_offices([forms.office]):
-        entry = queries.held(forms.office)[0].id
+        entry = queries.held([forms.office])[0].id
     page = maria.get(at(forms, "held/")).content.decode()
     assert "&lt;i&gt;Kup teraz" in page
     maria.post(at(forms, f"held/{entry}/"), {"do": "discard"})

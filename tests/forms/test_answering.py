@@ -15,6 +15,8 @@ from okienko.events.actor import official
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply
 from okienko.interactions.models import Interaction, Message
+from okienko.routing.actions import end_callback
+from okienko.routing.models import Callback, Wait
 from tests.mail import letters
 from tests.mail.office import ADDRESS, Mail
 
@@ -117,3 +119,32 @@ def test_without_a_mailbox_answers_wait(forms, mail, contact):
     without_mailboxes(forms)
     assert FormDoor().held_up(account) is True
     assert FormDoor().check(account).state == "failed"
+
+
+def called_back(forms, later, number="601 000 212"):
+    one = forms.browser().begin()
+    one.lamp()
+    one.who(wish="phone", email="", phone=number)
+    later()
+    one.send()
+    with in_offices([forms.office]):
+        return Interaction.objects.get(channel="form").id
+
+
+def shown(forms, contact):
+    with in_offices([forms.office], reading=True), override("en"):
+        talk = conversation(Interaction.objects.select_related("customer").get(id=contact))
+    return next(each.view for day in talk.days for each in day.entries if each.view)
+
+
+def test_who_wants_to_be_called_is_on_the_list_until_somebody_has_called(forms, later):
+    contact = called_back(forms, later)
+    with in_offices([forms.office]):
+        row = Callback.objects.get()
+        wait = Wait.objects.get(interaction=contact)
+    assert (row.value, row.reason, row.interaction_id) == ("+48601000212", "asked", contact)
+    assert row.queue_id == wait.queue_id
+    assert shown(forms, contact).callback.state == "open"
+    by = official(forms.office, forms.cast.here.officials["anna"])
+    end_callback.by(by)(forms.office, callback_id=row.id)
+    assert shown(forms, contact).callback.state == "done"

@@ -1,9 +1,11 @@
 """What is suspicious is held before a person, and nobody is turned away."""
 
+import json
 from itertools import count
 
 import pytest
 
+from okienko.administration.tests.test_sections import browser
 from okienko.channels.form import actions, queries
 from okienko.channels.form.models import FormEntry
 from okienko.channels.form.suspicion import (
@@ -90,7 +92,7 @@ class TestHeld:
         assert entry.reference in one.get("sent/").content.decode()
         with in_offices([forms.office]):
             assert not Interaction.objects.filter(channel="form").exists()
-            assert [each.id for each in queries.held(forms.office)] == [entry.id]
+            assert [each.id for each in queries.held([forms.office])] == [entry.id]
 
     def test_by_haste(self, forms, later):
         _one, entry = sent(forms, later, seconds=1)
@@ -113,11 +115,11 @@ class TestHeld:
         _one, entry = sent(forms, later, seconds=1)
         actions.discard(forms.office, entry_id=entry.id)
         with in_offices([forms.office]):
-            assert not queries.held(forms.office)
-            assert [each.id for each in queries.discarded(forms.office)] == [entry.id]
+            assert not queries.held([forms.office])
+            assert [each.id for each in queries.discarded([forms.office])] == [entry.id]
         actions.restore(forms.office, entry_id=entry.id)
         with in_offices([forms.office]):
-            assert queries.held_count(forms.office) == 1
+            assert queries.held_count([forms.office]) == 1
 
     def test_an_official_without_the_right_decides_nothing(self, forms, later):
         from okienko.offices.actions import add_official, add_person
@@ -150,6 +152,40 @@ class TestHeld:
         contact = actions.let_in(forms.office, entry_id=entry.id)
         with in_offices([forms.office]):
             assert Attachment.objects.get(message__interaction=contact).name == "a.txt"
+
+
+@pytest.mark.django_db
+def test_held_forms_are_a_view_of_the_inbox(forms, later):
+    _one, entry = sent(forms, later, words="<b>Kup teraz</b>", seconds=1)
+    _two, other = sent(forms, later, seconds=1)
+    anna = browser(forms.cast, "anna")
+    page = anna.get("/desk/inbox/", {"view": "held"})
+    assert {view.code: view.count for view in page.context["inbox"].views}["held"] == 2
+    assert [one.reference for one in page.context["inbox"].held] == [
+        entry.reference,
+        other.reference,
+    ]
+    assert "&lt;b&gt;Kup teraz" in page.content.decode()
+    here = f"{forms.office}-form-"
+    answer = anna.post(
+        "/desk/inbox/held/", {"step": "discard", "held": [f"{here}{entry.id}", f"{here}999999"]}
+    )
+    said = json.loads(answer.headers["HX-Trigger"])["said"]
+    assert ": 1. " in said["value"]
+    assert [one.id for one in answer.context["inbox"].held] == [other.id]
+    anna.post(said["undo"]["url"], said["undo"]["fields"])
+    assert (
+        anna.post("/desk/inbox/held/", {"step": "let_in", "held": f"{here}{entry.id}"}).status_code
+        == 200
+    )
+    with in_offices([forms.office]):
+        assert Interaction.objects.get(channel="form").state == "waiting"
+    for wrong in ({}, {"step": "x", "held": f"{here}{other.id}"}, {"step": "discard", "held": "x"}):
+        assert anna.post("/desk/inbox/held/", wrong).status_code == 409
+    there = f"{forms.cast.there.id}-form-{other.id}"
+    assert anna.post("/desk/inbox/held/", {"step": "discard", "held": there}).status_code == 409
+    with in_offices([forms.office]):
+        assert FormEntry.objects.get(id=other.id).state == "held"
 
 
 @pytest.mark.django_db

@@ -153,6 +153,7 @@ FORM_VARIANTS: dict[str, list[dict[str, str]]] = {
         {"step": step} for step in ("take", "put-back", "queue", "open", "later", "now")
     ]
     + [{"step": "close", "outcome": "information"}],
+    "desk/inbox/held/": [{"step": step} for step in ("let_in", "discard", "restore")],
     "desk/contact/<int:interaction_id>/finish/": [{}, {"case": "new"}],
     "desk/case/<int:case_id>/move/": [
         {"move": move}

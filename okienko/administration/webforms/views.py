@@ -56,9 +56,9 @@ def held(request: SeatRequest, office: int) -> HttpResponse:
         context = {
             "waiting": [
                 (entry, shown(entry, "pl"), [_(words) for words in entry.why])
-                for entry in queries.held(office)
+                for entry in queries.held([office])
             ],
-            "discarded": [(entry, shown(entry, "pl")) for entry in queries.discarded(office)],
+            "discarded": [(entry, shown(entry, "pl")) for entry in queries.discarded([office])],
         }
         return page(request, office, "administration/webforms/held.html", context)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import registry
-from okienko.channels.door import Abilities, Door, Parcel, Permanent, Sent, Temporary
+from okienko.channels.door import Abilities, Door, Held, Parcel, Permanent, Sent, Temporary
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
 from okienko.events.runtime.health import Health
@@ -82,6 +82,32 @@ class FormDoor(Door):
         if found is None:
             raise Temporary("no mailbox to write from")
         return found.door.send(found, parcel, handing)
+
+    def held_count(self, offices: Sequence[int]) -> int:
+        """How many forms look as if a program had sent them."""
+        from .queries import held_count
+
+        return held_count(offices)
+
+    def held(self, offices: Sequence[int]) -> Sequence[Held]:
+        """Those forms."""
+        from .showing import held
+
+        return held(offices)
+
+    def decide(
+        self, office: int, *, held_id: int, step: Literal["let_in", "discard", "restore"]
+    ) -> None:
+        """Refused `entry_decided` when somebody was faster, `may_not_curate`."""
+        from . import actions
+
+        match step:
+            case "let_in":
+                actions.let_in(office, entry_id=held_id)
+            case "discard":
+                actions.discard(office, entry_id=held_id)
+            case "restore":
+                actions.restore(office, entry_id=held_id)
 
     def views(
         self, messages: Sequence[Message], files: Mapping[int, Sequence[Attachment]]

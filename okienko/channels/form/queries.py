@@ -1,6 +1,6 @@
 """What pages and verbs read of forms. Every function runs inside an open scope."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -155,24 +155,27 @@ def copies_to(folded: str, since: datetime) -> int:
     return FormEntry.objects.filter(copy_to=folded, sent_at__gt=since).count()
 
 
-def held(office: int) -> list[FormEntry]:
+def held(offices: Collection[int]) -> list[FormEntry]:
     """What waits for a person's word, the oldest first."""
-    return list(_decided(office).filter(state=FormEntry.State.HELD).order_by("sent_at")[:200])
+    return list(_decided(offices).filter(state=FormEntry.State.HELD).order_by("sent_at")[:200])
 
 
-def discarded(office: int) -> list[FormEntry]:
+def discarded(offices: Collection[int]) -> list[FormEntry]:
     """What was discarded and is still kept, the newest first."""
-    rows = _decided(office).filter(state=FormEntry.State.DISCARDED)
+    rows = _decided(offices).filter(state=FormEntry.State.DISCARDED)
     return list(rows.order_by("-decided_at")[:100])
 
 
-def held_count(office: int) -> int:
+def held_count(offices: Collection[int]) -> int:
     """How many wait for a person's word."""
-    return FormEntry.objects.filter(office=office, state=FormEntry.State.HELD).count()
+    rows = FormEntry.objects.filter(office__in=list(offices), state=FormEntry.State.HELD)
+    return rows.count()
 
 
-def _decided(office: int) -> QuerySet[FormEntry]:
-    rows = FormEntry.objects.filter(office=office).select_related("version", "decided_by")
+def _decided(offices: Collection[int]) -> QuerySet[FormEntry]:
+    rows = FormEntry.objects.filter(office__in=list(offices)).select_related(
+        "version", "decided_by"
+    )
     return rows.annotate(file_count=Count("files"))
 
 

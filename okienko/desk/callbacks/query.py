@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import display
 from okienko.events import clock
+from okienko.interactions.models import Interaction
 from okienko.routing.models import Callback
 from okienko.routing.queries import callbacks_due, callbacks_settled
 
@@ -29,6 +30,7 @@ class CallbackRow:
     id: int
     who: str
     number: str
+    contact: Interaction | None  # in which they asked for it, if they wrote
     reason: str
     at: datetime
     first: bool
@@ -83,6 +85,7 @@ def _row(entry: Callback) -> CallbackRow:
         id=entry.id,
         who=(entry.customer.name if entry.customer else "") or display(entry.kind, entry.value),
         number=display(entry.kind, entry.value),
+        contact=entry.interaction if entry.reason == "asked" else None,
         reason=str(REASONS.get(entry.reason, entry.reason)),
         at=entry.created_at,
         first=entry.first,

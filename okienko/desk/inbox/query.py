@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import registry
+from okienko.channels.door import Held
 from okienko.events import clock
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import (
@@ -23,7 +24,7 @@ from okienko.interactions.states import LABELS
 from okienko.look.times import day_began
 from okienko.offices.access import Seat
 from okienko.routing.backlog import OpenContact, open_contacts, served_queues
-from okienko.searching.places import Place
+from okienko.searching.places import Part, Place
 
 PAGE = 50
 SOON = 0.25  # of the goal: what is left of it when a contact is shown as due soon
@@ -41,7 +42,10 @@ class View:
 
 @dataclass(frozen=True)
 class Line:
-    """A contact in a list. `tone`: "late", "soon" or ""; `place`: where a search has found it."""
+    """A contact in a list. `tone`: "late", "soon" or "".
+
+    Of one that a search has found: `place` is where, `parts` is `about` with the words marked.
+    """
 
     contact: Interaction
     icon: str
@@ -58,6 +62,7 @@ class Line:
     takes: bool = False
     mine: bool = False
     place: Place | None = None
+    parts: Sequence[Part] = ()
 
 
 @dataclass(frozen=True)
@@ -69,20 +74,32 @@ class Inbox:
     lines: Sequence[Line]
     following: str = ""
     ids: Sequence[int] = field(default=())
+    held: Sequence[Held] = ()
 
 
 Test = Callable[[OpenContact], bool]
 
 
 def inbox(seat: Seat, code: str, after: str = "") -> Inbox:
-    """A page of the view with this code, of the first one when there is none. Ten queries."""
+    """A page of the view with this code, of the first one when there is none. Eleven queries.
+
+    What looks as if programs had sent it is shown to who may decide about it.
+    """
     rows = open_contacts(seat.offices)
     tests = _tests(set(seat.officials.values()), served_queues(seat.officials))
     today = day_began()
     counts = {code: sum(map(test, rows)) for code, test in tests.items()}
     counts["closed"] = count_closed_since(seat.offices, today)
-    views = [View(each.code, each.name, each.empty, counts[each.code]) for each in VIEWS]
+    curated = seat.where("curate")
+    counts[HELD] = sum(door.held_count(curated) for door in registry.doors())
+    views = [
+        View(each.code, each.name, each.empty, counts[each.code])
+        for each in VIEWS
+        if curated or each.code != HELD
+    ]
     view = next((each for each in views if each.code == code), views[0])
+    if view.code == HELD:
+        return Inbox(view, views, (), held=_held(curated))
     if view.code == "closed":
         return _closed(seat, view, views, after, today)
     chosen = [row for row in rows if tests[view.code](row)]
@@ -94,12 +111,15 @@ def inbox(seat: Seat, code: str, after: str = "") -> Inbox:
     return Inbox(view, views, lines, following, [line.contact.id for line in lines])
 
 
-def found_line(contact: Interaction, at: datetime, place: Place | None) -> Line:
+def found_line(
+    contact: Interaction, at: datetime, place: Place | None, parts: Sequence[Part]
+) -> Line:
     """A contact that a search has found."""
     name = contact.official.name if contact.official else ""
-    return _shown(contact, at=at, official=name, place=place)
+    return _shown(contact, at=at, official=name, place=place, parts=parts)
 
 
+HELD = "held"
 VIEWS = (
     View("mine", _("Mine"), _("You have nothing open.")),
     View("queues", _("My queues"), _("Nothing waits in your queues.")),
@@ -108,7 +128,13 @@ VIEWS = (
     View("customer", _("Waiting for the customer"), _("No open letter waits for its customer.")),
     View("later", _("Put off"), _("You have put nothing off.")),
     View("closed", _("Closed today"), _("Nothing was closed today.")),
+    View(HELD, _("Held as spam"), _("Nothing waits for a word on whether it is meant.")),
 )
+
+
+def _held(offices: Sequence[int]) -> list[Held]:
+    found = [one for door in registry.doors() for one in door.held(offices)]
+    return sorted(found, key=lambda one: (one.at, one.id))
 
 
 def _tests(own: Collection[int], served: Collection[int]) -> Mapping[str, Test]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases import actions as cases
+from okienko.channels import registry
 from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Outcome
@@ -26,7 +27,7 @@ from ..refusals import NO_DAY, NOTHING_CHOSEN
 from ..seen import fresh
 from ..shell.views import page
 from .later import CHOICES, moments
-from .query import VIEWS, inbox
+from .query import HELD, VIEWS, inbox
 
 MOST = 100  # contacts at once
 #: Outcomes that need no more words; an intervention has a case of its own.
@@ -81,6 +82,60 @@ def many(request: SeatRequest) -> HttpResponse:
         )
 
 
+@require_POST
+@signed_in("curate", verbs=True)
+def held(request: SeatRequest) -> HttpResponse:
+    """Let in or discard what is held, or hold again what was discarded; said as by `many`."""
+    step, chosen = request.POST.get("step", ""), request.POST.getlist("held")[:MOST]
+    done: list[str] = []
+    refusal: Refused | None = None
+    for name in dict.fromkeys(chosen):
+        try:
+            _decide(request, name, step)
+            done.append(name)
+        except Refused as wrong:
+            refusal = refusal or wrong
+    if not done:
+        return refused(request, refusal or NOTHING_CHOSEN())
+    words = f"{_DECIDED[step]()}: {len(done)}."
+    if refusal:
+        words += " " + _("Not done: %(n)d. %(why)s") % {
+            "n": len(chosen) - len(done),
+            "why": refusal,
+        }
+    told: dict[str, Any] = {"value": words}
+    if step == "discard":
+        fields = {"step": "restore", "held": done}
+        told["undo"] = {"words": _("Undo"), "url": reverse("desk:inbox_held"), "fields": fields}
+    with in_offices(request.seat.offices):
+        context = _context(request, HELD)
+        events = {"desk-changed": True, "said": told}
+        return fragment(request, "desk/inbox/panel.html", context, **events)
+
+
+def _decide(request: SeatRequest, name: str, step: str) -> None:
+    """`name` says of which office and door it is, and its id. Refused `gone` for any other."""
+    office, kind, number = [*name.split("-", 2), "", ""][:3]
+    ours, held_id = row_id(office), row_id(number)
+    if ours not in request.seat.offices or not registry.door(kind).installed:
+        raise GONE()
+    registry.door(kind).decide(ours, held_id=held_id, step=_step_of_held(step))
+
+
+def _step_of_held(name: str) -> Literal["let_in", "discard", "restore"]:
+    match name:
+        case "let_in" | "discard" | "restore":
+            return name
+    raise GONE()
+
+
+_DECIDED: dict[str, Callable[[], str]] = {
+    "let_in": lambda: _("Let in; they wait in their queue"),
+    "discard": lambda: _("Discarded; kept for two weeks"),
+    "restore": lambda: _("Held again"),
+}
+
+
 def _told(
     form: QueryDict, step: str, done: list[int], asked: int, refusal: Refused | None
 ) -> dict[str, Any]:
@@ -95,11 +150,11 @@ def _told(
     return told
 
 
-def _context(request: SeatRequest) -> dict[str, Any]:
+def _context(request: SeatRequest, view: str = "") -> dict[str, Any]:
     asked = request.POST if request.method == "POST" else request.GET
     seat = request.seat
     return {
-        "inbox": inbox(seat, asked.get("view", VIEWS[0].code), asked.get("after", "")),
+        "inbox": inbox(seat, view or asked.get("view", VIEWS[0].code), asked.get("after", "")),
         "after": asked.get("after", ""),
         "queues": [queue for office in seat.offices for queue in queues_to_choose(office)],
         "outcomes": [(each.value, each.label) for each in OUTCOMES],

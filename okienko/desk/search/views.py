@@ -134,7 +134,13 @@ def _saved(seat: Seat, asked: str) -> list[dict[str, Any]]:
 def _lines(found: queries.Found) -> list[Any]:
     shown = places.places(found.hits, found.asked)
     return [
-        found_line(hit.interaction, hit.at, shown.get(hit.interaction.id)) for hit in found.hits
+        found_line(
+            hit.interaction,
+            hit.at,
+            shown.get(hit.interaction.id),
+            places.marked(about(hit.interaction), found.asked),
+        )
+        for hit in found.hits
     ]
 
 

@@ -14,6 +14,7 @@ from okienko.events import clock
 from okienko.events.runtime import timers
 from okienko.events.runtime.reader import read_all
 from okienko.events.security.scope import in_offices
+from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Presence
@@ -228,6 +229,16 @@ def test_a_view_is_saved_renamed_removed_and_brought_back(
     assert page.context["saved"] == []
     again = {"name": page.context["gone"].name, "asked": page.context["gone_asked"].urlencode()}
     assert anna.post("/desk/find/save/", again).context["saved"][0]["name"] == "Drogi"
+
+
+def test_words_of_the_topic_are_marked_where_they_are_found(cast: Cast, anna: Client):
+    contact = an_email(cast.here, text="Proszę o pomoc")
+    interactions.describe(cast.here.id, interaction_id=contact, topic_id=cast.here.topic)
+    with in_offices([cast.here.id]):
+        word = Interaction.objects.select_related("topic").get(id=contact).topic.name.split()[0]
+    read_all()
+    page = anna.get("/desk/find/", {"q": word}).content.decode()
+    assert f"<mark>{word}</mark>" in page
 
 
 def test_odd_parameters_find_nothing_and_break_nothing(cast: Cast, anna: Client):

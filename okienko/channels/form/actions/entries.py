@@ -26,7 +26,7 @@ from okienko.interactions.models import Interaction, PartRole
 from okienko.interactions.queries import is_offered
 from okienko.offices.access import must_curate
 from okienko.offices.models import Office
-from okienko.routing.actions import enqueue
+from okienko.routing.actions import ask_callback, enqueue
 from okienko.routing.queries import queue_in_use
 
 from ..contact import ContactForm
@@ -311,6 +311,9 @@ def _take(office: int, entry: FormEntry, sheet: Sheet, settings: FormSettings) -
     wanted = form.queue_id if form is not None and form.queue_id else settings.queue
     if received.arrived and queue_in_use(wanted) is not None:
         enqueue.within(office, interaction_id=received.interaction_id, queue_id=wanted)
+    number = phone_address(entry.contact.get("phone") or "")
+    if entry.contact.get("wish") == "phone" and not number.hidden:
+        ask_callback.within(office, interaction_id=received.interaction_id, address=number)
     _send_copy(office, entry, sheet, names, settings)
     EntryFile.objects.filter(entry=entry).delete()
 
