@@ -51,6 +51,12 @@ export interface Talk {
   /** Messages of the customer since our last one, and when the first of them came. */
   unanswered: number;
   unansweredSince: number | null;
+  /** From when on the customer has waited too long for an answer; null: nothing waits, or it never is. */
+  slowAt: number | null;
+  /** Since when the customer of a chat has left its page. */
+  awaySince: number | null;
+  /** Until when they may come back to it. */
+  awayUntil: number | null;
 }
 
 export interface DeskState {

@@ -10,6 +10,7 @@ import { type DeskState, spoken, type Talk, unanswered } from "./desk-state.ts";
 import { checkedAt, Devices } from "./devices.ts";
 import { DeskPhone } from "./desk-phone.ts";
 import { fetchJson, h, PATIENCE, send, SignedOut, toast } from "./dom.ts";
+import { chats, showStand, startChatKeys, tellQuietly, turnedSlow } from "./chat-desk.ts";
 import { startChatSigns } from "./chat-signs.ts";
 import { forget, startDrafts } from "./drafts.ts";
 import { startEditors } from "./editor.ts";
@@ -45,12 +46,14 @@ class Desk {
   private again = false;
   private readonly doing = new Set<Act>();
   private called = 0; // the offer that calls for attention
+  private slowUntil = 0; // up to this moment chats that are slow were told
   private wanted: { url: string; again: number } | null = null; // a contact that is not open yet
 
   constructor() {
     this.strip = new Strip(document.getElementById("phone") as HTMLElement, (act) => void this.act(act));
     this.devices = new Devices(document.getElementById("devices") as HTMLDialogElement, this.phone);
     startSound(() => this.showSound());
+    startChatKeys(() => this.state, (url) => this.open(url));
     new Reload(() => this.busy());
     document.addEventListener("second", () => this.show());
     document.addEventListener("second", () => this.openAgain());
@@ -94,6 +97,8 @@ class Desk {
     this.showSound();
     this.callAttention();
     if (this.out && !phone.leg && this.phone.view.state !== "off") void this.line.stop();
+    showStand(this.state, now);
+    this.tellSlow(now);
     const { call } = this;
     const waiting = unanswered(this.state);
     setTitle((waiting ? `(${waiting}) ` : "") + (call && call.state !== "wrap_up" ? `${call.who} ${clockWords((now - (call.held ?? call.began)) / 1000)} – Okienko` : t("title")));
@@ -131,6 +136,16 @@ class Desk {
     if (link !== "late" && link !== "lost") return;
     const at = new Date(Date.now() - (steady() - heard));
     banner("link", t(`link_${link}`, { time: clockWords(at.getHours() * 60 + at.getMinutes()) }));
+  }
+
+  /** A customer has waited too long for an answer: said once, and heard where nobody looks at it. */
+  private tellSlow(now: number): void {
+    const from = this.slowUntil || now;
+    this.slowUntil = now;
+    for (const { who, url } of turnedSlow(chats(this.state), from, now)) {
+      tellQuietly(t("chat_is_slow", { who }));
+      if (!(document.hasFocus() && location.pathname === url)) wrote(t("chat_is_slow", { who }));
+    }
   }
 
   private callAttention(): void {
@@ -186,6 +201,7 @@ class Desk {
     for (const { url, who } of writers) {
       const seen = document.hasFocus() && location.pathname === url;
       if (!seen) wrote(t("chat_wrote", { who }));
+      if (location.pathname !== url) tellQuietly(t("chat_wrote", { who }));
     }
     for (const talk of timeUp) this.timeIsUp(talk);
   }

@@ -52,6 +52,9 @@ function tick(): void {
   for (const part of document.querySelectorAll<HTMLElement>("[data-until-gone]")) {
     if (Date.parse(part.dataset["untilGone"] ?? "") <= now) part.hidden = true;
   }
+  for (const part of document.querySelectorAll<HTMLElement>("[data-shows-at]")) {
+    part.hidden = Date.parse(part.dataset["showsAt"] ?? "") > now;
+  }
   for (const bar of document.querySelectorAll<HTMLProgressElement>("progress[data-from]")) {
     const from = Number(bar.dataset["from"]);
     const to = Number(bar.dataset["to"]);

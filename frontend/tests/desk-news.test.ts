@@ -10,7 +10,8 @@ const NOW = 1_000_000;
 function talk(interaction: number, changes: Partial<Talk> = {}): Talk {
   return {
     interaction, medium: "voice", state: "active", can: [], who: `who ${interaction}`, line: "", url: `/desk/contact/${interaction}/`, began: NOW, held: null,
-    keptUntil: null, keptSince: null, talkEnded: null, wrapDue: null, consult: null, unanswered: 0, unansweredSince: null, ...changes,
+    keptUntil: null, keptSince: null, talkEnded: null, wrapDue: null, consult: null, unanswered: 0, unansweredSince: null,
+    slowAt: null, awaySince: null, awayUntil: null, ...changes,
   };
 }
 

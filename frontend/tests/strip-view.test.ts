@@ -15,7 +15,8 @@ const GK = { name: "GK", answered: true, blind: false, ended: "" };
 function facts(changes: { state?: object; presence?: string; call?: object; phone?: object } = {}): Facts {
   const call = changes.call && {
     interaction: 1, medium: "voice", state: "active", can: ["hold", "tones"], who: "Halina", line: "601", url: "/desk/contact/1/", began: NOW - 102_000, held: null,
-    keptUntil: null, keptSince: null, talkEnded: null, wrapDue: null, consult: null, unanswered: 0, unansweredSince: null, ...changes.call,
+    keptUntil: null, keptSince: null, talkEnded: null, wrapDue: null, consult: null, unanswered: 0, unansweredSince: null,
+    slowAt: null, awaySince: null, awayUntil: null, ...changes.call,
   };
   return {
     state: {

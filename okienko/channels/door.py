@@ -132,6 +132,14 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """The customer of a chat has left its page: since when, and until when they may come back."""
+
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Left:
     """The customer of a chat has gone, by the name of the conversation (Arrival.conversation)."""
 
@@ -372,6 +380,10 @@ class Door:
 
     def marks(self, messages: Sequence[Message]) -> Mapping[int, Literal["delivered", "read"]]:
         """What the customer's page has told of answers of ours, by id. In an open scope."""
+        return {}
+
+    def absences(self, interactions: Sequence[Interaction]) -> Mapping[int, Absence]:
+        """Whose customer has left the page of a chat that goes on, by id. In an open scope."""
         return {}
 
     def official_types(self, interaction: Interaction) -> None:

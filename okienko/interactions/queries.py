@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     Count,
     F,
+    Max,
     Min,
     OuterRef,
     Q,
@@ -262,10 +263,11 @@ def seen_as(message: Message) -> str:
 
 @dataclass(frozen=True)
 class Unanswered:
-    """Messages of a customer since our last one, and when the first of them reached us."""
+    """Messages of a customer since our last one, when the first of them reached us, the newest."""
 
     count: int
     since: datetime
+    newest: int
 
 
 def unanswered(interactions: Iterable[int]) -> dict[int, Unanswered]:
@@ -286,9 +288,20 @@ def unanswered(interactions: Iterable[int]) -> dict[int, Unanswered]:
         .filter(id__gt=F("answered"))
         .values("interaction_id")
         .order_by()
-        .annotate(count=Count("id"), since=Min("at"))
+        .annotate(count=Count("id"), since=Min("at"), newest=Max("id"))
     )
-    return {row["interaction_id"]: Unanswered(row["count"], row["since"]) for row in rows}
+    return {
+        row["interaction_id"]: Unanswered(row["count"], row["since"], row["newest"]) for row in rows
+    }
+
+
+def beginnings(messages: Iterable[int], most: int) -> dict[int, str]:
+    """The first characters of some messages, on one line. One query, and none for none."""
+    ids = list(messages)
+    if not ids:
+        return {}
+    rows = Message.objects.filter(id__in=ids).annotate(begins=Left("text", most))
+    return {one: " ".join(text.split()) for one, text in rows.values_list("id", "begins")}
 
 
 def open_in(channel: str, account_id: int | None, conversation: str) -> int | None:

@@ -29,6 +29,20 @@ class WaitLeft(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitPaused(Event):
+    """A customer who waits in writing left the page, or (`away` false) is back (subject: the wait).
+
+    Meanwhile the contact keeps its place and is offered to nobody.
+    """
+
+    kind: ClassVar[str] = "wait.paused"
+    interaction: int
+    queue: int
+    channel: str
+    away: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferMade(Event):
     """A contact rings at an official's desk (subject: the offer); the door makes it ring."""
 

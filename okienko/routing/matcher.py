@@ -155,12 +155,12 @@ class Matcher:
         """Put some waiting contacts into the picture, or all; those that wait no more leave it."""
         now = clock.now().timestamp()
         seen = set()
-        for row in _all_or_some("okienko_all_waits_2", "okienko_waits_2", ids):
-            *fields, offered = row
+        for row in _all_or_some("okienko_all_waits_3", "okienko_waits_3", ids):
+            *fields, held = row
             wait = self._waiting(*fields)
             self._strange |= wait.queue not in self.state.rules
             seen.add(wait.id)
-            if offered:
+            if held:
                 self.state.drop_wait(wait.id)
             else:
                 self.state.put_wait(wait, now)

@@ -37,6 +37,8 @@ class Queue(OfficeModel):
     goal_seconds = models.IntegerField(default=20, validators=between(0, DAY))
     written_goal_seconds = models.IntegerField(default=4 * 3600, validators=between(0, 365 * DAY))
     short_abandon_seconds = models.IntegerField(default=6, validators=between(0, 3600))
+    # so long may a customer in a chat wait for an answer before we say that it is slow; 0: never
+    answer_seconds = models.IntegerField(default=60, db_default=60, validators=between(0, DAY))
     # whether officials may take letters of it from the list, beside those offered to them
     from_list = models.BooleanField(default=True, db_default=True)
     active = models.BooleanField(default=True)
@@ -191,6 +193,9 @@ class Wait(OfficeModel):
     preferred_until = models.DateTimeField(null=True)
     excluded = OfficeLink("offices.Official", null=True, blank=True)  # who just passed it on
     offered = models.BooleanField(default=False)  # an offer is pending now
+    # its customer has left the page of the chat: it is offered to nobody until they are back
+    away_since = models.DateTimeField(null=True)
+    away_seconds = models.FloatField(default=0, db_default=0)  # how long that was before
     left_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=10, choices=Result, blank=True, default="")
     official = OfficeLink("offices.Official", null=True, blank=True)  # who answered
@@ -211,6 +216,16 @@ class Wait(OfficeModel):
             ),
             models.Index(fields=["office", "entered_at", "queue"], name="wait_by_day"),
         )
+
+    def away_until(self, at: datetime) -> float:
+        """For how many seconds before a moment its customer had left the page."""
+        now = (at - self.away_since).total_seconds() if self.away_since else 0.0
+        return self.away_seconds + max(0.0, now)
+
+    def seconds(self, at: datetime) -> float:
+        """How long its customer has waited at a moment, or did: without the time they were away."""
+        until = self.left_at or at
+        return (until - self.entered_at).total_seconds() - self.away_until(until)
 
     @property
     def load(self) -> Load:

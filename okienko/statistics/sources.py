@@ -58,7 +58,8 @@ def seconds(difference: Any) -> Func:
 def _legs() -> Rows:
     return Wait.objects.filter(live=True).annotate(
         queue_key=F("queue_id"),
-        waited=seconds(F("left_at") - F("entered_at")),
+        # who leaves the page of a chat and comes back did not wait meanwhile
+        waited=seconds(F("left_at") - F("entered_at")) - F("away_seconds"),
     )
 
 

@@ -133,6 +133,7 @@ class QueueFile(Part):
     goal_percent: Annotated[int, _between(0, 100)] = 80
     goal_seconds: Annotated[int, _between(0, DAY)] = 20
     written_goal_seconds: Annotated[int, _between(0, 365 * DAY)] = 4 * 3600
+    answer_seconds: Annotated[int, _between(0, DAY)] = 60
     short_abandon_seconds: Annotated[int, _between(0, 3600)] = 6
     from_list: bool = True
     steps: Annotated[tuple[StepFile, ...], Field(max_length=200)] = ()

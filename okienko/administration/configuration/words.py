@@ -52,6 +52,7 @@ _FIELDS: dict[str, str | Promise] = {
     "goal_percent": gettext_lazy("Goal (per cent)"),
     "goal_seconds": gettext_lazy("Answered within"),
     "written_goal_seconds": gettext_lazy("Letters answered within"),
+    "answer_seconds": gettext_lazy("An answer in a chat is slow after"),
     "short_abandon_seconds": gettext_lazy("Not counted when given up within"),
     "from_list": gettext_lazy("Letters may be taken from the list"),
     "steps": gettext_lazy("Who is asked"),

@@ -55,6 +55,11 @@ class QueueForm(SettingsForm):
     )
     goal_seconds = DurationField(label=_("In time is, for calls and chats"), most=DAY)
     written_goal_seconds = DurationField(label=_("In time is, for letters"), most=365 * DAY)
+    answer_seconds = DurationField(
+        label=_("An answer in a chat is slow after"),
+        most=DAY,
+        help_text=_("The official and the supervisors are warned then. 0: never."),
+    )
     offer_seconds = DurationField(
         label=_("A call rings at one official for"),
         least=1,
@@ -102,6 +107,7 @@ _FIRST = {
     "goal_percent": 80,
     "goal_seconds": 20,
     "written_goal_seconds": 4 * 3600,
+    "answer_seconds": 60,
     "offer_seconds": 20,
     "written_offer_seconds": 120,
     "wrap_up_seconds": 120,

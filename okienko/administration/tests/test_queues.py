@@ -18,10 +18,14 @@ pytestmark = pytest.mark.django_db
 WHOLE = {
     "name": "Podatki lokalne",
     "goal_percent": "80",
-    **{f"{name}_1": "1" for name in ("offer_seconds", "goal_seconds", "short_abandon_seconds")},
+    **{
+        f"{name}_1": "1"
+        for name in ("offer_seconds", "goal_seconds", "short_abandon_seconds", "answer_seconds")
+    },
     "offer_seconds_0": "20",
     "goal_seconds_0": "20",
     "short_abandon_seconds_0": "6",
+    "answer_seconds_0": "60",
     "written_goal_seconds_0": "4",
     "written_goal_seconds_1": "3600",
     "written_offer_seconds_0": "2",

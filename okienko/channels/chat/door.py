@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, Door, WebPart
+from okienko.channels.door import Abilities, Absence, Door, WebPart
 from okienko.channels.models import Account
 from okienko.channels.setup import Step, ToCopy
 from okienko.channels.uploads import MOST
@@ -88,6 +88,10 @@ class ChatDoor(Door):
     def marks(self, messages: Sequence[Message]) -> Mapping[int, Literal["delivered", "read"]]:
         """What the windows have told."""
         return queries.marks(messages)
+
+    def absences(self, interactions: Sequence[Interaction]) -> Mapping[int, Absence]:
+        """Those of whom no browser is there."""
+        return queries.absences(interactions)
 
     def official_types(self, interaction: Interaction) -> None:
         """Told to the windows of the chat."""

@@ -12,3 +12,15 @@ class ChatRated(Event):
 
     kind: ClassVar[str] = "chat.rated"
     mark: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class VisitorAway(Event):
+    """The visitor of a chat has left the page, or (`away` false) is back.
+
+    The subject is the interaction; `official`: who has it, if anybody.
+    """
+
+    kind: ClassVar[str] = "chat.away"
+    away: bool
+    official: int | None = None

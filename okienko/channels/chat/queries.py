@@ -8,13 +8,17 @@ from typing import Literal
 
 from django.db.models import Count, Q, Sum
 
-from okienko.events import prepared
+from okienko.channels.door import Absence
+from okienko.events import clock, prepared
 from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.interactions.states import OPEN
 from okienko.routing import queries as routing
 
 from .models import Visit, Window
+from .opening import settings_of
 
+#: A page that is loaded anew, or the next one of the same site, is there by then.
+AWAY_AFTER = timedelta(seconds=8)
 #: Ids are not in the order of commits: what is so much older than the last one known is sent again.
 OVERLAP = timedelta(minutes=2)
 SHOWN = (Message.Direction.IN, Message.Direction.OUT, Message.Direction.AUTO)
@@ -191,6 +195,26 @@ def marks(messages: Sequence[Message]) -> dict[int, Literal["delivered", "read"]
         delivered, read = told.get(each.conversation, (0, 0))
         if each.id <= delivered:
             found[each.id] = "read" if each.id <= read else "delivered"
+    return found
+
+
+def kept(account_id: int) -> timedelta:
+    """For how long the place of a visitor who left the page is kept."""
+    return timedelta(minutes=settings_of(account_id).kept_minutes)
+
+
+def absences(contacts: Sequence[Interaction]) -> dict[int, Absence]:
+    """Whose visitor has left the page, by contact; one query, and one for each window."""
+    rows = Visit.objects.filter(
+        conversation__in={each.conversation for each in contacts},
+        gone_at__lte=clock.now() - AWAY_AFTER,
+    )
+    gone = {row.conversation: row for row in rows}
+    found = {}
+    for each in contacts:
+        row = gone.get(each.conversation)
+        if row is not None and row.gone_at is not None:
+            found[each.id] = Absence(row.gone_at, row.gone_at + kept(row.account_id))
     return found
 
 

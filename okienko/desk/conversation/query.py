@@ -321,9 +321,7 @@ def _told(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) 
     told = []
     if interaction.chosen:
         told.append(_("Menu: %(chosen)s.") % {"chosen": interaction.chosen})
-    waited = sum(
-        ((wait.left_at - wait.entered_at).total_seconds() for wait in waits if wait.left_at), 0.0
-    )
+    waited = sum((wait.seconds(wait.left_at) for wait in waits if wait.left_at), 0.0)
     if waits:
         told.append(_("Waited %(time)s.") % {"time": clock_words(waited)})
     for talk in talks:

@@ -11,7 +11,7 @@ from okienko.channels import registry
 from okienko.customers.identities import in_words
 from okienko.events import clock
 from okienko.interactions.models import Interaction, Medium
-from okienko.interactions.queries import Unanswered, about, unanswered, who_is
+from okienko.interactions.queries import about, who_is
 from okienko.look.times import clock_words
 from okienko.offices.access import Seat
 from okienko.routing.actions.talking import kept_seconds
@@ -20,6 +20,7 @@ from okienko.routing.models import Engagement, Offer, Presence, Wait
 from okienko.routing.queries import answered_wait, open_offers, open_work, presence_of
 
 from .. import doors
+from ..chat.query import Standing, standings
 
 #: The languages of callers in words, as "in Polish".
 SPOKEN = {
@@ -35,14 +36,14 @@ def millis(at: datetime | None) -> int | None:
 
 
 def state(seat: Seat) -> dict[str, Any]:
-    """What the official's page must know at once. Four queries, one more with a chat."""
+    """What the official's page must know at once. Four queries, two more with a chat."""
     officials = tuple(seat.officials.values())
     presence = presence_of(seat.person)
     engagements = open_work(officials)
     live = [one for one in engagements if one.live]
     offers = open_offers(officials)
-    waiting = unanswered(one.interaction_id for one in live if one.medium == Medium.TEXT)
-    talks = [_talk(one, waiting.get(one.interaction_id)) for one in _in_order(live, waiting)]
+    chats = standings(live)
+    talks = [_talk(one, chats.get(one.interaction_id)) for one in _in_order(live, chats)]
     return {
         "now": millis(clock.now()),
         "presence": _presence(presence, engagements, offers),
@@ -84,11 +85,12 @@ def _offer(offer: Offer) -> dict[str, Any]:
     }
 
 
-def _in_order(live: Iterable[Engagement], waiting: Mapping[int, Unanswered]) -> list[Engagement]:
+def _in_order(live: Iterable[Engagement], chats: Mapping[int, Standing]) -> list[Engagement]:
     """The one that is spoken, then chats: who has waited longest for an answer comes first."""
 
     def place(one: Engagement) -> tuple[bool, bool, datetime]:
-        waits = waiting.get(one.interaction_id)
+        chat = chats.get(one.interaction_id)
+        waits = chat.waits if chat else None
         return (
             one.medium == Medium.TEXT,
             waits is None,
@@ -98,8 +100,10 @@ def _in_order(live: Iterable[Engagement], waiting: Mapping[int, Unanswered]) -> 
     return sorted(live, key=place)
 
 
-def _talk(engagement: Engagement, waits: Unanswered | None) -> dict[str, Any]:
+def _talk(engagement: Engagement, chat: Standing | None) -> dict[str, Any]:
     interaction = engagement.interaction
+    chat = chat or Standing()
+    waits = chat.waits
     abilities = registry.door(interaction.channel).abilities
     can = {"hold": abilities.holds, "tones": abilities.tones, "pass": abilities.passes}
     wait = answered_wait(engagement)
@@ -122,6 +126,9 @@ def _talk(engagement: Engagement, waits: Unanswered | None) -> dict[str, Any]:
         "consult": doors.asking(interaction, engagement.held_since),
         "unanswered": waits.count if waits else 0,
         "unansweredSince": millis(waits.since) if waits else None,
+        "slowAt": millis(chat.slow_at),
+        "awaySince": millis(chat.away.since) if chat.away else None,
+        "awayUntil": millis(chat.away.until) if chat.away else None,
     }
 
 
@@ -135,7 +142,5 @@ def _line(interaction: Interaction, wait: Wait | None) -> str:
     if spoken := SPOKEN.get(interaction.language):
         parts.append(spoken())
     if wait is not None:
-        until = wait.left_at or clock.now()
-        seconds = (until - wait.entered_at).total_seconds()
-        parts.append(_("waited %(time)s") % {"time": clock_words(seconds)})
+        parts.append(_("waited %(time)s") % {"time": clock_words(wait.seconds(clock.now()))})
     return " · ".join(parts)

@@ -7,20 +7,22 @@ from typing import Any
 
 from okienko.cases.queries import undescribed
 from okienko.channels import registry
+from okienko.channels.door import Absence
 from okienko.events import clock
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import (
     Unanswered,
     about,
+    beginnings,
     last_not_arrived,
     letters_begun,
     mentions_of,
-    unanswered,
     who_is,
 )
 from okienko.routing.models import Engagement, Offer
 from okienko.routing.queries import open_offers, open_work
 
+from ..chat.query import Standing, standings
 from ..places import write_at
 
 PREVIEW = 80  # characters of a begun letter
@@ -46,6 +48,10 @@ class Work:
     undelivered: str = ""
     undescribed: bool = False
     waits: Unanswered | None = None  # of a chat: what the customer wrote since our last word
+    says: str = ""  # the beginning of the newest of that
+    slow_at: datetime | None = None  # from when on the customer has waited too long for it
+    slow: bool = False
+    away: Absence | None = None  # of a chat: its customer has left the page
     offer: int | None = None
     due: datetime | None = None
 
@@ -99,7 +105,7 @@ def _words(fields: Mapping[str, str]) -> str:
 
 
 def work(officials: Collection[int]) -> list[Work]:
-    """What rings first, then live work, then written work, the oldest first. Six queries at most.
+    """What rings first, then live work, then written work, the oldest first. Nine queries at most.
 
     Last what is only to be described: its time was up, and it takes no room.
     """
@@ -107,9 +113,11 @@ def work(officials: Collection[int]) -> list[Work]:
     engaged = [one for one in open_work(tuple(officials)) if one.later_until is None]
     contacts = [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
     lost = last_not_arrived(row.id for row in contacts if not row.live)
-    waits = unanswered(one.interaction_id for one in engaged if one.interaction.chat)
+    chats = standings(engaged)
+    newest = {one.waits.newest for one in chats.values() if one.waits}
+    words = beginnings(newest, PREVIEW)
     rows = [_offered(offer, lost) for offer in offers]
-    mine = [_engaged(one, lost, waits.get(one.interaction_id)) for one in engaged]
+    mine = [_engaged(one, lost, chats.get(one.interaction_id), words) for one in engaged]
     mine.sort(key=_place)
     return rows + mine + [_undescribed(contact) for contact in undescribed(officials)]
 
@@ -132,14 +140,24 @@ def _place(row: Work) -> tuple[bool, bool, bool, datetime]:
     return not row.live, row.chat, row.chat and row.waits is None, since
 
 
-def _engaged(engagement: Engagement, lost: Mapping[int, str], waits: Unanswered | None) -> Work:
+def _engaged(
+    engagement: Engagement,
+    lost: Mapping[int, str],
+    chat: Standing | None,
+    words: Mapping[int, str],
+) -> Work:
     interaction = engagement.interaction
+    chat = chat or Standing()
     goal = engagement.queue.written_goal_seconds if engagement.queue else 0
     age = (clock.now() - interaction.asked_at).total_seconds()
     return _work(
         interaction,
         since=engagement.began_at,
-        waits=waits,
+        waits=chat.waits,
+        says=words.get(chat.waits.newest, "") if chat.waits else "",
+        slow_at=chat.slow_at,
+        slow=chat.slow,
+        away=chat.away,
         late=bool(goal) and not interaction.live and age > goal,
         undelivered=lost.get(interaction.id, ""),
     )

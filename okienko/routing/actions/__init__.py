@@ -3,7 +3,7 @@
 from .callbacks import ask_callback, end_callback, put_back_callback, take_callback
 from .dialling import answered, dial, not_answered
 from .later import put_off, take_now
-from .leaving import customer_left
+from .leaving import customer_away, customer_back, customer_left
 from .limits import set_limits
 from .offers import accept, choose, decline, lapse, make_offer, take_back
 from .passing import media_lost, pass_on, put_back, transfer_to_official, transfer_to_queue
@@ -48,6 +48,8 @@ __all__ = [
     "choose",
     "close_queue",
     "come_back",
+    "customer_away",
+    "customer_back",
     "customer_left",
     "customer_wrote",
     "decline",

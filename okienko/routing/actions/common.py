@@ -37,6 +37,8 @@ def leave(office: int, wait: Wait, interaction: Interaction, result: str) -> Non
         {"id": wait.id},
         result=result,
         left_at=clock.now(),
+        away_since=None,
+        away_seconds=wait.away_until(clock.now()),
         offered=False,
         official_id=wait.official_id,
     )

@@ -24,7 +24,8 @@ from .common import HEAD, leave, open_wait, person_of, set_presence
 def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
     """Ring at an official's desk; the offer's id, or None when either is not free any more."""
     person = person_of(official_id)
-    if prepared.update(Wait, {"id": wait_id, "result": "", "offered": False}, offered=True) != 1:
+    waits = {"id": wait_id, "result": "", "offered": False, "away_since": None}
+    if prepared.update(Wait, waits, offered=True) != 1:
         return None
     wait = prepared.must(Wait, id=wait_id)
     if not take(person, wait.load):

@@ -37,6 +37,7 @@ class QueueSettings(TypedDict, total=False):
     goal_seconds: int
     written_goal_seconds: int
     short_abandon_seconds: int
+    answer_seconds: int
     from_list: bool
 
 
