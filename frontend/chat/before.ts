@@ -5,15 +5,16 @@ import arrow from "lucide:arrow-right";
 import call from "lucide:phone";
 import mail from "lucide:mail";
 import paper from "lucide:file-text";
+import headset from "lucide:headset";
 import back from "lucide:phone-incoming";
 import { Field, form, link } from "./forms.ts";
 import { sign } from "./icons.ts";
 import type { Kept } from "./kept.ts";
 import { newId } from "./outbox.ts";
 import { t, waitWords } from "./texts.ts";
-import type { Now, Way } from "./types.ts";
+import type { Asks, Now, Topic, Way } from "./types.ts";
 
-const SIGNS = { form: paper, callback: back, phone: call, email: mail };
+const SIGNS: Record<string, typeof paper> = { form: paper, callback: back, phone: call, web_call: headset, email: mail };
 
 export interface Begun {
   topic: number | null;
@@ -26,9 +27,9 @@ export interface Begun {
 /** The other ways to the office, null when there are none. */
 function otherWays(ways: Way[], base: string): HTMLElement | null {
   if (!ways.length) return null;
-  const rows = ways.map(({ kind, words, url }) => {
-    const row = url ? link("", url, { kind: "way", base }) : h("span", { class: "way" });
-    row.replaceChildren(sign(SIGNS[kind] ?? paper), h("span", { class: "grow" }, words), ...(url ? [sign(arrow)] : []));
+  const rows = ways.map(({ kind, words, url, note }) => {
+    const row = link("", url, { kind: "way", base });
+    row.replaceChildren(sign(SIGNS[kind] ?? paper), h("span", { class: "grow" }, words, note ? h("span", { class: "dim" }, note) : null), sign(arrow));
     return h("li", {}, row);
   });
   return h("section", { class: "stack" }, h("h3", {}, t("other_ways")), h("ul", { class: "ways", role: "list" }, ...rows));
@@ -37,12 +38,11 @@ function otherWays(ways: Way[], base: string): HTMLElement | null {
 /** The step, drawn anew whenever `now` has changed; what was typed stays in `typed` (this tab's storage). */
 export function before(now: Now, base: string, typed: Kept, begin: (words: Begun) => Promise<void>): HTMLElement {
   const open = now.state === "open";
-  const facts = [open ? now.who : "", now.wait && open ? waitWords(now.wait) : ""].filter(Boolean);
   return h(
     "div",
     { class: "stack wide" },
     h("p", { class: "state", "data-state": now.state, dir: "auto" }, now.words),
-    facts.length ? h("p", {}, facts.join(" ")) : null,
+    open ? h("p", {}, now.who) : null,
     open ? notice(now, base) : null,
     open ? beginning(now, typed, begin) : null,
     otherWays(now.ways, base),
@@ -56,31 +56,52 @@ function notice({ notice: { words, url } }: Now, base: string): HTMLElement | nu
   return h("details", {}, h("summary", {}, t("privacy")), h("p", { dir: "auto" }, words), more && h("p", {}, more));
 }
 
+/** How long it will take, as far as it is known: who waits before, and the time. */
+function line({ ahead, wait }: { ahead?: number | null; wait?: number | null }): string {
+  const before = ahead ? t("ahead", { count: ahead }) : ahead === 0 ? t("ahead_none") : "";
+  return [before, ahead && wait ? waitWords(wait) : ""].filter(Boolean).join(" ");
+}
+
 function beginning(now: Now, typed: Kept, begin: (words: Begun) => Promise<void>): HTMLElement {
   const was = typed.get<Partial<Begun>>("before") ?? {};
   const topics = h("select", { name: "topic" }, h("option", { value: "" }, t("topic_any")), ...now.topics.map(({ id, name }) => h("option", { value: String(id) }, name)));
-  topics.value = String(was.topic ?? "");
-  const input = (name: "name" | "contact", autocomplete: string): HTMLInputElement => {
-    const made = h("input", { name, autocomplete, maxlength: "200" });
-    made.value = was[name] ?? "";
-    return made;
+  topics.value = now.topics.some(({ id }) => id === was.topic) ? String(was.topic) : "";
+  const asked = (which: "name" | "contact", autocomplete: string, hint = ""): Field | null => {
+    const asks: Asks = now.asks?.[which] ?? "optional"; // a server from before this window
+    if (asks === "hidden") return null;
+    const made = h("input", { name: which, autocomplete, maxlength: "200" });
+    made.value = was[which] ?? "";
+    made.required = asks === "required";
+    return new Field(t(asks === "required" ? `${which}_needed` : which), made, hint);
   };
   const words = h("textarea", { name: "text", rows: "3", maxlength: String(now.limits.text), required: true });
   words.value = was.text ?? "";
   const topic = now.topics.length ? new Field(t("topic"), topics) : null;
-  const name = new Field(t("name"), input("name", "name"));
-  const contact = new Field(t("contact"), input("contact", "email"), t("contact_hint"));
+  const name = asked("name", "name");
+  const contact = asked("contact", "email", t("contact_hint"));
   const text = new Field(t("first_words"), words);
+  const stands = h("p", { class: "ahead", role: "status" });
   const clientId = was.client_id ?? newId();
-  const all = (): Begun => ({ topic: Number(topics.value) || null, name: name.value, contact: contact.value, text: text.value, client_id: clientId });
-  const made = form(t("begin"), [topic?.element ?? null, text.element, name.element, contact.element], async () => {
-    text.say(text.value ? "" : t("first_words_missing"));
-    if (!text.value) {
-      words.focus();
-      return;
-    }
+  const all = (): Begun => ({ topic: Number(topics.value) || null, name: name?.value ?? "", contact: contact?.value ?? "", text: text.value, client_id: clientId });
+  const chosen = (): Topic | undefined => now.topics.find(({ id }) => String(id) === topics.value);
+  const stand = (): void => {
+    const own = chosen();
+    stands.textContent = own?.closed || line(own?.ahead === undefined ? now : own);
+    stands.classList.toggle("shut", !!own?.closed);
+  };
+  stand();
+  const made = form(t("begin"), [topic?.element ?? null, stands, text.element, name?.element ?? null, contact?.element ?? null], async () => {
+    const missing: [Field | null, string][] = [
+      [text, t("first_words_missing")],
+      [name, t("missing")],
+      [contact, t("missing")],
+    ];
+    const empty = missing.filter(([field]) => field?.input.required && !field.value).map(([field]) => field);
+    for (const [field, wrong] of missing) field?.say(empty.includes(field) ? wrong : "");
+    if (empty[0]) return empty[0].input.focus();
     await begin(all());
   });
   made.addEventListener("input", () => typed.set("before", all()));
+  topics.addEventListener("change", stand);
   return made;
 }

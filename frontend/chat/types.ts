@@ -2,12 +2,25 @@
 
 export type Texts = Record<string, string>;
 
-/** Another way to the office; `url` is null where words are all there is. */
+/** Another way to the office; `open`: somebody answers there now, `note` says more. Kinds that a newer server knows have no sign of their own. */
 export interface Way {
-  kind: "form" | "callback" | "phone" | "email";
+  kind: string;
   words: string;
-  url: string | null;
+  url: string;
+  open: boolean;
+  note: string;
 }
+
+/** What contacts may be about. Of one that has a queue of its own: how that stands; `closed` are words, "" while it serves. */
+export interface Topic {
+  id: number;
+  name: string;
+  closed?: string;
+  ahead?: number | null;
+  wait?: number | null;
+}
+
+export type Asks = "hidden" | "optional" | "required";
 
 /** What may be sent; `text` in characters, `bytes` for each file, `types` as in an input's accept. */
 export interface Limits {
@@ -28,7 +41,9 @@ export interface Now {
   opens: string | null;
   ahead: number | null;
   wait: number | null;
-  topics: { id: number; name: string }[];
+  topics: Topic[];
+  /** What is asked of the customer before the first words. */
+  asks: { name: Asks; contact: Asks };
   notice: { words: string; url: string | null };
   who: string;
   limits: Limits;

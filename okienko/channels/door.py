@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from okienko.events.runtime.health import Check, Health
     from okienko.interactions.actions import Arrival
     from okienko.interactions.models import Attachment, Interaction, Message
+    from okienko.offices.models import Office
 
 
 @dataclass(frozen=True)
@@ -181,6 +182,21 @@ class Unreadable(Exception):
         self.reason = one_line(reason)
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way by which a customer may reach the office, as its door tells it, for pages of customers.
+
+    `kind` is what the page draws, as "phone"; `url` leads there, from the root of the site where it
+    is ours. `note` says how it stands where that is worth a word: "Closed now, open again on ...".
+    """
+
+    kind: Literal["phone", "web_call", "form", "callback", "email"]
+    words: str
+    url: str
+    open: bool = True  # somebody answers there now; of a letter or a form: it can be sent
+    note: str = ""
+
+
 class Settings(BaseModel):
     """Base of a door's settings. Fields of type SecretStr are kept encrypted in the row."""
 
@@ -265,6 +281,13 @@ class Door:
     def provider(self, settings: BaseModel) -> Provider | None:
         """At whom the owner of a connection signs in and agrees (OAuth 2, `consent`), if so."""
         return None
+
+    def ways(self, office: Office) -> Sequence[Way]:
+        """How a customer reaches the office by this door now, as it stands for all to read.
+
+        In an open scope, in the reader's language; few queries, for each visitor asks.
+        """
+        return ()
 
     def held_up(self, account: Account) -> bool:
         """Whether nothing can be sent until a person has mended the connection itself.

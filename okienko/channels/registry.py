@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Door
+from okienko.channels.door import Door, Way
 from okienko.events.runtime.health import Health
 
 if TYPE_CHECKING:
     from okienko.channels.models import Account
+    from okienko.offices.models import Office
 
 KIND = 30  # characters of the kind of a door, in every table that names one
 ADDRESS_KIND = 10  # of the kind of an address (customers.models.Identity)
+
+#: Ways in the order in which customers read them, where all are open.
+WAYS = ("phone", "web_call", "form", "callback", "email")
 
 _doors: dict[str, Door] = {}
 
@@ -77,3 +81,12 @@ def word_of(kind: str) -> str:
 def doors() -> tuple[Door, ...]:
     """All installed doors, in the order of their kinds."""
     return tuple(_doors[kind] for kind in sorted(_doors))
+
+
+def ways(office: Office) -> list[Way]:
+    """All ways to an office that its doors tell of, those first where somebody answers at once.
+
+    In an open scope, in the reader's language.
+    """
+    found = [way for each in doors() for way in each.ways(office)]
+    return sorted(found, key=lambda way: (not way.open, WAYS.index(way.kind)))

@@ -47,6 +47,8 @@ class Topic(OfficeModel):
     path = models.CharField(max_length=LONGEST_PATH)  # "Odpady › bioodpady › nieodebrane"
     order = models.SmallIntegerField(default=0)  # among those below the same one; then by name
     active = models.BooleanField(default=True)  # offered, as long as those above it are active
+    # where a contact waits whose customer chose the topic before; none: as of the one above
+    queue = OfficeLink("routing.Queue", models.SET_NULL, null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office", "path"], name="topic_once"),)

@@ -314,11 +314,15 @@ def open_in(channel: str, account_id: int | None, conversation: str) -> int | No
 
 @dataclass(frozen=True)
 class TopicLine:
-    """A topic in the tree. `depth`: 0 at the top; `offered`: it is active, and all above it are."""
+    """A topic in the tree. `depth`: 0 at the top; `offered`: it is active, and all above it are.
+
+    `queue_id`: where its contacts wait, by itself or by the nearest above; None: as the door says.
+    """
 
     topic: Topic
     depth: int
     offered: bool
+    queue_id: int | None
 
 
 def topic_tree(office: int) -> list[TopicLine]:
@@ -328,12 +332,13 @@ def topic_tree(office: int) -> list[TopicLine]:
         below[row.parent_id].append(row)
     found: list[TopicLine] = []
 
-    def walk(parent: int | None, depth: int, *, offered: bool) -> None:
+    def walk(parent: int | None, depth: int, queue: int | None, *, offered: bool) -> None:
         for row in below[parent]:
-            found.append(TopicLine(row, depth, offered and row.active))
-            walk(row.id, depth + 1, offered=offered and row.active)
+            leads = row.queue_id or queue
+            found.append(TopicLine(row, depth, offered and row.active, leads))
+            walk(row.id, depth + 1, leads, offered=offered and row.active)
 
-    walk(None, 0, offered=True)
+    walk(None, 0, None, offered=True)
     return found
 
 
@@ -351,6 +356,17 @@ def is_offered(topic_id: int) -> bool:
             return False
         wanted = row.parent_id
     return True
+
+
+def queue_of_topic(topic_id: int) -> int | None:
+    """The queue to which a topic leads, or the nearest above it that leads to one; None: none."""
+    wanted: int | None = topic_id
+    while wanted is not None:
+        row = prepared.get(Topic, id=wanted)
+        if row is None or row.queue_id is not None:
+            return row.queue_id if row else None
+        wanted = row.parent_id
+    return None
 
 
 def topic_called(path: str) -> int | None:

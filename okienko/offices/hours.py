@@ -1,5 +1,6 @@
 """Is an office open, when does it open next, and what are its hours in words."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -7,6 +8,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+
+from okienko.events import prepared
 
 from .models import ClosedDay, Schedule, Span
 
@@ -94,12 +97,26 @@ def named_holidays(year: int, language: str) -> Mapping[date, str]:
     return dict(sorted(found.items()))
 
 
+_ZONE = "select zone from offices_office where id = %s"
+_SPANS = """
+select weekday, opens, closes from offices_span where schedule_id = %s order by weekday, opens
+"""
+_DAYS = "select day, since, name, said from offices_closedday where schedule_id = %s"
+
+
 def hours(schedule_id: int) -> Hours:
-    """Read a schedule of the open scope."""
-    schedule = Schedule.objects.select_related("office").get(id=schedule_id)
-    spans = Span.objects.filter(schedule=schedule).order_by("weekday", "opens")
-    days = ClosedDay.objects.filter(schedule=schedule)
-    return hours_of(schedule.office.zone, schedule, spans, days)
+    """Read a schedule of the open scope. Each contact that enters a queue asks for it."""
+    schedule = prepared.must(Schedule, id=schedule_id)
+    (zone,) = prepared.execute(_ZONE, [schedule.office_id]).fetchone() or ("",)
+    spans = [
+        Span(weekday=weekday, opens=opens, closes=closes)
+        for weekday, opens, closes in prepared.execute(_SPANS, [schedule_id])
+    ]
+    days = [
+        ClosedDay(day=day, since=since, name=name, said=json.loads(said))
+        for day, since, name, said in prepared.execute(_DAYS, [schedule_id])
+    ]
+    return hours_of(zone, schedule, spans, days)
 
 
 def hours_of(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
 from okienko.interactions.queries import TopicLine
+from okienko.routing import queries as routing
 
 from ..forms import NAME, RowField, SettingsForm
 from ..section import Row, Section
@@ -30,6 +31,12 @@ class TopicForm(SettingsForm):
         required=False,
         empty=_("none: it stands at the top"),
         help_text=_("What stands below it comes along when it is moved."),
+    )
+    queue_id = RowField(
+        label=_("Queue"),
+        required=False,
+        empty=_("as the topic above, else as the chat's own"),
+        help_text=_("Where customers wait who choose this topic before they chat."),
     )
 
 
@@ -74,7 +81,7 @@ class Topics(Section):
 
     def current(self, office: int, pk: int) -> dict[str, Any]:
         row = self.one((line.topic for line in queries.topic_tree(office)), pk)
-        return {"name": row.name, "parent_id": row.parent_id}
+        return {"name": row.name, "parent_id": row.parent_id, "queue_id": row.queue_id}
 
     def is_active(self, office: int, pk: int) -> bool:
         rows = queries.topic_tree(office)
@@ -84,6 +91,8 @@ class Topics(Section):
         form = self.form(*args, **more)
         rows = [(line.topic.id, line.topic.path) for line in queries.topic_tree(office)]
         cast("RowField", form.fields["parent_id"]).offer(rows)
+        queues = [(row.id, row.name) for row in routing.queues_to_choose(office)]
+        cast("RowField", form.fields["queue_id"]).offer(queues)
         return form
 
     def more(self, office: int, pk: int | None) -> dict[str, Any]:

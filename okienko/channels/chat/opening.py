@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from okienko.channels import queries as channels
-from okienko.events import clock
+from okienko.channels.models import Account
+from okienko.events import clock, prepared
 from okienko.events.security.scope import in_offices
-from okienko.offices.hours import hours
+from okienko.offices import queries as offices
+from okienko.offices.hours import Hours, hours
 from okienko.offices.posting import can_post
 from okienko.routing import queries as routing
+from okienko.routing.models import Queue
 
 from .functions import Opened
 from .models import Window
@@ -34,12 +36,21 @@ def site(key: str, found: Opened) -> Site:
     return Site(key, found.office, found.account_id, found.off, origins, mails)
 
 
-def open_state(settings: ChatSettings) -> str:
-    """Whether a chat may begin: open, busy, closed (nobody serves now) or off. In an open scope."""
-    queue = routing.queue_in_use(settings.queue)
+def hours_of(queue: Queue) -> Hours | None:
+    """When a queue's chats are answered: its own hours, else the office's; None: always."""
+    schedule = queue.schedule_id or offices.own_schedule()
+    return hours(schedule) if schedule else None
+
+
+def open_state(settings: ChatSettings, wanted: int | None = None) -> str:
+    """Whether a chat may begin: open, busy, closed (nobody serves now) or off. In an open scope.
+
+    `wanted` is the queue of a topic, None: the window's own.
+    """
+    queue = routing.queue_in_use(wanted or settings.queue)
     if queue is None:
         return "off"
-    week = hours(queue.schedule_id) if queue.schedule_id else None
+    week = hours_of(queue)
     if week is not None and not week.is_open(clock.now()):
         return "closed"
     if not routing.somebody_writes(clock.now()):
@@ -49,10 +60,14 @@ def open_state(settings: ChatSettings) -> str:
 
 @dataclass(frozen=True)
 class Entrance:
-    """The window that an office's own pages show: its key, and whether a chat may begin now."""
+    """The window that an office's own pages show: its key, and how it stands now.
+
+    `state` as of `open_state`; `ahead` wait for an answer.
+    """
 
     key: str
-    open: bool
+    state: str
+    ahead: int
 
 
 def entrance() -> Entrance | None:
@@ -60,10 +75,12 @@ def entrance() -> Entrance | None:
     found = Window.objects.filter(account__enabled=True).order_by("account_id").first()
     if found is None:
         return None
-    return Entrance(found.key, open_state(settings_of(found.account_id)) == "open")
+    settings = settings_of(found.account_id)
+    state, queue = open_state(settings), routing.queue_in_use(settings.queue)
+    ahead = routing.line_in(queue.id).waiting if queue and state == "open" else 0
+    return Entrance(found.key, state, ahead)
 
 
 def settings_of(account_id: int) -> ChatSettings:
     """The settings of a window, in an open scope."""
-    row = channels.account(account_id)
-    return ChatSettings.model_validate(row.settings)
+    return ChatSettings.model_validate(prepared.must(Account, id=account_id).settings)

@@ -15,6 +15,13 @@ CHAT_OFTEN = refusal(
 )
 CHAT_FAST = refusal("chat_fast", _("This was a lot at once. Wait a moment, then send it again."))
 CHAT_EMPTY = refusal("chat_empty", _("Write something first."))
+CHAT_NAMELESS = refusal("chat_nameless", _("Say what we may call you."))
+CHAT_UNREACHABLE = refusal(
+    "chat_unreachable", _("Give an e-mail address or a telephone number at which we reach you.")
+)
+CHAT_LATER = refusal(
+    "chat_later", _("Nobody answers this topic now. Choose another one, or another way.")
+)
 CHAT_LONG = refusal("chat_long", _("This is too long: at most %(n)s characters at once."))
 CHAT_GONE = refusal("chat_gone", _("This chat is no longer here. Begin a new one."))
 CHAT_FILES = refusal("chat_files", _("No more files can be sent in this chat."))

@@ -1,7 +1,7 @@
 """What one window asks for: where it stands and how it looks."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
@@ -16,6 +16,10 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}")
 _LOOK = _("How it looks")
 _WAITING = _("Waiting")
 _SILENCE = _("When a customer does not answer")
+_ASKED = _("What is asked before the first words")
+#: Of a field before the first words: whether it is shown, and whether it may be left empty.
+ASKS = {"hidden": _("not asked"), "optional": _("asked"), "required": _("must be given")}
+Asks = Literal["hidden", "optional", "required"]
 _OWN = _("Our words are used when it is empty.")
 
 
@@ -44,6 +48,16 @@ class ChatSettings(door.Settings):
     greeting_pl: Annotated[str, Ask(_("Greeting in Polish"), group=_LOOK, long=True)] = ""
     greeting_en: Annotated[str, Ask(_("Greeting in English"), group=_LOOK, long=True)] = ""
     greeting_uk: Annotated[str, Ask(_("Greeting in Ukrainian"), group=_LOOK, long=True)] = ""
+    ask_name: Annotated[Asks, Ask(_("Name"), group=_ASKED, choices=ASKS)] = "optional"
+    ask_contact: Annotated[
+        Asks,
+        Ask(
+            _("E-mail or telephone number"),
+            _("Nobody has to prove who they are in a chat: what must be given may be made up."),
+            group=_ASKED,
+            choices=ASKS,
+        ),
+    ] = "optional"
     kept_minutes: Annotated[
         int,
         Field(ge=1, le=60),

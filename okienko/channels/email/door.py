@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from okienko.channels.consent.client import Provider
-from okienko.channels.door import Abilities, Door, Parcel, Runtime, Sent
+from okienko.channels.door import Abilities, Door, Parcel, Runtime, Sent, Way
 from okienko.channels.email.providers import GUIDES
 from okienko.channels.email.settings import MEGABYTE, EmailSettings, mailbox
 from okienko.channels.models import Account
@@ -21,6 +21,7 @@ from okienko.interactions.recipients import MOST
 if TYPE_CHECKING:
     from okienko.channels.email.showing import View
     from okienko.interactions.models import Attachment, Message
+    from okienko.offices.models import Office
 
 
 class EmailDoor(Door):
@@ -62,6 +63,12 @@ class EmailDoor(Door):
     first = ("address", "password")
     sends = True
     long_running = True
+
+    def ways(self, office: Office) -> Sequence[Way]:
+        """The address that the office tells customers."""
+        if not office.email:
+            return ()
+        return (Way("email", office.email, f"mailto:{office.email}"),)
 
     def parts(self) -> Mapping[str, Check]:
         """The mailboxes."""

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import registry
-from okienko.channels.door import Abilities, Door, Held, Parcel, Permanent, Sent, Temporary
+from okienko.channels.door import Abilities, Door, Held, Parcel, Permanent, Sent, Temporary, Way
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
 from okienko.events.runtime.health import Health
@@ -21,6 +22,7 @@ from .settings import FormSettings, form_settings
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Attachment, Message
+    from okienko.offices.models import Office
 
 MEGABYTE = 1024 * 1024
 
@@ -61,6 +63,15 @@ class FormDoor(Door):
         """A form cannot fail by itself; without a mailbox nobody can be answered."""
         lost = Health("failed", _now("There is no mailbox in use from which answers can go."))
         return {one.id: lost if _mailbox(one) is None else Health("ok", "") for one in accounts}
+
+    def ways(self, office: Office) -> Sequence[Way]:
+        """The forms of the office's own page."""
+        from .queries import open_account
+
+        if open_account() is None:
+            return ()
+        url = reverse("portal:form", args=[office.slug])
+        return (Way("form", _now("Fill in a form"), url, note=_now("We can call you back.")),)
 
     def held_up(self, account: Account) -> bool:
         """Without a mailbox, or with one that waits for a consent, answers wait."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, LiveDoor, Runtime
+from okienko.channels.door import Abilities, LiveDoor, Runtime, Way
 from okienko.channels.models import Account
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import Address
@@ -17,6 +17,9 @@ from okienko.interactions.models import Interaction
 
 from .actions import asked, consult
 from .asterisk.lines import end_line
+
+if TYPE_CHECKING:
+    from okienko.offices.models import Office
 
 
 class PhoneDoor(LiveDoor):
@@ -47,6 +50,12 @@ class PhoneDoor(LiveDoor):
         from .asterisk.health import asterisk_part, lines_part, places_part
 
         return {"asterisk": asterisk_part, "calls": places_part, "lines": lines_part}
+
+    def ways(self, office: Office) -> Sequence[Way]:
+        """The office's number, and the call from the browser while its number is open."""
+        from .ways import ways
+
+        return ways(office)
 
     def check(self, account: Account) -> Health:
         """Ask Asterisk whether the operator's trunk can be reached."""

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError
-from django.db.models import Case, When
 
 from okienko.customers.actions import find_or_make
 from okienko.customers.identities import Address
@@ -181,10 +180,14 @@ def _thread(arrival: Arrival) -> Interaction | None:
 
 def _of_conversation(arrival: Arrival) -> Interaction | None:
     """Its open contact, else the last one."""
-    found = Interaction.objects.filter(
-        channel=arrival.channel, account=arrival.account_id, conversation=arrival.conversation
+    named: dict[str, Any] = {
+        "channel": arrival.channel,
+        "account_id": arrival.account_id,
+        "conversation": arrival.conversation,
+    }
+    return prepared.get(Interaction, newest=True, state=sorted(OPEN), **named) or prepared.get(
+        Interaction, newest=True, **named
     )
-    return found.order_by(Case(When(state__in=OPEN, then=0), default=1), "-id").first()
 
 
 def _of_ids(arrival: Arrival) -> Interaction | None:

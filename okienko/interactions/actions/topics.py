@@ -21,14 +21,24 @@ BETWEEN = " › "  # stands between the levels in a path
 
 
 @settings_verb
-def add_topic(_office: int, *, name: str, parent_id: int | None = None) -> int:
+def add_topic(
+    _office: int, *, name: str, parent_id: int | None = None, queue_id: int | None = None
+) -> int:
     """Add a topic, below another or at the top, as the last there; its id.
 
-    Refused `taken`, `gone` (the parent), `topic_too_long`.
+    Refused `taken`, `gone` (the parent, the queue), `topic_too_long`.
     """
-    path = _path(name, parent_id)
-    place = _next_place(parent_id)
-    return make(Topic, TopicChanged, name=name, parent_id=parent_id, path=path, order=place).id
+    path, place = _path(name, parent_id), _next_place(parent_id)
+    row = make(
+        Topic,
+        TopicChanged,
+        name=name,
+        parent_id=parent_id,
+        path=path,
+        order=place,
+        queue_id=queue_id,
+    )
+    return row.id
 
 
 @settings_verb
@@ -39,11 +49,13 @@ def change_topic(
     name: str | None = None,
     parent_id: int | None = -1,
     active: bool | None = None,
+    queue_id: int | None = -1,
 ) -> None:
     """Change a topic; those below it come along. `parent_id` None is the top, -1 as it is.
 
-    While one is not `active`, neither it nor what stands below it is offered; in use again, all
-    below it is as it was. Refused `taken`, `topic_in_itself`, `topic_too_long`.
+    `queue_id`: where contacts of it wait, None as of the one above, -1 as it is. While one is not
+    `active`, neither it nor what stands below it is offered; in use again, all below it is as it
+    was. Refused `taken`, `gone`, `topic_in_itself`, `topic_too_long`.
     """
     row = chosen(Topic, topic_id, lock=True)
     old = row.path
@@ -55,6 +67,8 @@ def change_topic(
     values: dict[str, Any] = {"name": name, "parent_id": parent, "path": _path(name, parent)}
     if parent != row.parent_id:
         values["order"] = _next_place(parent)
+    if queue_id != -1:
+        values["queue_id"] = queue_id
     change(row, TopicChanged, **values, active=row.active if active is None else active)
     if row.path != old:
         longest = below.aggregate(longest=Max(Length("path")))["longest"] or 0

@@ -20,13 +20,13 @@ from okienko.events.actor import CUSTOMER, acting, acting_official
 from okienko.events.verbs import chosen, one_at_a_time, verb
 from okienko.interactions.actions import Arrival, File, describe, receive, reply
 from okienko.interactions.models import Interaction, Message
-from okienko.interactions.queries import is_offered
+from okienko.interactions.queries import is_offered, queue_of_topic
 from okienko.routing.actions import customer_wrote, enqueue
 
 from ..functions import digest_of
 from ..limits import BEGUN_HERE, FILES, FILES_BYTES, LONGEST, too_many
 from ..models import Visit
-from ..opening import open_state, settings_of
+from ..opening import open_state
 from ..queries import begun_since, files_of, waiting_networks
 from ..refusals import (
     CHAT_BUSY,
@@ -34,9 +34,13 @@ from ..refusals import (
     CHAT_EMPTY,
     CHAT_FILES,
     CHAT_GONE,
+    CHAT_LATER,
     CHAT_LONG,
+    CHAT_NAMELESS,
     CHAT_OFTEN,
+    CHAT_UNREACHABLE,
 )
+from ..settings import ChatSettings
 from .presence import watch
 from .tokens import give_token
 
@@ -69,7 +73,9 @@ def begin(
 ) -> Begun:
     """Begin a chat with its first words; the same `client_id` again gives the same chat.
 
-    Refused `chat_empty`, `chat_long`, `chat_closed`, `chat_busy`, `chat_often`.
+    It waits in the queue of its topic, else in the window's own. Refused `chat_empty`, `chat_long`,
+    `chat_closed`, `chat_later` (the topic's queue alone is closed), `chat_busy`, `chat_often`,
+    `chat_nameless`, `chat_unreachable` (what this window must be told).
     """
     text = worded(text)
     begun = digest_of(client_id)
@@ -77,7 +83,13 @@ def begin(
     now = clock.now()
     visit = prepared.get(Visit, account_id=account_id, begun=begun)
     if visit is None:
-        _may_begin(account_id, network)
+        account = chosen(Account, account_id)
+        wants = ChatSettings.model_validate(account.settings)
+        if topic_id is not None and not is_offered(topic_id):
+            topic_id = None
+        queue = queue_of_topic(topic_id) if topic_id is not None else None
+        _may_begin(account, wants, queue, network)
+        name, contact = _asked(wants, one_line(name, 120), one_line(contact, 254))
         visit = prepared.insert(
             Visit,
             office_id=office,
@@ -86,14 +98,14 @@ def begin(
             begun=begun,
             language=language,
             page=page[:500],
-            name=one_line(name, 120),
-            contact=one_line(contact, 254),
+            name=name,
+            contact=contact,
             network=network[:64],
             began_at=now,
             seen_at=now,
         )
-        contact_id = _said(office, visit, client_id, text)[0]
-        if topic_id is not None and is_offered(topic_id):
+        contact_id = _said(office, visit, client_id, text, queue=queue)[0]
+        if topic_id is not None:
             describe.within(office, interaction_id=contact_id, topic_id=topic_id)
     token = give_token(office, visit.id)
     return Begun(token, visit.conversation, visit.id)
@@ -139,21 +151,31 @@ def seen(_office: int, *, visit_id: int, delivered: int = 0, read: int = 0) -> b
     )
 
 
-def _may_begin(account_id: int, network: str) -> None:
+def _may_begin(account: Account, wants: ChatSettings, queue: int | None, network: str) -> None:
     """Whoever begins now finds somebody who answers, and has not taken others' places."""
-    account = chosen(Account, account_id)
-    chosen_settings = settings_of(account_id)
-    state = open_state(chosen_settings) if account.enabled else "off"
+    state = open_state(wants, queue) if account.enabled else "off"
     if state not in ("open", "busy"):
-        raise CHAT_CLOSED()
+        elsewhere = queue is not None and open_state(wants) in ("open", "busy")
+        raise CHAT_LATER() if elsewhere else CHAT_CLOSED()
     lately = clock.now() - timedelta(hours=1)
-    if begun_since(account_id, network, lately) >= BEGUN_HERE:
+    if begun_since(account.id, network, lately) >= BEGUN_HERE:
         raise CHAT_OFTEN()
-    refused = too_many(waiting_networks(account_id), network, chosen_settings.most_waiting)
+    refused = too_many(waiting_networks(account.id), network, wants.most_waiting)
     if refused == "own":
         raise CHAT_OFTEN()
     if refused:
         raise CHAT_BUSY()
+
+
+def _asked(wants: ChatSettings, name: str, contact: str) -> tuple[str, str]:
+    """What the visitor said of themselves, as far as this window asks for it."""
+    name = name if wants.ask_name != "hidden" else ""
+    contact = contact if wants.ask_contact != "hidden" else ""
+    if wants.ask_name == "required" and not any(map(str.isalnum, name)):
+        raise CHAT_NAMELESS()
+    if wants.ask_contact == "required" and typed_address(contact) is None:
+        raise CHAT_UNREACHABLE()
+    return name, contact
 
 
 @verb
@@ -184,9 +206,14 @@ def worded(text: str) -> str:
 
 
 def _said(
-    office: int, visit: Visit, client_id: str, text: str, files: Sequence[File] = ()
+    office: int,
+    visit: Visit,
+    client_id: str,
+    text: str,
+    files: Sequence[File] = (),
+    queue: int | None = None,
 ) -> tuple[int, int]:
-    """The contact and the message."""
+    """The contact and the message. `queue`: where a new contact waits, None: as the window says."""
     arrival = Arrival(
         channel=KIND,
         account_id=visit.account_id,
@@ -202,12 +229,9 @@ def _said(
     )
     received = receive.within(office, arrival=arrival)
     if received.arrived:
-        account = prepared.must(Account, id=visit.account_id)
-        enqueue.within(
-            office,
-            interaction_id=received.interaction_id,
-            queue_id=account.settings.get("queue"),
-        )
+        if queue is None:
+            queue = prepared.must(Account, id=visit.account_id).settings.get("queue")
+        enqueue.within(office, interaction_id=received.interaction_id, queue_id=queue)
         watch(office, visit)
     elif not received.duplicate:
         customer_wrote.within(office, interaction_id=received.interaction_id)

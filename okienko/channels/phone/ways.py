@@ -1,0 +1,54 @@
+"""How customers reach an office by telephone now, for the pages that they read."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from okienko.channels.door import Way
+from okienko.customers.identities import phone_address
+from okienko.events import clock
+from okienko.look.opening import state_words
+from okienko.offices import queries as offices
+from okienko.offices.hours import Hours, hours
+from okienko.offices.models import Office
+from okienko.routing import queries as routing
+
+from .web_call import web_number
+
+
+def ways(office: Office) -> list[Way]:
+    """The office's number, and the call from the browser where that is open. In an open scope.
+
+    The number that is told has the office's own hours; that of the browser its own.
+    """
+    found = []
+    there = routing.somebody_there()
+    number = phone_address(office.phone) if office.phone else None
+    if number is not None and number.value:
+        schedule = offices.own_schedule()
+        week = hours(schedule) if schedule else None
+        found.append(
+            Way(
+                "phone",
+                number.display,
+                f"tel:{number.value}",
+                open=there and _is_open(week),
+                note=_note(week, there=there),
+            )
+        )
+    web = web_number()
+    if web is not None and there:
+        week = hours(web.schedule_id) if web.schedule_id is not None else None
+        if _is_open(week):
+            url = reverse("portal:call", args=[office.slug])
+            found.append(Way("web_call", _("Call from your browser"), url))
+    return found
+
+
+def _is_open(week: Hours | None) -> bool:
+    return week is None or week.is_open(clock.now())
+
+
+def _note(week: Hours | None, *, there: bool) -> str:
+    if not _is_open(week):
+        return state_words(week, clock.now()) if week else ""
+    return "" if there else _("Nobody can answer the telephone at this moment.")
