@@ -30,6 +30,12 @@ const OPEN_AGAIN = PATIENCE + 1000; // ms; a request has ended by then
 const SESSION = new BroadcastChannel("okienko-session");
 const CONNECTED = ["active", "held", "kept", "dialling"];
 
+/** What the stream tells of this official: an event, and its contact where it is about one. */
+interface Heard {
+  kind: string;
+  interaction?: number;
+}
+
 /** A telephone that waits is well; in a call the worse direction counts. */
 function barsShown({ leg, bars, unsent, unheard }: PhoneView): number {
   return unsent || unheard ? 1 : leg ? bars || 4 : 4;
@@ -60,7 +66,7 @@ class Desk {
     document.addEventListener("second", () => !this.out && void this.line.second(this.present()));
     // that contact, or another that the official has chosen meanwhile
     document.addEventListener("htmx:pushedIntoHistory", () => (this.wanted = null));
-    document.addEventListener("mine", () => void this.refresh());
+    document.addEventListener("mine", (event) => this.heard((event as CustomEvent<Heard>).detail));
     document.addEventListener("link", () => this.showLink());
     document.addEventListener("signed-out", () => this.signedOut());
     document.addEventListener("stream-refused", () => void this.refresh());
@@ -191,6 +197,17 @@ class Desk {
     } catch (error) {
       if (!(error instanceof SignedOut)) console.warn("state", error);
     }
+  }
+
+  private heard({ kind, interaction }: Heard): void {
+    if (kind === "note.whispered") {
+      const chat = chats(this.state).find((talk) => talk.interaction === interaction);
+      const words = t("chat_whispered", { who: chat?.who ?? "" });
+      tellQuietly(words);
+      wrote(words);
+      if (chat && location.pathname !== chat.url) toast(words);
+    }
+    void this.refresh();
   }
 
   private heardOf({ sounds, open, taken, moved, wrote: writers, timeUp }: News): void {

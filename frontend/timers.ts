@@ -55,6 +55,11 @@ function tick(): void {
   for (const part of document.querySelectorAll<HTMLElement>("[data-shows-at]")) {
     part.hidden = Date.parse(part.dataset["showsAt"] ?? "") > now;
   }
+  for (const count of document.querySelectorAll<HTMLElement>("[data-counts]")) {
+    const found = count.closest("[data-panel]")?.querySelectorAll(`${count.dataset["counts"] ?? ""}:not([hidden])`).length ?? 0;
+    write(count, String(found));
+    if (count.parentElement) count.parentElement.hidden = found === 0;
+  }
   for (const bar of document.querySelectorAll<HTMLProgressElement>("progress[data-from]")) {
     const from = Number(bar.dataset["from"]);
     const to = Number(bar.dataset["to"]);

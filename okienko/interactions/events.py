@@ -100,6 +100,15 @@ class ColleagueMentioned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteWhispered(Event):
+    """A supervisor whispered to the official who has a chat (subject: the note)."""
+
+    kind: ClassVar[str] = "note.whispered"
+    interaction: int
+    official: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumbersMasked(Event):
     """Numbers of people were masked, for it came to no case (subject: the interaction)."""
 

@@ -298,10 +298,14 @@ class Participant(OfficeModel):
 
 
 class Mention(OfficeModel):
-    """A note names a colleague, who is told until they say that they saw it."""
+    """A note names a colleague, who is told until they say that they saw it.
+
+    A `whisper` is to the official who had the chat just then, and was told at once.
+    """
 
     message = OfficeLink(Message, models.CASCADE, related_name="mentions")
     official = OfficeLink("offices.Official", models.CASCADE)
+    whisper = models.BooleanField(default=False, db_default=False)
     seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

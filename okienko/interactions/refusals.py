@@ -23,6 +23,10 @@ NO_OTHER_WRITER = refusal(
     "no_other_writer", _("This letter names no other sender, or it is said already.")
 )
 NO_RECIPIENT = refusal("no_recipient", _("Write to whom the answer goes."))
+NOBODY_TO_WHISPER_TO = refusal(
+    "nobody_to_whisper_to",
+    _("Not said: the chat is over, or another official has it now. Your text stays here."),
+)
 NOT_ONE_CUSTOMER = refusal(
     "not_one_customer",
     _("Only contacts of one customer make one conversation. Say whose contact it is first."),

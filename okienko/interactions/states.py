@@ -45,6 +45,8 @@ STATES: Mapping[str, Mapping[str, str]] = {
 OPEN = ("arrived", "waiting", "offered", "active", "held", "kept", "dialling", "wrap_up")
 #: States in which a live customer is connected to us.
 CONNECTED = ("arrived", "waiting", "offered", "active", "held", "kept", "dialling")
+#: States in which an official has a live customer in hand.
+WITH_SOMEBODY = ("active", "held", "kept")
 
 LABELS = {
     "arrived": _("in the menu"),

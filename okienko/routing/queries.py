@@ -46,6 +46,18 @@ def open_work(officials: tuple[int, ...]) -> list[Engagement]:
     )
 
 
+def chats_in_hand(offices: Collection[int]) -> list[Engagement]:
+    """The live texts that go on in some offices, with contact, queue and official; oldest first."""
+    rows = Engagement.objects.filter(
+        office_id__in=list(offices),
+        ended_at=None,
+        talk_ended_at=None,
+        live=True,
+        medium=Medium.TEXT,
+    )
+    return list(rows.select_related("interaction", "queue", "official").order_by("began_at"))
+
+
 @once
 def open_offers(officials: tuple[int, ...]) -> list[Offer]:
     """What is offered to these officials now, with its contact and how long it waits."""

@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 from okienko.events import clock
 from okienko.events.stream.hub import fragment
 
+from .chats.query import chats
 from .day.curve import curve
 from .day.query import busiest, last_weekday, rows, slots
 from .people.query import people
@@ -25,6 +26,10 @@ def queues_context(view: WallboardScope) -> dict[str, Any]:
 
 def people_context(view: WallboardScope) -> dict[str, Any]:
     return {"people": people(view)}
+
+
+def chats_context(view: WallboardScope) -> dict[str, Any]:
+    return {"chats": chats(view)}
 
 
 def day_context(view: WallboardScope) -> dict[str, Any]:
@@ -47,6 +52,7 @@ def clock_context(_view: WallboardScope) -> dict[str, Any]:
 PANELS: dict[str, tuple[str, Callable[[WallboardScope], dict[str, Any]]]] = {
     "wallboard.queues": ("supervision/queues/panel.html", queues_context),
     "wallboard.people": ("supervision/people/panel.html", people_context),
+    "wallboard.chats": ("supervision/chats/panel.html", chats_context),
     "wallboard.day": ("supervision/day/panel.html", day_context),
     "wallboard.curve": ("supervision/day/curve.html", curve_context),
     "wallboard.clock": ("supervision/shell/clock.html", clock_context),
@@ -80,6 +86,17 @@ def queues_panel(offices: tuple[int, ...], _language: str) -> str:
 def people_panel(offices: tuple[int, ...], _language: str) -> str:
     """The officials; also now and then, for a page can die without a word."""
     return html("wallboard.people", scope(offices))
+
+
+@fragment(
+    "wallboard.chats",
+    kinds=("message.", "offer.accepted", "engagement.", "contact.changed", "chat.", "queue."),
+    every=20,
+    page=PAGE,
+)
+def chats_panel(offices: tuple[int, ...], _language: str) -> str:
+    """The chats; which have grown slow the page itself knows by its clock."""
+    return html("wallboard.chats", scope(offices))
 
 
 @fragment("wallboard.day", kinds=(), every=DAY_EVERY, page=PAGE)

@@ -1,4 +1,6 @@
-"""What the page of the official who has a chat tells its customer beside the answers."""
+"""What the page of who has a chat tells its customer, and what a supervisor whispers."""
+
+from functools import partial
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
@@ -6,8 +8,9 @@ from django.views.decorators.http import require_POST
 from okienko.channels import registry
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+from okienko.interactions import actions
 from okienko.interactions.models import Interaction
-from okienko.look.answers import office_of, refused
+from okienko.look.answers import office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
 
@@ -37,3 +40,18 @@ def read(request: SeatRequest, interaction_id: int) -> HttpResponse:
     except Refused as refusal:
         return refused(request, refusal)
     return HttpResponse(status=204)
+
+
+@require_POST
+@signed_in("supervise", verbs=True)
+def whisper(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Say something to the official who has a chat; its customer never sees it."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    step = partial(
+        actions.whisper,
+        office,
+        interaction_id=interaction_id,
+        official_id=row_id(request.POST.get("official", "")) or 0,
+        text=request.POST.get("text", ""),
+    )
+    return tried(request, step)

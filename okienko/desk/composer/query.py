@@ -17,6 +17,7 @@ from okienko.interactions.queries import (
     newest_words,
     who_is,
 )
+from okienko.interactions.states import WITH_SOMEBODY
 from okienko.knowledge import hints
 
 from .recipients import Addressed, at_first, fields_of, takes_recipients
@@ -47,9 +48,12 @@ class Composer:
     files: tuple[Attachment, ...] = ()  # of an answer that was taken back
     limits: str = ""
     ways: tuple[Way, ...] = ()
+    whispers: bool = False  # who looks supervises the official who has this chat
 
 
-def composer(interaction: Interaction, official_id: int | None) -> Composer:
+def composer(
+    interaction: Interaction, official_id: int | None, *, supervises: bool = False
+) -> Composer:
     """The form of the contact's door; its own template where it brings one."""
     door = registry.door(interaction.channel)
     mine = may_answer(interaction, official_id)
@@ -70,7 +74,14 @@ def composer(interaction: Interaction, official_id: int | None) -> Composer:
         files=_taken_back(interaction, official_id) if possible else (),
         limits=limits(door.abilities),
         ways=ways(interaction) if possible else (),
+        whispers=supervises and looked_at(interaction, official_id),
     )
+
+
+def looked_at(interaction: Interaction, official_id: int | None) -> bool:
+    """Whether somebody else has this chat in hand now."""
+    goes_on = interaction.chat and interaction.state in WITH_SOMEBODY
+    return goes_on and interaction.official_id != official_id
 
 
 def _taken_back(interaction: Interaction, official_id: int | None) -> tuple[Attachment, ...]:

@@ -93,7 +93,8 @@ def panel(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The form alone, fetched when a chat began, went on or was over."""
     interaction = load(interaction_id)
     official = request.seat.officials[interaction.office_id]
-    context = {"composer": composer(interaction, official)}
+    supervises = request.seat.may("supervise", interaction.office_id)
+    context = {"composer": composer(interaction, official, supervises=supervises)}
     return fragment(request, "desk/composer/panel.html", context)
 
 

@@ -49,6 +49,7 @@ class Sign:
     icon: str
 
 
+NOTE, WHISPER = Sign(icon="sticky-note"), Sign(icon="message-circle-more")
 OUTWARD, ROBOT, PERSON = Sign(icon="phone-outgoing"), Sign(icon="bot"), Sign(icon="reply")
 
 
@@ -245,9 +246,10 @@ def _said(
         )
     if message.direction == Message.Direction.NOTE:
         sub = _("%(name)s · seen by staff only") % {"name": author or _("the program")}
-        return Entry(
-            icon="sticky-note", kind=_("Note"), title=_("Note"), sub=sub, look="note", **common
-        )
+        title, icon = _("Note"), NOTE.icon
+        if to := message.whispered_to:  # type: ignore[attr-defined]
+            title, icon = _("Whisper to %(name)s") % {"name": to}, WHISPER.icon
+        return Entry(icon=icon, kind=title, title=title, sub=sub, look="note", **common)
     automatic = message.direction == Message.Direction.AUTO
     failed = message.delivery in NOT_ARRIVED
     formats: str = message.formats  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ from okienko.offices.access import SeatRequest, signed_in
 
 from ..callbacks.query import callbacks
 from ..card.query import card_panel
-from ..composer.query import composer
+from ..composer.query import composer, looked_at
 from ..conversation.query import conversation
 from ..conversation.views import load
 from ..presence.choices import CHOICES
@@ -88,15 +88,20 @@ def contact(request: SeatRequest, interaction_id: int) -> HttpResponse:
     interaction = load(interaction_id)
     official = request.seat.officials[interaction.office_id]
     whole = request.GET.get("history") == "all"
-    return page(request, "desk/shell/contact.html", workspace(interaction, official, whole=whole))
+    supervises = request.seat.may("supervise", interaction.office_id)
+    context = workspace(interaction, official, whole=whole, supervises=supervises)
+    return page(request, "desk/shell/contact.html", context)
 
 
-def workspace(interaction: Interaction, official: int, *, whole: bool = False) -> dict[str, Any]:
+def workspace(
+    interaction: Interaction, official: int, *, whole: bool = False, supervises: bool = False
+) -> dict[str, Any]:
     """What the workspace of a contact shows an official; `whole`: the customer's whole history."""
     return {
         "contact": interaction,
         "talk": conversation(interaction, whole=whole),
-        "composer": composer(interaction, official),
+        "watched": looked_at(interaction, official),
+        "composer": composer(interaction, official, supervises=supervises),
         "wrap": wrap_up(interaction, official),
         "panel": card_panel(interaction.customer_id, interaction, official),
     }

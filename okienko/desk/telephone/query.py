@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from okienko.channels import registry
+from okienko.channels.standing import Standing, standings
 from okienko.customers.identities import in_words
 from okienko.events import clock
 from okienko.interactions.models import Interaction, Medium
@@ -20,7 +21,6 @@ from okienko.routing.models import Engagement, Offer, Presence, Wait
 from okienko.routing.queries import answered_wait, open_offers, open_work, presence_of
 
 from .. import doors
-from ..chat.query import Standing, standings
 
 #: The languages of callers in words, as "in Polish".
 SPOKEN = {

@@ -8,6 +8,7 @@ from typing import Any
 from okienko.cases.queries import undescribed
 from okienko.channels import registry
 from okienko.channels.door import Absence
+from okienko.channels.standing import Standing, standings
 from okienko.events import clock
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import (
@@ -22,7 +23,6 @@ from okienko.interactions.queries import (
 from okienko.routing.models import Engagement, Offer
 from okienko.routing.queries import open_offers, open_work
 
-from ..chat.query import Standing, standings
 from ..places import write_at
 
 PREVIEW = 80  # characters of a begun letter

@@ -5,7 +5,7 @@ from .drafts import drop_drafts, save_draft, settle_draft
 from .holder import answer, may_answer, save_outcome
 from .joining import join, part
 from .masking import mask_numbers
-from .mentions import saw_mention
+from .mentions import saw_mention, whisper
 from .outcome_words import (
     add_outcome_words,
     change_outcome_words,
@@ -51,4 +51,5 @@ __all__ = [
     "save_outcome",
     "saw_mention",
     "settle_draft",
+    "whisper",
 ]

@@ -1,4 +1,4 @@
-"""Colleagues who are named in notes: `@Anna Nowak`."""
+"""Colleagues who are named in notes, `@Anna Nowak`, and to whom a supervisor whispers."""
 
 import re
 from collections.abc import Iterable
@@ -8,10 +8,13 @@ from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
 from okienko.events.refusals import GONE
 from okienko.events.verbs import chosen, verb
+from okienko.offices.access import must_supervise
 from okienko.offices.models import Official
 
-from ..events import ColleagueMentioned
-from ..models import Mention, Message
+from ..events import ColleagueMentioned, NoteWhispered
+from ..models import Interaction, Mention, Message
+from ..refusals import EMPTY_NOTE, NOBODY_TO_WHISPER_TO
+from ..states import WITH_SOMEBODY
 
 MOST = 20  # colleagues whom one note may name
 
@@ -30,6 +33,43 @@ def mention(office: int, note: Message) -> None:
                 official=official,
             )
         )
+
+
+@verb
+def whisper(office: int, *, interaction_id: int, official_id: int, text: str) -> int:
+    """A supervisor says something to the official who has a live text; the note's id.
+
+    The customer never sees it: it is a note, and stays one. Refused `may_not_supervise`,
+    `empty_note`, `nobody_to_whisper_to` when it is not with this official now.
+    """
+    must_supervise(office)
+    if not text.strip():
+        raise EMPTY_NOTE()
+    contact = chosen(Interaction, interaction_id, lock=True)
+    goes_on = contact.chat and contact.state in WITH_SOMEBODY
+    if not goes_on or contact.official_id != official_id:
+        raise NOBODY_TO_WHISPER_TO()
+    note = Message.objects.create(
+        office_id=office,
+        interaction_id=interaction_id,
+        direction=Message.Direction.NOTE,
+        at=clock.now(),
+        author_id=acting_official(office),
+        text=text.strip(),
+    )
+    Mention.objects.create(
+        office_id=office,
+        message=note,
+        official_id=official_id,
+        whisper=True,
+        seen_at=clock.now(),
+    )
+    emit(
+        NoteWhispered(
+            office=office, subject=note.id, interaction=interaction_id, official=official_id
+        )
+    )
+    return note.id
 
 
 def named(text: str, officials: Iterable[Official]) -> list[int]:

@@ -9,7 +9,7 @@ from okienko.channels.actions import add_account
 from okienko.channels.chat.actions import begin, gone
 from okienko.channels.chat.actions.presence import here
 from okienko.channels.chat.settings import ChatSettings
-from okienko.desk.chat.query import standings
+from okienko.channels.standing import standings
 from okienko.events import clock
 from okienko.events.models import EventRow
 from okienko.events.runtime.timers import run_due

@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from okienko.channels import registry
-from okienko.channels.door import Absence
 from okienko.events import clock
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import Unanswered, unanswered
 from okienko.routing.models import Engagement
+
+from . import registry
+from .door import Absence
 
 
 @dataclass(frozen=True)
