@@ -1,4 +1,4 @@
-/** The focus stays where it was when a part of the page is drawn anew. */
+/** The focus and what is unfolded stay as they were when a part of the page is drawn anew. */
 
 /** The ids of the focused element inside `box` and of those around it, innermost first; [] when it is elsewhere. */
 export function focusPath(box: Element): string[] {
@@ -20,4 +20,14 @@ export function refocus(ids: string[]): void {
     if (!focusLost()) return;
     document.getElementById(id)?.focus({ preventScroll: true });
   }
+}
+
+/** The ids of what is unfolded inside `box`: of a fold, or of the line that opens it. */
+export function unfolded(box: Element): string[] {
+  return [...box.querySelectorAll("details[open]")].map((fold) => fold.id || fold.querySelector("summary")?.id || "").filter(Boolean);
+}
+
+/** Unfolds these again where they are still there. */
+export function unfold(ids: string[]): void {
+  for (const id of ids) document.getElementById(id)?.closest("details")?.setAttribute("open", "");
 }

@@ -12,7 +12,7 @@
 
 import htmx from "htmx.org";
 import { meta } from "./dom.ts";
-import { focusPath, refocus } from "./focus.ts";
+import { focusPath, refocus, unfold, unfolded } from "./focus.ts";
 import { judge, type Link, nextPause, silenceOf } from "./link.ts";
 import { whenReleased } from "./press.ts";
 import { serverSays, steady } from "./timers.ts";
@@ -63,9 +63,9 @@ function showFragment({ panel, html }: Fragment): void {
   for (const box of document.querySelectorAll<HTMLElement>(`[data-panel="${CSS.escape(panel)}"]`)) {
     whenReleased(box, () => {
       const focused = focusPath(box);
-      const unfolded = [...box.querySelectorAll("details[open]")].map(({ id }) => id);
+      const open = unfolded(box);
       box.innerHTML = html;
-      for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+      unfold(open);
       htmx.process(box);
       refocus(focused);
     });

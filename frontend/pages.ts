@@ -3,7 +3,7 @@
 import htmx from "htmx.org";
 import { startCombos } from "./combo.ts";
 import { csrf, h, PATIENCE, toast, whoAsks } from "./dom.ts";
-import { focusLost, focusPath, refocus } from "./focus.ts";
+import { focusLost, focusPath, refocus, unfold, unfolded } from "./focus.ts";
 import { isSecond, pressedIn, startPress, whenReleased } from "./press.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
@@ -151,9 +151,10 @@ function startOrphans(): void {
   });
 }
 
-/** A panel that fetches itself waits for the end of a click in it; the focus survives every request. */
+/** A panel that fetches itself waits for the end of a click in it; the focus and what is unfolded survive every request. */
 function startSwaps(): void {
   const focused = new WeakMap<XMLHttpRequest, string[]>();
+  const open = new WeakMap<XMLHttpRequest, string[]>();
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { target, xhr } = detail(event);
     focused.set(xhr, focusPath(target)); // before its button is disabled and loses the focus
@@ -162,11 +163,13 @@ function startSwaps(): void {
     const request = detail(event);
     const { elt, target, xhr } = request;
     if (!focusLost()) focused.set(xhr, focusPath(target));
+    open.set(xhr, unfolded(target));
     if (request.shouldSwap && elt === target && pressedIn(target)) {
       request.shouldSwap = false;
       whenReleased(target, () => htmx.trigger(target, "refresh"));
     }
   });
+  document.addEventListener("htmx:afterSwap", (event) => unfold(open.get(detail(event).xhr) ?? []));
   document.addEventListener("htmx:afterRequest", (event) => {
     const { target, xhr } = detail(event);
     const ids = focused.get(xhr) ?? [];

@@ -272,22 +272,6 @@ def test_an_official_does_not_supervise(visits: Visits) -> None:
                 assert not answer.changed, what
 
 
-@pytest.mark.parametrize(("method", "nonsense"), [("get", "x"), ("post", "x"), ("post", "9" * 30)])
-def test_nonsense_in_forms_is_refused(visits: Visits, method: str, nonsense: str) -> None:
-    """What a broken or hostile page may send to one's own office: a refusal, never an error."""
-    problems = []
-    for address in addresses():
-        for path in address.paths(lambda p: visits.here.row(p.model)):
-            for form in forms(visits.here, address, method):
-                kept = FORM_VARIANTS.get(address.route, [{}])[0]
-                sent = {name: form[name] if name in kept else nonsense for name in form}
-                answer: Any = visits.visit(visits.ours, method, path, sent)
-                if answer.status_code == 500:
-                    what = f"{method.upper()} {path} with {nonsense!r} in every field"
-                    problems.append(f"{what}: an error instead of a refusal\n{answer.errors}")
-    assert not problems, "\n".join(problems)
-
-
 def test_shared_fragments_show_only_their_offices(visits: Visits) -> None:
     """What the stream paints for all pages of an office."""
     shown = 0

@@ -111,7 +111,9 @@ def test_a_call_instead_a_transcript_and_the_end(cast: Cast, visit: Visit, host:
     looked_at(who, "call")
     number.fill("601 000 212")
     who.window.get_by_role("button", name="Zamów rozmowę").click()
-    expect(who.window.get_by_text("Zadzwonimy pod numer 601 000 212.")).to_be_visible()
+    expect(
+        who.window.locator(".note", has_text="Zadzwonimy pod numer 601 000 212.")
+    ).to_be_visible()
     with in_offices([cast.here.id]):
         assert Callback.objects.count() == 1
     more(who, "Zachowaj zapis rozmowy")

@@ -1,5 +1,6 @@
 """An official writes first, takes an answer back, and sees one conversation for one matter."""
 
+import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 
@@ -194,5 +195,7 @@ def test_one_conversation_is_joined_and_taken_apart(cast: Cast, site: Site, visi
     page.locator(f"#part-{call}").click()
     expect(page.locator("#one-matter")).to_have_count(0)
     page.locator("#other-matters").click()
+    with page.expect_response(re.compile("/card/")):  # something happened: it stays unfolded
+        page.locator("#card").dispatch_event("refresh")
     page.locator(f"#rejoin-{call}").click()
     expect(page.locator("#one-matter")).to_be_visible()
