@@ -4,7 +4,7 @@
 export type PhoneState = "off" | "connecting" | "registered" | "failed";
 
 /** Why there is no phone. Each has its own sentence and its own way out on the page. */
-export type PhoneTrouble = "no-tls" | "no-microphone" | "microphone-refused" | "no-link" | "refused" | "other-window";
+export type PhoneTrouble = "no-tls" | "no-microphone" | "microphone-refused" | "no-link" | "no-sound" | "refused" | "other-window";
 
 /** The one call leg between this browser and the house. */
 export interface Leg {

@@ -26,6 +26,7 @@ const REFUSED_PAUSE = 250; // ms
 // found by ICE itself
 const GATHER = 30;
 const RELAYED = 400; // ms that a relay may take to answer, where there is one
+const NO_WAY = 10_000; // ms that the sound may take to find its way once a call is answered
 const METER = 1000; // ms
 
 /** Tells this browser's windows from another browser's; kept over reloads. */
@@ -107,7 +108,9 @@ class Softphone implements Telephone {
     if (this.session) {
       const { session } = this;
       this.over(session);
-      if (!session.isEnded()) session.terminate();
+      // lost, not hung up: the customer is kept (Q.850's word for a channel without sound)
+      const lost = trouble === "no-sound" ? { extraHeaders: ["Reason: Q.850;cause=44"] } : {};
+      if (!session.isEnded()) session.terminate(lost);
     }
     ua?.stop(); // says goodbye: unregisters, then closes
     this.microphone.stop();
@@ -252,13 +255,19 @@ class Softphone implements Telephone {
   }
 
   private hears(connection: RTCPeerConnection): void {
+    let found = false;
     connection.addEventListener("track", ({ track }) => {
       this.loudspeaker.srcObject = new MediaStream([track]);
       void this.loudspeaker.play().catch(() => undefined);
     });
+    const { session } = this;
+    // a network that lets no sound through: whoever is called here next would hear nothing either
+    const look = (): void => void (!found && session && session === this.session && this.stop("no-sound"));
+    session?.on("confirmed", () => window.setTimeout(look, NO_WAY));
     connection.addEventListener("iceconnectionstatechange", () => {
+      found ||= ["connected", "completed"].includes(connection.iceConnectionState);
       // another network: the way is sought anew while the call stays up
-      if (connection.iceConnectionState === "failed") this.session?.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+      if (found && connection.iceConnectionState === "failed") this.session?.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
     });
   }
 

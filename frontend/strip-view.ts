@@ -128,12 +128,13 @@ function held(call: Talk, { now }: Facts): StripView {
   };
 }
 
-function kept(call: Talk, { now }: Facts): StripView {
+function kept(call: Talk, { phone, now }: Facts): StripView {
+  const mute = phone.trouble === "no-sound";
   return {
     look: "kept",
     time: seconds(call.keptSince ?? call.began, now),
-    who: t("kept_who", { who: call.who }),
-    line: t("kept_line", { left: left(call.keptUntil ?? now, now) }),
+    who: mute ? t("trouble_no_sound") : t("kept_who", { who: call.who }),
+    line: mute ? t("trouble_no_sound_line") : t("kept_line", { left: left(call.keptUntil ?? now, now) }),
     buttons: [BACK],
   };
 }
@@ -160,6 +161,7 @@ const WAYS_OUT: Record<PhoneTrouble, Button[]> = {
   "no-microphone": [{ act: "check", label: "check", icon: "refresh-cw" }],
   "microphone-refused": [{ act: "check", label: "check", icon: "refresh-cw" }],
   "no-link": [{ act: "check", label: "check", icon: "refresh-cw" }],
+  "no-sound": [{ act: "check", label: "check", icon: "refresh-cw" }],
   refused: [{ act: "check", label: "check", icon: "refresh-cw" }],
   "other-window": [{ act: "take-over", label: "take_over", icon: "monitor-down" }],
 };

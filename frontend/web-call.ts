@@ -272,7 +272,7 @@ class Page {
   }
 
   private quality({ bars, unsent, unheard }: { bars: number; unsent: string; unheard: boolean }): void {
-    const words = unsent ? t("they-hear-nothing") : unheard ? t("you-hear-nothing") : bars ? t(`line-${bars > 2 ? "good" : bars === 2 ? "fair" : "poor"}`) : "";
+    const words = unsent === "no-packets" ? t("line-lost") : unsent ? t("they-hear-nothing") : unheard ? t("you-hear-nothing") : bars ? t(`line-${bars > 2 ? "good" : bars === 2 ? "fair" : "poor"}`) : "";
     say(id("quality"), this.lost > 2 ? t("page-lost") : words);
   }
 

@@ -27,6 +27,7 @@ const REFUSALS = 8;
 const REFUSED_PAUSE = 250; // ms
 const GATHER = 30; // ms after the first address of this machine
 const RELAYED = 2500; // ms that a relay may take to answer
+const NO_WAY = 10_000; // ms that the sound may take to find its way once the call is answered
 const METER = 1000; // ms
 
 export class WebPhone {
@@ -35,6 +36,7 @@ export class WebPhone {
   private refusals = 0;
   private ended = false;
   private wasUp = false;
+  private answered = 0; // the timer that ends a call whose sound finds no way
   private meter = 0;
   private line = new LineWatch();
   private readonly loudspeaker = new Audio();
@@ -101,7 +103,10 @@ export class WebPhone {
       if (candidate.type === "relay") window.setTimeout(ready, GATHER);
       else waits ||= window.setTimeout(ready, patience);
     });
-    session.on("confirmed", () => this.up());
+    session.on("confirmed", () => {
+      this.answered ||= window.setTimeout(() => this.noWay(), NO_WAY);
+      this.found();
+    });
     session.on("ended", () => this.over(""));
     session.on("failed", ({ cause, message }) => this.failed(cause, message && "status_code" in message ? message.status_code : 0));
   }
@@ -116,15 +121,29 @@ export class WebPhone {
       void this.loudspeaker.play().catch(() => undefined);
     });
     connection.addEventListener("iceconnectionstatechange", () => {
+      this.found();
+      if (connection.iceConnectionState !== "failed") return;
       // another network: the way is sought anew while the call stays up
-      if (connection.iceConnectionState === "failed" && this.wasUp) this.session?.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+      if (this.wasUp) this.session?.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
+      else this.noWay();
     });
   }
 
-  private up(): void {
+  /** Answered, and sound has its way: only both together are a call. */
+  private found(): void {
+    const way = this.heard?.iceConnectionState ?? "new";
+    if (this.wasUp || this.ended || !this.answered || !["connected", "completed"].includes(way)) return;
+    window.clearTimeout(this.answered);
     this.wasUp = true;
     this.hears.up();
     this.meter = window.setInterval(() => void this.measure(), METER);
+  }
+
+  private noWay(): void {
+    if (this.wasUp || this.ended) return;
+    const { session } = this;
+    this.over("no-sound");
+    if (session && !session.isEnded()) session.terminate();
   }
 
   private failed(cause: string, status: number): void {
@@ -146,6 +165,7 @@ export class WebPhone {
     if (this.ended) return;
     this.ended = true;
     window.clearInterval(this.meter);
+    window.clearTimeout(this.answered);
     this.loudspeaker.srcObject = null;
     this.ua.stop();
     this.hears.over(this.wasUp ? "" : why);

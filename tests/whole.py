@@ -21,7 +21,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
@@ -125,6 +125,14 @@ class SeenAsterisk:
         """The channels that are up in it, with their state."""
         return [f"{row['name']} {row['state']}" for row in self._ask("/channels") or ()]
 
+    def sound_goes_to(self, endpoint: str) -> str:
+        """The address and port to which it sends the sound of an endpoint's leg, as host:port."""
+        for row in self._ask("/channels") or ():
+            if row["name"].startswith(f"PJSIP/{endpoint}-"):
+                asked = f"/channels/{row['id']}/variable?variable=CHANNEL(rtp,dest)"
+                return str((self._ask(asked) or {}).get("value", ""))
+        return ""
+
 
 #: A busy machine is slow, not wrong: waits end at once when the condition holds.
 PATIENCE = 4
@@ -155,9 +163,19 @@ async def until(
 class Running(SeenAsterisk):
     """The processes of one installation."""
 
+    chromium = ""  # another program than the system's own, for browsers elsewhere
+    chromium_flags: Sequence[str] = ()
+
     def __init__(
-        self, home: Path | None = None, *, sounds: int = 200, per_number: int = 99
+        self,
+        home: Path | None = None,
+        *,
+        sounds: int = 200,
+        per_number: int = 99,
+        sip_host: str = "127.0.0.1",
+        **settings: str,
     ) -> None:
+        """`settings` are more of okienko.config, as their environment variables would be."""
         self._temporary = home is None
         self.home = home or Path(tempfile.mkdtemp(prefix="okienko-"))
         self.http_port = free_port()
@@ -174,7 +192,7 @@ class Running(SeenAsterisk):
             "OKIENKO_SECRET_KEY": _secret(),
             "OKIENKO_HTTP_PORT": str(self.http_port),
             "OKIENKO_SIP_PORT": str(self.sip_port),
-            "OKIENKO_SIP_HOST": "127.0.0.1",
+            "OKIENKO_SIP_HOST": sip_host,
             "OKIENKO_ASTERISK_HTTP_PORT": str(self.asterisk_port),
             "OKIENKO_RTP_START": str(self.rtp_start),
             "OKIENKO_RTP_END": str(self.rtp_end),
@@ -183,7 +201,10 @@ class Running(SeenAsterisk):
             "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "okienko.settings"),
             "OKIENKO_LOG_LEVEL": "info",
             "PYTHONPATH": os.pathsep.join([str(PROJECT), os.environ.get("PYTHONPATH", "")]),
+            **{f"OKIENKO_{name.upper()}": value for name, value in settings.items()},
         }
+        self.sip_host = sip_host
+        self.settings = settings
         self.asterisk = Asterisk(asterisk.ensure(self.home), self._config())
 
     def _config(self) -> Config:
@@ -191,11 +212,12 @@ class Running(SeenAsterisk):
             home=self.home,
             http_port=self.http_port,
             sip_port=self.sip_port,
-            sip_host="127.0.0.1",
+            sip_host=self.sip_host,
             asterisk_http_port=self.asterisk_port,
             rtp_start=self.rtp_start,
             rtp_end=self.rtp_end,
             calls_per_number=self.per_number,
+            **self.settings,
         )
 
     @property

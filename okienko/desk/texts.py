@@ -124,6 +124,11 @@ def _troubles() -> dict[str, str]:
         "trouble_no_link_line": _(
             "It is tried again by itself. E-mails can be answered meanwhile."
         ),
+        "trouble_no_sound": _("Your network lets no sound through"),
+        "trouble_no_sound_line": _(
+            "The customer goes to a colleague. Use another network, then “Check”; tell the "
+            "administrator, whom a relay may help."
+        ),
         "trouble_refused": _("The telephone exchange refuses this telephone"),
         "trouble_refused_line": _(
             "“Check” asks for a new password. If it stays so, tell the administrator."

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from playwright.async_api import BrowserContext, Page, async_playwright, expect
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from okienko.bench.browser import FLAGS
 from tests.cast import session_of
@@ -55,14 +55,23 @@ class Desk:
 
 
 @contextlib.asynccontextmanager
-async def desk_of(town: Town, name: str = "anna") -> AsyncIterator[Desk]:
-    """A browser at somebody's desk; the sound is as browsers have it, off until the first click."""
+async def chromium(town: Town) -> AsyncIterator[Browser]:
+    """A Chromium where the town's browsers are, and its pages served."""
     if "web" not in town.run.processes:
         town.run.start("web")
     await town.run.wait_for_web()
-    cookie = await asyncio.to_thread(as_program, session_of, town.here.persons[name])
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        program, flags = town.run.chromium or CHROMIUM, [*FLAGS, *town.run.chromium_flags]
+        browser = await playwright.chromium.launch(executable_path=program, args=flags)
+        yield browser
+        await browser.close()
+
+
+@contextlib.asynccontextmanager
+async def desk_of(town: Town, name: str = "anna") -> AsyncIterator[Desk]:
+    """A browser at somebody's desk; the sound is as browsers have it, off until the first click."""
+    cookie = await asyncio.to_thread(as_program, session_of, town.here.persons[name])
+    async with chromium(town) as browser:
         context = await browser.new_context(
             base_url=town.run.url, locale="pl-PL", viewport={"width": 1440, "height": 900}
         )
@@ -75,7 +84,6 @@ async def desk_of(town: Town, name: str = "anna") -> AsyncIterator[Desk]:
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         await page.goto("/desk/")
         yield Desk(context, page, errors)
-        await browser.close()
 
 
 async def ringing(town: Town) -> Call:

@@ -8,16 +8,15 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
-from okienko.bench.browser import FLAGS
 from okienko.channels.phone.models import Guest
 from okienko.channels.phone.numbers import change_number
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Message
 from okienko.offices.models import Office
 from tests.journeys.axe import AXE
-from tests.lines.browser import CHROMIUM, STATS
+from tests.lines.browser import STATS, chromium
 from tests.lines.conftest import REAL, Town
 from tests.lines.peer import Call
 from tests.whole import until, within
@@ -31,11 +30,7 @@ async def customer(town: Town, path: str = "", **more: Any) -> AsyncIterator[Pag
     """A telephone-sized Chromium on the page, where the office offers the call."""
     await town.do(change_number, number_id=town.number, web=True)
     slug = await town.read(lambda: Office.objects.get(id=town.here.id).slug)
-    if "web" not in town.run.processes:
-        town.run.start("web")
-    await town.run.wait_for_web()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    async with chromium(town) as browser:
         size = {"width": 390, "height": 844}
         options: Any = {"base_url": town.run.url, "locale": "en-GB", "viewport": size, **more}
         page = await (await browser.new_context(**options)).new_page()
@@ -45,7 +40,6 @@ async def customer(town: Town, path: str = "", **more: Any) -> AsyncIterator[Pag
         page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
         await page.goto(f"/{slug}/call/{path}")
         yield page
-        await browser.close()
         assert errors == []
 
 

@@ -1,0 +1,155 @@
+"""Networks of this test alone: the office's server, a router, and a home with a browser in it.
+
+    server 203.0.113.7 --- 203.0.113.1 router 192.168.50.1 --- 192.168.50.2 home
+
+The test's own thread, and whatever it starts, stands in the server's network; nothing here touches
+the machine's. A network is gone with the last process in it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.debian import NotThere, Unpacked
+
+SERVER, OUTSIDE, INSIDE, HOME = "203.0.113.7", "203.0.113.1", "192.168.50.1", "192.168.50.2"
+_NEW_NETWORK = 0x40000000  # CLONE_NEWNET
+
+_HOME = """
+    table ip home {{
+      chain out {{
+        type nat hook postrouting priority 100
+        oifname "out" masquerade {how}
+      }}
+      chain through {{
+        type filter hook forward priority 0
+        iifname "out" ct state new drop
+        {more}
+      }}
+    }}
+"""
+#: What the router does, as rules of nftables.
+ROUTES = {
+    # one local network: every packet goes its way as it is
+    "lan": "",
+    # a home: everybody behind the router has its one address, and nobody outside begins anything
+    "nat": _HOME.format(how="", more=""),
+    # each destination sees another port, drawn by lot: what one saw is of no use for another
+    "symmetric": _HOME.format(how="fully-random", more=""),
+    # a company: of UDP nothing passes but what goes to the relay
+    "relay": _HOME.format(how="fully-random", more='iifname "in" udp dport != 3478 drop'),
+    # nothing but TCP: the relay is reached by that
+    "tcp": _HOME.format(how="", more="meta l4proto udp drop"),
+    # nothing but web pages: no sound has a way
+    "pages": _HOME.format(how="", more='iifname "in" tcp dport != 443 drop; meta l4proto udp drop'),
+}
+
+
+@dataclass
+class Networks:
+    """The networks while they are there."""
+
+    nft: str
+    env: dict[str, str]
+    router: int  # a process in it
+    home: int
+
+    def route(self, name: str) -> None:
+        """From now on the router does this (ROUTES); what it knew of connections is forgotten."""
+        rules = f"flush ruleset\n{ROUTES[name]}\n"
+        subprocess.run(
+            [*_in(self.router), self.nft, "-f", "-"],
+            input=rules.encode(),
+            env=self.env,
+            check=True,
+            timeout=20,
+        )
+
+
+def _in(process: int) -> list[str]:
+    return ["nsenter", f"--net=/proc/{process}/ns/net"]
+
+
+def _sh(script: str, process: int = 0) -> None:
+    where = _in(process) if process else []
+    done = subprocess.run(
+        [*where, "sh", "-ec", script], capture_output=True, text=True, check=False, timeout=20
+    )
+    if done.returncode:
+        raise NotThere(f"networks of their own cannot be made here: {done.stderr.strip()[-200:]}")
+
+
+@contextlib.contextmanager
+def networks(tools: Unpacked) -> Iterator[Networks]:
+    """The three, until it is over; this thread is in the server's. NotThere where it may not."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    before = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+    others: list[subprocess.Popen[bytes]] = []
+    try:
+        if libc.unshare(_NEW_NETWORK):
+            raise NotThere(f"a network of its own: {os.strerror(ctypes.get_errno())}")
+        for _ in range(2):  # `cat` ends with us, and its network with it
+            one = subprocess.Popen(
+                ["unshare", "--net", "sh", "-c", "echo; exec cat >/dev/null"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+            )
+            others.append(one)
+            assert one.stdout is not None
+            if one.stdout.readline() != b"\n":
+                raise NotThere("a second network cannot be made here")
+        router, home = (each.pid for each in others)
+        _sh(
+            f"""
+            ip link set lo up
+            ip link add wan type veth peer name out netns {router}
+            ip addr add {SERVER}/24 dev wan
+            ip link set wan up
+            ip route add default via {OUTSIDE}
+            """
+        )
+        _sh(
+            f"""
+            ip link set lo up
+            ip link add in type veth peer name eth0 netns {home}
+            ip addr add {OUTSIDE}/24 dev out
+            ip addr add {INSIDE}/24 dev in
+            ip link set out up
+            ip link set in up
+            echo 1 > /proc/sys/net/ipv4/ip_forward
+            """,
+            router,
+        )
+        _sh(
+            f"""
+            ip link set lo up
+            ip addr add {HOME}/24 dev eth0
+            ip link set eth0 up
+            ip route add default via {INSIDE}
+            """,
+            home,
+        )
+        made = Networks(tools.program("usr/sbin/nft"), tools.env, router, home)
+        made.route("lan")
+        yield made
+    finally:
+        libc.setns(before, _NEW_NETWORK)
+        os.close(before)
+        for one in others:
+            assert one.stdin is not None
+            one.stdin.close()
+            one.wait(20)
+
+
+def program_at(folder: Path, process: int, program: str) -> str:
+    """A program that runs another one in the network of a process."""
+    path = folder / "elsewhere"
+    path.write_text(f'#!/bin/sh\nexec nsenter --net=/proc/{process}/ns/net {program} "$@"\n')
+    path.chmod(0o755)
+    return str(path)
