@@ -94,8 +94,9 @@ async def test_an_official_answers_from_any_network(town: Town) -> None:
         await desk.look("ready")
         for route, seen, relay in (ROUTES[0], ROUTES[4]):
             office(town).nets.route(route)
-            await desk.page.reload()
-            await desk.look("ready")
+            if relay:  # the connections of before are cut off, as by another network
+                await desk.page.reload()
+                await desk.look("ready")
             caller = await answered(town, desk)
             await desk_hears(desk, caller)
             dest = town.run.sound_goes_to(name)
