@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interactions', '0013_mentions'),
+        ('interactions', '0014_topic_queue'),
     ]
 
     operations = [
