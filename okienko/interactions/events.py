@@ -127,6 +127,19 @@ class ContactsJoined(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ContactSplit(Event):
+    """Letters of a thread became a contact of their own (subject), taken out of `other`.
+
+    `back`: they are in `other` again.
+    """
+
+    kind: ClassVar[str] = "interaction.split"
+    other: int
+    back: bool = False
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class TopicChanged(Change):
     """A topic was made, changed or moved in the tree (subject: the topic)."""
 

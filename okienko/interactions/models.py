@@ -324,12 +324,14 @@ class Mention(OfficeModel):
 class Bond(OfficeModel):
     """What an official said of two contacts of one customer: of one matter (`together`), or not.
 
-    It counts before every rule. `first` is the one with the smaller id.
+    It counts before every rule. `first` is the one with the smaller id. `split`: the second was
+    taken out of the first, with its letters, and has not been put back.
     """
 
     first = OfficeLink(Interaction, models.CASCADE, related_name="+")
     second = OfficeLink(Interaction, models.CASCADE, related_name="+")
     together = models.BooleanField()
+    split = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField()
     official = OfficeLink("offices.Official", null=True, blank=True)
 

@@ -145,6 +145,12 @@ def bonds_of(interactions: Collection[int]) -> list[Bond]:
     return list(rows.select_related("official").order_by("at"))
 
 
+def taken_out_of(interaction_id: int) -> Bond | None:
+    """What was said when a contact was taken out of another (`first`), if it can be put back."""
+    rows = Bond.objects.filter(second=interaction_id, split=True, first__state__in=OPEN)
+    return rows.select_related("first", "official").first()
+
+
 def said_in(interactions: Collection[int]) -> Said:
     """All that was written in some contacts, by everybody. Three queries.
 

@@ -35,8 +35,18 @@ NO_SUBJECT = refusal("no_subject", _("Write what the letter is about: it has no 
 NOT_ARRIVED = refusal(
     "not_arrived", _("An answer did not arrive, or perhaps did not. Look at it, then save.")
 )
+NOTHING_LEFT = refusal(
+    "nothing_left", _("With the first letter nothing would be left here: choose a later one.")
+)
 NOT_YOURS = refusal("not_yours", _("This contact is not with you any more."))
 OVERTAKEN = refusal("overtaken", _("Somebody else was faster. The page shows the new state."))
+SPLIT_NOT_YOURS = refusal(
+    "split_not_yours", _("Only written contacts that are open with you can be taken apart.")
+)
+SPLIT_OVER = refusal(
+    "split_over",
+    _("The contact that it was taken from is closed. Join the two on the customer's card instead."),
+)
 TOO_MANY_RECIPIENTS = refusal(
     "too_many_recipients", _("An answer goes to at most %(n)d addresses.")
 )

@@ -82,7 +82,7 @@ class ContactChanged(Event):
     """A live contact changed (subject: the interaction); the door brings it about.
 
     `step`: hold, resume, lose, come_back, end, return, pass_on, dial, answer, abandon, and
-    write for a letter that an official begins.
+    write for a letter that an official begins, or takes out of a thread.
     """
 
     kind: ClassVar[str] = "contact.changed"

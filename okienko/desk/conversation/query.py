@@ -17,9 +17,11 @@ from okienko.channels.door import Door
 from okienko.channels.outbox.showing import Sent, sent
 from okienko.customers.identities import Address
 from okienko.interactions import queries
+from okienko.interactions.actions import may_answer
 from okienko.interactions.models import (
     NOT_ARRIVED,
     Attachment,
+    Bond,
     Direction,
     Interaction,
     Medium,
@@ -82,6 +84,7 @@ class Entry:
     files: Sequence[Attachment] = ()
     elsewhere: Interaction | None = None  # in which other contact a message stands
     writer: Address | None = None  # perhaps the real writer, of what a colleague forwarded
+    splits: bool = False  # from it on it can become a contact of its own
     mark: str = ""  # what the customer's page told of it: delivered, read
     order: int = 1  # among what happened at the same moment
 
@@ -108,13 +111,16 @@ class Conversation:
     continued: Sequence[Interaction] = ()  # contacts of this customer that take it up again
     days: list[TimelineDay] = field(default_factory=list)
     newest: int = 0  # the last message from outside in this contact, 0 for none
+    taken_out: Bond | None = None  # of which contact it was taken, while it can be put back
     lost: str = ""  # which answers in it did not arrive, and how, as `save_and_release` wants it
 
 
-def conversation(interaction: Interaction, *, whole: bool = False) -> Conversation:
+def conversation(
+    interaction: Interaction, official_id: int | None = None, *, whole: bool = False
+) -> Conversation:
     """The interaction with all contacts of its matter, or with the customer's last ones before it.
 
-    `whole`: with the customer's whole history. Twelve queries at most.
+    `whole`: with the customer's whole history. `official_id`: who looks. Thirteen queries at most.
     """
     history = queries.history(interaction)
     earlier = [row for row in history if row.received_at <= interaction.received_at]
@@ -124,6 +130,9 @@ def conversation(interaction: Interaction, *, whole: bool = False) -> Conversati
     if interaction.id not in {row.id for row in shown}:
         shown = [interaction, *shown]
     entries = [_marked(entry, interaction) for entry in _entries(shown)]
+    mine = may_answer(interaction, official_id) and _is_thread(interaction)
+    if mine:
+        entries = _splitting(entries, interaction)
     by_day = groupby(entries, key=lambda entry: timezone.localtime(entry.at).date())
     return Conversation(
         interaction=interaction,
@@ -136,6 +145,9 @@ def conversation(interaction: Interaction, *, whole: bool = False) -> Conversati
         continued=[row for row in reversed(history) if row.previous_id == interaction.id],
         days=[TimelineDay(day, list(found)) for day, found in by_day],
         newest=_newest(interaction, entries),
+        taken_out=queries.taken_out_of(interaction.id)
+        if mine and interaction.previous_id
+        else None,
         lost=_lost(interaction, entries),
     )
 
@@ -147,6 +159,25 @@ def _marked(entry: Entry, here: Interaction) -> Entry:
         return entry
     told = message.direction in (Message.Direction.OUT, Message.Direction.AUTO)
     return entry if told else replace(entry, elsewhere=there)
+
+
+def _is_thread(interaction: Interaction) -> bool:
+    """Whether it is made of letters, which may be taken out of it."""
+    return not interaction.live and not interaction.conversation
+
+
+def _splitting(entries: list[Entry], here: Interaction) -> list[Entry]:
+    """Each letter of this contact but the first may begin another."""
+    letters = [
+        one.message.id
+        for one in entries
+        if one.message and one.message.interaction_id == here.id and one.message.direction != "note"
+    ]
+    later = set(letters[1:])
+    return [
+        replace(one, splits=True) if one.message and one.message.id in later else one
+        for one in entries
+    ]
 
 
 def _newest(interaction: Interaction, entries: Iterable[Entry]) -> int:

@@ -1,15 +1,21 @@
-"""The open contact: the document or its workspace, the timeline alone, files, notes."""
+"""The open contact: the document or its workspace, the timeline alone, files, notes, splitting."""
 
 from functools import partial
+from json import dumps
 from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
-from okienko.interactions.models import Interaction
-from okienko.look.answers import office_of, tried
+from okienko.interactions.models import Interaction, Message
+from okienko.look.answers import done, office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
+from okienko.routing import actions as routing
 
 from ..seen import fresh
 from .query import conversation
@@ -27,7 +33,9 @@ def load(interaction_id: int) -> Interaction:
 @signed_in("answer")
 def timeline(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The timeline alone, fetched when the contact changed."""
-    talk = conversation(load(interaction_id), whole=request.GET.get("history") == "all")
+    interaction = load(interaction_id)
+    official = request.seat.officials[interaction.office_id]
+    talk = conversation(interaction, official, whole=request.GET.get("history") == "all")
     return fresh(request, "desk/conversation/timeline.html", {"talk": talk})
 
 
@@ -57,3 +65,36 @@ def note(request: SeatRequest, interaction_id: int) -> HttpResponse:
         text=request.POST.get("text", ""),
     )
     return tried(request, step)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def split(request: SeatRequest, message_id: int) -> HttpResponse:
+    """A letter and all after it become a contact of their own, which is opened."""
+    office = office_of(request.seat, Message, message_id)
+    try:
+        made = routing.split_thread(office, message_id=message_id)
+    except Refused as refusal:
+        return refused(request, refusal)
+    with in_offices([office]):
+        number = load(made).number
+    return _opened(made, _("A contact of its own now: %(number)s.") % {"number": number})
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def unsplit(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Its letters go back to the contact that they were taken out of, which is opened."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    try:
+        before = routing.rejoin_thread(office, interaction_id=interaction_id)
+    except Refused as refusal:
+        return refused(request, refusal)
+    return _opened(before, _("Put back: all letters stand in one contact again."))
+
+
+def _opened(contact: int, words: str) -> HttpResponse:
+    response = done(words)
+    to = {"path": reverse("desk:contact", args=[contact]), "target": "#workspace"}
+    response.headers["HX-Location"] = dumps({**to, "swap": "outerHTML"})
+    return response

@@ -14,6 +14,7 @@ from .outcome_words import (
 )
 from .parts import name_writer
 from .receive import Arrival, File, Received, receive
+from .splitting import split, unsplit
 from .topics import add_topic, change_topic, order_topics, remove_topic
 from .write import belongs_to, close, delivered, describe, note, reopen, reply
 
@@ -51,5 +52,7 @@ __all__ = [
     "save_outcome",
     "saw_mention",
     "settle_draft",
+    "split",
+    "unsplit",
     "whisper",
 ]

@@ -15,7 +15,8 @@ _SAY = """
 insert into interactions_bond as b (office_id, first_id, second_id, together, at, official_id)
 values (%s, %s, %s, %s, %s, %s)
 on conflict (office_id, first_id, second_id) do update
-set together = excluded.together, at = excluded.at, official_id = excluded.official_id
+set together = excluded.together, split = false, at = excluded.at,
+    official_id = excluded.official_id
 where b.together <> excluded.together
 """
 

@@ -33,7 +33,7 @@ from .talking import (
     resume,
 )
 from .waiting import enqueue, move_wait
-from .writing import write_first
+from .writing import rejoin_thread, split_thread, write_first
 
 __all__ = [
     "REASONS",
@@ -77,6 +77,7 @@ __all__ = [
     "put_back_callback",
     "put_off",
     "ready",
+    "rejoin_thread",
     "remove_queue",
     "remove_skill",
     "resume",
@@ -85,6 +86,7 @@ __all__ = [
     "set_limits",
     "sign_out",
     "sign_out_of_all",
+    "split_thread",
     "stream_seen",
     "take_back",
     "take_callback",
