@@ -3,8 +3,10 @@
 import contextlib
 import os
 import resource
+import socket
 import subprocess
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 
 from okienko.channels.phone.asterisk.config import Layout, write
@@ -127,4 +129,20 @@ def layout(config: Config, installed: asterisk.Installed) -> Layout:
         calls_per_number=config.calls_per_number,
         public_address=config.public_address,
         local_nets=config.local_nets,
+        inner_address=_inner_address(config.public_address),
     )
+
+
+def _inner_address(public: str) -> str:
+    """The address of this machine on the way to its public one; "" when that is no other address."""
+    with (
+        contextlib.suppress(OSError, ValueError),
+        socket.socket(
+            socket.AF_INET6 if ip_address(public).version == 6 else socket.AF_INET,
+            socket.SOCK_DGRAM,
+        ) as probe,
+    ):
+        probe.connect((public, 9))  # sends nothing
+        inner = str(probe.getsockname()[0])
+        return "" if inner == public or ip_address(inner).is_loopback else inner
+    return ""

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from okienko.config import PROJECT
+from okienko.config import PROJECT, Config
 from tests.debian import NotThere, Unpacked, unpacked
 from tests.emptying import empty_tables
 from tests.lines.browser import CHROMIUM
@@ -40,7 +40,22 @@ class Office(Running):
     async def wait_for_web(self) -> None:
         """Until the pages are served through the proxy."""
         await asyncio.to_thread(listening, "127.0.0.1", self.http_port)
-        await asyncio.to_thread(listening, SERVER, 443)
+        await asyncio.to_thread(listening, "127.0.0.1", 443)
+
+    @contextlib.contextmanager
+    def known_as(self, address: str) -> Iterator[None]:
+        """Asterisk anew, which others see under this address; as before afterwards."""
+        before = self.asterisk.config
+        self._anew(before.model_copy(update={"public_address": address}))
+        try:
+            yield
+        finally:
+            self._anew(before)
+
+    def _anew(self, config: Config) -> None:
+        self.asterisk.stop(3)
+        self.asterisk.config = config
+        self.start_asterisk()
 
 
 def listening(host: str, port: int) -> None:

@@ -19,6 +19,10 @@ from pathlib import Path
 from tests.debian import NotThere, Unpacked
 
 SERVER, OUTSIDE, INSIDE, HOME = "203.0.113.7", "203.0.113.1", "192.168.50.1", "192.168.50.2"
+BEHIND, BEFORE = (
+    "10.9.0.7",
+    "10.9.0.1",
+)  # the server's and its router's, where it has one of its own
 _NEW_NETWORK = 0x40000000  # CLONE_NEWNET
 
 _HOME = """
@@ -46,6 +50,20 @@ ROUTES = {
     "relay": _HOME.format(how="fully-random", more='iifname "in" udp dport != 3478 drop'),
     # nothing but TCP: the relay is reached by that
     "tcp": _HOME.format(how="", more="meta l4proto udp drop"),
+    # the office is behind the router too, which hands on what comes for its public address
+    "office": f"""
+    table ip office {{
+      chain to {{
+        type nat hook prerouting priority -100
+        ip daddr {SERVER} dnat to {BEHIND}
+      }}
+      chain through {{
+        type filter hook forward priority 0
+        iifname "in" ip daddr {BEHIND} ct status & dnat == 0 drop
+        iifname "out" ct state new drop
+      }}
+    }}
+    """,
     # nothing but web pages: no sound has a way
     "pages": _HOME.format(how="", more='iifname "in" tcp dport != 443 drop; meta l4proto udp drop'),
 }
@@ -70,6 +88,29 @@ class Networks:
             check=True,
             timeout=20,
         )
+
+    @contextlib.contextmanager
+    def server_behind(self) -> Iterator[None]:
+        """Meanwhile the server has an address of its own network only, and a router before it."""
+        _sh(
+            f"""
+            ip addr add {BEHIND}/24 dev wan
+            ip route replace default via {BEFORE} src {BEHIND}
+            ip addr del {SERVER}/24 dev wan
+            """
+        )
+        _sh(f"ip addr add {BEFORE}/24 dev out", self.router)
+        try:
+            yield
+        finally:
+            _sh(f"ip addr del {BEFORE}/24 dev out", self.router)
+            _sh(
+                f"""
+                ip addr add {SERVER}/24 dev wan
+                ip route replace default via {OUTSIDE} src {SERVER}
+                ip addr del {BEHIND}/24 dev wan
+                """
+            )
 
 
 def _in(process: int) -> list[str]:

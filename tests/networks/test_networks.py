@@ -12,7 +12,7 @@ from tests.lines.browser import answered, desk_of
 from tests.lines.browser import both_hear as desk_hears
 from tests.lines.conftest import REAL, Town
 from tests.lines.test_web_call import both_hear, customer
-from tests.whole import within
+from tests.whole import until, within
 
 from .conftest import Office
 from .nets import HOME, OUTSIDE, SERVER
@@ -113,3 +113,24 @@ async def test_an_official_answers_from_any_network(town: Town) -> None:
             "Twoja sieć nie przepuszcza dźwięku"
         )
         await town.until_state("kept", "waiting")
+
+
+async def test_an_office_that_is_behind_a_router_itself(town: Town) -> None:
+    """As docs/server.md says: Asterisk is told of the address under which others see it."""
+    trunk = f"trunk-{town.account}"
+    with office(town).nets.server_behind(), office(town).known_as(SERVER):
+        office(town).nets.route("office")
+        await until(lambda: town.run.takes_calls_of(trunk), 10, "the switchboard did not come back")
+        phone = await town.official("anna")
+        async with customer(town) as page:
+            await page.get_by_role("button", name="Call", exact=True).click()
+            await page.get_by_role("button", name="0 To a person at once").click()
+            ringing = await within(15, phone.arrivals.get())
+            ringing.say(440)
+            ringing.answer()
+            await both_hear(page, ringing)
+            guest = await town.read(lambda: Guest.objects.latest("id").endpoint)
+            dest = town.run.sound_goes_to(guest)
+            await goes(page, "okienkoCall", dest, "office", HOME, "")
+            await page.get_by_role("button", name="Hang up").click()
+            await done(town)

@@ -37,7 +37,6 @@ from ..refusals import (
 )
 
 VALID = timedelta(minutes=3)  # for beginning the call; one that stands goes on
-KEPT = timedelta(days=1)
 #: Within `LATELY` one network (an address; of IPv6 a /64) has so many, and an office gives so many.
 LATELY, OF_A_NETWORK, OF_AN_OFFICE = timedelta(minutes=10), 6, 200
 CONNECTIONS = 20  # that the proxy lets one guest open: a telephone on the way changes its network
@@ -83,7 +82,6 @@ def begin_guest(
         raise NO_WEB_CALLS()
     one_at_a_time("phone.guest", office)  # or many at once would all find place
     at = clock.now()
-    Guest.objects.filter(made_at__lt=at - KEPT).delete()
     lately = Guest.objects.filter(made_at__gt=at - LATELY)
     origin = network_of(network)
     if lately.filter(network=origin).count() >= OF_A_NETWORK:
@@ -219,4 +217,15 @@ def _calling(guest: Guest) -> bool:
 
 @on_timer("phone.guest")
 def _over(office: int, subject: int, _data: dict[str, Any]) -> None:
+    """The minutes are over: Asterisk forgets the guest, and so do we once it counts no more."""
+    guest = Guest.objects.filter(id=subject).first()
+    if guest is None:
+        return
+    counted = guest.made_at + LATELY
+    if _calling(guest):
+        set_timer(office, "phone.guest", subject, clock.now() + LATELY)
+    elif counted > clock.now():
+        set_timer(office, "phone.guest", subject, counted)
+    else:
+        guest.delete()
     emit(GuestChanged(office=office, subject=subject))

@@ -131,6 +131,8 @@ class Layout:
     calls_per_number: int = 5
     public_address: str = ""  # what others see when the machine stands behind a router
     local_nets: tuple[str, ...] = ()  # networks reached without that address
+    # where packets for that address arrive here, when it is known; no reason to start it anew
+    inner_address: str = field(default="", repr=False)
     stun: str = ""
     extra: Mapping[str, str] = field(default_factory=dict)  # file name -> text, appended
 
@@ -325,7 +327,17 @@ rtpstart={layout.rtp_start}
 rtpend={layout.rtp_end}
 strictrtp=yes
 icesupport=yes
-{stun}"""
+{stun}{_candidates(layout)}"""
+
+
+def _candidates(layout: Layout) -> str:
+    """Browsers outside are told of the router's address too: of it `external_media_address` says
+    nothing to them, for they speak ICE.
+    """
+    if not layout.public_address or not layout.inner_address:
+        return ""
+    both = f"{layout.inner_address} => {layout.public_address},include_local_address"
+    return f"[ice_host_candidates]\n{both}\n"
 
 
 # While no switchboard listens (a restart takes some seconds), the caller hears ringing for up

@@ -43,6 +43,9 @@ def test_addresses_and_ports_reach_the_files(tmp_path: Path) -> None:
     assert "external_media_address=203.0.113.5" in files["pjsip.conf"]
     assert "external_signaling_address=203.0.113.5" in files["pjsip.conf"]
     assert files["pjsip.conf"].count("local_net=10.0.0.0/8") == 2
+    assert "ice_host" not in files["rtp.conf"], "this machine has that address itself"
+    behind = layout(tmp_path, public_address="203.0.113.5", inner_address="10.0.0.7")
+    assert "10.0.0.7 => 203.0.113.5,include_local_address" in config.files(behind)["rtp.conf"]
     assert "rtpstart=11000\nrtpend=11999" in files["rtp.conf"]
     assert "bindport=8099" in files["http.conf"]
 

@@ -15,7 +15,7 @@ from okienko.interactions.models import Interaction
 from tests.cast import the_cast
 
 from ..actions import arrive, guests
-from ..models import Guest
+from ..models import Call, Guest
 from ..numbers import change_number
 from .test_numbers import a_number
 
@@ -72,7 +72,7 @@ def test_an_office_gives_so_many(here, number, monkeypatch):
     assert refusal.value.code == "guests_many"
 
 
-def test_only_digests_are_kept_and_only_for_a_day(here, number):
+def test_only_digests_are_kept_and_not_for_long(here, number):
     made = begin(here, name="  Ewa \n Lis ", shown="601 000 212")
     with in_offices([here.id]):
         row = Guest.objects.get(id=made.guest_id)
@@ -80,10 +80,23 @@ def test_only_digests_are_kept_and_only_for_a_day(here, number):
     kept = f"{row.token} {row.network}"
     assert made.token not in kept
     assert "192.0.2.7" not in kept
-    with clock.at(clock.now() + guests.KEPT + timedelta(seconds=1)):
-        begin(here)
+    assert [rows_after(here, guests.VALID), rows_after(here, guests.LATELY)] == [1, 0]
+
+
+def rows_after(here, time):
+    """How many guests are kept, so long after now."""
+    with clock.at(clock.now() + time + timedelta(seconds=1)):
+        timers.run_due()
     with in_offices([here.id]):
-        assert not Guest.objects.filter(id=made.guest_id).exists()
+        return Guest.objects.count()
+
+
+def test_a_guest_is_kept_as_long_as_the_call_goes_on(here, number):
+    arrive.arrive(here.id, number_id=number, ringing=ringing(begin(here)))
+    assert [rows_after(here, time) for time in (guests.VALID, timedelta(hours=1))] == [1, 1]
+    with in_offices([here.id]):
+        Call.objects.update(ended_at=clock.now())
+    assert rows_after(here, timedelta(hours=2)) == 0
 
 
 def test_it_calls_once_and_the_same_call_told_twice_is_one(here, number):
