@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from okienko.channels.consent.client import Provider
     from okienko.channels.models import Account
+    from okienko.channels.ways import Way
     from okienko.customers.identities import Address
     from okienko.events.log.feed import Feed
     from okienko.events.runtime.bridge import Bridge
@@ -180,21 +181,6 @@ class Unreadable(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = one_line(reason)
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """A way by which a customer may reach the office, as its door tells it, for pages of customers.
-
-    `kind` is what the page draws, as "phone"; `url` leads there, from the root of the site where it
-    is ours. `note` says how it stands where that is worth a word: "Closed now, open again on ...".
-    """
-
-    kind: Literal["phone", "web_call", "form", "callback", "email"]
-    words: str
-    url: str
-    open: bool = True  # somebody answers there now; of a letter or a form: it can be sent
-    note: str = ""
 
 
 class Settings(BaseModel):

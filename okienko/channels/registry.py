@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Door, Way
+from okienko.channels.door import Door
+from okienko.channels.ways import KINDS, Way
 from okienko.events.runtime.health import Health
 
 if TYPE_CHECKING:
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
 
 KIND = 30  # characters of the kind of a door, in every table that names one
 ADDRESS_KIND = 10  # of the kind of an address (customers.models.Identity)
-
-#: Ways in the order in which customers read them, where all are open.
-WAYS = ("phone", "web_call", "form", "callback", "email")
 
 _doors: dict[str, Door] = {}
 
@@ -89,4 +87,4 @@ def ways(office: Office) -> list[Way]:
     In an open scope, in the reader's language.
     """
     found = [way for each in doors() for way in each.ways(office)]
-    return sorted(found, key=lambda way: (not way.open, WAYS.index(way.kind)))
+    return sorted(found, key=lambda way: (not way.open, KINDS.index(way.kind)))

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from okienko.channels.consent.client import Provider
-from okienko.channels.door import Abilities, Door, Parcel, Runtime, Sent, Way
+from okienko.channels.door import Abilities, Door, Parcel, Runtime, Sent
 from okienko.channels.email.providers import GUIDES
 from okienko.channels.email.settings import MEGABYTE, EmailSettings, mailbox
 from okienko.channels.models import Account
 from okienko.channels.setup import Found, Step
+from okienko.channels.ways import Way
 from okienko.events.runtime.health import Check, Health
 from okienko.interactions.recipients import MOST
 

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import registry
-from okienko.channels.door import Abilities, Door, Held, Parcel, Permanent, Sent, Temporary, Way
+from okienko.channels.door import Abilities, Door, Held, Parcel, Permanent, Sent, Temporary
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
+from okienko.channels.ways import Way
 from okienko.events.runtime.health import Health
 from okienko.events.security.scope import in_offices
 from okienko.interactions.recipients import MOST

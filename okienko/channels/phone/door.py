@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, LiveDoor, Runtime, Way
+from okienko.channels.door import Abilities, LiveDoor, Runtime
 from okienko.channels.models import Account
 from okienko.channels.phone.settings import TrunkSettings
+from okienko.channels.ways import Way
 from okienko.customers.identities import Address
 from okienko.events.runtime.health import Check, Health
 from okienko.interactions.models import Interaction

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from okienko.channels.door import Way
+from okienko.channels.ways import Way
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.look.opening import state_words
