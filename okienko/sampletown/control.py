@@ -15,9 +15,11 @@ from typing import Any
 
 from okienko.portal.town import NO_TELEPHONE, address_file
 
-#: At the rate 1: seconds between two calls, and between two letters, at noon.
+#: At the rate 1: seconds between two calls, letters, chats and forms, at noon.
 CALL_EVERY = 50.0
 LETTER_EVERY = 170.0
+CHAT_EVERY = 110.0
+FORM_EVERY = 400.0
 #: The liveliness of each local hour; the night is calm but not dead.
 HOURS = (3, 3, 3, 3, 3, 4, 6, 8, 10, 10, 10, 10, 9, 9, 9, 9, 8, 8, 7, 7, 6, 5, 4, 3)
 
@@ -29,6 +31,7 @@ class Knobs:
     rate: float = 1.0
     calls: bool = True
     letters: bool = True
+    chats: bool = True
     counts: dict[str, int] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -41,16 +44,25 @@ class Knobs:
         lively = self.rate * HOURS[hour] / 10
         return every / lively if lively > 0 else float("inf")
 
-    def turn(self, *, rate: float | None, calls: bool | None, letters: bool | None) -> None:
+    def turn(
+        self,
+        *,
+        rate: float | None = None,
+        calls: bool | None = None,
+        letters: bool | None = None,
+        chats: bool | None = None,
+    ) -> None:
         """Change what is given; who waits for the next call looks again."""
-        before = (self.rate, self.calls, self.letters)
+        before = (self.rate, self.calls, self.letters, self.chats)
         if rate is not None:
             self.rate = min(max(rate, 0.0), 200.0)
         if calls is not None:
             self.calls = calls
         if letters is not None:
             self.letters = letters
-        if (self.rate, self.calls, self.letters) != before:
+        if chats is not None:
+            self.chats = chats
+        if (self.rate, self.calls, self.letters, self.chats) != before:
             self.changed.set()
             self.changed = asyncio.Event()
 
@@ -60,6 +72,7 @@ class Knobs:
             "rate": self.rate,
             "calls": self.calls,
             "letters": self.letters,
+            "chats": self.chats,
             "counts": dict(self.counts),
         }
 
@@ -122,5 +135,6 @@ class Control:
                 rate=float(rate) if rate is not None else None,
                 calls=asked.get("calls"),
                 letters=asked.get("letters"),
+                chats=asked.get("chats"),
             )
         return {**self.dial.status(), "telephone": self.ring is not None}

@@ -19,6 +19,7 @@ from okienko.offices.models import Official
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
+from .chatters import OURS
 from .officials import Player, read_taken
 from .people import residents
 from .world import World
@@ -103,7 +104,9 @@ class Crew:
         taken = await self.world.bridge.call(
             player.lane, read_taken, fact.office_id, fact.data["interaction"]
         )
-        if taken.sender not in self.boxes:  # the human who tries the demo wrote it
+        live = bool(taken.first)
+        ours = taken.external_id.startswith(OURS) if live else taken.sender in self.boxes
+        if not ours:  # the human who tries the demo wrote it
             simulated = {one.hand.person for one in self.players if one.at_desk}
             human = await self.world.bridge.call(
                 player.lane, human_ready, fact.office_id, simulated
@@ -111,7 +114,7 @@ class Crew:
             if human is not None:
                 await player.leave_to(human, fact.subject, taken)
                 return
-        await player.write(fact.subject, taken)
+        await (player.chat if live else player.write)(fact.subject, taken)
 
     async def _ready_again(self, player: Player, pause: float) -> None:
         await asyncio.sleep(pause)

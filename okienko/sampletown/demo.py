@@ -21,6 +21,7 @@ from okienko.portal.town import site as web_site
 
 from . import cast, child, talking
 from .carrier import Carrier, CarrierLeg
+from .chatters import Chatters
 from .control import Control, Knobs
 from .crew import Crew
 from .customers import Callers
@@ -80,6 +81,9 @@ async def _live(settings: Config) -> None:
             crew, callers = Crew(world), Callers(world)
             stage = Stage(world, crew, callers)
             carrier.incoming = stage.incoming
+            if site is not None:
+                chatters = Chatters(settings.http_port, site[1], towns[0], dial, dice)
+                group.create_task(chatters.run())
             feed = Feed(dsn())
             for part in (
                 carrier.run(),

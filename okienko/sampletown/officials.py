@@ -18,6 +18,7 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
 
+from . import chats
 from .carrier import CarrierLeg, HungUp
 from .cast import Hand
 from .letters import LETTERS, SampleLetter
@@ -28,6 +29,8 @@ from .world import World
 
 log = logging.getLogger(__name__)
 
+LONGEST_CHAT = 600.0  # seconds after which an official says that it is enough
+LOOK_EVERY = 2.0
 RENEW = 10 * 3600.0  # seconds: a phone's password lives for twelve hours
 
 
@@ -42,6 +45,7 @@ class OfficialsWork:
     subject: str = ""
     answered: bool = False  # somebody wrote back before
     sender: str = ""  # number or e-mail address
+    first: str = ""  # the first words of a chat
 
 
 class Player:
@@ -172,19 +176,65 @@ class Player:
 
     async def write(self, offer: int, taken: OfficialsWork) -> None:
         """Take a letter that rings, read it, answer by a template, finish."""
-        dice, seat = self.world.dice, self.hand.officials[taken.office]
+        dice = self.world.dice
         await asyncio.sleep(dice.uniform(4, 15))
-        accepted = await self.verb(routing.accept, taken.office, offer_id=offer, official_id=seat)
-        if accepted is None:
+        if not await self._accepts(offer, taken):
             return
         await asyncio.sleep(dice.uniform(25, 80))
         await self._answer(taken)
 
+    async def chat(self, offer: int, taken: OfficialsWork) -> None:
+        """Take a chat and write until the customer has gone, then finish."""
+        await asyncio.sleep(self.world.dice.uniform(2, 5))
+        if await self._accepts(offer, taken):
+            await self._converse(taken)
+
+    async def _converse(self, taken: OfficialsWork) -> None:
+        chat = chats.chat_of(taken.first)
+        language = taken.language if taken.language in chats.GREETING else "pl"
+        greeting = (chats.GREETING if chat else chats.PRACTICE)[language]
+        await self._type(taken, greeting.format(name=self.hand.first_name))
+        lines = [chat.answer] if chat else []
+        lines += [chat.more_answer] if chat and chat.more else []
+        lines += [(chats.ANYTHING_ELSE if chat else chats.NOTED)[language], chats.GOODBYE[language]]
+        loop = asyncio.get_running_loop()
+        answered, until = 0, loop.time() + LONGEST_CHAT
+        while loop.time() < until:
+            seen = await self.world.bridge.call(self.lane, read_chat, taken)
+            if seen.state not in ("active", "held", "kept"):
+                break
+            if seen.last > answered and lines and seen.state == "active":
+                answered = seen.last
+                await self._type(taken, lines.pop(0))
+            await asyncio.sleep(LOOK_EVERY)
+        else:
+            await self.verb(
+                routing.end_talk,
+                taken.office,
+                interaction_id=taken.interaction,
+                official_id=self.hand.officials[taken.office],
+            )
+        self.world.dial.count("chats answered by simulated officials")
+        await asyncio.sleep(self.world.dice.uniform(3, 8))
+        await self.finish(taken, BY_KEY[chat.key if chat else "hours"])
+
+    async def _accepts(self, offer: int, taken: OfficialsWork) -> bool:
+        """Take what rings; False when it rings no more."""
+        seat = self.hand.officials[taken.office]
+        accepted = await self.verb(routing.accept, taken.office, offer_id=offer, official_id=seat)
+        return accepted is not None
+
+    async def _type(self, taken: OfficialsWork, words: str) -> None:
+        """Answer after the time that typing takes: 3 to 12 seconds."""
+        await asyncio.sleep(min(2 + len(words) / self.world.dice.uniform(12, 25), 12.0))
+        await self.verb(
+            interactions.answer, taken.office, interaction_id=taken.interaction, text=words
+        )
+
     async def leave_to(self, human: int, offer: int, taken: OfficialsWork) -> None:
         """Take a letter and pass it on at once; who is not free after all gets it answered."""
         seat = self.hand.officials[taken.office]
-        accepted = await self.verb(routing.accept, taken.office, offer_id=offer, official_id=seat)
-        if accepted is None:
+        if not await self._accepts(offer, taken):
             return
         passed = await self.verb(
             _pass_on,
@@ -194,7 +244,7 @@ class Player:
             to_official_id=human,
         )
         if passed is None:
-            await self._answer(taken)
+            await (self._converse if taken.first else self._answer)(taken)
 
     async def _answer(self, taken: OfficialsWork) -> None:
         dice = self.world.dice
@@ -240,6 +290,8 @@ def read_taken(office: int, interaction_id: int) -> OfficialsWork:
     with in_offices([office]):
         row = Interaction.objects.get(id=interaction_id)
         answered = row.messages.filter(direction="out").exists()
+        said = row.messages.filter(direction="in").order_by("id") if row.live else None
+        first = said.values_list("text", flat=True).first() or "" if said is not None else ""
     return OfficialsWork(
         office,
         row.id,
@@ -248,7 +300,24 @@ def read_taken(office: int, interaction_id: int) -> OfficialsWork:
         row.subject,
         answered,
         row.address_value,
+        first,
     )
+
+
+@dataclass(frozen=True)
+class ChatSeen:
+    """A chat as its official sees it: where it stands, the customer's last message (0: none)."""
+
+    state: str
+    last: int
+
+
+def read_chat(taken: OfficialsWork) -> ChatSeen:
+    """How a chat stands now."""
+    with in_offices([taken.office]):
+        row = Interaction.objects.get(id=taken.interaction)
+        last = row.messages.filter(direction="in").order_by("-id").values_list("id", flat=True)
+        return ChatSeen(row.state, last.first() or 0)
 
 
 def _tidy(hand: Hand) -> None:

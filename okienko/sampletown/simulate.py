@@ -20,7 +20,8 @@ def main(argv: Sequence[str]) -> int:
         "--rate", type=float, metavar="FACTOR", help="1 is calm: a call each minute; 0 is silence"
     )
     parser.add_argument("--calls", choices=("on", "off"), help="whether anybody calls")
-    parser.add_argument("--mails", choices=("on", "off"), help="whether anybody writes")
+    parser.add_argument("--mails", choices=("on", "off"), help="whether anybody writes, forms too")
+    parser.add_argument("--chats", choices=("on", "off"), help="whether anybody chats")
     parser.add_argument("--ring", action="store_true", help="one call now")
     parser.add_argument("--status", action="store_true", help="say what goes on")
     given = parser.parse_args(list(argv))
@@ -39,6 +40,7 @@ def main(argv: Sequence[str]) -> int:
             rate=given.rate,
             calls=_yes(given.calls),
             letters=_yes(given.mails),
+            chats=_yes(given.chats),
         )
     except NoTown:
         print(
@@ -47,8 +49,8 @@ def main(argv: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    calls, letters = ("on" if told[name] else "off" for name in ("calls", "letters"))
-    print(f"rate {told['rate']:g}, calls {calls}, e-mails {letters}")
+    calls, letters, chats = ("on" if told[n] else "off" for n in ("calls", "letters", "chats"))
+    print(f"rate {told['rate']:g}, calls {calls}, e-mails {letters}, chats {chats}")
     if not told["telephone"]:
         print(f"nobody calls: {NOBODY_CALLS}")
     for name, count in sorted(told["counts"].items()):
