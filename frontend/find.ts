@@ -1,7 +1,7 @@
 /** How typing finds: every word somewhere in the text, whatever the case; marks are left out ("smieci" finds "Śmieci"). */
 
 /** A text as it is compared. */
-function fold(text: string): string {
+export function fold(text: string): string {
   return text.normalize("NFD").replace(/\p{M}/gu, "").replace(/ł/gi, "l").toLowerCase();
 }
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from okienko.channels.consent.client import Provider
     from okienko.channels.models import Account
+    from okienko.channels.standing import Absence
     from okienko.channels.ways import Way
     from okienko.customers.identities import Address
     from okienko.events.log.feed import Feed
@@ -131,14 +132,6 @@ class Receipt:
     state: Literal["delayed", "delivered", "read", "failed"]
     recipient: str = ""
     words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Absence:
-    """The customer of a chat has left its page: since when, and until when they may come back."""
-
-    since: datetime
-    until: datetime
 
 
 @dataclass(frozen=True, slots=True)

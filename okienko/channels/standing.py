@@ -11,7 +11,14 @@ from okienko.interactions.queries import Unanswered, unanswered
 from okienko.routing.models import Engagement
 
 from . import registry
-from .door import Absence
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The customer of a chat has left its page: since when, and until when they may come back."""
+
+    since: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)

@@ -151,6 +151,8 @@ def _page() -> dict[str, str]:
         "rings_title": _("It rings: {who}"),
         "offered_title": _("For you: {who}"),
         "chat_wrote": _("{who} has written"),
+        "quick": _("Quick replies"),
+        "quick_found": _("Quick replies: {count}. Arrows choose, Enter puts it in."),
         "chat_whispered": _("A supervisor whispers to you in the chat with {who}"),
         "chat_waits": _("waits for your answer {time}"),
         "chat_slow": _("waits too long for your answer: {time}"),

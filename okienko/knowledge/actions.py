@@ -1,5 +1,6 @@
 """The verbs of this room; each takes the office first and the rest by keyword."""
 
+import re
 from typing import Any, TypedDict, Unpack
 
 from okienko.events import clock
@@ -13,6 +14,7 @@ from .filling import unknown
 from .models import ReplyTemplate
 from .refusals import (
     TEMPLATE_NEEDS_NAME,
+    TEMPLATE_SHORTCUT,
     TEMPLATE_TAKEN,
     TEMPLATE_TEXT,
     UNKNOWN_PLACEHOLDER,
@@ -21,13 +23,17 @@ from .refusals import (
 
 #: Characters of a template; an answer longer than this is no answer.
 LONGEST = 20_000
+#: What may follow the sign that asks for a quick reply.
+SHORTCUT = re.compile(r"[\w-]{0,20}")
 
 
 class TemplateText(TypedDict, total=False):
-    """What a template says; one that is not `active` is offered to nobody."""
+    """What a template says, as models.ReplyTemplate; not `active`: it is offered to nobody."""
 
     name: str
     body: str
+    shortcut: str
+    channel: str
     language: str
     subject: str
     topic_id: int | None
@@ -39,7 +45,8 @@ def add_template(office: int, **text: Unpack[TemplateText]) -> int:
     """Add a reply template; its id.
 
     Refused `template_needs_name`, `template_text`, `unknown_placeholder` (a name in braces that
-    nothing fills), `template_taken` (the name in this language), `gone` (the topic).
+    nothing fills), `template_shortcut`, `template_taken` (the name in this language), `gone` (the
+    topic).
     """
     must_curate(office)
     values = _checked(office, {"name": "", "body": "", **text})
@@ -69,13 +76,17 @@ def _row(template_id: int) -> ReplyTemplate:
 
 
 def _checked(office: int, text: dict[str, Any]) -> dict[str, Any]:
-    for field in ("name", "subject", "body"):
+    for field in ("name", "subject", "body", "shortcut"):
         if field in text:
             text[field] = text[field].replace("\0", "").replace("\r\n", "\n").strip()
     if not text.get("name", "x"):
         raise TEMPLATE_NEEDS_NAME()
     if not text.get("body", "x") or len(text.get("body", "")) > LONGEST:
         raise TEMPLATE_TEXT()
+    if "shortcut" in text:
+        text["shortcut"] = text["shortcut"].lower()
+        if not SHORTCUT.fullmatch(text["shortcut"]):
+            raise TEMPLATE_SHORTCUT()
     if names := unknown(f"{text.get('subject', '')} {text.get('body', '')}"):
         raise UNKNOWN_PLACEHOLDER(names=", ".join(f"{{{n}}}" for n in names))
     return {**text, "changed_at": clock.now(), "changed_by_id": acting_official(office)}

@@ -13,6 +13,10 @@ class ReplyTemplate(OfficeModel):
     topic = OfficeLink("interactions.Topic", null=True, blank=True)
     subject = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    # a few letters that put it into an answer that is being written
+    shortcut = models.CharField(max_length=20, blank=True, default="", db_default="")
+    # the kind of door whose answers it is for; "": every one
+    channel = models.CharField(max_length=20, blank=True, default="", db_default="")
     active = models.BooleanField(default=True)
     changed_at = models.DateTimeField()
     changed_by = OfficeLink("offices.Official", null=True, blank=True)

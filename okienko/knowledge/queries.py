@@ -21,6 +21,8 @@ class TemplateLine:
     subject: str
     body: str
     active: bool
+    shortcut: str = ""
+    channel: str = ""
 
 
 def templates(language: str = "", text: str = "", office: int | None = None) -> list[TemplateLine]:
@@ -69,4 +71,6 @@ def _line(row: ReplyTemplate) -> TemplateLine:
         subject=row.subject,
         body=row.body,
         active=row.active,
+        shortcut=row.shortcut,
+        channel=row.channel,
     )

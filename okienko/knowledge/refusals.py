@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from okienko.events.refusals import refusal
 
 TEMPLATE_NEEDS_NAME = refusal("template_needs_name", _("A template needs a name."))
+TEMPLATE_SHORTCUT = refusal(
+    "template_shortcut", _("The short form is up to 20 letters or digits, without spaces.")
+)
 TEMPLATE_TAKEN = refusal("template_taken", _("There is a template of this name in this language."))
 TEMPLATE_TEXT = refusal("template_text", _("Write the text, at most 20,000 characters."))
 UNKNOWN_PLACEHOLDER = refusal("unknown_placeholder", _("Nothing fills %(names)s."))

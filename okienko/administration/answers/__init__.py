@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from okienko.channels import registry
 from okienko.interactions import queries as interactions
 from okienko.knowledge import actions, queries
 from okienko.knowledge.filling import PLACEHOLDERS, fill
@@ -17,6 +18,12 @@ from okienko.offices import queries as offices
 
 from ..forms import NAME, RowField, SettingsForm
 from ..section import Row, Section
+
+
+def channels() -> list[tuple[str, Any]]:
+    """The doors by which officials answer in writing."""
+    written = [one for one in registry.doors() if one.sends or one.immediate]
+    return [("", _("every channel")), *((one.kind, one.label) for one in written)]
 
 
 class TemplateForm(SettingsForm):
@@ -40,6 +47,15 @@ class TemplateForm(SettingsForm):
         widget=forms.Textarea(attrs={"rows": 12, "data-template": "", "dir": "auto"}),
         help_text=_("What stands in braces is filled in for each customer."),
     )
+    shortcut = forms.CharField(
+        label=_("Short form"),
+        max_length=20,
+        required=False,
+        help_text=_(
+            "A few letters, as “wait”. Who writes an answer types ;wait or /wait and presses Enter."
+        ),
+    )
+    channel = forms.ChoiceField(label=_("For answers in"), required=False, choices=channels)
     topic_id = RowField(label=_("Topic"), required=False, empty=_("any"))
 
 

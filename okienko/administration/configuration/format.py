@@ -213,6 +213,8 @@ class TemplateFile(Part):
     topic: Link = None
     subject: Annotated[str, Field(max_length=200), AfterValidator(tidy)] = ""
     body: Annotated[str, AfterValidator(tidy_text), Field(min_length=1, max_length=20_000)]
+    shortcut: Annotated[str, Field(pattern=r"^[\w-]{0,20}$")] = ""
+    channel: Annotated[str, Field(pattern=r"^[a-z_]{0,20}$")] = ""
 
     @field_validator("subject", "body")
     @classmethod

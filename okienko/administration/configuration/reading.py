@@ -202,6 +202,8 @@ def _templates(office: int) -> Iterator[tuple[str, int, bool, Part]]:
             topic=paths.get(each.topic_id) if each.topic_id else None,
             subject=each.subject,
             body=each.body,
+            shortcut=each.shortcut,
+            channel=each.channel,
         )
         yield "templates", each.id, each.active, row
 

@@ -62,6 +62,8 @@ _FIELDS: dict[str, str | Promise] = {
     "department": gettext_lazy("Department"),
     "subject": gettext_lazy("Subject"),
     "body": gettext_lazy("Text"),
+    "shortcut": gettext_lazy("Short form"),
+    "channel": gettext_lazy("For answers in"),
     "name_en": gettext_lazy("Name, in English"),
     "name_uk": gettext_lazy("Name, in Ukrainian"),
     "intro": gettext_lazy("What stands over the questions, in Polish"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels.door import Abilities, Absence, Door, WebPart
+from okienko.channels.door import Abilities, Door, WebPart
 from okienko.channels.models import Account
 from okienko.channels.setup import Step, ToCopy
 from okienko.channels.uploads import MOST
@@ -21,6 +21,7 @@ from .signals import touched, types
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from okienko.channels.standing import Absence
     from okienko.interactions.models import Interaction, Message
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.db.models import Count, Q, Sum
 
-from okienko.channels.door import Absence
+from okienko.channels.standing import Absence
 from okienko.events import clock, prepared
 from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.interactions.states import OPEN

@@ -121,15 +121,21 @@ def _hint(interaction: Interaction, door: Door) -> hints.Hint | None:
     return hints.for_text(words, "request") if words else None
 
 
+def _customer(interaction: Interaction) -> str:
+    """By the card, or as they said themselves; "": nobody knows."""
+    return interaction.customer.name if interaction.customer else interaction.address_name
+
+
 def _templates(interaction: Interaction, official_id: int | None) -> tuple[Template, ...]:
     tied = cases.of_interaction(interaction.id)
     return templates(
         interaction.office_id,
         interaction.language,
+        interaction.channel.__eq__,
         lambda: values(
             interaction.office_id,
             official_id,
-            customer=interaction.customer.name if interaction.customer else "",
+            customer=_customer(interaction),
             contact_number=interaction.number,
             case=tied[0] if tied else None,
         ),

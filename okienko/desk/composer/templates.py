@@ -20,13 +20,25 @@ class Template:
     name: str
     text: str
     subject: str = ""
+    shortcut: str = ""
+    own: bool = True  # in the customer's language
 
 
 def templates(
-    office: int, language: str, filled_by: Callable[[], Mapping[str, str]]
+    office: int,
+    language: str,
+    fits: Callable[[str], bool],
+    filled_by: Callable[[], Mapping[str, str]],
 ) -> tuple[Template, ...]:
-    """Those in the customer's language first, then the others; `filled_by` is asked if any."""
-    found = knowledge.templates(office=office)
+    """Those in the customer's language first, then the others; `filled_by` is asked if any.
+
+    `fits` says of a kind of door whether what is for its answers alone is of use.
+    """
+    found = [
+        line
+        for line in knowledge.templates(office=office)
+        if not line.channel or fits(line.channel)
+    ]
     language = language or "pl"
     known = filled_by() if found else {}
     return tuple(
@@ -35,6 +47,8 @@ def templates(
             name=line.name if line.language == language else f"{line.name} ({line.language})",
             text=fill(line.body, known).text,
             subject=fill(line.subject, known).text,
+            shortcut=line.shortcut,
+            own=line.language == language,
         )
         for line in sorted(found, key=lambda line: line.language != language)
     )

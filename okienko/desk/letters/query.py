@@ -174,6 +174,7 @@ def _templates(of: Origin, official_id: int) -> tuple[Template, ...]:
     return templates(
         of.office,
         of.language,
+        {one.kind for one in accounts_to_write_by(of.office)}.__contains__,
         lambda: values(
             of.office, official_id, customer=of.card.name if of.card else "", case=of.case
         ),

@@ -7,8 +7,7 @@ from typing import Any
 
 from okienko.cases.queries import undescribed
 from okienko.channels import registry
-from okienko.channels.door import Absence
-from okienko.channels.standing import Standing, standings
+from okienko.channels.standing import Absence, Standing, standings
 from okienko.events import clock
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import (

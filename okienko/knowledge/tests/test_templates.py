@@ -34,6 +34,19 @@ def test_templates_are_listed_by_language_and_words(here: int) -> None:
     assert names(here, "pl", "ODBIOR bio") == [("Bioodpady", "pl")]
 
 
+def test_a_short_form_is_a_few_letters_and_a_door_is_named(here: int) -> None:
+    actions.add_template(here, name="Chwila", body="Już sprawdzam.", shortcut=" Chwila-1 ")
+    made = actions.add_template(here, name="Czat", body="Dziękuję.", channel="chat")
+    with in_offices([here]):
+        found = {line.name: line for line in queries.templates()}
+    assert found["Chwila"].shortcut == "chwila-1"
+    assert (found["Czat"].channel, found["Chwila"].channel) == ("chat", "")
+    for wrong in ("dwa słowa", ";chwila", "a" * 21):
+        with pytest.raises(Refused) as refused:
+            actions.change_template(here, template_id=made, shortcut=wrong)
+        assert refused.value.code == "template_shortcut"
+
+
 def test_a_template_is_filled(cast: Cast, here: int) -> None:
     made = actions.add_template(
         here, name="A", body="Dzień dobry {customer}, {due}", subject="W sprawie {case_number}"
