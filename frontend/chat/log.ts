@@ -157,18 +157,22 @@ export class Log {
     made.setAttribute("aria-label", t("take_file", { name: sent.name, size: sizeWords(sent.size) }));
     if (!sent.type.startsWith("image/")) return made;
     const canvas = h("canvas", { "aria-hidden": "true", hidden: true });
+    const fit = (width: number, height: number): void => {
+      const scale = Math.min(1, WIDEST / width, WIDEST / height);
+      canvas.width = Math.max(1, Math.round(width * scale));
+      canvas.height = Math.max(1, Math.round(height * scale));
+      canvas.hidden = false;
+      made.classList.add("picture");
+    };
     made.prepend(canvas);
+    if (sent.width && sent.height) fit(sent.width, sent.height); // its room is there before it: nothing jumps
     this.calls
       .blob(`file/${sent.id}`)
       .then((blob) => createImageBitmap(blob))
       .then((picture) => {
-        const scale = Math.min(1, WIDEST / picture.width, WIDEST / picture.height);
-        canvas.width = Math.max(1, Math.round(picture.width * scale));
-        canvas.height = Math.max(1, Math.round(picture.height * scale));
+        fit(picture.width, picture.height);
         canvas.getContext("2d")!.drawImage(picture, 0, 0, canvas.width, canvas.height);
         picture.close();
-        canvas.hidden = false;
-        made.classList.add("picture");
         if (this.stuck) this.toEnd();
       })
       .catch(() => canvas.remove()); // its name and size stand there all the same

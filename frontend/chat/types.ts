@@ -56,6 +56,8 @@ export interface File {
   name: string;
   size: number;
   type: string;
+  width?: number; // of a picture, in points; 0 or none of all else
+  height?: number;
 }
 
 export interface Message {

@@ -6,6 +6,7 @@ import socket
 import struct
 
 from okienko.config import config
+from okienko.interactions.models import Attachment
 
 from .network import hang_up_after
 
@@ -16,11 +17,17 @@ _PIECE = 64 * 1024
 
 
 class Result(enum.Enum):
-    """What the check found. NONE: there is no check, or it did not answer."""
+    """What the check found. NONE: there is no check. UNANSWERED: it did not answer plainly."""
 
     NONE = "none"
+    UNANSWERED = "unanswered"
     CLEAN = "clean"
     INFECTED = "infected"
+
+
+def first_scan() -> str:
+    """What is kept with a file that nobody has looked at (`Attachment.scan`): that it waits."""
+    return Attachment.Scan.WAITS.value if config().clamav else ""
 
 
 def scan(content: bytes) -> Result:
@@ -35,14 +42,14 @@ def scan(content: bytes) -> Result:
         answer = _ask(where, content)
     except (OSError, ValueError) as error:
         log.warning("virus_check_unreachable", extra={"error": type(error).__name__})
-        return Result.NONE
+        return Result.UNANSWERED
     if answer.endswith(b" FOUND"):
         log.warning("virus_found", extra={"found": answer.decode("ascii", "replace")[:100]})
         return Result.INFECTED
     if answer.endswith(b": OK"):
         return Result.CLEAN
     log.warning("virus_check_failed", extra={"error": answer.decode("ascii", "replace")[:100]})
-    return Result.NONE
+    return Result.UNANSWERED
 
 
 def _ask(where: str, content: bytes) -> bytes:

@@ -2,19 +2,19 @@
 
 First the size, then the kind by what is inside (never by what the browser says), then the virus
 check where there is one, and pictures are made anew. A name is cleaned and gets the ending of its
-kind.
+kind. What an official sends may be of any kind that runs nothing (`take_own`).
 """
 
 import io
 import struct
 import zipfile
-from dataclasses import dataclass, replace
 from typing import IO
 
 from okienko.interactions.actions import File
+from okienko.interactions.models import Attachment
 
 from . import clamav, pictures
-from .files import PICTURES, looks_like, safe_name
+from .files import PICTURES, is_risky, looks_like, safe_name
 from .plain_text import one_line
 from .refusals import (
     FILE_BROKEN,
@@ -70,47 +70,69 @@ _HEIC = (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1",
 _MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<?xml", b"<?php")
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that may be kept. `width` and `height` are a picture's, in points; else 0.
-
-    `checked`: it went through the virus check. False where none is set up, or it did not answer.
-    """
-
-    file: File
-    width: int = 0
-    height: int = 0
-    checked: bool = False
+_SCANS = {
+    clamav.Result.NONE: "",
+    clamav.Result.UNANSWERED: Attachment.Scan.WAITS.value,
+    clamav.Result.CLEAN: Attachment.Scan.CLEAN.value,
+}
 
 
-def take(name: str, content: bytes | IO[bytes], *, most: int = MOST, number: int = 1) -> Upload:
+def take(name: str, content: bytes | IO[bytes], *, most: int = MOST, number: int = 1) -> File:
     """The upload as it may be kept; `content` is read only so far as it is not too large.
 
     `name` is the browser's; `number` counts the files of one message, from 1. `most` is in bytes.
+    Where the virus check did not answer, `scan` says so, and it is made later (rechecking.py).
     Raises Refused, in words that name the file.
     """
+    raw, shown = _read(name, content, most, number)
+    return _kept(raw, _kind(raw, name, shown), name, shown, number)
+
+
+def take_own(
+    name: str, declared: str, content: bytes | IO[bytes], *, most: int = MOST, number: int = 1
+) -> File:
+    """The same of what an official sends: signatures, calendars and archives go too.
+
+    What runs when it is opened is refused. `declared` is the kind that the browser says.
+    """
+    raw, shown = _read(name, content, most, number)
+    kind = looks_like(raw, declared)
+    if is_risky(name, kind):
+        raise FILE_KIND(name=shown)
+    return _kept(raw, kind, name, shown, number)
+
+
+def _read(name: str, content: bytes | IO[bytes], most: int, number: int) -> tuple[bytes, str]:
+    """What is in it, and its name for the words of a refusal."""
     shown = one_line(name, 80) or str(number)
     raw = content if isinstance(content, bytes) else content.read(most + 1)
     if len(raw) > most:
         raise FILE_TOO_LARGE(name=shown, n=most // MEGABYTE or round(most / MEGABYTE, 1))
     if not raw:
         raise FILE_EMPTY(name=shown)
-    kind = _kind(raw, name, shown)
+    return raw, shown
+
+
+def _kept(raw: bytes, kind: str, name: str, shown: str, number: int) -> File:
     found = clamav.scan(raw)
     if found is clamav.Result.INFECTED:
         raise FILE_INFECTED(name=shown)
-    upload = Upload(File("", kind, raw), checked=found is clamav.Result.CLEAN)
-    if kind in PICTURES:
-        made = pictures.anew(raw, shown)
-        file = File("", made.content_type, made.content)
-        upload = replace(upload, file=file, width=made.width, height=made.height)
-    kept = replace(upload.file, name=_named(name, upload.file.content_type, number))
-    return replace(upload, file=kept)
+    if kind not in PICTURES:
+        return File(_named(name, kind, number), kind, raw, scan=_SCANS[found])
+    made = pictures.anew(raw, shown)
+    return File(
+        name=_named(name, made.content_type, number),
+        content_type=made.content_type,
+        content=made.content,
+        width=made.width,
+        height=made.height,
+        scan=_SCANS[found],
+    )
 
 
 def _named(name: str, kind: str, number: int) -> str:
     safe = safe_name(name, kind, number)
-    if safe.lower().endswith(ENDINGS[kind]):
+    if kind not in ENDINGS or safe.lower().endswith(ENDINGS[kind]):
         return safe
     stem, dot, _ending = safe.rpartition(".")
     ending = ENDINGS[kind][0]

@@ -152,7 +152,8 @@ def _select(
 
 @cache
 def _insertable(model: type[models.Model]) -> list[Any]:
-    return [f for f in model._meta.concrete_fields if not f.db_returning]
+    # the database makes ids; where it has a default too, the value is ours all the same
+    return [f for f in model._meta.concrete_fields if not f.db_returning or f.has_default()]
 
 
 @cache

@@ -62,6 +62,15 @@ class MessageQueued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileScanned(Event):
+    """The virus check has answered about a file that was kept before (subject: the file)."""
+
+    kind: ClassVar[str] = "file.scanned"
+    interaction: int
+    scan: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageTakenBack(Event):
     """The writer took an answer back before it left (subject: the message): it is a draft again."""
 

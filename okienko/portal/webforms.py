@@ -348,7 +348,7 @@ def _taken(request: HttpRequest, begun: Begun, sheet: Sheet) -> dict[str, str]:
                     place=begun.place,
                     owner=begun.owner,
                     question=asked.key,
-                    file=found.file,
+                    file=found,
                 )
             except Refused as refusal:
                 refused[asked.key] = f"{refused.get(asked.key, '')} {refusal}".strip()

@@ -10,6 +10,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 
+from okienko.channels import scanning
 from okienko.channels.door import Runtime
 from okienko.channels.inbox import worker as inbox
 from okienko.channels.outbox import worker as outbox
@@ -77,6 +78,7 @@ async def serve() -> None:
                         keep(f"door.{each.kind}", actor.door(each.kind), each.serve)
                 keep("outbox", actor.program("outbox"), outbox.serve)
                 keep("inbox", actor.program("inbox"), inbox.serve)
+                keep("scanning", actor.program("scanning"), scanning.serve)
     finally:
         bridge.close()
 

@@ -10,10 +10,15 @@ from pathlib import Path
 
 import pytest
 
+from okienko.administration.tests.test_sections import browser
 from okienko.channels import clamav, uploads
 from okienko.channels.clamav import Result
+from okienko.channels.scanning import scan_waiting
 from okienko.config import Config
 from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Attachment
+from tests.cast import an_email, the_cast
 from tests.waiting import until
 
 CLAMD = shutil.which("clamd", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -54,9 +59,9 @@ def configured(monkeypatch: pytest.MonkeyPatch, where: object) -> None:
 class TestRealClamd:
     def test_what_is_clean_is_kept_and_marked(self, clamd, monkeypatch):
         configured(monkeypatch, clamd)
-        assert uploads.take("a.txt", b"Dzien dobry").checked is True
+        assert uploads.take("a.txt", b"Dzien dobry").scan == "clean"
         large = uploads.take("a.txt", b"x" * 9 * uploads.MEGABYTE)
-        assert large.checked is True
+        assert large.scan == "clean"
 
     def test_what_is_infected_is_refused_in_words(self, clamd, monkeypatch):
         configured(monkeypatch, clamd)
@@ -101,11 +106,30 @@ def test_without_a_plain_answer_the_file_is_kept_unchecked(monkeypatch, says):
     with Silent(says) as where:
         configured(monkeypatch, where)
         upload = uploads.take("a.txt", b"Dzien dobry")
-    assert upload.checked is False
-    assert upload.file.content == b"Dzien dobry"
+    assert upload.scan == "waits"
+    assert upload.content == b"Dzien dobry"
 
 
 @pytest.mark.parametrize("where", ["127.0.0.1:1", "/nowhere/clamd.sock", "no port"])
 def test_a_check_that_is_away_refuses_nothing(monkeypatch, where):
     configured(monkeypatch, where)
-    assert clamav.scan(b"x") is Result.NONE
+    assert clamav.scan(b"x") is Result.UNANSWERED
+
+
+@pytest.mark.django_db
+def test_what_was_kept_unchecked_is_checked_when_the_check_is_back(monkeypatch):
+    monkeypatch.setattr(clamav, "SECONDS", 1.0)
+    cast = the_cast()
+    configured(monkeypatch, "127.0.0.1:1")
+    file = uploads.take("a.txt", b"Dzien dobry")
+    an_email(cast.here, attachments=[file])
+    assert scan_waiting() == 0
+    with Silent(b"stream: Okienko.Test FOUND\0") as where:
+        configured(monkeypatch, where)
+        assert scan_waiting() == 1
+    with in_offices([cast.here.id]):
+        row = Attachment.objects.get()
+    assert row.scan == "found"
+    anna = browser(cast, "anna")
+    assert anna.get(f"/desk/file/{row.id}/").status_code == 404
+    assert scan_waiting() == 0

@@ -45,6 +45,8 @@ class FileLine:
     name: str
     size: int
     type: str
+    width: int = 0  # of a picture, in points
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,8 @@ def lines_of(contacts: list[int], after: int = 0) -> list[Line]:
     messages = list(rows.select_related("author").order_by("at", "id"))
     files: dict[int, list[FileLine]] = defaultdict(list)
     kept = Attachment.objects.filter(message__in=messages).order_by("id")
-    for one in kept.values_list("message_id", "id", "name", "size", "content_type"):
+    shown = ("id", "name", "size", "content_type", "width", "height")
+    for one in kept.values_list("message_id", *shown):
         files[one[0]].append(FileLine(*one[1:]))
     return [_line(message, tuple(files[message.id])) for message in messages]
 

@@ -164,10 +164,8 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
     given = request.FILES.get("file")
     if given is None:
         raise Wrong
-    upload = uploads.take(given.name or "", given)
-    said = actions.send_file(
-        who.office, visit_id=who.visit_id, client_id=client_id, file=upload.file
-    )
+    file = uploads.take(given.name or "", given)
+    said = actions.send_file(who.office, visit_id=who.visit_id, client_id=client_id, file=file)
     touched(who.visit_id)
     return JsonResponse({"id": said}, status=202)
 

@@ -1,5 +1,6 @@
 """A chat as its stream tells it: the words of the contract with the window (README.md)."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.utils import translation
@@ -49,7 +50,7 @@ def shown(line: Line, marks: tuple[bool, bool]) -> dict[str, Any]:
         "from": line.sender,
         "name": line.name,
         "text": line.text,
-        "files": [{"id": f.id, "name": f.name, "size": f.size, "type": f.type} for f in line.files],
+        "files": [asdict(file) for file in line.files],
         "client_id": line.client_id,
         "delivered": marks[0],
         "read": marks[1],

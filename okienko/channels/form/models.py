@@ -136,7 +136,7 @@ class FormEntry(OfficeModel):
 
 
 class EntryFile(OfficeModel):
-    """A file of an entry, until it goes along with the contact."""
+    """A file of an entry, until it goes along with the contact. See interactions.Attachment."""
 
     entry = OfficeLink(FormEntry, models.CASCADE, related_name="files")
     question = models.CharField(max_length=20)
@@ -144,3 +144,6 @@ class EntryFile(OfficeModel):
     content_type = models.CharField(max_length=120)
     size = models.IntegerField()
     content = models.BinaryField()
+    width = models.IntegerField(default=0, db_default=0)
+    height = models.IntegerField(default=0, db_default=0)
+    scan = models.CharField(max_length=5, blank=True, default="", db_default="")

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from okienko.channels import formatting, registry
+from okienko.channels import formatting, registry, uploads
 from okienko.channels.door import Abilities
 from okienko.channels.outbox.actions import take_back
 from okienko.config import config
@@ -154,12 +154,12 @@ def words(request: HttpRequest, abilities: Abilities) -> tuple[str, str]:
 
 
 def files(request: HttpRequest, abilities: Abilities) -> list[File]:
-    """The files of a form; Refused when they are more than the door takes."""
+    """The files of a form; Refused when the door does not take them, or `uploads` one of them."""
     found = request.FILES.getlist("attachments")
     most = abilities.max_attachment_bytes if abilities.attachments else 0
     if sum(file.size or 0 for file in found) > most:
         raise FILES_TOO_LARGE()
     return [
-        File(file.name or "file", file.content_type or "application/octet-stream", file.read())
-        for file in found
+        uploads.take_own(file.name or "", file.content_type or "", file, most=most, number=number)
+        for number, file in enumerate(found, start=1)
     ]

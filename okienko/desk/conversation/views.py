@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
-from okienko.interactions.models import Interaction, Message
+from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.look.answers import done, office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions as routing
@@ -44,7 +44,7 @@ def timeline(request: SeatRequest, interaction_id: int) -> HttpResponse:
 def file(_request: SeatRequest, file_id: int) -> HttpResponse:
     """An attachment, always as a download: what came from outside never runs here."""
     found = queries.file(file_id)
-    if found is None:
+    if found is None or found.scan == Attachment.Scan.FOUND:
         raise Http404
     response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"

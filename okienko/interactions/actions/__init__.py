@@ -2,6 +2,7 @@
 
 from .beginning import Begun, FirstLetter, begin
 from .drafts import drop_drafts, save_draft, settle_draft
+from .files import keep_scan
 from .holder import answer, may_answer, save_outcome
 from .joining import join, part
 from .masking import mask_numbers
@@ -36,6 +37,7 @@ __all__ = [
     "describe",
     "drop_drafts",
     "join",
+    "keep_scan",
     "mask_numbers",
     "may_answer",
     "name_writer",

@@ -87,7 +87,18 @@ def answer(
 
 def _kept(interaction_id: int, official_id: int, ids: Collection[int]) -> list[File]:
     rows = taken_back(interaction_id, official_id).filter(id__in=[*ids]).order_by("id")
-    return [File(row.name, row.content_type, bytes(row.content), row.content_id) for row in rows]
+    return [
+        File(
+            name=row.name,
+            content_type=row.content_type,
+            content=bytes(row.content),
+            content_id=row.content_id,
+            width=row.width,
+            height=row.height,
+            scan=row.scan,
+        )
+        for row in rows
+    ]
 
 
 @verb

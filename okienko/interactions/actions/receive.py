@@ -24,12 +24,15 @@ from ..states import OPEN, move
 
 @dataclass(frozen=True)
 class File:
-    """An attachment on its way in or out."""
+    """An attachment on its way in or out; the rest as `models.Attachment` says."""
 
     name: str
     content_type: str
     content: bytes
     content_id: str = ""
+    width: int = 0
+    height: int = 0
+    scan: str = ""
 
 
 @dataclass(frozen=True)
@@ -329,4 +332,7 @@ def attach(office: int, message: Message, files: Sequence[File]) -> None:
             content_id=file.content_id[:200],
             size=len(file.content),
             content=file.content,
+            width=file.width,
+            height=file.height,
+            scan=file.scan,
         )

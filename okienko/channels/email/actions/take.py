@@ -6,6 +6,7 @@ from datetime import datetime
 from okienko.cases.models import CaseInteraction
 from okienko.cases.queries import by_number
 from okienko.channels.addresses import ours
+from okienko.channels.clamav import first_scan
 from okienko.channels.outbox.actions import had, tell
 from okienko.channels.outbox.models import Outgoing
 from okienko.customers.identities import Address, email_address
@@ -296,7 +297,7 @@ def _arrival(post: _Post) -> Arrival:
         text=letter.text,
         html=letter.html,
         attachments=[
-            File(file.name, file.content_type, file.content, file.content_id)
+            File(file.name, file.content_type, file.content, file.content_id, scan=first_scan())
             for file in letter.files
         ],
         language=letter.language,

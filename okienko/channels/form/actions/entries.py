@@ -168,6 +168,9 @@ def add_file(office: int, *, place: str, owner: str, question: str, file: File) 
         content_type=file.content_type,
         size=len(file.content),
         content=file.content,
+        width=file.width,
+        height=file.height,
+        scan=file.scan,
     )
     FormEntry.objects.filter(id=entry.id).update(saved_at=clock.now())
 
@@ -285,7 +288,14 @@ def _draft(_office: int, place: str, owner: str) -> FormEntry:
 def _take(office: int, entry: FormEntry, sheet: Sheet, settings: FormSettings) -> None:
     """Make it a contact, put it into its queue, and send the copy that was wished."""
     files = [
-        File(row.name, row.content_type, bytes(row.content))
+        File(
+            name=row.name,
+            content_type=row.content_type,
+            content=bytes(row.content),
+            width=row.width,
+            height=row.height,
+            scan=row.scan,
+        )
         for row in EntryFile.objects.filter(entry=entry).order_by("id")
     ]
     names = [file.name for file in files]

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db.models import F
 
+from okienko.channels.clamav import first_scan
 from okienko.channels.door import Left, News, Receipt, Unreadable, Webhook
 from okienko.channels.models import Account
 from okienko.channels.outbox.actions import told
@@ -110,7 +111,10 @@ def _plain(arrival: Arrival) -> Arrival:
         receiver=one_line(arrival.receiver),
         text=clean(arrival.text),
         html=clean(arrival.html),
-        attachments=[replace(file, name=one_line(file.name)) for file in arrival.attachments],
+        attachments=[
+            replace(file, name=one_line(file.name), scan=file.scan or first_scan())
+            for file in arrival.attachments
+        ],
     )
 
 
