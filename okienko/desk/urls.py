@@ -61,6 +61,7 @@ urlpatterns = [
     path(CONTACT + "timeline/", conversation.timeline, name="timeline"),
     path(CONTACT + "types/", chat.types, name="chat_types"),
     path(CONTACT + "read/", chat.read, name="chat_read"),
+    path(CONTACT + "later/", wrapup.later, name="later"),
     path(CONTACT + "whisper/", chat.whisper, name="whisper"),
     path(CONTACT + "note/", conversation.note, name="note"),
     path(CONTACT + "drafts/", drafts.drafts, name="drafts"),

@@ -1,7 +1,9 @@
 """What the wrap-up shows: the four outcomes, topics, the case that an intervention becomes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from okienko.cases import queries as cases
 from okienko.cases.models import CaseKind
@@ -12,6 +14,8 @@ from okienko.offices.models import Department
 from okienko.offices.queries import departments_to_choose, names_of_colleagues
 from okienko.routing.actions.common import open_engagement
 from okienko.routing.queries import described_late
+
+from ..inbox.later import moments
 
 
 @dataclass(frozen=True)
@@ -42,12 +46,16 @@ class WrapUp:
     departments: list[Department]
     colleagues: tuple[str, ...] = ()  # who may be named in a note
     due: datetime | None = None  # of a chat: when the official is free again, described or not
+    later_until: datetime | None = None  # of written work that was put off
+    moments: Sequence[tuple[str, Any]] = ()  # until when it may be put off: codes and words
 
 
 def wrap_up(interaction: Interaction, official: int) -> WrapUp:
     """For an official who has the contact the form, for others why there is none."""
     state = _state(interaction, official)
     mine = state in ("mine", "late")
+    written = state == "mine" and not interaction.live
+    work = open_engagement(interaction.id, official) if written else None
     office = interaction.office_id
     tied = cases.of_interaction(interaction.id)
     customer = interaction.customer_id
@@ -70,6 +78,8 @@ def wrap_up(interaction: Interaction, official: int) -> WrapUp:
         departments=departments_to_choose(office) if mine else [],
         colleagues=tuple(names_of_colleagues(office, official)),
         due=_due(interaction, official) if state == "mine" else None,
+        later_until=work.later_until if work else None,
+        moments=moments() if written else [],
     )
 
 
