@@ -87,6 +87,7 @@ function draw(): void {
     }),
   );
   list.hidden = false;
+  (field.closest("main") ?? document.body).append(list); // another workspace may stand there by now
   place(field);
   field.setAttribute("aria-controls", list.id);
   field.setAttribute("aria-autocomplete", "list");
@@ -153,7 +154,7 @@ function pressed(event: KeyboardEvent): void {
 
 /** Listens in every answer of the page. */
 export function startQuick(): void {
-  document.body.append(list, said);
+  document.body.append(said);
   document.addEventListener("input", typed);
   document.addEventListener("keydown", pressed, true);
   document.addEventListener("focusout", () => close());
