@@ -4,6 +4,7 @@ Nothing here knows a database. It is made where letters are read (reading.py), i
 can be ended; pages print what is kept and work out nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from okienko.channels.email.quotes import Fold, folds
@@ -25,6 +26,7 @@ class Form:
     folds: tuple[Fold, ...] = ()
     folds_of_answer: tuple[Fold, ...] = ()
     kept: Kept = field(default_factory=Kept)
+    invitations: tuple[Mapping[str, str | int | bool], ...] = ()  # invitation.Invitation, as data
 
 
 def form_of(text: str, html: str) -> Form:

@@ -62,6 +62,8 @@ class LetterForm(OfficeModel):
     pictures = models.JSONField(default=list)
     cut = models.BooleanField(default=False)
     failed = models.BooleanField(default=False)  # it could not be made within the limits
+    # meetings of its calendar files (invitation.Invitation)
+    invitations = models.JSONField(default=list, db_default=[])
 
     class Meta:
         constraints = (

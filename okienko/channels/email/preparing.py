@@ -62,10 +62,12 @@ def prepare(office: int, message_id: int, read: Read) -> None:
         raw = RawMail.objects.filter(message_id=message_id).first()
     form: Form | None
     try:
-        if raw is not None and html:
+        if raw is not None:
             # from the original: today's rules may keep what the older ones left out
             found = read(bytes(raw.content)).form
-            form = replace(form_of(text, ""), kept=found.kept) if found else None
+            form = form_of(text, "") if found or not html else None
+            if found and form:
+                form = replace(form, kept=found.kept, invitations=found.invitations)
         else:
             form = form_of(text, html)
     except NotRead as error:

@@ -5,9 +5,10 @@ or may go wrong with foreign bytes belongs here, never in a page. The result cro
 `Letter` holds plain values only.
 """
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from okienko.channels.email.form import Form, form_of
+from okienko.channels.email.invitation import invitations
 from okienko.channels.email.letter import Letter
 from okienko.channels.email.parse import parse_letter
 
@@ -29,4 +30,5 @@ def read_words(raw: bytes) -> Letter:
 
 def view_of(letter: Letter) -> Form:
     """How a letter is shown: when this fails, its words are shown as they are."""
-    return form_of(letter.text, letter.html)
+    found = tuple(asdict(one) for one in invitations(letter.files))
+    return replace(form_of(letter.text, letter.html), invitations=found)

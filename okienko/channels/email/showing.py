@@ -7,6 +7,7 @@ from okienko.channels.files import is_risky
 from okienko.interactions.models import Attachment, Message
 
 from .form import VERSION
+from .meetings import Meeting, meeting
 from .models import LetterForm, RawMail
 from .sanitise import SANDBOX
 
@@ -35,6 +36,7 @@ class View:
     cut: bool
     risky: tuple[str, ...]
     original: bool
+    meetings: tuple[Meeting, ...] = ()
     sandbox: str = SANDBOX
 
 
@@ -82,6 +84,7 @@ def _view(
         cut=bool(form and form.cut),
         risky=tuple(f.name for f in files if received and is_risky(f.name, f.content_type)),
         original=received and original,
+        meetings=tuple(meeting(one) for one in form.invitations) if form else (),
     )
 
 

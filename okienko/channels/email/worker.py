@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 from okienko.channels.email.form import Form
+from okienko.channels.email.invitation import calendars
 from okienko.channels.email.letter import Letter
 
 R = TypeVar("R")
@@ -118,7 +119,7 @@ def _serve(
         del raw
         send(connection, letter)
         if isinstance(letter, Letter):
-            letter = replace(letter, files=())
+            letter = replace(letter, files=calendars(letter.files))
             with _bounded(connection, limits):
                 view = _tried(lambda letter=letter: view_of(letter))  # type: ignore[misc]
             send(connection, view)

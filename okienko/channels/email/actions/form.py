@@ -12,12 +12,12 @@ from ..form import VERSION, Form
 
 _KEEP = """
 insert into email_letterform
-    (office_id, message_id, version, folds, html, mark, remote, pictures, cut, failed)
-values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    (office_id, message_id, version, folds, html, mark, remote, pictures, cut, failed, invitations)
+values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
 on conflict (office_id, message_id) do update set
-    (version, folds, html, mark, remote, pictures, cut, failed) =
+    (version, folds, html, mark, remote, pictures, cut, failed, invitations) =
     (excluded.version, excluded.folds, excluded.html, excluded.mark, excluded.remote,
-     excluded.pictures, excluded.cut, excluded.failed)
+     excluded.pictures, excluded.cut, excluded.failed, excluded.invitations)
 """
 
 
@@ -40,6 +40,7 @@ def keep_form(
         Jsonb(list(kept.pictures)),
         kept.cut,
         failed or (kept.cut and not kept.html),
+        Jsonb(list(form.invitations)),
     ]
     prepared.execute(_KEEP, [office, message_id, *values])
 
