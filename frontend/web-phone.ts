@@ -156,7 +156,7 @@ export class WebPhone {
       return;
     }
     const { causes } = JsSIP.C;
-    if (cause === causes.BUSY) return this.over("busy");
+    if (cause === causes.BUSY || status === 503) return this.over("busy");
     if (cause === causes.WEBRTC_ERROR || cause === causes.BAD_MEDIA_DESCRIPTION || cause === causes.RTP_TIMEOUT) return this.over("no-sound");
     this.over(cause === causes.CANCELED ? "" : "no-link");
   }

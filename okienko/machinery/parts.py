@@ -134,7 +134,7 @@ def layout(config: Config, installed: asterisk.Installed) -> Layout:
 
 
 def _inner_address(public: str) -> str:
-    """The address of this machine on the way to its public one; "" when that is no other address."""
+    """The address of this machine on the way to its public one; "" when it is no other one."""
     with (
         contextlib.suppress(OSError, ValueError),
         socket.socket(

@@ -10,20 +10,28 @@ import contextlib
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
+from okienko.channels.phone.actions import guests
 from okienko.channels.phone.asterisk.config import BUSY_WORDS
 from okienko.channels.phone.asterisk.health import ask, places_part
 from okienko.channels.phone.asterisk.limits import limits
+from okienko.channels.phone.models import Guest as Row
+from okienko.channels.phone.numbers import change_number
+from okienko.events import clock
+from okienko.events.refusals import Refused
+from okienko.events.runtime import timers
 from okienko.events.runtime.health import Health
 from okienko.routing.models import Offer, Presence
 from tests.badday.test_storm import a_customer, in_queue
 from tests.emptying import empty_tables
 from tests.lines.conftest import NUMBER, REAL, Town, as_program
+from tests.lines.guest import OFFER, Guest
 from tests.lines.peer import Call
 from tests.lines.talk import heard
 from tests.whole import Running, until, within
@@ -215,3 +223,56 @@ async def test_without_a_port_nobody_is_blamed(town: Town, no_ports: ExitStack) 
     ringing.say(440)
     ringing.answer()
     await heard(caller, 440)
+
+
+async def test_a_script_that_calls_from_browsers_takes_nobodys_line(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has as many addresses as it likes. What it leaves behind is gone with its minutes."""
+    monkeypatch.setattr(guests, "OF_AN_OFFICE", 12)
+    await town.do(change_number, number_id=town.number, web=True)
+    before = town.run.endpoints()
+    made = [await a_guest(town, f"198.51.100.{n}") for n in range(guests.OF_AN_OFFICE)]
+    with pytest.raises(Refused) as told:
+        await a_guest(town, "198.51.100.200")
+    assert told.value.code == "guests_many"
+    names = {one.username for one in made}
+    await until(lambda: names <= town.run.endpoints(), 10, "Asterisk does not know them")
+    async with contextlib.AsyncExitStack() as held:
+        script = [
+            await held.enter_async_context(Guest(town.run.asterisk_port, g.username, g.password))
+            for g in made
+        ]
+        answers = await asyncio.gather(*(one.ask("INVITE", body=OFFER) for one in script))
+        statuses = sorted(status for status, _call in answers)
+        assert statuses[: LIMIT.web] == [200] * LIMIT.web
+        assert set(statuses[LIMIT.web :]) <= set(REFUSED)
+        customer = await in_queue(town, "+48601000403")
+        phone = await town.official("anna")  # who called first, the script, is answered first
+        ringing = await within(10, phone.arrivals.get())
+        ringing.answer()
+        await until(ringing.answered.is_set, 5)
+        other = await town.official("piotr")
+        ringing = await within(10, other.arrivals.get())
+        ringing.say(440)
+        ringing.answer()
+        await heard(customer, 440)
+    for one in made:
+        await town.do(guests.end_guest, token=one.token)
+    after = before | {f"p{town.here.persons[name]}" for name in ("anna", "piotr")}
+    await until(lambda: town.run.endpoints() == after, 10, "guests stay in Asterisk's memory")
+    await town.do(later)
+    assert await town.read(Row.objects.count) == 0
+
+
+async def a_guest(town: Town, network: str) -> guests.GuestCredentials:
+    made: guests.GuestCredentials = await town.do(
+        guests.begin_guest, network=network, language="pl"
+    )
+    return made
+
+
+def later(_office: int) -> None:
+    """All that is due within the next quarter of an hour."""
+    with clock.at(clock.now() + timedelta(minutes=15)):
+        timers.run_due()
