@@ -34,6 +34,7 @@ class Page {
   private told: Told = { state: "new" };
   private poll = 0;
   private lost = 0;
+  private muted = false;
   private screen: WakeLockSentinel | null = null;
   private readonly context: { audio: AudioContext | null } = { audio: null };
 
@@ -268,11 +269,13 @@ class Page {
     const button = id("mute");
     const on = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(on));
+    this.muted = on;
     this.phone?.mute(on);
+    say(id("quality"), on ? t("muted") : "");
   }
 
   private quality({ bars, unsent, unheard }: { bars: number; unsent: string; unheard: boolean }): void {
-    const words = unsent === "no-packets" ? t("line-lost") : unsent ? t("they-hear-nothing") : unheard ? t("you-hear-nothing") : bars ? t(`line-${bars > 2 ? "good" : bars === 2 ? "fair" : "poor"}`) : "";
+    const words = this.muted ? t("muted") : unsent === "no-packets" ? t("line-lost") : unsent ? t("they-hear-nothing") : unheard ? t("you-hear-nothing") : bars ? t(`line-${bars > 2 ? "good" : bars === 2 ? "fair" : "poor"}`) : "";
     say(id("quality"), this.lost > 2 ? t("page-lost") : words);
   }
 
@@ -312,6 +315,9 @@ class Page {
     say(id("ended"), why ? t(why) : had ? t("over") : t("not-begun"));
     id("ended").focus();
     id("mute").setAttribute("aria-pressed", "false");
+    this.muted = false;
+    say(id("quality"), "");
+    say(id("pressed"), "");
   }
 
   private again(): void {

@@ -77,6 +77,7 @@ def texts() -> dict[str, str]:
         "line-good": _("The line is good."),
         "line-fair": _("The line is fair."),
         "line-poor": _("The line is poor: go nearer to the router, or close other programs."),
+        "muted": _("Your microphone is off: the office does not hear you."),
         "line-lost": _("The connection is interrupted; it is sought anew."),
         "they-hear-nothing": _("Nothing of you is heard: look at the microphone."),
         "you-hear-nothing": _("Nothing comes from the office just now."),

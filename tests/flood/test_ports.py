@@ -33,7 +33,7 @@ from tests.emptying import empty_tables
 from tests.lines.conftest import NUMBER, REAL, Town, as_program
 from tests.lines.guest import OFFER, Guest
 from tests.lines.peer import Call
-from tests.lines.talk import heard
+from tests.lines.talk import answer_saying, heard
 from tests.whole import Running, until, within
 
 pytestmark = REAL
@@ -248,15 +248,9 @@ async def test_a_script_that_calls_from_browsers_takes_nobodys_line(
         assert statuses[: LIMIT.web] == [200] * LIMIT.web
         assert set(statuses[LIMIT.web :]) <= set(REFUSED)
         customer = await in_queue(town, "+48601000403")
-        phone = await town.official("anna")  # who called first, the script, is answered first
-        ringing = await within(10, phone.arrivals.get())
-        ringing.answer()
-        await until(ringing.answered.is_set, 5)
-        other = await town.official("piotr")
-        ringing = await within(10, other.arrivals.get())
-        ringing.say(440)
-        ringing.answer()
-        await heard(customer, 440)
+        for name in ("anna", "piotr"):  # one of them has the script, which was there first
+            (await town.official(name)).on_call = answer_saying(440)
+        await heard(customer, 440, 20)
     for one in made:
         await town.do(guests.end_guest, token=one.token)
     after = before | {f"p{town.here.persons[name]}" for name in ("anna", "piotr")}
