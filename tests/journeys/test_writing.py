@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from email import message_from_bytes, policy
 
 import pytest
+from django.test import Client
 from playwright.sync_api import Page, Route, expect
 
 from okienko.config import config
@@ -12,6 +13,7 @@ from okienko.customers import actions as customers
 from okienko.customers.identities import email_address
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Draft, Interaction, Message
+from okienko.offices.models import Person
 from tests.cast import Cast, a_call, an_email, finished
 from tests.mail.office import Mail
 
@@ -199,3 +201,16 @@ def test_one_conversation_is_joined_and_taken_apart(cast: Cast, site: Site, visi
         page.locator("#card").dispatch_event("refresh")
     page.locator(f"#rejoin-{call}").click()
     expect(page.locator("#one-matter")).to_be_visible()
+
+
+def test_a_colleague_who_writes_in_the_same_contact_is_seen(
+    cast: Cast, site: Site, visit: Visit
+) -> None:
+    letter = an_email(cast.here)
+    page = open_letter(cast, visit, letter)
+    piotr = Client()
+    piotr.force_login(Person.objects.get(id=cast.here.persons["piotr"]))
+    draft = {"form": "note", "draft": '{"text": "Ja też"}'}
+    assert piotr.post(f"/desk/contact/{letter}/drafts/save/", draft).status_code == 200
+    expect(page.locator("#also-writes")).to_have_text("Tutaj pisze też: Piotr.")
+    assert findings(page) == []

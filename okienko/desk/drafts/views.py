@@ -9,12 +9,15 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
+from okienko.events.stream.sse import sign_others
 from okienko.interactions import actions
 from okienko.interactions.models import Draft, Interaction
 from okienko.interactions.queries import drafts_of
 from okienko.look.answers import office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
+from okienko.offices.queries import official
 
 from ..conversation.views import load
 
@@ -49,7 +52,17 @@ def save(request: SeatRequest, interaction_id: int) -> HttpResponse:
         )
     except Refused as refusal:
         return refused(request, refusal)
+    if draft and draft.form != Draft.Form.WRAP:
+        _tell_others(office, interaction_id, request.seat.officials[office])
     return JsonResponse(shown(draft) if draft else {"version": 0})
+
+
+def _tell_others(office: int, interaction_id: int, official_id: int) -> None:
+    """Who has the same contact before them sees that somebody writes; what, is nobody's yet."""
+    with in_offices([office]):
+        writes = official(official_id).name
+    told = {"contact": interaction_id, "writes": writes}
+    sign_others(office, official_id, interaction_id, told)
 
 
 @require_POST

@@ -34,6 +34,7 @@ REMEMBERED = 2000  # facts kept for browsers that reconnect
 SIGN_OF_LIFE = 15.0  # seconds between two signs that a desk's page lives
 SEATS_AGAIN = 4  # signs of life between two looks whether a person still has the same seats
 LEAVING = 1.0  # seconds after a sign-out until its streams are ended
+SIGN_EACH = 3.0  # seconds between two signs of one official about one thing
 GRACE = 3.0  # seconds without a stream before a desk counts as gone: a reload takes less
 
 
@@ -139,6 +140,7 @@ class Hub:
         self.feed = Feed(dsn)
         self.bridge = Bridge(4, "hub")
         self.browsers: set[Browser] = set()
+        self._signed: dict[tuple[int, int], float] = {}  # when others were last told, of what
         self._recent: deque[Fact] = deque(maxlen=REMEMBERED)
         self._due: dict[tuple[str, tuple[tuple[int, ...], str]], float] = {}
         self._wake = asyncio.Event()
@@ -274,6 +276,17 @@ class Hub:
         """Tell the pages of one official something that is no event and is kept nowhere."""
         for browser in list(self.browsers):
             if browser.officials.get(office) == official:
+                browser.say("sign", data)
+
+    def sign_others(self, office: int, official: int, about: int, data: object) -> None:
+        """The same to an office's other officials; of one about one thing each few seconds."""
+        now = asyncio.get_running_loop().time()
+        if self._signed.get((official, about), float("-inf")) + SIGN_EACH > now:
+            return
+        self._signed = {key: at for key, at in self._signed.items() if at + SIGN_EACH > now}
+        self._signed[official, about] = now
+        for browser in list(self.browsers):
+            if browser.officials.get(office, official) != official:
                 browser.say("sign", data)
 
     def _views(self, office: int | None = None) -> set[tuple[tuple[int, ...], str]]:

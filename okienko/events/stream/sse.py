@@ -40,12 +40,14 @@ HEADERS = [
 ]
 
 _hub: Hub | None = None
+_loop: asyncio.AbstractEventLoop | None = None
 _ending: asyncio.Event | None = None
 
 
 async def run(beside: Sequence[Callable[[Feed], Awaitable[None]]] = ()) -> None:
     """Run the hub of this process until cancelled, and what stands on its feed `beside` it."""
-    global _hub, _ending
+    global _hub, _ending, _loop
+    _loop = asyncio.get_running_loop()
     _ending = asyncio.Event()
     _hub = Hub(dsn())
     try:
@@ -58,6 +60,15 @@ def sign(office: int, official: int, data: object) -> None:
     """Tell an official's pages something that is kept nowhere. In the hub's own loop."""
     if _hub is not None:
         _hub.sign(office, official, data)
+
+
+def sign_others(office: int, official: int, about: int, data: object) -> None:
+    """Tell the other officials of an office what `official` does, `about` one thing.
+
+    Kept nowhere, and at most each few seconds. From any thread.
+    """
+    if _hub is not None and _loop is not None and not _loop.is_closed():
+        _loop.call_soon_threadsafe(_hub.sign_others, office, official, about, data)
 
 
 def finish() -> None:

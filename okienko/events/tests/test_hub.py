@@ -46,6 +46,24 @@ async def test_what_concerns_one_official_goes_to_that_desk_alone(hub: Hub) -> N
     assert said(piotr) == said(stranger) == []
 
 
+async def test_others_are_told_what_somebody_does_now_and_then(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, piotr = Browser(1, {HERE: 11}, "pl"), Browser(2, {HERE: 12}, "pl")
+    stranger = Browser(3, {THERE: 12}, "pl")
+    for browser in (anna, piotr, stranger):
+        hub.join(browser, None)
+    for about in (5, 5, 6):
+        hub.sign_others(HERE, 11, about, {"contact": about, "writes": "Anna"})
+    told = [("sign", {"contact": about, "writes": "Anna"}) for about in (5, 6)]
+    assert said(piotr) == told  # once about each, though it was said twice
+    assert said(anna) == said(stranger) == []
+    monkeypatch.setattr(hubs, "SIGN_EACH", 0.0)
+    hub.sign_others(HERE, 11, 5, "again")
+    assert said(piotr) == [("sign", "again")]
+    assert len(hub._signed) == 1  # what is over is forgotten
+
+
 async def test_a_browser_that_comes_back_hears_what_it_missed(hub: Hub) -> None:
     hub._recent.extend([fact(7, official=11), fact(8, official=12), fact(9, official=11)])
     back, late = Browser(1, {HERE: 11}, "pl"), Browser(1, {HERE: 11}, "pl")
