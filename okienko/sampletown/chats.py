@@ -100,11 +100,6 @@ NOTED = {
     "en": "Thank you, I have noted that. Is there anything else?",
     "uk": "Дякую, записано. Чи можу ще чимось допомогти?",
 }
-ANYTHING_ELSE = {
-    "pl": "Czy mogę jeszcze w czymś pomóc?",
-    "en": "Is there anything else I can help you with?",
-    "uk": "Чи можу ще чимось допомогти?",
-}
 GOODBYE = {
     "pl": "Dziękuję za rozmowę. Miłego dnia!",
     "en": "Thank you for writing. Have a nice day!",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from contextlib import suppress
 from random import Random
 
@@ -78,7 +79,7 @@ class Chatters:
         manner = manner or dice.choices(list(MANNERS), list(MANNERS.values()))[0]
         who = self.people[min(int(dice.expovariate(1 / 60)), len(self.people) - 1)]
         chat = dice.choice(CHATS[who.language])
-        page = ChatPage(self.port, self.key, who.language)
+        page = ChatPage(self.port, self.key, who.language, source=self._network())
         page.name = OURS + page.name
         try:
             await self._begin(page, who, chat)
@@ -87,6 +88,12 @@ class Chatters:
         finally:
             await page.close()
         return page
+
+    def _network(self) -> str:
+        """An address of this machine for each: limits are for each network."""
+        if sys.platform != "linux":
+            return "127.0.0.1"
+        return ".".join(["127", *(str(self.dice.randint(1, 250)) for _ in range(3))])
 
     async def _begin(self, page: ChatPage, who: Resident, chat: SampleChat) -> None:
         known = self.dice.random() < 0.5

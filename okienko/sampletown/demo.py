@@ -25,6 +25,7 @@ from .chatters import Chatters
 from .control import Control, Knobs
 from .crew import Crew
 from .customers import Callers
+from .form_senders import FormSenders
 from .matters import BY_KEY
 from .officials import OfficialsWork, read_taken
 from .world import World
@@ -76,6 +77,8 @@ async def _live(settings: Config) -> None:
                 log.warning("no_asterisk", extra={"words": "nobody calls: there is no Asterisk"})
                 group.create_task(Control(settings.home, dial, None).run())
                 return
+            forms = FormSenders(settings.http_port, towns[0], dial, dice)
+            group.create_task(forms.run())
             carrier = Carrier(settings, installed, towns[0].operator)
             world = World(bridge, carrier, towns, hands, dial, dice)
             crew, callers = Crew(world), Callers(world)

@@ -194,9 +194,8 @@ class Player:
         language = taken.language if taken.language in chats.GREETING else "pl"
         greeting = (chats.GREETING if chat else chats.PRACTICE)[language]
         await self._type(taken, greeting.format(name=self.hand.first_name))
-        lines = [chat.answer] if chat else []
-        lines += [chat.more_answer] if chat and chat.more else []
-        lines += [(chats.ANYTHING_ELSE if chat else chats.NOTED)[language], chats.GOODBYE[language]]
+        lines = [chat.answer, chat.more_answer] if chat else [chats.NOTED[language]]
+        lines = [*filter(None, lines), chats.GOODBYE[language]]
         loop = asyncio.get_running_loop()
         answered, until = 0, loop.time() + LONGEST_CHAT
         while loop.time() < until:
@@ -204,8 +203,9 @@ class Player:
             if seen.state not in ("active", "held", "kept"):
                 break
             if seen.last > answered and lines and seen.state == "active":
-                answered = seen.last
                 await self._type(taken, lines.pop(0))
+                # what was added while this was typed is answered by it
+                answered = (await self.world.bridge.call(self.lane, read_chat, taken)).last
             await asyncio.sleep(LOOK_EVERY)
         else:
             await self.verb(

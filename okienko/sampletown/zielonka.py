@@ -54,7 +54,9 @@ def _settings() -> OfficeFile:
         update={
             "schedules": (*found.schedules, ALWAYS, NEVER),
             "departments": tuple(departments),
-            "queues": tuple(row.model_copy(update={"schedule": None}) for row in found.queues),
+            "queues": tuple(
+                row.model_copy(update={"schedule": ALWAYS.name}) for row in found.queues
+            ),
         }
     )
 

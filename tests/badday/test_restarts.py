@@ -29,6 +29,7 @@ from okienko.machinery import postgres
 from okienko.machinery.processes import Process
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Presence
+from tests.badday.chats import chatting
 from tests.badday.desks import OFFICIAL, Desk
 from tests.badday.test_storm import a_customer, in_queue
 from tests.cast import an_email
@@ -269,7 +270,8 @@ async def test_postgresql_is_stopped_and_started_in_mid_call(
     post.deliver(1)
     await until(lambda: town.read(lambda: post.taken() == ["1@post"]), 20, "the first letter")
     before = len(caller.sound.stamps)
-    async with writing(town) as writer:
+    url = f"http://127.0.0.1:{running.port}"
+    async with writing(town) as writer, chatting(town, url):
         running.process.send_signal(signal.SIGSTOP)  # so that it is down for as long as we like
         assert await asyncio.to_thread(postgres.stop, running.home)
         post.deliver(2)

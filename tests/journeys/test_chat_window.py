@@ -4,6 +4,12 @@ import re
 
 from playwright.sync_api import expect
 
+from okienko.channels.actions import change_account
+from okienko.channels.chat.settings import ChatSettings
+from okienko.channels.models import Account
+from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import add_topic
+from okienko.offices.actions import change_office
 from tests.cast import Cast, at_work
 from tests.waiting import until
 
@@ -190,8 +196,16 @@ def test_hostile_words_are_words(cast: Cast, visit: Visit, host: HostPage, site:
     visit.context.on(
         "request", lambda asked: None if asked.url.startswith(allowed) else away.append(asked.url)
     )
+    change_office(cast.here.id, name=HOSTILE[1])
+    add_topic(cast.here.id, name=HOSTILE[2])
+    with in_offices([cast.here.id]):
+        account = Account.objects.get(kind="chat")
+    settings = ChatSettings.model_validate({**account.settings, "greeting_pl": HOSTILE[0]})
+    change_account(cast.here.id, account_id=account.id, settings=settings)
     who = customer(visit.context, host)
     who.open()
+    for words in (HOSTILE[0], HOSTILE[1], HOSTILE[2]):
+        expect(who.window).to_contain_text(words)
     for name in ("name", "contact"):
         who.window.locator(f"[name={name}]").fill(HOSTILE[0][:120])
     who.window.locator("[name=text]").fill("\n".join(HOSTILE))
