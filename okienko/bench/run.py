@@ -35,6 +35,7 @@ MODULES = (
     "hostile",
     "gaps",
     "strangers",
+    "chat",
 )
 
 
