@@ -96,6 +96,10 @@ function draw(): void {
   list.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
 }
 
+function moved(): void {
+  if (open) place(open.field);
+}
+
 /** Above the field, or below it where there is more room. */
 function place(field: HTMLElement): void {
   const box = field.getBoundingClientRect();
@@ -158,5 +162,6 @@ export function startQuick(): void {
   document.addEventListener("input", typed);
   document.addEventListener("keydown", pressed, true);
   document.addEventListener("focusout", () => close());
-  window.addEventListener("resize", () => close());
+  for (const event of ["resize", "scroll"]) window.addEventListener(event, moved, true);
+  document.addEventListener("second", moved); // what stands above or below may have grown
 }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from okienko.events import clock
 from okienko.interactions.models import Interaction
-from okienko.interactions.queries import Unanswered, unanswered
+from okienko.interactions.owed import Unanswered, unanswered
 from okienko.routing.models import Engagement
 
 from . import registry

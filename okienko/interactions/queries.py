@@ -7,10 +7,6 @@ from datetime import datetime
 
 from django.db.models import (
     Case,
-    Count,
-    F,
-    Max,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -19,7 +15,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, Left, Length
+from django.db.models.functions import Left, Length
 from django.utils.translation import gettext as _
 
 from okienko.customers.identities import in_words
@@ -276,49 +272,6 @@ def last_not_arrived(interactions: Iterable[int]) -> dict[int, str]:
 def seen_as(message: Message) -> str:
     """What a page shows of an answer that did not arrive, in a word: it changes with the state."""
     return f"{message.id}-{message.delivery}"
-
-
-@dataclass(frozen=True)
-class Unanswered:
-    """Messages of a customer since our last one, when the first of them reached us, the newest."""
-
-    count: int
-    since: datetime
-    newest: int
-
-
-def unanswered(interactions: Iterable[int]) -> dict[int, Unanswered]:
-    """What waits for an answer, by contact; contacts in which nothing does are left out.
-
-    What came after our last message counts, whatever moment its sender gives. Automatic answers
-    are none. One query, and none for no contacts.
-    """
-    ids = list(interactions)
-    if not ids:
-        return {}
-    ours = Message.objects.filter(
-        interaction=OuterRef("interaction"), direction=Message.Direction.OUT
-    )
-    rows = (
-        Message.objects.filter(interaction__in=ids, direction=Message.Direction.IN, quiet=False)
-        .annotate(answered=Coalesce(Subquery(ours.order_by("-id").values("id")[:1]), 0))
-        .filter(id__gt=F("answered"))
-        .values("interaction_id")
-        .order_by()
-        .annotate(count=Count("id"), since=Min("at"), newest=Max("id"))
-    )
-    return {
-        row["interaction_id"]: Unanswered(row["count"], row["since"], row["newest"]) for row in rows
-    }
-
-
-def beginnings(messages: Iterable[int], most: int) -> dict[int, str]:
-    """The first characters of some messages, on one line. One query, and none for none."""
-    ids = list(messages)
-    if not ids:
-        return {}
-    rows = Message.objects.filter(id__in=ids).annotate(begins=Left("text", most))
-    return {one: " ".join(text.split()) for one, text in rows.values_list("id", "begins")}
 
 
 def open_in(channel: str, account_id: int | None, conversation: str) -> int | None:

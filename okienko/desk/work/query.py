@@ -10,10 +10,9 @@ from okienko.channels import registry
 from okienko.channels.standing import Absence, Standing, standings
 from okienko.events import clock
 from okienko.interactions.models import Interaction
+from okienko.interactions.owed import Unanswered, last_words
 from okienko.interactions.queries import (
-    Unanswered,
     about,
-    beginnings,
     last_not_arrived,
     letters_begun,
     mentions_of,
@@ -47,7 +46,7 @@ class Work:
     undelivered: str = ""
     undescribed: bool = False
     waits: Unanswered | None = None  # of a chat: what the customer wrote since our last word
-    says: str = ""  # the beginning of the newest of that
+    says: str = ""  # of a chat: the beginning of what the customer wrote last
     slow_at: datetime | None = None  # from when on the customer has waited too long for it
     slow: bool = False
     away: Absence | None = None  # of a chat: its customer has left the page
@@ -113,8 +112,7 @@ def work(officials: Collection[int]) -> list[Work]:
     contacts = [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
     lost = last_not_arrived(row.id for row in contacts if not row.live)
     chats = standings(engaged)
-    newest = {one.waits.newest for one in chats.values() if one.waits}
-    words = beginnings(newest, PREVIEW)
+    words = last_words(chats, PREVIEW)
     rows = [_offered(offer, lost) for offer in offers]
     mine = [_engaged(one, lost, chats.get(one.interaction_id), words) for one in engaged]
     mine.sort(key=_place)
@@ -153,7 +151,7 @@ def _engaged(
         interaction,
         since=engagement.began_at,
         waits=chat.waits,
-        says=words.get(chat.waits.newest, "") if chat.waits else "",
+        says=words.get(interaction.id, ""),
         slow_at=chat.slow_at,
         slow=chat.slow,
         away=chat.away,
