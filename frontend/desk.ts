@@ -25,6 +25,7 @@ import type { PhoneView } from "./phone-types.ts";
 import { type Act, stripView } from "./strip-view.ts";
 import { startQuick } from "./quick.ts";
 import { Strip } from "./strip.ts";
+import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 import { clockWords, serverNow, serverSays, startTimers, steady } from "./timers.ts";
 
@@ -61,6 +62,7 @@ class Desk {
     this.strip = new Strip(document.getElementById("phone") as HTMLElement, (act) => void this.act(act));
     this.devices = new Devices(document.getElementById("devices") as HTMLDialogElement, this.phone);
     startSound(() => this.showSound());
+    afterSwap(() => showStand(this.state, serverNow()));
     startChatKeys(() => this.state, (url) => this.open(url));
     new Reload(() => this.busy());
     document.addEventListener("second", () => this.show());
