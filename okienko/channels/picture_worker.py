@@ -1,8 +1,10 @@
 """The process that makes a stranger's picture anew: bytes in, `WxH TYPE` and bytes out.
 
-Run by pictures.py as `python -m okienko.channels.picture_worker`. It knows no database and no
-secrets, and has limits of time and memory: whatever a picture does to a decoder ends here. What
-leaves is made of the decoded points alone: no place, no date, no camera, nothing behind its end.
+Run by pictures.py as `python -m okienko.channels.picture_worker`; for a preview with the number of
+points that it may be wide and high: then a PDF's first page is made a picture, too. It knows no
+database and no secrets, and has limits of time and memory: whatever a picture does to a decoder
+ends here. What leaves is made of the decoded points alone: no place, no date, no camera, nothing
+behind its end.
 """
 
 import io
@@ -17,19 +19,32 @@ from PIL import Image, ImageCms, ImageOps
 BROKEN, TOO_MANY_POINTS, TOO_LARGE = 11, 12, 13
 
 
-def main(points: int, memory: int, processor: int) -> int:
-    """Make the picture of the standard input anew; the number that the process ends with."""
+def main(points: int, memory: int, processor: int, within: int = 0) -> int:
+    """Make the picture of the standard input anew; the number that the process ends with.
+
+    `within`: so many points wide and high at most; 0: as large as it is.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (processor, processor + 1))
     Image.MAX_IMAGE_PIXELS = None  # looked at below, before a point is decoded
     try:
-        with Image.open(io.BytesIO(sys.stdin.buffer.read()), formats=_READ) as picture:
-            if picture.width * picture.height > points:
-                return TOO_MANY_POINTS
-            made, kind = _anew(picture)
-            content = _written(made, kind)
+        given = sys.stdin.buffer.read()
+        if within and given[:1024].lstrip().startswith(b"%PDF-"):
+            made, kind = _first_page(given, within), "PNG"
+        else:
+            with Image.open(io.BytesIO(given), formats=_READ) as picture:
+                if picture.width * picture.height > points:
+                    return TOO_MANY_POINTS
+                if within:
+                    picture.draft(
+                        "RGB", (within, within)
+                    )  # a JPEG is decoded no larger than needed
+                made, kind = _anew(picture)
+        if within:
+            made.thumbnail((within, within))
+        content = _written(made, kind)
     except MemoryError:
         return TOO_LARGE
     except Exception:  # any: it is a stranger's file
@@ -53,6 +68,16 @@ def _anew(picture: Image.Image) -> tuple[Image.Image, str]:
     mode = "RGBA" if transparent else "L" if upright.mode in {"1", "L"} else "RGB"
     coloured = _for_the_web(upright, profile) if profile and mode == "RGB" else upright
     return coloured.convert(mode), kind
+
+
+def _first_page(pdf: bytes, within: int) -> Image.Image:
+    """The first page on white. Scripts are not run: PDFium is built without them."""
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument(pdf)[0]
+    longest = max(page.get_size())  # of 1/72 inch
+    drawn: Image.Image = page.render(scale=min(2.0, within / max(1.0, longest))).to_pil()
+    return drawn.convert("RGB")
 
 
 def _for_the_web(picture: Image.Image, profile: bytes) -> Image.Image:
@@ -79,4 +104,4 @@ def _written(picture: Image.Image, kind: str) -> bytes:
 if __name__ == "__main__":
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     signal.alarm(int(sys.argv[4]))  # on the clock: its end is the end of the process
-    os._exit(main(int(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    os._exit(main(*(int(number) for number in (*sys.argv[1:4], *sys.argv[5:6]))))

@@ -11,6 +11,7 @@ from pathlib import Path
 import okienko
 
 from . import picture_worker
+from .files import PICTURES
 from .refusals import FILE_BROKEN, FILES_BUSY, PICTURE_TOO_LARGE
 
 POINTS = 40_000_000  # a photo of most telephones has 12 million, some have 50
@@ -19,6 +20,11 @@ PROCESSOR = 20  # seconds
 SECONDS = 60  # on the clock: the machine may be busy with other things
 AT_ONCE = max(1, min(2, (os.cpu_count() or 1) - 1))
 WAITS = 20.0  # seconds for a free place, of a request that a person looks at
+
+PREVIEW = 1200  # points that a preview is wide or high at most
+PREVIEW_WAITS = 5.0  # seconds for a free place: it is no loss
+PREVIEWED = frozenset({*PICTURES, "application/pdf"})
+PREVIEW_BYTES = 25 * 1024 * 1024  # of a larger file there is none
 
 _places = threading.Semaphore(AT_ONCE)
 
@@ -39,10 +45,14 @@ def anew(content: bytes, name: str) -> Picture:
     `name` is for the words of a refusal. Raises Refused: it cannot be read, it is too large, or too
     many others are being made.
     """
-    if not _places.acquire(timeout=WAITS):
+    return _made(content, name, 0, WAITS)
+
+
+def _made(content: bytes, name: str, within: int, waits: float) -> Picture:
+    if not _places.acquire(timeout=waits):
         raise FILES_BUSY()
     try:
-        code, out = _run(content)
+        code, out = _run(content, within)
     finally:
         _places.release()
     if code == picture_worker.BROKEN:
@@ -55,11 +65,19 @@ def anew(content: bytes, name: str) -> Picture:
     return Picture(made, kind, int(width), int(height))
 
 
-def _run(content: bytes) -> tuple[int, bytes]:
+def preview(content: bytes, name: str) -> Picture:
+    """A picture of `PREVIEW` points at most: of a picture, or of a PDF's first page.
+
+    Refused as `anew`.
+    """
+    return _made(content, name, PREVIEW, PREVIEW_WAITS)
+
+
+def _run(content: bytes, within: int) -> tuple[int, bytes]:
     """How the process ended, and what it wrote."""
     # nothing of our own environment: there are the database's address and the keys
     above = str(Path(okienko.__file__).parent.parent)
-    limits = (POINTS, MEMORY, PROCESSOR, SECONDS)
+    limits = (POINTS, MEMORY, PROCESSOR, SECONDS, within)
     with subprocess.Popen(
         [sys.executable, "-m", "okienko.channels.picture_worker", *map(str, limits)],
         stdin=subprocess.PIPE,

@@ -12,7 +12,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from okienko.channels import formatting, registry
+from okienko.channels import formatting, pictures, registry
 from okienko.channels.door import Door
 from okienko.channels.outbox.showing import Sent, sent
 from okienko.customers.identities import Address
@@ -84,6 +84,7 @@ class Entry:
     files: Sequence[Attachment] = ()
     elsewhere: Interaction | None = None  # in which other contact a message stands
     writer: Address | None = None  # perhaps the real writer, of what a colleague forwarded
+    previewed: Sequence[Attachment] = ()  # those of the files of which there is a small picture
     splits: bool = False  # from it on it can become a contact of its own
     mark: str = ""  # what the customer's page told of it: delivered, read
     order: int = 1  # among what happened at the same moment
@@ -262,6 +263,7 @@ def _said(
         "view": views.get(message.id),
         "interaction": interaction,
         "files": files,
+        "previewed": [one for one in files if can_be_previewed(one)],
         "template": door.slots.get("message", MESSAGE),
     }
     author = message.author.name if message.author else ""
@@ -296,6 +298,12 @@ def _said(
         tags=[] if message.delivery == "sent" else tags,
         **common,
     )
+
+
+def can_be_previewed(file: Attachment) -> bool:
+    """Whether a small picture of a file is made when somebody asks."""
+    known = file.content_type in pictures.PREVIEWED and file.size <= pictures.PREVIEW_BYTES
+    return known and file.scan != Attachment.Scan.FOUND
 
 
 def _to(receiver: str) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from okienko.channels import pictures
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
@@ -18,7 +19,7 @@ from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions as routing
 
 from ..seen import fresh
-from .query import conversation
+from .query import can_be_previewed, conversation
 
 
 def load(interaction_id: int) -> Interaction:
@@ -48,6 +49,24 @@ def file(_request: SeatRequest, file_id: int) -> HttpResponse:
         raise Http404
     response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@require_GET
+@signed_in("answer")
+def preview(_request: SeatRequest, file_id: int) -> HttpResponse:
+    """A small picture of an attachment, made anew from its points alone; 404 when there is none."""
+    found = queries.file(file_id)
+    if found is None or not can_be_previewed(found):
+        raise Http404
+    try:
+        picture = pictures.preview(bytes(found.content), found.name)
+    except Refused as refusal:
+        raise Http404 from refusal
+    response = HttpResponse(picture.content, content_type=picture.content_type)
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
