@@ -137,3 +137,36 @@ def test_a_call_instead_a_transcript_and_the_end(cast: Cast, visit: Visit, host:
         found = Rating.objects.get()
     assert (found.mark, found.words, found.interaction_id) == (4, "Szybko i jasno", contact)
     assert who.wrong == []
+
+
+def test_a_file_of_the_officials_who_types_and_what_was_read(
+    cast: Cast, visit: Visit, host: HostPage
+) -> None:
+    """Each side sees the other type, and what the other has seen; pictures are shown in place."""
+    at_work(cast.here, "anna")
+    who = customer(visit.context, host)
+    who.begin("Proszę o druk")
+    desk = desk_of(cast, visit, contact_of(cast))
+    expect(who.log.get_by_role("listitem").first).to_contain_text("przeczytano")
+    desk.locator("#reply-text").press_sequentially("Już")
+    expect(who.window.locator(".typing")).to_have_text("Anna pisze…")
+    who.words.press_sequentially("Czekam")
+    expect(desk.locator("#chat-types")).not_to_be_empty()
+    desk.locator("#reply-text").fill("Proszę, oto druk i zdjęcie.")
+    desk.locator("[name=attachments]").set_input_files(
+        [
+            {"name": "druk.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 druk"},
+            {"name": "okienko.jpg", "mimeType": "image/jpeg", "buffer": photo()},
+        ]
+    )
+    desk.locator("#reply-text").press("Enter")
+    expect(who.log).to_contain_text("Proszę, oto druk i zdjęcie.")
+    expect(who.window.locator(".typing")).to_be_empty()
+    expect(who.log.locator("canvas")).to_be_visible()
+    with who.page.expect_download() as download:
+        who.log.get_by_role("button", name="druk.pdf").click()
+    assert Path(download.value.path()).read_bytes() == b"%PDF-1.4 druk"
+    expect(desk.locator("#timeline")).to_contain_text("przeczytano")
+    looked_at(who, "officials-file")
+    assert who.wrong == []
+    assert visit.errors == []
