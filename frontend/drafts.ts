@@ -49,6 +49,8 @@ function read(form: HTMLFormElement): Fields {
 }
 
 const drafts = new Map<HTMLFormElement, Draft>();
+/** The files that are chosen in forms of this document, by draft: who goes to another contact finds them again. */
+const held = new Map<string, File[]>();
 
 /** Forms that were sent while their draft was still on its way, by name: until it is forgotten. */
 const endings = new Map<string, Promise<unknown>>();
@@ -87,6 +89,7 @@ class Draft {
     const mine = this.local();
     if (mine) this.fill(mine.fields);
     this.files = mine?.files ?? [];
+    this.giveBack();
     this.sayFiles();
     if (this.keeps) void this.join(mine);
   }
@@ -103,7 +106,7 @@ class Draft {
     if (then === "empty") this.empty();
     if (kept && then === "theirs") {
       this.fill(kept.fields);
-      this.files = kept.files;
+      this.files = this.lost(kept.files);
       this.keep(true);
       this.sayFiles();
       this.say(t("draft_saved", { time: kept.at }));
@@ -128,6 +131,7 @@ class Draft {
   }
 
   chosen(input: HTMLInputElement): void {
+    held.set(this.name, [...(input.files ?? [])]);
     if (!input.files?.length) return;
     this.files = [];
     this.changed();
@@ -198,6 +202,7 @@ class Draft {
   done(late = this.late): void {
     this.sent = true;
     this.forgetLocal();
+    held.delete(this.name);
     asked.delete(this.keeps); // what was asked for before it was sent is no answer any more
     if (!late) return;
     const forgotten = late.then(() => send(`${this.keeps}drop/`, { form: this.form })).catch(() => undefined);
@@ -217,6 +222,22 @@ class Draft {
     this.say("");
     this.offer(null);
     this.sayFiles();
+  }
+
+  /** The files that were chosen before in this document are chosen again. */
+  private giveBack(): void {
+    const files = held.get(this.name);
+    const input = this.element.querySelector<HTMLInputElement>("input[type=file]");
+    if (!files?.length || !input) return;
+    const list = new DataTransfer();
+    files.forEach((file) => list.items.add(file));
+    input.files = list.files;
+    this.files = this.lost(this.files);
+    input.dispatchEvent(new Event("change", { bubbles: true })); // their names are shown
+  }
+
+  private lost(names: string[]): string[] {
+    return names.filter((name) => !held.get(this.name)?.some((file) => file.name === name));
   }
 
   private body(now: Fields): FormData {
@@ -252,6 +273,7 @@ class Draft {
   private empty(): void {
     this.fill(this.untouched);
     this.forgetLocal();
+    held.delete(this.name);
     this.fresh();
   }
 
@@ -352,6 +374,8 @@ async function left(box: HTMLElement): Promise<void> {
 
 /** Forgets what was typed in one form, or in all of them, in this tab. */
 export function forget(draft?: string): void {
+  if (draft === undefined) held.clear();
+  else held.delete(draft);
   for (const key of Object.keys(sessionStorage)) {
     if (draft === undefined ? key.startsWith(PREFIX) : key === PREFIX + draft) sessionStorage.removeItem(key);
   }

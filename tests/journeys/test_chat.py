@@ -86,20 +86,20 @@ def test_two_chats_beside_a_call(cast: Cast, visit: Visit, chats: LiveToyPeer) -
     accept(cast, page, halina)
     page.wait_for_url(f"**/desk/contact/{halina}/")  # it opens by itself
     expect(page.locator("#timeline")).to_contain_text("kiedy przyjadą po odpady?")
-    expect(page.locator(f"#work-{halina} .tag")).to_contain_text("1")
+    expect(page.locator(f"#work-{halina} .tag.act")).to_contain_text("1")
     expect(page.locator("#phone")).not_to_have_attribute("data-look", "talks")
     say(page, "W poniedziałek rano.")
     expect(page.locator("#timeline")).to_contain_text("W poniedziałek rano.")
     until(lambda: chats.read["halina"] == ["W poniedziałek rano."])
     expect(page.locator("#reply-text")).to_be_focused()
-    expect(page.locator(f"#work-{halina} .tag")).to_have_count(0)
+    expect(page.locator(f"#work-{halina} .tag.act")).to_have_count(0)
 
     chats.says("jan", "Czy jest kolejka?")
     jan = contact_of(cast, "jan")
     accept(cast, page, jan)
     chats.says("halina", "Dziękuję")
     chats.says("halina", "A szkło?")
-    expect(page.locator(f"#work-{halina} .tag")).to_contain_text("2")
+    expect(page.locator(f"#work-{halina} .tag.act")).to_contain_text("2")
     expect(page).to_have_title(re.compile(r"^\(3\)"))
 
     routing.set_limits(cast.here.id, official_id=anna, texts_beside_call=2)

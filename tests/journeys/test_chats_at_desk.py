@@ -92,6 +92,8 @@ def test_two_chats_by_keyboard(cast: Cast, visit: Visit) -> None:
         page.wait_for_url(f"**/contact/{jans}/")
     text = page.locator("#reply-text")
     text.fill("Odbiór w śro")
+    plan = {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"sroda"}
+    page.locator("#composer input[type=file]").set_input_files(plan)
     text.press("Alt+Shift+ArrowDown")
     page.wait_for_url(f"**/contact/{ewas}/")
     expect(text).to_be_focused()
@@ -123,9 +125,12 @@ def test_two_chats_by_keyboard(cast: Cast, visit: Visit) -> None:
     text.press("Alt+ArrowUp")
     page.wait_for_url(f"**/contact/{jans}/")
     expect(text).to_have_value("Odbiór w śro")
+    expect(page.locator("#file-names")).to_contain_text("plan.txt")
     text.type("dę.")
     page.keyboard.press("Enter")
     expect(page.locator("#timeline")).to_contain_text("Odbiór w środę.")
+    expect(page.locator("#timeline .files")).to_contain_text("plan.txt")
+    expect(page.locator("#file-names")).not_to_contain_text("plan.txt")
 
     # who leaves is shown as left, until when the chat is kept, and when they are back
     with clock.at(clock.now() - timedelta(seconds=20)):
