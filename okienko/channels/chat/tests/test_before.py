@@ -14,6 +14,8 @@ from okienko.channels.chat.now import now
 from okienko.channels.chat.opening import site
 from okienko.channels.chat.settings import ChatSettings
 from okienko.channels.form.settings import FormSettings
+from okienko.channels.phone.numbers import add_number, change_number
+from okienko.channels.phone.settings import TrunkSettings
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
@@ -140,6 +142,29 @@ def test_each_way_is_told_as_it_stands(client: Client) -> None:
     assert [way["kind"] for way in told["ways"]] == ["form", "email", "phone"]
     assert not told["ways"][-1]["open"]
     assert told["ways"][-1]["note"]
+
+
+def test_the_call_from_a_browser_is_a_way_while_its_number_is_open() -> None:
+    window = Window()
+    here = window.office
+    line = add_account(
+        here.id, kind="phone", name="line", settings=TrunkSettings(addresses=["127.0.0.2"])
+    )
+    menu = {
+        "start": "anybody",
+        "person": "anybody",
+        "closed": "anybody",
+        "languages": ["pl"],
+        "steps": {"anybody": {"kind": "queue", "queue": here.queue}},
+    }
+    number = add_number(
+        here.id, digits="+48140001919", name="main", account_id=line, menu=menu, web=True
+    )
+    (way,) = window.now()["ways"]
+    assert (way["kind"], way["open"]) == ("web_call", True)
+    assert way["url"].endswith("/call/")
+    change_number(here.id, number_id=number, schedule_id=window.elsewhen())
+    assert window.now()["ways"] == []
 
 
 def test_a_queue_without_hours_has_those_of_the_office(client: Client) -> None:
