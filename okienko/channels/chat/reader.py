@@ -1,8 +1,9 @@
-"""What officials answer in a chat begins the time after which its customer is asked for."""
+"""What the log tells the chat: an answer begins the customer's time; who waits may be away."""
 
 from okienko.events.models import EventRow
 from okienko.events.runtime.reader import Reader, reader
 
+from .actions.presence import waits_again
 from .actions.silence import answered
 
 
@@ -22,3 +23,19 @@ class Answers(Reader):
         answered(
             event.office_id, interaction_id=event.data["interaction"], message_id=event.subject
         )
+
+
+@reader
+class Waits(Reader):
+    """Follows chats that enter a queue while their visitor has left the page."""
+
+    name = "chat.waits"
+    kinds = ("wait.entered",)
+
+    def wants(self, event: EventRow) -> bool:
+        """Of a chat."""
+        return event.data.get("channel") == "chat"
+
+    def handle(self, event: EventRow) -> None:
+        """Keep its place until they are back."""
+        waits_again(event.office_id, event.data["interaction"])

@@ -67,6 +67,18 @@ def _moved(office: int, visit: Visit, *, away: datetime | None) -> None:
     emit(VisitorAway(office=office, subject=contact, away=away is not None, official=official))
 
 
+def waits_again(office: int, interaction_id: int) -> None:
+    """A chat was passed on, or lost its official: whose visitor is away is offered to nobody yet.
+
+    Inside a transaction.
+    """
+    contact = prepared.must(Interaction, id=interaction_id)
+    visit = prepared.get(Visit, account_id=contact.account_id, conversation=contact.conversation)
+    if visit is None or visit.gone_at is None or visit.gone_at > clock.now() - AWAY_AFTER:
+        return
+    customer_away.within(office, interaction_id=interaction_id, since=visit.gone_at)
+
+
 def watch(office: int, visit: Visit) -> None:
     """From now on it is looked whether the visitor is there; inside a verb."""
     set_timer(office, TIMER, visit.id, clock.now() + _kept(visit))

@@ -12,6 +12,7 @@ from okienko.channels.chat.settings import ChatSettings
 from okienko.channels.standing import standings
 from okienko.events import clock
 from okienko.events.models import EventRow
+from okienko.events.runtime.reader import read_all
 from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
 from okienko.routing import actions as routing
@@ -153,6 +154,26 @@ def test_the_desk_sees_who_left_and_until_when_the_chat_is_kept(chat: Chat) -> N
     chat.comes(40)
     with at(41), in_offices([chat.office.id]):
         assert standings(open_work((chat.desk.official,)))[chat.contact].away is None
+
+
+def test_who_is_passed_on_while_away_is_offered_to_nobody(chat: Chat) -> None:
+    chat.taken(10)
+    chat.leaves(20)
+    chat.until(30)
+    with at(40):
+        routing.transfer_to_queue(
+            chat.office.id,
+            interaction_id=chat.contact,
+            official_id=chat.desk.official,
+            queue_id=chat.office.queue,
+        )
+        read_all()
+    with in_offices([chat.office.id]):
+        wait = Wait.objects.get(interaction_id=chat.contact, result="")
+    assert wait.away_since == START + timedelta(seconds=40)
+    chat.comes(50)
+    with in_offices([chat.office.id]):
+        assert Wait.objects.get(id=wait.id).away_since is None
 
 
 def test_an_answer_is_slow_a_minute_after_the_words_or_after_it_was_taken(chat: Chat) -> None:
