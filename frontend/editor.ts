@@ -187,7 +187,7 @@ class Editor {
   /** From Word and from web pages only words, lists, links, bold and italic come in. */
   private paste(event: ClipboardEvent): void {
     const data = event.clipboardData;
-    if (!data || data.files.length) return;
+    if (!data || (data.files.length && !data.types.includes("text/plain"))) return; // a picture: forms.ts
     event.preventDefault();
     const html = data.getData("text/html");
     this.run("insertHTML", html ? this.safe(html) : asHtml(data.getData("text/plain")));

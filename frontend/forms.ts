@@ -6,6 +6,7 @@
 import { forget } from "./drafts.ts";
 import { finds, wordsOf } from "./find.ts";
 import { afterSwap } from "./swaps.ts";
+import { t } from "./texts.ts";
 
 /** Puts a text into a field at the cursor, as if it had been typed. */
 function insert(id: string, text: string, inline = false): void {
@@ -107,6 +108,25 @@ function enterSends(event: KeyboardEvent): void {
   if (field.value.trim() && !send?.disabled) field.form?.requestSubmit(send);
 }
 
+/** A picture or a file that is pasted into a text goes with it, as one that was chosen. From Word the words count. */
+function pasteFiles(event: ClipboardEvent): void {
+  const data = event.clipboardData;
+  const input = (event.target as Element).closest("form")?.querySelector<HTMLInputElement>("input[type=file][multiple]");
+  if (!data?.files.length || !input || data.types.includes("text/plain")) return;
+  event.preventDefault();
+  const all = new DataTransfer();
+  for (const file of input.files ?? []) all.items.add(file);
+  for (const file of data.files) all.items.add(named(file, all.files.length + 1));
+  input.files = all.files;
+  input.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** Browsers call every pasted picture "image.png": with its number they can be told apart. */
+function named(file: File, number: number): File {
+  const ending = /^image\.(\w+)$/.exec(file.name)?.[1];
+  return ending ? new File([file], `${t("pasted")}-${number}.${ending}`, { type: file.type }) : file;
+}
+
 /** Listens on the whole page, now and after each swap. */
 export function startForms(): void {
   all(document);
@@ -130,6 +150,7 @@ export function startForms(): void {
     if (names && chosen.files?.length) names.textContent = [...chosen.files].map((file) => file.name).join(", ");
   });
   document.addEventListener("keydown", enterSends);
+  document.addEventListener("paste", pasteFiles);
   document.addEventListener("input", (event) => {
     const input = event.target as HTMLInputElement;
     if (input.dataset["filters"]) filter(input);

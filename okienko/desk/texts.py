@@ -188,6 +188,7 @@ def _page() -> dict[str, str]:
         "format_link": _("Link"),
         "format_address": _("Address of the link (https://…)"),
         "format_bar": _("How the text looks"),
+        "pasted": pgettext("name of a pasted picture's file", "picture"),
         "also_writes": _("{name} is writing here, too."),
         "draft_saved": _("Draft saved at {time}."),
         "draft_unsaved": _("Not saved: no connection. The text is kept in this window."),

@@ -171,6 +171,7 @@ NOT_SHOWN: dict[str, str] = (
     }
     | {
         "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
+        "desk/file/<int:file_id>/preview/": "the walk's file is none that can be drawn",
         "installation/office/<int:office_id>/": "for who runs the installation; no office's own",
         "<slug:office>/call/": "by the office's short name, and where a number may be called so",
         "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",

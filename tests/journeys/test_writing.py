@@ -21,6 +21,12 @@ from .axe import findings
 from .conftest import Site, Visit, sign_in
 from .test_letter import offer, username
 
+#: A picture is pasted, as from a programme that takes the screen's.
+PASTE = """(field) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.items.add(new File(["x"], "image.png", { type: "image/png" }));
+  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
 TEXT = "Dzień dobry, przyjadą w poniedziałek."
 
 
@@ -141,6 +147,9 @@ def test_a_formatted_answer_goes_out_in_both_forms(cast: Cast, site: Site, visit
     letter = an_email(cast.here)
     page = open_letter(cast, visit, letter)
     page.locator("#reply-text").fill("Dzień dobry,")
+    for _time in range(2):
+        page.locator("#reply-text").evaluate(PASTE)
+    expect(page.locator("#file-names")).to_have_text("obraz-1.png, obraz-2.png")
     page.locator("#reply-text-format").click()
     rich = page.locator("#reply-text-rich")
     expect(rich).to_be_focused()
