@@ -18,8 +18,7 @@ from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Attachment, Interaction
-from okienko.offices.actions import close_on
-from okienko.offices.models import Schedule
+from okienko.offices.actions import change_schedule, close_on
 from okienko.routing.actions import add_queue, close_queue
 from okienko.routing.models import Wait
 from tests.cast import Cast, the_cast
@@ -110,8 +109,7 @@ def test_an_acknowledgement_tells_why_it_is_closed_today(mail: Mail, cast: Cast)
     with clock.at(datetime(2026, 12, 25, 0, 30, tzinfo=zone)):
         third = letters.plain("Dzień dobry, pytanie.", sender="c@d.example", message_id="<c@x>")
         assert "Wigilia" not in said(third)
-    with in_offices([mail.office]):
-        Schedule.objects.update(holidays=True)
+    change_schedule(mail.office, schedule_id=closed["schedule_id"], holidays=True)
     with clock.at(datetime(2026, 11, 11, 8, tzinfo=zone)):  # nothing is open until 13:00 either
         close_on(mail.office, day=date(2026, 11, 11), said={}, **closed | {"name": "Święto"})
         fourth = letters.plain("Dzień dobry?", sender="d@d.example", message_id="<d@x>")
