@@ -25,7 +25,8 @@ from .test_letter import offer, username
 PASTE = """(field) => {
   const clipboardData = new DataTransfer();
   clipboardData.items.add(new File(["x"], "image.png", { type: "image/png" }));
-  field.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  const how = { clipboardData, bubbles: true, cancelable: true };
+  field.dispatchEvent(new ClipboardEvent("paste", how));
 }"""
 TEXT = "Dzień dobry, przyjadą w poniedziałek."
 

@@ -23,10 +23,10 @@ from okienko.offices.fields import chosen_id, row_id
 from okienko.routing import actions
 from okienko.routing.queries import queues_to_choose
 
+from ..later import CHOICES, moments
 from ..refusals import NO_DAY, NOTHING_CHOSEN
 from ..seen import fresh
 from ..shell.views import page
-from .later import CHOICES, moments
 from .query import HELD, VIEWS, inbox
 
 MOST = 100  # contacts at once

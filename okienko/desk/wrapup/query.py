@@ -15,7 +15,7 @@ from okienko.offices.queries import departments_to_choose, names_of_colleagues
 from okienko.routing.actions.common import open_engagement
 from okienko.routing.queries import described_late
 
-from ..inbox.later import moments
+from ..later import moments
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from okienko.offices.fields import chosen_id
 from okienko.routing import actions as routing
 
 from ..conversation.views import load
-from ..inbox.later import CHOICES
+from ..later import CHOICES
 from ..refusals import NO_SUCH_TOPIC
 from .query import wrap_up
 
