@@ -23,7 +23,7 @@ from okienko.interactions.queries import (
 from okienko.interactions.states import LABELS
 from okienko.look.times import day_began
 from okienko.offices.access import Seat
-from okienko.routing.backlog import OpenContact, open_contacts, served_queues
+from okienko.routing.backlog import OpenContact, moment, open_contacts, served_queues
 from okienko.searching.places import Part, Place
 
 PAGE = 50
@@ -103,8 +103,9 @@ def inbox(seat: Seat, code: str, after: str = "") -> Inbox:
     if view.code == "closed":
         return _closed(seat, view, views, after, today)
     chosen = [row for row in rows if tests[view.code](row)]
-    chosen.sort(key=_key(view.code))
-    page, following = _page(chosen, _key(view.code), after)
+    key = _when_back if view.code == "later" else _when_due
+    chosen.sort(key=key)
+    page, following = _page(chosen, key, after)
     known = contacts_by_id([row.id for row in page])
     own = set(seat.officials.values())
     lines = [_line(known[row.id], row, own) for row in page if row.id in known]
@@ -142,36 +143,30 @@ def _tests(own: Collection[int], served: Collection[int]) -> Mapping[str, Test]:
         "mine": lambda row: row.official in own and row.later_until is None,
         "queues": lambda row: row.waits and row.queue in served,
         "unassigned": lambda row: row.waits,
-        "due": lambda row: row.due is not None and row.later_until is None,
+        "due": lambda row: row.goal > 0 and row.later_until is None,
         "customer": lambda row: row.answered and row.official is not None,
         "later": lambda row: row.official in own and row.later_until is not None,
     }
 
 
-def _key(code: str) -> Callable[[OpenContact], tuple[datetime, int]]:
-    """What is due next comes first; what was put off, by when it comes back."""
+def _when_due(row: OpenContact) -> tuple[int, int]:
+    """What is due next comes first."""
+    return row.due or row.since, row.id
 
-    def place(row: OpenContact) -> tuple[datetime, int]:
-        if code == "later" and row.later_until:
-            return row.later_until, row.id
-        return row.due or row.since, row.id
 
-    return place
+def _when_back(row: OpenContact) -> tuple[int, int]:
+    """What was put off, by when it comes back."""
+    return row.later_until or row.since, row.id
 
 
 def _page(
-    rows: Sequence[OpenContact], key: Callable[[OpenContact], tuple[datetime, int]], after: str
+    rows: Sequence[OpenContact], key: Callable[[OpenContact], tuple[int, int]], after: str
 ) -> tuple[Sequence[OpenContact], str]:
     last = _place(after)
-    rest = [row for row in rows if last is None or _said(key(row)) > last]
+    rest = [row for row in rows if last is None or key(row) > last]
     page = rest[:PAGE]
-    following = "-".join(map(str, _said(key(page[-1])))) if len(rest) > PAGE else ""
+    following = "-".join(map(str, key(page[-1]))) if len(rest) > PAGE else ""
     return page, following
-
-
-def _said(key: tuple[datetime, int]) -> tuple[int, int]:
-    at, number = key
-    return (at - _EPOCH) // timedelta(microseconds=1), number
 
 
 def _place(after: str) -> tuple[int, int] | None:
@@ -179,12 +174,9 @@ def _place(after: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-_EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
-
 def _closed(seat: Seat, view: View, views: Sequence[View], after: str, today: datetime) -> Inbox:
     place = _place(after)
-    before = (_EPOCH + timedelta(microseconds=place[0]), place[1]) if place else None
+    before = (moment(place[0]), place[1]) if place else None
     rows = closed_since(seat.offices, today, before, PAGE + 1)
     lines = [
         _shown(row, at=row.ended_at, official=row.official.name if row.official else "")
@@ -193,19 +185,19 @@ def _closed(seat: Seat, view: View, views: Sequence[View], after: str, today: da
     ]
     following = ""
     if len(rows) > PAGE and (ended := rows[PAGE - 1].ended_at):
-        following = "-".join(map(str, _said((ended, rows[PAGE - 1].id))))
+        following = f"{(ended - moment(0)) // timedelta(microseconds=1)}-{rows[PAGE - 1].id}"
     return Inbox(view, views, lines, following, [line.contact.id for line in lines])
 
 
 def _line(contact: Interaction, row: OpenContact, own: Collection[int]) -> Line:
     return _shown(
         contact,
-        at=row.since,
+        at=moment(row.since),
         queue=row.queue_name,
         official=row.official_name,
-        due=row.due,
+        due=moment(row.due) if row.due else None,
         tone=_tone(row),
-        later=row.later_until,
+        later=moment(row.later_until) if row.later_until else None,
         takes=row.from_list,
         mine=row.official in own,
     )
@@ -214,7 +206,7 @@ def _line(contact: Interaction, row: OpenContact, own: Collection[int]) -> Line:
 def _tone(row: OpenContact) -> str:
     if row.due is None:
         return ""
-    left = (row.due - clock.now()).total_seconds()
+    left = (moment(row.due) - clock.now()).total_seconds()
     return "late" if left < 0 else "soon" if left < SOON * row.goal else ""
 
 
