@@ -240,6 +240,11 @@ def kinds() -> list[CaseKind]:
     )
 
 
+def kinds_of_topics(topics: Collection[int]) -> list[CaseKind]:
+    """Kinds in use of these very topics, by name."""
+    return list(CaseKind.objects.filter(active=True, topic__in=list(topics)).order_by("name"))
+
+
 def all_kinds(office: int) -> list[CaseKind]:
     """The kinds of cases of an office, those out of use last, by name."""
     rows = CaseKind.objects.filter(office=office).select_related("department", "topic")

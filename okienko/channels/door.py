@@ -160,6 +160,18 @@ class Held:
     files: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a customer has answered to questions of a door's, in one contact.
+
+    `lines`: (what was asked, the answer in words).
+    """
+
+    contact: int
+    name: str
+    lines: Sequence[tuple[str, str]]
+
+
 #: What a webhook may bring: something from a customer, news of a message of ours, a goodbye.
 News = Union["Arrival", Receipt, Left]
 
@@ -393,6 +405,10 @@ class Door:
 
     def official_read(self, office: int, *, interaction_id: int, message_id: int) -> None:
         """The official who has a chat has seen what the customer wrote up to a message; a verb."""
+
+    def answers(self, contacts: Sequence[int]) -> Sequence[Answers]:
+        """What was answered in some contacts, for the page of their case. In an open scope."""
+        return ()
 
     def held_count(self, offices: Sequence[int]) -> int:
         """How much waits for a person who says whether it is meant. In an open scope."""

@@ -77,6 +77,7 @@ urlpatterns = [
     path(CONTACT + "wrap/", wrapup.panel, name="wrap"),
     path(CONTACT + "describe/", wrapup.describe, name="describe"),
     path(CONTACT + "finish/", wrapup.finish, name="finish"),
+    path(CONTACT + "case/", wrapup.open_case, name="case_open"),
     path(CONTACT + "put-back/", wrapup.put_back, name="put_back"),
     path("file/<int:file_id>/", conversation.file, name="file"),
     path("file/<int:file_id>/preview/", conversation.preview, name="preview"),

@@ -5,6 +5,9 @@ from email import message_from_bytes, policy
 import pytest
 from django.utils.translation import override
 
+from okienko.administration.tests.test_sections import browser
+from okienko.cases.actions import add_kind
+from okienko.cases.models import Case
 from okienko.channels.actions import change_account
 from okienko.channels.form.door import FormDoor
 from okienko.channels.models import Account
@@ -17,6 +20,7 @@ from okienko.interactions.actions import reply
 from okienko.interactions.models import Interaction, Message
 from okienko.routing.actions import end_callback
 from okienko.routing.models import Callback, Wait
+from tests.cast import an_email
 from tests.mail import letters
 from tests.mail.office import ADDRESS, Mail
 
@@ -148,3 +152,24 @@ def test_who_wants_to_be_called_is_on_the_list_until_somebody_has_called(forms, 
     by = official(forms.office, forms.cast.here.officials["anna"])
     end_callback.by(by)(forms.office, callback_id=row.id)
     assert shown(forms, contact).callback.state == "done"
+
+
+def test_a_case_is_made_of_a_form_at_one_press_and_shows_its_answers(forms, contact):
+    topic = {"topic_id": forms.cast.here.topic}
+    kind = add_kind(forms.office, name="Oświetlenie", **topic)
+    anna = browser(forms.cast, "anna")
+    page = anna.get(f"/desk/contact/{contact}/timeline/").content.decode()
+    assert "form-case-" in page
+    press = {"kind": kind, "title": "Nie świeci lampa: ul. Łąkowa 3"}
+    for _twice in range(2):
+        assert anna.post(f"/desk/contact/{contact}/case/", press).status_code == 204
+    with in_offices([forms.office]):
+        case = Case.objects.get()
+        assert Interaction.objects.get(id=contact).state == "waiting"
+    assert (case.kind_id, case.title) == (kind, press["title"])
+    shown_there = anna.get(f"/desk/case/{case.id}/").content.decode()
+    assert "Gdzie jest lampa?" in shown_there
+    assert "Ciemno &lt;b&gt;bardzo" in shown_there
+    assert "form-case-" not in anna.get(f"/desk/contact/{contact}/timeline/").content.decode()
+    wrong = anna.post(f"/desk/contact/{an_email(forms.cast.here)}/case/", {"kind": "x"})
+    assert wrong.status_code == 409

@@ -5,7 +5,7 @@ from .keeping import annotate, set_due
 from .kinds import add_kind, change_kind, remove_kind
 from .masking import watch_numbers
 from .moving import close, hand_over, move_on, reopen
-from .opening import open_case, tie, untie
+from .opening import open_case, open_once, tie, untie
 from .releasing import save_and_release
 from .writing import write_first
 
@@ -20,6 +20,7 @@ __all__ = [
     "hand_over",
     "move_on",
     "open_case",
+    "open_once",
     "remove_kind",
     "reopen",
     "save_and_release",

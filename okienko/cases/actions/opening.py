@@ -10,7 +10,7 @@ from okienko.customers.names import fold
 from okienko.events import clock
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
-from okienko.events.verbs import verb
+from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Department, Office
 
@@ -92,6 +92,20 @@ def open_case(
         )
     )
     return case.id
+
+
+@verb
+def open_once(office: int, *, interaction_id: int, kind_id: int, title: str) -> int:
+    """Open a case of a contact that has none; its id, or that of the one that it has already.
+
+    The contact goes on. Refused as `open_case`.
+    """
+    chosen(Interaction, interaction_id, lock=True)  # pressed twice it is one case
+    tied = CaseInteraction.objects.filter(interaction_id=interaction_id).order_by("id")
+    there = tied.values_list("case_id", flat=True).first()
+    if there is not None:
+        return there
+    return open_case.within(office, kind_id=kind_id, title=title, interaction_id=interaction_id)
 
 
 @verb

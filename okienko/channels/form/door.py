@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import registry
-from okienko.channels.door import Abilities, Door, Held, Parcel, Permanent, Sent, Temporary
+from okienko.channels.door import Abilities, Answers, Door, Held, Parcel, Permanent, Sent, Temporary
 from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
 from okienko.channels.ways import Way
@@ -94,6 +94,12 @@ class FormDoor(Door):
         if found is None:
             raise Temporary("no mailbox to write from")
         return found.door.send(found, parcel, handing)
+
+    def answers(self, contacts: Sequence[int]) -> Sequence[Answers]:
+        """The forms of these contacts."""
+        from .showing import answers
+
+        return answers(contacts)
 
     def held_count(self, offices: Sequence[int]) -> int:
         """How many forms look as if a program had sent them."""

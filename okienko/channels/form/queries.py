@@ -136,8 +136,15 @@ def sheet_in(entry: FormEntry) -> Sheet:
 
 def entries_of(messages: Iterable[int]) -> dict[int, FormEntry]:
     """The entries that have become these messages, by the message."""
-    found = FormEntry.objects.filter(message__in=list(messages)).select_related("version")
+    found = FormEntry.objects.filter(message__in=list(messages))
+    found = found.select_related("version__form")
     return {entry.message_id: entry for entry in found if entry.message_id}
+
+
+def entries_in(contacts: Iterable[int]) -> list[FormEntry]:
+    """The entries that have become these contacts, the oldest first."""
+    found = FormEntry.objects.filter(interaction__in=list(contacts))
+    return list(found.select_related("version").order_by("sent_at", "id"))
 
 
 def sent_from(origin: str, since: datetime) -> int:

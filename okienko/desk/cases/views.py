@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases import actions, queries, states
 from okienko.cases.models import Case
+from okienko.channels import registry
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.look.answers import fragment, office_of, refused
@@ -67,6 +68,11 @@ def _context(case_id: int) -> dict[str, Any]:
         raise Http404
     return {
         "matter": matter,
+        "answers": [
+            one
+            for door in registry.doors()
+            for one in door.answers([contact.id for contact in matter.contacts])
+        ],
         "panel": card_panel(matter.line.customer_id, case=case_id),
         "departments": departments_to_choose(matter.line.office),
     }

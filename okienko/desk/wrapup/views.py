@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases import queries as cases
-from okienko.cases.actions import save_and_release
+from okienko.cases.actions import open_once, save_and_release
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import save_outcome
@@ -13,7 +13,7 @@ from okienko.interactions.models import Interaction
 from okienko.interactions.queries import drafts_of, topic_called
 from okienko.look.answers import done, fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
-from okienko.offices.fields import chosen_id
+from okienko.offices.fields import chosen_id, row_id
 from okienko.routing import actions as routing
 
 from ..conversation.views import load
@@ -111,6 +111,25 @@ def finish(request: SeatRequest, interaction_id: int) -> HttpResponse:
         )
     response.headers["HX-Push-Url"] = "/desk/"
     return response
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def open_case(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """A case of the contact, at one press; the contact goes on."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    try:
+        made = open_once(
+            office,
+            interaction_id=interaction_id,
+            kind_id=row_id(request.POST.get("kind")),
+            title=request.POST.get("title", ""),
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    with in_offices([office]):
+        found = cases.case(made)
+    return done(_("Opened as case %(number)s.") % {"number": found.line.number if found else ""})
 
 
 @require_POST
