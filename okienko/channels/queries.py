@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from okienko.interactions.models import Attachment
+
 from .models import Account
 
 
@@ -32,3 +34,9 @@ def setting(account_id: int, name: str, default: Any) -> Any:
     """One of an account's settings. Not the whole row: its secrets are not opened for a page."""
     kept = Account.objects.filter(id=account_id).values_list("settings", flat=True).first()
     return (kept or {}).get(name, default)
+
+
+def unchecked(most: int) -> list[tuple[int, int]]:
+    """(office, file) of those that wait for the virus check, the oldest first."""
+    rows = Attachment.objects.filter(scan=Attachment.Scan.WAITS).order_by("id")
+    return list(rows.values_list("office_id", "id")[:most])

@@ -16,9 +16,10 @@ from okienko.events.runtime.leases import run_leased
 from okienko.events.security.scope import in_all_offices, in_offices
 from okienko.interactions.actions import keep_scan
 from okienko.interactions.models import Attachment
-from okienko.interactions.queries import file, unchecked
+from okienko.interactions.queries import file
 
 from . import clamav
+from .queries import unchecked
 
 log = logging.getLogger(__name__)
 

@@ -236,12 +236,6 @@ def message_in_html(message_id: int) -> Message | None:
     return rows.filter(id=message_id).exclude(html="").first()
 
 
-def unchecked(most: int) -> list[tuple[int, int]]:
-    """(office, file) of those that wait for the virus check, the oldest first."""
-    rows = Attachment.objects.filter(scan=Attachment.Scan.WAITS).order_by("id")
-    return list(rows.values_list("office_id", "id")[:most])
-
-
 def file(file_id: int) -> Attachment | None:
     """An attachment with its content."""
     return prepared.get(Attachment, id=file_id)

@@ -20,7 +20,7 @@ from .models import SavedView
 from .words import STOP, alike, composed, key, shown, stored, words_in
 
 PAGE = 20
-BEST_OF = 1_000  # contacts, the newest that fit, among which the best are looked for
+BEST_OF = 500  # contacts, the newest that fit, among which the best are looked for
 MOST = 12  # words of a question that are looked for
 FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)

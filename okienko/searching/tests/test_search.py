@@ -1,10 +1,16 @@
 """What is found, and by which words."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.db import connection
+
+from okienko.events import clock
 from okienko.events.runtime.reader import read_all
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions
+from okienko.interactions.models import Interaction
+from okienko.searching import marks
 from okienko.searching.lemmas import lemmas
 from okienko.searching.models import Word
 from okienko.searching.places import places
@@ -232,3 +238,53 @@ def test_numbers_of_people_are_no_words_of_the_index(cast: Cast):
     assert found(cast.here, "44051401359") == []
     with in_offices([cast.here.id]):
         assert not Word.objects.filter(lemma__contains="44051401359").exists()
+
+
+def many(office: OfficeCast, count: int, rare: int) -> list[int]:
+    """So many contacts, a minute apart; those in each `rare`-th of which a word stands."""
+    now = clock.now()
+    with in_offices([office.id]):
+        rows = Interaction.objects.bulk_create(
+            Interaction(
+                office_id=office.id,
+                channel="phone",
+                state="closed",
+                received_at=now,
+                taken_in_at=now,
+            )
+            for _ in range(count)
+        )
+        found = []
+        with connection.cursor() as cursor:
+            for place, row in enumerate(rows):
+                said = ("kosz",) if place % rare == 0 else ()
+                vector = " ".join(map(marks.quoted, (marks.office(office.id), *said)))
+                cursor.execute(
+                    "insert into searching_document (office_id, interaction_id, at, vector)"
+                    " values (%s, %s, %s, %s::tsvector)",
+                    [office.id, row.id, now - timedelta(minutes=place), vector],
+                )
+                if said:
+                    found.append(row.id)
+        Word.objects.create(office_id=office.id, lemma="kosz", forms=" kosz ")
+    return found
+
+
+@pytest.mark.parametrize("rare", [1, 5, 60])
+def test_what_is_rare_is_found_behind_all_that_is_newer(cast: Cast, rare: int):
+    here, there = many(cast.here, 420, rare), many(cast.there, 30, rare)
+    for offices, wanted in (([cast.here], here), ([cast.there], there)):
+        seen, after = [], ""
+        with in_offices([office.id for office in offices]):
+            while True:
+                page = find(Filters("kosz"), after)
+                seen += [hit.interaction.id for hit in page.hits]
+                after = page.following
+                if not after:
+                    break
+        assert seen == wanted
+    with in_offices([cast.here.id, cast.there.id]):
+        both = [hit.interaction.id for hit in find(Filters("kosz"), size=10).hits]
+    assert set(both) <= {*here, *there}
+    assert [one for one in both if one in here] == here[: sum(one in here for one in both)]
+    assert len(both) == min(10, len(here) + len(there))
