@@ -18,9 +18,9 @@ from okienko.events.actor import official
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply
 from okienko.interactions.models import Interaction, Message
-from okienko.routing.actions import end_callback
+from okienko.routing.actions import choose, end_callback
 from okienko.routing.models import Callback, Wait
-from tests.cast import an_email
+from tests.cast import an_email, at_work
 from tests.mail import letters
 from tests.mail.office import ADDRESS, Mail
 
@@ -148,6 +148,9 @@ def test_who_wants_to_be_called_is_on_the_list_until_somebody_has_called(forms, 
         wait = Wait.objects.get(interaction=contact)
     assert (row.value, row.reason, row.interaction_id) == ("+48601000212", "asked", contact)
     assert row.queue_id == wait.queue_id
+    at_work(forms.cast.here, "anna")
+    anna = forms.cast.here.officials["anna"]
+    choose(forms.office, interaction_id=contact, official_id=anna)
     assert shown(forms, contact).callback.state == "open"
     by = official(forms.office, forms.cast.here.officials["anna"])
     end_callback.by(by)(forms.office, callback_id=row.id)

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from okienko.customers.identities import display
+
 from .spec import OFFICES_OWN, Sheet, in_words
 from .suspicion import without_links
 
@@ -24,7 +26,7 @@ def contact_words(contact: Mapping[str, Any]) -> str:
     if wish == "email":
         words = _("Answer by e-mail: %(address)s") % {"address": contact.get("email", "")}
     elif wish == "phone":
-        words = _("Call back: %(number)s") % {"number": contact.get("phone", "")}
+        words = _("Call back: %(number)s") % {"number": display("e164", contact.get("phone") or "")}
     else:
         words = _("No answer is needed.")
     name = contact.get("name")

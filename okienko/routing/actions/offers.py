@@ -119,7 +119,8 @@ def accept(office: int, *, offer_id: int, official_id: int) -> int:
         answered_at=at,
     )
     cancel_timer(office, "offer.lapse", offer_id)
-    caller_reached(office, interaction, official_id)
+    if interaction.live:  # who has a letter of theirs has not spoken with them yet
+        caller_reached(office, interaction, official_id)
     emit(
         OfferAccepted(
             office=office,
