@@ -34,7 +34,7 @@ class Waits(Reader):
 
     def wants(self, event: EventRow) -> bool:
         """Of a chat."""
-        return event.data.get("channel") == "chat"
+        return bool(event.data.get("channel") == "chat")
 
     def handle(self, event: EventRow) -> None:
         """Keep its place until they are back."""
