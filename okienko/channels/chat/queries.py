@@ -11,6 +11,7 @@ from django.db.models import Count, Q, Sum
 from okienko.channels.standing import Absence
 from okienko.events import clock, prepared
 from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.interactions.queries import queue_of_topic
 from okienko.interactions.states import OPEN
 from okienko.routing import queries as routing
 
@@ -114,6 +115,16 @@ def contacts_of(visit: Visit) -> list[Interaction]:
         channel="chat", account_id=visit.account_id, conversation=visit.conversation
     )
     return list(rows.select_related("official").order_by("id"))
+
+
+def queue_for(contact: Interaction) -> int | None:
+    """Where a contact of a chat waits that comes or goes on: as its topic leads, or the topic of
+    the one before it; else as its window says. A queue's id, which may be out of use.
+    """
+    before = prepared.get(Interaction, id=contact.previous_id) if contact.previous_id else None
+    topic = contact.topic_id or (before.topic_id if before else None)
+    led = queue_of_topic(topic) if topic else None
+    return led or (settings_of(contact.account_id).queue if contact.account_id else None)
 
 
 def lines_of(contacts: list[int], after: int = 0) -> list[Line]:

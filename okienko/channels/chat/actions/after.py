@@ -15,7 +15,7 @@ from okienko.routing.actions import ask_callback, customer_left, enqueue
 
 from ..events import ChatRated
 from ..models import Rating, Visit
-from ..queries import contacts_of
+from ..queries import contacts_of, queue_for
 from ..refusals import (
     CHAT_ADDRESS,
     CHAT_GONE,
@@ -114,8 +114,7 @@ def by_email(office: int, *, visit_id: int, address: str) -> int:
     )
     if received.arrived:
         prepared.update(Interaction, {"id": received.interaction_id}, previous_id=contact.id)
-        queue = prepared.must(Account, id=visit.account_id).settings.get("queue")
-        enqueue.within(office, interaction_id=received.interaction_id, queue_id=queue)
+        enqueue.within(office, interaction_id=received.interaction_id, queue_id=queue_for(contact))
     return received.interaction_id
 
 

@@ -27,7 +27,7 @@ from ..functions import digest_of
 from ..limits import BEGUN_HERE, FILES, FILES_BYTES, LONGEST, too_many
 from ..models import Visit
 from ..opening import open_state
-from ..queries import begun_since, files_of, waiting_networks
+from ..queries import begun_since, files_of, queue_for, waiting_networks
 from ..refusals import (
     CHAT_BUSY,
     CHAT_CLOSED,
@@ -213,7 +213,7 @@ def _said(
     files: Sequence[File] = (),
     queue: int | None = None,
 ) -> tuple[int, int]:
-    """The contact and the message. `queue`: where a new contact waits, None: as the window says."""
+    """The contact and the message. `queue`: where a new contact waits, None: see `queue_for`."""
     arrival = Arrival(
         channel=KIND,
         account_id=visit.account_id,
@@ -230,7 +230,7 @@ def _said(
     received = receive.within(office, arrival=arrival)
     if received.arrived:
         if queue is None:
-            queue = prepared.must(Account, id=visit.account_id).settings.get("queue")
+            queue = queue_for(prepared.must(Interaction, id=received.interaction_id))
         enqueue.within(office, interaction_id=received.interaction_id, queue_id=queue)
         watch(office, visit)
     elif not received.duplicate:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from okienko.channels.actions import add_account
-from okienko.channels.chat.actions import begin
+from okienko.channels.chat.actions import begin, end, say
 from okienko.channels.chat.functions import Opened
 from okienko.channels.chat.models import Visit
 from okienko.channels.chat.now import now
@@ -66,8 +66,8 @@ class Window:
 
     def queue_of(self, visit: Visit) -> int:
         with in_offices([self.office.id]):
-            contact = Interaction.objects.get(conversation=visit.conversation)
-            return int(Wait.objects.get(interaction=contact, result="").queue_id)
+            contacts = Interaction.objects.filter(conversation=visit.conversation)
+            return int(Wait.objects.get(interaction__in=contacts, result="").queue_id)
 
     def elsewhen(self) -> int:
         """Hours that are not now."""
@@ -87,6 +87,18 @@ def test_a_topic_leads_to_its_queue_and_so_does_what_stands_below_it() -> None:
     assert (told[below]["ahead"], told[below]["closed"]) == (1, "")
     assert "ahead" not in told[plain]
     assert window.now()["ahead"] == 2
+
+
+def test_who_left_and_writes_again_waits_where_the_topic_led() -> None:
+    window = Window()
+    here = window.office
+    change_topic(here.id, topic_id=here.topic, queue_id=here.other_queue)
+    visit = window.begin(topic_id=here.topic)
+    end(here.id, visit_id=visit.id)
+    say(here.id, visit_id=visit.id, client_id="here-again", text="Jestem znowu")
+    assert window.queue_of(visit) == here.other_queue
+    routing.close_queue(here.id, queue_id=here.other_queue, instead_id=here.queue)
+    assert window.queue_of(window.begin(topic_id=here.topic)) == here.queue
 
 
 def test_a_topic_whose_queue_is_closed_says_so_and_the_others_go_on() -> None:
