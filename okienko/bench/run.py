@@ -23,6 +23,7 @@ from .figures import ROWS, Measured
 MODULES = (
     "memory",
     "calls",
+    "webcall",
     "queueing",
     "mail",
     "intake",

@@ -119,6 +119,7 @@ def parse(
     work here, in small letters; `taken`: user names that somebody has, in capitals.
     """
     rows = [(number, cells) for number, cells in _rows(text) if any(cells)]
+    opened = rows.pop()[0] if rows and _END in rows[-1][1] else 0
     columns: tuple[str, ...] = USUAL
     if rows and (found := _headings(rows[0][1])):
         columns, rows = found, rows[1:]
@@ -130,20 +131,34 @@ def parse(
             % {"most": MOST_LINES}
         )
     _compare(lines, set(here), set(taken))
+    if opened:
+        words = _('A quotation mark (") of this line is never closed: close it, or take it away.')
+        lines.append(Line(opened, wrong=[words]))
     return lines
 
 
+#: Comes after the last line. A cell whose quotation mark nothing closes reaches as far as this.
+_END = "\x1e"
+
+
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Each row with its last line's number; one that is never closed is its first, and _END."""
     text = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
     first = next((line for line in text.split("\n") if line.strip()), "")
     mark = max("\t;,", key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=mark)
+    reader = csv.reader(io.StringIO(f"{text.replace(_END, '')}\n{_END}"), delimiter=mark)
     while True:
+        began = reader.line_num + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:  # a cell without end
+        except csv.Error:  # longer than any cell may be
+            cells = [f"\n{_END}"]
+        if cells == [_END]:
+            return
+        if cells and cells[-1].endswith(f"\n{_END}"):
+            yield began, [_END]
             return
         yield reader.line_num, [" ".join(plain(cell).split())[:CELL_LONGEST] for cell in cells]
 

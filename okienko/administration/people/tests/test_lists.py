@@ -26,6 +26,16 @@ def read(text: str, **more: object) -> list[Line]:
     return parse(text, skills=SKILLS, here={"maria dąb", "m@x.pl"}, taken={"ANNA"})
 
 
+@pytest.mark.parametrize("rest", ["", "Piotr Zet;p@x.pl\n", "long"])
+def test_a_quotation_mark_that_is_never_closed_is_told_by_its_line(rest: str) -> None:
+    good, wrong = read(f'Anna;a@x.pl\n"Jan Lis;j@x.pl\n{rest.replace("long", "x" * 200_000)}')
+    assert (good.name, good.wrong) == ("Anna", [])
+    assert (wrong.number, wrong.name, len(wrong.wrong)) == (2, "", 1)
+    assert '"' in wrong.wrong[0]
+    (closed,) = read('"Jan\nLis";j@x.pl')
+    assert not closed.wrong
+
+
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
 @pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "cp1250", "utf-16"])
 def test_separators_and_encodings(mark: str, code: str) -> None:
