@@ -103,6 +103,7 @@ class Networks:
         try:
             yield
         finally:
+            self.route("lan")
             _sh(f"ip addr del {BEFORE}/24 dev out", self.router)
             _sh(
                 f"""
