@@ -9,17 +9,19 @@ from okienko.channels import registry
 from okienko.channels.door import Door
 from okienko.customers.identities import EMAIL
 from okienko.interactions.actions import may_answer
-from okienko.interactions.models import Attachment, Interaction
+from okienko.interactions.models import Attachment, Direction, Interaction
 from okienko.interactions.queries import (
     answer_of_ours,
     answers,
     files_taken_back,
+    last_said,
     newest_words,
     who_is,
 )
 from okienko.interactions.states import WITH_SOMEBODY
 from okienko.knowledge import hints
 
+from ..places import NEW
 from .recipients import Addressed, at_first, fields_of, takes_recipients
 from .templates import Template, templates, values
 from .ways import Way, limits, ways
@@ -102,6 +104,40 @@ def written(message_id: int) -> tuple[int, dict[str, str]]:
         fields["quote=usual"] = "on"
     fields |= {f"again={file.id}": "on" for file in found.files}
     return row.interaction_id, {name: value for name, value in fields.items() if value}
+
+
+@dataclass(frozen=True)
+class BegunAgain:
+    """A letter that was taken back and is begun once more: at which place, with what."""
+
+    about: str
+    fields: dict[str, str]
+    files: tuple[str, ...]
+
+
+def begun_again(message_id: int, fields: dict[str, str]) -> BegunAgain | None:
+    """What becomes of a letter that began a contact which is over; None for an answer."""
+    found = answer_of_ours(message_id)
+    if found is None:
+        raise Http404
+    contact = found.message.interaction
+    over = contact.direction == Direction.OUT and contact.state == "closed"
+    if not over or answers(contact.id) > 1 or last_said(contact.id) != message_id:
+        return None
+    tied = cases.of_interaction(contact.id)
+    about = NEW
+    if contact.previous_id:
+        about = f"contact-{contact.previous_id}"
+    elif tied:
+        about = f"case-{tied[0].id}"
+    elif contact.customer_id:
+        about = f"customer-{contact.customer_id}"
+    # its number was that of the contact that did not begin after all
+    words = {k: v.replace(contact.number, "{contact_number}") for k, v in fields.items()}
+    kept = {k: v for k, v in words.items() if not k.startswith(("again=", "quote=", "answers"))}
+    if contact.account_id:
+        kept["account"] = str(contact.account_id)
+    return BegunAgain(about, kept, tuple(file.name for file in found.files))
 
 
 def _name(interaction: Interaction, official_id: int | None) -> str:

@@ -1,6 +1,7 @@
 """The answer to a written contact."""
 
 from datetime import timedelta
+from json import dumps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,14 +18,15 @@ from okienko.interactions.actions import File, answer
 from okienko.interactions.models import Interaction, Message
 from okienko.interactions.recipients import checked
 from okienko.knowledge import hints
-from okienko.look.answers import fragment, office_of, refused
+from okienko.look.answers import done, fragment, office_of, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
 
 from ..conversation.views import load
+from ..places import write_at
 from ..refusals import FILES_TOO_LARGE, NO_DOOR, TEXT_TOO_LONG
 from ..seen import fresh
-from .query import composer, opens_no_case, written
+from .query import begun_again, composer, opens_no_case, written
 from .recipients import answered, as_typed, at_first, chosen, quotes, takes_recipients
 
 TAKES = 30 * 1024 * 1024  # bytes of a request: the largest files of any channel, and the words
@@ -77,10 +79,25 @@ def undo(request: SeatRequest, message_id: int) -> HttpResponse:
     office = office_of(request.seat, Message, message_id)
     with in_offices([office]):
         contact, fields = written(message_id)
+        again = begun_again(message_id, fields)
     try:
-        take_back(office, message_id=message_id, fields=fields)
+        if again:
+            take_back(
+                office,
+                message_id=message_id,
+                fields=again.fields,
+                about=again.about,
+                files=again.files,
+            )
+        else:
+            take_back(office, message_id=message_id, fields=fields)
     except Refused as refusal:
         return refused(request, refusal)
+    if again:
+        response = done(_("It did not leave. Go on writing."))
+        to = {"path": write_at(again.about), "target": "#workspace", "swap": "outerHTML"}
+        response.headers["HX-Location"] = dumps(to)
+        return response
     with in_offices([office]):
         context = {"composer": composer(load(contact), request.seat.officials[office])}
         events = {"desk-changed": True, "said": {"value": _("It did not leave. Go on writing.")}}

@@ -1,6 +1,7 @@
 """A letter that answers none is written and sent."""
 
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from json import dumps
 from typing import Any
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.cases.actions import write_first
 from okienko.channels import queries as channels
 from okienko.channels.models import Account
+from okienko.config import config
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
@@ -85,6 +87,7 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
         previous_id=of.contact.id if of.contact else None,
         client_id=form.get("client_id", "")[:64],
         subject_needed=abilities.subject,
+        hold=timedelta(seconds=config().undo_seconds),
     )
 
 

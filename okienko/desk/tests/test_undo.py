@@ -121,3 +121,44 @@ def test_a_draft_that_is_put_away_takes_the_files_with_it(
     anna.post(f"/desk/contact/{letter}/drafts/drop/", {"form": "reply"})
     with in_offices([cast.here.id]):
         assert not Attachment.objects.exists()
+
+
+@pytest.mark.parametrize("stays", [False, True])
+def test_a_letter_that_was_begun_is_taken_back(
+    cast: Cast, anna: Client, mail: Mail, stays: bool
+) -> None:
+    form = {
+        "account": mail.account,
+        "to": "Halina Wrzos <h.wrzos@example.pl>",
+        "subject": "Odbiór",
+        "text": "Numer: {contact_number}",
+        "client_id": "abc",
+        "after": "stays" if stays else "closed",
+    }
+    file = SimpleUploadedFile("plan.pdf", b"%PDF-1.7", "application/pdf")
+    assert anna.post("/desk/write/send/", {**form, "attachments": [file]}).status_code == 204
+    assert mail.claim() is None
+    with in_offices([cast.here.id]):
+        letter = Message.objects.get(direction="out")
+        contact = letter.interaction
+    page = anna.get(f"/desk/contact/{contact.id}/").content.decode()
+    assert f'id="undo-{letter.id}"' in page
+    answer = anna.post(f"/desk/message/{letter.id}/undo/")
+    assert answer.status_code == (200 if stays else 204)
+    with in_offices([cast.here.id]):
+        draft = Draft.objects.get()
+        contact.refresh_from_db()
+    assert draft.fields["subject"] == "Odbiór"
+    assert "h.wrzos@example.pl" in draft.fields["to"]
+    if stays:
+        assert (draft.form, draft.interaction_id) == ("reply", contact.id)
+        return
+    assert (draft.form, draft.about) == ("letter", f"customer-{contact.customer_id}")
+    assert draft.fields["text"] == "Numer: {contact_number}"
+    assert draft.files == ["plan.pdf"]
+    assert f"/desk/write/customer/{contact.customer_id}/" in answer.headers["HX-Location"]
+    assert contact.outcome == "mistake"
+    assert anna.post("/desk/write/send/", {**form, "client_id": "next"}).status_code == 204
+    with clock.at(clock.now() + timedelta(seconds=SECONDS + 1)):
+        assert mail.claim() is not None
+        assert mail.claim() is None

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 from html import escape
 
@@ -14,7 +15,7 @@ from ..models import Direction, Interaction, PartRole
 from ..recipients import Recipients, checked
 from ..refusals import EMPTY_ANSWER, NO_SUBJECT
 from .receive import File
-from .write import reply
+from .write import AT_ONCE, reply
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,9 @@ class FirstLetter:
     `account_id` is by which connection of `channel` it goes, `recipients` to whom. `customer_id` is
     whose contact it becomes; None: of who has the only address that it is written to. `previous_id`
     is the contact that it takes up. `client_id` is the page's own name of it: sent twice by it, as
-    after a lost answer, it is one letter. `subject_needed`: the door has subjects. `html` as in
-    `reply`. In both "{contact_number}" stands for the number of the contact that begins,
-    "{customer}" for the customer's name.
+    after a lost answer, it is one letter. `subject_needed`: the door has subjects. `html` and
+    `hold` as in `reply`. In the words "{contact_number}" stands for the number of the contact that
+    begins, "{customer}" for the customer's name.
     """
 
     channel: str
@@ -40,6 +41,7 @@ class FirstLetter:
     previous_id: int | None = None
     client_id: str = ""
     subject_needed: bool = False
+    hold: timedelta = AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,7 @@ def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
         recipients=to,
         quotes=False,
         attachments=letter.attachments,
+        hold=letter.hold,
     )
     return Begun(interaction)
 

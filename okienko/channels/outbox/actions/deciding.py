@@ -1,14 +1,14 @@
 """What a person decides about a message that was perhaps sent, or was not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from okienko.events import clock
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
-from okienko.interactions.actions import delivered, save_draft
+from okienko.interactions.actions import delivered, describe, save_draft
 from okienko.interactions.events import MessageTakenBack
-from okienko.interactions.models import NOT_ARRIVED, Draft, Message
+from okienko.interactions.models import NOT_ARRIVED, Draft, Message, Outcome
 
 from ..models import Outgoing
 from ..refusals import LEFT_ALREADY, NOT_WRITTEN_BY_YOU, NOTHING_TO_DECIDE
@@ -50,10 +50,19 @@ def mark_sent(office: int, *, message_id: int) -> None:
 
 
 @verb
-def take_back(office: int, *, message_id: int, fields: Mapping[str, str]) -> None:
+def take_back(
+    office: int,
+    *,
+    message_id: int,
+    fields: Mapping[str, str],
+    about: str = "",
+    files: Sequence[str] = (),
+) -> None:
     """The writer of an answer takes it back before it leaves: it is a draft again, with `fields`.
 
-    Its files stay with it until the draft is sent or put away. Refused `left_already`, and
+    A letter that began a contact which is over becomes one that is begun `about` something
+    (interactions.models.Draft) and names its `files`, which must be added again. An answer's files
+    stay with it until the draft is sent or put away. Refused `left_already`, and
     `not_written_by_you` to others.
     """
     # locked: the outbox that claims it in this moment comes before us, or does not see it
@@ -69,11 +78,15 @@ def take_back(office: int, *, message_id: int, fields: Mapping[str, str]) -> Non
     )
     save_draft.within(
         office,
-        interaction_id=row.interaction_id,
+        interaction_id=None if about else row.interaction_id,
         official_id=official,
-        form=Draft.Form.REPLY,
+        form=Draft.Form.LETTER if about else Draft.Form.REPLY,
         fields=fields,
+        files=files,
+        about=about,
     )
+    if about:
+        describe.within(office, interaction_id=row.interaction_id, outcome=Outcome.MISTAKE)
     emit(
         MessageTakenBack(
             office=office, subject=row.id, interaction=row.interaction_id, official=official
