@@ -15,7 +15,9 @@ function start(box: HTMLElement): void {
   const shown = draw(place, { zoomControl: false });
   control.zoom({ zoomInTitle: box.dataset.closer, zoomOutTitle: box.dataset.farther }).addTo(shown);
   shown.attributionControl.setPrefix(false);
-  tileLayer(box.dataset.tiles ?? "", { attribution: words(box.dataset.credit), maxZoom: 19 }).addTo(shown);
+  const { tiles = "", layers = "", credit } = box.dataset;
+  const how = { attribution: words(credit), maxZoom: 19 };
+  (layers ? tileLayer.wms(tiles, { ...how, layers, format: "image/png" }) : tileLayer(tiles, how)).addTo(shown);
   const chosen = read(point.value);
   const first = chosen ?? read(box.dataset.centre ?? "") ?? read(POLAND)!;
   shown.setView(first, chosen ? NEAR : box.dataset.centre ? 14 : WHOLE);

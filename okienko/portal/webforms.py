@@ -268,7 +268,7 @@ def _map(entry: FormEntry, sheet: Sheet) -> dict[str, str] | None:
     settings_of = entry.account.settings
     if not settings_of.get("tiles") or not any(one.kind == "place" for one in sheet.questions):
         return None
-    return {name: settings_of.get(name, "") for name in ("tiles", "credit", "centre")}
+    return {name: settings_of.get(name, "") for name in ("tiles", "layers", "credit", "centre")}
 
 
 def _wrong(

@@ -5,6 +5,7 @@ import pytest
 from okienko.administration.tests.test_sections import browser, cast
 from okienko.channels.form import queries
 from okienko.channels.form.models import FormEntry, Question, WebForm
+from okienko.channels.form.settings import FormSettings
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.actions import change_official
@@ -98,3 +99,12 @@ def test_held_forms_are_let_in_or_discarded_and_taken_back(forms, maria):
     assert maria.post(at(forms, f"held/{entry}/"), {"do": "burn"}).status_code == 404
     with in_offices([forms.office]):
         assert Interaction.objects.get(channel="form").state == "waiting"
+
+
+def test_the_map_is_of_tiles_or_of_a_wms_with_layers():
+    wms = "https://mapy.example/wms/orto?"
+    assert FormSettings(tiles=wms, layers="Raster, dzialki:1").layers == "Raster,dzialki:1"
+    assert FormSettings(tiles="https://t.example/{z}/{x}/{y}.png", layers="x").layers == ""
+    for wrong in ({"tiles": wms}, {"tiles": wms, "layers": "a,"}, {"tiles": f"{wms}{{z}}"}):
+        with pytest.raises(ValueError, match="1 validation error"):
+            FormSettings(**wrong)

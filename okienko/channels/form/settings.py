@@ -1,11 +1,12 @@
 """What the form door of an office needs."""
 
+import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from okienko.channels import door
 from okienko.channels.plain_text import one_line
@@ -32,12 +33,24 @@ class FormSettings(door.Settings):
         Ask(
             _("Address of the map’s tiles"),
             _(
-                "As the map’s provider tells it, with {z}, {x} and {y} in it. Who opens a form "
-                "with a place loads pictures from there. Empty: a place is written in words."
+                "As the map’s provider tells it, with {z}, {x} and {y} in it; or the address of a "
+                "WMS, with its layers below. Who opens a form with a place loads pictures from "
+                "there. Empty: a place is written in words."
             ),
             group=_MAP,
             rare=True,
         ),
+    ] = ""
+    layers: Annotated[
+        str,
+        Ask(
+            _("Layers of the WMS"),
+            _("Their names, with commas between. Only where the address above is of a WMS."),
+            group=_MAP,
+            rare=True,
+            example="Raster",
+        ),
+        Field(validate_default=True),
     ] = ""
     credit: Annotated[
         str,
@@ -84,8 +97,22 @@ class FormSettings(door.Settings):
         safe = not (set(value) & set("\"'<> ;,\\"))
         if parts.scheme != "https" or not parts.hostname or not safe or "@" in parts.netloc:
             raise ValueError(gettext("Write the whole address; it begins with https://."))
-        if not all(each in value for each in ("{z}", "{x}", "{y}")) or "{" in parts.netloc:
+        tiles = all(each in value for each in ("{z}", "{x}", "{y}"))
+        if "{" in parts.netloc or ("{" in value and not tiles):
             raise ValueError(gettext("The address must have {z}, {x} and {y} in it."))
+        return value
+
+    @field_validator("layers")
+    @classmethod
+    def _layers(cls, value: str, info: ValidationInfo) -> str:
+        value = one_line(value, 200).replace(" ", "")
+        tiles = info.data.get("tiles", "")
+        if not tiles or "{" in tiles:
+            return ""
+        if not re.fullmatch(r"[\w.:-]+(,[\w.:-]+)*", value):
+            raise ValueError(
+                gettext("Write the names of the layers, or an address with {z}, {x} and {y}.")
+            )
         return value
 
     @field_validator("credit")
