@@ -30,6 +30,7 @@ SPECIAL: dict[str, Callable[["Maker"], dict[str, Any]]] = {
     "interactions_interaction": lambda _: {"state": "waiting", "channel": a_kind()},
     "offices_span": lambda _: {"weekday": 1},
     "cases_casestep": lambda _: {"state": "new"},
+    "form_formversion": lambda _: {"asked": {"name": {"pl": "Formularz"}}},
     "channels_account": lambda _: account(a_kind()),
     "customers_pair": lambda maker: {
         "low_id": maker.row("customers.Customer"),
