@@ -7,6 +7,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from okienko.offices.closing import told_today
 from okienko.offices.hours import Hours
 
 from .times import SMALL_DAYS
@@ -24,6 +25,14 @@ def state_words(week: Hours, at: datetime) -> str:
     if opens.date() == at.astimezone(opens.tzinfo).date():
         return _("Closed now, open today from %(time)s") % when
     return _("Closed now, open again on %(day)s at %(time)s") % when
+
+
+def why_words(week: Hours, at: datetime) -> str:
+    """Why the day of a moment is closed or ends early, as the office says it; in Polish if in no
+    other; "" for no reason.
+    """
+    told = told_today(week, week.today(at))
+    return told.get((get_language() or "pl")[:2]) or told.get("pl", "")
 
 
 def weekday_words(weekday: int) -> str:

@@ -1,21 +1,21 @@
 """What a customer's page says of an office. Runs inside the office's open scope."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import time
 from math import ceil
 
 from django.utils.translation import get_language
 
 from okienko.channels.chat.opening import Entrance, entrance
-from okienko.channels.form import queries as forms
-from okienko.channels.phone.web_call import web_number
+from okienko.channels.phone.ways import calls_answered
+from okienko.channels.registry import ways
+from okienko.channels.ways import Kind, Way
 from okienko.customers.identities import phone_address
 from okienko.events import clock
-from okienko.look.opening import state_words, time_words, weekday_words
+from okienko.look.opening import state_words, time_words, weekday_words, why_words
 from okienko.offices import queries as offices
-from okienko.offices.closing import told_today
-from okienko.offices.hours import Hours, grouped, hours, is_open
+from okienko.offices.hours import Hours, grouped, hours
 from okienko.offices.models import Logo, Office
 from okienko.routing import queries as routing
 
@@ -53,9 +53,8 @@ class ContactContent:
     wait: int | None
     answer_hours: int | None
     days: Sequence[Days]
-    form: bool  # forms can be filled in
+    ways: Mapping[Kind, Way]  # what the doors tell, as the window of the chat shows it too
     chat: Entrance | None
-    web_call: bool
 
 
 def contact(office_id: int) -> ContactContent:
@@ -66,7 +65,7 @@ def contact(office_id: int) -> ContactContent:
     language = get_language() or "pl"
     number = phone_address(office.phone) if office.phone else None
     opened = week is None or week.is_open(at)
-    answered = opened and _queue_open(at) and routing.somebody_there()
+    answered = opened and calls_answered()
     return ContactContent(
         office=office,
         logo=offices.logo(office_id),
@@ -76,27 +75,15 @@ def contact(office_id: int) -> ContactContent:
         open=opened and week is not None,
         answered=answered,
         state=state_words(week, at) if week else "",
-        why=_why(week, at, language) if week else "",
+        why=why_words(week, at) if week else "",
         number=number.display if number else "",
         dial=number.value if number else "",
         wait=_wait_minutes() if answered else None,
         answer_hours=_answer_hours(),
         days=_days(week) if week else (),
-        form=forms.open_account() is not None,
+        ways={way.kind: way for way in ways(office)},
         chat=entrance(),
-        web_call=web_number() is not None,
     )
-
-
-def _queue_open(at: datetime) -> bool:
-    """Whether any queue serves now; each may have hours of its own."""
-    return any(is_open(schedule, at) for schedule in routing.schedules_of_queues())
-
-
-def _why(week: Hours, at: datetime, language: str) -> str:
-    """Why today is closed or ends early, as the office says it; in Polish if in no other."""
-    told = told_today(week, week.today(at))
-    return told.get(language[:2]) or told.get("pl", "")
 
 
 def _days(week: Hours) -> list[Days]:

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from okienko.channels.phone.turn import ice_servers
-from okienko.channels.phone.web_call import web_number
 from okienko.events.security.scope import in_offices
 from okienko.offices import queries
 
@@ -22,9 +21,9 @@ def page(request: HttpRequest, office: str) -> HttpResponse:
     if office_id is None:
         raise Http404
     with in_offices([office_id]):
-        if web_number() is None:
-            raise Http404
         content = query.contact(office_id)
+        if "web_call" not in content.ways:
+            raise Http404
         return render(
             request,
             "portal/call.html",

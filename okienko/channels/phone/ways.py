@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from okienko.channels.ways import Way
 from okienko.customers.identities import phone_address
 from okienko.events import clock
-from okienko.look.opening import state_words
+from okienko.look.opening import state_words, why_words
 from okienko.offices import queries as offices
-from okienko.offices.hours import Hours, hours
+from okienko.offices.hours import Hours, hours, is_open
 from okienko.offices.models import Office
 from okienko.routing import queries as routing
 
@@ -16,12 +16,12 @@ from .web_call import web_number
 
 
 def ways(office: Office) -> list[Way]:
-    """The office's number, and the call from the browser where that is open. In an open scope.
+    """The office's number, and the call from the browser where that is offered. In an open scope.
 
     The number that is told has the office's own hours; that of the browser its own.
     """
     found = []
-    there = routing.somebody_there()
+    there = calls_answered()
     number = phone_address(office.phone) if office.phone else None
     if number is not None and number.value:
         schedule = offices.own_schedule()
@@ -36,12 +36,26 @@ def ways(office: Office) -> list[Way]:
             )
         )
     web = web_number()
-    if web is not None and there:
+    if web is not None:
         week = hours(web.schedule_id) if web.schedule_id is not None else None
-        if _is_open(week):
-            url = reverse("portal:call", args=[office.slug])
-            found.append(Way("web_call", _("Call from your browser"), url))
+        found.append(
+            Way(
+                "web_call",
+                _("Call from your browser"),
+                reverse("portal:call", args=[office.slug]),
+                open=there and _is_open(week),
+                note=_note(week, there=there),
+            )
+        )
     return found
+
+
+def calls_answered() -> bool:
+    """Whether a call would find a queue open and somebody who serves it. In an open scope."""
+    at = clock.now()
+    return routing.somebody_there() and any(
+        is_open(schedule, at) for schedule in routing.schedules_of_queues()
+    )
 
 
 def _is_open(week: Hours | None) -> bool:
@@ -49,6 +63,7 @@ def _is_open(week: Hours | None) -> bool:
 
 
 def _note(week: Hours | None, *, there: bool) -> str:
-    if not _is_open(week):
-        return state_words(week, clock.now()) if week else ""
+    if week is not None and not _is_open(week):
+        at = clock.now()
+        return f"{state_words(week, at)}. {why_words(week, at)}".removesuffix(". ")
     return "" if there else _("Nobody can answer the telephone at this moment.")

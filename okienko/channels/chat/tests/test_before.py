@@ -156,7 +156,8 @@ def test_each_way_is_told_as_it_stands(client: Client) -> None:
     assert told["ways"][-1]["note"]
 
 
-def test_the_call_from_a_browser_is_a_way_while_its_number_is_open() -> None:
+def test_the_call_from_a_browser_is_told_as_its_number_stands(client: Client) -> None:
+    """In the window and on the contact page, by the same words."""
     window = Window()
     here = window.office
     line = add_account(
@@ -176,7 +177,16 @@ def test_the_call_from_a_browser_is_a_way_while_its_number_is_open() -> None:
     assert (way["kind"], way["open"]) == ("web_call", True)
     assert way["url"].endswith("/call/")
     change_number(here.id, number_id=number, schedule_id=window.elsewhen())
+    (way,) = window.now()["ways"]
+    assert not way["open"]
+    assert way["note"].startswith("Closed now, open")
+    with in_offices([here.id]):
+        slug = Office.objects.get(id=here.id).slug
+    for page in (f"/{slug}/", way["url"]):
+        assert way["note"] in client.get(page, headers={"accept-language": "en"}).content.decode()
+    change_number(here.id, number_id=number, web=False)
     assert window.now()["ways"] == []
+    assert client.get(way["url"]).status_code == 404
 
 
 def test_a_queue_without_hours_has_those_of_the_office(client: Client) -> None:
