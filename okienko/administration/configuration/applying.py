@@ -40,7 +40,8 @@ from .format import OfficeFile
 from .reading import present
 from .rows import KINDS, add_topic, as_before, out_of_use, take_away, values
 
-_PART_OF = {kind.event: part for part, kind in KINDS.items()}
+# a topic's queue is taken back as the topic's change that it was
+_PART_OF = {kind.event: part for part, kind in KINDS.items() if part != "topic_queues"}
 
 
 @dataclass(frozen=True)

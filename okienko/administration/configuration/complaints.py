@@ -73,7 +73,8 @@ def _line(error: Mapping[str, Any], found: Mapping[str, Any], lines: Sequence[st
         row = rows[place[1]] if isinstance(rows, list) else None
         if isinstance(row, dict):
             row = next(
-                (row[one] for one in ("name", "code", "words", "digits") if one in row), None
+                (row[one] for one in ("name", "code", "words", "digits", "topic") if one in row),
+                None,
             )
         named = shown(row) if isinstance(row, str) else ""
         place = [place[0], named or place[1] + 1, *place[2:]]

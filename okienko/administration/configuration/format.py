@@ -164,6 +164,25 @@ class QueueFile(Part):
         )
 
 
+class TopicQueueFile(Part):
+    """The queue to which a topic and what stands below it lead; one without a queue has no row."""
+
+    key: ClassVar[tuple[str, ...]] = ("topic",)
+    topic: Annotated[Name, Field(max_length=LONGEST_PATH)]
+    queue: Annotated[Name, Field(max_length=120)]
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        return self._linked(topic="topics", queue="queues")
+
+    def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
+        return self._with(
+            {
+                "topic": names.get(("topics", self.topic), self.topic),
+                "queue": names.get(("queues", self.queue), self.queue),
+            }
+        )
+
+
 class KindFile(Part):
     """A kind of case: a code of cases/data/terms.toml, or `days` of the office's own."""
 
@@ -310,6 +329,7 @@ class OfficeFile(BaseModel):
     departments: Annotated[tuple[DepartmentFile, ...], Field(max_length=MOST)] = ()
     skills: Annotated[tuple[SkillFile, ...], Field(max_length=MOST)] = ()
     queues: Annotated[tuple[QueueFile, ...], Field(max_length=MOST)] = ()
+    topic_queues: Annotated[tuple[TopicQueueFile, ...], Field(max_length=MOST)] = ()
     kinds: Annotated[tuple[KindFile, ...], Field(max_length=MOST)] = ()
     templates: Annotated[tuple[TemplateFile, ...], Field(max_length=MOST)] = ()
     outcomes: Annotated[tuple[OutcomeFile, ...], Field(max_length=MOST)] = ()
@@ -366,6 +386,7 @@ PARTS = (
     "departments",
     "skills",
     "queues",
+    "topic_queues",
     "kinds",
     "templates",
     "outcomes",

@@ -13,6 +13,7 @@ from okienko.channels.phone import queries as phone
 from okienko.events import clock
 from okienko.events.log import queries as log
 from okienko.interactions import queries as interactions
+from okienko.interactions.queries import TopicLine
 from okienko.knowledge import queries as knowledge
 from okienko.offices import queries as offices
 from okienko.routing import queries as routing
@@ -35,6 +36,7 @@ from .format import (
     SkillFile,
     StepFile,
     TemplateFile,
+    TopicQueueFile,
     sorted_steps,
     span_of,
 )
@@ -62,11 +64,13 @@ def present(office: int) -> Present:
     """All that a file can say of an office, rows out of use too; inside its open scope."""
     queues = routing.all_queues(office)
     names = {entry.queue.id: entry.queue.name for entry in queues}
+    topics = interactions.topic_tree(office)
     found: list[tuple[str, int, bool, Part]] = [
         *_schedules(office),
         *_departments(),
         *_skills(office),
         *_queues(queues),
+        *_topic_queues(topics, names),
         *_kinds(office),
         *_templates(office),
         *_outcomes(office),
@@ -74,7 +78,6 @@ def present(office: int) -> Present:
         *_connections(office, names),
         *_numbers(names),
     ]
-    topics = interactions.topic_tree(office)
     ids = {(part, row.called): pk for part, pk, _active, row in found}
     ids |= {("topics", line.topic.path): line.topic.id for line in topics}
     unused = {(part, row.called) for part, _pk, active, row in found if not active}
@@ -100,6 +103,9 @@ def in_use(there: Present) -> OfficeFile:
         for part in PARTS
     }
     topics = [t for t in there.file.topics if ("topics", t) not in there.unused]
+    parts["topic_queues"] = tuple(
+        row for row in there.file.topic_queues if there.unused.isdisjoint(row.links())
+    )
     return there.file.model_copy(update={"topics": tuple(topics), **parts})
 
 
@@ -168,6 +174,17 @@ def _queues(entries: list[QueueEntry]) -> Iterator[tuple[str, int, bool, Part]]:
             steps=sorted_steps(steps),
         )
         yield "queues", queue.id, queue.active, row
+
+
+def _topic_queues(
+    topics: list[TopicLine], queues: dict[int, str]
+) -> Iterator[tuple[str, int, bool, Part]]:
+    """Only where a topic says so itself; those below it follow by themselves."""
+    for line in topics:
+        if line.topic.queue_id is not None:
+            queue = queues[line.topic.queue_id]
+            row = _made(TopicQueueFile, topic=line.topic.path, queue=queue)
+            yield "topic_queues", line.topic.id, True, row
 
 
 def _kinds(office: int) -> Iterator[tuple[str, int, bool, Part]]:

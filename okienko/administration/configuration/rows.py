@@ -1,7 +1,7 @@
 """The rows of a file and the verbs that make, change and take them away, one kind after another."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import time
 from functools import partial
 from typing import Any
@@ -20,7 +20,15 @@ from okienko.routing import actions as routing
 
 from .compare import Named
 from .doors import ConnectionFile, NumberFile, line_called
-from .format import FormFile, KindFile, QuestionFile, QueueFile, ScheduleFile, TemplateFile
+from .format import (
+    FormFile,
+    KindFile,
+    QuestionFile,
+    QueueFile,
+    ScheduleFile,
+    TemplateFile,
+    TopicQueueFile,
+)
 from .part import Part
 from .reading import own_days
 
@@ -68,14 +76,22 @@ def _kind(
     )
 
 
+def _lead(office: int, *, topic_id: int, queue_id: int | None) -> int:
+    """A topic leads to a queue; the topic's id."""
+    interactions.change_topic.within(office, topic_id=topic_id, queue_id=queue_id)
+    return topic_id
+
+
+TOPICS = _kind(
+    "topic.changed",
+    "topic_id",
+    interactions.add_topic,
+    interactions.change_topic,
+    interactions.remove_topic,
+)
+
 KINDS: Mapping[str, Kind] = {
-    "topics": _kind(
-        "topic.changed",
-        "topic_id",
-        interactions.add_topic,
-        interactions.change_topic,
-        interactions.remove_topic,
-    ),
+    "topics": TOPICS,
     "schedules": _kind(
         "schedule.changed",
         "schedule_id",
@@ -106,6 +122,8 @@ KINDS: Mapping[str, Kind] = {
         retire=routing.close_queue,
         restore=routing.open_queue,
     ),
+    #: A column of a topic, which is there before there are queues: no row of its own.
+    "topic_queues": replace(TOPICS, add=_lead),
     "kinds": _kind(
         "case_kind.changed",
         "kind_id",
@@ -164,6 +182,7 @@ _LINKS: Mapping[type[Part], Mapping[str, str]] = {
     QueueFile: {"schedule": "schedules"},
     KindFile: {"topic": "topics", "department": "departments"},
     TemplateFile: {"topic": "topics"},
+    TopicQueueFile: {"topic": "topics", "queue": "queues"},
     FormFile: {"topic": "topics", "queue": "queues"},
     QuestionFile: {"form": "forms"},
     ConnectionFile: {"queue": "queues"},

@@ -25,6 +25,7 @@ PART_NAMES: dict[str, str | Promise] = {
     "departments": gettext_lazy("Departments"),
     "skills": gettext_lazy("Skills"),
     "queues": gettext_lazy("Queues"),
+    "topic_queues": gettext_lazy("Where topics wait"),
     "kinds": gettext_lazy("Kinds of case"),
     "templates": gettext_lazy("Reply templates"),
     "outcomes": gettext_lazy("Outcome words"),

@@ -99,6 +99,61 @@ def test_an_export_says_all_that_a_file_can_say(office: OfficeCast) -> None:
         assert ReplyTemplate.objects.count() == len(pack("gmina").templates)
 
 
+LEADS = """format = 1
+topics = ["Drogi", "Odpady", "Odpady › bio"]
+[[queues]]
+name = "Odpady i środowisko"
+[[topic_queues]]
+topic = "Odpady"
+queue = "Odpady i środowisko"
+"""
+
+
+def test_a_topic_leads_to_the_queue_that_the_file_names(office: OfficeCast) -> None:
+    before, wanted = picture(office), read(LEADS.encode())
+    # with one line all that it names comes too
+    done(office, wanted, ["topic_queues:Odpady"])
+    with in_offices([office.id]):
+        topic, queue = Topic.objects.get(), Queue.objects.get(name="Odpady i środowisko")
+        assert (topic.path, topic.queue_id) == ("Odpady", queue.id)
+    done(office, wanted)
+    with in_offices([office.id]):
+        assert Topic.objects.exclude(queue=None).get() == topic
+        exported = read(text(in_use(present(office.id)), "Zielonka").encode())
+    assert exported.topic_queues == wanted.topic_queues
+    assert left(office, exported).steps == []
+    other = make_office("brzezina", {"olena": "admin"})
+    apply(other.id, wanted=exported, source="x.toml")
+    assert left(other, exported).steps == []
+
+    # renamed here, it is known again; led elsewhere, the file leads it back, and is taken back
+    elsewhere = routing.add_queue(office.id, name="Inna")
+    change_topic(office.id, topic_id=topic.id, name="Śmieci", queue_id=elsewhere)
+    (step,) = left(office, wanted).steps
+    assert (step.called, step.differences) == (
+        "Śmieci",
+        {"queue": ("Inna", "Odpady i środowisko")},
+    )
+    done(office, wanted)
+    assert left(office, wanted).steps == []
+    take_back(office.id, event_id=newest(office))
+    with in_offices([office.id]):
+        assert Topic.objects.get(id=topic.id).queue_id == elsewhere
+        routing.close_queue.within(office.id, queue_id=elsewhere, instead_id=queue.id)
+        assert in_use(present(office.id)).topic_queues == ()
+    assert before.keys() < picture(office).keys()
+
+
+def test_where_a_topic_waits_is_taken_back_with_the_topic(office: OfficeCast) -> None:
+    before = picture(office)
+    wanted = LEADS + '[[topic_queues]]\ntopic = "Drogi"\nqueue = "Odpady i środowisko"\n'
+    done(office, read(wanted.encode()))
+    with in_offices([office.id]):
+        assert Topic.objects.exclude(queue=None).count() == 2
+    assert take_back(office.id, event_id=newest(office)) == (5, 0)
+    assert picture(office) == before
+
+
 def test_what_the_office_renamed_keeps_its_name_and_is_not_made_twice(office: OfficeCast) -> None:
     done(office, pack("gmina"))
     with in_offices([office.id]):
