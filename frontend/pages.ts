@@ -103,14 +103,15 @@ function clicked(event: MouseEvent): void {
   if (menu && element.closest("button, a") && !element.closest("[data-stays]")) (menu as HTMLElement).hidePopover();
 }
 
-/** A menu opens below its button, inside the window. */
+/** A menu opens below its button, or above it where there is no room, inside the window. */
 function placed(event: Event): void {
   const menu = event.target as HTMLElement;
   const button = document.querySelector(`[popovertarget="${menu.id}"]`);
   if (!button || (event as ToggleEvent).newState !== "open") return;
   const box = button.getBoundingClientRect();
   const width = menu.offsetWidth;
-  menu.style.top = `${box.bottom + 4}px`;
+  const fits = box.bottom + 4 + menu.offsetHeight <= window.innerHeight - 8;
+  menu.style.top = `${fits ? box.bottom + 4 : Math.max(8, box.top - menu.offsetHeight - 4)}px`;
   menu.style.left = `${Math.max(8, Math.min(box.left, window.innerWidth - width - 8))}px`;
   menu.querySelector<HTMLElement>("button, a")?.focus();
 }

@@ -149,3 +149,26 @@ def test_a_key_in_the_moment_in_which_its_button_appears_counts(cast: Cast, visi
     page.evaluate(AT_ONCE)
     offer(cast, letter)
     page.locator(f"#work-{letter}[href]").wait_for()
+
+
+def test_menus_and_notes_are_ready_for_the_keyboard(cast: Cast, visit: Visit) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    letter = an_email(cast.here, text="Kiedy przyjadą?")
+    page.locator("#phone [data-act=ready]").click()
+    page.locator("#phone:not([data-look=off])").wait_for()
+    offer(cast, letter)
+    page.locator("#work [data-key=a]").click()
+    page.locator(f"#work-{letter}[href]").click()
+    page.wait_for_url(f"**/desk/contact/{letter}/")
+
+    # at the foot of the window the menu opens upwards: its last line is seen
+    page.locator("[popovertarget=later-menu]").click()
+    box = page.locator("#later-menu").bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 900
+    page.keyboard.press("Escape")
+
+    page.locator("[data-opens=note]").click()
+    page.keyboard.type("Dzwonił do wodociągów.")
+    expect(page.locator("#note-text")).to_have_value("Dzwonił do wodociągów.")
