@@ -158,10 +158,16 @@ class Chat implements Around {
     this.parts = null;
     if (this.calls.token) this.drawTalk();
     else {
-      this.stands.textContent = now.name && now.office !== now.name ? now.office : t("chat");
+      this.stands.textContent = this.below();
       this.body.replaceChildren(h("div", { class: "scroll" }, this.language(), before(now, this.side.base, this.session, (words) => this.begin(words))));
     }
     this.tell();
+  }
+
+  /** What stands below the name while nobody answers: the office, unless that is the name already. */
+  private below(): string {
+    const { name, office } = this.side.now;
+    return name && office !== name ? office : t("chat");
   }
 
   private drawTalk(): void {
@@ -232,12 +238,12 @@ class Chat implements Around {
     const state = this.talk.state;
     const { where, composer, after } = this.parts;
     const now = state?.state ?? "queue";
-    this.stands.textContent = state?.official ?? this.side.now.office;
+    this.stands.textContent = state?.official ?? this.below();
     const place = state?.state === "queue" && state.place !== null ? h("p", { class: "place" }, t("place"), " ", h("b", {}, String(state.place))) : null;
     const wait = state?.state === "queue" ? h("p", {}, state.wait === null ? t("wait_unknown") : waitWords(state.wait)) : null;
     where.dataset["state"] = now;
     where.hidden = now === "talk" && !!state?.official; // the head says who it is
-    where.replaceChildren(h("p", { class: "words" }, state?.words || t("joining")), ...(place && wait ? [h("div", { class: "row wrapping" }, place, wait)] : wait ? [wait] : []));
+    where.replaceChildren(h("p", { class: "words" }, state?.words || t("joining")), ...(place && wait ? [h("div", { class: "row wrapping" }, place, " ", wait)] : wait ? [wait] : []));
     composer.element.hidden = !(state?.may.say ?? true);
     composer.mayFile = state?.may.file ?? false;
     this.local.set("over", now === "over" ? true : null);

@@ -60,7 +60,7 @@ class ChatDoor(Door):
             ToCopy(
                 "policy",
                 _("For its Content-Security-Policy, if it has one"),
-                f"script-src {site}; connect-src {site}; img-src {site} blob:",
+                f"script-src {site}; connect-src {site}",
                 _("Add these addresses to the lines of the same names."),
             ),
             ToCopy(
