@@ -418,6 +418,13 @@ class Door:
         """The same, the oldest first. In an open scope."""
         return ()
 
+    def contact_of(self, reference: str) -> int | None:
+        """The contact that what was held became: customers were given this number of the door's.
+
+        None for a number of any other kind, and while it is held. In an open scope.
+        """
+        return None
+
     def decide(
         self, office: int, *, held_id: int, step: Literal["let_in", "discard", "restore"]
     ) -> None:

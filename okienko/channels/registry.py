@@ -81,6 +81,11 @@ def doors() -> tuple[Door, ...]:
     return tuple(_doors[kind] for kind in sorted(_doors))
 
 
+def contact_of(reference: str) -> int | None:
+    """The contact that a number which a door gave out for what it held has become. In a scope."""
+    return next((found for each in doors() if (found := each.contact_of(reference))), None)
+
+
 def ways(office: Office) -> list[Way]:
     """All ways to an office that its doors tell of, those first where somebody answers at once.
 

@@ -155,6 +155,18 @@ class TestHeld:
 
 
 @pytest.mark.django_db
+def test_the_number_of_a_held_form_finds_what_it_became(forms, later):
+    _one, entry = sent(forms, later, seconds=1)
+    anna = browser(forms.cast, "anna")
+    assert anna.get("/desk/search/", {"q": entry.reference}).context["contact"] is None
+    became = actions.let_in(forms.office, entry_id=entry.id)
+    for typed in (entry.reference, f" {entry.reference.lower()} "):
+        assert anna.get("/desk/search/", {"q": typed}).context["contact"].id == became
+    for typed in ("F-", "F-999999", "F-" + "9" * 40, "f-x"):
+        assert anna.get("/desk/search/", {"q": typed}).context["contact"] is None
+
+
+@pytest.mark.django_db
 def test_held_forms_are_a_view_of_the_inbox(forms, later):
     _one, entry = sent(forms, later, words="<b>Kup teraz</b>", seconds=1)
     _two, other = sent(forms, later, seconds=1)

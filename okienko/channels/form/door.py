@@ -113,6 +113,12 @@ class FormDoor(Door):
 
         return held(offices)
 
+    def contact_of(self, reference: str) -> int | None:
+        """Of `F-000123`."""
+        from .queries import contact_of
+
+        return contact_of(reference)
+
     def decide(
         self, office: int, *, held_id: int, step: Literal["let_in", "discard", "restore"]
     ) -> None:

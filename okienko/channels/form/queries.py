@@ -13,6 +13,7 @@ from .models import EntryFile, FormEntry, Question, WebForm
 from .spec import JUST_WORDS, Asked, Said, Sheet
 
 KIND = "form"
+REFERENCE = 12  # digits of a reference at most
 
 
 @once
@@ -171,6 +172,15 @@ def discarded(offices: Collection[int]) -> list[FormEntry]:
     """What was discarded and is still kept, the newest first."""
     rows = _decided(offices).filter(state=FormEntry.State.DISCARDED)
     return list(rows.order_by("-decided_at")[:100])
+
+
+def contact_of(reference: str) -> int | None:
+    """The contact that the entry with this reference (`F-000123`) became; None: it is none."""
+    letter, _, number = reference.strip().upper().partition("-")
+    if letter != "F" or not number.isdecimal() or len(number) > REFERENCE:
+        return None
+    entry = FormEntry.objects.filter(id=int(number)).first()
+    return entry.interaction_id if entry else None
 
 
 def held_count(offices: Collection[int]) -> int:

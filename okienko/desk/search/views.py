@@ -1,5 +1,6 @@
 """One field finds customers, cases and contacts; a page of its own finds in all that was said."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -13,7 +14,8 @@ from okienko.channels import registry
 from okienko.customers import queries as customers
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
-from okienko.interactions.queries import about, contact_numbered, topics, who_is
+from okienko.interactions.models import Interaction
+from okienko.interactions.queries import about, contact, contact_numbered, topics, who_is
 from okienko.look.answers import fragment, office_of, refused
 from okienko.offices.access import Seat, SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
@@ -38,19 +40,31 @@ def search(request: SeatRequest) -> HttpResponse:
     text = request.GET.get("q", "").strip()[:200]
     if len(text) < 2:
         return HttpResponse("")
-    contact = contact_numbered(text)
-    found = queries.find(queries.Filters(text=text), size=LINES) if contact is None else None
+    named = _named(text)
+    found = queries.find(queries.Filters(text=text), size=LINES) if named is None else None
     context = {
         "text": text,
-        "contact": contact,
-        "contact_who": who_is(contact) if contact else "",
-        "contact_line": about(contact) if contact else "",
+        "contact": named,
+        "contact_who": who_is(named) if named else "",
+        "contact_line": about(named) if named else "",
         "customers": customers.search(text, limit=MOST),
         "cases": cases.cases(cases.Filters(state="", text=text), size=MOST).lines,
         "lines": _lines(found) if found else (),
         "more": bool(found and found.hits),
     }
     return fragment(request, "desk/search/found.html", context)
+
+
+def _named(text: str) -> Interaction | None:
+    """The contact whose number was typed, or the number that a form had while it was held."""
+    kept = registry.contact_of(text)
+    return contact(kept) if kept else contact_numbered(text)
+
+
+def _by_number(filters: queries.Filters) -> queries.Filters:
+    """The same; for the number of a form that was held, the number of what it became."""
+    kept = contact(registry.contact_of(filters.text) or 0)
+    return replace(filters, text=kept.number) if kept else filters
 
 
 @require_GET
@@ -105,7 +119,7 @@ def _shown(request: SeatRequest, asked: QueryDict, said: str, **more: Any) -> Ht
 def _page(request: SeatRequest, asked: QueryDict) -> dict[str, Any]:
     seat, filters = request.seat, _filters(asked)
     after = asked.get("after", "")
-    found = queries.find(filters, after)
+    found = queries.find(_by_number(filters), after)
     kept = _asked(_kept(asked)).urlencode()
     return {
         "filters": filters,
