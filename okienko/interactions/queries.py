@@ -56,10 +56,17 @@ class Said:
 
 
 def who_is(interaction: Interaction) -> str:
-    """The customer's name, else the name or address that came, else "withheld number"."""
+    """The customer's name, else the name or address that came, else that there is none."""
     name = interaction.customer.name if interaction.customer else ""
     shown = in_words(interaction.address_kind, interaction.address_value)
-    return name or interaction.address_name or shown or _("Number withheld")
+    return name or interaction.address_name or shown or _nobody(interaction)
+
+
+def _nobody(interaction: Interaction) -> str:
+    """Who calls with the number withheld, or writes in a chat and tells no name."""
+    if interaction.medium == Medium.VOICE:
+        return _("Number withheld")
+    return _("Customer not known")
 
 
 def about(interaction: Interaction) -> str:

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from okienko.customers.identities import display, typed_address
+from okienko.customers.identities import typed_address
 from okienko.customers.names import fold
 from okienko.interactions.models import Interaction, number_to_id
+from okienko.interactions.queries import who_is
 from okienko.interactions.states import LABELS
 from okienko.routing.models import Engagement, Wait
 
@@ -46,11 +47,8 @@ class CountedLine:
 
     @property
     def who(self) -> str:
-        """The customer's name, else the name or address that came; "" for a withheld number."""
-        contact = self.interaction
-        name = contact.customer.name if contact.customer else ""
-        shown = display(contact.address_kind, contact.address_value)
-        return name or contact.address_name or shown
+        """The customer's name, else the name or address that came, else that there is none."""
+        return who_is(self.interaction)
 
     @property
     def about(self) -> str:

@@ -180,3 +180,17 @@ def test_a_supervisor_sees_chats_and_looks_in(cast: Cast, visit: Visit) -> None:
     expect(field).to_have_value("")
     say(office.id, visit_id=jan, client_id="more-words", text="Mieszkam przy Leśnej.")
     expect(page.locator("#timeline")).to_contain_text("Leśnej", timeout=15_000)
+
+
+def test_who_tells_no_name_and_what_is_no_words(cast: Cast, visit: Visit) -> None:
+    office = cast.here
+    settings = ChatSettings.model_validate({"queue": office.queue})
+    account = add_account(office.id, kind="chat", name="Strona", settings=settings)
+    page = sign_in(visit, username(cast, "anna"))
+    at_work(office, "anna")
+    _visit, chat = begun(cast, account, "", "Czy można zapłacić kartą?")
+    offer(cast, chat)
+    row = page.locator(f"#work-{chat}")
+    expect(row).to_contain_text("Klient nieznany")
+    expect(row).to_contain_text("Czy można zapłacić kartą?")
+    expect(page.locator("body")).not_to_contain_text("Numer zastrzeżony")

@@ -112,19 +112,21 @@ def work(officials: Collection[int]) -> list[Work]:
     contacts = [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
     lost = last_not_arrived(row.id for row in contacts if not row.live)
     chats = standings(engaged)
-    words = last_words(chats, PREVIEW)
-    rows = [_offered(offer, lost) for offer in offers]
+    offered = (offer.interaction_id for offer in offers if offer.interaction.chat)
+    words = last_words([*chats, *offered], PREVIEW)
+    rows = [_offered(offer, lost, words) for offer in offers]
     mine = [_engaged(one, lost, chats.get(one.interaction_id), words) for one in engaged]
     mine.sort(key=_place)
     return rows + mine + [_undescribed(contact) for contact in undescribed(officials)]
 
 
-def _offered(offer: Offer, lost: Mapping[int, str]) -> Work:
+def _offered(offer: Offer, lost: Mapping[int, str], words: Mapping[int, str]) -> Work:
     interaction = offer.interaction
     rings = registry.door(interaction.channel).abilities.rings
     return _work(
         interaction,
         since=offer.made_at,
+        says=words.get(interaction.id, ""),
         undelivered=lost.get(interaction.id, ""),
         offer=None if rings else offer.id,
         due=offer.due_at,
