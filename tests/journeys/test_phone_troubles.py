@@ -68,10 +68,14 @@ def test_what_rings_calls_by_the_title(cast: Cast, visit: Visit) -> None:
 def test_microphone_and_loudspeaker_are_tried(visit: Visit, cast: Cast) -> None:
     page = sign_in(visit, username(cast, "anna"))
     page.locator("#phone-link").click()
-    expect(page.locator("#devices [data-part=words]")).to_have_text("Mikrofon Cię słyszy.")
+    expect(page.locator("#devices [data-part=words]")).to_have_text(
+        "Mikrofon działa, słychać głos."
+    )
     assert page.locator("#devices [data-part=microphone] option").count() > 1
     page.locator("#devices [data-part=microphone]").select_option(index=1)
-    expect(page.locator("#devices [data-part=words]")).to_have_text("Mikrofon Cię słyszy.")
+    expect(page.locator("#devices [data-part=words]")).to_have_text(
+        "Mikrofon działa, słychać głos."
+    )
     page.locator("#devices [data-part=tone]").click()
     page.keyboard.press("Escape")
     page.wait_for_function("() => localStorage.getItem('okienko-microphone')")
@@ -124,7 +128,9 @@ def test_a_loudspeaker_that_vanishes_is_replaced_and_taken_again(
     visit.context.grant_permissions(["microphone"], origin=site.url)
     page = sign_in(visit, username(cast, "anna"))
     page.locator("#phone-link").click()
-    expect(page.locator("#devices [data-part=words]")).to_have_text("Mikrofon Cię słyszy.")
+    expect(page.locator("#devices [data-part=words]")).to_have_text(
+        "Mikrofon działa, słychać głos."
+    )
     page.locator("#devices [data-part=loudspeaker]").select_option(index=1)
     page.wait_for_function("() => window.okienkoPhone.loudspeaker.sinkId !== ''")
     chosen = page.evaluate(SPEAKER)

@@ -39,7 +39,7 @@ PLUG_IN = """() => {
   navigator.mediaDevices.getUserMedia = window.opened;
   navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
 }"""
-HEARD = "Mikrofon Cię słyszy."
+HEARD = "Mikrofon działa, słychać głos."
 # From now on the microphone gives a tone of this loudness, 0 for nothing at all.
 LOUDNESS = """async (loudness) => {
   const context = new AudioContext();

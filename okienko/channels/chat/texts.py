@@ -107,7 +107,7 @@ def _around() -> dict[str, str]:
         "copied": _("Copied."),
         "open": pgettext("button", "Open"),
         "end": _("End the conversation"),
-        "end_words": _("Nobody will answer here any more. You can keep what was written."),
+        "end_words": _("The official then turns to others. You can keep what was written."),
         "end_yes": _("End the conversation"),
         "end_no": _("Go on talking"),
     }
