@@ -44,7 +44,7 @@ def site(cast: Cast) -> Iterator[Site]:
 @pytest.fixture(autouse=True)
 def _a_new_minute() -> None:
     """All tests come from one address, and in one process: each finds nothing counted."""
-    for pace in (views.BEGINS, views.SAYS, views.MAILS):
+    for pace in (views.BEGINS, views.SAYS, views.MAILS, views.ASKS):
         pace.done.clear()
 
 

@@ -118,7 +118,7 @@ def test_two_chats_by_keyboard(cast: Cast, visit: Visit) -> None:
     expect(page.locator(f"#work-{ewas} .slow")).to_have_count(0)
 
     # a new message of the other chat is told, and takes no focus
-    say(office.id, visit_id=jan, client_id="more-words", text="Halo?")
+    say(office.id, visit_id=jan, client_id="more-words", text="Halo?", network="")
     expect(page.locator(f"#work-{jans} .tag.act")).to_contain_text("2")
     expect(page.locator("#chat-news")).to_contain_text("Jan Kos")
     expect(text).to_be_focused()
@@ -178,7 +178,7 @@ def test_a_supervisor_sees_chats_and_looks_in(cast: Cast, visit: Visit) -> None:
     field.press("Enter")
     expect(page.locator("#timeline")).to_contain_text("Podaj mu harmonogram.")
     expect(field).to_have_value("")
-    say(office.id, visit_id=jan, client_id="more-words", text="Mieszkam przy Leśnej.")
+    say(office.id, visit_id=jan, client_id="more-words", text="Mieszkam przy Leśnej.", network="")
     expect(page.locator("#timeline")).to_contain_text("Leśnej", timeout=15_000)
 
 

@@ -22,6 +22,7 @@ WAITING_NEAR = 10  # the same of its /24 or /56
 BEGUN_HERE = 30  # chats that one address begins in an hour: a school has one address
 KEPT_SHARE = 4  # the fourth part of all places is for those of whose network nobody waits
 MAILED = 3  # transcripts of one chat by e-mail
+ASKED = 10  # calls that one chat asks for in a day, and as many times to go on by e-mail
 RESUMES = 10  # links to go on elsewhere that one chat gets
 KNOWN = 20_000  # who is counted in memory
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from okienko.channels.standing import Absence
 from okienko.events import clock, prepared
@@ -157,13 +157,22 @@ def _line(message: Message, files: tuple[FileLine, ...]) -> Line:
     )
 
 
+def last_in(visit_id: int) -> int:
+    """The newest message that a chat's window shows; 0 for none."""
+    row = prepared.get(Visit, id=visit_id)
+    contacts = [each.id for each in contacts_of(row)] if row else []
+    shown = Message.objects.filter(interaction_id__in=contacts, direction__in=SHOWN)
+    return shown.aggregate(last=Max("id"))["last"] or 0
+
+
 def file(visit_id: int, file_id: int) -> Attachment | None:
-    """A file of a chat, with its content; None for one of another's."""
+    """A file of a chat, with its content; None for one of another's, and for one with a virus."""
     row = prepared.get(Visit, id=visit_id)
     if row is None:
         return None
     contacts = [each.id for each in contacts_of(row)]
     rows = Attachment.objects.filter(message__interaction_id__in=contacts)
+    rows = rows.exclude(scan=Attachment.Scan.FOUND)
     return rows.filter(id=file_id, message__direction__in=SHOWN).first()
 
 

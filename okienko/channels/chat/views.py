@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from okienko.channels import uploads
 from okienko.channels.files import PICTURES
+from okienko.channels.plain_text import clean
 from okienko.customers.identities import email_address
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.refusals import GONE, Refused
@@ -25,7 +26,7 @@ from okienko.offices.posting import NotSent, can_post, post
 
 from . import actions, queries
 from .functions import Bearer, bearer, opened
-from .limits import LONGEST_NAME, MAILED, MESSAGES, SHORTEST_NAME, Pace
+from .limits import ASKED, LONGEST_NAME, MAILED, MESSAGES, SHORTEST_NAME, Pace
 from .now import LANGUAGES
 from .pages import squares
 from .refusals import (
@@ -63,6 +64,7 @@ STATUS: dict[str, tuple[int, int] | tuple[int]] = {
 BEGINS = Pace(20, 60.0)
 SAYS = Pace(MESSAGES, 60.0)
 MAILS = Pace(MAILED, 24 * 3600.0)
+ASKS = Pace(ASKED, 24 * 3600.0)
 _NAME = re.compile(rf"[A-Za-z0-9_.:-]{{{SHORTEST_NAME},{LONGEST_NAME}}}")
 
 
@@ -111,7 +113,7 @@ def begin(request: HttpRequest, key: str) -> HttpResponse:
         raise CHAT_GONE()
     if found.off:
         raise CHAT_CLOSED()
-    here = network(request.META.get("REMOTE_ADDR", ""))
+    here = _network(request)
     if wait := BEGINS.wait(here):
         return no("chat_often", str(CHAT_OFTEN.words), 429, wait)
     topic = given.get("topic")
@@ -138,7 +140,11 @@ def say(request: HttpRequest, key: str) -> HttpResponse:
     given = _body(request)
     _slowly(who)
     said = actions.say(
-        who.office, visit_id=who.visit_id, client_id=_name(given), text=_text(given, "text")
+        who.office,
+        visit_id=who.visit_id,
+        client_id=_name(given),
+        text=_text(given, "text"),
+        network=_network(request),
     )
     touched(who.visit_id)
     return JsonResponse({"id": said}, status=202)
@@ -165,7 +171,13 @@ def file(request: HttpRequest, key: str) -> HttpResponse:
     if given is None:
         raise Wrong
     file = uploads.take(given.name or "", given)
-    said = actions.send_file(who.office, visit_id=who.visit_id, client_id=client_id, file=file)
+    said = actions.send_file(
+        who.office,
+        visit_id=who.visit_id,
+        client_id=client_id,
+        file=file,
+        network=_network(request),
+    )
     touched(who.visit_id)
     return JsonResponse({"id": said}, status=202)
 
@@ -212,6 +224,7 @@ def rate(request: HttpRequest, key: str) -> HttpResponse:
     """How it was: a mark from 1 to 5, and words."""
     who = whose(request, key)
     given = _body(request)
+    _slowly(who)
     actions.rate(
         who.office, visit_id=who.visit_id, mark=_number(given, "mark"), words=_text(given, "words")
     )
@@ -222,7 +235,7 @@ def rate(request: HttpRequest, key: str) -> HttpResponse:
 def call(request: HttpRequest, key: str) -> HttpResponse:
     """Call me instead, at a number."""
     who = whose(request, key)
-    _slowly(who)
+    _seldom(who, "call")
     actions.call_me(who.office, visit_id=who.visit_id, number=_text(_body(request), "number"))
     return _done()
 
@@ -231,7 +244,7 @@ def call(request: HttpRequest, key: str) -> HttpResponse:
 def by_email(request: HttpRequest, key: str) -> HttpResponse:
     """Go on by e-mail, at an address."""
     who = whose(request, key)
-    _slowly(who)
+    _seldom(who, "letter")
     actions.by_email(who.office, visit_id=who.visit_id, address=_text(_body(request), "address"))
     touched(who.visit_id)
     return _done()
@@ -295,7 +308,7 @@ def resume(request: HttpRequest, key: str) -> HttpResponse:
     found = opened(key)
     if found is None:
         raise RESUME_GONE()
-    if wait := BEGINS.wait("resume " + network(request.META.get("REMOTE_ADDR", ""))):
+    if wait := BEGINS.wait("resume " + _network(request)):
         return no("chat_fast", str(CHAT_FAST.words), 429, wait)
     code = _text(_body(request), "code")
     return JsonResponse(
@@ -319,6 +332,17 @@ def _slowly(who: Bearer) -> None:
         raise CHAT_FAST()
 
 
+def _seldom(who: Bearer, what: str) -> None:
+    """One chat asks for each other way a few times a day. Refused `chat_fast`."""
+    _slowly(who)
+    if ASKS.wait(f"{what} {who.visit_id}"):
+        raise CHAT_FAST()
+
+
+def _network(request: HttpRequest) -> str:
+    return network(request.META.get("REMOTE_ADDR", ""))
+
+
 def _done() -> HttpResponse:
     return HttpResponse(status=204)
 
@@ -337,7 +361,7 @@ def _text(given: dict[str, Any], name: str) -> str:
     value = given.get(name)
     if value is not None and not isinstance(value, str):
         raise Wrong
-    return value or ""
+    return clean(value or "")
 
 
 def _name(given: dict[str, Any]) -> str:
@@ -353,6 +377,6 @@ def _named(name: str) -> str:
 
 def _number(given: dict[str, Any], name: str) -> int:
     value = given.get(name) or 0
-    if not isinstance(value, int) or not 0 <= value < 2**63:
+    if type(value) is not int or not 0 <= value < 2**63:  # True is an int, too
         raise Wrong
     return value

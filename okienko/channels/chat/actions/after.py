@@ -1,5 +1,6 @@
 """The end of a chat, what the visitor thinks of it, and other ways to go on."""
 
+from okienko.cases.actions import watch_numbers
 from okienko.channels.models import Account
 from okienko.channels.plain_text import clean
 from okienko.channels.registry import doors
@@ -113,6 +114,7 @@ def by_email(office: int, *, visit_id: int, address: str) -> int:
         ),
     )
     if received.arrived:
+        watch_numbers.within(office, interaction_id=received.interaction_id, text=words)
         prepared.update(Interaction, {"id": received.interaction_id}, previous_id=contact.id)
         enqueue.within(office, interaction_id=received.interaction_id, queue_id=queue_for(contact))
     return received.interaction_id

@@ -20,14 +20,14 @@ from okienko.events.actor import CUSTOMER, acting, acting_official
 from okienko.events.verbs import chosen, one_at_a_time, verb
 from okienko.interactions.actions import Arrival, File, describe, receive, reply
 from okienko.interactions.models import Interaction, Message
-from okienko.interactions.queries import is_offered, queue_of_topic
+from okienko.interactions.queries import is_offered, open_in, queue_of_topic
 from okienko.routing.actions import customer_wrote, enqueue
 
 from ..functions import digest_of
 from ..limits import BEGUN_HERE, FILES, FILES_BYTES, LONGEST, too_many
 from ..models import Visit
-from ..opening import open_state
-from ..queries import begun_since, files_of, queue_for, waiting_networks
+from ..opening import open_state, settings_of
+from ..queries import begun_since, files_of, last_in, queue_for, waiting_networks
 from ..refusals import (
     CHAT_BUSY,
     CHAT_CLOSED,
@@ -113,24 +113,21 @@ def begin(
 
 @verb
 @acting(CUSTOMER)
-def say(office: int, *, visit_id: int, client_id: str, text: str) -> int:
+def say(office: int, *, visit_id: int, client_id: str, text: str, network: str) -> int:
     """What the visitor writes; the message's id. The same `client_id` again is the same message.
 
-    Refused `chat_empty`, `chat_long`, `chat_gone`.
+    Refused `chat_empty`, `chat_long`, `chat_gone`; `chat_busy` and `chat_often` after the end.
     """
-    visit = prepared.get(Visit, id=visit_id)
-    if visit is None:
-        raise CHAT_GONE()
-    return _said(office, visit, client_id, worded(text))[1]
+    text = worded(text)
+    visit = _there(office, visit_id, network)
+    return _said(office, visit, client_id, text)[1]
 
 
 @verb
 @acting(CUSTOMER)
-def send_file(office: int, *, visit_id: int, client_id: str, file: File) -> int:
+def send_file(office: int, *, visit_id: int, client_id: str, file: File, network: str) -> int:
     """A file of the visitor's, looked at before (channels.uploads). As `say`, and `chat_files`."""
-    visit = prepared.get(Visit, id=visit_id)
-    if visit is None:
-        raise CHAT_GONE()
+    visit = _there(office, visit_id, network)
     count, size = files_of(visit_id)
     if count >= FILES or size + len(file.content) > FILES_BYTES:
         raise CHAT_FILES()
@@ -141,7 +138,9 @@ def send_file(office: int, *, visit_id: int, client_id: str, file: File) -> int:
 def seen(_office: int, *, visit_id: int, delivered: int = 0, read: int = 0) -> bool:
     """The browser has our messages up to `delivered` and showed them up to `read`; False: known."""
     rows = Visit.objects.filter(id=visit_id)
-    delivered = max(delivered, read)
+    last = last_in(visit_id)  # nobody has seen what is not written yet
+    read = min(read, last)
+    delivered = max(min(delivered, last), read)
     news = rows.filter(delivered__lt=delivered) | rows.filter(read__lt=read)
     return bool(
         news.update(
@@ -160,11 +159,28 @@ def _may_begin(account: Account, wants: ChatSettings, queue: int | None, network
     lately = clock.now() - timedelta(hours=1)
     if begun_since(account.id, network, lately) >= BEGUN_HERE:
         raise CHAT_OFTEN()
-    refused = too_many(waiting_networks(account.id), network, wants.most_waiting)
+    _place_for(account.id, wants, network)
+
+
+def _place_for(account_id: int, wants: ChatSettings, network: str) -> None:
+    refused = too_many(waiting_networks(account_id), network, wants.most_waiting)
     if refused == "own":
         raise CHAT_OFTEN()
     if refused:
         raise CHAT_BUSY()
+
+
+def _there(office: int, visit_id: int, network: str) -> Visit:
+    """The chat of who writes. After its end it waits anew, and takes a place as one that begins."""
+    visit = prepared.get(Visit, id=visit_id)
+    if visit is None:
+        raise CHAT_GONE()
+    if open_in(KIND, visit.account_id, visit.conversation) is None:
+        one_at_a_time("chats begin", office)
+        _place_for(visit.account_id, settings_of(visit.account_id), network)
+        visit.network = network[:64]
+        prepared.update(Visit, {"id": visit.id}, network=visit.network)
+    return visit
 
 
 def _asked(wants: ChatSettings, name: str, contact: str) -> tuple[str, str]:

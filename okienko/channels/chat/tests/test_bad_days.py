@@ -55,7 +55,13 @@ def test_a_phone_that_slept_ten_minutes_misses_nothing_and_goes_on() -> None:
         missed = [line.text for line in awake.lines if line.id > known]
         assert missed == ["Czy wysłać druk?"]
         for _ in range(2):  # the window sends it again: it does not know whether it came
-            say(chat.office.id, visit_id=chat.visit, client_id="after-the-sleep", text="Tak")
+            say(
+                chat.office.id,
+                visit_id=chat.visit,
+                client_id="after-the-sleep",
+                text="Tak",
+                network="",
+            )
         after = seen(chat, after=awake.lines[-1].id)
         assert after.contact == chat.contact
         assert after.state == "queue"  # the wrap-up is long over: it is opened again, and waits

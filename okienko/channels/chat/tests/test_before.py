@@ -95,7 +95,7 @@ def test_who_left_and_writes_again_waits_where_the_topic_led() -> None:
     change_topic(here.id, topic_id=here.topic, queue_id=here.other_queue)
     visit = window.begin(topic_id=here.topic)
     end(here.id, visit_id=visit.id)
-    say(here.id, visit_id=visit.id, client_id="here-again", text="Jestem znowu")
+    say(here.id, visit_id=visit.id, client_id="here-again", text="Jestem znowu", network="10.0.0.9")
     assert window.queue_of(visit) == here.other_queue
     routing.close_queue(here.id, queue_id=here.other_queue, instead_id=here.queue)
     assert window.queue_of(window.begin(topic_id=here.topic)) == here.queue

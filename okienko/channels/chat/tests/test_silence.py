@@ -47,7 +47,7 @@ class Chat:
         self.desk.take(self.contact)
 
     def says(self, text: str) -> None:
-        say(self.office.id, visit_id=self.visit, client_id=f"words-{text}", text=text)
+        say(self.office.id, visit_id=self.visit, client_id=f"words-{text}", text=text, network="")
 
     def later(self, count: float) -> None:
         """Time passes, with the window open; readers and timers do their work."""
