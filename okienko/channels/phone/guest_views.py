@@ -96,7 +96,7 @@ def begin(request: HttpRequest, office: str) -> HttpResponse:
             "uri": f"sip:{made.username}@{APP}",
             "dial": f"sip:{WEB_DIALS}@{APP}",
             "ws": f"{ws_url(request)}?guest={made.token}",
-            "ice": list(ice_servers(made.username)),
+            "ice": list(ice_servers(made.username, guests.RELAYED)),
         },
         status=201,
     )

@@ -18,12 +18,12 @@ from okienko.events import clock
 VALID = timedelta(hours=12)  # a working day: an official's page keeps them for as long
 
 
-def ice_servers(name: str) -> Sequence[dict[str, Any]]:
+def ice_servers(name: str, valid: timedelta = VALID) -> Sequence[dict[str, Any]]:
     """RTCIceServer for a browser; none where no TURN server is set. `name` is for its log."""
     settings = config()
     if not settings.turn_urls or not settings.turn_secret:
         return ()
-    username = f"{int((clock.now() + VALID).timestamp())}:{name}"
+    username = f"{int((clock.now() + valid).timestamp())}:{name}"
     digest = hmac.new(settings.turn_secret.encode(), username.encode(), "sha1").digest()
     return [
         {

@@ -17,8 +17,10 @@ from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from okienko.cases.actions import watch_numbers
 from okienko.channels.phone.events import GuestChanged
 from okienko.channels.phone.models import Call, Guest, Number
+from okienko.channels.plain_text import clean, one_line
 from okienko.customers.identities import HIDDEN, Address, phone_address
 from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting
@@ -37,6 +39,8 @@ from ..refusals import (
 )
 
 VALID = timedelta(minutes=3)  # for beginning the call; one that stands goes on
+#: For so long a relay lets a new way of the sound begin; one that goes on stays (coturn asks once).
+RELAYED = timedelta(hours=1)
 #: Within `LATELY` one network (an address; of IPv6 a /64) has so many, and an office gives so many.
 LATELY, OF_A_NETWORK, OF_AN_OFFICE = timedelta(minutes=10), 6, 200
 CONNECTIONS = 20  # that the proxy lets one guest open: a telephone on the way changes its network
@@ -97,7 +101,7 @@ def begin_guest(
         token=digest_of(token),
         secrets={"password": password},
         network=origin,
-        name=" ".join(name.split())[:LONGEST_NAME],
+        name=one_line(name, LONGEST_NAME),
         shown=address.value[:LONGEST_NUMBER] if address and address.telephone else "",
         language=language,
         made_at=at,
@@ -140,24 +144,24 @@ def guest_writes(office: int, *, token: str, client_id: str, text: str) -> int:
     `client_id` is the page's own name of it: sent again by it, it is the same message.
     Refused `guest_gone` when nobody is there any more, `too_much_written`.
     """
-    guest = guest_of(token)
+    guest, text = guest_of(token), clean(text).strip()
     if guest is None or guest.interaction_id is None:
         raise GUEST_GONE()
     contact = prepared.must(Interaction, lock=True, id=guest.interaction_id)
     if contact.state not in WRITES_IN:
         raise GUEST_GONE()
     written = Message.objects.filter(interaction=contact, direction=Message.Direction.IN)
-    if not text.strip() or len(text) > LONGEST_TEXT or written.count() >= MOST_TEXTS:
+    if not text or len(text) > LONGEST_TEXT or written.count() >= MOST_TEXTS:
         raise TOO_MUCH_WRITTEN(n=LONGEST_TEXT)
     received = interactions.receive.within(
         office,
         arrival=interactions.Arrival(
             channel="phone",
             account_id=contact.account_id,
-            external_id=f"{guest.endpoint}-{client_id}"[:200],
+            external_id=f"{guest.endpoint}-{one_line(client_id, 80)}",
             sender=guest_address(guest),
             at=clock.now(),
-            text=text.strip(),
+            text=text,
             language=contact.language,
             live=True,
             medium="voice",
@@ -165,6 +169,7 @@ def guest_writes(office: int, *, token: str, client_id: str, text: str) -> int:
             recognise=False,
         ),
     )
+    watch_numbers.within(office, interaction_id=contact.id, text=text)
     return received.message_id or 0
 
 

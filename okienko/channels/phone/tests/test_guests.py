@@ -6,14 +6,19 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from okienko.config import Config
 from okienko.events import clock
+from okienko.events.models import Timer
 from okienko.events.refusals import Refused
 from okienko.events.runtime import timers
 from okienko.events.security.scope import in_offices
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, Message
+from okienko.offices.models import Office
 from tests.cast import the_cast
 
+from .. import turn
 from ..actions import arrive, guests
 from ..models import Call, Guest
 from ..numbers import change_number
@@ -81,6 +86,30 @@ def test_only_digests_are_kept_and_not_for_long(here, number):
     assert made.token not in kept
     assert "192.0.2.7" not in kept
     assert [rows_after(here, guests.VALID), rows_after(here, guests.LATELY)] == [1, 0]
+
+
+def test_odd_characters_break_nothing(here, number):
+    made = begin(here, name="Ewa\0\u202eL\ud800")
+    arrive.arrive(here.id, number_id=number, ringing=ringing(made))
+    with in_offices([here.id]):
+        Interaction.objects.update(state="waiting")
+    text = "PESEL\0 44051401359"
+    guests.guest_writes(here.id, token=made.token, client_id="a\0b", text=text)
+    with in_offices([here.id]):
+        assert Guest.objects.get().name == "EwaL"
+        assert Message.objects.get().text == "PESEL 44051401359"
+        # what is kept of it a day later has no such number
+        assert Timer.objects.filter(kind="numbers.mask").exists()
+
+
+def test_a_relay_lets_a_strangers_sound_begin_for_an_hour(here, number, monkeypatch):
+    settings = Config(turn_urls="turn:turn.example.org:3478", turn_secret="quiet")
+    monkeypatch.setattr(turn, "config", lambda: settings)
+    with in_offices([here.id]):
+        slug = Office.objects.get(id=here.id).slug
+    answer = Client().post(reverse("phone:guest_begin", args=[slug])).json()
+    ends = int(answer["ice"][0]["username"].partition(":")[0])
+    assert abs(ends - clock.now().timestamp() - 3600) < 5
 
 
 def rows_after(here, time):
