@@ -8,7 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from okienko.channels.form import queries
-from okienko.channels.form.models import FormEntry, FormVersion
+from okienko.channels.form.actions import entries as verbs
+from okienko.channels.form.models import EntryFile, FormEntry, FormVersion
+from okienko.channels.form.spec import AnswerForm, Asked, Sheet
+from okienko.channels.uploads import take
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Attachment, Interaction, Message
@@ -110,6 +113,25 @@ def test_too_long_a_text_is_kept_whole_and_told(forms):
     html = one.get(look="").content.decode()
     assert "ż" * 150 in html
     assert "100" in html
+
+
+def test_one_network_keeps_so_many_bytes_that_are_no_contact(forms, monkeypatch):
+    monkeypatch.setattr(verbs, "HEAVIEST_HERE", int(2.5 * len(take("a.jpg", photo()).content)))
+    for _ in range(3):
+        one = forms.browser().begin()
+        answer = one.lamp(**{forms.q["photos"]: photo()})
+    assert answer.url.endswith("?look")
+    assert "sieci" in one.get(look="").content.decode()
+    with in_offices([forms.office]):
+        assert EntryFile.objects.count() == 2
+
+
+def test_nothing_at_all_is_an_answer_to_how_many():
+    asked = Asked(key="q1", kind="number", label={"pl": "Ile?"}, required=True)
+    sheet = Sheet(name={"pl": "Psy"}, questions=(asked,))
+    form = AnswerForm(sheet, "pl", {"q1": "0"})
+    assert form.is_valid()
+    assert form.answers() == {"q1": "0"}
 
 
 def test_a_refused_file_is_told_in_words_and_the_others_stay(forms):

@@ -67,6 +67,8 @@ def test_work():
         ("(www.zlo.example)", "[…]"),
         ("pisz na jan@zlo.example.", "pisz na […]"),
         ("ul. Łąkowa 3", "ul. Łąkowa 3"),
+        ("wejdź na zlo.com lub bit.ly/x i odbierz", "wejdź na […] lub […] i odbierz"),
+        ("ul.Polna 3, sprawa OR.12.2026.AB.To pilne", "ul.Polna 3, sprawa OR.12.2026.AB.To pilne"),
     ],
 )
 def test_a_copy_carries_no_link_of_a_stranger(words, left):

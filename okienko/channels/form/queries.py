@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 
 from okienko.channels.models import Account
 from okienko.events.security.scope import once
@@ -156,6 +156,12 @@ def sent_from(origin: str, since: datetime) -> int:
 def begun_from(origin: str, since: datetime) -> int:
     """How many were begun."""
     return FormEntry.objects.filter(origin=origin, made_at__gt=since).count()
+
+
+def bytes_from(origin: str) -> int:
+    """How much the files have that came from it and are no contact's."""
+    rows = EntryFile.objects.filter(entry__origin=origin)
+    return rows.aggregate(bytes=Sum("size"))["bytes"] or 0
 
 
 def copies_to(folded: str, since: datetime) -> int:

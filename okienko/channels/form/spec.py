@@ -151,7 +151,8 @@ class AnswerForm(forms.Form):
 
     def answers(self) -> dict[str, Any]:
         """What was answered, as it is kept; only of a valid form."""
-        return {key: _kept(value) for key, value in self.cleaned_data.items() if value}
+        given = self.cleaned_data.items()
+        return {key: _kept(value) for key, value in given if value or value == 0}
 
 
 def typed(sheet: Sheet, data: Any) -> dict[str, Any]:

@@ -23,7 +23,12 @@ NO_WORK = gettext_noop("The browser has not done its work, and others from there
 MANY_LINKS = gettext_noop("There are many links in it.")
 
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
-_ADDRESS = re.compile(r"https?://|www\.|@", re.IGNORECASE)
+# Programs of letters make links of bare names, too.
+_ENDINGS = (
+    "com|net|org|info|biz|eu|pl|ua|ru|by|de|cc|ly|gl|io|me|xyz|top|site|online|shop|store|club|link"
+    "|click|icu|app|dev|live|win|vip|fun|space|website"
+)
+_ADDRESS = re.compile(rf"https?://|www\.|@|\w\.(?:{_ENDINGS})\b", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 
 

@@ -35,6 +35,7 @@ from ..models import EntryFile, FormEntry, FormVersion, WebForm
 from ..queries import (
     KIND,
     begun_from,
+    bytes_from,
     copies_to,
     files_of,
     mailbox_of,
@@ -61,6 +62,7 @@ DISCARDED = timedelta(days=14)  # it can be taken back
 HOUR = timedelta(hours=1)
 BEGUN = 60  # forms begun in an hour from one network address
 HEAVIEST = 25 * 1024 * 1024  # bytes of all files of one form
+HEAVIEST_HERE = 8 * HEAVIEST  # of one network address, in forms that have become no contact
 COPIES = ((3, HOUR), (10, timedelta(days=1)))  # of one address, as acknowledgements have it
 
 
@@ -150,7 +152,10 @@ def keep_contact(office: int, *, place: str, owner: str, contact: Mapping[str, A
 @verb
 @acting(CUSTOMER)
 def add_file(office: int, *, place: str, owner: str, question: str, file: File) -> None:
-    """Keep a file with a question. Refused `entry_gone`, `files_many`, `files_heavy`."""
+    """Keep a file with a question.
+
+    Refused `entry_gone`, `files_many`, `files_heavy`, `forms_often`.
+    """
     entry = _draft(office, place, owner)
     asked = next((each for each in sheet_in(entry).questions if each.key == question), None)
     if asked is None or not asked.files:
@@ -160,6 +165,8 @@ def add_file(office: int, *, place: str, owner: str, question: str, file: File) 
         raise FILES_MANY(n=asked.files)
     if sum(each.size for each in there) + len(file.content) > HEAVIEST:
         raise FILES_HEAVY(n=HEAVIEST // 1024 // 1024)
+    if bytes_from(entry.origin) + len(file.content) > HEAVIEST_HERE:
+        raise FORMS_OFTEN()
     EntryFile.objects.create(
         office_id=office,
         entry=entry,
