@@ -1,12 +1,16 @@
 """Calendar files are told in words: what mailers really send, and what nobody should."""
 
+from dataclasses import asdict
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
 from okienko.channels.email.invitation import MOST, Invitation, invitations
 from okienko.channels.email.letter import LetterFile
+from okienko.channels.email.meetings import meeting
 from okienko.channels.email.reading import read_letter
 from okienko.offices.models import Person
 from tests.cast import Cast, the_cast
@@ -163,3 +167,12 @@ def test_the_desk_says_when_in_the_zone_of_the_office(cast: Cast) -> None:
     assert "Urząd Gminy sala 12" in page
     assert "&lt;script&gt;alert(1)" in page
     assert "invitation.ics" in page
+
+
+def test_the_last_hours_that_there_are_can_be_shown() -> None:
+    text = (
+        "BEGIN:VEVENT\nSUMMARY:End\nDTSTART:99991231T233000Z\nDTEND:99991231T234500Z\nEND:VEVENT\n"
+    )
+    (found,) = invitations([LetterFile("a.ics", "text/calendar", text.encode())])
+    with timezone.override("Europe/Warsaw"):
+        assert "23:30–23:45" in meeting(asdict(found)).when

@@ -78,4 +78,7 @@ def _when(kept: Mapping[str, Any]) -> str:
 
 def _local(text: str) -> datetime:
     at = datetime.fromisoformat(text)
-    return timezone.localtime(at) if timezone.is_aware(at) else at
+    try:
+        return timezone.localtime(at) if timezone.is_aware(at) else at
+    except OverflowError:  # the last hours of the year 9999: as it was written
+        return at

@@ -99,6 +99,8 @@ def _recipients(message: Message, role: PartRole) -> list[Mailbox]:
 
 def _files(message: Message) -> list[LetterFile]:
     rows = Attachment.objects.filter(message=message).order_by("id")
+    if any(row.scan == Attachment.Scan.FOUND for row in rows):
+        raise ValueError("a virus was found in a file")
     return [LetterFile(row.name, row.content_type, bytes(row.content)) for row in rows]
 
 
