@@ -24,6 +24,11 @@ export interface Begun {
   client_id: string;
 }
 
+/** What stands below the name while nobody answers: the office, unless that is the name already. */
+export function below({ name, office }: Now): string {
+  return name && office !== name ? office : t("chat");
+}
+
 /** The other ways to the office, null when there are none. */
 function otherWays(ways: Way[], base: string): HTMLElement | null {
   if (!ways.length) return null;

@@ -11,7 +11,7 @@ import type { Link } from "../link.ts";
 import dots from "lucide:ellipsis";
 import down from "lucide:chevron-down";
 import { Announcer } from "./announcer.ts";
-import { before, type Begun } from "./before.ts";
+import { before, below, type Begun } from "./before.ts";
 import { Calls } from "./calls.ts";
 import { Composer } from "./composer.ts";
 import { iconButton } from "./forms.ts";
@@ -158,16 +158,10 @@ class Chat implements Around {
     this.parts = null;
     if (this.calls.token) this.drawTalk();
     else {
-      this.stands.textContent = this.below();
+      this.stands.textContent = below(this.side.now);
       this.body.replaceChildren(h("div", { class: "scroll" }, this.language(), before(now, this.side.base, this.session, (words) => this.begin(words))));
     }
     this.tell();
-  }
-
-  /** What stands below the name while nobody answers: the office, unless that is the name already. */
-  private below(): string {
-    const { name, office } = this.side.now;
-    return name && office !== name ? office : t("chat");
   }
 
   private drawTalk(): void {
@@ -238,7 +232,7 @@ class Chat implements Around {
     const state = this.talk.state;
     const { where, composer, after } = this.parts;
     const now = state?.state ?? "queue";
-    this.stands.textContent = state?.official ?? this.below();
+    this.stands.textContent = state?.official ?? below(this.side.now);
     const place = state?.state === "queue" && state.place !== null ? h("p", { class: "place" }, t("place"), " ", h("b", {}, String(state.place))) : null;
     const wait = state?.state === "queue" ? h("p", {}, state.wait === null ? t("wait_unknown") : waitWords(state.wait)) : null;
     where.dataset["state"] = now;

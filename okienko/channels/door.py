@@ -377,10 +377,7 @@ class Door:
         raise NotImplementedError
 
     def added(self, office: int, *, account_id: int) -> None:
-        """A connection of this door was made: what it needs beside its settings is made with it.
-
-        Inside the transaction that makes it.
-        """
+        """A connection was made: what it needs beside its settings is made in that transaction."""
 
     def web(self) -> WebPart | None:
         """What the door answers in the web process without a thread; None: nothing."""
@@ -419,10 +416,7 @@ class Door:
         return ()
 
     def contact_of(self, reference: str) -> int | None:
-        """The contact that what was held became: customers were given this number of the door's.
-
-        None for a number of any other kind, and while it is held. In an open scope.
-        """
+        """The contact that what was held under this number became, None: none. In an open scope."""
         return None
 
     def decide(
