@@ -44,6 +44,7 @@ from .states import OPEN
 BEGINNING = 40_000
 LETTERS_BEGUN = 20  # letters not sent that "Mine" names
 HISTORY = 200  # contacts of one customer that a page looks at
+STEPS = 5  # from one contact to the next, where nobody knows whose they are
 
 
 @dataclass(frozen=True)
@@ -133,13 +134,37 @@ def written_by(customer_id: int) -> int | None:
 
 
 @once
+@once
 def history(interaction: Interaction) -> list[Interaction]:
-    """The contacts of the customer whose contact it is, the newest first; it alone for nobody."""
-    if interaction.customer_id is None:
-        return [interaction]
-    theirs = Interaction.objects.filter(customer_id=interaction.customer_id)
-    with_rest = theirs.select_related("customer", "topic", "official")
-    return list(with_rest.order_by("-received_at", "-id")[:HISTORY])
+    """The contacts of the customer whose contact it is, the newest first; with those of nobody that
+    one of them takes up, or that take one up: a chat that went on by e-mail proves no customer.
+    """
+    found = [interaction]
+    if interaction.customer_id is not None:
+        theirs = _whole().filter(customer_id=interaction.customer_id)
+        found = list(theirs.order_by("-received_at", "-id")[:HISTORY])
+    found += _taken_up(found, interaction.customer_id)
+    return sorted(found, key=lambda row: (row.received_at, row.id), reverse=True)
+
+
+def _taken_up(rows: Collection[Interaction], customer: int | None) -> list[Interaction]:
+    """What stands before and after some contacts and is nobody's. Of nobody's contact also what is
+    somebody's, if all of it is one customer's: one person's contacts never lead to another's.
+    """
+    known, last, found = {row.id for row in rows}, list(rows), list[Interaction]()
+    for _step in range(STEPS):
+        before = {row.previous_id for row in last if row.previous_id} - known
+        beside = Q(id__in=before) | Q(previous__in=[row.id for row in last])
+        last = list(_whole().filter(beside).exclude(id__in=known).order_by("-id")[:HISTORY])
+        whose = {row.customer_id for row in last} - {None}
+        if customer is None and len(whose) == 1:
+            customer = whose.pop()
+        last = [row for row in last if row.customer_id in (None, customer)]
+        if not last:
+            break
+        known |= {row.id for row in last}
+        found += last
+    return found
 
 
 def bonds_of(interactions: Collection[int]) -> list[Bond]:

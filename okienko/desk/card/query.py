@@ -79,8 +79,9 @@ def card_panel(
     found = customers.card(customer_id) if customer_id else None
     own = interaction is not None and official == interaction.official_id is not None
     writer = newest_writer(interaction.id) if interaction is not None and own else None
+    matter = section(interaction) if interaction is not None else None
     if found is None:
-        return replace(_nobody(interaction), another=_another(interaction, writer))
+        return replace(_nobody(interaction), another=_another(interaction, writer), matter=matter)
     another = writer.name if writer and customers.another_at(found, writer) else ""
     return CardPanel(
         interaction=interaction,
@@ -92,7 +93,7 @@ def card_panel(
         own=own,
         another=another,
         case=case,
-        matter=section(interaction) if interaction is not None else None,
+        matter=matter,
     )
 
 

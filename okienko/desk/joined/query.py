@@ -16,7 +16,9 @@ from okienko.interactions.queries import about
 
 @once
 def matter_of(interaction: Interaction) -> Matter:
-    """The matter of a contact, within an open scope. Three queries."""
+    """The matter of a contact, within an open scope. Three queries, and one for each
+    step to a contact of which nobody knows whose it is.
+    """
     history = queries.history(interaction)
     if len(history) < 2:
         return Matter(interaction)

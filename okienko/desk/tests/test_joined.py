@@ -5,14 +5,19 @@ import re
 import pytest
 from django.test import Client
 
+from okienko.channels.actions import add_account
+from okienko.channels.chat.actions import begin, by_email
+from okienko.channels.chat.settings import ChatSettings
 from okienko.customers import actions as customers
 from okienko.customers.identities import email_address
 from okienko.events.models import EventRow
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions
 from okienko.interactions.models import Bond, Interaction
+from okienko.interactions.queries import history
 from okienko.interactions.refusals import NOT_ONE_CUSTOMER
 from tests.cast import Cast, a_call, an_email, finished
+from tests.mail.office import Mail
 
 from .conftest import SignIn, taken
 
@@ -100,3 +105,58 @@ def test_another_office_joins_nothing_here(
     assert say(olena, "join", letter, call) == 404
     with in_offices([cast.here.id]):
         assert not Bond.objects.exists()
+
+
+def test_a_chat_that_goes_on_by_email_stands_with_the_letter(cast: Cast, anna: Client) -> None:
+    """Nobody proved who it is, so a rule says it: the letter takes the chat up."""
+    here = cast.here
+    window = add_account(
+        here.id, kind="chat", name="window", settings=ChatSettings(queue=here.queue)
+    )
+    Mail(here)
+    visit = begin(
+        here.id,
+        account_id=window,
+        client_id="first-words",
+        text="Kiedy wywóz gruzu?",
+        language="pl",
+        network="10.0.0.1",
+    ).visit_id
+    letter = by_email(here.id, visit_id=visit, address="halina@example.pl")
+    with in_offices([here.id]):
+        chat = Interaction.objects.get(id=letter).previous_id
+        assert Interaction.objects.filter(customer=None).count() == 2
+    assert chat is not None
+    together = page(anna, letter)
+    assert f'id="part-{chat}"' in together
+    assert "jeden nawiązuje do drugiego" in together
+    timeline = f"/desk/contact/{chat}/timeline/"
+    shown = f'href="/desk/contact/{letter}/"'
+    assert shown in anna.get(timeline).content.decode()
+    assert "Kiedy wywóz gruzu?" in anna.get(f"/desk/contact/{letter}/timeline/").content.decode()
+    assert f'id="part-{letter}"' in page(anna, chat)
+    # the customer of the letter becomes known: the chat is still nobody's, and stands with it
+    halina = customers.make(here.id, name="Halina Wrzos")
+    actions.belongs_to(here.id, interaction_id=letter, customer_id=halina)
+    assert f'id="part-{chat}"' in page(anna, letter)
+    assert f'id="part-{letter}"' in page(anna, chat)
+    assert say(anna, "part", letter, chat) == 200
+    assert shown not in anna.get(timeline).content.decode()
+    assert say(anna, "join", letter, chat) == 200
+    assert shown in anna.get(timeline).content.decode()
+
+
+def test_what_is_taken_up_leads_from_nobody_to_one_customer_alone(cast: Cast) -> None:
+    first, second = an_email(cast.here), an_email(cast.here, "Jan Kos <j.kos@example.pl>")
+    nobodys = an_email(cast.here, "X <x@example.pl>")
+    with in_offices([cast.here.id]):
+        Interaction.objects.filter(id=nobodys).update(customer=None)
+        Interaction.objects.filter(id=first).update(previous=nobodys)
+        assert ids(nobodys) == {nobodys, first}
+        Interaction.objects.filter(id=second).update(previous=nobodys)
+        assert ids(nobodys) == {nobodys}
+        assert ids(first) == {nobodys, first}
+
+
+def ids(contact: int) -> set[int]:
+    return {row.id for row in history(Interaction.objects.get(id=contact))}

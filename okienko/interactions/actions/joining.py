@@ -25,12 +25,13 @@ where b.together <> excluded.together
 def join(office: int, *, interaction_id: int, other_id: int) -> None:
     """Two contacts are of one matter, whatever was said of them before.
 
-    Refused `not_one_customer`, `gone`. What each asks of officials stays its own: offers, states
-    and figures know nothing of it.
+    Where one takes the other up, it may be nobody's. Refused `not_one_customer`, `gone`. What each
+    asks of officials stays its own: offers, states and figures know nothing of it.
     """
     contacts = [chosen(Interaction, one) for one in sorted((interaction_id, other_id))]
     whose = {one.customer_id for one in contacts}
-    if len(whose) != 1 or None in whose or interaction_id == other_id:
+    takes_up = any(one.previous_id in (interaction_id, other_id) for one in contacts)
+    if interaction_id == other_id or not (takes_up if None in whose else len(whose) == 1):
         raise NOT_ONE_CUSTOMER()
     _say(office, interaction_id, other_id, together=True)
 
