@@ -14,6 +14,7 @@ import { chats, showStand, startChatKeys, tellQuietly, turnedSlow } from "./chat
 import { startAlsoWrites } from "./also-writes.ts";
 import { startChatSigns } from "./chat-signs.ts";
 import { forget, startDrafts } from "./drafts.ts";
+import { startEachLetter } from "./each-letter.ts";
 import { startEditors } from "./editor.ts";
 import { startForms } from "./forms.ts";
 import { banner, noBanner, Reload, signedOut } from "./hold-on.ts";
@@ -393,6 +394,7 @@ startDrafts();
 startForms();
 startChatSigns();
 startAlsoWrites();
+startEachLetter();
 startQuick();
 startLists();
 startEditors();

@@ -56,10 +56,10 @@ export class Refusal extends Error {}
 /** How long an answer of our own pages may take (milliseconds): a dead connection never says that it is dead. */
 export const PATIENCE = 20_000;
 
-/** Sends a form to one of our own pages. Answers JSON, or null for an empty answer. */
-export async function send<T>(path: string, fields: Record<string, string> | FormData = {}): Promise<T | null> {
+/** Sends a form to one of our own pages. Answers JSON, or null for an empty answer; `patience` in milliseconds. */
+export async function send<T>(path: string, fields: Record<string, string> | FormData = {}, patience = PATIENCE): Promise<T | null> {
   const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
-  return request<T>(path, { method: "POST", headers: { "X-CSRFToken": csrf() }, body });
+  return request<T>(path, { method: "POST", headers: { "X-CSRFToken": csrf() }, body }, patience);
 }
 
 /** Fetches JSON from one of our own pages. */
@@ -68,9 +68,9 @@ export async function fetchJson<T>(path: string): Promise<T | null> {
 }
 
 /** What went wrong is thrown as an Error in words for the reader. */
-async function request<T>(path: string, how: RequestInit): Promise<T | null> {
+async function request<T>(path: string, how: RequestInit, patience = PATIENCE): Promise<T | null> {
   const headers = { ...how.headers, ...whoAsks(), "HX-Request": "true", Accept: "application/json" };
-  const response = await fetch(path, { ...how, headers, signal: AbortSignal.timeout(PATIENCE) }).catch((error: unknown) => {
+  const response = await fetch(path, { ...how, headers, signal: AbortSignal.timeout(patience) }).catch((error: unknown) => {
     throw new Error(t(error instanceof TypeError ? "no_link" : "failed_to_do"));
   });
   if (response.status === 401 || (response.redirected && new URL(response.url).pathname.startsWith("/account/"))) {

@@ -386,6 +386,11 @@ function of(target: EventTarget | null): Draft | undefined {
   return form ? drafts.get(form) : undefined;
 }
 
+/** The draft of a form that a script sends by itself: it says `before` and then `done` or `notSent`. */
+export function draftOf(form: HTMLFormElement): Pick<Draft, "before" | "done" | "notSent"> | undefined {
+  return drafts.get(form);
+}
+
 /** Looks after every form with data-draft, now and after each swap. */
 export function startDrafts(): void {
   const all = (root: ParentNode): void => {

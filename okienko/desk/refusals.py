@@ -15,13 +15,6 @@ NO_COPIES = refusal(
     "no_copies",
     _("Nobody can have a copy when everybody gets a letter of their own. Take the copies out."),
 )
-NOT_TO_ALL = refusal(
-    "not_to_all",
-    _(
-        "Sent: %(n)d. Not sent: %(failed)s. Correct it and send again: who has the letter already "
-        "gets it no second time."
-    ),
-)
 TOO_MANY_LETTERS = refusal("too_many_letters", _("At most %(n)d letters go out at once."))
 NO_DAY = refusal("no_day", _("Choose a day."))
 NOTHING_CHOSEN = refusal("nothing_chosen", _("Choose contacts in the list first."))

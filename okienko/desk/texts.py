@@ -190,6 +190,15 @@ def _page() -> dict[str, str]:
         "format_bar": _("How the text looks"),
         "pasted": pgettext("name of a pasted picture's file", "picture"),
         "also_writes": _("{name} is writing here, too."),
+        "each_begins": _("The letters are being sent…"),
+        "each_sent": _("Sent: {n} of {all}."),
+        "each_stop": _("Stop"),
+        "each_done": _("Letters on their way: {n}."),
+        "each_stopped": _("Stopped."),
+        "each_failed": _("Not everybody has a letter."),
+        "each_left": _(
+            "Sent: {n}. Who has none yet stands under “To”: send again, and nobody gets it twice."
+        ),
         "draft_saved": _("Draft saved at {time}."),
         "draft_unsaved": _("Not saved: no connection. The text is kept in this window."),
         "draft_gone": _("This draft was sent or put away in another window."),

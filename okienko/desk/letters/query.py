@@ -26,7 +26,8 @@ from ..composer.templates import Template, templates, values
 from ..places import NEW, write_at
 from ..refusals import NO_COPIES, TOO_MANY_LETTERS
 
-MOST_LETTERS = 100  # at once, each to somebody else
+MOST_LETTERS = 500  # at once, each to somebody else
+AT_A_TIME = 10  # letters of these that one request sends: a second, no more
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases.actions import write_first
@@ -25,15 +24,16 @@ from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
 
 from ..composer.recipients import chosen
+from ..composer.recipients import shown as as_typed
 from ..composer.views import TAKES, files
 from ..composer.views import words as written
 from ..drafts.views import TAKES as DRAFT_TAKES
 from ..drafts.views import shown, texts
 from ..places import about
-from ..refusals import NO_CONNECTION, NOT_TO_ALL, TEXT_TOO_LONG
+from ..refusals import NO_CONNECTION, TEXT_TOO_LONG
 from ..seen import fresh
 from ..shell.views import page
-from .query import Origin, letter_form, notes, one_by_one, origin
+from .query import AT_A_TIME, Origin, letter_form, notes, one_by_one, origin
 
 FORM = Draft.Form.LETTER.value
 
@@ -52,13 +52,13 @@ def write(request: SeatRequest, **ids: int) -> HttpResponse:
 def send(request: SeatRequest, **ids: int) -> HttpResponse:
     """Send it; the page that it was begun from comes back. A refusal leaves all as it was.
 
-    With `each` everybody in "to" gets a letter of their own.
+    With `each` everybody in "to" gets a letter of their own: see `_some`.
     """
     of = _found(request, about(**ids))
     try:
         letter = _letter(request, of)
         if request.POST.get("each"):
-            return _done(of, _to_each(request, of, letter), len(letter.recipients))
+            return _some(request, of, letter)
         contact = _send(request, of, letter, about=of.about)
     except Refused as refusal:
         return refused(request, refusal)
@@ -102,40 +102,46 @@ def _send(request: SeatRequest, of: Origin, letter: FirstLetter, *, about: str =
     )
 
 
-def _to_each(request: SeatRequest, of: Origin, letter: FirstLetter) -> int:
-    """A letter to each in "to", one after another; the last contact.
+def _some(request: SeatRequest, of: Origin, letter: FirstLetter) -> JsonResponse:
+    """A letter to each of the first few in "to"; the page asks again for the `rest`, or stops.
 
-    Refused at the end in words that name who could not be written to: the others have theirs, and
-    sending once more sends them nothing.
+    `failed` says who has none, and why. After the last one, when none `failed` before either, the
+    draft is gone. Sent once more, by a page that had no answer, nobody gets it twice.
     """
     to = one_by_one(letter.recipients)
-    contact, failed = 0, []
-    for recipient in to:
-        alone = replace(letter, recipients=[recipient], customer_id=None)
+    failed = []
+    for recipient in to[:AT_A_TIME]:
+        alone = replace(letter, recipients=[recipient], customer_id=None, one_of_many=True)
         try:
-            contact = _send(request, of, alone)
+            _send(request, of, alone)
         except Refused as refusal:
-            failed.append(f"{recipient[1].display}: {refusal}")
-    if failed:
-        raise NOT_TO_ALL(n=len(to) - len(failed), failed="; ".join(failed))
-    actions.drop_drafts(
-        of.office,
-        interaction_id=None,
-        about=of.about,
-        official_id=request.seat.officials[of.office],
-        forms=[FORM],
+            failed.append({"to": as_typed(recipient[1]), "why": str(refusal)})
+    rest = to[AT_A_TIME:]
+    if not rest and not failed and not request.POST.get("failed"):
+        actions.drop_drafts(
+            of.office,
+            interaction_id=None,
+            about=of.about,
+            official_id=request.seat.officials[of.office],
+            forms=[FORM],
+        )
+    return JsonResponse(
+        {
+            "sent": len(to) - len(rest) - len(failed),
+            "failed": failed,
+            "left": len(rest),
+            "rest": ", ".join(as_typed(address) for _role, address in rest),
+            "back": of.url,
+        }
     )
-    return contact
 
 
-def _done(of: Origin, contact: int, letters: int = 1) -> HttpResponse:
+def _done(of: Origin, contact: int) -> HttpResponse:
     """Said in words, and back to where it was begun."""
     with in_offices([of.office]):
         sent = queries.contact(contact)
     words = _("The letter is on its way. Its number is %(number)s.")
-    if letters > 1:
-        words = ngettext("%(n)d letter is on its way.", "%(n)d letters are on their way.", letters)
-    response = done(words % {"number": sent.number if sent else "", "n": letters})
+    response = done(words % {"number": sent.number if sent else ""})
     to = of.url if of.number or of.card else f"/desk/contact/{contact}/"
     response.headers["HX-Location"] = dumps(
         {"path": to, "target": "#workspace", "swap": "outerHTML"}

@@ -239,7 +239,10 @@ def test_everybody_of_a_case_gets_a_letter_of_their_own(
     assert everybody == "h.wrzos@example.pl, j.kos@example.pl"
     form = {"to": everybody, "each": "yes", "text": "{customer}: woda wraca. {contact_number}"}
     for _time in range(2):  # sent twice, everybody has one letter
-        assert send(anna, f"case/{case}/", mail, client_id="once", **form).status_code == 204
+        told = send(anna, f"case/{case}/", mail, client_id="once", **form).json()
+        assert (told["sent"], told["failed"], told["rest"]) == (2, [], "")
+        assert told["back"] == f"/desk/case/{case}/"
+        form["text"] += " "  # corrected between two tries: who has it has it
     with in_offices([cast.here.id]):
         begun = list(Interaction.objects.filter(direction="out").order_by("id"))
         texts = [Message.objects.get(interaction=one).text for one in begun]
@@ -260,10 +263,40 @@ def test_everybody_of_a_case_gets_a_letter_of_their_own(
 
 def test_letters_to_each_have_no_copies_and_a_bound(cast: Cast, anna: Client, mail: Mail) -> None:
     assert send(anna, "", mail, each="yes", cc="kopia@example.pl").status_code == 409
-    many = ", ".join(f"a{n}@example.pl" for n in range(101))
+    many = ", ".join(f"a{n}@example.pl" for n in range(501))
     assert send(anna, "", mail, each="yes", to=many).status_code == 409
     with in_offices([cast.here.id]):
         assert not Interaction.objects.exists()
+
+
+def test_a_long_list_goes_out_a_few_at_a_time(cast: Cast, anna: Client, mail: Mail) -> None:
+    rest = ", ".join(f"Ktoś {n} <a{n}@example.pl>" for n in range(23))
+    form = {"each": "yes", "client_id": "once"}
+    draft = {"to": rest, "text": "Woda wraca.", "each=yes": "on"}
+    anna.post("/desk/write/drafts/save/", {"draft": json.dumps(draft), "base": "0"})
+    left = []
+    while rest:
+        before = rest
+        told = send(anna, "", mail, to=rest, **form).json()
+        assert (told["sent"], told["failed"]) == (10 if told["left"] else 3, [])
+        rest = told["rest"]
+        left.append(told["left"])
+        with in_offices([cast.here.id]):
+            assert Draft.objects.exists() == bool(rest)
+    assert left == [13, 3, 0]
+    # the answer to the last one was lost: nobody has it twice
+    assert send(anna, "", mail, to=before, **form).json()["sent"] == 3
+    with in_offices([cast.here.id]):
+        assert Interaction.objects.filter(direction="out").count() == 23
+        assert Interaction.objects.filter(direction="out", address_name="Ktoś 22").exists()
+
+
+def test_who_could_not_be_written_to_is_told_by_name(cast: Cast, anna: Client, mail: Mail) -> None:
+    form = {"each": "yes", "to": f"{HALINA}, Jan Kos <j.kos@example.pl>", "text": " "}
+    told = send(anna, "", mail, **form).json()
+    assert (told["sent"], told["left"]) == (0, 0)
+    assert [one["to"] for one in told["failed"]] == [HALINA, "Jan Kos <j.kos@example.pl>"]
+    assert all(one["why"] for one in told["failed"])
 
 
 def test_the_writers_signature_stands_above_the_mailboxs(cast: Cast, anna: Client) -> None:

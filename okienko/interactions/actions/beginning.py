@@ -28,6 +28,9 @@ class FirstLetter:
     after a lost answer, it is one letter. `subject_needed`: the door has subjects. `html` and
     `hold` as in `reply`. In the words "{contact_number}" stands for the number of the contact that
     begins, "{customer}" for the customer's name.
+
+    With `one_of_many` it is sent to several, each alone, and to nobody twice, though its words were
+    corrected meanwhile.
     """
 
     channel: str
@@ -42,6 +45,7 @@ class FirstLetter:
     client_id: str = ""
     subject_needed: bool = False
     hold: timedelta = AT_ONCE
+    one_of_many: bool = False
 
 
 @dataclass(frozen=True)
@@ -128,7 +132,8 @@ def _own_id(letter: FirstLetter, official_id: int) -> str:
     if not letter.client_id:
         return ""
     to = " ".join(address.value for _role, address in letter.recipients)
-    named = f"{official_id}\0{letter.client_id}\0{to}\0{letter.text}"
+    text = "" if letter.one_of_many else letter.text
+    named = f"{official_id}\0{letter.client_id}\0{to}\0{text}"
     return f"begun:{sha256(named.encode()).hexdigest()}"
 
 
