@@ -22,6 +22,7 @@ AT_ONCE = max(1, min(2, (os.cpu_count() or 1) - 1))
 WAITS = 20.0  # seconds for a free place, of a request that a person looks at
 
 PREVIEW = 1200  # points that a preview is wide or high at most
+PREVIEW_PROCESSOR, PREVIEW_SECONDS = 5, 20  # a page of a million lines is no loss either
 PREVIEW_WAITS = 5.0  # seconds for a free place: it is no loss
 PREVIEWED = frozenset({*PICTURES, "application/pdf"})
 PREVIEW_BYTES = 25 * 1024 * 1024  # of a larger file there is none
@@ -77,7 +78,8 @@ def _run(content: bytes, within: int) -> tuple[int, bytes]:
     """How the process ended, and what it wrote."""
     # nothing of our own environment: there are the database's address and the keys
     above = str(Path(okienko.__file__).parent.parent)
-    limits = (POINTS, MEMORY, PROCESSOR, SECONDS, within)
+    processor, seconds = (PREVIEW_PROCESSOR, PREVIEW_SECONDS) if within else (PROCESSOR, SECONDS)
+    limits = (POINTS, MEMORY, processor, seconds, within)
     with subprocess.Popen(
         [sys.executable, "-m", "okienko.channels.picture_worker", *map(str, limits)],
         stdin=subprocess.PIPE,
@@ -87,7 +89,7 @@ def _run(content: bytes, within: int) -> tuple[int, bytes]:
         process_group=0,
     ) as process:
         try:
-            out, _err = process.communicate(content, timeout=SECONDS + 5)
+            out, _err = process.communicate(content, timeout=seconds + 5)
         except subprocess.TimeoutExpired:  # stopped by somebody: it would have ended itself
             process.kill()
             return -signal.SIGKILL, b""

@@ -60,6 +60,26 @@ def test_what_is_no_picture_is_refused(content: bytes) -> None:
         pictures.preview(content, "x")
 
 
+def test_a_page_of_a_million_lines_is_given_up_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = "".join(
+        f"{n % 600} {n % 800} m 0 0 {n % 77} 5 600 {n % 91} c S\n" for n in range(10**6)
+    )
+    parts = [
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R>>",
+        f"<</Length {len(lines)}>>stream\n{lines}\nendstream",
+    ]
+    whole = "".join(f"{n} 0 obj\n{part}\nendobj\n" for n, part in enumerate(parts, start=1))
+    assert pictures.PREVIEW_PROCESSOR < pictures.PROCESSOR
+    monkeypatch.setattr(pictures, "PREVIEW_PROCESSOR", 1)
+    end = "trailer<</Root 1 0 R/Size 5>>\nstartxref\n0\n%%EOF"  # it looks for them by itself
+    content = f"%PDF-1.7\n{whole}{end}".encode()
+    with pytest.raises(Refused) as refusal:
+        pictures.preview(content, "x.pdf")
+    assert refusal.value.code == "picture_too_large"
+
+
 def test_a_pdf_is_none_where_a_picture_is_wanted() -> None:
     with pytest.raises(Refused):
         pictures.anew(b"%PDF-1.7\n", "x.png")
@@ -77,9 +97,10 @@ def test_the_desk_offers_previews_of_what_came(cast: Cast) -> None:
     letter.set_content("W załączeniu.")
     letter.add_attachment(drawn("JPEG"), "image", "jpeg", filename="dziura.jpg")
     letter.add_attachment(b"MZ\0", "image", "png", filename="program.png")
+    letter.add_attachment(b"%PDF-1.7\n%%EOF", "application", "pdf", filename="plan.pdf")
     contact = Mail(cast.here, acknowledge=False).take(letter.as_bytes()).interaction_id
     with in_offices([cast.here.id]):
-        photo, program = Attachment.objects.order_by("id").values_list("id", flat=True)
+        photo, program, broken = Attachment.objects.order_by("id").values_list("id", flat=True)
     anna, ewa = Client(), Client()
     anna.force_login(Person.objects.get(id=cast.here.persons["anna"]))
     ewa.force_login(Person.objects.get(id=cast.there.persons["olena"]))
@@ -92,6 +113,8 @@ def test_the_desk_offers_previews_of_what_came(cast: Cast) -> None:
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert anna.get(f"/desk/file/{program}/preview/").status_code == 404
     assert ewa.get(address).status_code == 404
+    answer = anna.get(f"/desk/file/{broken}/preview/")  # it is not tried at each look
+    assert (answer.status_code, "immutable" in answer.headers["Cache-Control"]) == (404, True)
     with in_offices([cast.here.id]):
         Attachment.objects.filter(id=photo).update(scan="found")
     assert anna.get(address).status_code == 404

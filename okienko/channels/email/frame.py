@@ -45,6 +45,7 @@ def _pictures(message: Message, wanted: list[str]) -> tuple[dict[str, str], int]
     if not wanted:
         return {}, 0
     rows = Attachment.objects.filter(message=message, content_id__in=wanted)
+    rows = rows.exclude(scan=Attachment.Scan.FOUND)
     chosen, left_out, total = [], 0, 0
     for file_id, size in rows.order_by("size", "id").values_list("id", "size"):
         total += size

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels import pictures
+from okienko.channels.refusals import FILES_BUSY
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
@@ -64,7 +65,13 @@ def preview(_request: SeatRequest, file_id: int) -> HttpResponse:
     try:
         picture = pictures.preview(bytes(found.content), found.name)
     except Refused as refusal:
-        raise Http404 from refusal
+        if refusal.code == FILES_BUSY.code:
+            raise Http404 from refusal
+        answer = HttpResponse(
+            status=404
+        )  # kept: what took all of its time is not tried at each look
+        answer.headers["Cache-Control"] = "private, max-age=86400, immutable"
+        return answer
     response = HttpResponse(picture.content, content_type=picture.content_type)
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
     response.headers["X-Content-Type-Options"] = "nosniff"
