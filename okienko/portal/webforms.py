@@ -23,12 +23,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from okienko.channels import uploads
 from okienko.channels.form import actions, queries
-from okienko.channels.form.actions.entries import filled_in, hashed, missing_files
+from okienko.channels.form.actions.entries import BEGUN, filled_in, hashed, missing_files
 from okienko.channels.form.contact import ContactForm, typed_contact
 from okienko.channels.form.models import EntryFile, FormEntry
-from okienko.channels.form.refusals import FILES_MANY
+from okienko.channels.form.refusals import FILES_MANY, FORMS_OFTEN
 from okienko.channels.form.spec import AnswerForm, Asked, Sheet, in_words, initial, said, typed
 from okienko.channels.form.suspicion import BITS, work_done
+from okienko.channels.paces import Around
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.events.security.visitor import network
@@ -36,6 +37,8 @@ from okienko.offices import queries as offices
 from okienko.offices.fields import row_id
 from okienko.offices.models import Logo, Office
 
+#: Forms begun in an hour from what is around an address; of one address: `actions.entries.BEGUN`.
+BEGINS = Around(3 * BEGUN, 15 * BEGUN, 3600.0)
 COOKIE = "okienko_form"
 COOKIE_SECONDS = 24 * 3600
 HEAVIEST = actions.HEAVIEST + 256 * 1024  # bytes of one page: its files, and the words
@@ -147,6 +150,8 @@ def _begun(request: HttpRequest, office: int, slug: str, form: int) -> HttpRespo
         account = queries.open_account()
     if account is None:
         raise Http404
+    if BEGINS.wait(network(request.META.get("REMOTE_ADDR", ""))):
+        raise FORMS_OFTEN()
     place = actions.begin(
         office,
         account=account,

@@ -5,12 +5,10 @@ a script has one, or a handful beside one another. What all together may do keep
 comes from a network of which nobody waits yet: who floods an office keeps no customers out.
 """
 
-import ipaddress
-import time
-from collections import Counter, OrderedDict, deque
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from threading import Lock
+
+from okienko.channels.paces import far, near
 
 LONGEST = 4000  # characters of one text
 #: Of the window's own name of a message or a chat, which nobody guesses.
@@ -24,25 +22,6 @@ KEPT_SHARE = 4  # the fourth part of all places is for those of whose network no
 MAILED = 3  # transcripts of one chat by e-mail
 ASKED = 10  # calls that one chat asks for in a day, and as many times to go on by e-mail
 RESUMES = 10  # links to go on elsewhere that one chat gets
-KNOWN = 20_000  # who is counted in memory
-
-
-def near(network: str) -> str:
-    """The /24 or /56 around an address or a network; what is no address stays as it is."""
-    return _around(network, 24, 56)
-
-
-def far(network: str) -> str:
-    """The /16 or /40."""
-    return _around(network, 16, 40)
-
-
-def _around(network: str, four: int, six: int) -> str:
-    try:
-        found = ipaddress.ip_network(network, strict=False)
-    except ValueError:
-        return network
-    return str(found.supernet(new_prefix=four if found.version == 4 else six))
 
 
 def too_many(waiting: Iterable[str], who: str, most: int) -> str:
@@ -60,28 +39,3 @@ def too_many(waiting: Iterable[str], who: str, most: int) -> str:
         return "own"
     kept = max(1, most // KEPT_SHARE)
     return "all" if len(all_) >= most - kept and around[near(who)] else ""
-
-
-@dataclass
-class Pace:
-    """How often each may do something: `most` in `seconds`. In the memory of one process."""
-
-    most: int
-    seconds: float
-    done: "OrderedDict[str, deque[float]]" = field(default_factory=OrderedDict)
-    lock: Lock = field(default_factory=Lock)
-
-    def wait(self, who: str) -> int:
-        """Counts one more; or the seconds until it may be done, and then it is not counted."""
-        now = time.monotonic()
-        with self.lock:
-            times = self.done.setdefault(who, deque())
-            self.done.move_to_end(who)
-            if len(self.done) > KNOWN:
-                self.done.popitem(last=False)
-            while times and times[0] <= now - self.seconds:
-                times.popleft()
-            if len(times) >= self.most:
-                return max(1, round(times[0] + self.seconds - now))
-            times.append(now)
-            return 0

@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from okienko.channels import uploads
 from okienko.channels.files import PICTURES
+from okienko.channels.paces import Pace
 from okienko.channels.plain_text import clean
 from okienko.customers.identities import email_address
 from okienko.events.actor import CUSTOMER, acting
@@ -26,7 +27,7 @@ from okienko.offices.posting import NotSent, can_post, post
 
 from . import actions, queries
 from .functions import Bearer, bearer, opened
-from .limits import ASKED, LONGEST_NAME, MAILED, MESSAGES, SHORTEST_NAME, Pace
+from .limits import ASKED, LONGEST_NAME, MAILED, MESSAGES, SHORTEST_NAME
 from .now import LANGUAGES
 from .pages import squares
 from .refusals import (

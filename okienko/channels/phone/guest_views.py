@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from okienko.channels.paces import Around
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.events.security.visitor import network
@@ -20,7 +21,7 @@ from okienko.offices import queries as offices
 
 from .actions import guests
 from .asterisk.config import APP, WEB_DIALS
-from .refusals import GUEST_GONE, NO_WEB_CALLS
+from .refusals import GUEST_GONE, GUESTS_MANY_HERE, NO_WEB_CALLS
 from .turn import ice_servers
 from .views import ws_url
 from .web_call import web_call
@@ -28,6 +29,8 @@ from .web_call import web_call
 LANGUAGES = ("pl", "en", "uk")
 MOST = 4096  # bytes of a request
 STATUS = {"guest_gone": 401, "guests_many": 429, "guests_many_here": 429}
+#: Of what an office gives, a script with many networks leaves the half (guests.OF_AN_OFFICE).
+BEGINS = Around(24, guests.OF_AN_OFFICE // 2, guests.LATELY.total_seconds())
 
 View = Callable[..., HttpResponse]
 
@@ -80,9 +83,12 @@ def begin(request: HttpRequest, office: str) -> HttpResponse:
     found = offices.office_of_slug(office)
     if found is None:
         raise NO_WEB_CALLS()
+    here = network(request.META.get("REMOTE_ADDR", ""))
+    if BEGINS.wait(here):
+        raise GUESTS_MANY_HERE()
     made = guests.begin_guest(
         found,
-        network=network(request.META.get("REMOTE_ADDR", "")),
+        network=here,
         language=translation.get_language() or "pl",
         name=request.POST.get("name", ""),
         shown=request.POST.get("call_back", ""),

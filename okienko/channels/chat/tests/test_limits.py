@@ -2,8 +2,9 @@
 
 import pytest
 
-from okienko.channels.chat.limits import BEGUN_HERE, Pace, too_many
+from okienko.channels.chat.limits import BEGUN_HERE, too_many
 from okienko.channels.chat.settings import ChatSettings, origin_of
+from okienko.channels.paces import Around, Pace
 
 
 def test_one_address_has_few_places_and_its_neighbours_not_many_more() -> None:
@@ -42,6 +43,15 @@ def test_a_pace_is_counted_for_each() -> None:
     assert [pace.wait("a"), pace.wait("a"), pace.wait("b")] == [0, 0, 0]
     assert 0 < pace.wait("a") <= 60
     assert BEGUN_HERE > 3
+
+
+def test_what_is_around_an_address_is_counted_too() -> None:
+    around = Around(2, 4, 60.0)
+    beside = [around.wait(f"2001:db8:0:{each:x}::/64") for each in range(3)]
+    assert (beside[:2], beside[2] > 0) == ([0, 0], True)
+    elsewhere = [around.wait(f"2001:db8:{each:x}::/64") for each in range(1, 5)]
+    assert [one > 0 for one in elsewhere] == [False, False, True, True]
+    assert around.wait("198.51.100.1") == 0
 
 
 @pytest.mark.parametrize(
