@@ -203,6 +203,10 @@ READ_BESIDE: dict[tuple[str, str], tuple[str, str]] = {
 #: ("*": on every address).
 NOT_REFUSED: dict[tuple[str, str], str] = {
     (
+        "desk/contact/<int:interaction_id>/case/",
+        "kind",
+    ): "the walk's contact has a case already: pressed again it is that one, of whatever kind",
+    (
         "administration/<int:office_id>/numbers/<int:number_id>/menu/ring/",
         "number",
     ): "no row: the telephone that is to be rung; what cannot be dialled is said on the page",
