@@ -42,7 +42,7 @@ LETTERS: Mapping[str, Sequence[SampleLetter]] = {
             "calendar",
             "Kalendarz odbioru odpadów",
             "Szanowni Państwo,\n\nproszę o przesłanie kalendarza odbioru odpadów dla {street} na "
-            "przyszły rok. Na stronie znalazłem tylko tegoroczny.\n\nZ poważaniem\n{name}",
+            "przyszły rok. Na stronie jest tylko tegoroczny.\n\nZ poważaniem\n{name}",
             CALENDAR,
         ),
         SampleLetter(
@@ -91,8 +91,8 @@ LETTERS: Mapping[str, Sequence[SampleLetter]] = {
         SampleLetter(
             "property_tax",
             "Podatek od nieruchomości - rata listopadowa",
-            "Dzień dobry,\nzapłaciłem ratę listopadową dwa razy, 10 i 14 listopada. Czy nadpłata "
-            "przejdzie na marzec, czy trzeba pisać wniosek o zwrot?\n\nPozdrawiam,\n{name}",
+            "Dzień dobry,\nrata listopadowa została zapłacona dwa razy, 10 i 14 listopada. Czy "
+            "nadpłata przejdzie na marzec, czy trzeba pisać wniosek o zwrot?\n\nPozdrawiam,\n{name}",
             TAX,
         ),
         SampleLetter(
@@ -105,15 +105,15 @@ LETTERS: Mapping[str, Sequence[SampleLetter]] = {
         SampleLetter(
             "id_card",
             "Odbiór dowodu",
-            "Dzień dobry, wniosek o dowód złożyłam trzy tygodnie temu. Czy dowód już jest i czy może "
-            "go odebrać mąż?\n{name}",
+            "Dzień dobry, mój wniosek o dowód jest u Państwa od trzech tygodni. Czy dowód już jest "
+            "i czy może go odebrać ktoś z rodziny?\n{name}",
             ID_CARD,
         ),
         SampleLetter(
             "copy",
             "Akt urodzenia",
             "Dzień dobry,\nczy odpis aktu urodzenia mogę zamówić przez internet? Mieszkam teraz w "
-            "Gdańsku, a urodziłam się w Zielonce Dolnej.\n\n{name}",
+            "Gdańsku, a akt jest w Zielonce Dolnej.\n\n{name}",
             COPY,
         ),
         SampleLetter(
