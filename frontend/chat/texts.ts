@@ -23,16 +23,21 @@ export function t(key: string, values: Record<string, string | number> = {}): st
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** The language as Europe writes it: 14:05, not 2:05 PM. */
+function region(): string {
+  return code === "en" ? "en-GB" : code;
+}
+
 /** "10:32", with the day when it is not today. */
 export function timeWords(at: Date): string {
   const today = at.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(code, { hour: "numeric", minute: "2-digit", ...(!today && { day: "numeric", month: "long" }) }).format(at);
+  return new Intl.DateTimeFormat(region(), { hour: "numeric", minute: "2-digit", ...(!today && { day: "numeric", month: "long" }) }).format(at);
 }
 
 /** "2,4 MB" */
 export function sizeWords(bytes: number): string {
   const [unit, size] = bytes < 1_000_000 ? ["kilobyte", bytes / 1000] : ["megabyte", bytes / 1_000_000];
-  return new Intl.NumberFormat(code, { style: "unit", unit, maximumFractionDigits: unit === "kilobyte" ? 0 : 1 }).format(Math.max(size, 1));
+  return new Intl.NumberFormat(region(), { style: "unit", unit, maximumFractionDigits: unit === "kilobyte" ? 0 : 1 }).format(Math.max(size, 1));
 }
 
 /** A wait in words: minutes, rounded up. */
