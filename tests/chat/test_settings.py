@@ -99,3 +99,10 @@ def test_the_test_says_what_is_missing(cast: Cast, host: tuple[str, type[Host]])
     at_work(cast.here, "anna")
     found = steps(cast)
     assert [found["there"].state, found["site-0"].state] == ["ok", "ok"]
+
+
+def test_a_site_inside_is_not_asked_and_said_so(cast: Cast) -> None:
+    open_window(cast.here, origins=["http://127.0.0.1:9"])
+    site = steps(cast)["site-0"]
+    assert (site.state, site.theirs) == ("late", "")
+    assert str(site.words).startswith("127.0.0.1:9 ")

@@ -1,12 +1,14 @@
 """The test of a window, as an administrator watches: whom it reaches, which sites have its line."""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
 from okienko.channels.door import SendError
 from okienko.channels.http_client import ask
 from okienko.channels.models import Account
+from okienko.channels.outward import Inside
 from okienko.channels.setup import Step
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
@@ -50,6 +52,13 @@ def _site(name: str, origin: str, key: str) -> Iterator[Step]:
     try:
         answer = ask("GET", f"{origin}/", headers={}, timeout=PATIENCE, found=True)
     except SendError as error:
+        if isinstance(error.__cause__, Inside):
+            place = {"host": urlsplit(origin).netloc}
+            words = (
+                _("%(host)s leads into the network of this installation, which is closed.") % place
+            )
+            yield Step(name, title, "late", words, "", _look())
+            return
         words = _("The web site did not answer.")
         yield Step(name, title, "late", words, error.reason, _perhaps())
         return
@@ -57,6 +66,10 @@ def _site(name: str, origin: str, key: str) -> Iterator[Step]:
         yield Step(name, title, "ok", _("Its first page has it."))
     else:
         yield Step(name, title, "late", _("Its first page does not have it."), "", _perhaps())
+
+
+def _look() -> str:
+    return _("Okienko does not look there by itself. Open the site and look for the button.")
 
 
 def _perhaps() -> str:
