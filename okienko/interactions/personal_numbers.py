@@ -40,8 +40,10 @@ class Found:
     end: int
 
 
-#: Pieces that people write one number in, with at most one space or hyphen between two.
-_RUN = re.compile(r"[0-9A-Za-z]+(?:[ \u00a0-][0-9A-Za-z]+)*")
+#: Pieces that people write one number in: between two a space or two, a dash of any kind, or what
+#: is not seen and comes along when they copy.
+_BETWEEN = r"(?:[ \t\u00a0\u2000-\u200d\u202f\u2060\ufeff]{1,2}|[\u00ad\u2010-\u2015\u2212-])"
+_RUN = re.compile(rf"[0-9A-Za-z]+(?:{_BETWEEN}[0-9A-Za-z]+)*")
 _PIECE = re.compile(r"[0-9A-Za-z]+")
 _LETTERS = {chr(ord("A") + index): 10 + index for index in range(26)}
 _WEIGHTS = (7, 3, 1, 9, 7, 3, 1, 7, 3)

@@ -24,6 +24,9 @@ def kinds(text: str) -> list[Kind]:
         (f"mam 2 dzieci {PESEL} 3 lata", Kind.PESEL, "mam 2 dzieci •••••••••59 3 lata"),
         ("karta 4111 1111 1111 1111", Kind.CARD, "karta •••• •••• •••• ••11"),
         ("4111-1111-1111-1111 12/28", Kind.CARD, "••••-••••-••••-••11 12/28"),
+        ("4111  1111\t1111\u20091111", Kind.CARD, "••••  ••••\t••••\u2009••11"),
+        ("4111–1111‑1111—1111", Kind.CARD, "••••–••••‑••••—••11"),
+        ("440514\u200b01359", Kind.PESEL, "••••••\u200b•••59"),
         (f"konto {ACCOUNT}", Kind.ACCOUNT, "konto " + "•" * 24 + "74"),
         (
             "nr PL61 1090 1014 0000 0712 1981 2874",
