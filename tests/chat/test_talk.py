@@ -140,6 +140,8 @@ def test_another_origin_another_window_and_no_token_are_refused(
     at_work(cast.here, "anna")
     visitor.begin("Good day")
     assert visitor.listen().status == 200
+    rebound = Visitor(visitor.url, visitor.key, origin="http://evil.example")
+    assert rebound.ask("GET", "now", headers={"Host": "evil.example"}).status == 403
     elsewhere = Visitor(visitor.url, visitor.key, origin="https://evil.example")
     assert elsewhere.ask("GET", "now").status == 403
     assert elsewhere.begin().status == 403

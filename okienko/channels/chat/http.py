@@ -3,6 +3,8 @@
 import json
 from urllib.parse import parse_qs
 
+from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -31,8 +33,11 @@ def language_of(scope: Scope) -> str:
 
 def may_ask(found: Site, origin: str, scope: Scope, headers: dict[str, str]) -> bool:
     """Whether a page of this origin may show the window: an allowed one, or our own."""
-    own = f"{scope.get('scheme', 'http')}://{headers.get('host', '')}"
-    return origin in found.origins or origin == own
+    if origin in found.origins:
+        return True
+    host = headers.get("host", "")  # of ours: any name can be made to lead here
+    ours = validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
+    return ours and origin == f"{scope.get('scheme', 'http')}://{host}"
 
 
 def cors(origin: str) -> list[tuple[bytes, bytes]]:

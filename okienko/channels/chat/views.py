@@ -20,6 +20,7 @@ from okienko.channels.plain_text import clean
 from okienko.customers.identities import email_address
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.refusals import GONE, Refused
+from okienko.events.runtime.faults import where
 from okienko.events.security.scope import in_offices
 from okienko.events.security.visitor import network
 from okienko.offices.fields import row_id
@@ -272,7 +273,8 @@ def transcript_by_email(request: HttpRequest, key: str) -> HttpResponse:
     try:
         post(who.office, to.value, subject, words, visit.language)
     except NotSent as error:
-        log.warning("transcript_not_sent", extra={"office": who.office, "error": str(error)[:200]})
+        # not the relay's words: they name the address
+        log.warning("transcript_not_sent", extra={"office": who.office, "error": where(error)})
         raise CHAT_NOT_MAILED() from None
     return _done()
 
