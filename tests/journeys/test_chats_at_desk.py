@@ -42,8 +42,9 @@ def begun(cast: Cast, account: int, name: str, text: str) -> tuple[int, int]:
     return made.visit_id, contact.id
 
 
-def accept(cast: Cast, page: Page, contact: int) -> None:
-    offer(cast, contact)
+def accept(cast: Cast, page: Page, contact: int, *, offered: bool = False) -> None:
+    if not offered:
+        offer(cast, contact)
     page.locator(f"#work-{contact} [data-key=a]").click()
     page.locator(f"#work-{contact}[href]").wait_for()
 
@@ -194,3 +195,7 @@ def test_who_tells_no_name_and_what_is_no_words(cast: Cast, visit: Visit) -> Non
     expect(row).to_contain_text("Klient nieznany")
     expect(row).to_contain_text("Czy można zapłacić kartą?")
     expect(page.locator("body")).not_to_contain_text("Numer zastrzeżony")
+    accept(cast, page, chat, offered=True)
+    page.locator("#end-chat").click()
+    expect(page.locator("#end-chat")).to_have_count(0)
+    expect(row).to_contain_text("Czy można zapłacić kartą?")

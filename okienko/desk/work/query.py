@@ -46,7 +46,7 @@ class Work:
     undelivered: str = ""
     undescribed: bool = False
     waits: Unanswered | None = None  # of a chat: what the customer wrote since our last word
-    says: str = ""  # of a chat: the beginning of what the customer wrote last
+    says: str | None = None  # of a chat: how the customer's last message begins; "": a file
     slow_at: datetime | None = None  # from when on the customer has waited too long for it
     slow: bool = False
     away: Absence | None = None  # of a chat: its customer has left the page
@@ -112,8 +112,7 @@ def work(officials: Collection[int]) -> list[Work]:
     contacts = [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
     lost = last_not_arrived(row.id for row in contacts if not row.live)
     chats = standings(engaged)
-    offered = (offer.interaction_id for offer in offers if offer.interaction.chat)
-    words = last_words([*chats, *offered], PREVIEW)
+    words = last_words((row.id for row in contacts if row.chat), PREVIEW)
     rows = [_offered(offer, lost, words) for offer in offers]
     mine = [_engaged(one, lost, chats.get(one.interaction_id), words) for one in engaged]
     mine.sort(key=_place)
@@ -126,7 +125,7 @@ def _offered(offer: Offer, lost: Mapping[int, str], words: Mapping[int, str]) ->
     return _work(
         interaction,
         since=offer.made_at,
-        says=words.get(interaction.id, ""),
+        says=words.get(interaction.id),
         undelivered=lost.get(interaction.id, ""),
         offer=None if rings else offer.id,
         due=offer.due_at,
@@ -153,7 +152,7 @@ def _engaged(
         interaction,
         since=engagement.began_at,
         waits=chat.waits,
-        says=words.get(interaction.id, ""),
+        says=words.get(interaction.id),
         slow_at=chat.slow_at,
         slow=chat.slow,
         away=chat.away,
