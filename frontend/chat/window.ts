@@ -330,6 +330,7 @@ class Chat implements Around {
       const { token } = await this.calls.post<{ token: string }>("resume", { code });
       this.local.set("token", token);
       this.calls.token = token;
+      this.done(t("elsewhere_came")); // a stranger may have begun it, to read what somebody else writes to the office
     } catch (error) {
       this.done((error as Error).message);
     }

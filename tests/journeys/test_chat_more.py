@@ -79,6 +79,7 @@ def test_it_goes_on_in_another_browser(cast: Cast, visit: Visit, host: HostPage)
     page.goto(link)
     phone = Customer(page)
     expect(phone.log).to_contain_text("Zacznę tu")
+    expect(phone.window).to_contain_text("Tę rozmowę rozpoczęto na innym urządzeniu.")
     assert "resume" not in page.url  # who looks at the history finds no code
     phone.say("Skończę tu")
     until(lambda: texts_of(cast, contact) == ["Zacznę tu", "Skończę tu"])

@@ -102,6 +102,10 @@ def _around() -> dict[str, str]:
         "elsewhere_make": _("Make a link"),
         "elsewhere_link": _("Link"),
         "elsewhere_once": _("It works once, for 15 minutes. Give it to nobody else."),
+        "elsewhere_came": _(
+            "This conversation was begun on another device. If somebody else gave you the link, "
+            "start a new one: they can read along."
+        ),
         "elsewhere_qr": _("The same link as a QR code"),
         "copy": _("Copy"),
         "copied": _("Copied."),

@@ -87,6 +87,17 @@ def test_ended_chats_that_go_on_take_places_as_new_ones(stranger: Stranger) -> N
     assert stranger.ask("say", {"client_id": "once-more", "text": "z"})[0] == 202
 
 
+def test_a_token_ends_a_week_after_its_chat_was_last_seen(stranger: Stranger) -> None:
+    stranger.begin()
+    with in_offices([stranger.office.id]):
+        Visit.objects.update(seen_at=clock.now() - timedelta(days=6))
+    assert stranger.ask("seen", {})[0] == 204
+    with in_offices([stranger.office.id]):
+        Visit.objects.update(seen_at=clock.now() - timedelta(days=8))
+    status, words = stranger.ask("seen", {})
+    assert (status, words["error"]) == (401, "chat_gone")
+
+
 def test_nothing_is_seen_that_is_not_written(stranger: Stranger) -> None:
     stranger.begin()
     assert stranger.ask("seen", {"id": 2**63 - 1})[0] == 204
