@@ -109,14 +109,15 @@ def work(officials: Collection[int]) -> list[Work]:
     """
     offers = open_offers(tuple(officials))
     engaged = [one for one in open_work(tuple(officials)) if one.later_until is None]
+    after = list(undescribed(officials))
     contacts = [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
     lost = last_not_arrived(row.id for row in contacts if not row.live)
     chats = standings(engaged)
-    words = last_words((row.id for row in contacts if row.chat), PREVIEW)
+    words = last_words((row.id for row in [*contacts, *after] if row.chat), PREVIEW)
     rows = [_offered(offer, lost, words) for offer in offers]
     mine = [_engaged(one, lost, chats.get(one.interaction_id), words) for one in engaged]
     mine.sort(key=_place)
-    return rows + mine + [_undescribed(contact) for contact in undescribed(officials)]
+    return rows + mine + [_undescribed(contact, words) for contact in after]
 
 
 def _offered(offer: Offer, lost: Mapping[int, str], words: Mapping[int, str]) -> Work:
@@ -161,8 +162,9 @@ def _engaged(
     )
 
 
-def _undescribed(interaction: Interaction) -> Work:
-    return _work(interaction, since=interaction.asked_at, live=False, undescribed=True)
+def _undescribed(interaction: Interaction, words: Mapping[int, str]) -> Work:
+    says = words.get(interaction.id)
+    return _work(interaction, since=interaction.asked_at, says=says, live=False, undescribed=True)
 
 
 def _work(interaction: Interaction, *, live: bool | None = None, **more: Any) -> Work:
