@@ -327,9 +327,8 @@ class Chat implements Around {
     if (!code) return;
     history.replaceState(null, "", location.pathname + location.search);
     try {
-      const { token } = await this.calls.post<{ token: string }>("resume", { code });
-      this.local.set("token", token);
-      this.calls.token = token;
+      this.calls.token = (await this.calls.post<{ token: string }>("resume", { code })).token;
+      this.local.set("token", this.calls.token);
       this.done(t("elsewhere_came")); // a stranger may have begun it, to read what somebody else writes to the office
     } catch (error) {
       this.done((error as Error).message);

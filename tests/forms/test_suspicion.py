@@ -16,9 +16,9 @@ from okienko.channels.form.suspicion import (
     TRAP,
     WITHOUT_WORK,
     doubts,
-    without_links,
     work_done,
 )
+from okienko.channels.plain_text import without_links
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Attachment, Interaction, Message

@@ -267,8 +267,8 @@ def transcript_by_email(request: HttpRequest, key: str) -> HttpResponse:
             raise CHAT_UNANSWERED()
         if not can_post(who.office):
             raise CHAT_NO_MAILBOX()
-        subject, words = subject_of(visit, contacts[-1]), transcript(visit)
-    if MAILS.wait(str(who.visit_id)):
+        subject, words = subject_of(visit, contacts[-1]), transcript(visit, links=False)
+    if MAILS.wait(str(who.visit_id)) or MAILS.wait(to.value):
         raise CHAT_MAILED()
     try:
         post(who.office, to.value, subject, words, visit.language)

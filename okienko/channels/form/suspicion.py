@@ -23,13 +23,6 @@ NO_WORK = gettext_noop("The browser has not done its work, and others from there
 MANY_LINKS = gettext_noop("There are many links in it.")
 
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
-# Programs of letters make links of bare names, too.
-_ENDINGS = (
-    "com|net|org|info|biz|eu|pl|ua|ru|by|de|cc|ly|gl|io|me|xyz|top|site|online|shop|store|club|link"
-    "|click|icu|app|dev|live|win|vip|fun|space|website"
-)
-_ADDRESS = re.compile(rf"https?://|www\.|@|\w\.(?:{_ENDINGS})\b", re.IGNORECASE)
-_WORD = re.compile(r"\S+")
 
 
 def work_done(place: str, number: str) -> bool:
@@ -56,8 +49,3 @@ def doubts(
         (sum(len(_LINK.findall(text)) for text in texts) >= LINKS, MANY_LINKS),
     ]
     return [words for holds, words in found if holds]
-
-
-def without_links(text: str) -> str:
-    """`text` for a letter to an address that nobody has proved: without a stranger's links."""
-    return _WORD.sub(lambda word: "[…]" if _ADDRESS.search(word[0]) else word[0], text)

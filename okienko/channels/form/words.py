@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from okienko.channels.plain_text import without_links
 from okienko.customers.identities import display
 
 from .spec import OFFICES_OWN, Sheet, in_words
-from .suspicion import without_links
 
 
 def for_officials(
