@@ -138,7 +138,7 @@ def _line(interaction: Interaction, wait: Wait | None) -> str:
     if interaction.medium == Medium.VOICE and not interaction.address_name:
         number = number or _(
             "Number withheld"
-        )  # who calls from a browser has none, and told a name
+        )  # who calls from a browser has none
     parts = [number] if number and number != who_is(interaction) else []
     if matter := about(interaction):
         parts.append(matter)
