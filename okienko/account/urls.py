@@ -15,6 +15,7 @@ urlpatterns = [
     path("me/", me.me, name="me"),
     path("me/here/", me.here, name="here"),
     path("me/language/", me.language, name="language"),
+    path("me/mentions/", me.mentions, name="mentions"),
     path("me/signature/", me.signature, name="signature"),
     path("me/password/", me.password, name="password"),
     path("me/browser/", me.browser, name="browser"),

@@ -166,6 +166,8 @@ class Official(OfficeModel):
     role = models.CharField(max_length=20, choices=Role, default=Role.OFFICIAL)
     active = models.BooleanField(default=True)
     signature = models.TextField(max_length=1000, blank=True, default="")  # below own letters
+    # told by e-mail who names them in a note, when they are not there
+    mention_mails = models.BooleanField(default=True, db_default=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office", "person"], name="official_once"),)

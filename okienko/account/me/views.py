@@ -20,6 +20,7 @@ from okienko.events.security.scope import in_offices
 from okienko.offices import actions, guarding, queries
 from okienko.offices.access import SeatRequest, operator_lacks_factor, signed_in
 from okienko.offices.fields import row_id
+from okienko.offices.posting import can_post
 from okienko.offices.sign_in import speak
 
 
@@ -71,18 +72,21 @@ def here(_request: SeatRequest) -> HttpResponse:
 def _page(request: SeatRequest, password: PasswordForm | None = None) -> HttpResponse:
     seat = request.seat
     person = queries.person(seat.person)
-    seats, signatures = [], []
+    seats, signatures, mails = [], [], []
     if seat.offices:
         with in_offices(seat.offices, reading=True):
             for office in queries.offices(seat.offices):
                 official = queries.official(seat.officials[office.id])
                 seats.append((office.name, official.name))
                 signatures.append((office, official.signature))
+                if person.email and can_post(office.id):
+                    mails.append((office, official.mention_mails))
     context = {
         "seat": seat,
         "person": person,
         "seats": seats,
         "signatures": signatures,
+        "mails": mails,
         "operator_lacks": operator_lacks_factor(person),
         "browsers": queries.signed_in(seat.person, clock.now()),
         "here": request.session.session_key,
@@ -122,6 +126,20 @@ def signature(request: SeatRequest) -> HttpResponse:
         text = request.POST.get("signature", "")
         actions.change_own_signature(office, official_id=official, signature=text)
         messages.success(request, _("Your signature is kept."))
+    return redirect("account:me")
+
+
+@require_POST
+@oneself
+def mentions(request: SeatRequest) -> HttpResponse:
+    """Whether one is told by e-mail of notes that name one, in one of the offices."""
+    office = row_id(request.POST.get("office"))
+    official = request.seat.officials.get(office)
+    if official is not None:
+        wanted = request.POST.get("wanted") == "yes"
+        actions.change_own_mention_mails(office, official_id=official, wanted=wanted)
+        told = _("You are told by e-mail.") if wanted else _("You are not told by e-mail.")
+        messages.success(request, told)
     return redirect("account:me")
 
 

@@ -73,6 +73,16 @@ def change_own_signature(office: int, *, official_id: int, signature: str) -> No
     _change(chosen(Official, official_id, lock=True), signature=signature[:SIGNATURE])
 
 
+@verb
+def change_own_mention_mails(office: int, *, official_id: int, wanted: bool) -> None:
+    """Whether an official is told by e-mail of notes that name them while they are not there.
+
+    Refused `may_not_supervise` to who is neither the official nor a supervisor.
+    """
+    must_act_for(office, official_id)
+    _change(chosen(Official, official_id, lock=True), mention_mails=wanted)
+
+
 @settings_verb
 def end_seat(office: int, *, official_id: int) -> None:
     """Take a person's seat away: open written work returns to its queues.

@@ -5,6 +5,7 @@ from .dialling import answered, dial, not_answered
 from .later import put_off, take_now
 from .leaving import customer_away, customer_back, customer_left
 from .limits import set_limits
+from .mentions import tell_again
 from .offers import accept, choose, decline, lapse, make_offer, take_back
 from .passing import media_lost, pass_on, put_back, transfer_to_official, transfer_to_queue
 from .presence import (
@@ -92,6 +93,7 @@ __all__ = [
     "take_callback",
     "take_now",
     "take_up",
+    "tell_again",
     "transfer_to_official",
     "transfer_to_queue",
     "write_first",
