@@ -1,6 +1,6 @@
 """Until when work is put off, in words that people use."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from okienko.events import clock
+
+from .refusals import NO_DAY
 
 MORNING = 8  # o'clock
 
@@ -46,3 +48,17 @@ CHOICES = {
 def moments() -> list[tuple[str, Any]]:
     """What is offered, as code and words."""
     return [(code, choice.words) for code, choice in CHOICES.items()]
+
+
+def until(form: Mapping[str, str]) -> datetime:
+    """The moment that was chosen or written in a form, in the office's zone; Refused `no_day`."""
+    chosen = form.get("until", "")
+    if chosen in CHOICES:
+        return CHOICES[chosen].at()
+    try:
+        written = datetime.fromisoformat(form.get("until_at", ""))
+    except ValueError:
+        raise NO_DAY() from None
+    if timezone.is_aware(written):
+        raise NO_DAY()
+    return timezone.make_aware(written)

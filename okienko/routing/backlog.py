@@ -32,7 +32,8 @@ select i.id, i.office_id, i.live, (extract(epoch from i.since) * 1000000)::bigin
   e.official_id, coalesce(o.name, ''), (extract(epoch from e.later_until) * 1000000)::bigint,
   coalesce(last.direction = 'out', false),
   case when i.live or last.direction = 'out' then 0 else coalesce(q.written_goal_seconds, 0) end,
-  coalesce(w.queue_id is not null and q.from_list and not i.live and i.state = 'waiting', false)
+  coalesce(w.queue_id is not null and q.from_list and not i.live and i.state = 'waiting', false),
+  case when e.later_until is null then '' else e.later_why end
 from open i
 left join routing_wait w on w.office_id = i.office_id and w.interaction_id = i.id and w.result = ''
 left join routing_engagement e
@@ -50,8 +51,8 @@ class OpenContact(NamedTuple):
     """A contact that is not over. Moments are microseconds since 1970 (UTC); `moment` tells them.
 
     `since`: since when its customer waits for an answer. `official` has it; `waits` in `queue`;
-    `answered`: our word was the last. `later_until`: its official has put it off. `goal`: seconds
-    in which its queue answers letters; 0 for none, and for what is live or answered. `from_list`:
+    `answered`: our word was the last. `later_until`: its official has put it off, `later_why` in
+    their words. `goal`: seconds in which its queue answers letters; 0 for none, and for what is live or answered. `from_list`:
     an official may take it.
     """
 
@@ -68,6 +69,7 @@ class OpenContact(NamedTuple):
     answered: bool
     goal: int
     from_list: bool
+    later_why: str = ""
 
     @property
     def due(self) -> int | None:

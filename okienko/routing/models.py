@@ -280,6 +280,7 @@ class Engagement(OfficeModel):
     # put off until then: it stays the official's and takes no room
     later_until = models.DateTimeField(null=True)
     later_since = models.DateTimeField(null=True)  # when that was said
+    later_why = models.CharField(max_length=120, blank=True, default="", db_default="")
     result = models.CharField(max_length=12, blank=True)  # done, transferred, passed_on, lost
 
     class Meta:

@@ -59,6 +59,7 @@ class Line:
     due: datetime | None = None
     tone: str = ""
     later: datetime | None = None
+    why: str = ""  # it was put off
     takes: bool = False
     mine: bool = False
     place: Place | None = None
@@ -198,6 +199,7 @@ def _line(contact: Interaction, row: OpenContact, own: Collection[int]) -> Line:
         due=moment(row.due) if row.due else None,
         tone=_tone(row),
         later=moment(row.later_until) if row.later_until else None,
+        why=row.later_why,
         takes=row.from_list,
         mine=row.official in own,
     )

@@ -7,7 +7,6 @@ from typing import Any, Literal
 
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -23,8 +22,8 @@ from okienko.offices.fields import chosen_id, row_id
 from okienko.routing import actions
 from okienko.routing.queries import queues_to_choose
 
-from ..later import CHOICES, moments
-from ..refusals import NO_DAY, NOTHING_CHOSEN
+from ..later import moments, until
+from ..refusals import NOTHING_CHOSEN
 from ..seen import fresh
 from ..shell.views import page
 from .query import HELD, VIEWS, inbox
@@ -224,25 +223,11 @@ def _closed(outcome: str, office: int, contact: int, official: int) -> None:
 
 
 def _later(form: QueryDict) -> Step:
-    return partial(_put_off, _until(form))
+    return partial(_put_off, until(form), form.get("later_why", ""))
 
 
-def _put_off(until: datetime, office: int, contact: int, official: int) -> None:
-    actions.put_off(office, interaction_id=contact, official_id=official, until=until)
-
-
-def _until(form: QueryDict) -> datetime:
-    """The moment that was chosen or written, in the office's zone; Refused `no_day`."""
-    chosen = form.get("until", "")
-    if chosen in CHOICES:
-        return CHOICES[chosen].at()
-    try:
-        written = datetime.fromisoformat(form.get("until_at", ""))
-    except ValueError:
-        raise NO_DAY() from None
-    if timezone.is_aware(written):
-        raise NO_DAY()
-    return timezone.make_aware(written)
+def _put_off(at: datetime, why: str, office: int, contact: int, official: int) -> None:
+    actions.put_off(office, interaction_id=contact, official_id=official, until=at, why=why)
 
 
 #: What takes a step back.

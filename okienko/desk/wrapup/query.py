@@ -47,6 +47,7 @@ class WrapUp:
     colleagues: tuple[str, ...] = ()  # who may be named in a note
     due: datetime | None = None  # of a chat: when the official is free again, described or not
     later_until: datetime | None = None  # of written work that was put off
+    later_why: str = ""  # why it is, or was
     moments: Sequence[tuple[str, Any]] = ()  # until when it may be put off: codes and words
 
 
@@ -79,6 +80,7 @@ def wrap_up(interaction: Interaction, official: int) -> WrapUp:
         colleagues=tuple(names_of_colleagues(office, official)),
         due=_due(interaction, official) if state == "mine" else None,
         later_until=work.later_until if work else None,
+        later_why=work.later_why if work else "",
         moments=moments() if written else [],
     )
 

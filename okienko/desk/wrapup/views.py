@@ -17,7 +17,7 @@ from okienko.offices.fields import chosen_id, row_id
 from okienko.routing import actions as routing
 
 from ..conversation.views import load
-from ..later import CHOICES
+from ..later import until
 from ..refusals import NO_SUCH_TOPIC
 from .query import wrap_up
 
@@ -52,20 +52,24 @@ def describe(request: SeatRequest, interaction_id: int) -> HttpResponse:
 @require_POST
 @signed_in("answer", verbs=True)
 def later(request: SeatRequest, interaction_id: int) -> HttpResponse:
-    """Put the letter off until the moment that was chosen; without one, go on with it now."""
+    """Put the letter off until the moment that was chosen or written; else go on with it now."""
     office = office_of(request.seat, Interaction, interaction_id)
     official = request.seat.officials[office]
-    choice = CHOICES.get(request.POST.get("until", ""))
+    form = request.POST
     try:
-        if choice is None:
+        if "until" not in form:
             routing.take_now(office, interaction_id=interaction_id, official_id=official)
         else:
             routing.put_off(
-                office, interaction_id=interaction_id, official_id=official, until=choice.at()
+                office,
+                interaction_id=interaction_id,
+                official_id=official,
+                until=until(form),
+                why=form.get("later_why", ""),
             )
     except Refused as refusal:
         return refused(request, refusal)
-    said = _("Put off %(until)s.") % {"until": choice.words} if choice else _("There again")
+    said = _("Put off") if "until" in form else _("There again")
     with in_offices([office]):
         context = {"wrap": wrap_up(load(interaction_id), official)}
         events = {"desk-changed": True, "said": {"value": said}}

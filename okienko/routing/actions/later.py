@@ -20,11 +20,14 @@ from .talking import mine
 from .waiting import enqueue
 
 LONGEST = timedelta(days=366)
+WHY = 120  # characters
 
 
 @verb
-def put_off(office: int, *, interaction_id: int, official_id: int, until: datetime) -> None:
-    """Put written work off until a moment (UTC); a second time moves it.
+def put_off(
+    office: int, *, interaction_id: int, official_id: int, until: datetime, why: str = ""
+) -> None:
+    """Put written work off until a moment (UTC), with a word why; a second time moves it.
 
     It comes back to the official, or to its queue when the official is not there; and at once when
     the customer writes. Refused `not_yours`, `only_written_later`, `not_later`.
@@ -35,7 +38,9 @@ def put_off(office: int, *, interaction_id: int, official_id: int, until: dateti
     if not clock.now() < until <= clock.now() + LONGEST:
         raise NOT_LATER()
     before = engagement.later_until
-    prepared.update(Engagement, {"id": engagement.id}, later_until=until, later_since=clock.now())
+    words = " ".join(why.replace("\0", "").split())[:WHY]
+    values = {"later_until": until, "later_since": clock.now(), "later_why": words}
+    prepared.update(Engagement, {"id": engagement.id}, **values)
     if before is None:
         give_back(person_of(official_id), engagement.load)
     set_timer(office, "later.end", interaction_id, until)
