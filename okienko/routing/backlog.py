@@ -52,8 +52,8 @@ class OpenContact(NamedTuple):
 
     `since`: since when its customer waits for an answer. `official` has it; `waits` in `queue`;
     `answered`: our word was the last. `later_until`: its official has put it off, `later_why` in
-    their words. `goal`: seconds in which its queue answers letters; 0 for none, and for what is live or answered. `from_list`:
-    an official may take it.
+    their words. `goal`: seconds in which its queue answers letters; 0 for none, and for what is
+    live or answered. `from_list`: an official may take it.
     """
 
     id: int
