@@ -28,7 +28,7 @@ test-setup:
 test: test-setup lint pytest ## set up and pass all checks and tests
 
 pytest: test-setup ## the tests alone
-	@$(RUN)/python -m pytest $(if $(PYTEST),$(PYTEST),-n logical --maxprocesses 4 --dist loadgroup)
+	@$(RUN)/python -m pytest $(if $(PYTEST),$(PYTEST),-n auto --dist loadgroup)
 
 lint: test-setup ## style, types, import order, templates, front end
 	@./scripts/lint

@@ -69,6 +69,11 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.xdist_group(f"{item.path.parent.name}: {', '.join(shared)}"))
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One more than there are cores: many tests wait for real parts, and four at most."""
+    return min(4, (os.cpu_count() or 1) + 1)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Each test begins in the program's first language, whatever was read before it."""
