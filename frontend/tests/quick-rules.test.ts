@@ -20,13 +20,13 @@ const ALL = [
 
 const names = (typed: string, most = 9): string[] => fitting(ALL, typed, most).map(({ name }) => name);
 
-test("the short form comes before the name, the customer's language before others", () => {
-  assert.deepEqual(names("chwi"), ["Czat: chwileczkę", "Wait a moment (en)", "Chwilowa awaria"]);
+test("the customer's language comes before others, there the short form before the name", () => {
+  assert.deepEqual(names("chwi"), ["Czat: chwileczkę", "Chwilowa awaria", "Wait a moment (en)"]);
   assert.deepEqual(names("CHWILA"), ["Czat: chwileczkę", "Wait a moment (en)"]);
   assert.deepEqual(names("odbior"), ["Odpady: odbiór"]);
   assert.deepEqual(names("xyz"), []);
 });
 
 test("the sign alone lists those with a short form first, and no more than asked for", () => {
-  assert.deepEqual(names("", 2), ["Czat: chwileczkę", "Wait a moment (en)"]);
+  assert.deepEqual(names("", 3), ["Czat: chwileczkę", "Odpady: odbiór", "Chwilowa awaria"]);
 });

@@ -162,12 +162,18 @@ def _customer(interaction: Interaction) -> str:
     return interaction.customer.name if interaction.customer else interaction.address_name
 
 
+def _writes_letters(kind: str) -> bool:
+    return registry.door(kind).abilities.subject
+
+
 def _templates(interaction: Interaction, official_id: int | None) -> tuple[Template, ...]:
     tied = cases.of_interaction(interaction.id)
+    # what is written for letters fits every answer that is one, as that to a form
+    letter = _writes_letters(interaction.channel)
     return templates(
         interaction.office_id,
         interaction.language,
-        interaction.channel.__eq__,
+        lambda kind: kind == interaction.channel or (letter and _writes_letters(kind)),
         lambda: values(
             interaction.office_id,
             official_id,
