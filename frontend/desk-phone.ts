@@ -31,7 +31,7 @@ export class DeskPhone {
     });
     followLoudspeaker(
       async (id) => void (await Promise.all([this.phone.useLoudspeaker(id), ringFrom(id)])),
-      (found) => toast(t(found ? "loudspeaker_back" : "loudspeaker_gone"), !found),
+      (found) => toast(t(found ? "loudspeaker_back" : "loudspeaker_gone"), !found, null, true),
     );
   }
 

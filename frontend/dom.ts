@@ -88,8 +88,26 @@ async function request<T>(path: string, how: RequestInit, patience = PATIENCE): 
   return (await response.json()) as T;
 }
 
-/** A short message at the corner, with a way on if need be; a failure stays until it is closed. */
-export function toast(text: string, failed = false, way: HTMLElement | null = null): void {
+const READ = 6000; // milliseconds in which a short message can be read
+
+/** A failure goes with the page that it is about, once it can have been read. */
+function leaveWithPage(note: HTMLElement): void {
+  const [path, said] = [location.pathname, Date.now()];
+  const done = new AbortController();
+  const look = (): void => {
+    if (note.isConnected && location.pathname === path) return;
+    done.abort();
+    window.setTimeout(() => note.remove(), READ - (Date.now() - said));
+  };
+  document.addEventListener("htmx:pushedIntoHistory", look, { signal: done.signal });
+  window.addEventListener("popstate", look, { signal: done.signal });
+}
+
+/**
+ * A short message at the corner, with a way on if need be. A failure stays until it is closed, or until another
+ * page is open; with `stays` also then: it is not about what was open.
+ */
+export function toast(text: string, failed = false, way: HTMLElement | null = null, stays = false): void {
   const box = document.querySelector(".toasts");
   if (!box) return;
   [...box.children].find((note) => note.firstElementChild?.textContent === text)?.remove(); // said anew, not twice
@@ -97,5 +115,6 @@ export function toast(text: string, failed = false, way: HTMLElement | null = nu
   const note = h("p", { class: failed ? "toast failed-toast" : "toast", role: failed ? "alert" : "status" }, h("span", { class: "grow" }, text), way, close);
   close.addEventListener("click", () => note.remove());
   box.append(note);
-  if (!failed) window.setTimeout(() => note.remove(), way ? 10_000 : 6000);
+  if (!failed) window.setTimeout(() => note.remove(), way ? 10_000 : READ);
+  else if (!stays) leaveWithPage(note);
 }

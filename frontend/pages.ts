@@ -17,6 +17,7 @@ interface Request {
   xhr: XMLHttpRequest;
   verb: string;
   headers: Record<string, string>;
+  parameters: Record<string, string>;
   timeout: number;
   shouldSwap: boolean;
   requestConfig: { verb: string; headers: Record<string, string> };
@@ -216,6 +217,9 @@ export function startPage(): void {
   document.addEventListener("htmx:configRequest", (event) => {
     const request = detail(event);
     Object.assign(request.headers, { "X-CSRFToken": csrf(), ...whoAsks() });
+    // a panel that fetches itself says what it shows, if that is a panel: desk/seen.py
+    const shown = request.elt.matches("[data-fresh]") ? request.elt.querySelector<HTMLInputElement>("[name=seen]") : null;
+    if (shown) request.parameters[shown.name] = shown.value;
     if (request.verb === "get") request.timeout = PATIENCE; // what is sent may be large files
   });
   document.addEventListener("htmx:pushedIntoHistory", endSearch);

@@ -205,7 +205,7 @@ function quiet(facts: Facts): StripView {
   return {
     look: "ready",
     time: seconds(presence.since, now),
-    who: t("ready_who"),
+    who: state.talks.length ? presence.word : t("ready_who"), // in chats: as the supervisor reads it
     line: [facts.checked ? t("checked", { time: facts.checked }) : t("unchecked"), t(`bars_${phone.bars}`)].join(" "),
     buttons: [
       { act: "dial", label: "dial", icon: "phone-outgoing", key: "d" },

@@ -16,6 +16,8 @@ import type { Asks, Now, Topic, Way } from "./types.ts";
 
 const SIGNS: Record<string, typeof paper> = { form: paper, callback: back, phone: call, web_call: headset, email: mail };
 
+const TOPICS = "pl"; // offices name their topics in Polish only
+
 export interface Begun {
   topic: number | null;
   name: string;
@@ -69,7 +71,7 @@ function line({ ahead, wait }: { ahead?: number | null; wait?: number | null }):
 
 function beginning(now: Now, typed: Kept, begin: (words: Begun) => Promise<void>): HTMLElement {
   const was = typed.get<Partial<Begun>>("before") ?? {};
-  const topics = h("select", { name: "topic" }, h("option", { value: "" }, t("topic_any")), ...now.topics.map(({ id, name }) => h("option", { value: String(id) }, name)));
+  const topics = h("select", { name: "topic" }, h("option", { value: "" }, t("topic_any")), ...now.topics.map(({ id, name }) => h("option", { value: String(id), lang: TOPICS }, name)));
   topics.value = now.topics.some(({ id }) => id === was.topic) ? String(was.topic) : "";
   const asked = (which: "name" | "contact", autocomplete: string, hint = ""): Field | null => {
     const asks: Asks = now.asks?.[which] ?? "optional"; // a server from before this window

@@ -8,7 +8,7 @@ import devices from "lucide:monitor-smartphone";
 import down from "lucide:download";
 import out from "lucide:log-out";
 import type { Calls } from "./calls.ts";
-import { button, Field, form, iconButton, link } from "./forms.ts";
+import { button, Field, form, iconButton } from "./forms.ts";
 import { save } from "./log.ts";
 import { spoken, t } from "./texts.ts";
 import type { State } from "./types.ts";
@@ -129,7 +129,7 @@ export function transcript(around: Around): HTMLElement {
   return made;
 }
 
-/** A link that opens this conversation in another browser, once. */
+/** A link that opens this conversation in another browser, once: it is not followed from here, which would use it up. */
 function elsewhere(around: Around): HTMLElement {
   const place = h("div", { class: "stack" });
   const asked = form(t("elsewhere_make"), [], async () => {
@@ -141,7 +141,7 @@ function elsewhere(around: Around): HTMLElement {
       shown.select();
       void (navigator.clipboard?.writeText(url) ?? Promise.reject(new Error())).then(() => around.done(t("copied")), () => undefined);
     });
-    place.replaceChildren(field.element, h("div", { class: "row" }, copy, link(t("open"), url)), ...(qr ? [square(qr)] : []));
+    place.replaceChildren(field.element, h("div", { class: "row" }, copy), ...(qr ? [square(qr)] : []));
     shown.focus();
     shown.select();
     asked.remove();

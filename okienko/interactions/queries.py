@@ -64,8 +64,8 @@ def who_is(interaction: Interaction) -> str:
 
 
 def _nobody(interaction: Interaction) -> str:
-    """Who calls with the number withheld, or writes in a chat and tells no name."""
-    if interaction.medium == Medium.VOICE:
+    """Who calls with the number withheld, or comes from a page and tells no name."""
+    if interaction.medium == Medium.VOICE and not interaction.text_line:
         return _("Number withheld")
     return _("Customer not known")
 

@@ -43,10 +43,7 @@ class Connections(Section):
     list_template = "administration/connections/list.html"
     form_template = "administration/connections/row.html"
     steps = ("retire", "restore", "remove")
-    retires = _(
-        "Nothing comes in and nothing goes out until you resume it. What is written to a mailbox "
-        "meanwhile stays there and comes in then."
-    )
+    retires = _("Nothing comes in and nothing goes out until you resume it.")
     removes = _("Only what nothing ever came through can be removed. Pause it otherwise.")
 
     def __init__(

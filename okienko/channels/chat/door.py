@@ -39,6 +39,7 @@ class ChatDoor(Door):
     Settings = ChatSettings
     immediate = True
     about = _("A window on the office's web site in which people write and an official answers.")
+    paused = _("Who opens the chat reads that it is closed, and by what other ways they reach you.")
     help = (
         _("One line is added to the web site: this page shows it once the window is saved."),
         _("Write down the addresses of the web sites that may show it, as https://www.gmina.pl."),

@@ -19,8 +19,9 @@ from django.views.decorators.http import require_safe
 from qrcode import QRCode
 
 from okienko import look
-from okienko.events.security.scope import in_offices
+from okienko.events.security.scope import all_offices, in_offices
 from okienko.offices import queries as offices
+from okienko.offices.models import Office
 
 from .functions import opened
 from .now import LANGUAGES
@@ -71,12 +72,21 @@ def texts(request: HttpRequest, key: str) -> HttpResponse:  # noqa: ARG001 - the
     return _kept(request, _texts(language if language in LANGUAGES else "pl"), "application/json")
 
 
+def _only_office() -> Office | None:
+    """Whose page leads on from a window that is not there: nobody knows whose it was."""
+    found = all_offices()
+    if len(found) != 1:
+        return None
+    with in_offices(found, reading=True):
+        return offices.office(found[0])
+
+
 @require_safe
 def page(request: HttpRequest, key: str) -> HttpResponse:
     """The window as a page of its own: where a site may not show it, and to go on elsewhere."""
     found = opened(key)
     if found is None:
-        return render(request, "chat/nowhere.html", status=404)
+        return render(request, "chat/nowhere.html", {"office": _only_office()}, status=404)
     with in_offices([found.office], reading=True):
         office = offices.office(found.office)
         title = settings_of(found.account_id).title

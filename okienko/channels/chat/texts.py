@@ -109,7 +109,6 @@ def _around() -> dict[str, str]:
         "elsewhere_qr": _("The same link as a QR code"),
         "copy": _("Copy"),
         "copied": _("Copied."),
-        "open": pgettext("button", "Open"),
         "end": _("End the conversation"),
         "end_words": _("The official then turns to others. You can keep what was written."),
         "end_yes": _("End the conversation"),

@@ -43,6 +43,7 @@ class EmailDoor(Door):
     Settings = EmailSettings
     slots: ClassVar[Mapping[str, str]] = {"message": "email/message.html"}
     about = _("A mailbox of any provider: its letters come here and are answered from here.")
+    paused = _("What is written to the mailbox meanwhile stays there and comes in then.")
     help = (
         _("The address of the mailbox and its password."),
         _(

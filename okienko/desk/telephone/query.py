@@ -136,7 +136,8 @@ def _line(interaction: Interaction, wait: Wait | None) -> str:
     """As "601 000 212 · waste · in Polish · waited 0:18": what is known before a word is said."""
     number = in_words(interaction.address_kind, interaction.address_value)
     if interaction.medium == Medium.VOICE and not interaction.address_name:
-        number = number or _("Number withheld")  # who calls from a browser has none
+        withheld = _("from the browser") if interaction.text_line else _("Number withheld")
+        number = number or withheld
     parts = [number] if number and number != who_is(interaction) else []
     if matter := about(interaction):
         parts.append(matter)

@@ -14,11 +14,13 @@ from okienko.cases.models import Case, CaseInteraction
 from okienko.channels.actions import add_account
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.secrets import SecretsField
+from okienko.desk.composer.query import composer
 from okienko.desk.work.query import work
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.knowledge.actions import add_template
 from okienko.offices import actions as offices
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Presence, Wait
@@ -289,3 +291,43 @@ def test_a_thread_that_was_opened_again_today_is_not_late(cast: Cast, anna: Clie
         (mine,) = work([official])
     assert not mine.late
     assert clock.now() - mine.received < timedelta(hours=1)
+
+
+def test_who_calls_from_the_browser_and_tells_no_name(cast: Cast, anna: Client) -> None:
+    call = taken(cast, a_call(cast.here, number="", conversation="web-1"))
+    page = anna.get(f"/desk/contact/{call}/").content.decode()
+    told = json.dumps(anna.get("/desk/state/").json(), ensure_ascii=False)
+    for shown in (page, told):
+        assert "Klient nieznany" in shown
+        assert "z przeglądarki" in shown
+        assert "Numer zastrzeżony" not in shown
+
+
+def test_the_key_stands_on_the_offer_that_it_accepts(cast: Cast, anna: Client) -> None:
+    official = cast.here.officials["anna"]
+    routing.set_limits(cast.here.id, official_id=official, written_limit=2)
+    for subject in ("Pierwszy", "Drugi"):
+        letter = an_email(cast.here, subject=subject)
+        with in_offices([cast.here.id]):
+            wait = Wait.objects.get(interaction=letter, result="").id
+        assert routing.make_offer(cast.here.id, wait_id=wait, official_id=official) is not None
+    page = anna.get("/desk/work/").content.decode()
+    assert page.count('id="accept-') == 2
+    assert page.count('data-key="a"') == 1
+    assert page.index('data-key="a"') < page.index("Drugi")
+
+
+def test_templates_of_letters_are_for_what_is_answered_by_a_letter(cast: Cast) -> None:
+    for name, channel in (("List", "email"), ("Czat", "chat"), ("Każdy", "")):
+        add_template(cast.here.id, name=name, body="x", channel=channel)
+    letter = taken(cast, an_email(cast.here))
+    with in_offices([cast.here.id]):
+        row = Interaction.objects.get(id=letter)
+        for door, names in (
+            ("chat", {"Czat", "Każdy"}),
+            ("form", {"List", "Każdy"}),
+            ("email", {"List", "Każdy"}),
+        ):
+            row.channel = door
+            shown = composer(row, cast.here.officials["anna"]).templates
+            assert {one.name for one in shown} == names, door

@@ -1,7 +1,7 @@
 """An official's own work: what rings, what is open."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +51,7 @@ class Work:
     slow: bool = False
     away: Absence | None = None  # of a chat: its customer has left the page
     offer: int | None = None
+    keyed: bool = False  # the offer that the key accepts: the first
     due: datetime | None = None
 
 
@@ -115,6 +116,8 @@ def work(officials: Collection[int]) -> list[Work]:
     chats = standings(engaged)
     words = last_words((row.id for row in [*contacts, *after] if row.chat), PREVIEW)
     rows = [_offered(offer, lost, words) for offer in offers]
+    first = next((row.offer for row in rows if row.offer), None)
+    rows = [replace(row, keyed=row.offer is not None and row.offer == first) for row in rows]
     mine = [_engaged(one, lost, chats.get(one.interaction_id), words) for one in engaged]
     mine.sort(key=_place)
     return rows + mine + [_undescribed(contact, words) for contact in after]

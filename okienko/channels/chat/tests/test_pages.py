@@ -8,6 +8,9 @@ from django.test import Client
 
 from okienko.channels.chat import pages
 from okienko.channels.chat.now import LANGUAGES
+from okienko.events.security.scope import in_offices
+from okienko.offices import queries as offices
+from tests.cast import make_office
 
 KEY = "abcdefghjk"
 #: Bytes, gzipped. With frontend/tests/chat-size.test.ts: 30 kB for window and texts.
@@ -54,4 +57,14 @@ def test_the_module_leads_to_the_file_of_this_version() -> None:
 
 @pytest.mark.django_db
 def test_a_key_that_nobody_has_opens_no_page() -> None:
-    assert Client().get(f"/chat/{KEY}/").status_code == 404
+    answer = Client(headers={"accept-language": "pl"}).get(f"/chat/{KEY}/")
+    assert answer.status_code == 404
+    assert "nieaktualny lub niepełny" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_where_there_is_one_office_its_page_leads_on() -> None:
+    office = make_office("zielonka", {"anna": "official"})
+    with in_offices([office.id]):
+        slug = offices.office(office.id).slug
+    assert f'href="/{slug}/"' in Client().get(f"/chat/{KEY}/").content.decode()
