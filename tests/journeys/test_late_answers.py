@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, Route, expect
 
 from okienko.routing import actions as routing
-from tests.cast import Cast, an_email
+from tests.cast import Cast, an_email, at_work
 
 from .conftest import Visit, sign_in
 from .test_letter import offer, username
@@ -62,3 +62,38 @@ def test_two_contacts_opened_at_once_end_with_one_and_its_address(cast: Cast, vi
     slow.continue_()
     expect(page.locator("#timeline")).to_contain_text("Pierwszy list")
     page.wait_for_url(f"**/desk/contact/{first}/")
+
+
+def test_a_failure_goes_with_its_contact(cast: Cast, visit: Visit) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    anna = cast.here.officials["anna"]
+    at_work(cast.here, "anna")
+    routing.set_limits(cast.here.id, official_id=anna, written_limit=2)
+    letters = [an_email(cast.here, sender=f"{n}@example.pl") for n in range(2)]
+    for letter in letters:
+        take(cast, letter)
+    first, second = (page.locator(f"#work-{letter}[href]") for letter in letters)
+    first.click()
+    refused = {"status": 409, "headers": {"X-Words": "Za%20p%C3%B3%C5%BAno."}}
+    page.route(f"**/desk/contact/{letters[0]}/reply/", lambda route: route.fulfill(**refused))
+    page.locator("#reply-text").fill("Tak.")
+    page.keyboard.press("Control+Enter")
+    said = page.locator(".failed-toast")
+    expect(said).to_contain_text("Za późno.")
+    second.click()
+    page.wait_for_url(f"**/desk/contact/{letters[1]}/")
+    expect(said).to_have_count(0, timeout=10_000)
+
+
+def test_a_panel_says_what_it_shows_and_is_left_as_it_is(cast: Cast, visit: Visit) -> None:
+    page = sign_in(visit, username(cast, "anna"))
+    expect(page.locator("html")).to_have_attribute("data-link", "live")
+    ask = "document.getElementById('work').dispatchEvent(new Event('refresh'))"
+    with page.expect_response("**/desk/work/?seen=*") as answered:
+        page.evaluate(ask)
+    assert answered.value.status == 204
+    page.evaluate("document.querySelector('#work [name=seen]').remove()")
+    with page.expect_response("**/desk/work/") as answered:
+        page.evaluate(ask)
+    assert answered.value.status == 200
+    assert visit.errors == []  # that nothing stands there is no error
