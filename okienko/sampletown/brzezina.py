@@ -16,7 +16,7 @@ from .plan import ALWAYS, Dialled, OfficePlan, Worker
 
 GENERAL = "wszystkie sprawy"
 ENGLISH = "język angielski"
-Q_GENERAL, Q_MAIL = "Telefon", "E-maile"
+Q_GENERAL, Q_MAIL = "Telefon", "Sprawy pisemne"
 WASTE = "Odpady › bioodpady › nieodebrane"
 ROADS = "Drogi i oświetlenie"
 TOPICS = (

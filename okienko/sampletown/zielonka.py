@@ -18,7 +18,7 @@ CITIZENS = "sprawy obywatelskie"
 UKRAINIAN = "język ukraiński"
 ENGLISH = "język angielski"
 Q_WASTE, Q_TAXES, Q_CITIZENS = "Odpady i środowisko", "Podatki i opłaty", "Sprawy obywatelskie"
-Q_MAIL = "E-maile"
+Q_MAIL = "Sprawy pisemne"
 
 #: What calls are passed on to, by the department's sign.
 TELEPHONES = {

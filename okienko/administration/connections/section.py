@@ -22,7 +22,7 @@ from .fields import QUEUE, is_secret
 from .form import CALLED, ConnectionForm
 
 # as offices call the queue of their letters, in the languages of the interface
-_OF_LETTERS = re.compile(r"mail|poczt|korespond|listy|pisma|letter|пошт|лист", re.IGNORECASE)
+_OF_LETTERS = re.compile(r"mail|poczt|korespond|listy|pisma|pisemn|letter|пошт|лист", re.IGNORECASE)
 
 
 class Connections(Section):

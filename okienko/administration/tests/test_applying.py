@@ -271,7 +271,7 @@ def test_what_is_used_meanwhile_goes_out_of_use(office: OfficeCast) -> None:
 def test_what_is_out_of_use_comes_back_by_the_file_and_goes_again(office: OfficeCast) -> None:
     done(office, pack("gmina"))
     with in_offices([office.id]):
-        queue = Queue.objects.get(name="E-maile").id
+        queue = Queue.objects.get(name="Sprawy pisemne").id
         topic = Topic.objects.get(path="Odpady").id
         kind = CaseKind.objects.get(name="Skarga").id
     routing.close_queue(office.id, queue_id=queue)

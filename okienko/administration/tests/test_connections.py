@@ -388,7 +388,7 @@ def test_a_mailbox_is_offered_the_queue_of_the_others_or_of_letters(
         return page.context["form"]["queue"].value()
 
     assert offered() is None
-    queue = add_queue(cast.here.id, name="Poczta", order=9)
+    queue = add_queue(cast.here.id, name="Sprawy pisemne", order=9)
     assert offered() == queue
     Mail(cast.here)
     assert offered() == cast.here.queue  # where the letters of the mailbox before go
