@@ -112,3 +112,8 @@ test("beside two chats the strip is the call's", () => {
 test("a chat that is offered does not ring in the strip", () => {
   assert.equal(stripView(facts({ state: { offers: [{ ...OFFER, rings: false }] } })).look, "ready");
 });
+
+test("in a chat the strip says what the official does, not that a contact is waited for", () => {
+  assert.equal(stripView(facts({ call: { medium: "text" } })).who, "Break"); // the word of the presence above
+  assert.equal(stripView(facts()).who, "ready_who");
+});

@@ -11,6 +11,7 @@ from django.test import Client
 
 from okienko.channels import outward, registry
 from okienko.channels.actions import add_account, change_account
+from okienko.channels.chat.settings import ChatSettings
 from okienko.channels.connections import trials as module
 from okienko.channels.connections.trials import Trials
 from okienko.channels.models import Account
@@ -392,3 +393,15 @@ def test_a_mailbox_is_offered_the_queue_of_the_others_or_of_letters(
     assert offered() == queue
     Mail(cast.here)
     assert offered() == cast.here.queue  # where the letters of the mailbox before go
+
+
+def test_to_pause_says_what_becomes_of_what_is_written_then(cast: Cast, maria: Client) -> None:
+    settings = ChatSettings.model_validate({"queue": cast.here.queue})
+    chat = add_account(cast.here.id, kind="chat", name="Strona", settings=settings)
+    words = {
+        pk: maria.get(f"{base(cast)}{pk}/").content.decode()
+        for pk in (chat, Mail(cast.here).account)
+    }
+    for pk, page in words.items():
+        assert ("reads that it is closed" in page) == (pk == chat)
+        assert ("stays there and comes in then" in page) == (pk != chat)
