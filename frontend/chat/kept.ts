@@ -36,6 +36,8 @@ export function usable(ask: () => Box): Box {
   }
 }
 
+const SHOWN_FOR = 3_600_000; // ms that a chat which is over is still shown
+
 /** The things kept of the chat of one key. */
 export class Kept {
   private readonly box: Box;
@@ -68,5 +70,12 @@ export class Kept {
   /** The name in the storage, as its events tell it. */
   full(name: string): string {
     return this.prefix + name;
+  }
+
+  /** The token of the chat; one that ended long ago is forgotten: at a library's computer somebody else sits by now. */
+  token(now: number): string | null {
+    const over = Number(this.get("over") ?? now);
+    if (now - over > SHOWN_FOR) for (const name of ["token", "seen", "over", "outbox"]) this.set(name, null);
+    return this.get("token");
   }
 }

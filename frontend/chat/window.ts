@@ -70,7 +70,7 @@ class Chat implements Around {
     );
     this.uploads = new Uploads(this.calls, () => this.showLog(), (words) => this.done(words));
     this.window = h("div", { class: side.whole ? "win whole" : "win", role: "dialog", "aria-labelledby": "title", hidden: true }, this.head, this.note, this.body, this.speaks);
-    this.calls.token = this.local.get("token");
+    this.calls.token = this.local.token(Date.now());
   }
 
   async start(): Promise<void> {
@@ -240,7 +240,7 @@ class Chat implements Around {
     where.replaceChildren(h("p", { class: "words" }, state?.words || t("joining")), ...(place && wait ? [h("div", { class: "row wrapping" }, place, " ", wait)] : wait ? [wait] : []));
     composer.element.hidden = !(state?.may.say ?? true);
     composer.mayFile = state?.may.file ?? false;
-    this.local.set("over", now === "over" ? true : null);
+    this.local.set("over", now === "over" ? (this.local.get("over") ?? Date.now()) : null);
     const rated = this.session.get<boolean>("rated") ?? false;
     const wanted = now === "over" ? `over ${rated} ${state?.may.rate}` : "";
     if (after.dataset["drawn"] !== wanted) {

@@ -62,6 +62,17 @@ test("what somebody else has put there is no token of ours", () => {
   assert.equal(new Kept("k", storage).get("token"), null);
 });
 
+test("a chat that ended long ago is not shown to who sits there next", () => {
+  const hour = 3_600_000;
+  const kept = new Kept("k", box());
+  kept.set("token", "abc");
+  assert.equal(kept.token(9 * hour), "abc");
+  kept.set("over", 9 * hour);
+  assert.equal(kept.token(10 * hour), "abc");
+  assert.equal(kept.token(10 * hour + 1), null);
+  assert.equal(kept.get("over"), null);
+});
+
 test("a message that is sent again keeps its place and is not new again", () => {
   const talk = new Talk();
   assert.deepEqual(talk.take(said("message", message(1), "10")).fresh.length, 1);
