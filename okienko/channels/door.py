@@ -257,8 +257,7 @@ class Door:
     help: ClassVar[Sequence[str | _StrPromise]] = ()
     # For its provider's administrator, each beside the settings that it is for.
     guides: ClassVar[Sequence[Guide]] = ()
-    # What becomes of what customers write while a connection is paused, for administrators.
-    paused: ClassVar[str | _StrPromise] = ""
+    paused: ClassVar[str | _StrPromise] = ""  # what becomes of what customers write then
     # The section of settings that has the door's own pages, by name; "": those made of `Settings`.
     page: ClassVar[str] = ""
     # Fields that are asked for before all others, from which `find` tells the rest.
