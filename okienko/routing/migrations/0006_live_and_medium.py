@@ -59,8 +59,8 @@ drop function if exists okienko_people(bigint[]);
 """
 
 _BACK = """
-drop function okienko_all_waits_2();
-drop function okienko_waits_2(bigint[]);
+drop function if exists okienko_all_waits_2();
+drop function if exists okienko_waits_2(bigint[]);
 drop function okienko_everybody_2();
 drop function okienko_people_2(bigint[]);
 """
