@@ -194,8 +194,10 @@ class Draft {
     window.clearTimeout(this.timer);
     this.late = this.saving;
     if (!this.late) return null;
-    const saved = this.late.then(() => (this.late = null));
-    return Promise.race([saved, new Promise((over) => window.setTimeout(over, ORDERLY))]);
+    let leaves = false; // without its draft: the server may see them in either order, whichever answer comes first
+    const saved = this.late.then(() => void (leaves || (this.late = null)));
+    const over = new Promise<void>((go) => window.setTimeout(() => ((leaves = true), go()), ORDERLY));
+    return Promise.race([saved, over]);
   }
 
   /** It was sent. Where the line was too slow to wait for its draft, that is forgotten once more. */
