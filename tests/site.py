@@ -3,7 +3,8 @@
 import asyncio
 import socket
 import threading
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
@@ -73,3 +74,15 @@ class Site(threading.Thread):
             self.server.should_exit = True
         self.join(60)
         assert not self.is_alive(), "it does not end, and would meet the next test's tables"
+
+
+@contextmanager
+def running_site() -> Iterator[Site]:
+    """A site that is up; it is stopped at the end."""
+    running = Site()
+    running.start()
+    try:
+        assert running.up.wait(60)
+        yield running
+    finally:
+        running.stop()

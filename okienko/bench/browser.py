@@ -3,7 +3,8 @@
 import asyncio
 import importlib
 import shutil
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from . import office, whole
@@ -42,8 +43,9 @@ _ANSWER = """async () => {
 }"""
 
 
-async def measure(running: whole.Whole, cookie: str) -> Sequence[Measured]:
-    """A few calls answered by a click in Chromium; Unavailable when there is none."""
+@asynccontextmanager
+async def open_chromium() -> AsyncIterator[Any]:
+    """A Chromium with a microphone that beeps; Unavailable when there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     try:
         playwright: Any = importlib.import_module("playwright.async_api")
@@ -51,20 +53,26 @@ async def measure(running: whole.Whole, cookie: str) -> Sequence[Measured]:
         raise Unavailable("Playwright is not installed (make test-setup)") from error
     if chromium is None:
         raise Unavailable("there is no Chromium")
+    async with playwright.async_playwright() as driver:
+        found = await driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        try:
+            yield found
+        finally:
+            await found.close()
+
+
+async def measure(running: whole.Whole, cookie: str) -> Sequence[Measured]:
+    """A few calls answered by a click in Chromium; Unavailable when there is none."""
     address = f"http://localhost:{running.http_port}"
     name, _, value = cookie.partition("=")
-    async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        try:
-            context = await browser.new_context(base_url=address, locale="pl-PL")
-            await context.add_cookies([{"name": name, "value": value, "url": address}])
-            desk = await context.new_page()
-            await desk.goto("/desk/")
-            await desk.locator("#phone [data-act=ready]").click()
-            await desk.locator("#phone[data-look=ready]").wait_for(timeout=15_000)
-            times = await _calls(running, desk)
-        finally:
-            await browser.close()
+    async with open_chromium() as browser:
+        context = await browser.new_context(base_url=address, locale="pl-PL")
+        await context.add_cookies([{"name": name, "value": value, "url": address}])
+        desk = await context.new_page()
+        await desk.goto("/desk/")
+        await desk.locator("#phone [data-act=ready]").click()
+        await desk.locator("#phone[data-look=ready]").wait_for(timeout=15_000)
+        times = await _calls(running, desk)
     note = f"{len(times)} times, by click; the browser tells its counts each 50 ms"
     what = "official accepts in Chromium, to sound both ways"
     return [

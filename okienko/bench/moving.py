@@ -7,14 +7,12 @@ password, a caller behind it, a Dovecot and a relay. tests/moving walks the same
 
 import asyncio
 import hashlib
-import importlib
 import re
-import shutil
 import tempfile
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -23,7 +21,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, Envelope, Session
 
-from .browser import FLAGS
+from .browser import open_chromium
 from .dovecot import PASSWORD, Dovecot, dovecot_is_here, make_dovecot
 from .figures import Measured, Unavailable, row
 from .sip import Phone, SipMessage
@@ -233,24 +231,6 @@ def start_address(whole: Whole) -> str:
     return found.group()
 
 
-@asynccontextmanager
-async def browser() -> AsyncIterator[Any]:
-    """A Chromium with a microphone that beeps; Unavailable when there is none."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    try:
-        playwright: Any = importlib.import_module("playwright.async_api")
-    except ImportError as error:
-        raise Unavailable("Playwright is not installed (make test-setup)") from error
-    if chromium is None:
-        raise Unavailable("there is no Chromium")
-    async with playwright.async_playwright() as driver:
-        found = await driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        try:
-            yield found
-        finally:
-            await found.close()
-
-
 async def window(chromium: Any, whole: Whole, count: Count, pictures: Path | None = None) -> Hand:
     """A browser of somebody's own, that reads Polish."""
     context = await chromium.new_context(
@@ -415,7 +395,7 @@ async def move_in(
     `stuck`: a folder for what the windows show when a step fails; `pictures`: for those of the
     guide.
     """
-    async with browser() as chromium:
+    async with open_chromium() as chromium:
         with PostOffice.open() as post:
             return await _move_in(chromium, whole, post, stuck, pictures)
 

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import hmac
-import importlib
 import json
 import shutil
 import socket
@@ -16,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from . import office, whole
-from .browser import FLAGS
-from .figures import Measured, Unavailable, p50, p95, row
+from .browser import open_chromium
+from .figures import Measured, p50, p95, row
 from .waiting import until
 
 CALLS = 10
@@ -129,30 +128,19 @@ def _apart(office_id: int) -> None:
 @contextlib.asynccontextmanager
 async def _page(running: whole.Whole, ice: dict[str, Any] | None) -> AsyncIterator[Any]:
     """The page of calls in Chromium, which is given this relay and takes no other way."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    try:
-        playwright: Any = importlib.import_module("playwright.async_api")
-    except ImportError as error:
-        raise Unavailable("Playwright is not installed (make test-setup)") from error
-    if chromium is None:
-        raise Unavailable("there is no Chromium")
-    async with playwright.async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        try:
-            page = await browser.new_page(base_url=f"http://localhost:{running.http_port}")
-            if ice is not None:
+    async with open_chromium() as browser:
+        page = await browser.new_page(base_url=f"http://localhost:{running.http_port}")
+        if ice is not None:
 
-                async def with_relay(route: Any) -> None:
-                    answer = await route.fetch()
-                    given = await answer.json() | {"ice": [ice]}
-                    await route.fulfill(response=answer, body=json.dumps(given))
+            async def with_relay(route: Any) -> None:
+                answer = await route.fetch()
+                given = await answer.json() | {"ice": [ice]}
+                await route.fulfill(response=answer, body=json.dumps(given))
 
-                await page.route("**/phone/guest/begin/**", with_relay)
-                await page.add_init_script(_TELL)
-            await page.goto(f"/zielonka/call/{'?relay' if ice else ''}")
-            yield page
-        finally:
-            await browser.close()
+            await page.route("**/phone/guest/begin/**", with_relay)
+            await page.add_init_script(_TELL)
+        await page.goto(f"/zielonka/call/{'?relay' if ice else ''}")
+        yield page
 
 
 @contextlib.contextmanager

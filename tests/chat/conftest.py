@@ -11,7 +11,7 @@ from okienko.channels.chat.models import Window
 from okienko.channels.chat.settings import ChatSettings
 from okienko.events.security.scope import in_offices
 from tests.cast import Cast, OfficeCast, the_cast
-from tests.site import Site
+from tests.site import Site, running_site
 
 from .visitor import ORIGIN, Visitor
 
@@ -32,13 +32,8 @@ def cast(transactional_db: None) -> Cast:
 @pytest.fixture
 def site(cast: Cast) -> Iterator[Site]:
     """The running site."""
-    running = Site()
-    running.start()
-    try:
-        assert running.up.wait(60)
+    with running_site() as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture(autouse=True)

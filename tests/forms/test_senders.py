@@ -15,18 +15,13 @@ from okienko.sampletown.form_senders import fill_in
 from okienko.sampletown.letters import LETTERS
 from okienko.sampletown.people import residents
 from tests.cast import the_cast
-from tests.site import Site
+from tests.site import Site, running_site
 
 
 @pytest.fixture
 def site(transactional_db: None) -> Iterator[Site]:
-    running = Site()
-    running.start()
-    try:
-        assert running.up.wait(60)
+    with running_site() as running:
         yield running
-    finally:
-        running.stop()
 
 
 def test_a_form_comes_to_its_end(site: Site) -> None:

@@ -21,7 +21,7 @@ from okienko.bench.browser import FLAGS
 from okienko.events.stream import hub
 from okienko.offices.models import Person
 from tests.cast import Cast, session_of, the_cast
-from tests.site import Site
+from tests.site import Site, running_site
 from tests.whole import PAGE_MS
 
 from .host_page import HostPage
@@ -68,13 +68,8 @@ def quick_beat(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def site(cast: Cast) -> Iterator[Site]:
     """The running site."""
-    running = Site()
-    running.start()
-    try:
-        assert running.up.wait(60)
+    with running_site() as running:
         yield running
-    finally:
-        running.stop()
 
 
 @pytest.fixture
