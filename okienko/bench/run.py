@@ -37,6 +37,7 @@ MODULES = (
     "gaps",
     "strangers",
     "chat",
+    "slow_line",
 )
 
 
