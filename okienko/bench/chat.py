@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 from okienko.sampletown.chat_page import ChatPage
 
@@ -63,14 +64,14 @@ def measure() -> Sequence[Measured]:
         raise Unavailable(f"the bench's office has {len(here.load)} officials only")
     seats = here.load[:OFFICIALS]
     with ExitStack() as held:
-        key, account = _window(here.id)
+        key, account = open_window(here.id, most_waiting=1000)
         _widely(here.id, seats)
         office.ready(here.id, seats)
         held.callback(office.away, here.id, seats)
         return asyncio.run(_measure(running, here.id, seats, key, account))
 
 
-def _window(number: int) -> tuple[str, int]:
+def open_window(number: int, **settings: Any) -> tuple[str, int]:
     """A window whose chats wait for the officials of the load; its key and connection."""
     from okienko.channels.actions import add_account
     from okienko.channels.chat.models import Window
@@ -80,8 +81,8 @@ def _window(number: int) -> tuple[str, int]:
 
     with in_offices([number]):
         queue = Queue.objects.get(name="load").id
-    settings = ChatSettings(queue=queue, most_waiting=1000, ask_minutes=0)
-    account = add_account(number, kind="chat", name=f"bench {time.time()}", settings=settings)
+    given = ChatSettings(queue=queue, ask_minutes=0, **settings)
+    account = add_account(number, kind="chat", name=f"bench {time.time()}", settings=given)
     with in_offices([number]):
         return Window.objects.get(account_id=account).key, account
 

@@ -38,6 +38,7 @@ MODULES = (
     "strangers",
     "chat",
     "slow_line",
+    "chat_flood",
 )
 
 

@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from . import office, whole
 from .browser import open_chromium
+from .chat import open_window
 from .figures import Measured, p50, row
 
 TRIES = 5
@@ -35,7 +36,8 @@ def measure() -> Sequence[Measured]:
     office.ready(here.id, here.load[:1])
     try:
         with _site() as (site, script):
-            script.append(f"http://localhost:{running.http_port}/chat/{_key(here.id, site)}.js")
+            key, _account = open_window(here.id, origins=[site])
+            script.append(f"http://localhost:{running.http_port}/chat/{key}.js")
             shown, ready = asyncio.run(_opened(site))
     finally:
         office.away(here.id, here.load[:1])
@@ -51,22 +53,6 @@ def measure() -> Sequence[Measured]:
         ),
         Measured("from the press to a window that can be written in, longest", max(ready), "ms"),
     ]
-
-
-def _key(number: int, origin: str) -> str:
-    from okienko.channels.actions import add_account
-    from okienko.channels.chat.models import Window
-    from okienko.channels.chat.settings import ChatSettings
-    from okienko.events.security.scope import in_offices
-    from okienko.routing.models import Queue
-
-    with in_offices([number]):
-        queue = Queue.objects.get(name="load").id
-    name = f"slow {time.time()}"
-    settings = ChatSettings(origins=[origin], queue=queue)
-    account = add_account(number, kind="chat", name=name, settings=settings)
-    with in_offices([number]):
-        return Window.objects.get(account_id=account).key
 
 
 @contextmanager
