@@ -37,6 +37,7 @@ class Outcome(models.TextChoices):
 
 
 LONGEST_PATH = 400  # characters of a topic with all that stand above it
+LONGEST_NOTE = 20_000  # characters: ten pages
 
 
 class Topic(OfficeModel):

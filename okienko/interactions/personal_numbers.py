@@ -5,10 +5,12 @@
 * bank account: IBAN, ISO 13616; in Poland 26 digits with or without "PL" before them
 * payment card: ISO/IEC 7812, 13 to 19 digits with the check of Luhn
 
-People put spaces and hyphens between the digits, and other figures beside them.
+People put spaces, hyphens and dots between the digits, other figures beside them, words before
+them without a space, and some write digits of another alphabet.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -44,7 +46,10 @@ class Found:
 #: is not seen and comes along when they copy.
 _BETWEEN = r"(?:[ \t\u00a0\u2000-\u200d\u202f\u2060\ufeff]{1,2}|[\u00ad\u2010-\u2015\u2212-])"
 _RUN = re.compile(rf"[0-9A-Za-z]+(?:{_BETWEEN}[0-9A-Za-z]+)*")
-_PIECE = re.compile(r"[0-9A-Za-z]+")
+#: With dots only between dots: a day and the time beside it are no number of anybody.
+_DOTTED = re.compile(r"[0-9]+(?:[.\u00b7][0-9]+)+")
+#: A word and the number that is glued to it are two pieces; so are "dowodu" and "ABA".
+_PIECE = re.compile(r"[0-9]+|[A-Z]+|[a-z]+")
 _LETTERS = {chr(ord("A") + index): 10 + index for index in range(26)}
 _WEIGHTS = (7, 3, 1, 9, 7, 3, 1, 7, 3)
 
@@ -53,21 +58,45 @@ def find(text: str, today: date) -> list[Found]:
     """The numbers in a text, in its order, none within another. `today` by the office's day."""
     if not any(char.isdigit() for char in text):
         return []
+    plain = _plain(text)
     found: list[Found] = []
-    for run in _RUN.finditer(text):
+    for run in (*_RUN.finditer(plain), *_DOTTED.finditer(plain)):
         pieces = [(match.group(), match.start(), match.end()) for match in _PIECE.finditer(run[0])]
         found += _in_run(pieces, run.start(), today)
-    return found
+    apart: list[Found] = []
+    for hit in sorted(found, key=lambda hit: hit.start):
+        if not apart or hit.start >= apart[-1].end:
+            apart.append(hit)
+    return apart
 
 
 def masked(text: str, today: date) -> str:
     """`text` with all but the last two characters of each such number made unreadable."""
+    plain = _plain(text)
     parts, done = [], 0
     for hit in find(text, today):
         hidden = hit.end - SHOWN
-        parts += [text[done : hit.start], re.sub(r"[0-9A-Za-z]", MASK, text[hit.start : hidden])]
+        parts.append(text[done : hit.start])
+        parts += [
+            MASK if one.isascii() and one.isalnum() else text[at]
+            for at, one in enumerate(plain[hit.start : hidden], hit.start)
+        ]
         done = hidden
     return "".join([*parts, text[done:]])
+
+
+def _plain(text: str) -> str:
+    """`text`, as long as it is, with the digits and wide letters of other alphabets as ours."""
+    return text if text.isascii() else "".join(map(_plain_one, text))
+
+
+def _plain_one(char: str) -> str:
+    if char.isascii():
+        return char
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    found = unicodedata.normalize("NFKC", char)
+    return found if len(found) == 1 and found.isascii() and found.isalnum() else char
 
 
 def _in_run(pieces: list[tuple[str, int, int]], offset: int, today: date) -> Iterator[Found]:
@@ -109,10 +138,17 @@ def _of_digits(number: str, today: date) -> Kind | None:
         return Kind.PESEL
     if len(number) == 26 and iban.is_valid("PL" + number):
         return Kind.ACCOUNT
-    # the first digit is the industry: travel, banking, trade (3 to 6), and Mastercard's 2
-    if 13 <= len(number) <= 19 and number[0] in "23456" and luhn.is_valid(number):
+    if 13 <= len(number) <= 19 and _is_of_cards(number) and luhn.is_valid(number):
         return Kind.CARD
     return None
+
+
+def _is_of_cards(number: str) -> bool:
+    """The first digit is the industry: travel, banking, trade (3 to 6), and Mastercard's 2.
+
+    Of those with 2 there are 2221 to 2720: what begins with a year is the name of a photograph.
+    """
+    return number[0] in "3456" or (len(number) == 16 and "2221" <= number[:4] <= "2720")
 
 
 def _is_pesel(number: str, today: date) -> bool:

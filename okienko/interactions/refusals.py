@@ -27,6 +27,9 @@ NOBODY_TO_WHISPER_TO = refusal(
     "nobody_to_whisper_to",
     _("Not said: the chat is over, or another official has it now. Your text stays here."),
 )
+NOTE_TOO_LONG = refusal(
+    "note_too_long", _("A note has at most %(n)d characters: put the rest into another one.")
+)
 NOT_ONE_CUSTOMER = refusal(
     "not_one_customer",
     _("Only contacts of one customer make one conversation. Say whose contact it is first."),

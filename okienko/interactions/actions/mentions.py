@@ -12,8 +12,8 @@ from okienko.offices.access import must_supervise
 from okienko.offices.models import Official
 
 from ..events import ColleagueMentioned, NoteWhispered
-from ..models import Interaction, Mention, Message
-from ..refusals import EMPTY_NOTE, NOBODY_TO_WHISPER_TO
+from ..models import LONGEST_NOTE, Interaction, Mention, Message
+from ..refusals import EMPTY_NOTE, NOBODY_TO_WHISPER_TO, NOTE_TOO_LONG
 from ..states import WITH_SOMEBODY
 
 MOST = 20  # colleagues whom one note may name
@@ -40,11 +40,10 @@ def whisper(office: int, *, interaction_id: int, official_id: int, text: str) ->
     """A supervisor says something to the official who has a live text; the note's id.
 
     The customer never sees it: it is a note, and stays one. Refused `may_not_supervise`,
-    `empty_note`, `nobody_to_whisper_to` when it is not with this official now.
+    `empty_note`, `note_too_long`, `nobody_to_whisper_to` when it is not with this official now.
     """
     must_supervise(office)
-    if not text.strip():
-        raise EMPTY_NOTE()
+    text = noted(text)
     contact = chosen(Interaction, interaction_id, lock=True)
     goes_on = contact.chat and contact.state in WITH_SOMEBODY
     if not goes_on or contact.official_id != official_id:
@@ -55,7 +54,7 @@ def whisper(office: int, *, interaction_id: int, official_id: int, text: str) ->
         direction=Message.Direction.NOTE,
         at=clock.now(),
         author_id=acting_official(office),
-        text=text.strip(),
+        text=text,
     )
     Mention.objects.create(
         office_id=office,
@@ -70,6 +69,16 @@ def whisper(office: int, *, interaction_id: int, official_id: int, text: str) ->
         )
     )
     return note.id
+
+
+def noted(text: str) -> str:
+    """A note as it can be kept. Refused `empty_note`, `note_too_long`."""
+    text = text.strip()
+    if not text:
+        raise EMPTY_NOTE()
+    if len(text) > LONGEST_NOTE:
+        raise NOTE_TOO_LONG(n=LONGEST_NOTE)
+    return text
 
 
 def named(text: str, officials: Iterable[Official]) -> list[int]:

@@ -30,10 +30,10 @@ from ..recipients import (
     usual,
 )
 from ..recipients import keep as keep_parts
-from ..refusals import CUSTOMER_NOT_YOURS, EMPTY_ANSWER, EMPTY_NOTE, UNKNOWN_OUTCOME, UNKNOWN_TOPIC
+from ..refusals import CUSTOMER_NOT_YOURS, EMPTY_ANSWER, UNKNOWN_OUTCOME, UNKNOWN_TOPIC
 from ..states import OPEN, move
 from .drafts import drop_drafts
-from .mentions import mention
+from .mentions import mention, noted
 from .receive import File, attach
 
 #: The room of channels says through which of them an answer is there with its commit.
@@ -164,9 +164,11 @@ def delivered(
 
 @verb
 def note(office: int, *, interaction_id: int, text: str) -> int:
-    """Add a note that only officials see; its id. Who is named in it (`@Name`) is told."""
-    if not text.strip():
-        raise EMPTY_NOTE()
+    """Add a note that only officials see; its id. Who is named in it (`@Name`) is told.
+
+    Refused `empty_note`, `note_too_long`.
+    """
+    text = noted(text)
     chosen(Interaction, interaction_id)
     author = acting_official(office)
     if author is not None:
@@ -179,7 +181,7 @@ def note(office: int, *, interaction_id: int, text: str) -> int:
         direction=Message.Direction.NOTE,
         at=clock.now(),
         author_id=author,
-        text=text.strip(),
+        text=text,
     )
     emit(NoteAdded(office=office, subject=message.id, interaction=interaction_id, official=author))
     mention(office, message)

@@ -36,6 +36,16 @@ def kinds(text: str) -> list[Kind]:
         ("IBAN DE89370400440532013000", Kind.ACCOUNT, "IBAN " + "•" * 20 + "00"),
         ("dowód aba300000", Kind.IDENTITY_CARD, "dowód •••••••00"),
         ("dowód ABA 300000 wydany", Kind.IDENTITY_CARD, "dowód ••• ••••00 wydany"),
+        (f"PESEL{PESEL}", Kind.PESEL, "PESEL•••••••••59"),
+        (f"mójpesel{PESEL}mam", Kind.PESEL, "mójpesel•••••••••59mam"),
+        (f"kartaVISA{CARD}", Kind.CARD, "kartaVISA••••••••••••••11"),
+        (f"kontoPL{ACCOUNT}", Kind.ACCOUNT, "konto" + "•" * 26 + "74"),
+        ("nrdowoduABA300000", Kind.IDENTITY_CARD, "nrdowodu•••••••00"),
+        ("44.05.14.01359", Kind.PESEL, "••.••.••.•••59"),
+        ("karta 4111.1111.1111.1111.", Kind.CARD, "karta ••••.••••.••••.••11."),
+        ("４４０５１４０１３５９", Kind.PESEL, "•••••••••５９"),
+        ("٤٤٠٥١٤٠١٣٥٩", Kind.PESEL, "•••••••••٥٩"),
+        ("2221 0000 0000 0009", Kind.CARD, "•••• •••• •••• ••09"),
     ],
 )
 def test_a_number_is_found_and_masked(text: str, kind: Kind, kept: str) -> None:
@@ -59,6 +69,9 @@ def test_a_number_is_found_and_masked(text: str, kind: Kind, kept: str) -> None:
         "działka 123/45, obręb 0012, KW SU1B/00012345/6",
         "61109010140000071219812875",
         "1" * 500,
+        "1.12.2011 10.30, 12.10.2026, 192.168.100.10",
+        "IMG20261130123452.jpg 20261130-123452.png",
+        "½ litra, x² + y², 10ⁿ",
     ],
 )
 def test_what_is_no_such_number_stays(text: str) -> None:
