@@ -24,7 +24,8 @@ def customer_left(office: int, *, interaction_id: int) -> str:
 
     The new state of the interaction. Doing it twice is harmless.
     """
-    interaction = prepared.must(Interaction, id=interaction_id)
+    # locked: who ends it from the other side, or from another window, comes before us or after us
+    interaction = prepared.must(Interaction, lock=True, id=interaction_id)
     if not interaction.live:
         return interaction.state
     if interaction.state in ("active", "held", "kept", "dialling"):

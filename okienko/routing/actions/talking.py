@@ -50,11 +50,16 @@ def resume(office: int, *, interaction_id: int, official_id: int) -> None:
 
 @verb
 def end_talk(office: int, *, interaction_id: int, official_id: int) -> None:
-    """The official ends the live part; the wrap-up begins. Refused `not_live` for a letter."""
-    interaction, _engagement = mine(interaction_id, official_id)
+    """The official ends the live part; the wrap-up begins. Refused `not_live` for a letter.
+
+    Where the customer was faster, it has ended as it was meant to.
+    """
+    mine(interaction_id, official_id)
+    interaction = prepared.must(Interaction, lock=True, id=interaction_id)
     if not interaction.live:
         raise NOT_LIVE()
-    talk_over(office, interaction)
+    if interaction.state != "wrap_up":
+        talk_over(office, interaction)
 
 
 def talk_over(office: int, interaction: Interaction, step: str = "end") -> None:
