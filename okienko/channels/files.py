@@ -71,7 +71,9 @@ PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 _RISKY = words(
     "exe com scr pif bat cmd ps1 psm1 vbs vbe js jse wsf wsh hta msi msp reg lnk url scf cpl jar "
     "iso img vhd vhdx dll sys docm dotm xlsm xltm xlam pptm potm ppam one html htm xhtml shtml "
-    "svg mht mhtml chm hlp apk sh"
+    "svg mht mhtml chm hlp apk sh xll wll iqy slk rdp jnlp msc gadget inf ws wsc sct vb ppsm sldm "
+    "xla ppa onepkg appx appxbundle msix msixbundle application appref-ms search-ms library-ms "
+    "settingcontent-ms xbap dmg pkg command desktop py pyw"
 )
 
 
