@@ -5,6 +5,7 @@
  */
 
 import { h, icon } from "./dom.ts";
+import { PLACED, placed, Pictures } from "./editor-pictures.ts";
 import { tidied } from "./format-rules.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
@@ -40,6 +41,7 @@ class Editor {
   private readonly on: HTMLButtonElement;
   private readonly html: HTMLInputElement;
   private readonly key: string;
+  private readonly pictures: Pictures;
   private writing = false;
 
   constructor(private readonly field: HTMLTextAreaElement, html: HTMLInputElement) {
@@ -61,7 +63,9 @@ class Editor {
     else field.before(this.on);
     this.on.addEventListener("click", () => this.turn(true, true));
     this.box.addEventListener("input", () => this.changed());
+    this.pictures = new Pictures(this.box, field.form);
     this.box.addEventListener("paste", (event) => this.paste(event));
+    this.box.addEventListener("insert-pictures", (event) => void this.place(event as CustomEvent<File[]>));
     this.box.addEventListener("focusout", () => this.field.dispatchEvent(new Event("focusout", { bubbles: true })));
     document.addEventListener("selectionchange", this.mark);
     field.addEventListener("insert-text", (event) => this.insert(event as CustomEvent<string>));
@@ -75,12 +79,20 @@ class Editor {
     const rich = this.html.value !== "";
     if (rich && tidied(this.box) !== this.html.value) this.box.innerHTML = this.safe(this.html.value);
     if (rich !== !this.box.hidden && (rich || this.field.value === "")) this.turn(rich, false);
+    if (rich) this.pictures.show();
   }
 
   /** What came from the server's memory is tidied as what is pasted: only our own tags are left. */
   private safe(html: string): string {
     const parsed = new DOMParser().parseFromString(html, "text/html"); // runs nothing, loads nothing
-    return tidied(parsed.body);
+    return placed(tidied(parsed.body));
+  }
+
+  /** Pictures that were pasted or dropped here stand where the cursor is. */
+  private async place(event: CustomEvent<File[]>): Promise<void> {
+    if (this.box.hidden) return;
+    event.preventDefault();
+    for (const file of event.detail) this.run("insertHTML", await this.pictures.made(file));
   }
 
   private turn(rich: boolean, focus: boolean): void {
@@ -97,8 +109,9 @@ class Editor {
   private changed(): void {
     this.writing = true;
     this.html.value = tidied(this.box);
+    this.pictures.follow();
     this.field.value = this.box.innerText.replace(/\n{3,}/g, "\n\n").trim();
-    if (!this.field.value) this.html.value = "";
+    if (!this.field.value && !PLACED.test(this.html.value)) this.html.value = "";
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
     this.writing = false;
   }
@@ -190,7 +203,8 @@ class Editor {
     if (!data || (data.files.length && !data.types.includes("text/plain"))) return; // a picture: forms.ts
     event.preventDefault();
     const html = data.getData("text/html");
-    this.run("insertHTML", html ? this.safe(html) : asHtml(data.getData("text/plain")));
+    this.run("insertHTML", html ? this.pictures.known(this.safe(html)) : asHtml(data.getData("text/plain")));
+    this.pictures.show();
   }
 }
 

@@ -11,9 +11,11 @@ export interface AnyNode {
 
 const KEPT: Record<string, string> = { B: "b", STRONG: "b", I: "i", EM: "i", UL: "ul", OL: "ol", LI: "li", A: "a", BR: "br", P: "p" };
 const BLOCKS = new Set(["DIV", "H1", "H2", "H3", "H4", "H5", "H6", "TR", "BLOCKQUOTE", "PRE", "SECTION", "ARTICLE", "DT", "DD"]);
-const GONE = new Set(["STYLE", "SCRIPT", "META", "LINK", "TITLE", "HEAD", "TEMPLATE", "IFRAME", "OBJECT", "SVG", "IMG", "XML"]);
+const GONE = new Set(["STYLE", "SCRIPT", "META", "LINK", "TITLE", "HEAD", "TEMPLATE", "IFRAME", "OBJECT", "SVG", "XML"]);
 const INSIDE_BLOCK = /<(?:p|ul|ol)>/;
 const SAFE = /^(?:https?:|mailto:)/i;
+/** A picture that stands in its place: by the name of a file that goes with the text. */
+const PICTURE = /^cid:(?:[\w.!~*'()-]|%[0-9A-F]{2})+$/i;
 /** The sign that Word writes before each line of a list. */
 const BULLET = /^[\s\u00a0]*(?:[\u00b7\u2022\u2023\u25aa\u25cf\u25e6o§\u00d8\uf0b7-]|\d{1,3}[.)])[\s\u00a0]+/u;
 
@@ -61,6 +63,7 @@ function written(node: AnyNode): string {
   if (node.nodeType !== 1) return "";
   const name = node.nodeName.toUpperCase();
   if (GONE.has(name)) return "";
+  if (name === "IMG") return picture(node);
   const content = children(node);
   if (name === "BR") return "<br>";
   if (name === "A") {
@@ -73,6 +76,12 @@ function written(node: AnyNode): string {
   const plain = (kept === "b" && /font-weight:(?:normal|400)/.test(style(node))) || !content.trim();
   if (kept) return plain ? content : `<${kept}>${content}</${kept}>`;
   return spanned(node, content);
+}
+
+function picture(node: AnyNode): string {
+  const told = node.getAttribute?.("data-cid");
+  const source = told ? `cid:${encodeURIComponent(told)}` : (node.getAttribute?.("src") ?? "");
+  return PICTURE.test(source) ? `<img src="${escaped(source)}">` : "";
 }
 
 function spanned(node: AnyNode, content: string): string {

@@ -111,20 +111,52 @@ function enterSends(event: KeyboardEvent): void {
 /** A picture or a file that is pasted into a text goes with it, as one that was chosen. From Word the words count. */
 function pasteFiles(event: ClipboardEvent): void {
   const data = event.clipboardData;
-  const input = (event.target as Element).closest("form")?.querySelector<HTMLInputElement>("input[type=file][multiple]");
-  if (!data?.files.length || !input || data.types.includes("text/plain")) return;
+  if (data?.files.length && !data.types.includes("text/plain")) takeFiles(event, data.files);
+}
+
+/** Files go with the text in which, or beside which, they were put; pictures stand in it where it is formatted. */
+function takeFiles(event: Event, files: FileList): boolean {
+  const target = event.target as Element;
+  const form = target.closest("form");
+  const input = form?.querySelector<HTMLInputElement>("input[type=file][multiple]");
+  if (!form || !input) return false;
   event.preventDefault();
   const all = new DataTransfer();
   for (const file of input.files ?? []) all.items.add(file);
-  for (const file of data.files) all.items.add(named(file, all.files.length + 1));
+  const given = [...files].map((file) => named(file, form, all.files));
+  for (const file of given) all.items.add(file);
   input.files = all.files;
   input.dispatchEvent(new Event("change", { bubbles: true }));
+  const pictures = given.filter((file) => SHOWN.test(file.type));
+  const place = target.closest(".rich");
+  if (place && pictures.length) place.dispatchEvent(new CustomEvent<File[]>("insert-pictures", { detail: pictures, cancelable: true }));
+  return true;
 }
 
-/** Browsers call every pasted picture "image.png": with its number they can be told apart. */
-function named(file: File, number: number): File {
+/** Kinds of pictures that stand in letters. */
+const SHOWN = /^image\/(?:png|jpeg|gif|webp)$/;
+
+/** Browsers call every pasted picture "image.png": with a number that no other has they can be told apart. */
+function named(file: File, form: HTMLFormElement, beside: FileList): File {
   const ending = /^image\.(\w+)$/.exec(file.name)?.[1];
-  return ending ? new File([file], `${t("pasted")}-${number}.${ending}`, { type: file.type }) : file;
+  if (!ending) return file;
+  const again = [...form.querySelectorAll<HTMLElement>("[data-name]")].map((one) => one.dataset["name"]);
+  const words = form.querySelector<HTMLInputElement>("input[name=html]")?.value ?? "";
+  for (let number = 1; ; number += 1) {
+    const name = `${t("pasted")}-${number}.${ending}`;
+    const taken = again.includes(name) || words.includes(`cid:${encodeURIComponent(name)}`) || [...beside].some((one) => one.name === name);
+    if (!taken) return new File([file], name, { type: file.type });
+  }
+}
+
+/** A file that is dropped goes with the form under it; a drop beside one does not lead away from the page. */
+function dropFiles(event: DragEvent): void {
+  if (!event.dataTransfer?.types.includes("Files")) return;
+  if (event.type === "drop" && takeFiles(event, event.dataTransfer.files)) return;
+  if (event.type === "dragover" && (event.target as Element).closest("form")?.querySelector("input[type=file][multiple]")) return event.preventDefault();
+  if (event.target instanceof HTMLInputElement && event.target.type === "file") return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = "none";
 }
 
 /** Listens on the whole page, now and after each swap. */
@@ -147,10 +179,13 @@ export function startForms(): void {
     if (form) showNeeded(form);
     const chosen = event.target as HTMLInputElement;
     const names = document.getElementById(chosen.dataset?.["lists"] ?? "");
-    if (names && chosen.files?.length) names.textContent = [...chosen.files].map((file) => file.name).join(", ");
+    if (!names || !chosen.files) return;
+    names.dataset["usual"] ??= names.textContent ?? "";
+    names.textContent = [...chosen.files].map((file) => file.name).join(", ") || names.dataset["usual"];
   });
   document.addEventListener("keydown", enterSends);
   document.addEventListener("paste", pasteFiles);
+  for (const kind of ["dragover", "drop"] as const) document.addEventListener(kind, dropFiles);
   document.addEventListener("input", (event) => {
     const input = event.target as HTMLInputElement;
     if (input.dataset["filters"]) filter(input);

@@ -1,12 +1,14 @@
-"""What officials write with bold words, lists and links: one small set of HTML, for every door.
+"""What officials write with bold words, lists, links, pictures: one small HTML, for every door.
 
 Doors that cannot carry it send the plain text that is made from it here. What comes from outside is
 another thing (`email/sanitise.py`).
 """
 
 import re
+from collections.abc import Callable, Mapping
 from html import escape
 from html.parser import HTMLParser
+from urllib.parse import quote, unquote
 
 import nh3
 
@@ -15,9 +17,11 @@ MOST_TAGS = 8_000  # nh3 takes quadratic time over what is nested too deep
 
 _SCHEMES = {"http", "https", "mailto"}
 _ALIKE = {"strong": "b", "em": "i", "div": "p"}
-TAGS = {"a", "b", "br", "i", "li", "ol", "p", "ul"}
+TAGS = {"a", "b", "br", "i", "img", "li", "ol", "p", "ul"}
+_ATTRIBUTES = {"a": {"href"}, "img": {"src"}}
+_NOWHERE = "<img>"  # a picture without its file
 _TAG = re.compile(r"<(/?)([A-Za-z]{1,10})(?=[\s>])")
-_SHAPES = re.compile(r"<(?:a|b|i|li|ol|ul)[\s>]")
+_SHAPES = re.compile(r"<(?:a|b|i|img|li|ol|ul)[\s>]")
 
 
 def usable(html: str) -> bool:
@@ -25,42 +29,86 @@ def usable(html: str) -> bool:
     return len(html) <= LONGEST and html.count("<") <= MOST_TAGS
 
 
-def cleaned(html: str) -> str:
+def cleaned(html: str, pictures: Mapping[str, str] | None = None) -> str:
     """Only the tags of `TAGS`, links to the web and to mailboxes; "" when nothing is formatted.
 
+    Pictures stand in it by the names of their files; `pictures` gives the content id of each, by
+    which they stand in what comes out (RFC 2392). All others are left out.
     ValueError when it is not `usable`.
     """
+    ids = pictures or {}
     if not usable(html):
         raise ValueError("too long to be formatted")
     html = _TAG.sub(lambda tag: f"<{tag[1]}{_ALIKE.get(tag[2].lower(), tag[2])}", html)
     found = nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}},
-        url_schemes=_SCHEMES,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_placing(lambda written: ids.get(unquote(written), "")),
+        url_schemes={*_SCHEMES, "cid"},
         link_rel="noopener noreferrer",
         strip_comments=True,
-    ).strip()
+    )
+    found = found.replace(_NOWHERE, "").strip()
     return found if _SHAPES.search(found) else ""
 
 
-def shown(html: str) -> str:
-    """What `cleaned` gave, cleaned anew for a page of ours; links open beside it."""
-    return nh3.clean(
+def shown(html: str, pictures: Mapping[str, tuple[str, str]] | None = None) -> str:
+    """What `cleaned` gave, cleaned anew for a page of ours; links open beside it.
+
+    `pictures` gives the address and the name of each by its content id.
+    """
+    places = pictures or {}
+    found = nh3.clean(
         html,
         tags=TAGS,
-        attributes={"a": {"href"}},
-        url_schemes=_SCHEMES,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_placing(lambda key: key if key in places else ""),
+        url_schemes={*_SCHEMES, "cid"},
         link_rel="noopener noreferrer",
         set_tag_attribute_values={"a": {"target": "_blank"}},
     )
+    for key, (address, name) in places.items():
+        found = placed(found, key, f'src="{escape(address)}" alt="{escape(name)}"')
+    return found.replace(_NOWHERE, "")
+
+
+def placed(html: str, key: str, attributes: str) -> str:
+    """`html` with other attributes for the picture of a content id."""
+    return html.replace(f'<img src="cid:{key}">', f"<img {attributes}>")
+
+
+def shows(html: str, key: str) -> bool:
+    """Whether the picture of a content id stands in what `cleaned` gave."""
+    return bool(key) and f'<img src="cid:{key}">' in html
+
+
+def by_names(html: str, names: Mapping[str, str]) -> str:
+    """What `cleaned` gave, to be written on: pictures by the names of their files again."""
+    for key, name in names.items():
+        html = placed(html, key, f'src="cid:{quote(name)}"')
+    return html
+
+
+def _placing(known: Callable[[str], str]) -> Callable[[str, str, str], str | None]:
+    """A filter of attributes: pictures by content id alone, links never."""
+
+    def attribute(tag: str, _name: str, value: str) -> str | None:
+        inside = value[:4].lower() == "cid:"
+        if tag != "img":
+            return None if inside else value
+        key = known(value[4:]) if inside else ""
+        return f"cid:{key}" if key else None
+
+    return attribute
 
 
 class _Plain(HTMLParser):
-    """Paragraphs and lists as lines; a link's address behind its words."""
+    """Paragraphs and lists as lines; a link's address behind its words; pictures by name."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
         super().__init__()
+        self.names = names
         self.parts: list[str] = []
         self._lists: list[int | None] = []
         self._link: tuple[str, int] | None = None
@@ -76,6 +124,9 @@ class _Plain(HTMLParser):
         elif tag == "li":
             self._line(1)
             self.parts.append(self._mark())
+        elif tag == "img":
+            key = (dict(attrs).get("src") or "").removeprefix("cid:")
+            self.parts.append(f"[{self.names.get(key, '')}]")
         elif tag == "a":
             self._link = (dict(attrs).get("href") or "", len(self.parts))
 
@@ -109,9 +160,9 @@ class _Plain(HTMLParser):
             self.parts.append("\n" * max(0, ends - there))
 
 
-def plain(html: str) -> str:
-    """The plain text of what `cleaned` gave."""
-    parser = _Plain()
+def plain(html: str, names: Mapping[str, str] | None = None) -> str:
+    """The plain text of what `cleaned` gave; `names` are those of its pictures by content id."""
+    parser = _Plain(names or {})
     parser.feed(html)
     parser.close()
     lines = "".join(parser.parts).replace("\xa0", " ").split("\n")

@@ -16,6 +16,7 @@ from okienko.interactions.models import Draft, Interaction, Message
 from okienko.offices.models import Person
 from tests.cast import Cast, a_call, an_email, finished
 from tests.mail.office import Mail
+from tests.waiting import until
 
 from .axe import findings
 from .conftest import Site, Visit, sign_in
@@ -189,6 +190,67 @@ def test_a_formatted_answer_goes_out_in_both_forms(cast: Cast, site: Site, visit
     assert "- pojemnik" in parts["text/plain"]
     assert "<b>w poniedziałek</b>" in parts["text/html"]
     assert "Kiedy przyjadą?" in parts["text/html"]  # what is answered is quoted in both
+
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="  # noqa: E501
+#: A real picture, as it is pasted or dropped.
+GIVEN = """(field, kind) => {
+  const data = new DataTransfer();
+  const bytes = Uint8Array.from(atob(PNG), (char) => char.charCodeAt(0));
+  data.items.add(new File([bytes], "image.png", { type: "image/png" }));
+  const how = { bubbles: true, cancelable: true };
+  field.dispatchEvent(kind === "paste"
+    ? new ClipboardEvent("paste", { ...how, clipboardData: data })
+    : new DragEvent("drop", { ...how, dataTransfer: data }));
+}""".replace("PNG", repr(PNG))
+
+
+@pytest.mark.usefixtures("_undo")
+def test_a_pasted_picture_stands_in_its_place(cast: Cast, site: Site, visit: Visit) -> None:
+    Mail(cast.here, acknowledge=False)
+    page = open_letter(cast, visit, an_email(cast.here))
+    page.locator("#reply-text-format").click()
+    rich, names = page.locator("#reply-text-rich"), page.locator("#file-names")
+    page.keyboard.type("Oto plan: ")
+    rich.evaluate(GIVEN, "paste")
+    picture = rich.locator("img[data-cid='obraz-1.png']")
+    expect(picture).to_have_attribute("src", re.compile("^data:image/png"))
+    expect(names).to_have_text("obraz-1.png")
+    page.keyboard.press("Backspace")
+    expect(picture).to_have_count(0)
+    expect(names).not_to_contain_text("obraz")  # it goes with its place
+    page.keyboard.press("Control+z")
+    expect(picture).to_have_count(1)
+    expect(names).to_have_text("obraz-1.png")
+    rich.evaluate(GIVEN, "drop")
+    expect(rich.locator("img")).to_have_count(2)
+    assert findings(page) == []
+    page.keyboard.press("Control+Enter")
+    shown = page.locator("#timeline .formatted img")
+    expect(shown).to_have_count(2)
+    assert until(lambda: shown.first.evaluate("one => one.naturalWidth")) == 1
+    page.locator("#timeline button[id^=undo-]").click()
+    back = rich.locator("img[data-cid='obraz-2.png']")
+    expect(back).to_have_attribute("src", re.compile("/preview/$"))
+    page.keyboard.press("Control+Enter")
+    expect(shown).to_have_count(2)
+    assert visit.errors == []
+
+
+def test_a_file_is_dropped_beside_the_form(cast: Cast, site: Site, visit: Visit) -> None:
+    """It would lead away from the page, with all that is open in it."""
+    Mail(cast.here, acknowledge=False)
+    page = open_letter(cast, visit, an_email(cast.here))
+    page.locator("#reply-text").evaluate(GIVEN, "drop")
+    expect(page.locator("#file-names")).to_have_text("obraz-1.png")
+    taken = """(kind) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(["x"], "a.txt"));
+      const how = { bubbles: true, cancelable: true, dataTransfer };
+      return !document.querySelector("#timeline").dispatchEvent(new DragEvent(kind, how));
+    }"""
+    assert page.evaluate(taken, "dragover")
+    assert page.evaluate(taken, "drop")
 
 
 def test_one_conversation_is_joined_and_taken_apart(cast: Cast, site: Site, visit: Visit) -> None:

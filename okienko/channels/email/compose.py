@@ -9,8 +9,10 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from html import escape
 from zoneinfo import ZoneInfo
 
+from okienko.channels import formatting
 from okienko.channels.plain_text import clean, one_line
 
 from .letter import LetterFile, Mailbox
@@ -32,7 +34,10 @@ _WROTE = {
 
 @dataclass(frozen=True, slots=True)
 class LetterDraft:
-    """What a letter of ours is made of. `references` are ids without brackets, oldest first."""
+    """What a letter of ours is made of. `references` are ids without brackets, oldest first.
+
+    Files that `html` shows by their content id go with it (RFC 2387), all others below.
+    """
 
     sender: Mailbox
     to: Sequence[Mailbox]
@@ -79,9 +84,12 @@ def compose(draft: LetterDraft) -> bytes:
     _address(message, draft)
     _trace(message, draft)
     message.set_content(clean(draft.text) or "\n")
+    within = [file for file in draft.files if formatting.shows(draft.html, file.content_id)]
     if draft.html:
-        message.add_alternative(clean(draft.html), subtype="html")
+        _add_html(message, draft.html, within)
     for file in draft.files:
+        if file in within:
+            continue
         main, _, sub = file.content_type.partition("/")
         if main in ("multipart", "message") or not sub:
             # A letter inside ours travels as a file: it may not be rebuilt on the way.
@@ -90,6 +98,26 @@ def compose(draft: LetterDraft) -> bytes:
             file.content, maintype=main, subtype=sub, filename=one_line(file.name, 200)
         )
     return message.as_bytes()
+
+
+def _add_html(message: EmailMessage, html: str, pictures: Sequence[LetterFile]) -> None:
+    """The formatted words, with the pictures that stand in them."""
+    for file in pictures:
+        key = file.content_id
+        told = f'src="cid:{key}" alt="{escape(file.name)}" style="max-width:100%"'
+        html = formatting.placed(html, key, told)
+    message.add_alternative(clean(html), subtype="html")
+    *_, part = message.iter_parts()
+    for file in pictures:
+        main, _, sub = file.content_type.partition("/")
+        part.add_related(
+            file.content,
+            maintype=main,
+            subtype=sub,
+            disposition="inline",
+            cid=f"<{file.content_id}>",
+            filename=one_line(file.name, 200),
+        )
 
 
 def _address(message: EmailMessage, draft: LetterDraft) -> None:

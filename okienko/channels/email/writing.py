@@ -101,7 +101,9 @@ def _files(message: Message) -> list[LetterFile]:
     rows = Attachment.objects.filter(message=message).order_by("id")
     if any(row.scan == Attachment.Scan.FOUND for row in rows):
         raise ValueError("a virus was found in a file")
-    return [LetterFile(row.name, row.content_type, bytes(row.content)) for row in rows]
+    return [
+        LetterFile(row.name, row.content_type, bytes(row.content), row.content_id) for row in rows
+    ]
 
 
 def _quoted(office: int, settings: EmailSettings, interaction: Interaction, last: Message) -> str:

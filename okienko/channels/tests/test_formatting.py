@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okienko.channels.formatting import MOST_TAGS, TAGS, cleaned, of_plain, plain, shown
+from okienko.channels.formatting import (
+    MOST_TAGS,
+    TAGS,
+    by_names,
+    cleaned,
+    of_plain,
+    plain,
+    shown,
+)
 
 WRITTEN = (
     "<div>Dzień <strong>dobry</strong>,</div><p>prosimy o:</p><ul><li>wniosek</li><li>dowód"
@@ -40,6 +48,22 @@ def test_nothing_runs(hostile: str) -> None:
     assert "<b>x</b>" in found
     for bad in ("script", "alert", "onclick", "style", "img", "iframe", "svg"):
         assert bad not in found
+
+
+def test_pictures_stand_by_files_that_go_with_them() -> None:
+    written = (
+        '<p>Plan: <IMG alt=">" src="cid:plan%201.png"></p><img src="cid:x"><img src="https://a/">'
+    )
+    html = cleaned(written, {"plan 1.png": "k@okienko"})
+    assert html == '<p>Plan: <img src="cid:k@okienko"></p>'
+    assert plain(html, {"k@okienko": "plan 1.png"}) == "Plan: [plan 1.png]"
+    there = {"k@okienko": ("/file/1/", 'a"b')}
+    assert shown(html, there) == '<p>Plan: <img src="/file/1/" alt="a&quot;b"></p>'
+    assert shown(html) == "<p>Plan: </p>"
+    assert (
+        by_names(html, {"k@okienko": "plan 1.png"}) == '<p>Plan: <img src="cid:plan%201.png"></p>'
+    )
+    assert "cid:" not in cleaned('<b>x</b><a href="cid:plan%201.png">y</a>', {"plan 1.png": "k"})
 
 
 def test_what_is_not_formatted_is_plain() -> None:

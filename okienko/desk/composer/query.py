@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404
 
 from okienko.cases import queries as cases
-from okienko.channels import registry
+from okienko.channels import formatting, registry
 from okienko.channels.door import Door
 from okienko.customers.identities import EMAIL
 from okienko.interactions.actions import may_answer
@@ -97,7 +97,9 @@ def written(message_id: int) -> tuple[int, dict[str, str]]:
         raise Http404
     row = found.message
     to, cc = fields_of([(part.role, part.address) for part in found.parts])
-    fields = {"text": row.text, "html": row.html, "subject": row.subject, "to": to, "cc": cc}
+    names = {file.content_id: file.name for file in found.files if file.content_id}
+    html = formatting.by_names(row.html, names)
+    fields = {"text": row.text, "html": html, "subject": row.subject, "to": to, "cc": cc}
     if row.answers_id:
         fields["answers"] = str(row.answers_id)
     if row.quotes:

@@ -1,7 +1,10 @@
 """The answer to a written contact."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from json import dumps
+from secrets import token_hex
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,12 +13,14 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels import formatting, registry, uploads
 from okienko.channels.door import Abilities
+from okienko.channels.files import PICTURES
 from okienko.channels.outbox.actions import take_back
 from okienko.config import config
 from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import File, answer
-from okienko.interactions.models import Interaction, Message
+from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.interactions.queries import files_taken_back
 from okienko.interactions.recipients import checked
 from okienko.knowledge import hints
 from okienko.look.answers import done, fragment, office_of, refused
@@ -47,17 +52,19 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             raise NO_DOOR()
         with in_offices([office]):
             to = _addressed(request, contact) if takes_recipients(door) else {}
-        text, html = words(request, abilities)
-        if abilities.max_length is not None and len(text) > abilities.max_length:
-            raise TEXT_TOO_LONG(n=abilities.max_length)
+            again = {row_id(one) for one in request.POST.getlist("again")}
+            back = files_taken_back(interaction_id, official) if again else []
+        text, html, attached = composed(
+            request, abilities, [one for one in back if one.id in again]
+        )
         answer(
             office,
             interaction_id=interaction_id,
             text=text,
             html=html,
             subject=request.POST.get("subject", ""),
-            attachments=files(request, abilities),
-            again=[row_id(one) for one in request.POST.getlist("again")],
+            attachments=attached,
+            again=again,
             client_id=request.POST.get("client_id", "")[:64],
             hold=timedelta(seconds=config().undo_seconds),
             **to,
@@ -156,18 +163,44 @@ def hint(request: SeatRequest, interaction_id: int) -> HttpResponse:
     return fragment(request, "desk/composer/hint.html", {"hint": found})
 
 
-def words(request: HttpRequest, abilities: Abilities) -> tuple[str, str]:
-    """What was written, plain and formatted; the plain text is made of the formatted one.
+def composed(
+    request: HttpRequest, abilities: Abilities, again: Iterable[Attachment] = ()
+) -> tuple[str, str, list[File]]:
+    """What was written, plain and formatted, and the files of the form.
 
-    Refused when that is longer than can be looked at.
+    The plain text is made of the formatted one. A picture that stands in this one, by its name,
+    gets a content id; so have those of `again`, the files of an answer that was taken back.
+    Refused when the text is longer than the door or anybody takes, and as `files`.
     """
     text, html = request.POST.get("text", ""), request.POST.get("html", "")
-    if not abilities.formatted or not html:
-        return text, ""
-    if not formatting.usable(html):
-        raise TEXT_TOO_LONG(n=formatting.LONGEST)
-    html = formatting.cleaned(html)
-    return (formatting.plain(html), html) if html else (text, "")
+    attached = files(request, abilities)
+    if abilities.formatted and html:
+        if not formatting.usable(html):
+            raise TEXT_TOO_LONG(n=formatting.LONGEST)
+        named = dict(zip(_names(request), attached, strict=True))
+        ids = {one.name: one.content_id for one in again if one.content_id}
+        ids |= {n: _content_id() for n, one in named.items() if one.content_type in PICTURES}
+        html = formatting.cleaned(html, ids)
+        attached = [
+            replace(one, content_id=ids[name]) if formatting.shows(html, ids.get(name, "")) else one
+            for name, one in named.items()
+        ]
+        if html:
+            text = formatting.plain(html, {key: name for name, key in ids.items()})
+    most = abilities.max_length or formatting.LONGEST
+    if len(text) > most:
+        raise TEXT_TOO_LONG(n=most)
+    return text, html, attached
+
+
+def _content_id() -> str:
+    return f"{token_hex(12)}@okienko"
+
+
+def _names(request: HttpRequest) -> list[str]:
+    """The names of the form's files as its page knows them; each stands for one."""
+    names = [file.name or "" for file in request.FILES.getlist("attachments")]
+    return [name if name not in names[:at] else f"{name}/{at}" for at, name in enumerate(names)]
 
 
 def files(request: HttpRequest, abilities: Abilities) -> list[File]:

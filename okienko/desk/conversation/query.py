@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
@@ -286,6 +287,12 @@ def _said(
     automatic = message.direction == Message.Direction.AUTO
     failed = message.delivery in NOT_ARRIVED
     formats: str = message.formats  # type: ignore[attr-defined]
+    previewed: list[Attachment] = common["previewed"]
+    placed = [one for one in previewed if formatting.shows(formats, one.content_id)]
+    common["previewed"] = [one for one in previewed if one not in placed]
+    addresses = {
+        one.content_id: (reverse("desk:preview", args=[one.id]), one.name) for one in placed
+    }
     tags = [TitleTag(str(message.get_delivery_display()), "late" if failed else "")]
     answer = _("answer · %(number)s") % {"number": interaction.number}
     return Entry(
@@ -294,7 +301,7 @@ def _said(
         title=_("Automatic answer") if automatic else author,
         sub=" · ".join(part for part in (answer, people.went) if part),
         look="quiet" if automatic else "ours",
-        formatted=mark_safe(formatting.shown(formats)) if formats else "",  # noqa: S308
+        formatted=mark_safe(formatting.shown(formats, addresses)) if formats else "",  # noqa: S308
         tags=[] if message.delivery == "sent" else tags,
         **common,
     )

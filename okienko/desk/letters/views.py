@@ -25,12 +25,11 @@ from okienko.offices.fields import row_id
 
 from ..composer.recipients import chosen
 from ..composer.recipients import shown as as_typed
-from ..composer.views import TAKES, files
-from ..composer.views import words as written
+from ..composer.views import TAKES, composed
 from ..drafts.views import TAKES as DRAFT_TAKES
 from ..drafts.views import shown, texts
 from ..places import about
-from ..refusals import NO_CONNECTION, TEXT_TOO_LONG
+from ..refusals import NO_CONNECTION
 from ..seen import fresh
 from ..shell.views import page
 from .query import AT_A_TIME, Origin, letter_form, notes, one_by_one, origin
@@ -72,9 +71,7 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
         account = _account(of, form.get("account"))
         recipients = chosen(form.dict())
     abilities = account.door.abilities
-    text, html = written(request, abilities)
-    if abilities.max_length is not None and len(text) > abilities.max_length:
-        raise TEXT_TOO_LONG(n=abilities.max_length)
+    text, html, attached = composed(request, abilities)
     return FirstLetter(
         channel=account.kind,
         account_id=account.id,
@@ -82,7 +79,7 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
         text=text,
         html=html,
         subject=form.get("subject", ""),
-        attachments=files(request, abilities),
+        attachments=attached,
         customer_id=of.card.id if of.card else None,
         previous_id=of.contact.id if of.contact else None,
         client_id=form.get("client_id", "")[:64],
