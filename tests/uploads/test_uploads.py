@@ -184,6 +184,14 @@ def test_points_are_counted_before_they_are_decoded():
     assert take("fits.png", png_of(8_000, 4_900)).width == 8_000
 
 
+def test_a_photo_of_too_many_points_is_made_smaller(monkeypatch):
+    """As telephones take them: 50 million points, and more."""
+    monkeypatch.setattr(pictures, "POINTS", 1_000)
+    upload = take("p.jpg", photo((60, 40)))
+    assert (upload.width, upload.height) == (30, 20)
+    assert refused("p.png", png_of(60, 40)) == "picture_too_large"
+
+
 def test_a_picture_that_needs_too_much_memory_ends_its_process_alone(monkeypatch):
     monkeypatch.setattr(pictures, "MEMORY", 60 * MEGABYTE)
     assert refused("p.png", png_of(6_000, 6_000)) == "picture_too_large"
