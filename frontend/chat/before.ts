@@ -11,7 +11,7 @@ import { Field, form, link } from "./forms.ts";
 import { sign } from "./icons.ts";
 import type { Kept } from "./kept.ts";
 import { newId } from "./outbox.ts";
-import { t, waitWords } from "./texts.ts";
+import { t, tooLong, waitWords } from "./texts.ts";
 import type { Asks, Now, Topic, Way } from "./types.ts";
 
 const SIGNS: Record<string, typeof paper> = { form: paper, callback: back, phone: call, web_call: headset, email: mail };
@@ -81,7 +81,7 @@ function beginning(now: Now, typed: Kept, begin: (words: Begun) => Promise<void>
     made.required = asks === "required";
     return new Field(t(asks === "required" ? `${which}_needed` : which), made, hint);
   };
-  const words = h("textarea", { name: "text", rows: "3", maxlength: String(now.limits.text), required: true });
+  const words = h("textarea", { name: "text", rows: "3", required: true });
   words.value = was.text ?? "";
   const topic = now.topics.length ? new Field(t("topic"), topics) : null;
   const name = asked("name", "name");
@@ -106,6 +106,9 @@ function beginning(now: Now, typed: Kept, begin: (words: Begun) => Promise<void>
     const empty = missing.filter(([field]) => field?.input.required && !field.value).map(([field]) => field);
     for (const [field, wrong] of missing) field?.say(empty.includes(field) ? wrong : "");
     if (empty[0]) return empty[0].input.focus();
+    const long = tooLong(text.value, now.limits.text);
+    text.say(long);
+    if (long) return text.input.focus();
     await begin(all());
   });
   made.addEventListener("input", () => typed.set("before", all()));

@@ -8,7 +8,7 @@ import plane from "lucide:send-horizontal";
 import { iconButton } from "./forms.ts";
 import { sign } from "./icons.ts";
 import type { Kept } from "./kept.ts";
-import { sizeWords, t } from "./texts.ts";
+import { sizeWords, t, tooLong } from "./texts.ts";
 import type { Limits } from "./types.ts";
 
 export interface Writes {
@@ -33,7 +33,7 @@ export class Composer {
     this.typed = typed;
     this.does = does;
     const most = t("files_most", { size: sizeWords(limits.bytes), count: limits.files });
-    this.words = h("textarea", { rows: "1", "aria-label": t("write"), placeholder: t("write"), maxlength: String(limits.text) });
+    this.words = h("textarea", { rows: "1", "aria-label": t("write"), placeholder: t("write") });
     this.words.value = typed.get<string>("draft") ?? "";
     const input = (more: Record<string, string | boolean>): HTMLInputElement => {
       const made = h("input", { type: "file", hidden: true, tabindex: "-1", ...more });
@@ -55,6 +55,7 @@ export class Composer {
     });
     this.words.addEventListener("input", () => {
       this.typed.set("draft", this.words.value || null);
+      this.wrong.textContent = "";
       this.grow();
       if (this.words.value) this.does.typing();
     });
@@ -66,7 +67,8 @@ export class Composer {
     });
     this.words.addEventListener("paste", (event) => {
       const found = [...(event.clipboardData?.files ?? [])];
-      if (!found.length) return;
+      // from Word and Excel comes a picture of the words, too: the words count
+      if (!found.length || event.clipboardData?.types.includes("text/plain")) return;
       event.preventDefault();
       this.pick(found);
     });
@@ -116,6 +118,8 @@ export class Composer {
   private go(): void {
     const text = this.words.value.trim();
     if (!text && !this.picked.length) return;
+    this.wrong.textContent = tooLong(text, this.limits.text);
+    if (this.wrong.textContent) return;
     if (text) this.does.say(text);
     for (const file of this.picked) this.does.send(file);
     this.picked = [];

@@ -36,6 +36,11 @@ export function usable(ask: () => Box): Box {
   }
 }
 
+/** JSON of what is kept. Old libraries of sites (Prototype) give arrays a toJSON that makes them a text. */
+function written(value: unknown): string {
+  return Array.isArray(value) ? `[${value.map((one) => JSON.stringify(one)).join(",")}]` : JSON.stringify(value);
+}
+
 const SHOWN_FOR = 3_600_000; // ms that a chat which is over is still shown
 
 /** The things kept of the chat of one key. */
@@ -61,7 +66,7 @@ export class Kept {
   set(name: string, value: unknown): void {
     try {
       if (value === null) this.box.removeItem(this.prefix + name);
-      else this.box.setItem(this.prefix + name, JSON.stringify(value));
+      else this.box.setItem(this.prefix + name, written(value));
     } catch {
       // what is shown does not depend on it
     }

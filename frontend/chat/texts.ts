@@ -23,6 +23,12 @@ export function t(key: string, values: Record<string, string | number> = {}): st
   return (texts[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** Says that a text is too long, "" when it is not. A field that takes no more would lose the end of what is pasted. */
+export function tooLong(text: string, most: number): string {
+  const length = [...text].length; // as the server counts
+  return length > most ? t("too_long", { length, most }) : "";
+}
+
 /** The language as Europe writes it: 14:05, not 2:05 PM. */
 function region(): string {
   return code === "en" ? "en-GB" : code;

@@ -81,8 +81,10 @@ class Chat implements Around {
     await this.resume();
     this.side.root.append(this.window);
     this.window.addEventListener("keydown", (event) => this.key(event));
-    this.window.addEventListener("dragover", (event) => event.preventDefault());
+    const files = (event: DragEvent): boolean => event.dataTransfer?.types.includes("Files") ?? false; // words go where they are dropped
+    this.window.addEventListener("dragover", (event) => files(event) && event.preventDefault());
     this.window.addEventListener("drop", (event) => {
+      if (!files(event)) return;
       event.preventDefault();
       this.parts?.composer.pick([...(event.dataTransfer?.files ?? [])]);
     });

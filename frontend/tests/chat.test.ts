@@ -54,6 +54,18 @@ test("storage that is refused or full loses nothing of the page", () => {
   assert.equal(full.get("token"), null);
 });
 
+test("a site whose library gives arrays a toJSON loses no message", () => {
+  const arrays = Array.prototype as unknown as { toJSON?: () => string };
+  arrays.toJSON = () => "as Prototype 1.6 does";
+  try {
+    const kept = new Kept("k", box());
+    kept.set("outbox", [{ text: "a" }, { text: "b" }]);
+    assert.deepEqual(kept.get("outbox"), [{ text: "a" }, { text: "b" }]);
+  } finally {
+    delete arrays.toJSON;
+  }
+});
+
 test("what somebody else has put there is no token of ours", () => {
   const storage = box();
   storage.held.set("okienko-chat-k-token", "{broken");

@@ -62,6 +62,37 @@ def test_files_go_with_their_size_told_before(cast: Cast, visit: Visit, host: Ho
     expect(who.log).not_to_contain_text("plan.jpg")
 
 
+#: Text is pasted with a picture of it beside, as Word and Excel put both into the clipboard.
+PASTE = """(field) => {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData("text/plain", "Leśna 5");
+  clipboardData.items.add(new File(["x"], "image.png", { type: "image/png" }));
+  return field.dispatchEvent(
+    new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_nothing_of_what_is_pasted_is_lost(cast: Cast, visit: Visit, host: HostPage) -> None:
+    at_work(cast.here, "anna")
+    who = customer(visit.context, host)
+    who.open()
+    first = who.window.get_by_label("Treść pytania")
+    first.fill("ą" * 4001)
+    who.window.get_by_role("button", name="Rozpocznij rozmowę").click()
+    expect(who.window).to_contain_text("Znaków jest 4001")
+    expect(first).to_be_focused()
+    first.fill("Dzień dobry")
+    who.window.get_by_role("button", name="Rozpocznij rozmowę").click()
+    expect(who.log).to_contain_text("Dzień dobry")
+    assert who.words.evaluate(PASTE)  # the browser puts in the words
+    expect(who.window.locator(".picked")).to_be_hidden()
+    who.say("ą" * 4001)
+    expect(who.window.get_by_role("alert").filter(has_text="Znaków jest 4001")).to_be_visible()
+    expect(who.words).to_have_value("ą" * 4001)
+    who.say("😀" * 4000)
+    expect(who.log).to_contain_text("😀" * 4000)
+
+
 def test_it_goes_on_in_another_browser(cast: Cast, visit: Visit, host: HostPage) -> None:
     at_work(cast.here, "anna")
     who = customer(visit.context, host)

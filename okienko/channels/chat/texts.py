@@ -41,6 +41,10 @@ def _before() -> dict[str, str]:
         "begin": _("Start the chat"),
         "ahead": _("Waiting before you: {count}."),
         "ahead_none": _("Nobody waits before you."),
+        "too_long": _(
+            "This has {length} characters; at most {most} can be sent at once. Send it in parts, "
+            "or as a file."
+        ),
         "wait_minute": _("The wait is about a minute."),
         "wait_minutes": _("The wait is about {minutes} minutes."),
         "wait_unknown": _("How long the wait is cannot be told yet."),

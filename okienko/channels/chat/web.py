@@ -33,6 +33,11 @@ HEADERS = [
     (b"x-accel-buffering", b"no"),
     (b"x-content-type-options", b"nosniff"),
 ]
+#: Of the scripts: sites that isolate themselves (COEP) load only what says that it may be.
+FOR_ANY_SITE = [
+    (b"access-control-allow-origin", b"*"),
+    (b"cross-origin-resource-policy", b"cross-origin"),
+]
 _KEY = re.compile(r"[a-z0-9]{6,16}")
 _DIGITS = 19
 
@@ -68,9 +73,7 @@ class Windows:
         rest = scope["path"].split("/")[2:]
         key, what = rest[0], "/".join(rest[1:])
         if key.endswith(".js") or what.endswith((".js", ".map")):
-            await pages(
-                scope, receive, with_headers(send, [(b"access-control-allow-origin", b"*")])
-            )
+            await pages(scope, receive, with_headers(send, FOR_ANY_SITE))
             return
         if what == "":
             await pages(scope, receive, send)
