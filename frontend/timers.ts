@@ -47,7 +47,8 @@ function tick(): void {
   }
   for (const element of document.querySelectorAll<HTMLElement>("[data-until]")) {
     const until = Date.parse(element.getAttribute("datetime") ?? "");
-    if (!Number.isNaN(until)) write(element, clockWords((until - now) / 1000 + 0.5));
+    const words = element.dataset["until"] === "span" ? spanWords : clockWords;
+    if (!Number.isNaN(until)) write(element, words((until - now) / 1000 + 0.5));
   }
   for (const part of document.querySelectorAll<HTMLElement>("[data-until-gone]")) {
     if (Date.parse(part.dataset["untilGone"] ?? "") <= now) part.hidden = true;

@@ -16,11 +16,13 @@ class ChannelsConfig(AppConfig):
 
         from okienko.channels.leaving import on_logged_out, session_over
         from okienko.channels.registry import door, word_of
+        from okienko.channels.windows import must_be_open
         from okienko.customers import identities
         from okienko.events.stream import hub
         from okienko.interactions.actions import write
 
         write.IMMEDIATE[:] = [lambda channel: door(channel).immediate]
+        write.RULES[:] = [must_be_open]
         identities.NAMED_BY[:] = [word_of]
         hub.ON_SESSION_END[:] = [session_over]
         user_logged_out.connect(on_logged_out, dispatch_uid="okienko.channels")

@@ -57,6 +57,11 @@ class Abilities:
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
     formatted: bool = False  # words may be bold, stand in lists, be links (channels/formatting.py)
     begins: bool = False  # somebody who has not written may be written to first
+    public: bool = False  # what is written may stand where everybody reads it, and so the answer
+    answers_privately: bool = (
+        False  # what was written in public can be answered to its writer alone
+    )
+    hides: bool = False  # what others wrote in public can be hidden (Door.hide)
 
 
 class SendError(Exception):
@@ -142,6 +147,77 @@ class Left:
 
 
 @dataclass(frozen=True, slots=True)
+class Edited:
+    """A message of the customer's, or of ours, says something else now: all of its text.
+
+    Which message: as in Arrival. `at` is by the provider's clock if it tells, else `webhook.at`; of
+    two edits the later one counts, in whatever order they come.
+    """
+
+    external_id: str
+    conversation: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A message of the customer's, or of ours, was deleted by whoever wrote it."""
+
+    external_id: str
+    conversation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """The customer has put a sign to a message: in words, or as the sign itself ("👍").
+
+    `words` "" takes it back. It is nothing to answer, and opens no contact.
+    """
+
+    external_id: str
+    conversation: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Until when a network lets somebody be written to freely (UTC), and what may be sent `after`.
+
+    After it nothing, the network's templates alone, or what the next window allows. `words` say
+    what an official must know of this one, as "Only what a person types, no automatic answers".
+    """
+
+    until: datetime
+    after: Literal["nothing", "templates"] | Window = "nothing"
+    words: str | _StrPromise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTemplate:
+    """A message that a network has allowed, or not (yet), for after its window.
+
+    `body` has `{{field}}` for each of `fields`, in the order in which they are asked for.
+    """
+
+    name: str
+    language: str  # as the network writes it: "pl", "en_GB"
+    state: Literal["approved", "waiting", "refused", "paused"]
+    body: str
+    fields: Sequence[str] = ()
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """The text as the customer gets it; a field without a value stays as it is."""
+        text = self.body
+        for name in self.fields:
+            if value := values.get(name, ""):
+                text = text.replace("{{" + name + "}}", value)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """What came and looks as if a program had sent it: no contact until a person says so.
 
@@ -172,8 +248,8 @@ class Answers:
     lines: Sequence[tuple[str, str]]
 
 
-#: What a webhook may bring: something from a customer, news of a message of ours, a goodbye.
-News = Union["Arrival", Receipt, Left]
+#: What a webhook may bring: something from a customer, news of a message, a goodbye.
+News = Union["Arrival", Receipt, Left, Edited, Withdrawn, Reacted]
 
 
 class Forged(Exception):
@@ -376,6 +452,30 @@ class Door:
         (cut off after `handing()`: it may have left).
         """
         raise NotImplementedError
+
+    def hide(self, account: Account, message: Message, *, hidden: bool) -> None:
+        """Hide what somebody wrote in public, or show it again. `abilities.hides` only.
+
+        By the outbox, as `send`: in a thread, outside of any transaction. What is hidden twice is
+        hidden, so that it may be tried again after whatever cut it off. Raises as `send`.
+        """
+        raise Permanent("this channel hides nothing")
+
+    def window(self, interaction: Interaction, last_in: datetime) -> Window | None:
+        """How long the customer of a contact may be written to, by the network; None: for ever.
+
+        `last_in` is when they wrote last in this talk, the year 1970 if they never did. Pure, and
+        asked for each contact of a list. What everybody reads is bound by no window.
+        """
+        return None
+
+    def templates(self, account: Account) -> Sequence[ProviderTemplate]:
+        """What the network lets be sent after the window, from rows that the door keeps.
+
+        In an open scope. Which one was chosen, and with what in its fields, is told to `prepare` by
+        `Message.template`: {"name", "language", "fields": {field: text}}.
+        """
+        return ()
 
     def added(self, office: int, *, account_id: int) -> None:
         """A connection was made: what it needs beside its settings is made in that transaction."""

@@ -22,6 +22,17 @@ INSIDE = refusal(
         "allow it (OKIENKO_INNER_NETWORKS)."
     ),
 )
+TEMPLATE_FIELD = refusal("template_field", _("Fill in “%(name)s”: the template asks for it."))
+TEMPLATE_NOT_ALLOWED = refusal(
+    "template_not_allowed", _("The network does not allow this template now. Choose another one.")
+)
+WINDOW_OVER = refusal(
+    "window_over",
+    _(
+        "Not sent: the network lets this customer be written to for some time after their last "
+        "message only, and that is over. Your text stays here."
+    ),
+)
 TESTS_RUN = refusal(
     "tests_run", _("Other connections are being tested just now. Try again in a minute.")
 )

@@ -136,6 +136,30 @@ def typed_address(text: str, region: str = "PL") -> Address | None:
     return address if "@" in address.value else None
 
 
+#: How much of a text is looked at for addresses, and how many of them it may give.
+LOOKED_AT, MOST_WRITTEN = 2_000, 5
+_WRITTEN_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+
+
+def written_in(text: str, region: str = "PL") -> list[Address]:
+    """The telephone numbers and e-mail addresses that stand among other words, each once.
+
+    Numbers are whole and valid ones: a PESEL, a NIP or a case's number is none.
+    """
+    text = text[:LOOKED_AT]
+    found: list[Address] = []
+    if "@" in text:
+        found += [email_address(match) for match in _WRITTEN_EMAIL.findall(text)]
+    if any(char.isdigit() for char in text):
+        found += [phone_address(each.raw_string, region) for each in _numbers(text, region)]
+    known = {(one.kind, one.value): one for one in found if one.kind in {E164, EMAIL}}
+    return list(known.values())[:MOST_WRITTEN]
+
+
+def _numbers(text: str, region: str) -> pn.PhoneNumberMatcher:
+    return pn.PhoneNumberMatcher(text, region, max_tries=100)
+
+
 @lru_cache(maxsize=4096)  # a call's is asked for some ten times
 def display(kind: str, value: str, region: str = "PL") -> str:
     """A stored address as people of `region` write it: "601 000 212", "+380 44 123 4567"."""

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.events.models import OfficeLink, OfficeModel
 
+from .merging import moves
+
 
 class CustomerKind(models.TextChoices):
     PERSON = "person", _("Person")
@@ -51,6 +53,8 @@ class Identity(OfficeModel):
     customer = OfficeLink(Customer, null=True, blank=True, related_name="identities")
     shared = models.BooleanField(default=False)
     made_at = models.DateTimeField()
+    # where everybody can read who that is, in the words of the network's user
+    profile_url = models.CharField(max_length=300, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (
@@ -76,6 +80,27 @@ class SharedUse(OfficeModel):
         constraints = (
             models.UniqueConstraint(fields=["identity", "customer"], name="shared_use_once"),
         )
+
+
+class Given(OfficeModel):
+    """An address that a customer wrote down in a talk: a number, an e-mail address.
+
+    Nobody proved that it is theirs, so that it finds nobody: it proposes cards to a person.
+    """
+
+    customer = OfficeLink(Customer, models.CASCADE)
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=254)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["customer"], name="given_by_customer"),
+            models.Index(fields=["office", "value"], name="given_by_value"),
+        )
+
+
+moves("customers_given", "customer")
 
 
 class Merge(OfficeModel):

@@ -13,7 +13,7 @@ from okienko.events import prepared
 from okienko.events.security.scope import once
 
 from .identities import EMAIL, Address, display, phone_numbers
-from .models import Customer, CustomerKind, Identity, Merge, Pair, PairVerdict, SharedUse
+from .models import Customer, CustomerKind, Given, Identity, Merge, Pair, PairVerdict, SharedUse
 from .names import another_person, fold, name_key
 from .numbers import digits_of, tidied
 
@@ -32,6 +32,7 @@ class KnownAddress:
     value: str
     display: str
     shared: bool
+    profile_url: str = ""
 
     @property
     def dial(self) -> bool:
@@ -272,9 +273,11 @@ def search(text: str, limit: int = 20, office: int | None = None) -> list[Found]
 def proposals(customer_id: int) -> list[Proposal]:
     """Cards that may be the same customer, with the reasons.
 
-    Either somebody proposed the pair, or both cards have the same name *and* a second thing in
-    common: a postal address, the local part of an e-mail address, a shared number. The same name
-    or a shared address alone proposes nothing. Dismissed pairs never come back.
+    Either somebody proposed the pair, or one of the two has written a number or address in a talk
+    that is the other's, or that the other has written, too; or both cards have the same name *and*
+    a second thing in common: a postal address, the local part of an e-mail address, a shared
+    number. The same name or a shared address alone proposes nothing, nor does a picture. Dismissed
+    pairs never come back.
     """
     me = _standing(customer_id)
     if me is None:
@@ -291,13 +294,38 @@ def proposals(customer_id: int) -> list[Proposal]:
                 different.add(other)
             else:
                 hints.setdefault(other, []).append(pair.hint or _("a colleague proposed it"))
-    for other, found in _namesakes(me).items():
+    for other, found in (*_by_given(me).items(), *_namesakes(me).items()):
         hints.setdefault(other, []).extend(found)
     ids = [other for other in hints if other not in different]
     return [
         Proposal(f.id, f.title, f.addresses, f.address, tuple(dict.fromkeys(hints[f.id])))
         for f in _found(ids)
     ]
+
+
+def _by_given(me: Customer) -> dict[int, list[str]]:
+    """Cards that have what this customer has written down as theirs, or the other way round."""
+    gave = set(Given.objects.filter(customer=me).values_list("kind", "value"))
+    own = {(one.kind, one.value) for one in _addresses_of(me.id) if not one.shared}
+    hints: dict[int, list[str]] = {}
+
+    def add(rows: Iterable[tuple[int | None, str, str]], known: set[tuple[str, str]]) -> None:
+        for other, kind, value in rows:
+            if other is not None and (kind, value) in known and canonical(other) != me.id:
+                words = _("wrote this number or address in a talk: %(address)s")
+                hint = words % {"address": display(kind, value)}
+                hints.setdefault(canonical(other), []).append(hint)
+
+    columns = ("customer", "kind", "value")
+    if gave:
+        values = [value for _kind, value in gave]
+        theirs = Identity.objects.filter(office=me.office_id, value__in=values, shared=False)
+        add(theirs.values_list(*columns), gave)
+    if gave or own:
+        values = [value for _kind, value in gave | own]
+        written = Given.objects.filter(office=me.office_id, value__in=values).exclude(customer=me)
+        add(written.values_list(*columns)[:50], gave | own)
+    return hints
 
 
 def _namesakes(me: Customer) -> dict[int, list[str]]:
@@ -366,6 +394,7 @@ def _known(identity: Identity) -> KnownAddress:
         value=identity.value,
         display=display(identity.kind, identity.value),
         shared=identity.shared,
+        profile_url=identity.profile_url,
     )
 
 

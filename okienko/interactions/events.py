@@ -62,6 +62,19 @@ class MessageQueued(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageChanged(Event):
+    """Who wrote a message (subject) has edited or withdrawn it, or the customer has reacted to it.
+
+    `how` is "edited", "withdrawn" or "reacted".
+    """
+
+    kind: ClassVar[str] = "message.changed"
+    interaction: int
+    how: str
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileScanned(Event):
     """The virus check has answered about a file that was kept before (subject: the file)."""
 

@@ -96,6 +96,8 @@ class Interaction(OfficeModel):
     external_id = models.CharField(max_length=400, blank=True)  # SIP Call-ID, Message-ID, ...
     # the door's name of a talk that may go on for ever, as a messenger's chat; "": it has none
     conversation = models.CharField(max_length=200, blank=True, default="")
+    # it began where everybody reads it: a comment, a mention
+    public = models.BooleanField(default=False, db_default=False)
     chosen = models.CharField(max_length=200, blank=True)  # what was chosen in the menu, in words
     received_at = models.DateTimeField()  # when it reached us
     taken_in_at = models.DateTimeField()  # when we read it
@@ -189,6 +191,9 @@ class Message(OfficeModel):
         NOTE = "note"  # seen by officials only
         AUTO = "auto"  # written by the program: an acknowledgement
         BACK = "back"  # an answer that was taken back before it left: kept for its files
+        # what it `answers` is hidden from everybody by its door, or shown again; `text` is why
+        HIDE = "hide"
+        SHOW = "show"
 
     class Delivery(models.TextChoices):
         RECEIVED = "received", _("received")
@@ -229,6 +234,13 @@ class Message(OfficeModel):
     delivery = models.CharField(max_length=10, choices=Delivery, blank=True, default="")
     error = models.CharField(max_length=300, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)  # until then it can be taken back
+    public = models.BooleanField(default=False, db_default=False)  # everybody can read it
+    edited_at = models.DateTimeField(null=True, blank=True)  # what it said before: `Wording`
+    withdrawn_at = models.DateTimeField(null=True, blank=True)  # deleted by its writer
+    reaction = models.CharField(max_length=200, blank=True, default="", db_default="")
+    reacted_at = models.DateTimeField(null=True, blank=True)
+    # the network's template that it is: {"name", "language", "fields"}
+    template = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = (
@@ -252,6 +264,17 @@ class Message(OfficeModel):
                 condition=models.Q(delivery="queued"),
             ),
         )
+
+
+class Wording(OfficeModel):
+    """What a message said before it was edited, and until when."""
+
+    message = OfficeLink(Message, models.CASCADE, related_name="wordings")
+    text = models.TextField(blank=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["message"], name="wording_by_message"),)
 
 
 class Attachment(OfficeModel):
@@ -364,6 +387,12 @@ class Bond(OfficeModel):
 
 #: An answer that somebody did not get, or perhaps not: a person decides about it.
 NOT_ARRIVED = (Message.Delivery.FAILED, Message.Delivery.PARTLY, Message.Delivery.UNCERTAIN)
+
+#: What an official has a door do with what a customer wrote in public.
+ACTS = (Message.Direction.HIDE, Message.Direction.SHOW)
+
+#: What an official has sent or done outside, so that they must know whether it arrived.
+BY_OFFICIALS = (Message.Direction.OUT, *ACTS)
 
 
 def number_to_id(number: str) -> int | None:

@@ -16,6 +16,18 @@ CUSTOMER_NOT_YOURS = refusal(
 )
 DRAFT_TOO_LARGE = refusal("draft_too_large", _("This is too long to be kept as a draft."))
 EMPTY_ANSWER = refusal("empty_answer", _("Write the answer first."))
+EMPTY_REASON = refusal("empty_reason", _("Write why it is hidden: colleagues will ask."))
+HIDDEN_ALREADY = refusal(
+    "hidden_already", _("This message is hidden already, or is shown already.")
+)
+NOT_PUBLIC = refusal("not_public", _("Only what a customer wrote in public can be hidden."))
+WIDER_THAN_ASKED = refusal(
+    "wider_than_asked",
+    _(
+        "The customer asked in private. Tick that everybody may read your answer, or answer in "
+        "private."
+    ),
+)
 EMPTY_NOTE = refusal("empty_note", _("Write the note first."))
 MORE_CAME = refusal("more_came", _("The customer has just written more. Read it, then save."))
 MOVED_ON = refusal("moved_on", _("This is not possible any more: the contact has moved on."))

@@ -53,7 +53,8 @@ class OpenContact(NamedTuple):
     `since`: since when its customer waits for an answer. `official` has it; `waits` in `queue`;
     `answered`: our word was the last. `later_until`: its official has put it off, `later_why` in
     their words. `goal`: seconds in which its queue answers letters; 0 for none, and for what is
-    live or answered. `from_list`: an official may take it.
+    live or answered. `from_list`: an official may take it. `closes`: until when its network lets
+    the customer be answered, for who knows of it; None: for ever.
     """
 
     id: int
@@ -70,11 +71,13 @@ class OpenContact(NamedTuple):
     goal: int
     from_list: bool
     later_why: str = ""
+    closes: int | None = None
 
     @property
     def due(self) -> int | None:
-        """When its queue's goal for letters has passed; None for none."""
-        return self.since + self.goal * MICROSECONDS if self.goal else None
+        """When its queue's goal for letters passes, or its network's time; None: never."""
+        goal = self.since + self.goal * MICROSECONDS if self.goal else None
+        return min((at for at in (goal, self.closes) if at is not None), default=None)
 
 
 def moment(at: int) -> datetime:
@@ -82,10 +85,15 @@ def moment(at: int) -> datetime:
     return _EPOCH + timedelta(microseconds=at)
 
 
+def microseconds(at: datetime) -> int:
+    """The same of a moment, whole microseconds since 1970."""
+    return (at - _EPOCH) // timedelta(microseconds=1)
+
+
 def open_contacts(offices: Collection[int]) -> list[OpenContact]:
     """All that is open, who has waited longest first; `MOST` of it. One query."""
     rows = prepared.execute(_OPEN, [list(offices), MOST]).fetchall()
-    return [OpenContact._make(row) for row in rows]
+    return [OpenContact(*row) for row in rows]
 
 
 def served_queues(officials: Mapping[int, int]) -> set[int]:

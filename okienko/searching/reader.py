@@ -17,6 +17,7 @@ class Documents(Reader):
         "interaction.",
         "message.received",
         "message.queued",
+        "message.changed",
         "note.added",
         "numbers.masked",
         "wait.",

@@ -12,7 +12,7 @@ from okienko.interactions.models import Message
 
 from .models import Outgoing
 
-SENDABLE = ("out", "auto")
+SENDABLE = ("out", "auto", "hide", "show")
 
 
 @dataclass(frozen=True, slots=True)

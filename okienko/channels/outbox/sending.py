@@ -51,7 +51,7 @@ class _Sending:
         """Hand it over and write down what became of it, or raise when the database is away."""
         office, attempt = self.office, self.attempt
         try:
-            sent = self.account.door.send(self.account, attempt.parcel, self._handing)
+            sent = self._send()
         except Temporary as error:
             actions.put_off(
                 office, attempt=attempt, reason=error.reason, retry_after=error.retry_after
@@ -68,6 +68,13 @@ class _Sending:
             self._broken(error)
         else:
             self._sent(sent)
+
+    def _send(self) -> Sent:
+        door, hides = self.account.door, self.attempt.hides
+        if hides is None:
+            return door.send(self.account, self.attempt.parcel, self._handing)
+        door.hide(self.account, hides, hidden=self.attempt.hidden)
+        return Sent()
 
     def _handing(self) -> None:
         handed = actions.hand(self.office, attempt=self.attempt)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +11,7 @@ from okienko.events import clock
 from okienko.interactions.models import NOT_ARRIVED, Message
 
 from .models import Outgoing
+from .queries import SENDABLE
 from .results import State
 
 _STATES = {
@@ -36,27 +38,42 @@ class Sent:
     """What became of an answer. `open`: a person decides about it.
 
     `results`: of several recipients, or where a server told of one. `held`: until then its writer
-    may take it back.
+    may take it back. `mark`: the only recipient has got it ("delivered"), or seen it ("read").
     """
 
     open: bool
     results: tuple[Told, ...]
     held: datetime | None = None
+    mark: Literal["", "delivered", "read"] = ""
 
 
 def sent(messages: Sequence[Message]) -> dict[int, Sent]:
     """Of those messages that are ours, by id. One query, in an open scope."""
-    ours = [message for message in messages if message.direction in ("out", "auto")]
+    ours = [message for message in messages if message.direction in SENDABLE]
     rows = Outgoing.objects.filter(message__in=ours).only("message_id", "recipients", "results")
     outgoing = {row.message_id: row for row in rows}
-    return {
-        message.id: Sent(
-            open=message.delivery in NOT_ARRIVED,
-            results=tuple(_results(message, outgoing.get(message.id))),
-            held=message.not_before if message.delivery == "queued" and _held(message) else None,
-        )
-        for message in ours
-    }
+    return {message.id: _sent(message, outgoing.get(message.id)) for message in ours}
+
+
+def _sent(message: Message, outgoing: Outgoing | None) -> Sent:
+    mark = _mark(outgoing)
+    return Sent(
+        open=message.delivery in NOT_ARRIVED,
+        results=() if mark else tuple(_results(message, outgoing)),
+        held=message.not_before if message.delivery == "queued" and _held(message) else None,
+        mark=mark,
+    )
+
+
+def _mark(outgoing: Outgoing | None) -> Literal["", "delivered", "read"]:
+    """What the network told of the only recipient, where that is all that it said."""
+    if outgoing is None or len(outgoing.results) != 1 or len(outgoing.recipients) > 1:
+        return ""
+    result = next(iter(outgoing.results.values()))
+    if result["words"]:
+        return ""
+    state = result["state"]
+    return "read" if state == State.READ else "delivered" if state == State.DELIVERED else ""
 
 
 def _held(message: Message) -> bool:

@@ -6,6 +6,7 @@
 from .addresses import add_identity, mark_shared, remove_identity
 from .card import correct, make, standing_for
 from .finding import find_or_make
+from .given import keep_given, keep_profile
 from .joining import dismiss, merge, propose, unmerge
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "correct",
     "dismiss",
     "find_or_make",
+    "keep_given",
+    "keep_profile",
     "make",
     "mark_shared",
     "merge",

@@ -7,6 +7,7 @@ from django.http import Http404
 from okienko.cases import queries as cases
 from okienko.channels import formatting, registry
 from okienko.channels.door import Door
+from okienko.channels.windows import Standing
 from okienko.customers.identities import EMAIL
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import Attachment, Direction, Interaction
@@ -23,6 +24,7 @@ from okienko.knowledge import hints
 
 from ..places import NEW
 from .recipients import Addressed, at_first, fields_of, takes_recipients
+from .sending import AfterWindow, Audience, after_window, audience, now
 from .templates import Template, templates, values
 from .ways import Way, limits, ways
 
@@ -51,6 +53,15 @@ class Composer:
     limits: str = ""
     ways: tuple[Way, ...] = ()
     whispers: bool = False  # who looks supervises the official who has this chat
+    audience: Audience | None = None
+    standing: Standing | None = None  # until when the network lets it be answered
+    after: AfterWindow | None = None  # what may be sent though that is over
+
+    @property
+    def writes(self) -> bool:
+        """Whether words of one's own may be sent: in time, or where everybody reads them."""
+        free = self.standing is None or self.standing.allows == "words"
+        return free or (self.audience is not None and (self.audience.asked or self.audience.choice))
 
 
 def composer(
@@ -61,6 +72,8 @@ def composer(
     mine = may_answer(interaction, official_id)
     possible = mine and door.installed
     at_once = interaction.chat or interaction.text_line
+    stands = now(interaction) if possible else None
+    templates_now = stands is not None and stands.allows == "templates"
     return Composer(
         interaction=interaction,
         door=door,
@@ -77,6 +90,9 @@ def composer(
         limits=limits(door.abilities),
         ways=ways(interaction) if possible else (),
         whispers=supervises and looked_at(interaction, official_id),
+        audience=audience(interaction) if possible else None,
+        standing=stands,
+        after=after_window(interaction, {}) if templates_now else None,
     )
 
 

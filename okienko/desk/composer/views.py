@@ -33,6 +33,7 @@ from ..refusals import FILES_TOO_LARGE, NO_DOOR, TEXT_TOO_LONG
 from ..seen import fresh
 from .query import begun_again, composer, opens_no_case, written
 from .recipients import answered, as_typed, at_first, chosen, quotes, takes_recipients
+from .sending import after_window, chosen_audience, chosen_template
 
 TAKES = 30 * 1024 * 1024  # bytes of a request: the largest files of any channel, and the words
 
@@ -54,9 +55,14 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             to = _addressed(request, contact) if takes_recipients(door) else {}
             again = {row_id(one) for one in request.POST.getlist("again")}
             back = files_taken_back(interaction_id, official) if again else []
+            to |= chosen_audience(contact, request.POST.dict())
+            of_template = chosen_template(contact, request.POST.dict())
         text, html, attached = composed(
             request, abilities, [one for one in back if one.id in again]
         )
+        if of_template:
+            text, html = of_template.pop("text"), ""
+            to |= of_template
         answer(
             office,
             interaction_id=interaction_id,
@@ -109,6 +115,15 @@ def undo(request: SeatRequest, message_id: int) -> HttpResponse:
         context = {"composer": composer(load(contact), request.seat.officials[office])}
         events = {"desk-changed": True, "said": {"value": _("It did not leave. Go on writing.")}}
         return fragment(request, "desk/composer/panel.html", context, **events)
+
+
+@require_POST
+@signed_in("answer")
+def provider_template(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """The fields of the network's template that was chosen, or what it says with them filled in."""
+    after = after_window(load(interaction_id), request.POST.dict())
+    part = "preview" if request.POST.get("part") == "preview" else "fields"
+    return fragment(request, f"desk/composer/provider_{part}.html", {"after": after})
 
 
 @require_GET

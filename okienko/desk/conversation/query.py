@@ -5,13 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, Literal
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from okienko.channels import formatting, pictures, registry
 from okienko.channels.door import Door
@@ -20,6 +20,8 @@ from okienko.customers.identities import Address
 from okienko.interactions import queries
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import (
+    ACTS,
+    BY_OFFICIALS,
     NOT_ARRIVED,
     Attachment,
     Bond,
@@ -27,8 +29,9 @@ from okienko.interactions.models import (
     Interaction,
     Medium,
     Message,
+    Wording,
 )
-from okienko.interactions.queries import about, seen_as, who_is
+from okienko.interactions.queries import about, hidden_by, seen_as, who_is
 from okienko.interactions.recipients import customer_keys
 from okienko.interactions.states import LABELS, OPEN
 from okienko.look.times import clock_words
@@ -53,12 +56,13 @@ class Sign:
 
 
 NOTE, WHISPER = Sign(icon="sticky-note"), Sign(icon="message-circle-more")
+HIDDEN, SHOWN = Sign(icon="eye-off"), Sign(icon="eye")
 OUTWARD, ROBOT, PERSON = Sign(icon="phone-outgoing"), Sign(icon="bot"), Sign(icon="reply")
 
 
 @dataclass(frozen=True)
 class TitleTag:
-    """A word beside a title. `look` is "", "ok" or "late"."""
+    """A word beside a title. `look` is "", "ok", "act" or "late"."""
 
     words: str
     look: str = ""
@@ -87,7 +91,10 @@ class Entry:
     writer: Address | None = None  # perhaps the real writer, of what a colleague forwarded
     previewed: Sequence[Attachment] = ()  # those of the files of which there is a small picture
     splits: bool = False  # from it on it can become a contact of its own
-    mark: str = ""  # what the customer's page told of it: delivered, read
+    mark: str = ""  # what the customer's page, or the network, told of it: delivered, read
+    before: Sequence[Wording] = ()  # what it said before it was edited
+    hides: Literal["", "hide", "show"] = ""  # what the reader may have done with it
+    act: bool = False  # not something said, but something done with what was
     order: int = 1  # among what happened at the same moment
 
 
@@ -118,11 +125,16 @@ class Conversation:
 
 
 def conversation(
-    interaction: Interaction, official_id: int | None = None, *, whole: bool = False
+    interaction: Interaction,
+    official_id: int | None = None,
+    *,
+    whole: bool = False,
+    supervises: bool = False,
 ) -> Conversation:
     """The interaction with all contacts of its matter, or with the customer's last ones before it.
 
-    `whole`: with the customer's whole history. `official_id`: who looks. Thirteen queries at most.
+    `whole`: with the customer's whole history. `official_id`: who looks, and perhaps `supervises`.
+    Fourteen queries at most.
     """
     history = queries.history(interaction)
     earlier = [row for row in history if row.received_at <= interaction.received_at]
@@ -132,6 +144,8 @@ def conversation(
     if interaction.id not in {row.id for row in shown}:
         shown = [interaction, *shown]
     entries = [_marked(entry, interaction) for entry in _entries(shown)]
+    if supervises or (official_id is not None and interaction.official_id == official_id):
+        entries = [_hiding(entry, entries, interaction) for entry in entries]
     mine = may_answer(interaction, official_id) and _is_thread(interaction)
     if mine:
         entries = _splitting(entries, interaction)
@@ -163,6 +177,21 @@ def _marked(entry: Entry, here: Interaction) -> Entry:
     return entry if told else replace(entry, elsewhere=there)
 
 
+def _hiding(entry: Entry, entries: Sequence[Entry], here: Interaction) -> Entry:
+    """With what may be done with a message that stands in public, in the contact that is open."""
+    message = entry.message
+    if message is None or message.direction != Message.Direction.IN or not message.public:
+        return entry
+    if message.interaction_id != here.id or not registry.door(here.channel).abilities.hides:
+        return entry
+    return replace(entry, hides="show" if hidden_by(_acts_on(message, entries)) else "hide")
+
+
+def _acts_on(message: Message, entries: Iterable[Entry]) -> list[Message]:
+    acts = (entry.message for entry in entries if entry.act and entry.message)
+    return [act for act in acts if act.answers_id == message.id]
+
+
 def _is_thread(interaction: Interaction) -> bool:
     """Whether it is made of letters, which may be taken out of it."""
     return not interaction.live and not interaction.conversation
@@ -173,7 +202,7 @@ def _splitting(entries: list[Entry], here: Interaction) -> list[Entry]:
     letters = [
         one.message.id
         for one in entries
-        if one.message and one.message.interaction_id == here.id and one.message.direction != "note"
+        if one.message and one.message.interaction_id == here.id and one.look != "note"
     ]
     later = set(letters[1:])
     return [
@@ -188,8 +217,9 @@ def _newest(interaction: Interaction, entries: Iterable[Entry]) -> int:
 
 
 def _lost(interaction: Interaction, entries: Iterable[Entry]) -> str:
-    shown = (entry.message for entry in entries if entry.message and entry.look == "ours")
-    lost = (one for one in shown if one.delivery in NOT_ARRIVED)
+    shown = (entry.message for entry in entries if entry.message)
+    ours = (one for one in shown if one.direction in BY_OFFICIALS)
+    lost = (one for one in ours if one.delivery in NOT_ARRIVED)
     return " ".join(seen_as(one) for one in lost if one.interaction_id == interaction.id)
 
 
@@ -200,16 +230,29 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
     keys = {customer: customer_keys(row) for customer, row in theirs.items() if customer}
     views = _views(said.messages, interactions, said.files)
     ours = sent(said.messages)
-    marks = _marks(said.messages, interactions)
+    marks = _marks(said.messages, interactions, ours)
+    before = queries.wordings_of(said.messages)
+    acts: dict[int | None, list[Message]] = defaultdict(list)
+    for one in said.messages:
+        if one.direction in ACTS:
+            acts[one.answers_id].append(one)
     entries = []
     for one in said.messages:
         row = interactions[one.interaction_id]
         known = keys[row.customer_id] if row.customer_id else customer_keys(row)
         entries.append(
             replace(
-                _said(one, row, said.files[one.id], MessageParts(said.parts[one.id], known), views),
+                _said(
+                    one,
+                    row,
+                    said.files[one.id],
+                    MessageParts(said.parts[one.id], known),
+                    views,
+                    acts[one.id],
+                ),
                 sent=ours.get(one.id),
                 mark=marks.get(one.id, ""),
+                before=before.get(one.id, ()),
             )
         )
     live = [row for row in interactions.values() if row.live]
@@ -230,10 +273,15 @@ def _views(
     return views
 
 
-def _marks(messages: Iterable[Message], interactions: Mapping[int, Interaction]) -> dict[int, str]:
-    """What the customers' pages have told of answers, in words."""
+def _marks(
+    messages: Iterable[Message],
+    interactions: Mapping[int, Interaction],
+    ours: Mapping[int, Sent],
+) -> dict[int, str]:
+    """What the customers' pages, or the networks, have told of answers, in words."""
     words = {"delivered": pgettext("message", "delivered"), "read": pgettext("message", "read")}
-    return {
+    told = {message: words[one.mark] for message, one in ours.items() if one.mark}
+    return told | {
         message: words[mark]
         for channel, found in _by_channel(messages, interactions).items()
         for message, mark in registry.door(channel).marks(found).items()
@@ -255,6 +303,7 @@ def _said(
     files: list[Attachment],
     people: MessageParts,
     views: Mapping[int, Any],
+    acts: Sequence[Message],
 ) -> Entry:
     door = registry.door(interaction.channel)
     common: dict[str, Any] = {
@@ -274,7 +323,7 @@ def _said(
             kind=str(door.label),
             title=people.title or message.sender,
             sub=people.came or _to(interaction.receiver),
-            tags=_doubts(message, people),
+            tags=[*_seen_by(message, interaction), *_hidden(acts), *_doubts(message, people)],
             writer=people.perhaps,
             **common,
         )
@@ -284,6 +333,8 @@ def _said(
         if to := message.whispered_to:  # type: ignore[attr-defined]
             title, icon = _("Whisper to %(name)s") % {"name": to}, WHISPER.icon
         return Entry(icon=icon, kind=title, title=title, sub=sub, look="note", **common)
+    if message.direction in ACTS:
+        return _act(message, common)
     automatic = message.direction == Message.Direction.AUTO
     failed = message.delivery in NOT_ARRIVED
     formats: str = message.formats  # type: ignore[attr-defined]
@@ -302,9 +353,48 @@ def _said(
         sub=" · ".join(part for part in (answer, people.went) if part),
         look="quiet" if automatic else "ours",
         formatted=mark_safe(formatting.shown(formats, addresses)) if formats else "",  # noqa: S308
-        tags=[] if message.delivery == "sent" else tags,
+        tags=[*_seen_by(message, interaction), *([] if message.delivery == "sent" else tags)],
         **common,
     )
+
+
+def _act(message: Message, common: dict[str, Any]) -> Entry:
+    """A message that was hidden from everybody, or shown again: its reason is for staff."""
+    hides = message.direction == Message.Direction.HIDE
+    title = _("Hidden from everybody") if hides else _("Shown to everybody again")
+    failed = message.delivery in NOT_ARRIVED
+    state = "" if message.delivery == "sent" else _DONE.get(message.delivery, "")
+    author = message.author.name if message.author else _("the program")
+    return Entry(
+        icon=(HIDDEN if hides else SHOWN).icon,
+        kind=title,
+        title=title,
+        sub=_("%(name)s · seen by staff only") % {"name": author},
+        look="note",
+        tags=[TitleTag(str(state), "late" if failed else "")] if state else [],
+        act=True,
+        **common,
+    )
+
+
+#: Where something that is done with a message stands: it is not sent, but done.
+_DONE = {
+    "queued": gettext_lazy("to be done"),
+    "sending": gettext_lazy("being done"),
+    "uncertain": gettext_lazy("perhaps done"),
+    "failed": gettext_lazy("not done"),
+}
+
+
+def _hidden(acts: Sequence[Message]) -> list[TitleTag]:
+    return [TitleTag(_("hidden from everybody"))] if hidden_by(acts) else []
+
+
+def _seen_by(message: Message, interaction: Interaction) -> list[TitleTag]:
+    """Who can read a message, where not all of a contact is for the same eyes."""
+    if message.public:
+        return [TitleTag(_("public: everybody can read it"), "act")]
+    return [TitleTag(_("private"))] if interaction.public else []
 
 
 def can_be_previewed(file: Attachment) -> bool:

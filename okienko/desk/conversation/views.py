@@ -1,5 +1,6 @@
 """The open contact: the document or its workspace, the timeline alone, files, notes, splitting."""
 
+from datetime import timedelta
 from functools import partial
 from json import dumps
 from urllib.parse import quote
@@ -11,14 +12,17 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels import pictures
 from okienko.channels.refusals import FILES_BUSY
+from okienko.config import config
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
 from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.interactions.queries import channel_of_message
 from okienko.look.answers import done, office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions as routing
 
+from ..doors import able
 from ..seen import fresh
 from .query import can_be_previewed, conversation
 
@@ -37,7 +41,12 @@ def timeline(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The timeline alone, fetched when the contact changed."""
     interaction = load(interaction_id)
     official = request.seat.officials[interaction.office_id]
-    talk = conversation(interaction, official, whole=request.GET.get("history") == "all")
+    talk = conversation(
+        interaction,
+        official,
+        whole=request.GET.get("history") == "all",
+        supervises=request.seat.may("supervise", interaction.office_id),
+    )
     return fresh(request, "desk/conversation/timeline.html", {"talk": talk})
 
 
@@ -91,6 +100,34 @@ def note(request: SeatRequest, interaction_id: int) -> HttpResponse:
         text=request.POST.get("text", ""),
     )
     return tried(request, step)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def hide(request: SeatRequest, message_id: int) -> HttpResponse:
+    """Have what a customer wrote in public hidden from everybody; for some seconds it waits."""
+    office = office_of(request.seat, Message, message_id)
+    try:
+        with in_offices([office]):
+            able(channel_of_message(message_id), "hides")
+    except Refused as refusal:
+        return refused(request, refusal)
+    step = partial(
+        actions.hide,
+        office,
+        message_id=message_id,
+        reason=request.POST.get("reason", ""),
+        hold=timedelta(seconds=config().undo_seconds),
+    )
+    return tried(request, step)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def show(request: SeatRequest, message_id: int) -> HttpResponse:
+    """Show it to everybody again, or never hide it."""
+    office = office_of(request.seat, Message, message_id)
+    return tried(request, partial(actions.show, office, message_id=message_id))
 
 
 @require_POST

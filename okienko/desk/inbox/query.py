@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels import registry
+from okienko.channels import registry, windows
 from okienko.channels.door import Held
 from okienko.events import clock
 from okienko.interactions.models import Interaction
@@ -23,11 +23,18 @@ from okienko.interactions.queries import (
 from okienko.interactions.states import LABELS
 from okienko.look.times import day_began
 from okienko.offices.access import Seat
-from okienko.routing.backlog import OpenContact, moment, open_contacts, served_queues
+from okienko.routing.backlog import (
+    OpenContact,
+    microseconds,
+    moment,
+    open_contacts,
+    served_queues,
+)
 from okienko.searching.places import Part, Place
 
 PAGE = 50
 SOON = 0.25  # of the goal: what is left of it when a contact is shown as due soon
+NETWORK_DAY = 86_400  # seconds: the time that most networks give for an answer
 
 
 @dataclass(frozen=True)
@@ -82,11 +89,11 @@ Test = Callable[[OpenContact], bool]
 
 
 def inbox(seat: Seat, code: str, after: str = "") -> Inbox:
-    """A page of the view with this code, of the first one when there is none. Eleven queries.
+    """A page of the view with this code, of the first one when there is none. Twelve queries.
 
     What looks as if programs had sent it is shown to who may decide about it.
     """
-    rows = open_contacts(seat.offices)
+    rows = _closing(open_contacts(seat.offices))
     tests = _tests(set(seat.officials.values()), served_queues(seat.officials))
     today = day_began()
     counts = {code: sum(map(test, rows)) for code, test in tests.items()}
@@ -144,10 +151,18 @@ def _tests(own: Collection[int], served: Collection[int]) -> Mapping[str, Test]:
         "mine": lambda row: row.official in own and row.later_until is None,
         "queues": lambda row: row.waits and row.queue in served,
         "unassigned": lambda row: row.waits,
-        "due": lambda row: row.goal > 0 and row.later_until is None,
+        "due": lambda row: row.due is not None and row.later_until is None,
         "customer": lambda row: row.answered and row.official is not None,
         "later": lambda row: row.official in own and row.later_until is not None,
     }
+
+
+def _closing(rows: list[OpenContact]) -> list[OpenContact]:
+    """With until when their networks let them be answered; what is answered waits for nobody."""
+    ends = windows.ends([row.id for row in rows if not row.answered])
+    return [
+        row._replace(closes=microseconds(ends[row.id])) if row.id in ends else row for row in rows
+    ]
 
 
 def _when_due(row: OpenContact) -> tuple[int, int]:
@@ -186,7 +201,7 @@ def _closed(seat: Seat, view: View, views: Sequence[View], after: str, today: da
     ]
     following = ""
     if len(rows) > PAGE and (ended := rows[PAGE - 1].ended_at):
-        following = f"{(ended - moment(0)) // timedelta(microseconds=1)}-{rows[PAGE - 1].id}"
+        following = f"{microseconds(ended)}-{rows[PAGE - 1].id}"
     return Inbox(view, views, lines, following, [line.contact.id for line in lines])
 
 
@@ -209,7 +224,8 @@ def _tone(row: OpenContact) -> str:
     if row.due is None:
         return ""
     left = (moment(row.due) - clock.now()).total_seconds()
-    return "late" if left < 0 else "soon" if left < SOON * row.goal else ""
+    goal = NETWORK_DAY if row.due == row.closes else row.goal
+    return "late" if left < 0 else "soon" if left < SOON * goal else ""
 
 
 def _shown(contact: Interaction, **more: Any) -> Line:

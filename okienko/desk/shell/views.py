@@ -99,7 +99,7 @@ def workspace(
     """What the workspace of a contact shows an official; `whole`: the customer's whole history."""
     return {
         "contact": interaction,
-        "talk": conversation(interaction, official, whole=whole),
+        "talk": conversation(interaction, official, whole=whole, supervises=supervises),
         "watched": looked_at(interaction, official),
         "composer": composer(interaction, official, supervises=supervises),
         "wrap": wrap_up(interaction, official),

@@ -1,8 +1,10 @@
 """The verbs of interactions; nobody else writes their tables."""
 
 from .beginning import Begun, FirstLetter, begin
+from .changed import edit, react, withdraw
 from .drafts import drop_drafts, save_draft, settle_draft
 from .files import keep_scan
+from .hiding import hide, show
 from .holder import answer, may_answer, save_outcome
 from .joining import join, part
 from .masking import mask_numbers
@@ -36,6 +38,8 @@ __all__ = [
     "delivered",
     "describe",
     "drop_drafts",
+    "edit",
+    "hide",
     "join",
     "keep_scan",
     "mask_numbers",
@@ -45,6 +49,7 @@ __all__ = [
     "order_outcome_words",
     "order_topics",
     "part",
+    "react",
     "receive",
     "remove_outcome_words",
     "remove_topic",
@@ -54,7 +59,9 @@ __all__ = [
     "save_outcome",
     "saw_mention",
     "settle_draft",
+    "show",
     "split",
     "unsplit",
     "whisper",
+    "withdraw",
 ]

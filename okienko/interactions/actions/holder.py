@@ -1,6 +1,6 @@
 """What only the official may do who has a contact: answer it; say what it is about as they go."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -44,8 +44,12 @@ def answer(
     again: Collection[int] = (),
     client_id: str = "",
     hold: timedelta = AT_ONCE,
+    public: bool | None = None,
+    wider: bool = False,
+    template: Mapping[str, Any] | None = None,
 ) -> int:
-    """Write an answer to be sent; the message's id. Whom it goes to and what it quotes: `reply`.
+    """Write an answer to be sent; the message's id. Whom it goes to, what it quotes, who may read
+    it and which template it is: as in `reply`.
 
     `again` are files of an answer to the same contact that its writer has taken back.
     Live text leaves at once, whatever `hold` says.
@@ -82,6 +86,9 @@ def answer(
         attachments=files,
         client_id=client_id,
         hold=AT_ONCE if contact.live else hold,
+        public=public,
+        wider=wider,
+        template=template,
     )
 
 

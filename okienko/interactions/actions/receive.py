@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from okienko.customers.actions import find_or_make
+from okienko.customers.actions import find_or_make, keep_given, keep_profile
 from okienko.customers.identities import Address
 from okienko.customers.queries import differs
 from okienko.events import clock, prepared
@@ -53,7 +53,8 @@ class Arrival:
     `participants` are who else has a part in it (models.Role), beside `sender`. The sender is
     nobody's customer unless `recognise`: an address of a machine, or one that is not to be
     believed. Nor is one who signs with clearly another name than the address's owner has.
-    `sureness` as in models.Message.
+    `sureness` as in models.Message. `public`: everybody can read it, as a comment or a mention.
+    `profile_url` leads to the writer's public page; whatever is no address of the web is none.
     """
 
     channel: str
@@ -78,6 +79,8 @@ class Arrival:
     quiet: bool = False
     recognise: bool = True
     sureness: str = ""
+    public: bool = False
+    profile_url: str = ""
 
     @property
     def said(self) -> bool:
@@ -236,6 +239,7 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
         customer = find_or_make.within(
             office, address=arrival.sender, name=arrival.sender.name, language=arrival.language
         )
+        keep_profile.within(office, address=arrival.sender, url=arrival.profile_url)
     interaction = prepared.insert(
         Interaction,
         office_id=office,
@@ -252,6 +256,7 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
         language=arrival.language,
         external_id=arrival.external_id,
         conversation=arrival.conversation,
+        public=arrival.public,
         received_at=arrival.at,
         taken_in_at=clock.now(),
         previous_id=previous.id if previous else None,
@@ -305,7 +310,10 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
         text=arrival.text,
         html=arrival.html,
         delivery=Message.Delivery.RECEIVED.value,
+        public=arrival.public,
     )
+    if arrival.conversation and interaction.customer_id and not arrival.quiet:
+        keep_given.within(office, customer_id=interaction.customer_id, text=arrival.text)
     attach(office, message, arrival.attachments)
     keep_parts(office, message, [(PartRole.FROM, arrival.sender), *arrival.participants])
     emit(

@@ -1,7 +1,8 @@
 """What officials write: answers, notes, and what a contact was about."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from okienko.customers.actions import standing_for
 from okienko.events import clock, prepared
@@ -30,7 +31,13 @@ from ..recipients import (
     usual,
 )
 from ..recipients import keep as keep_parts
-from ..refusals import CUSTOMER_NOT_YOURS, EMPTY_ANSWER, UNKNOWN_OUTCOME, UNKNOWN_TOPIC
+from ..refusals import (
+    CUSTOMER_NOT_YOURS,
+    EMPTY_ANSWER,
+    UNKNOWN_OUTCOME,
+    UNKNOWN_TOPIC,
+    WIDER_THAN_ASKED,
+)
 from ..states import OPEN, move
 from .drafts import drop_drafts
 from .mentions import mention, noted
@@ -38,6 +45,10 @@ from .receive import File, attach
 
 #: The room of channels says through which of them an answer is there with its commit.
 IMMEDIATE: list[Callable[[str], bool]] = []
+
+#: The room of channels refuses what the network of a contact does not let be sent now:
+#: `rule(contact, the template that it is)`.
+RULES: list[Callable[[Interaction, Mapping[str, Any] | None], None]] = []
 
 AT_ONCE = timedelta()
 
@@ -57,6 +68,9 @@ def reply(
     automatic: bool = False,
     client_id: str = "",
     hold: timedelta = AT_ONCE,
+    public: bool | None = None,
+    wider: bool = False,
+    template: Mapping[str, Any] | None = None,
 ) -> int:
     """Write an answer to be sent by the door; the message's id.
 
@@ -66,14 +80,23 @@ def reply(
     `answers` is the message that it answers, by default the newest from outside. `recipients` are
     by default that one's writer (where answers are wished), and of what is `automatic`, which the
     program writes by itself, the address with which the contact began. `quotes`: whether that
-    message is quoted; None: when no recipient is a stranger to it. Refused `empty_answer` without
-    text, and as `recipients.checked`.
+    message is quoted; None: when no recipient is a stranger to it. `public`: everybody can read
+    it; None: as what it answers. `template` is the network's that `text` was made of
+    (Message.template). Refused `empty_answer` without text, `wider_than_asked` when it would be
+    public and what it answers was not, unless `wider`; as `recipients.checked` and `RULES`.
     """
     if not text.strip():
         raise EMPTY_ANSWER()
     interaction = chosen(Interaction, interaction_id)
     # the program knows what it answers, and quotes nothing: its letter need not be read
     letter = None if automatic and answers else _answered(interaction_id, answers)
+    asked = letter.public if letter else interaction.public
+    public = asked if public is None else public
+    if public and not (asked or wider):
+        raise WIDER_THAN_ASKED()
+    if not public:
+        for rule in RULES:
+            rule(interaction, template)
     parts = [] if automatic else parts_of(letter)
     there = any(immediate(interaction.channel) for immediate in IMMEDIATE)
     if interaction.text_line or there:  # it stands on the customer's page: no address is needed
@@ -99,6 +122,8 @@ def reply(
         subject=(subject or interaction.subject)[:300],
         text=text,
         html=html,
+        public=public,
+        template=dict(template) if template else None,
         delivery=(Message.Delivery.SENT if there else Message.Delivery.QUEUED).value,
     )
     keep_parts(office, message, recipients)

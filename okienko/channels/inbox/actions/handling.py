@@ -2,11 +2,21 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import F
 
 from okienko.channels.clamav import first_scan
-from okienko.channels.door import Left, News, Receipt, Unreadable, Webhook
+from okienko.channels.door import (
+    Edited,
+    Left,
+    News,
+    Reacted,
+    Receipt,
+    Unreadable,
+    Webhook,
+    Withdrawn,
+)
 from okienko.channels.models import Account
 from okienko.channels.outbox.actions import told
 from okienko.channels.plain_text import clean, one_line
@@ -14,7 +24,7 @@ from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
-from okienko.interactions.actions import Arrival, receive
+from okienko.interactions.actions import Arrival, edit, react, receive, withdraw
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import open_in
 from okienko.routing.actions import customer_left, customer_wrote, enqueue
@@ -74,6 +84,8 @@ def _one(office: int, account: Account, found: News) -> bool:
         return True
     if isinstance(found, Receipt):
         return told.within(office, account_id=account.id, receipt=found)
+    if isinstance(found, Edited | Withdrawn | Reacted):
+        return _changed(office, account, found)
     _must_fit(found)
     received = receive.within(office, arrival=_plain(found))
     contact = received.interaction_id
@@ -82,6 +94,25 @@ def _one(office: int, account: Account, found: News) -> bool:
     elif not (received.duplicate or found.quiet):
         customer_wrote.within(office, interaction_id=contact)
     return True
+
+
+def _changed(office: int, account: Account, found: Edited | Withdrawn | Reacted) -> bool:
+    """What somebody did to a message that was there before; False when that is not known."""
+    here: dict[str, Any] = {
+        "account_id": account.id,
+        "external_id": found.external_id,
+        "conversation": found.conversation,
+    }
+    if isinstance(found, Withdrawn):
+        return withdraw.within(office, **here, at=found.at)
+    if isinstance(found, Reacted):
+        return react.within(office, **here, words=one_line(found.words), at=found.at)
+    changed = edit.within(office, **here, text=clean(found.text), at=found.at)
+    if changed is not None and changed.back:
+        enqueue.within(
+            office, interaction_id=changed.interaction_id, queue_id=account.settings.get("queue")
+        )
+    return changed is not None
 
 
 def _must_fit(found: Arrival) -> None:

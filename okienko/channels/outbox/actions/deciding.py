@@ -11,6 +11,7 @@ from okienko.interactions.events import MessageTakenBack
 from okienko.interactions.models import NOT_ARRIVED, Draft, Message, Outcome
 
 from ..models import Outgoing
+from ..queries import SENDABLE
 from ..refusals import LEFT_ALREADY, NOT_WRITTEN_BY_YOU, NOTHING_TO_DECIDE
 from ..results import State, failed, learn, settled, waiting
 from .moving import move
@@ -101,7 +102,7 @@ def tries_of(message_id: int) -> Outgoing | None:
 
 
 def _decided(office: int, message_id: int, to: str) -> None:
-    ours = Message.objects.filter(id=message_id, direction__in=("out", "auto"))
+    ours = Message.objects.filter(id=message_id, direction__in=SENDABLE)
     if not ours.exists() or not delivered.within(
         office, message_id=message_id, delivery=to, expected=NOT_ARRIVED
     ):

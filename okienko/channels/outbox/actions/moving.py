@@ -6,7 +6,7 @@ from typing import Any
 
 from okienko.events import clock, prepared
 from okienko.interactions.actions import delivered
-from okienko.interactions.models import NOT_ARRIVED, Interaction, Message
+from okienko.interactions.models import BY_OFFICIALS, NOT_ARRIVED, Interaction, Message
 from okienko.routing.actions import take_up
 
 from ..models import Outgoing
@@ -55,12 +55,12 @@ def not_made(office: int, message: Message, words: str) -> None:
 
 
 def before_person(office: int, message_id: int) -> None:
-    """An official's answer opens its contact again when that is closed: nobody would see it there.
+    """What an official sent opens its contact again when that is closed: nobody would see it there.
 
     The program's own letters never do. While the contact is open, finishing it asks for them.
     """
     message = Message.objects.only("direction", "interaction_id").get(id=message_id)
-    if message.direction != Message.Direction.OUT:
+    if message.direction not in BY_OFFICIALS:
         return
     # locked: an official who releases it in this moment comes before us or after us
     interaction = prepared.must(Interaction, lock=True, id=message.interaction_id)

@@ -22,7 +22,7 @@ from okienko.events.runtime.faults import database_away, where
 from okienko.events.security.scope import savepoint
 from okienko.events.verbs import verb
 from okienko.interactions.actions import delivered
-from okienko.interactions.models import Message
+from okienko.interactions.models import ACTS, Message
 
 from ..models import Outgoing
 from ..queries import SENDABLE
@@ -38,11 +38,16 @@ PAUSES = (30, 60, 300, 900, 1800, 3600, 7200, 14400, 28800, 43200)
 
 @dataclass(frozen=True, slots=True)
 class Try:
-    """A message claimed for one try: its row, the try's number, and what the door sends."""
+    """A message claimed for one try: its row, the try's number, and what the door sends.
+
+    `hides`: nothing is sent, but this message is hidden, or shown (Door.hide).
+    """
 
     id: int
     number: int
     parcel: Parcel
+    hides: Message | None = None
+    hidden: bool = False
 
 
 @verb
@@ -55,6 +60,7 @@ def _again(office: int, account_id: int) -> Try | None:
     """The one that is due the longest of those that were tried before."""
     outgoing = (
         Outgoing.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
+        .select_related("message__answers")
         .filter(account_id=account_id, next_at__lte=clock.now(), message__delivery="queued")
         .order_by("next_at", "id")
         .first()
@@ -66,7 +72,14 @@ def _again(office: int, account_id: int) -> Try | None:
     number = outgoing.attempts + 1
     Outgoing.objects.filter(id=outgoing.id).update(attempts=number, handed_at=None)
     parcel = Parcel(outgoing.external_id, due(outgoing), bytes(outgoing.content))
-    return Try(outgoing.id, number, parcel)
+    return _try(outgoing, number, outgoing.message, parcel)
+
+
+def _try(outgoing: Outgoing, number: int, message: Message, parcel: Parcel) -> Try:
+    if message.direction not in ACTS:
+        return Try(outgoing.id, number, parcel)
+    hidden = message.direction == Message.Direction.HIDE
+    return Try(outgoing.id, number, parcel, hides=message.answers, hidden=hidden)
 
 
 def _new(office: int, account: Account) -> Try | None:
@@ -91,7 +104,7 @@ def _new(office: int, account: Account) -> Try | None:
     while message := queued.first():
         try:
             with savepoint():
-                return _made(office, account.id, message, account.door.prepare(account, message))
+                return _made(office, account.id, message, _parcel(account, message))
         except Permanent as error:
             not_made(office, message, error.reason)
         except Exception as error:  # a fault of the door: the messages after this one go on
@@ -101,6 +114,11 @@ def _new(office: int, account: Account) -> Try | None:
             log.error("message_not_made", extra={"id": message.id, "error": fault})  # noqa: TRY400
             not_made(office, message, type(error).__name__)
     return None
+
+
+def _parcel(account: Account, message: Message) -> Parcel:
+    """What is hidden or shown needs nothing but to be told which message it is."""
+    return Parcel() if message.direction in ACTS else account.door.prepare(account, message)
 
 
 def _made(office: int, account_id: int, message: Message, parcel: Parcel) -> Try:
@@ -124,7 +142,7 @@ def _made(office: int, account_id: int, message: Message, parcel: Parcel) -> Try
         expected=["queued"],
         external_id=parcel.external_id,
     )
-    return Try(outgoing.id, outgoing.attempts, parcel)
+    return _try(outgoing, outgoing.attempts, message, parcel)
 
 
 @verb

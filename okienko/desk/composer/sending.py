@@ -1,0 +1,125 @@
+"""Who may read an answer, until when it may be sent, and the network's templates for later."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from okienko.channels import registry
+from okienko.channels.door import ProviderTemplate
+from okienko.channels.windows import Standing, checked, offered, standing
+from okienko.interactions.models import Interaction
+from okienko.interactions.queries import has_public
+from okienko.interactions.recipients import newest_letter
+
+FIELD = 300  # characters of one field of a template
+PREFIX = "field-"  # before the name of a template's field in a form
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who may read an answer. `asked`: what it answers stands in public; `choice`: the official
+    says whether the answer does.
+    """
+
+    asked: bool
+    choice: bool
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a template that is filled in, as its form has it."""
+
+    key: str
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A template of the network's with what stands in its fields."""
+
+    template: ProviderTemplate
+    fields: tuple[Field, ...]
+    text: str
+    whole: bool  # no field is empty
+
+    @property
+    def key(self) -> str:
+        """Its name in a form."""
+        return key(self.template)
+
+
+@dataclass(frozen=True)
+class AfterWindow:
+    """The templates that may be chosen, those that wait or were refused, and the chosen one."""
+
+    interaction: Interaction
+    usable: tuple[ProviderTemplate, ...]
+    others: tuple[ProviderTemplate, ...]
+    chosen: Filled | None
+
+
+def audience(interaction: Interaction) -> Audience | None:
+    """Who may read an answer to a contact; None where nothing stands in public.
+
+    Where nothing does there is no place for an answer that everybody reads.
+    """
+    can = registry.door(interaction.channel).abilities
+    if not (can.public and has_public(interaction)):
+        return None
+    letter = newest_letter(interaction.id)
+    return Audience(letter.public if letter else interaction.public, can.answers_privately)
+
+
+def chosen_audience(interaction: Interaction, form: Mapping[str, str]) -> dict[str, Any]:
+    """What `answer` is told of it; as it was asked where there is no choice."""
+    who = audience(interaction)
+    if who is None or not who.choice or form.get("public") not in ("yes", "no"):
+        return {}
+    return {"public": form["public"] == "yes", "wider": form.get("wider") == "yes"}
+
+
+def now(interaction: Interaction) -> Standing | None:
+    """Until when the network lets the customer be written to."""
+    return standing(interaction)
+
+
+def key(template: ProviderTemplate) -> str:
+    """A template's name in a form."""
+    return f"{template.language}/{template.name}"
+
+
+def after_window(interaction: Interaction, form: Mapping[str, str]) -> AfterWindow:
+    """The choice of templates, with what a form has."""
+    found = offered(interaction)
+    usable = tuple(one for one in found if one.state == "approved")
+    others = tuple(one for one in found if one.state != "approved")
+    wanted = form.get("template", "")
+    one = next((each for each in usable if key(each) == wanted), None)
+    return AfterWindow(interaction, usable, others, filled(one, form) if one else None)
+
+
+def filled(template: ProviderTemplate, form: Mapping[str, str]) -> Filled:
+    """A template with the fields that a form has."""
+    names = {PREFIX + str(place): name for place, name in enumerate(template.fields)}
+    fields = tuple(
+        Field(place, name, form.get(place, "").strip()[:FIELD]) for place, name in names.items()
+    )
+    text = template.filled({field.name: field.value for field in fields})
+    return Filled(template, fields, text, all(field.value for field in fields))
+
+
+def chosen_template(interaction: Interaction, form: Mapping[str, str]) -> dict[str, Any]:
+    """What `answer` is told of the template that a form has chosen; nothing for none.
+
+    Refused as `windows.checked`.
+    """
+    if "template" not in form:
+        return {}
+    language, _, name = form["template"].partition("/")
+    fields: dict[str, str] = {}
+    one = after_window(interaction, form).chosen
+    if one is not None:
+        fields = {field.name: field.value for field in one.fields}
+    template = {"name": name, "language": language, "fields": fields}
+    return {"text": checked(interaction, template), "template": template}
