@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "okienko.channels.email",
     "okienko.channels.chat",
     "okienko.channels.form",
+    "okienko.channels.sms",
     "okienko.statistics",
     "okienko.searching",
     "okienko.look",

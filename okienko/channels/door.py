@@ -364,6 +364,10 @@ class Door:
         """
         return False
 
+    def at_once(self, account: Account) -> int:
+        """How many messages may be on their way at once; those of one contact never are."""
+        return 1
+
     def check(self, account: Account) -> Health:
         """Make one round trip to the outside with these settings; within 10 s, never raises.
 

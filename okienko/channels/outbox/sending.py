@@ -1,6 +1,8 @@
-"""One account's messages handed over by its door, one after another."""
+"""One account's messages handed over by its door: one after another, or some at once."""
 
+import contextvars
 import logging
+import threading
 import time
 from collections.abc import Callable
 
@@ -22,8 +24,15 @@ class Overtaken(Exception):
     """Another process has this message now."""
 
 
-def send_due(account: Account, stopped: Callable[[], bool] = lambda: False) -> int:
-    """Send all that is due; how many tries were made. Blocks as long as the provider does."""
+def send_due(
+    account: Account,
+    stopped: Callable[[], bool] = lambda: False,
+    begun: Callable[[], None] = lambda: None,
+) -> int:
+    """Send all that is due, one after another; how many tries were made.
+
+    Blocks as long as the provider does. `begun()` is called when a message was taken.
+    """
     tries = 0
     try:
         while not stopped():
@@ -32,10 +41,60 @@ def send_due(account: Account, stopped: Callable[[], bool] = lambda: False) -> i
             if attempt is None:
                 break
             tries += 1
+            begun()
             _Sending(account, attempt).run()
     finally:
         connections.close_all()
     return tries
+
+
+def send_together(account: Account, stopped: Callable[[], bool]) -> None:
+    """Send all that is due, as many at the same time as the door allows (`Door.at_once`)."""
+    _Crew(account, stopped).run()
+
+
+class _Crew:
+    """Threads that send an account's messages: who takes one has another look for the next."""
+
+    def __init__(self, account: Account, stopped: Callable[[], bool]) -> None:
+        self.account = account
+        self.stopped = stopped
+        self.most = account.door.at_once(account)
+        self.turn = threading.Lock()
+        self.busy = 1
+        self.others: list[threading.Thread] = []
+        self.faults: list[Exception] = []
+
+    def run(self) -> None:
+        """Until nothing is due; what one of them raised is raised."""
+        try:
+            send_due(self.account, self.stopped, self._another)
+        finally:
+            while self.others:
+                self.others.pop().join()
+        if self.faults:
+            raise self.faults[0]
+
+    def _another(self) -> None:
+        with self.turn:
+            if self.busy >= self.most:
+                return
+            self.busy += 1
+            within = contextvars.copy_context().run  # who acts, acts there too
+            name = f"outbox-{self.account.id}-{self.busy}"
+            # nobody waits for it at the end of the process: the provider may be silent
+            thread = threading.Thread(target=within, args=(self._help,), name=name, daemon=True)
+            self.others = [each for each in self.others if each.is_alive()] + [thread]
+            thread.start()
+
+    def _help(self) -> None:
+        try:
+            send_due(self.account, self.stopped, self._another)
+        except Exception as error:
+            self.faults.append(error)
+        finally:
+            with self.turn:
+                self.busy -= 1
 
 
 class _Sending:

@@ -21,7 +21,7 @@ from okienko.events.security.scope import in_all_offices, in_offices
 from . import actions
 from .models import Outgoing
 from .queries import held_until, overdue
-from .sending import send_due
+from .sending import send_together
 
 log = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ class _Sender:
             actions.recover(self.office, account_id=self.account.id)
         if self.account.door.held_up(self.account):
             return LONGEST_SLEEP
-        send_due(self.account, self.stopped.is_set)
+        send_together(self.account, self.stopped.is_set)
         with in_offices([self.office]):
             waiting = Outgoing.objects.filter(
                 account_id=self.account.id, next_at__isnull=False, message__delivery="queued"

@@ -88,11 +88,21 @@ def _new(office: int, account: Account) -> Try | None:
     ours = Q(account_id=account.id)
     if first and first.id == account.id:  # begun by hand, without an account: by the first one
         ours |= Q(account_id=None)
+    due = Q(not_before=None) | Q(not_before__lte=clock.now())
+    untried = ~Exists(Outgoing.objects.filter(message=OuterRef("pk")))
+    # another thread may be about to take it, unseen as yet: then this one waits for it
+    before = Message.objects.filter(
+        Q(delivery="sending") | Q(due, untried, delivery="queued"),
+        interaction=OuterRef("interaction"),
+        id__lt=OuterRef("id"),
+        direction__in=SENDABLE,
+    )
     queued = (
         Message.objects.filter(
             ours,
-            Q(not_before=None) | Q(not_before__lte=clock.now()),
-            ~Exists(Outgoing.objects.filter(message=OuterRef("pk"))),
+            due,
+            untried,
+            ~Exists(before),
             delivery="queued",
             direction__in=SENDABLE,
             interaction__channel=account.kind,

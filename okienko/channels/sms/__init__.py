@@ -1,0 +1,1 @@
+"""SMS: one door, whichever carrier takes the texts; see README.md."""

@@ -1,0 +1,155 @@
+"""What a message centre brought, as news: a text that came, or what became of one of ours. Pure."""
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_noop
+
+from okienko.channels.door import News, Receipt, Unreadable, Webhook
+from okienko.interactions.actions import Arrival
+
+from ..senders import is_machine, sender_of
+from ..text import decode_gsm
+from . import units
+from .pdu import Malformed, Short, Tag
+
+if TYPE_CHECKING:
+    from okienko.channels.models import Account
+
+    from ..settings import SmsSettings
+
+CONTENT_TYPE = "application/vnd.okienko.smpp+json"
+MISSING = "[…]"  # where a part of a text never came
+
+_INTERNATIONAL = 1  # type of number (5.2.5)
+_ID = re.compile(r"\bid:\s*(\S+)", re.IGNORECASE)
+_STAT = re.compile(r"\bstat:\s*(\w+)", re.IGNORECASE)
+#: 5.2.28, and the words of appendix B.
+_STATES = {
+    1: "ENROUTE", 2: "DELIVRD", 3: "EXPIRED", 4: "DELETED", 5: "UNDELIV", 6: "ACCEPTD",
+    7: "UNKNOWN", 8: "REJECTD",
+}  # fmt: skip
+_FAILED = {
+    "EXPIRED": gettext_noop("the telephone was not reached in time"),
+    "DELETED": gettext_noop("the operator has deleted it"),
+    "UNDELIV": gettext_noop("it cannot be delivered to this number"),
+    "REJECTD": gettext_noop("the operator has refused it"),
+    "FAILED": gettext_noop("it cannot be delivered to this number"),
+}
+_CODECS = {1: "ascii", 3: "latin-1", 5: "shift_jis", 6: "iso8859_5", 7: "iso8859_8", 14: "euc_kr"}
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The units of one text in their order, None for those that never came. `id` is ours for it."""
+
+    id: str
+    units: Sequence[bytes | None]
+
+
+def packed(brought: Brought) -> bytes:
+    """As it is kept until it is read."""
+    told = {"id": brought.id, "units": [unit and unit.hex() for unit in brought.units]}
+    return json.dumps(told).encode()
+
+
+def parse(account: "Account", settings: "SmsSettings", webhook: Webhook) -> Sequence[News]:
+    """One text or one receipt; Unreadable."""
+    told = json.loads(webhook.body)
+    brought = Brought(told["id"], [unit and bytes.fromhex(unit) for unit in told["units"]])
+    try:
+        return _news(account, settings, brought, webhook.at)
+    except Malformed as error:
+        raise Unreadable(str(error)) from error
+
+
+def _news(
+    account: "Account", settings: "SmsSettings", brought: Brought, at: datetime
+) -> Sequence[News]:
+    shorts = [unit and units.read(unit) for unit in brought.units]
+    first = next(short for short in shorts if short)
+    if units.is_receipt(first):
+        return _receipt(settings, first)
+    sender = sender_of(first.source.value, international=first.source.ton == _INTERNATIONAL)
+    text = "".join(_words(settings, short) if short else MISSING for short in shorts)
+    return [
+        Arrival(
+            "sms",
+            account.id,
+            brought.id,
+            sender,
+            at,
+            receiver=first.destination.value,
+            text=text,
+            conversation=sender.value,
+            reopen_days=settings.reopen_days,
+            quiet=is_machine(sender),
+        )
+    ]
+
+
+def _words(settings: "SmsSettings", short: Short) -> str:
+    """The letters of one unit, by its data_coding (5.2.19; TS 23.038, 4)."""
+    found = units.header(short)
+    content, coding = short.content[found.length :], short.data_coding
+    alphabet = _alphabet(coding)
+    if alphabet == "binary" or {0x04, 0x05} & found.elements.keys():
+        raise Malformed("not a text but something for a program")
+    if alphabet == "ucs2":
+        return content.decode("utf-16-be", "replace")
+    if alphabet in _CODECS.values():
+        return content.decode(alphabet, "replace")
+    if coding == 0 and settings.coding == "latin1":
+        return content.decode("latin-1")
+    single, locking = (found.elements.get(name, b"") for name in (0x24, 0x25))
+    return decode_gsm(content, locking=_table(locking), single=_table(single))
+
+
+def _table(element: bytes) -> int:
+    return element[0] if len(element) == 1 else 0
+
+
+def _alphabet(coding: int) -> str:
+    """What a data_coding means: "gsm", "ucs2", "binary" or a codec (5.2.19; TS 23.038, 4)."""
+    if coding in _CODECS:
+        return _CODECS[coding]
+    if coding in (2, 4):
+        return "binary"
+    if coding == 8 or coding & 0xF0 == 0xE0:
+        return "ucs2"
+    if coding & 0xF0 == 0xF0:
+        return "binary" if coding & 4 else "gsm"
+    if 0x10 <= coding <= 0x3F:
+        return ("gsm", "binary", "ucs2", "gsm")[coding >> 2 & 3]
+    return "gsm"
+
+
+def normal(id_: str) -> str:
+    """An id as it is compared: some write it in capitals here and with zeros before it there."""
+    return id_.strip().lower().lstrip("0") or "0"
+
+
+def _receipt(settings: "SmsSettings", short: Short) -> Sequence[News]:
+    """5.2.28 or appendix B: the fields beside the text are believed before its words."""
+    text = short.content.decode("latin-1")
+    found = units.own_id(short) or _first(_ID, text)
+    state = _STATES.get(int.from_bytes(short.options.get(Tag.STATE, b""), "big"), "")
+    state = (state or _first(_STAT, text)).upper()[:7]
+    if not found:
+        raise Unreadable("a receipt of nothing")
+    if settings.receipt_ids == "decimal" and found.isascii() and found.isdigit():
+        found = f"{int(found):x}"
+    if state == "DELIVRD":
+        return [Receipt(normal(found), "delivered")]
+    if state in _FAILED:
+        return [Receipt(normal(found), "failed", words=_FAILED[state])]
+    return []  # on its way: nothing that anybody waits for
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    match = pattern.search(text)
+    return match[1] if match else ""
