@@ -2,7 +2,8 @@
 
 uvicorn bounds none of this, so its protocol is given what it lacks. One idea: whoever *waits for
 its client* (for a header, for the rest of a body, for answers to be read) may be sent away, after a
-deadline or when the place is wanted for another; whoever waits for us may not.
+deadline or when the place is wanted for another; whoever waits for us may not. So deadlines are
+counted in looks (`Crowd.watch`): while we were busy with others, what a client had sent lay unread.
 """
 
 import asyncio
@@ -32,6 +33,9 @@ PIPELINED = 128 * 1024  # bytes of memory for requests that wait for the one bef
 REQUEST_COST, HEADER_COST = 1024, 128  # bytes of memory, besides what was sent
 SHARE = 4  # one address has at most this part of all connections
 OTHERS = 256  # descriptors kept for the database and the like
+HEAD_PIECE = 4096  # bytes that are read at once: what follows a refusal is not read
+BODY_PIECE = 64 * 1024  # the same of a body, which costs little to read and much to put together
+TICK = 1.0  # seconds between two looks at all connections
 EACH = 2  # descriptors of a connection: its own, and of the file that it is sent
 MOST_DESCRIPTORS = 65_536
 RETRY = b"retry-after: 5\r\n"
@@ -60,6 +64,7 @@ class Crowd:
         self.most = most
         self.each = max(1, most // SHARE)
         self.proxies = proxies
+        self.time = TICK  # seconds in which clients were heard; 0 says "not since"
         self.open: dict[WatchedProtocol, str] = {}
         self.of: defaultdict[str, int] = defaultdict(int)
         self.waiting: OrderedDict[WatchedProtocol, None] = OrderedDict()  # longest first
@@ -114,13 +119,16 @@ class Crowd:
         return True
 
     async def watch(self) -> None:
-        """Sends away those who let us wait too long; until cancelled."""
-        loop = asyncio.get_running_loop()
+        """Sends away those who let us wait too long; until cancelled.
+
+        However long a look was waited for, between two of them everybody was heard once, and a
+        second went by at least.
+        """
         while True:
-            await asyncio.sleep(1)
-            now = loop.time()
+            await asyncio.sleep(TICK)
+            self.time += TICK
             for one in list(self.open):
-                one.look(now)
+                one.look(self.time)
 
 
 class WatchedProtocol(HttpToolsProtocol):
@@ -132,7 +140,7 @@ class WatchedProtocol(HttpToolsProtocol):
         self.in_head = True
         self.wire = 0  # bytes since the header began, or since it ended
         self.useful = 0  # bytes of body among them
-        self.made = self.loop.time()
+        self.made = crowd.time
         self.asked = False  # anything yet
         self.head_since = self.unread_since = self.closing_since = 0.0
 
@@ -151,10 +159,15 @@ class WatchedProtocol(HttpToolsProtocol):
     # --- what comes ---------------------------------------------------------------------------
 
     def data_received(self, data: bytes) -> None:
-        if self.transport.is_closing():
-            return  # it was refused
+        start = 0
+        while start < len(data) and not self.transport.is_closing():
+            piece = HEAD_PIECE if self.in_head else BODY_PIECE
+            self._read(data[start : start + piece])
+            start += piece
+
+    def _read(self, data: bytes) -> None:
         if self.in_head and not self.head_since:
-            self.head_since = self.loop.time()
+            self.head_since = self.crowd.time
         self.wire += len(data)
         super().data_received(data)
         if self.transport.is_closing():
@@ -220,7 +233,7 @@ class WatchedProtocol(HttpToolsProtocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self.unread_since = self.loop.time()
+        self.unread_since = self.crowd.time
         self.crowd.waits(self)
 
     def resume_writing(self) -> None:
@@ -239,9 +252,12 @@ class WatchedProtocol(HttpToolsProtocol):
         ):
             line = STATUS_LINE[status] + RETRY * (status == 503)
             self.transport.write(line + b"content-length: 0\r\nconnection: close\r\n\r\n")
-        if cycle is not None and not cycle.response_complete:
-            cycle.disconnected = True
-            cycle.message_event.set()
+        if cycle is not None:
+            if not cycle.response_complete:
+                cycle.disconnected = True
+                cycle.message_event.set()
+            cycle.body = bytearray()
+        self.pipeline.clear()  # at once: many are refused in one turn of the loop
         self.transport.close()
 
     def look(self, now: float) -> None:
