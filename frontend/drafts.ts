@@ -70,6 +70,7 @@ class Draft {
   private dirty = false;
   private filling = false;
   private sent = false;
+  private leaves = false; // it was sent without waiting for its draft any longer
   private tried = 0;
   private readonly says = h("span", { class: "s dim draft-said", role: "status" });
   private readonly beside = h("div", { class: "draft-other", hidden: true });
@@ -192,12 +193,17 @@ class Draft {
   before(): Promise<unknown> | null {
     this.sent = true;
     window.clearTimeout(this.timer);
+    this.leaves = false;
     this.late = this.saving;
     if (!this.late) return null;
-    let leaves = false; // without its draft: the server may see them in either order, whichever answer comes first
-    const saved = this.late.then(() => void (leaves || (this.late = null)));
-    const over = new Promise<void>((go) => window.setTimeout(() => ((leaves = true), go()), ORDERLY));
+    const saved = this.late.then(() => void (this.leaves || (this.late = null)));
+    const over = new Promise<void>((go) => window.setTimeout(() => (this.leave(), go()), ORDERLY));
     return Promise.race([saved, over]);
+  }
+
+  /** It goes without its draft: the server may see them in either order, whichever answer comes first. */
+  leave(): void {
+    this.leaves = true;
   }
 
   /** It was sent. Where the line was too slow to wait for its draft, that is forgotten once more. */
@@ -412,25 +418,35 @@ export function startDrafts(): void {
   document.addEventListener("second", () => everyone((draft) => draft.again()));
   document.addEventListener("visibilitychange", () => document.hidden && everyone((draft) => void draft.save()));
   window.addEventListener("pagehide", () => everyone((draft) => void draft.save(true)));
-  const waits = new WeakSet<Element>();
+  const waits = new Map<HTMLFormElement, () => void>(); // and how they go without their draft
   document.addEventListener("htmx:confirm", (event) => {
     const { elt, issueRequest } = (event as CustomEvent<{ elt: Element; issueRequest: (confirmed: boolean) => void }>).detail;
-    const draft = elt instanceof HTMLFormElement ? drafts.get(elt) : undefined;
-    if (!draft || event.defaultPrevented) return;
+    if (!(elt instanceof HTMLFormElement) || event.defaultPrevented) return;
+    const draft = drafts.get(elt);
+    if (!draft) return;
     if (waits.has(elt)) return event.preventDefault();
     const saved = draft.before();
     if (!saved) return;
     event.preventDefault();
-    waits.add(elt);
-    void saved.then(() => {
-      waits.delete(elt);
-      issueRequest(true);
-    });
+    const go = (): void => {
+      if (waits.delete(elt)) issueRequest(true);
+    };
+    waits.set(elt, () => (draft.leave(), go()));
+    void saved.then(go);
   });
-  document.addEventListener("htmx:beforeOnLoad", (event) => {
-    // before the swap, or the emptied form would take its old text back
+  // what takes the form away, as its panel that is drawn anew or another contact that is opened, must not lose
+  // what was pressed: htmx sends nothing for a form that is gone
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { target, shouldSwap } = (event as CustomEvent<{ target: Element; shouldSwap: boolean }>).detail;
+    for (const [form, go] of waits) if (shouldSwap && target.contains(form)) go();
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
-    if (elt instanceof HTMLFormElement && xhr.status < 300) drafts.get(elt)?.done();
+    const draft = elt instanceof HTMLFormElement ? drafts.get(elt) : undefined;
+    // before the swap, or the emptied form would take its old text back; the form may be gone by then
+    xhr.addEventListener("readystatechange", () => {
+      if (xhr.readyState === XMLHttpRequest.DONE && xhr.status >= 200 && xhr.status < 300) draft?.done();
+    });
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     const { elt, successful } = (event as CustomEvent<{ elt: Element; successful: boolean }>).detail;

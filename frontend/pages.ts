@@ -135,19 +135,25 @@ function hearInstead(event: Event): void {
   for (const [name, value] of Object.entries(events)) document.dispatchEvent(new CustomEvent(name, { detail: value }));
 }
 
-/** The answer to a place that another answer has replaced goes to what stands there now. */
-function inItsPlace(event: Event): void {
+/**
+ * The answer to a place that another answer has replaced goes to what stands there now; but not what was done
+ * at one contact, or one of its panels, to another contact that was opened meanwhile.
+ */
+function inItsPlace(event: Event, asked: string): void {
   const request = detail(event);
   request.target = document.getElementById(request.target.id) ?? request.target;
+  const opens = request.requestConfig.verb === "get" && request.target.id === "workspace";
+  if (!opens && here() !== asked && request.target.closest("#workspace")) request.shouldSwap = false;
 }
 
 /** Answers to what was drawn anew meanwhile: events at such an element reach nobody else. */
 function startOrphans(): void {
   document.addEventListener("htmx:beforeRequest", (event) => {
     const { elt, target, xhr } = detail(event);
+    const asked = here();
     xhr.addEventListener("readystatechange", () => {
       if (xhr.readyState !== XMLHttpRequest.DONE) return;
-      if (!target.isConnected) target.addEventListener("htmx:beforeSwap", inItsPlace, { once: true });
+      if (!target.isConnected) target.addEventListener("htmx:beforeSwap", (swap) => inItsPlace(swap, asked), { once: true });
       if (!elt.isConnected) xhr.addEventListener("loadend", () => hearInstead(event), { once: true });
     });
   });

@@ -161,7 +161,8 @@ def test_a_new_version_waits_for_the_end_of_a_call(cast: Cast, visit: Visit, cal
 def test_an_ended_sign_in_does_not_end_the_page(cast: Cast, visit: Visit, call: int) -> None:
     page = visit.page
     page.context.clear_cookies()
-    page.evaluate("document.dispatchEvent(new CustomEvent('mine'))")
+    told = "new CustomEvent('mine', { detail: { kind: 'presence.changed' } })"
+    page.evaluate(f"document.dispatchEvent({told})")
     expect(page.locator(".banners [data-kind=signed-out]")).to_be_visible()
     looks_on = page.locator("#phone").get_attribute("data-look")
     assert looks_on in ("talks", "no-phone")

@@ -2,10 +2,13 @@
 
 from playwright.sync_api import Page, Route, expect
 
+from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Message
 from okienko.routing import actions as routing
 from tests.cast import Cast, an_email, at_work
 
 from .conftest import Visit, sign_in
+from .test_drafts import with_letter
 from .test_letter import offer, username
 from .test_pages import take
 
@@ -64,7 +67,8 @@ def test_two_contacts_opened_at_once_end_with_one_and_its_address(cast: Cast, vi
     page.wait_for_url(f"**/desk/contact/{first}/")
 
 
-def test_a_failure_goes_with_its_contact(cast: Cast, visit: Visit) -> None:
+def with_two_letters(cast: Cast, visit: Visit) -> tuple[Page, list[int]]:
+    """Anna has two, and neither is open."""
     page = sign_in(visit, username(cast, "anna"))
     anna = cast.here.officials["anna"]
     at_work(cast.here, "anna")
@@ -72,6 +76,11 @@ def test_a_failure_goes_with_its_contact(cast: Cast, visit: Visit) -> None:
     letters = [an_email(cast.here, sender=f"{n}@example.pl") for n in range(2)]
     for letter in letters:
         take(cast, letter)
+    return page, letters
+
+
+def test_a_failure_goes_with_its_contact(cast: Cast, visit: Visit) -> None:
+    page, letters = with_two_letters(cast, visit)
     first, second = (page.locator(f"#work-{letter}[href]") for letter in letters)
     first.click()
     refused = {"status": 409, "headers": {"X-Words": "Za%20p%C3%B3%C5%BAno."}}
@@ -97,3 +106,47 @@ def test_a_panel_says_what_it_shows_and_is_left_as_it_is(cast: Cast, visit: Visi
         page.evaluate(ask)
     assert answered.value.status == 200
     assert visit.errors == []  # that nothing stands there is no error
+
+
+def test_what_is_pressed_is_done_though_its_panel_is_drawn_anew(cast: Cast, visit: Visit) -> None:
+    """A form waits a moment for its draft that is being saved; it may be gone by then."""
+    page, _address = with_letter(cast, visit)
+    waiting = held(page, "**/drafts/save/")
+    page.locator("#wrap-form label[data-key='4']").click()
+    page.locator("#wrap-form button[type=submit]").click()
+    draft = until_held(page, waiting)
+    page.evaluate("document.getElementById('wrap').dispatchEvent(new Event('refresh'))")
+    page.wait_for_url("**/desk/")
+    draft.continue_()
+    expect(page.locator("#work a.work")).to_have_count(0)
+    assert visit.errors == []
+
+
+def test_an_answer_is_its_contacts_alone_whatever_is_opened_meanwhile(
+    cast: Cast, visit: Visit
+) -> None:
+    """It leaves before its draft is saved, and what becomes of it is not shown at the next one."""
+    page, (first, second) = with_two_letters(cast, visit)
+    page.locator(f"#work-{first}[href]").click()
+    drafts = held(page, "**/drafts/save/")
+    page.locator("#reply-text").fill("Do pierwszego.")
+    draft = until_held(page, drafts)
+    answers = held(page, "**/reply/")
+    page.keyboard.press("Control+Enter")
+    page.locator(f"#work-{second}[href]").click()
+    page.wait_for_url(f"**/desk/contact/{second}/")
+    answer = until_held(page, answers)
+    draft.continue_()
+    page.locator("#reply-text").fill("Do drugiego.")
+    answer.continue_()
+    expect(page.locator(".toasts")).to_contain_text("w drodze")
+    expect(page.locator("#reply-text")).to_have_value("Do drugiego.")
+    form = page.locator("#composer form")
+    expect(form).to_have_attribute("hx-post", f"/desk/contact/{second}/reply/")
+    with in_offices([cast.here.id]):
+        (sent,) = Message.objects.filter(direction="out")
+    assert (sent.interaction_id, sent.text) == (first, "Do pierwszego.")
+    page.locator(f"#work-{first}[href]").click()
+    page.wait_for_url(f"**/desk/contact/{first}/")
+    expect(page.locator("#reply-text")).to_have_value("")
+    assert visit.errors == []
