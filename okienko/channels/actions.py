@@ -1,6 +1,7 @@
 """The verbs of accounts; the first keyword is the office, as everywhere."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -8,16 +9,18 @@ from pydantic import ValidationError
 
 from okienko.channels.consent.models import Consent
 from okienko.channels.door import Settings
-from okienko.channels.events import AccountChanged
-from okienko.channels.models import Account, split
+from okienko.channels.events import AccountChanged, EndNear
+from okienko.channels.models import Account, EndTold, split
 from okienko.channels.outward import leads_inside
 from okienko.channels.refusals import ACCOUNT_TWICE, ACCOUNT_USED, DOOR_ABSENT, INSIDE
 from okienko.channels.registry import UnknownDoor, door
 from okienko.channels.secrets import SecretsLost
+from okienko.events import clock
 from okienko.events.actor import current_actor
 from okienko.events.changing import change, make, remove
+from okienko.events.log.kinds import emit
 from okienko.events.refusals import INVALID
-from okienko.events.verbs import chosen
+from okienko.events.verbs import chosen, verb
 from okienko.offices.access import settings_verb
 from okienko.routing.models import Queue
 
@@ -76,6 +79,15 @@ def change_account(
     change(row, partial(AccountChanged, channel=row.kind), **values)
     if settings is not None and row.door.provider(settings) is None:
         Consent.objects.filter(account_id=account_id).delete()
+
+
+@verb
+def told_of_end(office: int, *, account_id: int, until: datetime, days: int) -> None:
+    """Administrators were told that a connection's token ends, `days` before; kept once."""
+    now = {"at": clock.now()}
+    whose = {"office_id": office, "account_id": account_id, "until": until, "days": days}
+    if EndTold.objects.get_or_create(**whose, defaults=now)[1]:
+        emit(EndNear(office=office, subject=account_id, days=days))
 
 
 @settings_verb

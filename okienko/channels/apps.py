@@ -11,9 +11,10 @@ class ChannelsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hear of every sign-out; say what kinds of address are called."""
+        """Hear of every sign-out; say what kinds of address are called, and when tokens end."""
         from django.contrib.auth.signals import user_logged_out
 
+        from okienko.channels import expiring  # noqa: F401 - its line in `/health`
         from okienko.channels.leaving import on_logged_out, session_over
         from okienko.channels.registry import door, word_of
         from okienko.channels.windows import must_be_open

@@ -11,10 +11,10 @@ package to INSTALLED_APPS; its AppConfig.ready() calls `registry.register(MyDoor
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +23,23 @@ from pydantic import BaseModel
 from okienko.channels.setup import Found, Guide, Step, ToCopy
 from okienko.events.refusals import GONE
 
-from .plain_text import one_line
+from .held import Answers, Held
+from .news import (
+    Edited,
+    Forged,
+    Left,
+    News,
+    Reacted,
+    Receipt,
+    Skewed,
+    Unknown,
+    Unreadable,
+    Webhook,
+    Withdrawn,
+)
+from .parcels import Parcel, Permanent, SendError, Sent, Temporary, TooLarge, Uncertain
+from .reach import ProviderTemplate, Window
+from .web_part import Asgi, Receive, Scope, Send, WebPart
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -36,9 +52,44 @@ if TYPE_CHECKING:
     from okienko.events.log.feed import Feed
     from okienko.events.runtime.bridge import Bridge
     from okienko.events.runtime.health import Check, Health
-    from okienko.interactions.actions import Arrival
+    from okienko.interactions.actions import File
     from okienko.interactions.models import Attachment, Interaction, Message
     from okienko.offices.models import Office
+
+__all__ = [
+    "Abilities",
+    "Answers",
+    "Asgi",
+    "Door",
+    "Edited",
+    "Forged",
+    "Held",
+    "Left",
+    "LiveDoor",
+    "News",
+    "Parcel",
+    "Permanent",
+    "ProviderTemplate",
+    "Reacted",
+    "Receipt",
+    "Receive",
+    "Runtime",
+    "Scope",
+    "Send",
+    "SendError",
+    "Sent",
+    "Settings",
+    "Skewed",
+    "Temporary",
+    "TooLarge",
+    "Uncertain",
+    "Unknown",
+    "Unreadable",
+    "WebPart",
+    "Webhook",
+    "Window",
+    "Withdrawn",
+]
 
 
 @dataclass(frozen=True)
@@ -58,210 +109,9 @@ class Abilities:
     formatted: bool = False  # words may be bold, stand in lists, be links (channels/formatting.py)
     begins: bool = False  # somebody who has not written may be written to first
     public: bool = False  # what is written may stand where everybody reads it, and so the answer
-    answers_privately: bool = (
-        False  # what was written in public can be answered to its writer alone
-    )
+    # what was written in public can be answered to its writer alone
+    answers_privately: bool = False
     hides: bool = False  # what others wrote in public can be hidden (Door.hide)
-
-
-class SendError(Exception):
-    """A message was not sent. `reason` is shown to officials and holds no personal data."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = one_line(reason)
-
-
-class Temporary(SendError):
-    """It may work later; `retry_after` is in seconds."""
-
-    def __init__(self, reason: str, retry_after: float = 60.0) -> None:
-        super().__init__(reason)
-        self.retry_after = retry_after
-
-
-class Permanent(SendError):
-    """It will never work: the address is wrong, the message is refused."""
-
-
-class Uncertain(SendError):
-    """Cut off after the message may have left: goes before a person, never sent again by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A message as its door has made it to be sent, the same for each try.
-
-    `external_id` is ours for it, known before it leaves; "" when the provider gives one.
-    `recipients` are in the words of the provider; a try may go to some of them.
-    """
-
-    external_id: str = ""
-    recipients: Sequence[str] = ()
-    content: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """The provider has taken a message.
-
-    `external_id` is the provider's for it, "" when ours counts. `refused` are recipients that do
-    not get it: Temporary (tried again alone) or Permanent.
-    """
-
-    external_id: str = ""
-    refused: Mapping[str, SendError] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Webhook:
-    """One request of a provider, as it came. Names of headers are in lower case.
-
-    To be parsed it has only its content-type: who sent it was verified before it was kept.
-    """
-
-    body: bytes
-    headers: Mapping[str, str]
-    at: datetime  # when it reached us
-
-
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What a provider tells of a message of ours, by the id that was known or given at its sending.
-
-    `recipient` is one of the parcel's, "" where it is the only one or not told. `words` are the
-    provider's, without personal data, for officials.
-    """
-
-    external_id: str
-    state: Literal["delayed", "delivered", "read", "failed"]
-    recipient: str = ""
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """The customer of a chat has gone, by the name of the conversation (Arrival.conversation)."""
-
-    conversation: str
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """A message of the customer's, or of ours, says something else now: all of its text.
-
-    Which message: as in Arrival. `at` is by the provider's clock if it tells, else `webhook.at`; of
-    two edits the later one counts, in whatever order they come.
-    """
-
-    external_id: str
-    conversation: str
-    text: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """A message of the customer's, or of ours, was deleted by whoever wrote it."""
-
-    external_id: str
-    conversation: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Reacted:
-    """The customer has put a sign to a message: in words, or as the sign itself ("👍").
-
-    `words` "" takes it back. It is nothing to answer, and opens no contact.
-    """
-
-    external_id: str
-    conversation: str
-    words: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Until when a network lets somebody be written to freely (UTC), and what may be sent `after`.
-
-    After it nothing, the network's templates alone, or what the next window allows. `words` say
-    what an official must know of this one, as "Only what a person types, no automatic answers".
-    """
-
-    until: datetime
-    after: Literal["nothing", "templates"] | Window = "nothing"
-    words: str | _StrPromise = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderTemplate:
-    """A message that a network has allowed, or not (yet), for after its window.
-
-    `body` has `{{field}}` for each of `fields`, in the order in which they are asked for.
-    """
-
-    name: str
-    language: str  # as the network writes it: "pl", "en_GB"
-    state: Literal["approved", "waiting", "refused", "paused"]
-    body: str
-    fields: Sequence[str] = ()
-
-    def filled(self, values: Mapping[str, str]) -> str:
-        """The text as the customer gets it; a field without a value stays as it is."""
-        text = self.body
-        for name in self.fields:
-            if value := values.get(name, ""):
-                text = text.replace("{{" + name + "}}", value)
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What came and looks as if a program had sent it: no contact until a person says so.
-
-    `why` and `wish` are in words, `lines` what it says: (what was asked, the answer).
-    """
-
-    id: int
-    office: int
-    kind: str  # of the door
-    name: str
-    reference: str
-    at: datetime
-    why: Sequence[str]
-    lines: Sequence[tuple[str, str]]
-    wish: str = ""
-    files: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """What a customer has answered to questions of a door's, in one contact.
-
-    `lines`: (what was asked, the answer in words).
-    """
-
-    contact: int
-    name: str
-    lines: Sequence[tuple[str, str]]
-
-
-#: What a webhook may bring: something from a customer, news of a message, a goodbye.
-News = Union["Arrival", Receipt, Left, Edited, Withdrawn, Reacted]
-
-
-class Forged(Exception):
-    """A webhook is not the provider's."""
-
-
-class Unreadable(Exception):
-    """A webhook is the provider's and cannot be read; `reason` holds no personal data."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = one_line(reason)
 
 
 class Settings(BaseModel):
@@ -281,30 +131,6 @@ class Runtime:
     dsn: str  # PostgreSQL's address, for leases (events.runtime.leases.run_leased)
     bridge: Bridge  # calls of the synchronous domain, in order within a lane
     feed: Feed  # committed events, for what must be done at once
-
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-class WebPart(Protocol):
-    """What a door answers in the web process' own loop: streams, and what needs no thread.
-
-    It is asked for all addresses below `/PREFIX/`; what it does not answer itself it gives on.
-    """
-
-    prefix: str
-
-    async def run(self, feed: Feed) -> None:
-        """Live beside the streams until cancelled; `feed` is the process' own."""
-
-    async def answer(self, scope: Scope, receive: Receive, send: Send, pages: Asgi) -> None:
-        """One request; `pages` answers it in a thread."""
-
-    def finish(self) -> None:
-        """End all streams: the process is told to stop."""
 
 
 class Door:
@@ -338,6 +164,9 @@ class Door:
     page: ClassVar[str] = ""
     # Fields that are asked for before all others, from which `find` tells the rest.
     first: ClassVar[Sequence[str]] = ()
+    # True: its provider brings by GET; the query string is kept as the body, and `greet` not asked.
+    brings_by_get: ClassVar[bool] = False
+    thanks: ClassVar[str] = "OK"  # the words that its provider wants to hear, as plain text
 
     def parts(self) -> Mapping[str, Check]:
         """What this door stands on, by the name of a line in `/health` (lower case, unique).
@@ -431,13 +260,37 @@ class Door:
         """
         return None
 
+    def signed_at(self, account: Account, webhook: Webhook) -> datetime | None:
+        """When its provider says that it signed this (UTC), where that is signed too; else None.
+
+        Asked of what was verified: a clock that goes wrong is told before anything is refused.
+        """
+        return None
+
     def parse(self, account: Account, webhook: Webhook) -> Sequence[News]:
         """Turn what a provider brought into arrivals, receipts and goodbyes; pure.
 
-        It was verified and kept. Raises Unreadable, or whatever comes of a broken one: it is set
-        aside before a person then, and what came after it goes on.
+        It was verified and kept. What is of a kind that the door does not know is Unknown. Raises
+        Unreadable, or whatever comes of a broken one: it is set aside before a person then, and
+        what came after it goes on. It may be asked again of the same bytes, weeks later.
         """
         raise NotImplementedError
+
+    def fetch(self, account: Account, reference: str) -> File:
+        """Fetch a file that its provider keeps for us (`Arrival.awaited`), by `http_client.fetch`.
+
+        In a thread of its own, outside of any transaction. Raises TooLarge, Temporary (asked again
+        by itself for an hour), or Permanent: it is not there any more.
+        """
+        raise NotImplementedError
+
+    def expires(self, account: Account) -> datetime | None:
+        """Until when its provider takes the token of a connection (UTC); None: not known, or ever.
+
+        In an open scope, from what is known without asking. Administrators are told 30, 7 and 1
+        days before.
+        """
+        return None
 
     def prepare(self, account: Account, message: Message) -> Parcel:
         """Make a message ready to be sent; Permanent when that is impossible. `sends` only.

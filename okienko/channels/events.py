@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from okienko.events.changing import Change
+from okienko.events.log.kinds import Event
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,3 +16,13 @@ class AccountChanged(Change):
 
     kind: ClassVar[str] = "account.changed"
     channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndNear(Event):
+    """Administrators were told that a connection's token ends (subject: the account), `days` before
+    or less.
+    """
+
+    kind: ClassVar[str] = "account.ends"
+    days: int

@@ -7,8 +7,8 @@ size, and what is no answer is uncertain.
 import http.client
 import json
 import socket
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -16,11 +16,12 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator
 
-from .door import Temporary, Uncertain
 from .network import hang_up_after, is_loopback
 from .outward import reach
+from .parcels import Permanent, Temporary, TooLarge, Uncertain
 
 MOST = 1024 * 1024  # bytes of an answer
+MOST_FETCHED = 25 * 1024 * 1024  # bytes of a file that a provider keeps for us
 LONGEST_WAIT = 999_999  # seconds that a provider may ask for; the outbox waits less
 
 
@@ -66,17 +67,8 @@ def ask(
     between the two. Raises Temporary when the provider is not reached, Uncertain when there is no
     whole answer: for a question that changes nothing, as in `check`, both are the same.
     """
-    place = urlsplit(url)
-    scheme = {"https": http.client.HTTPSConnection, "http": http.client.HTTPConnection}
-    target = (place.path or "/") + (f"?{place.query}" if place.query else "")
-    with closing(scheme[place.scheme](place.netloc, timeout=timeout)) as provider:
-        connected = partial(_connected, found=found)
-        provider._create_connection = connected  # noqa: SLF001 - there is no other way in
-        try:
-            provider.connect()
-        except (OSError, UnicodeError) as error:
-            raise Temporary(f"the provider is not reached ({type(error).__name__})", 30) from error
-        provider.putrequest(method, target)
+    with _provider(url, timeout, found=found) as provider:
+        provider.putrequest(method, _target(url))
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             provider.putheader(name, value)
         handing()
@@ -89,8 +81,71 @@ def ask(
             raise Uncertain(f"cut off ({type(error).__name__})") from error
     if answer.length or len(read) > MOST:
         raise Uncertain("no whole answer")
-    named = {name.lower(): value for name, value in answer.headers.items()}
-    return Answer(answer.status, named, read)
+    return Answer(answer.status, _named(answer), read)
+
+
+def fetch(
+    url: str,
+    *,
+    headers: Mapping[str, str],
+    timeout: float,
+    most: int = MOST_FETCHED,
+    found: bool = False,
+) -> Answer:
+    """A file that a provider keeps for us, by GET; the answer, of status 200.
+
+    It is read piece by piece and no further than `most` bytes; one that is announced as larger is
+    not read at all. `timeout` and `found` as in `ask`. Raises TooLarge, Permanent (404, 410: it is
+    not there any more) or Temporary: whatever else is wrong may be right later.
+    """
+    with _provider(url, timeout, found=found) as provider:
+        try:
+            with hang_up_after(timeout, provider.sock):
+                provider.request("GET", _target(url), headers=dict(headers))
+                answer = provider.getresponse()
+                _must_be_there(answer, most)
+                read = answer.read(most + 1)
+        except (OSError, http.client.HTTPException) as error:
+            raise Temporary(f"cut off ({type(error).__name__})") from error
+    if len(read) > most:
+        raise TooLarge(most)
+    if answer.length:
+        raise Temporary("cut off")
+    return Answer(answer.status, _named(answer), read)
+
+
+def _must_be_there(answer: http.client.HTTPResponse, most: int) -> None:
+    if answer.status in (404, 410):
+        raise Permanent(f"not there any more ({answer.status})")
+    if answer.status != 200:
+        said = Answer(answer.status, _named(answer), b"")
+        raise Temporary(f"not given ({answer.status})", said.retry_after())
+    if answer.length is not None and answer.length > most:
+        raise TooLarge(most)
+
+
+@contextmanager
+def _provider(url: str, timeout: float, *, found: bool) -> Iterator[http.client.HTTPConnection]:
+    """A connection to the host of an address. Raises Temporary when it is not reached."""
+    place = urlsplit(url)
+    scheme = {"https": http.client.HTTPSConnection, "http": http.client.HTTPConnection}
+    with closing(scheme[place.scheme](place.netloc, timeout=timeout)) as provider:
+        connected = partial(_connected, found=found)
+        provider._create_connection = connected  # noqa: SLF001 - there is no other way in
+        try:
+            provider.connect()
+        except (OSError, UnicodeError) as error:
+            raise Temporary(f"the provider is not reached ({type(error).__name__})", 30) from error
+        yield provider
+
+
+def _target(url: str) -> str:
+    place = urlsplit(url)
+    return (place.path or "/") + (f"?{place.query}" if place.query else "")
+
+
+def _named(answer: http.client.HTTPResponse) -> Mapping[str, str]:
+    return {name.lower(): value for name, value in answer.headers.items()}
 
 
 def _connected(

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 from okienko.channels.door import Door, Settings
 from okienko.channels.registry import UnknownDoor, door
 from okienko.channels.secrets import Lost, SecretsField
-from okienko.events.models import OfficeModel
+from okienko.events.models import OfficeLink, OfficeModel
 
 
 class Account(OfficeModel):
@@ -47,6 +47,22 @@ class Account(OfficeModel):
     def kept_secrets(self) -> dict[str, str]:
         """The secrets; none when they were encrypted with a key that is lost."""
         return {} if isinstance(self.secrets, Lost) else dict(self.secrets)
+
+
+class EndTold(OfficeModel):
+    """That administrators were told of the end of a connection's token, so many days before."""
+
+    account = OfficeLink(Account, models.CASCADE)
+    until = models.DateTimeField()
+    days = models.SmallIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "account", "until", "days"], name="end_told_once"
+            ),
+        )
 
 
 def split(settings: Settings) -> tuple[dict[str, Any], dict[str, str]]:

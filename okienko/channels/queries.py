@@ -1,10 +1,12 @@
 """What pages read of accounts. Every function runs inside an open scope."""
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from okienko.interactions.models import Attachment
+from okienko.interactions.models import Attachment, AwaitedFile
 
-from .models import Account
+from .models import Account, EndTold
 
 
 def account(account_id: int) -> Account:
@@ -40,3 +42,28 @@ def unchecked(most: int) -> list[tuple[int, int]]:
     """(office, file) of those that wait for the virus check, the oldest first."""
     rows = Attachment.objects.filter(scan=Attachment.Scan.WAITS).order_by("id")
     return list(rows.values_list("office_id", "id")[:most])
+
+
+def awaiting(now: datetime) -> list[Account]:
+    """The accounts in use from which a file is to be fetched, in the open scope."""
+    due = AwaitedFile.objects.filter(state=AwaitedFile.State.WAITS, next_at__lte=now)
+    used = Account.objects.filter(enabled=True, office__paused_at=None)
+    return list(used.filter(id__in=due.values("account")).order_by("id"))
+
+
+def awaited_next(account_id: int, now: datetime) -> AwaitedFile | None:
+    """The file that is due first of an account."""
+    due = AwaitedFile.objects.filter(state=AwaitedFile.State.WAITS, next_at__lte=now)
+    return due.filter(account_id=account_id).order_by("next_at", "id").first()
+
+
+def used_accounts() -> list[Account]:
+    """The connections in use of the open scope whose offices are not paused, with their secrets."""
+    rows = Account.objects.filter(enabled=True, office__paused_at=None)
+    return list(rows.order_by("id"))
+
+
+def told_ends(accounts: Collection[int]) -> set[tuple[int, datetime, int]]:
+    """Of which ends administrators were told: (account, until, days before)."""
+    rows = EndTold.objects.filter(account_id__in=accounts)
+    return set(rows.values_list("account_id", "until", "days"))

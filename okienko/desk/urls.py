@@ -84,6 +84,7 @@ urlpatterns = [
     path(CONTACT + "put-back/", wrapup.put_back, name="put_back"),
     path("file/<int:file_id>/", conversation.file, name="file"),
     path("file/<int:file_id>/preview/", conversation.preview, name="preview"),
+    path("awaited/<int:awaited_id>/again/", conversation.fetch_again, name="fetch_again"),
     # a letter that answers none
     *(path(f"{place}{step}", view, name=name) for place in WRITE for step, view, name in LETTER),
     # dialogs

@@ -84,6 +84,26 @@ class FileScanned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FileFetched(Event):
+    """What a provider keeps for us was fetched, or could not be (subject: the message).
+
+    `state` is that of models.AwaitedFile, "" for one that is there.
+    """
+
+    kind: ClassVar[str] = "file.fetched"
+    interaction: int
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileWanted(Event):
+    """A person wants a file to be fetched that could not be before (subject: the message)."""
+
+    kind: ClassVar[str] = "file.wanted"
+    interaction: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class MessageTakenBack(Event):
     """The writer took an answer back before it left (subject: the message): it is a draft again."""
 

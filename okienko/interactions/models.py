@@ -233,6 +233,8 @@ class Message(OfficeModel):
     html = models.TextField(blank=True)  # as it came; sanitised where it is shown
     delivery = models.CharField(max_length=10, choices=Delivery, blank=True, default="")
     error = models.CharField(max_length=300, blank=True)
+    # of a kind that this version does not know: it has no words, and its payload is kept
+    unknown = models.BooleanField(default=False, db_default=False)
     not_before = models.DateTimeField(null=True, blank=True)  # until then it can be taken back
     public = models.BooleanField(default=False, db_default=False)  # everybody can read it
     edited_at = models.DateTimeField(null=True, blank=True)  # what it said before: `Wording`
@@ -305,6 +307,50 @@ class Attachment(OfficeModel):
                 fields=["id"], condition=models.Q(scan="waits"), name="attachment_unchecked"
             ),
         )
+
+
+class AwaitedFile(OfficeModel):
+    """A file of a message that its provider keeps for us, until it is fetched.
+
+    Fetched, it is an Attachment and this row is gone (channels/fetching.py). `size` is as the
+    provider says, `number` counts the files of the message. `next_at`: when it is asked for; none:
+    not by itself.
+    """
+
+    class State(models.TextChoices):
+        WAITS = "waits", _("on its way")
+        TOO_LARGE = "too_large", _("too large to be taken in")
+        GONE = "gone", _("the provider does not have it any more")
+        KIND = "kind", _("not taken in, for it may run something")
+        VIRUS = "virus", _("not taken in: a virus was found in it")
+        BROKEN = "broken", _("not taken in: it is damaged")
+        FAILED = "failed", _("could not be fetched")
+
+    #: What may be other when it is asked for once more.
+    AGAIN = (State.TOO_LARGE, State.BROKEN, State.FAILED)
+
+    message = OfficeLink(Message, models.CASCADE, related_name="awaited")
+    account = OfficeLink("channels.Account", null=True, blank=True)
+    reference = models.TextField()
+    name = models.CharField(max_length=200, blank=True)
+    content_type = models.CharField(max_length=120, blank=True)
+    size = models.IntegerField(default=0)
+    number = models.SmallIntegerField(default=1)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITS)
+    tries = models.SmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["next_at"], condition=models.Q(state="waits"), name="awaited_file_due"
+            ),
+        )
+
+    @property
+    def again(self) -> bool:
+        """Whether a person may have it asked for once more."""
+        return self.state in self.AGAIN
 
 
 class PartRole(models.TextChoices):

@@ -183,15 +183,17 @@ def taken_out_of(interaction_id: int) -> Bond | None:
 
 
 def said_in(interactions: Collection[int]) -> Said:
-    """All that was written in some contacts, by everybody. Three queries.
+    """All that was written in some contacts, by everybody. Four queries.
 
-    A note's `whispered_to` is the name of the official to whom a supervisor whispered it.
+    Of each message `awaited` is known: the files that are not there yet. A note's `whispered_to` is
+    the name of the official to whom a supervisor whispered it.
     """
     rows = begun(Message.objects.filter(interaction_id__in=interactions))
     rows = rows.exclude(direction=Message.Direction.BACK)
     whispers = Mention.objects.filter(message=OuterRef("id"), whisper=True)
     rows = rows.annotate(whispered_to=Subquery(whispers.values("official__name")[:1]))
-    messages = list(rows.select_related("author").order_by("at", "id"))
+    rows = rows.select_related("author").prefetch_related("awaited")
+    messages = list(rows.order_by("at", "id"))
     files: dict[int, list[Attachment]] = defaultdict(list)
     for file in Attachment.objects.filter(message__in=messages).defer("content").order_by("id"):
         files[file.message_id].append(file)

@@ -58,6 +58,9 @@ OVERTAKEN = refusal("overtaken", _("Somebody else was faster. The page shows the
 SPLIT_NOT_YOURS = refusal(
     "split_not_yours", _("Only written contacts that are open with you can be taken apart.")
 )
+NOT_TO_FETCH = refusal(
+    "not_to_fetch", _("This file is on its way, or the provider does not have it any more.")
+)
 SPLIT_OVER = refusal(
     "split_over",
     _("The contact that it was taken from is closed. Join the two on the customer's card instead."),

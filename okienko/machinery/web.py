@@ -27,6 +27,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from okienko.channels.door import WebPart
+from okienko.channels.inbox.health import metrics
+from okienko.channels.inbox.web import Hooks
 from okienko.channels.registry import doors
 from okienko.config import config
 from okienko.events.stream import sse
@@ -70,7 +72,8 @@ class App:
         self.pages = Pages(django, self.places)
         self.files = WhiteNoiseMiddleware(lambda _request: HttpResponse())
         self.health = _Health()
-        self.parts = {part.prefix: part for door in doors() if (part := door.web()) is not None}
+        of_doors = (part for door in doors() if (part := door.web()) is not None)
+        self.parts: dict[str, WebPart] = {part.prefix: part for part in (*of_doors, Hooks())}
         PARTS[:] = self.parts.values()
         self.crowd = crowd
         self.proxies = trusted()
@@ -99,6 +102,9 @@ class App:
             await _send_json(send, {"state": "ok"})
         elif path == "/health":
             await self.health(send, details=scope["details"])
+        elif path == "/metrics" and scope["details"]:
+            figures = asyncio.get_running_loop().run_in_executor(self.health.pool, _figures)
+            await _send_words(send, await figures)
         elif path.rstrip("/") == "/stream":
             await sse.app(scope, receive, send, partial(self._whose, scope))
         elif (file := self._file(path)) is not None:
@@ -177,6 +183,13 @@ def _look(details: bool) -> tuple[int, object]:  # noqa: FBT001 - called by a po
         connection.close()
 
 
+def _figures() -> str:
+    try:
+        return metrics()
+    finally:
+        connection.close()
+
+
 def _checked(scope: Scope) -> Iterator[tuple[bytes, bytes]]:
     """The headers that may go on. Refusal when the request cannot be taken at its word.
 
@@ -218,9 +231,15 @@ def _is_utf8(content_type: bytes) -> bool:
 
 
 async def _send_json(send: Send, what: object, status: int = 200) -> None:
-    body = json.dumps(what).encode()
+    await _send_words(send, json.dumps(what), status, b"application/json")
+
+
+async def _send_words(
+    send: Send, words: str, status: int = 200, kind: bytes = b"text/plain; version=0.0.4"
+) -> None:
+    body = words.encode()
     headers = [
-        (b"content-type", b"application/json"),
+        (b"content-type", kind),
         (b"content-length", b"%d" % len(body)),
         (b"cache-control", b"no-store"),
     ]

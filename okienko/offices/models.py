@@ -24,6 +24,9 @@ class Office(models.Model):
     factor_roles = models.JSONField(default=list, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)  # since then its doors are shut
     colour = models.CharField(max_length=7, blank=True, default="")  # "#0b5563", or none
+    # messages of one sender and connection that come in within an hour; what is more is held before
+    # a person. 0: no limit
+    most_an_hour = models.IntegerField(default=100, db_default=100)
     # by language: `name` (in other languages than the office's own), `intro`, `privacy`
     texts = models.JSONField(default=dict, blank=True)
 

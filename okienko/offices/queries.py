@@ -24,6 +24,7 @@ from .models import (
     Official,
     OneTimeLink,
     Person,
+    Role,
     Schedule,
     SignedIn,
     Span,
@@ -39,6 +40,18 @@ def office_of(model: type[OfficeModel], pk: int) -> int | None:
 def office(office_id: int) -> Office:
     """An office by its id."""
     return prepared.must(Office, id=office_id)
+
+
+def most_an_hour(office_id: int) -> int:
+    """How many messages of one sender an office lets in within an hour; 0: any number."""
+    return prepared.must(Office, id=office_id).most_an_hour
+
+
+def administrators(office: int) -> list[tuple[str, str]]:
+    """The e-mail addresses of those who administer an office, each with their language."""
+    rows = Official.objects.filter(office=office, active=True, role=Role.ADMIN)
+    people = rows.filter(person__is_active=True).exclude(person__email="").order_by("id")
+    return list(people.values_list("person__email", "person__language"))
 
 
 def offices(ids: Collection[int]) -> list[Office]:

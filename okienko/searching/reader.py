@@ -18,6 +18,7 @@ class Documents(Reader):
         "message.received",
         "message.queued",
         "message.changed",
+        "file.fetched",
         "note.added",
         "numbers.masked",
         "wait.",

@@ -10,7 +10,7 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable
 
-from okienko.channels import scanning
+from okienko.channels import expiring, fetching, scanning
 from okienko.channels.door import Runtime
 from okienko.channels.inbox import worker as inbox
 from okienko.channels.outbox import worker as outbox
@@ -79,6 +79,8 @@ async def serve() -> None:
                 keep("outbox", actor.program("outbox"), outbox.serve)
                 keep("inbox", actor.program("inbox"), inbox.serve)
                 keep("scanning", actor.program("scanning"), scanning.serve)
+                keep("fetching", actor.program("fetching"), fetching.serve)
+                keep("expiring", actor.program("expiring"), expiring.serve)
     finally:
         bridge.close()
 

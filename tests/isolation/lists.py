@@ -90,6 +90,7 @@ ROWS: dict[str, str] = {
     "words_id": "interactions.OutcomeWords",
     "other_id": "customers.Customer",
     "file_id": "interactions.Attachment",
+    "awaited_id": "interactions.AwaitedFile",
     "view_id": "searching.SavedView",
 }
 

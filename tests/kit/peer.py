@@ -70,6 +70,10 @@ class Peer(ABC):
     def gone(self) -> AbstractContextManager[None]:
         """Inside the block nothing listens."""
 
+    def tomorrow(self) -> bool:
+        """Bring a thing of a kind that no version knows; False where no provider could."""
+        return False
+
     def forge(self) -> bool:
         """Bring a message, "Przelej", in the peer's name; False where nobody could tell."""
         return False

@@ -111,7 +111,7 @@ def test_nobody_is_thanked_when_it_cannot_be_kept(
         raise OperationalError
 
     with monkeypatch.context() as broken:
-        broken.setattr(actions, "keep", away)
+        broken.setattr(actions, "keep_all", away)
         assert toy.knock(b"{}") == 503
     assert payloads(cast) == []
     token = toy.path.rsplit("/", 1)[1]

@@ -19,6 +19,9 @@ from pydantic import SecretStr
 
 from okienko.channels import serving
 from okienko.channels.actions import add_account
+from okienko.channels.inbox.actions import replay_span
+from okienko.channels.inbox.models import Payload
+from okienko.channels.inbox.queries import Traffic, traffic
 from okienko.channels.models import Account
 from okienko.channels.outbox import actions, sending
 from okienko.channels.outbox import worker as outbox
@@ -71,6 +74,26 @@ class Kit:
         with in_offices([self.office.id]):
             return Interaction.objects.get(id=contact).state
 
+    def traffic(self) -> Traffic:
+        """What the inbox knows of the account."""
+        with in_offices([self.office.id]):
+            return traffic([self.account.id])[self.account.id]
+
+    def read_once_more(self) -> None:
+        """All that was brought, if anything is kept of it."""
+        now = clock.now()
+        span = {"since": now - timedelta(hours=1), "until": now}
+        with contextlib.suppress(Refused):
+            replay_span(self.office.id, account_id=self.account.id, **span)
+        connections.close_all()
+
+        def read() -> bool:
+            with in_offices([self.office.id]):
+                due = Payload.objects.filter(account=self.account, next_at__lte=clock.now())
+                return not due.filter(state=Payload.State.WAITING).exists()
+
+        until(read)
+
     def contact(self) -> int:
         """A contact that a customer of the peer has begun, as it is when it was taken in."""
         peer, here, account = self.peer, self.office, self.account.id
@@ -122,7 +145,9 @@ class Written:
     def test_what_comes_is_there_once_whatever_else_comes(
         self, kit: Kit, cast: Cast, caplog: pytest.LogCaptureFixture
     ) -> None:
-        """Delivered twice, beside what is hostile and forged; then answered, there and back."""
+        """Delivered twice, beside what is hostile, forged and of tomorrow; then answered, there and
+        back. At last all that was brought is read once more.
+        """
         peer = kit.peer
         with kit.running():
             peer.deliver("a", "Kiedy przyjadą?")
@@ -131,6 +156,7 @@ class Written:
             for _ in peer.hostile():
                 pass
             forged = peer.forge()
+            unknown = peer.tomorrow()
             peer.deliver("b", "Jeszcze jedno.")
             peer.deliver("a", "Kiedy przyjadą?")
             until(lambda: [m for m in kit.came() if "Jeszcze jedno." in m.text])
@@ -138,11 +164,15 @@ class Written:
             assert texts.count("Kiedy przyjadą?") == 1
             assert texts.count("Jeszcze jedno.") == 1
             assert not forged or not any("Przelej" in text for text in texts)
+            assert not unknown or kit.traffic().unknown
             first = kit.came()[0]
             assert kit.state(first.interaction_id) == "waiting"
             answer = kit.answer(first.interaction_id, "W poniedziałek.")
             connections.close_all()
             until(lambda: kit.delivery(answer) == "sent")  # woken, for it looks by itself too late
+            kit.read_once_more()
+            assert [message.text.strip() for message in kit.came()] == texts
+            assert kit.delivery(answer) == "sent"
         assert [taken for taken in peer.taken if "W poniedziałek." in taken.text]
         with in_offices([cast.there.id]):
             assert not Message.objects.exists()

@@ -11,6 +11,8 @@ from okienko.channels import actions
 from okienko.channels.connections.queries import connections, waiting
 from okienko.channels.connections.trials import trials
 from okienko.channels.door import Door
+from okienko.channels.expiring import ends
+from okienko.channels.inbox.queries import has_hook, traffic
 from okienko.channels.models import Account
 from okienko.channels.queries import all_accounts
 from okienko.routing import queries as routing
@@ -23,6 +25,11 @@ from .form import CALLED, ConnectionForm
 
 # as offices call the queue of their letters, in the languages of the interface
 _OF_LETTERS = re.compile(r"mail|poczt|korespond|listy|pisma|pisemn|letter|пошт|лист", re.IGNORECASE)
+
+
+def is_brought(door: Door) -> bool:
+    """Whether a door's provider brings to an address of ours."""
+    return type(door).verify is not Door.verify
 
 
 class Connections(Section):
@@ -91,6 +98,10 @@ class Connections(Section):
             "health": found.health if found else None,
             "agreement": agreement(found.account) if found else None,
             "waiting": waiting(pk),
+            "brought": is_brought(self.door),
+            "hook": has_hook(pk),
+            "traffic": traffic([pk])[pk],
+            "end": next(iter(ends([self._row])), None),
             "to_copy": self.door.to_copy(self._row, self.site),
             "lacks_password": not self._row.enabled and self._lacks_secrets(),
         }

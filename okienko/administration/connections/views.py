@@ -28,6 +28,8 @@ from . import consent
 from .aside import ADDRESSES as ASIDE
 from .fields import is_secret
 from .finding import FirstForm
+from .hook import ADDRESSES as HOOK
+from .payloads import ADDRESSES as PAYLOADS
 from .section import Connections
 
 HERE = "administration:connections"
@@ -138,6 +140,8 @@ def _step(name: str) -> Callable[..., HttpResponse]:
 
 urlpatterns = [
     *ASIDE,
+    *HOOK,
+    *PAYLOADS,
     path("<int:office_id>/connections/", rows, name="connections"),
     path("<int:office_id>/connections/new/", doors_to_choose, name="connections_new"),
     path("<int:office_id>/connections/new/<slug:kind>/", new, name="connections_new_of"),

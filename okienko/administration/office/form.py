@@ -18,7 +18,7 @@ from ..forms import NAME, SettingsForm
 GROUNDS = ((_("light"), "#f4f2ec"), (_("dark"), "#10161d"))
 #: What WCAG 2.2 asks of things that are no text (1.4.11).
 ENOUGH = 3.0
-OWN = ("name", "phone", "email", "address", "zone", "colour")
+OWN = ("name", "phone", "email", "address", "zone", "colour", "most_an_hour")
 
 
 class OfficeForm(SettingsForm):
@@ -42,6 +42,16 @@ class OfficeForm(SettingsForm):
         help_text=_(
             "Stands beside the name on the contact page. Its code, as your website has it, such as "
             "#0b5563."
+        ),
+    )
+
+    most_an_hour = forms.IntegerField(
+        label=_("Messages of one sender an hour"),
+        min_value=0,
+        max_value=100_000,
+        help_text=_(
+            "By text message or a messenger. What one sender writes beyond it waits in the inbox "
+            "under “Held as spam” until somebody lets it in or discards it. 0: no limit."
         ),
     )
 

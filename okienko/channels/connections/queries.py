@@ -1,7 +1,7 @@
 """All connections of an office with their light, and what waits in one. In an open scope."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 from pydantic import ValidationError
 
 from okienko.channels.door import Door
+from okienko.channels.expiring import ends
 from okienko.channels.inbox.models import Payload
+from okienko.channels.inbox.queries import traffic
 from okienko.channels.models import Account
 from okienko.channels.outbox.queries import overdue
 from okienko.channels.registry import ABSENT
@@ -57,7 +59,7 @@ def connections() -> list[Connected]:
     known: dict[int, Health] = {}
     for some in by_kind.values():
         known |= some[0].door.states([one for one in some if one.enabled])
-    troubles = _troubles()
+    troubles = _troubles(accounts)
     return [
         Connected(one, one.door, _light(one, known.get(one.id), troubles.get(one.id, [])))
         for one in accounts
@@ -76,6 +78,19 @@ def waiting(account_id: int) -> Waiting:
         payloads=payloads.filter(state=Payload.State.WAITING).count(),
         aside=payloads.filter(state=Payload.State.ASIDE).count(),
     )
+
+
+def skew_words(seconds: float) -> str:
+    """What is said of a provider whose signed time is `seconds` off ours (door.Skewed)."""
+    minutes = max(1, round(abs(seconds) / 60))
+    words = ngettext(
+        "What the provider brings is signed %(n)s minute off our clock. One of the two is wrong, "
+        "or somebody sends old requests again.",
+        "What the provider brings is signed %(n)s minutes off our clock. One of the two is wrong, "
+        "or somebody sends old requests again.",
+        minutes,
+    )
+    return words % {"n": minutes}
 
 
 def _light(account: Account, known: Health | None, troubles: list[Health]) -> Health | None:
@@ -104,7 +119,7 @@ def _unusable(account: Account) -> str:
     return ""
 
 
-def _troubles() -> dict[int, list[Health]]:
+def _troubles(accounts: Sequence[Account]) -> dict[int, list[Health]]:
     """What the inbox and the outbox know of each connection."""
     now = clock.now()
     found: dict[int, list[Health]] = defaultdict(list)
@@ -124,6 +139,12 @@ def _troubles() -> dict[int, list[Health]]:
                 aside,
             )
             found[account].append(Health("late", words % {"n": aside}))
+    for end in ends([account for account in accounts if account.enabled]):
+        if end.health:
+            found[end.account.id].append(end.health)
+    for account_id, each in traffic([account.id for account in accounts]).items():
+        if each.skew:
+            found[account_id].append(Health("late", skew_words(each.skew)))
     late_answers = Counter(each.account_id for each in overdue(now - SLOW))
     for account, many in late_answers.items():
         if account is None:

@@ -8,10 +8,11 @@ from okienko.events.log.kinds import Event
 
 @dataclass(frozen=True, kw_only=True)
 class PayloadKept(Event):
-    """A provider's request was kept (subject: the payload), or is to be tried again."""
+    """Requests of a provider were kept (subject: the first payload), or are to be read again."""
 
     kind: ClassVar[str] = "inbox.kept"
     account: int
+    many: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,3 +36,36 @@ class HookOpened(Event):
     """An account has a new address for its provider (subject: the account); an old one is dead."""
 
     kind: ClassVar[str] = "hook.opened"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayloadLooked(Event):
+    """A person has looked at what a provider brought, word for word (subject: the payload)."""
+
+    kind: ClassVar[str] = "inbox.looked"
+    account: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayloadsReplayed(Event):
+    """A person has had what a provider brought read once more (subject: the account)."""
+
+    kind: ClassVar[str] = "inbox.replayed"
+    many: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloodHeld(Event):
+    """One address sends more than the office lets in within an hour (subject: the flood)."""
+
+    kind: ClassVar[str] = "flood.held"
+    account: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FloodDecided(Event):
+    """A person let in what one address had sent, discarded it, or took that back."""
+
+    kind: ClassVar[str] = "flood.decided"
+    state: str
+    official: int | None

@@ -12,6 +12,9 @@ class Hook(OfficeModel):
     digest = models.CharField(max_length=64, unique=True)
     forged = models.IntegerField(default=0)  # requests that were not the provider's
     forged_at = models.DateTimeField(null=True)
+    # seconds by which the clock of whoever signs and ours differ, 0 when they agree; since when
+    skew = models.FloatField(default=0, db_default=0)
+    skew_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office", "account"], name="hook_once"),)
@@ -37,6 +40,12 @@ class Payload(OfficeModel):
     begun = models.IntegerField(default=0)  # readings that may have ended the process: worker.py
     # which parts of it tell of messages that are not known yet; the others are done
     awaited = models.JSONField(default=list)
+    # how much in it is of a kind that this version does not know, and what kinds
+    unknown = models.SmallIntegerField(default=0, db_default=0)
+    unknown_words = models.CharField(max_length=200, blank=True, default="", db_default="")
+    # read once more, on a person's word: what it brought before is there and counts once
+    again = models.BooleanField(default=False, db_default=False)
+    freed = models.BooleanField(default=False, db_default=False)  # no flood: a person has said so
 
     class Meta:
         indexes = (
@@ -46,4 +55,68 @@ class Payload(OfficeModel):
                 condition=models.Q(state__in=["waiting", "aside"]),
             ),
             models.Index(fields=["office", "ended_at"], name="payload_old"),
+            models.Index(fields=["office", "account", "received_at"], name="payload_came"),
+        )
+
+
+class Sender(OfficeModel):
+    """How much an address has sent by an account in the hour that its first message began."""
+
+    account = OfficeLink("channels.Account", models.CASCADE)
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=254)
+    began_at = models.DateTimeField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "account", "kind", "value"], name="sender_once"
+            ),
+        )
+
+
+class Flood(OfficeModel):
+    """What one address sent beyond what the office lets in within an hour: held before a person.
+
+    Let in, its messages are read as if they came now, in their order (Payload.freed).
+    """
+
+    class State(models.TextChoices):
+        HELD = "held"
+        TAKEN = "taken"
+        DISCARDED = "discarded"
+
+    account = OfficeLink("channels.Account", models.CASCADE)
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=254)
+    name = models.CharField(max_length=200)  # as the sender is shown
+    most = models.IntegerField()  # in an hour, as the office had set it
+    beginning = models.CharField(max_length=300, blank=True)  # of the first message that is held
+    state = models.CharField(max_length=9, choices=State, default=State.HELD)
+    first_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = OfficeLink("offices.Official", models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "account", "kind", "value"],
+                condition=models.Q(state="held"),
+                name="one_flood_of_a_sender",
+            ),
+        )
+        indexes = (models.Index(fields=["office", "state", "first_at"], name="flood_held"),)
+
+
+class FloodPart(OfficeModel):
+    """One message of a flood: the place of its news in a payload."""
+
+    flood = OfficeLink(Flood, models.CASCADE, related_name="parts")
+    payload = OfficeLink(Payload, models.CASCADE, related_name="parts")
+    place = models.SmallIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "payload", "place"], name="flood_part_once"),
         )

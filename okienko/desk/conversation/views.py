@@ -16,7 +16,7 @@ from okienko.config import config
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
-from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.interactions.models import Attachment, AwaitedFile, Interaction, Message
 from okienko.interactions.queries import channel_of_message
 from okienko.look.answers import done, office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
@@ -86,6 +86,14 @@ def preview(_request: SeatRequest, file_id: int) -> HttpResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def fetch_again(request: SeatRequest, awaited_id: int) -> HttpResponse:
+    """Have a file asked for once more that its provider keeps and could not be fetched."""
+    office = office_of(request.seat, AwaitedFile, awaited_id)
+    return tried(request, partial(actions.fetch_again, office, awaited_id=awaited_id))
 
 
 @require_POST

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.channels import registry, windows
+from okienko.channels import holding, registry, windows
 from okienko.channels.door import Held
 from okienko.events import clock
 from okienko.interactions.models import Interaction
@@ -99,7 +99,7 @@ def inbox(seat: Seat, code: str, after: str = "") -> Inbox:
     counts = {code: sum(map(test, rows)) for code, test in tests.items()}
     counts["closed"] = count_closed_since(seat.offices, today)
     curated = seat.where("curate")
-    counts[HELD] = sum(door.held_count(curated) for door in registry.doors())
+    counts[HELD] = holding.held_count(curated)
     views = [
         View(each.code, each.name, each.empty, counts[each.code])
         for each in VIEWS
@@ -107,7 +107,7 @@ def inbox(seat: Seat, code: str, after: str = "") -> Inbox:
     ]
     view = next((each for each in views if each.code == code), views[0])
     if view.code == HELD:
-        return Inbox(view, views, (), held=_held(curated))
+        return Inbox(view, views, (), held=holding.held(curated))
     if view.code == "closed":
         return _closed(seat, view, views, after, today)
     chosen = [row for row in rows if tests[view.code](row)]
@@ -139,11 +139,6 @@ VIEWS = (
     View("closed", _("Closed today"), _("Nothing was closed today.")),
     View(HELD, _("Held as spam"), _("Nothing waits for a word on whether it is meant.")),
 )
-
-
-def _held(offices: Sequence[int]) -> list[Held]:
-    found = [one for door in registry.doors() for one in door.held(offices)]
-    return sorted(found, key=lambda one: (one.at, one.id))
 
 
 def _tests(own: Collection[int], served: Collection[int]) -> Mapping[str, Test]:

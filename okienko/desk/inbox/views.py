@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases import actions as cases
-from okienko.channels import registry
+from okienko.channels import holding
 from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Outcome
@@ -116,9 +116,9 @@ def _decide(request: SeatRequest, name: str, step: str) -> None:
     """`name` says of which office and door it is, and its id. Refused `gone` for any other."""
     office, kind, number = [*name.split("-", 2), "", ""][:3]
     ours, held_id = row_id(office), row_id(number)
-    if ours not in request.seat.offices or not registry.door(kind).installed:
+    if ours not in request.seat.offices:
         raise GONE()
-    registry.door(kind).decide(ours, held_id=held_id, step=_step_of_held(step))
+    holding.decide(ours, kind=kind, held_id=held_id, step=_step_of_held(step))
 
 
 def _step_of_held(name: str) -> Literal["let_in", "discard", "restore"]:

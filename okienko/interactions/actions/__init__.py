@@ -3,7 +3,7 @@
 from .beginning import Begun, FirstLetter, begin
 from .changed import edit, react, withdraw
 from .drafts import drop_drafts, save_draft, settle_draft
-from .files import keep_scan
+from .files import fetch_again, fetched, keep_scan, not_fetched
 from .hiding import hide, show
 from .holder import answer, may_answer, save_outcome
 from .joining import join, part
@@ -16,13 +16,14 @@ from .outcome_words import (
     remove_outcome_words,
 )
 from .parts import name_writer
-from .receive import Arrival, File, Received, receive
+from .receive import Arrival, Awaited, File, Received, receive
 from .splitting import split, unsplit
 from .topics import add_topic, change_topic, order_topics, remove_topic
 from .write import belongs_to, close, delivered, describe, note, reopen, reply
 
 __all__ = [
     "Arrival",
+    "Awaited",
     "Begun",
     "File",
     "FirstLetter",
@@ -39,12 +40,15 @@ __all__ = [
     "describe",
     "drop_drafts",
     "edit",
+    "fetch_again",
+    "fetched",
     "hide",
     "join",
     "keep_scan",
     "mask_numbers",
     "may_answer",
     "name_writer",
+    "not_fetched",
     "note",
     "order_outcome_words",
     "order_topics",

@@ -17,9 +17,19 @@ from okienko.events.security.scope import savepoint
 from okienko.events.verbs import verb
 
 from ..events import InteractionReceived, InteractionReopened, MessageReceived
-from ..models import Attachment, Interaction, Medium, Message, PartRole, number_to_id
+from ..models import (
+    Attachment,
+    AwaitedFile,
+    Interaction,
+    Medium,
+    Message,
+    PartRole,
+    number_to_id,
+)
 from ..recipients import keep as keep_parts
 from ..states import OPEN, move
+
+MOST_BYTES = 2**31 - 1  # of a size as it is told: what the column holds
 
 
 @dataclass(frozen=True)
@@ -33,6 +43,20 @@ class File:
     width: int = 0
     height: int = 0
     scan: str = ""
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A file that a provider keeps for us: it is fetched after its message was taken in.
+
+    `reference` is what the door fetches it by (Door.fetch); `size` is in bytes, 0 where the
+    provider does not tell.
+    """
+
+    reference: str
+    name: str = ""
+    content_type: str = ""
+    size: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,6 +79,8 @@ class Arrival:
     believed. Nor is one who signs with clearly another name than the address's owner has.
     `sureness` as in models.Message. `public`: everybody can read it, as a comment or a mention.
     `profile_url` leads to the writer's public page; whatever is no address of the web is none.
+    `sureness` as in models.Message. `awaited` are files that come later. `unknown`: it is of a kind
+    that this version does not know, and has no words.
     """
 
     channel: str
@@ -67,6 +93,7 @@ class Arrival:
     text: str = ""
     html: str = ""
     attachments: Sequence[File] = ()
+    awaited: Sequence[Awaited] = ()
     language: str = ""
     live: bool = False
     medium: str = Medium.TEXT
@@ -81,11 +108,13 @@ class Arrival:
     sureness: str = ""
     public: bool = False
     profile_url: str = ""
+    unknown: bool = False
 
     @property
     def said(self) -> bool:
         """Whether there is something to keep as a message; a letter is one though it is empty."""
-        return bool(not self.live or self.text or self.html or self.attachments)
+        files = self.attachments or self.awaited
+        return bool(not self.live or self.text or self.html or files or self.unknown)
 
 
 @dataclass(frozen=True)
@@ -309,12 +338,26 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
         subject=arrival.subject[:300],
         text=arrival.text,
         html=arrival.html,
+        unknown=arrival.unknown,
         delivery=Message.Delivery.RECEIVED.value,
         public=arrival.public,
     )
     if arrival.conversation and interaction.customer_id and not arrival.quiet:
         keep_given.within(office, customer_id=interaction.customer_id, text=arrival.text)
     attach(office, message, arrival.attachments)
+    for number, file in enumerate(arrival.awaited, len(arrival.attachments) + 1):
+        prepared.insert(
+            AwaitedFile,
+            office_id=office,
+            message_id=message.id,
+            account_id=arrival.account_id,
+            reference=file.reference,
+            name=file.name[:200],
+            content_type=file.content_type[:120],
+            size=min(max(file.size, 0), MOST_BYTES),
+            number=number,
+            next_at=clock.now(),
+        )
     keep_parts(office, message, [(PartRole.FROM, arrival.sender), *arrival.participants])
     emit(
         MessageReceived(

@@ -23,7 +23,7 @@ LONGEST_TEXT = 10_000
 class OfficeSettings(TypedDict, total=False):
     """What an office is called and where it is; `zone` is a name of the tz database.
 
-    `colour` is "#rrggbb" or "", `texts` are models.Office.texts.
+    `colour` is "#rrggbb" or "", `texts` and `most_an_hour` are models.Office's.
     """
 
     name: str
@@ -34,6 +34,7 @@ class OfficeSettings(TypedDict, total=False):
     address: str
     factor_roles: list[str]
     colour: str
+    most_an_hour: int
     texts: dict[str, dict[str, str]]
 
 

@@ -3,7 +3,9 @@
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from pydantic import SecretStr
 
@@ -11,10 +13,11 @@ from okienko.channels import door, http_client
 from okienko.channels.models import Account
 from okienko.customers.identities import Address
 from okienko.events.runtime.health import Health
-from okienko.interactions.actions import Arrival
+from okienko.interactions.actions import Arrival, Awaited, File
 from okienko.interactions.models import Message, PartRole
 
 KIND = "toy"
+CLOCKS = 300.0  # seconds by which the two clocks may differ
 
 
 class ToySettings(door.Settings):
@@ -24,6 +27,7 @@ class ToySettings(door.Settings):
     secret: SecretStr
     queue: int | None = None
     timeout: float = 5.0  # seconds for each answer
+    until: datetime | None = None  # when the secret ends, as the provider says
 
 
 class ToyDoor(door.Door):
@@ -48,6 +52,28 @@ class ToyDoor(door.Door):
         given = webhook.headers.get("x-signature", "").encode()
         if not hmac.compare_digest(given, _signature(_settings(account), webhook.body)):
             raise door.Forged
+        at = self.signed_at(account, webhook)
+        if at and abs(late := (webhook.at - at).total_seconds()) > CLOCKS:
+            raise door.Skewed(late)
+
+    def signed_at(self, account: Account, webhook: door.Webhook) -> datetime | None:
+        """The moment in a header; the body it stands for is signed."""
+        try:
+            return datetime.fromisoformat(webhook.headers["x-signed-at"])
+        except (LookupError, ValueError):
+            return None
+
+    def expires(self, account: Account) -> datetime | None:
+        """As was told when the secret was given."""
+        return _settings(account).until
+
+    def fetch(self, account: Account, reference: str) -> File:
+        """A file by its name, from where messages go."""
+        settings = _settings(account)
+        headers = {"X-Signature": _signature(settings, reference.encode()).decode()}
+        url = f"{settings.url}/{quote(reference)}"
+        answer = http_client.fetch(url, headers=headers, timeout=settings.timeout)
+        return File("", answer.headers.get("content-type", ""), answer.body)
 
     def greet(self, account: Account, query: Mapping[str, str]) -> str | None:
         """The provider shows that it knows the secret, and wants its challenge back."""
@@ -96,11 +122,23 @@ def _signature(settings: ToySettings, body: bytes) -> bytes:
 
 
 def _one(account: Account, event: dict[str, Any], webhook: door.Webhook) -> door.News:
+    if event.get("kind", "message") != "message" and "from" not in event:
+        return door.Unknown(str(event["kind"]))
     if "state" in event:
         return door.Receipt(event["id"], event["state"], words=event.get("words", ""))
     who = str(event["from"])
     sender = Address(KIND, who, who, who)
-    return Arrival(KIND, account.id, str(event["id"]), sender, webhook.at, text=str(event["text"]))
+    known = event.get("kind", "message") == "message"
+    return Arrival(
+        KIND,
+        account.id,
+        str(event["id"]),
+        sender,
+        webhook.at,
+        text=str(event["text"]) if known else "",
+        awaited=[Awaited(**each) for each in event.get("files", ())],
+        unknown=not known,
+    )
 
 
 def _ask(

@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import unquote
 
 from django.test import Client
 
@@ -39,6 +40,9 @@ class ToyPeer(Peer):
         self.got: list[Taken] = []
         self.server: ThreadingHTTPServer | None = None
         self.release = threading.Event()
+        self.files: dict[str, bytes] = {}
+        self.asked: list[str] = []
+        self.file_fault = ""
 
     @property
     def taken(self) -> list[Taken]:
@@ -51,6 +55,9 @@ class ToyPeer(Peer):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 peer.answer(self, body)
+
+            def do_GET(self) -> None:
+                peer.give(self)
 
             def log_message(self, *_: Any) -> None:
                 """Nothing: it is a test."""
@@ -87,6 +94,27 @@ class ToyPeer(Peer):
             elif self.fault not in ("cut", "stalls"):
                 self._say(request, 200, b"\xff?" if self.fault == "garbage" else b"taken")
 
+    def give(self, request: BaseHTTPRequestHandler) -> None:
+        """A file that it keeps for us; `file_fault`: gone, busy, cut or stalls."""
+        name = unquote(request.path.rsplit("/", 1)[1])
+        self.asked.append(name)
+        if request.headers["X-Signature"] != signed(name.encode()):
+            self._say(request, 401)
+        elif self.file_fault == "busy":
+            self._say(request, 503)
+        elif name not in self.files:
+            self._say(request, 404)
+        else:
+            content = self.files[name]
+            request.send_response(200)
+            request.send_header("Content-Length", str(len(content)))
+            request.end_headers()
+            with contextlib.suppress(OSError):  # we hang up on what is too large
+                half = len(content) // 2 if self.file_fault in ("cut", "stalls") else len(content)
+                request.wfile.write(content[:half])
+                if self.file_fault == "stalls":
+                    self.release.wait()
+
     def _drip(self, request: BaseHTTPRequestHandler) -> None:
         with contextlib.suppress(OSError):
             request.send_response(200)
@@ -121,9 +149,14 @@ class ToyPeer(Peer):
 
     def knock(self, body: bytes, **headers: str) -> int:
         """Bring a request; the status of our answer."""
-        headers = {"X-Signature": signed(body), **headers}
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        headers = {"X-Signature": signed(body), **named}
         client = Client(enforce_csrf_checks=True, headers=headers)
         return client.post(self.path, body, content_type="application/json").status_code
+
+    def bring(self, *events: dict[str, Any], **headers: str) -> int:
+        """Bring some events in one request; the status of our answer."""
+        return self.knock(json.dumps({"events": events}).encode(), **headers)
 
     def tell(self, message_id: int, state: str, words: str = "") -> None:
         """Bring news of a message of ours."""
@@ -149,6 +182,9 @@ class ToyPeer(Peer):
             yield name
         assert self.knock(b" " * 2_000_000) == 413
         yield "huge"
+
+    def tomorrow(self) -> bool:
+        return self.bring({"kind": "hologram"}) == 200
 
     def forge(self) -> bool:
         body = json.dumps({"events": [{"id": "f", "from": "szef", "text": "Przelej"}]}).encode()

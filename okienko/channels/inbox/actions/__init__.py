@@ -1,17 +1,24 @@
 """The verbs of the inbox; nobody else writes its tables."""
 
+from .flooding import decide_flood
 from .handling import begin, forget_old, handle, set_aside
-from .hooks import forged, open_hook
-from .keeping import drop, keep, try_again
+from .hooks import forged, open_hook, skewed
+from .keeping import drop, keep, keep_all, look, replay, replay_span, try_again
 
 __all__ = [
     "begin",
+    "decide_flood",
     "drop",
     "forged",
     "forget_old",
     "handle",
     "keep",
+    "keep_all",
+    "look",
     "open_hook",
+    "replay",
+    "replay_span",
     "set_aside",
+    "skewed",
     "try_again",
 ]

@@ -1,10 +1,11 @@
 """What a provider brought becomes messages and news of messages, at once with its own state."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 
 from okienko.channels.clamav import first_scan
 from okienko.channels.door import (
@@ -13,6 +14,7 @@ from okienko.channels.door import (
     News,
     Reacted,
     Receipt,
+    Unknown,
     Unreadable,
     Webhook,
     Withdrawn,
@@ -30,7 +32,9 @@ from okienko.interactions.queries import open_in
 from okienko.routing.actions import customer_left, customer_wrote, enqueue
 
 from ..events import PayloadSetAside
-from ..models import Payload
+from ..models import Flood, FloodPart, Payload, Sender
+from .flooding import DISCARDED, WINDOW, held_back
+from .keeping import held_places
 
 # A provider may tell of a message before its own answer to our sending it has come.
 AWAITED = timedelta(minutes=10)
@@ -65,18 +69,60 @@ def handle(office: int, *, account: Account, payload_id: int) -> None:
         at=payload.received_at,
     )
     found = account.door.parse(account, webhook)
-    places = payload.awaited or range(len(found))
-    payload.awaited = [place for place in places if not _one(office, account, found[place])]
+    places = payload.awaited or _places(payload, len(found))
+    done = [_place(office, account, payload, place, found[place]) for place in places]
+    payload.awaited = [place for place, settled in zip(places, done, strict=True) if not settled]
+    _count_unknown(payload, found)
     now = clock.now()
     if payload.awaited and now - payload.received_at <= AWAITED:
         payload.next_at, payload.begun = now + PAUSE, 0
     else:
         payload.state, payload.next_at, payload.ended_at = Payload.State.HANDLED, None, now
-    payload.save(update_fields=["state", "next_at", "ended_at", "awaited", "begun"])
+    payload.save(
+        update_fields=[
+            *("state", "next_at", "ended_at", "awaited", "begun"),
+            *("unknown", "unknown_words"),
+        ]
+    )
+
+
+def _places(payload: Payload, many: int) -> Sequence[int]:
+    """What of a payload is to be done: all of it, but of one that is read again no flood's part."""
+    if not payload.again or payload.freed:
+        return range(many)
+    held = held_places(payload.id)
+    return [place for place in range(many) if place not in held]
+
+
+def _place(office: int, account: Account, payload: Payload, place: int, found: News) -> bool:
+    """One of its news; False when it tells of a message that is not known.
+
+    What was read before is not told twice: a goodbye or a failure of those days would undo what
+    came after it.
+    """
+    if payload.again and (
+        isinstance(found, Left)
+        or (isinstance(found, Receipt) and found.state in ("failed", "delayed"))
+    ):
+        return True
+    if isinstance(found, Arrival) and not (payload.again or payload.freed):
+        _must_fit(found)
+        if held_back(office, account, payload, place, found):
+            return True
+    return _one(office, account, found)
+
+
+def _count_unknown(payload: Payload, found: Sequence[News]) -> None:
+    kinds = [one.words for one in found if isinstance(one, Unknown)]
+    kinds += ["" for one in found if isinstance(one, Arrival) and one.unknown]
+    payload.unknown = min(len(kinds), 32_000)
+    payload.unknown_words = one_line(", ".join(dict.fromkeys(filter(None, kinds))), 200)
 
 
 def _one(office: int, account: Account, found: News) -> bool:
     """False when it tells of a message that is not known."""
+    if isinstance(found, Unknown):
+        return True
     if isinstance(found, Left):
         contact = open_in(account.kind, account.id, found.conversation)
         if contact is not None:
@@ -146,6 +192,7 @@ def _plain(arrival: Arrival) -> Arrival:
             replace(file, name=one_line(file.name), scan=file.scan or first_scan())
             for file in arrival.attachments
         ],
+        awaited=[replace(file, name=one_line(file.name)) for file in arrival.awaited],
     )
 
 
@@ -164,5 +211,13 @@ def set_aside(office: int, *, payload_id: int, words: str) -> None:
 
 @verb
 def forget_old(_office: int) -> int:
-    """Delete what was handled or dropped long ago; how many."""
-    return Payload.objects.filter(ended_at__lt=clock.now() - KEPT).delete()[0]
+    """Delete what came long ago, is done with, and is no part of a flood; how many."""
+    now = clock.now()
+    decided = Flood.objects.exclude(state=Flood.State.HELD)
+    decided.filter(decided_at__lt=now - DISCARDED).delete()
+    Sender.objects.filter(began_at__lt=now - WINDOW).delete()
+    old = Payload.objects.filter(
+        received_at__lt=now - KEPT, state__in=[Payload.State.HANDLED, Payload.State.DROPPED]
+    )
+    parts = FloodPart.objects.filter(payload=OuterRef("id"))
+    return old.exclude(Exists(parts)).delete()[0]

@@ -14,6 +14,8 @@ from ..events import HookOpened
 from ..functions import digest_of
 from ..models import Hook
 
+SKEW = 60.0  # seconds: a request may take some to come
+
 
 @settings_verb
 def open_hook(office: int, *, account_id: int) -> str:
@@ -32,6 +34,21 @@ def open_hook(office: int, *, account_id: int) -> str:
 
 
 @verb
-def forged(_office: int, *, account_id: int) -> None:
-    """Count a request that was not the provider's; nothing of it is kept."""
-    Hook.objects.filter(account_id=account_id).update(forged=F("forged") + 1, forged_at=clock.now())
+def forged(_office: int, *, account_id: int, many: int = 1) -> None:
+    """Count requests that were not the provider's; nothing of them is kept."""
+    Hook.objects.filter(account_id=account_id).update(
+        forged=F("forged") + many, forged_at=clock.now()
+    )
+
+
+@verb
+def skewed(_office: int, *, account_id: int, seconds: float) -> None:
+    """Note by how much the clock of whoever signs and ours differ, if that is worth telling.
+
+    `seconds` as in door.Skewed.
+    """
+    rows = Hook.objects.filter(account_id=account_id)
+    if abs(seconds) < SKEW:
+        rows.exclude(skew=0).update(skew=0, skew_at=None)
+    else:
+        rows.update(skew=seconds, skew_at=clock.now())

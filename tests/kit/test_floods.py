@@ -1,0 +1,146 @@
+"""One sender who sends a thousand: held, told in one line, let in or discarded by a person."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.translation import override
+
+from okienko.channels import holding
+from okienko.channels.inbox import actions, worker
+from okienko.channels.inbox.models import Flood, Payload
+from okienko.channels.models import Account
+from okienko.events import clock
+from okienko.events.actor import acting
+from okienko.events.models import EventRow
+from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Message
+from okienko.offices.actions import change_office
+from tests.cast import Cast
+
+from .reading import payloads, read, texts
+from .toy.peer import ToyPeer
+
+pytestmark = pytest.mark.django_db
+MOST = 5
+
+
+@pytest.fixture(autouse=True)
+def few(cast: Cast) -> None:
+    change_office(cast.here.id, most_an_hour=MOST)
+
+
+def send(toy: ToyPeer, many: int, first: int = 0, who: str = "bot") -> None:
+    """`many` messages in one request."""
+    numbers = range(first, first + many)
+    events = [{"id": f"{who}{n}", "from": who, "text": f"{who} {n}"} for n in numbers]
+    assert toy.bring(*events) == 200
+
+
+def held(cast: Cast) -> list[tuple[str, str]]:
+    with in_offices([cast.here.id]), override("en"):
+        return [(one.name, one.lines[0][0]) for one in holding.held([cast.here.id])]
+
+
+def decide(cast: Cast, step: str, who: str = "anna") -> None:
+    with in_offices([cast.here.id]):
+        flood = Flood.objects.exclude(state="taken").get()
+    with acting(cast.here.actor(who)):
+        holding.decide(cast.here.id, kind="flood", held_id=flood.id, step=step)
+
+
+def test_a_thousand_are_one_line_and_others_come_in(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    send(toy, 400)
+    send(toy, 600, 400)
+    send(toy, 2, who="halina")
+    read()
+    assert texts(cast) == [*(f"bot {n}" for n in range(MOST)), "halina 0", "halina 1"]
+    assert held(cast) == [("bot", "995 messages are held")]
+    with in_offices([cast.here.id]):
+        assert holding.held_count([cast.here.id]) == 1
+        assert EventRow.objects.filter(office_id=cast.here.id, kind="flood.held").count() == 1
+    with in_offices([cast.there.id]):
+        assert holding.held_count([cast.there.id]) == 0
+
+
+def test_let_in_they_come_in_their_order_once(cast: Cast, account: Account, toy: ToyPeer) -> None:
+    send(toy, 4)
+    send(toy, 4, 4)
+    send(toy, 1, 7)  # brought twice
+    read()
+    decide(cast, "let_in")
+    send(toy, 1, 8)
+    read()
+    assert texts(cast) == [f"bot {n}" for n in range(9)]
+    assert held(cast) == []
+    with in_offices([cast.here.id]):
+        flood = Flood.objects.get().id
+    with pytest.raises(Refused):
+        holding.decide(cast.here.id, kind="flood", held_id=flood, step="discard")
+
+
+def test_discarded_they_are_no_contact_and_can_be_taken_back(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    send(toy, 7)
+    read()
+    decide(cast, "discard")
+    assert held(cast) == []
+    decide(cast, "restore")
+    assert held(cast) == [("bot", "2 messages are held")]
+    decide(cast, "let_in")
+    read()
+    assert texts(cast) == [f"bot {n}" for n in range(7)]
+
+
+def test_what_is_held_stays_and_what_is_discarded_goes_after_two_weeks(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    send(toy, 7)
+    read()
+    later = clock.now() + timedelta(days=31)
+    with clock.at(later):
+        worker.forget_old()
+        assert len(payloads(cast)) == 1
+        decide(cast, "discard")
+    with clock.at(later + timedelta(days=15)):
+        worker.forget_old()
+    assert payloads(cast) == []
+    with in_offices([cast.here.id]):
+        assert not Flood.objects.exists()
+
+
+def test_an_hour_later_the_same_sender_writes_again(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    send(toy, MOST)
+    with clock.at(clock.now() + timedelta(minutes=61)):
+        send(toy, MOST, MOST)
+        read()
+    assert len(texts(cast)) == MOST * 2
+    assert held(cast) == []
+
+
+def test_an_office_without_a_limit_holds_nobody(cast: Cast, account: Account, toy: ToyPeer) -> None:
+    change_office(cast.here.id, most_an_hour=0)
+    send(toy, 30)
+    read()
+    assert len(texts(cast)) == 30
+
+
+def test_read_once_more_a_flood_stays_held(cast: Cast, account: Account, toy: ToyPeer) -> None:
+    send(toy, 8)
+    read()
+    with in_offices([cast.here.id]):
+        payload = Payload.objects.get().id
+    with acting(cast.here.actor("maria")):
+        actions.replay(cast.here.id, payload_id=payload)
+    read()
+    assert len(texts(cast)) == MOST
+    assert held(cast) == [("bot", "3 messages are held")]
+    decide(cast, "let_in")
+    read()
+    with in_offices([cast.here.id]):
+        assert Message.objects.count() == 8
