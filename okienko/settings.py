@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "okienko.channels.consent",
     "okienko.channels.outbox",
     "okienko.channels.inbox",
+    "okienko.channels.asked",
     "okienko.channels.phone",
     "okienko.channels.email",
     "okienko.channels.chat",

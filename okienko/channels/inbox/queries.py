@@ -93,6 +93,11 @@ def traffic(accounts: Collection[int]) -> Mapping[int, Traffic]:
     return {account: Traffic(**found[account]) for account in accounts}  # type: ignore[arg-type]
 
 
+def brought_since(account_id: int, at: datetime) -> bool:
+    """Whether a provider has brought anything for an account since then; in an open scope."""
+    return Payload.objects.filter(account_id=account_id, received_at__gte=at).exists()
+
+
 def set_aside_payloads() -> list[Payload]:
     """What could not be read, of every office, with its account and without its bytes."""
     with in_all_offices():
