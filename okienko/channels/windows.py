@@ -14,7 +14,7 @@ from okienko.channels.refusals import TEMPLATE_FIELD, TEMPLATE_NOT_ALLOWED, WIND
 from okienko.channels.registry import door, doors
 from okienko.events import clock
 from okienko.interactions.models import Interaction
-from okienko.interactions.queries import came_last, contacts_of
+from okienko.interactions.public import came_last, contacts_of
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 

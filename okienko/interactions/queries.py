@@ -23,7 +23,6 @@ from okienko.events import prepared
 from okienko.events.security.scope import once
 
 from .models import (
-    ACTS,
     BY_OFFICIALS,
     NOT_ARRIVED,
     Attachment,
@@ -37,7 +36,6 @@ from .models import (
     OutcomeWords,
     Participant,
     Topic,
-    Wording,
     number_to_id,
 )
 from .recipients import letters_in
@@ -240,66 +238,6 @@ def letter_in(interaction_id: int, message_id: int) -> Message | None:
     return letters_in(interaction_id).filter(id=message_id).first()
 
 
-def has_public(interaction: Interaction) -> bool:
-    """Whether something that a customer wrote in a contact stands where everybody reads it."""
-    came = Message.objects.filter(interaction=interaction.id, direction=Message.Direction.IN)
-    return interaction.public or came.filter(public=True).exists()
-
-
-def is_hidden(message_id: int) -> bool:
-    """Whether a customer's message is hidden from everybody, or is about to be."""
-    acts = Message.objects.filter(answers=message_id, direction__in=ACTS)
-    return hidden_by(list(acts.order_by("id")))
-
-
-def hidden_by(acts: Sequence[Message]) -> bool:
-    """Whether a message is hidden by what was done with it, the oldest first. Pure.
-
-    What surely did not work counts for nothing.
-    """
-    done = [act.direction for act in acts if act.delivery != Message.Delivery.FAILED]
-    return done[-1:] == [Message.Direction.HIDE]
-
-
-def came_last(interaction: Interaction) -> datetime | None:
-    """When the customer of a contact wrote last, in its talk if it is one; None: never."""
-    came = Message.objects.filter(direction=Message.Direction.IN, quiet=False)
-    if interaction.conversation:
-        came = came.filter(
-            interaction__channel=interaction.channel,
-            interaction__account=interaction.account_id,
-            interaction__conversation=interaction.conversation,
-        )
-    else:
-        came = came.filter(interaction=interaction.id)
-    return came.order_by("-at").values_list("at", flat=True).first()
-
-
-def contacts_of(
-    ids: Collection[int], channels: Sequence[str]
-) -> list[tuple[Interaction, datetime | None]]:
-    """Those of some contacts that came by these channels, each with when its customer wrote last.
-
-    One query.
-    """
-    came = Message.objects.filter(
-        interaction=OuterRef("id"), direction=Message.Direction.IN, quiet=False
-    )
-    rows = Interaction.objects.filter(id__in=ids, channel__in=channels)
-    rows = rows.annotate(came=Subquery(came.order_by("-at").values("at")[:1]))
-    return [(row, row.came) for row in rows]
-
-
-def wordings_of(messages: Iterable[Message]) -> dict[int, list[Wording]]:
-    """What edited messages said before, the oldest first, by the message. One query, or none."""
-    edited = [message.id for message in messages if message.edited_at is not None]
-    found: dict[int, list[Wording]] = defaultdict(list)
-    if edited:
-        for row in Wording.objects.filter(message__in=edited).order_by("until", "id"):
-            found[row.message_id].append(row)
-    return found
-
-
 def answers(interaction_id: int) -> int:
     """How many messages the office has written in a contact, to whomever."""
     return Message.objects.filter(
@@ -325,11 +263,6 @@ def message(message_id: int, channel: str) -> Message | None:
     """A message of one channel, with its contact and all its words."""
     rows = Message.objects.select_related("interaction")
     return rows.filter(id=message_id, interaction__channel=channel).first()
-
-
-def channel_of_message(message_id: int) -> str:
-    """The channel of a message's contact."""
-    return Message.objects.values_list("interaction__channel", flat=True).get(id=message_id)
 
 
 def message_in_html(message_id: int) -> Message | None:

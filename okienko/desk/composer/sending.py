@@ -8,7 +8,7 @@ from okienko.channels import registry
 from okienko.channels.door import ProviderTemplate
 from okienko.channels.windows import Standing, checked, offered, standing
 from okienko.interactions.models import Interaction
-from okienko.interactions.queries import has_public
+from okienko.interactions.public import has_public
 from okienko.interactions.recipients import newest_letter
 
 FIELD = 300  # characters of one field of a template

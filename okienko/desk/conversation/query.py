@@ -31,7 +31,8 @@ from okienko.interactions.models import (
     Message,
     Wording,
 )
-from okienko.interactions.queries import about, hidden_by, seen_as, who_is
+from okienko.interactions.public import hidden_by, wordings_of
+from okienko.interactions.queries import about, seen_as, who_is
 from okienko.interactions.recipients import customer_keys
 from okienko.interactions.states import LABELS, OPEN
 from okienko.look.times import clock_words
@@ -231,7 +232,7 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
     views = _views(said.messages, interactions, said.files)
     ours = sent(said.messages)
     marks = _marks(said.messages, interactions, ours)
-    before = queries.wordings_of(said.messages)
+    before = wordings_of(said.messages)
     acts: dict[int | None, list[Message]] = defaultdict(list)
     for one in said.messages:
         if one.direction in ACTS:

@@ -17,7 +17,7 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
 from okienko.interactions.models import Attachment, AwaitedFile, Interaction, Message
-from okienko.interactions.queries import channel_of_message
+from okienko.interactions.public import channel_of_message
 from okienko.look.answers import done, office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions as routing

@@ -14,7 +14,7 @@ from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
-from okienko.routing.models import Queue
+from okienko.routing import actions as routing
 from tests.cast import Cast
 from tests.kit.public_toy.door import PublicToyDoor
 from tests.kit.public_toy.peer import PublicToyPeer
@@ -130,14 +130,14 @@ def test_after_its_time_a_template_is_chosen_filled_in_and_sent(
         assert anna.post(f"/desk/contact/{contact}/reply/", form).status_code == 409
         whole = {**form, "field-1": "7", "client_id": "x"}
         assert anna.post(f"/desk/contact/{contact}/reply/", whole).status_code == 200
-    assert answers(cast, contact) == [("Dokument 12/2026 czeka w pokoju 7.", False)]
+    assert answers(cast, contact) == [("Dzień dobry. Dokument 12/2026 czeka w pokoju 7.", False)]
 
 
 def test_what_closes_soon_is_due_before_what_came_earlier(
     cast: Cast, net: PublicToyPeer, anna: Client
 ) -> None:
-    with in_offices([cast.here.id]):
-        Queue.objects.update(written_goal_seconds=10 * 86_400)
+    ten_days = {"queue_id": cast.here.queue, "written_goal_seconds": 10 * 86_400}
+    routing.change_queue(cast.here.id, **ten_days)
     with clock.at(clock.now() - timedelta(hours=30)):
         first = comes(cast, net, "a", "dawno", who="jan")
     second = comes(cast, net, "b", "teraz", who="halina")

@@ -13,7 +13,7 @@ from okienko.offices.access import may, may_act_for
 
 from ..events import MessageQueued, MessageTakenBack
 from ..models import ACTS, Interaction, Message
-from ..queries import is_hidden
+from ..public import is_hidden
 from ..refusals import EMPTY_REASON, HIDDEN_ALREADY, NOT_PUBLIC, NOT_YOURS
 from .write import AT_ONCE
 
