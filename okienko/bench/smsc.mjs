@@ -173,10 +173,9 @@ const orders = {
     if (order.most !== undefined) most = order.most;
   },
   deliver: ({ pdu, times = 1 }) => {
-    if (pdu.short_message?.udh) {
-      pdu.short_message.udh = pdu.short_message.udh.map((each) => Buffer.from(each, "hex"));
-    }
-    for (let each = 0; each < times; each += 1) waiting.push({ pdu: structuredClone(pdu) });
+    const udh = pdu.short_message?.udh;
+    if (udh) pdu.short_message.udh = Buffer.from(udh, "hex");
+    for (let each = 0; each < times; each += 1) waiting.push({ pdu });
     bring();
   },
   many: ({ pdus }) => {

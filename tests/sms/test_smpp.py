@@ -13,6 +13,7 @@ from okienko.bench.dovecot import make_certificate
 from okienko.bench.smsc import Smsc
 from okienko.channels import serving
 from okienko.channels.inbox.models import Payload
+from okienko.channels.outbox.models import Outgoing
 from okienko.channels.sms.models import LinkState, Piece
 from okienko.channels.sms.smpp import actions, links
 from okienko.channels.sms.smpp.health import links as links_health
@@ -58,8 +59,8 @@ def bound(peer: SmppPeer, count: int = 1) -> None:
 
 
 def part(number: int, of: int, text: str, reference: int = 7) -> dict[str, Any]:
-    header = bytes((0, 3, reference, of, number)).hex()
-    return {"esm_class": 0x40, "short_message": {"udh": [header], "message": text}}
+    header = bytes((5, 0, 3, reference, of, number)).hex()
+    return {"esm_class": 0x40, "short_message": {"udh": header, "message": text}}
 
 
 # --- in
@@ -92,7 +93,7 @@ def test_a_long_text_by_fields_beside_it_and_one_in_a_single_unit(kit: Kit, peer
 
 
 def test_what_never_came_is_marked_and_the_whole_is_shown_should_it_come(
-    kit: Kit, peer: SmppPeer
+    kit: Kit, peer: SmppPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with kit.running():
         peer.bring("", **part(1, 3, "początek "))
@@ -100,9 +101,7 @@ def test_what_never_came_is_marked_and_the_whole_is_shown_should_it_come(
         until(lambda: _pieces(kit) == 2)
         actions.tidy(kit.office.id, account_id=kit.account.id)
         assert texts(kit) == []
-        with clock.at(clock.now() + actions.PATIENCE + timedelta(seconds=1)):
-            actions.tidy(kit.office.id, account_id=kit.account.id)
-        connections.close_all()
+        monkeypatch.setattr(actions, "PATIENCE", timedelta())
         until(lambda: texts(kit) == ["początek […]koniec"])
         peer.bring("", **part(2, 3, "środek "))
         until(lambda: len(texts(kit)) == 2)
@@ -226,8 +225,6 @@ def test_receipts(kit: Kit, peer: SmppPeer, receipts: str, monkeypatch: pytest.M
 
 
 def results(kit: Kit, answer: int) -> list[str]:
-    from okienko.channels.outbox.models import Outgoing
-
     with in_offices([kit.office.id]):
         found = Outgoing.objects.filter(message_id=answer).first()
         told = [each["state"] for each in found.results.values()] if found else []
@@ -238,27 +235,25 @@ def results(kit: Kit, answer: int) -> list[str]:
 @pytest.mark.parametrize("settings", [{"timeout": 5.0, "window": 4}])
 def test_told_to_be_slower_we_are_and_each_text_leaves_once(kit: Kit, peer: SmppPeer) -> None:
     """Throttled by the operator, all leave in the time that its pace wants, none put off."""
-    peer.smsc.order("set", most=10)
+    peer.smsc.order("set", most=1)
     contact = kit.contact()
     with kit.running():
         bound(peer)
-        answers = [kit.answer(contact, f"numer {number}") for number in range(25)]
+        answers = [kit.answer(contact, f"numer {number}") for number in range(5)]
         connections.close_all()
         until(lambda: all(kit.delivery(answer) == "sent" for answer in answers))
     told = peer.smsc.order("told")
     assert sorted(unit["text"] for unit in told["taken"]) == sorted(
-        f"numer {number}" for number in range(25)
+        f"numer {number}" for number in range(5)
     )
     assert 0x58 in told["statuses"]
     with in_offices([kit.office.id]):
-        from okienko.channels.outbox.models import Outgoing
-
         assert set(Outgoing.objects.values_list("attempts", flat=True)) == {1}
 
 
 def test_texts_to_one_person_leave_in_their_order(kit: Kit, peer: SmppPeer) -> None:
     contact = kit.contact()
-    answers = [kit.answer(contact, f"numer {number:02}") for number in range(20)]
+    answers = [kit.answer(contact, f"numer {number:02}") for number in range(8)]
     connections.close_all()
     with kit.running():
         until(lambda: all(kit.delivery(answer) == "sent" for answer in answers))

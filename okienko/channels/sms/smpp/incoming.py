@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from okienko.channels.door import News, Receipt, Unreadable, Webhook
 from okienko.interactions.actions import Arrival
 
-from ..senders import is_machine, sender_of
+from ..senders import NAME, is_machine, sender_of
 from ..text import decode_gsm
 from . import units
 from .pdu import Malformed, Short, Tag
@@ -88,6 +88,7 @@ def _news(
             conversation=sender.value,
             reopen_days=settings.reopen_days,
             quiet=is_machine(sender),
+            recognise=sender.kind != NAME,
         )
     ]
 
