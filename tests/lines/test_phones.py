@@ -13,10 +13,10 @@ from okienko.offices import actions as offices
 from okienko.offices.models import Person
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
-from tests.lines.conftest import REAL, Town, as_program
+from tests.lines.conftest import NUMBER, REAL, Town, as_program
 from tests.lines.peer import Phone
 from tests.lines.talk import heard, talking
-from tests.whole import until
+from tests.whole import until, within
 
 pytestmark = REAL
 
@@ -90,3 +90,19 @@ async def test_a_seat_given_while_it_runs_rings(town: Town) -> None:
     caller, ringing, _phone = await talking(town)
     assert ringing.answered.is_set()
     caller.hang_up()
+
+
+async def test_a_telephone_that_comes_from_another_address_rings_there(town: Town) -> None:
+    """As when its network changes: the old address ends after the new one has begun."""
+    old = await town.official("anna")
+    person = town.here.persons["anna"]
+    gone = town.run.log().count("phone_moved")
+    async with Phone("127.0.0.1", town.run.sip, old.user, old.password) as new:
+        await new.register()
+        await until(lambda: town.run.log().count("phone_moved") > gone, 10)
+        assert await town.read(lambda: Presence.objects.get(person_id=person).phone_up)
+        caller = await town.operator.call(NUMBER)
+        await caller.until_answered()
+        await caller.press("0")
+        assert await within(8, new.arrivals.get())
+        caller.hang_up()

@@ -94,6 +94,7 @@ class _Live:
         self.tests = LineTests(self.ari, self.bridge, self.menus)
         self.causes: dict[str, int] = {}
         self.shapes: dict[int, object] = {}  # person -> the phone as Asterisk was given it
+        self.contacts: dict[str, str] = {}  # phone -> the address at which it registered last
         self.unsure: set[int] = set()  # persons whose phone may not be there as the rows have it
         self.hands: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self.trunks = asyncio.Lock()
@@ -223,8 +224,21 @@ class _Live:
                 self.menus.played(playback)
                 if playback.startswith("test-"):
                     self._spawn(self.tests.said(playback))
-            case Registered(endpoint=endpoint, online=online) if endpoint.startswith("p"):
-                self._spawn(self._phone(endpoint, online=online))
+            case Registered(endpoint=endpoint) if endpoint.startswith("p") and self._is_new(fact):
+                self._spawn(self._phone(endpoint, online=fact.online))
+
+    def _is_new(self, fact: Registered) -> bool:
+        """Whether it says how the phone is: not so the end of an address that it had before.
+
+        Where its network changed, Asterisk adds the new address and then takes away the old one.
+        """
+        if fact.online:
+            self.contacts[fact.endpoint] = fact.contact
+            return True
+        if self.contacts.setdefault(fact.endpoint, fact.contact) == fact.contact:
+            return True
+        log.info("phone_moved", extra={"phone": fact.endpoint})
+        return False
 
     async def _not_rung(self, channel: str) -> None:
         """No port for sound was free: it is our fault and told to health; soon there may be one."""
@@ -295,6 +309,7 @@ class _Live:
     async def _take_over(self, asterisk_epoch: str) -> None:
         """The socket stands: read all facts anew and look at every call."""
         self.shapes.clear()
+        self.contacts.clear()
         node = self.node
         node.forget_all(asterisk_epoch)
         inside = await self.ari.inside()
@@ -379,8 +394,9 @@ class _Live:
         await asyncio.gather(
             *(self._line(person, there=f"p{person}" in phones) for person in others | self.unsure)
         )
-        up = {int(name[1:]) for name in phones if known[name]}
         thought = await self.bridge.call("lines", _phones_up)
+        known = await self.ari.endpoints()  # anew: one may have registered meanwhile
+        up = {int(name[1:]) for name, online in known.items() if name.startswith("p") and online}
         for person in up ^ thought:
             await self._phone(f"p{person}", online=person in up)
 

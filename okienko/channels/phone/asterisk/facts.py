@@ -97,9 +97,10 @@ class PlaybackEnded:
 
 @dataclass(frozen=True)
 class Registered:
-    """A phone registered, or its registration ended."""
+    """A phone registered, or its registration ended; `contact` is the address that it has there."""
 
     endpoint: str
+    contact: str
     online: bool
 
 
@@ -140,8 +141,9 @@ def read(event: Mapping[str, Any]) -> Fact | None:  # noqa: PLR0911 - a table
         case "PlaybackFinished":
             return PlaybackEnded(event["playback"]["id"], event["playback"]["state"] == "failed")
         case "ContactStatusChange":
-            online = event["contact_info"]["contact_status"] in ("Reachable", "NonQualified")
-            return Registered(event["endpoint"]["resource"], online)
+            contact = event["contact_info"]
+            online = contact["contact_status"] in ("Reachable", "NonQualified")
+            return Registered(event["endpoint"]["resource"], contact["uri"], online)
     return None
 
 

@@ -193,7 +193,7 @@ def test_events_become_facts() -> None:
         {
             "type": "ContactStatusChange",
             "endpoint": {"resource": "p7"},
-            "contact_info": {"contact_status": "Removed"},
+            "contact_info": {"contact_status": "Removed", "uri": "sip:p7@192.0.2.1"},
         }
-    ) == facts.Registered("p7", False)
+    ) == facts.Registered("p7", "sip:p7@192.0.2.1", False)
     assert facts.read({"type": "SomethingNew"}) is None
