@@ -10,8 +10,13 @@ export interface AnyNode {
 }
 
 const KEPT: Record<string, string> = { B: "b", STRONG: "b", I: "i", EM: "i", UL: "ul", OL: "ol", LI: "li", A: "a", BR: "br", P: "p" };
-const BLOCKS = new Set(["DIV", "H1", "H2", "H3", "H4", "H5", "H6", "TR", "BLOCKQUOTE", "PRE", "SECTION", "ARTICLE", "DT", "DD"]);
-const GONE = new Set(["STYLE", "SCRIPT", "META", "LINK", "TITLE", "HEAD", "TEMPLATE", "IFRAME", "OBJECT", "SVG", "XML"]);
+const BLOCKS = new Set(
+  "DIV H1 H2 H3 H4 H5 H6 BLOCKQUOTE PRE SECTION ARTICLE DT DD ADDRESS ASIDE CAPTION CENTER DETAILS FIELDSET FIGCAPTION FIGURE FOOTER FORM HEADER LEGEND MAIN NAV SUMMARY".split(" "),
+);
+const GONE = new Set("STYLE SCRIPT META LINK TITLE HEAD TEMPLATE IFRAME OBJECT SVG XML BUTTON SELECT TEXTAREA DATALIST NOSCRIPT".split(" "));
+/** Raised and lowered figures: without them "art. 22¹" would be article 221. */
+const RAISED = ["0123456789+-=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿ"] as const;
+const LOWERED = ["0123456789+-=()", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎"] as const;
 const INSIDE_BLOCK = /<(?:p|ul|ol)>/;
 const SAFE = /^(?:https?:|mailto:)/i;
 /** A picture that stands in its place: by the name of a file that goes with the text. */
@@ -38,7 +43,7 @@ function words(node: AnyNode): string {
   return node.nodeType === 3 ? (node.nodeValue ?? "") : [...node.childNodes].map(words).join("");
 }
 
-function children(node: AnyNode): string {
+function children(node: AnyNode, pre = false): string {
   let out = "";
   let list: "" | "ul" | "ol" = "";
   for (const child of node.childNodes) {
@@ -48,7 +53,7 @@ function children(node: AnyNode): string {
       if (kind) out += `<${kind}>`;
       list = kind;
     }
-    out += kind ? `<li>${inside(child).replace(BULLET, "")}</li>` : written(child);
+    out += kind ? `<li>${inside(child).replace(BULLET, "")}</li>` : written(child, pre);
   }
   return list ? `${out}</${list}>` : out;
 }
@@ -58,13 +63,17 @@ function inside(node: AnyNode): string {
   return [...node.childNodes].map((child) => (/mso-list:ignore/.test(style(child)) ? "" : written(child))).join("").trim();
 }
 
-function written(node: AnyNode): string {
-  if (node.nodeType === 3) return escaped((node.nodeValue ?? "").replace(/[ \t\r\n]+/g, " "));
+/** `pre`: the ends of its lines count, as in <pre>. */
+function written(node: AnyNode, pre = false): string {
+  if (node.nodeType === 3) return said(node.nodeValue ?? "", pre);
   if (node.nodeType !== 1) return "";
   const name = node.nodeName.toUpperCase();
   if (GONE.has(name)) return "";
   if (name === "IMG") return picture(node);
-  const content = children(node);
+  if (name === "TR") return row(node);
+  const lines = pre || name === "PRE" || /white-space:pre/.test(style(node));
+  const content = children(node, lines);
+  if (name === "SUP" || name === "SUB") return moved(content, name === "SUP" ? RAISED : LOWERED);
   if (name === "BR") return "<br>";
   if (name === "A") {
     const href = (node.getAttribute?.("href") ?? "").trim();
@@ -76,6 +85,25 @@ function written(node: AnyNode): string {
   const plain = (kept === "b" && /font-weight:(?:normal|400)/.test(style(node))) || !content.trim();
   if (kept) return plain ? content : `<${kept}>${content}</${kept}>`;
   return spanned(node, content);
+}
+
+function said(text: string, pre: boolean): string {
+  const lines = pre ? text.replace(/\r\n?/g, "\n").split("\n") : [text];
+  return lines.map((line) => escaped(line.replace(/[ \t\r\n]+/g, " "))).join("<br>");
+}
+
+/** A row of a table is one line: its cells must not run into one another. */
+function row(node: AnyNode): string {
+  const cells = [...node.childNodes].filter((one) => /^T[DH]$/i.test(one.nodeName)).map((one) => children(one).trim());
+  const full = cells.filter(Boolean);
+  if (full.length < 2 || full.some((one) => /<[uo]l>/.test(one))) return full.map((one) => (INSIDE_BLOCK.test(one) ? one : `<p>${one}</p>`)).join("");
+  return `<p>${cells.map((one) => one.replace(/<\/p>\s*<p>/g, " ").replace(/<\/?p>/g, "").trim()).join(" | ")}</p>`;
+}
+
+/** Figures that all have such a sign get it; of anything else the words stay. */
+function moved(content: string, [plain, signs]: readonly [string, string]): string {
+  const found = [...content.trim()].map((char) => signs[plain.indexOf(char)]);
+  return found.includes(undefined) ? content : found.join("");
 }
 
 function picture(node: AnyNode): string {

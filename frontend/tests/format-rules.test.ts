@@ -38,3 +38,20 @@ test("a web page's clipboard has its looks in styles", () => {
   assert.equal(of(["B", { style: "font-weight:normal" }, ["P", {}, ["SPAN", { style: "font-weight: 700" }, "ważne"], " i nie"]]), "<p><b>ważne</b> i nie</p>");
   assert.equal(of(["DIV", {}, "jeden"], ["DIV", {}, ["BR", {}]], ["DIV", {}, "dwa"]), "<p>jeden</p><p><br></p><p>dwa</p>");
 });
+
+test("the cells of a table do not run into one another", () => {
+  const cell = (...words: Tree[]): Tree => ["TD", {}, ...words];
+  const table = (...rows: Tree[]): Tree => ["TABLE", {}, ["TBODY", {}, ...rows]];
+  assert.equal(of(table(["TR", {}, cell("Leśna 5"), cell("2026-11-30"), cell("1")], ["TR", {}, cell("b"), cell(), cell("c")])), "<p>Leśna 5 | 2026-11-30 | 1</p><p>b |  | c</p>");
+  assert.equal(of(table(["TR", {}, cell(["P", {}, "Lp."]), " ", ["TH", {}, ["P", {}, ["B", {}, "Kwota"]], ["P", {}, "zł"]]])), "<p>Lp. | <b>Kwota</b> zł</p>");
+  assert.equal(of(table(["TR", {}, cell(["P", {}, "sam"], ["UL", {}, ["LI", {}, "a"]])])), "<p>sam</p><ul><li>a</li></ul>"); // a page's own frame
+});
+
+test("a raised figure is no other number", () => {
+  assert.equal(of("art. 22", ["SUP", {}, "1"], " k.p., 10", ["SUP", {}, "-6"], " m, H", ["SUB", {}, "2"], "O, 1", ["SUP", {}, "st"]), "art. 22¹ k.p., 10⁻⁶ m, H₂O, 1st");
+});
+
+test("lines that count stay lines, and what a page is served by goes", () => {
+  assert.equal(of(["PRE", {}, "raz\r\ndwa"], ["SPAN", { style: "white-space: pre-wrap" }, "a\nb"]), "<p>raz<br>dwa</p>a<br>b");
+  assert.equal(of(["DETAILS", {}, ["SUMMARY", {}, "Więcej"], "treść"], ["BUTTON", {}, "klik"]), "<p>Więcej</p>treść");
+});
