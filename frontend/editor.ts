@@ -10,6 +10,8 @@ import { tidied } from "./format-rules.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 
+const MANY = 200; // lines
+
 const COMMANDS = [
   { command: "bold", icon: "bold", words: "format_bold" },
   { command: "italic", icon: "italic", words: "format_italic" },
@@ -197,13 +199,29 @@ class Editor {
     this.run("insertHTML", asHtml(event.detail));
   }
 
+  /** What is pasted, where the cursor is. Browsers take minutes for a long table; so that goes in at once, without Ctrl+Z. */
+  private put(html: string): void {
+    const selection = getSelection();
+    if ((html.match(/<(?:p|li|br)\b/g) ?? []).length < MANY || !selection?.rangeCount) return this.run("insertHTML", html);
+    const range = selection.getRangeAt(0);
+    range.deleteContents();
+    const fragment = range.createContextualFragment(html);
+    const last = fragment.lastChild;
+    const block = [...this.box.children].find((one) => one.contains(range.startContainer));
+    if (block) block.after(fragment); // no paragraph stands in another
+    else range.insertNode(fragment);
+    if (block && !block.textContent?.trim() && !block.querySelector("img")) block.remove();
+    if (last) selection.collapse(last, last.childNodes.length);
+    this.changed();
+  }
+
   /** From Word and from web pages only words, lists, links, bold and italic come in. */
   private paste(event: ClipboardEvent): void {
     const data = event.clipboardData;
     if (!data || (data.files.length && !data.types.includes("text/plain"))) return; // a picture: forms.ts
     event.preventDefault();
     const html = data.getData("text/html");
-    this.run("insertHTML", html ? this.pictures.known(this.safe(html)) : asHtml(data.getData("text/plain")));
+    this.put(html ? this.pictures.known(this.safe(html)) : asHtml(data.getData("text/plain")));
     this.pictures.show();
   }
 }

@@ -237,6 +237,31 @@ def test_a_pasted_picture_stands_in_its_place(cast: Cast, site: Site, visit: Vis
     assert visit.errors == []
 
 
+def test_a_pasted_table_stays_one(cast: Cast, site: Site, visit: Visit) -> None:
+    """Chromium takes minutes to put a long one in by its own command."""
+    Mail(cast.here, acknowledge=False)
+    page = open_letter(cast, visit, an_email(cast.here))
+    page.locator("#reply-text-format").click()
+    rich = page.locator("#reply-text-rich")
+    pasted = """(field, rows) => {
+      const clipboardData = new DataTransfer();
+      const row = "<tr><td>Leśna 5</td><td>2026-11-30</td></tr>";
+      clipboardData.setData("text/html", `<table>${row.repeat(rows)}</table>`);
+      const how = { clipboardData, bubbles: true, cancelable: true };
+      field.dispatchEvent(new ClipboardEvent("paste", how));
+    }"""
+    page.keyboard.type("Terminy:")
+    rich.evaluate(pasted, 1)
+    expect(rich).to_contain_text("Leśna 5 | 2026-11-30")
+    page.keyboard.press("Enter")
+    rich.evaluate(pasted, 1_000)
+    page.keyboard.type("!")
+    count = "one => one.innerText.split('Leśna 5 | 2026-11-30').length - 1"
+    assert rich.evaluate(count) == 1_001
+    expect(rich.locator("p p")).to_have_count(0)
+    expect(rich.locator("p").last).to_have_text("Leśna 5 | 2026-11-30!")
+
+
 def test_a_file_is_dropped_beside_the_form(cast: Cast, site: Site, visit: Visit) -> None:
     """It would lead away from the page, with all that is open in it."""
     Mail(cast.here, acknowledge=False)
