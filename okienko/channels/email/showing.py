@@ -1,9 +1,10 @@
 """What the desk shows of letters, out of what is kept of them."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from okienko.channels.files import is_risky
+from okienko.channels.files import PICTURES, content_key, is_risky
 from okienko.interactions.models import Attachment, Message
 
 from .form import VERSION
@@ -11,13 +12,42 @@ from .meetings import Meeting, meeting
 from .models import LetterForm, RawMail
 from .sanitise import SANDBOX
 
+#: Where a picture stands, as Outlook writes it into the plain text.
+_PLACE = re.compile(r"\[cid:([^\]\s]{1,200})\]")
+_MOST_PLACED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Words, or the picture that stands among them."""
+
+    text: str = ""
+    picture: Attachment | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a letter's text. `kind` is "" for what the sender wrote, else what is folded."""
+    """A piece of a letter's text. `kind` is "" for what the sender wrote, else what is folded.
+
+    `pictures` are the letter's own by content id.
+    """
 
     kind: str
     text: str
+    pictures: Mapping[str, Attachment] = field(default_factory=dict, compare=False)
+
+    @property
+    def runs(self) -> Iterator[Run]:
+        """The text, with the pictures that it names in their places."""
+        at = placed = 0
+        for found in _PLACE.finditer(self.text):
+            picture = self.pictures.get(content_key(found[1]))
+            if picture is None or placed == _MOST_PLACED:
+                continue
+            yield Run(self.text[at : found.start()])
+            yield Run(picture=picture)
+            at, placed = found.end(), placed + 1
+        yield Run(self.text[at:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +107,7 @@ def _view(
     elif rich and form:
         html = "failed" if form.failed else "ready"
     return View(
-        pieces=tuple(pieces(beginning, form.folds if form else [])),
+        pieces=tuple(pieces(beginning, form.folds if form else [], _pictures(files))),
         more=len(beginning) < message.length,  # type: ignore[attr-defined]
         html=html,
         remote=form.remote if form and html == "ready" else 0,
@@ -88,11 +118,25 @@ def _view(
     )
 
 
-def pieces(text: str, folds: Sequence[tuple[str, int, int]]) -> Iterator[Piece]:
+def _pictures(files: Sequence[Attachment]) -> dict[str, Attachment]:
+    """Those that can be shown, by content id."""
+    return {
+        one.content_id: one
+        for one in files
+        if one.content_id and one.content_type in PICTURES and one.scan != Attachment.Scan.FOUND
+    }
+
+
+def pieces(
+    text: str,
+    folds: Sequence[tuple[str, int, int]],
+    pictures: Mapping[str, Attachment] | None = None,
+) -> Iterator[Piece]:
     """`text` cut at its folds; together the pieces are the whole text but for empty lines."""
     at = 0
     for kind, start, end in [*folds, ("", len(text), len(text))]:
         for what, piece in (("", text[at:start]), (kind, text[start:end])):
             if piece.strip():
-                yield Piece(what, piece.strip("\n") if what else piece.rstrip().lstrip("\n"))
+                words = piece.strip("\n") if what else piece.rstrip().lstrip("\n")
+                yield Piece(what, words, pictures or {})
         at = end

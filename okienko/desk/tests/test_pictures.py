@@ -1,5 +1,6 @@
 """A picture that is pasted into an answer stands in its place: here, in the letter, taken back."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 from email import message_from_bytes, policy
 from io import BytesIO
@@ -112,3 +113,22 @@ def test_what_nobody_reads_is_refused_in_words(anna: Client, letter: int) -> Non
     note = anna.post(f"/desk/contact/{letter}/note/", {"text": "x" * 20_001})
     assert note.status_code == 409
     assert anna.post(f"/desk/contact/{letter}/note/", {"text": "x" * 20_000}).status_code == 204
+
+
+def test_a_picture_of_the_customers_stands_where_outlook_names_it(
+    cast: Cast, anna: Client, mail: Mail
+) -> None:
+    letter = (
+        b"From: h.wrzos@example.pl\nTo: urzad@gmina.example\nMessage-ID: <o@x.example>\n"
+        b'Content-Type: multipart/related; boundary="B"\n\n--B\nContent-Type: text/plain\n\n'
+        b"Tu: [cid:image001.png@01DA.5678] i [cid:obcy]\n--B\nContent-Type: image/png\n"
+        b"Content-ID: <image001.png@01DA.5678>\nContent-Transfer-Encoding: base64\n\n"
+        + b64encode(letters.PNG)
+        + b"\n--B--\n"
+    )
+    contact = mail.take(letter).interaction_id
+    with in_offices([cast.here.id]):
+        picture = Attachment.objects.get()
+    page = anna.get(f"/desk/contact/{contact}/timeline/").content.decode()
+    assert f'Tu: <img src="/desk/file/{picture.id}/preview/" loading="lazy" alt=' in page
+    assert "> i [cid:obcy]" in page
