@@ -68,6 +68,18 @@ def open_offers(officials: tuple[int, ...]) -> list[Offer]:
     )
 
 
+def offered(offer_id: int) -> Interaction | None:
+    """The contact of an offer, whatever became of it."""
+    row = Offer.objects.select_related("interaction").filter(id=offer_id).first()
+    return row.interaction if row else None
+
+
+def may_be_chosen(interaction_id: int) -> bool:
+    """Whether a letter waits where it may be taken from the list, and is offered to nobody."""
+    waits = Wait.objects.filter(interaction=interaction_id, result="", offered=False, live=False)
+    return waits.filter(queue__from_list=True).exists()
+
+
 def ended_by_time(officials: Collection[int]) -> QuerySet[Engagement]:
     """The work of these officials that ended because the wrap-up's time was up."""
     return Engagement.objects.filter(official_id__in=officials, ended_at__gte=F("wrap_due_at"))
@@ -148,28 +160,36 @@ def lines_of(officials: Collection[int]) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True)
 class Stays:
-    """What waits in a queue: how many, since when, since when live ones, how many letters."""
+    """What waits in a queue: how many, since when, since when live ones, how many letters.
+
+    Who has left the page of a chat is `away` until they are back, and counts in nothing else here.
+    """
 
     count: int
-    oldest: datetime
+    oldest: datetime | None
     oldest_live: datetime | None
     letters: int
+    away: int
 
 
 def stays(offices: Collection[int]) -> dict[int, Stays]:
     """What waits now, by queue; queues where nobody waits are left out."""
+    there = Q(away_since=None)
     rows = (
         Wait.objects.filter(office_id__in=offices, result="")
         .values("queue_id")
         .annotate(
-            count=Count("id"),
-            oldest=Min("entered_at"),
-            oldest_live=Min("entered_at", filter=Q(live=True)),
+            count=Count("id", filter=there),
+            oldest=Min("entered_at", filter=there),
+            oldest_live=Min("entered_at", filter=there & Q(live=True)),
             letters=Count("id", filter=Q(live=False)),
+            away=Count("id", filter=~there),
         )
     )
     return {
-        row["queue_id"]: Stays(row["count"], row["oldest"], row["oldest_live"], row["letters"])
+        row["queue_id"]: Stays(
+            row["count"], row["oldest"], row["oldest_live"], row["letters"], row["away"]
+        )
         for row in rows.order_by("queue_id")
     }
 
@@ -201,11 +221,15 @@ def all_queues(office: int) -> list[QueueEntry]:
         steps[step.queue_id].append(step)
     waits = stays([office])
     return [
-        QueueEntry(queue, steps[queue.id], waits[queue.id].count if queue.id in waits else 0)
+        QueueEntry(queue, steps[queue.id], _all_in(waits.get(queue.id)))
         for queue in Queue.objects.filter(office=office)
         .select_related("schedule", "instead")
         .order_by("order", "name")
     ]
+
+
+def _all_in(stay: Stays | None) -> int:
+    return stay.count + stay.away if stay else 0
 
 
 def limits_of(persons: Collection[int]) -> dict[int, Capacity]:

@@ -166,7 +166,8 @@ _FIGURES = (
         _("Waiting now"),
         _(
             "Contacts that wait in a queue at this moment, live and written. What rings at an "
-            "official's desk still waits."
+            "official's desk still waits; who has left the page of a chat does not until they are "
+            "back."
         ),
         NOW,
         Q(),

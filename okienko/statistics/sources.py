@@ -64,7 +64,7 @@ def _legs() -> Rows:
 
 
 def _now() -> Rows:
-    return Wait.objects.filter(result="").annotate(queue_key=F("queue_id"))
+    return Wait.objects.filter(result="", away_since=None).annotate(queue_key=F("queue_id"))
 
 
 def _letters() -> Rows:

@@ -12,13 +12,17 @@ from okienko.statistics.measure import longest_written
 
 @dataclass(frozen=True)
 class QueueLine:
-    """One queue: how many wait and since when the one that waits longest does."""
+    """One queue: how many wait and since when the one that waits longest does.
+
+    `away`: how many more have left the page of their chat and keep their place for some minutes.
+    """
 
     id: int
     name: str
     count: int
     oldest: datetime | None
     hot: bool
+    away: int = 0
 
 
 def waiting(offices: Iterable[int]) -> list[QueueLine]:
@@ -42,4 +46,4 @@ def _line(queue: Queue, stay: Stays | None, written: float) -> QueueLine:
     hot = written > queue.written_goal_seconds or (
         live is not None and (clock.now() - live).total_seconds() > queue.goal_seconds
     )
-    return QueueLine(queue.id, queue.name, stay.count, stay.oldest, hot)
+    return QueueLine(queue.id, queue.name, stay.count, stay.oldest, hot, stay.away)

@@ -10,6 +10,7 @@ from okienko.channels.chat.actions import begin, gone
 from okienko.channels.chat.actions.presence import here
 from okienko.channels.chat.settings import ChatSettings
 from okienko.channels.standing import standings
+from okienko.desk.waiting.query import waiting
 from okienko.events import clock
 from okienko.events.models import EventRow
 from okienko.events.runtime.reader import read_all
@@ -17,7 +18,8 @@ from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Wait
-from okienko.routing.queries import open_work
+from okienko.routing.queries import all_queues, open_work
+from okienko.statistics.figures import FIGURES
 from okienko.statistics.sources import LEGS
 from tests.cast import OfficeCast, at_work, the_cast
 from tests.chat.desk import Desk
@@ -199,3 +201,20 @@ def _slow(chat: Chat, second: float) -> bool | None:
         )
         standing = standings(rows)[chat.contact]
         return standing.slow if standing.slow_at else None
+
+
+def test_who_left_does_not_wait_before_eyes_until_they_are_back(chat: Chat) -> None:
+    def seen() -> list[tuple[int, int]]:
+        with in_offices([chat.office.id]):
+            (row,) = [one for one in waiting([chat.office.id]) if one.id == chat.office.queue]
+            assert FIGURES["waiting"].source.rows().count() == row.count
+            (entry,) = [e for e in all_queues(chat.office.id) if e.queue.id == chat.office.queue]
+            assert entry.waiting == 1  # to whoever closes the queue
+        return [(row.count, row.away)]
+
+    assert seen() == [(1, 0)]
+    chat.leaves(10)
+    chat.until(19)
+    assert seen() == [(0, 1)]
+    chat.comes(30)
+    assert seen() == [(1, 0)]
