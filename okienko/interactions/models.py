@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.customers.identities import Address, display
 from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
+from okienko.offices.fields import row_id
 
 
 class Medium(models.TextChoices):
@@ -487,3 +488,8 @@ class Draft(OfficeModel):
                 name="draft_once",
             ),
         )
+
+    @property
+    def taken_back(self) -> int:
+        """The letter that did not leave after all, whose files this one may have; 0 for none."""
+        return row_id(self.fields.get("back"))

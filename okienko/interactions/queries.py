@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db.models import (
     Case,
+    Exists,
     OuterRef,
     Q,
     QuerySet,
@@ -33,6 +34,7 @@ from .models import (
     Medium,
     Mention,
     Message,
+    Outcome,
     OutcomeWords,
     Participant,
     Topic,
@@ -104,7 +106,16 @@ def closed_since(
 
 
 def _ended(offices: Collection[int], since: datetime) -> QuerySet[Interaction]:
-    return Interaction.objects.filter(office_id__in=offices, ended_at__gte=since)
+    return _with_words(Interaction.objects.filter(office_id__in=offices, ended_at__gte=since))
+
+
+def _with_words(rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
+    """Without those in which nothing is left: their letters went back to where they were taken
+    from, or were taken back before they left. By their numbers they are still found.
+    """
+    said = Message.objects.filter(interaction=OuterRef("id"))
+    empty = ~Exists(said.exclude(direction=Message.Direction.BACK))
+    return rows.exclude(empty, live=False, outcome=Outcome.MISTAKE)
 
 
 def contact_numbered(text: str) -> Interaction | None:
@@ -125,7 +136,8 @@ def state_of(interaction_id: int) -> str:
 
 def latest_of(customer_id: int) -> Interaction | None:
     """The customer's newest contact, as `contact` gives it."""
-    return _whole().filter(customer_id=customer_id).order_by("-received_at").first()
+    theirs = _with_words(_whole().filter(customer_id=customer_id))
+    return theirs.order_by("-received_at").first()
 
 
 def written_by(customer_id: int) -> int | None:
@@ -142,7 +154,7 @@ def history(interaction: Interaction) -> list[Interaction]:
     """
     found = [interaction]
     if interaction.customer_id is not None:
-        theirs = _whole().filter(customer_id=interaction.customer_id)
+        theirs = _with_words(_whole().filter(customer_id=interaction.customer_id))
         found = list(theirs.order_by("-received_at", "-id")[:HISTORY])
     found += _taken_up(found, interaction.customer_id)
     return sorted(found, key=lambda row: (row.received_at, row.id), reverse=True)
@@ -156,7 +168,8 @@ def _taken_up(rows: Collection[Interaction], customer: int | None) -> list[Inter
     for _step in range(STEPS):
         before = {row.previous_id for row in last if row.previous_id} - known
         beside = Q(id__in=before) | Q(previous__in=[row.id for row in last])
-        last = list(_whole().filter(beside).exclude(id__in=known).order_by("-id")[:HISTORY])
+        rows = _with_words(_whole().filter(beside).exclude(id__in=known))
+        last = list(rows.order_by("-id")[:HISTORY])
         whose = {row.customer_id for row in last} - {None}
         if customer is None and len(whose) == 1:
             customer = whose.pop()
@@ -415,6 +428,26 @@ def taken_back(interaction_id: int, official_id: int) -> QuerySet[Attachment]:
         message__author=official_id,
         message__direction=Message.Direction.BACK,
     )
+
+
+def taken_back_with(message_id: int, official_id: int) -> QuerySet[Attachment]:
+    """The files of one message that its writer has taken back, and not sent since."""
+    return Attachment.objects.filter(
+        message=message_id,
+        message__author=official_id,
+        message__direction=Message.Direction.BACK,
+    )
+
+
+def files_of_begun(about: str, official_id: int) -> tuple[int, list[Attachment]]:
+    """The letter taken back that an official goes on with `about` something, 0 for none, and its
+    files without their content.
+    """
+    for draft in drafts_about(about, official_id):
+        message = draft.taken_back
+        files = taken_back_with(message, official_id).defer("content").order_by("id")
+        return message, list(files)
+    return 0, []
 
 
 def files_taken_back(interaction_id: int, official_id: int) -> list[Attachment]:

@@ -61,6 +61,10 @@ SPLIT_NOT_YOURS = refusal(
 NOT_TO_FETCH = refusal(
     "not_to_fetch", _("This file is on its way, or the provider does not have it any more.")
 )
+SPLIT_WITH_COLLEAGUE = refusal(
+    "split_with_colleague",
+    _("%(name)s has %(number)s now. Pass this contact on to them, and they can put it back."),
+)
 SPLIT_OVER = refusal(
     "split_over",
     _("The contact that it was taken from is closed. Join the two on the customer's card instead."),

@@ -130,7 +130,6 @@ class BegunAgain:
 
     about: str
     fields: dict[str, str]
-    files: tuple[str, ...]
 
 
 def begun_again(message_id: int, fields: dict[str, str]) -> BegunAgain | None:
@@ -152,10 +151,11 @@ def begun_again(message_id: int, fields: dict[str, str]) -> BegunAgain | None:
         about = f"customer-{contact.customer_id}"
     # its number was that of the contact that did not begin after all
     words = {k: v.replace(contact.number, "{contact_number}") for k, v in fields.items()}
-    kept = {k: v for k, v in words.items() if not k.startswith(("again=", "quote=", "answers"))}
+    kept = {k: v for k, v in words.items() if not k.startswith(("quote=", "answers"))}
+    kept["back"] = str(message_id)
     if contact.account_id:
         kept["account"] = str(contact.account_id)
-    return BegunAgain(about, kept, tuple(file.name for file in found.files))
+    return BegunAgain(about, kept)
 
 
 def _name(interaction: Interaction, official_id: int | None) -> str:

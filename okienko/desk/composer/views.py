@@ -95,13 +95,7 @@ def undo(request: SeatRequest, message_id: int) -> HttpResponse:
         again = begun_again(message_id, fields)
     try:
         if again:
-            take_back(
-                office,
-                message_id=message_id,
-                fields=again.fields,
-                about=again.about,
-                files=again.files,
-            )
+            take_back(office, message_id=message_id, fields=again.fields, about=again.about)
         else:
             take_back(office, message_id=message_id, fields=fields)
     except Refused as refusal:

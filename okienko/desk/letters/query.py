@@ -17,7 +17,7 @@ from okienko.customers.identities import Address
 from okienko.customers.queries import Card, KnownAddress
 from okienko.events.refusals import Refused
 from okienko.interactions import queries
-from okienko.interactions.models import Interaction, PartRole
+from okienko.interactions.models import Attachment, Interaction, PartRole
 from okienko.interactions.recipients import Recipients, contact_address, key
 from okienko.offices.fields import row_id
 
@@ -85,6 +85,8 @@ class LetterForm:
     subjects: bool
     formatted: bool
     everybody: str = ""  # of the case, as the field takes them
+    taken_back: int = 0  # the letter that did not leave after all and is gone on with; 0: none
+    files: Sequence[Attachment] = ()  # its own
     client_id: str = field(default_factory=lambda: token_hex(12))
 
 
@@ -129,6 +131,7 @@ def letter_form(of: Origin, official_id: int, *, to: str = "") -> LetterForm | N
     kinds = {kind for one in accounts for kind in one.door.abilities.identity_kinds}
     addresses = [one for one in of.card.addresses if one.kind in kinds] if of.card else []
     doors = [one.door.abilities for one in accounts]
+    taken_back, files = queries.files_of_begun(of.about, official_id)
     return LetterForm(
         origin=of,
         accounts=accounts,
@@ -141,6 +144,8 @@ def letter_form(of: Origin, official_id: int, *, to: str = "") -> LetterForm | N
         subjects=any(one.subject for one in doors),
         formatted=any(one.formatted for one in doors),
         everybody=_everybody(of, kinds),
+        taken_back=taken_back,
+        files=files,
     )
 
 

@@ -80,6 +80,8 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
         html=html,
         subject=form.get("subject", ""),
         attachments=attached,
+        taken_back=row_id(form.get("back")),
+        again=[row_id(one) for one in form.getlist("again")],
         customer_id=of.card.id if of.card else None,
         previous_id=of.contact.id if of.contact else None,
         client_id=form.get("client_id", "")[:64],

@@ -1,11 +1,14 @@
 """A second matter in a thread becomes a contact of its own, and goes back."""
 
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client
 
 from okienko.events.models import EventRow
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
+from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
 from tests.cast import Cast, a_call
 from tests.mail import letters
@@ -113,3 +116,38 @@ def test_what_was_taken_out_of_a_closed_contact_stays(
     assert anna.post(f"/desk/contact/{made}/unsplit/").status_code == 409
     assert 'id="unsplit"' not in anna.get(f"/desk/contact/{made}/").content.decode()
     assert texts(cast, made) == ["A kiedy dowód?"]
+
+
+def test_letters_do_not_come_to_a_colleague_unasked(
+    cast: Cast, anna: Client, thread: tuple[int, int, int]
+) -> None:
+    contact, _first, second = thread
+    assert anna.post(f"/desk/message/{second}/split/").status_code == 204
+    with in_offices([cast.here.id]):
+        made = Interaction.objects.get(previous=contact).id
+    assert anna.post(f"/desk/contact/{contact}/put-back/").status_code == 204
+    taken(cast, contact, "piotr")
+    refused = anna.post(f"/desk/contact/{made}/unsplit/")
+    assert refused.status_code == 409
+    assert "Piotr" in unquote(refused.headers["X-Words"])
+    assert (texts(cast, contact), texts(cast, made)) == (["Kiedy odbiór?"], ["A kiedy dowód?"])
+    # while it waits for nobody in particular, they come to whoever takes it
+    routing.put_back(cast.here.id, interaction_id=contact, official_id=cast.here.officials["piotr"])
+    assert anna.post(f"/desk/contact/{made}/unsplit/").status_code == 204
+    assert texts(cast, contact) == ["Kiedy odbiór?", "A kiedy dowód?"]
+
+
+def test_what_was_emptied_is_in_no_list_and_is_found_by_its_number(
+    cast: Cast, anna: Client, thread: tuple[int, int, int]
+) -> None:
+    contact, _first, second = thread
+    anna.post(f"/desk/message/{second}/split/")
+    with in_offices([cast.here.id]):
+        made = Interaction.objects.get(previous=contact)
+    anna.post(f"/desk/contact/{made.id}/unsplit/")
+    page = anna.get(f"/desk/contact/{contact}/?history=all").content.decode()
+    assert "A kiedy dowód?" in page
+    assert made.number not in page
+    closed = anna.get("/desk/inbox/", {"view": "closed"}).context["inbox"]
+    assert ([line.contact.id for line in closed.lines], closed.view.count) == ([], 0)
+    assert made.number in anna.get("/desk/search/", {"q": made.number}).content.decode()

@@ -155,10 +155,23 @@ def test_a_letter_that_was_begun_is_taken_back(
         return
     assert (draft.form, draft.about) == ("letter", f"customer-{contact.customer_id}")
     assert draft.fields["text"] == "Numer: {contact_number}"
-    assert draft.files == ["plan.pdf"]
     assert f"/desk/write/customer/{contact.customer_id}/" in answer.headers["HX-Location"]
     assert contact.outcome == "mistake"
-    assert anna.post("/desk/write/send/", {**form, "client_id": "next"}).status_code == 204
+    # it is begun again with its file, which nobody has to look for once more
+    place = f"/desk/write/customer/{contact.customer_id}/"
+    with in_offices([cast.here.id]):
+        kept = Attachment.objects.get()
+    assert f'name="again" value="{kept.id}" checked' in anna.get(place).content.decode()
+    assert draft.fields[f"again={kept.id}"] == "on"
+    once_more = {**form, "client_id": "next", "back": draft.fields["back"], "again": [kept.id]}
+    assert anna.post(f"{place}send/", once_more).status_code == 204
     with clock.at(clock.now() + timedelta(seconds=SECONDS + 1)):
-        assert mail.claim() is not None
+        attempt = mail.claim()
+        assert attempt is not None
+        assert b"plan.pdf" in attempt.parcel.content
         assert mail.claim() is None
+    with in_offices([cast.here.id]):
+        assert not Message.objects.filter(direction="back").exists()
+        assert Attachment.objects.get().id != kept.id
+    # a file that is gone meanwhile is missed, not left out
+    assert anna.post(f"{place}send/", {**once_more, "client_id": "third"}).status_code == 409

@@ -1,6 +1,6 @@
 """The office writes first: a contact outward."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -12,8 +12,10 @@ from okienko.events import clock, prepared
 from okienko.events.verbs import chosen, verb
 
 from ..models import Direction, Interaction, PartRole
+from ..queries import taken_back_with
 from ..recipients import Recipients, checked
 from ..refusals import EMPTY_ANSWER, NO_SUBJECT
+from .holder import kept
 from .receive import File
 from .write import AT_ONCE, reply
 
@@ -29,6 +31,9 @@ class FirstLetter:
     `hold` as in `reply`. In the words "{contact_number}" stands for the number of the contact that
     begins, "{customer}" for the customer's name.
 
+    `taken_back` is a letter of the same writer that did not leave, `again` those of its files that
+    go with this one.
+
     With `one_of_many` it is sent to several, each alone, and to nobody twice, though its words were
     corrected meanwhile.
     """
@@ -40,6 +45,8 @@ class FirstLetter:
     html: str = ""
     subject: str = ""
     attachments: Sequence[File] = ()
+    taken_back: int = 0
+    again: Collection[int] = ()
     customer_id: int | None = None
     previous_id: int | None = None
     client_id: str = ""
@@ -61,8 +68,8 @@ def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
     """Open a contact outward and write its first message, to be sent by the door.
 
     It stands as one that goes on with this official; routing says how it ends. Refused
-    `empty_answer`, `no_subject`, `unknown_customer`, `gone` (the contact that it takes up), and as
-    `recipients.checked`.
+    `empty_answer`, `no_subject`, `unknown_customer`, `gone` (the contact that it takes up, or a
+    file that goes once more), and as `recipients.checked`.
     """
     if not letter.text.strip():
         raise EMPTY_ANSWER()
@@ -76,6 +83,7 @@ def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
         )
         if known is not None:
             return Begun(known, known=True)
+    again = kept(taken_back_with(letter.taken_back, official_id), letter.again)
     before = chosen(Interaction, letter.previous_id) if letter.previous_id is not None else None
     customer_id = _customer(office, letter, to)
     customer = prepared.get(Customer, id=customer_id) if customer_id else None
@@ -109,7 +117,7 @@ def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
         subject=letter.subject.strip(),
         recipients=to,
         quotes=False,
-        attachments=letter.attachments,
+        attachments=[*again, *letter.attachments],
         hold=letter.hold,
     )
     return Begun(interaction)

@@ -96,17 +96,20 @@ def drop_drafts(
 ) -> None:
     """Forget an official's drafts of a contact, of these forms or of all: sent, or not wanted.
 
-    Without a contact: of the letter begun `about` something.
+    Without a contact: of the letter begun `about` something. What was taken back for them goes too.
     """
     drafts = _of(interaction_id, official_id, about)
     if forms:
         drafts = drafts.filter(form__in=forms)
-    for draft in drafts.values_list("id", flat=True):
-        cancel_timer(office, OLD, draft)
+    gone = list(drafts)
+    for draft in gone:
+        cancel_timer(office, OLD, draft.id)
     drafts.delete()
-    if interaction_id is not None and (not forms or Draft.Form.REPLY in forms):
-        back = {"interaction": interaction_id, "author": official_id, "direction": "back"}
-        Message.objects.filter(**back).delete()
+    back = Message.objects.filter(author=official_id, direction=Message.Direction.BACK)
+    if interaction_id is None:
+        back.filter(id__in=[draft.taken_back for draft in gone]).delete()
+    elif not forms or Draft.Form.REPLY in forms:
+        back.filter(interaction=interaction_id).delete()
 
 
 def _of(interaction_id: int | None, official_id: int, about: str) -> QuerySet[Draft]:

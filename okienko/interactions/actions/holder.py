@@ -5,11 +5,14 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
+from django.db.models import QuerySet
+
 from okienko.events import prepared
 from okienko.events.actor import acting_official
+from okienko.events.refusals import GONE
 from okienko.events.verbs import chosen, verb
 
-from ..models import Interaction, Medium, Message
+from ..models import Attachment, Interaction, Medium, Message
 from ..queries import taken_back
 from ..recipients import Recipients
 from ..refusals import ANSWER_NOT_YOURS, WRAP_UP_NOT_YOURS
@@ -70,7 +73,7 @@ def answer(
             return known.id
     if official_id is None or not may_answer(contact, official_id):
         raise ANSWER_NOT_YOURS()
-    files = [*_kept(interaction_id, official_id, again), *attachments]
+    files = [*kept(taken_back(interaction_id, official_id), again), *attachments]
     drop_drafts.within(
         office, interaction_id=interaction_id, official_id=official_id, forms=["reply"]
     )
@@ -92,8 +95,13 @@ def answer(
     )
 
 
-def _kept(interaction_id: int, official_id: int, ids: Collection[int]) -> list[File]:
-    rows = taken_back(interaction_id, official_id).filter(id__in=[*ids]).order_by("id")
+def kept(files: QuerySet[Attachment], ids: Collection[int]) -> list[File]:
+    """Those of the files that were taken back which are sent again. Refused `gone`: one is not."""
+    if not ids:
+        return []
+    rows = list(files.filter(id__in=[*ids]).order_by("id"))
+    if len(rows) < len(set(ids)):
+        raise GONE()
     return [
         File(
             name=row.name,

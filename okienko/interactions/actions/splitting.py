@@ -4,11 +4,12 @@ from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen, verb
+from okienko.offices.models import Official
 
 from ..events import ContactSplit, InteractionDescribed
 from ..models import Bond, Interaction, Message, Participant, PartRole
-from ..refusals import NOTHING_LEFT, SPLIT_NOT_YOURS, SPLIT_OVER
-from ..states import OPEN
+from ..refusals import NOTHING_LEFT, SPLIT_NOT_YOURS, SPLIT_OVER, SPLIT_WITH_COLLEAGUE
+from ..states import OPEN, WITH_SOMEBODY
 from .holder import may_answer
 
 #: What goes with a thread. Notes stay where they were written.
@@ -76,17 +77,22 @@ def unsplit(office: int, *, interaction_id: int) -> Interaction:
     """All that stands in a contact goes back to the one that it was taken out of; the latter.
 
     Both are one matter then. Refused `split_over` when it was taken out of none, or that one is
-    over; `split_not_yours` unless it is open with the official who asks.
+    over; `split_not_yours` unless it is open with the official who asks; `split_with_colleague`
+    while somebody else works on that one: letters do not come to them unasked.
     """
     bond = Bond.objects.filter(second=interaction_id, split=True).first()
     if bond is None:
         raise SPLIT_OVER()
     before = chosen(Interaction, bond.first_id, lock=True)
     contact = chosen(Interaction, interaction_id, lock=True)
-    if not may_answer(contact, acting_official(office)):
+    official_id = acting_official(office)
+    if not may_answer(contact, official_id):
         raise SPLIT_NOT_YOURS()
     if before.state not in OPEN:
         raise SPLIT_OVER()
+    if before.state in WITH_SOMEBODY and before.official_id not in (None, official_id):
+        name = prepared.must(Official, id=before.official_id).name
+        raise SPLIT_WITH_COLLEAGUE(name=name, number=before.number)
     Message.objects.filter(interaction=contact.id).update(interaction=before.id)
     _say(office, before.id, contact.id, split=False)
     return before

@@ -188,15 +188,16 @@ def delivered(
 
 
 @verb
-def note(office: int, *, interaction_id: int, text: str) -> int:
+def note(office: int, *, interaction_id: int, text: str, drafted: bool = True) -> int:
     """Add a note that only officials see; its id. Who is named in it (`@Name`) is told.
 
-    Refused `empty_note`, `note_too_long`.
+    `drafted`: it was written in the note's own form, whose draft is gone then. Refused
+    `empty_note`, `note_too_long`.
     """
     text = noted(text)
     chosen(Interaction, interaction_id)
     author = acting_official(office)
-    if author is not None:
+    if author is not None and drafted:
         drop_drafts.within(
             office, interaction_id=interaction_id, official_id=author, forms=["note"]
         )

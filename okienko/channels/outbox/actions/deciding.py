@@ -1,6 +1,6 @@
 """What a person decides about a message that was perhaps sent, or was not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from okienko.events import clock
 from okienko.events.actor import acting_official
@@ -57,14 +57,12 @@ def take_back(
     message_id: int,
     fields: Mapping[str, str],
     about: str = "",
-    files: Sequence[str] = (),
 ) -> None:
     """The writer of an answer takes it back before it leaves: it is a draft again, with `fields`.
 
     A letter that began a contact which is over becomes one that is begun `about` something
-    (interactions.models.Draft) and names its `files`, which must be added again. An answer's files
-    stay with it until the draft is sent or put away. Refused `left_already`, and
-    `not_written_by_you` to others.
+    (interactions.models.Draft). Its files stay with it until the draft is sent or put away.
+    Refused `left_already`, and `not_written_by_you` to others.
     """
     # locked: the outbox that claims it in this moment comes before us, or does not see it
     row = Message.objects.select_for_update(no_key=True).filter(id=message_id).first()
@@ -83,7 +81,6 @@ def take_back(
         official_id=official,
         form=Draft.Form.LETTER if about else Draft.Form.REPLY,
         fields=fields,
-        files=files,
         about=about,
     )
     if about:
