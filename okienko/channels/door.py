@@ -361,6 +361,10 @@ class Door:
     def official_read(self, office: int, *, interaction_id: int, message_id: int) -> None:
         """The official who has a chat has seen what the customer wrote up to a message; a verb."""
 
+    def may_call(self, address: Address) -> bool:
+        """Whether officials may call an address by this door. In an open scope; `rings` only."""
+        return False
+
     def answers(self, contacts: Sequence[int]) -> Sequence[Answers]:
         """What was answered in some contacts, for the page of their case. In an open scope."""
         return ()

@@ -12,6 +12,7 @@ from okienko.events.runtime.health import Health
 
 if TYPE_CHECKING:
     from okienko.channels.models import Account
+    from okienko.customers.identities import Address
     from okienko.offices.models import Office
 
 KIND = 30  # characters of the kind of a door, in every table that names one
@@ -84,6 +85,13 @@ def doors() -> tuple[Door, ...]:
 def contact_of(reference: str) -> int | None:
     """The contact that a number which a door gave out for what it held has become. In a scope."""
     return next((found for each in doors() if (found := each.contact_of(reference))), None)
+
+
+def may_be_called(address: Address) -> bool:
+    """Whether officials may call an address by one of the doors, by its rules. In an open scope."""
+    return any(
+        each.may_call(address) for each in doors() if address.kind in each.abilities.identity_kinds
+    )
 
 
 def ways(office: Office) -> list[Way]:

@@ -372,7 +372,8 @@ def contact(request: HttpRequest, begun: Begun) -> HttpResponse:
             return _in_another_language(request, begun.to("form_contact"))
         if request.headers.get("X-Kept"):
             return HttpResponse(status=204)
-        whole = ContactForm(given).is_valid()
+        with in_offices([begun.office]):
+            whole = ContactForm(given).is_valid()
         return begun.to("form_check") if whole else begun.to("form_contact", "?look")
     with in_offices([begun.office]):
         entry = begun.entry()

@@ -198,7 +198,8 @@ def test_what_was_said_as_a_file_and_as_a_letter(
 
 def test_call_me_instead(cast: Cast, visitor: Visitor, talk: tuple[Desk, int]) -> None:
     _desk, contact = talk
-    assert visitor.ask("POST", "call", {"number": "anything"}).json["error"] == "chat_number"
+    for number in ("anything", "112", "+48 112"):
+        assert visitor.ask("POST", "call", {"number": number}).json["error"] == "chat_number"
     assert visitor.ask("POST", "call", {"number": "601 000 212"}).status == 204
     with in_offices([cast.here.id]):
         entry = Callback.objects.get()

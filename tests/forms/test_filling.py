@@ -7,10 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from okienko.channels.actions import add_account
 from okienko.channels.form import queries
 from okienko.channels.form.actions import entries as verbs
 from okienko.channels.form.models import EntryFile, FormEntry, FormVersion
 from okienko.channels.form.spec import AnswerForm, Asked, Sheet
+from okienko.channels.phone.numbers import add_number
+from okienko.channels.phone.settings import TrunkSettings
 from okienko.channels.uploads import take
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
@@ -211,6 +214,17 @@ def test_who_wants_to_be_called_needs_a_number(forms, later):
     assert one.post(words="Proszę o telefon").url == one.at + "contact/"
     assert one.who(wish="phone", email="").url == one.at + "contact/?look"
     assert 'href="#phone"' in one.get("contact/", look="").content.decode()
+    # it is said now, not when an official dials: by the line's rules nobody calls abroad
+    trunk = TrunkSettings(addresses=["127.0.0.9"], proxy="127.0.0.9:5060")
+    line = add_account(forms.office, kind="phone", name="line", settings=trunk)
+    menu = {
+        "start": "anybody", "person": "anybody", "closed": "anybody", "languages": ["pl"],
+        "steps": {"anybody": {"kind": "queue", "queue": None}},
+    }  # fmt: skip
+    add_number(forms.office, digits="+48140001919", name="main", account_id=line, menu=menu)
+    abroad = {"email": "", "phone": "+44 20 7946 0958"}
+    assert one.who(wish="phone", **abroad).url == one.at + "contact/?look"
+    assert one.who(wish="none", **abroad).url == one.at + "check/"
     assert one.who(wish="phone", email="", phone="601 000 212").url == one.at + "check/"
     later()
     one.send()

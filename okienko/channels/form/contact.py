@@ -6,11 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.plain_text import one_line
-from okienko.customers.identities import email_address, phone_numbers
+from okienko.channels.registry import may_be_called
+from okienko.customers.identities import email_address, phone_address, phone_numbers
 
 
 class ContactForm(forms.Form):
-    """Nobody has to say who they are: an answer needs an address, and nothing else does."""
+    """Nobody has to say who they are: an answer needs an address, and nothing else does.
+
+    Looked at in an open scope: which numbers are called is a rule of the office's lines.
+    """
 
     use_required_attribute = False
 
@@ -76,8 +80,13 @@ class ContactForm(forms.Form):
         wish = found.get("wish")
         if (wish == "email" or found.get("copy")) and not found.get("email", "-"):
             self.add_error("email", _("Write the address to which it shall go."))
-        if wish == "phone" and not found.get("phone", "-"):
+        phone = found.get("phone", "-")
+        if wish == "phone" and not phone:
             self.add_error("phone", _("Write the number under which we can call you."))
+        elif wish == "phone" and phone != "-" and not may_be_called(phone_address(phone)):
+            self.add_error(
+                "phone", _("We cannot call this number. Give another one, or choose another way.")
+            )
         return found
 
 

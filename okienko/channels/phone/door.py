@@ -90,6 +90,10 @@ class PhoneDoor(LiveDoor):
             subject=subject,
         )
 
+    def may_call(self, address: Address) -> bool:
+        """Whether it is a number, and by the rules of the line one that is dialled."""
+        return asked.may_call(address)
+
     def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:
         """Ring a department; the official speaks with it while the customer hears music."""
         return consult.ask(

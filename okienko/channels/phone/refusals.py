@@ -11,6 +11,10 @@ EMERGENCY_NUMBER = refusal(
     "emergency_number", _("Emergency numbers are not dialled from here. Use an ordinary telephone.")
 )
 GUEST_GONE = refusal("guest_gone", _("This call cannot be begun any more. Press “Call” once more."))
+GUEST_NUMBER = refusal(
+    "guest_number",
+    _("We cannot call the number that you gave. Correct it, or leave that field empty."),
+)
 GUESTS_MANY = refusal(
     "guests_many",
     _("Too many calls from browsers are going on just now. Try again in a few minutes, or phone."),

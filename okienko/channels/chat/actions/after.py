@@ -3,7 +3,7 @@
 from okienko.cases.actions import watch_numbers
 from okienko.channels.models import Account
 from okienko.channels.plain_text import clean
-from okienko.channels.registry import doors
+from okienko.channels.registry import doors, may_be_called
 from okienko.customers.identities import EMAIL, email_address, phone_address
 from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting
@@ -74,7 +74,7 @@ def call_me(office: int, *, visit_id: int, number: str) -> None:
     The chat goes on as it was. Refused `chat_gone`, `chat_number`.
     """
     address = phone_address(number)
-    if address.kind != "e164":
+    if address.kind != "e164" or not may_be_called(address):
         raise CHAT_NUMBER()
     contact = _last(_visit(visit_id))
     ask_callback.within(office, interaction_id=contact.id, address=address)

@@ -8,6 +8,7 @@ from okienko.channels.phone.settings import TrunkSettings, usable_trunk
 from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.log.kinds import emit
+from okienko.events.refusals import Refused
 from okienko.events.verbs import verb
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
@@ -58,6 +59,22 @@ def begin(
     )
     emit(CallMoved(office=office, subject=interaction))
     return interaction
+
+
+def may_call(address: Address) -> bool:
+    """Whether a number would be dialled; where no line dials out now, whether any might.
+
+    In an open scope. A number that nobody may call is not put on the list of call-backs.
+    """
+    try:
+        trunk = _way_out()[1]
+    except Refused:
+        trunk = None
+    try:
+        rules.check(address, trunk)
+    except Refused as refusal:
+        return refusal.code == NO_WAY_OUT.code
+    return True
 
 
 def _way_out() -> tuple[Account, TrunkSettings, Number | None]:

@@ -32,11 +32,13 @@ from okienko.interactions.models import Interaction, Message
 
 from ..refusals import (
     GUEST_GONE,
+    GUEST_NUMBER,
     GUESTS_MANY,
     GUESTS_MANY_HERE,
     NO_WEB_CALLS,
     TOO_MUCH_WRITTEN,
 )
+from .asked import may_call
 
 VALID = timedelta(minutes=3)  # for beginning the call; one that stands goes on
 #: For so long a relay lets a new way of the sound begin; one that goes on stays (coturn asks once).
@@ -79,11 +81,14 @@ def begin_guest(
 
     `name` and `shown`, a number to call back, are as the customer says. The switchboard tells
     Asterisk when it reads the event, some milliseconds later.
-    Refused `no_web_calls`, `guests_many_here`, `guests_many`.
+    Refused `no_web_calls`, `guest_number`, `guests_many_here`, `guests_many`.
     """
     number = Number.objects.filter(active=True, web=True).order_by("id").first()
     if number is None:
         raise NO_WEB_CALLS()
+    address = phone_address(shown) if shown.strip() else None
+    if address is not None and not may_call(address):
+        raise GUEST_NUMBER()
     one_at_a_time("phone.guest", office)  # or many at once would all find place
     at = clock.now()
     lately = Guest.objects.filter(made_at__gt=at - LATELY)
@@ -94,7 +99,6 @@ def begin_guest(
         raise GUESTS_MANY()
     password = secrets.token_urlsafe(18)
     token = f"{office}.{secrets.token_urlsafe(24)}"
-    address = phone_address(shown) if shown.strip() else None
     guest = Guest.objects.create(
         office_id=office,
         number=number,
@@ -102,7 +106,7 @@ def begin_guest(
         secrets={"password": password},
         network=origin,
         name=one_line(name, LONGEST_NAME),
-        shown=address.value[:LONGEST_NUMBER] if address and address.telephone else "",
+        shown=address.value[:LONGEST_NUMBER] if address else "",
         language=language,
         made_at=at,
         valid_until=at + VALID,

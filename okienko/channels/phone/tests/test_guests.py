@@ -88,6 +88,14 @@ def test_only_digests_are_kept_and_not_for_long(here, number):
     assert [rows_after(here, guests.VALID), rows_after(here, guests.LATELY)] == [1, 0]
 
 
+@pytest.mark.parametrize("shown", ["112", "00 48 112", "nie mam"])
+def test_a_number_that_nobody_can_call_back_is_said_at_once(here, number, shown):
+    with pytest.raises(Refused) as refusal:
+        begin(here, shown=shown)
+    assert refusal.value.code == "guest_number"
+    begin(here, shown="  ")
+
+
 def test_odd_characters_break_nothing(here, number):
     made = begin(here, name="Ewa\0\u202eL\ud800")
     arrive.arrive(here.id, number_id=number, ringing=ringing(made))
