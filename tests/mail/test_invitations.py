@@ -1,17 +1,23 @@
 """Calendar files are told in words: what mailers really send, and what nobody should."""
 
 from dataclasses import asdict
+from importlib import import_module
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okienko.channels.email import preparing
 from okienko.channels.email.invitation import MOST, Invitation, invitations
 from okienko.channels.email.letter import LetterFile
 from okienko.channels.email.meetings import meeting
+from okienko.channels.email.models import LetterForm
+from okienko.channels.email.readers import readers
 from okienko.channels.email.reading import read_letter
+from okienko.events.security.scope import in_offices
 from okienko.offices.models import Person
 from tests.cast import Cast, the_cast
 
@@ -167,6 +173,29 @@ def test_the_desk_says_when_in_the_zone_of_the_office(cast: Cast) -> None:
     assert "Urząd Gminy sala 12" in page
     assert "&lt;script&gt;alert(1)" in page
     assert "invitation.ics" in page
+
+
+def test_a_letter_of_before_is_read_once_more_for_its_meeting(cast: Cast) -> None:
+    mail = Mail(cast.here, acknowledge=False)
+    other = mail.take(invited(OUTLOOK.replace("VEVENT", "VTODO")).replace(b"<s@x>", b"<t@x>"))
+    taken = mail.take(invited(OUTLOOK))
+    plain = mail.take(
+        invited(OUTLOOK).replace(b"text/calendar", b"text/csv").replace(b"s@x", b"u@x")
+    )
+    meetings = import_module("okienko.channels.email.migrations.0007_meetings_of_before")
+    with in_offices([mail.office]):
+        LetterForm.objects.update(invitations=[])  # as the program of before kept them
+        with connection.cursor() as cursor:
+            cursor.execute(meetings.AGAIN)
+    assert preparing.waiting(mail.office) == [taken.message_id, other.message_id]
+    assert plain.message_id
+    for message in preparing.waiting(mail.office):
+        preparing.prepare(mail.office, message, readers.read)
+    assert preparing.waiting(mail.office) == []
+    browser = Client()
+    browser.force_login(Person.objects.get(id=cast.here.persons["anna"]))
+    page = browser.get(f"/desk/contact/{taken.interaction_id}/timeline/").content.decode()
+    assert "wtorek 12 stycznia 2027" in page
 
 
 def test_the_last_hours_that_there_are_can_be_shown() -> None:
