@@ -82,6 +82,7 @@ urlpatterns = [
     path(CONTACT + "finish/", wrapup.finish, name="finish"),
     path(CONTACT + "case/", wrapup.open_case, name="case_open"),
     path(CONTACT + "put-back/", wrapup.put_back, name="put_back"),
+    path(CONTACT + "take/", wrapup.take, name="take"),
     path("file/<int:file_id>/", conversation.file, name="file"),
     path("file/<int:file_id>/preview/", conversation.preview, name="preview"),
     path("awaited/<int:awaited_id>/again/", conversation.fetch_again, name="fetch_again"),

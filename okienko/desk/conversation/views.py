@@ -149,7 +149,7 @@ def split(request: SeatRequest, message_id: int) -> HttpResponse:
         return refused(request, refusal)
     with in_offices([office]):
         number = load(made).number
-    return _opened(made, _("A contact of its own now: %(number)s.") % {"number": number})
+    return opened(made, _("A contact of its own now: %(number)s.") % {"number": number})
 
 
 @require_POST
@@ -161,10 +161,11 @@ def unsplit(request: SeatRequest, interaction_id: int) -> HttpResponse:
         before = routing.rejoin_thread(office, interaction_id=interaction_id)
     except Refused as refusal:
         return refused(request, refusal)
-    return _opened(before, _("Put back: all letters stand in one contact again."))
+    return opened(before, _("Put back: all letters stand in one contact again."))
 
 
-def _opened(contact: int, words: str) -> HttpResponse:
+def opened(contact: int, words: str = "") -> HttpResponse:
+    """204: `words` are said, and the page opens a contact."""
     response = done(words)
     to = {"path": reverse("desk:contact", args=[contact]), "target": "#workspace"}
     response.headers["HX-Location"] = dumps({**to, "swap": "outerHTML"})

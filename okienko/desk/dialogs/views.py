@@ -11,6 +11,7 @@ from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import note
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import channel_of
 from okienko.look.answers import chosen_office, done, fragment, office_of, refused
@@ -84,6 +85,8 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
                 department_id=row_id(chosen),
                 **details,
             )
+        if word := request.POST.get("word", "").strip():
+            note(office, interaction_id=interaction_id, text=word[:500], drafted=False)
     except Refused as refusal:
         return refused(request, refusal)
     return done(said, close=True)

@@ -11,13 +11,14 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import channel_of
-from okienko.look.answers import office_of, refused, tried
+from okienko.look.answers import done, office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions
 from okienko.routing.models import Offer
-from okienko.routing.queries import lines_of
+from okienko.routing.queries import lines_of, offered
 
 from .. import doors
+from ..conversation.views import opened
 from . import query
 
 #: Steps that a button takes on the talk in hand.
@@ -60,12 +61,19 @@ def step(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
 @require_POST
 @signed_in("answer", verbs=True)
 def offer(request: SeatRequest, offer_id: int, step: str) -> HttpResponse:
-    """Accept or decline what is offered on the page."""
+    """Accept or decline what is offered on the page. A letter that was accepted is opened."""
     office = office_of(request.seat, Offer, offer_id)
     official = request.seat.officials[office]
     verbs: dict[str, Callable[..., Any]] = {"accept": actions.accept, "decline": actions.decline}
-    verb = verbs[step]
-    return tried(request, partial(verb, office, offer_id=offer_id, official_id=official))
+    try:
+        verbs[step](office, offer_id=offer_id, official_id=official)
+    except Refused as refusal:
+        return refused(request, refusal)
+    with in_offices([office]):
+        contact = offered(offer_id)
+    if step == "decline" or contact is None or contact.live:
+        return done()  # the page opens what is live by itself, in whichever window
+    return opened(contact.id)
 
 
 @require_POST

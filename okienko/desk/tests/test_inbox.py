@@ -17,7 +17,7 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
-from okienko.routing.models import Engagement, Presence
+from okienko.routing.models import Engagement, Presence, Wait
 from tests.cast import Cast, a_call, an_email
 
 from .conftest import SignIn, taken
@@ -254,3 +254,30 @@ def test_odd_parameters_find_nothing_and_break_nothing(cast: Cast, anna: Client)
         page = anna.get("/desk/find/", odd)
         assert page.status_code == 200, odd
         assert b"<script>alert" not in page.content
+
+
+def test_what_is_accepted_or_taken_on_its_page_is_opened(cast: Cast, anna: Client):
+    first, second = an_email(cast.here), an_email(cast.here, sender="x@example.pl")
+    official = cast.here.officials["anna"]
+    with in_offices([cast.here.id]):
+        wait = Wait.objects.get(interaction=first).id
+    offer = routing.make_offer(cast.here.id, wait_id=wait, official_id=official)
+    answer = anna.post(f"/desk/offer/{offer}/accept/")
+    assert f"/desk/contact/{first}/" in answer.headers["HX-Location"]
+    assert 'id="take"' in anna.get(f"/desk/contact/{second}/").content.decode()
+    answer = anna.post(f"/desk/contact/{second}/take/")
+    assert f"/desk/contact/{second}/" in answer.headers["HX-Location"]
+    assert set(lines(anna, "mine")) == {first, second}
+    assert anna.post(f"/desk/contact/{second}/take/").status_code == 409
+    assert 'id="take"' not in anna.get(f"/desk/contact/{second}/").content.decode()
+
+
+def test_a_letter_is_passed_on_with_a_word(cast: Cast, anna: Client):
+    contact = taken(cast, an_email(cast.here))
+    note = {"form": "note", "draft": json.dumps({"text": "Jeszcze sprawdzić"}), "base": "0"}
+    anna.post(f"/desk/contact/{contact}/drafts/save/", note)
+    form = {"to": f"official-{cast.here.officials['piotr']}", "word": "Pani prosi o termin."}
+    assert anna.post(f"/desk/contact/{contact}/pass-on/", form).status_code == 204
+    page = anna.get(f"/desk/contact/{contact}/").content.decode()
+    assert "Pani prosi o termin." in page
+    assert anna.get(f"/desk/contact/{contact}/drafts/").json()["note"]["fields"]["text"]

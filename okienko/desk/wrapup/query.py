@@ -13,7 +13,7 @@ from okienko.interactions.states import OPEN
 from okienko.offices.models import Department
 from okienko.offices.queries import departments_to_choose, names_of_colleagues
 from okienko.routing.actions.common import open_engagement
-from okienko.routing.queries import described_late
+from okienko.routing.queries import described_late, may_be_chosen
 
 from ..later import moments
 
@@ -49,6 +49,7 @@ class WrapUp:
     later_until: datetime | None = None  # of written work that was put off
     later_why: str = ""  # why it is, or was
     moments: Sequence[tuple[str, Any]] = ()  # until when it may be put off: codes and words
+    takes: bool = False  # it waits, and may be taken from the list
 
 
 def wrap_up(interaction: Interaction, official: int) -> WrapUp:
@@ -82,6 +83,7 @@ def wrap_up(interaction: Interaction, official: int) -> WrapUp:
         later_until=work.later_until if work else None,
         later_why=work.later_why if work else "",
         moments=moments() if written else [],
+        takes=state == "waits" and may_be_chosen(interaction.id),
     )
 
 

@@ -16,7 +16,7 @@ from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
 from okienko.routing import actions as routing
 
-from ..conversation.views import load
+from ..conversation.views import load, opened
 from ..later import until
 from ..refusals import NO_SUCH_TOPIC
 from .query import wrap_up
@@ -134,6 +134,19 @@ def open_case(request: SeatRequest, interaction_id: int) -> HttpResponse:
     with in_offices([office]):
         found = cases.case(made)
     return done(_("Opened as case %(number)s.") % {"number": found.line.number if found else ""})
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def take(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """The official takes the letter that they read, as from the list."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    official = request.seat.officials[office]
+    try:
+        routing.choose(office, interaction_id=interaction_id, official_id=official)
+    except Refused as refusal:
+        return refused(request, refusal)
+    return opened(interaction_id)
 
 
 @require_POST
