@@ -103,12 +103,25 @@ function leaveWithPage(note: HTMLElement): void {
   window.addEventListener("popstate", look, { signal: done.signal });
 }
 
+/** Where messages stand: in a dialog that is open, for all behind it is out of reach; they stay when it closes. */
+function toasts(): Element | null {
+  const page = document.querySelector(".toasts");
+  const dialog = document.querySelector<HTMLDialogElement>("dialog[open]");
+  if (!page || !dialog) return page;
+  const there = dialog.querySelector(":scope > .toasts");
+  if (there) return there;
+  const box = h("div", { class: "toasts" });
+  dialog.append(box);
+  dialog.addEventListener("close", () => (page.append(...box.children), box.remove()), { once: true });
+  return box;
+}
+
 /**
  * A short message at the corner, with a way on if need be. A failure stays until it is closed, or until another
  * page is open; with `stays` also then: it is not about what was open.
  */
 export function toast(text: string, failed = false, way: HTMLElement | null = null, stays = false): void {
-  const box = document.querySelector(".toasts");
+  const box = toasts();
   if (!box) return;
   [...box.children].find((note) => note.firstElementChild?.textContent === text)?.remove(); // said anew, not twice
   const close = h("button", { type: "button", class: "b small" }, "OK");
