@@ -86,9 +86,21 @@ export function alertUser(text: string, rings: boolean): void {
   notify(text);
 }
 
-/** Something was written to somebody who is not looking at it: one sound, and a notification. */
+const CHAT_SOUND = "okienko-chat-sound"; // "off" in localStorage: chats are silent on this computer
+
+/** Whether it is heard on this computer that a customer has written in a chat. */
+export function chatSoundOn(): boolean {
+  return localStorage.getItem(CHAT_SOUND) !== "off";
+}
+
+/** Turns that on or off. */
+export function switchChatSound(on: boolean): void {
+  localStorage.setItem(CHAT_SOUND, on ? "on" : "off");
+}
+
+/** Something was written to somebody who is not looking at it: one sound, unless it is off, and a notification. */
 export function wrote(text: string): void {
-  chime();
+  if (chatSoundOn()) chime();
   notify(text);
 }
 

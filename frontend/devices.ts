@@ -1,6 +1,6 @@
 /** Choice and test of microphone and loudspeaker, in the dialog #devices. */
 
-import { chime, ringFrom, unlockSound } from "./alerts.ts";
+import { chatSoundOn, chime, ringFrom, switchChatSound, unlockSound } from "./alerts.ts";
 import { t } from "./texts.ts";
 import { clockWords } from "./timers.ts";
 
@@ -84,6 +84,9 @@ export class Devices {
       localStorage.setItem(LOUDSPEAKER, this.loudspeaker.value);
       void this.sound.useLoudspeaker(this.loudspeaker.value);
     });
+    const chats = part<HTMLInputElement>("chat-sound");
+    chats.checked = chatSoundOn();
+    chats.addEventListener("change", () => switchChatSound(chats.checked));
     part<HTMLButtonElement>("tone").addEventListener("click", () => void this.test());
     dialog.addEventListener("close", () => this.stop());
   }
