@@ -286,7 +286,7 @@ class Page {
     const name = (field.dataset["name"] ||= crypto.randomUUID()); // sent again after a lost reply, it is the same
     const answer = await fetch(this.address("say"), { method: "POST", headers: this.bearer(), body: new URLSearchParams({ text, client_id: name }), credentials: "omit" }).catch(() => null);
     if (answer?.ok) {
-      field.value = "";
+      if (field.value.trim() === text) field.value = ""; // what was typed meanwhile stays
       field.dataset["name"] = "";
       say(id("spell-trouble"), "");
       return this.look();
@@ -331,6 +331,7 @@ class Page {
     const line = id("trouble");
     show(line, Boolean(what));
     say(line, what ? words || t(what) : "");
+    if (what) line.scrollIntoView({ block: "nearest" }); // on a telephone the button stands below the screen
   }
 }
 
