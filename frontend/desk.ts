@@ -18,7 +18,7 @@ import { startEachLetter } from "./each-letter.ts";
 import { startEditors } from "./editor.ts";
 import { startForms } from "./forms.ts";
 import { banner, noBanner, Reload, signedOut } from "./hold-on.ts";
-import { keysOn, startKeys, switchKeys } from "./keys.ts";
+import { keysOn, startKeys, switchKeys, writes } from "./keys.ts";
 import { startLists } from "./lists.ts";
 import { linkState, startLive } from "./live.ts";
 import { openDialog, startPage } from "./pages.ts";
@@ -64,7 +64,7 @@ class Desk {
     this.devices = new Devices(document.getElementById("devices") as HTMLDialogElement, this.phone);
     startSound(() => this.showSound());
     afterSwap(() => showStand(this.state, serverNow()));
-    startChatKeys(() => this.state, (url) => this.open(url));
+    startChatKeys(() => this.state, (url) => void this.open(url));
     new Reload(() => this.busy());
     document.addEventListener("second", () => this.show());
     document.addEventListener("second", () => this.openAgain());
@@ -84,7 +84,7 @@ class Desk {
     SESSION.addEventListener("message", () => void this.refresh());
     serverSays(this.state.now);
     this.show();
-    if (this.call && location.pathname === "/desk/") this.open(this.call.url);
+    if (this.call && location.pathname === "/desk/") void this.open(this.call.url);
   }
 
   /** The live contact that is spoken. */
@@ -217,8 +217,8 @@ class Desk {
 
   private heardOf({ sounds, open, taken, moved, wrote: writers, timeUp }: News): void {
     if (sounds) chime();
-    if (open) this.open(open.url);
-    for (const chat of taken) if (!document.activeElement?.matches("textarea")) this.open(chat.url);
+    if (open) void this.open(open.url);
+    for (const chat of taken) if (!writes(document.activeElement)) void this.open(chat.url)?.then(() => this.write(chat.url));
     for (const contact of moved) this.moved(contact);
     for (const { url, who } of writers) {
       const seen = document.hasFocus() && location.pathname === url;
@@ -250,14 +250,20 @@ class Desk {
   }
 
   /** Opens a contact; what could not be opened, as while the server starts anew, is asked for again. */
-  private open(url: string): void {
-    if (location.pathname === url) return;
+  private open(url: string): Promise<void> | null {
+    if (location.pathname === url) return null;
     this.wanted = { url, again: steady() + OPEN_AGAIN };
-    void htmx.ajax("get", url, { target: "#workspace", swap: "outerHTML", push: url } as Parameters<typeof htmx.ajax>[2]);
+    return htmx.ajax("get", url, { target: "#workspace", swap: "outerHTML", push: url } as Parameters<typeof htmx.ajax>[2]);
+  }
+
+  /** Who has just taken a chat answers it: the cursor stands there, unless it is somewhere else by now. */
+  private write(url: string): void {
+    const text = document.getElementById("reply-text");
+    if (text && location.pathname === url && !writes(document.activeElement) && matchMedia("(pointer: fine)").matches) text.focus();
   }
 
   private openAgain(): void {
-    if (this.wanted && steady() > this.wanted.again) this.open(this.wanted.url);
+    if (this.wanted && steady() > this.wanted.again) void this.open(this.wanted.url);
   }
 
   // --- what the official does
@@ -352,7 +358,7 @@ class Desk {
     const { call } = this;
     const form = document.querySelector<HTMLFormElement>(`form#wrap-form[data-contact="${call?.interaction ?? ""}"]`);
     if (form) form.requestSubmit();
-    else if (call) this.open(call.url);
+    else if (call) void this.open(call.url);
   }
 
   private clicked(event: MouseEvent): void {

@@ -21,7 +21,8 @@ function name(event: KeyboardEvent): string {
   return event.altKey ? `alt+${base}` : base;
 }
 
-function writes(target: EventTarget | null): boolean {
+/** Whether somebody types into it. */
+export function writes(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox])"));
 }
 
@@ -33,9 +34,17 @@ function usable(element: HTMLElement): boolean {
   return element.getClientRects().length > 0 && !element.matches(":disabled, [aria-disabled=true]");
 }
 
+/** Out of a field, so that single keys work again without a hand on the mouse; what is typed stays. */
+function leaves(target: EventTarget | null): boolean {
+  if (!writes(target) || !(target instanceof HTMLElement) || !target.closest("#workspace") || target.closest("dialog, [popover]")) return false;
+  document.getElementById("talk-title")?.focus({ preventScroll: true });
+  return document.activeElement !== target;
+}
+
 function press(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing || event.repeat) return;
   const pressed = name(event);
+  if (pressed === "escape" && leaves(event.target)) return event.preventDefault();
   // who presses a key outside a field has a keyboard: the hints are of use
   if (!writes(event.target) && event.isTrusted) document.documentElement.toggleAttribute("data-keyboard", true);
   const modified = pressed.includes("+") && pressed !== "+";
@@ -48,12 +57,17 @@ function press(event: KeyboardEvent): void {
   const near = [...(form?.querySelectorAll<HTMLElement>(wanted) ?? [])];
   if (near.some((element) => element.matches(":disabled"))) return event.preventDefault();
   for (const element of [...near, ...(dialog ?? document).querySelectorAll<HTMLElement>(wanted)]) {
-    if (!usable(element)) continue;
+    if (!usable(element) || (modified && !near.includes(element) && unfilled(element))) continue;
     event.preventDefault();
     if (element.matches("input:not([type=radio], [type=checkbox]), textarea")) element.focus();
     else element.click();
     return;
   }
+}
+
+/** Whether it sends another form than the one in hand, in which something is missing: an answer that nobody writes. */
+function unfilled(element: HTMLElement): boolean {
+  return element instanceof HTMLButtonElement && element.type === "submit" && element.form !== null && !element.form.checkValidity();
 }
 
 /** Listens for keys on the whole page. */
