@@ -12,6 +12,7 @@ import { DeskPhone } from "./desk-phone.ts";
 import { fetchJson, h, PATIENCE, send, SignedOut, toast } from "./dom.ts";
 import { chats, showStand, startChatKeys, tellQuietly, turnedSlow } from "./chat-desk.ts";
 import { startAlsoWrites } from "./also-writes.ts";
+import { startChatSend } from "./chat-send.ts";
 import { startChatSigns } from "./chat-signs.ts";
 import { forget, startDrafts } from "./drafts.ts";
 import { startEachLetter } from "./each-letter.ts";
@@ -396,6 +397,7 @@ class Desk {
 startPage();
 startTimers();
 startKeys();
+startChatSend();
 startDrafts();
 startForms();
 startChatSigns();

@@ -54,6 +54,8 @@ const held = new Map<string, File[]>();
 
 /** Forms that were sent while their draft was still on its way, by name: until it is forgotten. */
 const endings = new Map<string, Promise<unknown>>();
+/** Forms whose answer has not come yet, by name: their text is neither lost nor offered a second time. */
+const flying = new Map<string, Fields>();
 
 /** One form's draft. */
 class Draft {
@@ -87,10 +89,10 @@ class Draft {
       else submit?.before(this.says);
       submit?.closest(".row")?.before(this.beside);
     }
-    const mine = this.local();
+    const mine = flying.has(this.name) ? null : this.local(); // it is being sent, from where it stood before
     if (mine) this.fill(mine.fields);
     this.files = mine?.files ?? [];
-    this.giveBack();
+    if (!flying.has(this.name)) this.giveBack();
     this.sayFiles();
     if (this.keeps) void this.join(mine);
   }
@@ -223,6 +225,61 @@ class Draft {
     this.changed();
   }
 
+  /**
+   * It leaves. Who has gone to another contact before the answer comes, and back, finds an empty form if it was
+   * sent, and the text again, before what was typed since, if it was not.
+   */
+  flies(xhr: XMLHttpRequest): void {
+    const { name } = this;
+    flying.set(name, read(this.element));
+    const landed = new Promise<void>((done) => xhr.addEventListener("loadend", () => done()));
+    endings.set(name, landed);
+    void landed.then(() => {
+      if (endings.get(name) === landed) endings.delete(name);
+      const sent = flying.get(name);
+      flying.delete(name);
+      if (this.element.isConnected) return; // told by htmx
+      const well = xhr.status >= 200 && xhr.status < 300;
+      const now = [...drafts.values()].find((draft) => draft.name === name && draft !== this);
+      if (well && now) now.goesOn();
+      else if (well) this.sentFromElsewhere(sent);
+      else if (sent) now?.bringBack(sent);
+    });
+  }
+
+  /** Only what was typed behind it meanwhile is left. */
+  private sentFromElsewhere(sent?: Fields): void {
+    const left = this.local();
+    this.done();
+    if (left && left.fields["text"] !== sent?.["text"]) sessionStorage.setItem(PREFIX + this.name, JSON.stringify(left));
+  }
+
+  /** What was sent from another form of the same draft is kept no more, only what was typed here since. */
+  private goesOn(): void {
+    if (same(read(this.element), this.untouched)) this.forgetLocal();
+    else this.keep(false);
+    held.delete(this.name);
+    const input = this.element.querySelector<HTMLInputElement>("input[type=file]");
+    if (input?.files?.length) held.set(this.name, [...input.files]);
+  }
+
+  private bringBack(sent: Fields): void {
+    const now = read(this.element);
+    this.fill({ ...now, ...sent, text: joined(sent["text"], now["text"]) });
+    this.giveBack();
+    this.changed();
+  }
+
+  is(name: string): boolean {
+    return this.name === name && this.element.isConnected;
+  }
+
+  add(text: string): void {
+    const now = read(this.element);
+    this.fill({ ...now, text: joined(now["text"], text) });
+    this.changed();
+  }
+
   fresh(): void {
     this.sent = this.dirty = false;
     this.base = 0;
@@ -352,6 +409,10 @@ function words(kept: Fields): string {
   return kept["text"] || kept["words"] || Object.values(kept).filter((value) => value !== "on").join(" · ");
 }
 
+function joined(...texts: (string | undefined)[]): string {
+  return texts.filter((text) => text?.trim()).join("\n");
+}
+
 const asked = new Map<string, Promise<Record<string, Kept> | null>>();
 
 /** A contact's drafts, asked for once for all its forms; null without an answer. */
@@ -394,6 +455,16 @@ function of(target: EventTarget | null): Draft | undefined {
   return form ? drafts.get(form) : undefined;
 }
 
+/** Keeps a text of a form that may have left the page: behind what stands in its draft, or after that was `sent` instead. */
+export function bring(form: HTMLFormElement, text: string, sent: boolean): void {
+  const name = form.dataset["draft"] ?? "";
+  const now = [...drafts.values()].find((draft) => draft.is(name));
+  if (now) return now.add(text);
+  const mine = JSON.parse(sessionStorage.getItem(PREFIX + name) ?? "null") as Mine | null;
+  const fields = { ...mine?.fields, text: sent ? text : joined(mine?.fields["text"], text) };
+  sessionStorage.setItem(PREFIX + name, JSON.stringify({ files: [], base: 0, ...mine, fields, saved: false }));
+}
+
 /** The draft of a form that a script sends by itself: it says `before` and then `done` or `notSent`. */
 export function draftOf(form: HTMLFormElement): Pick<Draft, "before" | "done" | "notSent"> | undefined {
   return drafts.get(form);
@@ -434,6 +505,10 @@ export function startDrafts(): void {
     waits.set(elt, () => (draft.leave(), go()));
     void saved.then(go);
   });
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const { elt, xhr } = (event as CustomEvent<{ elt: Element; xhr: XMLHttpRequest }>).detail;
+    if (elt instanceof HTMLFormElement) drafts.get(elt)?.flies(xhr);
+  }, true); // before the words leave the field of a chat
   // what takes the form away, as its panel that is drawn anew or another contact that is opened, must not lose
   // what was pressed: htmx sends nothing for a form that is gone
   document.addEventListener("htmx:beforeSwap", (event) => {

@@ -3,6 +3,7 @@
  * typing, parts that only some choices need. Nothing here knows what a form is for.
  */
 
+import { sendNext } from "./chat-send.ts";
 import { forget } from "./drafts.ts";
 import { finds, wordsOf } from "./find.ts";
 import { afterSwap } from "./swaps.ts";
@@ -105,7 +106,9 @@ function enterSends(event: KeyboardEvent): void {
   if (!(field instanceof HTMLTextAreaElement) || !("enterSends" in field.dataset) || event.repeat) return;
   event.preventDefault();
   const send = field.form?.querySelector<HTMLButtonElement>("button[type=submit]");
-  if (field.value.trim() && !send?.disabled) field.form?.requestSubmit(send);
+  if (!field.value.trim()) return;
+  if (send?.disabled) sendNext(field.form);
+  else field.form?.requestSubmit(send);
 }
 
 /** A picture or a file that is pasted into a text goes with it, as one that was chosen. From Word the words count. */

@@ -151,6 +151,7 @@ def _page() -> dict[str, str]:
         "rings_title": _("It rings: {who}"),
         "offered_title": _("For you: {who}"),
         "chat_wrote": _("{who} has written"),
+        "chat_sending": _("sending…"),
         "quick": _("Quick replies"),
         "quick_found": _("Quick replies: {count}. Arrows choose, Enter puts it in."),
         "chat_whispered": _("A supervisor whispers to you in the chat with {who}"),
