@@ -166,6 +166,7 @@ class Door:
     first: ClassVar[Sequence[str]] = ()
     # True: its provider brings by GET; the query string is kept as the body, and `greet` not asked.
     brings_by_get: ClassVar[bool] = False
+    tells_address: ClassVar[bool] = False  # its `trial` tells the provider ours: nobody copies it
     thanks: ClassVar[str] = "OK"  # the words that its provider wants to hear, as plain text
 
     def parts(self) -> Mapping[str, Check]:
@@ -259,6 +260,14 @@ class Door:
         refused (403), as for doors whose provider does not ask.
         """
         return None
+
+    def tries(self, account: Account, webhook: Webhook) -> bool:
+        """Whether this only tries our address, as some providers do before they take one.
+
+        Verified it is. Thanked for while the connection is paused, too, for so it is set up; kept
+        only when it is in use.
+        """
+        return False
 
     def signed_at(self, account: Account, webhook: Webhook) -> datetime | None:
         """When its provider says that it signed this (UTC), where that is signed too; else None.

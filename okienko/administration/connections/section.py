@@ -28,8 +28,8 @@ _OF_LETTERS = re.compile(r"mail|poczt|korespond|listy|pisma|pisemn|letter|пош
 
 
 def is_brought(door: Door) -> bool:
-    """Whether a door's provider brings to an address of ours."""
-    return type(door).verify is not Door.verify
+    """Whether a door's provider brings to an address of ours that somebody types there."""
+    return type(door).verify is not Door.verify and not door.tells_address
 
 
 class Connections(Section):

@@ -65,28 +65,31 @@ def take(knocks: Sequence[Knock]) -> list[Said]:
     return [said[place] for place in range(len(knocks))]
 
 
-def account_at(kind: str, token: str) -> Account | int:
-    """The account at an address; or the status to answer: nobody's, or paused."""
+def account_at(kind: str, token: str) -> tuple[Account, bool] | None:
+    """The account at an address, and whether it is paused; None: it is nobody's."""
     found = knocked(kind, token)
     if found is None:
-        return 404
-    if found.paused:
-        return 503
+        return None
     with in_offices([found.office]):
-        return queries.account(found.account_id)
+        return queries.account(found.account_id), found.paused
 
 
 def _of_one(kind: str, token: str, brought: dict[int, Webhook]) -> dict[int, Said]:
     """What came to one address."""
-    account = account_at(kind, token)
-    if isinstance(account, int):
-        return dict.fromkeys(brought, Said(account))
+    found = account_at(kind, token)
+    if found is None:
+        return dict.fromkeys(brought, Said(404))
+    account, paused = found
     office, said = account.office_id, {}
     good: list[int] = []
     forged, skew = 0, 0.0
     for place, webhook in brought.items():
         try:
             account.door.verify(account, webhook)
+            if paused:
+                tried = account.door.tries(account, webhook)
+                said[place] = Said(200, account.door.thanks) if tried else Said(503)
+                continue
             if at := account.door.signed_at(account, webhook):
                 skew = (webhook.at - at).total_seconds()
             good.append(place)

@@ -36,9 +36,10 @@ def hook(request: HttpRequest, kind: str, token: str) -> HttpResponse:
 
 
 def _greeted(kind: str, token: str, query: dict[str, str]) -> HttpResponse:
-    account = account_at(kind, token)
-    if isinstance(account, int):
-        return _said(Said(account))
+    found = account_at(kind, token)
+    if found is None:
+        return _said(Said(404))
+    account, _paused = found  # it is set up while it is paused
     words = account.door.greet(account, query)
     return _said(Said(403) if words is None else Said(200, words))
 

@@ -81,7 +81,7 @@ class Mastodon(Network):
         """A notification for the office; streams ring."""
         with self.lock:
             self._number += 1
-            who = note.get("status", {}).get("account") or self._account("kto")
+            who = (note.get("status") or {}).get("account") or self._account("kto")
             self.notes.append(
                 {"id": str(self._number), "created_at": _now(), "account": who} | note
             )
@@ -96,7 +96,7 @@ class Mastodon(Network):
         with self.lock:
             del self.statuses[status.id]
             self.notes = [
-                one for one in self.notes if one.get("status", {}).get("id") != str(status.id)
+                one for one in self.notes if (one.get("status") or {}).get("id") != str(status.id)
             ]
 
     def media(self, content: bytes, name: str, kind: str) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""A Mastodon server, as the sample commune has it, under the kit's tests."""
+
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+from okienko.channels.door import Runtime
+from okienko.channels.inbox import worker
+from okienko.channels.mastodon.door import MastodonDoor
+from okienko.customers.identities import Address
+from okienko.sampletown.networks.mastodon import Mastodon, Status
+
+from ..kit.peer import Peer, Taken
+
+TOKEN = "ZA-Yj3aBD8U8Cm7lKUp-lm9O9BmDgdhHzDeqsY8tlL0"
+ACCT = "halina@social.example"
+
+
+class MastodonPeer(Peer):
+    """A server that is asked."""
+
+    kind = "mastodon"
+    sender = Address("mastodon", ACCT, ACCT, f"@{ACCT}")
+
+    def __init__(self) -> None:
+        self.network = Mastodon(TOKEN)
+        self.network.thump = 0.2
+        super().__init__()
+        self.arrived = self.network.arrived
+        self.known: dict[str, Status] = {}
+        self.office = self.account = 0
+
+    @property
+    def fault(self) -> str:
+        return self.network.fault
+
+    @fault.setter
+    def fault(self, value: str) -> None:
+        self.network.fault = value  # type: ignore[assignment]
+
+    @property
+    def taken(self) -> list[Taken]:
+        return [Taken(key, text) for key, text in self.network.sent]
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        return {"server": self.network.url, "token": TOKEN, "timeout": 1.0, "silence": 2.0}
+
+    @property
+    def wrong(self) -> dict[str, Any]:
+        return {**self.settings, "token": "inny-token"}
+
+    @property
+    def parts(self) -> list[Callable[[Runtime], Awaitable[None]]]:
+        return [worker.serve, MastodonDoor().serve]
+
+    def connect(self, office: int, account: int) -> None:
+        """What was written before the first look is not taken in: here it has been."""
+        from okienko.channels.asked.actions import took
+
+        took(office, account_id=account, bodies=[], cursor="0")
+
+    def deliver(self, name: str, text: str = "Dzień dobry") -> None:
+        """Told again it is another notification of the same status."""
+        if name in self.known:
+            self.network.tells({"type": "mention", "status": self.network.shown(self.known[name])})
+        else:
+            self.known[name] = self.network.mentions(ACCT, text)
+
+    def hostile(self) -> Iterator[str]:
+        shown = self.network.shown(self.known["a"])
+        strange: dict[str, Any] = {
+            "no status": {"type": "mention"},
+            "no text": {"type": "mention", "status": {**shown, "content": None}},
+            "half a status": {"type": "mention", "status": {"id": "1"} | {"account": {}}},
+            "a long id": {"type": "mention", "status": {**shown, "id": "9" * 500}},
+            "a long name": {
+                "type": "mention",
+                "status": {**shown, "id": "77", "account": {"acct": "x" * 300}},
+            },
+            "a page that runs": {
+                "type": "mention",
+                "status": {**shown, "id": "78", "content": "<script>alert(1)</script>Hej"},
+            },
+            "deep": {"type": "mention", "status": {**shown, "id": "79", "content": "<b>" * 9000}},
+        }
+        for name, note in strange.items():
+            self.network.tells(note)
+            yield name
+
+    def tomorrow(self) -> bool:
+        self.network.tells({"type": "mention", "status": None})
+        return True
+
+    @contextlib.contextmanager
+    def gone(self) -> Iterator[None]:
+        self.network.stop()
+        try:
+            yield
+        finally:
+            self.network.start()
