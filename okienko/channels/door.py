@@ -108,6 +108,7 @@ class Abilities:
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
     formatted: bool = False  # words may be bold, stand in lists, be links (channels/formatting.py)
     begins: bool = False  # somebody who has not written may be written to first
+    one_talk: bool = False  # with each address: what comes from it goes on where it was written to
     public: bool = False  # what is written may stand where everybody reads it, and so the answer
     # what was written in public can be answered to its writer alone
     answers_privately: bool = False

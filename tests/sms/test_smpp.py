@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,11 @@ from okienko.channels.sms.models import LinkState, Piece
 from okienko.channels.sms.smpp import actions, links
 from okienko.channels.sms.smpp.health import links as links_health
 from okienko.events import clock
+from okienko.events.actor import official
 from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import FirstLetter
 from okienko.interactions.models import Message
+from okienko.routing.actions import write_first
 from tests.cast import Cast
 from tests.kit.written import Kit, account_at
 from tests.waiting import until
@@ -259,6 +263,29 @@ def test_texts_to_one_person_leave_in_their_order(kit: Kit, peer: SmppPeer) -> N
         until(lambda: all(kit.delivery(answer) == "sent" for answer in answers))
     left = [unit["text"] for unit in peer.smsc.order("told")["taken"]]
     assert left == sorted(left)
+
+
+def test_who_was_written_to_answers_in_the_same_contact(kit: Kit, peer: SmppPeer) -> None:
+    """Unless another one is open with them: then they answer there."""
+    first = FirstLetter(
+        channel="sms",
+        account_id=kit.account.id,
+        recipients=[("to", peer.sender)],
+        text="Dowód czeka w okienku 3.",
+        one_talk=True,
+    )
+    anna = kit.office.officials["anna"]
+    write = write_first.by(official(kit.office.id, anna))
+    contact = write(kit.office.id, official_id=anna, letter=first)
+    again = write(kit.office.id, official_id=anna, letter=replace(first, text="I wniosek."))
+    connections.close_all()
+    with kit.running():
+        until(lambda: len(peer.taken) == 2)
+        peer.bring("Dziękuję")
+        until(lambda: texts(kit) == ["Dziękuję"])
+    assert kit.came()[0].interaction_id == again != contact
+    assert (kit.state(contact), kit.state(again)) == ("closed", "waiting")
+    write(kit.office.id, official_id=anna, letter=replace(first, text="Jeszcze jedno."))
 
 
 # --- the connection

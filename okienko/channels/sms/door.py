@@ -33,7 +33,10 @@ class SmsDoor(Door):
     label = _("SMS")
     icon = "message-square-text"
     abilities = Abilities(
-        max_length=EACH["gsm"] * MOST_SEGMENTS, identity_kinds=("e164",), begins=True
+        max_length=EACH["gsm"] * MOST_SEGMENTS,
+        identity_kinds=("e164",),
+        begins=True,
+        one_talk=True,
     )
     Settings = SmsSettings
     address_words = {NAME: _("Name of a sender")}

@@ -86,6 +86,7 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
         previous_id=of.contact.id if of.contact else None,
         client_id=form.get("client_id", "")[:64],
         subject_needed=abilities.subject,
+        one_talk=abilities.one_talk,
         hold=timedelta(seconds=config().undo_seconds),
     )
 

@@ -12,7 +12,7 @@ from okienko.events import clock, prepared
 from okienko.events.verbs import chosen, verb
 
 from ..models import Direction, Interaction, PartRole
-from ..queries import taken_back_with
+from ..queries import open_in, taken_back_with
 from ..recipients import Recipients, checked
 from ..refusals import EMPTY_ANSWER, NO_SUBJECT
 from .holder import kept
@@ -51,6 +51,7 @@ class FirstLetter:
     previous_id: int | None = None
     client_id: str = ""
     subject_needed: bool = False
+    one_talk: bool = False  # what the address writes goes on with it, unless a contact is open
     hold: timedelta = AT_ONCE
     one_of_many: bool = False
 
@@ -78,9 +79,8 @@ def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
     to = checked(letter.recipients)
     own_id = _own_id(letter, official_id)
     if own_id:
-        known = prepared.get(
-            Interaction, account_id=letter.account_id, external_id=own_id, conversation=""
-        )
+        mine = Interaction.objects.filter(account_id=letter.account_id, external_id=own_id)
+        known = mine.first()
         if known is not None:
             return Begun(known, known=True)
     again = kept(taken_back_with(letter.taken_back, official_id), letter.again)
@@ -103,6 +103,7 @@ def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
         subject=letter.subject.strip()[:300],
         language=(customer.language if customer else "") or (before.language if before else ""),
         external_id=own_id,
+        conversation=_talk(letter, first.value),
         received_at=at,
         taken_in_at=at,
         previous_id=before.id if before else None,
@@ -134,6 +135,13 @@ def _filled(
     for place, value in (("{contact_number}", interaction.number), ("{customer}", name)):
         text = text.replace(place, written(value)) if value else text
     return text
+
+
+def _talk(letter: FirstLetter, value: str) -> str:
+    """The name of the talk that begins: none while a contact is open in it."""
+    if not letter.one_talk or open_in(letter.channel, letter.account_id, value) is not None:
+        return ""
+    return value
 
 
 def _own_id(letter: FirstLetter, official_id: int) -> str:

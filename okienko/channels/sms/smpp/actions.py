@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from okienko.channels.inbox.actions import keep
+from okienko.channels.door import Webhook
+from okienko.channels.inbox.actions import keep_all
 from okienko.events import clock
 from okienko.events.verbs import one_at_a_time, verb
 
@@ -25,33 +26,37 @@ def bring(office: int, *, account_id: int, link: str, brought: Sequence[bytes]) 
     A part of a text waits for the others, and what was brought before counts no more.
     """
     one_at_a_time(f"sms pieces {account_id}", office)  # parts may come by two connections
-    for unit in brought:
-        _one(office, account_id, link, units.without_place(unit))
+    whole = [
+        text
+        for unit in brought
+        for text in _one(office, account_id, link, units.without_place(unit))
+    ]
+    _keep(office, account_id, whole)
 
 
-def _one(office: int, account_id: int, link: str, unit: bytes) -> None:
+def _one(office: int, account_id: int, link: str, unit: bytes) -> Sequence[Brought]:
+    """What goes to be read because a unit came: a text of one or of several, or nothing."""
     try:
         short = units.read(unit)
         part = units.part_of(short)
     except Malformed:  # kept as it is: it is set aside before a person when it is read
-        _keep(office, account_id, Brought("", [unit]))
-        return
+        return [Brought("", [unit])]
     own = units.own_id(short)
     if units.is_receipt(short) or (own and part.of == 1):
         # a receipt says twice what it says once; a text with an id of its own counts once by it
-        _keep(office, account_id, Brought(f"id:{own}", [unit]))
-        return
+        return [Brought(f"id:{own}", [unit])]
+    before: Sequence[Brought] = []
     text = units.text_of(unit, short, part)
     there = list(Piece.objects.filter(account_id=account_id, text=text).order_by("id"))
     if part.of == 1:
         if any(each.link != link for each in there):
-            return  # brought again, for our answer was lost with the connection
+            return []  # brought again, for our answer was lost with the connection
     else:
         same = next((each for each in there if each.number == part.number), None)
         if same is not None and bytes(same.unit) == unit:
-            return
+            return []
         if same is not None:  # the telephone gives this number to another text
-            _go_on(office, account_id, there)
+            before = _gone_on(there)
             Piece.objects.filter(id__in=[each.id for each in there]).delete()
             there = []
     now = clock.now()
@@ -60,24 +65,26 @@ def _one(office: int, account_id: int, link: str, unit: bytes) -> None:
         unit=unit, link=link, at=now,
     )  # fmt: skip
     there = [*there, made] if part.of > 1 else [made]
-    if len({each.number for each in there}) == part.of:
-        _go_on(office, account_id, there, whole=True)
+    whole = len({each.number for each in there}) == part.of
+    return [*before, *(_gone_on(there, whole=True) if whole else [])]
 
 
-def _go_on(office: int, account_id: int, pieces: Sequence[Piece], *, whole: bool = False) -> None:
-    """What is there of a text goes to be read; what went before without a part, only whole."""
+def _gone_on(pieces: Sequence[Piece], *, whole: bool = False) -> Sequence[Brought]:
+    """What is there of a text, to be read; what went before without a part goes only whole."""
     if not whole and all(each.went_at for each in pieces):
-        return
+        return []
     by_number = {each.number: bytes(each.unit) for each in pieces}
-    numbers = range(1, pieces[0].of + 1)
     last = max(pieces, key=lambda each: each.id)
-    own = f"{last.text[:40]}:{last.id}"
-    _keep(office, account_id, Brought(own, [by_number.get(number) for number in numbers]))
     Piece.objects.filter(id__in=[each.id for each in pieces]).update(went_at=clock.now())
+    own = f"{last.text[:40]}:{last.id}"
+    return [Brought(own, [by_number.get(number) for number in range(1, pieces[0].of + 1)])]
 
 
-def _keep(office: int, account_id: int, brought: Brought) -> None:
-    keep.within(office, account_id=account_id, content_type=CONTENT_TYPE, body=packed(brought))
+def _keep(office: int, account_id: int, texts: Sequence[Brought]) -> None:
+    headers, now = {"content-type": CONTENT_TYPE}, clock.now()
+    webhooks = [Webhook(body=packed(each), headers=headers, at=now) for each in texts]
+    if webhooks:
+        keep_all.within(office, account_id=account_id, brought=webhooks)
 
 
 @verb
@@ -88,7 +95,7 @@ def tidy(office: int, *, account_id: int) -> None:
     mine = Piece.objects.filter(account_id=account_id)
     late = mine.filter(went_at=None, at__lt=now - PATIENCE).values_list("text", flat=True)
     for text in sorted(set(late)):
-        _go_on(office, account_id, list(mine.filter(text=text).order_by("id")))
+        _keep(office, account_id, _gone_on(list(mine.filter(text=text).order_by("id"))))
     mine.filter(went_at__lt=now - REMEMBERED).delete()
 
 

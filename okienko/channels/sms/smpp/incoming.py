@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_noop
 
-from okienko.channels.door import News, Receipt, Unreadable, Webhook
+from okienko.channels.door import News, Receipt, Unknown, Unreadable, Webhook
 from okienko.interactions.actions import Arrival
 
 from ..senders import NAME, is_machine, sender_of
@@ -75,7 +75,8 @@ def _news(
     if units.is_receipt(first):
         return _receipt(settings, first)
     sender = sender_of(first.source.value, international=first.source.ton == _INTERNATIONAL)
-    text = "".join(_words(settings, short) if short else MISSING for short in shorts)
+    unknown = any(short and _for_a_program(short) for short in shorts)
+    words = (_words(settings, short) if short else MISSING for short in shorts)
     return [
         Arrival(
             "sms",
@@ -84,7 +85,8 @@ def _news(
             sender,
             at,
             receiver=first.destination.value,
-            text=text,
+            text="" if unknown else "".join(words),
+            unknown=unknown,
             conversation=sender.value,
             reopen_days=settings.reopen_days,
             quiet=is_machine(sender),
@@ -93,13 +95,17 @@ def _news(
     ]
 
 
+def _for_a_program(short: Short) -> bool:
+    """Whether it is no text: a picture, a card, what is for a port (TS 23.040, 9.2.3.24.3)."""
+    ports = {0x04, 0x05} & units.header(short).elements.keys()
+    return bool(ports) or _alphabet(short.data_coding) == "binary"
+
+
 def _words(settings: "SmsSettings", short: Short) -> str:
     """The letters of one unit, by its data_coding (5.2.19; TS 23.038, 4)."""
     found = units.header(short)
     content, coding = short.content[found.length :], short.data_coding
     alphabet = _alphabet(coding)
-    if alphabet == "binary" or {0x04, 0x05} & found.elements.keys():
-        raise Malformed("not a text but something for a program")
     if alphabet == "ucs2":
         return content.decode("utf-16-be", "replace")
     if alphabet in _CODECS.values():
@@ -148,7 +154,9 @@ def _receipt(settings: "SmsSettings", short: Short) -> Sequence[News]:
         return [Receipt(normal(found), "delivered")]
     if state in _FAILED:
         return [Receipt(normal(found), "failed", words=_FAILED[state])]
-    return []  # on its way: nothing that anybody waits for
+    if state in _STATES.values():  # on its way: nothing that anybody waits for
+        return []
+    return [Unknown(f"receipt {state}")]
 
 
 def _first(pattern: re.Pattern[str], text: str) -> str:
