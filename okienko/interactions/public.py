@@ -72,6 +72,6 @@ def wordings_of(messages: Iterable[Message]) -> dict[int, list[Wording]]:
     return found
 
 
-def channel_of_message(message_id: int) -> str:
-    """The channel of a message's contact."""
-    return Message.objects.values_list("interaction__channel", flat=True).get(id=message_id)
+def contact_of_message(message_id: int) -> Interaction:
+    """The contact in which a message stands."""
+    return Message.objects.select_related("interaction").get(id=message_id).interaction

@@ -62,7 +62,7 @@ class Town:
     def __init__(self, cast: Cast, net: PublicToyPeer, account: Account) -> None:
         self.cast, self.net, self.account, self.here = cast, net, account, cast.here
 
-    def comes(self, name: str, text: str = "", **more: Any) -> None:
+    def comes(self, name: str, text: str = "", /, **more: Any) -> None:
         self.net.event(name, text, **more)
         read()
 

@@ -17,7 +17,7 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
 from okienko.interactions.models import Attachment, AwaitedFile, Interaction, Message
-from okienko.interactions.public import channel_of_message
+from okienko.interactions.public import contact_of_message
 from okienko.look.answers import done, office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions as routing
@@ -39,14 +39,13 @@ def load(interaction_id: int) -> Interaction:
 @signed_in("answer")
 def timeline(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The timeline alone, fetched when the contact changed."""
-    interaction = load(interaction_id)
-    official = request.seat.officials[interaction.office_id]
-    talk = conversation(
-        interaction,
-        official,
-        whole=request.GET.get("history") == "all",
-        supervises=request.seat.may("supervise", interaction.office_id),
-    )
+    return _timeline(request, load(interaction_id), whole=request.GET.get("history") == "all")
+
+
+def _timeline(request: SeatRequest, interaction: Interaction, *, whole: bool) -> HttpResponse:
+    office = interaction.office_id
+    official, supervises = request.seat.officials[office], request.seat.may("supervise", office)
+    talk = conversation(interaction, official, whole=whole, supervises=supervises)
     return fresh(request, "desk/conversation/timeline.html", {"talk": talk})
 
 
@@ -113,21 +112,22 @@ def note(request: SeatRequest, interaction_id: int) -> HttpResponse:
 @require_POST
 @signed_in("answer", verbs=True)
 def hide(request: SeatRequest, message_id: int) -> HttpResponse:
-    """Have what a customer wrote in public hidden from everybody; for some seconds it waits."""
+    """Have what a customer wrote in public hidden from everybody; for some seconds it waits.
+
+    The timeline comes back: it does not fetch itself while one of its forms has the focus.
+    """
     office = office_of(request.seat, Message, message_id)
     try:
         with in_offices([office]):
-            able(channel_of_message(message_id), "hides")
+            contact = contact_of_message(message_id)
+            able(contact.channel, "hides")
+        hold = timedelta(seconds=config().undo_seconds)
+        reason = request.POST.get("reason", "")
+        actions.hide(office, message_id=message_id, reason=reason, hold=hold)
     except Refused as refusal:
         return refused(request, refusal)
-    step = partial(
-        actions.hide,
-        office,
-        message_id=message_id,
-        reason=request.POST.get("reason", ""),
-        hold=timedelta(seconds=config().undo_seconds),
-    )
-    return tried(request, step)
+    with in_offices([office]):
+        return _timeline(request, load(contact.id), whole=False)
 
 
 @require_POST

@@ -46,7 +46,7 @@ class PublicToyPeer(ToyPeer):
             self.hidden[found["id"]] = found["hidden"]
         super().answer(request, body)
 
-    def event(self, name: str, text: str = "", who: str = "halina", **more: Any) -> None:
+    def event(self, name: str, text: str = "", /, who: str = "halina", **more: Any) -> None:
         """Something that a person said or did."""
         event = {"id": name, "from": who, "text": text, **more}
         assert self.knock(json.dumps({"events": [event]}).encode()) == 200
