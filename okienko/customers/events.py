@@ -78,3 +78,19 @@ class MergeTakenBack(Event):
     kind: ClassVar[str] = "customer.unmerged"
     gone: int
     merge: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentGiven(Event):
+    """Somebody agrees to be written to first at an address (subject: the row that says so)."""
+
+    kind: ClassVar[str] = "consent.given"
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """Somebody does not want to be written to first at an address any more."""
+
+    kind: ClassVar[str] = "consent.withdrawn"
+    how: str

@@ -94,6 +94,17 @@ def phone_address(raw: str, region: str = "PL") -> Address:
     return Address(kind, value, raw, display(kind, value, region), name, extension)
 
 
+def takes_texts(address: Address) -> bool:
+    """Whether a text message may reach it: a mobile number, or one of which nobody can tell."""
+    if address.kind != E164:
+        return False
+    try:
+        found = pn.number_type(pn.parse(address.value, None))
+    except pn.NumberParseException:
+        return False
+    return found in (pn.PhoneNumberType.MOBILE, pn.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
 def phone_numbers(text: str, region: str = "PL") -> list[Address]:
     """The telephone numbers that a text consists of, each once: of one number or of several."""
     whole = phone_address(text, region)

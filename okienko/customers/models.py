@@ -152,3 +152,26 @@ class Pair(OfficeModel):
             models.UniqueConstraint(fields=["office", "low", "high"], name="pair_once"),
             models.CheckConstraint(condition=models.Q(low__lt=models.F("high")), name="pair_order"),
         )
+
+
+class Consent(OfficeModel):
+    """What somebody said of being written to first at an address. Rows are only added: the newest
+    of an address counts, and the others tell what was so when something was sent.
+    """
+
+    class How(models.TextChoices):
+        TEXT = "text", _("by a text message")
+        PHONE = "phone", _("by telephone")
+        PERSON = "person", _("in person")
+        PAPER = "paper", _("in writing")
+
+    kind = models.CharField(max_length=10)
+    value = models.CharField(max_length=254)
+    given = models.BooleanField()
+    how = models.CharField(max_length=6, choices=How)
+    reason = models.CharField(max_length=300, blank=True)  # for what notices, in words
+    at = models.DateTimeField()
+    official = OfficeLink("offices.Official", null=True, blank=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["office", "kind", "value", "-id"], name="consent_newest"),)

@@ -13,7 +13,17 @@ from okienko.events import prepared
 from okienko.events.security.scope import once
 
 from .identities import EMAIL, Address, display, phone_numbers
-from .models import Customer, CustomerKind, Given, Identity, Merge, Pair, PairVerdict, SharedUse
+from .models import (
+    Consent,
+    Customer,
+    CustomerKind,
+    Given,
+    Identity,
+    Merge,
+    Pair,
+    PairVerdict,
+    SharedUse,
+)
 from .names import another_person, fold, name_key
 from .numbers import digits_of, tidied
 
@@ -429,3 +439,25 @@ def _letters(text: str) -> bool:
 
 def _escaped(text: str) -> str:
     return re.sub(r"([\\%_])", r"\\\1", text)
+
+
+def consent(kind: str, value: str) -> Consent | None:
+    """What was said last of notices at an address; None: nothing. In an open scope."""
+    said = Consent.objects.filter(kind=kind, value=value)
+    return said.select_related("official").order_by("-id").first()
+
+
+def consents_of(addresses: Collection[KnownAddress]) -> dict[int, Consent]:
+    """The same of several addresses of cards, by their ids."""
+    values = {one.value for one in addresses}
+    newest: dict[tuple[str, str], Consent] = {}
+    rows = Consent.objects.filter(value__in=values).select_related("official")
+    for row in rows.order_by("id"):
+        newest[row.kind, row.value] = row
+    found = ((one.id, newest.get((one.kind, one.value))) for one in addresses)
+    return {key: row for key, row in found if row is not None}
+
+
+def consents_since(kind: str, value: str, since: datetime) -> int:
+    """How often something was said of notices at an address since a moment. In an open scope."""
+    return Consent.objects.filter(kind=kind, value=value, at__gte=since).count()

@@ -15,12 +15,22 @@ CARD_CHANGED = refusal(
 )
 CARD_MERGED = refusal("card_merged", _("This card was merged into another one."))
 CARD_NEEDS_NAME = refusal("card_needs_name", _("A card made by hand needs a name."))
+CONSENT_NEEDS_REASON = refusal(
+    "consent_needs_reason", _("Say how they agreed, and to what they want to be told.")
+)
 FIELD_TOO_LONG = refusal("field_too_long", _("Too long: at most %(n)d characters."))
 MERGE_COVERED = refusal(
     "merge_covered",
     _("The kept card was merged into another one since. Take that merge back first."),
 )
 MERGE_UNDONE_ALREADY = refusal("merge_undone_already", _("This merge was taken back already."))
+NOTICES_STOPPED = refusal(
+    "notices_stopped",
+    _(
+        "%(address)s: they asked not to be written to there. Call, write another way, or note on "
+        "the card that they agree again."
+    ),
+)
 NO_ADDRESS = refusal("no_address", _("This is no telephone number or e-mail address."))
 ONE_CARD_ALREADY = refusal("one_card_already", _("These are one card already."))
 UNKNOWN_ADDRESS = refusal("unknown_address", _("This customer has no such address."))

@@ -214,6 +214,15 @@ class Message(OfficeModel):
         REFUTED = "refuted", _("sender not confirmed")
         AMBIGUOUS = "ambiguous", _("sender unclear")
 
+    class Reason(models.TextChoices):
+        """Why the office writes first where a reason is kept; "" where it answers."""
+
+        ASKED = "asked", _("they asked for it")
+        CASE = "case", _("their case that is being dealt with")
+        CONSENT = "consent", _("they agreed to such notices")
+        LAW = "law", _("a duty or a warning by law")
+        NONE = "", ""
+
     interaction = OfficeLink(Interaction, models.CASCADE, related_name="messages")
     account = OfficeLink("channels.Account", null=True, blank=True)
     direction = models.CharField(max_length=4, choices=Direction)
@@ -244,6 +253,9 @@ class Message(OfficeModel):
     reacted_at = models.DateTimeField(null=True, blank=True)
     # the network's template that it is: {"name", "language", "fields"}
     template = models.JSONField(null=True, blank=True)
+    reason = models.CharField(
+        max_length=8, choices=Reason, blank=True, default="", db_default=""
+    )  # why the office wrote first
 
     class Meta:
         constraints = (

@@ -15,6 +15,10 @@ CUSTOMER_NOT_YOURS = refusal(
     "customer_not_yours", _("Only the official who has a contact says whose it is.")
 )
 DRAFT_TOO_LARGE = refusal("draft_too_large", _("This is too long to be kept as a draft."))
+NO_CONSENT = refusal(
+    "no_consent",
+    _("%(address)s: no consent is noted. Note it on the card first, or choose another reason."),
+)
 EMPTY_ANSWER = refusal("empty_answer", _("Write the answer first."))
 EMPTY_REASON = refusal("empty_reason", _("Write why it is hidden: colleagues will ask."))
 HIDDEN_ALREADY = refusal(
@@ -46,6 +50,7 @@ NOT_ONE_CUSTOMER = refusal(
     "not_one_customer",
     _("Only contacts of one customer make one conversation. Say whose contact it is first."),
 )
+NO_REASON = refusal("no_reason", _("Say why the office writes: it is kept with the message."))
 NO_SUBJECT = refusal("no_subject", _("Write what the letter is about: it has no subject."))
 NOT_ARRIVED = refusal(
     "not_arrived", _("An answer did not arrive, or perhaps did not. Look at it, then save.")

@@ -5,12 +5,14 @@
 
 from .addresses import add_identity, mark_shared, remove_identity
 from .card import correct, make, standing_for
+from .consents import agree, object_to
 from .finding import find_or_make
 from .given import keep_given, keep_profile
 from .joining import dismiss, merge, propose, unmerge
 
 __all__ = [
     "add_identity",
+    "agree",
     "correct",
     "dismiss",
     "find_or_make",
@@ -19,6 +21,7 @@ __all__ = [
     "make",
     "mark_shared",
     "merge",
+    "object_to",
     "propose",
     "remove_identity",
     "standing_for",

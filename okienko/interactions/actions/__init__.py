@@ -17,8 +17,10 @@ from .outcome_words import (
 )
 from .parts import name_writer
 from .receive import Arrival, Awaited, File, Received, receive
+from .receive import Arrival, File, Received, Wish, receive
 from .splitting import split, unsplit
 from .topics import add_topic, change_topic, order_topics, remove_topic
+from .wishes import heed
 from .write import belongs_to, close, delivered, describe, note, reopen, reply
 
 __all__ = [
@@ -28,6 +30,7 @@ __all__ = [
     "File",
     "FirstLetter",
     "Received",
+    "Wish",
     "add_outcome_words",
     "add_topic",
     "answer",
@@ -43,6 +46,7 @@ __all__ = [
     "fetch_again",
     "fetched",
     "hide",
+    "heed",
     "join",
     "keep_scan",
     "mask_numbers",

@@ -7,14 +7,17 @@ from hashlib import sha256
 from html import escape
 
 from okienko.customers.actions import find_or_make, standing_for
+from okienko.customers.identities import display
 from okienko.customers.models import Customer
+from okienko.customers.queries import consent
+from okienko.customers.refusals import NOTICES_STOPPED
 from okienko.events import clock, prepared
 from okienko.events.verbs import chosen, verb
 
-from ..models import Direction, Interaction, PartRole
+from ..models import Direction, Interaction, Message, PartRole
 from ..queries import open_in, taken_back_with
 from ..recipients import Recipients, checked
-from ..refusals import EMPTY_ANSWER, NO_SUBJECT
+from ..refusals import EMPTY_ANSWER, NO_CONSENT, NO_REASON, NO_SUBJECT
 from .holder import kept
 from .receive import File
 from .write import AT_ONCE, reply
@@ -34,6 +37,9 @@ class FirstLetter:
     `taken_back` is a letter of the same writer that did not leave, `again` those of its files that
     go with this one.
 
+    `reason` (Message.Reason) says why the office writes. Where a door needs one (`reason_needed`),
+    nobody is written to who wants no notices there, unless they have asked for this one.
+
     With `one_of_many` it is sent to several, each alone, and to nobody twice, though its words were
     corrected meanwhile.
     """
@@ -52,8 +58,10 @@ class FirstLetter:
     client_id: str = ""
     subject_needed: bool = False
     one_talk: bool = False  # what the address writes goes on with it, unless a contact is open
+    reason_needed: bool = False
     hold: timedelta = AT_ONCE
     one_of_many: bool = False
+    reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,25 +73,28 @@ class Begun:
 
 
 @verb
-def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
+def begin(office: int, *, letter: FirstLetter, official_id: int | None) -> Begun:
     """Open a contact outward and write its first message, to be sent by the door.
 
-    It stands as one that goes on with this official; routing says how it ends. Refused
-    `empty_answer`, `no_subject`, `unknown_customer`, `gone` (the contact that it takes up, or a
-    file that goes once more), and as `recipients.checked`.
+    It stands as one that goes on with this official; routing says how it ends. None: the program
+    writes by itself, and whoever has it do so closes it. Refused `no_reason`, `notices_stopped`,
+    `empty_answer`, `no_subject`, `unknown_customer`, `gone` (the contact that it takes up,
+    or a file that goes once more), and as `recipients.checked`.
     """
     if not letter.text.strip():
         raise EMPTY_ANSWER()
     if letter.subject_needed and not letter.subject.strip():
         raise NO_SUBJECT()
     to = checked(letter.recipients)
+    if letter.reason_needed:
+        _must_have_reason(letter, to)
     own_id = _own_id(letter, official_id)
     if own_id:
         mine = Interaction.objects.filter(account_id=letter.account_id, external_id=own_id)
         known = mine.first()
         if known is not None:
             return Begun(known, known=True)
-    again = kept(taken_back_with(letter.taken_back, official_id), letter.again)
+    again = kept(taken_back_with(letter.taken_back, official_id or 0), letter.again)
     before = chosen(Interaction, letter.previous_id) if letter.previous_id is not None else None
     customer_id = _customer(office, letter, to)
     customer = prepared.get(Customer, id=customer_id) if customer_id else None
@@ -120,8 +131,24 @@ def begin(office: int, *, letter: FirstLetter, official_id: int) -> Begun:
         quotes=False,
         attachments=[*again, *letter.attachments],
         hold=letter.hold,
+        automatic=official_id is None,
+        reason=letter.reason,
     )
     return Begun(interaction)
+
+
+def _must_have_reason(letter: FirstLetter, to: Recipients) -> None:
+    if letter.reason not in Message.Reason.values:
+        raise NO_REASON()
+    if letter.reason == Message.Reason.ASKED:
+        return
+    for _role, address in to:
+        said = consent(address.kind, address.value)
+        shown = display(address.kind, address.value)
+        if said is not None and not said.given:
+            raise NOTICES_STOPPED(address=shown)
+        if said is None and letter.reason == Message.Reason.CONSENT:
+            raise NO_CONSENT(address=shown)
 
 
 def _filled(
@@ -144,7 +171,7 @@ def _talk(letter: FirstLetter, value: str) -> str:
     return value
 
 
-def _own_id(letter: FirstLetter, official_id: int) -> str:
+def _own_id(letter: FirstLetter, official_id: int | None) -> str:
     if not letter.client_id:
         return ""
     to = " ".join(address.value for _role, address in letter.recipients)

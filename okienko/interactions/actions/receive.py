@@ -57,6 +57,16 @@ class Awaited:
     name: str = ""
     content_type: str = ""
     size: int = 0
+class Wish:
+    """The whole message says that its sender wants no notices here any more, or wants them again.
+
+    `said` is the word, `answer` the one confirmation. Not `sure`: it may mean something else.
+    """
+
+    stop: bool
+    said: str
+    answer: str
+    sure: bool = True
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,8 @@ class Arrival:
     `profile_url` leads to the writer's public page; whatever is no address of the web is none.
     `sureness` as in models.Message. `awaited` are files that come later. `unknown`: it is of a kind
     that this version does not know, and has no words.
+    A `wish` is kept with the address and answered once; it needs
+    no official, so a contact that begins or opens again with it is over at once.
     """
 
     channel: str
@@ -109,6 +121,7 @@ class Arrival:
     public: bool = False
     profile_url: str = ""
     unknown: bool = False
+    wish: Wish | None = None
 
     @property
     def said(self) -> bool:

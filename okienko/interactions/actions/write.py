@@ -71,11 +71,13 @@ def reply(
     public: bool | None = None,
     wider: bool = False,
     template: Mapping[str, Any] | None = None,
+    reason: str = "",
 ) -> int:
     """Write an answer to be sent by the door; the message's id.
 
     `html` is the same as `text` with its formats, clean (`channels.formatting`); "": it has none.
-    It leaves after `hold`, until when its writer may take it back.
+    It leaves after `hold`, until when its writer may take it back. `reason`: why the office writes
+    first, kept with it.
 
     `answers` is the message that it answers, by default the newest from outside. `recipients` are
     by default that one's writer (where answers are wished), and of what is `automatic`, which the
@@ -124,6 +126,7 @@ def reply(
         html=html,
         public=public,
         template=dict(template) if template else None,
+        reason=reason,
         delivery=(Message.Delivery.SENT if there else Message.Delivery.QUEUED).value,
     )
     keep_parts(office, message, recipients)

@@ -26,7 +26,7 @@ from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
-from okienko.interactions.actions import Arrival, edit, react, receive, withdraw
+from okienko.interactions.actions import Arrival, edit, heed, react, receive, withdraw
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import open_in
 from okienko.routing.actions import customer_left, customer_wrote, enqueue
@@ -134,6 +134,7 @@ def _one(office: int, account: Account, found: News) -> bool:
         return _changed(office, account, found)
     _must_fit(found)
     received = receive.within(office, arrival=_plain(found))
+    received = heed.within(office, arrival=found, received=received)
     contact = received.interaction_id
     if received.arrived:
         enqueue.within(office, interaction_id=contact, queue_id=account.settings.get("queue"))
