@@ -224,6 +224,13 @@ class Config(BaseSettings):
         return word
 
 
+def own_url(path: str) -> str:
+    """The whole address of a page of ours, by the first name under which pages are reached."""
+    found = config()
+    name = next((one for one in found.hosts if not one.startswith((".", "*"))), found.http_host)
+    return f"https://{name}{path}" if found.behind_tls else f"http://{name}:{found.http_port}{path}"
+
+
 @cache
 def config() -> Config:
     """The settings of this process, read once."""

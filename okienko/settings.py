@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "okienko.channels.outbox",
     "okienko.channels.inbox",
     "okienko.channels.asked",
+    "okienko.channels.short",
     "okienko.channels.phone",
     "okienko.channels.email",
     "okienko.channels.chat",

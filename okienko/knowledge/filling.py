@@ -25,6 +25,8 @@ PLACEHOLDERS: dict[str, _StrPromise] = {
     "office_email": _("the office's e-mail address"),
     "office_address": _("the office's postal address"),
     "hours": _("opening hours"),
+    "form_link": _("a short link to the form"),
+    "page_link": _("a short link to the page how to reach the office"),
     "contact_number": _("the contact's number"),
     "case_number": _("the case's number"),
     "due": _("the term of the case"),

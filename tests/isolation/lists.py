@@ -20,6 +20,7 @@ FUNCTIONS = {
     "okienko_search_words": "likeness by its index; filters by okienko_offices() itself",
     "okienko_own_addresses": "which of the addresses asked for are mailboxes here; names no office",
     "okienko_hook": "the account whose provider knocks; asked with a token of 256 random bits",
+    "okienko_short": "where a short address leads, which is a page for everybody",
     "okienko_chat_window": "the window of a public key, which stands on web sites; names no office",
     "okienko_chat_visit": "whose chat a token is of; asked with a token of 256 random bits",
     "okienko_phone_number": "the office of a number that was called",
@@ -48,6 +49,7 @@ PUBLIC = {
     "<slug:office>/form/<slug:place>/sent/": "the same",
     "<slug:office>/call/": "where customers call an office from the browser",
     "<slug:office>/logo.png": "the picture of an office, for its customers",
+    "s/<slug:code>": "short addresses of pages for customers; leads to those alone",
     "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
     **{
         f"chat/<slug:key>{what}": "what browsers load of the chat; the same for every window"
@@ -111,6 +113,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "<slug:office>/ office": ("nowhere",),
     "place": ("nothing",),  # of a draft: asks for a cookie, too
     "start/<slug:code>/ code": ("nothing",),
+    "s/<slug:code> code": ("nothing",),
     "hooks/<slug:kind>/<slug:token> kind": ("nowhere",),
     "hooks/<slug:kind>/<slug:token> token": ("nothing",),
     "administration/<int:office_id>/connections/new/<slug:kind>/ kind": ("email", "phone"),

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from okienko.config import config
+from okienko.config import own_url
 from okienko.events import clock
 from okienko.events.actor import acting, program
 from okienko.events.models import EventRow
@@ -108,8 +108,5 @@ def tell_again(office: int, *, mention_id: int, tried: int) -> None:
 
 
 def _link(contact: int) -> str:
-    """Where the contact stands, by the first name under which the pages are reached."""
-    found = config()
-    name = next((one for one in found.hosts if not one.startswith((".", "*"))), found.http_host)
-    path = reverse("desk:contact", args=[contact])
-    return f"https://{name}{path}" if found.behind_tls else f"http://{name}:{found.http_port}{path}"
+    """Where the contact stands."""
+    return own_url(reverse("desk:contact", args=[contact]))

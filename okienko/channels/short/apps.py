@@ -1,0 +1,11 @@
+"""The app of short addresses."""
+
+from django.apps import AppConfig
+
+
+class ShortConfig(AppConfig):
+    """Where short addresses lead, and until when."""
+
+    name = "okienko.channels.short"
+    label = "short"
+    default_auto_field = "django.db.models.BigAutoField"
