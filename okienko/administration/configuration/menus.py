@@ -47,6 +47,8 @@ def _in_languages(graph: dict[str, Any], left: list[str]) -> None:
     skipped = {}
     for name, step in graph["steps"].items():
         step["text"] = _of(step["text"], left)
+        if step["kind"] == "text":
+            step["sends"] = _of(step["sends"], left)
         if step["kind"] != "ask":
             continue
         asks = all(way["language"] for way in step["keys"].values())

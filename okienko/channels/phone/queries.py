@@ -236,15 +236,7 @@ def _next(
 ) -> machine.Signal | None:
     """Write down what is done, and tell what comes next of the caller or the sound."""
     for action in actions:
-        match action:
-            case machine.Play(sounds=sounds):
-                found.told += [("voice", sound.language, sound.text) for sound in sounds]
-            case machine.Listen(seconds=seconds):
-                found.waits = seconds
-            case machine.Enqueue(queue=queue):
-                found.queue, found.enqueued, found.over = queue, True, True
-            case machine.EndCall():
-                found.over = True
+        _write_down(found, action)
     if found.over:
         found.waits = 0.0
         return None
@@ -258,6 +250,20 @@ def _next(
     if key in "0123456789*#":
         return machine.Pressed(key=key)
     return machine.TimedOut(sequence=state.sequence)
+
+
+def _write_down(found: Walk, action: machine.Action) -> None:
+    match action:
+        case machine.Play(sounds=sounds):
+            found.told += [("voice", sound.language, sound.text) for sound in sounds]
+        case machine.Text(language=language, text=text):
+            found.told.append(("text", language, text))
+        case machine.Listen(seconds=seconds):
+            found.waits = seconds
+        case machine.Enqueue(queue=queue):
+            found.queue, found.enqueued, found.over = queue, True, True
+        case machine.EndCall():
+            found.over = True
 
 
 def _seconds(content: bytes) -> float:

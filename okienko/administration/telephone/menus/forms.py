@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.phone.menu import edits
 from okienko.channels.phone.menu.edits import KEYS
-from okienko.channels.phone.menu.machine import Ask, Say, Sketch, Step, ToQueue
+from okienko.channels.phone.menu.machine import Ask, Say, SendText, Sketch, Step, ToQueue, goes_on
 
 from ...forms import RowField, SettingsForm
 from ..numbers import LANGUAGE_NAMES
 
 NAMES = dict(LANGUAGE_NAMES)
 MOST_TEXT = 2000  # characters: minutes of speech
+LONGEST_SMS = 459  # three parts without special letters
 PARTS = ("key", "to", "choice", "language")  # the fields of each key
 
 
@@ -58,8 +59,10 @@ class StepForm(SettingsForm):
             self._keys(self.step, titles)
         if ways is not None:
             self.fields["place"] = forms.ChoiceField(label=_("Where it is put"), choices=ways)
-        elif isinstance(self.step, Say):
+        elif goes_on(self.step):
             self.fields["next"] = forms.ChoiceField(label=_("Then"), choices=titles)
+        if isinstance(self.step, SendText):
+            self._sends()
         if isinstance(self.step, ToQueue):
             queue = RowField(
                 label=_("Queue"), required=False, empty=_("the first queue of the office")
@@ -68,6 +71,21 @@ class StepForm(SettingsForm):
             self.fields["queue"] = queue
             self.fields["topic"] = forms.CharField(
                 label=_("What the official reads about it"), max_length=200, required=False
+            )
+
+    def _sends(self) -> None:
+        """The text message, in each language."""
+        for language in self.sketch.languages:
+            self.needed |= {f"sends_{language}"}
+            self.fields[f"sends_{language}"] = forms.CharField(
+                label=_("Text message: %(language)s") % {"language": NAMES[language]},
+                max_length=LONGEST_SMS,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3, "lang": language}),
+                help_text=_(
+                    "What is filled in: {office}, {office_address}, {office_phone}, "
+                    "{form_link} (the form), {page_link} (how to reach the office)."
+                ),
             )
 
     def _keys(self, step: Ask, titles: list[tuple[str, str]]) -> None:
@@ -168,6 +186,10 @@ class StepForm(SettingsForm):
         for name in ("each", "next", "otherwise", "seconds", "tries", "queue", "topic"):
             if name in self.fields:
                 values[name] = given[name]
+        if isinstance(self.step, SendText):
+            others = {t: w for t, w in self.step.sends.items() if t not in self.sketch.languages}
+            sends = {one: given[f"sends_{one}"].strip() for one in self.sketch.languages}
+            values["sends"] = others | {one: words for one, words in sends.items() if words}
         if isinstance(self.step, Ask):
             keys = self.step.keys
             values["keys"] = {
@@ -202,6 +224,8 @@ def values_of(step: Step, sketch: Sketch) -> dict[str, Any]:
     for name in ("each", "next", "otherwise", "seconds", "tries", "queue", "topic"):
         if hasattr(step, name):
             found[name] = getattr(step, name)
+    if isinstance(step, SendText):
+        found |= {f"sends_{one}": step.sends.get(one, "") for one in sketch.languages}
     if isinstance(step, Ask):
         for key, way in step.keys.items():
             found[f"key_{key}"] = key
@@ -224,6 +248,7 @@ def as_it_came(data: Mapping[str, Any], sketch: Sketch, name: str) -> Sketch:
             "otherwise": sketch.person,
             "keys": {key: {"to": sketch.person} for key in f"0{KEYS}" if f"to_{key}" in data},
         },
+        "text": {"text": {}, "sends": {}, "next": sketch.person},
         "queue": {"queue": None},
         "end": {},
     }

@@ -11,13 +11,14 @@ from django.utils.translation import gettext_lazy
 
 from okienko.channels.phone.menu.checking import Problem
 from okienko.channels.phone.menu.edits import target
-from okienko.channels.phone.menu.machine import Ask, Say, Sketch, ToQueue
+from okienko.channels.phone.menu.machine import Ask, Sketch, ToQueue, goes_on
 
 DEEPEST = 12  # questions within questions; below them a step is named, and stands by itself
 
 KINDS = {
     "say": (gettext_lazy("Text"), "volume-2"),
     "ask": (gettext_lazy("Question"), "split"),
+    "text": (gettext_lazy("Text message"), "message-square"),
     "queue": (gettext_lazy("To a queue"), "users"),
     "end": (gettext_lazy("Goodbye"), "phone-off"),
 }
@@ -122,7 +123,7 @@ class Tree:
             if link:
                 return nodes
             self._shown.add(name)
-            if isinstance(step, Say):
+            if goes_on(step):
                 way, name = f"next:{name}", step.next
                 continue
             if isinstance(step, Ask):
@@ -161,6 +162,7 @@ def words_of(problem: Problem, languages: Mapping[str, str | Promise]) -> str:
     return {
         "silent": _("It says nothing yet."),
         "language": _("A text is missing: %(language)s.") % {"language": language},
+        "sends": _("The text message is not written yet: %(language)s.") % {"language": language},
         "circle": _("Who presses nothing goes round in circles and arrives nowhere."),
         "queue": _("Its queue is not in use any more."),
         "no_keys": _("No key can be pressed yet."),

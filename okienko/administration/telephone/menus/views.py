@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from okienko.channels.counting import counting_in
 from okienko.channels.phone import menus, queries
 from okienko.channels.phone.actions.trying import ring_menu
 from okienko.channels.phone.menu import edits
@@ -82,6 +83,7 @@ def step(request: SeatRequest, office: int, number_id: int, step: str) -> HttpRe
         context |= {
             "step": step,
             "kind": context["sketch"].steps[step].kind,
+            "counts": counting_in(office),
             "title": context["tree"].title(step),
             "sounds": queries.sounds_of(context["sketch"], step),
             "wrong_here": [words_of(one, NAMES) for one in context["problems"] if one.step == step],

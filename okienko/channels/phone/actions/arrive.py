@@ -25,6 +25,7 @@ from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
 from ..models import Call, Guest, Number, Prompt
 from ..refusals import GUEST_GONE
+from ..texting import can_text, send_text
 from .guests import guest_address, number_as_said, taken_in
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
     """
     number = prepared.must(Number, id=number_id)
     graph = graph_of(number)
-    place = place_of(number)
+    place = with_texts(place_of(number), graph, office, caller_address(ringing))
     guest = None
     if ringing.guest is not None:
         guest = taken_in(ringing.guest, number.id, ringing.call_id)
@@ -172,13 +173,24 @@ def resume(_office: int, *, interaction_id: int) -> tuple[machine.Action, ...]:
 
 def _in_menu(interaction_id: int) -> tuple[Call, machine.Graph, machine.MenuPlace] | None:
     call = (
-        Call.objects.select_related("number")
+        Call.objects.select_related("number", "interaction")
         .filter(interaction_id=interaction_id, ended_at=None, interaction__state="arrived")
         .first()
     )
     if call is None or call.number is None:
         return None
-    return call, graph_of(call.number), place_of(call.number)
+    graph, contact = graph_of(call.number), call.interaction
+    caller = Address(contact.address_kind, contact.address_value)
+    return call, graph, with_texts(place_of(call.number), graph, call.office_id, caller)
+
+
+def with_texts(
+    place: machine.MenuPlace, graph: machine.Graph, office: int, caller: Address
+) -> machine.MenuPlace:
+    """The same, knowing whether the caller can be sent a text: asked where the menu sends any."""
+    if not any(isinstance(step, machine.SendText) for step in graph.steps.values()):
+        return place
+    return place.model_copy(update={"texts": can_text(office, caller)})
 
 
 def _step(
@@ -200,6 +212,8 @@ def _act(
     for action in actions:
         if isinstance(action, machine.Enqueue):
             _enqueue(office, call, graph, action)
+        elif isinstance(action, machine.Text):
+            send_text(office, call, action)
         elif isinstance(action, machine.EndCall):
             interactions.close.within(office, interaction_id=call.interaction_id)
             emit(CallMoved(office=office, subject=call.interaction_id))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .edits import reached
-from .machine import WRONG, Ask, Say, Sketch, Texts, ToQueue, in_circles
+from .machine import WRONG, Ask, Say, SendText, Sketch, Texts, ToQueue, in_circles
 from .words import expand
 
 LONGEST_TEXT = 20  # seconds; who calls an office does not keep more in mind
@@ -29,7 +29,18 @@ class Problem:
     more: str = ""
 
 
-KINDS = ("silent", "language", "circle", "queue", "no_keys", "zero", "apart", "long", "old")
+KINDS = (
+    "silent",
+    "sends",
+    "language",
+    "circle",
+    "queue",
+    "no_keys",
+    "zero",
+    "apart",
+    "long",
+    "old",
+)
 
 
 def seconds_of(text: str, language: str) -> float:
@@ -60,6 +71,9 @@ def check(
             found.append(Problem(name, "no_keys", stops=True))
         if isinstance(step, Ask) and "0" in step.keys and step.keys["0"].to != sketch.person:
             found.append(Problem(name, "zero", stops=False))
+        if isinstance(step, SendText):
+            unsent = [one for one in sketch.languages if not step.sends.get(one)]
+            found += [Problem(name, "sends", stops=True, more=one) for one in unsent]
         if name not in seen:
             found.append(Problem(name, "apart", stops=False))
     if any(sketch.wrong.values()):
@@ -70,7 +84,7 @@ def check(
 def _texts(sketch: Sketch, name: str, recorded: Mapping[int, tuple[float, str]]) -> list[Problem]:
     step, found = sketch.steps[name], []
     if not any(step.text.values()):
-        if isinstance(step, Say | Ask):
+        if isinstance(step, Say | Ask | SendText):
             found.append(Problem(name, "silent", stops=True))
         return found
     return _spoken(sketch, name, step.text, recorded)

@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..refusals import MENU_LOOPS, MENU_NO_STEP, MENU_PERSON, MENU_TOO_LARGE, MENU_WRONG
-from .machine import Ask, Say, Sketch, follower, in_circles
+from .machine import Ask, Say, SendText, Sketch, follower, goes_on, in_circles
 
 MOST_STEPS = 100
 KEYS = "1234567890*#"
@@ -26,7 +26,7 @@ def target(sketch: Sketch, way: str) -> str:
     step = sketch.steps.get(name)
     if kind in ("start", "closed", "person") and not rest:
         return str(getattr(sketch, kind))
-    if kind == "next" and isinstance(step, Say):
+    if kind == "next" and step is not None and goes_on(step):
         return step.next
     if kind == "otherwise" and isinstance(step, Ask):
         return step.otherwise
@@ -57,6 +57,7 @@ def add(way: str, kind: str) -> Edit:
         steps: dict[str, dict[str, Any]] = {
             "say": {"kind": "say", "text": {}, "next": after},
             "ask": {"kind": "ask", "text": {}, "keys": {}, "otherwise": after},
+            "text": {"kind": "text", "text": {}, "sends": {}, "next": after},
             "queue": {"kind": "queue", "queue": None},
             "end": {"kind": "end", "text": {}},
         }
@@ -77,7 +78,7 @@ def put_back(name: str, way: str, kind: str, values: dict[str, Any]) -> Edit:
         if len(sketch.steps) >= MOST_STEPS:
             raise MENU_TOO_LARGE()
         after, menu = target(sketch, way), plain(sketch)
-        onward = {"say": "next", "ask": "otherwise"}.get(kind)
+        onward = {"say": "next", "text": "next", "ask": "otherwise"}.get(kind)
         led = {onward: after} if onward else {}
         menu["steps"][name] = {"kind": kind, **values, **led}
         return made(_led(menu, way, name))
@@ -123,7 +124,7 @@ def remove(name: str) -> Edit:
             raise MENU_NO_STEP()
         if name == sketch.person:
             raise MENU_PERSON()
-        after = follower(step) if isinstance(step, Say | Ask) else sketch.person
+        after = follower(step) if isinstance(step, Say | Ask | SendText) else sketch.person
         after = sketch.person if after == name else after
         menu = plain(sketch)
         for way in ways(sketch):
@@ -148,11 +149,11 @@ def move(start: str, to: str) -> Edit:
         if name == there:
             return sketch
         step, menu = sketch.steps[name], plain(sketch)
-        if isinstance(step, Say | Ask):
+        if isinstance(step, Say | Ask | SendText):
             if to in (f"next:{name}", f"otherwise:{name}"):
                 return _behind(sketch, start, name)
             _led(menu, start, follower(step))
-            _led(menu, f"{'next' if isinstance(step, Say) else 'otherwise'}:{name}", there)
+            _led(menu, f"{'next' if goes_on(step) else 'otherwise'}:{name}", there)
         else:
             _led(menu, start, there)
         moved = made(_led(menu, to, name))
@@ -166,11 +167,11 @@ def move(start: str, to: str) -> Edit:
 def _behind(sketch: Sketch, start: str, name: str) -> Sketch:
     """A step that is put where it leads itself changes places with the step after it."""
     step = sketch.steps[name]
-    after = follower(step) if isinstance(step, Say | Ask) else ""
+    after = follower(step) if isinstance(step, Say | Ask | SendText) else ""
     beyond = sketch.steps[after]
-    if not isinstance(beyond, Say | Ask):
+    if not isinstance(beyond, Say | Ask | SendText):
         raise MENU_LOOPS()
-    return move(start, f"{'next' if isinstance(beyond, Say) else 'otherwise'}:{after}")(sketch)
+    return move(start, f"{'next' if goes_on(beyond) else 'otherwise'}:{after}")(sketch)
 
 
 def change(name: str, values: dict[str, Any]) -> Edit:
@@ -195,7 +196,7 @@ def ways(sketch: Sketch) -> list[str]:
     """All ways of a menu, in the order in which a page tells of them."""
     found = ["start", "closed", "person"]
     for name, step in sketch.steps.items():
-        if isinstance(step, Say):
+        if goes_on(step):
             found.append(f"next:{name}")
         elif isinstance(step, Ask):
             found += [f"key:{name}:{key}" for key in step.keys] + [f"otherwise:{name}"]
@@ -212,7 +213,7 @@ def reached(sketch: Sketch) -> set[str]:
             continue
         found.add(name)
         step = sketch.steps[name]
-        if isinstance(step, Say | Ask):
+        if isinstance(step, Say | Ask | SendText):
             waiting.append(follower(step))
         if isinstance(step, Ask):
             waiting += [way.to for way in step.keys.values()]

@@ -8,6 +8,7 @@ Kinds of steps:
 
 * `say`: speak, then go on to `next`;
 * `ask`: speak and wait for a key; `keys` tells where each leads and which language it chooses;
+* `text`: send the caller a text message, say that it is on its way and go on to `next`;
 * `queue`: speak (or not) and put the caller into a queue;
 * `end`: speak and hang up.
 
@@ -17,7 +18,7 @@ office is open, and a caller who presses nothing is never sent away: he goes to 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeGuard
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -27,6 +28,12 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Texts = dict[Language, str]
 WRONG = "wrong"  # the name of the words after a key that means nothing
 TODAY = "today"  # the name of the words why it is closed today
+CANNOT = "cannot"  # the name of NO_TEXT
+NO_TEXT: Texts = {
+    "pl": "Na ten numer nie możemy wysłać wiadomości SMS.",
+    "en": "We cannot send a text message to this number.",
+    "uk": "На цей номер ми не можемо надіслати повідомлення.",
+}
 
 
 class _Strict(BaseModel):
@@ -65,6 +72,19 @@ class Ask(_Strict):
     otherwise: Name
 
 
+class SendText(_Strict):
+    """Send the caller the text message `sends`, say so by `text` and go on.
+
+    Who cannot get one hears NO_TEXT: the number is withheld or no mobile one, or the office has no
+    connection for texts.
+    """
+
+    kind: Literal["text"]
+    text: Texts
+    sends: Texts = Field(default_factory=dict)
+    next: Name
+
+
 class ToQueue(_Strict):
     """Put the caller into a queue, by the queue's id; none is the office's first queue."""
 
@@ -81,7 +101,7 @@ class End(_Strict):
     text: Texts = Field(default_factory=dict)
 
 
-Step = Annotated[Say | Ask | ToQueue | End, Field(discriminator="kind")]
+Step = Annotated[Say | Ask | SendText | ToQueue | End, Field(discriminator="kind")]
 
 
 class Sketch(_Strict):
@@ -118,6 +138,8 @@ class Graph(Sketch):
     def _whole(self) -> Self:
         for name, step in self.steps.items():
             missing = [lang for lang in self.languages if step.text and lang not in step.text]
+            if isinstance(step, SendText):
+                missing += [lang for lang in self.languages if not step.sends.get(lang)]
             if missing:
                 raise ValueError(f"step {name!r} has no text in {', '.join(missing)}")
         if circle := in_circles(self):
@@ -128,7 +150,7 @@ class Graph(Sketch):
 def _targets(graph: Sketch) -> list[str]:
     names: list[str] = []
     for step in graph.steps.values():
-        if isinstance(step, Say):
+        if isinstance(step, Say | SendText):
             names.append(step.next)
         elif isinstance(step, Ask):
             names += [step.otherwise, *(way.to for way in step.keys.values())]
@@ -145,15 +167,20 @@ def _circles(graph: Sketch, name: str) -> bool:
     while name not in seen:
         seen.add(name)
         step = graph.steps[name]
-        if not isinstance(step, Say | Ask):
+        if not isinstance(step, Say | Ask | SendText):
             return False
         name = follower(step)
     return True
 
 
-def follower(step: Say | Ask) -> str:
+def follower(step: Say | Ask | SendText) -> str:
     """The step where a caller comes who presses nothing."""
-    return step.next if isinstance(step, Say) else step.otherwise
+    return step.otherwise if isinstance(step, Ask) else step.next
+
+
+def goes_on(step: Step) -> TypeGuard[Say | SendText]:
+    """Whether what comes after it comes by itself."""
+    return isinstance(step, Say | SendText)
 
 
 #: For a number whose own menu is none: everybody to a person, or the hours outside them.
@@ -185,6 +212,7 @@ class MenuPlace(_Strict):
     open: bool = True
     hours: Texts = Field(default_factory=dict)
     today: Texts = Field(default_factory=dict)  # why it is closed today, a sentence
+    texts: bool = True  # a text message can be sent to the caller
 
 
 # What comes from the caller or from the sound.
@@ -246,11 +274,19 @@ class Enqueue(_Strict):
     choices: tuple[str, ...]
 
 
+class Text(_Strict):
+    """Send the caller this text message, once for each step: `step` names it."""
+
+    step: str
+    language: Language
+    text: str
+
+
 class EndCall(_Strict):
     """End the call: everything was said."""
 
 
-Action = Play | Listen | Enqueue | EndCall
+Action = Play | Listen | Enqueue | Text | EndCall
 Play.model_rebuild()
 
 
@@ -318,12 +354,21 @@ def _enter(
     state = state.model_copy(
         update={"step": name, "tries": state.tries if name == state.step else 0}
     )
+    sent = _text(graph, name, state.language, place)
     sounds = before + _sounds(graph, name, state.language, place)
     if not sounds:
-        return _finished(graph, state.model_copy(update={"phase": "playing"}), place)
+        state, actions = _finished(graph, state.model_copy(update={"phase": "playing"}), place)
+        return state, (*sent, *actions)
     number = state.sequence + 1
     state = state.model_copy(update={"phase": "playing", "sequence": number})
-    return state, (Play(sounds=sounds, sequence=number),)
+    return state, (*sent, Play(sounds=sounds, sequence=number))
+
+
+def _text(graph: Sketch, name: str, language: Language, place: MenuPlace) -> tuple[Text, ...]:
+    step = graph.steps[name]
+    if not isinstance(step, SendText) or not place.texts or not step.sends.get(language):
+        return ()
+    return (Text(step=name, language=language, text=step.sends[language]),)
 
 
 def _why(graph: Sketch, state: MenuState, place: MenuPlace) -> tuple[MenuSound, ...]:
@@ -346,6 +391,8 @@ def _sounds(
     graph: Sketch, name: str, language: Language, place: MenuPlace
 ) -> tuple[MenuSound, ...]:
     step = graph.steps[name]
+    if isinstance(step, SendText) and not place.texts:
+        return (MenuSound(step=CANNOT, language=language, text=NO_TEXT[language]),)
     return tuple(
         _sound(graph, name, tongue, text.replace("{hours}", place.hours.get(tongue, "")))
         for tongue in _tongues(graph, step, language)
@@ -363,7 +410,7 @@ def _finished(
 ) -> tuple[MenuState, tuple[Action, ...]]:
     step = graph.steps[state.step]
     match step:
-        case Say():
+        case Say() | SendText():
             return _enter(graph, state, step.next, place)
         case Ask():
             state = state.model_copy(update={"phase": "listening"})
@@ -462,5 +509,7 @@ def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:
         for language in graph.languages:
             found += [(language, sound.text) for sound in _sounds(graph, name, language, place)]
     found += [(language, text) for language, text in graph.wrong.items()]
+    if any(isinstance(step, SendText) for step in graph.steps.values()):
+        found += [(language, NO_TEXT[language]) for language in graph.languages]
     found += [(one, place.today[one]) for one in graph.languages if place.today.get(one)]
     return found
