@@ -6,6 +6,7 @@ from .figures import views as figures
 from .people import views as people
 from .queues import views as queues
 from .shell import views as shell
+from .spending import views as spending
 
 app_name = "supervision"
 urlpatterns = [
@@ -14,6 +15,8 @@ urlpatterns = [
     path("figures/", figures.table, name="figures"),
     path("figure/<slug:code>/", figures.figure, name="figure"),
     path("figure/<slug:code>/export.csv", figures.export, name="export"),
+    path("texts/", spending.page, name="spending"),
+    path("texts/export.csv", spending.export, name="spending_export"),
     path("queue/<int:queue_id>/waiting/", queues.waiting, name="waiting"),
     path("contact/<int:interaction_id>/move/", queues.move, name="move"),
     path("official/<int:official_id>/", people.official, name="official"),

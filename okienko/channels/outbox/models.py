@@ -17,6 +17,9 @@ class Outgoing(OfficeModel):
     external_id = models.CharField(max_length=400, blank=True)  # ours, or the provider's
     recipients = models.JSONField(default=list)
     content = models.BinaryField()  # as the door made it, the same for each try; may be empty
+    # what the provider is paid for: how many parts, and what they cost, in hundredths of a grosz
+    parts = models.IntegerField(default=0, db_default=0)
+    cost = models.IntegerField(default=0, db_default=0)
     attempts = models.IntegerField(default=0)
     made_at = models.DateTimeField()
     next_at = models.DateTimeField(null=True)

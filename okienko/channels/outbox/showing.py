@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +45,11 @@ class Sent:
     results: tuple[Told, ...]
     held: datetime | None = None
     mark: Literal["", "delivered", "read"] = ""
+
+    @property
+    def put_off(self) -> bool:
+        """Whether it waits for the day, and not only for who might take it back."""
+        return self.held is not None and self.held - clock.now() > timedelta(minutes=5)
 
 
 def sent(messages: Sequence[Message]) -> dict[int, Sent]:

@@ -140,6 +140,8 @@ def _made(office: int, account_id: int, message: Message, parcel: Parcel) -> Try
         external_id=parcel.external_id,
         recipients=list(parcel.recipients),
         content=parcel.content,
+        parts=parcel.parts,
+        cost=parcel.cost,
         attempts=1,
         made_at=now,
         next_at=now,

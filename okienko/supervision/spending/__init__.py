@@ -1,0 +1,1 @@
+"""What text messages have cost, month by month."""
