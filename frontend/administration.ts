@@ -1,5 +1,6 @@
 /** The script of the administrator's pages. */
 
+import { startCounting } from "./counting.ts";
 import { startCodes } from "./codes.ts";
 import { startKeys } from "./keys.ts";
 import { startLevels } from "./levels.ts";
@@ -21,3 +22,4 @@ startLogo();
 startTree();
 startRecordings();
 startTemplateText();
+startCounting();

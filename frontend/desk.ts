@@ -14,6 +14,7 @@ import { chats, showStand, startChatKeys, tellQuietly, turnedSlow } from "./chat
 import { startAlsoWrites } from "./also-writes.ts";
 import { startChatSend } from "./chat-send.ts";
 import { startChatSigns } from "./chat-signs.ts";
+import { startCounting } from "./counting.ts";
 import { forget, startDrafts } from "./drafts.ts";
 import { startEachLetter } from "./each-letter.ts";
 import { startEditors } from "./editor.ts";
@@ -404,6 +405,7 @@ startChatSigns();
 startAlsoWrites();
 startEachLetter();
 startQuick();
+startCounting();
 startLists();
 startEditors();
 const keysBox = document.querySelector<HTMLInputElement>("input[data-keys]");

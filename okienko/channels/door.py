@@ -113,6 +113,229 @@ class Abilities:
     # what was written in public can be answered to its writer alone
     answers_privately: bool = False
     hides: bool = False  # what others wrote in public can be hidden (Door.hide)
+    # who begins says why, and nobody is written to who wants no notices (customers.models.Consent)
+    reason_needed: bool = False
+
+    @property
+    def short(self) -> bool:
+        """Whether messages are text messages: to telephones, without a subject."""
+        return "e164" in self.identity_kinds and not self.subject and not self.rings
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """How a text is counted in the parts that are paid for, for the page where it is written.
+
+    `fold`: what is written in the place of letters that make it dearer. `price` of a part is in
+    hundredths of a grosz, 0 where nobody said. `tail` is added to each text when it leaves.
+    """
+
+    fold: Mapping[str, str] = field(default_factory=dict)
+    price: int = 0
+    tail: str = ""
+
+
+class SendError(Exception):
+    """A message was not sent. `reason` is shown to officials and holds no personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = one_line(reason)
+
+
+class Temporary(SendError):
+    """It may work later; `retry_after` is in seconds."""
+
+    def __init__(self, reason: str, retry_after: float = 60.0) -> None:
+        super().__init__(reason)
+        self.retry_after = retry_after
+
+
+class Permanent(SendError):
+    """It will never work: the address is wrong, the message is refused."""
+
+
+class Uncertain(SendError):
+    """Cut off after the message may have left: goes before a person, never sent again by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message as its door has made it to be sent, the same for each try.
+
+    `external_id` is ours for it, known before it leaves; "" when the provider gives one.
+    `recipients` are in the words of the provider; a try may go to some of them. Where the provider
+    is paid for each: how many `parts` it has, and what all `cost`, in hundredths of a grosz.
+    """
+
+    external_id: str = ""
+    recipients: Sequence[str] = ()
+    content: bytes = b""
+    parts: int = 0
+    cost: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The provider has taken a message.
+
+    `external_id` is the provider's for it, "" when ours counts. `refused` are recipients that do
+    not get it: Temporary (tried again alone) or Permanent.
+    """
+
+    external_id: str = ""
+    refused: Mapping[str, SendError] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """One request of a provider, as it came. Names of headers are in lower case.
+
+    To be parsed it has only its content-type: who sent it was verified before it was kept.
+    """
+
+    body: bytes
+    headers: Mapping[str, str]
+    at: datetime  # when it reached us
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a provider tells of a message of ours, by the id that was known or given at its sending.
+
+    `recipient` is one of the parcel's, "" where it is the only one or not told. `words` are the
+    provider's, without personal data, for officials.
+    """
+
+    external_id: str
+    state: Literal["delayed", "delivered", "read", "failed"]
+    recipient: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The customer of a chat has gone, by the name of the conversation (Arrival.conversation)."""
+
+    conversation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """A message of the customer's, or of ours, says something else now: all of its text.
+
+    Which message: as in Arrival. `at` is by the provider's clock if it tells, else `webhook.at`; of
+    two edits the later one counts, in whatever order they come.
+    """
+
+    external_id: str
+    conversation: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A message of the customer's, or of ours, was deleted by whoever wrote it."""
+
+    external_id: str
+    conversation: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Reacted:
+    """The customer has put a sign to a message: in words, or as the sign itself ("👍").
+
+    `words` "" takes it back. It is nothing to answer, and opens no contact.
+    """
+
+    external_id: str
+    conversation: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Until when a network lets somebody be written to freely (UTC), and what may be sent `after`.
+
+    After it nothing, the network's templates alone, or what the next window allows. `words` say
+    what an official must know of this one, as "Only what a person types, no automatic answers".
+    """
+
+    until: datetime
+    after: Literal["nothing", "templates"] | Window = "nothing"
+    words: str | _StrPromise = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderTemplate:
+    """A message that a network has allowed, or not (yet), for after its window.
+
+    `body` has `{{field}}` for each of `fields`, in the order in which they are asked for.
+    """
+
+    name: str
+    language: str  # as the network writes it: "pl", "en_GB"
+    state: Literal["approved", "waiting", "refused", "paused"]
+    body: str
+    fields: Sequence[str] = ()
+
+    def filled(self, values: Mapping[str, str]) -> str:
+        """The text as the customer gets it; a field without a value stays as it is."""
+        text = self.body
+        for name in self.fields:
+            if value := values.get(name, ""):
+                text = text.replace("{{" + name + "}}", value)
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came and looks as if a program had sent it: no contact until a person says so.
+
+    `why` and `wish` are in words, `lines` what it says: (what was asked, the answer).
+    """
+
+    id: int
+    office: int
+    kind: str  # of the door
+    name: str
+    reference: str
+    at: datetime
+    why: Sequence[str]
+    lines: Sequence[tuple[str, str]]
+    wish: str = ""
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a customer has answered to questions of a door's, in one contact.
+
+    `lines`: (what was asked, the answer in words).
+    """
+
+    contact: int
+    name: str
+    lines: Sequence[tuple[str, str]]
+
+
+#: What a webhook may bring: something from a customer, news of a message, a goodbye.
+News = Union["Arrival", Receipt, Left, Edited, Withdrawn, Reacted]
+
+
+class Forged(Exception):
+    """A webhook is not the provider's."""
+
+
+class Unreadable(Exception):
+    """A webhook is the provider's and cannot be read; `reason` holds no personal data."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = one_line(reason)
 
 
 class Settings(BaseModel):
@@ -198,6 +421,17 @@ class Door:
     def at_once(self, account: Account) -> int:
         """How many messages may be on their way at once; those of one contact never are."""
         return 1
+    def leaves_at(self, account: Account) -> datetime | None:
+        """From when what the office writes first may leave (UTC); None: at once. Open scope."""
+        return None
+
+    def talk_with(self, account: Account, address: Address) -> str:
+        """The name (Arrival.conversation) of the talk with who is written to first; "": none."""
+        return ""
+
+    def lengths(self, account: Account) -> Lengths | None:
+        """How its texts are counted in parts; None: they have none. Secrets stay closed."""
+        return None
 
     def check(self, account: Account) -> Health:
         """Make one round trip to the outside with these settings; within 10 s, never raises.

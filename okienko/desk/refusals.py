@@ -32,4 +32,8 @@ OWN_ADDRESS = refusal(
 NO_EMAIL_ADDRESS = refusal(
     "no_email_address", _("“%(text)s” is no e-mail address. Correct it or take it out.")
 )
+NO_MOBILE_NUMBER = refusal(
+    "no_mobile_number",
+    _("“%(text)s” is no number that can get text messages. Correct it or take it out."),
+)
 NO_DOOR = refusal("no_door", ABSENT)

@@ -88,6 +88,12 @@ urlpatterns = [
     path("awaited/<int:awaited_id>/again/", conversation.fetch_again, name="fetch_again"),
     # a letter that answers none
     *(path(f"{place}{step}", view, name=name) for place in WRITE for step, view, name in LETTER),
+    *(
+        path(f"{place.replace('write/', 'write/sms/', 1)}{step}", view, {"short": True}, name=short)
+        for place in WRITE
+        for step, view, name in LETTER
+        for short in [name.replace("write", "write_short", 1)]
+    ),
     # dialogs
     path(CONTACT + "transfer/", dialogs.transfer, name="transfer"),
     path(CONTACT + "pass-on/", dialogs.pass_on, name="pass_on"),
@@ -112,6 +118,7 @@ urlpatterns = [
     path(CUSTOMER + "card/", card.show, name="customer_card"),
     path(CUSTOMER + "edit/", card.edit, name="customer_edit"),
     path(CUSTOMER + "correct/", card.correct, name="customer_correct"),
+    path(CUSTOMER + "consent/", card.consent, name="customer_consent"),
     path(CUSTOMER + "address/<slug:step>/", card.address, name="customer_address"),
     path(CUSTOMER + "others/", card.others, name="customer_others"),
     path(CUSTOMER + "compare/<int:other_id>/", card.compare, name="customer_compare"),

@@ -19,5 +19,9 @@ def page_texts() -> dict[str, str]:
             "Your sign-in has ended. What you wrote stays here: sign in in a new window, then save "
             "again."
         ),
+        "sms_parts": _("SMS parts: {n}"),
+        "sms_left": _("characters left in this part: {n}"),
+        "sms_cost": _("about {zl} zł"),
+        "sms_unicode": _("letters with marks make each part shorter"),
         "sign_in": _("Sign in"),
     }

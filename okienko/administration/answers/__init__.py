@@ -10,6 +10,8 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import registry
+from okienko.channels.counting import counting_in
+from okienko.config import own_url
 from okienko.interactions import queries as interactions
 from okienko.knowledge import actions, queries
 from okienko.knowledge.filling import PLACEHOLDERS, fill
@@ -71,6 +73,8 @@ def sample(office: int, language: str) -> dict[str, str]:
             "office_email": row.email,
             "office_address": row.address,
             "hours": gettext("Monday 8:00–16:00"),
+            "form_link": own_url("/s/k3m7xq2"),
+            "page_link": own_url("/s/h8w4nz5"),
             "contact_number": "1234",
             "case_number": "GK.45.2026",
             "due": date_format(today(), "j E Y"),
@@ -128,7 +132,12 @@ class Answers(Section):
         now = self.current(office, pk) if pk is not None else {"language": "pl", "body": ""}
         samples = {code: sample(office, code) for code, _name in settings.LANGUAGES}
         filled = fill(now["body"], samples.get(now["language"], {}))
-        return {"placeholders": PLACEHOLDERS, "samples": samples, "preview": filled}
+        return {
+            "placeholders": PLACEHOLDERS,
+            "samples": samples,
+            "preview": filled,
+            "counts": counting_in(office),
+        }
 
     def add(self, office: int, values: dict[str, Any]) -> int:
         return actions.add_template(office, **values)

@@ -1,11 +1,14 @@
 """The customer's card beside the conversation."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from okienko.cases import queries as matters
 from okienko.cases.queries import CaseLine
+from okienko.channels.queries import accounts_to_write_by
 from okienko.customers import queries as customers
-from okienko.customers.identities import Address, in_words
+from okienko.customers.identities import Address, in_words, takes_texts
+from okienko.customers.models import Consent
 from okienko.interactions.models import Interaction
 from okienko.interactions.recipients import newest_writer
 
@@ -34,6 +37,8 @@ class CardPanel:
     another: str = ""
     case: int | None = None  # whose page it stands on
     matter: MatterSection | None = None
+    texts: Collection[int] = ()  # the addresses that may be sent a text message, by id
+    said: Mapping[int, Consent] = field(default_factory=dict)  # of notices, by the address's id
 
     @property
     def missing(self) -> str:
@@ -53,6 +58,27 @@ class CardPanel:
         if self.interaction is not None:
             return write_at(about(interaction_id=self.interaction.id))
         return write_at(about(customer_id=self.card.id) if self.card else NEW)
+
+    @property
+    def notices(self) -> list[tuple[customers.KnownAddress, Consent | None]]:
+        """Its numbers to which notices can go, with what was said of that last."""
+        phones = self.card.phones if self.card else []
+        shown = [one for one in phones if one.id in self.texts or one.id in self.said]
+        return [(one, self.said.get(one.id)) for one in shown]
+
+    @property
+    def hows(self) -> list[tuple[str, str]]:
+        """How somebody may have said so."""
+        return [(value, str(words)) for value, words in Consent.How.choices]
+
+    @property
+    def texts_at(self) -> str:
+        """Where a text message to this customer is begun."""
+        if self.case is not None:
+            return write_at(about(short=True, case_id=self.case))
+        if self.interaction is not None:
+            return write_at(about(short=True, interaction_id=self.interaction.id))
+        return write_at(about(short=True, customer_id=self.card.id) if self.card else NEW)
 
     @property
     def open_cases(self) -> list[CaseLine]:
@@ -94,7 +120,16 @@ def card_panel(
         another=another,
         case=case,
         matter=matter,
+        texts=_texts(found),
+        said=customers.consents_of(found.addresses),
     )
+
+
+def _texts(card: customers.Card) -> set[int]:
+    """Which of its numbers may get text messages, where the office can send any."""
+    mobiles = {one.id for one in card.phones if takes_texts(Address(one.kind, one.value))}
+    able = accounts_to_write_by(card.office) if mobiles else []
+    return mobiles if any(one.door.abilities.short for one in able) else set()
 
 
 def _another(interaction: Interaction | None, writer: Address | None) -> str:

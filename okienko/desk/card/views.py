@@ -13,7 +13,7 @@ from okienko.customers import actions
 from okienko.customers import queries as customers
 from okienko.customers.identities import Address, typed_address
 from okienko.customers.models import Customer, Merge
-from okienko.events.refusals import Refused
+from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as contacts
 from okienko.interactions import queries
@@ -285,3 +285,25 @@ def one_matter(request: SeatRequest, interaction_id: int, step: str) -> HttpResp
         panel = card_panel(contact.customer_id, contact, request.seat.officials[office])
         events = {"desk-changed": True, "said": {"value": words}}
         return fragment(request, PANEL, {"panel": panel}, **events)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def consent(request: SeatRequest, customer_id: int) -> HttpResponse:
+    """Note what the customer said of notices at one of their numbers."""
+    office = office_of(request.seat, Customer, customer_id)
+    form = request.POST
+    with in_offices([office]):
+        card = customers.card(customer_id)
+    wanted = row_id(form.get("identity"))
+    known = next((one for one in card.phones if one.id == wanted), None) if card else None
+    if known is None:
+        return refused(request, GONE())
+    said = partial(
+        actions.agree if form.get("given") == "yes" else actions.object_to,
+        office,
+        address=Address(known.kind, known.value),
+        how=form.get("how", ""),
+        reason=form.get("reason", ""),
+    )
+    return _changed(request, office, customer_id, said, _("It is noted."))

@@ -6,8 +6,10 @@ from django.http import Http404
 
 from okienko.cases import queries as cases
 from okienko.channels import formatting, registry
+from okienko.channels.counting import counting
 from okienko.channels.door import Door
 from okienko.channels.windows import Standing
+from okienko.channels.queries import account_if_there
 from okienko.customers.identities import EMAIL
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import Attachment, Direction, Interaction
@@ -22,7 +24,7 @@ from okienko.interactions.queries import (
 from okienko.interactions.states import WITH_SOMEBODY
 from okienko.knowledge import hints
 
-from ..places import NEW
+from ..places import NEW, SHORT
 from .recipients import Addressed, at_first, fields_of, takes_recipients
 from .sending import AfterWindow, Audience, after_window, audience, now
 from .templates import Template, templates, values
@@ -52,6 +54,7 @@ class Composer:
     files: tuple[Attachment, ...] = ()  # of an answer that was taken back
     limits: str = ""
     ways: tuple[Way, ...] = ()
+    counts: str = ""  # how a text is counted in parts, as the page's script takes it
     whispers: bool = False  # who looks supervises the official who has this chat
     audience: Audience | None = None
     standing: Standing | None = None  # until when the network lets it be answered
@@ -89,6 +92,7 @@ def composer(
         files=_taken_back(interaction, official_id) if possible else (),
         limits=limits(door.abilities),
         ways=ways(interaction) if possible else (),
+        counts=counting(account_if_there(interaction.account_id or 0)) if possible else "",
         whispers=supervises and looked_at(interaction, official_id),
         audience=audience(interaction) if possible else None,
         standing=stands,
@@ -149,6 +153,8 @@ def begun_again(message_id: int, fields: dict[str, str]) -> BegunAgain | None:
         about = f"case-{tied[0].id}"
     elif contact.customer_id:
         about = f"customer-{contact.customer_id}"
+    if registry.door(contact.channel).abilities.short:
+        about = f"{SHORT}{about}"
     # its number was that of the contact that did not begin after all
     words = {k: v.replace(contact.number, "{contact_number}") for k, v in fields.items()}
     kept = {k: v for k, v in words.items() if not k.startswith(("quote=", "answers"))}

@@ -12,7 +12,7 @@ from okienko.channels import registry
 from okienko.channels.addresses import ours
 from okienko.channels.door import Door
 from okienko.channels.queries import setting
-from okienko.customers.identities import Address, typed_address
+from okienko.customers.identities import Address, takes_texts, typed_address
 from okienko.events.refusals import Refused
 from okienko.interactions.models import Interaction, Message, Participant, PartRole
 from okienko.interactions.queries import letter_in
@@ -30,7 +30,7 @@ from okienko.interactions.recipients import (
 )
 from okienko.offices.fields import row_id
 
-from ..refusals import NO_EMAIL_ADDRESS, OWN_ADDRESS
+from ..refusals import NO_EMAIL_ADDRESS, NO_MOBILE_NUMBER, OWN_ADDRESS
 
 NAMED = 3  # of many in one note: all of them stand in the fields above it
 USUAL, ASKED = "usual", "asked"  # a letter is quoted as ever, or because the official wants it
@@ -108,12 +108,15 @@ def answered(interaction: Interaction, form: Mapping[str, str]) -> Message | Non
     return letter_in(interaction.id, row_id(form.get("answers")))
 
 
-def chosen(form: Mapping[str, str]) -> Recipients:
-    """The recipients that stand in a form; Refused when one cannot be used."""
+def chosen(form: Mapping[str, str], *, numbers: bool = False) -> Recipients:
+    """The recipients that stand in a form; Refused when one cannot be used.
+
+    `numbers`: a text message is written, which goes to mobile telephones.
+    """
     found = [
         (role, address)
         for role in (PartRole.TO, PartRole.CC)
-        for address in _read(form.get(role.value, ""))
+        for address in _read(form.get(role.value, ""), numbers=numbers)
     ]
     own = ours(address for _role, address in found)
     for _role, address in found:
@@ -147,13 +150,15 @@ def fields_of(recipients: Recipients) -> tuple[str, str]:
     return to, cc
 
 
-def _read(text: str) -> list[Address]:
+def _read(text: str, *, numbers: bool = False) -> list[Address]:
     """The addresses of a list with commas, semicolons or lines between them."""
     found = []
     for piece in _pieces(text[:20_000]):
         name, angle, rest = piece.rpartition("<")
         bare = rest.partition(">")[0].strip() if angle else piece
-        address = typed_address(bare) if "@" in bare else None
+        address = typed_address(bare) if numbers or "@" in bare else None
+        if numbers and (address is None or not takes_texts(address)):
+            raise NO_MOBILE_NUMBER(text=piece[:80])
         if address is None:
             raise NO_EMAIL_ADDRESS(text=piece[:80])
         words_of_name = " ".join(name.replace('"', " ").split())[:200] if angle else ""

@@ -15,6 +15,7 @@ from okienko.channels import formatting, registry, uploads
 from okienko.channels.door import Abilities
 from okienko.channels.files import PICTURES
 from okienko.channels.outbox.actions import take_back
+from okienko.channels.short.links import linked_both
 from okienko.config import config
 from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
@@ -63,6 +64,7 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
         if of_template:
             text, html = of_template.pop("text"), ""
             to |= of_template
+        text, html = linked_both(office, text, html)
         answer(
             office,
             interaction_id=interaction_id,

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from okienko.channels import registry
 from okienko.channels.door import Abilities, Door
-from okienko.customers.identities import in_words
+from okienko.customers.identities import Address, in_words, takes_texts
 from okienko.customers.queries import addresses_of
 from okienko.interactions.models import Interaction
 
@@ -49,7 +49,6 @@ def ways(interaction: Interaction) -> tuple[Way, ...]:
 
 
 def _ways(interaction: Interaction, customer_id: int) -> Iterator[Way]:
-    here = write_at(about(interaction_id=interaction.id))
     for kind, value in sorted(addresses_of(customer_id)):
         shown = in_words(kind, value)
         for door in registry.doors():
@@ -57,6 +56,9 @@ def _ways(interaction: Interaction, customer_id: int) -> Iterator[Way]:
             if door.kind == interaction.channel or kind not in can.identity_kinds:
                 continue
             if can.begins and door.sends:
+                if can.short and not takes_texts(Address(kind, value)):
+                    continue
+                here = write_at(about(short=can.short, interaction_id=interaction.id))
                 yield Way(door, shown, limits(can), url=f"{here}?to={quote(shown)}")
             elif can.rings:
                 yield Way(door, shown, "", value=value)

@@ -354,7 +354,11 @@ def _said(
         sub=" · ".join(part for part in (answer, people.went) if part),
         look="quiet" if automatic else "ours",
         formatted=mark_safe(formatting.shown(formats, addresses)) if formats else "",  # noqa: S308
-        tags=[*_seen_by(message, interaction), *([] if message.delivery == "sent" else tags)],
+        tags=[
+            *_seen_by(message, interaction),
+            *_reason(message),
+            *([] if message.delivery == "sent" else tags),
+        ],
         **common,
     )
 
@@ -396,6 +400,9 @@ def _seen_by(message: Message, interaction: Interaction) -> list[TitleTag]:
     if message.public:
         return [TitleTag(_("public: everybody can read it"), "act")]
     return [TitleTag(_("private"))] if interaction.public else []
+def _reason(message: Message) -> list[TitleTag]:
+    """Why the office wrote first, where that is kept."""
+    return [TitleTag(str(message.get_reason_display()))] if message.reason else []
 
 
 def can_be_previewed(file: Attachment) -> bool:

@@ -1,29 +1,36 @@
 """A letter that answers none: where it is begun, whom it may go to, and by which connection."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from secrets import token_hex
+from typing import Any
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from okienko.cases import queries as cases
 from okienko.cases.queries import CaseLine
+from okienko.cases.states import LABELS
 from okienko.channels import registry
+from okienko.channels.counting import counting
 from okienko.channels.models import Account
 from okienko.channels.queries import accounts_to_write_by
 from okienko.customers import queries as customers
-from okienko.customers.identities import Address
+from okienko.customers.identities import Address, in_words, takes_texts
 from okienko.customers.queries import Card, KnownAddress
 from okienko.events.refusals import Refused
 from okienko.interactions import queries
-from okienko.interactions.models import Attachment, Interaction, PartRole
+from okienko.interactions.models import Attachment, Interaction, Message, PartRole
 from okienko.interactions.recipients import Recipients, contact_address, key
+from okienko.offices import queries as offices
 from okienko.offices.fields import row_id
 
 from ..composer.recipients import Note, chosen, shown
 from ..composer.templates import Template, templates, values
-from ..places import NEW, write_at
+from ..places import NEW, SHORT, write_at
 from ..refusals import NO_COPIES, TOO_MANY_LETTERS
 
 MOST_LETTERS = 500  # at once, each to somebody else
@@ -39,6 +46,11 @@ class Origin:
     card: Card | None = None
     contact: Interaction | None = None
     case: CaseLine | None = None
+
+    @property
+    def short(self) -> bool:
+        """Whether a text message is written."""
+        return self.about.startswith(SHORT)
 
     @property
     def here(self) -> str:
@@ -87,14 +99,21 @@ class LetterForm:
     everybody: str = ""  # of the case, as the field takes them
     taken_back: int = 0  # the letter that did not leave after all and is gone on with; 0: none
     files: Sequence[Attachment] = ()  # its own
+    short: bool = False  # a text message: no subject, no copies, no files
+    reasons: Sequence[tuple[str, str]] = ()  # why one may write first; (): nobody asks
+    most: int = 0  # characters of one text; 0: no limit
+    stopped: str = ""  # the customer wants no notices at the address
+    leaves_at: datetime | None = None  # not before then
+    counts: str = ""  # the rules of counting, as the page's script takes them
+    chips: Sequence[tuple[str, str]] = ()  # what is often sent: (what, the text)
     client_id: str = field(default_factory=lambda: token_hex(12))
 
 
 def origin(about: str, offices: Collection[int], at_home: int) -> Origin | None:
     """What `about` names, within an open scope; None when there is no such thing."""
-    if about == NEW:
-        return Origin(NEW, at_home)
-    what, _dash, text = about.partition("-")
+    if about.removeprefix(SHORT) == NEW:
+        return Origin(about, at_home)
+    what, _dash, text = about.removeprefix(SHORT).partition("-")
     found = {"customer": _of_customer, "contact": _of_contact, "case": _of_case}.get(what)
     made = found(about, row_id(text)) if found else None
     return made if made is not None and made.office in offices else None
@@ -125,18 +144,19 @@ def _of_case(about: str, case_id: int) -> Origin | None:
 
 def letter_form(of: Origin, official_id: int, *, to: str = "") -> LetterForm | None:
     """The form; None when the office has no connection by which it could write first."""
-    accounts = accounts_to_write_by(of.office)
+    accounts = accounts_for(of)
     if not accounts:
         return None
     kinds = {kind for one in accounts for kind in one.door.abilities.identity_kinds}
     addresses = [one for one in of.card.addresses if one.kind in kinds] if of.card else []
+    addresses = _mobiles(of) if of.short else addresses
     doors = [one.door.abilities for one in accounts]
     taken_back, files = queries.files_of_begun(of.about, official_id)
     return LetterForm(
         origin=of,
         accounts=accounts,
         account=_usual_account(of, accounts),
-        to=to or _first_address(of, addresses, kinds),
+        to=to or (_mobile(of) if of.short else _first_address(of, addresses, kinds)),
         subject=_subject(of),
         addresses=addresses if len(addresses) > 1 else [],
         templates=_templates(of, official_id),
@@ -146,7 +166,64 @@ def letter_form(of: Origin, official_id: int, *, to: str = "") -> LetterForm | N
         everybody=_everybody(of, kinds),
         taken_back=taken_back,
         files=files,
+        **(_short(of, accounts) if of.short else {}),
     )
+
+
+def accounts_for(of: Origin) -> list[Account]:
+    """The connections by which it may go: text messages by those that reach telephones."""
+    able = accounts_to_write_by(of.office)
+    return [one for one in able if one.door.abilities.short == of.short]
+
+
+def _short(of: Origin, accounts: Sequence[Account]) -> Mapping[str, Any]:
+    """What is different of a text message."""
+    account = next(one for one in accounts if one.id == _usual_account(of, accounts))
+    asks = account.door.abilities.reason_needed
+    leaves = account.door.leaves_at(account)
+    return {
+        "short": True,
+        "reasons": [one for one in Message.Reason.choices if one[0]] if asks else (),
+        "stopped": ", ".join(_stopped(of)),
+        "leaves_at": leaves,
+        "counts": counting(account),
+        "most": account.door.abilities.max_length or 0,
+        "chips": _chips(of),
+    }
+
+
+def _mobiles(of: Origin) -> list[KnownAddress]:
+    """The numbers on the card that may get texts."""
+    known = of.card.addresses if of.card else []
+    return [one for one in known if takes_texts(Address(one.kind, one.value))]
+
+
+def _mobile(of: Origin) -> str:
+    """The number with which the contact began, else the first on the card that is one person's."""
+    if of.contact is not None and takes_texts(contact_address(of.contact)):
+        return in_words(of.contact.address_kind, of.contact.address_value)
+    return next((one.display for one in _mobiles(of) if not one.shared), "")
+
+
+def _stopped(of: Origin) -> list[str]:
+    said = customers.consents_of(_mobiles(of))
+    return [one.display for one in _mobiles(of) if one.id in said and not said[one.id].given]
+
+
+def _chips(of: Origin) -> list[tuple[str, str]]:
+    """What is often sent: a name of it in the reader's language, the text in the customer's."""
+    row = offices.office(of.office)
+    with override(of.language or "pl"):
+        where = ". ".join(part for part in (row.name, row.address, row.phone) if part)
+        form = _("Form: %(link)s") % {"link": "{form_link}"}
+        status = ""
+        if of.case is not None:
+            words = _("Case %(number)s: %(state)s. Due by %(due)s.")
+            due = date_format(of.case.due_on, "j.m.Y")
+            state = str(LABELS[of.case.state]).lower()
+            status = words % {"number": of.case.number, "state": state, "due": due}
+    found = [(_("Address of the office"), where), (_("Link to the form"), form)]
+    return [*found, *([(_("Status of the case"), status)] if status else [])]
 
 
 def _usual_account(of: Origin, accounts: Sequence[Account]) -> int:
@@ -180,7 +257,7 @@ def _templates(of: Origin, official_id: int) -> tuple[Template, ...]:
     return templates(
         of.office,
         of.language,
-        {one.kind for one in accounts_to_write_by(of.office)}.__contains__,
+        {one.kind for one in accounts_for(of)}.__contains__,
         lambda: values(
             of.office, official_id, customer=of.card.name if of.card else "", case=of.case
         ),
@@ -190,7 +267,7 @@ def _templates(of: Origin, official_id: int) -> tuple[Template, ...]:
 def notes(of: Origin, form: dict[str, str]) -> list[Note]:
     """What there is to say about the recipients in a form before it is sent."""
     try:
-        recipients = chosen(form)
+        recipients = chosen(form, numbers=of.short)
     except Refused as refusal:
         return [Note(str(refusal), "late")]
     return _foreign(of, recipients)
@@ -227,6 +304,8 @@ def _foreign(of: Origin, recipients: Recipients) -> list[Note]:
     theirs = {(one.kind, one.value) for one in of.card.addresses}
     if of.contact is not None:
         theirs.add(key(contact_address(of.contact)))
+    if of.short and len(recipients) > 1:
+        return []
     unmet = [address.display for _role, address in recipients if key(address) not in theirs]
     if not unmet:
         return []

@@ -1,24 +1,27 @@
 """A letter that answers none is written and sent."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from json import dumps
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.cases.actions import write_first
-from okienko.channels import queries as channels
 from okienko.channels.models import Account
+from okienko.channels.short.links import linked_both
 from okienko.config import config
+from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
 from okienko.interactions.actions import FirstLetter
-from okienko.interactions.models import Draft
+from okienko.interactions.models import Draft, Message
 from okienko.look.answers import done, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
@@ -32,7 +35,7 @@ from ..places import about
 from ..refusals import NO_CONNECTION
 from ..seen import fresh
 from ..shell.views import page
-from .query import AT_A_TIME, Origin, letter_form, notes, one_by_one, origin
+from .query import AT_A_TIME, Origin, accounts_for, letter_form, notes, one_by_one, origin
 
 FORM = Draft.Form.LETTER.value
 
@@ -69,9 +72,12 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
     form = request.POST
     with in_offices([of.office]):
         account = _account(of, form.get("account"))
-        recipients = chosen(form.dict())
+        recipients = chosen(form.dict(), numbers=of.short)
+        leaves = account.door.leaves_at(account)
     abilities = account.door.abilities
     text, html, attached = composed(request, abilities)
+    text, html = linked_both(of.office, text, html)
+    reason = form.get("reason", "") if abilities.reason_needed else ""
     return FirstLetter(
         channel=account.kind,
         account_id=account.id,
@@ -87,8 +93,16 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
         client_id=form.get("client_id", "")[:64],
         subject_needed=abilities.subject,
         one_talk=abilities.one_talk,
-        hold=timedelta(seconds=config().undo_seconds),
+        hold=_hold(leaves if reason != Message.Reason.ASKED else None),
+        reason=reason,
+        reason_needed=abilities.reason_needed,
     )
+
+
+def _hold(leaves: datetime | None) -> timedelta:
+    """Until when it can be taken back: some seconds, or until it may leave at all."""
+    least = timedelta(seconds=config().undo_seconds)
+    return max(least, leaves - clock.now()) if leaves else least
 
 
 def _send(request: SeatRequest, of: Origin, letter: FirstLetter, *, about: str = "") -> int:
@@ -111,7 +125,12 @@ def _some(request: SeatRequest, of: Origin, letter: FirstLetter) -> JsonResponse
     to = one_by_one(letter.recipients)
     failed = []
     for recipient in to[:AT_A_TIME]:
-        alone = replace(letter, recipients=[recipient], customer_id=None, one_of_many=True)
+        alone = replace(
+            letter,
+            recipients=[recipient],
+            customer_id=None,
+            one_of_many=True,
+        )
         try:
             _send(request, of, alone)
         except Refused as refusal:
@@ -140,8 +159,14 @@ def _done(of: Origin, contact: int) -> HttpResponse:
     """Said in words, and back to where it was begun."""
     with in_offices([of.office]):
         sent = queries.contact(contact)
+        leaves = queries.leaves_at(contact)
     words = _("The letter is on its way. Its number is %(number)s.")
-    response = done(words % {"number": sent.number if sent else ""})
+    if leaves is not None:
+        words = _(
+            "It is put off until %(at)s, for nobody is disturbed now. Its number is %(number)s."
+        )
+    at = date_format(localtime(leaves), "j.m, H:i") if leaves else ""
+    response = done(words % {"number": sent.number if sent else "", "at": at})
     to = of.url if of.number or of.card else f"/desk/contact/{contact}/"
     response.headers["HX-Location"] = dumps(
         {"path": to, "target": "#workspace", "swap": "outerHTML"}
@@ -221,7 +246,7 @@ def _found(request: SeatRequest, place: str) -> Origin:
 
 def _account(of: Origin, wanted: str | None) -> Account:
     """The connection that was chosen, among those by which one can write first."""
-    for one in channels.accounts_to_write_by(of.office):
+    for one in accounts_for(of):
         if one.id == row_id(wanted):
             return one
     raise NO_CONNECTION()
