@@ -13,7 +13,7 @@ def counting(account: Account | None) -> str:
     if lengths is None:
         return ""
     places = dict.fromkeys(PAGES, longest())
-    rules = {"fold": dict(lengths.fold), "price": lengths.price, "tail": lengths.tail}
+    rules = {"fold": lengths.fold, "price": lengths.price, "tail": lengths.tail}
     return dumps({**rules, "places": places}, ensure_ascii=False)
 
 

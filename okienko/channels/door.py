@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from okienko.channels.consent.client import Provider
+    from okienko.channels.lengths import Lengths
     from okienko.channels.models import Account
     from okienko.channels.standing import Absence
     from okienko.channels.ways import Way
@@ -120,19 +121,6 @@ class Abilities:
     def short(self) -> bool:
         """Whether messages are text messages: to telephones, without a subject."""
         return "e164" in self.identity_kinds and not self.subject and not self.rings
-
-
-@dataclass(frozen=True, slots=True)
-class Lengths:
-    """How a text is counted in the parts that are paid for, for the page where it is written.
-
-    `fold`: what is written in the place of letters that make it dearer. `price` of a part is in
-    hundredths of a grosz, 0 where nobody said. `tail` is added to each text when it leaves.
-    """
-
-    fold: Mapping[str, str] = field(default_factory=dict)
-    price: int = 0
-    tail: str = ""
 
 
 class SendError(Exception):
@@ -421,6 +409,7 @@ class Door:
     def at_once(self, account: Account) -> int:
         """How many messages may be on their way at once; those of one contact never are."""
         return 1
+
     def leaves_at(self, account: Account) -> datetime | None:
         """From when what the office writes first may leave (UTC); None: at once. Open scope."""
         return None

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import (
     Case,
@@ -20,7 +20,7 @@ from django.db.models.functions import Left, Length
 from django.utils.translation import gettext as _
 
 from okienko.customers.identities import in_words
-from okienko.events import clock, prepared
+from okienko.events import prepared
 from okienko.events.security.scope import once
 
 from .models import (
@@ -71,24 +71,6 @@ def _nobody(interaction: Interaction) -> str:
     if interaction.medium == Medium.VOICE and not interaction.text_line:
         return _("Number withheld")
     return _("Customer not known")
-
-
-def begun_by_program(kind: str, value: str, since: datetime) -> int:
-    """How often the program has begun to write to an address since a moment, as a menu does."""
-    begun = Interaction.objects.filter(
-        address_kind=kind, address_value=value, direction=Direction.OUT, official=None, live=False
-    )
-    return begun.filter(received_at__gte=since).count()
-
-
-def leaves_at(interaction_id: int) -> datetime | None:
-    """When what is to be sent in a contact may leave, if that is put off; None: it is not."""
-    held = Message.objects.filter(
-        interaction=interaction_id,
-        delivery=Message.Delivery.QUEUED,
-        not_before__gt=clock.now() + timedelta(minutes=1),
-    )
-    return held.order_by("not_before").values_list("not_before", flat=True).first()
 
 
 def about(interaction: Interaction) -> str:

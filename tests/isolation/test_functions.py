@@ -13,6 +13,7 @@ from okienko.channels.chat.models import Token, Window
 from okienko.channels.inbox.models import Hook
 from okienko.channels.models import Account
 from okienko.channels.phone.models import Call, ConsultLeg, Line, Number
+from okienko.channels.short.models import ShortLink
 from okienko.events import clock
 from okienko.events.db_function import call_db_function
 from okienko.events.models import EventRow, Timer
@@ -281,6 +282,15 @@ def hold_hooks() -> None:
         assert plain_rows("okienko_hook", "another", digest) == []
 
 
+def hold_short_links() -> None:
+    with in_offices(all_offices()):
+        links = rows_of(ShortLink.objects.all(), "code", "office_id", "path", "ends_at")
+    assert links
+    for code, office, path, ends_at in links:
+        assert plain_rows("okienko_short", code) == [(office, path, ends_at)]
+    assert plain_rows("okienko_short", "another") == []
+
+
 def hold_windows() -> None:
     with in_offices(all_offices()):
         columns = ("key", "office_id", "account_id", "account__enabled")
@@ -307,6 +317,7 @@ HELD: dict[str, Callable[[], None]] = {
     "okienko_people_2": hold_people,
     "okienko_phone_call_2": hold_calls,
     "okienko_hook": hold_hooks,
+    "okienko_short": hold_short_links,
     "okienko_chat_window": hold_windows,
     "okienko_chat_visit": hold_tokens,
     "okienko_phone_number": hold_numbers,

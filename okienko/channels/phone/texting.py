@@ -12,7 +12,7 @@ from okienko.events.security.scope import savepoint
 from okienko.interactions import actions as interactions
 from okienko.interactions.actions import FirstLetter
 from okienko.interactions.models import PartRole
-from okienko.interactions.queries import begun_by_program
+from okienko.interactions.outward import begun_by_program
 from okienko.knowledge.filling import fill
 from okienko.offices import queries as offices
 

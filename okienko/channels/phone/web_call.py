@@ -12,6 +12,7 @@ from okienko.routing import queries as routing
 from .actions.arrive import place_of
 from .menu import machine
 from .menu.kept import graph_of
+from .menu.shown import on_screen
 from .models import Call, Guest, Number
 
 #: What the customer is told of where the call stands.
@@ -61,7 +62,7 @@ def _menu(contact: Interaction) -> dict[str, Any] | None:
         return None
     graph = graph_of(call.number)
     state = machine.MenuState.model_validate(call.menu)
-    text, language, ways = machine.on_screen(graph, state)
+    text, language, ways = on_screen(graph, state)
     choices = [
         {
             "key": key,

@@ -8,8 +8,8 @@ from okienko.cases import queries as cases
 from okienko.channels import formatting, registry
 from okienko.channels.counting import counting
 from okienko.channels.door import Door
-from okienko.channels.windows import Standing
 from okienko.channels.queries import account_if_there
+from okienko.channels.windows import Standing
 from okienko.customers.identities import EMAIL
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import Attachment, Direction, Interaction

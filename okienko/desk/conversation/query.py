@@ -356,7 +356,7 @@ def _said(
         formatted=mark_safe(formatting.shown(formats, addresses)) if formats else "",  # noqa: S308
         tags=[
             *_seen_by(message, interaction),
-            *_reason(message),
+            *([TitleTag(str(message.get_reason_display()))] if message.reason else []),
             *([] if message.delivery == "sent" else tags),
         ],
         **common,
@@ -400,9 +400,6 @@ def _seen_by(message: Message, interaction: Interaction) -> list[TitleTag]:
     if message.public:
         return [TitleTag(_("public: everybody can read it"), "act")]
     return [TitleTag(_("private"))] if interaction.public else []
-def _reason(message: Message) -> list[TitleTag]:
-    """Why the office wrote first, where that is kept."""
-    return [TitleTag(str(message.get_reason_display()))] if message.reason else []
 
 
 def can_be_previewed(file: Attachment) -> bool:

@@ -22,6 +22,7 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
 from okienko.interactions.actions import FirstLetter
 from okienko.interactions.models import Draft, Message
+from okienko.interactions.outward import leaves_at
 from okienko.look.answers import done, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
@@ -159,7 +160,7 @@ def _done(of: Origin, contact: int) -> HttpResponse:
     """Said in words, and back to where it was begun."""
     with in_offices([of.office]):
         sent = queries.contact(contact)
-        leaves = queries.leaves_at(contact)
+        leaves = leaves_at(contact)
     words = _("The letter is on its way. Its number is %(number)s.")
     if leaves is not None:
         words = _(

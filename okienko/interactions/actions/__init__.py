@@ -47,6 +47,7 @@ __all__ = [
     "fetched",
     "hide",
     "heed",
+    "hide",
     "join",
     "keep_scan",
     "mask_numbers",

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.test import Client
 
+from okienko.channels.actions import add_account
 from okienko.channels.models import Account
 from okienko.channels.outbox.models import Outgoing
+from okienko.channels.registry import door
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
@@ -20,6 +22,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def cast() -> Cast:
     return the_cast()
+
+
+def an_account(cast: Cast) -> Account:
+    fields = {"sender": "Gmina", "host": "smpp.example.pl", "system_id": "gmina"}
+    settings = door("sms").Settings.model_validate(fields)
+    made = add_account(cast.here.id, kind="sms", name="bramka", settings=settings)
+    with in_offices([cast.here.id]):
+        return Account.objects.get(id=made)
 
 
 def message(
@@ -44,8 +54,8 @@ def message(
 
 def test_parts_and_cost_of_each_month_of_the_office(cast: Cast) -> None:
     """The last minute of November in Warsaw is the month's; what did not leave is nobody's."""
+    account = an_account(cast)
     with in_offices([cast.here.id]):
-        account = Account.objects.create(office_id=cast.here.id, kind="sms", name="bramka")
         message(cast.here.id, account, datetime(2026, 11, 30, 22, 59, tzinfo=UTC), 1)
         message(cast.here.id, account, datetime(2026, 11, 30, 23, 1, tzinfo=UTC), 3, "uncertain")
         message(cast.here.id, account, datetime(2026, 11, 2, 9, tzinfo=UTC), 2)
@@ -62,8 +72,8 @@ def test_parts_and_cost_of_each_month_of_the_office(cast: Cast) -> None:
 
 
 def test_supervisors_see_them_and_take_them_with_them(cast: Cast) -> None:
+    account = an_account(cast)
     with in_offices([cast.here.id]):
-        account = Account.objects.create(office_id=cast.here.id, kind="sms", name="bramka")
         message(cast.here.id, account, clock.now(), 4)
     maria, anna = (Client(headers={"Accept-Language": "pl"}) for _ in range(2))
     for browser, name in ((maria, "maria"), (anna, "anna")):

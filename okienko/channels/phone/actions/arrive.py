@@ -23,6 +23,7 @@ from okienko.routing import actions as routing
 from ..menu import machine
 from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
+from ..menu.shown import in_words as menu_words
 from ..models import Call, Guest, Number, Prompt
 from ..refusals import GUEST_GONE
 from ..texting import can_text, send_text
@@ -220,7 +221,7 @@ def _act(
 
 
 def _enqueue(office: int, call: Call, graph: machine.Graph, action: machine.Enqueue) -> None:
-    chosen = machine.in_words(graph, action.choices, "pl")
+    chosen = menu_words(graph, action.choices, "pl")
     interactions.describe.within(
         office,
         interaction_id=call.interaction_id,

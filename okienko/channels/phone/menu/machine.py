@@ -448,7 +448,7 @@ def _again(
 def _pressed(
     graph: Sketch, state: MenuState, key: str, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
-    name, step = _asked(graph, state.step)
+    name, step = asked(graph, state.step)
     way = step.keys.get(key) if isinstance(step, Ask) else None
     if way is not None:
         state = state.model_copy(
@@ -466,35 +466,11 @@ def _pressed(
     return state, ()
 
 
-def _asked(graph: Sketch, name: str) -> tuple[str, Step]:
+def asked(graph: Sketch, name: str) -> tuple[str, Step]:
     """The step that a key answers: who knows the menu presses during what is said before it."""
     while isinstance(step := graph.steps[name], Say):
         name = step.next
     return name, step
-
-
-def on_screen(graph: Sketch, state: MenuState) -> tuple[str, Language, dict[Key, Way]]:
-    """What a caller with a screen reads: the text of the step, its language, and where keys lead.
-
-    Keys of the question that follows count while what comes before it is said.
-    """
-    if state.step not in graph.steps:
-        return "", state.language, {}
-    _name, step = _asked(graph, state.step)
-    text = step.text.get(state.language, "")
-    return text, state.language, dict(step.keys) if isinstance(step, Ask) else {}
-
-
-def in_words(graph: Sketch, choices: tuple[str, ...], language: Language) -> list[str]:
-    """What the caller chose, for the official's page."""
-    words = []
-    for choice in choices:
-        name, _, key = choice.partition(":")
-        step = graph.steps.get(name)
-        way = step.keys.get(key) if isinstance(step, Ask) else None
-        if way is not None and way.choice:
-            words.append(way.choice.get(language) or next(iter(way.choice.values())))
-    return words
 
 
 def queues(graph: Sketch) -> dict[str, int | None]:

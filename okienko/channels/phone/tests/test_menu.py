@@ -23,6 +23,7 @@ from ..menu.machine import (
     Started,
     TimedOut,
 )
+from ..menu.shown import in_words, on_screen
 
 DATA: dict[str, Any] = {
     "start": "welcome",
@@ -97,7 +98,7 @@ def test_the_whole_way_in_english() -> None:
     assert done[-1] == Enqueue(
         queue=1, language="en", topic="Odpady", choices=("language:2", "matter:1")
     )
-    assert machine.in_words(GRAPH, state.choices, "pl") == ["odpady"]
+    assert in_words(GRAPH, state.choices, "pl") == ["odpady"]
     assert [s.text for a in done if isinstance(a, Play) for s in a.sounds] == [
         "Dzień dobry.",
         "Język.",
@@ -279,10 +280,10 @@ def test_who_calls_a_number_without_a_usable_menu_comes_to_a_person() -> None:
 
 def test_a_screen_shows_the_question_that_a_key_would_answer() -> None:
     state = machine.begin(GRAPH, OPEN)  # "welcome", which leads to the question
-    text, language, keys = machine.on_screen(GRAPH, state)
+    text, language, keys = on_screen(GRAPH, state)
     assert (text, language, sorted(keys)) == ("Język.", "pl", ["1", "2", "3"])
     state = state.model_copy(update={"step": "matter", "language": "en"})
-    text, language, keys = machine.on_screen(GRAPH, state)
+    text, language, keys = on_screen(GRAPH, state)
     assert (text, keys["1"].choice["en"]) == ("Matter.", "waste")
     for step in ("anybody", "closed", "a-step-that-is-gone"):
-        assert machine.on_screen(GRAPH, state.model_copy(update={"step": step}))[2] == {}
+        assert on_screen(GRAPH, state.model_copy(update={"step": step}))[2] == {}

@@ -1,0 +1,27 @@
+"""What of a menu is read: by callers who have a screen, and by officials. Pure."""
+
+from .machine import Ask, Key, Language, MenuState, Sketch, Way, asked
+
+
+def on_screen(graph: Sketch, state: MenuState) -> tuple[str, Language, dict[Key, Way]]:
+    """What a caller with a screen reads: the text of the step, its language, and where keys lead.
+
+    Keys of the question that follows count while what comes before it is said.
+    """
+    if state.step not in graph.steps:
+        return "", state.language, {}
+    _name, step = asked(graph, state.step)
+    text = step.text.get(state.language, "")
+    return text, state.language, dict(step.keys) if isinstance(step, Ask) else {}
+
+
+def in_words(graph: Sketch, choices: tuple[str, ...], language: Language) -> list[str]:
+    """What the caller chose, for the official's page."""
+    words = []
+    for choice in choices:
+        name, _, key = choice.partition(":")
+        step = graph.steps.get(name)
+        way = step.keys.get(key) if isinstance(step, Ask) else None
+        if way is not None and way.choice:
+            words.append(way.choice.get(language) or next(iter(way.choice.values())))
+    return words
