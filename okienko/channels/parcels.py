@@ -49,6 +49,8 @@ class Parcel:
     external_id: str = ""
     recipients: Sequence[str] = ()
     content: bytes = b""
+    parts: int = 0  # that its provider is paid for
+    cost: int = 0  # of all of them, in hundredths of a grosz
 
 
 @dataclass(frozen=True, slots=True)

@@ -253,9 +253,7 @@ class Message(OfficeModel):
     reacted_at = models.DateTimeField(null=True, blank=True)
     # the network's template that it is: {"name", "language", "fields"}
     template = models.JSONField(null=True, blank=True)
-    reason = models.CharField(
-        max_length=8, choices=Reason, blank=True, default="", db_default=""
-    )  # why the office wrote first
+    reason = models.CharField(max_length=8, choices=Reason, blank=True, default="", db_default="")
 
     class Meta:
         constraints = (

@@ -16,8 +16,7 @@ from .outcome_words import (
     remove_outcome_words,
 )
 from .parts import name_writer
-from .receive import Arrival, Awaited, File, Received, receive
-from .receive import Arrival, File, Received, Wish, receive
+from .receive import Arrival, Awaited, File, Received, Wish, receive
 from .splitting import split, unsplit
 from .topics import add_topic, change_topic, order_topics, remove_topic
 from .wishes import heed
@@ -45,7 +44,6 @@ __all__ = [
     "edit",
     "fetch_again",
     "fetched",
-    "hide",
     "heed",
     "hide",
     "join",

@@ -57,6 +57,8 @@ class Awaited:
     name: str = ""
     content_type: str = ""
     size: int = 0
+
+
 class Wish:
     """The whole message says that its sender wants no notices here any more, or wants them again.
 
@@ -89,10 +91,8 @@ class Arrival:
     believed. Nor is one who signs with clearly another name than the address's owner has.
     `sureness` as in models.Message. `public`: everybody can read it, as a comment or a mention.
     `profile_url` leads to the writer's public page; whatever is no address of the web is none.
-    `sureness` as in models.Message. `awaited` are files that come later. `unknown`: it is of a kind
-    that this version does not know, and has no words.
-    A `wish` is kept with the address and answered once; it needs
-    no official, so a contact that begins or opens again with it is over at once.
+    `awaited` are files that come later. `unknown`: it is of a kind that this version does not know,
+    and has no words. A `wish` is kept with the address and answered once (`heed`).
     """
 
     channel: str

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('interactions', '0018_public_and_changed'),
+        ('interactions', '0019_awaited_files'),
     ]
 
     operations = [
