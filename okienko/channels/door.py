@@ -211,10 +211,6 @@ class Door:
         """From when what the office writes first may leave (UTC); None: at once. Open scope."""
         return None
 
-    def talk_with(self, account: Account, address: Address) -> str:
-        """The name (Arrival.conversation) of the talk with who is written to first; "": none."""
-        return ""
-
     def lengths(self, account: Account) -> Lengths | None:
         """How its texts are counted in parts; None: they have none. Secrets stay closed."""
         return None

@@ -55,7 +55,7 @@ def send_text(office: int, call: Call, action: machine.Text) -> None:
         customer_id=contact.customer_id,
         previous_id=contact.id,
         client_id=f"call-{call.id}-{action.step}",
-        conversation=account.door.talk_with(account, to),
+        one_talk=account.door.abilities.one_talk,
         reason="asked",
         reason_needed=True,
     )
