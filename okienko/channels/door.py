@@ -263,6 +263,14 @@ class Door:
         """
         yield from ()
 
+    def is_brought(self, settings: BaseModel) -> bool:
+        """Whether the provider of such a connection brings to an address of ours, by itself.
+
+        Its page then makes that address and tells it to the administrator. Not of a door that gives
+        it to the provider itself.
+        """
+        return type(self).verify is not Door.verify and not self.tells_address
+
     def verify(self, account: Account, webhook: Webhook) -> None:
         """Raise Forged unless the provider has sent this, by its signature over the body.
 

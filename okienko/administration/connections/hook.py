@@ -21,7 +21,7 @@ def hook(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     """A new address; the one before it works no more. It stands on this page alone."""
     with in_offices([office], reading=True):
         account = account_if_there(account_id)
-    if account is None or not is_brought(account.door):
+    if account is None or not is_brought(account):
         raise Http404
     address = f"{request.scheme}://{request.get_host()}{open_hook(office, account_id=account_id)}"
     words = _("Whoever knows it can knock there: give it to the provider and to nobody else.")

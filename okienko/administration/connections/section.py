@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
 
 from okienko.channels import actions
 from okienko.channels.connections.queries import connections, waiting
@@ -15,6 +16,8 @@ from okienko.channels.expiring import ends
 from okienko.channels.inbox.queries import has_hook, traffic
 from okienko.channels.models import Account
 from okienko.channels.queries import all_accounts
+from okienko.channels.registry import UnknownDoor
+from okienko.channels.secrets import SecretsLost
 from okienko.routing import queries as routing
 
 from ..forms import NAME, SettingsForm
@@ -27,9 +30,12 @@ from .form import CALLED, ConnectionForm
 _OF_LETTERS = re.compile(r"mail|poczt|korespond|listy|pisma|pisemn|letter|пошт|лист", re.IGNORECASE)
 
 
-def is_brought(door: Door) -> bool:
-    """Whether a door's provider brings to an address of ours that somebody types there."""
-    return type(door).verify is not Door.verify and not door.tells_address
+def is_brought(account: Account) -> bool:
+    """Whether a connection's provider brings to an address of ours (Door.is_brought)."""
+    try:
+        return account.door.is_brought(account.read())
+    except (ValidationError, SecretsLost, UnknownDoor):
+        return False
 
 
 class Connections(Section):
@@ -98,7 +104,7 @@ class Connections(Section):
             "health": found.health if found else None,
             "agreement": agreement(found.account) if found else None,
             "waiting": waiting(pk),
-            "brought": is_brought(self.door),
+            "brought": is_brought(self._row),
             "hook": has_hook(pk),
             "traffic": traffic([pk])[pk],
             "end": next(iter(ends([self._row])), None),
