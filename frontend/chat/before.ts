@@ -6,6 +6,7 @@ import call from "lucide:phone";
 import mail from "lucide:mail";
 import paper from "lucide:file-text";
 import headset from "lucide:headset";
+import plane from "lucide:send";
 import back from "lucide:phone-incoming";
 import { Field, form, link } from "./forms.ts";
 import { sign } from "./icons.ts";
@@ -14,7 +15,7 @@ import { newId } from "./outbox.ts";
 import { t, tooLong, waitWords } from "./texts.ts";
 import type { Asks, Now, Topic, Way } from "./types.ts";
 
-const SIGNS: Record<string, typeof paper> = { form: paper, callback: back, phone: call, web_call: headset, email: mail };
+const SIGNS: Record<string, typeof paper> = { form: paper, callback: back, phone: call, web_call: headset, email: mail, network: plane };
 
 const TOPICS = "pl"; // offices name their topics in Polish only
 

@@ -173,6 +173,7 @@ class Door:
     page: ClassVar[str] = ""
     # Fields that are asked for before all others, from which `find` tells the rest.
     first: ClassVar[Sequence[str]] = ()
+    finding: ClassVar[str | _StrPromise] = ""  # a sentence: where they go while the rest is found
     # True: its provider brings by GET; the query string is kept as the body, and `greet` not asked.
     brings_by_get: ClassVar[bool] = False
     tells_address: ClassVar[bool] = False  # its `trial` tells the provider ours: nobody copies it

@@ -20,6 +20,12 @@ def all_accounts(office: int) -> list[Account]:
     return list(rows.order_by("kind", "name"))
 
 
+def in_use(office: int, kind: str) -> list[Account]:
+    """The connections of a door that are in use, by name; secrets stay closed."""
+    rows = Account.objects.filter(office=office, kind=kind, enabled=True).defer("secrets")
+    return list(rows.order_by("name"))
+
+
 def account_if_there(account_id: int) -> Account | None:
     """The same; None when there is none in the open scope."""
     return Account.objects.filter(id=account_id).first()

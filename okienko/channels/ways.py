@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Kind = Literal["phone", "web_call", "form", "callback", "email"]
+Kind = Literal["phone", "web_call", "form", "callback", "email", "network"]
 #: In the order in which customers read them, where all are open.
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -55,6 +55,7 @@ class ContactContent:
     days: Sequence[Days]
     ways: Mapping[Kind, Way]  # what the doors tell, as the window of the chat shows it too
     chat: Entrance | None
+    networks: Sequence[Way] = ()
 
 
 def contact(office_id: int) -> ContactContent:
@@ -66,6 +67,7 @@ def contact(office_id: int) -> ContactContent:
     number = phone_address(office.phone) if office.phone else None
     opened = week is None or week.is_open(at)
     answered = opened and calls_answered()
+    told = ways(office)
     return ContactContent(
         office=office,
         logo=offices.logo(office_id),
@@ -81,8 +83,9 @@ def contact(office_id: int) -> ContactContent:
         wait=_wait_minutes() if answered else None,
         answer_hours=_answer_hours(),
         days=_days(week) if week else (),
-        ways={way.kind: way for way in ways(office)},
+        ways={way.kind: way for way in told},
         chat=entrance(),
+        networks=[way for way in told if way.kind == "network"],
     )
 
 

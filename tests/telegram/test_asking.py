@@ -1,19 +1,23 @@
 """A bot that is asked: nothing is lost or doubled, whoever asks and whatever fails."""
 
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.db import connections
+from PIL import Image
 
-from okienko.channels import serving
+from okienko.channels import fetching, serving
 from okienko.channels.actions import change_account
 from okienko.channels.asked import asking
 from okienko.channels.asked.models import Asked
 from okienko.channels.models import Account
-from okienko.channels.registry import door
+from okienko.channels.registry import door, ways
 from okienko.events.security.scope import in_offices
-from okienko.interactions.models import Message
+from okienko.interactions.models import Attachment, AwaitedFile, Message
+from okienko.offices.models import Office
+from okienko.sampletown.networks.telegram import DOWNLOAD
 from tests.cast import Cast
 from tests.kit.written import account_at
 from tests.switchboard import Switchboard
@@ -58,6 +62,36 @@ def test_what_was_kept_is_confirmed_and_nothing_comes_twice(
     with Switchboard(*peer.parts):
         until(lambda: len(texts(account)) == 3)
     assert texts(account) == ["Przed startem", "W czasie awarii", "Po wyłączeniu"]
+
+
+def test_a_picture_is_there_after_its_message(peer: TelegramPeer, account: Account) -> None:
+    """Fetched by its number; one that Telegram does not give is said at the message."""
+    made = io.BytesIO()
+    Image.new("RGB", (20, 20), "red").save(made, "JPEG")
+    small = peer.network.file(made.getvalue(), "", "")
+    large = peer.network.file(b"x" * (DOWNLOAD + 1), "film.mp4", "video/mp4")
+    peer.network.says(HALINA, "", caption="Dziura", photo=[small])
+    peer.network.says(HALINA, "", video=large)
+    with Switchboard(*peer.parts, fetching.serve):
+        until(lambda: files(account) == [("zdjęcie.jpg", "image/jpeg")])
+        until(lambda: too_large(account))
+
+
+def files(account: Account) -> list[tuple[str, str]]:
+    with in_offices([account.office_id]):
+        return list(Attachment.objects.values_list("name", "content_type"))
+
+
+def too_large(account: Account) -> bool:
+    with in_offices([account.office_id]):
+        return AwaitedFile.objects.filter(state=AwaitedFile.State.TOO_LARGE).exists()
+
+
+def test_customers_are_told_where_to_write(cast: Cast, account: Account) -> None:
+    with in_offices([cast.here.id]):
+        office = Office.objects.get(id=cast.here.id)
+        (way,) = [one for one in ways(office) if one.kind == "network"]
+    assert (way.url, way.note) == ("https://t.me/zielonka_bot", "@zielonka_bot")
 
 
 def test_an_address_that_was_told_before_is_taken_back(

@@ -63,6 +63,7 @@ class EmailDoor(Door):
     )
     guides = GUIDES
     first = ("address", "password")
+    finding = _("The password goes nowhere until then.")
     sends = True
     long_running = True
 

@@ -17,6 +17,7 @@ from okienko.channels.models import Account
 from .settings import TelegramSettings
 
 JSON = "application/json"
+TOO_LARGE = gettext_noop("the file is too large for Telegram")
 #: What Telegram says, in part -> what an official reads.
 _MEANINGS = {
     "bot was blocked": gettext_noop("the customer has blocked the office's bot"),
@@ -25,7 +26,7 @@ _MEANINGS = {
     "chat not found": gettext_noop("Telegram does not know this customer any more"),
     "message is too long": gettext_noop("the text is too long for Telegram"),
     "caption is too long": gettext_noop("the text is too long beside a file"),
-    "file is too big": gettext_noop("the file is too large for Telegram"),
+    "file is too big": TOO_LARGE,
     "photo_invalid_dimensions": gettext_noop("the picture is too wide or too high for Telegram"),
     "image_process_failed": gettext_noop("Telegram cannot read the picture"),
 }
@@ -94,7 +95,7 @@ def refusal(status: int, said: dict[str, Any], otherwise: float) -> SendError:
     if status == 409:
         return Temporary(TWO_ASK, 5)
     if status == 413:
-        return Permanent(_MEANINGS["file is too big"])
+        return Permanent(TOO_LARGE)
     if status in (400, 403):
         known = (meaning for part, meaning in _MEANINGS.items() if part in described)
         return Permanent(next(known, f"refused by Telegram ({status})"))

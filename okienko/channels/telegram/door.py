@@ -14,7 +14,9 @@ from pydantic import BaseModel
 from okienko.channels import door, http_client
 from okienko.channels.asked import asking, health
 from okienko.channels.models import Account
+from okienko.channels.queries import in_use
 from okienko.channels.setup import Found, Step
+from okienko.channels.ways import Way
 from okienko.events.runtime.health import Check, Health
 from okienko.interactions.actions import File
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from okienko.channels.door import Runtime
     from okienko.channels.serving import Connection
     from okienko.interactions.models import Message
+    from okienko.offices.models import Office
 
 MEGABYTE = 1024 * 1024
 DOWN_MOST = 20 * MEGABYTE  # bytes of a file that Telegram gives to a bot
@@ -49,6 +52,7 @@ class TelegramDoor(door.Door):
     tells_address = True
     long_running = True
     first = ("token",)
+    finding = _("The token goes to Telegram alone.")
     about = _("People write to the office's bot in Telegram and are answered there.")
     paused = _("Telegram keeps what people write for a day; what is older is lost.")
     help = (
@@ -68,6 +72,13 @@ class TelegramDoor(door.Door):
     def hosts(self, settings: BaseModel) -> Sequence[str]:
         """Telegram's; our own address is not reached by us."""
         return super().hosts(settings.model_copy(update={"address": ""}))
+
+    def ways(self, office: Office) -> Sequence[Way]:
+        """The bots whose names are known."""
+        found = in_use(office.id, KIND)
+        named = [name for each in found if (name := str(each.settings.get("username", "")))]
+        words = _("Write in Telegram")
+        return [Way("network", str(words), f"https://t.me/{one}", note=f"@{one}") for one in named]
 
     def parts(self) -> Mapping[str, Check]:
         """The bots that are asked."""
@@ -113,6 +124,10 @@ class TelegramDoor(door.Door):
         settings = api.settings_of(account)
         try:
             path = str(api.call(settings, "getFile", file_id=reference)["file_path"])
+        except door.Permanent as error:
+            if error.reason == api.TOO_LARGE:
+                raise door.TooLarge(DOWN_MOST) from error
+            raise
         except door.Uncertain as error:
             raise door.Temporary(error.reason) from error
         url = f"{settings.api}/file/bot{settings.token.get_secret_value()}/{quote(path)}"
