@@ -31,13 +31,19 @@ class Receipt:
     """What a provider tells of a message of ours, by the id that was known or given at its sending.
 
     `recipient` is one of the parcel's, "" where it is the only one or not told. `words` are the
-    provider's, without personal data, for officials.
+    provider's, without personal data, for officials. `ours` is the parcel's own id, where the
+    provider tells it back: it settles what was cut off before the provider's id was known. Some
+    tell no message but a moment: without an id it is of all that was sent in a `conversation`
+    `until` then (UTC).
     """
 
     external_id: str
     state: Literal["delayed", "delivered", "read", "failed"]
     recipient: str = ""
     words: str = ""
+    ours: str = ""
+    conversation: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

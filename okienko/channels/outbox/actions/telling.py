@@ -5,10 +5,13 @@ from collections.abc import Collection
 from okienko.channels.door import Receipt
 from okienko.channels.plain_text import one_line
 from okienko.events.verbs import verb
+from okienko.interactions.models import Message
 
 from ..models import Outgoing
 from ..results import Found, State, failed, learn, settled, waiting, whole
 from .moving import move
+
+MOST_UNTIL = 50  # messages of a talk to which news of a moment is told
 
 
 @verb
@@ -60,14 +63,51 @@ def had(office: int, *, external_ids: Collection[str]) -> None:
 
 @verb
 def told(office: int, *, account_id: int, receipt: Receipt) -> bool:
-    """What a provider tells of a message, by its id; False when no such message is known (yet)."""
-    sent = Outgoing.objects.filter(account_id=account_id, external_id=receipt.external_id)
-    outgoing = sent.defer("content").first() if receipt.external_id else None
+    """What a provider tells of a message, by its id; False when no such message is known (yet).
+
+    What is told of a moment is of whatever was sent until then, were it nothing.
+    """
+    if not (receipt.external_id or receipt.ours):
+        _until(office, account_id, receipt)
+        return True
+    ids = [one for one in (receipt.external_id, receipt.ours) if one]
+    sent = Outgoing.objects.filter(account_id=account_id, external_id__in=ids)
+    outgoing = sent.defer("content").first()
     if outgoing is None:
         return False
+    if receipt.external_id and outgoing.external_id != receipt.external_id:
+        known = {"external_id": receipt.external_id}  # reactions name it so
+        Outgoing.objects.filter(id=outgoing.id).update(**known)
+        Message.objects.filter(id=outgoing.message_id).update(**known)
+    _tell(office, outgoing, receipt)
+    return True
+
+
+def _until(office: int, account_id: int, receipt: Receipt) -> None:
+    if not receipt.conversation or receipt.until is None:
+        return
+    sent = Outgoing.objects.filter(
+        account_id=account_id,
+        message__conversation=receipt.conversation,
+        message__delivery__in=["sent", "uncertain", "partly"],
+        message__at__lte=receipt.until,
+    )
+    # those that are told already are the older ones
+    for outgoing in sent.order_by("-id").defer("content")[:MOST_UNTIL]:
+        if not _told_already(outgoing, State(receipt.state)):
+            _tell(office, outgoing, receipt)
+
+
+def _told_already(outgoing: Outgoing, state: State) -> bool:
+    return any(
+        _ORDER.index(State(known["state"])) >= _ORDER.index(state)
+        for known in outgoing.results.values()
+    )
+
+
+def _tell(office: int, outgoing: Outgoing, receipt: Receipt) -> None:
     to = receipt.recipient
     if to not in outgoing.recipients:
         to = outgoing.recipients[0] if len(outgoing.recipients) == 1 else ""
     found = {to: (State(receipt.state), one_line(receipt.words))}
     tell.within(office, outgoing_id=outgoing.id, found=found)
-    return True
