@@ -1,0 +1,495 @@
+"""Meta as an office's app sees it: WhatsApp, Messenger and a page's comments, Instagram.
+
+Written from the published description (Graph API v25.0, developers.facebook.com): what is signed
+and how, the proof beside the token, the address that is asked for a word, errors with their codes,
+the windows of a day and of a week, templates, files that are laid down first.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import re
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from .server import Bring, Call, Network, Reply, bring, told
+
+DAY = 24 * 3600.0
+APP_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of a network on this machine
+TOKEN = "EAAzielonka" + "x" * 40
+
+_WORDS = {
+    4: "Application request limit reached",
+    10: "This message is sent outside of allowed window.",
+    33: "Object does not exist",
+    100: "Invalid parameter",
+    190: "Invalid OAuth access token",
+    551: "This person isn't available right now.",
+    130429: "Rate limit hit",
+    131026: "Message undeliverable",
+    131047: "Re-engagement message",
+    132001: "Template name does not exist in the translation",
+    132000: "Number of parameters does not match",
+}
+
+
+def error(code: int, subcode: int = 0, status: int = 400, retry: int = 0) -> Reply:
+    """Meta's way to say no."""
+    said = {"message": f"(#{code}) {_WORDS.get(code, '')}", "type": "OAuthException", "code": code}
+    more = {"error_subcode": subcode} if subcode else {}
+    headers = {"Retry-After": str(retry)} if retry else {}
+    return told({"error": {**said, **more, "fbtrace_id": "A1"}}, status, headers=headers)
+
+
+@dataclass
+class Person:
+    """Somebody with the network; `wrote` is when they wrote last (s since 1970)."""
+
+    id: str
+    name: str = ""
+    number: str = ""  # WhatsApp: "" of who hides it
+    reachable: bool = True
+    wrote: float = 0.0
+    read: list[str] = field(default_factory=list)
+
+
+class Meta(Network):
+    """One app with one connection; what differs between the three is in the subclasses."""
+
+    object = ""
+    name_field, name = "name", "Gmina Zielonka Dolna"
+
+    def __init__(
+        self,
+        own: str,
+        *,
+        token: str = TOKEN,
+        secret: str = APP_SECRET,
+        port: int = 0,
+        carry: Bring = bring,
+    ) -> None:
+        super().__init__(port)
+        self.own, self.token, self.secret = own, token, secret
+        self.hook = ""
+        self.until = 0  # when the token ends (s since 1970); 0: never
+        self.subscribed: list[str] = []
+        self.people: dict[str, Person] = {}
+        self.files: dict[str, tuple[str, bytes]] = {}  # id -> kind, content
+        self.sent: list[tuple[str, str]] = []  # (our name of it or who it is to, words)
+        self.laid_down: dict[str, tuple[str, str, bytes]] = {}
+        self.now = time.time
+        self._carry = carry
+        self._number = 0
+
+    # --- what people do
+
+    def person(self, who: str, name: str = "", number: str = "") -> Person:
+        """Somebody."""
+        return self.people.setdefault(who, Person(who, name, number))
+
+    def entry(self, **happened: Any) -> dict[str, Any]:
+        """One request's object."""
+        entry = {"id": self.own, "time": int(self.now() * 1000), **happened}
+        return {"object": self.object, "entry": [entry]}
+
+    def bring(self, happened: Mapping[str, Any]) -> int:
+        """Knock at the address with something signed; the status of our answer."""
+        body = json.dumps(happened).encode()
+        return self._carry(self.hook, body, self.signed(body))
+
+    def signed(self, body: bytes) -> dict[str, str]:
+        """The header that proves that it is Meta's."""
+        found = hmac.new(self.secret.encode(), body, "sha256").hexdigest()
+        return {"X-Hub-Signature-256": f"sha256={found}"}
+
+    def asks(self, word: str, challenge: str = "1158201444") -> str:
+        """How Meta asks, when the address and the verify token are typed in the app."""
+        given = {"hub.mode": "subscribe", "hub.verify_token": word, "hub.challenge": challenge}
+        return urlencode(given)
+
+    def keep(self, kind: str, content: bytes) -> str:
+        """A file that somebody has sent; its id."""
+        found = self.next("9")
+        self.files[found] = (kind, content)
+        return found
+
+    def next(self, before: str) -> str:
+        """A new id."""
+        with self.lock:
+            self._number += 1
+            return f"{before}{self._number:015d}"
+
+    # --- what the app asks
+
+    def answer(self, call: Call) -> Reply:
+        """One request of the app's."""
+        if call.path.startswith("/lies/"):
+            return self._file(call, call.path.rpartition("/")[2])
+        found = re.fullmatch(r"/v[0-9]+\.[0-9]/(.+)", call.path)
+        if not found:
+            return error(100, status=404)
+        if not self._let_in(call):
+            return error(190, status=401)
+        return self.asked(call, found[1])
+
+    def _let_in(self, call: Call) -> bool:
+        proof = hmac.new(self.secret.encode(), self.token.encode(), "sha256").hexdigest()
+        right = call.headers.get("authorization") == f"Bearer {self.token}"
+        return right and call.query.get("appsecret_proof") == [proof]
+
+    def asked(self, call: Call, path: str) -> Reply:
+        """What is asked of the Graph; `path` is without the version."""
+        if path == "debug_token":
+            return told({"data": {"is_valid": True, "expires_at": self.until}})
+        if path == self.own and call.method == "GET":
+            return told({"id": self.own, self.name_field: self.name})
+        if path.endswith("/subscribed_apps"):
+            if call.method == "POST":
+                self.subscribed.append(path)
+                return told({"success": True})
+            return told({"data": [{"id": "1"}] if self.subscribed else []})
+        return error(33, status=404)
+
+    def may_take(self, person: Person | None) -> Reply | None:
+        """A no before anything else; None for a yes."""
+        if self.fault == "temporary":
+            return error(4, status=400, retry=1)
+        if person is None or not person.reachable or self.fault == "permanent":
+            return self.unreachable()
+        return None
+
+    def unreachable(self) -> Reply:
+        """The customer is not there any more."""
+        return error(551)
+
+    def took(self, name: str, text: str, answer: Mapping[str, Any]) -> Reply:
+        """A message is there."""
+        with self.lock:
+            self.sent.append((name, text))
+        return told(answer, sends=True)
+
+    def _file(self, _call: Call, file: str) -> Reply:
+        if file not in self.files:
+            return Reply(404)
+        kind, content = self.files[file]
+        return Reply(200, content, kind)
+
+
+class WhatsApp(Meta):
+    """One number (Cloud API)."""
+
+    object = "whatsapp_business_account"
+    name_field, name = "display_phone_number", "+48 14 000 19 00"
+
+    def __init__(
+        self, own: str = "106540352242922", business: str = "102290129340398", **more: Any
+    ) -> None:
+        super().__init__(own, **more)
+        self.business = business
+        self.templates: list[dict[str, Any]] = [
+            _template(
+                "odpowiedz_gotowa",
+                "pl",
+                "Mamy odpowiedź w sprawie {{1}}. Napisz, gdy możemy ją przesłać.",
+            ),
+            _template(
+                "answer_ready", "en", "We have an answer about {{1}}. Write to us and we send it."
+            ),
+            _template("nowe_terminy", "pl", "Są nowe terminy odbioru odpadów.", "PENDING"),
+        ]
+
+    def message(
+        self, who: str, kind: str = "text", said: Any = None, name: str = ""
+    ) -> dict[str, Any]:
+        """What the office is brought when somebody writes; `name` to say it again."""
+        person = self.people[who]
+        person.wrote = self.now()
+        contact = {"profile": {"name": person.name}, "user_id": who}
+        sender = {"from": person.number} if person.number else {}
+        if person.number:
+            contact["wa_id"] = person.number
+        message = {
+            **sender,
+            "from_user_id": who,
+            "id": name or self.next("wamid."),
+            "timestamp": str(int(self.now())),
+            "type": kind,
+            kind: said,
+        }
+        return self._value(contacts=[contact], messages=[message])
+
+    def says(self, who: str, text: str, name: str = "") -> int:
+        """Somebody writes; the status of our answer."""
+        return self.bring(self.message(who, said={"body": text}, name=name))
+
+    def tells(self, message: str, status: str, ours: str = "", code: int = 0) -> int:
+        """What became of a message of the office's."""
+        more: dict[str, Any] = {"biz_opaque_callback_data": ours} if ours else {}
+        if code:
+            more["errors"] = [{"code": code, "title": _WORDS.get(code, "")}]
+        said = {"id": message, "status": status, "timestamp": str(int(self.now()))}
+        return self.bring(self._value(statuses=[{**said, "recipient_id": "48", **more}]))
+
+    def _value(self, **value: Any) -> dict[str, Any]:
+        about = {"display_phone_number": "48140001900", "phone_number_id": self.own}
+        value = {"messaging_product": "whatsapp", "metadata": about, **value}
+        entry = {"id": self.business, "changes": [{"field": "messages", "value": value}]}
+        return {"object": self.object, "entry": [entry]}
+
+    def _file(self, call: Call, file: str) -> Reply:
+        if call.headers.get("authorization") != f"Bearer {self.token}":
+            return Reply(401)
+        return super()._file(call, file)
+
+    def asked(self, call: Call, path: str) -> Reply:
+        """Files, templates, messages."""
+        if path in self.files:
+            kind, content = self.files[path]
+            url = f"{self.url}/lies/{path}"
+            return told({"url": url, "mime_type": kind, "file_size": len(content), "id": path})
+        if path == f"{self.own}/media" and call.method == "POST":
+            fields, files = call.parts()
+            if fields.get("messaging_product") != "whatsapp" or "file" not in files:
+                return error(100)
+            found = self.next("7")
+            self.laid_down[found] = files["file"]
+            return told({"id": found})
+        if path == f"{self.business}/message_templates":
+            return told({"data": self.templates, "paging": {}})
+        if path == f"{self.own}/messages" and call.method == "POST":
+            return self._send(call.json())
+        return super().asked(call, path)
+
+    def _send(self, asked: Mapping[str, Any]) -> Reply:
+        person = self._recipient(asked)
+        if no := self.may_take(person):
+            return no
+        assert person is not None  # noqa: S101
+        kind = asked.get("type")
+        if asked.get("messaging_product") != "whatsapp":
+            return error(100)
+        if kind == "template":
+            text, code = self._filled(asked.get("template", {}))
+            if code:
+                return error(code)
+        elif self.now() - person.wrote > DAY:
+            return error(131047)
+        else:
+            text = self._words(asked, str(kind))
+            if not text or len(text) > 4096:
+                return error(100)
+        person.read.append(text)
+        found = self.next("wamid.")
+        contacts = [{"input": asked.get("to", ""), "wa_id": person.number}]
+        said = {"messaging_product": "whatsapp", "contacts": contacts, "messages": [{"id": found}]}
+        return self.took(str(asked.get("biz_opaque_callback_data", found)), text, said)
+
+    def _recipient(self, asked: Mapping[str, Any]) -> Person | None:
+        for person in self.people.values():
+            if asked.get("to") and person.number == asked["to"]:
+                return person
+            if person.id == asked.get("recipient"):
+                return person
+        return None
+
+    def _words(self, asked: Mapping[str, Any], kind: str) -> str:
+        said = asked.get(kind, {})
+        if kind == "text":
+            return str(said.get("body", ""))
+        if said.get("id") not in self.laid_down:
+            return ""
+        return str(said.get("caption") or self.laid_down[said["id"]][0])
+
+    def _filled(self, asked: Mapping[str, Any]) -> tuple[str, int]:
+        for one in self.templates:
+            if (one["name"], one["language"]) != (
+                asked.get("name"),
+                asked.get("language", {}).get("code"),
+            ):
+                continue
+            if one["status"] != "APPROVED":
+                break
+            text = str(one["components"][0]["text"])
+            given = [p["text"] for part in asked.get("components", []) for p in part["parameters"]]
+            if text.count("{{") != len(given):
+                return "", 132000
+            for place, value in enumerate(given, 1):
+                text = text.replace(f"{{{{{place}}}}}", value)
+            return text, 0
+        return "", 132001
+
+    def unreachable(self) -> Reply:
+        """As WhatsApp says it."""
+        return error(131026)
+
+
+class _Talking(Meta):
+    """Messenger and Instagram: private messages in one shape."""
+
+    most = 2000
+
+    def __init__(self, own: str, **more: Any) -> None:
+        super().__init__(own, **more)
+        self.comments: dict[str, tuple[str, str, bool]] = {}  # id -> writer, words, hidden
+
+    def message(self, who: str, text: str, name: str = "", **more: Any) -> dict[str, Any]:
+        """What the office is brought when somebody writes; `name` to say it again."""
+        person = self.people[who]
+        person.wrote = self.now()
+        said = {"mid": name or self.next("m_"), **({"text": text} if text else {}), **more}
+        return self.event(who, message=said)
+
+    def says(self, who: str, text: str, name: str = "", **more: Any) -> int:
+        """Somebody writes; the status of our answer."""
+        return self.bring(self.message(who, text, name, **more))
+
+    def event(self, who: str, **happened: Any) -> dict[str, Any]:
+        """Something between somebody and the office."""
+        about = {"sender": {"id": who}, "recipient": {"id": self.own}}
+        return self.entry(messaging=[{**about, "timestamp": int(self.now() * 1000), **happened}])
+
+    def commented(self, comment: str) -> str:
+        """Who wrote a comment; "": nobody."""
+        return self.comments.get(comment, ("", "", False))[0]
+
+    def asked(self, call: Call, path: str) -> Reply:
+        """Messages."""
+        if path == f"{self.own}/messages" and call.method == "POST":
+            return self._send(call.json())
+        return super().asked(call, path)
+
+    def _send(self, asked: Mapping[str, Any]) -> Reply:
+        to = asked.get("recipient", {})
+        comment = str(to.get("comment_id", ""))
+        person = self.people.get(self.commented(comment) if comment else str(to.get("id")))
+        if no := self.may_take(person):
+            return no
+        assert person is not None  # noqa: S101
+        age = self.now() - person.wrote
+        allowed = 7 * DAY if asked.get("tag") == "HUMAN_AGENT" else DAY
+        if not comment and age > allowed:
+            return error(10, 2018278)
+        said = asked.get("message", {})
+        text = str(said.get("text", ""))
+        if attached := said.get("attachment"):
+            file = attached.get("payload", {}).get("attachment_id")
+            text = self.laid_down[file][0] if file in self.laid_down else ""
+        if not text or self.measure(text) > self.most:
+            return error(100)
+        person.read.append(text)
+        return self.took(
+            f"{person.id}: {text}", text, {"recipient_id": person.id, "message_id": self.next("m_")}
+        )
+
+    def measure(self, text: str) -> int:
+        """How long a text is, as it is counted here."""
+        return len(text)
+
+
+class Page(_Talking):
+    """A page at Facebook: Messenger, and comments under its posts."""
+
+    object = "page"
+
+    def __init__(self, own: str = "101234567890123", **more: Any) -> None:
+        super().__init__(own, **more)
+        self.post = f"{own}_1"
+
+    def comment(
+        self, who: str, text: str, parent: str = "", verb: str = "add", comment: str = ""
+    ) -> dict[str, Any]:
+        """What is brought when somebody comments a post, or changes that."""
+        found = comment or self.next(f"{self.post}_")
+        self.comments[found] = (who, text, False)
+        person = self.people[who]
+        value = {
+            "item": "comment",
+            "verb": verb,
+            "comment_id": found,
+            "post_id": self.post,
+            "parent_id": parent or self.post,
+            "from": {"id": who, "name": person.name},
+            "message": text,
+            "created_time": int(self.now()),
+        }
+        return self.entry(changes=[{"field": "feed", "value": value}])
+
+    def asked(self, call: Call, path: str) -> Reply:
+        """Files, answers to comments, hiding."""
+        if path == f"{self.own}/message_attachments" and call.method == "POST":
+            fields, files = call.parts()
+            if "message" not in fields or "filedata" not in files:
+                return error(100)
+            found = self.next("7")
+            self.laid_down[found] = files["filedata"]
+            return told({"attachment_id": found})
+        comment, _, what = path.partition("/")
+        if comment in self.comments and call.method == "POST":
+            writer, text, _hidden = self.comments[comment]
+            said = call.json()
+            if what == "comments":
+                if self.fault in ("temporary", "permanent"):
+                    return error(4 if self.fault == "temporary" else 100)
+                found = self.next(f"{self.post}_")
+                self.comments[found] = (self.own, str(said.get("message", "")), False)
+                return self.took(comment, str(said.get("message", "")), {"id": found})
+            if not what and isinstance(said.get("is_hidden"), bool):
+                self.comments[comment] = (writer, text, said["is_hidden"])
+                return told({"success": True})
+        return super().asked(call, path)
+
+
+class Instagram(_Talking):
+    """A professional profile."""
+
+    object = "instagram"
+    name_field, name = "username", "gmina.zielonka"
+    most = 1000
+
+    def __init__(self, own: str = "178414000000000", **more: Any) -> None:
+        super().__init__(own, **more)
+
+    def measure(self, text: str) -> int:
+        """In bytes."""
+        return len(text.encode())
+
+    def comment(self, who: str, text: str, parent: str = "") -> dict[str, Any]:
+        """What is brought when somebody comments a post."""
+        found = self.next("18")
+        self.comments[found] = (who, text, False)
+        writer = {"id": who, "username": self.people[who].name}
+        value = {"id": found, "text": text, "from": writer, "media": {"id": "17900000000000001"}}
+        if parent:
+            value["parent_id"] = parent
+        return self.entry(changes=[{"field": "comments", "value": value}])
+
+    def asked(self, call: Call, path: str) -> Reply:
+        """Answers to comments, hiding."""
+        comment, _, what = path.partition("/")
+        if comment in self.comments and call.method == "POST":
+            writer, text, _hidden = self.comments[comment]
+            said = call.json()
+            if what == "replies":
+                found = self.next("18")
+                self.comments[found] = (self.own, str(said.get("message", "")), False)
+                return self.took(comment, str(said.get("message", "")), {"id": found})
+            if not what and isinstance(said.get("hide"), bool):
+                self.comments[comment] = (writer, text, said["hide"])
+                return told({"success": True})
+        return super().asked(call, path)
+
+
+def _template(name: str, language: str, text: str, status: str = "APPROVED") -> dict[str, Any]:
+    body = {"type": "BODY", "text": text}
+    return {
+        "name": name,
+        "language": language,
+        "status": status,
+        "category": "UTILITY",
+        "components": [body],
+        "id": name,
+    }

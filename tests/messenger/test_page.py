@@ -1,0 +1,154 @@
+"""A page: private messages, comments in public, hidden and answered; marks by a moment."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from okienko.channels.inbox.worker import handle_next
+from okienko.channels.outbox.sending import send_due
+from okienko.events import clock
+from okienko.events.actor import official
+from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import File, reply
+from okienko.interactions.models import Interaction, Message
+from tests.cast import Cast
+from tests.kit.written import Kit, account_at
+
+from .peer import HALINA, MessengerPeer
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real]
+
+PDF = File("Decyzja.pdf", "application/pdf", b"%PDF-1.4 x %%EOF")
+
+
+@pytest.fixture
+def kit(peer: MessengerPeer, cast: Cast) -> Kit:
+    found = Kit(cast.here, account_at(peer, cast.here, peer.settings), peer)
+    peer.connect(cast.here.id, found.account.id)
+    return found
+
+
+def brought(kit: Kit, peer: MessengerPeer, happened: dict[str, Any]) -> None:
+    assert peer.network.bring(happened) == 200
+    while handle_next(kit.account):
+        pass
+
+
+def contact(kit: Kit) -> Interaction:
+    with in_offices([kit.office.id]):
+        return Interaction.objects.get(channel="messenger")
+
+
+def answered(kit: Kit, text: str, *files: File, **more: object) -> Message:
+    write = reply.by(official(kit.office.id, kit.office.officials["anna"]))
+    found = contact(kit).id
+    made = write(kit.office.id, interaction_id=found, text=text, attachments=files, **more)
+    send_due(kit.account)
+    with in_offices([kit.office.id]):
+        return Message.objects.get(id=made)
+
+
+def row(kit: Kit, message: Message) -> Message:
+    with in_offices([kit.office.id]):
+        return Message.objects.get(id=message.id)
+
+
+def test_words_and_files_each_as_a_message(kit: Kit, peer: MessengerPeer) -> None:
+    brought(kit, peer, peer.network.message(HALINA, "Dzień dobry"))
+    assert answered(kit, "Proszę.", PDF).delivery == "sent"
+    assert [text for _to, text in peer.network.sent] == ["Proszę.", "Decyzja.pdf"]
+
+
+def test_all_up_to_a_moment_are_read(kit: Kit, peer: MessengerPeer) -> None:
+    brought(kit, peer, peer.network.message(HALINA, "Dzień dobry"))
+    first, second = answered(kit, "Jeden"), answered(kit, "Dwa")
+    between = int((first.at.timestamp() + second.at.timestamp()) / 2 * 1000) + 1
+    brought(kit, peer, peer.network.event(HALINA, read={"watermark": between}))
+    with in_offices([kit.office.id]):
+        marks = [row.results for row in _outgoing(first, second)]
+    read = [any(known["state"] == "read" for known in one.values()) for one in marks]
+    assert read == [True, False]
+
+
+def _outgoing(*messages: Message) -> list[Any]:
+    from okienko.channels.outbox.models import Outgoing
+
+    ids = [one.id for one in messages]
+    return list(Outgoing.objects.filter(message__in=ids).order_by("message"))
+
+
+def test_after_a_day_a_person_answers_and_says_so(
+    kit: Kit, peer: MessengerPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(kit, peer, peer.network.message(HALINA, "Dzień dobry"))
+    late = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    peer.network.now = late.timestamp
+    assert answered(kit, "Po trzech dniach").delivery == "sent"
+    peer.network.now = lambda: late.timestamp() + 5 * 24 * 3600
+    failed = answered(kit, "Dla Mety za późno")
+    assert failed.delivery == "failed"
+    assert "24" in failed.error
+
+
+def test_a_comment_is_answered_where_it_stands(kit: Kit, peer: MessengerPeer) -> None:
+    brought(kit, peer, peer.network.comment(HALINA, "Kiedy naprawa?"))
+    found = contact(kit)
+    assert (found.public, found.address_kind, found.address_name) == (True, "facebook", "Halina")
+    message = answered(kit, "W piątek.")
+    assert (message.public, message.delivery) == (True, "sent")
+    ((comment, text),) = peer.network.sent
+    assert (comment, text) == (found.conversation, "W piątek.")
+
+
+def test_our_own_answer_under_the_post_is_no_contact(kit: Kit, peer: MessengerPeer) -> None:
+    peer.network.person(peer.network.own, "Gmina")
+    brought(kit, peer, peer.network.comment(peer.network.own, "W piątek."))
+    with in_offices([kit.office.id]):
+        assert not Interaction.objects.filter(channel="messenger").exists()
+
+
+def test_in_private_once(kit: Kit, peer: MessengerPeer) -> None:
+    brought(kit, peer, peer.network.comment(HALINA, "Mój PESEL to…"))
+    first = answered(kit, "Piszemy prywatnie.", public=False)
+    assert (first.public, first.delivery) == (False, "sent")
+    second = answered(kit, "I jeszcze raz.", public=False)
+    assert second.delivery == "failed"
+
+
+def test_a_comment_edited_and_removed(kit: Kit, peer: MessengerPeer) -> None:
+    network = peer.network
+    brought(kit, peer, network.comment(HALINA, "Kiedy naprawa?"))
+    comment = contact(kit).conversation
+    brought(kit, peer, network.comment(HALINA, "Kiedy?!", verb="edited", comment=comment))
+    brought(kit, peer, network.comment(HALINA, "", verb="remove", comment=comment))
+    with in_offices([kit.office.id]):
+        (message,) = Message.objects.filter(direction="in", account=kit.account)
+    assert message.text == "Kiedy?!"
+    assert message.edited_at
+    assert message.withdrawn_at
+
+
+def test_hidden_and_shown_again(kit: Kit, peer: MessengerPeer) -> None:
+    brought(kit, peer, peer.network.comment(HALINA, "Wyzwiska"))
+    comment = contact(kit).conversation
+    with in_offices([kit.office.id]):
+        message = Message.objects.get(direction="in", account=kit.account)
+    for hidden in (True, False):
+        kit.account.door.hide(kit.account, message, hidden=hidden)
+        assert peer.network.comments[comment][2] is hidden
+
+
+def test_other_things_as_words(kit: Kit, peer: MessengerPeer) -> None:
+    shared = [{"type": "fallback", "payload": {"title": "Post", "url": "https://x.example"}}]
+    brought(kit, peer, peer.network.message(HALINA, "", attachments=shared))
+    sticker = [{"type": "image", "payload": {"url": "https://x.example/1", "sticker_id": 3}}]
+    brought(kit, peer, peer.network.message(HALINA, "", attachments=sticker))
+    echo = peer.network.message(HALINA, "Z telefonu", is_echo=True, app_id=5)
+    brought(kit, peer, echo)
+    with in_offices([kit.office.id]):
+        said = list(Message.objects.filter(direction="in").order_by("id").values_list("text"))
+    assert len(said) == 2
+    assert "Post" in json.dumps(said)
