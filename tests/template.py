@@ -16,6 +16,7 @@ from django.db import connection
 from psycopg import sql
 
 import okienko
+from okienko.machinery.migrating import quickly
 
 ROOT = Path(okienko.__file__).parent
 PREFIX = "okienko_template_"
@@ -84,7 +85,7 @@ def _make(server: "psycopg.Connection[tuple[str]]", name: str) -> None:
     unfinished = sql.Identifier(f"{PREFIX}unfinished")
     server.execute(sql.SQL("drop database if exists {}").format(unfinished))
     server.execute(sql.SQL("create database {}").format(unfinished))
-    with _meanwhile(f"{PREFIX}unfinished"):
+    with _meanwhile(f"{PREFIX}unfinished"), quickly():
         call_command("migrate", interactive=False, verbosity=0)
     renamed = sql.SQL("alter database {} rename to {}")
     server.execute(renamed.format(unfinished, sql.Identifier(name)))

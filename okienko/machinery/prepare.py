@@ -12,13 +12,14 @@ from django.core.management import call_command
 from django.db import connection
 
 from okienko.config import config
-from okienko.machinery import roles
+from okienko.machinery import migrating, roles
 
 
 def run() -> int:
     """Migrates, lets the processes in, compiles translations, collects static files. Returns 0."""
     compile_texts()
-    call_command("migrate", interactive=False, verbosity=0)
+    with migrating.quickly():
+        call_command("migrate", interactive=False, verbosity=0)
     roles.let_in(config())
     collect_static()
     return 0

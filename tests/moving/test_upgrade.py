@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from okienko.machinery.migrating import quickly
 from okienko.offices import actions as offices
 from tests.cast import OfficeCast, make_office, the_cast
 
@@ -108,12 +109,14 @@ def test_an_old_installation_is_brought_up_to_date() -> None:
         cursor.execute("reset role")  # migrations are the owner's
     executor = MigrationExecutor(connection)
     newest = executor.loader.graph.leaf_nodes()
-    executor.migrate(LONG_AGO)
+    with quickly():
+        executor.migrate(LONG_AGO)
     try:
         came, later, went = old_letters(here.id)
         old_log(here, there, seat)
     finally:
-        MigrationExecutor(connection).migrate(newest)
+        with quickly():
+            MigrationExecutor(connection).migrate(newest)
     assert run(SENT) == [(later, "2", 2, False), (went, "3", 2, True)]
     assert run(TOOK_PART) == [
         (came, "cc", "ewa@x.pl"),
