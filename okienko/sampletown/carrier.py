@@ -34,7 +34,7 @@ from okienko.config import Config
 from okienko.machinery.asterisk import Installed
 
 from . import child
-from .doors import free
+from .free_ports import free
 
 log = logging.getLogger(__name__)
 

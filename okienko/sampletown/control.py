@@ -15,10 +15,11 @@ from typing import Any
 
 from okienko.portal.town import NO_TELEPHONE, address_file
 
-#: At the rate 1: seconds between two calls, letters, chats and forms, at noon.
+#: At the rate 1: seconds between two calls, letters, chats, messages and forms, at noon.
 CALL_EVERY = 50.0
 LETTER_EVERY = 170.0
 CHAT_EVERY = 110.0
+MESSAGE_EVERY = 130.0
 FORM_EVERY = 400.0
 #: The liveliness of each local hour; the night is calm but not dead.
 HOURS = (3, 3, 3, 3, 3, 4, 6, 8, 10, 10, 10, 10, 9, 9, 9, 9, 8, 8, 7, 7, 6, 5, 4, 3)
@@ -32,6 +33,7 @@ class Knobs:
     calls: bool = True
     letters: bool = True
     chats: bool = True
+    messages: bool = True
     counts: dict[str, int] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -51,9 +53,10 @@ class Knobs:
         calls: bool | None = None,
         letters: bool | None = None,
         chats: bool | None = None,
+        messages: bool | None = None,
     ) -> None:
         """Change what is given; who waits for the next call looks again."""
-        before = (self.rate, self.calls, self.letters, self.chats)
+        before = self._turned()
         if rate is not None:
             self.rate = min(max(rate, 0.0), 200.0)
         if calls is not None:
@@ -62,9 +65,14 @@ class Knobs:
             self.letters = letters
         if chats is not None:
             self.chats = chats
-        if (self.rate, self.calls, self.letters, self.chats) != before:
+        if messages is not None:
+            self.messages = messages
+        if self._turned() != before:
             self.changed.set()
             self.changed = asyncio.Event()
+
+    def _turned(self) -> tuple[float, bool, bool, bool, bool]:
+        return self.rate, self.calls, self.letters, self.chats, self.messages
 
     def status(self) -> dict[str, Any]:
         """For `okienko simulate --status`."""
@@ -73,6 +81,7 @@ class Knobs:
             "calls": self.calls,
             "letters": self.letters,
             "chats": self.chats,
+            "messages": self.messages,
             "counts": dict(self.counts),
         }
 
@@ -136,5 +145,6 @@ class Control:
                 calls=asked.get("calls"),
                 letters=asked.get("letters"),
                 chats=asked.get("chats"),
+                messages=asked.get("messages"),
             )
         return {**self.dial.status(), "telephone": self.ring is not None}

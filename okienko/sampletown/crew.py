@@ -20,8 +20,10 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
 from .chatters import OURS
+from .correspondence import KINDS
 from .officials import Player, read_taken
 from .people import residents
+from .texters import owners
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -45,6 +47,7 @@ class Crew:
             for official in player.hand.officials.values()
         }
         self.boxes = {who.box for who in residents()}
+        self.addresses = {each for owner in owners() for each in owner.addresses}
         self.by_phone = {player.phone: player for player in self.players}
 
     async def run(self) -> None:
@@ -105,7 +108,9 @@ class Crew:
             player.lane, read_taken, fact.office_id, fact.data["interaction"]
         )
         live = bool(taken.first)
-        ours = taken.external_id.startswith(OURS) if live else taken.sender in self.boxes
+        texted = taken.channel in KINDS
+        known = self.addresses if texted else self.boxes
+        ours = taken.external_id.startswith(OURS) if live else taken.sender in known
         if not ours:  # the human who tries the demo wrote it
             simulated = {one.hand.person for one in self.players if one.at_desk}
             human = await self.world.bridge.call(
@@ -114,7 +119,8 @@ class Crew:
             if human is not None:
                 await player.leave_to(human, fact.subject, taken)
                 return
-        await (player.chat if live else player.write)(fact.subject, taken)
+        takes = player.message if texted else player.chat if live else player.write
+        await takes(fact.subject, taken)
 
     async def _ready_again(self, player: Player, pause: float) -> None:
         await asyncio.sleep(pause)

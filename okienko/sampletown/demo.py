@@ -19,7 +19,7 @@ from okienko.events.runtime.bridge import Bridge
 from okienko.machinery.asterisk import found
 from okienko.portal.town import site as web_site
 
-from . import cast, child, talking
+from . import cast, child, connections, talking
 from .carrier import Carrier, CarrierLeg
 from .chatters import Chatters
 from .control import Control, Knobs
@@ -28,6 +28,8 @@ from .customers import Callers
 from .form_senders import FormSenders
 from .matters import BY_KEY
 from .officials import OfficialsWork, read_taken
+from .telephones import Telephones
+from .texters import Texters
 from .world import World
 from .writers import Writers
 
@@ -65,11 +67,13 @@ async def _live(settings: Config) -> None:
             await asyncio.Event().wait()
         dial, dice = Knobs(), Random()
         writers = Writers(settings, towns, dial, dice)
+        telephones = Telephones(connections.places(settings.home))
         installed = await asyncio.to_thread(found, settings.home)
         async with asyncio.TaskGroup() as group:
             office = [sys.executable, "-m", "okienko.sampletown.post_office"]
             group.create_task(child.keep("post_office", office, settings.home))
             group.create_task(writers.run())
+            group.create_task(telephones.run())
             if (site := web_site(settings.home)) is not None:
                 web = [sys.executable, "-m", "okienko.sampletown.web_site", *map(str, site)]
                 group.create_task(child.keep("town_site", web, settings.home))
@@ -77,6 +81,7 @@ async def _live(settings: Config) -> None:
                 log.warning("no_asterisk", extra={"words": "nobody calls: there is no Asterisk"})
                 group.create_task(Control(settings.home, dial, None).run())
                 return
+            group.create_task(Texters(telephones, dial, dice).run())
             forms = FormSenders(settings.http_port, towns[0], dial, dice)
             group.create_task(forms.run())
             carrier = Carrier(settings, installed, towns[0].operator)

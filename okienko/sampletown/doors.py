@@ -1,7 +1,6 @@
 """The sample offices' doors: the operator's trunk with its numbers, mailbox, the site's chat."""
 
 import json
-import socket
 from collections.abc import Mapping
 
 from pydantic import SecretStr
@@ -19,7 +18,8 @@ from okienko.events.security.scope import in_offices
 from okienko.portal.town import site_file
 from okienko.routing.models import Queue
 
-from . import web_site
+from . import connections, web_site
+from .free_ports import free
 from .menus import MENUS
 from .plan import PASSWORD, OfficePlan
 
@@ -36,16 +36,6 @@ def operator_port(settings: Config) -> int:
     """A SIP port for the sample operator's own Asterisk, beside ours; the first that is free."""
     first = settings.sip_port + 6
     return next((port for port in range(first, first + 40, 2) if free(port, udp=True)), first)
-
-
-def free(port: int, *, udp: bool = False) -> bool:
-    """Whether a port of this machine can be had."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM if udp else socket.SOCK_STREAM) as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-        return True
 
 
 def trunk_settings(port: int) -> TrunkSettings:
@@ -130,7 +120,9 @@ def refresh_site(settings: Config, office: int, plan: OfficePlan) -> None:
 
 def refresh(settings: Config, offices: dict[int, OfficePlan]) -> None:
     """Ports may have changed since the last start: the accounts follow. Before the doors open."""
-    refresh_site(settings, *next(iter(offices.items())))
+    first = next(iter(offices.items()))
+    refresh_site(settings, *first)
+    connections.refresh(settings, *first)
     port = operator_port(settings)
     for office, plan in offices.items():
         with in_offices([office], durable=True):

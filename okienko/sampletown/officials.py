@@ -18,7 +18,7 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
 
-from . import chats
+from . import chats, correspondence
 from .carrier import CarrierLeg, HungUp
 from .cast import Hand
 from .letters import LETTERS, SampleLetter
@@ -46,6 +46,7 @@ class OfficialsWork:
     answered: bool = False  # somebody wrote back before
     sender: str = ""  # number or e-mail address
     first: str = ""  # the first words of a chat
+    channel: str = "email"
 
 
 class Player:
@@ -218,6 +219,12 @@ class Player:
         await asyncio.sleep(self.world.dice.uniform(3, 8))
         await self.finish(taken, BY_KEY[chat.key if chat else "hours"])
 
+    async def message(self, offer: int, taken: OfficialsWork) -> None:
+        """Take what was texted or messaged, answer while more comes, finish."""
+        await asyncio.sleep(self.world.dice.uniform(3, 12))
+        if await self._accepts(offer, taken):
+            await correspondence.correspond(self, taken)
+
     async def _accepts(self, offer: int, taken: OfficialsWork) -> bool:
         """Take what rings; False when it rings no more."""
         seat = self.hand.officials[taken.office]
@@ -244,6 +251,12 @@ class Player:
             to_official_id=human,
         )
         if passed is None:
+            await self._goes_on(taken)
+
+    async def _goes_on(self, taken: OfficialsWork) -> None:
+        if taken.channel in correspondence.KINDS:
+            await correspondence.correspond(self, taken)
+        else:
             await (self._converse if taken.first else self._answer)(taken)
 
     async def _answer(self, taken: OfficialsWork) -> None:
@@ -301,6 +314,7 @@ def read_taken(office: int, interaction_id: int) -> OfficialsWork:
         answered,
         row.address_value,
         first,
+        row.channel,
     )
 
 

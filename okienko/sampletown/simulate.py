@@ -22,6 +22,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--calls", choices=("on", "off"), help="whether anybody calls")
     parser.add_argument("--mails", choices=("on", "off"), help="whether anybody writes, forms too")
     parser.add_argument("--chats", choices=("on", "off"), help="whether anybody chats")
+    parser.add_argument(
+        "--messages", choices=("on", "off"), help="whether anybody texts or messages"
+    )
     parser.add_argument("--ring", action="store_true", help="one call now")
     parser.add_argument("--status", action="store_true", help="say what goes on")
     given = parser.parse_args(list(argv))
@@ -41,6 +44,7 @@ def main(argv: Sequence[str]) -> int:
             calls=_yes(given.calls),
             letters=_yes(given.mails),
             chats=_yes(given.chats),
+            messages=_yes(given.messages),
         )
     except NoTown:
         print(
@@ -49,8 +53,9 @@ def main(argv: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    calls, letters, chats = ("on" if told[n] else "off" for n in ("calls", "letters", "chats"))
-    print(f"rate {told['rate']:g}, calls {calls}, e-mails {letters}, chats {chats}")
+    names = {"calls": "calls", "letters": "e-mails", "chats": "chats", "messages": "messages"}
+    turned = (f"{words} {'on' if told[name] else 'off'}" for name, words in names.items())
+    print(f"rate {told['rate']:g}, {', '.join(turned)}")
     if not told["telephone"]:
         print(f"nobody calls: {NOBODY_CALLS}")
     for name, count in sorted(told["counts"].items()):

@@ -58,7 +58,11 @@ class Hook:
 
 
 class Telegram(Network):
-    """One bot and those who write to it. `bring` carries an update to an address."""
+    """One bot and those who write to it. `carry` brings an update to an address.
+
+    `last` is the number of the last message and update: who begins anew begins
+    above what there was.
+    """
 
     def __init__(
         self,
@@ -68,6 +72,7 @@ class Telegram(Network):
         username: str = "zielonka_bot",
         port: int = 0,
         carry: Bring = bring,
+        last: int = 0,
     ) -> None:
         super().__init__(port)
         self.token = token
@@ -80,8 +85,8 @@ class Telegram(Network):
         self.queue: deque[dict[str, Any]] = deque()
         self.allowed: list[str] | None = None
         self._carry = carry
-        self._update = 1000
-        self._number = 0
+        self._update = 1000 + last
+        self._number = last
         self._polls = 0
         self._times: deque[tuple[float, int]] = deque()
 

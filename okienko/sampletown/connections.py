@@ -1,0 +1,102 @@
+"""By what the sample commune is texted and messaged: its connections to networks on this machine.
+
+They are made once and follow their ports at each start; the networks learn by a file where they are
+to be, and where to bring what people write.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from okienko.channels import door
+from okienko.channels.actions import add_account, change_account
+from okienko.channels.models import Account
+from okienko.channels.sms.settings import SmsSettings
+from okienko.channels.telegram.settings import TelegramSettings
+from okienko.config import Config
+from okienko.events.security.scope import in_offices
+from okienko.routing.models import Queue
+
+from .free_ports import free
+from .plan import PASSWORD, OfficePlan
+
+SMS, TELEGRAM = "sms", "telegram"
+#: What they are called in the administration.
+NAMES = {SMS: "SMS gminy", TELEGRAM: "Bot gminy"}
+#: The office's number for texts, and its sign-in at the operator.
+NUMBER, SYSTEM_ID = "+48601000019", "zielonka"
+BOT = "zielonka_dolna_bot"
+BOT_TOKEN = "601000019:" + "Zielonka_" * 4
+
+Make = Callable[[int, int | None], door.Settings]  # of a port and a queue
+
+
+def _sms(port: int, queue: int | None) -> door.Settings:
+    """The operator on this machine; it divides long texts itself."""
+    return SmsSettings(
+        carrier="smpp",
+        sender=NUMBER,
+        host="127.0.0.1",
+        port=port,
+        tls=False,
+        system_id=SYSTEM_ID,
+        password=SecretStr(PASSWORD),
+        long_texts="payload",
+        queue=queue,
+    )
+
+
+def _telegram(port: int, queue: int | None) -> door.Settings:
+    return TelegramSettings(
+        token=SecretStr(BOT_TOKEN), username=BOT, api=f"http://127.0.0.1:{port}", queue=queue
+    )
+
+
+_MAKES: Mapping[str, Make] = {SMS: _sms, TELEGRAM: _telegram}
+
+
+def places_file(home: Path) -> Path:
+    """Where stands at which port each network is to be."""
+    return home / "run" / "town_networks.json"
+
+
+def places(home: Path) -> dict[str, dict[str, Any]]:
+    """By kind: `port`, and `hook` where what is written is brought; empty when there are none."""
+    try:
+        found = json.loads(places_file(home).read_text())
+        return {str(kind): {**place, "port": int(place["port"])} for kind, place in found.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def refresh(settings: Config, office: int, plan: OfficePlan) -> None:
+    """Make what is not there yet, and tell connections and networks their ports of this start."""
+    ports = _ports(settings.http_port + 50)
+    told: dict[str, dict[str, Any]] = {}
+    with in_offices([office], durable=True):
+        queue = Queue.objects.filter(name=plan.written).values_list("id", flat=True).first()
+        for kind, make in _MAKES.items():
+            told[kind] = {"port": next(ports)}
+            _connect(office, kind, make(told[kind]["port"], queue))
+    file = places_file(settings.home)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.touch(mode=0o600)
+    file.write_text(json.dumps(told))
+
+
+def _connect(office: int, kind: str, wanted: door.Settings) -> int:
+    """The connection of a kind; one that is there keeps what a person has changed in it."""
+    account = Account.objects.filter(kind=kind, name=NAMES[kind]).first()
+    if account is None:
+        return add_account.within(office, kind=kind, name=NAMES[kind], settings=wanted)
+    where = {name: getattr(wanted, name) for name in ("port", "api") if hasattr(wanted, name)}
+    kept = account.read().model_copy(update=where)
+    change_account.within(office, account_id=account.id, settings=kept)
+    return account.id
+
+
+def _ports(first: int) -> Iterator[int]:
+    yield from (port for port in range(first, first + 40) if free(port))

@@ -1,0 +1,77 @@
+"""The networks of the sample commune, running, and everybody's lines to the office in them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from okienko.events import clock
+
+from . import connections
+from .connections import SMS, TELEGRAM
+from .lines import Line, Owner, SmsLine, TelegramLine
+from .networks.server import Network
+from .networks.smsc import Smsc
+from .networks.telegram import Telegram
+from .plan import PASSWORD
+
+log = logging.getLogger(__name__)
+
+
+class Telephones:
+    """What `places` (connections.py) names; `kinds` are those that are to be had."""
+
+    def __init__(self, places: Mapping[str, Mapping[str, Any]]) -> None:
+        last = int(clock.now().timestamp())  # what was brought before counts once
+        self.smsc = Smsc(connections.SYSTEM_ID, PASSWORD, connections.NUMBER, last=last)
+        self._networks: dict[str, Network] = {}
+        self._makes: dict[str, Callable[[Owner], Line]] = {}
+        self._lines: dict[tuple[str, Owner], Line] = {}
+        self._places = places
+        if SMS in places:
+            self._makes[SMS] = lambda owner: SmsLine(owner, self.smsc)
+        if place := places.get(TELEGRAM):
+            telegram = Telegram(
+                connections.BOT_TOKEN, username=connections.BOT, port=place["port"], last=last
+            )
+            self._networks[TELEGRAM] = telegram
+            self._makes[TELEGRAM] = lambda owner: TelegramLine(owner, telegram)
+
+    @property
+    def kinds(self) -> list[str]:
+        """The networks by which the office is reached."""
+        return list(self._makes)
+
+    def line(self, kind: str, owner: Owner) -> Line:
+        """Somebody's line; the same each time. KeyError for a network that is not there."""
+        if (kind, owner) not in self._lines:
+            self._lines[kind, owner] = self._makes[kind](owner)
+        return self._lines[kind, owner]
+
+    async def run(self) -> None:
+        """Keep the networks up until cancelled. One whose port was taken meanwhile stays away."""
+        for kind, network in self._networks.items():
+            try:
+                network.start()
+            except OSError as error:
+                self._gone(kind, error)
+        try:
+            if SMS in self._makes:
+                await self._texts()
+            await asyncio.Event().wait()
+        finally:
+            await asyncio.gather(
+                *(asyncio.to_thread(network.stop) for network in self._networks.values())
+            )
+
+    async def _texts(self) -> None:
+        try:
+            await self.smsc.run(self._places[SMS]["port"])
+        except OSError as error:
+            self._gone(SMS, error)
+
+    def _gone(self, kind: str, error: OSError) -> None:
+        log.warning("network_not_up", extra={"network": kind, "error": type(error).__name__})
+        self._makes.pop(kind, None)

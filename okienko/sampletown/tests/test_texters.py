@@ -1,0 +1,170 @@
+"""People who text and message, by networks that are reached as real ones: SMPP and HTTP."""
+
+import asyncio
+import contextlib
+import http.client
+import json
+from collections.abc import AsyncIterator
+from random import Random
+from typing import Any
+
+import pytest
+
+from okienko.channels.sms.smpp import pdu
+from okienko.channels.sms.smpp.pdu import Command, Party, Pdu, Short
+from okienko.channels.sms.smpp.session import Place, Refused, Session, opened
+from okienko.sampletown import connections, messages
+from okienko.sampletown.connections import SMS, TELEGRAM
+from okienko.sampletown.control import Knobs
+from okienko.sampletown.correspondence import answer_to
+from okienko.sampletown.lines import Owner
+from okienko.sampletown.matters import BY_KEY
+from okienko.sampletown.plan import PASSWORD
+from okienko.sampletown.snapshots import picture
+from okienko.sampletown.telephones import Telephones
+from okienko.sampletown.texters import Texters, owners
+from tests.whole import free_port, until
+
+HALINA = Owner(1, "Halina Wrzos", "+48601000100")
+
+
+class Office:
+    """What the office's doors do, at the other end of the networks."""
+
+    def __init__(self, places: dict[str, dict[str, int]]) -> None:
+        self.places = places
+        self.texts: list[Short] = []
+        self._came = asyncio.Event()
+        self._session: Session | None = None
+
+    async def sign_in(self, password: str = PASSWORD) -> Session:
+        place = Place("127.0.0.1", self.places[SMS]["port"], False, connections.SYSTEM_ID, password)
+        async with asyncio.timeout(5):
+            while True:
+                with contextlib.suppress(OSError):  # it is not up yet
+                    return await opened(place, "transceiver", self._takes)
+                await asyncio.sleep(0.01)
+
+    async def _takes(self, unit: Pdu) -> asyncio.Future[int]:
+        self.texts.append(pdu.delivered(unit.body))
+        self._came.set()
+        taken: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        taken.set_result(0)
+        return taken
+
+    async def until(self, count: int) -> None:
+        async with asyncio.timeout(5):
+            while len(self.texts) < count:
+                self._came.clear()
+                await self._came.wait()
+
+    async def submit(self, session: Session, to: str, text: str) -> Pdu:
+        ours = Party(connections.NUMBER[1:], 1, 1)
+        short = Short(ours, Party(to, 1, 1), text.encode("utf-16-be"), 0, 8, 1)
+        return await session.ask(Command.SUBMIT_SM, pdu.submit(short))
+
+    def bot(self, method: str, **asked: Any) -> Any:
+        line = http.client.HTTPConnection("127.0.0.1", self.places[TELEGRAM]["port"], timeout=5)
+        with contextlib.closing(line):
+            line.request("POST", f"/bot{connections.BOT_TOKEN}/{method}", json.dumps(asked))
+            return json.loads(line.getresponse().read())["result"]
+
+
+@pytest.fixture
+async def telephones() -> AsyncIterator[tuple[Telephones, Office]]:
+    places = {kind: {"port": free_port()} for kind in (SMS, TELEGRAM)}
+    found = Telephones(places)
+    running = asyncio.create_task(found.run())
+    await asyncio.sleep(0)
+    yield found, Office(places)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_a_text_goes_to_the_office_and_its_answer_comes_with_a_receipt(telephones):
+    found, office = telephones
+    line = found.line(SMS, HALINA)
+    await line.write("Kiedy szkło w Podlesiu?")  # kept until somebody is signed in
+    session = await office.sign_in()
+    await office.until(1)
+    assert office.texts[0].content.decode("utf-16-be") == "Kiedy szkło w Podlesiu?"
+    assert office.texts[0].source.value == HALINA.number[1:]
+    named = pdu.message_id((await office.submit(session, HALINA.number[1:], "W piątek")).body)
+    assert await line.until_answered(1, 5)
+    await office.until(2)
+    assert f"id:{named} " in office.texts[1].content.decode()
+    assert [(one.office, one.text) for one in line.look()] == [
+        (False, "Kiedy szkło w Podlesiu?"),
+        (True, "W piątek"),
+    ]
+    await session.close()
+
+
+async def test_the_operator_lets_in_only_who_knows_the_word(telephones):
+    with pytest.raises(Refused):
+        await telephones[1].sign_in("inne")
+
+
+async def test_what_was_taken_is_not_brought_again(telephones):
+    found, office = telephones
+    session = await office.sign_in()
+    await found.line(SMS, HALINA).write("halo?")
+    await until(lambda: found.smsc.kept == 0)
+    await session.close()
+    session = await office.sign_in()
+    await found.line(SMS, HALINA).write("drugi")
+    await office.until(2)
+    assert [short.content for short in office.texts] == [b"halo?", b"drugi"]
+    await session.close()
+
+
+async def test_a_picture_a_correction_and_a_sticker_by_telegram(telephones):
+    found, office = telephones
+    line = found.line(TELEGRAM, HALINA)
+    await line.write("Dziura", picture("pothole"))
+    await line.write("szkoło?")
+    await line.correct("szkło?")
+    await line.feel("👍")
+    photo, _wrong, right, sticker = await asyncio.to_thread(office.bot, "getUpdates")
+    assert photo["message"]["caption"] == "Dziura"
+    assert photo["message"]["photo"][0]["mime_type"] == "image/png"
+    assert right["edited_message"]["text"] == "szkło?"
+    assert sticker["message"]["sticker"]["emoji"] == "👍"
+    assert [one.text for one in line.look()] == ["Dziura", "szkło?", "👍"]
+
+
+async def test_who_is_not_answered_writes_by_another_network_about_the_same(telephones):
+    found, office = telephones
+    texters = Texters(found, dial := Knobs(), Random(1))
+    texters.pace = 0
+    written = asyncio.create_task(texters.one("twice"))
+    session = await office.sign_in()
+    (update,) = await asyncio.to_thread(office.bot, "getUpdates", timeout=5)
+    chat = update["message"]["chat"]["id"]
+    who = next(one for one in owners() if one.telegram == chat)
+    await office.until(1)
+    assert office.texts[0].source.value == who.number[1:]
+    async with asyncio.timeout(20):
+        while not (await asyncio.wait({written}, timeout=0.3))[0]:
+            await asyncio.to_thread(office.bot, "sendMessage", chat_id=chat, text="Już patrzę")
+            await office.submit(session, who.number[1:], "Już patrzę")
+    await written
+    assert dial.counts["messages about what was written by another network"] == 1
+    await session.close()
+
+
+def test_all_that_is_written_is_known_and_answered():
+    for said in messages.every():
+        assert said.key in BY_KEY
+        assert answer_to((said.ask[-1], "halo?"), "pl", first=True) == (said.key, said.answer)
+        if said.more:
+            assert answer_to((said.more,), "pl", first=False)[1] == said.more_answer
+
+
+def test_a_humans_message_is_answered_too():
+    assert "make-believe" in answer_to(("What is this?",), "en", first=True)[1]
+    assert answer_to(("Еще?",), "ru", first=False) == ("", messages.NOTED["pl"])
+
+
+def test_thanks_need_no_answer():
+    assert answer_to((messages.THANKS["uk"][0],), "uk", first=False) == ("", "")
