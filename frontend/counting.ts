@@ -5,7 +5,7 @@ import { t } from "./texts.ts";
 
 /** As desk/composer/counting.py says it. */
 interface Rules {
-  fold: Record<string, string>; // what is written in the place of letters that cost more; {} where they stay
+  fold: boolean; // letters that cost more are written without their marks
   price: number; // of one part, in hundredths of a grosz; 0: not known
   tail: string; // added to each text when it leaves
   places: Record<string, number>; // {names} that are filled in when it leaves, and how long they are then
@@ -21,7 +21,7 @@ function show(out: HTMLElement): void {
   const field = document.getElementById(out.dataset["countsOf"] ?? "");
   if (!(field instanceof HTMLTextAreaElement)) return;
   const rules = JSON.parse(out.dataset["counts"] ?? "") as Rules;
-  const { parts, left, unicode } = smsLength(grown(field.value, rules), (one) => folded(one, rules.fold));
+  const { parts, left, unicode } = smsLength(grown(field.value, rules), rules.fold ? folded : undefined);
   const words = [t("sms_parts", { n: parts }), t("sms_left", { n: left })];
   if (rules.price && parts) words.push(t("sms_cost", { zl: ((parts * rules.price) / 10_000).toFixed(2).replace(".", ",") }));
   if (unicode) words.push(t("sms_unicode"));

@@ -45,7 +45,20 @@ export function smsLength(text: string, fold: (text: string) => string = (same) 
   return { ...filled(sizes, part), unicode: !basic };
 }
 
-/** A text with the letters of the table `to` written in their place. */
-export function folded(text: string, to: Record<string, string>): string {
-  return [...text].map((letter) => (Object.hasOwn(to, letter) ? to[letter]! : letter)).join("");
+/** What is written in the place of letters and marks that the alphabet has not; the rest loses its marks. */
+const PLAIN: Record<string, string> = {
+  "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ı": "i", "œ": "oe", "Œ": "OE", "„": '"', "”": '"', "“": '"', "«": '"', "»": '"',
+  "’": "'", "‘": "'", "‚": "'", "–": "-", "—": "-", "\u2011": "-", "−": "-", "…": "...", "•": "-", "\u00a0": " ",
+  "\u202f": " ", "\u2009": " ", "\t": " ", "\u200b": "", "\ufeff": "", "\u00ad": "", "→": "->", "×": "x", "№": "nr", "²": "2",
+};
+
+function bare(letter: string): string {
+  if (BASIC.includes(letter) || TWICE.includes(letter)) return letter;
+  return PLAIN[letter] ?? letter.normalize("NFKD").replace(/\p{M}/gu, "");
+}
+
+/** A text without marks on letters, where that suffices; else as it is: nothing would be gained. */
+export function folded(text: string): string {
+  const plain = [...text.normalize("NFC")].map(bare).join("");
+  return septets(plain) ? plain : text;
 }

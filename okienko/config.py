@@ -111,6 +111,11 @@ class Config(BaseSettings):
         description="Calls at the same time from one number; more hear busy. Withheld numbers are "
         "not counted together.",
     )
+    modems: str = Field(
+        default="",
+        description="Folder in which each modem for text messages has its own, by the name that "
+        "its connection says; gammu-smsd fills them. Empty: there are none.",
+    )
     public_address: str = Field(
         default="", description="Address under which calls reach this machine from outside, if NAT."
     )

@@ -280,6 +280,13 @@ def _callbacks(offices: Collection[int]) -> QuerySet[Callback]:
 # --- what a customer's page says of the office of the scope
 
 
+def schedule_of(office: int, queue_id: int | None) -> int | None:
+    """The schedule of a queue that is in use, else of the office's first one; None: it has none."""
+    rows = Queue.objects.filter(office=office, active=True).order_by("order", "id")
+    found = rows.filter(id=queue_id or 0).first() or rows.first()
+    return found.schedule_id if found else None
+
+
 def schedules_of_queues() -> list[int | None]:
     """The hours in which any queue serves; None is "always"."""
     rows = Queue.objects.filter(active=True).values_list("schedule", flat=True)

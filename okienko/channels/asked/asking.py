@@ -63,6 +63,11 @@ async def serve(
     await serve_each(runtime, kinds, "asked", one)
 
 
+async def ask_for(runtime: Runtime, connection: Connection, asker: Asker) -> None:
+    """Ask for one connection whose lease this process has; until cancelled."""
+    await _Asking(runtime, connection, asker).run()
+
+
 class _Asking:
     """One connection, while this process has its lease."""
 

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from okienko.channels.door import Abilities, Door, News, Parcel, Runtime, Sent, Webhook
+from okienko.channels.lengths import Lengths
 from okienko.channels.models import Account
 from okienko.channels.serving import Connection, serve_each
 from okienko.channels.setup import Step, ToCopy
+from okienko.events import clock
 from okienko.events.runtime.health import Check, Health
+from okienko.interactions.actions import Arrival
+from okienko.offices.hours import hours
+from okienko.routing.queries import schedule_of
 
 from .choice import CARRIERS, carrier_of
 from .outgoing import MOST_SEGMENTS, outgoing
+from .quiet import in_daytime, in_hours
 from .senders import NAME
 from .settings import SmsSettings, sms_settings
-from .text import EACH
+from .text import EACH, measure
+from .wishes import wish
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Message
@@ -37,6 +46,7 @@ class SmsDoor(Door):
         identity_kinds=("e164",),
         begins=True,
         one_talk=True,
+        reason_needed=True,
     )
     Settings = SmsSettings
     address_words = {NAME: _("Name of a sender")}
@@ -55,6 +65,7 @@ class SmsDoor(Door):
     paused = _("What is texted meanwhile waits at the operator, mostly for two days.")
     sends = True
     long_running = True
+    brings_by_get = True  # SMSAPI does
 
     def parts(self) -> Mapping[str, Check]:
         """The standing connections."""
@@ -106,14 +117,38 @@ class SmsDoor(Door):
         return carrier_of(settings).greet(account, settings, query)
 
     def parse(self, account: Account, webhook: Webhook) -> Sequence[News]:
-        """As the carrier writes it."""
+        """As the carrier writes it; a text that is a wish for no more texts is one."""
         settings = sms_settings(account.read())
-        return carrier_of(settings).parse(account, settings, webhook)
+        found = carrier_of(settings).parse(account, settings, webhook)
+        return [_with_wish(each) if isinstance(each, Arrival) else each for each in found]
 
     def prepare(self, account: Account, message: Message) -> Parcel:
-        """A text to one telephone."""
+        """A text to one telephone, and what it costs."""
         settings = sms_settings(account.read())
-        return carrier_of(settings).prepare(account, settings, outgoing(settings, message))
+        text = outgoing(settings, message)
+        parcel = carrier_of(settings).prepare(account, settings, text)
+        parts = measure(text.text).segments
+        return replace(parcel, parts=parts, cost=parts * settings.part_costs)
+
+    def leaves_at(self, account: Account) -> datetime | None:
+        """By the day, or by the hours of the queue in which answers wait."""
+        settings = _plain(account)
+        if settings.notices == "day":
+            return in_daytime(
+                clock.now(),
+                begins=settings.notices_from,
+                ends=settings.notices_until,
+                zone=account.office.zone,
+            )
+        schedule = schedule_of(account.office_id, settings.queue)
+        if settings.notices == "always" or schedule is None:
+            return None
+        return in_hours(clock.now(), hours(schedule))
+
+    def lengths(self, account: Account) -> Lengths:
+        """As the text is sent."""
+        settings = _plain(account)
+        return Lengths(settings.letters == "fold", settings.part_costs, settings.tail)
 
     def send(self, account: Account, parcel: Parcel, handing: Callable[[], None]) -> Sent:
         """By the carrier."""
@@ -128,3 +163,12 @@ class SmsDoor(Door):
             await carrier_of(settings).serve(runtime, connection, settings)
 
         await serve_each(runtime, (KIND,), KIND, one)
+
+
+def _with_wish(arrival: Arrival) -> Arrival:
+    return replace(arrival, wish=wish(arrival.text, arrival.language or "pl"))
+
+
+def _plain(account: Account) -> SmsSettings:
+    """The settings of a connection whose secrets are not opened for a page."""
+    return SmsSettings.model_validate(account.settings)

@@ -33,6 +33,7 @@ def outgoing(settings: SmsSettings, message: Message) -> Outgoing:
     text = text.replace("\r\n", "\n").strip()
     if not text:
         raise Permanent(gettext_noop("there is no text to send"))
+    text += settings.tail
     if measure(text).segments > MOST_SEGMENTS:
         raise Permanent(gettext_noop("the text is too long for a text message"))
     return Outgoing(message.id, to.value, text)

@@ -1,6 +1,7 @@
 """What an account of the SMS door needs; secrets are kept encrypted."""
 
 import re
+from datetime import time
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext
@@ -15,7 +16,9 @@ from pydantic import (
 )
 
 from okienko.channels import door
+from okienko.channels.http_client import safe_url
 from okienko.channels.network import is_loopback
+from okienko.channels.plain_text import one_line
 from okienko.channels.setup import Ask
 from okienko.customers.identities import E164, phone_address
 
@@ -26,6 +29,7 @@ _TEXTS = _("What happens to texts")
 _SMPP = ("carrier", "smpp")
 #: A registered name of a sender: 11 letters of GSM that every network shows (doors of operators).
 _NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 .\-]{1,11}")
+_FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 
 
@@ -33,10 +37,15 @@ class SmsSettings(door.Settings):
     """One number or sender's name at a carrier."""
 
     carrier: Annotated[
-        Literal["smpp"],
+        Literal["smpp", "smsapi", "serwersms", "modem"],
         Ask(
             _("Who takes the texts"),
-            choices={"smpp": _("an operator's message centre (SMPP)")},
+            choices={
+                "smpp": _("an operator's message centre (SMPP)"),
+                "smsapi": "SMSAPI.pl",
+                "serwersms": "SerwerSMS.pl",
+                "modem": _("a modem with a SIM card at this server (gammu)"),
+            },
         ),
     ] = "smpp"
     sender: Annotated[
@@ -50,6 +59,35 @@ class SmsSettings(door.Settings):
             example="+48 600 100 200",
         ),
     ]
+    # --- by HTTP, or by a modem
+    token: Annotated[
+        SecretStr,
+        Ask(
+            _("Token"),
+            _("Made at the provider for programs, in the settings of its interface (API)."),
+            when=("carrier", "smsapi", "serwersms"),
+        ),
+    ] = SecretStr("")
+    api: Annotated[
+        str,
+        Ask(
+            _("Address of the provider's interface"),
+            _("Empty: the usual one."),
+            rare=True,
+            reaches=True,
+            when=("carrier", "smsapi", "serwersms"),
+        ),
+    ] = ""
+    folder: Annotated[
+        str,
+        Field(validate_default=True),
+        Ask(
+            _("Name of the modem's folder"),
+            _("As who runs this server has named it; gammu-smsd writes into it."),
+            example="modem",
+            when=("carrier", "modem"),
+        ),
+    ] = ""
     # --- SMPP
     host: Annotated[
         str,
@@ -186,6 +224,46 @@ class SmsSettings(door.Settings):
             choices={"keep": _("stay as they are"), "fold": _("are written without their marks")},
         ),
     ] = "keep"
+    answer_to: Annotated[
+        str,
+        Field(max_length=60),
+        Ask(
+            _("Where people can answer"),
+            _(
+                "Added to each text when the sender is a name, for to a name nobody can answer: "
+                "“Odp.: tel. 14 000 19 20”."
+            ),
+            _TEXTS,
+        ),
+    ] = ""
+    notices: Annotated[
+        Literal["day", "hours", "always"],
+        Ask(
+            _("When texts that the office begins leave"),
+            _("At other times they are put off. Answers, and what somebody asked for, never are."),
+            _TEXTS,
+            choices={
+                "day": _("in the daytime, between the hours below"),
+                "hours": _("during the hours of the queue"),
+                "always": _("at any time"),
+            },
+        ),
+    ] = "day"
+    notices_from: Annotated[
+        time, Ask(_("From"), group=_TEXTS, rare=True, when=("notices", "day"))
+    ] = time(8)
+    notices_until: Annotated[
+        time, Ask(_("Until"), group=_TEXTS, rare=True, when=("notices", "day"))
+    ] = time(20)
+    price: Annotated[
+        float,
+        Field(ge=0, le=1000),
+        Ask(
+            _("Price of one part, in grosze"),
+            _("As the contract says, as 8.5; shown while a text is written. 0: not known."),
+            _TEXTS,
+        ),
+    ] = 0.0
     queue: int | None = None
     reopen_days: Annotated[
         int,
@@ -212,6 +290,24 @@ class SmsSettings(door.Settings):
             )
         return value
 
+    @field_validator("api")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        return safe_url(value) if value.strip() else ""
+
+    @field_validator("folder")
+    @classmethod
+    def _folder_is_a_name(cls, value: str, info: ValidationInfo) -> str:
+        value = value.strip()
+        if info.data.get("carrier") == "modem" and not _FOLDER.fullmatch(value):
+            raise ValueError(gettext("The name alone is needed: small letters, figures, hyphens."))
+        return value
+
+    @field_validator("answer_to")
+    @classmethod
+    def _of_one_line(cls, value: str) -> str:
+        return one_line(value, 60)
+
     @field_validator("host", "system_id")
     @classmethod
     def _named(cls, value: str, info: ValidationInfo) -> str:
@@ -228,7 +324,21 @@ class SmsSettings(door.Settings):
 
     def once(self) -> str:
         """Two accounts with one sign-in would share out what comes by chance."""
+        if self.carrier == "modem":
+            return f"modem {self.folder}"
+        if self.carrier != "smpp":
+            return f"{self.carrier} {self.token.get_secret_value()[-8:]}"
         return f"smpp {self.host.lower()} {self.port} {self.system_id}"
+
+    @property
+    def tail(self) -> str:
+        """What is added to each text: where to answer, if that is needed and known."""
+        return f"\n{self.answer_to}" if self.answer_to and not self.answerable else ""
+
+    @property
+    def part_costs(self) -> int:
+        """The price of a part in hundredths of a grosz."""
+        return round(self.price * 100)
 
     @property
     def answerable(self) -> bool:

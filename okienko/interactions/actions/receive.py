@@ -59,6 +59,7 @@ class Awaited:
     size: int = 0
 
 
+@dataclass(frozen=True)
 class Wish:
     """The whole message says that its sender wants no notices here any more, or wants them again.
 

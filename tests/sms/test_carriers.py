@@ -1,0 +1,147 @@
+"""SMSAPI, SerwerSMS and a modem behind the one door: there and back."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+
+from okienko.channels.actions import add_account
+from okienko.channels.door import Webhook
+from okienko.channels.inbox.actions import open_hook
+from okienko.channels.inbox.worker import handle_next
+from okienko.channels.models import Account
+from okienko.channels.outbox.models import Outgoing
+from okienko.channels.outbox.sending import send_due
+from okienko.channels.registry import door
+from okienko.channels.sms import carrier_modem, modem
+from okienko.channels.sms.carrier_http import Asker
+from okienko.channels.sms.settings import SmsSettings
+from okienko.events import clock
+from okienko.events.actor import official
+from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import reply
+from okienko.interactions.models import Interaction, Message
+from tests.cast import Cast, a_call, the_cast
+
+from .providers import TOKEN, Serwersms, Smsapi
+
+NUMBER = "48601000212"
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return the_cast()
+
+
+@pytest.fixture
+def api() -> Iterator[Smsapi]:
+    provider = Smsapi()
+    with provider.running():
+        yield provider
+
+
+def connected(cast: Cast, **settings: Any) -> Account:
+    fields = {"sender": "+48799448084", "queue": cast.here.queue, "price": 8.5, **settings}
+    read = door("sms").Settings.model_validate(fields)
+    made = add_account(cast.here.id, kind="sms", name="SMS", settings=read)
+    with in_offices([cast.here.id]):
+        return Account.objects.get(id=made)
+
+
+def said(cast: Cast) -> list[tuple[str, str]]:
+    with in_offices([cast.here.id]):
+        return list(Message.objects.order_by("id").values_list("direction", "text"))
+
+
+def brings(path: str, **fields: str) -> int:
+    return Client().get(f"{path}?{urlencode(fields)}").status_code
+
+
+def test_smsapi_there_and_back(cast: Cast, api: Smsapi) -> None:
+    """A known caller's text is answered, paid for, and told to be delivered; then STOP."""
+    call = a_call(cast.here, "+" + NUMBER)
+    account = connected(cast, carrier="smsapi", token=TOKEN, api=api.url)
+    assert account.door.check(account).state == "ok"
+    path = open_hook(cast.here.id, account_id=account.id)
+    text = {"sms_to": "48799448084", "sms_from": NUMBER, "sms_text": "Kiedy wywóz?", "MsgId": "7"}
+    for _ in range(2):
+        assert brings(path, **text, sms_date="1764489600") == 200
+        while handle_next(account):
+            pass
+    with in_offices([cast.here.id]):
+        contact = Interaction.objects.get(channel="sms")
+        assert contact.customer_id == Interaction.objects.get(id=call).customer_id
+        assert contact.state == "waiting"
+    anna = official(cast.here.id, cast.here.officials["anna"])
+    answer = reply.by(anna)(cast.here.id, interaction_id=contact.id, text="W piątek. Łąkowa też.")
+    assert send_due(account) == 1
+    assert [(one.to, one.text) for one in api.kept] == [(NUMBER, "W piątek. Łąkowa też.")]
+    with in_offices([cast.here.id]):
+        row = Outgoing.objects.get(message=answer)
+        assert (row.parts, row.cost) == (1, 850)
+    report = {"MsgId": api.kept[0].id, "status": "404", "idx": api.kept[0].ours, "donedate": "1"}
+    assert brings(path, **report) == 200
+    assert brings(path, **{**text, "sms_text": "STOP", "MsgId": "8"}) == 200
+    while handle_next(account):
+        pass
+    with in_offices([cast.here.id]):
+        results = Outgoing.objects.get(message=answer).results
+    assert [one["state"] for one in results.values()] == ["delivered"]
+    assert [direction for direction, _text in said(cast)] == ["in", "out", "in", "auto"]
+    assert Client().get(f"{path[:-5]}wrong?{urlencode(text)}").status_code == 404
+
+
+def test_a_sender_in_letters_says_where_to_answer(cast: Cast, api: Smsapi) -> None:
+    account = connected(
+        cast, carrier="smsapi", token=TOKEN, api=api.url, sender="Gmina", answer_to="Tel. 140001920"
+    )
+    lengths = account.door.lengths(account)
+    assert lengths is not None
+    assert (lengths.tail, lengths.price) == ("\nTel. 140001920", 850)
+    path = open_hook(cast.here.id, account_id=account.id)
+    brings(path, sms_from=NUMBER, sms_text="Halo?", MsgId="1")
+    handle_next(account)
+    with in_offices([cast.here.id]):
+        contact = Interaction.objects.get(channel="sms")
+    anna = official(cast.here.id, cast.here.officials["anna"])
+    reply.by(anna)(cast.here.id, interaction_id=contact.id, text="Tak?")
+    send_due(account)
+    assert api.kept[0].text == "Tak?\nTel. 140001920"
+
+
+def test_serwersms_is_asked_and_everything_comes_once(cast: Cast) -> None:
+    provider = Serwersms()
+    with provider.running():
+        account = connected(cast, carrier="serwersms", token=TOKEN, api=provider.url)
+        settings = account.read()
+        assert isinstance(settings, SmsSettings)
+        asker = Asker(provider.url, settings)
+        provider.came.append({"id": 1, "type": "ndi", "phone": "+48601000212", "text": "Cześć"})
+        first = asker.ask("")
+        asker.pause = 0
+        again = asker.ask(first.cursor)
+        assert (len(first.bodies), len(again.bodies)) == (1, 0)
+        found = account.door.parse(account, Webhook(first.bodies[0], {}, clock.now()))
+        assert [(one.sender.value, one.text) for one in found] == [("+48601000212", "Cześć")]  # type: ignore[union-attr]
+
+
+def test_a_modem_takes_a_text_once_and_what_came_is_taken_away_when_it_is_kept(
+    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "gmina"
+    for name in modem.FOLDERS:
+        (folder / name).mkdir(parents=True)
+    monkeypatch.setattr(carrier_modem, "folder_of", lambda _settings: folder)
+    account = connected(cast, carrier="modem", folder="gmina")
+    assert account.door.check(account).state == "ok"
+    came = folder / "inbox" / "IN20261130_090000_00_+48601000212_00.txt"
+    came.write_bytes(b"\xfe\xff" + "Halo".encode("utf-16-be"))
+    looker = carrier_modem.Looker(folder)
+    assert len(looker.ask("").bodies) == 1
+    assert came.exists()  # until it is kept
+    looker.pause = 0
+    assert looker.ask("").bodies == []
+    assert not came.exists()
