@@ -138,7 +138,7 @@ def begin(office: int, *, letter: FirstLetter, official_id: int | None) -> Begun
 
 
 def _must_have_reason(letter: FirstLetter, to: Recipients) -> None:
-    if letter.reason not in Message.Reason.values:
+    if not letter.reason or letter.reason not in Message.Reason.values:
         raise NO_REASON()
     if letter.reason == Message.Reason.ASKED:
         return
