@@ -59,11 +59,13 @@ def ask(
     timeout: float,
     handing: Callable[[], None] = lambda: None,
     found: bool = False,
+    most: int = MOST,
 ) -> Answer:
     """Make one request; an answer of any status is one, and no redirection is followed.
 
     It is reached where connections may lead (`outward`; `found`: somebody outside named the host).
-    `timeout` is in seconds, for the connection and then for all that follows. Calls `handing()`
+    `timeout` is in seconds, for the connection and then for all that follows; of an answer no more
+    than `most` bytes are read. Calls `handing()`
     between the two. Raises Temporary when the provider is not reached, Uncertain when there is no
     whole answer: for a question that changes nothing, as in `check`, both are the same.
     """
@@ -76,10 +78,10 @@ def ask(
             with hang_up_after(timeout, provider.sock):
                 provider.endheaders(body)
                 answer = provider.getresponse()
-                read = answer.read(MOST + 1)
+                read = answer.read(most + 1)
         except (OSError, http.client.HTTPException) as error:
             raise Uncertain(f"cut off ({type(error).__name__})") from error
-    if answer.length or len(read) > MOST:
+    if answer.length or len(read) > most:
         raise Uncertain("no whole answer")
     return Answer(answer.status, _named(answer), read)
 

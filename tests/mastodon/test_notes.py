@@ -77,6 +77,11 @@ def test_a_link_that_runs_something_is_not_shown_as_a_profile() -> None:
     assert not said(account={**STATUS["account"], "url": "javascript:alert(1)"}).profile_url
 
 
+def test_a_star_is_a_reaction_of_whom_we_wrote_to() -> None:
+    note = {"type": "favourite", "status": STATUS, "account": STATUS["account"]}
+    assert read(note) == door.Reacted(STATUS["id"], "olena@social.example", "★", AT)
+
+
 def test_what_was_looked_at_again() -> None:
     about = {"looked": "5", "conversation": "olena@social.example"}
     gone = json.dumps({**about, "status": None}).encode()

@@ -64,6 +64,14 @@ def test_what_was_kept_is_confirmed_and_nothing_comes_twice(
     assert texts(account) == ["Przed startem", "W czasie awarii", "Po wyłączeniu"]
 
 
+def test_what_is_long_and_much_comes_too(peer: TelegramPeer, account: Account) -> None:
+    """More than a megabyte in one answer."""
+    for _ in range(60):
+        peer.network.says(HALINA, "ż" * 4096)
+    with Switchboard(*peer.parts):
+        until(lambda: len(texts(account)) == 60)
+
+
 def test_a_picture_is_there_after_its_message(peer: TelegramPeer, account: Account) -> None:
     """Fetched by its number; one that Telegram does not give is said at the message."""
     made = io.BytesIO()

@@ -17,6 +17,7 @@ from okienko.channels.models import Account
 from .settings import MastodonSettings
 
 JSON = "application/json"
+MOST = 16 * 1024 * 1024  # bytes of an answer: other servers let people write at length
 TOKEN_REFUSED = gettext_noop("the server does not take the access token")
 NO_RIGHT = gettext_noop("the access token lacks a right for this")
 GONE = gettext_noop("the message that is answered is not there any more")
@@ -55,6 +56,7 @@ def ask(
         headers={**bearer, **(headers or {})},
         timeout=settings.timeout,
         handing=handing,
+        most=MOST,
     )
 
 

@@ -62,7 +62,7 @@ class Asker:
 
     def _since(self, cursor: str) -> list[dict[str, Any]]:
         """The oldest first."""
-        found = self._asked(f"types[]=mention&min_id={cursor}&limit={MANY}")
+        found = self._asked(f"types[]=mention&types[]=favourite&min_id={cursor}&limit={MANY}")
         return sorted(found, key=lambda one: int(one["id"]))
 
     def _asked(self, query: str) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from okienko.interactions.actions import Arrival, Awaited
 
 KIND = "mastodon"
 LANGUAGES = ("pl", "en", "uk")
+STAR = "★"  # as servers draw it; that one is taken back nobody is told
 PUBLIC = ("public", "unlisted")  # everybody can read it
 # names of people and words with a hash are links, too: their addresses are no words of the writer
 _OWN_LINK = re.compile(r'<a\b[^>]*\bclass="[^"]*\b(?:mention|hashtag)\b[^"]*"[^>]*>')
@@ -57,6 +58,7 @@ class Notification(BaseModel):
     id: str
     type: str
     status: Status | None = None
+    account: Person | None = None  # whose doing it is
 
 
 class Looked(BaseModel):
@@ -75,6 +77,9 @@ def news(account_id: int, host: str, webhook: door.Webhook) -> Sequence[door.New
         told = Notification.model_validate_json(webhook.body)
     except (ValidationError, RecursionError) as error:
         raise door.Unreadable("not Mastodon's format") from error
+    if told.type == "favourite" and told.status and told.account:
+        who = full_name(told.account.acct, host)
+        return [door.Reacted(told.status.id, who, STAR, webhook.at)]
     if told.type != "mention" or told.status is None:
         return [door.Unknown("a notification of an unknown kind")]
     return [_arrived(account_id, host, told.status, webhook)]

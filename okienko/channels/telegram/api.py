@@ -17,6 +17,7 @@ from okienko.channels.models import Account
 from .settings import TelegramSettings
 
 JSON = "application/json"
+MOST = 16 * 1024 * 1024  # bytes of an answer: a hundred updates, each as long as it can be
 TOO_LARGE = gettext_noop("the file is too large for Telegram")
 #: What Telegram says, in part -> what an official reads.
 _MEANINGS = {
@@ -64,6 +65,7 @@ def post(
         headers={"Content-Type": content_type},
         timeout=settings.timeout + longer,
         handing=handing,
+        most=MOST,
     )
 
 
