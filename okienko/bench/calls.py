@@ -47,12 +47,12 @@ async def _measure(running: whole.Whole, here: office.BenchOffice) -> list[Measu
         desk = await Phone("127.0.0.1", running.sip, voice=OFFICIAL).open()
         held.callback(desk.close)
         await desk.register(here.desk.username, here.desk.password)
-        cookie = await asyncio.to_thread(_apart, lambda: page.sign_in(here.desk.person))
+        cookie = await asyncio.to_thread(apart, lambda: page.sign_in(here.desk.person))
         screen = await held.enter_async_context(page.OpenPage(running.http_port, cookie))
         await asyncio.sleep(1)  # the telephone and the page are noticed
-        figures += await _to_official(caller, desk, screen, here)
+        figures += await to_official(caller, desk, screen, here, CALLS)
         figures += await _letters(screen, here)
-    cookie = await asyncio.to_thread(_apart, lambda: page.sign_in(here.browser.person))
+    cookie = await asyncio.to_thread(apart, lambda: page.sign_in(here.browser.person))
     try:
         figures += await browser.measure(running, cookie)
     except Exception as reason:  # the figures without one are worth keeping
@@ -89,13 +89,14 @@ async def _welcomes(caller: Phone) -> list[Measured]:
     ]
 
 
-async def _to_official(
-    caller: Phone, desk: Phone, screen: page.OpenPage, here: office.BenchOffice
+async def to_official(
+    caller: Phone, desk: Phone, screen: page.OpenPage, here: office.BenchOffice, many: int
 ) -> list[Measured]:
+    """So many calls to the official at the desk, one after another."""
     ringing: asyncio.Queue[SipCall] = asyncio.Queue()
     desk.on_call = ringing.put_nowait
     rings, pages, pages_invite, sound = [], [], [], []
-    for number in range(CALLS):
+    for number in range(many):
         call = await caller.call(office.DESK, f"+4860200{number:04}")
         leg = await asyncio.wait_for(ringing.get(), 15)
         rings.append(1000 * (leg.began - call.began))
@@ -107,7 +108,7 @@ async def _to_official(
         await _until(partial(_mark, leg, CALLER))
         both = max(call.sound.marks[OFFICIAL], leg.sound.marks[CALLER])
         sound.append(1000 * (both - leg.answered_at))
-        interaction, entered = await asyncio.to_thread(_apart, lambda: _newest_wait(here.id))
+        interaction, entered = await asyncio.to_thread(apart, lambda: _newest_wait(here.id))
         told = await screen.told("offer.made", interaction)
         pages.append(1000 * (told - entered))
         pages_invite.append(1000 * (told - call.began))
@@ -127,9 +128,9 @@ async def _letters(screen: page.OpenPage, here: office.BenchOffice) -> list[Meas
     for number in range(LETTERS):
         began = time.time()
         name = f"{began:.6f}-{number}@bench.example"
-        interaction = await asyncio.to_thread(_apart, lambda n=name: _letter(here, n))
+        interaction = await asyncio.to_thread(apart, lambda n=name: _letter(here, n))
         times.append(1000 * (await screen.told("offer.made", interaction) - began))
-        await asyncio.to_thread(_apart, lambda i=interaction: _answered(here, i))
+        await asyncio.to_thread(apart, lambda i=interaction: _answered(here, i))
         await asyncio.sleep(PAUSE)
     return _both("e-mail arrives, to the official's page", times, "p95 under 100 ms")
 
@@ -176,11 +177,11 @@ def _newest_wait(here: int) -> tuple[int, float]:
     from okienko.routing.models import Wait
 
     with in_offices([here]):
-        wait = Wait.objects.order_by("-id")[0]
+        wait = Wait.objects.filter(live=True).order_by("-id")[0]
     return wait.interaction_id, wait.entered_at.timestamp()
 
 
-def _apart(work: Callable[[], T]) -> T:
+def apart(work: Callable[[], T]) -> T:
     """In a thread: call, and give the connection back."""
     from django.db import connections
 

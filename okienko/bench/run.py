@@ -39,6 +39,7 @@ MODULES = (
     "chat",
     "slow_line",
     "chat_flood",
+    "webhooks",
 )
 
 

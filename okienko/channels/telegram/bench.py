@@ -1,0 +1,45 @@
+"""What Telegram brings in a storm: requests for the bench, each with its own update."""
+
+import json
+
+from pydantic import SecretStr
+
+from okienko.channels.actions import add_account
+from okienko.channels.inbox.actions import open_hook
+
+from .api import word_of
+from .settings import TelegramSettings
+from .updates import KIND
+
+PEOPLE = 1000  # each in a chat of their own
+
+
+def brought(office: int, queue: int, many: int) -> tuple[str, list[tuple[dict[str, str], str]]]:
+    """A bot of the office at an address of ours: its path, and (headers, body) of each request."""
+    settings = TelegramSettings(
+        token=SecretStr("1234567890:" + "A" * 35),
+        by="webhook",
+        address="https://okienko.example",
+        queue=queue,
+    )
+    account = add_account(office, kind=KIND, name="storm", settings=settings)
+    path = open_hook(office, account_id=account)
+    headers = {
+        "Content-Type": "application/json",
+        "X-Telegram-Bot-Api-Secret-Token": word_of(settings),
+    }
+    return path, [(headers, json.dumps(_update(number))) for number in range(many)]
+
+
+def _update(number: int) -> dict[str, object]:
+    who = 1_000_000 + number % PEOPLE
+    return {
+        "update_id": number,
+        "message": {
+            "message_id": number,
+            "date": 1_795_000_000,
+            "chat": {"id": who, "type": "private"},
+            "from": {"id": who, "first_name": f"Halina {who}", "language_code": "pl"},
+            "text": f"Dzień dobry, nie odebrano śmieci. ({number})",
+        },
+    }
