@@ -74,5 +74,4 @@ def wordings_of(messages: Iterable[Message]) -> dict[int, list[Wording]]:
 
 def contact_of_message(message_id: int) -> Interaction:
     """The contact in which a message stands."""
-    found: Interaction = Message.objects.select_related("interaction").get(id=message_id).interaction
-    return found
+    return Interaction.objects.get(messages=message_id)
