@@ -8,8 +8,11 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Left
 
 from .models import ACTS, Interaction, Message, Wording
+
+BEGINNING = 2_000  # characters of one wording that a page prints
 
 
 def has_public(interaction: Interaction) -> bool:
@@ -63,11 +66,15 @@ def contacts_of(
 
 
 def wordings_of(messages: Iterable[Message]) -> dict[int, list[Wording]]:
-    """What edited messages said before, the oldest first, by the message. One query, or none."""
+    """What edited messages said before, the oldest first, by the message. One query, or none.
+
+    Each has the `beginning` of its words and no more.
+    """
     edited = [message.id for message in messages if message.edited_at is not None]
     found: dict[int, list[Wording]] = defaultdict(list)
     if edited:
-        for row in Wording.objects.filter(message__in=edited).order_by("until", "id"):
+        rows = Wording.objects.filter(message__in=edited).defer("text")
+        for row in rows.annotate(beginning=Left("text", BEGINNING)).order_by("id"):
             found[row.message_id].append(row)
     return found
 

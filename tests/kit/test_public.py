@@ -1,5 +1,6 @@
 """A network where much stands in public: what was said changes, is hidden, and time runs out."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -76,7 +77,7 @@ class Town:
 
     def before(self, name: str) -> list[str]:
         with in_offices([self.here.id]):
-            rows = Wording.objects.filter(message__external_id=name).order_by("until", "id")
+            rows = Wording.objects.filter(message__external_id=name).order_by("id")
             return list(rows.values_list("text", flat=True))
 
     def said(self, how: str) -> int:
@@ -139,6 +140,19 @@ def test_of_two_edits_in_one_second_an_old_one_brought_again_changes_nothing(tow
     for text in ("2", "3", "2"):
         town.comes("a", text, do="edit", at=at(1))
     assert town.message("a").text == "3"
+
+
+def test_who_edits_without_end_fills_nothing(town: Town) -> None:
+    town.comes("a", "0")
+    edits = [
+        {"id": "a", "from": "halina", "do": "edit", "text": str(number), "at": at(number)}
+        for number in range(1, 60)
+    ]
+    assert town.net.knock(json.dumps({"events": edits}).encode()) == 200
+    read()
+    before = town.before("a")
+    assert town.message("a").text == "59"
+    assert before == [*map(str, range(49)), "58"]
 
 
 def test_an_edit_brings_a_closed_contact_back_and_a_reaction_does_not(town: Town) -> None:

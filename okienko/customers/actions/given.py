@@ -10,12 +10,19 @@ from ..identities import Address, written_in
 from ..models import Given, Identity
 
 LONGEST_URL = 300
+MOST_GIVEN = 20  # of one customer
 
 
 @verb
 def keep_given(office: int, *, customer_id: int, text: str) -> None:
-    """Note the numbers and addresses that a customer wrote down; they propose cards, no more."""
-    for address in written_in(text):
+    """Note the numbers and addresses that a customer wrote down; they propose cards, no more.
+
+    Of one customer some: who writes hundreds down tells nothing of who they are.
+    """
+    found = written_in(text)
+    if not found or Given.objects.filter(customer=customer_id).count() >= MOST_GIVEN:
+        return
+    for address in found:
         row: dict[str, Any] = {
             "customer_id": customer_id,
             "kind": address.kind,

@@ -15,6 +15,9 @@ from ..states import OPEN, move
 #: A contact that was closed longer ago is not opened again by a correction.
 REOPENED_FOR = timedelta(days=30)
 
+#: Wordings of one message that are kept: the first ones, and the one before the last edit.
+MOST_WORDINGS = 50
+
 
 @dataclass(frozen=True)
 class Changed:
@@ -45,6 +48,9 @@ def edit(
         return None
     if _is_old(message, text, at):
         return Changed(message.interaction_id)
+    before = message.wordings.order_by("id")
+    for last in before[MOST_WORDINGS - 1 :]:
+        last.delete()
     Wording.objects.create(office_id=office, message=message, text=message.text, until=at)
     Message.objects.filter(id=message.id).update(text=text, html="", edited_at=at)
     _tell(office, message, "edited")
