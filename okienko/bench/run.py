@@ -37,6 +37,7 @@ MODULES = (
     "gaps",
     "strangers",
     "chat",
+    "sms",
     "slow_line",
     "chat_flood",
     "webhooks",
