@@ -21,6 +21,7 @@ from okienko.channels.outbox.results import State
 from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.refusals import Refused
+from okienko.events.runtime.health import Health
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
 from tests.cast import Cast, finished
@@ -202,6 +203,16 @@ def test_health_tells_what_is_not_sent_though_its_account_is_served(
         worker.give_up_unsendable()
         assert send_due(account) == 1
         assert outbox().state == "ok"
+
+
+def test_a_long_queue_that_goes_on_is_late_and_not_stalled(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    for _ in range(2):
+        answered(cast, account, toy)
+    with clock.at(clock.now() + timedelta(minutes=3)), override("en"):
+        actions.claim(cast.here.id, account=account)
+        assert outbox() == Health("late", "a long queue, which goes on: 1 wait")
 
 
 @pytest.mark.parametrize(

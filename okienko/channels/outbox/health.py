@@ -11,7 +11,7 @@ from okienko.events import clock
 from okienko.events.runtime.health import Health, health
 from okienko.events.security.scope import in_all_offices
 
-from .queries import overdue
+from .queries import begun_since, overdue
 
 LATE = timedelta(minutes=2)  # what is due is tried within a second, behind what came before it
 
@@ -25,7 +25,8 @@ def outbox() -> Health:
         accounts = Account.objects.filter(kind__in=kinds, enabled=True)
         used = set(accounts.values_list("id", flat=True))
         late = overdue(clock.now() - LATE)
-    stalled = [each.due_at for each in late if each.account_id in able]
+        moving = begun_since(clock.now() - LATE) if late else set()
+    stalled = [each.due_at for each in late if each.account_id in able - moving]
     if stalled:
         since = f"{min(stalled):%Y-%m-%d %H:%M UTC}"
         words = _("stalled: what is to be sent waits since %(at)s")
@@ -33,6 +34,9 @@ def outbox() -> Health:
     if unusable := sorted(used - able):
         words = _("settings that cannot be used: connection %(ids)s")
         return Health("failed", words % {"ids": _listed(unusable)})
+    if queued := [each for each in late if each.account_id in moving]:
+        words = _("a long queue, which goes on: %(n)d wait")
+        return Health("late", words % {"n": len(queued)})
     if late:
         words = _("waiting for a connection that is not in use: %(n)d")
         return Health("late", words % {"n": len(late)})

@@ -36,6 +36,12 @@ def held_until(account_id: int) -> datetime | None:
     return held.order_by("not_before").values_list("not_before", flat=True).first()
 
 
+def begun_since(moment: datetime) -> set[int]:
+    """The accounts that have taken a message for its first try since then; in an open scope."""
+    rows = Outgoing.objects.filter(made_at__gte=moment)
+    return set(rows.values_list("account_id", flat=True).distinct())
+
+
 def overdue(before: datetime) -> list[Overdue]:
     """The messages of ours that were to be tried before a moment and are not sent; in open scope.
 
