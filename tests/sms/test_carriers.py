@@ -1,6 +1,7 @@
 """SMSAPI, SerwerSMS and a modem behind the one door: there and back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,7 @@ from okienko.channels.sms.carrier_http import Asker
 from okienko.channels.sms.settings import SmsSettings
 from okienko.events import clock
 from okienko.events.actor import official
+from okienko.events.models import Timer
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply
 from okienko.interactions.models import Interaction, Message
@@ -92,6 +94,17 @@ def test_smsapi_there_and_back(cast: Cast, api: Smsapi) -> None:
     assert [one["state"] for one in results.values()] == ["delivered"]
     assert [direction for direction, _text in said(cast)] == ["in", "out", "in", "auto"]
     assert Client().get(f"{path[:-5]}wrong?{urlencode(text)}").status_code == 404
+
+
+def test_a_number_of_a_person_is_masked_a_day_after(cast: Cast, api: Smsapi) -> None:
+    account = connected(cast, carrier="smsapi", token=TOKEN, api=api.url)
+    path = open_hook(cast.here.id, account_id=account.id)
+    brings(path, sms_from=NUMBER, sms_text="Mój PESEL to 44051401458", MsgId="1")
+    handle_next(account)
+    with in_offices([cast.here.id]):
+        contact = Interaction.objects.get(channel="sms")
+        timer = Timer.objects.get(kind="numbers.mask", subject=contact.id)
+    assert timer.due_at - clock.now() > timedelta(hours=23)
 
 
 def test_a_sender_in_letters_says_where_to_answer(cast: Cast, api: Smsapi) -> None:

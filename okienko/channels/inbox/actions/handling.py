@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef
 
+from okienko.cases.actions import watch_numbers
 from okienko.channels.clamav import first_scan
 from okienko.channels.door import (
     Edited,
@@ -136,6 +137,8 @@ def _one(office: int, account: Account, found: News) -> bool:
     received = receive.within(office, arrival=_plain(found))
     received = heed.within(office, arrival=found, received=received)
     contact = received.interaction_id
+    if account.door.abilities.short and not received.duplicate:  # as in a chat
+        watch_numbers.within(office, interaction_id=contact, text=found.text)
     if received.arrived:
         enqueue.within(office, interaction_id=contact, queue_id=account.settings.get("queue"))
     elif not (received.duplicate or found.quiet):
