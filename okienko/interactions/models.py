@@ -78,6 +78,10 @@ class OutcomeWords(OfficeModel):
         return self.words
 
 
+#: Those of states.py.
+_STATES = "arrived waiting offered active held kept dialling wrap_up closed abandoned".split()  # noqa: SIM905
+
+
 class Interaction(OfficeModel):
     """A call, a chat, an e-mail thread. `state` moves by states.py only."""
 
@@ -125,20 +129,7 @@ class Interaction(OfficeModel):
                 name="one_open_contact_in_a_conversation",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    state__in=[
-                        "arrived",
-                        "waiting",
-                        "offered",
-                        "active",
-                        "held",
-                        "kept",
-                        "dialling",
-                        "wrap_up",
-                        "closed",
-                        "abandoned",
-                    ]
-                ),
+                condition=models.Q(state__in=_STATES),
                 name="interaction_state_known",
             ),
         )

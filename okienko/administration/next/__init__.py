@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from okienko.channels.connections.queries import Connected, connections
 from okienko.channels.phone import queries as phone
 from okienko.events import clock
-from okienko.interactions import queries as interactions
+from okienko.interactions.whole_way import whole_way
 from okienko.offices import queries as offices
 
 from ..hours.said import open_words, week
@@ -43,7 +43,7 @@ def steps(office: int) -> list[Next]:
     ]
     own = next(iter(offices.all_schedules(office)), None)
     here = offices.office(office)
-    went = interactions.whole_way(office)
+    went = whole_way(office)
     return [
         Next(
             _("Opening hours are set"),
