@@ -18,9 +18,9 @@ function grown(text: string, { places, tail }: Rules): string {
 }
 
 function show(out: HTMLElement): void {
-  const field = document.getElementById(out.dataset["countsOf"] ?? "");
+  const field = document.getElementById(out.dataset["partsOf"] ?? "");
   if (!(field instanceof HTMLTextAreaElement)) return;
-  const rules = JSON.parse(out.dataset["counts"] ?? "") as Rules;
+  const rules = JSON.parse(out.dataset["partRules"] ?? "") as Rules;
   const { parts, left, unicode } = smsLength(grown(field.value, rules), rules.fold ? folded : undefined);
   const words = [t("sms_parts", { n: parts }), t("sms_left", { n: left })];
   if (rules.price && parts) words.push(t("sms_cost", { zl: ((parts * rules.price) / 10_000).toFixed(2).replace(".", ",") }));
@@ -29,9 +29,9 @@ function show(out: HTMLElement): void {
   if (out.textContent !== said) out.textContent = said;
 }
 
-/** Starts it: what has `data-counts-of` tells the length of the text in the field of that id. */
+/** Starts it: what has `data-parts-of` tells the length of the text in the field of that id. */
 export function startCounting(): void {
-  const all = (): void => document.querySelectorAll<HTMLElement>("[data-counts-of]").forEach(show);
+  const all = (): void => document.querySelectorAll<HTMLElement>("[data-parts-of]").forEach(show);
   for (const event of ["input", "change", "htmx:afterSettle", "drafted"]) document.addEventListener(event, all);
   all();
 }

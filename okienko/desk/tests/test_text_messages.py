@@ -61,7 +61,7 @@ def test_from_the_card_to_the_mobile_number(
         page = anna.get(f"/desk/write/sms/customer/{halina}/").content.decode()
         assert 'name="reason"' in page
         assert "letter-cc" not in page
-        assert "data-counts-of" in page
+        assert "data-parts-of" in page
         response = send(anna, f"customer/{halina}/", account)
     assert response.status_code == 204
     message = written(cast)
