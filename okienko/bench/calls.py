@@ -42,7 +42,7 @@ async def _measure(running: whole.Whole, here: office.BenchOffice) -> list[Measu
     async with AsyncExitStack() as held:
         caller = await Phone(office.OPERATOR, running.sip, voice=CALLER).open()
         held.callback(caller.close)
-        await _line_works(caller)
+        await line_works(caller)
         figures = await _welcomes(caller)
         desk = await Phone("127.0.0.1", running.sip, voice=OFFICIAL).open()
         held.callback(desk.close)
@@ -60,7 +60,7 @@ async def _measure(running: whole.Whole, here: office.BenchOffice) -> list[Measu
     return figures
 
 
-async def _line_works(caller: Phone) -> None:
+async def line_works(caller: Phone) -> None:
     """Call until somebody answers: the program may have started a moment ago."""
     async with asyncio.timeout(60):
         while True:

@@ -49,6 +49,7 @@ async def _measure(running: whole.Whole, here: office.BenchOffice) -> list[Measu
     async with AsyncExitStack() as held:
         caller = await Phone(office.OPERATOR, running.sip, voice=calls.CALLER).open()
         held.callback(caller.close)
+        await calls.line_works(caller)
         desk = await Phone("127.0.0.1", running.sip, voice=calls.OFFICIAL).open()
         held.callback(desk.close)
         await desk.register(here.desk.username, here.desk.password)
