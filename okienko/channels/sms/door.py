@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from okienko.channels.door import Abilities, Door, News, Parcel, Runtime, Sent, Webhook
 from okienko.channels.lengths import Lengths
 from okienko.channels.models import Account
+from okienko.channels.secrets import SecretsLost
 from okienko.channels.serving import Connection, serve_each
 from okienko.channels.setup import Step, ToCopy
 from okienko.events import clock
@@ -97,8 +98,11 @@ class SmsDoor(Door):
         return found
 
     def to_copy(self, account: Account, site: str) -> Sequence[ToCopy]:
-        """What the carrier's own pages want."""
-        settings = sms_settings(account.read())
+        """What the carrier's own pages want; nothing while the settings cannot be used."""
+        try:
+            settings = sms_settings(account.read())
+        except (ValidationError, SecretsLost):
+            return ()
         return carrier_of(settings).to_copy(account, settings, site)
 
     def at_once(self, account: Account) -> int:
@@ -170,5 +174,11 @@ def _with_wish(arrival: Arrival) -> Arrival:
 
 
 def _plain(account: Account) -> SmsSettings:
-    """The settings of a connection whose secrets are not opened for a page."""
-    return SmsSettings.model_validate(account.settings)
+    """The settings of a connection whose secrets are not opened for a page.
+
+    Those of one that cannot be used are as nobody had set them: a page is drawn all the same.
+    """
+    try:
+        return SmsSettings.model_validate(account.settings)
+    except ValidationError:
+        return SmsSettings.model_construct(sender="")
