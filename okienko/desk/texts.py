@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from okienko.look.texts import counting_texts
+
 
 def texts() -> dict[str, str]:
     """Each key of the scripts with its text; {names} are filled in by the page."""
@@ -11,6 +13,7 @@ def texts() -> dict[str, str]:
 
 def _strip() -> dict[str, str]:
     return {
+        **counting_texts(),
         "ready": pgettext("button", "Ready"),
         "pause": _("Break"),
         "dial": _("Dial"),

@@ -19,9 +19,16 @@ def page_texts() -> dict[str, str]:
             "Your sign-in has ended. What you wrote stays here: sign in in a new window, then save "
             "again."
         ),
+        "sign_in": _("Sign in"),
+        **counting_texts(),
+    }
+
+
+def counting_texts() -> dict[str, str]:
+    """What stands below a text message while it is written."""
+    return {
         "sms_parts": _("SMS parts: {n}"),
         "sms_left": _("characters left in this part: {n}"),
         "sms_cost": _("about {zl} zł"),
         "sms_unicode": _("letters with marks make each part shorter"),
-        "sign_in": _("Sign in"),
     }
