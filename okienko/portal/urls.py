@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import views, web_call, webforms
+from . import telephone, views, web_call, webforms
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("demo/ring/", views.ring, name="ring"),
+    path("demo/telephone/", telephone.page, name="telephone"),
+    path("demo/telephone/write/", telephone.write, name="telephone_write"),
     path("<slug:office>/logo.png", views.logo, name="logo"),
     path("<slug:office>/call/", web_call.page, name="call"),
     path("<slug:office>/form/", webforms.start, name="form"),

@@ -12,6 +12,7 @@ from okienko.events.security.scope import all_offices, in_offices
 from okienko.offices import queries
 
 from . import query, town
+from .telephone import telephone
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 FOR_AN_HOUR = "public, max-age=3600"
@@ -43,6 +44,7 @@ def _landing(request: HttpRequest) -> dict[str, object]:
     site = town.site(config().home)
     return {
         "site": f"http://{host}:{site[0]}/" if site else "",
+        "telephone": telephone(request, request.GET.get("by", "")),
         "places": places,
         "here": places[0],
         "sip": f"sip:19@{host}:{port}",

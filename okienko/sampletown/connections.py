@@ -26,6 +26,7 @@ from .plan import PASSWORD, OfficePlan
 SMS, TELEGRAM = "sms", "telegram"
 #: What they are called in the administration.
 NAMES = {SMS: "SMS gminy", TELEGRAM: "Bot gminy"}
+PUBLIC: tuple[str, ...] = ()  # where everybody reads what is written
 #: The office's number for texts, and its sign-in at the operator.
 NUMBER, SYSTEM_ID = "+48601000019", "zielonka"
 BOT = "zielonka_dolna_bot"

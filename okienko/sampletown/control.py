@@ -89,7 +89,7 @@ class Knobs:
 class Control:
     """The socket: one JSON line asks, one answers. Its address and password stand in a file.
 
-    `ring` makes a call now; None where there is no telephone.
+    `ring` makes a call now; None where there is no telephone. `telephone` is the newcomers' own.
     """
 
     def __init__(
@@ -97,9 +97,11 @@ class Control:
         home: Path,
         dial: Knobs,
         ring: Callable[[int | None], Awaitable[dict[str, Any]]] | None,
+        telephone: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]] | None = None,
     ) -> None:
         self.dial = dial
         self.ring = ring
+        self.telephone = telephone
         self._file = address_file(home)
         self.open = asyncio.Event()
         self._word = secrets.token_urlsafe(16)
@@ -138,6 +140,8 @@ class Control:
                 return {"error": NO_TELEPHONE}
             person = asked.get("person")
             return await self.ring(int(person) if person is not None else None)
+        if asked.get("do") == "telephone" and self.telephone is not None:
+            return await self.telephone(asked)
         if asked.get("do") == "turn":
             rate = asked.get("rate")
             self.dial.turn(

@@ -27,6 +27,7 @@ from .crew import Crew
 from .customers import Callers
 from .form_senders import FormSenders
 from .matters import BY_KEY
+from .newcomers import Newcomers
 from .officials import OfficialsWork, read_taken
 from .telephones import Telephones
 from .texters import Texters
@@ -68,6 +69,7 @@ async def _live(settings: Config) -> None:
         dial, dice = Knobs(), Random()
         writers = Writers(settings, towns, dial, dice)
         telephones = Telephones(connections.places(settings.home))
+        newcomers = Newcomers(telephones)
         installed = await asyncio.to_thread(found, settings.home)
         async with asyncio.TaskGroup() as group:
             office = [sys.executable, "-m", "okienko.sampletown.post_office"]
@@ -79,7 +81,7 @@ async def _live(settings: Config) -> None:
                 group.create_task(child.keep("town_site", web, settings.home))
             if installed is None:
                 log.warning("no_asterisk", extra={"words": "nobody calls: there is no Asterisk"})
-                group.create_task(Control(settings.home, dial, None).run())
+                group.create_task(Control(settings.home, dial, None, newcomers.asked).run())
                 return
             group.create_task(Texters(telephones, dial, dice).run())
             forms = FormSenders(settings.http_port, towns[0], dial, dice)
@@ -99,7 +101,7 @@ async def _live(settings: Config) -> None:
                 stage.run(feed),
                 crew.run(),
                 callers.run(),
-                Control(settings.home, dial, callers.ring).run(),
+                Control(settings.home, dial, callers.ring, newcomers.asked).run(),
             ):
                 group.create_task(part)
     finally:

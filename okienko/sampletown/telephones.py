@@ -50,6 +50,11 @@ class Telephones:
             self._lines[kind, owner] = self._makes[kind](owner)
         return self._lines[kind, owner]
 
+    def forget(self, owner: Owner) -> None:
+        """A telephone is given up: what stands on it is thrown away."""
+        for kind in self._makes:
+            self._lines.pop((kind, owner), None)
+
     async def run(self) -> None:
         """Keep the networks up until cancelled. One whose port was taken meanwhile stays away."""
         for kind, network in self._networks.items():
