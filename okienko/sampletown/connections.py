@@ -13,24 +13,35 @@ from pydantic import SecretStr
 
 from okienko.channels import door
 from okienko.channels.actions import add_account, change_account
+from okienko.channels.inbox.actions import open_hook
+from okienko.channels.messenger.settings import MessengerSettings
 from okienko.channels.models import Account
 from okienko.channels.sms.settings import SmsSettings
 from okienko.channels.telegram.settings import TelegramSettings
+from okienko.channels.whatsapp.settings import WhatsappSettings
 from okienko.config import Config
 from okienko.events.security.scope import in_offices
 from okienko.routing.models import Queue
 
 from .free_ports import free
+from .networks.meta import APP_SECRET, TOKEN
 from .plan import PASSWORD, OfficePlan
 
-SMS, TELEGRAM = "sms", "telegram"
+SMS, TELEGRAM, WHATSAPP, FACEBOOK = "sms", "telegram", "whatsapp", "messenger"
 #: What they are called in the administration.
-NAMES = {SMS: "SMS gminy", TELEGRAM: "Bot gminy"}
-PUBLIC: tuple[str, ...] = ()  # where everybody reads what is written
+NAMES = {
+    SMS: "SMS gminy",
+    TELEGRAM: "Bot gminy",
+    WHATSAPP: "WhatsApp gminy",
+    FACEBOOK: "Strona gminy na Facebooku",
+}
+PUBLIC = (FACEBOOK,)  # where everybody reads what is written
 #: The office's number for texts, and its sign-in at the operator.
 NUMBER, SYSTEM_ID = "+48601000019", "zielonka"
 BOT = "zielonka_dolna_bot"
 BOT_TOKEN = "601000019:" + "Zielonka_" * 4
+
+WHATSAPP_ID, WHATSAPP_BUSINESS, PAGE_ID = "106540352242922", "102290129340398", "101234567890123"
 
 Make = Callable[[int, int | None], door.Settings]  # of a port and a queue
 
@@ -56,7 +67,35 @@ def _telegram(port: int, queue: int | None) -> door.Settings:
     )
 
 
-_MAKES: Mapping[str, Make] = {SMS: _sms, TELEGRAM: _telegram}
+def _whatsapp(port: int, queue: int | None) -> door.Settings:
+    return WhatsappSettings(
+        token=SecretStr(TOKEN),
+        app_secret=SecretStr(APP_SECRET),
+        phone_id=WHATSAPP_ID,
+        business_id=WHATSAPP_BUSINESS,
+        api=f"http://127.0.0.1:{port}",
+        queue=queue,
+    )
+
+
+def _facebook(port: int, queue: int | None) -> door.Settings:
+    return MessengerSettings(
+        token=SecretStr(TOKEN),
+        app_secret=SecretStr(APP_SECRET),
+        page_id=PAGE_ID,
+        api=f"http://127.0.0.1:{port}",
+        queue=queue,
+    )
+
+
+_MAKES: Mapping[str, Make] = {
+    SMS: _sms,
+    TELEGRAM: _telegram,
+    WHATSAPP: _whatsapp,
+    FACEBOOK: _facebook,
+}
+#: What is written there is brought to an address of ours.
+_BROUGHT = (WHATSAPP, FACEBOOK)
 
 
 def places_file(home: Path) -> Path:
@@ -80,8 +119,12 @@ def refresh(settings: Config, office: int, plan: OfficePlan) -> None:
     with in_offices([office], durable=True):
         queue = Queue.objects.filter(name=plan.written).values_list("id", flat=True).first()
         for kind, make in _MAKES.items():
-            told[kind] = {"port": next(ports)}
-            _connect(office, kind, make(told[kind]["port"], queue))
+            port = next(ports)
+            account = _connect(office, kind, make(port, queue))
+            told[kind] = {"port": port}
+            if kind in _BROUGHT:  # the last start's address is known to nobody any more
+                path = open_hook.within(office, account_id=account)
+                told[kind]["hook"] = f"http://127.0.0.1:{settings.http_port}{path}"
     file = places_file(settings.home)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)

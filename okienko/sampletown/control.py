@@ -19,7 +19,7 @@ from okienko.portal.town import NO_TELEPHONE, address_file
 CALL_EVERY = 50.0
 LETTER_EVERY = 170.0
 CHAT_EVERY = 110.0
-MESSAGE_EVERY = 130.0
+MESSAGE_EVERY = 160.0
 FORM_EVERY = 400.0
 #: The liveliness of each local hour; the night is calm but not dead.
 HOURS = (3, 3, 3, 3, 3, 4, 6, 8, 10, 10, 10, 10, 9, 9, 9, 9, 8, 8, 7, 7, 6, 5, 4, 3)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 #: Doors of which a contact is a talk in short messages.
 KINDS = tuple(connections.NAMES)
-STAYS = 50.0  # seconds for which an official waits for more before the contact is finished
+STAYS = 25.0  # seconds for which an official waits for more before the contact is finished
 LONGEST = 400.0
 LOOK_EVERY = 2.0
 

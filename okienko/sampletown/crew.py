@@ -23,7 +23,7 @@ from .chatters import OURS
 from .correspondence import KINDS
 from .officials import Player, read_taken
 from .people import residents
-from .texters import owners
+from .telephones import owners
 from .world import World
 
 log = logging.getLogger(__name__)

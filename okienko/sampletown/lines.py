@@ -8,12 +8,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from okienko.events import clock
 
+from .networks.meta import Page, WhatsApp
 from .networks.smsc import Smsc
 from .networks.telegram import Telegram
 
@@ -36,9 +38,19 @@ class Owner:
         return TELEGRAM_FIRST + self.serial
 
     @property
+    def whatsapp(self) -> str:
+        """Their id at WhatsApp for this office."""
+        return f"PL.{10**15 + self.serial}"
+
+    @property
+    def facebook(self) -> str:
+        """Their id at the commune's page."""
+        return str(2 * 10**16 + self.serial)
+
+    @property
     def addresses(self) -> set[str]:
         """All that networks call this person by."""
-        return {self.number, str(self.telegram)}
+        return {self.number, str(self.telegram), self.facebook}
 
 
 @dataclass(frozen=True)
@@ -151,3 +163,66 @@ class TelegramLine(Line):
 
     def _answers(self) -> Sequence[str]:
         return self._chat.read
+
+
+class NotTaken(Exception):
+    """The office's address does not answer, or not as it should."""
+
+
+class WhatsappLine(Line):
+    """A chat with the office's number."""
+
+    def __init__(self, owner: Owner, whatsapp: WhatsApp) -> None:
+        super().__init__(owner)
+        self._whatsapp = whatsapp
+        self._person = whatsapp.person(owner.whatsapp, owner.name, owner.number.lstrip("+"))
+        self._person.wrote = whatsapp.now()  # perhaps before the last start
+
+    async def _send(self, text: str, picture: bytes, /) -> bool:
+        if picture:
+            file = self._whatsapp.keep("image/png", picture)
+            said: dict[str, str] = {"id": file, "mime_type": "image/png", "caption": text}
+            happened = self._whatsapp.message(self._person.id, "image", said)
+        else:
+            happened = self._whatsapp.message(self._person.id, said={"body": text})
+        await _bring(self._whatsapp.bring, happened)
+        return bool(picture)
+
+    def _answers(self) -> Sequence[str]:
+        return self._person.read
+
+
+class CommentLine(Line):
+    """Comments under the commune's post, and what the office answers: there, or in private."""
+
+    def __init__(self, owner: Owner, page: Page) -> None:
+        super().__init__(owner)
+        self._page = page
+        self._person = page.person(owner.facebook, owner.name)
+        self._first = ""  # the comment under which the talk goes on
+        self._comments: set[str] = set()
+
+    async def _send(self, text: str, _picture: bytes, /) -> bool:
+        self._person.wrote = self._page.now()
+        happened = self._page.comment(self._person.id, text, self._first)
+        comment = happened["entry"][0]["changes"][0]["value"]["comment_id"]
+        self._first = self._first or str(comment)
+        self._comments.add(str(comment))
+        await _bring(self._page.bring, happened)
+        return False
+
+    def _answers(self) -> Sequence[str]:
+        return [
+            words
+            for to, words in list(self._page.sent)
+            if to in self._comments or to == f"{self._person.id}: {words}"
+        ]
+
+
+async def _bring(bring: Callable[[dict[str, Any]], int], happened: dict[str, Any]) -> None:
+    """As Meta does it: once more when it was not taken."""
+    for pause in (1, 3, 9, 0):
+        if await asyncio.to_thread(bring, happened) == 200:
+            return
+        await asyncio.sleep(pause)
+    raise NotTaken

@@ -10,14 +10,24 @@ from typing import Any
 from okienko.events import clock
 
 from . import connections
-from .connections import SMS, TELEGRAM
-from .lines import Line, Owner, SmsLine, TelegramLine
+from .connections import FACEBOOK, SMS, TELEGRAM, WHATSAPP
+from .lines import CommentLine, Line, Owner, SmsLine, TelegramLine, WhatsappLine
+from .networks.meta import Page, WhatsApp
 from .networks.server import Network
 from .networks.smsc import Smsc
 from .networks.telegram import Telegram
+from .people import residents
 from .plan import PASSWORD
 
 log = logging.getLogger(__name__)
+
+
+def owners() -> list[Owner]:
+    """All residents as who has a telephone."""
+    return [
+        Owner(serial, who.name, who.number, who.language)
+        for serial, who in enumerate(residents(), 1)
+    ]
 
 
 class Telephones:
@@ -38,6 +48,25 @@ class Telephones:
             )
             self._networks[TELEGRAM] = telegram
             self._makes[TELEGRAM] = lambda owner: TelegramLine(owner, telegram)
+        if place := places.get(WHATSAPP):
+            whatsapp = WhatsApp(
+                connections.WHATSAPP_ID,
+                connections.WHATSAPP_BUSINESS,
+                port=place["port"],
+                last=last,
+            )
+            whatsapp.hook = place["hook"]
+            self._networks[WHATSAPP] = whatsapp
+            self._makes[WHATSAPP] = lambda owner: WhatsappLine(owner, whatsapp)
+        if place := places.get(FACEBOOK):
+            page = Page(connections.PAGE_ID, port=place["port"], last=last)
+            page.hook = place["hook"]
+            self._networks[FACEBOOK] = page
+            self._makes[FACEBOOK] = lambda owner: CommentLine(owner, page)
+
+        for owner in owners():  # an answer to what was written before the last start finds them
+            for kind in self._makes:
+                self.line(kind, owner)
 
     @property
     def kinds(self) -> list[str]:

@@ -15,27 +15,26 @@ from random import Random
 from okienko.events import clock
 
 from .cast import ZONE
+from .connections import PUBLIC
 from .control import MESSAGE_EVERY, Knobs
 from .lines import Line, Owner
-from .messages import IMPATIENT, MESSAGES, THANKS, SampleMessage
-from .people import residents
+from .messages import COMMENTS, IMPATIENT, MESSAGES, THANKS, SampleMessage
 from .snapshots import picture
-from .telephones import Telephones
+from .telephones import Telephones, owners
 
 log = logging.getLogger(__name__)
 
-MANNERS = {"plain": 5.0, "impatient": 2.0, "corrects": 2.0, "feels": 2.0, "twice": 1.5}
+MANNERS = {
+    "plain": 5.0,
+    "impatient": 2.0,
+    "corrects": 2.0,
+    "feels": 2.0,
+    "twice": 1.5,
+    "comments": 2.0,
+}
 MOST = 6  # people at once
 PATIENCE = 240.0  # seconds of a patient one
 FEELINGS = ("👍", "🙏", "❤️", "😊")
-
-
-def owners() -> list[Owner]:
-    """All residents as who has a telephone."""
-    return [
-        Owner(serial, who.name, who.number, who.language)
-        for serial, who in enumerate(residents(), 1)
-    ]
 
 
 class Texters:
@@ -99,7 +98,12 @@ class Texters:
                 return self.people[place]
 
     async def _one(self, who: Owner, kinds: Sequence[str], manner: str) -> None:
-        samples = MESSAGES[who.language]
+        public = [kind for kind in kinds if kind in PUBLIC]
+        kinds = [kind for kind in kinds if kind not in PUBLIC]
+        if manner == "comments" and public:
+            kinds, samples = public, COMMENTS[who.language]
+        else:
+            samples = MESSAGES[who.language]
         wanted = {"corrects": "slip", "twice": "again"}.get(manner)
         said = self.dice.choice([one for one in samples if not wanted or getattr(one, wanted)])
         line = self.telephones.line(self.dice.choice(kinds), who)
@@ -147,7 +151,7 @@ class Texters:
         await self._wait(4, 12)
         if manner == "feels":
             await line.feel(self.dice.choice(FEELINGS))
-        elif self.dice.random() < 0.5:
+        elif manner != "comments" and self.dice.random() < 0.5:
             await line.write(self.dice.choice(THANKS[line.owner.language]))
 
     @staticmethod

@@ -41,7 +41,7 @@ LOOSE_IDS = {
 PUBLIC = {
     "": "the landing page",
     "demo/ring/": "a button of the landing page; outside the demo there is no such page",
-    "demo/telephone/": "the landing page's telephone, by the browser's own session; only in the demo",
+    "demo/telephone/": "the landing page's telephone, by the browser's own session; demo only",
     "demo/telephone/write/": "the same",
     "<slug:office>/": "how to reach an office, for its customers",
     "<slug:office>/form/": "the forms of an office, for its customers",

@@ -44,7 +44,7 @@ class Echo(Line):
 
 
 @pytest.fixture
-def demo(monkeypatch, tmp_path) -> Path:
+def demo(monkeypatch, tmp_path: Path) -> Path:
     settings = Config(home=tmp_path, demo=True)
     for module in (views, telephone):
         monkeypatch.setattr(module, "config", lambda: settings)

@@ -71,6 +71,7 @@ class Meta(Network):
         secret: str = APP_SECRET,
         port: int = 0,
         carry: Bring = bring,
+        last: int = 0,
     ) -> None:
         super().__init__(port)
         self.own, self.token, self.secret = own, token, secret
@@ -83,7 +84,7 @@ class Meta(Network):
         self.laid_down: dict[str, tuple[str, str, bytes]] = {}
         self.now = time.time
         self._carry = carry
-        self._number = 0
+        self._number = last  # who begins anew begins above what there was
 
     # --- what people do
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import hmac
 import http.client
 import json
 from collections.abc import AsyncIterator
@@ -14,15 +15,17 @@ from okienko.channels.sms.smpp import pdu
 from okienko.channels.sms.smpp.pdu import Command, Party, Pdu, Short
 from okienko.channels.sms.smpp.session import Place, Refused, Session, opened
 from okienko.sampletown import connections, messages
-from okienko.sampletown.connections import SMS, TELEGRAM
+from okienko.sampletown.connections import FACEBOOK, SMS, TELEGRAM, WHATSAPP
 from okienko.sampletown.control import Knobs
 from okienko.sampletown.correspondence import answer_to
 from okienko.sampletown.lines import Owner
 from okienko.sampletown.matters import BY_KEY
+from okienko.sampletown.networks.meta import APP_SECRET, TOKEN
+from okienko.sampletown.networks.server import Call, Network, Reply
 from okienko.sampletown.plan import PASSWORD
 from okienko.sampletown.snapshots import picture
-from okienko.sampletown.telephones import Telephones
-from okienko.sampletown.texters import Texters, owners
+from okienko.sampletown.telephones import Telephones, owners
+from okienko.sampletown.texters import Texters
 from tests.whole import free_port, until
 
 HALINA = Owner(1, "Halina Wrzos", "+48601000100")
@@ -151,6 +154,78 @@ async def test_who_is_not_answered_writes_by_another_network_about_the_same(tele
     await written
     assert dial.counts["messages about what was written by another network"] == 1
     await session.close()
+
+
+class Hooks(Network):
+    """The office's addresses: takes what is signed by the app."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.brought: list[dict[str, Any]] = []
+
+    def answer(self, call: Call) -> Reply:
+        signed = hmac.new(APP_SECRET.encode(), call.body, "sha256").hexdigest()
+        assert call.headers["x-hub-signature-256"] == f"sha256={signed}"
+        self.brought.append(call.json()["entry"][0]["changes"][0]["value"])
+        return Reply()
+
+
+@pytest.fixture
+async def meta() -> AsyncIterator[tuple[Telephones, Hooks, dict[str, dict[str, Any]]]]:
+    hooks = Hooks()
+    hooks.start()
+    places = {kind: {"port": free_port(), "hook": hooks.url} for kind in (WHATSAPP, FACEBOOK)}
+    found = Telephones(places)
+    running = asyncio.create_task(found.run())
+    await asyncio.sleep(0)
+    yield found, hooks, places
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    hooks.stop()
+
+
+def graph(port: int, path: str, asked: dict[str, Any]) -> int:
+    """What the office's door asks of Meta; the status."""
+    proof = hmac.new(APP_SECRET.encode(), TOKEN.encode(), "sha256").hexdigest()
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    with contextlib.closing(line):
+        line.request(
+            "POST",
+            f"/v25.0/{path}?appsecret_proof={proof}",
+            json.dumps(asked),
+            {"Authorization": f"Bearer {TOKEN}"},
+        )
+        return line.getresponse().status
+
+
+async def test_a_picture_by_whatsapp_and_its_answer(meta):
+    found, hooks, places = meta
+    line = found.line(WHATSAPP, HALINA)
+    await line.write("Dziura", picture("pothole"))
+    (message,) = hooks.brought[0]["messages"]
+    assert (message["from"], message["image"]["caption"]) == (HALINA.number[1:], "Dziura")
+    said = {"messaging_product": "whatsapp", "to": HALINA.number[1:], "type": "text"}
+    path = f"{connections.WHATSAPP_ID}/messages"
+    asked = {**said, "text": {"body": "Dziękuję"}}
+    assert await asyncio.to_thread(graph, places[WHATSAPP]["port"], path, asked) == 200
+    assert [(one.picture, one.text) for one in line.look()] == [
+        (True, "Dziura"),
+        (False, "Dziękuję"),
+    ]
+
+
+async def test_a_comment_is_answered_in_public_and_goes_on_below_itself(meta):
+    found, hooks, places = meta
+    line, other = (found.line(FACEBOOK, owner) for owner in owners()[:2])
+    await line.write("A kto się zajmie dymem?")
+    await other.write("No właśnie")
+    first = hooks.brought[0]["comment_id"]
+    path, asked = f"{first}/comments", {"message": "My"}
+    assert await asyncio.to_thread(graph, places[FACEBOOK]["port"], path, asked) == 200
+    await line.write("zobaczymy")
+    assert hooks.brought[2]["parent_id"] == first
+    assert [one.text for one in line.look()] == ["A kto się zajmie dymem?", "My", "zobaczymy"]
+    assert other.answers() == []
 
 
 def test_all_that_is_written_is_known_and_answered():
