@@ -8,6 +8,7 @@
  */
 
 import { fetchJson, h, Refusal, send, SignedOut, whoAsks, csrf } from "./dom.ts";
+import { fields, joined, marks, read, words } from "./draft-fields.ts";
 import { type Fields, type Kept, meet, type Mine, same } from "./draft-rules.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
@@ -18,35 +19,6 @@ const PAUSE = 1000; // ms after the last key
 const LONGEST = 5000; // ms that somebody who types on and on waits for it
 const AGAIN = 5000; // ms between tries without a connection
 const ORDERLY = 2000; // ms that what is sent waits for its draft that is just being saved
-
-type Field = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
-
-function marks(field: Field): field is HTMLInputElement {
-  return field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox");
-}
-
-/** The fields that are kept, each with its key: the name, and a number where a name comes more than once. */
-function* fields(form: HTMLFormElement): Generator<[string, Field]> {
-  const seen = new Map<string, number>();
-  for (const field of form.querySelectorAll<Field>("input[name], textarea[name], select[name]")) {
-    if (field.matches("[type=hidden]:not([data-kept]), [type=file], [type=password]")) continue;
-    if (marks(field)) yield [`${field.name}=${field.value}`, field];
-    else {
-      const time = (seen.get(field.name) ?? 0) + 1;
-      seen.set(field.name, time);
-      yield [time > 1 ? `${field.name}#${time}` : field.name, field];
-    }
-  }
-}
-
-function read(form: HTMLFormElement): Fields {
-  const kept: Fields = {};
-  for (const [key, field] of fields(form)) {
-    if (!marks(field)) kept[key] = field.value;
-    else if (field.checked) kept[key] = "on";
-  }
-  return kept;
-}
 
 const drafts = new Map<HTMLFormElement, Draft>();
 /** The files that are chosen in forms of this document, by draft: who goes to another contact finds them again. */
@@ -405,14 +377,6 @@ class Draft {
 }
 
 /** What a reader wants to see of a form. */
-function words(kept: Fields): string {
-  return kept["text"] || kept["words"] || Object.values(kept).filter((value) => value !== "on").join(" · ");
-}
-
-function joined(...texts: (string | undefined)[]): string {
-  return texts.filter((text) => text?.trim()).join("\n");
-}
-
 const asked = new Map<string, Promise<Record<string, Kept> | null>>();
 
 /** A contact's drafts, asked for once for all its forms; null without an answer. */

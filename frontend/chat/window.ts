@@ -402,20 +402,17 @@ class Chat implements Around {
 
   /** Ours has come back in the stream. */
   private arrived(clientId: string | null): void {
-    if (!clientId) return;
-    this.outbox.drop(clientId);
-    this.uploads.drop(clientId);
+    if (clientId) this.drop(clientId);
   }
 
   /** What is shown to eyes was read, and the office is told so once. */
   private seen(): void {
     const { last } = this.talk;
-    if (this.calls.token && this.opened && last) {
-      if ((this.local.get<number>("seen") ?? 0) !== last) this.local.set("seen", last);
-      if (this.seenSaid !== last) {
-        this.seenSaid = last;
-        this.calls.post("seen", { id: last }).catch(() => (this.seenSaid = 0));
-      }
+    const read = this.calls.token && this.opened && last;
+    if (read && (this.local.get<number>("seen") ?? 0) !== last) this.local.set("seen", last);
+    if (read && this.seenSaid !== last) {
+      this.seenSaid = last;
+      this.calls.post("seen", { id: last }).catch(() => (this.seenSaid = 0));
     }
     this.tell();
   }
