@@ -31,6 +31,11 @@ def account_if_there(account_id: int) -> Account | None:
     return Account.objects.filter(id=account_id).first()
 
 
+def account_closed(account_id: int | None) -> Account | None:
+    """The same for a page: its secrets stay closed."""
+    return Account.objects.filter(id=account_id).defer("secrets").first()
+
+
 def accounts_to_write_by(office: int) -> list[Account]:
     """The connections by which somebody can be written to first, by name; secrets stay closed."""
     rows = Account.objects.filter(office=office, enabled=True).defer("secrets")

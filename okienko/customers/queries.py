@@ -315,8 +315,12 @@ def proposals(customer_id: int) -> list[Proposal]:
 
 def _by_given(me: Customer) -> dict[int, list[str]]:
     """Cards that have what this customer has written down as theirs, or the other way round."""
-    gave = set(Given.objects.filter(customer=me).values_list("kind", "value"))
+    columns = ("customer", "kind", "value")
     own = {(one.kind, one.value) for one in _addresses_of(me.id) if not one.shared}
+    here = Given.objects.filter(office=me.office_id)
+    about = here.filter(Q(customer=me) | Q(value__in=[value for _kind, value in own]))
+    written = list(about.values_list(*columns)[:100])
+    gave = {(kind, value) for who, kind, value in written if who == me.id}
     hints: dict[int, list[str]] = {}
 
     def add(rows: Iterable[tuple[int | None, str, str]], known: set[tuple[str, str]]) -> None:
@@ -326,15 +330,13 @@ def _by_given(me: Customer) -> dict[int, list[str]]:
                 hint = words % {"address": display(kind, value)}
                 hints.setdefault(canonical(other), []).append(hint)
 
-    columns = ("customer", "kind", "value")
+    add([row for row in written if row[0] != me.id], own)
     if gave:
         values = [value for _kind, value in gave]
         theirs = Identity.objects.filter(office=me.office_id, value__in=values, shared=False)
         add(theirs.values_list(*columns), gave)
-    if gave or own:
-        values = [value for _kind, value in gave | own]
-        written = Given.objects.filter(office=me.office_id, value__in=values).exclude(customer=me)
-        add(written.values_list(*columns)[:50], gave | own)
+        others = here.filter(value__in=values).exclude(customer=me)
+        add(others.values_list(*columns)[:50], gave)
     return hints
 
 

@@ -8,7 +8,7 @@ from okienko.cases import queries as cases
 from okienko.channels import formatting, registry
 from okienko.channels.counting import counting
 from okienko.channels.door import Door
-from okienko.channels.queries import account_if_there
+from okienko.channels.queries import account_closed
 from okienko.channels.windows import Standing
 from okienko.customers.identities import EMAIL
 from okienko.interactions.actions import may_answer
@@ -92,12 +92,18 @@ def composer(
         files=_taken_back(interaction, official_id) if possible else (),
         limits=limits(door.abilities),
         ways=ways(interaction) if possible else (),
-        counts=counting(account_if_there(interaction.account_id or 0)) if possible else "",
+        counts=_counts(interaction, door) if possible else "",
         whispers=supervises and looked_at(interaction, official_id),
         audience=audience(interaction) if possible else None,
         standing=stands,
         after=after_window(interaction, {}) if templates_now else None,
     )
+
+
+def _counts(interaction: Interaction, door: Door) -> str:
+    """The rules by which a text message is counted; "": what this door sends has no parts."""
+    short = door.abilities.short and interaction.account_id
+    return counting(account_closed(interaction.account_id)) if short else ""
 
 
 def looked_at(interaction: Interaction, official_id: int | None) -> bool:
