@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from okienko.cases.actions.masking import TIMER
 from okienko.channels.inbox.worker import handle_next
 from okienko.channels.outbox.sending import send_due
 from okienko.events import clock
 from okienko.events.actor import official
+from okienko.events.models import Timer
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import File, reply
 from okienko.interactions.models import Interaction, Message
@@ -129,6 +131,12 @@ def test_a_comment_edited_and_removed(kit: Kit, peer: MessengerPeer) -> None:
     assert message.text == "Kiedy?!"
     assert message.edited_at
     assert message.withdrawn_at
+
+
+def test_numbers_of_documents_are_masked_as_in_a_chat(kit: Kit, peer: MessengerPeer) -> None:
+    brought(kit, peer, peer.network.message(HALINA, "Mój PESEL to 44051401458"))
+    with in_offices([kit.office.id]):
+        assert Timer.objects.filter(kind=TIMER, subject=contact(kit).id).exists()
 
 
 def test_hidden_and_shown_again(kit: Kit, peer: MessengerPeer) -> None:

@@ -137,7 +137,8 @@ def _one(office: int, account: Account, found: News) -> bool:
     received = receive.within(office, arrival=_plain(found))
     received = heed.within(office, arrival=found, received=received)
     contact = received.interaction_id
-    if account.door.abilities.short and not received.duplicate:  # as in a chat
+    talks = account.door.abilities.short or found.conversation
+    if talks and not received.duplicate:  # as in our own chat
         watch_numbers.within(office, interaction_id=contact, text=found.text)
     if received.arrived:
         enqueue.within(office, interaction_id=contact, queue_id=account.settings.get("queue"))
