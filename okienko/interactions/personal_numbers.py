@@ -47,7 +47,7 @@ class Found:
 _BETWEEN = r"(?:[ \t\u00a0\u2000-\u200d\u202f\u2060\ufeff]{1,2}|[\u00ad\u2010-\u2015\u2212-])"
 _RUN = re.compile(rf"[0-9A-Za-z]+(?:{_BETWEEN}[0-9A-Za-z]+)*")
 #: With dots only between dots: a day and the time beside it are no number of anybody.
-_DOTTED = re.compile(r"[0-9]+(?:[.\u00b7][0-9]+)+")
+_DOTTED = re.compile(r"(?<![0-9])[0-9]++(?:[.\u00b7][0-9]++)++")
 #: A word and the number that is glued to it are two pieces; so are "dowodu" and "ABA".
 _PIECE = re.compile(r"[0-9]+|[A-Z]+|[a-z]+")
 _LETTERS = {chr(ord("A") + index): 10 + index for index in range(26)}

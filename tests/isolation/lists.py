@@ -226,7 +226,8 @@ NOT_REFUSED: dict[tuple[str, str], str] = {
         "other",
     ): "no row: says that only the older of two texts is put away",
     **{
-        (f"desk/write/{place}drafts/drop/", "other"): "no row: as above"
+        (f"desk/write/{what}{place}drafts/drop/", "other"): "no row: as above"
+        for what in ("", "sms/")
         for place in (
             "",
             "customer/<int:customer_id>/",
@@ -243,6 +244,12 @@ NOT_REFUSED: dict[tuple[str, str], str] = {
         "desk/contact/<int:interaction_id>/read/",
         "message",
     ): "up to which message a chat was read: of what is not there nothing is",
+    ("desk/find/save/", "asked"): "no row: the page's own question, kept as far as it is one",
+    ("desk/contact/<int:interaction_id>/pass-on/", "word"): "no row: a word to the colleague",
+    (
+        "desk/contact/<int:interaction_id>/template/",
+        "template",
+    ): "no row: a name of the network's; of what it has not nothing is chosen",
     ("phone/credentials/", "window"): "no row: the browser's own name of its window",
     (
         "desk/contact/<int:interaction_id>/recipients/",

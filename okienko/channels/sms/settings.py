@@ -28,7 +28,7 @@ _CENTRE = _("The operator's message centre (SMPP)")
 _TEXTS = _("What happens to texts")
 _SMPP = ("carrier", "smpp")
 #: A registered name of a sender: 11 letters of GSM that every network shows (doors of operators).
-_NAME = re.compile(r"(?=.*[A-Za-z])[A-Za-z0-9 .\-]{1,11}")
+_NAME = re.compile(r"[A-Za-z0-9 .\-]{1,11}")
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _NUMBER = re.compile(r"\+?[0-9]{3,15}")
 
@@ -284,7 +284,7 @@ class SmsSettings(door.Settings):
         if _NUMBER.fullmatch(number):
             found = phone_address(number)
             return found.value if found.kind == E164 else number
-        if not _NAME.fullmatch(value):
+        if not (_NAME.fullmatch(value) and any(map(str.isalpha, value))):
             raise ValueError(
                 gettext("A number is needed, or a name of at most 11 letters without Polish ones.")
             )
