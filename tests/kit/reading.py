@@ -32,12 +32,14 @@ def texts(cast: Cast) -> list[str]:
         return list(rows.values_list("text", flat=True))
 
 
-def answered(cast: Cast, account: Account, toy: ToyPeer, text: str = "W poniedziałek.") -> int:
-    """A customer's message, answered; the answer's id."""
-    toy.deliver("a")
+def answered(
+    cast: Cast, account: Account, toy: ToyPeer, text: str = "W poniedziałek.", name: str = "a"
+) -> int:
+    """A customer's message of that name, answered in the newest contact; the answer's id."""
+    toy.deliver(name)
     read()
     with in_offices([cast.here.id]):
-        contact = Interaction.objects.get(channel="toy").id
+        contact = Interaction.objects.filter(channel="toy").latest("id").id
     answer = reply.by(official(cast.here.id, cast.here.officials["anna"]))
     return answer(cast.here.id, interaction_id=contact, text=text)
 

@@ -164,7 +164,10 @@ def test_an_answer_that_no_account_can_send_comes_before_a_person(
 def test_what_a_dead_process_had_in_hand_when_its_account_was_closed_is_settled(
     cast: Cast, account: Account, toy: ToyPeer
 ) -> None:
-    first, second = answered(cast, account, toy), answered(cast, account, toy)
+    # of two customers: in one contact the second would wait for the first
+    first = answered(cast, account, toy)
+    toy.sender = replace(toy.sender, value="another")
+    second = answered(cast, account, toy, name="b")
     one, other = (actions.claim(cast.here.id, account=account) for _ in range(2))
     assert one
     assert other

@@ -9,7 +9,7 @@ import pytest
 from okienko.channels.email import actions
 from okienko.channels.email.imap import Fetched
 from okienko.channels.email.parse import parse_letter
-from okienko.channels.outbox.actions import Try
+from okienko.channels.outbox.actions import Try, sent
 from okienko.customers.identities import email_address
 from okienko.customers.models import Customer, Identity
 from okienko.events import clock
@@ -290,6 +290,7 @@ def answer(mail: Mail, cast: Cast, contact: int | None, **more: Any) -> Try:
     while True:
         written = mail.claim()
         assert written
+        sent(mail.office, attempt=written, refused={})  # those after it in its contact wait for it
         if "odpowiadam" in body(written):
             return written
 
