@@ -85,7 +85,7 @@ def _field_for(name: str, info: FieldInfo, *, kept: bool) -> forms.Field:
         words = ask.choices if ask else {}
         choices = [(each, words.get(each, each)) for each in get_args(kind)]
         return forms.ChoiceField(choices=choices, **{**more, "required": True})
-    return _words(kind, ask, more)
+    return _words(kind, ask, more, optional=optional)
 
 
 def complaints(
@@ -139,11 +139,13 @@ def _number(info: FieldInfo, kind: type, more: dict[str, Any]) -> forms.Field:
     return forms.IntegerField(**more) if kind is int else forms.FloatField(**more)
 
 
-def _words(kind: Any, ask: Ask | None, more: dict[str, Any]) -> forms.Field:
+def _words(kind: Any, ask: Ask | None, more: dict[str, Any], *, optional: bool) -> forms.Field:
     if kind is bool:
         return forms.BooleanField(**{**more, "required": False})
     if get_origin(kind) is list:
         return LinesField(**more)
+    if optional:
+        more["empty_value"] = None  # "" is no moment and no address
     if ask and ask.long:
         return forms.CharField(max_length=LONG, widget=forms.Textarea(attrs={"rows": 4}), **more)
     example = {"placeholder": ask.example} if ask and ask.example else {}

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from okienko.administration.connections.fields import field_for
 from okienko.channels import outward, registry
 from okienko.channels.actions import add_account, change_account
 from okienko.channels.chat.settings import ChatSettings
@@ -405,3 +406,18 @@ def test_to_pause_says_what_becomes_of_what_is_written_then(cast: Cast, maria: C
     for pk, page in words.items():
         assert ("reads that it is closed" in page) == (pk == chat)
         assert ("stays there and comes in then" in page) == (pk != chat)
+
+
+def test_a_test_goes_on_while_its_page_is_made() -> None:
+    run = module.Run("a", 1, 1, "toy", None, steps={"in": Step("in", "Receiving", "running")})
+    seen = []
+    for step in run.told:
+        seen.append(step.name)
+        run.steps["out"] = Step("out", "Sending", "running")  # as the thread of the test does
+    assert seen == ["in"]
+    assert [step.name for step in run.told] == ["in", "out"]
+
+
+def test_what_may_be_missing_may_stay_empty() -> None:
+    field = field_for("until", ToySettings.model_fields["until"])
+    assert field.clean("") is None

@@ -50,6 +50,11 @@ class Run:
     began: float = field(default_factory=time.monotonic)
 
     @property
+    def told(self) -> list[Step]:
+        """The steps until now; `steps` grows in its thread while a page is made of them."""
+        return list(self.steps.values())
+
+    @property
     def well(self) -> bool:
         """Whether it is over and nothing went wrong."""
         return self.over and all(step.state in GOOD for step in self.steps.values())
