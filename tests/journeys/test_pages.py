@@ -345,7 +345,7 @@ def test_what_failed_to_load_is_tried_again(cast: Cast, visit: Visit, day: dict[
     expect(page.locator("dialog#compare")).to_be_visible()
     fails_once("**/dismiss/")
     page.locator("dialog#compare [hx-post*=dismiss]").click()  # no panel is lost by a failed act
-    expect(page.locator(".toasts")).to_contain_text("Nie udało się")
+    expect(page.locator("dialog#compare .toasts")).to_contain_text("Nie udało się")
     page.keyboard.press("Escape")
     page.locator("#card-form button[type=submit]").click()
     expect(page.locator("#card")).to_be_focused()  # and no focus by a swap
