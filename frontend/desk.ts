@@ -72,7 +72,7 @@ class Desk {
     document.addEventListener("second", () => this.openAgain());
     document.addEventListener("second", () => !this.out && void this.line.second(this.present()));
     // that contact, or another that the official has chosen meanwhile
-    document.addEventListener("htmx:pushedIntoHistory", () => (this.wanted = null));
+    for (const done of ["htmx:pushedIntoHistory", "htmx:replacedInHistory"]) document.addEventListener(done, () => (this.wanted = null));
     document.addEventListener("mine", (event) => this.heard((event as CustomEvent<Heard>).detail));
     document.addEventListener("link", () => this.showLink());
     document.addEventListener("signed-out", () => this.signedOut());

@@ -74,7 +74,11 @@ class Draft {
     await endings.get(this.name);
     const found = await draftsOf(this.keeps);
     if (!this.element.isConnected || this.sent) return;
-    if (found === null) return this.unsaved(mine !== null && !mine.saved);
+    if (found === null) {
+      if (!mine || mine.saved || this.dirty) return;
+      [this.base, this.dirty, this.tried] = [mine.base, true, steady()]; // or it waited until something is typed
+      return this.unsaved(true);
+    }
     const kept = found[this.form] ?? null;
     const then = meet(kept, read(this.element), this.untouched, mine);
     this.base = kept?.version ?? 0;

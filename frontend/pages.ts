@@ -75,6 +75,11 @@ function isHere({ pathInfo }: Request): boolean {
  * said in its place, and the answer for an address that was left meanwhile is not shown under another.
  */
 function startTravel(): void {
+  // what is opened once more, as by its line after it was accepted, is one step back and not two
+  document.addEventListener("htmx:beforeHistoryUpdate", (event) => {
+    const { history } = (event as CustomEvent<{ history: { type: string; path: string } }>).detail;
+    if (history.type === "push" && history.path === here()) history.type = "replace";
+  });
   document.addEventListener("htmx:historyCacheMiss", (event) => {
     event.preventDefault();
     travel((event as CustomEvent<{ path: string }>).detail.path);
@@ -228,7 +233,7 @@ export function startPage(): void {
     if (shown) request.parameters[shown.name] = shown.value;
     if (request.verb === "get") request.timeout = PATIENCE; // what is sent may be large files
   });
-  document.addEventListener("htmx:pushedIntoHistory", endSearch);
+  for (const done of ["htmx:pushedIntoHistory", "htmx:replacedInHistory"]) document.addEventListener(done, endSearch);
   startPress();
   startSwaps();
   startOrphans();
