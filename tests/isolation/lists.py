@@ -250,6 +250,7 @@ NOT_REFUSED: dict[tuple[str, str], str] = {
         "desk/contact/<int:interaction_id>/template/",
         "template",
     ): "no row: a name of the network's; of what it has not nothing is chosen",
+    ("desk/contact/<int:interaction_id>/reply/", "template"): "no row: as above",
     ("phone/credentials/", "window"): "no row: the browser's own name of its window",
     (
         "desk/contact/<int:interaction_id>/recipients/",

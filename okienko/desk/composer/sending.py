@@ -114,9 +114,9 @@ def chosen_template(interaction: Interaction, form: Mapping[str, str]) -> dict[s
 
     Refused as `windows.checked`.
     """
-    if "template" not in form:
+    language, slash, name = form.get("template", "").partition("/")
+    if not slash:  # none of the network's
         return {}
-    language, _, name = form["template"].partition("/")
     fields: dict[str, str] = {}
     one = after_window(interaction, form).chosen
     if one is not None:
