@@ -4,7 +4,6 @@ import htmx from "htmx.org";
 import { startCombos } from "./combo.ts";
 import { csrf, h, PATIENCE, toast, whoAsks } from "./dom.ts";
 import { focusLost, focusPath, refocus, unfold, unfolded } from "./focus.ts";
-import { writes } from "./keys.ts";
 import { isSecond, pressedIn, startPress, whenReleased } from "./press.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
@@ -165,21 +164,6 @@ function startOrphans(): void {
   });
 }
 
-/** A contact that is open is asked for once more, as by its line in the list: not drawn anew under who writes in it by then. */
-function startStaying(): void {
-  const again = new WeakSet<XMLHttpRequest>();
-  document.addEventListener("htmx:beforeRequest", (event) => {
-    const request = detail(event);
-    const opens = request.requestConfig.verb === "get" && request.target.id === "workspace";
-    if (opens && !travels(request) && isHere(request)) again.add(request.xhr);
-  });
-  document.addEventListener("htmx:beforeSwap", (event) => {
-    const request = detail(event);
-    const writing = writes(document.activeElement) && document.activeElement?.closest("#workspace");
-    if (again.has(request.xhr) && isHere(request) && writing) request.shouldSwap = false;
-  });
-}
-
 /** A panel that fetches itself waits for the end of a click in it; the focus and what is unfolded survive every request. */
 function startSwaps(): void {
   const focused = new WeakMap<XMLHttpRequest, string[]>();
@@ -253,7 +237,6 @@ export function startPage(): void {
   startPress();
   startSwaps();
   startOrphans();
-  startStaying();
   startTravel();
   startOnce();
   document.addEventListener("htmx:responseError", failed);
