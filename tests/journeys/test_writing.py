@@ -50,7 +50,6 @@ def open_letter(cast: Cast, visit: Visit, letter: int) -> Page:
     page.locator("#phone:not([data-look=off])").wait_for()
     offer(cast, letter)
     page.locator("#work [data-key=a]").click()
-    page.locator(f"#work-{letter}[href]").click()
     page.wait_for_url(f"**/desk/contact/{letter}/")
     return page
 
