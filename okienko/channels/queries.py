@@ -31,7 +31,7 @@ def account_if_there(account_id: int) -> Account | None:
     return Account.objects.filter(id=account_id).first()
 
 
-def account_closed(account_id: int | None) -> Account | None:
+def account_closed(account_id: int) -> Account | None:
     """The same for a page: its secrets stay closed."""
     return Account.objects.filter(id=account_id).defer("secrets").first()
 

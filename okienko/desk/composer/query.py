@@ -102,8 +102,9 @@ def composer(
 
 def _counts(interaction: Interaction, door: Door) -> str:
     """The rules by which a text message is counted; "": what this door sends has no parts."""
-    short = door.abilities.short and interaction.account_id
-    return counting(account_closed(interaction.account_id)) if short else ""
+    if not (door.abilities.short and interaction.account_id):
+        return ""
+    return counting(account_closed(interaction.account_id))
 
 
 def looked_at(interaction: Interaction, official_id: int | None) -> bool:
