@@ -180,9 +180,7 @@ class Draft {
   }
 
   /** It goes without its draft: the server may see them in either order, whichever answer comes first. */
-  leave(): void {
-    this.leaves = true;
-  }
+  readonly leave = (): void => void (this.leaves = true);
 
   /** It was sent. Where the line was too slow to wait for its draft, that is forgotten once more. */
   done(late = this.late): void {
