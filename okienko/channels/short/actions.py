@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.urls import Resolver404, resolve
@@ -9,6 +10,7 @@ from django.urls import Resolver404, resolve
 from okienko.events import clock
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
+from okienko.events.runtime.timers import on_timer, set_timer
 from okienko.events.verbs import verb
 
 from .events import ShortLinkMade
@@ -18,6 +20,7 @@ from .refusals import NOT_OUR_PAGE
 DAYS = 60  # that an address leads somewhere
 AT_LEAST = timedelta(days=30)  # that an older one must have to go to be given again
 KEPT = timedelta(days=365)  # after its end, its page says that it is over
+TIMER = "short.forget"
 LETTERS = "23456789bcdfghjkmnpqrstvwxz"  # no vowels, so no words; nothing that looks like another
 LENGTH = 7
 #: Pages of customers, by their names: nothing behind a sign-in, nothing that is one person's.
@@ -45,6 +48,7 @@ def shorten(office: int, *, path: str, days: int = DAYS) -> str:
             ends_at=now + timedelta(days=days),
             official_id=acting_official(office),
         )
+        set_timer(office, TIMER, link.id, link.ends_at + KEPT)
         emit(ShortLinkMade(office=office, subject=link.id))
     return f"/s/{link.code}"
 
@@ -62,7 +66,6 @@ def is_public(path: str) -> bool:
         return False
 
 
-@verb
-def forget_old(_office: int) -> int:
-    """Delete what ended long ago; how many."""
-    return ShortLink.objects.filter(ends_at__lt=clock.now() - KEPT).delete()[0]
+@on_timer(TIMER)
+def _ended_long_ago(_office: int, link_id: int, _data: dict[str, Any]) -> None:
+    ShortLink.objects.filter(id=link_id).delete()

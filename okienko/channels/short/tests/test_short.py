@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from okienko.channels.short.actions import forget_old, is_public, shorten
+from okienko.channels.short.actions import is_public, shorten
 from okienko.channels.short.models import ShortLink
 from okienko.events import clock
 from okienko.events.refusals import Refused
+from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
 from okienko.offices import queries
 from tests.cast import Cast, the_cast
@@ -46,7 +47,7 @@ def test_after_its_end_it_says_so_and_shows_the_way_to_the_office(cast: Cast) ->
         assert again != short
     assert Client().get("/s/nobodys").status_code == 404
     with clock.at(clock.now() + timedelta(days=500)):
-        forget_old(cast.here.id)
+        run_due()
     with in_offices([cast.here.id]):
         assert not ShortLink.objects.exists()
 
