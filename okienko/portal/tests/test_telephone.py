@@ -71,7 +71,7 @@ def awake(demo) -> Iterator[Newcomers]:
 
 
 def said(page: str) -> list[tuple[str, str]]:
-    return re.findall(r'class="from-(me|office)">.*?<p>(.*?)</p>', page, re.DOTALL)
+    return re.findall(r'class="from-(me|office)">.*?<p[^>]*>(.*?)</p>', page, re.DOTALL)
 
 
 def test_what_is_written_stands_there_and_the_answer_comes(client, awake):
