@@ -50,8 +50,9 @@ class Payload(OfficeModel):
     class Meta:
         indexes = (
             models.Index(
-                fields=["office", "account", "id"],
-                name="payload_waits",
+                # the next of an account is found among ten thousand that wait: it has one office
+                fields=["account", "id"],
+                name="payload_next",
                 condition=models.Q(state__in=["waiting", "aside"]),
             ),
             models.Index(fields=["office", "ended_at"], name="payload_old"),
