@@ -144,3 +144,26 @@ def test_read_once_more_a_flood_stays_held(cast: Cast, account: Account, toy: To
     read()
     with in_offices([cast.here.id]):
         assert Message.objects.count() == 8
+
+
+def test_read_once_more_after_one_was_let_in_the_other_stays_held(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    """Two who sent too much in one request."""
+    both = [
+        {"id": f"{who}{n}", "from": who, "text": f"{who} {n}"}
+        for n in range(MOST + 1)
+        for who in ("bot", "robot")
+    ]
+    assert toy.bring(*both) == 200
+    read()
+    with in_offices([cast.here.id]):
+        payload, flood = Payload.objects.get().id, Flood.objects.get(value="bot").id
+    with acting(cast.here.actor("anna")):
+        holding.decide(cast.here.id, kind="flood", held_id=flood, step="let_in")
+    read()
+    with acting(cast.here.actor("maria")):
+        actions.replay(cast.here.id, payload_id=payload)
+    read()
+    assert len(texts(cast)) == 2 * MOST + 1
+    assert held(cast) == [("robot", "1 message is held")]

@@ -70,7 +70,7 @@ def handle(office: int, *, account: Account, payload_id: int) -> None:
         at=payload.received_at,
     )
     found = account.door.parse(account, webhook)
-    places = payload.awaited or _places(payload, len(found))
+    places = _places(payload, len(found))
     done = [_place(office, account, payload, place, found[place]) for place in places]
     payload.awaited = [place for place, settled in zip(places, done, strict=True) if not settled]
     _count_unknown(payload, found)
@@ -88,10 +88,12 @@ def handle(office: int, *, account: Account, payload_id: int) -> None:
 
 
 def _places(payload: Payload, many: int) -> Sequence[int]:
-    """What of a payload is to be done: all of it, but of one that is read again no flood's part."""
-    if not payload.again or payload.freed:
-        return range(many)
-    held = held_places(payload.id)
+    """What of a payload is to be done: what waits in it, else all of it, but of one that is read
+    again no flood's part. A newer parse may find less in it than there was.
+    """
+    if payload.awaited:
+        return [place for place in payload.awaited if place < many]
+    held = held_places(payload.id) if payload.again else ()
     return [place for place in range(many) if place not in held]
 
 
@@ -225,4 +227,4 @@ def forget_old(_office: int) -> int:
         received_at__lt=now - KEPT, state__in=[Payload.State.HANDLED, Payload.State.DROPPED]
     )
     parts = FloodPart.objects.filter(payload=OuterRef("id"))
-    return old.exclude(Exists(parts)).delete()[0]
+    return old.exclude(Exists(parts)).only("id").delete()[0]  # a storm's bodies fill the memory
