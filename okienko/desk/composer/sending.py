@@ -9,7 +9,9 @@ from okienko.channels.door import ProviderTemplate
 from okienko.channels.windows import Standing, checked, offered, standing
 from okienko.interactions.models import Interaction
 from okienko.interactions.public import has_public
+from okienko.interactions.queries import letter_in, who_is
 from okienko.interactions.recipients import newest_letter
+from okienko.offices.fields import row_id
 
 FIELD = 300  # characters of one field of a template
 PREFIX = "field-"  # before the name of a template's field in a form
@@ -19,10 +21,15 @@ PREFIX = "field-"  # before the name of a template's field in a form
 class Audience:
     """Who may read an answer. `asked`: what it answers stands in public; `choice`: the official
     says whether the answer does.
+
+    `answers` is the message that is answered, and `who` its writer: under one post several people
+    write.
     """
 
     asked: bool
     choice: bool
+    answers: int | None
+    who: str
 
 
 @dataclass(frozen=True)
@@ -68,15 +75,24 @@ def audience(interaction: Interaction) -> Audience | None:
     if not (can.public and has_public(interaction)):
         return None
     letter = newest_letter(interaction.id)
-    return Audience(letter.public if letter else interaction.public, can.answers_privately)
+    if letter is None:
+        return Audience(interaction.public, can.answers_privately, None, who_is(interaction))
+    return Audience(letter.public, can.answers_privately, letter.id, letter.sender)
 
 
 def chosen_audience(interaction: Interaction, form: Mapping[str, str]) -> dict[str, Any]:
-    """What `answer` is told of it; as it was asked where there is no choice."""
-    who = audience(interaction)
-    if who is None or not who.choice or form.get("public") not in ("yes", "no"):
+    """What `answer` is told of it: what came while it was written changes neither whom it goes to
+    nor who may read it.
+    """
+    found = audience(interaction)
+    if found is None:
         return {}
-    return {"public": form["public"] == "yes", "wider": form.get("wider") == "yes"}
+    letter = letter_in(interaction.id, row_id(form.get("answers")))
+    told: dict[str, Any] = {"answers": letter.id} if letter else {}
+    if not found.choice:
+        return told
+    # a form made before anything stood in public has no such field: it said "in private"
+    return told | {"public": form.get("public") == "yes", "wider": form.get("wider") == "yes"}
 
 
 def now(interaction: Interaction) -> Standing | None:

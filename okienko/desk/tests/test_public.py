@@ -72,6 +72,32 @@ def test_the_answer_is_as_public_as_the_question_until_somebody_says_twice(
     assert answers(cast, contact) == [("Tak.", True), ("Tak.", True), ("Nie.", False)]
 
 
+def test_what_is_begun_in_private_stays_so_though_a_public_question_comes(
+    cast: Cast, net: PublicToyPeer, anna: Client
+) -> None:
+    contact = taken(cast, comes(cast, net, "a", "Moja sprawa 7/26?"))
+    assert "reply-public" not in page(anna, contact)
+    comes(cast, net, "b", "A basen?", public=True)
+    assert replies(anna, contact) == 200
+    assert answers(cast, contact) == [("Tak.", False)]
+
+
+def test_an_answer_goes_to_whom_its_form_named_though_another_writes_under_the_post(
+    cast: Cast, net: PublicToyPeer, anna: Client
+) -> None:
+    thread = taken(cast, comes(cast, net, "c", "Kiedy basen?", who="ola", public=True))
+    form = re.search(r'name="answers" value="(\d+)"', page(anna, thread))
+    assert form
+    comes(cast, net, "d", "I ja pytam.", who="jan", under="ola", public=True)
+    shown = page(anna, thread)
+    assert "jan" in shown[shown.index('id="reply-private"') : shown.index('id="reply-public"')]
+    assert replies(anna, thread, public="no", answers=form[1]) == 200
+    with in_offices([cast.here.id]):
+        said = Message.objects.get(interaction=thread, direction="out")
+        to = said.participants.get(role="to").value
+    assert (str(said.answers_id), to) == (form[1], "ola")
+
+
 def test_a_public_message_is_hidden_by_its_official_and_its_reason_is_for_staff(
     cast: Cast, net: PublicToyPeer, anna: Client, sign_in: SignIn
 ) -> None:

@@ -78,7 +78,7 @@ def _said(found: door.News, event: Mapping[str, Any]) -> door.News:
         found,
         channel=KIND,
         sender=replace(found.sender, name=str(event.get("name", ""))),
-        conversation=found.sender.value,
+        conversation=str(event.get("under") or found.sender.value),
         public=bool(event.get("public")),
         profile_url=str(event.get("profile", "")),
     )
