@@ -13,7 +13,7 @@ from okienko.channels.models import Account
 from okienko.channels.outbox.actions import mark_sent, recover, resend
 from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.sending import send_due
-from okienko.customers.models import Customer, Identity
+from okienko.customers.models import Customer, Given, Identity
 from okienko.customers.queries import proposals
 from okienko.events import clock
 from okienko.events.actor import official
@@ -406,3 +406,10 @@ def test_who_writes_down_a_number_is_proposed_as_its_owner_and_not_joined(town: 
         "halina": {caller, jan},
         "jan": {caller, halina},
     }
+
+
+def test_what_another_writes_in_a_public_talk_is_not_told_by_its_first_writer(town: Town) -> None:
+    town.comes("a", "Mój numer to 601 000 212", public=True)
+    town.comes("b", "A mój 601 000 213", who="jan", under="halina", public=True)
+    with in_offices([town.here.id]):
+        assert list(Given.objects.values_list("value", flat=True)) == ["+48601000212"]

@@ -356,7 +356,7 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
         delivery=Message.Delivery.RECEIVED.value,
         public=arrival.public,
     )
-    if arrival.conversation and interaction.customer_id and not arrival.quiet:
+    if interaction.customer_id and _gives(interaction, arrival):
         keep_given.within(office, customer_id=interaction.customer_id, text=arrival.text)
     attach(office, message, arrival.attachments)
     for number, file in enumerate(arrival.awaited, len(arrival.attachments) + 1):
@@ -383,6 +383,17 @@ def _message(office: int, interaction: Interaction, arrival: Arrival) -> Message
         )
     )
     return message
+
+
+def _gives(interaction: Interaction, arrival: Arrival) -> bool:
+    """Whether what is written down in it is told by the contact's own customer.
+
+    Of a talk that stands in public anybody may be the writer.
+    """
+    if not arrival.conversation or arrival.quiet:
+        return False
+    begun = interaction.address_kind, interaction.address_value
+    return not arrival.public or (arrival.sender.kind, arrival.sender.value) == begun
 
 
 def attach(office: int, message: Message, files: Sequence[File]) -> None:
