@@ -12,7 +12,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator
 
@@ -22,6 +22,7 @@ from .parcels import Permanent, Temporary, TooLarge, Uncertain
 
 MOST = 1024 * 1024  # bytes of an answer
 MOST_FETCHED = 25 * 1024 * 1024  # bytes of a file that a provider keeps for us
+_AS_THEY_ARE = "%/?:@!$&'()*+,;=[]"  # of a path and a query (RFC 3986); other letters are encoded
 LONGEST_WAIT = 999_999  # seconds that a provider may ask for; the outbox waits less
 
 
@@ -98,7 +99,8 @@ def fetch(
 
     It is read piece by piece and no further than `most` bytes; one that is announced as larger is
     not read at all. `timeout` and `found` as in `ask`. Raises TooLarge, Permanent (404, 410: it is
-    not there any more) or Temporary: whatever else is wrong may be right later.
+    not there any more; no address of the web) or Temporary: whatever else is wrong may be right
+    later.
     """
     with _provider(url, timeout, found=found) as provider:
         try:
@@ -128,22 +130,33 @@ def _must_be_there(answer: http.client.HTTPResponse, most: int) -> None:
 
 @contextmanager
 def _provider(url: str, timeout: float, *, found: bool) -> Iterator[http.client.HTTPConnection]:
-    """A connection to the host of an address. Raises Temporary when it is not reached."""
-    place = urlsplit(url)
-    scheme = {"https": http.client.HTTPSConnection, "http": http.client.HTTPConnection}
-    with closing(scheme[place.scheme](place.netloc, timeout=timeout)) as provider:
+    """A connection to the host of an address. Raises Temporary when it is not reached, Permanent
+    for what is no address of the web: one in a message may be anything.
+    """
+    kinds: Mapping[str, type[http.client.HTTPConnection]]
+    kinds = {"https": http.client.HTTPSConnection, "http": http.client.HTTPConnection}
+    try:
+        place = urlsplit(url)
+        if not place.hostname:
+            raise ValueError
+        kind = kinds[place.scheme]
+        made = kind(place.hostname, place.port or kind.default_port, timeout=timeout)
+    except (KeyError, ValueError, http.client.InvalidURL):
+        raise Permanent("no address of the web") from None
+    with closing(made) as provider:
         connected = partial(_connected, found=found)
-        provider._create_connection = connected  # noqa: SLF001 - there is no other way in
+        provider._create_connection = connected  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
         try:
             provider.connect()
-        except (OSError, UnicodeError) as error:
+        except OSError as error:
             raise Temporary(f"the provider is not reached ({type(error).__name__})", 30) from error
         yield provider
 
 
 def _target(url: str) -> str:
     place = urlsplit(url)
-    return (place.path or "/") + (f"?{place.query}" if place.query else "")
+    target = (place.path or "/") + (f"?{place.query}" if place.query else "")
+    return quote(target, safe=_AS_THEY_ARE)
 
 
 def _named(answer: http.client.HTTPResponse) -> Mapping[str, str]:

@@ -1,10 +1,17 @@
-"""What doors that speak to a server share: a deadline for its answers, and which one is our own."""
+"""What doors that speak to a server share: a deadline for its answers, whom TLS trusts, and which
+server is our own.
+"""
 
 import contextlib
 import ipaddress
 import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from typing import Annotated
+
+from django.utils.translation import gettext
+from pydantic import AfterValidator
 
 
 def is_loopback(host: str) -> bool:
@@ -42,3 +49,28 @@ def hang_up_after(seconds: float, connection: socket.socket | None) -> Iterator[
         timer.cancel()
     if late.is_set():
         raise TimeoutError("no whole answer in time")
+
+
+def trusting(certificate: str) -> ssl.SSLContext:
+    """TLS with the name checked, always. `certificate`, if there is one, is a PEM of an authority,
+    or of the server itself, to trust besides the system's: `Certificate` in a door's settings.
+    """
+    context = ssl.create_default_context()
+    if certificate:
+        context.load_verify_locations(cadata=certificate)
+        # one made by hand is often its own authority; trust just it
+        context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+def _is_one(certificate: str) -> str:
+    found = certificate.strip()
+    try:
+        if found:  # into a context of nothing else: settings are read for each message
+            ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cadata=found)
+    except (ssl.SSLError, TypeError):  # TypeError: letters that are not ASCII
+        raise ValueError(gettext("This is no certificate as text (PEM).")) from None
+    return found
+
+
+Certificate = Annotated[str, AfterValidator(_is_one)]

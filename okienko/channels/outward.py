@@ -56,7 +56,10 @@ def leads_inside(host: str) -> bool:
 
 def look_up(host: str, port: int) -> list[str]:
     """The addresses of a name, in the system's order; socket.gaierror when there are none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:  # no name at all: a label of nothing, or of more than 63 letters
+        raise socket.gaierror(socket.EAI_NONAME, "no name of a host") from None
     return list(dict.fromkeys(str(row[4][0]) for row in found))
 
 

@@ -6,12 +6,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from okienko.channels import http_client
-from okienko.channels.door import Temporary, Uncertain
+from okienko.channels.door import Permanent, Temporary, Uncertain
 
 OK = b"HTTP/1.1 200 OK\r\n"
 Server = Callable[[Iterable[bytes]], str]
@@ -130,3 +133,27 @@ def test_who_is_not_there_was_surely_not_asked() -> None:
 def test_no_address_without_encryption_is_taken(url: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(http_client.Url).validate_python(url)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "ftp://a.pl/x", "javascript:1", "http://[::1/x", "//x", "http:///x", "http://a.pl:99999/"],
+)
+def test_a_file_whose_address_is_none_is_never_there(url: str) -> None:
+    with pytest.raises(Permanent):
+        http_client.fetch(url, headers={}, timeout=1)
+
+
+def test_an_address_with_polish_letters_is_asked_for(tmp_path: Path) -> None:
+    class Handler(SimpleHTTPRequestHandler):
+        def log_message(self, *_: object) -> None:
+            """Nothing: it is a test."""
+
+    (tmp_path / "zażółć gęś.txt").write_bytes(b"gotowe")
+    place = partial(Handler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), place) as there:
+        threading.Thread(target=there.serve_forever, args=(0.01,), daemon=True).start()
+        for name in ("zażółć gęś.txt?a=ż", "za%C5%BC%C3%B3%C5%82%C4%87%20g%C4%99%C5%9B.txt"):
+            url = f"http://127.0.0.1:{there.server_port}/{name}"
+            assert http_client.fetch(url, headers={}, timeout=5).body == b"gotowe"
+        there.shutdown()

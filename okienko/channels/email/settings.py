@@ -20,7 +20,7 @@ from okienko.channels.email.compose import wire_address
 from okienko.channels.email.imap import IDLE_SECONDS, Reading
 from okienko.channels.email.letter import Mailbox
 from okienko.channels.http_client import safe_url
-from okienko.channels.network import is_loopback
+from okienko.channels.network import Certificate, is_loopback
 from okienko.channels.plain_text import one_line
 from okienko.channels.setup import Ask
 
@@ -178,7 +178,7 @@ class EmailSettings(door.Settings):
         bool, Ask(_("The sending server asks for a user name and password"), rare=True)
     ] = True
     certificate: Annotated[
-        str,
+        Certificate,
         Ask(
             _("Certificate to trust as well"),
             _("For a server of your own, as text (PEM). A wrong one lets strangers read along."),

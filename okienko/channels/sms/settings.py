@@ -17,7 +17,7 @@ from pydantic import (
 
 from okienko.channels import door
 from okienko.channels.http_client import safe_url
-from okienko.channels.network import is_loopback
+from okienko.channels.network import Certificate, is_loopback
 from okienko.channels.plain_text import one_line
 from okienko.channels.setup import Ask
 from okienko.customers.identities import E164, phone_address
@@ -190,12 +190,13 @@ class SmsSettings(door.Settings):
         Ask(_("Kind of system (system_type)"), group=_CENTRE, rare=True, when=_SMPP),
     ] = ""
     certificate: Annotated[
-        str,
+        Certificate,
         Ask(
             _("Certificate to trust besides the known ones (PEM)"),
             group=_CENTRE,
             rare=True,
             long=True,
+            reaches=True,
             when=_SMPP,
         ),
     ] = ""

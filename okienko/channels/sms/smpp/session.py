@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
 
+from okienko.channels.network import trusting
 from okienko.channels.outward import reach
 
 from . import pdu
@@ -63,13 +64,7 @@ class Place:
 
     def context(self) -> ssl.SSLContext | None:
         """TLS with the name checked; `certificate` is a PEM to trust besides the system's."""
-        if not self.tls:
-            return None
-        context = ssl.create_default_context()
-        if self.certificate:
-            context.load_verify_locations(cadata=self.certificate)
-            context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        return context
+        return trusting(self.certificate) if self.tls else None
 
 
 async def _nobody(_unit: Pdu) -> "asyncio.Future[int]":
