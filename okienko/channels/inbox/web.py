@@ -78,10 +78,11 @@ class Hooks:
         if not self._takes(scope, kind, token, length):
             await pages(scope, receive, self._learning(send, scope, kind, token))
             return
-        if len(self.waiting) >= WAITING or self.held + length > BYTES:
+        size = length + len(scope["query_string"])
+        if len(self.waiting) >= WAITING or self.held + size > BYTES:
             await _send(send, Said(503), SOON)
             return
-        self.held += length
+        self.held += size
         try:
             headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
             if scope["method"] == "GET":
@@ -95,7 +96,7 @@ class Hooks:
         except ConnectionError:
             return
         finally:
-            self.held -= length
+            self.held -= size
         if said.status == 404:
             self.known.pop(_name(kind, token), None)
         await _send(send, said)
@@ -132,13 +133,14 @@ class Hooks:
         some = [self.waiting.popleft() for _ in range(min(AT_ONCE, len(self.waiting)))]
         if not self.waiting:
             self.rung.clear()
+        said = [Said(503)] * len(some)
         try:
             said = await self.bridge.call("hooks", take, [each.knock for each in some])
         except Exception as error:
             log.error("hooks_failed", extra={"error": where(error)})  # noqa: TRY400
-            said = [Said(503)] * len(some)
-        for each, words in zip(some, said, strict=True):
-            _tell(each, words)
+        finally:  # cancelled, too: nobody is left waiting
+            for each, words in zip(some, said, strict=True):
+                _tell(each, words)
         return len(self.waiting)
 
 
