@@ -23,19 +23,19 @@ def answered(
     Told.objects.update_or_create(office_id=office, account_id=account_id, defaults=well)
     if templates is None:
         return
-    kept = Template.objects.filter(account=account_id)
+    kept = {(row.name, row.language): row for row in Template.objects.filter(account=account_id)}
     wanted = {(one.name, one.language): one for one in templates}
-    for row in kept:
-        if (row.name, row.language) not in wanted:
-            row.delete()
+    gone = [row.id for named, row in kept.items() if named not in wanted]
+    Template.objects.filter(id__in=gone).delete()
     for (name, language), one in wanted.items():
-        Template.objects.update_or_create(
-            office_id=office,
-            account_id=account_id,
-            name=name,
-            language=language,
-            defaults={"state": one.state, "body": one.body, "fields": list(one.fields)},
-        )
+        said = {"state": one.state, "body": one.body, "fields": list(one.fields)}
+        row = kept.get((name, language))
+        if row is None:
+            Template.objects.create(
+                office_id=office, account_id=account_id, name=name, language=language, **said
+            )
+        elif said != {"state": row.state, "body": row.body, "fields": row.fields}:
+            Template.objects.filter(id=row.id).update(**said)
 
 
 @verb
