@@ -120,6 +120,7 @@ class SmsLine(Line):
         super().__init__(owner)
         self._smsc = smsc
         self._read = smsc.read[owner.number]
+        self._seen = len(self._read)  # what is there was for who had the number before
 
     async def _send(self, text: str, _picture: bytes, /) -> bool:
         self._smsc.text(self.owner.number, text)

@@ -12,6 +12,7 @@ from .telephones import Telephones
 
 MOST = 60  # telephones; who was longest silent gives theirs up
 FIRST = 900  # of the range of numbers that nobody has
+NUMBERS = 100  # of it, given again and again
 NAME = "Próbny telefon"
 
 
@@ -53,7 +54,8 @@ class Newcomers:
         if len(self._owners) >= MOST:
             _, gone = self._owners.popitem(last=False)
             self.telephones.forget(gone)
-        serial = next(self._serials)
-        number = f"+48601000{FIRST + (serial - FIRST) % 100:03d}"
+        taken = {owner.number for owner in self._owners.values()}
+        numbers = ((n, f"+48601000{FIRST + (n - FIRST) % NUMBERS:03d}") for n in self._serials)
+        serial, number = next(one for one in numbers if one[1] not in taken)
         self._owners[who] = Owner(serial, NAME, number)
         return self._owners[who]

@@ -22,6 +22,7 @@ from okienko.sampletown.lines import Owner
 from okienko.sampletown.matters import BY_KEY
 from okienko.sampletown.networks.meta import APP_SECRET, TOKEN
 from okienko.sampletown.networks.server import Call, Network, Reply
+from okienko.sampletown.newcomers import NUMBERS, Newcomers
 from okienko.sampletown.plan import PASSWORD
 from okienko.sampletown.snapshots import picture
 from okienko.sampletown.telephones import Telephones, owners
@@ -243,3 +244,22 @@ def test_a_humans_message_is_answered_too():
 
 def test_thanks_need_no_answer():
     assert answer_to((messages.THANKS["uk"][0],), "uk", first=False) == ("", "")
+
+
+async def test_a_number_that_is_given_again_is_nobody_elses_and_shows_nothing_of_before() -> None:
+    telephones = Telephones({SMS: {"port": 0}})
+    newcomers = Newcomers(telephones)
+
+    async def writes(who: object) -> dict[str, Any]:
+        return await newcomers.asked({"who": f"w{who}", "by": SMS, "text": "Dzień dobry"})
+
+    mine = (await writes("me"))["number"]
+    telephones.smsc.read[mine].append("Dla mnie")
+    others = []
+    for each in range(NUMBERS + 10):
+        others.append((await writes(each))["number"])
+        assert (await writes("me"))["said"][1]["text"] == "Dla mnie"
+    assert mine not in others
+    later = [await writes(f"later{each}") for each in range(2 * NUMBERS)]
+    again = next(one for one in later if one["number"] == mine)
+    assert [one["text"] for one in again["said"]] == ["Dzień dobry"]
