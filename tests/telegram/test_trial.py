@@ -8,15 +8,12 @@ from django.utils.translation import override
 from okienko.channels.actions import change_account
 from okienko.channels.inbox.functions import knocked
 from okienko.channels.models import Account, split
-from okienko.channels.setup import Found, Step
+from okienko.channels.setup import Found
 from okienko.channels.telegram import trial as module
 from okienko.channels.telegram.door import TelegramDoor
 from okienko.channels.telegram.settings import TelegramSettings
-from okienko.events.actor import acting, official
-from okienko.events.security.scope import in_offices
-from okienko.offices.actions import change_official
 from tests.cast import Cast
-from tests.kit.written import account_at
+from tests.kit.connected import fresh, paused, tried
 
 from .peer import HALINA, TOKEN, TelegramPeer
 
@@ -25,21 +22,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real]
 
 @pytest.fixture
 def account(peer: TelegramPeer, cast: Cast) -> Account:
-    change_official(cast.here.id, official_id=cast.here.officials["maria"], role="admin")
-    made = account_at(peer, cast.here, {**peer.settings, "by": "asking"})
-    change_account(cast.here.id, account_id=made.id, enabled=False)
-    return read(made)
-
-
-def read(account: Account) -> Account:
-    with in_offices([account.office_id]):
-        return Account.objects.get(id=account.id)
-
-
-def tried(account: Account, cast: Cast) -> dict[str, Step]:
-    maria = official(cast.here.id, cast.here.officials["maria"])
-    with override("en"), acting(maria):
-        return {step.name: step for step in TelegramDoor().trial(account)}
+    return paused(peer, cast, by="asking")
 
 
 def test_a_message_that_is_written_meanwhile_proves_all_of_it(
@@ -68,7 +51,7 @@ def test_telegram_is_told_our_address_and_keeps_it(
     """Tested again, the address stays: what is on its way would knock at nobody's otherwise."""
     monkeypatch.setattr(module, "COMES", 0.1)
     change_account(cast.here.id, account_id=account.id, fields={"by": "webhook"})
-    account = read(account)
+    account = fresh(account)
     assert tried(account, cast)["way"].state == "ok"
     first = peer.network.hook.url
     assert first.startswith("http://127.0.0.1:8000/hooks/telegram/")
@@ -85,7 +68,7 @@ def test_what_telegram_says_against_our_address_is_told(
 ) -> None:
     monkeypatch.setattr(module, "LOOK_EVERY", 0.05)
     change_account(cast.here.id, account_id=account.id, fields={"by": "webhook"})
-    account = read(account)
+    account = fresh(account)
     peer.network._carry = lambda *_: 0
     peer.network.says(HALINA, "Test")
     step = tried(account, cast)["message"]

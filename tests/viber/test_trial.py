@@ -1,18 +1,12 @@
 """Viber is told our address and tries it before it says yes, while the connection is paused."""
 
 import pytest
-from django.utils.translation import override
 
-from okienko.channels.actions import change_account
 from okienko.channels.inbox.models import Payload
 from okienko.channels.models import Account
-from okienko.channels.setup import Step
-from okienko.channels.viber.door import ViberDoor
-from okienko.events.actor import acting, official
 from okienko.events.security.scope import in_offices
-from okienko.offices.actions import change_official
 from tests.cast import Cast
-from tests.kit.written import account_at
+from tests.kit.connected import paused, tried
 
 from .peer import HALINA, ViberPeer, carry
 
@@ -21,21 +15,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real]
 
 @pytest.fixture
 def account(peer: ViberPeer, cast: Cast) -> Account:
-    change_official(cast.here.id, official_id=cast.here.officials["maria"], role="admin")
-    made = account_at(peer, cast.here, peer.settings)
-    change_account(cast.here.id, account_id=made.id, enabled=False)
-    return read(made)
-
-
-def read(account: Account) -> Account:
-    with in_offices([account.office_id]):
-        return Account.objects.get(id=account.id)
-
-
-def tried(account: Account, cast: Cast) -> dict[str, Step]:
-    maria = official(cast.here.id, cast.here.officials["maria"])
-    with override("en"), acting(maria):
-        return {step.name: step for step in ViberDoor().trial(account)}
+    return paused(peer, cast)
 
 
 def test_viber_knocks_and_the_address_stays(peer: ViberPeer, cast: Cast, account: Account) -> None:

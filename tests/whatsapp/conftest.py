@@ -4,19 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.cast import Cast, the_cast
+from tests.kit.connected import cast, running
 
 from .peer import WhatsappPeer
+
+__all__ = ["cast"]
 
 
 @pytest.fixture
 def peer() -> Iterator[WhatsappPeer]:
-    found = WhatsappPeer()
-    found.network.start()
-    yield found
-    found.network.stop()
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return the_cast()
+    yield from running(WhatsappPeer())

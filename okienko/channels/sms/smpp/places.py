@@ -4,7 +4,7 @@ import socket
 import ssl
 from collections.abc import Mapping
 
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from ..settings import SmsSettings
 from .pdu import Status
@@ -18,18 +18,6 @@ SIGN_IN = gettext_noop("the user name or the password is refused")
 TWICE = gettext_noop("somebody else is signed in there by this name")
 NOT_LET_IN = gettext_noop("the message centre does not let us in")
 CUT_OFF = gettext_noop("the connection was cut off")
-
-#: The same for administrators, in their language.
-_SHOWN = {
-    NOT_FOUND: gettext_lazy("there is no server of this name"),
-    NOBODY: gettext_lazy("nobody listens there"),
-    SILENT: gettext_lazy("the message centre does not answer"),
-    CERTIFICATE: gettext_lazy("its certificate is not trusted"),
-    SIGN_IN: gettext_lazy("the user name or the password is refused"),
-    TWICE: gettext_lazy("somebody else is signed in there by this name"),
-    NOT_LET_IN: gettext_lazy("the message centre does not let us in"),
-    CUT_OFF: gettext_lazy("the connection was cut off"),
-}
 
 _STATUS: Mapping[int, str] = {
     Status.INVALID_PASSWORD: SIGN_IN,
@@ -73,7 +61,7 @@ def why(error: Exception) -> str:
 
 def shown(words: str) -> str:
     """What `why` said, in the reader's language."""
-    return str(_SHOWN.get(words, words))
+    return gettext(words)
 
 
 def signed_out(error: Exception) -> bool:
