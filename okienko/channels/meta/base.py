@@ -30,6 +30,10 @@ HELP = (
         "Make a system user in the business settings, give it the app and the office's account, "
         "and make a token for it. One without an end saves the work of renewing it."
     ),
+    _(
+        "One app serves one number, one page and one profile: Meta brings all of a kind to one "
+        "address. A second page needs an app of its own."
+    ),
     _("This Okienko must be reached from the internet by https."),
 )
 
