@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from okienko.channels.inbox.actions import keep
+from okienko.channels.door import Webhook
+from okienko.channels.inbox.actions import keep_all
 from okienko.events import clock
 from okienko.events.verbs import verb
 
@@ -15,9 +16,11 @@ def took(office: int, *, account_id: int, bodies: Sequence[bytes], cursor: str) 
 
     An answer without anything new tells that the provider is well.
     """
-    for body in bodies:
-        keep.within(office, account_id=account_id, content_type="application/json", body=body)
-    well = {"cursor": cursor, "answered_at": clock.now(), "trouble": "", "trouble_since": None}
+    now, json = clock.now(), {"content-type": "application/json"}
+    if bodies:
+        brought = [Webhook(body=body, headers=json, at=now) for body in bodies]
+        keep_all.within(office, account_id=account_id, brought=brought)
+    well = {"cursor": cursor, "answered_at": now, "trouble": "", "trouble_since": None}
     Asked.objects.update_or_create(office_id=office, account_id=account_id, defaults=well)
 
 

@@ -3,7 +3,7 @@
 from .flooding import decide_flood
 from .handling import begin, forget_old, handle, set_aside
 from .hooks import forged, open_hook, skewed
-from .keeping import drop, keep, keep_all, look, replay, replay_span, try_again
+from .keeping import drop, keep_all, look, replay, replay_span, try_again
 
 __all__ = [
     "begin",
@@ -12,7 +12,6 @@ __all__ = [
     "forged",
     "forget_old",
     "handle",
-    "keep",
     "keep_all",
     "look",
     "open_hook",

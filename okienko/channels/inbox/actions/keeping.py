@@ -19,20 +19,12 @@ MOST_REPLAYED = 10_000  # of one span: what is more is asked for in several
 
 
 @verb
-def keep(office: int, *, account_id: int, content_type: str, body: bytes) -> int:
-    """Keep what a provider said byte for byte; the payload's id.
-
-    For a door that asks its provider, or has a connection open: `keep.within` in one transaction
-    with its cursor. It is parsed, received and queued as what is brought.
-    """
-    headers = {"content-type": content_type}
-    brought = [Webhook(body=body, headers=headers, at=clock.now())]
-    return keep_all.within(office, account_id=account_id, brought=brought)[0]
-
-
-@verb
 def keep_all(office: int, *, account_id: int, brought: Sequence[Webhook]) -> list[int]:
-    """Keep requests in the order in which they came; the ids of their payloads."""
+    """Keep requests byte for byte, in the order in which they came; the ids of their payloads.
+
+    A door that asks its provider, or has a connection open, calls `keep_all.within` in one
+    transaction with its cursor; what it keeps is parsed, received and queued as what is brought.
+    """
     now = clock.now()
     rows = Payload.objects.bulk_create(
         Payload(
