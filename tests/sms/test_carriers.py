@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from okienko.channels.actions import add_account
+from okienko.channels.actions import add_account, change_account
 from okienko.channels.door import Webhook
 from okienko.channels.inbox.actions import open_hook
 from okienko.channels.inbox.worker import handle_next
@@ -23,9 +23,11 @@ from okienko.channels.sms.settings import SmsSettings
 from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.models import Timer
+from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply
 from okienko.interactions.models import Interaction, Message
+from okienko.offices.actions import change_official
 from tests.cast import Cast, a_call, the_cast
 
 from .providers import TOKEN, Serwersms, Smsapi
@@ -158,3 +160,22 @@ def test_a_modem_takes_a_text_once_and_what_came_is_taken_away_when_it_is_kept(
     looker.pause = 0
     assert looker.ask("").bodies == []
     assert not came.exists()
+
+
+def test_an_office_does_not_take_the_modem_of_another(cast: Cast) -> None:
+    """Who runs the installation has given it to ours; theirs names its folder."""
+    ours = connected(cast, carrier="modem", folder="gmina")
+    office = cast.there
+    change_official(office.id, official_id=office.officials["ewa"], role="admin")
+    fields = {"sender": "+48799448085", "queue": office.queue, "carrier": "modem"}
+    settings = SmsSettings.model_validate({**fields, "folder": "gmina"})
+    ewa = official(office.id, office.officials["ewa"])
+    with pytest.raises(Refused) as refused:
+        add_account.by(ewa)(office.id, kind="sms", name="SMS", settings=settings)
+    assert refused.value.code == "inside"
+    maria = official(cast.here.id, cast.here.officials["maria"])
+    change_official(cast.here.id, official_id=cast.here.officials["maria"], role="admin")
+    change = change_account.by(maria)
+    change(cast.here.id, account_id=ours.id, fields={"price": 9.5})
+    with pytest.raises(Refused):
+        change(cast.here.id, account_id=ours.id, fields={"folder": "gmina-obok"})

@@ -26,6 +26,7 @@ from okienko.channels.serving import Connection
 from okienko.channels.setup import Step
 from okienko.config import config
 from okienko.events.runtime.health import Health
+from okienko.events.security.scope import all_offices
 
 from . import modem
 from .carrier_http import arrival, our_id
@@ -48,6 +49,13 @@ def folder_of(settings: SmsSettings) -> Path | None:
 
 class Modem(Carrier):
     """gammu-smsd with the service `files`."""
+
+    def hosts(self, settings: SmsSettings) -> Sequence[str]:
+        """Where several offices share this machine: who runs it says whose a modem is.
+
+        By the folder's name, or the administrator of one office could read another's texts.
+        """
+        return (f"{settings.folder}.localhost",) if len(all_offices()) > 1 else ()
 
     def check(self, account: Account, settings: SmsSettings) -> Health:
         """Whether its folders are there and may be written to."""
