@@ -96,13 +96,42 @@ def phone_address(raw: str, region: str = "PL") -> Address:
 
 def takes_texts(address: Address) -> bool:
     """Whether a text message may reach it: a mobile number, or one of which nobody can tell."""
+    number = _of_a_country(address)
+    return number is not None and pn.number_type(number) in (
+        pn.PhoneNumberType.MOBILE,
+        pn.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+    )
+
+
+#: Kinds of numbers whose owner, or a service behind them, is paid by whoever calls or writes.
+_PAID = frozenset(
+    {
+        pn.PhoneNumberType.PREMIUM_RATE,
+        pn.PhoneNumberType.SHARED_COST,
+        pn.PhoneNumberType.PERSONAL_NUMBER,
+        pn.PhoneNumberType.PAGER,
+        pn.PhoneNumberType.UAN,
+        pn.PhoneNumberType.VOICEMAIL,
+    }
+)
+
+
+def may_cost(address: Address) -> bool:
+    """Whether who writes to a number may pay dearly: a paid service's, a satellite's, no number."""
+    number = _of_a_country(address)
+    return number is None or pn.number_type(number) in _PAID
+
+
+def _of_a_country(address: Address) -> pn.PhoneNumber | None:
+    """A number that is dialled in some country; None for any other, as a satellite's (+881)."""
     if address.kind != E164:
-        return False
+        return None
     try:
-        found = pn.number_type(pn.parse(address.value, None))
+        number = pn.parse(address.value, None)
     except pn.NumberParseException:
-        return False
-    return found in (pn.PhoneNumberType.MOBILE, pn.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+        return None
+    region = pn.region_code_for_country_code(number.country_code or 0)
+    return None if region == pn.REGION_CODE_FOR_NON_GEO_ENTITY else number
 
 
 def phone_numbers(text: str, region: str = "PL") -> list[Address]:

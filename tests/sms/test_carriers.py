@@ -179,3 +179,34 @@ def test_an_office_does_not_take_the_modem_of_another(cast: Cast) -> None:
     change(cast.here.id, account_id=ours.id, fields={"price": 9.5})
     with pytest.raises(Refused):
         change(cast.here.id, account_id=ours.id, fields={"folder": "gmina-obok"})
+
+
+def test_nothing_is_sent_to_a_number_that_is_paid_by_whoever_writes_to_it(
+    cast: Cast, api: Smsapi
+) -> None:
+    """A text may come in any number's name: neither STOP nor a question has us pay."""
+    account = connected(cast, carrier="smsapi", token=TOKEN, api=api.url)
+    path = open_hook(cast.here.id, account_id=account.id)
+    for place, (who, text) in enumerate((("48700123456", "STOP"), ("48700123456", "Halo?"))):
+        brings(path, sms_from=who, sms_text=text, MsgId=str(place))
+        handle_next(account)
+    assert [direction for direction, _text in said(cast)] == ["in", "in"]
+    with in_offices([cast.here.id]):
+        contact = Interaction.objects.filter(state="waiting").get()
+    anna = official(cast.here.id, cast.here.officials["anna"])
+    answer = reply.by(anna)(cast.here.id, interaction_id=contact.id, text="Tak?")
+    send_due(account)
+    assert api.kept == []
+    with in_offices([cast.here.id]):
+        found = Message.objects.get(id=answer)
+    assert (found.delivery, "may cost a lot" in found.error) == ("failed", True)
+
+
+def test_a_machines_stop_is_kept_and_not_answered(cast: Cast, api: Smsapi) -> None:
+    account = connected(cast, carrier="smsapi", token=TOKEN, api=api.url)
+    path = open_hook(cast.here.id, account_id=account.id)
+    brings(path, sms_from="InfoKredyt", sms_text="STOP", MsgId="1")
+    handle_next(account)
+    assert said(cast) == [("in", "STOP")]
+    with in_offices([cast.here.id]):
+        assert Interaction.objects.get().state == "closed"

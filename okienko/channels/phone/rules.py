@@ -73,12 +73,12 @@ def check(address: Address, trunk: TrunkSettings | None) -> str:
         if address.value not in trunk.short_numbers:
             raise SHORT_NUMBER_NOT_ALLOWED()
         return address.value
-    if not _allowed(address.value, trunk.prefixes):
+    if not allowed(address.value, trunk.prefixes):
         raise NUMBER_NOT_ALLOWED()
     return national(address.value) if trunk.national else address.value
 
 
-def _allowed(value: str, prefixes: list[str]) -> bool:
+def allowed(value: str, prefixes: list[str]) -> bool:
     """Does it begin as allowed? By its country alone only what that country's plan has as ordinary.
 
     All else must be named by a longer beginning: numbers at a higher rate, and those that nobody

@@ -18,13 +18,21 @@ from okienko.offices import queries as offices
 
 from .menu import machine
 from .models import Call
+from .rules import allowed
+from .settings import TrunkSettings, usable_trunk
 
 MOST = 5  # to one number in a day: nobody makes the office write for ever
 
 
-def can_text(office: int, caller: Address) -> bool:
-    """Whether a caller can be sent a text message."""
-    if not takes_texts(caller) or _account(office) is None:
+def can_text(office: int, caller: Address, trunk: TrunkSettings | None) -> bool:
+    """Whether a caller, who came by `trunk`, can be sent a text message.
+
+    Only to where the office calls as well: anybody can call under a number that is not theirs, and
+    be paid for texts that come to one abroad.
+    """
+    if not takes_texts(caller) or trunk is None or not allowed(caller.value, trunk.prefixes):
+        return False
+    if _account(office) is None:
         return False
     day = clock.now() - timedelta(days=1)
     return begun_by_program(caller.kind, caller.value, day) < MOST
@@ -39,7 +47,8 @@ def send_text(office: int, call: Call, action: machine.Text) -> None:
     contact = call.interaction
     to = Address(contact.address_kind, contact.address_value)
     account = _account(office)
-    if account is None or not can_text(office, to):
+    trunk = usable_trunk(call.account)
+    if account is None or not can_text(office, to, trunk):
         return
     row = offices.office(office)
     values = {

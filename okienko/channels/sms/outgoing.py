@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_noop
 
 from okienko.channels.door import Permanent
-from okienko.customers.identities import E164
+from okienko.customers.identities import E164, Address, may_cost
 from okienko.interactions.models import Message, PartRole
 
 from .settings import SmsSettings
@@ -29,6 +29,8 @@ def outgoing(settings: SmsSettings, message: Message) -> Outgoing:
     to = message.participants.filter(role=PartRole.TO, kind=E164).order_by("id").first()
     if to is None:
         raise Permanent(gettext_noop("there is no telephone number to send it to"))
+    if may_cost(Address(to.kind, to.value)):
+        raise Permanent(gettext_noop("a text to such a number may cost a lot, so none is sent"))
     text = fold(message.text) if settings.letters == "fold" else message.text
     text = text.replace("\r\n", "\n").strip()
     if not text:

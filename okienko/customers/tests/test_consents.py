@@ -6,7 +6,7 @@ import pytest
 
 from okienko.customers import queries
 from okienko.customers.actions import agree, object_to
-from okienko.customers.identities import Address, phone_address, takes_texts
+from okienko.customers.identities import Address, may_cost, phone_address, takes_texts
 from okienko.customers.models import Consent
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
@@ -64,6 +64,8 @@ def test_nothing_is_kept_without_how_and_what(cast: Cast, step: Callable[[int], 
         ("601 000 212", True),
         ("+380 67 123 4567", True),
         ("22 443 25 55", False),
+        ("700 123 456", False),  # a service that is paid by whoever calls
+        ("+881 6 1234 5678", False),  # a satellite's
         ("19115", False),
         ("jan@example.pl", False),
         ("anonymous", False),
@@ -71,3 +73,21 @@ def test_nothing_is_kept_without_how_and_what(cast: Cast, step: Callable[[int], 
 )
 def test_only_mobile_telephones_get_texts(number: str, takes: bool) -> None:
     assert takes_texts(phone_address(number)) is takes
+
+
+@pytest.mark.parametrize(
+    ("number", "dear"),
+    [
+        ("601 000 212", False),
+        ("22 443 25 55", False),
+        ("+380 67 123 4567", False),
+        ("700 123 456", True),
+        ("801 123 456", True),
+        ("+881 6 1234 5678", True),
+        ("+979 1 2345 6789", True),
+        ("19115", True),
+        ("jan@example.pl", True),
+    ],
+)
+def test_numbers_that_cost_whoever_writes_to_them(number: str, dear: bool) -> None:
+    assert may_cost(phone_address(number)) is dear

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from okienko.customers.actions import agree, object_to
+from okienko.customers.identities import may_cost
 from okienko.customers.queries import consent, consents_since
 from okienko.events import clock
 from okienko.events.actor import CUSTOMER, acting
@@ -38,7 +39,8 @@ def heed(office: int, *, arrival: Arrival, received: Received) -> Received:
         if new:
             agree.within(office, address=sender, how="text", reason=wish.said)
     day = clock.now() - timedelta(days=1)
-    if new and consents_since(sender.kind, sender.value, day) <= MOST:
+    told = not (arrival.quiet or may_cost(sender))  # no machine, no name, no paid service
+    if new and told and consents_since(sender.kind, sender.value, day) <= MOST:
         reply.within(
             office,
             interaction_id=received.interaction_id,

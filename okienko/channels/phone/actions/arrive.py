@@ -26,6 +26,7 @@ from ..menu.kept import graph_of
 from ..menu.shown import in_words as menu_words
 from ..models import Call, Guest, Number, Prompt
 from ..refusals import GUEST_GONE
+from ..settings import usable_trunk
 from ..texting import can_text, send_text
 from .guests import guest_address, number_as_said, taken_in
 
@@ -102,7 +103,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
     """
     number = prepared.must(Number, id=number_id)
     graph = graph_of(number)
-    place = with_texts(place_of(number), graph, office, caller_address(ringing))
+    place = with_texts(place_of(number), graph, number, caller_address(ringing))
     guest = None
     if ringing.guest is not None:
         guest = taken_in(ringing.guest, number.id, ringing.call_id)
@@ -182,16 +183,20 @@ def _in_menu(interaction_id: int) -> tuple[Call, machine.Graph, machine.MenuPlac
         return None
     graph, contact = graph_of(call.number), call.interaction
     caller = Address(contact.address_kind, contact.address_value)
-    return call, graph, with_texts(place_of(call.number), graph, call.office_id, caller)
+    return call, graph, with_texts(place_of(call.number), graph, call, caller)
 
 
 def with_texts(
-    place: machine.MenuPlace, graph: machine.Graph, office: int, caller: Address
+    place: machine.MenuPlace, graph: machine.Graph, by: Call | Number, caller: Address
 ) -> machine.MenuPlace:
-    """The same, knowing whether the caller can be sent a text: asked where the menu sends any."""
+    """The same, knowing whether the caller can be sent a text: asked where the menu sends any.
+
+    `by` tells the trunk by which the call came.
+    """
     if not any(isinstance(step, machine.SendText) for step in graph.steps.values()):
         return place
-    return place.model_copy(update={"texts": can_text(office, caller)})
+    texts = can_text(by.office_id, caller, usable_trunk(by.account))
+    return place.model_copy(update={"texts": texts})
 
 
 def _step(

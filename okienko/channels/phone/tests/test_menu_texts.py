@@ -3,6 +3,12 @@
 import pytest
 from pydantic import ValidationError
 
+from okienko.channels.actions import add_account
+from okienko.channels.sms.settings import SmsSettings
+from okienko.customers.identities import phone_address
+from okienko.events.security.scope import in_offices
+from tests.cast import the_cast
+
 from ..menu import checking, edits, machine
 from ..menu.machine import (
     CANNOT,
@@ -15,6 +21,8 @@ from ..menu.machine import (
     advance,
     begin,
 )
+from ..settings import TrunkSettings
+from ..texting import can_text
 
 HERE = MenuPlace()
 NOT_HERE = MenuPlace(texts=False)
@@ -95,3 +103,28 @@ def test_all_that_it_says_is_spoken_in_advance() -> None:
     texts = machine.texts(menu(), HERE)
     assert ("pl", "Wysłaliśmy.") in texts
     assert ("uk", machine.NO_TEXT["uk"]) in texts
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("caller", "prefixes", "texted"),
+    [
+        ("601 000 212", ["+48"], True),
+        ("+380 67 123 4567", ["+48"], False),
+        ("+380 67 123 4567", ["+48", "+380"], True),
+        ("+881 6 1234 5678", ["+48", "+881"], False),
+        ("700 123 456", ["+48"], False),
+        ("22 443 25 55", ["+48"], False),
+    ],
+)
+def test_callers_are_texted_where_the_office_calls_as_well(
+    caller: str, prefixes: list[str], texted: bool
+) -> None:
+    """Who calls under another's number abroad has the office pay for no text."""
+    here = the_cast().here
+    settings = SmsSettings(carrier="modem", folder="gmina", sender="+48799448084")
+    add_account(here.id, kind="sms", name="SMS", settings=settings)
+    trunk = TrunkSettings(proxy="sip.example.org", prefixes=prefixes)
+    with in_offices([here.id]):
+        assert can_text(here.id, phone_address(caller), trunk) is texted
+        assert not can_text(here.id, phone_address(caller), None)
