@@ -56,7 +56,7 @@ def _shown(flood: Flood) -> Held:
         id=flood.id,
         office=flood.office_id,
         kind=FLOOD,
-        name=flood.name,
+        name=flood.name or _("Customer not known"),
         reference=f"{registry.door(flood.account.kind).label} · {flood.account.name}",
         at=flood.first_at,
         why=[why],

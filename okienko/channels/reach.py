@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,9 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+
+_FIELD = re.compile(r"\{\{\s*([^{}\s]+)\s*\}\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +43,8 @@ class ProviderTemplate:
 
     def filled(self, values: Mapping[str, str]) -> str:
         """The text as the customer gets it; a field without a value stays as it is."""
-        text = self.body
-        for name in self.fields:
-            if value := values.get(name, ""):
-                text = text.replace("{{" + name + "}}", value)
-        return text
+
+        def value_of(field: re.Match[str]) -> str:
+            return (values.get(field[1]) if field[1] in self.fields else "") or field[0]
+
+        return _FIELD.sub(value_of, self.body)  # at once: a value that looks like a field is none

@@ -242,3 +242,20 @@ def test_what_waits_behind_others_is_late_and_not_stalled(
         assert inbox().state == "late"
         with override("en"):
             assert inbox().words.startswith("behind: 2 wait to be read")
+
+
+def test_a_stranger_who_asks_with_thousands_of_fields_leaves_no_line(
+    cast: Cast, caplog: pytest.LogCaptureFixture
+) -> None:
+    many = "&".join(f"a{number}=1" for number in range(3_000))
+    assert Client().get(f"/hooks/toy/nobodys?{many}").status_code == 404
+    assert not caplog.records
+
+
+def test_a_kind_of_file_that_cannot_be_kept_sets_no_message_aside(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    file = {"reference": "a", "name": "a\0b.jpg", "content_type": "image/\0jpeg"}
+    toy.bring({"id": "a", "from": "halina", "text": "Proszę", "files": [file]})
+    read()
+    assert (texts(cast), payloads(cast)) == (["Proszę"], [("handled", "")])

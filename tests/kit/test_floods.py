@@ -167,3 +167,23 @@ def test_read_once_more_after_one_was_let_in_the_other_stays_held(
     read()
     assert len(texts(cast)) == 2 * MOST + 1
     assert held(cast) == [("robot", "1 message is held")]
+
+
+def read_once_more(cast: Cast) -> None:
+    with in_offices([cast.here.id]):
+        payload = Payload.objects.earliest("id").id
+    with acting(cast.here.actor("maria")):
+        actions.replay(cast.here.id, payload_id=payload)
+    read()
+
+
+def test_what_was_discarded_stays_so_as_long_as_it_can_be_read_once_more(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    send(toy, 7)
+    read()
+    decide(cast, "discard")
+    with clock.at(clock.now() + timedelta(days=20)):
+        worker.forget_old()
+        read_once_more(cast)
+    assert len(texts(cast)) == MOST

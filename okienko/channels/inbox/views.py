@@ -28,19 +28,19 @@ def hook(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     """
     try:
         if request.method == "GET" and not by_get(kind):
-            return _greeted(kind, token, request.GET.dict())
+            return _greeted(request, kind, token)
         return _brought(request, kind, token)
     except Exception as error:
         log.error("hook_failed", extra={"error": where(error)})  # noqa: TRY400
         return _said(Said(503))
 
 
-def _greeted(kind: str, token: str, query: dict[str, str]) -> HttpResponse:
+def _greeted(request: HttpRequest, kind: str, token: str) -> HttpResponse:
     found = account_at(kind, token)
-    if found is None:
+    if found is None:  # before the query is read: of one that cannot be, a line is logged
         return _said(Said(404))
     account, _paused = found  # it is set up while it is paused
-    words = account.door.greet(account, query)
+    words = account.door.greet(account, request.GET.dict())
     return _said(Said(403) if words is None else Said(200, words))
 
 

@@ -118,8 +118,10 @@ def after_window(interaction: Interaction, form: Mapping[str, str]) -> AfterWind
 def filled(template: ProviderTemplate, form: Mapping[str, str]) -> Filled:
     """A template with the fields that a form has."""
     names = {PREFIX + str(place): name for place, name in enumerate(template.fields)}
+    # no network takes line ends in a field, or many spaces one after another
     fields = tuple(
-        Field(place, name, form.get(place, "").strip()[:FIELD]) for place, name in names.items()
+        Field(place, name, " ".join(form.get(place, "").split())[:FIELD])
+        for place, name in names.items()
     )
     text = template.filled({field.name: field.value for field in fields})
     return Filled(template, fields, text, all(field.value for field in fields))

@@ -122,7 +122,11 @@ def _another(flood: Flood) -> bool:
 
 
 def _let_in(office: int, flood: Flood) -> None:
-    """Have its parts read, and no others; the sender's hour begins anew."""
+    """Have its parts read, and no others; the sender's hour begins anew.
+
+    What was told meanwhile of messages that nobody knew is looked at once more after them: perhaps
+    it is that one of these was edited or deleted.
+    """
     places: dict[int, list[int]] = {}
     for payload, place in flood.parts.order_by("payload_id", "place").values_list(
         "payload_id", "place"
@@ -136,6 +140,10 @@ def _let_in(office: int, flood: Flood) -> None:
     fields = ["awaited", "state", "next_at", "freed", "again"]
     Payload.objects.bulk_update(rows, fields, batch_size=500)
     flood.parts.all().delete()
+    told = Payload.objects.filter(account_id=flood.account_id, state=Payload.State.HANDLED)
+    told.filter(received_at__gte=flood.first_at).exclude(awaited=[]).update(
+        state=Payload.State.WAITING, next_at=now
+    )
     prepared.execute(
         "delete from inbox_sender where office_id = %s and account_id = %s and kind = %s"
         " and value = %s",

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from okienko.cases.actions import watch_numbers
 from okienko.channels.clamav import first_scan
@@ -40,6 +40,7 @@ from .keeping import held_places
 # A provider may tell of a message before its own answer to our sending it has come.
 AWAITED = timedelta(minutes=10)
 PAUSE = timedelta(seconds=15)
+AHEAD = timedelta(hours=1)  # by which a provider's clock is believed to be before ours
 MOST_DEATHS = 3
 KEPT = timedelta(days=30)  # what is handled; it is for whoever asks what a provider has brought
 
@@ -112,7 +113,7 @@ def _place(office: int, account: Account, payload: Payload, place: int, found: N
         _must_fit(found)
         if held_back(office, account, payload, place, found):
             return True
-    return _one(office, account, found)
+    return _one(office, account, found, payload.received_at)
 
 
 def _count_unknown(payload: Payload, found: Sequence[News]) -> None:
@@ -122,8 +123,8 @@ def _count_unknown(payload: Payload, found: Sequence[News]) -> None:
     payload.unknown_words = one_line(", ".join(dict.fromkeys(filter(None, kinds))), 200)
 
 
-def _one(office: int, account: Account, found: News) -> bool:
-    """False when it tells of a message that is not known."""
+def _one(office: int, account: Account, found: News, at: datetime) -> bool:
+    """False when it tells of a message that is not known. `at`: when it came."""
     if isinstance(found, Unknown):
         return True
     if isinstance(found, Left):
@@ -134,7 +135,7 @@ def _one(office: int, account: Account, found: News) -> bool:
     if isinstance(found, Receipt):
         return told.within(office, account_id=account.id, receipt=found)
     if isinstance(found, Edited | Withdrawn | Reacted):
-        return _changed(office, account, found)
+        return _changed(office, account, found, at)
     _must_fit(found)
     received = receive.within(office, arrival=_plain(found))
     received = heed.within(office, arrival=found, received=received)
@@ -149,23 +150,33 @@ def _one(office: int, account: Account, found: News) -> bool:
     return True
 
 
-def _changed(office: int, account: Account, found: Edited | Withdrawn | Reacted) -> bool:
-    """What somebody did to a message that was there before; False when that is not known."""
+def _changed(
+    office: int, account: Account, found: Edited | Withdrawn | Reacted, came: datetime
+) -> bool:
+    """What somebody did to a message that was there before; False when that is not known.
+
+    A clock that is far ahead would hold off all that comes later.
+    """
+    at = min(found.at, came + AHEAD)
     here: dict[str, Any] = {
         "account_id": account.id,
         "external_id": found.external_id,
         "conversation": found.conversation,
     }
     if isinstance(found, Withdrawn):
-        return withdraw.within(office, **here, at=found.at)
+        return withdraw.within(office, **here, at=at)
     if isinstance(found, Reacted):
-        return react.within(office, **here, words=one_line(found.words), at=found.at)
-    changed = edit.within(office, **here, text=clean(found.text), at=found.at)
-    if changed is not None and changed.back:
+        return react.within(office, **here, words=one_line(found.words), at=at)
+    changed = edit.within(office, **here, text=clean(found.text), at=at)
+    if changed is None:
+        return False
+    if account.door.abilities.short or found.conversation:
+        watch_numbers.within(office, interaction_id=changed.interaction_id, text=found.text)
+    if changed.back:
         enqueue.within(
             office, interaction_id=changed.interaction_id, queue_id=account.settings.get("queue")
         )
-    return changed is not None
+    return True
 
 
 def _must_fit(found: Arrival) -> None:
@@ -199,7 +210,10 @@ def _plain(arrival: Arrival) -> Arrival:
             replace(file, name=one_line(file.name), scan=file.scan or first_scan())
             for file in arrival.attachments
         ],
-        awaited=[replace(file, name=one_line(file.name)) for file in arrival.awaited],
+        awaited=[
+            replace(file, name=one_line(file.name), content_type=one_line(file.content_type))
+            for file in arrival.awaited
+        ],
     )
 
 
@@ -218,13 +232,19 @@ def set_aside(office: int, *, payload_id: int, words: str) -> None:
 
 @verb
 def forget_old(_office: int) -> int:
-    """Delete what came long ago, is done with, and is no part of a flood; how many."""
+    """Delete what came long ago, is done with, and is no part of a flood; how many.
+
+    What was discarded can be taken back for a while, and is known as such as long as its payload
+    is there: read once more, that brings nothing of it in.
+    """
     now = clock.now()
-    decided = Flood.objects.exclude(state=Flood.State.HELD)
-    decided.filter(decided_at__lt=now - DISCARDED).delete()
     Sender.objects.filter(began_at__lt=now - WINDOW).delete()
     old = Payload.objects.filter(
         received_at__lt=now - KEPT, state__in=[Payload.State.HANDLED, Payload.State.DROPPED]
     )
-    parts = FloodPart.objects.filter(payload=OuterRef("id"))
-    return old.exclude(Exists(parts)).only("id").delete()[0]  # a storm's bodies fill the memory
+    wanted = Q(flood__state=Flood.State.HELD) | Q(flood__decided_at__gte=now - DISCARDED)
+    parts = FloodPart.objects.filter(wanted, payload=OuterRef("id"))
+    gone = old.exclude(Exists(parts)).only("id").delete()  # a storm's bodies fill the memory
+    decided = Flood.objects.exclude(state=Flood.State.HELD).filter(decided_at__lt=now - DISCARDED)
+    decided.exclude(Exists(FloodPart.objects.filter(flood=OuterRef("id")))).delete()
+    return gone[1].get(Payload._meta.label, 0)

@@ -15,6 +15,7 @@ from .pdu import Malformed
 
 #: How long parts of a text wait for the others: networks try for a day, but mostly it is seconds.
 PATIENCE = timedelta(minutes=30)
+MOST_LATE = 300  # texts that go on without in one go: what comes meanwhile waits for its end
 #: A message centre that has not heard our answer brings a text again as soon as we are back.
 REMEMBERED = timedelta(minutes=15)
 
@@ -94,7 +95,7 @@ def tidy(office: int, *, account_id: int) -> None:
     now = clock.now()
     mine = Piece.objects.filter(account_id=account_id)
     late = mine.filter(went_at=None, at__lt=now - PATIENCE).values_list("text", flat=True)
-    for text in sorted(set(late)):
+    for text in sorted(set(late))[:MOST_LATE]:
         _keep(office, account_id, _gone_on(list(mine.filter(text=text).order_by("id"))))
     mine.filter(went_at__lt=now - REMEMBERED).delete()
 
