@@ -11,6 +11,7 @@ from PIL import Image
 
 from okienko.channels import serving
 from okienko.channels.asked import asking
+from okienko.channels.door import Temporary
 from okienko.channels.mastodon import asker as module
 from okienko.channels.mastodon.asker import Asker
 from okienko.channels.mastodon.door import MastodonDoor
@@ -145,3 +146,15 @@ def of(peer: MastodonPeer) -> Account:
 
     plain, secrets = split(MastodonSettings.model_validate(peer.settings))
     return Account(id=7, office_id=1, kind="mastodon", settings=plain, secrets=secrets)
+
+
+def test_without_a_stream_it_is_asked_all_the_same(peer: MastodonPeer) -> None:
+    """And the token goes over no line that others can read."""
+    peer.network.streaming = "ws://stream.example"
+    settings = of(peer).read()
+    assert isinstance(settings, MastodonSettings)
+    asker = Asker(settings, dict)
+    with pytest.raises(Temporary, match="not encrypted"):
+        asker.ask("0")
+    peer.network.mentions(ACCT, "Halo")
+    assert len(asker.ask("0").bodies) == 1

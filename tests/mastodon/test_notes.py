@@ -1,6 +1,7 @@
 """What a Mastodon server tells, as news: recorded shapes of the client API."""
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -92,3 +93,13 @@ def test_what_was_looked_at_again() -> None:
     assert list(news(3, "m", door.Webhook(edited, {}, AT))) == [
         door.Edited("5", "olena@social.example", "Inaczej", AT)
     ]
+
+
+def test_a_status_of_any_length_is_read_and_no_pattern_takes_long() -> None:
+    long = said(content=f"<p>{'słowo <br>' * 30_000}koniec</p>").text
+    assert long.startswith("słowo  ")
+    assert len(long) > 100_000
+    began = time.monotonic()
+    for piece in ('<a class="mention ', "<a class=", '<a class="', "mention "):
+        said(content='<a class="' + piece * 7_000)
+    assert time.monotonic() - began < 5

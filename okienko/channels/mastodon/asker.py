@@ -35,14 +35,21 @@ class Asker:
     def ask(self, cursor: str) -> Brought:
         """What is new; waits for the stream when there is nothing.
 
-        The stream is open before we ask, so that what comes between rings, too.
+        The stream is open before we ask, so that what comes between rings, too. A server without
+        one is asked all the same, as often as its stream is looked for.
         """
         if not cursor:
             return Brought([], self._newest())
         fresh = self.stream is None
+        trouble: SendError | None = None
         if fresh:
-            self._open()
+            try:
+                self._open()
+            except SendError as error:
+                trouble = error
         found = self._since(cursor)
+        if trouble is not None and not found:
+            raise trouble
         if not found and not fresh and self.stream is not None:
             self._wait(self.stream)
             found = self._since(cursor)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 
 from pydantic import BaseModel, Field, ValidationError
 
 from okienko.channels import door
 from okienko.channels.files import ending_for
-from okienko.channels.formatting import plain, usable
+from okienko.channels.formatting import LONGEST, plain, usable
 from okienko.customers.identities import Address
 from okienko.interactions.actions import Arrival, Awaited
 
@@ -16,7 +17,10 @@ LANGUAGES = ("pl", "en", "uk")
 STAR = "★"  # as servers draw it; that one is taken back nobody is told
 PUBLIC = ("public", "unlisted")  # everybody can read it
 # names of people and words with a hash are links, too: their addresses are no words of the writer
-_OWN_LINK = re.compile(r'<a\b[^>]*\bclass="[^"]*\b(?:mention|hashtag)\b[^"]*"[^>]*>')
+_TAG = re.compile(r"<[^<>]*>")
+_LINK = re.compile(r"<a\b[^<>]*>")
+_CLASS = re.compile(r'\bclass="([^"]*)"')
+_OWN = {"mention", "hashtag"}
 # the office's own name before the words, as every mention has it; of several all stay
 _NAMED = re.compile(r"^@\S+\s+(?!@)")
 _USUAL = {"image": "image/jpeg", "gifv": "video/mp4", "video": "video/mp4", "audio": "audio/mpeg"}
@@ -105,6 +109,7 @@ def _arrived(account_id: int, host: str, status: Status, webhook: door.Webhook) 
         at=webhook.at,
         text=text,
         awaited=files,
+        unknown=not (text or files),
         conversation=value,
         language=language if language in LANGUAGES else "",
         quiet=bool(who.bot),
@@ -121,9 +126,18 @@ def full_name(acct: str, host: str) -> str:
 def text_of(status: Status) -> str:
     """The words, below the warning that the writer has put over them."""
     html = status.content
-    words = _NAMED.sub("", plain(_OWN_LINK.sub("", html))) if usable(html) else ""
+    if usable(html):
+        words = _NAMED.sub("", plain(_LINK.sub(_foreign, html)))
+    else:  # of other programs' statuses no length is known: all the words, without their order
+        words = unescape(_TAG.sub(" ", html)).strip()[:LONGEST]
     described = [f"[{one.description}]" for one in status.media_attachments if one.description]
     return "\n".join(filter(None, (status.spoiler_text.strip(), words, *described)))
+
+
+def _foreign(link: re.Match[str]) -> str:
+    """The beginning of a link, "" of one that the server has made of a name or a hash."""
+    found = _CLASS.search(link[0])
+    return "" if found and not _OWN.isdisjoint(found[1].split()) else link[0]
 
 
 def _awaited(one: Media) -> Awaited:

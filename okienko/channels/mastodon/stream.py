@@ -11,6 +11,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from okienko.channels.door import Temporary
+from okienko.channels.network import is_loopback
 from okienko.channels.outward import reach
 
 from .settings import MastodonSettings
@@ -25,6 +26,8 @@ class Stream:
     def __init__(self, settings: MastodonSettings, server: str) -> None:
         """Open it at `server` (of the instance's own settings). Raises Temporary."""
         place = urlsplit(server)
+        if place.scheme not in ("https", "wss") and not is_loopback(place.hostname or ""):
+            raise Temporary("the stream is not encrypted", 60)  # the token would be read by all
         kind: type[http.client.HTTPConnection] = http.client.HTTPConnection
         if place.scheme in ("https", "wss"):
             kind = http.client.HTTPSConnection

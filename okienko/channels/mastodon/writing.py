@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import time
 from typing import Any
 
@@ -19,6 +20,9 @@ LONGEST = 500  # characters, the name of whom it is to among them; servers may a
 KEPT_FOR_NAME = 50
 MOST_FILES = 4
 TAKEN = ("image/", "video/", "audio/")
+#: What servers take for somebody's name in a text: whoever is named gets it, in private, too.
+_NAMED = re.compile(r"(?<![=/\w])@(?=\w)")
+_NOBODY = "@\u200b"  # looks the same
 NO_ADDRESS = gettext_noop("no address to write to")
 VIRUS = gettext_noop("a virus was found in a file")
 TOO_MANY = gettext_noop("Mastodon takes at most 4 files at once")
@@ -32,7 +36,8 @@ def write(message: Message) -> Parcel:
     who = message.participants.filter(role=PartRole.TO, kind=KIND).first()
     if who is None or not who.value:
         raise Permanent(NO_ADDRESS)
-    text = f"@{who.value} {message.text}"
+    words = message.text if message.public else _NAMED.sub(_NOBODY, message.text)
+    text = f"@{who.value} {words}"
     # of a name with a host only the name counts
     if len(text) - len(who.value) + len(who.value.partition("@")[0]) > LONGEST:
         raise Permanent(TOO_LONG)

@@ -61,6 +61,7 @@ class Mastodon(Network):
         self.sent: list[tuple[str, str]] = []  # (key, words), each as often as it was asked for
         self.thump = 15.0  # seconds
         self.streams = 0  # that are open
+        self.streaming = ""  # where its streams are; "": here
         self.making = 0  # how often a file is "not ready yet"
         self._keys: dict[str, tuple[float, int]] = {}
         self._number = 100
@@ -345,7 +346,7 @@ class Mastodon(Network):
             "domain": "127.0.0.1",
             "version": "4.4.1",
             "configuration": {
-                "urls": {"streaming": self.url},
+                "urls": {"streaming": self.streaming or self.url},
                 "statuses": {"max_characters": LONGEST, "max_media_attachments": MOST_FILES},
             },
         }
