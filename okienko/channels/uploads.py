@@ -97,7 +97,8 @@ def take_own(
     """
     raw, shown = _read(name, content, most, number)
     kind = looks_like(raw, declared)
-    if is_risky(name, kind):
+    # as it will be called: a mark that nobody sees behind the ending hides none
+    if is_risky(safe_name(name, kind, number), kind):
         raise FILE_KIND(name=shown)
     return _kept(raw, kind, name, shown, number)
 

@@ -157,3 +157,9 @@ def test_an_address_with_polish_letters_is_asked_for(tmp_path: Path) -> None:
             url = f"http://127.0.0.1:{there.server_port}/{name}"
             assert http_client.fetch(url, headers={}, timeout=5).body == b"gotowe"
         there.shutdown()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "0x7f.1"])
+def test_an_address_that_a_stranger_named_leads_nowhere_inside(host: str) -> None:
+    with pytest.raises(Temporary, match="Inside"):
+        http_client.fetch(f"http://{host}/latest/", headers={}, timeout=0.5, found=True)

@@ -283,3 +283,17 @@ def test_an_officials_file_may_be_of_any_kind_that_runs_nothing():
     for name, content in (("a.exe", b"x"), ("faktura.pdf", b"MZ\x90"), ("a.docm", b"x")):
         with pytest.raises(Refused):
             uploads.take_own(name, "application/pdf", content)
+
+
+@pytest.mark.parametrize(
+    "name", ["a.js\u202e", "a.js\u200f ", "a.js.", "a.js\0", "C:\\x\\a.hta. ."]
+)
+def test_no_mark_or_point_behind_an_ending_hides_what_runs(name):
+    with pytest.raises(Refused) as refused:
+        uploads.take_own(name, "application/octet-stream", b"x")
+    assert refused.value.code == "file_kind"
+
+
+def test_a_page_without_an_ending_is_one():
+    with pytest.raises(Refused):
+        uploads.take_own("zdjecie", "text/html", b"<script>alert(1)</script>")
