@@ -24,8 +24,9 @@ _WORD = re.compile(r"\S+")
 
 
 def clean(text: str) -> str:
-    """`text` without control characters and lone surrogates, with plain line ends."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """`text` without control characters, lone surrogates and piled marks, with plain line ends."""
+    flat = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return _PILED.sub(r"\1", flat)
 
 
 def one_line(text: str, limit: int = 998) -> str:

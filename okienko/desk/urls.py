@@ -71,6 +71,7 @@ urlpatterns = [
     path(CONTACT + "reply/", composer.reply, name="reply"),
     path(CONTACT + "recipients/", composer.recipients, name="recipients"),
     path(CONTACT + "template/", composer.provider_template, name="provider_template"),
+    path("message/<int:message_id>/words/", conversation.words, name="words"),
     path("message/<int:message_id>/split/", conversation.split, name="split"),
     path(CONTACT + "unsplit/", conversation.unsplit, name="unsplit"),
     path("message/<int:message_id>/undo/", composer.undo, name="undo"),

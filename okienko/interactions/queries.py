@@ -271,10 +271,9 @@ def newest_words(interaction_id: int, length: int) -> str:
     return " ".join(words) if words else ""
 
 
-def message(message_id: int, channel: str) -> Message | None:
-    """A message of one channel, with its contact and all its words."""
-    rows = Message.objects.select_related("interaction")
-    return rows.filter(id=message_id, interaction__channel=channel).first()
+def message(message_id: int) -> Message | None:
+    """A message with all its words."""
+    return Message.objects.filter(id=message_id).first()
 
 
 def message_in_html(message_id: int) -> Message | None:

@@ -7,8 +7,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from okienko.channels import registry, windows
+from okienko.channels.door import ProviderTemplate
+from okienko.channels.inbox.actions import decide_flood
+from okienko.channels.inbox.models import Flood
 from okienko.channels.models import Account
 from okienko.channels.outbox.actions import mark_sent, recover, resend
 from okienko.channels.outbox.models import Outgoing
@@ -19,6 +23,7 @@ from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
+from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import (
     answer,
@@ -27,6 +32,8 @@ from okienko.interactions.actions import (
     show,
 )
 from okienko.interactions.models import Interaction, Message, Wording
+from okienko.offices.actions import change_office
+from okienko.offices.models import Person
 from okienko.routing import actions as routing
 from okienko.routing.models import Wait
 from tests.cast import Cast, a_call, at_work, finished
@@ -413,3 +420,54 @@ def test_what_another_writes_in_a_public_talk_is_not_told_by_its_first_writer(to
     town.comes("b", "A mój 601 000 213", who="jan", under="halina", public=True)
     with in_offices([town.here.id]):
         assert list(Given.objects.values_list("value", flat=True)) == ["+48601000212"]
+
+
+def test_a_clock_far_ahead_holds_off_nothing_for_long(town: Town) -> None:
+    town.comes("a", "Lipowa 3")
+    town.comes("a", "Lipowa 8", do="edit", at="9999-12-31T23:59:59+00:00")
+    with clock.at(clock.now() + timedelta(hours=2)):
+        town.comes("a", "Lipowa 9", do="edit")
+    assert town.message("a").text == "Lipowa 9"
+
+
+def test_what_was_edited_and_deleted_while_it_was_held_is_so_when_it_is_let_in(town: Town) -> None:
+    change_office(town.here.id, most_an_hour=1)
+    for name in "abc":
+        town.comes(name, f"Wyzwisko {name}")
+    town.comes("b", "Przepraszam", do="edit")
+    town.comes("c", do="delete")
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        read()
+        with in_offices([town.here.id]):
+            flood = Flood.objects.get().id
+        decide_flood.by(town.anna())(town.here.id, flood_id=flood, step="let_in")
+        read()
+    assert town.message("b").text == "Przepraszam"
+    assert town.before("b") == ["Wyzwisko b"]
+    assert town.message("c").withdrawn_at is not None
+    assert {state for state, _words in payloads(town.cast)} == {"handled"}
+
+
+def test_a_number_that_comes_by_an_edit_is_masked_in_time(town: Town) -> None:
+    town.comes("a", "Sprawa meldunku")
+    town.comes("a", "Sprawa meldunku, PESEL 44051401359", do="edit")
+    finished(town.here, town.contact().id)
+    with clock.at(clock.now() + timedelta(days=2)):
+        run_due()
+    assert "44051401359" not in town.message("a").text
+
+
+def test_a_field_of_a_template_that_looks_like_another_is_none(town: Town) -> None:
+    found = ProviderTemplate("odbior", "pl", "approved", "{{1}} i {{2}}", ["1", "2"])
+    assert found.filled({"1": "{{2}}", "2": "pokój 4"}) == "{{2}} i pokój 4"
+
+
+def test_a_message_that_is_too_long_for_the_page_is_a_click_away(town: Town) -> None:
+    town.comes("a", "słowo " * 10_000 + "koniec")
+    anna = Client()
+    anna.force_login(Person.objects.get(id=town.here.persons["anna"]))
+    address = f"/desk/message/{town.message('a').id}/words/"
+    page = anna.get(f"/desk/contact/{town.contact().id}/timeline/").content.decode()
+    assert f'href="{address}"' in page
+    assert "koniec" not in page
+    assert anna.get(address).content.decode().endswith("koniec")

@@ -137,11 +137,11 @@ def test_a_long_letter_is_begun_and_the_rest_is_a_click_away(mail: Mail, cast: C
     assert found.more
     assert sum(len(piece.text) for piece in found.pieces) <= BEGINNING
     anna = signed_in(cast.here.persons["anna"])
-    answer = anna.get(f"/email/message/{taken.message_id}/words/")
+    answer = anna.get(f"/desk/message/{taken.message_id}/words/")
     assert answer.content.decode().rstrip().endswith("koniec")
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     olena = signed_in(cast.there.persons["olena"])
-    assert olena.get(f"/email/message/{taken.message_id}/words/").status_code == 404
+    assert olena.get(f"/desk/message/{taken.message_id}/words/").status_code == 404
 
 
 HOSTILE = {

@@ -78,13 +78,6 @@ def frame_response(message: Message, *, load_remote: bool) -> HttpResponse:
     return _closed(response)
 
 
-def words_response(message: Message) -> HttpResponse:
-    """The whole text of a letter that is too long for the desk's page."""
-    response = HttpResponse(message.text, content_type="text/plain; charset=utf-8")
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return _closed(response)
-
-
 def _closed(response: HttpResponse) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Referrer-Policy"] = "no-referrer"

@@ -8,6 +8,5 @@ app_name = "email"
 
 urlpatterns = [
     path("message/<int:message_id>/", views.frame, name="frame"),
-    path("message/<int:message_id>/words/", views.words, name="words"),
     path("message/<int:message_id>/original/", views.original, name="original"),
 ]

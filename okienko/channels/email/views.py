@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 from okienko.interactions import queries
 from okienko.offices.access import SeatRequest, signed_in
 
-from .frame import frame_response, original_response, words_response
+from .frame import frame_response, original_response
 from .queries import original as original_of
 
 
@@ -18,16 +18,6 @@ def frame(request: SeatRequest, message_id: int) -> HttpResponse:
     if message is None:
         raise Http404
     return frame_response(message, load_remote=request.GET.get("remote") == "1")
-
-
-@require_GET
-@signed_in("answer")
-def words(_request: SeatRequest, message_id: int) -> HttpResponse:
-    """The whole text of a letter, by itself."""
-    message = queries.message(message_id, "email")
-    if message is None:
-        raise Http404
-    return words_response(message)
 
 
 @require_GET

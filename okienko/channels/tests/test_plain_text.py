@@ -2,7 +2,7 @@
 
 import pytest
 
-from okienko.channels.plain_text import one_line
+from okienko.channels.plain_text import clean, one_line
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,9 @@ from okienko.channels.plain_text import one_line
 )
 def test_a_line_is_one_that_is_seen(given: str, line: str) -> None:
     assert one_line(given) == line
+
+
+def test_a_text_keeps_its_lines_and_no_piles_of_marks() -> None:
+    assert clean("a\r\nb\tc\0\ud800") == "a\nb\tc"
+    assert clean("Z" + "\u0335\u0321\u0327\u0328\u0324" * 20 + "a") == "Z\u0335\u0321\u0327\u0328a"
+    assert clean("e\u0301\u0323") == "e\u0301\u0323"

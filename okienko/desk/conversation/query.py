@@ -81,6 +81,7 @@ class Entry:
     sub: str = ""
     tags: Sequence[TitleTag] = ()
     text: str = ""
+    more: bool = False  # the text goes on: a page prints the beginning of a very long one
     formatted: str = ""  # harmless HTML that is shown instead of `text`
     template: str = ""
     message: Message | None = None
@@ -310,6 +311,7 @@ def _said(
     common: dict[str, Any] = {
         "at": message.at,
         "text": message.beginning,  # type: ignore[attr-defined]
+        "more": len(message.beginning) < message.length,  # type: ignore[attr-defined]
         "message": message,
         "view": views.get(message.id),
         "interaction": interaction,

@@ -87,6 +87,21 @@ def preview(_request: SeatRequest, file_id: int) -> HttpResponse:
     return response
 
 
+@require_GET
+@signed_in("answer")
+def words(_request: SeatRequest, message_id: int) -> HttpResponse:
+    """The whole text of a message, by itself: of a very long one the timeline has the beginning."""
+    found = queries.message(message_id)
+    if found is None:
+        raise Http404
+    response = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
 @require_POST
 @signed_in("answer", verbs=True)
 def fetch_again(request: SeatRequest, awaited_id: int) -> HttpResponse:
