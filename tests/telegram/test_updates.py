@@ -93,3 +93,11 @@ def test_the_start_button_and_groups_say_nothing() -> None:
     assert read({"message": message}) == []
     group = {**message, "chat": {"id": -1, "type": "supergroup"}, "text": "Halo"}
     assert read({"message": group}) == []
+
+
+def test_who_writes_behind_the_start_is_heard() -> None:
+    message = {"message_id": 12, "date": 1, "chat": CHAT, "from": WHO}
+    assert read({"message": {**message, "text": "/start form-3"}}) == []
+    (found,) = read({"message": {**message, "text": "/start nie ma wody od rana"}})
+    assert isinstance(found, Arrival)
+    assert found.text == "/start nie ma wody od rana"

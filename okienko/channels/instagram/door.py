@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 KIND = "instagram"
 LONGEST = 1000  # characters; Instagram counts bytes of UTF-8, see `prepare`
 DAY = timedelta(hours=24)
+NO_COMMENT = gettext_noop("there is no comment to answer")
 
 
 class InstagramDoor(MetaDoor):
@@ -102,6 +103,8 @@ class InstagramDoor(MetaDoor):
         own = graph.settings_of(account).own()
         comment = message.answers.external_id if message.answers else ""
         if message.public:
+            if not comment:
+                raise door.Permanent(NO_COMMENT)
             calls = sending.Calls(f"{comment}/replies", [{"message": message.text}])
             return door.Parcel(recipients=(comment,), content=calls.packed())
         said: dict[str, Any] = {"message": {"text": message.text}}

@@ -1,5 +1,6 @@
 """What Telegram brings, as news: one update at a time, whoever has fetched it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,8 @@ KIND = "telegram"
 #: What is asked for (allowed_updates): nothing else is brought.
 ALLOWED = ("message", "edited_message", "message_reaction", "my_chat_member")
 LANGUAGES = ("pl", "en", "uk")
+#: What the button that opens the chat writes, and with it the word of a link (Bot API, deep links).
+_START = re.compile(r"/start(?: [\w-]{1,64})?")
 # of a private chat's messages, those in which nobody says anything
 _SILENT = ("pinned_message", "message_auto_delete_timer_changed", "chat_background_set")
 
@@ -158,7 +161,7 @@ def _arrived(account_id: int, said: Said, webhook: door.Webhook) -> Iterator[doo
     if said.chat.type != "private" or said.writer is None:
         return
     text, files = _text(said), list(_files(said))
-    if said.text.partition(" ")[0] == "/start":  # the button that opens the chat
+    if _START.fullmatch(said.text):
         return
     unknown = not (text or files)
     if unknown and any(f'"{name}"'.encode() in webhook.body for name in _SILENT):
