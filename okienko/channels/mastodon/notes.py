@@ -126,12 +126,17 @@ def full_name(acct: str, host: str) -> str:
 def text_of(status: Status) -> str:
     """The words, below the warning that the writer has put over them."""
     html = status.content
-    if usable(html):
+    if _whole(html):
         words = _NAMED.sub("", plain(_LINK.sub(_foreign, html)))
-    else:  # of other programs' statuses no length is known: all the words, without their order
+    else:  # longer than any server lets write, or with ends that are none: the words as they are
         words = unescape(_TAG.sub(" ", html)).strip()[:LONGEST]
     described = [f"[{one.description}]" for one in status.media_attachments if one.description]
     return "\n".join(filter(None, (status.spoiler_text.strip(), words, *described)))
+
+
+def _whole(html: str) -> bool:
+    """Whether it is short, and of whole tags alone: the parser takes long over others, or fails."""
+    return usable(html) and "<!" not in html and html.count("<") == len(_TAG.findall(html))
 
 
 def _foreign(link: re.Match[str]) -> str:
