@@ -41,7 +41,8 @@ class Asker(Protocol):
     def ask(self, cursor: str) -> Brought:
         """What is new since `cursor`, "" at the very first; waits for news for some seconds.
 
-        In a thread. Raises SendError: its reason is told, and it is asked again after a pause.
+        In a thread. What it gave before is kept by then, unless this is the first question. Raises
+        SendError: its reason is told, and it is asked again after a pause.
         """
 
     def stop(self) -> None:
@@ -79,18 +80,21 @@ class _Asking:
         self.told = ""  # the trouble that is written down
 
     async def run(self) -> None:
-        """Ask until cancelled."""
+        """Ask until cancelled. What came and could not be kept is not asked for again, but kept."""
         loop = asyncio.get_running_loop()
         cursor, said = await self._cursor(), float("-inf")
+        came: Brought | None = None
         try:
             while True:
                 try:
-                    brought = await apart(lambda at=cursor: self.asker.ask(at), "apart-asked")  # type: ignore[misc]
-                    quiet = not brought.bodies and brought.cursor == cursor and not self.told
+                    if came is None:
+                        came = await self._ask(cursor)
+                    quiet = not came.bodies and came.cursor == cursor and not self.told
                     if not quiet or loop.time() - said > SAID_WELL:
-                        await self._took(brought)
+                        await self._took(came)
                         said = loop.time()
-                    cursor, self.failures, self.told = brought.cursor, 0, ""
+                    cursor, self.failures, self.told = came.cursor, 0, ""
+                    came = None
                 except SendError as error:
                     wait = error.retry_after if isinstance(error, Temporary) else 0.0
                     await self._failed(error.reason, wait)
@@ -99,6 +103,9 @@ class _Asking:
                     await self._failed(type(error).__name__, 0.0)
         finally:
             self.asker.stop()
+
+    async def _ask(self, cursor: str) -> Brought:
+        return await apart(lambda: self.asker.ask(cursor), "apart-asked")
 
     async def _cursor(self) -> str:
         one = self.connection
