@@ -35,6 +35,7 @@ statusfrequency=0
 CAME = """[SMSBackup000]
 SMSC = "+48602951111"
 State = UnRead
+DateTime = 20261130T0900{second:02}
 Number = "{sender}"
 Coding = Unicode_No_Compression
 Folder = 1
@@ -44,8 +45,7 @@ ReplySMSC = False
 RejectDuplicates = False
 ReplaceMessage = 0
 MessageReference = 0
-Text00 = {text}
-"""
+{header}"""
 
 
 class Gammu:
@@ -76,9 +76,21 @@ class Gammu:
 
     def receive(self, sender: str, text: str) -> None:
         """A text message reaches the SIM card."""
+        self._came(sender, text, "")
+
+    def receive_parts(self, sender: str, *parts: str) -> None:
+        """A long text reaches it, the parts in the wrong order."""
+        for number, text in reversed(list(enumerate(parts, 1))):
+            self._came(sender, text, f"UDH = 05000307{len(parts):02X}{number:02X}\n")
+
+    def _came(self, sender: str, text: str, header: str) -> None:
         self.texts += 1
         coded = text.encode("utf-16-be").hex().upper()
-        content = CAME.format(sender=sender, length=len(text), text=coded)
+        lines = [coded[at : at + 200] for at in range(0, len(coded), 200)]
+        header += "".join(f"Text{place:02} = {line}\n" for place, line in enumerate(lines))
+        content = CAME.format(
+            sender=sender, length=len(text), header=header, second=self.texts % 60
+        )
         draft = self.home / "coming"
         draft.write_text(content)
         draft.rename(self.home / "device" / "sms" / "1" / f"{self.texts}")

@@ -6,7 +6,7 @@ What is sent is a file in `outbox`; gammu moves it to `sent` or `error`. What co
 
 import os
 import re
-from collections import defaultdict
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -15,6 +15,7 @@ from pathlib import Path
 FOLDERS = ("inbox", "outbox", "sent", "error")
 LARGEST = 64 * 1024  # bytes of a file that is read
 MOST = 500  # files looked at in one go
+SETTLED = 2.0  # seconds after which a file is whole, and so are the parts beside it
 # IN20021130_021531_00_+45409000931640979_00.txt
 _NAME = re.compile(r"IN(\d{8}_\d{6})_(\d\d)_(.{1,40})_(\d\d)\.txt")
 _LONE = re.compile(r"OUT[A-Z](\d{8}_\d{6})_\d\d_[^_]+_(.+?)\.txt[a-z]*")
@@ -49,11 +50,11 @@ def put(folder: Path, *, ours: str, to: str, text: str) -> None:
 
 def is_there(folder: Path, ours: str) -> bool:
     """Whether gammu has a text of ours already, waiting or done."""
-    return any(
-        found.name.startswith("OUT") and f"_{ours}.txt" in found.name
-        for name in ("outbox", "sent", "error")
-        for found in _files(folder / name)
-    )
+    for name in ("outbox", "sent", "error"):  # `sent` may hold those of years
+        with os.scandir(folder / name) as entries:
+            if any(one.name.startswith("OUT") and f"_{ours}.txt" in one.name for one in entries):
+                return True
+    return False
 
 
 def failed(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -63,19 +64,66 @@ def failed(folder: Path) -> Iterator[tuple[str, Path]]:
             yield named[2], found
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A file of the inbox. `at` is the network's clock, of each part its own; `written` is ours."""
+
+    at: str
+    serial: str
+    sender: str
+    number: int
+    path: Path
+    written: int  # ns
+
+
 def came(folder: Path) -> list[Came]:
-    """The texts that lie in the inbox, each with all its parts, the oldest first."""
-    parts: dict[tuple[str, str, str], list[tuple[str, Path]]] = defaultdict(list)
-    for found in _files(folder / "inbox"):
-        if named := _NAME.fullmatch(found.name):
-            parts[named[1], named[2], named[3]].append((named[4], found))
+    """The texts that lie in the inbox, each with all its parts, in the order of their writing.
+
+    gammu writes one part after another: what it has touched a moment ago waits.
+    """
     texts = []
-    for (at, serial, sender), files in sorted(parts.items()):
-        ordered = [path for _part, path in sorted(files)]
-        text = "".join(_words(path) for path in ordered)
-        digest = sha256(f"{at}\0{serial}\0{sender}\0{text}".encode("utf-8", "replace"))
-        texts.append(Came(digest.hexdigest()[:32], sender, text, tuple(ordered)))
+    for parts in _texts(folder / "inbox"):
+        if any(0 <= time.time() - one.written / 1e9 < SETTLED for one in parts):
+            continue
+        first, text = parts[0], "".join(_words(one.path) for one in parts)
+        named = f"{first.at}\0{first.serial}\0{first.sender}\0{text}"
+        digest = sha256(named.encode("utf-8", "replace")).hexdigest()[:32]
+        texts.append(Came(digest, first.sender, text, tuple(one.path for one in parts)))
+    return texts[:MOST]
+
+
+def _texts(inbox: Path) -> list[list[_Part]]:
+    """The parts of each text in their order: its first has the number 0.
+
+    Names tell no more than whose it is, its number and a time that differs from part to part, so
+    each continues the text of that sender which lacks just it; of several the nearest in time.
+    """
+    texts: list[list[_Part]] = []
+    for part in sorted(_parts(inbox), key=lambda one: (one.written, one.number)):
+        lacking = [
+            text
+            for text in texts
+            if text[-1].sender == part.sender and text[-1].number + 1 == part.number
+        ]
+        if lacking:
+            min(lacking, key=lambda text: abs(_clock(text[-1]) - _clock(part))).append(part)
+        else:
+            texts.append([part])
     return texts
+
+
+def _parts(inbox: Path) -> Iterator[_Part]:
+    with os.scandir(inbox) as entries:
+        for entry in entries:
+            named = _NAME.fullmatch(entry.name)
+            if named and entry.is_file(follow_symlinks=False):
+                at, serial, sender, number = named.groups()
+                written = entry.stat(follow_symlinks=False).st_mtime_ns
+                yield _Part(at, serial, sender, int(number), Path(entry.path), written)
+
+
+def _clock(part: _Part) -> int:
+    return int(part.at.replace("_", ""))
 
 
 def _files(folder: Path) -> list[Path]:
