@@ -1,5 +1,6 @@
 """SMSAPI, SerwerSMS and a modem behind the one door: there and back."""
 
+import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -7,17 +8,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import OperationalError, connections
 from django.test import Client
 
+from okienko.channels import serving
 from okienko.channels.actions import add_account, change_account
+from okienko.channels.asked import asking, health
 from okienko.channels.door import Webhook
+from okienko.channels.inbox import worker
 from okienko.channels.inbox.actions import open_hook
 from okienko.channels.inbox.worker import handle_next
 from okienko.channels.models import Account
 from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.sending import send_due
 from okienko.channels.registry import door
-from okienko.channels.sms import carrier_modem, modem
+from okienko.channels.sms import carrier_http, carrier_modem, modem
 from okienko.channels.sms.carrier_http import Asker
 from okienko.channels.sms.settings import SmsSettings
 from okienko.events import clock
@@ -29,6 +35,8 @@ from okienko.interactions.actions import reply
 from okienko.interactions.models import Interaction, Message
 from okienko.offices.actions import change_official
 from tests.cast import Cast, a_call, the_cast
+from tests.switchboard import Switchboard
+from tests.waiting import until
 
 from .providers import TOKEN, Serwersms, Smsapi
 
@@ -143,17 +151,30 @@ def test_serwersms_is_asked_and_everything_comes_once(cast: Cast) -> None:
         assert [(one.sender.value, one.text) for one in found] == [("+48601000212", "Cześć")]  # type: ignore[union-attr]
 
 
-def test_a_modem_takes_a_text_once_and_what_came_is_taken_away_when_it_is_kept(
-    cast: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "gmina"
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A modem's, as gammu has made it."""
+    found = tmp_path / "gmina"
     for name in modem.FOLDERS:
-        (folder / name).mkdir(parents=True)
-    monkeypatch.setattr(carrier_modem, "folder_of", lambda _settings: folder)
+        (found / name).mkdir(parents=True)
+    monkeypatch.setattr(carrier_modem, "folder_of", lambda _settings: found)
+    return found
+
+
+def comes(folder: Path, text: str) -> Path:
+    """A text that gammu wrote a while ago."""
+    came = folder / "inbox" / f"IN20261130_090000_00_+{NUMBER}_00.txt"
+    came.write_bytes(b"\xfe\xff" + text.encode("utf-16-be"))
+    os.utime(came, (0, 0))
+    return came
+
+
+def test_a_modem_takes_a_text_once_and_what_came_is_taken_away_when_it_is_kept(
+    cast: Cast, folder: Path
+) -> None:
     account = connected(cast, carrier="modem", folder="gmina")
     assert account.door.check(account).state == "ok"
-    came = folder / "inbox" / "IN20261130_090000_00_+48601000212_00.txt"
-    came.write_bytes(b"\xfe\xff" + "Halo".encode("utf-16-be"))
+    came = comes(folder, "Halo")
     looker = carrier_modem.Looker(folder)
     assert len(looker.ask("").bodies) == 1
     assert came.exists()  # until it is kept
@@ -210,3 +231,122 @@ def test_a_machines_stop_is_kept_and_not_answered(cast: Cast, api: Smsapi) -> No
     assert said(cast) == [("in", "STOP")]
     with in_offices([cast.here.id]):
         assert Interaction.objects.get().state == "closed"
+
+
+def test_what_a_modem_has_is_not_lost_while_the_database_is_away(
+    cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its file goes when the text is kept, not when it was read."""
+    real, away = asking.actions.took, iter([True, True, True])
+
+    def took(*args: Any, **more: Any) -> None:
+        if next(away, False):
+            raise OperationalError
+        real(*args, **more)
+
+    monkeypatch.setattr(asking.actions, "took", took)
+    monkeypatch.setattr(asking, "BACK_OFF", (0.05,))
+    monkeypatch.setattr(carrier_modem, "POLL", 0.05)
+    monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
+    account = connected(cast, carrier="modem", folder="gmina")
+    came = comes(folder, "Halo")
+    connections.close_all()
+    with Switchboard(worker.serve, account.door.serve):
+        until(lambda: said(cast) == [("in", "Halo")])
+        until(lambda: not came.exists())
+    assert next(away, None) is None
+
+
+def test_a_modems_folder_that_goes_away_and_comes_back(
+    cast: Cast, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is told, and what is written waits for it."""
+    monkeypatch.setattr(asking, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(asking, "BACK_OFF", (0.05,))
+    monkeypatch.setattr(carrier_modem, "POLL", 0.05)
+    monkeypatch.setattr(health, "GRACE", timedelta())
+    monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
+    account = connected(cast, carrier="modem", folder="gmina")
+    comes(folder, "Halo")
+    with Switchboard(worker.serve, account.door.serve):
+        until(lambda: said(cast))
+        until(lambda: light(account) == "ok")
+        away = folder.rename(folder.with_name("away"))
+        until(lambda: light(account) == "failed")
+        with in_offices([cast.here.id]):
+            contact = Interaction.objects.get(channel="sms")
+        anna = official(cast.here.id, cast.here.officials["anna"])
+        reply.by(anna)(cast.here.id, interaction_id=contact.id, text="Słucham.")
+        assert send_due(account) == 1
+        assert [one.name for one in (away / "outbox").iterdir()] == []
+        away.rename(folder)
+        until(lambda: light(account) == "ok")
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        assert send_due(account) == 1
+    (left,) = (folder / "outbox").iterdir()
+    assert f"_+{NUMBER}_" in left.name
+    assert left.read_bytes().decode("utf-16") == "Słucham."
+
+
+def light(account: Account) -> str:
+    with in_offices([account.office_id]):
+        found = account.door.states([account])[account.id].state
+    connections.close_all()
+    return found
+
+
+@pytest.mark.parametrize("carrier", ["smpp", "smsapi", "serwersms", "modem"])
+def test_an_address_is_made_for_who_knocks_there_alone(cast: Cast, carrier: str) -> None:
+    """The page promises no other carrier's provider one, and none is made for it."""
+    fields = {"host": "127.0.0.1", "tls": False, "system_id": "x", "folder": "gmina"}
+    account = connected(cast, carrier=carrier, token="token-1234567", **fields)
+    change_official(cast.here.id, official_id=cast.here.officials["maria"], role="admin")
+    maria = Client(headers={"Accept-Language": "en"})
+    maria.force_login(get_user_model().objects.get(pk=cast.here.persons["maria"]))
+    path = f"/administration/{cast.here.id}/connections/{account.id}/"
+    page, brings = maria.get(path).content.decode(), carrier == "smsapi"
+    assert ("address for the provider" in page) is brings
+    assert "What the provider brought" not in page
+    assert maria.post(f"{path}address/").status_code == (200 if brings else 404)
+
+
+def test_serwersms_away_and_back_and_what_it_says_twice_counts_once(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Asked by the switchboard, and by the next one after it; trouble is told meanwhile."""
+    monkeypatch.setattr(asking, "BACK_OFF", (0.05,))
+    monkeypatch.setattr(carrier_http, "POLL", 0.05)
+    monkeypatch.setattr(asking, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(health, "GRACE", timedelta())
+    monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
+    provider = Serwersms()
+    account = connected(cast, carrier="serwersms", token=TOKEN, api=provider.url)
+    text = {"type": "ndi", "phone": f"+{NUMBER}"}
+    connections.close_all()
+    with provider.running():
+        provider.came.append({**text, "id": 1, "text": "Cześć"})
+        with Switchboard(worker.serve, account.door.serve):
+            until(lambda: said(cast) == [("in", "Cześć")])
+            provider.fault = "broken"
+            until(lambda: light(account) == "failed")
+            provider.came.append({**text, "id": 2, "text": "Halo?"})
+            provider.fault = "takes"
+            until(lambda: len(said(cast)) == 2)
+            until(lambda: light(account) == "ok")
+        with in_offices([cast.here.id]):
+            contact = Interaction.objects.get(channel="sms")
+        anna = official(cast.here.id, cast.here.officials["anna"])
+        answer = reply.by(anna)(cast.here.id, interaction_id=contact.id, text="Tak?")
+        assert send_due(account) == 1
+        provider.kept[0].state = "delivered"
+        with Switchboard(worker.serve, account.door.serve):
+            until(lambda: told(cast, answer) == ["delivered"])
+            assert [words for _way, words in said(cast)] == ["Cześć", "Halo?", "Tak?"]
+
+
+def told(cast: Cast, answer: int) -> list[str]:
+    """What the provider said of an answer."""
+    with in_offices([cast.here.id]):
+        results = Outgoing.objects.get(message=answer).results
+    connections.close_all()
+    return [one["state"] for one in results.values()]

@@ -113,6 +113,7 @@ class Smsapi(_ByHttp):
     """SMSAPI.pl: it brings what comes, and what became of ours, to our address."""
 
     usual = smsapi.ADDRESS
+    brings = True
 
     def _asked(self, settings: SmsSettings) -> Health:
         token = settings.token.get_secret_value()
@@ -158,6 +159,7 @@ class Serwersms(_ByHttp):
     """SerwerSMS.pl: it is asked for what came and for what became of ours."""
 
     usual = serwersms.ADDRESS
+    asked = True
 
     def _asked(self, settings: SmsSettings) -> Health:
         token = settings.token.get_secret_value()

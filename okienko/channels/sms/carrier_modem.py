@@ -50,6 +50,8 @@ def folder_of(settings: SmsSettings) -> Path | None:
 class Modem(Carrier):
     """gammu-smsd with the service `files`."""
 
+    asked = True
+
     def hosts(self, settings: SmsSettings) -> Sequence[str]:
         """Where several offices share this machine: who runs it says whose a modem is.
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
+from okienko.channels.asked import health
 from okienko.channels.door import Forged, News, Parcel, Runtime, Sent, Webhook
 from okienko.channels.serving import Connection
 from okienko.channels.setup import Step, ToCopy
@@ -27,6 +28,11 @@ class Carrier(Protocol):
 
     `settings` are the account's own, read; those that a carrier needs not are as they stand here.
     """
+
+    #: It brings to an address of ours, which the connection's page makes and tells.
+    brings: ClassVar[bool] = False
+    #: It is asked for what is new (`channels/asked`), which tells how it is.
+    asked: ClassVar[bool] = False
 
     def check(self, account: Account, settings: SmsSettings) -> Health:
         """One round trip; within 10 s, never raises."""
@@ -73,8 +79,11 @@ class Carrier(Protocol):
         return 1
 
     def states(self, accounts: Sequence[Account]) -> Mapping[int, Health]:
-        """How its connections are, by what is known without asking. In an open scope."""
-        return {}
+        """How its connections are, by what is known without asking the outside. In an open scope.
+
+        By itself: of those that are asked, what they answered last.
+        """
+        return health.states(accounts) if self.asked else {}
 
     async def serve(self, runtime: Runtime, connection: Connection, settings: SmsSettings) -> None:
         """Keep a standing connection, under the account's lease, until cancelled."""

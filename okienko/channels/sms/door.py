@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ValidationError
 
+from okienko.channels.asked import health
 from okienko.channels.door import Abilities, Door, News, Parcel, Runtime, Sent, Webhook
 from okienko.channels.lengths import Lengths
 from okienko.channels.models import Account
@@ -69,10 +70,10 @@ class SmsDoor(Door):
     brings_by_get = True  # SMSAPI does
 
     def parts(self) -> Mapping[str, Check]:
-        """The standing connections."""
+        """The standing connections, and those that are asked."""
         from .smpp.health import links
 
-        return {"sms": links}
+        return {"sms": links, "sms-asked": health.line(KIND, _is_asked)}
 
     def hosts(self, settings: BaseModel) -> Sequence[str]:
         """Those of its carrier."""
@@ -96,6 +97,10 @@ class SmsDoor(Door):
             mine = [each for each in accounts if each.settings.get("carrier") == name]
             found |= carrier.states(mine) if mine else {}
         return found
+
+    def is_brought(self, settings: BaseModel) -> bool:
+        """Whether its carrier knocks at an address of ours."""
+        return carrier_of(sms_settings(settings)).brings
 
     def to_copy(self, account: Account, site: str) -> Sequence[ToCopy]:
         """What the carrier's own pages want; nothing while the settings cannot be used."""
@@ -171,6 +176,11 @@ class SmsDoor(Door):
 
 def _with_wish(arrival: Arrival) -> Arrival:
     return replace(arrival, wish=wish(arrival.text, arrival.language or "pl"))
+
+
+def _is_asked(account: Account) -> bool:
+    carrier = CARRIERS.get(str(account.settings.get("carrier", "smpp")))
+    return carrier is not None and carrier.asked
 
 
 def _plain(account: Account) -> SmsSettings:
