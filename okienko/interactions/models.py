@@ -263,7 +263,7 @@ class Message(OfficeModel):
         indexes = (
             models.Index(fields=["office", "interaction", "at"], name="message_timeline"),
             models.Index(
-                fields=["office", "account"],
+                fields=["office", "account", "id"],
                 name="message_to_send",
                 condition=models.Q(delivery="queued"),
             ),
