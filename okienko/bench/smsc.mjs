@@ -6,6 +6,7 @@ import smpp from "smpp";
 
 const [port, key, certificate] = process.argv.slice(2);
 const options = key ? { key: readFileSync(key), cert: readFileSync(certificate) } : {};
+smpp.addTLV("hologram", { id: 0x1789, type: smpp.types.tlv.cstring }); // of no version so far
 const NAME = "urzad";
 const PASSWORD = "tajne-haslo";
 

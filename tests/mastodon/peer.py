@@ -10,7 +10,7 @@ from okienko.channels.mastodon.door import MastodonDoor
 from okienko.customers.identities import Address
 from okienko.sampletown.networks.mastodon import Mastodon, Status
 
-from ..kit.peer import Peer, Taken
+from ..kit.peer import TOMORROW, Peer, Taken, with_more
 
 TOKEN = "ZA-Yj3aBD8U8Cm7lKUp-lm9O9BmDgdhHzDeqsY8tlL0"
 ACCT = "halina@social.example"
@@ -89,7 +89,12 @@ class MastodonPeer(Peer):
             yield name
 
     def tomorrow(self) -> bool:
-        self.network.tells({"type": "mention", "status": None})
+        """A mention that holds something else than words or files, and one without a status."""
+        shown = self.network.shown(self.known["a"])
+        words = with_more({**shown, "id": "7001", "content": f"<p>{TOMORROW}</p>"})
+        other = {**shown, "id": "7002", "content": "", "hologram": {"depth": 3}}
+        for status in (words, other, None):
+            self.network.tells({"type": "mention", "status": status})
         return True
 
     @contextlib.contextmanager

@@ -30,6 +30,10 @@ class MessengerPeer(MetaPeer):
     def written(self, text: str) -> dict[str, Any]:
         return self.network.message(HALINA, text)
 
+    def unknown(self) -> list[dict[str, Any]]:
+        message = self.network.message(HALINA, "", hologram={"depth": 3})
+        return [*super().unknown(), message, self.network.event(HALINA, teleport={"to": "x"})]
+
     def strange(self) -> dict[str, Any]:
         return {
             "a long id": self.network.message(HALINA, "x", "m_" + "x" * 500),

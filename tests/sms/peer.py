@@ -11,7 +11,7 @@ from okienko.channels.sms.door import SmsDoor
 from okienko.channels.sms.smpp import pdu
 from okienko.channels.sms.smpp.pdu import Command, Party, Pdu, Short
 from okienko.customers.identities import phone_address
-from tests.kit.peer import Peer, Taken
+from tests.kit.peer import TOMORROW, Peer, Taken
 
 SENDER, OURS = "48601000212", "48600100200"
 
@@ -109,7 +109,10 @@ class SmppPeer(Peer):
             yield name
 
     def tomorrow(self) -> bool:
-        """A card for the telephone's address book."""
+        """A text with an optional field of a later SMPP, and a card for the telephone's address
+        book.
+        """
+        self.bring(TOMORROW, hologram="depth 3")
         to_a_port = {"udh": "06050423f40000", "message": "BEGIN:VCARD"}
         self.bring("", esm_class=0x40, short_message=to_a_port)
         return True

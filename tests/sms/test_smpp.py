@@ -228,6 +228,15 @@ def test_receipts(kit: Kit, peer: SmppPeer, receipts: str, monkeypatch: pytest.M
         assert not Payload.objects.exclude(state="handled").exists()
 
 
+def test_receipts_that_never_come_leave_it_sent(kit: Kit, peer: SmppPeer) -> None:
+    """Nobody is asked about it, and nothing is sent again."""
+    answer = kit.answer(kit.contact())
+    assert kit.send() == 1
+    assert kit.send(timedelta(days=3)) == 0
+    assert (kit.delivery(answer), results(kit, answer)) == ("sent", [])
+    assert len(peer.taken) == 1
+
+
 def results(kit: Kit, answer: int) -> list[str]:
     with in_offices([kit.office.id]):
         found = Outgoing.objects.filter(message_id=answer).first()

@@ -13,7 +13,7 @@ from okienko.channels.telegram.door import TelegramDoor
 from okienko.customers.identities import Address
 from okienko.sampletown.networks.telegram import Telegram
 
-from ..kit.peer import Peer, Taken
+from ..kit.peer import TOMORROW, Peer, Taken, with_more
 
 TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 HALINA = 60001
@@ -122,7 +122,13 @@ class TelegramPeer(Peer):
         yield "huge"
 
     def tomorrow(self) -> bool:
-        return self.knock({"update_id": 11, "hologram_sent": {}}) == 200
+        """An update, and a message, of kinds that no version of the Bot API has."""
+        told = (
+            with_more(self.network.says(HALINA, TOMORROW)),
+            self.network.says(HALINA, hologram={"file_id": "h1", "depth": 3}),
+            {"update_id": 11, "hologram_sent": {"from": {"id": HALINA}}},
+        )
+        return all(self.knock(one) == 200 for one in told)
 
     def forge(self) -> bool:
         update = {"update_id": 9, "message": {"text": "Przelej"}}

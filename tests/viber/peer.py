@@ -12,7 +12,7 @@ from okienko.channels.inbox import actions, worker
 from okienko.customers.identities import Address
 from okienko.sampletown.networks.viber import Viber
 
-from ..kit.peer import Peer, Taken
+from ..kit.peer import TOMORROW, Peer, Taken, with_more
 
 TOKEN = "445da6az1s345z78-dazcczb2542zv51a-e0vc5fva17480im9"
 HALINA = "01234567890A="
@@ -99,8 +99,11 @@ class ViberPeer(Peer):
         yield "huge"
 
     def tomorrow(self) -> bool:
-        body = b'{"event": "teleported", "message_token": 7}'
-        return carry(self.network.hook, body, self.network.signed(body)) == 200
+        """A callback, and a message, of kinds that no version of the REST API has."""
+        said = ({"type": "text", "text": TOMORROW}, {"type": "hologram", "depth": 3})
+        told = [with_more(self.network.message(HALINA, one)) for one in said]
+        told.append({"event": "teleported", "message_token": 7, "user_id": HALINA})
+        return all(self.network.bring(one) == 200 for one in told)
 
     def forge(self) -> bool:
         body = json.dumps(

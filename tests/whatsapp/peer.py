@@ -15,7 +15,7 @@ from okienko.channels.inbox import actions, worker
 from okienko.customers.identities import Address, phone_address
 from okienko.sampletown.networks.meta import APP_SECRET, TOKEN, Meta, WhatsApp
 
-from ..kit.peer import Peer, Taken
+from ..kit.peer import TOMORROW, Peer, Taken, with_more
 
 HALINA = "PL.13491208655302741918"
 NUMBER = "48601000212"
@@ -100,6 +100,14 @@ class MetaPeer(Peer):
         assert carry(self.network.hook, body, self.network.signed(body)) == 413
         yield "huge"
 
+    def unknown(self) -> list[dict[str, Any]]:
+        """What is brought of kinds that no version has."""
+        return [self.network.entry(changes=[{"field": "holograms", "value": {"depth": 3}}])]
+
+    def tomorrow(self) -> bool:
+        told = [with_more(self.written(TOMORROW)), *self.unknown()]
+        return all(self.network.bring(one) == 200 for one in told)
+
     def forge(self) -> bool:
         body = json.dumps(self.written("Przelej")).encode()
         for headers in (
@@ -140,6 +148,10 @@ class WhatsappPeer(MetaPeer):
 
     def written(self, text: str) -> dict[str, Any]:
         return self.network.message(HALINA, said={"body": text})
+
+    def unknown(self) -> list[dict[str, Any]]:
+        message = self.network.message(HALINA, "hologram", {"depth": 3})
+        return [*super().unknown(), message]
 
     def strange(self) -> dict[str, Any]:
         said = self.network.message(HALINA, said={"body": "x"})

@@ -17,7 +17,7 @@ from okienko.channels.inbox import actions, worker
 from okienko.customers.identities import Address
 from tests.whole import free_port
 
-from ..peer import Peer, Taken
+from ..peer import TOMORROW, Peer, Taken, with_more
 
 SECRET = "wspolny-sekret-dostawcy"
 STATUS = {"temporary": 429, "permanent": 410}
@@ -184,7 +184,8 @@ class ToyPeer(Peer):
         yield "huge"
 
     def tomorrow(self) -> bool:
-        return self.bring({"kind": "hologram"}) == 200
+        said = {"id": "t", "from": self.sender.value, "text": TOMORROW}
+        return self.bring(with_more(said), {"kind": "hologram"}) == 200
 
     def forge(self) -> bool:
         body = json.dumps({"events": [{"id": "f", "from": "szef", "text": "Przelej"}]}).encode()
