@@ -18,8 +18,6 @@ from okienko.offices.actions import change_official, change_person
 from okienko.offices.posting import NotSent, Postman
 from tests.cast import Cast
 
-from .toy.peer import ToyPeer
-
 pytestmark = pytest.mark.django_db
 
 
@@ -53,8 +51,12 @@ def maria(cast: Cast) -> None:
     change_person(here.id, person_id=here.persons["maria"], email="maria@gmina.example")
 
 
-def ending(cast: Cast, account: Account, toy: ToyPeer, days: float) -> None:
-    until = clock.now() + timedelta(days=days)
+NOON = clock.now().replace(hour=12, minute=0, second=0, microsecond=0)
+
+
+def ending(cast: Cast, account: Account, days: int) -> None:
+    """Its secret is good until the end of a day, counted from noon."""
+    until = (NOON + timedelta(days=days)).date()
     change_account(cast.here.id, account_id=account.id, fields={"until": until})
 
 
@@ -65,14 +67,13 @@ def light(cast: Cast) -> str:
 
 
 def test_administrators_are_told_once_for_each_of_the_three(
-    cast: Cast, account: Account, toy: ToyPeer, letters: list[tuple[str, str, str]]
+    cast: Cast, account: Account, letters: list[tuple[str, str, str]]
 ) -> None:
-    ending(cast, account, toy, 40.5)
-    now = clock.now()
+    ending(cast, account, 40)
     told = []
     for day in range(45):
         for hour in (0, 12):
-            with clock.at(now + timedelta(days=day, hours=hour)), override("en"):
+            with clock.at(NOON + timedelta(days=day, hours=hour)), override("en"):
                 expiring.tell_all()
                 told += [(day, to) for to, _subject, _text in letters]
                 letters.clear()
@@ -80,21 +81,23 @@ def test_administrators_are_told_once_for_each_of_the_three(
 
 
 def test_a_letter_that_does_not_leave_is_tried_again(
-    cast: Cast, account: Account, toy: ToyPeer, letters: list[tuple[str, str, str]]
+    cast: Cast, account: Account, letters: list[tuple[str, str, str]]
 ) -> None:
-    ending(cast, account, toy, 6.5)
-    letters.append(AWAY)
-    expiring.tell_all()
-    letters.clear()
-    expiring.tell_all()
-    assert len(letters) == 1
-    expiring.tell_all()
-    assert len(letters) == 1
+    ending(cast, account, 6)
+    with clock.at(NOON):
+        letters.append(AWAY)
+        expiring.tell_all()
+        letters.clear()
+        expiring.tell_all()
+        assert len(letters) == 1
+        expiring.tell_all()
+        assert len(letters) == 1
 
 
-def test_the_light_and_health_tell_it(cast: Cast, account: Account, toy: ToyPeer) -> None:
+def test_the_light_and_health_tell_it(cast: Cast, account: Account) -> None:
     assert (light(cast), expiring.tokens().state) == ("", "off")
-    for days, state in ((20, ""), (6.5, "late"), (-0.1, "failed")):
-        ending(cast, account, toy, days)
-        assert light(cast) == state
-        assert expiring.tokens().state == (state or "ok")
+    for days, state in ((20, ""), (6, "late"), (-1, "failed")):
+        ending(cast, account, days)
+        with clock.at(NOON):
+            assert light(cast) == state
+            assert expiring.tokens().state == (state or "ok")

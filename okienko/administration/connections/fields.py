@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Mapping
+from datetime import date, time, timedelta
 from typing import Any, Literal, Union, get_args, get_origin
 
 import annotated_types
@@ -17,10 +18,12 @@ from pydantic.fields import FieldInfo
 
 from okienko.channels.door import Settings
 from okienko.channels.setup import Ask
+from okienko.events import clock
 
 from ..forms import RowField
 
 SHORT, LONG = 500, 20_000  # characters of one field
+YEARS = timedelta(days=20 * 366)
 #: The one name that means the same to every door: where what is new waits.
 QUEUE = "queue"
 
@@ -40,6 +43,29 @@ class LinesField(forms.CharField):
         """The lines that are not empty."""
         found = super().clean(value)
         return [line.strip() for line in found.splitlines() if line.strip()]
+
+
+class DayField(forms.DateField):
+    """A day, as the end of a token: one of these years, for no calendar knows every other."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def clean(self, value: Any) -> date | None:
+        """None for none."""
+        found: date | None = super().clean(value)
+        if found and abs(found - clock.now().date()) > YEARS:
+            raise forms.ValidationError(_("Choose a day of the next twenty years."))
+        return found
+
+
+class ClockField(forms.TimeField):
+    """A time of the day."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 def ask_of(info: FieldInfo) -> Ask | None:
@@ -144,6 +170,8 @@ def _words(kind: Any, ask: Ask | None, more: dict[str, Any], *, optional: bool) 
         return forms.BooleanField(**{**more, "required": False})
     if get_origin(kind) is list:
         return LinesField(**more)
+    if kind in (date, time):
+        return {date: DayField, time: ClockField}[kind](**{**more, "required": not optional})
     if optional:
         more["empty_value"] = None  # "" is no moment and no address
     if ask and ask.long:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from okienko.channels.door import Door
 
 from ..forms import RowField, SettingsForm, plain
-from .fields import QUEUE, ask_of, complaints, field_for, is_secret
+from .fields import QUEUE, ClockField, DayField, ask_of, complaints, field_for, is_secret
 
 #: The account's own name; a door may have a setting called "name".
 CALLED = "called"
@@ -41,7 +42,9 @@ class ConnectionForm(SettingsForm):
         self.kept = dict(kept or {})
         super().__init__(*args, **more)
         for name, info in door.Settings.model_fields.items():
-            self.fields[name] = field_for(name, info, kept=bool(self.kept.get(name)))
+            field = self.fields[name] = field_for(name, info, kept=bool(self.kept.get(name)))
+            if isinstance(field, DayField | ClockField):
+                self._read(name, field)
         chosen = self.fields.get(QUEUE)
         if isinstance(chosen, RowField):
             chosen.offer(queues)
@@ -49,6 +52,13 @@ class ConnectionForm(SettingsForm):
         self.secret = frozenset(secrets)
         asked = {name: ask_of(info) for name, info in door.Settings.model_fields.items()}
         self.needed = frozenset(n for n, ask in asked.items() if ask and ask.when and not ask.rare)
+
+    def _read(self, name: str, field: DayField | ClockField) -> None:
+        """Rows keep a day or a time as a text, and the form compares what it means."""
+        for values in (self.initial, self.current or {}):
+            if isinstance(values.get(name), str):
+                with suppress(forms.ValidationError):
+                    values[name] = field.to_python(values[name])
 
     def clean(self) -> dict[str, Any]:
         """Merge, then let the door look at all of it."""

@@ -1,7 +1,9 @@
 """Connections: pages for every door, made from what the door says; nothing here knows a door."""
 
+import re
 import threading
 from collections.abc import Iterator
+from datetime import date
 from ipaddress import ip_network
 from typing import Any
 
@@ -421,3 +423,41 @@ def test_a_test_goes_on_while_its_page_is_made() -> None:
 def test_what_may_be_missing_may_stay_empty() -> None:
     field = field_for("until", ToySettings.model_fields["until"])
     assert field.clean("") is None
+
+
+def test_a_day_is_chosen_as_one_and_what_is_none_is_said_in_words(
+    cast: Cast, maria: Client, toy: ToyPeer
+) -> None:
+    path = f"{base(cast)}{kept(cast, toy, until=date(2026, 12, 31))}/"
+    page = maria.get(path).content.decode()
+    assert re.search(r'<label for="id_until">Last day of the secret\b', page)
+    assert re.search(r'<input type="date" name="until" value="2026-12-31"', page)
+    for wrong, words in (
+        ("31.2.2027", "Enter a valid date."),
+        ("9999-12-31", "Choose a day of the next twenty years."),
+        ("0001-01-01", "Choose a day of the next twenty years."),
+    ):
+        answer = maria.post(path, typed(toy, until=wrong))
+        assert answer.status_code == 422
+        said = answer.content.decode()
+        assert words in said
+        assert f'value="{wrong}"' in said
+    assert maria.post(path, typed(toy, until="2027-01-31")).status_code == 302
+    assert 'value="2027-01-31"' in maria.get(path).content.decode()
+
+
+def test_a_time_that_nobody_touched_is_not_changed(cast: Cast, maria: Client) -> None:
+    fields = {"carrier": "modem", "sender": "+48600100200", "folder": "gmina"}
+    settings = registry.door("sms").Settings.model_validate(fields)
+    pk = add_account(cast.here.id, kind="sms", name="Texts", settings=settings)
+    page = maria.get(f"{base(cast)}{pk}/")
+    assert re.search(r'<input type="time" name="notices_from" value="08:00"', page.content.decode())
+    form = page.context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    sent |= {"shown": form.shown, "notices_from": "09:30", "notices_until": "20:00"}
+    assert maria.post(f"{base(cast)}{pk}/", sent).status_code == 302
+    with in_offices([cast.here.id]):
+        changed = EventRow.objects.filter(kind="account.changed").latest("id").data
+    before, after = changed["before"]["settings"], changed["after"]["settings"]
+    assert {name for name in after if after[name] != before[name]} == {"notices_from"}
+    assert after["notices_from"] == "09:30:00"

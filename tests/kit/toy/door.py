@@ -3,14 +3,15 @@
 import hmac
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from datetime import UTC, date, datetime, time
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from pydantic import SecretStr
 
 from okienko.channels import door, http_client
 from okienko.channels.models import Account
+from okienko.channels.setup import Ask
 from okienko.customers.identities import Address
 from okienko.events.runtime.health import Health
 from okienko.interactions.actions import Arrival, Awaited, File
@@ -27,7 +28,7 @@ class ToySettings(door.Settings):
     secret: SecretStr
     queue: int | None = None
     timeout: float = 5.0  # seconds for each answer
-    until: datetime | None = None  # when the secret ends, as the provider says
+    until: Annotated[date | None, Ask("Last day of the secret", "As the provider says.")] = None
 
 
 class ToyDoor(door.Door):
@@ -65,7 +66,8 @@ class ToyDoor(door.Door):
 
     def expires(self, account: Account) -> datetime | None:
         """As was told when the secret was given."""
-        return _settings(account).until
+        until = _settings(account).until
+        return datetime.combine(until, time.max, UTC) if until else None
 
     def fetch(self, account: Account, reference: str) -> File:
         """A file by its name, from where messages go."""
