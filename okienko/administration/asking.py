@@ -13,7 +13,7 @@ from okienko.events.verbs import in_turn
 from okienko.offices import queries
 from okienko.offices.access import SeatRequest, signed_in
 
-from .nav import NAV
+from .nav import NAV, OF_SUPERVISORS
 from .texts import texts
 
 View = Callable[..., HttpResponse]
@@ -25,14 +25,22 @@ def administers(view: View, *, takes: int = 0) -> View:
     No transaction is open: the view calls verbs, or reads in `in_offices([office_id])`.
     `takes`: bytes that a request may have, if files come with it.
     """
+    return _for("administer", view, takes)
 
+
+def supervises(view: View) -> View:
+    """The same for who supervises the office: pages of work that stand among those of settings."""
+    return _for("supervise", view)
+
+
+def _for(right: str, view: View, takes: int = 0) -> View:
     @wraps(view)
     def run(request: SeatRequest, office_id: int, **more: Any) -> HttpResponse:
-        if not request.seat.may("administer", office_id):
+        if not request.seat.may(right, office_id):
             raise Http404
         return view(request, office_id, **more)
 
-    return signed_in("administer", verbs=True, takes=takes)(run)
+    return signed_in(right, verbs=True, takes=takes)(run)
 
 
 def merges(view: View) -> View:
@@ -54,15 +62,21 @@ def merges(view: View) -> View:
 def page(
     request: SeatRequest, office: int, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """A page of settings, rendered inside the open scope of `office`, with the way round it."""
+    """A page of settings, rendered inside the open scope of `office`, with the way round it.
+
+    Who supervises and does not administer is shown the way round the pages that are theirs.
+    """
+    right = "administer" if request.seat.may("administer", office) else "supervise"
     name = request.resolver_match.view_name if request.resolver_match else ""
     shell = {
         "seat": request.seat,
         "office": queries.office(office),
-        "offices": offices_of(request),
+        "administers": right == "administer",
+        "home": "administration:overview" if right == "administer" else OF_SUPERVISORS[0][1][0].url,
+        "offices": offices_of(request, right),
         "nav": [
             (group, [(entry, name.startswith(entry.url)) for entry in entries])
-            for group, entries in NAV
+            for group, entries in (NAV if right == "administer" else OF_SUPERVISORS)
         ],
         "texts": texts(),
         "notice": queries.notice(clock.now()),
@@ -71,7 +85,8 @@ def page(
     return render(request, template, {**shell, **context}, status=status)
 
 
-def offices_of(request: SeatRequest) -> list[tuple[int, str]]:
-    """The offices that the person administers: id and name, by id."""
-    with in_offices(request.seat.where("administer")):
-        return [(row.id, row.name) for row in queries.offices(request.seat.where("administer"))]
+def offices_of(request: SeatRequest, right: str = "administer") -> list[tuple[int, str]]:
+    """The offices that the person administers, or has another right in: id and name, by id."""
+    found = request.seat.where(right)
+    with in_offices(found):
+        return [(row.id, row.name) for row in queries.offices(found)]

@@ -15,7 +15,9 @@ class Entry:
     icon: str
 
 
-NAV: list[tuple[str | Promise, list[Entry]]] = [
+Nav = list[tuple[str | Promise, list[Entry]]]
+
+NAV: Nav = [
     (
         _("Office"),
         [
@@ -53,5 +55,13 @@ NAV: list[tuple[str | Promise, list[Entry]]] = [
             Entry("administration:questions", _("Questions of the forms"), icon="list"),
             Entry("administration:held", _("Held forms"), icon="shield-alert"),
         ],
+    ),
+]
+
+#: Of who supervises an office without administering it; the first is where they begin.
+OF_SUPERVISORS: Nav = [
+    (
+        _("Customers reach us"),
+        [Entry("administration:connections_brought", _("What providers brought"), icon="inbox")],
     ),
 ]

@@ -21,14 +21,14 @@ from okienko.events.refusals import REFUSALS, Refused
 from okienko.events.security.scope import in_offices
 from okienko.offices.access import SeatRequest
 
-from ..asking import administers, page
+from ..asking import page, supervises
 from .section import Connections
 
 HERE = "administration:connections_aside"
 
 
 @require_safe
-@administers
+@supervises
 def aside(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     """All that a connection set aside."""
     with in_offices([office], reading=True):
@@ -51,7 +51,7 @@ def _why(words: str) -> tuple[str, str]:
 
 
 @require_POST
-@administers
+@supervises
 def retry(request: SeatRequest, office: int, account_id: int, payload_id: int) -> HttpResponse:
     """Have one read again."""
     step = lambda: actions.try_again(office, payload_id=payload_id)  # noqa: E731
@@ -60,7 +60,7 @@ def retry(request: SeatRequest, office: int, account_id: int, payload_id: int) -
 
 
 @require_POST
-@administers
+@supervises
 def drop(request: SeatRequest, office: int, account_id: int, payload_id: int) -> HttpResponse:
     """Put one away for good."""
     step = lambda: actions.drop(office, payload_id=payload_id)  # noqa: E731
@@ -69,7 +69,7 @@ def drop(request: SeatRequest, office: int, account_id: int, payload_id: int) ->
 
 
 @require_POST
-@administers
+@supervises
 def retry_all(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     """Have all that the page shows read again, the oldest first."""
     with in_offices([office], reading=True):

@@ -14,8 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from okienko.channels.connections.queries import connections, waiting
 from okienko.channels.inbox import actions
-from okienko.channels.inbox.queries import SHOWN, brought_by, part_of_flood, payload_of, traffic
+from okienko.channels.inbox.queries import (
+    SHOWN,
+    brought_by,
+    brought_to,
+    part_of_flood,
+    payload_of,
+    traffic,
+)
 from okienko.channels.inbox.showing import shown
 from okienko.channels.models import Account
 from okienko.channels.queries import account_if_there
@@ -24,7 +32,7 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.offices.access import SeatRequest
 
-from ..asking import administers, page
+from ..asking import page, supervises
 from .section import Connections
 
 HERE = "administration:connections_payloads"
@@ -32,7 +40,21 @@ ONE = "administration:connections_payload"
 
 
 @require_safe
-@administers
+@supervises
+def brought(request: SeatRequest, office: int) -> HttpResponse:
+    """The connections to which providers bring, with how much came: where a supervisor begins."""
+    with in_offices([office], reading=True):
+        to = brought_to()
+        rates = traffic(to)
+        context = {
+            "section": Connections,
+            "rows": [(one, rates[one.account.id]) for one in connections() if one.account.id in to],
+        }
+        return page(request, office, "administration/connections/brought.html", context)
+
+
+@require_safe
+@supervises
 def payloads(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     """What came, the newest first; `before` is the payload after which the page goes on."""
     asked = request.GET.get("before", "")
@@ -49,6 +71,7 @@ def payloads(request: SeatRequest, office: int, account_id: int) -> HttpResponse
             "floods": part_of_flood([row.id for row in rows]),
             "following": rows[-1].id if len(found) > SHOWN else None,
             "traffic": traffic([account_id])[account_id],
+            "aside": waiting(account_id).aside,
             "since": f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}",
             "until": f"{now + timedelta(minutes=1):%Y-%m-%dT%H:%M}",
         }
@@ -56,14 +79,14 @@ def payloads(request: SeatRequest, office: int, account_id: int) -> HttpResponse
 
 
 @require_safe
-@administers
+@supervises
 def payload(request: SeatRequest, office: int, account_id: int, payload_id: int) -> HttpResponse:
     """One of them, without what it says: who wants to see that presses a button."""
     return _one(request, office, account_id, payload_id)
 
 
 @require_POST
-@administers
+@supervises
 def look(request: SeatRequest, office: int, account_id: int, payload_id: int) -> HttpResponse:
     """What it says, secrets masked; that somebody looked stands in the log."""
     with in_offices([office], reading=True):
@@ -75,7 +98,7 @@ def look(request: SeatRequest, office: int, account_id: int, payload_id: int) ->
 
 
 @require_POST
-@administers
+@supervises
 def replay(request: SeatRequest, office: int, account_id: int, payload_id: int) -> HttpResponse:
     """Have one read once more."""
     with in_offices([office], reading=True):
@@ -90,7 +113,7 @@ def replay(request: SeatRequest, office: int, account_id: int, payload_id: int) 
 
 
 @require_POST
-@administers
+@supervises
 def replay_span(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     """Have all read once more that came between two moments of the office's clock."""
     with in_offices([office], reading=True):
@@ -156,6 +179,7 @@ def _settled(request: SeatRequest, step: Callable[[], str], back: str, *where: A
 
 _AT = "<int:office_id>/connections/<int:account_id>/brought/"
 ADDRESSES = [
+    path("<int:office_id>/connections/brought/", brought, name="connections_brought"),
     path(_AT, payloads, name="connections_payloads"),
     path(f"{_AT}again/", replay_span, name="connections_payloads_replay"),
     path(f"{_AT}<int:payload_id>/", payload, name="connections_payload"),

@@ -9,6 +9,7 @@ from okienko.channels.inbox.models import Payload
 from okienko.channels.models import Account
 from okienko.events.models import EventRow
 from okienko.events.security.scope import in_offices
+from okienko.offices.actions import change_official
 from tests.cast import Cast
 from tests.kit.conftest import account, toy
 from tests.kit.reading import payloads, read, texts
@@ -66,12 +67,10 @@ def test_it_is_counted_tried_again_and_dropped(
     assert texts(cast) == []
     with in_offices([cast.here.id]):
         told = {row.actor for row in EventRow.objects.filter(kind="inbox.dropped")}
-    assert told == {f"official:{cast.here.officials['maria']}"}
+    assert told == {f"supervisor:{cast.here.officials['maria']}"}
 
 
-def test_only_administrators_of_the_office_decide(
-    cast: Cast, account: Account, toy: ToyPeer
-) -> None:
+def test_only_who_supervises_the_office_decides(cast: Cast, account: Account, toy: ToyPeer) -> None:
     toy.knock(b"{}")
     read()
     (one,) = ids(cast)
@@ -82,3 +81,7 @@ def test_only_administrators_of_the_office_decide(
         for end in ("retry/", f"{one}/retry/", f"{one}/drop/"):
             assert client.post(f"{path}{end}").status_code in (403, 404)
     assert payloads(cast)[0][0] == "aside"
+    change_official(cast.here.id, official_id=cast.here.officials["anna"], role="supervisor")
+    assert "1 thing that could not be read" in anna.get(at(cast, account)).content.decode()
+    assert "It was dropped" in post(anna, f"{at(cast, account)}{one}/drop/")
+    assert payloads(cast)[0][0] == "dropped"

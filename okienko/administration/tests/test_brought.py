@@ -8,8 +8,11 @@ import pytest
 from django.test import Client
 
 from okienko.channels.inbox.actions import open_hook
+from okienko.channels.inbox.models import Payload
 from okienko.events import clock
+from okienko.events.models import EventRow
 from okienko.events.security.scope import in_offices
+from okienko.offices.actions import change_official
 from tests.cast import Cast
 from tests.kit.conftest import toy
 from tests.kit.reading import read, texts
@@ -75,6 +78,42 @@ def test_what_came_is_listed_looked_at_and_read_once_more(
     assert olena.post(f"{path}{good}/look/").status_code == 404
 
 
+def test_who_supervises_may_do_what_the_verbs_allow_and_is_shown_no_settings(
+    cast: Cast, toy: ToyPeer, pk: int
+) -> None:
+    """The pages ask for the right that the verbs ask for: an official has it not."""
+    toy.bring({"id": "a", "from": "halina", "text": "Zażółć"})
+    toy.knock(b"\xff no JSON")
+    read()
+    anna, begins = browser(cast, "anna"), f"{base(cast)}brought/"
+    path = f"{base(cast)}{pk}/brought/"
+    (good,) = [row for row, state in payload_ids(cast) if state == "handled"]
+    steps = (f"{path}{good}/look/", f"{path}{good}/again/", f"{path}again/")
+    assert {anna.get(one).status_code for one in (begins, path, f"{path}{good}/")} == {403}
+    assert {anna.post(one).status_code for one in steps} == {403}
+    change_official(cast.here.id, official_id=cast.here.officials["anna"], role="supervisor")
+    assert begins in anna.get("/wallboard/figures/").content.decode()
+    first = anna.get(begins).content.decode()
+    assert path in first
+    assert "1 thing that could not be read" in anna.get(path).content.decode()
+    for page in (first, anna.get(path).content.decode()):
+        assert f'href="{base(cast)}"' not in page  # nothing leads where they may not go
+        assert f'href="{base(cast)}{pk}/"' not in page
+    assert "Zażółć" in anna.post(f"{path}{good}/look/").content.decode()
+    assert "once more now" in anna.post(steps[1], follow=True).content.decode()
+    assert anna.get(f"{base(cast)}{pk}/").status_code == 403
+    there = begins.replace(f"/{cast.here.id}/", f"/{cast.there.id}/")
+    assert anna.get(there).status_code == 404
+    with in_offices([cast.here.id]):
+        looked = EventRow.objects.get(kind="inbox.looked")
+    assert looked.actor == f"supervisor:{cast.here.officials['anna']}"
+
+
+def payload_ids(cast: Cast) -> list[tuple[int, str]]:
+    with in_offices([cast.here.id]):
+        return list(Payload.objects.order_by("id").values_list("id", "state"))
+
+
 def test_a_span_is_chosen_by_the_offices_clock(
     cast: Cast, maria: Client, toy: ToyPeer, pk: int
 ) -> None:
@@ -93,8 +132,6 @@ def test_a_span_is_chosen_by_the_offices_clock(
 
 
 def test_many_are_turned_page_by_page(cast: Cast, maria: Client, toy: ToyPeer, pk: int) -> None:
-    from okienko.channels.inbox.models import Payload
-
     now = clock.now()
     with in_offices([cast.here.id]):
         Payload.objects.bulk_create(

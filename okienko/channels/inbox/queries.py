@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
 
+from okienko.channels.models import Account
 from okienko.events import clock
 from okienko.events.security.scope import in_all_offices
 
@@ -44,6 +45,15 @@ def has_hook(account_id: int) -> bool:
     """Whether a provider brings to an account, or has brought. In an open scope."""
     rows = {"account_id": account_id}
     return Hook.objects.filter(**rows).exists() or Payload.objects.filter(**rows).exists()
+
+
+def brought_to() -> set[int]:
+    """The accounts to which a provider brings, or has brought. In an open scope."""
+    here = OuterRef("pk")
+    brought = Exists(Hook.objects.filter(account=here)) | Exists(
+        Payload.objects.filter(account=here)
+    )
+    return set(Account.objects.filter(brought).values_list("id", flat=True))
 
 
 def brought_by(account_id: int, before: int | None = None) -> list[Payload]:

@@ -25,7 +25,7 @@ def document(request: SeatRequest, view: WallboardScope) -> dict[str, Any]:
         "seat": request.seat,
         "now": int(clock.now().timestamp() * 1000),
         "texts": page_texts(),
-        "supervises": request.seat.may("supervise"),
+        "supervises": request.seat.where("supervise"),
         "only_read": [o for o in view.offices if not request.seat.may("supervise", o)],
         "figures": FIGURES.values(),
         "names": ", ".join(office.name for office in view.rows),
