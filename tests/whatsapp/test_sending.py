@@ -3,7 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 
+from okienko.channels import serving
+from okienko.channels.actions import change_account
+from okienko.channels.meta import live
 from okienko.channels.meta.actions import answered
 from okienko.channels.meta.live import look
 from okienko.channels.outbox.sending import send_due
@@ -13,8 +17,11 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import File, reply
 from okienko.interactions.models import Message
+from okienko.sampletown.networks.meta import TOKEN
 from tests.cast import Cast
 from tests.kit.written import Kit, account_at
+from tests.switchboard import Switchboard
+from tests.waiting import until
 
 from .peer import WhatsappPeer
 
@@ -90,6 +97,38 @@ def test_templates_are_those_of_the_last_look(kit: Kit, peer: WhatsappPeer) -> N
         ("answer_ready", "approved", ("1",)),
         ("nowe_terminy", "waiting", ()),
     }
+
+
+def test_a_token_that_was_taken_back_is_told_and_answers_wait_for_another(
+    kit: Kit, peer: WhatsappPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On the connection's page, without anything sent; what is written leaves with the new one."""
+    monkeypatch.setattr(live, "AGAIN", 0.1)
+    monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
+    peer.network.token = f"{TOKEN}-new"
+    answer = kit.answer(kit.contact())
+    assert kit.send() == 1
+    assert kit.delivery(answer) == "queued"
+    connections.close_all()
+    with Switchboard(kit.account.door.serve):
+        until(lambda: _light(kit) == "failed")
+        change_account(
+            kit.office.id, account_id=kit.account.id, fields={"token": peer.network.token}
+        )
+        connections.close_all()
+        until(lambda: _light(kit) == "")
+    with in_offices([kit.office.id]):
+        kit.account.refresh_from_db()
+    assert kit.send(timedelta(minutes=10)) == 1
+    assert kit.delivery(answer) == "sent"
+    connections.close_all()
+
+
+def _light(kit: Kit) -> str:
+    with in_offices([kit.office.id]):
+        found = kit.account.door.states([kit.account]).get(kit.account.id)
+    connections.close_all()
+    return found.state if found else ""
 
 
 def test_after_a_day_a_template_goes_and_words_are_refused(

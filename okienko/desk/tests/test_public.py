@@ -120,6 +120,41 @@ def test_a_public_message_is_hidden_by_its_official_and_its_reason_is_for_staff(
     assert net.hidden == {"a": False}
 
 
+def test_nobody_of_another_office_hides_shows_or_fills_in_a_template(
+    cast: Cast, net: PublicToyPeer, anna: Client, sign_in: SignIn
+) -> None:
+    """The very requests that do it for the office's own people."""
+    contact = taken(cast, comes(cast, net, "a", "Złodzieje!", public=True))
+    with in_offices([cast.here.id]):
+        message = Message.objects.get(external_id="a").id
+    hide = (f"/desk/message/{message}/hide/", {"reason": "obraża"})
+    nothing: dict[str, str] = {}
+    show = (f"/desk/message/{message}/show/", nothing)
+    fills_in = (f"/desk/contact/{contact}/template/", {"template": "pl/odbior", "field-0": "12"})
+
+    def strangers_try(*requests: tuple[str, dict[str, str]]) -> None:
+        for name in ("olena", "ewa"):
+            stranger = sign_in(cast.there, name)
+            for path, form in requests:
+                answer = stranger.post(path, form)
+                assert answer.status_code == 404
+                assert "Złodzieje" not in answer.content.decode()
+
+    def acts() -> list[str]:
+        with in_offices([cast.here.id]):
+            rows = Message.objects.filter(direction__in=["hide", "show"]).order_by("id")
+            return list(rows.values_list("direction", flat=True))
+
+    strangers_try(hide, show)
+    assert acts() == []
+    assert anna.post(*hide).status_code == 200
+    strangers_try(show)
+    assert acts() == ["hide"]
+    with clock.at(clock.now() + timedelta(days=8)):
+        strangers_try(fills_in)
+        assert anna.post(*fills_in).status_code == 200
+
+
 def test_what_changed_is_told_and_the_words_before_can_be_looked_at(
     cast: Cast, net: PublicToyPeer, anna: Client
 ) -> None:
