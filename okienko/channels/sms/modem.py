@@ -6,11 +6,12 @@ What is sent is a file in `outbox`; gammu moves it to `sent` or `error`. What co
 
 import os
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from okienko.events import clock
 
 FOLDERS = ("inbox", "outbox", "sent", "error")
 LARGEST = 64 * 1024  # bytes of a file that is read
@@ -81,9 +82,9 @@ def came(folder: Path) -> list[Came]:
 
     gammu writes one part after another: what it has touched a moment ago waits.
     """
-    texts = []
+    texts, now = [], clock.now().timestamp()
     for parts in _texts(folder / "inbox"):
-        if any(0 <= time.time() - one.written / 1e9 < SETTLED for one in parts):
+        if any(0 <= now - one.written / 1e9 < SETTLED for one in parts):
             continue
         first, text = parts[0], "".join(_words(one.path) for one in parts)
         named = f"{first.at}\0{first.serial}\0{first.sender}\0{text}"
