@@ -43,7 +43,8 @@ class Menus:
         self._playing: dict[str, str] = {}  # key -> playback
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._order: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._preparing = 0  # how many do now
+        self._preparing = 0  # how many do now, or wait for their turn
+        self._one = asyncio.Lock()
         self._cut_off = False
         self._voice = ThreadPoolExecutor(1, thread_name_prefix="voice")
         self._tasks: set[asyncio.Task[None]] = set()
@@ -54,11 +55,15 @@ class Menus:
         return self._cut_off and not self._preparing
 
     async def prepare(self) -> None:
-        """Have every recording and every text made ready in advance."""
+        """Have every recording and every text made ready in advance.
+
+        Settings come many at once: who asks meanwhile waits, and finds made what was missing.
+        """
         self._preparing += 1
         self._cut_off = done = False
         try:
-            done = await self._make_ready()
+            async with self._one:
+                done = await self._make_ready()
         finally:
             self._preparing -= 1
             self._cut_off |= not done

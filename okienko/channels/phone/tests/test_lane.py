@@ -147,6 +147,30 @@ def test_what_could_not_be_made_ready_is_tried_again(tmp_path: Path) -> None:
     assert [*states, sounds.to_prepare] == [False, True, False]
 
 
+def test_settings_that_change_at_once_are_spoken_once(tmp_path: Path, monkeypatch: Any) -> None:
+    node, told = lane()
+    sounds = menu_player.Menus(node, tmp_path)
+    begun = []
+
+    async def asked(_lane: str, fn: Any, *_args: Any) -> Any:
+        return [("pl", "Raz.")] if fn is menu_player.arrive.all_texts else []
+
+    async def begin(*words: Any, **more: Any) -> Any:
+        begun.append(words)
+        return await really(*words, **more)
+
+    async def all_at_once() -> None:
+        await asyncio.gather(sounds.prepare(), sounds.prepare(), sounds.prepare())
+
+    really = asyncio.create_subprocess_exec
+    monkeypatch.setattr(asyncio, "create_subprocess_exec", begin)
+    cast("Any", told).call = asked
+    asyncio.run(all_at_once())
+    assert len(begun) == 1
+    assert sounds.speech.has("Raz.", "pl")
+    assert not sounds.to_prepare
+
+
 def test_a_step_of_the_menu_that_failed_is_taken_again(tmp_path: Path, monkeypatch: Any) -> None:
     """The caller would hear nothing for ever: no sound is left that could end."""
     monkeypatch.setattr(menu_player, "PATIENCE", (0.0, 0.0))
