@@ -6,7 +6,8 @@ from typing import Any
 from okienko.customers.identities import Address
 from okienko.sampletown.networks.meta import Instagram
 
-from ..whatsapp.peer import MetaPeer, carry
+from ..kit.network_peer import carry
+from ..whatsapp.peer import MetaPeer
 
 HALINA = "1784140000777"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ..kit.connected import running
 from ..kit.written import Brought
 from .peer import InstagramPeer
 
@@ -13,7 +14,4 @@ class TestInstagram(Brought):
 
     @pytest.fixture
     def peer(self) -> Iterator[InstagramPeer]:
-        found = InstagramPeer()
-        found.network.start()
-        yield found
-        found.network.stop()
+        yield from running(InstagramPeer())

@@ -17,7 +17,7 @@ from okienko.interactions.actions import Arrival, reply
 from okienko.interactions.models import Interaction, Message
 from okienko.sampletown.networks.meta import APP_SECRET, TOKEN, Instagram
 from tests.cast import Cast, the_cast
-from tests.whatsapp.peer import carry
+from tests.kit.network_peer import carry
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 WHO = "1784140000777"

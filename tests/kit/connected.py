@@ -14,10 +14,11 @@ from okienko.events.security.scope import in_offices
 from okienko.offices.actions import change_official
 from tests.cast import Cast, the_cast
 
+from .network_peer import NetworkPeer
 from .peer import Peer
 from .written import account_at
 
-P = TypeVar("P", bound=Peer)
+P = TypeVar("P", bound=NetworkPeer)
 
 
 @pytest.fixture
@@ -26,11 +27,10 @@ def cast() -> Cast:
 
 
 def running(peer: P) -> Iterator[P]:
-    """A peer whose network (`peer.network`) runs meanwhile."""
-    network: Any = peer.network  # type: ignore[attr-defined]
-    network.start()
+    """A peer whose network runs meanwhile."""
+    peer.network.start()
     yield peer
-    network.stop()
+    peer.network.stop()
 
 
 def paused(peer: Peer, cast: Cast, **more: Any) -> Account:

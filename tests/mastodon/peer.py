@@ -1,6 +1,5 @@
 """A Mastodon server, as the sample commune has it, under the kit's tests."""
 
-import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
@@ -8,39 +7,26 @@ from okienko.channels.door import Runtime
 from okienko.channels.inbox import worker
 from okienko.channels.mastodon.door import MastodonDoor
 from okienko.customers.identities import Address
-from okienko.sampletown.networks.mastodon import Mastodon, Status
+from okienko.sampletown.networks.mastodon import Mastodon
 
-from ..kit.peer import TOMORROW, Peer, Taken, with_more
+from ..kit.network_peer import NetworkPeer
+from ..kit.peer import TOMORROW, with_more
 
 TOKEN = "ZA-Yj3aBD8U8Cm7lKUp-lm9O9BmDgdhHzDeqsY8tlL0"
 ACCT = "halina@social.example"
 
 
-class MastodonPeer(Peer):
+class MastodonPeer(NetworkPeer):
     """A server that is asked."""
 
     kind = "mastodon"
     sender = Address("mastodon", ACCT, ACCT, f"@{ACCT}")
+    network: Mastodon
 
     def __init__(self) -> None:
         self.network = Mastodon(TOKEN)
         self.network.thump = 0.2
         super().__init__()
-        self.arrived = self.network.arrived
-        self.known: dict[str, Status] = {}
-        self.office = self.account = 0
-
-    @property
-    def fault(self) -> str:
-        return self.network.fault
-
-    @fault.setter
-    def fault(self, value: str) -> None:
-        self.network.fault = value  # type: ignore[assignment]
-
-    @property
-    def taken(self) -> list[Taken]:
-        return [Taken(key, text) for key, text in self.network.sent]
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -96,11 +82,3 @@ class MastodonPeer(Peer):
         for status in (words, other, None):
             self.network.tells({"type": "mention", "status": status})
         return True
-
-    @contextlib.contextmanager
-    def gone(self) -> Iterator[None]:
-        self.network.stop()
-        try:
-            yield
-        finally:
-            self.network.start()

@@ -6,7 +6,8 @@ from typing import Any
 from okienko.customers.identities import Address
 from okienko.sampletown.networks.meta import Page
 
-from ..whatsapp.peer import MetaPeer, carry
+from ..kit.network_peer import carry
+from ..whatsapp.peer import MetaPeer
 
 HALINA = "24680135791113"
 
@@ -36,6 +37,7 @@ class MessengerPeer(MetaPeer):
 
     def strange(self) -> dict[str, Any]:
         return {
+            **super().strange(),
             "a long id": self.network.message(HALINA, "x", "m_" + "x" * 500),
             "a message that is none": self.network.event(HALINA, message=7),
             "an unknown kind": self.network.event(HALINA, teleport={"to": "x"}),

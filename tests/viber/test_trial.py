@@ -7,8 +7,9 @@ from okienko.channels.models import Account
 from okienko.events.security.scope import in_offices
 from tests.cast import Cast
 from tests.kit.connected import paused, tried
+from tests.kit.network_peer import carry
 
-from .peer import HALINA, ViberPeer, carry
+from .peer import HALINA, ViberPeer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real]
 
