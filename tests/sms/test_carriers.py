@@ -142,11 +142,17 @@ def test_serwersms_is_asked_and_everything_comes_once(cast: Cast) -> None:
         settings = account.read()
         assert isinstance(settings, SmsSettings)
         asker = Asker(provider.url, settings)
-        provider.came.append({"id": 1, "type": "ndi", "phone": "+48601000212", "text": "Cześć"})
+        for number, text in enumerate(("Cześć", "Jest tam kto?")):
+            said = {"id": number, "type": "ndi", "phone": "+48601000212", "text": text}
+            provider.came.append(said)
         first = asker.ask("")
         asker.pause = 0
         again = asker.ask(first.cursor)
-        assert (len(first.bodies), len(again.bodies)) == (1, 0)
+        assert (len(first.bodies), len(again.bodies)) == (2, 0)
+        provider.came.clear()
+        asker.pause = 0
+        asker.ask(first.cursor)
+        assert not asker.known  # it grows with nothing that is over
         found = account.door.parse(account, Webhook(first.bodies[0], {}, clock.now()))
         assert [(one.sender.value, one.text) for one in found] == [("+48601000212", "Cześć")]  # type: ignore[union-attr]
 

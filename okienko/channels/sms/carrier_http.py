@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -81,6 +81,7 @@ class _ByHttp(Carrier):
     """What both have in common."""
 
     usual = ""  # address of the interface
+    _sends: ClassVar[Callable[..., Sent]]
 
     def url(self, settings: SmsSettings) -> str:
         """Where it is reached."""
@@ -105,6 +106,13 @@ class _ByHttp(Carrier):
         ok = found.state == "ok"
         yield Step("check", title, "ok" if ok else "failed", found.words, refused=not ok)
 
+    def send(
+        self, account: Account, settings: SmsSettings, parcel: Parcel, handing: Callable[[], None]
+    ) -> Sent:
+        """One request."""
+        token, body = settings.token.get_secret_value(), parcel.content
+        return self._sends(self.url(settings), token, body, timeout=TIMEOUT, handing=handing)
+
     def _asked(self, settings: SmsSettings) -> Health:
         raise NotImplementedError
 
@@ -113,6 +121,7 @@ class Smsapi(_ByHttp):
     """SMSAPI.pl: it brings what comes, and what became of ours, to our address."""
 
     usual = smsapi.ADDRESS
+    _sends = staticmethod(smsapi.send)
     brings = True
 
     def _asked(self, settings: SmsSettings) -> Health:
@@ -135,14 +144,6 @@ class Smsapi(_ByHttp):
         )
         return Parcel(ours, (outgoing.to,), content)
 
-    def send(
-        self, account: Account, settings: SmsSettings, parcel: Parcel, handing: Callable[[], None]
-    ) -> Sent:
-        """One request."""
-        token = settings.token.get_secret_value()
-        body = parcel.content
-        return smsapi.send(self.url(settings), token, body, timeout=TIMEOUT, handing=handing)
-
     def parse(self, account: Account, settings: SmsSettings, webhook: Webhook) -> Sequence[News]:
         """A callback."""
         return [
@@ -159,6 +160,7 @@ class Serwersms(_ByHttp):
     """SerwerSMS.pl: it is asked for what came and for what became of ours."""
 
     usual = serwersms.ADDRESS
+    _sends = staticmethod(serwersms.send)
     asked = True
 
     def _asked(self, settings: SmsSettings) -> Health:
@@ -175,14 +177,6 @@ class Serwersms(_ByHttp):
             to=outgoing.to, text=outgoing.text, sender=settings.sender, ours=ours, unicode=True
         )
         return Parcel(ours, (outgoing.to,), content)
-
-    def send(
-        self, account: Account, settings: SmsSettings, parcel: Parcel, handing: Callable[[], None]
-    ) -> Sent:
-        """One request."""
-        token = settings.token.get_secret_value()
-        body = parcel.content
-        return serwersms.send(self.url(settings), token, body, timeout=TIMEOUT, handing=handing)
 
     def parse(self, account: Account, settings: SmsSettings, webhook: Webhook) -> Sequence[News]:
         """What the asker has kept."""
@@ -212,12 +206,15 @@ class Asker:
     def __init__(self, url: str, settings: SmsSettings) -> None:
         self.url = url
         self.token = settings.token.get_secret_value()
-        self.known: set[str] = set()  # what was brought since this process asks
+        self.known: set[str] = set()  # what the last answer had: nothing older comes again
         self.ended = threading.Event()
         self.pause = 0.0
 
     def ask(self, cursor: str) -> Brought:
-        """Each text and report once; those of the last half hour are asked for again."""
+        """Each text and report once; those of the last half hour are asked for again.
+
+        A payload for each text: one that cannot be read holds up no other.
+        """
         self.ended.wait(self.pause)
         self.pause = POLL
         now = clock.now().astimezone(WARSAW)
@@ -227,13 +224,13 @@ class Asker:
             reports = serwersms.reports(self.url, self.token, since, timeout=TIMEOUT)
         except Unreadable as error:
             raise SendError(error.reason) from error
-        new = [one for one in came if one.id not in self.known]
-        told = [one for one in reports if f"{one.external_id} {one.state}" not in self.known]
-        self.known |= {one.id for one in new}
-        self.known |= {f"{one.external_id} {one.state}" for one in told}
-        brought = {"came": [_plain(one) for one in new], "reports": [_plain(one) for one in told]}
+        known, named = self.known, {f"{one.external_id} {one.state}": one for one in reports}
+        self.known = {one.id for one in came} | set(named)
+        brought = [{"came": [_plain(one)], "reports": []} for one in came if one.id not in known]
+        if told := [_plain(one) for name, one in named.items() if name not in known]:
+            brought.append({"came": [], "reports": told})
         later = f"{now - OVERLAP:%Y-%m-%d %H:%M:%S}"
-        return Brought([json.dumps(brought).encode()] if new or told else [], max(later, since))
+        return Brought([json.dumps(one).encode() for one in brought], max(later, since))
 
     def stop(self) -> None:
         """Wait no more."""
