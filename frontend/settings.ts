@@ -52,6 +52,10 @@ function startWhen(): void {
       const whole = part.closest<HTMLElement>(".field") ?? part;
       if (by) whole.hidden = !part.dataset["is"]?.split(" ").includes(by.value);
     }
+    for (const group of document.querySelectorAll<HTMLElement>("form[data-settings] .group")) {
+      const fields = [...group.querySelectorAll<HTMLElement>(".field")];
+      group.hidden = fields.length > 0 && fields.every((field) => field.hidden);
+    }
   };
   for (const name of new Set(parts.map((part) => part.dataset["when"]))) decides(name)?.addEventListener("change", show);
   window.addEventListener("pageshow", show); // "back" brings what was chosen

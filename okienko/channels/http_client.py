@@ -6,6 +6,7 @@ size, and what is no answer is uncertain.
 
 import http.client
 import json
+import logging
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -14,12 +15,16 @@ from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
+from django.utils.translation import gettext_noop
 from pydantic import AfterValidator
 
 from .network import hang_up_after, is_loopback
 from .outward import reach
 from .parcels import Permanent, Temporary, TooLarge, Uncertain
 
+log = logging.getLogger(__name__)
+
+NOT_REACHED = gettext_noop("the provider is not reached")
 MOST = 1024 * 1024  # bytes of an answer
 MOST_FETCHED = 25 * 1024 * 1024  # bytes of a file that a provider keeps for us
 _AS_THEY_ARE = "%/?:@!$&'()*+,;=[]"  # of a path and a query (RFC 3986); other letters are encoded
@@ -149,7 +154,8 @@ def _provider(url: str, timeout: float, *, found: bool) -> Iterator[http.client.
         try:
             provider.connect()
         except OSError as error:
-            raise Temporary(f"the provider is not reached ({type(error).__name__})", 30) from error
+            log.info("provider_not_reached", extra={"error": type(error).__name__})
+            raise Temporary(NOT_REACHED, 30) from error
         yield provider
 
 

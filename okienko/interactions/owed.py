@@ -44,12 +44,14 @@ def unanswered(interactions: Iterable[int]) -> dict[int, Unanswered]:
 def last_words(interactions: Iterable[int], most: int) -> dict[int, str]:
     """How the newest words of each contact's customer begin, on one line. One query, none for none.
 
-    Contacts in which the customer wrote nothing are left out.
+    Contacts in which the customer wrote nothing, or took all of it back, are left out.
     """
     ids = list(interactions)
     if not ids:
         return {}
-    rows = Message.objects.filter(interaction__in=ids, direction=Message.Direction.IN)
+    rows = Message.objects.filter(
+        interaction__in=ids, direction=Message.Direction.IN, withdrawn_at=None
+    )
     newest = rows.order_by("interaction", "-id").distinct("interaction")
     begins = newest.annotate(begins=Left("text", most)).values_list("interaction", "begins")
     return {contact: " ".join(words.split()) for contact, words in begins}

@@ -57,6 +57,7 @@ def _sms(port: int, queue: int | None) -> door.Settings:
         system_id=SYSTEM_ID,
         password=SecretStr(PASSWORD),
         long_texts="payload",
+        price=9.0,
         queue=queue,
     )
 

@@ -68,6 +68,14 @@ class ClockField(forms.TimeField):
         self.widget = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
+class AmountField(forms.FloatField):
+    """A number that may have a part after the point, and is shown without one where it has none."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """0, not 0.0."""
+        return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def ask_of(info: FieldInfo) -> Ask | None:
     """How a field of settings wants to be asked for."""
     return next((each for each in info.metadata if isinstance(each, Ask)), None)
@@ -162,7 +170,7 @@ def _number(info: FieldInfo, kind: type, more: dict[str, Any]) -> forms.Field:
             more["min_value"] = each.ge
         if isinstance(each, annotated_types.Le):
             more["max_value"] = each.le
-    return forms.IntegerField(**more) if kind is int else forms.FloatField(**more)
+    return forms.IntegerField(**more) if kind is int else AmountField(**more)
 
 
 def _words(kind: Any, ask: Ask | None, more: dict[str, Any], *, optional: bool) -> forms.Field:

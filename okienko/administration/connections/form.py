@@ -77,6 +77,13 @@ class ConnectionForm(SettingsForm):
             self._leads_elsewhere(values)
         return values
 
+    def full_clean(self) -> None:
+        """As ever; where something else is wrong, who typed a secret is told to type it again."""
+        super().full_clean()
+        for name in self.secret if self.is_bound and self.errors else ():
+            if self.data.get(self.add_prefix(name)) and name not in self.errors:
+                self.add_error(name, _("Type this once more: what was typed is never sent back."))
+
     def settings(self) -> dict[str, Any]:
         """What was given of the door's settings, with the secrets that stay."""
         return {**self.kept, **{k: v for k, v in self.changes.items() if k != CALLED}}

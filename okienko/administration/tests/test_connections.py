@@ -161,7 +161,8 @@ def test_what_a_door_says_against_a_value_stands_beside_it(
 ) -> None:
     page = maria.post(f"{base(cast)}new/toy/", typed(toy, timeout="soon", url=""))
     assert page.status_code == 422
-    assert set(page.context["form"].errors) == {"timeout", "url"}
+    errors = page.context["form"].errors
+    assert set(errors) == {"timeout", "url", "secret"}, "a secret is not sent back: it is told"
     assert 'value="Toys"' in page.content.decode()
     page = maria.post(
         f"{base(cast)}new/phone/",

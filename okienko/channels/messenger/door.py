@@ -29,7 +29,7 @@ class MessengerDoor(MetaDoor):
 
     kind = KIND
     label = _("Facebook")
-    icon = "message-circle"
+    icon = "thumbs-up"
     abilities = door.Abilities(
         attachments=True,
         max_length=LONGEST,

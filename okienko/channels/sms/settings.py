@@ -251,10 +251,10 @@ class SmsSettings(door.Settings):
         ),
     ] = "day"
     notices_from: Annotated[
-        time, Ask(_("From"), group=_TEXTS, rare=True, when=("notices", "day"))
+        time, Ask(_("In the daytime, from"), group=_TEXTS, when=("notices", "day"))
     ] = time(8)
     notices_until: Annotated[
-        time, Ask(_("Until"), group=_TEXTS, rare=True, when=("notices", "day"))
+        time, Ask(_("In the daytime, until"), group=_TEXTS, when=("notices", "day"))
     ] = time(20)
     price: Annotated[
         float,

@@ -33,7 +33,7 @@ class ViberDoor(door.Door):
 
     kind = KIND
     label = _("Viber")
-    icon = "message-circle"
+    icon = "message-circle-heart"
     abilities = door.Abilities(max_length=LONGEST, identity_kinds=(KIND,))
     Settings = ViberSettings
     sends = True

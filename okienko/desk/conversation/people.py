@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from okienko.customers.identities import Address
+from okienko.customers.identities import SPEAKS_FOR_ITSELF, Address
 from okienko.interactions.models import Participant, PartRole
 from okienko.interactions.recipients import Key, called, key
 
@@ -57,7 +57,7 @@ class MessageParts:
             one for one in self._of(PartRole.REPLY_TO) if not writer or key(one) != key(writer)
         ]
         parts = [
-            writer.display if writer and called(writer) != writer.display else "",
+            _readable(writer) if writer and called(writer) != writer.display else "",
             _listed(_("through: %(addresses)s"), self._of(PartRole.VIA)),
             _listed(_("answers to: %(addresses)s"), elsewhere),
             _listed(_("to: %(addresses)s"), self._of(PartRole.TO)),
@@ -79,11 +79,21 @@ class MessageParts:
 def _listed(words: str, addresses: Sequence[Address], shown: int = SHOWN) -> str:
     if not addresses:
         return ""
-    named = [
-        one.display if called(one) == one.display else f"{one.name} <{one.display}>"
-        for one in addresses[:shown]
-    ]
+    named = [_named(one) for one in addresses[:shown]]
     more = len(addresses) - len(named)
     if more:
         named.append(ngettext("%(n)d more", "%(n)d more", more) % {"n": more})
     return words % {"addresses": ", ".join(named)}
+
+
+def _named(one: Address) -> str:
+    if called(one) == one.display:
+        return one.display
+    address = _readable(one)
+    return f"{one.name} <{address}>" if address else one.name
+
+
+def _readable(one: Address) -> str:
+    """The address; "" for a network's own number of somebody, which tells a reader nothing."""
+    own_number = one.kind not in SPEAKS_FOR_ITSELF and one.value.isdigit()
+    return "" if own_number else one.display

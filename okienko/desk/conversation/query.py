@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from okienko.channels import formatting, pictures, registry
 from okienko.channels.door import Door
 from okienko.channels.outbox.showing import Sent, sent
-from okienko.customers.identities import Address
+from okienko.customers.identities import Address, phone_address
 from okienko.interactions import queries
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import (
@@ -411,7 +411,9 @@ def can_be_previewed(file: Attachment) -> bool:
 
 
 def _to(receiver: str) -> str:
-    return _("to: %(to)s") % {"to": receiver} if receiver else ""
+    address = phone_address(receiver) if receiver.lstrip("+").isdigit() else None
+    to = address.display if address else receiver
+    return _("to: %(to)s") % {"to": to} if receiver else ""
 
 
 def _doubts(message: Message, people: MessageParts) -> list[TitleTag]:

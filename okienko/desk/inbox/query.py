@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import holding, registry, windows
 from okienko.channels.door import Held
 from okienko.events import clock
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, Medium
+from okienko.interactions.owed import last_words
 from okienko.interactions.queries import (
     about,
     closed_since,
@@ -33,6 +35,7 @@ from okienko.routing.backlog import (
 from okienko.searching.places import Part, Place
 
 PAGE = 50
+PREVIEW = 120  # characters of what was written, where there is no subject
 SOON = 0.25  # of the goal: what is left of it when a contact is shown as due soon
 NETWORK_DAY = 86_400  # seconds: the time that most networks give for an answer
 
@@ -116,7 +119,7 @@ def inbox(seat: Seat, code: str, after: str = "") -> Inbox:
     page, following = _page(chosen, key, after)
     known = contacts_by_id([row.id for row in page])
     own = set(seat.officials.values())
-    lines = [_line(known[row.id], row, own) for row in page if row.id in known]
+    lines = _worded([_line(known[row.id], row, own) for row in page if row.id in known])
     return Inbox(view, views, lines, following, [line.contact.id for line in lines])
 
 
@@ -189,11 +192,13 @@ def _closed(seat: Seat, view: View, views: Sequence[View], after: str, today: da
     place = _place(after)
     before = (moment(place[0]), place[1]) if place else None
     rows = closed_since(seat.offices, today, before, PAGE + 1)
-    lines = [
-        _shown(row, at=row.ended_at, official=row.official.name if row.official else "")
-        for row in rows[:PAGE]
-        if row.ended_at
-    ]
+    lines = _worded(
+        [
+            _shown(row, at=row.ended_at, official=row.official.name if row.official else "")
+            for row in rows[:PAGE]
+            if row.ended_at
+        ]
+    )
     following = ""
     if len(rows) > PAGE and (ended := rows[PAGE - 1].ended_at):
         following = f"{microseconds(ended)}-{rows[PAGE - 1].id}"
@@ -234,6 +239,18 @@ def _shown(contact: Interaction, **more: Any) -> Line:
         state=str(LABELS[contact.state]),
         **more,
     )
+
+
+def _worded(lines: Sequence[Line]) -> list[Line]:
+    """Those lines; of what has no subject with what its customer wrote last. At most one query."""
+    bare = [one.contact for one in lines if not one.about and one.contact.medium == Medium.TEXT]
+    words = last_words((contact.id for contact in bare), PREVIEW)
+    return [
+        replace(one, about=words[one.contact.id] or gettext("a file"))
+        if not one.about and one.contact.id in words
+        else one
+        for one in lines
+    ]
 
 
 def neighbours(ids: Sequence[int]) -> dict[int, int]:

@@ -5,9 +5,10 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
-from okienko.customers.identities import word_of
+from okienko.customers.identities import in_words, word_of
 from okienko.desk.letters.query import can_be_written as can_be_written_at_all
 from okienko.desk.seen import marked
+from okienko.interactions.models import Interaction
 from okienko.offices.access import Seat
 from okienko.offices.refusals import MAY_NOT_CURATE
 
@@ -37,6 +38,12 @@ def can_be_written() -> bool:
 def address_word(kind: str) -> str:
     """What a kind of address is called: "Chat"."""
     return word_of(kind)
+
+
+@register.filter
+def address_shown(contact: Interaction) -> str:
+    """The address of a contact's customer as a person reads it: "601 000 212"."""
+    return in_words(contact.address_kind, contact.address_value)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,7 +9,7 @@ from okienko.cases.queries import undescribed
 from okienko.channels import registry
 from okienko.channels.standing import Absence, Standing, standings
 from okienko.events import clock
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, Medium
 from okienko.interactions.owed import Unanswered, last_words
 from okienko.interactions.queries import (
     about,
@@ -46,7 +46,8 @@ class Work:
     undelivered: str = ""
     undescribed: bool = False
     waits: Unanswered | None = None  # of a chat: what the customer wrote since our last word
-    says: str | None = None  # of a chat: how the customer's last message begins; "": a file
+    # How the customer's last message begins, of a chat and of what has no subject; "": a file.
+    says: str | None = None
     slow_at: datetime | None = None  # from when on the customer has waited too long for it
     slow: bool = False
     away: Absence | None = None  # of a chat: its customer has left the page
@@ -114,13 +115,18 @@ def work(officials: Collection[int]) -> list[Work]:
     contacts = [*(row.interaction for row in offers), *(row.interaction for row in engaged)]
     lost = last_not_arrived(row.id for row in contacts if not row.live)
     chats = standings(engaged)
-    words = last_words((row.id for row in [*contacts, *after] if row.chat), PREVIEW)
+    words = last_words((row.id for row in [*contacts, *after] if _tells_by_words(row)), PREVIEW)
     rows = [_offered(offer, lost, words) for offer in offers]
     first = next((row.offer for row in rows if row.offer), None)
     rows = [replace(row, keyed=row.offer is not None and row.offer == first) for row in rows]
     mine = [_engaged(one, lost, chats.get(one.interaction_id), words) for one in engaged]
     mine.sort(key=_place)
     return rows + mine + [_undescribed(contact, words) for contact in after]
+
+
+def _tells_by_words(contact: Interaction) -> bool:
+    """Whether its line shows what was written: always a chat's, else where nothing says more."""
+    return contact.chat or (contact.medium == Medium.TEXT and not about(contact))
 
 
 def _offered(offer: Offer, lost: Mapping[int, str], words: Mapping[int, str]) -> Work:
