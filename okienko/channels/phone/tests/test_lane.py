@@ -13,7 +13,7 @@ import pytest
 from okienko.events.runtime.bridge import Bridge
 
 from .. import live
-from ..actions import reported
+from ..actions import arrive, reported
 from ..asterisk import call_query, lines, menu_player
 from ..asterisk.ari import Ari, AriError
 from ..asterisk.call_state import Rows
@@ -153,7 +153,7 @@ def test_settings_that_change_at_once_are_spoken_once(tmp_path: Path, monkeypatc
     begun = []
 
     async def asked(_lane: str, fn: Any, *_args: Any) -> Any:
-        return [("pl", "Raz.")] if fn is menu_player.arrive.all_texts else []
+        return [("pl", "Raz.")] if fn is arrive.all_texts else []
 
     async def begin(*words: Any, **more: Any) -> Any:
         begun.append(words)
