@@ -25,6 +25,7 @@ from okienko.events.refusals import GONE
 
 from .held import Answers, Held
 from .news import (
+    Echoed,
     Edited,
     Forged,
     Left,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from okienko.channels.consent.client import Provider
     from okienko.channels.lengths import Lengths
     from okienko.channels.models import Account
+    from okienko.channels.pieces import Piece
     from okienko.channels.standing import Absence
     from okienko.channels.ways import Way
     from okienko.customers.identities import Address
@@ -62,6 +64,7 @@ __all__ = [
     "Answers",
     "Asgi",
     "Door",
+    "Echoed",
     "Edited",
     "Forged",
     "Held",
@@ -111,11 +114,9 @@ class Abilities:
     begins: bool = False  # somebody who has not written may be written to first
     one_talk: bool = False  # with each address: what comes from it goes on where it was written to
     public: bool = False  # what is written may stand where everybody reads it, and so the answer
-    # what was written in public can be answered to its writer alone
-    answers_privately: bool = False
+    answers_privately: bool = False  # what was written in public, to its writer alone
     hides: bool = False  # what others wrote in public can be hidden (Door.hide)
-    # who begins says why, and nobody is written to who wants no notices (customers.models.Consent)
-    reason_needed: bool = False
+    reason_needed: bool = False  # who begins says why, and heeds customers.models.Consent
 
     @property
     def short(self) -> bool:
@@ -151,8 +152,7 @@ class Door:
     abilities: ClassVar[Abilities] = Abilities()
     Settings: ClassVar[type[Settings]] = Settings
     # Named places in the desk's pages that the door fills: {"message": "email/message.html"}.
-    # Known slots: "message" (one message in the history), "talk" (a live contact in the history),
-    # "composer" (the answer's form).
+    # Known slots: "message" and "talk" (a live contact) in the history, "composer" (an answer's).
     slots: ClassVar[Mapping[str, str]] = {}
     # What kinds of address are called on cards: {"chatid": _("Chat")}. One that no door names has
     # the label of the door that reaches it.
@@ -326,6 +326,10 @@ class Door:
         days before.
         """
         return None
+
+    def objects_to(self, text: str, files: Sequence[Piece]) -> str:
+        """Why its network would not take an answer, known to gettext; "": it would. Pure."""
+        return ""
 
     def prepare(self, account: Account, message: Message) -> Parcel:
         """Make a message ready to be sent; Permanent when that is impossible. `sends` only.

@@ -90,6 +90,19 @@ class Reacted:
 
 
 @dataclass(frozen=True, slots=True)
+class Echoed:
+    """What the office wrote in a talk, as the network tells it: by us, or by another program.
+
+    `text` is all of it; one without words is none.
+    """
+
+    external_id: str
+    conversation: str
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """The provider's, well signed, and of a kind that this version does not know.
 
@@ -103,7 +116,7 @@ class Unknown:
 
 #: What a webhook may bring: something from a customer, news of a message, a goodbye, or
 #: something of tomorrow.
-News = Union["Arrival", Receipt, Left, Edited, Withdrawn, Reacted, Unknown]
+News = Union["Arrival", Receipt, Left, Edited, Withdrawn, Reacted, Echoed, Unknown]
 
 
 class Forged(Exception):

@@ -65,7 +65,7 @@ class MessageQueued(Event):
 class MessageChanged(Event):
     """Who wrote a message (subject) has edited or withdrawn it, or the customer has reacted to it.
 
-    `how` is "edited", "withdrawn" or "reacted".
+    `how` is "edited", "withdrawn" or "reacted"; "elsewhere": the office wrote it past us.
     """
 
     kind: ClassVar[str] = "message.changed"

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from okienko.channels.door import ProviderTemplate, Runtime, SendError
+from okienko.channels.door import Permanent, ProviderTemplate, Runtime, SendError
 from okienko.channels.serving import Connection, serve_each
 from okienko.events.runtime.apart import apart
 from okienko.events.runtime.faults import where
@@ -67,15 +68,22 @@ async def _asked(runtime: Runtime, connection: Connection) -> float:
 
 
 def look(settings: MetaSettings) -> tuple[datetime | None, list[ProviderTemplate] | None]:
-    """The end of the token (UTC), None for none; all templates, None where there are none to ask
-    for. Raises SendError.
+    """The end of the token (UTC), None where it has none or Meta does not tell; all templates, None
+    where there are none to ask for. Raises SendError.
     """
-    token = settings.token.get_secret_value()
-    said = graph.get(settings, "debug_token", input_token=token).get("data")
-    ends = said.get("expires_at") if isinstance(said, dict) else None
-    until = moment(int(ends) * 1000) if isinstance(ends, int) else None
+    until = None
+    with suppress(Permanent):  # it is not told of every token; that the token works, others show
+        until = ends(settings)
     business = getattr(settings, "business_id", "")
     return until, list(_templates(settings, business)) if business else None
+
+
+def ends(settings: MetaSettings) -> datetime | None:
+    """The end of the token (UTC), None for one without end. Raises SendError."""
+    token = settings.token.get_secret_value()
+    said = graph.get(settings, "debug_token", input_token=token).get("data")
+    until = said.get("expires_at") if isinstance(said, dict) else None
+    return moment(int(until) * 1000) if isinstance(until, int) else None
 
 
 def _templates(settings: MetaSettings, business: str) -> Sequence[ProviderTemplate]:

@@ -143,8 +143,8 @@ class Talk:
         if event.sender is None:
             return [door.Unknown("an event of Meta's without a sender")]
         who = event.sender.id
-        if event.message:
-            return self._said(who, event.message)
+        if said := event.message:
+            return self._echo(said, event) if said.is_echo else self._said(who, said)
         if event.message_edit or event.reaction:
             return list(self._changed(who, event))
         if event.delivery or event.read:
@@ -162,12 +162,17 @@ class Talk:
             yield door.Reacted(sign.mid, who, words, at)
 
     def _said(self, who: str, said: Said) -> Sequence[door.News]:
-        if said.is_echo:  # ours
-            return []
         if said.is_deleted:
             return [door.Withdrawn(said.mid, who, self.webhook.at)]
         words, files = "\n".join(filter(None, _words(said))), list(_files(said))
         return [self._arrival(who, said.mid, words, files)]
+
+    def _echo(self, said: Said, event: Event) -> Sequence[door.News]:
+        """The office's own words, however they were sent. Of files alone nobody tells whose."""
+        if event.recipient is None or not said.text:
+            return []
+        at = moment(event.timestamp) or self.webhook.at
+        return [door.Echoed(said.mid, event.recipient.id, said.text, at)]
 
     def _postback(self, who: str, pressed: Postback) -> Sequence[door.News]:
         # the button that opens the chat is pressed by everybody and says nothing

@@ -17,7 +17,7 @@ from okienko.events import clock
 from okienko.events.security.scope import in_offices
 
 from . import graph
-from .live import look
+from .live import ends
 from .settings import MetaSettings
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _ends(settings: MetaSettings) -> Steps:
     title = _("How long the token lives")
     yield Step("ends", title)
     try:
-        until, _templates = look(settings)
+        until = ends(settings)
     except SendError as error:
         yield Step("ends", title, "late", _(error.reason))
         return
@@ -82,7 +82,9 @@ def _brings(door: MetaDoor, settings: MetaSettings) -> Steps:
     path = f"{door.subscribes(settings)}/subscribed_apps"
     fields = {"subscribed_fields": ",".join(door.fields)} if door.names_fields else {}
     try:
-        if not graph.get(settings, path).get("data"):
+        subscribed = graph.get(settings, path).get("data") or []
+        told = {name for one in subscribed for name in one.get("subscribed_fields", ())}
+        if not subscribed or (door.names_fields and not told.issuperset(door.fields)):
             graph.post(settings, path, **fields)
     except SendError as error:
         advice = _("The token needs the right to manage the account's webhooks.")

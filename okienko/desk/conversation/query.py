@@ -339,7 +339,6 @@ def _said(
     if message.direction in ACTS:
         return _act(message, common)
     automatic = message.direction == Message.Direction.AUTO
-    failed = message.delivery in NOT_ARRIVED
     formats: str = message.formats  # type: ignore[attr-defined]
     previewed: list[Attachment] = common["previewed"]
     placed = [one for one in previewed if formatting.shows(formats, one.content_id)]
@@ -347,19 +346,20 @@ def _said(
     addresses = {
         one.content_id: (reverse("desk:preview", args=[one.id]), one.name) for one in placed
     }
-    tags = [TitleTag(str(message.get_delivery_display()), "late" if failed else "")]
+    state, late = str(message.get_delivery_display()), message.delivery in NOT_ARRIVED
     answer = _("answer · %(number)s") % {"number": interaction.number}
+    by_itself = _(message.sender) if message.sender else _("Automatic answer")
     return Entry(
         icon=(ROBOT if automatic else PERSON).icon,
         kind=_("Answer"),
-        title=_("Automatic answer") if automatic else author,
+        title=by_itself if automatic else author,
         sub=" · ".join(part for part in (answer, people.went) if part),
         look="quiet" if automatic else "ours",
         formatted=mark_safe(formatting.shown(formats, addresses)) if formats else "",  # noqa: S308
         tags=[
             *_seen_by(message, interaction),
             *([TitleTag(str(message.get_reason_display()))] if message.reason else []),
-            *([] if message.delivery == "sent" else tags),
+            *([] if message.delivery == "sent" else [TitleTag(state, "late" if late else "")]),
         ],
         **common,
     )

@@ -3,6 +3,7 @@
 from .beginning import Begun, FirstLetter, begin
 from .changed import edit, react, withdraw
 from .drafts import drop_drafts, save_draft, settle_draft
+from .elsewhere import ELSEWHERE, written_elsewhere
 from .files import fetch_again, fetched, keep_scan, not_fetched
 from .hiding import hide, show
 from .holder import answer, may_answer, save_outcome
@@ -23,6 +24,7 @@ from .wishes import heed
 from .write import belongs_to, close, delivered, describe, note, reopen, reply
 
 __all__ = [
+    "ELSEWHERE",
     "Arrival",
     "Awaited",
     "Begun",
@@ -71,4 +73,5 @@ __all__ = [
     "unsplit",
     "whisper",
     "withdraw",
+    "written_elsewhere",
 ]

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from okienko.cases.actions import watch_numbers
 from okienko.channels.clamav import first_scan
 from okienko.channels.door import (
+    Echoed,
     Edited,
     Left,
     News,
@@ -21,13 +22,21 @@ from okienko.channels.door import (
     Withdrawn,
 )
 from okienko.channels.models import Account
-from okienko.channels.outbox.actions import told
+from okienko.channels.outbox.actions import echoed, told
 from okienko.channels.plain_text import clean, one_line
 from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
-from okienko.interactions.actions import Arrival, edit, heed, react, receive, withdraw
+from okienko.interactions.actions import (
+    Arrival,
+    edit,
+    heed,
+    react,
+    receive,
+    withdraw,
+    written_elsewhere,
+)
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import open_in
 from okienko.routing.actions import customer_left, customer_wrote, enqueue
@@ -134,6 +143,8 @@ def _one(office: int, account: Account, found: News, at: datetime) -> bool:
         return True
     if isinstance(found, Receipt):
         return told.within(office, account_id=account.id, receipt=found)
+    if isinstance(found, Echoed):
+        return _echoed(office, account, found, at)
     if isinstance(found, Edited | Withdrawn | Reacted):
         return _changed(office, account, found, at)
     _must_fit(found)
@@ -148,6 +159,19 @@ def _one(office: int, account: Account, found: News, at: datetime) -> bool:
     elif not (received.duplicate or found.quiet):
         customer_wrote.within(office, interaction_id=contact)
     return True
+
+
+def _echoed(office: int, account: Account, found: Echoed, came: datetime) -> bool:
+    """Something that the office wrote; False while it may be ours that is leaving."""
+    here: dict[str, Any] = {
+        "account_id": account.id,
+        "external_id": found.external_id,
+        "conversation": found.conversation,
+        "text": clean(found.text),
+    }
+    return echoed.within(office, **here) or written_elsewhere.within(
+        office, channel=account.kind, **here, at=min(found.at, came + AHEAD)
+    )
 
 
 def _changed(

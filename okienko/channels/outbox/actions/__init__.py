@@ -3,11 +3,12 @@
 from .deciding import mark_sent, resend, take_back
 from .giving_up import give_up
 from .sending import Try, claim, hand, put_off, recover, refuse, sent, uncertain
-from .telling import had, tell, told
+from .telling import echoed, had, tell, told
 
 __all__ = [
     "Try",
     "claim",
+    "echoed",
     "give_up",
     "had",
     "hand",

@@ -62,6 +62,34 @@ def had(office: int, *, external_ids: Collection[str]) -> None:
 
 
 @verb
+def echoed(office: int, *, account_id: int, external_id: str, conversation: str, text: str) -> bool:
+    """The network shows what the office wrote; whether that is an answer that was perhaps sent.
+
+    By its words: it was cut off before the network's id for it came. With files it stays with the
+    person who decides, for these go after the words.
+    """
+    doubtful = (
+        Outgoing.objects.select_for_update(no_key=True, of=("self",))
+        .filter(
+            account_id=account_id,
+            message__conversation=conversation,
+            message__delivery="uncertain",
+        )
+        .select_related("message")
+        .defer("content")
+    )
+    for outgoing in doubtful.order_by("id"):
+        message = outgoing.message
+        if message.external_id or message.text.strip() != text.strip():
+            continue
+        if not message.attachments.exists():
+            learn(outgoing, {}, forget=waiting(outgoing))
+            move(office, outgoing, "sent", expected=["uncertain"], external_id=external_id)
+        return True
+    return False
+
+
+@verb
 def told(office: int, *, account_id: int, receipt: Receipt) -> bool:
     """What a provider tells of a message, by its id; False when no such message is known (yet).
 
