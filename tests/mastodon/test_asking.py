@@ -75,6 +75,27 @@ def test_only_what_comes_from_now_on_and_each_once(peer: MastodonPeer, account: 
     ]
 
 
+def test_a_busy_night_and_a_day_away_lose_nothing(peer: MastodonPeer, account: Account) -> None:
+    """75 while nobody asked: strangers in private, whom servers keep back, among them."""
+    with Switchboard(*peer.parts):
+        until(lambda: peer.network.streams)
+        peer.network.mentions(ACCT, "Wieczorem")
+        until(lambda: len(came(account)) == 1)
+    until(lambda: not peer.network.streams)
+    texts = [f"W nocy {number}" for number in range(75)]
+    for number, text in enumerate(texts):
+        visibility = "public" if number % 3 else "direct"
+        peer.network.mentions(f"osoba{number}@social.example", text, visibility)
+    for written in ("Rano", "W południe"):  # what was read once does not come again
+        with Switchboard(*peer.parts):
+            until(lambda: peer.network.streams)
+            peer.network.mentions(ACCT, written)
+            texts.append(written)
+            until(lambda: came(account)[-1].text == texts[-1])
+        until(lambda: not peer.network.streams)
+    assert [one.text for one in came(account)][1:] == texts
+
+
 @pytest.mark.parametrize(
     ("asked", "answer"),
     [("public", "unlisted"), ("unlisted", "unlisted"), ("private", "direct"), ("direct", "direct")],
@@ -122,6 +143,23 @@ def test_what_was_edited_or_deleted_is_told_once(
     told = asker.ask(last).bodies
     assert [b"Inaczej" in told[0], b'"status": null' in told[1], len(told)] == [True, True, 2]
     assert asker.ask(last).bodies == []
+    asker.stop()
+
+
+def test_of_many_the_older_ones_are_looked_at_in_turn(
+    peer: MastodonPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Servers take twenty of them in a question."""
+    monkeypatch.setattr(module, "LOOK_AGAIN", 0.0)
+    many = [peer.network.mentions(ACCT, f"Numer {number}") for number in range(75)]
+    lately = {str(one.id): ACCT for one in reversed(many)}
+    asker = Asker(MastodonSettings.model_validate(peer.settings), lambda: lately)
+    last = asker.ask("").cursor
+    peer.network.edits(many[0], "Inaczej")
+    peer.network.deletes(many[30])
+    told = [body for _look in range(3) for body in asker.ask(last).bodies]
+    assert sorted(b'"status": null' in body for body in told) == [False, True]
+    assert [body for _look in range(3) for body in asker.ask(last).bodies] == []
     asker.stop()
 
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from okienko.channels.asked.asking import Brought
@@ -15,7 +15,8 @@ from .stream import Stream
 MANY = 40  # of one question; more are asked for at once
 NOTHING = "0"  # a cursor before the first one
 LOOK_AGAIN = 60.0  # seconds between two looks at what was written lately
-AT_ONCE = 20  # statuses of one such look
+AT_ONCE = 20  # statuses of one question
+LATELY = 400  # that are looked at again, the newest each time and the others in turn
 
 Lately = Callable[[], Mapping[str, str]]  # the conversations of statuses, by their ids
 
@@ -29,6 +30,7 @@ class Asker:
         self.looked_at = float("-inf")
         self.known: dict[str, str | None] = {}  # when each was edited, as we have told
         self.gone: set[str] = set()
+        self.turn = 0  # of those that are not the newest
         self.stream: Stream | None = None
         self.stopped = False
 
@@ -68,8 +70,12 @@ class Asker:
         return str(found[0]["id"]) if found else NOTHING
 
     def _since(self, cursor: str) -> list[dict[str, Any]]:
-        """The oldest first."""
-        found = self._asked(f"types[]=mention&types[]=favourite&min_id={cursor}&limit={MANY}")
+        """What came next, the oldest first; one page, and who asks goes on from its end.
+
+        By itself a server (4.3) keeps back what strangers write in private: it is asked for, too.
+        """
+        kinds = "types[]=mention&types[]=favourite&include_filtered=true"
+        found = self._asked(f"{kinds}&min_id={cursor}&limit={MANY}")
         return sorted(found, key=lambda one: int(one["id"]))
 
     def _asked(self, query: str) -> list[dict[str, Any]]:
@@ -89,17 +95,27 @@ class Asker:
         if time.monotonic() - self.looked_at < LOOK_AGAIN:
             return []
         self.looked_at = time.monotonic()
-        lately = dict(list(self.lately().items())[:AT_ONCE])
-        asked = [one for one in lately if one not in self.gone]
-        if not asked:
-            return []
+        lately = {one: talk for one, talk in self.lately().items() if one not in self.gone}
+        newest, others = list(lately)[:AT_ONCE], list(lately)[AT_ONCE:]
+        self.turn = self.turn if self.turn < len(others) else 0
+        turn = others[self.turn : self.turn + AT_ONCE]
+        self.turn += AT_ONCE
+        return [
+            {"looked": one, "conversation": lately[one], "status": status}
+            for some in (newest, turn)
+            for one, status in self._other(some)
+        ]
+
+    def _other(self, asked: Sequence[str]) -> Iterator[tuple[str, dict[str, Any] | None]]:
+        """Those of some statuses that are not as we have told, None: not there any more."""
         query = "&".join(f"id[]={one}" for one in asked)
+        if not query:
+            return
         try:
             there = api.get(self.settings, f"/api/v1/statuses?{query}")
             found = {str(one["id"]): one for one in there}
         except (SendError, LookupError, TypeError):
-            return []
-        told = []
+            return
         for one in asked:
             status = found.get(one)
             if status is None:
@@ -108,8 +124,7 @@ class Asker:
                 continue
             else:
                 self.known[one] = status.get("edited_at")
-            told.append({"looked": one, "conversation": lately[one], "status": status})
-        return told
+            yield one, status
 
     def _open(self) -> None:
         said = api.get(self.settings, "/api/v2/instance")

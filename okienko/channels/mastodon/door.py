@@ -11,16 +11,17 @@ from django.utils.translation import gettext_lazy as _
 from okienko.channels import door, http_client
 from okienko.channels.asked import asking, health
 from okienko.channels.models import Account
+from okienko.channels.pieces import Piece
 from okienko.channels.setup import Step
 from okienko.events.runtime.health import Check, Health
 from okienko.interactions.actions import File
 
 from . import api
-from .asker import AT_ONCE, Asker
+from .asker import LATELY, Asker
 from .notes import KIND, news
 from .queries import lately
 from .settings import MastodonSettings
-from .writing import KEPT_FOR_NAME, LONGEST, upload, write
+from .writing import KEPT_FOR_NAME, LONGEST, objects_to, upload, write
 
 if TYPE_CHECKING:
     from okienko.channels.door import Runtime
@@ -92,6 +93,10 @@ class MastodonDoor(door.Door):
         answer = http_client.fetch(reference, headers={}, timeout=timeout, found=True)
         return File("", answer.headers.get("content-type", ""), answer.body)
 
+    def objects_to(self, _text: str, files: Sequence[Piece]) -> str:
+        """Kinds of files, and how many."""
+        return objects_to(files)
+
     def prepare(self, _account: Account, message: Message) -> door.Parcel:
         """The status, and its files."""
         return write(message)
@@ -122,4 +127,4 @@ def _asker(connection: Connection) -> Asker:
     settings = connection.settings
     assert isinstance(settings, MastodonSettings)  # noqa: S101
     office, account = connection.office, connection.account_id
-    return Asker(settings, lambda: lately(office, account, AT_ONCE))
+    return Asker(settings, lambda: lately(office, account, LATELY))

@@ -4,12 +4,14 @@ import base64
 import json
 import re
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from okienko.channels.door import Parcel, Permanent, Temporary, Uncertain
 from okienko.channels.multipart import multipart
+from okienko.channels.pieces import Piece
 from okienko.interactions.models import Attachment, Message, PartRole
 
 from . import api
@@ -42,7 +44,10 @@ def write(message: Message) -> Parcel:
     if len(text) - len(who.value) + len(who.value.partition("@")[0]) > LONGEST:
         raise Permanent(TOO_LONG)
     files = list(Attachment.objects.filter(message=message).order_by("id"))
-    _must_go(files)
+    if any(file.scan == Attachment.Scan.FOUND for file in files):
+        raise Permanent(VIRUS)
+    if reason := objects_to([Piece.of(file) for file in files]):
+        raise Permanent(reason)
     status: dict[str, Any] = {
         "status": text,
         "visibility": "unlisted" if message.public else "direct",
@@ -61,14 +66,12 @@ def write(message: Message) -> Parcel:
     return Parcel(recipients=(who.value,), content=content.encode())
 
 
-def _must_go(files: list[Attachment]) -> None:
+def objects_to(files: Sequence[Piece]) -> str:
+    """Why no server would take these files; "": it would."""
     if len(files) > MOST_FILES:
-        raise Permanent(TOO_MANY)
-    for file in files:
-        if file.scan == Attachment.Scan.FOUND:
-            raise Permanent(VIRUS)
-        if not file.content_type.startswith(TAKEN):
-            raise Permanent(NO_SUCH_FILES)
+        return TOO_MANY
+    known = all(file.content_type.startswith(TAKEN) for file in files)
+    return "" if known else NO_SUCH_FILES
 
 
 def upload(settings: MastodonSettings, file: dict[str, str]) -> str:

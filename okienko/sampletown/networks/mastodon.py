@@ -21,6 +21,7 @@ from okienko.events import clock
 from .server import Call, Network, Reply, told
 
 LONGEST, MOST_FILES = 500, 4
+MOST_ASKED = 20  # statuses by their ids
 CALLS, WINDOW = 300, 300.0  # calls in so many seconds
 IMAGE, FILM = 16 * 1024 * 1024, 99 * 1024 * 1024  # bytes
 KEY_HOLDS = 3600.0  # seconds
@@ -75,8 +76,14 @@ class Mastodon(Network):
             self._number += 1
             status = Status(self._number, acct, f"@{self.acct} {text}", visibility, **more)
             self.statuses[status.id] = status
-            self.tells({"type": "mention", "status": self.shown(status)})
+            self.tells({"type": "mention", "status": self.shown(status), **self._kept_back(status)})
         return status
+
+    def _kept_back(self, status: Status) -> dict[str, bool]:
+        """Since 4.3, by itself: what is written in private to who has not written is filtered."""
+        answered = self.statuses.get(int(status.answers or 0))
+        known = answered is not None and answered.acct == self.acct
+        return {"filtered": True} if status.visibility == "direct" and not known else {}
 
     def tells(self, note: dict[str, Any]) -> None:
         """A notification for the office; streams ring."""
@@ -168,11 +175,14 @@ class Mastodon(Network):
         types = call.query.get("types[]", [])
         after = int(call.query.get("min_id", ["0"])[0])
         most = min(int(call.query.get("limit", ["40"])[0]), 80)
+        whole = call.query.get("include_filtered") == ["true"]
         with self.lock:
             found = [
                 one
                 for one in self.notes
-                if int(one["id"]) > after and (not types or one["type"] in types)
+                if int(one["id"]) > after
+                and (not types or one["type"] in types)
+                and (whole or not one.get("filtered"))
             ]
             # min_id pages upwards from it; without one the newest are given. Newest first, always
             page = found[:most] if "min_id" in call.query else found[-most:]
@@ -195,7 +205,7 @@ class Mastodon(Network):
                     new, known = self.notes[known:], len(self.notes)
                 if self.over():
                     return
-                for one in new:
+                for one in (each for each in new if not each.get("filtered")):
                     yield b"event: notification\ndata: " + json.dumps(one).encode() + b"\n\n"
                 if not new:
                     yield b":thump\n"
@@ -270,7 +280,9 @@ class Mastodon(Network):
 
     def _several(self, call: Call) -> Reply:
         """Since 4.3: some by their ids; those that are gone are not among them."""
-        asked = [int(one) for one in call.query.get("id[]", [])][:20]
+        asked = [int(one) for one in call.query.get("id[]", [])]
+        if len(asked) > MOST_ASKED:
+            return told({"error": "Validation failed: too many statuses"}, 422)
         with self.lock:
             return told([self.shown(self.statuses[one]) for one in asked if one in self.statuses])
 
