@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chat/", include("okienko.channels.chat.urls")),
     path("outbox/", include("okienko.channels.outbox.urls")),
     path("s/", include("okienko.channels.short.urls")),
+    path("given/", include("okienko.channels.given.urls")),
     path("hooks/", include("okienko.channels.inbox.urls")),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("okienko.portal.urls")),  # last: an office's name is an address too

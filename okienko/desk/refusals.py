@@ -24,6 +24,7 @@ NO_SUCH_TOPIC = refusal(
     "no_such_topic",
     _("“%(text)s” is not in the list of topics. Choose one of them, or leave the field empty."),
 )
+NOT_TAKEN = refusal("not_taken", _("Not sent: %(why)s. Your text stays here."))
 TEXT_TOO_LONG = refusal("text_too_long", _("This channel takes at most %(n)d characters."))
 ADDRESS_MISSING = refusal("address_missing", _("Write a telephone number or an e-mail address."))
 OWN_ADDRESS = refusal(

@@ -15,9 +15,10 @@ from typing import Any
 
 from okienko.events import clock
 
-from .networks.meta import Page, WhatsApp
+from .networks.meta import Page
 from .networks.smsc import Smsc
 from .networks.telegram import Telegram
+from .networks.whatsapp import WhatsApp
 
 LOOK_EVERY = 0.5  # seconds
 TELEGRAM_FIRST = 700_000_000  # ids of people there: from here on

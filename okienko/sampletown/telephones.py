@@ -12,10 +12,11 @@ from okienko.events import clock
 from . import connections
 from .connections import FACEBOOK, SMS, TELEGRAM, WHATSAPP
 from .lines import CommentLine, Line, Owner, SmsLine, TelegramLine, WhatsappLine
-from .networks.meta import Page, WhatsApp
+from .networks.meta import Page
 from .networks.server import Network
 from .networks.smsc import Smsc
 from .networks.telegram import Telegram
+from .networks.whatsapp import WhatsApp
 from .people import residents
 from .plan import PASSWORD
 

@@ -52,6 +52,7 @@ PUBLIC = {
     "<slug:office>/call/": "where customers call an office from the browser",
     "<slug:office>/logo.png": "the picture of an office, for its customers",
     "s/<slug:code>": "short addresses of pages for customers; leads to those alone",
+    "given/<str:token>/<str:name>": "one file of an answer, for some hours; its address is signed",
     "hooks/<slug:kind>/<slug:token>": "where providers knock; asks for the token and a signature",
     **{
         f"chat/<slug:key>{what}": "what browsers load of the chat; the same for every window"
@@ -116,6 +117,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "place": ("nothing",),  # of a draft: asks for a cookie, too
     "start/<slug:code>/ code": ("nothing",),
     "s/<slug:code> code": ("nothing",),
+    "given/<str:token>/<str:name> token": ("nothing",),
+    "given/<str:token>/<str:name> name": ("file.jpg",),
     "hooks/<slug:kind>/<slug:token> kind": ("nowhere",),
     "hooks/<slug:kind>/<slug:token> token": ("nothing",),
     "administration/<int:office_id>/connections/new/<slug:kind>/ kind": ("email", "phone"),

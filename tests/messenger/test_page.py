@@ -5,16 +5,21 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext
 
 from okienko.cases.actions.masking import TIMER
 from okienko.channels.inbox.worker import handle_next
+from okienko.channels.meta.replying import BY_A_PERSON
+from okienko.channels.outbox import actions as outbox
 from okienko.channels.outbox.sending import send_due
+from okienko.desk.conversation.query import conversation
 from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.models import Timer
 from okienko.events.security.scope import in_offices
-from okienko.interactions.actions import File, reply
+from okienko.interactions.actions import ELSEWHERE, File, reply
 from okienko.interactions.models import Interaction, Message
+from okienko.interactions.owed import unanswered
 from tests.cast import Cast
 from tests.kit.written import Kit, account_at
 
@@ -95,6 +100,34 @@ def test_after_a_day_a_person_answers_and_says_so(
     assert "24" in failed.error
 
 
+def test_what_a_person_wrote_in_time_and_leaves_late_says_so(
+    kit: Kit, peer: MessengerPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Meta was away meanwhile."""
+    brought(kit, peer, peer.network.message(HALINA, "Dzień dobry"))
+    peer.fault = "temporary"
+    message = answered(kit, "W piątek.")
+    assert message.delivery == "queued"
+    peer.fault = "takes"
+    late = clock.now() + timedelta(hours=25)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    peer.network.now = late.timestamp
+    send_due(kit.account)
+    assert row(kit, message).delivery == "sent"
+
+
+def test_nothing_automatic_says_that_a_person_wrote_it(
+    kit: Kit, peer: MessengerPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brought(kit, peer, peer.network.message(HALINA, "Dzień dobry"))
+    late = clock.now() + timedelta(days=3)
+    monkeypatch.setattr(clock, "now", lambda: late)
+    peer.network.now = late.timestamp
+    alone = answered(kit, "Urząd jest zamknięty.", automatic=True)
+    assert (alone.delivery, alone.error) == ("failed", BY_A_PERSON)
+    assert peer.network.sent == []
+
+
 def test_a_comment_is_answered_where_it_stands(kit: Kit, peer: MessengerPeer) -> None:
     brought(kit, peer, peer.network.comment(HALINA, "Kiedy naprawa?"))
     found = contact(kit)
@@ -117,7 +150,7 @@ def test_in_private_once(kit: Kit, peer: MessengerPeer) -> None:
     first = answered(kit, "Piszemy prywatnie.", public=False)
     assert (first.public, first.delivery) == (False, "sent")
     second = answered(kit, "I jeszcze raz.", public=False)
-    assert second.delivery == "failed"
+    assert (second.delivery, len(peer.network.sent)) == ("failed", 1)
 
 
 def test_a_comment_edited_and_removed(kit: Kit, peer: MessengerPeer) -> None:
@@ -149,13 +182,71 @@ def test_hidden_and_shown_again(kit: Kit, peer: MessengerPeer) -> None:
         assert peer.network.comments[comment][2] is hidden
 
 
+def shown(kit: Kit) -> list[tuple[str, str]]:
+    """What the contact's history shows as the office's own: under which title, and the words."""
+    found = contact(kit)
+    with in_offices([kit.office.id]):
+        talk = conversation(found, kit.office.officials["anna"])
+        entries = [one for day in talk.days for one in day.entries]
+        ours = [one for one in entries if one.message and one.message.direction in ("out", "auto")]
+        return [(str(one.title), one.text) for one in ours]
+
+
+def test_what_was_written_past_us_is_shown_and_answers_nothing(
+    kit: Kit, peer: MessengerPeer
+) -> None:
+    """By Meta's own programs; a "we are closed" of theirs is told in the same way."""
+    network = peer.network
+    brought(kit, peer, network.echo(HALINA, "O czymś, czego nie znamy"))
+    brought(kit, peer, network.message(HALINA, "Dzień dobry"))
+    first = answered(kit, "W piątek.")
+    brought(kit, peer, network.echo(HALINA, "W piątek.", first.external_id, app_id=5))
+    brought(kit, peer, network.message(HALINA, "A o której?"))
+    for _time in range(2):
+        brought(kit, peer, network.echo(HALINA, "O ósmej", "m_telefon"))
+    (_title, ours), past_us = shown(kit)
+    assert (ours, past_us) == ("W piątek.", (gettext(ELSEWHERE), "O ósmej"))
+    found = contact(kit)
+    with in_offices([kit.office.id]):
+        assert unanswered([found.id])[found.id].count == 1
+
+
+def test_an_echo_that_is_quicker_than_the_answer_to_our_sending(
+    kit: Kit, peer: MessengerPeer
+) -> None:
+    network = peer.network
+    brought(kit, peer, network.message(HALINA, "Dzień dobry"))
+    write = reply.by(official(kit.office.id, kit.office.officials["anna"]))
+    write(kit.office.id, interaction_id=contact(kit).id, text="W piątek.")
+    attempt = outbox.claim(kit.office.id, account=kit.account)
+    assert attempt
+    brought(kit, peer, network.echo(HALINA, "W piątek.", "m_9"))
+    outbox.sent(kit.office.id, attempt=attempt, external_id="m_9", refused={})
+    with clock.at(clock.now() + timedelta(minutes=1)):
+        assert handle_next(kit.account)
+    assert [text for _who, text in shown(kit)] == ["W piątek."]
+
+
+@pytest.mark.parametrize(("files", "delivery"), [((), "sent"), ((PDF,), "uncertain")])
+def test_an_echo_tells_that_a_cut_off_answer_was_sent(
+    kit: Kit, peer: MessengerPeer, files: tuple[File, ...], delivery: str
+) -> None:
+    network = peer.network
+    brought(kit, peer, network.message(HALINA, "Dzień dobry"))
+    peer.fault = "cut"
+    message = answered(kit, "W piątek.", *files)
+    assert message.delivery == "uncertain"
+    brought(kit, peer, network.echo(HALINA, "W piątek.", "m_9", app_id=5))
+    known = "m_9" if delivery == "sent" else ""
+    assert (row(kit, message).delivery, row(kit, message).external_id) == (delivery, known)
+    assert [text for _who, text in shown(kit)] == ["W piątek."]
+
+
 def test_other_things_as_words(kit: Kit, peer: MessengerPeer) -> None:
     shared = [{"type": "fallback", "payload": {"title": "Post", "url": "https://x.example"}}]
     brought(kit, peer, peer.network.message(HALINA, "", attachments=shared))
     sticker = [{"type": "image", "payload": {"url": "https://x.example/1", "sticker_id": 3}}]
     brought(kit, peer, peer.network.message(HALINA, "", attachments=sticker))
-    echo = peer.network.message(HALINA, "Z telefonu", is_echo=True, app_id=5)
-    brought(kit, peer, echo)
     with in_offices([kit.office.id]):
         said = list(Message.objects.filter(direction="in").order_by("id").values_list("text"))
     assert len(said) == 2

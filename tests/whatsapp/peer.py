@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from okienko.customers.identities import Address, phone_address
-from okienko.sampletown.networks.meta import APP_SECRET, TOKEN, Meta, WhatsApp
+from okienko.sampletown.networks.meta import APP_SECRET, TOKEN, Meta
+from okienko.sampletown.networks.whatsapp import WhatsApp
 
 from ..kit.network_peer import BringingPeer, carry
 from ..kit.peer import TOMORROW, with_more

@@ -9,7 +9,7 @@ import pytest
 from okienko.channels.door import News, Reacted, Receipt, Unknown, Unreadable, Webhook
 from okienko.channels.whatsapp.updates import news
 from okienko.interactions.actions import Arrival
-from okienko.sampletown.networks.meta import WhatsApp
+from okienko.sampletown.networks.whatsapp import WhatsApp
 
 AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 WHO, NUMBER = "PL.1349120865530274191", "48601000212"

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from pydantic import BaseModel, Field, ValidationError
 
 from okienko.channels import door
-from okienko.channels.meta import graph, sending
+from okienko.channels.given.addresses import filled
+from okienko.channels.meta import graph, replying, sending
 from okienko.channels.meta.base import HELP, MetaDoor
 from okienko.channels.meta.messaging import Talk, read
 from okienko.channels.models import Account
+from okienko.channels.pieces import Piece
+from okienko.config import own_url
 from okienko.customers.identities import Address
 from okienko.interactions.actions import Arrival
-from okienko.interactions.models import PartRole
-from okienko.interactions.public import came_last
 
 from .settings import InstagramSettings
+from .writing import HOURS, KIND, LONGEST, MOST_BYTES, objects_to, write
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Interaction, Message
-
-KIND = "instagram"
-LONGEST = 1000  # characters; Instagram counts bytes of UTF-8, see `prepare`
-DAY = timedelta(hours=24)
-NO_COMMENT = gettext_noop("there is no comment to answer")
 
 
 class InstagramDoor(MetaDoor):
@@ -38,7 +35,9 @@ class InstagramDoor(MetaDoor):
     label = _("Instagram")
     icon = "camera"
     abilities = door.Abilities(
+        attachments=True,
         max_length=LONGEST,
+        max_attachment_bytes=MOST_BYTES,
         identity_kinds=(KIND,),
         public=True,
         answers_privately=True,
@@ -85,48 +84,31 @@ class InstagramDoor(MetaDoor):
 
     def window(self, interaction: Interaction, last_in: datetime) -> door.Window | None:
         """A day from what the customer wrote last; a person may answer for seven."""
-        if interaction.public:
-            return None
-        words = _(
-            "More than a day has passed: Meta allows what a person writes, nothing automatic."
-        )
-        return door.Window(
-            last_in + DAY, door.Window(last_in + timedelta(days=7), "nothing", words)
-        )
+        return replying.window(interaction, last_in)
+
+    def hosts(self, settings: BaseModel) -> Sequence[str]:
+        """Meta's; our own address is not reached by us."""
+        return super().hosts(settings.model_copy(update={"address": ""}))
+
+    def objects_to(self, text: str, files: Sequence[Piece]) -> str:
+        """Lengths in bytes, kinds and sizes of files."""
+        return objects_to(text, files)
 
     def prepare(self, account: Account, message: Message) -> door.Parcel:
         """In private, under the post, or in private to who commented."""
-        if len(message.text.encode()) > LONGEST:
-            raise door.Permanent(
-                gettext_noop("Instagram takes at most 1000 bytes: Polish letters count two")
-            )
-        own = graph.settings_of(account).own()
-        comment = message.answers.external_id if message.answers else ""
-        if message.public:
-            if not comment:
-                raise door.Permanent(NO_COMMENT)
-            calls = sending.Calls(f"{comment}/replies", [{"message": message.text}])
-            return door.Parcel(recipients=(comment,), content=calls.packed())
-        said: dict[str, Any] = {"message": {"text": message.text}}
-        if message.interaction.public:
-            said |= {"recipient": {"comment_id": comment}}
-            to = comment
-        else:
-            who = message.participants.filter(role=PartRole.TO, kind=KIND).first()
-            to = who.value if who else ""
-            said |= {"recipient": {"id": to}}
-            last = came_last(message.interaction)
-            if last is not None and message.at - last > DAY:
-                said |= {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
-        if not to:
-            raise door.Permanent(gettext_noop("no address to write to"))
-        return door.Parcel(
-            recipients=(to,), content=sending.Calls(f"{own}/messages", [said]).packed()
-        )
+        return write(graph.settings_of(account).own(), message)
 
     def send(self, account: Account, parcel: door.Parcel, handing: Callable[[], None]) -> door.Sent:
-        """One call; Instagram gives each message its id."""
-        return sending.send(graph.settings_of(account), parcel.content, handing, _id)
+        """Each message is one call, and has an id; files are fetched from us meanwhile."""
+        settings = graph.settings_of(account)
+        assert isinstance(settings, InstagramSettings)  # noqa: S101 (the door's own schema)
+        give = partial(
+            filled,
+            site=settings.address or own_url(""),
+            office=account.office_id,
+            hours=HOURS,
+        )
+        return sending.send(settings, parcel.content, handing, _id, give)
 
     def hide(self, account: Account, message: Message, *, hidden: bool) -> None:
         """Only its writer sees a hidden comment."""
@@ -138,6 +120,7 @@ class Writer(BaseModel):
 
     id: str
     username: str = ""
+    self_ig_scoped_id: str = ""  # only of the office itself
 
 
 class Comment(BaseModel):
@@ -156,7 +139,7 @@ def _comment(
         said = Comment.model_validate(value)
     except ValidationError as error:
         raise door.Unreadable("not Instagram's format") from error
-    if said.writer.id == own:
+    if said.writer.id == own or said.writer.self_ig_scoped_id:
         return []
     who, name = said.writer.id, said.writer.username
     return [

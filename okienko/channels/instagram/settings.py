@@ -7,6 +7,7 @@ from pydantic import field_validator
 
 from okienko.channels.http_client import Url
 from okienko.channels.meta.settings import MetaSettings, number
+from okienko.channels.registering import public_address
 from okienko.channels.setup import Ask
 
 
@@ -16,6 +17,14 @@ class InstagramSettings(MetaSettings):
     profile_id: Annotated[
         str, Ask(_("Instagram account ID"), _("In the app: Instagram → API setup."))
     ]
+    address: Annotated[
+        str,
+        Ask(
+            _("Address of this Okienko on the internet"),
+            _("Instagram fetches files of answers from there. Empty: the first of its own names."),
+            example="https://okienko.gmina.pl",
+        ),
+    ] = ""
     comments: Annotated[bool, Ask(_("Comments under the office's posts come here, too"))] = True
     api: Annotated[Url, Ask(_("Address of Meta's interface"), rare=True, reaches=True)] = (
         "https://graph.instagram.com"
@@ -25,6 +34,11 @@ class InstagramSettings(MetaSettings):
     @classmethod
     def _is_id(cls, value: str) -> str:
         return number(value)
+
+    @field_validator("address")
+    @classmethod
+    def _is_address(cls, value: str) -> str:
+        return public_address(value) if value.strip() else ""
 
     def own(self) -> str:
         """The profile."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import door
-from okienko.channels.meta import graph, sending
+from okienko.channels.meta import graph, replying, sending
 from okienko.channels.meta.base import HELP, MetaDoor
 from okienko.channels.meta.messaging import Talk, read
 from okienko.channels.models import Account
@@ -42,6 +42,7 @@ class MessengerDoor(MetaDoor):
     Settings = MessengerSettings
     fields = (
         "messages",
+        "message_echoes",
         "message_edits",
         "message_deliveries",
         "message_reads",
@@ -82,14 +83,7 @@ class MessengerDoor(MetaDoor):
 
     def window(self, interaction: Interaction, last_in: datetime) -> door.Window | None:
         """A day from what the customer wrote last; a person may answer for seven."""
-        if interaction.public:
-            return None
-        person = door.Window(
-            last_in + timedelta(days=7),
-            "nothing",
-            _("More than a day has passed: Meta allows what a person writes, nothing automatic."),
-        )
-        return door.Window(last_in + timedelta(hours=24), person)
+        return replying.window(interaction, last_in)
 
     def prepare(self, account: Account, message: Message) -> door.Parcel:
         """In private, under the post, or in private to who commented."""

@@ -21,6 +21,7 @@ from .settings import MetaSettings
 JSON = "application/json"
 TOKEN_REFUSED = gettext_noop("Meta does not take the access token")
 WINDOW = gettext_noop("24 hours have passed since the customer wrote: Meta lets nobody answer")
+ONE_PRIVATE = gettext_noop("a comment can be answered in private once, within seven days")
 _WAIT = gettext_noop("Meta wants us to wait")
 _RIGHTS = gettext_noop("the app at Meta lacks a right for this")
 _OTHER = gettext_noop("Meta has a fault of its own")
@@ -28,7 +29,7 @@ _TEMPLATE = gettext_noop("Meta does not take the template")
 _NOT_REACHED = gettext_noop("the customer cannot be reached there")
 _MEDIA = gettext_noop("Meta cannot read the file")
 
-_LATER: dict[int, tuple[str, float]] = {
+_LATER: dict[object, tuple[str, float]] = {
     1: (_OTHER, 60),
     2: (_OTHER, 60),
     4: (_WAIT, 300),
@@ -47,6 +48,8 @@ _LATER: dict[int, tuple[str, float]] = {
     131048: (gettext_noop("Meta holds messages back: too many people have complained"), 3600),
     131056: (_WAIT, 60),
     131057: (_OTHER, 300),
+    # of Messenger and Instagram: (code, subcode)
+    (100, 2018008): (gettext_noop("Meta could not fetch the file from this Okienko"), 60),
 }
 _NEVER: dict[object, str] = {
     551: _NOT_REACHED,
@@ -59,9 +62,12 @@ _NEVER: dict[object, str] = {
     131051: gettext_noop("Meta does not take messages of this kind"),
     131052: _MEDIA,
     131053: _MEDIA,
+    10900: ONE_PRIVATE,
+    10903: ONE_PRIVATE,
     # of Messenger and Instagram: (code, subcode)
     (10, 2018278): WINDOW,
     (100, 2018001): gettext_noop("Meta does not know this customer any more"),
+    (100, 2018047): _MEDIA,
     (100, 2018109): gettext_noop("the file is too large for Meta"),
     (200, 2018310): _NOT_REACHED,
 }
@@ -139,8 +145,9 @@ def refusal(answer: http_client.Answer, error: object) -> SendError:
     code, subcode = error["code"], error.get("error_subcode")
     if words := _NEVER.get((code, subcode)):
         return Permanent(words)
-    if code in _LATER or 200 <= code <= 299:
-        words, seconds = _LATER.get(code, (_RIGHTS, 600))
+    later = _LATER.get((code, subcode)) or _LATER.get(code)
+    if later or 200 <= code <= 299:
+        words, seconds = later or (_RIGHTS, 600)
         return Temporary(words, max(seconds, answer.retry_after(0)))
     return Permanent(in_words(code))
 

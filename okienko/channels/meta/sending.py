@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_noop
 
 from okienko.channels.door import Permanent, SendError, Sent, Temporary, Uncertain
 from okienko.channels.multipart import multipart
+from okienko.events import clock
 from okienko.interactions.models import Attachment, Message
 
 from . import graph
@@ -24,6 +26,7 @@ from .settings import MetaSettings
 PARTLY = gettext_noop("a part of it has arrived, of the rest nothing is known")
 VIRUS = gettext_noop("a virus was found in a file")
 MEGABYTE = 1024 * 1024
+_LAID, _AFTER = "@laid", "@after"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Calls:
-    """All that is to be done. `bodies` are messages; "@0" in one is the id of the first upload."""
+    """All that is to be done. `bodies` are messages; `laid` stands in them for an upload's id."""
 
     path: str
     bodies: Sequence[Mapping[str, Any]]
@@ -66,6 +69,16 @@ def unpacked(content: bytes) -> Calls:
     return Calls(said["path"], said["bodies"], uploads)
 
 
+def laid(place: int) -> dict[str, int]:
+    """What stands in a body for the id of an upload. No text, which an official could write."""
+    return {_LAID: place}
+
+
+def after(moment: datetime, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in a body for fields that it has only when it leaves after a moment (UTC)."""
+    return {_AFTER: [moment.isoformat(), dict(fields)]}
+
+
 def files_of(message: Message) -> list[Attachment]:
     """The files of an answer; Permanent when one must not leave. In an open scope."""
     found = list(Attachment.objects.filter(message=message).order_by("id"))
@@ -79,18 +92,23 @@ def send(
     content: bytes,
     handing: Callable[[], None],
     id_in: Callable[[dict[str, Any]], str],
+    give: Callable[[Any], Any] = lambda body: body,
 ) -> Sent:
-    """Make the calls. `id_in` finds the message's id in an answer; the first one's counts."""
+    """Make the calls. `id_in` finds the message's id in an answer; the first one's counts.
+
+    `give` puts addresses into a body from which files are fetched (`given.addresses.filled`).
+    """
     calls = unpacked(content)
     ids = [_laid_down(settings, upload) for upload in calls.uploads]
+    bodies = [json.dumps(give(_with(body, ids))).encode() for body in calls.bodies]
     first = ""
-    for place, body in enumerate(calls.bodies):
+    for place, body in enumerate(bodies):
         try:
             said = graph.ask(
                 settings,
                 "POST",
                 calls.path,
-                json.dumps(_with(body, ids)).encode(),
+                body,
                 handing=(lambda: None) if place else handing,
             )
         except SendError as error:
@@ -119,11 +137,15 @@ def _laid_down(settings: MetaSettings, upload: Upload) -> str:
 
 
 def _with(body: Any, ids: Sequence[str]) -> Any:
-    """The body with the ids of what was laid down."""
-    if isinstance(body, dict):
-        return {name: _with(value, ids) for name, value in body.items()}
+    """The body as it leaves now, with the ids of what was laid down."""
     if isinstance(body, list):
         return [_with(value, ids) for value in body]
-    if isinstance(body, str) and body.startswith("@") and body[1:].isdecimal():
-        return ids[int(body[1:])] if int(body[1:]) < len(ids) else body
-    return body
+    if not isinstance(body, dict):
+        return body
+    if _LAID in body:
+        return ids[body[_LAID]]
+    found = {name: _with(value, ids) for name, value in body.items() if name != _AFTER}
+    if _AFTER in body:
+        moment, fields = body[_AFTER]
+        found |= fields if clock.now() > datetime.fromisoformat(moment) else {}
+    return found

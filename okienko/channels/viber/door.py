@@ -8,24 +8,22 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from pydantic import BaseModel
 
 from okienko.channels import door, http_client
 from okienko.channels.models import Account
+from okienko.channels.pieces import Piece
 from okienko.channels.setup import Step
 from okienko.events.runtime.health import Health
 from okienko.interactions.actions import File
-from okienko.interactions.models import PartRole
 
 from . import api
 from .callbacks import KIND, news, read
 from .settings import ViberSettings
+from .writing import LONGEST, MOST_BYTES, objects_to, send, write
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Interaction, Message
-
-LONGEST = 7000  # characters of a text
 
 
 class ViberDoor(door.Door):
@@ -34,7 +32,12 @@ class ViberDoor(door.Door):
     kind = KIND
     label = _("Viber")
     icon = "message-circle-heart"
-    abilities = door.Abilities(max_length=LONGEST, identity_kinds=(KIND,))
+    abilities = door.Abilities(
+        attachments=True,
+        max_length=LONGEST,
+        max_attachment_bytes=MOST_BYTES,
+        identity_kinds=(KIND,),
+    )
     Settings = ViberSettings
     sends = True
     tells_address = True
@@ -48,6 +51,10 @@ class ViberDoor(door.Door):
         _("The bot's token stands in Viber: More → Settings → Bots → Edit info → Your app key."),
         _("This Okienko must be reached from the internet by https."),
         _("A bot cannot write first: who has not written to it cannot be written to."),
+        _(
+            "Viber takes no files, only addresses of files: those of an answer can be opened for "
+            "24 hours by whoever has the address, which nobody can guess."
+        ),
     )
 
     def hosts(self, settings: BaseModel) -> Sequence[str]:
@@ -93,23 +100,14 @@ class ViberDoor(door.Door):
         """A day from what the customer wrote last; then only they can begin again."""
         return door.Window(last_in + timedelta(hours=24), "nothing")
 
+    def objects_to(self, _text: str, files: Sequence[Piece]) -> str:
+        """How many files."""
+        return objects_to(files)
+
     def prepare(self, account: Account, message: Message) -> door.Parcel:
-        """The whole request."""
-        who = message.participants.filter(role=PartRole.TO, kind=KIND).first()
-        if who is None or not who.value:
-            raise door.Permanent(gettext_noop("no address to write to"))
-        body = api.packed(
-            receiver=who.value,
-            min_api_version=1,
-            sender={"name": api.settings_of(account).name},
-            tracking_data=f"okienko-{message.id}",
-            type="text",
-            text=message.text,
-        )
-        return door.Parcel(recipients=(who.value,), content=body)
+        """All requests."""
+        return write(api.settings_of(account), message)
 
     def send(self, account: Account, parcel: door.Parcel, handing: Callable[[], None]) -> door.Sent:
-        """One request; Viber gives the message its number."""
-        settings = api.settings_of(account)
-        said = api.call(settings, "send_message", parcel.content, handing=handing)
-        return door.Sent(str(said.get("message_token", "")))
+        """Viber gives each message its number, and files are fetched from us."""
+        return send(api.settings_of(account), account.office_id, parcel.content, handing)

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from okienko.channels.door import Parcel, Permanent
-from okienko.channels.meta.sending import MEGABYTE, Calls, Upload, files_of
+from okienko.channels.meta.sending import MEGABYTE, Calls, Upload, files_of, laid
 from okienko.customers.identities import E164
 from okienko.interactions.models import Attachment, Message, PartRole
 
@@ -85,7 +85,7 @@ def _file(place: int, file: Attachment) -> dict[str, Any]:
     if file.size > most:
         kind = "document"
     named = {"filename": file.name} if kind == "document" else {}
-    return {"type": kind, kind: {"id": f"@{place}", **named}}
+    return {"type": kind, kind: {"id": laid(place), **named}}
 
 
 def _template(chosen: dict[str, Any]) -> dict[str, Any]:

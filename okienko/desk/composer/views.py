@@ -1,6 +1,6 @@
 """The answer to a written contact."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from json import dumps
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels import formatting, registry, uploads
-from okienko.channels.door import Abilities
+from okienko.channels.door import Abilities, Door
 from okienko.channels.files import PICTURES
 from okienko.channels.outbox.actions import take_back
+from okienko.channels.pieces import Piece
 from okienko.channels.short.links import linked_both
 from okienko.config import config
 from okienko.events.refusals import GONE, Refused
@@ -30,7 +31,7 @@ from okienko.offices.fields import row_id
 
 from ..conversation.views import load
 from ..places import write_at
-from ..refusals import FILES_TOO_LARGE, NO_DOOR, TEXT_TOO_LONG
+from ..refusals import FILES_TOO_LARGE, NO_DOOR, NOT_TAKEN, TEXT_TOO_LONG
 from ..seen import fresh
 from .query import begun_again, composer, opens_no_case, written
 from .recipients import answered, as_typed, at_first, chosen, quotes, takes_recipients
@@ -48,7 +49,6 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
     with in_offices([office]):
         contact = load(interaction_id)
         door = registry.door(contact.channel)
-    abilities = door.abilities
     try:
         if not door.installed:
             raise NO_DOOR()
@@ -58,9 +58,7 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             back = files_taken_back(interaction_id, official) if again else []
             to |= chosen_audience(contact, request.POST.dict())
             of_template = chosen_template(contact, request.POST.dict())
-        text, html, attached = composed(
-            request, abilities, [one for one in back if one.id in again]
-        )
+        text, html, attached = composed(request, door, [one for one in back if one.id in again])
         if of_template:
             text, html = of_template.pop("text"), ""
             to |= of_template
@@ -175,14 +173,16 @@ def hint(request: SeatRequest, interaction_id: int) -> HttpResponse:
 
 
 def composed(
-    request: HttpRequest, abilities: Abilities, again: Iterable[Attachment] = ()
+    request: HttpRequest, door: Door, again: Sequence[Attachment] = ()
 ) -> tuple[str, str, list[File]]:
     """What was written, plain and formatted, and the files of the form.
 
     The plain text is made of the formatted one. A picture that stands in this one, by its name,
     gets a content id; so have those of `again`, the files of an answer that was taken back.
-    Refused when the text is longer than the door or anybody takes, and as `files`.
+    Refused when the text is longer than the door or anybody takes, `not_taken` when its network
+    would not take it, and as `files`.
     """
+    abilities = door.abilities
     text, html = request.POST.get("text", ""), request.POST.get("html", "")
     attached = files(request, abilities)
     if abilities.formatted and html:
@@ -201,6 +201,9 @@ def composed(
     most = abilities.max_length or formatting.LONGEST
     if len(text) > most:
         raise TEXT_TOO_LONG(n=most)
+    pieces = [Piece(one.content_type, len(one.content)) for one in attached]
+    if why := door.objects_to(text, [*map(Piece.of, again), *pieces]):
+        raise NOT_TAKEN(why=_(why))
     return text, html, attached
 
 

@@ -76,7 +76,7 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
         recipients = chosen(form.dict(), numbers=of.short)
         leaves = account.door.leaves_at(account)
     abilities = account.door.abilities
-    text, html, attached = composed(request, abilities)
+    text, html, attached = composed(request, account.door)
     text, html = linked_both(of.office, text, html)
     reason = form.get("reason", "") if abilities.reason_needed else ""
     return FirstLetter(

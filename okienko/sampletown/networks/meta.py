@@ -1,4 +1,4 @@
-"""Meta as an office's app sees it: WhatsApp, Messenger and a page's comments, Instagram.
+"""Meta as an office's app sees it: Messenger and a page's comments, Instagram; `whatsapp.py`.
 
 Written from the published description (Graph API v25.0, developers.facebook.com): what is signed
 and how, the proof beside the token, the address that is asked for a word, errors with their codes,
@@ -16,13 +16,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
-from .server import Bring, Call, Network, Reply, bring, told
+from .server import Bring, Call, Network, Reply, bring, fetch, told
 
 DAY = 24 * 3600.0
+MEGABYTE = 1024 * 1024
 APP_SECRET = "0123456789abcdef0123456789abcdef"  # noqa: S105 - of a network on this machine
 TOKEN = "EAAzielonka" + "x" * 40
 
-_WORDS = {
+WORDS = {
     4: "Application request limit reached",
     10: "This message is sent outside of allowed window.",
     33: "Object does not exist",
@@ -31,6 +32,8 @@ _WORDS = {
     551: "This person isn't available right now.",
     130429: "Rate limit hit",
     131026: "Message undeliverable",
+    10900: "Activity already replied to",
+    10903: "This user cannot reply to this activity",
     131047: "Re-engagement message",
     132001: "Template name does not exist in the translation",
     132000: "Number of parameters does not match",
@@ -39,7 +42,7 @@ _WORDS = {
 
 def error(code: int, subcode: int = 0, status: int = 400, retry: int = 0) -> Reply:
     """Meta's way to say no."""
-    said = {"message": f"(#{code}) {_WORDS.get(code, '')}", "type": "OAuthException", "code": code}
+    said = {"message": f"(#{code}) {WORDS.get(code, '')}", "type": "OAuthException", "code": code}
     more = {"error_subcode": subcode} if subcode else {}
     headers = {"Retry-After": str(retry)} if retry else {}
     return told({"error": {**said, **more, "fbtrace_id": "A1"}}, status, headers=headers)
@@ -55,6 +58,7 @@ class Person:
     reachable: bool = True
     wrote: float = 0.0
     read: list[str] = field(default_factory=list)
+    saved: list[tuple[str, bytes]] = field(default_factory=list)  # files: kinds, contents
 
 
 class Meta(Network):
@@ -78,6 +82,7 @@ class Meta(Network):
         self.hook = ""
         self.until = 0  # when the token ends (s since 1970); 0: never
         self.subscribed: list[str] = []
+        self.fields: list[str] = []  # of its news that are brought
         self.people: dict[str, Person] = {}
         self.files: dict[str, tuple[str, bytes]] = {}  # id -> kind, content
         self.sent: list[tuple[str, str]] = []  # (our name of it or who it is to, words)
@@ -151,8 +156,10 @@ class Meta(Network):
         if path.endswith("/subscribed_apps"):
             if call.method == "POST":
                 self.subscribed.append(path)
+                self.fields = str(call.json().get("subscribed_fields", "")).split(",")
                 return told({"success": True})
-            return told({"data": [{"id": "1"}] if self.subscribed else []})
+            app = {"id": "1", "subscribed_fields": self.fields}
+            return told({"data": [app] if self.subscribed else []})
         return error(33, status=404)
 
     def may_take(self, person: Person | None) -> Reply | None:
@@ -180,154 +187,6 @@ class Meta(Network):
         return Reply(200, content, kind)
 
 
-class WhatsApp(Meta):
-    """One number (Cloud API)."""
-
-    object = "whatsapp_business_account"
-    name_field, name = "display_phone_number", "+48 14 000 19 00"
-
-    def __init__(
-        self, own: str = "106540352242922", business: str = "102290129340398", **more: Any
-    ) -> None:
-        super().__init__(own, **more)
-        self.business = business
-        self.templates: list[dict[str, Any]] = [
-            _template(
-                "odpowiedz_gotowa",
-                "pl",
-                "Mamy odpowiedź w sprawie {{1}}. Napisz, gdy możemy ją przesłać.",
-            ),
-            _template(
-                "answer_ready", "en", "We have an answer about {{1}}. Write to us and we send it."
-            ),
-            _template("nowe_terminy", "pl", "Są nowe terminy odbioru odpadów.", "PENDING"),
-        ]
-
-    def message(
-        self, who: str, kind: str = "text", said: Any = None, name: str = ""
-    ) -> dict[str, Any]:
-        """What the office is brought when somebody writes; `name` to say it again."""
-        person = self.people[who]
-        person.wrote = self.now()
-        contact = {"profile": {"name": person.name}, "user_id": who}
-        sender = {"from": person.number} if person.number else {}
-        if person.number:
-            contact["wa_id"] = person.number
-        message = {
-            **sender,
-            "from_user_id": who,
-            "id": name or self.next("wamid."),
-            "timestamp": str(int(self.now())),
-            "type": kind,
-            kind: said,
-        }
-        return self._value(contacts=[contact], messages=[message])
-
-    def says(self, who: str, text: str, name: str = "") -> int:
-        """Somebody writes; the status of our answer."""
-        return self.bring(self.message(who, said={"body": text}, name=name))
-
-    def tells(self, message: str, status: str, ours: str = "", code: int = 0) -> int:
-        """What became of a message of the office's."""
-        more: dict[str, Any] = {"biz_opaque_callback_data": ours} if ours else {}
-        if code:
-            more["errors"] = [{"code": code, "title": _WORDS.get(code, "")}]
-        said = {"id": message, "status": status, "timestamp": str(int(self.now()))}
-        return self.bring(self._value(statuses=[{**said, "recipient_id": "48", **more}]))
-
-    def _value(self, **value: Any) -> dict[str, Any]:
-        about = {"display_phone_number": "48140001900", "phone_number_id": self.own}
-        value = {"messaging_product": "whatsapp", "metadata": about, **value}
-        entry = {"id": self.business, "changes": [{"field": "messages", "value": value}]}
-        return {"object": self.object, "entry": [entry]}
-
-    def _file(self, call: Call, file: str) -> Reply:
-        if call.headers.get("authorization") != f"Bearer {self.token}":
-            return Reply(401)
-        return super()._file(call, file)
-
-    def asked(self, call: Call, path: str) -> Reply:
-        """Files, templates, messages."""
-        if path in self.files:
-            kind, content = self.files[path]
-            url = f"{self.url}/lies/{path}"
-            return told({"url": url, "mime_type": kind, "file_size": len(content), "id": path})
-        if path == f"{self.own}/media" and call.method == "POST":
-            fields, files = call.parts()
-            if fields.get("messaging_product") != "whatsapp" or "file" not in files:
-                return error(100)
-            found = self.next("7")
-            self.laid_down[found] = files["file"]
-            return told({"id": found})
-        if path == f"{self.business}/message_templates":
-            return told({"data": self.templates, "paging": {}})
-        if path == f"{self.own}/messages" and call.method == "POST":
-            return self._send(call.json())
-        return super().asked(call, path)
-
-    def _send(self, asked: Mapping[str, Any]) -> Reply:
-        person = self._recipient(asked)
-        if no := self.may_take(person):
-            return no
-        assert person is not None  # noqa: S101
-        kind = asked.get("type")
-        if asked.get("messaging_product") != "whatsapp":
-            return error(100)
-        if kind == "template":
-            text, code = self._filled(asked.get("template", {}))
-            if code:
-                return error(code)
-        elif self.now() - person.wrote > DAY:
-            return error(131047)
-        else:
-            text = self._words(asked, str(kind))
-            if not text or len(text) > 4096:
-                return error(100)
-        person.read.append(text)
-        found = self.next("wamid.")
-        contacts = [{"input": asked.get("to", ""), "wa_id": person.number}]
-        said = {"messaging_product": "whatsapp", "contacts": contacts, "messages": [{"id": found}]}
-        return self.took(str(asked.get("biz_opaque_callback_data", found)), text, said)
-
-    def _recipient(self, asked: Mapping[str, Any]) -> Person | None:
-        for person in self.people.values():
-            if asked.get("to") and person.number == asked["to"]:
-                return person
-            if person.id == asked.get("recipient"):
-                return person
-        return None
-
-    def _words(self, asked: Mapping[str, Any], kind: str) -> str:
-        said = asked.get(kind, {})
-        if kind == "text":
-            return str(said.get("body", ""))
-        if said.get("id") not in self.laid_down:
-            return ""
-        return str(said.get("caption") or self.laid_down[said["id"]][0])
-
-    def _filled(self, asked: Mapping[str, Any]) -> tuple[str, int]:
-        for one in self.templates:
-            if (one["name"], one["language"]) != (
-                asked.get("name"),
-                asked.get("language", {}).get("code"),
-            ):
-                continue
-            if one["status"] != "APPROVED":
-                break
-            text = str(one["components"][0]["text"])
-            given = [p["text"] for part in asked.get("components", []) for p in part["parameters"]]
-            if text.count("{{") != len(given):
-                return "", 132000
-            for place, value in enumerate(given, 1):
-                text = text.replace(f"{{{{{place}}}}}", value)
-            return text, 0
-        return "", 132001
-
-    def unreachable(self) -> Reply:
-        """As WhatsApp says it."""
-        return error(131026)
-
-
 class _Talking(Meta):
     """Messenger and Instagram: private messages in one shape."""
 
@@ -336,6 +195,8 @@ class _Talking(Meta):
     def __init__(self, own: str, **more: Any) -> None:
         super().__init__(own, **more)
         self.comments: dict[str, tuple[str, str, bool]] = {}  # id -> writer, words, hidden
+        self.commented_at: dict[str, float] = {}
+        self.replied: set[str] = set()  # comments that were answered in private
 
     def message(self, who: str, text: str, name: str = "", **more: Any) -> dict[str, Any]:
         """What the office is brought when somebody writes; `name` to say it again."""
@@ -352,6 +213,14 @@ class _Talking(Meta):
         """Something between somebody and the office."""
         about = {"sender": {"id": who}, "recipient": {"id": self.own}}
         return self.entry(messaging=[{**about, "timestamp": int(self.now() * 1000), **happened}])
+
+    def echo(self, who: str, text: str, name: str = "", **more: Any) -> dict[str, Any]:
+        """What is brought of the office's own words, however they were sent."""
+        said = {"mid": name or self.next("m_"), "text": text, "is_echo": True, **more}
+        about = {"sender": {"id": self.own}, "recipient": {"id": who}}
+        return self.entry(
+            messaging=[{**about, "timestamp": int(self.now() * 1000), "message": said}]
+        )
 
     def commented(self, comment: str) -> str:
         """Who wrote a comment; "": nobody."""
@@ -370,25 +239,50 @@ class _Talking(Meta):
         if no := self.may_take(person):
             return no
         assert person is not None  # noqa: S101
-        age = self.now() - person.wrote
-        allowed = 7 * DAY if asked.get("tag") == "HUMAN_AGENT" else DAY
-        if not comment and age > allowed:
-            return error(10, 2018278)
+        if no := self._too_late(asked, comment, person):
+            return no
         said = asked.get("message", {})
         text = str(said.get("text", ""))
         if attached := said.get("attachment"):
-            file = attached.get("payload", {}).get("attachment_id")
-            text = self.laid_down[file][0] if file in self.laid_down else ""
+            kind, payload = str(attached.get("type")), attached.get("payload", {})
+            text, code = self.attached(person, kind, payload)
+            if code:
+                return error(100, code)
         if not text or self.measure(text) > self.most:
             return error(100)
+        if comment:
+            self.replied.add(comment)
         person.read.append(text)
         return self.took(
             f"{person.id}: {text}", text, {"recipient_id": person.id, "message_id": self.next("m_")}
         )
 
+    def _too_late(self, asked: Mapping[str, Any], comment: str, person: Person) -> Reply | None:
+        """A day, or a week for who says that a person writes; a comment once, within a week."""
+        if not comment:
+            allowed = 7 * DAY if asked.get("tag") == "HUMAN_AGENT" else DAY
+            return error(10, 2018278) if self.now() - person.wrote > allowed else None
+        if comment in self.replied:
+            return error(10900)
+        return error(10903) if self.now() - self.commented_at[comment] > 7 * DAY else None
+
+    def attached(self, person: Person, _kind: str, payload: Mapping[str, Any]) -> tuple[str, int]:
+        """The name of a file that was laid down before; or a subcode of what is wrong."""
+        file = payload.get("attachment_id")
+        if file not in self.laid_down:
+            return "", 2018047
+        name, kind, content = self.laid_down[file]
+        person.saved.append((kind, content))
+        return name, 0
+
     def measure(self, text: str) -> int:
         """How long a text is, as it is counted here."""
         return len(text)
+
+    def keep_comment(self, comment: str, who: str, text: str) -> None:
+        """A comment is there from now on, or says something else."""
+        self.comments[comment] = (who, text, False)
+        self.commented_at.setdefault(comment, self.now())
 
 
 class Page(_Talking):
@@ -405,7 +299,7 @@ class Page(_Talking):
     ) -> dict[str, Any]:
         """What is brought when somebody comments a post, or changes that."""
         found = comment or self.next(f"{self.post}_")
-        self.comments[found] = (who, text, False)
+        self.keep_comment(found, who, text)
         person = self.people[who]
         value = {
             "item": "comment",
@@ -444,8 +338,20 @@ class Page(_Talking):
         return super().asked(call, path)
 
 
+#: By which id the profile's own comments are told: not its account's.
+OWN_SCOPED = "1784140000001"
+
+#: What Instagram takes: kinds, and bytes.
+_TAKEN = {
+    "image": (("image/jpeg", "image/png", "image/gif"), 8 * MEGABYTE),
+    "audio": (("audio/aac", "audio/mp4", "audio/x-m4a", "audio/wav"), 25 * MEGABYTE),
+    "video": (("video/mp4", "video/ogg", "video/webm", "video/quicktime"), 25 * MEGABYTE),
+    "file": (("application/pdf",), 25 * MEGABYTE),
+}
+
+
 class Instagram(_Talking):
-    """A professional profile."""
+    """A professional profile, signed in by Instagram itself: files are fetched from the office."""
 
     object = "instagram"
     name_field, name = "username", "gmina.zielonka"
@@ -453,19 +359,35 @@ class Instagram(_Talking):
 
     def __init__(self, own: str = "178414000000000", **more: Any) -> None:
         super().__init__(own, **more)
+        self.below: set[str] = set()  # comments that answer another
+
+    def attached(self, person: Person, kind: str, payload: Mapping[str, Any]) -> tuple[str, int]:
+        """The kind of a file that was fetched from its address; or a subcode of what is wrong."""
+        kinds, most = _TAKEN.get(kind, ((), 0))
+        found = fetch(str(payload.get("url", "")), most)
+        if found.status != 200:
+            return "", 2018008
+        told_kind = found.headers.get("content-type", "")
+        if told_kind not in kinds or len(found.body) > most:
+            return "", 2018047
+        person.saved.append((told_kind, found.body))
+        return f"[{kind}]", 0
 
     def measure(self, text: str) -> int:
         """In bytes."""
         return len(text.encode())
 
     def comment(self, who: str, text: str, parent: str = "") -> dict[str, Any]:
-        """What is brought when somebody comments a post."""
+        """What is brought when somebody comments a post; of the office itself it says so."""
         found = self.next("18")
-        self.comments[found] = (who, text, False)
+        self.keep_comment(found, who, text)
         writer = {"id": who, "username": self.people[who].name}
+        if who == OWN_SCOPED:
+            writer["self_ig_scoped_id"] = who
         value = {"id": found, "text": text, "from": writer, "media": {"id": "17900000000000001"}}
         if parent:
             value["parent_id"] = parent
+            self.below.add(found)
         return self.entry(changes=[{"field": "comments", "value": value}])
 
     def asked(self, call: Call, path: str) -> Reply:
@@ -475,6 +397,8 @@ class Instagram(_Talking):
             writer, text, _hidden = self.comments[comment]
             said = call.json()
             if what == "replies":
+                if comment in self.below:
+                    return error(100)
                 found = self.next("18")
                 self.comments[found] = (self.own, str(said.get("message", "")), False)
                 return self.took(comment, str(said.get("message", "")), {"id": found})
@@ -482,15 +406,3 @@ class Instagram(_Talking):
                 self.comments[comment] = (writer, text, said["hide"])
                 return told({"success": True})
         return super().asked(call, path)
-
-
-def _template(name: str, language: str, text: str, status: str = "APPROVED") -> dict[str, Any]:
-    body = {"type": "BODY", "text": text}
-    return {
-        "name": name,
-        "language": language,
-        "status": status,
-        "category": "UTILITY",
-        "components": [body],
-        "id": name,
-    }

@@ -16,9 +16,11 @@ from typing import Any
 
 from okienko.events import clock
 
-from .server import Bring, Call, Network, Reply, bring, told
+from .server import Bring, Call, Network, Reply, bring, fetch, told
 
-TEXT, NAME = 7000, 28
+TEXT, NAME, CAPTION = 7000, 28, 768
+PICTURE, FILE = 1024 * 1024, 50 * 1024 * 1024  # bytes
+PICTURES = (".jpg", ".jpeg", ".png", ".gif")
 EACH_SECOND = 500
 DAY = 24 * 3600.0
 
@@ -44,6 +46,8 @@ class Person:
     language: str = "pl"
     subscribed: bool = True
     read: list[str] = field(default_factory=list)
+    saved: list[tuple[str, bytes]] = field(default_factory=list)  # files: names, contents
+    addresses: list[str] = field(default_factory=list)  # from where they were fetched
 
 
 class Viber(Network):
@@ -131,11 +135,23 @@ class Viber(Network):
     def _send(self, asked: Mapping[str, Any]) -> Reply:
         if wrong := self._wrong(asked):
             return _state(wrong)
-        text = str(asked["text"])
+        person, text = self.people[str(asked["receiver"])], str(asked.get("text", ""))
+        if asked["type"] != "text":
+            self._open(person, asked)
         with self.lock:
-            self.people[str(asked["receiver"])].read.append(text)
-            self.sent.append((str(asked.get("tracking_data", "")), text))
+            person.read.append(text or str(asked.get("file_name", "")))
+            self.sent.append((str(asked.get("tracking_data", "")), person.read[-1]))
         return _state(0, sends=True, message_token=self._next(), billing_status=1)
+
+    def _open(self, person: Person, asked: Mapping[str, Any]) -> None:
+        """Their telephone fetches what it is to show, from where it lies."""
+        url = str(asked["media"])
+        found = fetch(url, PICTURE if asked["type"] == "picture" else FILE)
+        with self.lock:
+            person.addresses.append(url)
+            if found.status == 200:
+                name = str(asked.get("file_name") or url.rpartition("/")[2])
+                person.saved.append((name, found.body))
 
     def _wrong(self, asked: Mapping[str, Any]) -> int:
         """The state of a message that is not taken; 0: it is."""
@@ -145,11 +161,24 @@ class Viber(Network):
             12: self.fault == "temporary" or not self._may(),
             5: self.fault == "permanent" or person is None,
             10: not self.hook,
-            3: asked.get("type") != "text" or not 0 < len(text) <= TEXT,
+            3: self._bad(asked, text),
             4: not 0 < len(name) <= NAME,
             6: person is not None and not person.subscribed,
         }
         return next((state for state, wrong in found.items() if wrong), 0)
+
+    def _bad(self, asked: Mapping[str, Any], text: str) -> bool:
+        """Whether a message is of no kind that there is, or not as its kind must be."""
+        kind, media = asked.get("type"), str(asked.get("media", ""))
+        if kind == "text":
+            return not 0 < len(text) <= TEXT
+        if not media.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+            return True
+        if kind == "picture":
+            return len(text) > CAPTION or not media.lower().endswith(PICTURES)
+        name, size = str(asked.get("file_name", "")), asked.get("size")
+        known = isinstance(size, int) and 0 < size <= FILE
+        return kind != "file" or not known or not 0 < len(name) <= 256 or "." not in name
 
     def _may(self) -> bool:
         with self.lock:
