@@ -13,6 +13,8 @@ from okienko.channels import registry
 
 PROJECT = Path(__file__).resolve().parents[2]
 SOURCE = PROJECT / "okienko"
+#: One worker reads the whole source, once.
+pytestmark = pytest.mark.xdist_group("source")
 #: Rooms that stand outside the house: what plays the outside world, and what measures us.
 OUTSIDE = ("sampletown", "bench")
 #: Kinds of address that are called like a channel; the room that keeps addresses may compare them.
@@ -44,6 +46,14 @@ def modules() -> list[tuple[str, ast.Module]]:
         if not {"tests", "migrations"} & {*path.parts}:
             found.append((name, ast.parse(path.read_text(), name)))
     return found
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _forgotten_afterwards() -> Iterator[None]:
+    """Millions of nodes would be looked through again and again, by each collection of garbage."""
+    yield
+    names_of.cache_clear()
+    modules.cache_clear()
 
 
 def tracked(*patterns: str) -> Iterator[Path]:
@@ -284,11 +294,14 @@ WRITE_SETTINGS = {
 def test_settings_are_written_by_verbs() -> None:
     """Or no event tells who changed what, and neither the matcher nor a door learns of it."""
     found = set()
+    rows = re.compile(rf"\b({'|'.join(SETTINGS)})\s*\.\s*objects\b")
     for path in tracked("*.py"):
         name = str(path.relative_to(PROJECT))
         if {"migrations", "actions"} & {*path.parts} or path.name == "actions.py":
             continue
-        for node in ast.walk(ast.parse(path.read_text(), name)):
+        if not rows.search(text := path.read_text()):
+            continue
+        for node in ast.walk(ast.parse(text, name)):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
                 continue
             written = node.func.attr in {*WRITES, "create_user"}

@@ -4,6 +4,7 @@ import importlib.util
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -15,6 +16,8 @@ PROJECT = Path(__file__).resolve().parents[2]
 #: Languages of which not one text may be missing.
 COMPLETE = ("pl", "en", "uk")
 LANGUAGES = ("pl", "en", "uk")
+#: One worker reads the whole source, once.
+pytestmark = pytest.mark.xdist_group("source")
 _GAP = re.compile(r"%\(\w+\)[sd]|%%|%[sd]|\{\w+\}")
 
 
@@ -29,10 +32,11 @@ def _messages() -> ModuleType:
 
 
 messages = _messages()
+texts, catalog = cache(messages.texts), cache(messages.catalog)
 
 
 def entries(language: str) -> list[polib.POEntry]:
-    return [entry for entry in messages.catalog(language) if not entry.obsolete]
+    return [entry for entry in catalog(language) if not entry.obsolete]
 
 
 def forms(entry: polib.POEntry) -> list[str]:
@@ -43,7 +47,7 @@ def forms(entry: polib.POEntry) -> list[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_of_the_code_is_in_the_file(language: str) -> None:
     there = {(e.msgctxt, e.msgid): e.msgid_plural or "" for e in entries(language)}
-    wanted = {key: text.plural for key, text in messages.texts().items()}
+    wanted = {key: text.plural for key, text in texts().items()}
     assert there == wanted, "run `make messages` and translate what is new"
 
 
@@ -56,7 +60,7 @@ def test_nothing_is_missing(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_is_doubtful(language: str) -> None:
     assert [e.msgid for e in entries(language) if e.fuzzy] == []
-    plural = messages.catalog(language).metadata["Plural-Forms"]
+    plural = catalog(language).metadata["Plural-Forms"]
     assert plural == messages.PLURALS[language]
     count = int(plural[9])
     for entry in entries(language):
@@ -107,12 +111,12 @@ def test_people_are_customers() -> None:
 def test_every_text_that_a_script_asks_for_is_there(language: str) -> None:
     from okienko.administration.texts import texts as settings_texts
     from okienko.channels.chat.texts import window_texts
-    from okienko.desk.texts import texts
+    from okienko.desk.texts import texts as desk_texts
     from okienko.portal.web_call import texts as call_texts
 
     with override(language):
         known = {
-            ".": {*texts(), *settings_texts(), *call_texts()},
+            ".": {*desk_texts(), *settings_texts(), *call_texts()},
             "chat": {*window_texts()},
         }
     for folder, there in known.items():

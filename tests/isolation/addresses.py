@@ -6,6 +6,7 @@ A parameter `customer_id` stands for a row of the model Customer; others are nam
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import product
 from typing import Any
 from urllib.parse import urlencode
@@ -54,6 +55,7 @@ class Address:
             yield "/" + self.template.format(**gaps)
 
 
+@cache
 def addresses() -> list[Address]:
     """All of them, in the order of the routes."""
     return [_address(parts, pattern) for parts, pattern in _leaves(get_resolver(), ())]

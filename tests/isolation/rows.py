@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -39,11 +40,13 @@ SPECIAL: dict[str, Callable[["Maker"], dict[str, Any]]] = {
 }
 
 
+@cache
 def office_models() -> list[type[models.Model]]:
     """The models of every table that has an office, and of the offices themselves."""
     return [m for m in apps.get_models() if office_column(m) and m._meta.managed]
 
 
+@cache
 def office_column(model: type[models.Model]) -> str:
     """The column that names a row's office; "" for a table without one."""
     if model is Office:

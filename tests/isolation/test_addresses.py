@@ -1,6 +1,5 @@
 """Every address, visited by an official of the other office and by somebody signed out."""
 
-import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -43,11 +42,6 @@ CLOSED = {302, 400, 401, 403, 404, 405, 409, 422}
 AWAY = {401, 403, 405}
 
 
-_MAY_WRITE = re.compile(
-    r"\b(insert|update|delete|merge)\b|okienko_(?!seats_of|lacks_factor)", re.IGNORECASE
-)
-
-
 @dataclass
 class Visits:
     """The two offices, each with an administrator who may open every page of it."""
@@ -70,20 +64,14 @@ class Visits:
         def note(sender: object, **more: object) -> None:
             errors.append(traceback.format_exc(limit=-3))
 
-        written: list[str] = []
-
-        def watch(run: Any, sql: str, *more: Any) -> Any:
-            if _MAY_WRITE.search(sql):
-                written.append(sql)
-            return run(sql, *more)
-
+        written = self.written()
         got_request_exception.connect(note)
         try:
-            with connection.execute_wrapper(watch):
-                answer = request(client, method, path, form)
+            answer = request(client, method, path, form)
             answer.errors = "".join(errors)
             answer.seen = body(answer)
-            answer.changed = bool(written) and self.state() != self.untouched
+            touched = [table for table, rows in self.written().items() if rows != written[table]]
+            answer.changed = any(self.state(table) != self.untouched[table] for table in touched)
             return answer
         finally:
             got_request_exception.disconnect(note)
@@ -95,19 +83,31 @@ class Visits:
             self.sessions[person.pk] = session_of(person.pk)
         return self.sessions[person.pk]
 
-    def state(self) -> list[Any]:
-        """A fingerprint of every table of the first office."""
+    def written(self) -> dict[str, int]:
+        """How many rows this transaction has written to each table of an office, by any way."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select relname, pg_stat_get_xact_tuples_inserted(oid) + "
+                "pg_stat_get_xact_tuples_updated(oid) + pg_stat_get_xact_tuples_deleted(oid) "
+                "from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+            )
+            counts = dict(cursor.fetchall())
+        return {model._meta.db_table: counts[model._meta.db_table] for model in office_models()}
+
+    def state(self, table: str) -> str:
+        """A fingerprint of the first office's rows of a table."""
         with in_offices([self.here.office]), connection.cursor() as cursor:
             cursor.execute(
-                " union all ".join(
-                    f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) "
-                    f"from {model._meta.db_table} t"
-                    for model in office_models()
-                )
+                "select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) "
+                f"from {table} t"
             )
-            return cursor.fetchall()
+            return str(cursor.fetchone()[0])
 
-    untouched: Any = None
+    def remember(self) -> None:
+        """What there is now is what may not change."""
+        self.untouched = {table: self.state(table) for table in self.written()}
+
+    untouched: dict[str, str] = field(default_factory=dict)
     sessions: dict[int, str] = field(default_factory=dict)
 
 
@@ -125,7 +125,7 @@ def visits(neighbours: Neighbours) -> Visits:
         offices.add_official(maker.office, person_id=person.id, name=maker.marker, role=Role.ADMIN)
         persons.append(person)
     found = Visits(neighbours.here, neighbours.there, *persons)
-    found.untouched = found.state()
+    found.remember()
     return found
 
 
@@ -195,6 +195,8 @@ def test_ids_of_another_office_in_forms_reach_nothing(visits: Visits, method: st
     """One's own contact in the address, the other office's customer, queue, ... in the form."""
     problems = []
     for address in addresses():
+        if not address.rows:  # asked the same way as above
+            continue
         for path in address.paths(lambda p: visits.there.row(p.model)):
             for form in forms(visits.here, address, method):
                 answer = visits.visit(visits.stranger, method, path, form)
@@ -262,7 +264,7 @@ def test_who_serves_both_offices_cannot_mix_them(visits: Visits, method: str) ->
 def test_an_official_does_not_supervise(visits: Visits) -> None:
     official = new_person()
     offices.add_official(visits.here.office, person_id=official.id, name=HERE)
-    visits.untouched = visits.state()
+    visits.remember()
     for address in addresses():
         if address.route.startswith(ABOVE_OFFICIALS):
             for path in address.paths(lambda p: visits.here.row(p.model)):

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def classes_of(package: str) -> list[type]:
     return [SettingsForm, *(one for one in classes if one.__module__.startswith(package))]
 
 
+@cache
 def names_of(found: type) -> set[str]:
     """The names that objects of a class have."""
     own = [each for each in found.__mro__ if each is not object and each.__module__ != "builtins"]
@@ -38,11 +40,15 @@ def names_of(found: type) -> set[str]:
 
 
 def _given(classes: list[type]) -> set[str]:
-    found = set()
-    for each in classes:
-        if each.__module__.startswith(("okienko.", "django.")):
-            found |= {*GIVEN.findall(inspect.getsource(each))}
-    return found
+    return {
+        name
+        for each in classes
+        if each.__module__.startswith(("okienko.", "django."))
+        for name in GIVEN.findall(_source(each))
+    }
+
+
+_source = cache(inspect.getsource)
 
 
 TEMPLATES = [path for path in sorted(ROOT.rglob("*.html")) if ASKED.search(path.read_text())]
