@@ -2,10 +2,12 @@
 
 import contextlib
 import json
+import threading
 from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from django.db import connections
 from django.test import Client
 
 from okienko.channels.door import Runtime
@@ -20,7 +22,13 @@ def carry(path: str, body: bytes, headers: Mapping[str, str]) -> int:
     """Bring something to an address of ours; the status of our answer."""
     client = Client(enforce_csrf_checks=True, headers=dict(headers))
     place = path.removeprefix(SITE)
-    return client.post(place, body, content_type="application/json").status_code
+    try:
+        return client.post(place, body, content_type="application/json").status_code
+    finally:
+        if (
+            threading.current_thread() is not threading.main_thread()
+        ):  # a network's own, as it tries us
+            connections.close_all()
 
 
 class NetworkPeer(Peer):
