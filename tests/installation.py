@@ -1,5 +1,6 @@
 """An installation of its own: `okienko up` with its own home, PostgreSQL, Asterisk and ports."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -17,11 +18,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from okienko.config import PROJECT
+from okienko.config import PROJECT, config
 from okienko.machinery import asterisk, postgres
 from okienko.machinery.processes import PidFile
 from okienko.machinery.trouble import Trouble
-from tests.whole import cache, free_port, free_range
+from tests.template import digest
+from tests.whole import cache, free_port, free_range, share_speech
 
 
 def until(condition, seconds=60):
@@ -53,6 +55,33 @@ def environment(home, port, sounds=200):
         "OKIENKO_CALLS_PER_NUMBER": "99",
         "PYTHONPATH": str(PROJECT),
     }
+
+
+def prepared(home):
+    """Make a home in which `okienko prepare` has run: its tables take longer than most tests.
+
+    It is made once for all of this program's tables, and copied; what else has changed since, the
+    next start brings up to date.
+    """
+    kept = config().home / "test" / "prepared"
+    kept.mkdir(parents=True, exist_ok=True)
+    one = kept / digest()
+    with (kept / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not one.exists():
+            for old in kept.iterdir():
+                if old.is_dir():
+                    shutil.rmtree(old)
+            fresh = Path(tempfile.mkdtemp(prefix="okienko-prepare-"))
+            fresh.chmod(0o755)
+            command = [sys.executable, "-m", "okienko", "prepare"]
+            env = environment(fresh / "home", free_port())
+            subprocess.run(command, env=env, check=True, capture_output=True)
+            shutil.rmtree(fresh / "home/postgres/run", ignore_errors=True)
+            subprocess.run(["cp", "-a", fresh / "home", f"{one}.new"], check=True)
+            Path(f"{one}.new").rename(one)
+            shutil.rmtree(fresh)
+    subprocess.run(["cp", "-a", one, home], check=True)
 
 
 class Installation:
@@ -117,10 +146,18 @@ class Installation:
 
 
 @contextmanager
-def own_installation(kind: type[Installation] = Installation) -> Iterator[Installation]:
-    """One in a folder of its own that is not started yet; nothing of it is left afterwards."""
+def own_installation(
+    kind: type[Installation] = Installation, *, empty: bool = True
+) -> Iterator[Installation]:
+    """One in a folder of its own that is not started yet; nothing of it is left afterwards.
+
+    Its home is as it comes, or `prepared`.
+    """
     folder = Path(tempfile.mkdtemp(prefix="okienko-up-"))
     folder.chmod(0o755)
+    if not empty:
+        prepared(folder / "home")
+        share_speech(folder / "home")
     try:
         asterisk.ensure(folder / "home") if cache().exists() else None
     except Trouble as trouble:

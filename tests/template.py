@@ -28,7 +28,7 @@ def use_template() -> None:
 
     To be called before the tests' database is made. Runs beside each other wait for the first.
     """
-    name = PREFIX + _digest()
+    name = PREFIX + digest()
     with _server() as server:
         server.execute("select pg_advisory_lock(%s)", [_LOCK])  # until it is closed
         found = server.execute(
@@ -42,7 +42,8 @@ def use_template() -> None:
     connection.settings_dict["TEST"] |= {"TEMPLATE": name, "MIGRATE": False}
 
 
-def _digest() -> str:
+def digest() -> str:
+    """Another for each state of the tables."""
     seen = hashlib.sha256()
     for path in sorted(_sources()):
         seen.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())

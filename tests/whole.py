@@ -93,6 +93,14 @@ def cache() -> Path:
     return Path(os.environ["OKIENKO_CACHE"])
 
 
+def share_speech(home: Path) -> None:
+    """Let a home have the menus' texts that another has had spoken: each costs a second or two."""
+    spoken = cache() / "speech"
+    spoken.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "speech").symlink_to(spoken)
+
+
 class SeenAsterisk:
     """What a test sees of the Asterisk of its home."""
 
@@ -178,6 +186,7 @@ class Running(SeenAsterisk):
         """`settings` are more of okienko.config, as their environment variables would be."""
         self._temporary = home is None
         self.home = home or Path(tempfile.mkdtemp(prefix="okienko-"))
+        share_speech(self.home)
         self.http_port = free_port()
         self.sip_port = free_port()
         self.asterisk_port = free_port()

@@ -98,7 +98,7 @@ def database_of(up: Up) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def running(django_db_setup: None) -> Iterator[Up]:
     """One installation for all tests of this file, instead of the two processes of the others."""
-    with own_installation(Up) as up:
+    with own_installation(Up, empty=False) as up:
         up.start()
         with database_of(up):
             yield up

@@ -20,7 +20,14 @@ def installation():
         yield one
 
 
-def test_killed_at_any_moment_it_carries_on_and_stopped_it_leaves_nothing(installation):
+@pytest.fixture
+def prepared_installation():
+    with own_installation(empty=False) as one:
+        yield one
+
+
+def test_killed_at_any_moment_it_carries_on_and_stopped_it_leaves_nothing(prepared_installation):
+    installation = prepared_installation
     installation.start()
     until(installation.well)
     with psycopg.connect(postgres.url(installation.home)) as owner:

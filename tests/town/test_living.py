@@ -21,8 +21,8 @@ from okienko.events import clock
 from okienko.machinery import postgres
 from okienko.portal import town
 from okienko.sampletown.control import HOURS
-from tests.installation import environment
-from tests.whole import free_port
+from tests.installation import environment, prepared
+from tests.whole import free_port, share_speech
 
 pytestmark = [pytest.mark.real, pytest.mark.xdist_group("demo"), pytest.mark.timeout(1200)]
 
@@ -57,7 +57,9 @@ class Demo:
             "OKIENKO_POST_IMAP_PORT": str(free_port()),
             "OKIENKO_POST_SMTP_PORT": str(free_port()),
         }
-        (home / "run").mkdir(parents=True)
+        prepared(home)
+        share_speech(home)
+        (home / "run").mkdir(exist_ok=True)
         (home / "run" / "history").write_text("played")
         with (home.parent / "up.log").open("ab") as output:
             self.process = subprocess.Popen(
@@ -131,7 +133,7 @@ def test_the_commune_lives_and_leaves_nothing(demo: Demo) -> None:
     assert f"sip:19@127.0.0.1:{demo.env['OKIENKO_SIP_PORT']}" in landing
     until(lambda: demo.run(CALLS_OUT) == 0, 150)
     local = clock.now().astimezone(ZoneInfo("Europe/Warsaw"))
-    town.ask(demo.home, "turn", rate=4 * 10 / HOURS[local.hour])  # by night as by day
+    town.ask(demo.home, "turn", rate=2 * 10 / HOURS[local.hour])  # by night as by day
     until(lambda: demo.counts().get("answers read"), 400)
     until(
         lambda: demo.rows(
