@@ -343,9 +343,7 @@ def _said(
     previewed: list[Attachment] = common["previewed"]
     placed = [one for one in previewed if formatting.shows(formats, one.content_id)]
     common["previewed"] = [one for one in previewed if one not in placed]
-    addresses = {
-        one.content_id: (reverse("desk:preview", args=[one.id]), one.name) for one in placed
-    }
+    at = {one.content_id: (reverse("desk:preview", args=[one.id]), one.name) for one in placed}
     state, late = str(message.get_delivery_display()), message.delivery in NOT_ARRIVED
     answer = _("answer · %(number)s") % {"number": interaction.number}
     by_itself = _(message.sender) if message.sender else _("Automatic answer")
@@ -355,7 +353,7 @@ def _said(
         title=by_itself if automatic else author,
         sub=" · ".join(part for part in (answer, people.went) if part),
         look="quiet" if automatic else "ours",
-        formatted=mark_safe(formatting.shown(formats, addresses)) if formats else "",  # noqa: S308
+        formatted=mark_safe(formatting.shown(formats, at)) if formats else "",  # noqa: S308
         tags=[
             *_seen_by(message, interaction),
             *([TitleTag(str(message.get_reason_display()))] if message.reason else []),
