@@ -121,7 +121,9 @@ def _oldest(office: int, account: Account) -> Message | None:
 
 def _untried(office: int, kind: str) -> QuerySet[Message]:
     due = Q(not_before=None) | Q(not_before__lte=clock.now())
-    untried = ~Exists(Outgoing.objects.filter(office=office, message=OuterRef("pk")))
+    # what was tried and is queued is tried again at a time: those are few, and have their index
+    tried = Outgoing.objects.filter(office=office, message=OuterRef("pk"), next_at__isnull=False)
+    untried = ~Exists(tried)
     # another thread may be about to take it, unseen as yet: then this one waits for it
     before = Message.objects.filter(
         Q(delivery="sending") | Q(due, untried, delivery="queued"),
