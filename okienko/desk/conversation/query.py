@@ -321,11 +321,12 @@ def _said(
     }
     author = message.author.name if message.author else ""
     if message.direction == Message.Direction.IN:
+        came = people.came or _to(interaction.receiver)
         return Entry(
             icon=door.icon,
             kind=str(door.label),
             title=people.title or message.sender,
-            sub=people.came or _to(interaction.receiver),
+            sub=" · ".join(filter(None, (_network(interaction), came))),
             tags=[*_seen_by(message, interaction), *_hidden(acts), *_doubts(message, people)],
             writer=people.perhaps,
             **common,
@@ -406,6 +407,13 @@ def can_be_previewed(file: Attachment) -> bool:
     """Whether a small picture of a file is made when somebody asks."""
     known = file.content_type in pictures.PREVIEWED and file.size <= pictures.PREVIEW_BYTES
     return known and file.scan != Attachment.Scan.FOUND
+
+
+def _network(interaction: Interaction) -> str:
+    """The name of the network by which something was written; "" where the address tells enough."""
+    door = registry.door(interaction.channel)
+    named = interaction.medium == Medium.TEXT and not (interaction.chat or door.abilities.subject)
+    return str(door.label) if named else ""
 
 
 def _to(receiver: str) -> str:
