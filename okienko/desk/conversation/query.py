@@ -3,9 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from itertools import groupby
-from typing import Any, Literal
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from okienko.channels import formatting, pictures, registry
 from okienko.channels.door import Door
 from okienko.channels.outbox.showing import Sent, sent
-from okienko.customers.identities import Address, phone_address
+from okienko.customers.identities import phone_address
 from okienko.interactions import queries
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import (
@@ -25,87 +24,23 @@ from okienko.interactions.models import (
     NOT_ARRIVED,
     Attachment,
     Bond,
-    Direction,
     Interaction,
     Medium,
     Message,
-    Wording,
 )
 from okienko.interactions.public import hidden_by, wordings_of
 from okienko.interactions.queries import about, seen_as, who_is
 from okienko.interactions.recipients import customer_keys
-from okienko.interactions.states import LABELS, OPEN
-from okienko.look.times import clock_words
-from okienko.routing.models import Engagement, Wait
-from okienko.routing.queries import talks_of, waits_of
 
 from ..joined.query import matter_of
+from .entries import HIDDEN, NOTE, PERSON, ROBOT, SHOWN, WHISPER, Entry, TimelineDay, TitleTag
 from .people import MessageParts
+from .talks import talked
 
 NEAR = 4  # contacts before this one that are shown at first, when it stands alone
 OF_ONE_MATTER = 40  # contacts of its matter that are shown with it
 
 MESSAGE = "desk/conversation/message.html"
-TALK = "desk/conversation/call.html"
-
-
-@dataclass(frozen=True)
-class Sign:
-    """An icon, named so that the build finds it for the sprite."""
-
-    icon: str
-
-
-NOTE, WHISPER = Sign(icon="sticky-note"), Sign(icon="message-circle-more")
-HIDDEN, SHOWN = Sign(icon="eye-off"), Sign(icon="eye")
-OUTWARD, ROBOT, PERSON = Sign(icon="phone-outgoing"), Sign(icon="bot"), Sign(icon="reply")
-
-
-@dataclass(frozen=True)
-class TitleTag:
-    """A word beside a title. `look` is "", "ok", "act" or "late"."""
-
-    words: str
-    look: str = ""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One box of the timeline. `look` is "", "ours", "note" or "quiet"."""
-
-    at: datetime
-    icon: str
-    kind: str
-    title: str
-    look: str = ""
-    sub: str = ""
-    tags: Sequence[TitleTag] = ()
-    text: str = ""
-    more: bool = False  # the text goes on: a page prints the beginning of a very long one
-    formatted: str = ""  # harmless HTML that is shown instead of `text`
-    template: str = ""
-    message: Message | None = None
-    view: Any = None  # what the channel has kept to show of the message (Door.views)
-    sent: Sent | None = None  # what became of an answer of ours
-    interaction: Interaction | None = None
-    files: Sequence[Attachment] = ()
-    elsewhere: Interaction | None = None  # in which other contact a message stands
-    writer: Address | None = None  # perhaps the real writer, of what a colleague forwarded
-    previewed: Sequence[Attachment] = ()  # those of the files of which there is a small picture
-    splits: bool = False  # from it on it can become a contact of its own
-    mark: str = ""  # what the customer's page, or the network, told of it: delivered, read
-    before: Sequence[Wording] = ()  # what it said before it was edited
-    hides: Literal["", "hide", "show"] = ""  # what the reader may have done with it
-    act: bool = False  # not something said, but something done with what was
-    order: int = 1  # among what happened at the same moment
-
-
-@dataclass(frozen=True)
-class TimelineDay:
-    """The entries of one local day."""
-
-    day: date
-    entries: list[Entry]
 
 
 @dataclass(frozen=True)
@@ -258,7 +193,7 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
             )
         )
     live = [row for row in interactions.values() if row.live]
-    entries += _calls(live)
+    entries += talked(live)
     entries += [_outcome(row) for row in interactions.values() if row.outcome and row.ended_at]
     return sorted(entries, key=lambda entry: (entry.at, entry.order))
 
@@ -433,61 +368,6 @@ def _doubts(message: Message, people: MessageParts) -> list[TitleTag]:
     if people.foreign and not message.quiet:
         tags.append(TitleTag(_("not the customer's address"), "late"))
     return tags
-
-
-def _calls(rows: list[Interaction]) -> list[Entry]:
-    if not rows:
-        return []
-    ids = [row.id for row in rows]
-    waits, talks = waits_of(ids), talks_of(ids)
-    return [_call(row, waits[row.id], talks[row.id]) for row in rows]
-
-
-def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) -> Entry:
-    door = registry.door(interaction.channel)
-    outward = interaction.direction == Direction.OUT
-    dialled = outward and interaction.medium == Medium.VOICE
-    going = interaction.state in OPEN and interaction.state != "wrap_up"
-    tags = [TitleTag(str(LABELS[interaction.state]))]
-    if going:
-        tags = [TitleTag(_("going on"), "ok")]
-    elif interaction.state == "abandoned":
-        tags = [TitleTag(tags[0].words, "late")]
-    elif interaction.state in ("closed", "wrap_up"):
-        tags = []
-    return Entry(
-        at=interaction.received_at,
-        icon=OUTWARD.icon if dialled else door.icon,
-        kind=str(door.label),
-        title=_("Outgoing: %(door)s") % {"door": door.label} if outward else str(door.label),
-        sub=interaction.number,
-        tags=tags,
-        text=" ".join(_told(interaction, waits, talks)),
-        template=door.slots.get("talk", TALK),
-        order=0,
-        interaction=interaction,
-    )
-
-
-def _told(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) -> list[str]:
-    """Sentences: what was chosen, how long they waited, who spoke and how long."""
-    told = []
-    if interaction.chosen:
-        told.append(_("Menu: %(chosen)s.") % {"chosen": interaction.chosen})
-    waited = sum((wait.seconds(wait.left_at) for wait in waits if wait.left_at), 0.0)
-    if waits:
-        told.append(_("Waited %(time)s.") % {"time": clock_words(waited)})
-    for talk in talks:
-        began = talk.answered_at or talk.began_at
-        if talk.talk_ended_at and talk.answered_at:
-            seconds = (talk.talk_ended_at - began).total_seconds()
-            spoke = _("%(name)s spoke for %(time)s.")
-            if interaction.chat:
-                spoke = _("%(name)s was there for %(time)s.")
-            told.append(spoke % {"name": talk.official.name, "time": clock_words(seconds)})
-        elif talk.talk_ended_at is None:
-            told.append(_("With: %(name)s.") % {"name": talk.official.name})
-    return told
 
 
 def _outcome(interaction: Interaction) -> Entry:
