@@ -160,6 +160,9 @@ def test_an_address_with_polish_letters_is_asked_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "[::1]", "0x7f.1"])
-def test_an_address_that_a_stranger_named_leads_nowhere_inside(host: str) -> None:
-    with pytest.raises(Temporary, match="Inside"):
+def test_an_address_that_a_stranger_named_leads_nowhere_inside(
+    host: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"), pytest.raises(Temporary):
         http_client.fetch(f"http://{host}/latest/", headers={}, timeout=0.5, found=True)
+    assert [record.error for record in caplog.records] == ["Inside"]  # type: ignore[attr-defined]

@@ -39,6 +39,7 @@ class Caddy(Door):
             ("okienko.example.org {", f"http://localhost:{self.port} {{"),
             ("read_body 5m", "read_body 4s"),
             ("read_header 10s", "read_header 2s"),
+            ("idle 2m", "idle 4s"),  # one may be kept for a next request
             ("127.0.0.1:8000", f"127.0.0.1:{site.port}"),
             ("127.0.0.1:8088", f"127.0.0.1:{self.phone.getsockname()[1]}"),
         ):
