@@ -15,6 +15,13 @@ from okienko.offices import queries
 from okienko.offices.access import Seat
 
 
+def inert(answer: HttpResponse) -> HttpResponse:
+    """What came from outside, as it is: a browser runs nothing of it and guesses no kind."""
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
 def office_of(seat: Seat, model: type[OfficeModel], pk: int) -> int:
     """The office of a row, among those of the seat; 404 when it is none of them."""
     with in_offices(seat.where("answer")):

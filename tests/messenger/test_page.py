@@ -1,7 +1,7 @@
 """A page: private messages, comments in public, hidden and answered; marks by a moment."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -86,13 +86,19 @@ def _outgoing(*messages: Message) -> list[Any]:
     return list(Outgoing.objects.filter(message__in=ids).order_by("message"))
 
 
+def it_is_later(monkeypatch: pytest.MonkeyPatch, peer: MessengerPeer, after: timedelta) -> datetime:
+    """For us and for Meta."""
+    late = clock.now() + after
+    monkeypatch.setattr(clock, "now", lambda: late)
+    peer.network.now = late.timestamp
+    return late
+
+
 def test_after_a_day_a_person_answers_and_says_so(
     kit: Kit, peer: MessengerPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brought(kit, peer, peer.network.message(HALINA, "Dzień dobry"))
-    late = clock.now() + timedelta(days=3)
-    monkeypatch.setattr(clock, "now", lambda: late)
-    peer.network.now = late.timestamp
+    late = it_is_later(monkeypatch, peer, timedelta(days=3))
     assert answered(kit, "Po trzech dniach").delivery == "sent"
     peer.network.now = lambda: late.timestamp() + 5 * 24 * 3600
     failed = answered(kit, "Dla Mety za późno")
@@ -109,9 +115,7 @@ def test_what_a_person_wrote_in_time_and_leaves_late_says_so(
     message = answered(kit, "W piątek.")
     assert message.delivery == "queued"
     peer.fault = "takes"
-    late = clock.now() + timedelta(hours=25)
-    monkeypatch.setattr(clock, "now", lambda: late)
-    peer.network.now = late.timestamp
+    it_is_later(monkeypatch, peer, timedelta(hours=25))
     send_due(kit.account)
     assert row(kit, message).delivery == "sent"
 
@@ -120,9 +124,7 @@ def test_nothing_automatic_says_that_a_person_wrote_it(
     kit: Kit, peer: MessengerPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     brought(kit, peer, peer.network.message(HALINA, "Dzień dobry"))
-    late = clock.now() + timedelta(days=3)
-    monkeypatch.setattr(clock, "now", lambda: late)
-    peer.network.now = late.timestamp
+    it_is_later(monkeypatch, peer, timedelta(days=3))
     alone = answered(kit, "Urząd jest zamknięty.", automatic=True)
     assert (alone.delivery, alone.error) == ("failed", BY_A_PERSON)
     assert peer.network.sent == []

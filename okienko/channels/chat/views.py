@@ -23,6 +23,7 @@ from okienko.events.refusals import GONE, Refused
 from okienko.events.runtime.faults import where
 from okienko.events.security.scope import in_offices
 from okienko.events.security.visitor import network
+from okienko.look.answers import inert
 from okienko.offices.fields import row_id
 from okienko.offices.posting import NotSent, can_post, post
 
@@ -198,10 +199,8 @@ def fetched(request: HttpRequest, key: str, file_id: int) -> HttpResponse:
     shown = found.content_type in PICTURES
     answer = HttpResponse(bytes(found.content), content_type=found.content_type)
     answer.headers["Content-Disposition"] = content_disposition_header(not shown, found.name) or ""
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "private, max-age=3600"
-    return answer
+    return inert(answer)
 
 
 @answers

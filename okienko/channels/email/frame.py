@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from okienko.interactions.models import Attachment, Message
+from okienko.look.answers import inert
 
 from .form import VERSION
 from .models import LetterForm, RawMail
@@ -90,6 +91,4 @@ def original_response(raw: RawMail) -> HttpResponse:
     response = HttpResponse(bytes(raw.content), content_type="application/octet-stream")
     name = f"{raw.received_at:%Y-%m-%d-%H%M}.eml"
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return inert(response)

@@ -5,6 +5,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from okienko.events.security.scope import in_offices
+from okienko.look.answers import inert
 
 from .addresses import read
 from .queries import file_of
@@ -36,8 +37,6 @@ def file(_request: HttpRequest, token: str, name: str) -> HttpResponse:  # noqa:
 
 
 def _safe(answer: HttpResponse) -> HttpResponse:
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Cache-Control"] = "no-store"
     answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
+    return inert(answer)

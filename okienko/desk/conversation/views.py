@@ -18,7 +18,7 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions import actions, queries
 from okienko.interactions.models import Attachment, AwaitedFile, Interaction, Message
 from okienko.interactions.public import contact_of_message
-from okienko.look.answers import done, office_of, refused, tried
+from okienko.look.answers import done, inert, office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions as routing
 
@@ -58,9 +58,7 @@ def file(_request: SeatRequest, file_id: int) -> HttpResponse:
         raise Http404
     response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(found.name)}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return inert(response)
 
 
 @require_GET
@@ -82,9 +80,7 @@ def preview(_request: SeatRequest, file_id: int) -> HttpResponse:
         return answer
     response = HttpResponse(picture.content, content_type=picture.content_type)
     response.headers["Cache-Control"] = "private, max-age=86400, immutable"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return inert(response)
 
 
 @require_GET
@@ -95,11 +91,9 @@ def words(_request: SeatRequest, message_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     response = HttpResponse(found.text, content_type="text/plain; charset=utf-8")
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return inert(response)
 
 
 @require_POST
