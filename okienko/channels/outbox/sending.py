@@ -1,10 +1,11 @@
 """One account's messages handed over by its door: one after another, or some at once."""
 
+import contextlib
 import contextvars
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db import DataError, IntegrityError, connections
 from django.db.utils import Error as DatabaseFault
@@ -17,7 +18,22 @@ from . import actions
 
 log = logging.getLogger(__name__)
 
+# Steps with the database at the same time, of all accounts in this process: the threads share one
+# processor with the calls, whose p95 was 260 ms beside 16 of them, 85 ms beside 2 (`bench sms`).
+STEPS = 2
+_steps = threading.BoundedSemaphore(STEPS)
+
 INSIST = (0.2, 0.5, 1.0, 2.0, 3.0, 5.0)  # seconds
+
+
+@contextlib.contextmanager
+def _step() -> Iterator[None]:
+    """A turn with the database; the connection is given back at its end."""
+    with _steps:
+        try:
+            yield
+        finally:
+            connections.close_all()
 
 
 class Overtaken(Exception):
@@ -36,8 +52,8 @@ def send_due(
     tries = 0
     try:
         while not stopped():
-            attempt = actions.claim(account.office_id, account=account)
-            connections.close_all()
+            with _step():
+                attempt = actions.claim(account.office_id, account=account)
             if attempt is None:
                 break
             tries += 1
@@ -136,8 +152,8 @@ class _Sending:
         return Sent()
 
     def _handing(self) -> None:
-        handed = actions.hand(self.office, attempt=self.attempt)
-        connections.close_all()
+        with _step():
+            handed = actions.hand(self.office, attempt=self.attempt)
         if not handed:
             raise Overtaken
         self.handed = True
@@ -151,9 +167,10 @@ class _Sending:
             _insist(lambda: self._write(sent, ""))
 
     def _write(self, sent: Sent, external_id: str) -> None:
-        actions.sent(
-            self.office, attempt=self.attempt, external_id=external_id, refused=sent.refused
-        )
+        with _step():
+            actions.sent(
+                self.office, attempt=self.attempt, external_id=external_id, refused=sent.refused
+            )
 
     def _broken(self, error: Exception) -> None:
         """A fault of the door: what it has not handed over is tried again."""
