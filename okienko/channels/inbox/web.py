@@ -25,7 +25,8 @@ log = logging.getLogger(__name__)
 KNOWN = 10_000  # addresses that were good
 SECONDS = 15.0  # for a body
 AT_ONCE = 200  # requests that one transaction keeps
-GATHER = 0.03  # seconds in which they gather while there are many
+GATHER = 0.03  # seconds in which they gather while there are many, at most
+STEP = 0.003  # seconds; when none came within it, all connections of the provider wait already
 MANY = 4  # that came while one transaction committed
 WAITING = 5_000  # requests that wait
 BYTES = 64 * 1024 * 1024  # of them all together
@@ -59,7 +60,7 @@ class Hooks:
             while True:
                 await self.rung.wait()
                 if gathered >= MANY:
-                    await asyncio.sleep(GATHER)
+                    await self._gather()
                 gathered = await self._keep()
         finally:
             self.runs = False
@@ -128,8 +129,16 @@ class Hooks:
         self.rung.set()
         return await answer
 
+    async def _gather(self) -> None:
+        """Wait for what is on its way: a provider with few connections would wait for us else."""
+        loop = asyncio.get_running_loop()
+        end, seen = loop.time() + GATHER, -1
+        while seen < len(self.waiting) < AT_ONCE and loop.time() < end:
+            seen = len(self.waiting)
+            await asyncio.sleep(STEP)
+
     async def _keep(self) -> int:
-        """Have what waits kept; how much came meanwhile."""
+        """Have what waits kept; how much was kept, or came meanwhile."""
         some = [self.waiting.popleft() for _ in range(min(AT_ONCE, len(self.waiting)))]
         if not self.waiting:
             self.rung.clear()
@@ -141,7 +150,7 @@ class Hooks:
         finally:  # cancelled, too: nobody is left waiting
             for each, words in zip(some, said, strict=True):
                 _tell(each, words)
-        return len(self.waiting)
+        return max(len(some), len(self.waiting))
 
 
 def _tell(waiting: _Waiting, said: Said) -> None:
