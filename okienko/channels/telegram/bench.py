@@ -14,25 +14,27 @@ from .updates import KIND
 PEOPLE = 1000  # each in a chat of their own
 
 
-def brought(office: int, queue: int, many: int) -> tuple[str, list[tuple[dict[str, str], str]]]:
-    """A bot of the office at an address of ours: its path, and (headers, body) of each request."""
+def brought(
+    office: int, queue: int, many: int, *, people: int = PEOPLE
+) -> tuple[str, list[tuple[dict[str, str], str]]]:
+    """A new bot of the office: its path, and (headers, body) of each request of so many people."""
     settings = TelegramSettings(
-        token=SecretStr("1234567890:" + "A" * 35),
+        token=SecretStr(f"{1234567890 + people}:" + "A" * 35),
         by="webhook",
         address="https://okienko.example",
         queue=queue,
     )
-    account = add_account(office, kind=KIND, name="storm", settings=settings)
+    account = add_account(office, kind=KIND, name=f"bench of {people}", settings=settings)
     path = open_hook(office, account_id=account)
     headers = {
         "Content-Type": "application/json",
         "X-Telegram-Bot-Api-Secret-Token": word_of(settings),
     }
-    return path, [(headers, json.dumps(_update(number))) for number in range(many)]
+    return path, [(headers, json.dumps(_update(number, people))) for number in range(many)]
 
 
-def _update(number: int) -> dict[str, object]:
-    who = 1_000_000 + number % PEOPLE
+def _update(number: int, people: int) -> dict[str, object]:
+    who = 1_000_000 + number % people
     return {
         "update_id": number,
         "message": {
