@@ -44,8 +44,8 @@ _ANSWER = """async () => {
 
 
 @asynccontextmanager
-async def open_chromium() -> AsyncIterator[Any]:
-    """A Chromium with a microphone that beeps; Unavailable when there is none."""
+async def open_chromium(*flags: str) -> AsyncIterator[Any]:
+    """A Chromium with a microphone that beeps, and more `flags`; Unavailable when there is none."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     try:
         playwright: Any = importlib.import_module("playwright.async_api")
@@ -54,7 +54,7 @@ async def open_chromium() -> AsyncIterator[Any]:
     if chromium is None:
         raise Unavailable("there is no Chromium")
     async with playwright.async_playwright() as driver:
-        found = await driver.chromium.launch(executable_path=chromium, args=FLAGS)
+        found = await driver.chromium.launch(executable_path=chromium, args=[*FLAGS, *flags])
         try:
             yield found
         finally:

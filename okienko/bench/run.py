@@ -24,6 +24,7 @@ MODULES = (
     "memory",
     "calls",
     "webcall",
+    "lip_sync",
     "queueing",
     "mail",
     "intake",

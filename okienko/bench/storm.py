@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-CONNECTIONS = 24
+CONNECTIONS = 40  # as many as Telegram opens by itself (setWebhook, max_connections)
 PATIENCE = 30.0  # seconds for an answer
 
 
