@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from okienko.channels.registry import door
 from okienko.config import config
+from okienko.customers.identities import E164, display
 
 from . import town
 
@@ -30,9 +31,16 @@ def telephone(request: HttpRequest, by: str = "", **more: str) -> dict[str, Any]
         told = town.ask(config().home, "telephone", PATIENCE, who=_owner(request), by=by, **more)
     except town.NoTown:
         return {"kinds": []}
-    kinds = [(kind, door(kind).label) for kind in told.get("kinds", [])]
+    kinds = [(kind, _label(kind)) for kind in told.get("kinds", [])]
     said = [{**one, "at": parse_datetime(one["at"])} for one in told.get("said", [])]
-    return {**told, "kinds": kinds, "said": said, "longest": LONGEST}
+    number = display(E164, told.get("number", ""))
+    return {**told, "kinds": kinds, "said": said, "number": number, "longest": LONGEST}
+
+
+def _label(kind: str) -> str:
+    """What people call it, who see a network and not a connection."""
+    own = {"comments": _("Facebook, in public"), "messenger": "Messenger"}
+    return own.get(kind) or str(door(kind).label)
 
 
 def _owner(request: HttpRequest) -> str:

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from okienko.events import clock
 
-from .networks.meta import Page
+from .networks.mastodon import Mastodon, Status
+from .networks.meta import Instagram, Page
 from .networks.smsc import Smsc
 from .networks.telegram import Telegram
+from .networks.viber import Viber
 from .networks.whatsapp import WhatsApp
 
 LOOK_EVERY = 0.5  # seconds
@@ -49,9 +52,25 @@ class Owner:
         return str(2 * 10**16 + self.serial)
 
     @property
+    def instagram(self) -> str:
+        """Their id at the commune's profile."""
+        return str(3 * 10**16 + self.serial)
+
+    @property
+    def viber(self) -> str:
+        """Their id for the commune's bot."""
+        return f"{self.serial:011d}A="
+
+    @property
+    def mastodon(self) -> str:
+        """Their account, on another server than the commune's."""
+        return f"osoba_{self.serial}@spolecznosc.example"
+
+    @property
     def addresses(self) -> set[str]:
         """All that networks call this person by."""
-        return {self.number, str(self.telegram), self.facebook}
+        ids = {self.facebook, self.instagram, self.viber, self.mastodon}
+        return {self.number, str(self.telegram), *ids}
 
 
 @dataclass(frozen=True)
@@ -214,14 +233,79 @@ class CommentLine(Line):
         return False
 
     def _answers(self) -> Sequence[str]:
+        private = {self._page.replied.get(comment) for comment in self._comments}
         return [
             words
             for to, words in list(self._page.sent)
-            if to in self._comments or to == f"{self._person.id}: {words}"
+            if to in self._comments or (words in private and to == f"{self._person.id}: {words}")
         ]
 
 
-async def _bring(bring: Callable[[dict[str, Any]], int], happened: dict[str, Any]) -> None:
+class MessageLine(Line):
+    """Private messages: to the commune's page by Messenger, or to its profile at Instagram."""
+
+    def __init__(self, owner: Owner, network: Page | Instagram, who: str) -> None:
+        super().__init__(owner)
+        self._network = network
+        self._person = network.person(who, owner.name)
+        self._person.wrote = network.now()  # perhaps before the last start
+
+    async def _send(self, text: str, _picture: bytes, /) -> bool:
+        await _bring(self._network.bring, self._network.message(self._person.id, text))
+        return False
+
+    def _answers(self) -> Sequence[str]:
+        return self._person.read
+
+
+class ViberLine(Line):
+    """A chat with the office's bot."""
+
+    def __init__(self, owner: Owner, viber: Viber) -> None:
+        super().__init__(owner)
+        self._viber = viber
+        self._person = viber.person(owner.viber, owner.name, owner.language)
+
+    async def _send(self, text: str, _picture: bytes, /) -> bool:
+        said = {"type": "text", "text": text}
+        await _bring(self._viber.bring, self._viber.message(self._person.id, said))
+        return False
+
+    def _answers(self) -> Sequence[str]:
+        return self._person.read
+
+
+class MastodonLine(Line):
+    """What mentions the office where everybody reads it, and what mentions them back."""
+
+    _NAMES = re.compile(r"^(?:@\S+\s+)+")
+
+    def __init__(self, owner: Owner, mastodon: Mastodon) -> None:
+        super().__init__(owner)
+        self._mastodon = mastodon
+        mastodon.names[owner.mastodon] = owner.name
+        self._status: Status | None = None  # what was written last
+
+    async def _send(self, text: str, _picture: bytes, /) -> bool:
+        read = self._mastodon.read(self.owner.mastodon)
+        answers = str(read[-1].id) if read else None
+        self._status = self._mastodon.mentions(
+            self.owner.mastodon, text, answers=answers, language=self.owner.language
+        )
+        return False
+
+    async def correct(self, text: str) -> None:
+        """As Mastodon lets people do."""
+        assert self._status is not None  # noqa: S101
+        self._mastodon.edits(self._status, text)
+        self._said[-1] = Said(False, text, clock.now())
+
+    def _answers(self) -> Sequence[str]:
+        read = self._mastodon.read(self.owner.mastodon)
+        return [self._NAMES.sub("", one.text) for one in read]
+
+
+async def _bring(bring: Callable[[Mapping[str, Any]], int], happened: dict[str, Any]) -> None:
     """As Meta does it: once more when it was not taken."""
     for pause in (1, 3, 9, 0):
         if await asyncio.to_thread(bring, happened) == 200:

@@ -10,12 +10,33 @@ from typing import Any
 from okienko.events import clock
 
 from . import connections
-from .connections import FACEBOOK, SMS, TELEGRAM, WHATSAPP
-from .lines import CommentLine, Line, Owner, SmsLine, TelegramLine, WhatsappLine
-from .networks.meta import Page
+from .connections import (
+    COMMENTS,
+    FACEBOOK,
+    INSTAGRAM,
+    MASTODON,
+    SMS,
+    TELEGRAM,
+    VIBER,
+    WHATSAPP,
+)
+from .lines import (
+    CommentLine,
+    Line,
+    MastodonLine,
+    MessageLine,
+    Owner,
+    SmsLine,
+    TelegramLine,
+    ViberLine,
+    WhatsappLine,
+)
+from .networks.mastodon import Mastodon
+from .networks.meta import Instagram, Page
 from .networks.server import Network
 from .networks.smsc import Smsc
 from .networks.telegram import Telegram
+from .networks.viber import Viber
 from .networks.whatsapp import WhatsApp
 from .people import residents
 from .plan import PASSWORD
@@ -63,7 +84,22 @@ class Telephones:
             page = Page(connections.PAGE_ID, port=place["port"], last=last)
             page.hook = place["hook"]
             self._networks[FACEBOOK] = page
-            self._makes[FACEBOOK] = lambda owner: CommentLine(owner, page)
+            self._makes[FACEBOOK] = lambda owner: MessageLine(owner, page, owner.facebook)
+            self._makes[COMMENTS] = lambda owner: CommentLine(owner, page)
+        if place := places.get(INSTAGRAM):
+            profile = Instagram(connections.PROFILE_ID, port=place["port"], last=last)
+            profile.hook = place["hook"]
+            self._networks[INSTAGRAM] = profile
+            self._makes[INSTAGRAM] = lambda owner: MessageLine(owner, profile, owner.instagram)
+        if place := places.get(VIBER):
+            viber = Viber(connections.VIBER_TOKEN, port=place["port"], last=last)
+            viber.hook = place["hook"]
+            self._networks[VIBER] = viber
+            self._makes[VIBER] = lambda owner: ViberLine(owner, viber)
+        if place := places.get(MASTODON):
+            mastodon = Mastodon(connections.MASTODON_TOKEN, port=place["port"], last=last)
+            self._networks[MASTODON] = mastodon
+            self._makes[MASTODON] = lambda owner: MastodonLine(owner, mastodon)
 
         for owner in owners():  # an answer to what was written before the last start finds them
             for kind in self._makes:
@@ -109,4 +145,5 @@ class Telephones:
 
     def _gone(self, kind: str, error: OSError) -> None:
         log.warning("network_not_up", extra={"network": kind, "error": type(error).__name__})
-        self._makes.pop(kind, None)
+        for gone in (kind, COMMENTS) if kind == FACEBOOK else (kind,):
+            self._makes.pop(gone, None)

@@ -25,6 +25,7 @@ MOST_ASKED = 20  # statuses by their ids
 CALLS, WINDOW = 300, 300.0  # calls in so many seconds
 IMAGE, FILM = 16 * 1024 * 1024, 99 * 1024 * 1024  # bytes
 KEY_HOLDS = 3600.0  # seconds
+FIRST = 100  # what has numbers up to here was never there
 SCOPES = ["profile", "read:accounts", "read:notifications", "read:statuses"]
 SCOPES += ["write:media", "write:statuses"]
 _STATUS = re.compile(r"/api/v1/statuses/(\d+)")
@@ -49,14 +50,21 @@ class Status:
 
 
 class Mastodon(Network):
-    """One server with the office's account, and who writes to it from here and elsewhere."""
+    """One server with the office's account, and who writes to it from here and elsewhere.
 
-    def __init__(self, token: str, *, acct: str = "zielonka", port: int = 0) -> None:
+    `last` is the number of the last thing: who begins anew begins above what there was, and takes
+    what is of before for there and as it was.
+    """
+
+    def __init__(
+        self, token: str, *, acct: str = "zielonka", port: int = 0, last: int = FIRST
+    ) -> None:
         super().__init__(port)
         self.token = token
         self.acct = acct
         self.scopes = list(SCOPES)
         self.statuses: dict[int, Status] = {}
+        self.names: dict[str, str] = {}  # that people have given themselves, by their accounts
         self.notes: list[dict[str, Any]] = []
         self.files: dict[int, tuple[str, str, bytes]] = {}
         self.sent: list[tuple[str, str]] = []  # (key, words), each as often as it was asked for
@@ -65,7 +73,7 @@ class Mastodon(Network):
         self.streaming = ""  # where its streams are; "": here
         self.making = 0  # how often a file is "not ready yet"
         self._keys: dict[str, tuple[float, int]] = {}
-        self._number = 100
+        self._number = self._last = last
         self._calls: deque[float] = deque()
 
     # --- what people do
@@ -116,11 +124,12 @@ class Mastodon(Network):
 
     def read(self, acct: str) -> list[Status]:
         """What the office has written to somebody."""
-        return [
-            one
-            for one in self.statuses.values()
-            if one.acct == self.acct and acct.partition("@")[0] in _NAMES.findall(one.text)
-        ]
+        with self.lock:
+            return [
+                one
+                for one in self.statuses.values()
+                if one.acct == self.acct and acct.partition("@")[0] in _NAMES.findall(one.text)
+            ]
 
     # --- what the application asks
 
@@ -259,7 +268,7 @@ class Mastodon(Network):
             if key and known and known[0] > time.monotonic() - KEY_HOLDS:
                 return told(self.shown(self.statuses[known[1]]), sends=True)
             answers = asked.get("in_reply_to_id")
-            if answers and int(answers) not in self.statuses:
+            if answers and not self._there(int(answers)):
                 self.sent.pop()
                 return told({"error": "The post you are trying to reply to does not exist."}, 404)
             if not (text.strip() or media) or _length(text) > LONGEST or len(media) > MOST_FILES:
@@ -284,7 +293,15 @@ class Mastodon(Network):
         if len(asked) > MOST_ASKED:
             return told({"error": "Validation failed: too many statuses"}, 422)
         with self.lock:
-            return told([self.shown(self.statuses[one]) for one in asked if one in self.statuses])
+            return told([self._looked(one) for one in asked if self._there(one)])
+
+    def _there(self, number: int) -> bool:
+        return number in self.statuses or FIRST < number <= self._last
+
+    def _looked(self, number: int) -> dict[str, Any]:
+        if number in self.statuses:
+            return self.shown(self.statuses[number])
+        return self.shown(Status(number, "kto", "", "public"))
 
     def _one(self, call: Call, number: int) -> Reply:
         with self.lock:
@@ -335,7 +352,7 @@ class Mastodon(Network):
             "id": str(abs(hash(acct)) % 10**12),
             "username": name,
             "acct": acct,
-            "display_name": name.replace("_", " ").title(),
+            "display_name": self.names.get(acct) or name.replace("_", " ").title(),
             "bot": name.endswith("_bot"),
             "url": f"{at}/@{name}",
             "avatar": f"{at}/avatar.png",

@@ -196,7 +196,7 @@ class _Talking(Meta):
         super().__init__(own, **more)
         self.comments: dict[str, tuple[str, str, bool]] = {}  # id -> writer, words, hidden
         self.commented_at: dict[str, float] = {}
-        self.replied: set[str] = set()  # comments that were answered in private
+        self.replied: dict[str, str] = {}  # comments that were answered in private, the words
 
     def message(self, who: str, text: str, name: str = "", **more: Any) -> dict[str, Any]:
         """What the office is brought when somebody writes; `name` to say it again."""
@@ -251,7 +251,7 @@ class _Talking(Meta):
         if not text or self.measure(text) > self.most:
             return error(100)
         if comment:
-            self.replied.add(comment)
+            self.replied[comment] = text
         person.read.append(text)
         return self.took(
             f"{person.id}: {text}", text, {"recipient_id": person.id, "message_id": self.next("m_")}

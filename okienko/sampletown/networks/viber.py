@@ -54,7 +54,13 @@ class Viber(Network):
     """One bot and those who write to it."""
 
     def __init__(
-        self, token: str, *, name: str = "Gmina Zielonka Dolna", port: int = 0, carry: Bring = bring
+        self,
+        token: str,
+        *,
+        name: str = "Gmina Zielonka Dolna",
+        port: int = 0,
+        carry: Bring = bring,
+        last: int = 0,
     ) -> None:
         super().__init__(port)
         self.token = token
@@ -63,7 +69,8 @@ class Viber(Network):
         self.people: dict[str, Person] = {}
         self.sent: list[tuple[str, str]] = []  # (tracking data, words), as often as it was sent
         self._carry = carry
-        self._number = 5_000_000_000_000_000_000
+        # who begins anew begins above what there was
+        self._number = 5_000_000_000_000_000_000 + last
         self._times: deque[float] = deque()
 
     # --- what people do

@@ -15,7 +15,16 @@ from okienko.channels.sms.smpp import pdu
 from okienko.channels.sms.smpp.pdu import Command, Party, Pdu, Short
 from okienko.channels.sms.smpp.session import Place, Refused, Session, opened
 from okienko.sampletown import connections, messages
-from okienko.sampletown.connections import FACEBOOK, SMS, TELEGRAM, WHATSAPP
+from okienko.sampletown.connections import (
+    COMMENTS,
+    FACEBOOK,
+    INSTAGRAM,
+    MASTODON,
+    SMS,
+    TELEGRAM,
+    VIBER,
+    WHATSAPP,
+)
 from okienko.sampletown.control import Knobs
 from okienko.sampletown.correspondence import answer_to
 from okienko.sampletown.lines import Owner
@@ -167,7 +176,10 @@ class Hooks(Network):
     def answer(self, call: Call) -> Reply:
         signed = hmac.new(APP_SECRET.encode(), call.body, "sha256").hexdigest()
         assert call.headers["x-hub-signature-256"] == f"sha256={signed}"
-        self.brought.append(call.json()["entry"][0]["changes"][0]["value"])
+        (entry,) = call.json()["entry"]
+        self.brought.append(
+            entry["changes"][0]["value"] if "changes" in entry else entry["messaging"][0]
+        )
         return Reply()
 
 
@@ -175,7 +187,9 @@ class Hooks(Network):
 async def meta() -> AsyncIterator[tuple[Telephones, Hooks, dict[str, dict[str, Any]]]]:
     hooks = Hooks()
     hooks.start()
-    places = {kind: {"port": free_port(), "hook": hooks.url} for kind in (WHATSAPP, FACEBOOK)}
+    places = {
+        kind: {"port": free_port(), "hook": hooks.url} for kind in (WHATSAPP, FACEBOOK, INSTAGRAM)
+    }
     found = Telephones(places)
     running = asyncio.create_task(found.run())
     await asyncio.sleep(0)
@@ -217,7 +231,7 @@ async def test_a_picture_by_whatsapp_and_its_answer(meta):
 
 async def test_a_comment_is_answered_in_public_and_goes_on_below_itself(meta):
     found, hooks, places = meta
-    line, other = (found.line(FACEBOOK, owner) for owner in owners()[:2])
+    line, other = (found.line(COMMENTS, owner) for owner in owners()[:2])
     await line.write("A kto się zajmie dymem?")
     await other.write("No właśnie")
     first = hooks.brought[0]["comment_id"]
@@ -227,6 +241,96 @@ async def test_a_comment_is_answered_in_public_and_goes_on_below_itself(meta):
     assert hooks.brought[2]["parent_id"] == first
     assert [one.text for one in line.look()] == ["A kto się zajmie dymem?", "My", "zobaczymy"]
     assert other.answers() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "who"),
+    [
+        (FACEBOOK, connections.PAGE_ID, HALINA.facebook),
+        (INSTAGRAM, connections.PROFILE_ID, HALINA.instagram),
+    ],
+)
+async def test_a_private_message_is_no_comment(meta, kind, own, who):
+    found, hooks, places = meta
+    line, comments = found.line(kind, HALINA), found.line(COMMENTS, HALINA)
+    await line.write("Dzień dobry")
+    assert (hooks.brought[0]["sender"]["id"], hooks.brought[0]["message"]["text"]) == (
+        who,
+        "Dzień dobry",
+    )
+    asked = {"recipient": {"id": who}, "message": {"text": "Słucham"}}
+    path = f"{own}/messages"
+    assert await asyncio.to_thread(graph, places[kind]["port"], path, asked) == 200
+    assert (line.answers(), comments.answers()) == (["Słucham"], [])
+
+
+async def test_a_comment_that_is_answered_in_private_shows_the_answer(meta):
+    found, hooks, places = meta
+    comments, messages = found.line(COMMENTS, HALINA), found.line(FACEBOOK, HALINA)
+    await comments.write("A kto się zajmie dymem?")
+    to = {"comment_id": hooks.brought[0]["comment_id"]}
+    asked = {"recipient": to, "message": {"text": "Pod jakim adresem?"}}
+    path = f"{connections.PAGE_ID}/messages"
+    assert await asyncio.to_thread(graph, places[FACEBOOK]["port"], path, asked) == 200
+    assert comments.answers() == messages.answers() == ["Pod jakim adresem?"]
+
+
+class ViberHook(Network):
+    """The office's address for Viber: takes what is signed by the bot."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.brought: list[dict[str, Any]] = []
+
+    def answer(self, call: Call) -> Reply:
+        signed = hmac.new(connections.VIBER_TOKEN.encode(), call.body, "sha256").hexdigest()
+        assert call.headers["x-viber-content-signature"] == signed
+        self.brought.append(call.json())
+        return Reply()
+
+
+def posted(port: int, path: str, asked: dict[str, Any], headers: dict[str, str]) -> dict[str, Any]:
+    """What an office's door is told."""
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    with contextlib.closing(line):
+        line.request("POST", path, json.dumps(asked), headers)
+        return dict(json.loads(line.getresponse().read()))
+
+
+async def test_by_viber_and_mastodon_the_office_is_written_to_and_answers():
+    hook = ViberHook()
+    hook.start()
+    places = {VIBER: {"port": free_port(), "hook": hook.url}, MASTODON: {"port": free_port()}}
+    found = Telephones(places)
+    running = asyncio.create_task(found.run())
+    await asyncio.sleep(0)
+    viber, mastodon = found.line(VIBER, HALINA), found.line(MASTODON, HALINA)
+    await viber.write("Dzień dobry")
+    assert hook.brought[0]["sender"]["name"] == HALINA.name
+    said = {"receiver": HALINA.viber, "type": "text", "sender": {"name": "Gmina"}}
+    told = await asyncio.to_thread(
+        posted,
+        places[VIBER]["port"],
+        "/pa/send_message",
+        {**said, "text": "Słucham"},
+        {"X-Viber-Auth-Token": connections.VIBER_TOKEN},
+    )
+    assert (told["status"], viber.answers()) == (0, ["Słucham"])
+
+    await mastodon.write("Kiedy szkoło?")
+    await mastodon.correct("Kiedy szkło?")
+    told = await asyncio.to_thread(
+        posted,
+        places[MASTODON]["port"],
+        "/api/v1/statuses",
+        {"status": f"@{HALINA.mastodon} W piątek", "in_reply_to_id": "101"},
+        {"Authorization": f"Bearer {connections.MASTODON_TOKEN}"},
+    )
+    assert told["visibility"] == "public"
+    assert [one.text for one in mastodon.look()] == ["Kiedy szkło?", "W piątek"]
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    hook.stop()
 
 
 def test_all_that_is_written_is_known_and_answered():
