@@ -10,6 +10,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from okienko.customers.identities import HIDDEN
 from okienko.events.refusals import GONE
 
 from . import registry
@@ -19,6 +20,7 @@ from .inbox.actions import decide_flood
 from .inbox.models import Flood
 
 FLOOD = "flood"  # no door's kind
+MOST = 100  # on a page
 
 
 def held_count(offices: Sequence[int]) -> int:
@@ -30,10 +32,15 @@ def held_count(offices: Sequence[int]) -> int:
 
 
 def held(offices: Sequence[int]) -> list[Held]:
-    """The same, the oldest first. In an open scope."""
+    """The same, the oldest first, `MOST` at most: what is decided makes room. In an open scope."""
     found = [one for door in registry.doors() for one in door.held(offices)]
-    found += [_shown(one) for one in queries.floods(offices)]
-    return sorted(found, key=lambda one: (one.at, one.id))
+    found += [_shown(one) for one in queries.floods(offices, MOST)]
+    return sorted(found, key=lambda one: (one.at, one.id))[:MOST]
+
+
+def discarded(offices: Sequence[int]) -> list[Held]:
+    """The senders that were discarded and can be held again, the newest decision first."""
+    return [_shown(one) for one in queries.discarded_floods(offices, MOST)]
 
 
 def decide(
@@ -51,7 +58,13 @@ def decide(
 def _shown(flood: Flood) -> Held:
     many: int = flood.many  # type: ignore[attr-defined]
     why = _("More than %(n)s messages of one sender within an hour.") % {"n": flood.most}
-    held_words = ngettext("%(n)s message is held", "%(n)s messages are held", many) % {"n": many}
+    if flood.kind == HIDDEN:  # all that a network tells of them is where they wrote
+        why = _("More than %(n)s messages within an hour of people whose names are hidden.") % {
+            "n": flood.most
+        }
+    held_words = ngettext("%(n)s message is held", "%(n)s messages are held", many)
+    if flood.state == Flood.State.DISCARDED:
+        held_words = ngettext("%(n)s message", "%(n)s messages", many)
     return Held(
         id=flood.id,
         office=flood.office_id,
@@ -60,5 +73,5 @@ def _shown(flood: Flood) -> Held:
         reference=f"{registry.door(flood.account.kind).label} · {flood.account.name}",
         at=flood.first_at,
         why=[why],
-        lines=[(held_words, flood.beginning or _("without words"))],
+        lines=[(held_words % {"n": many}, flood.beginning or _("without words"))],
     )

@@ -1,8 +1,10 @@
 """One sender who sends a thousand: held, told in one line, let in or discarded by a person."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
 from okienko.channels import holding
@@ -16,7 +18,8 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Message
 from okienko.offices.actions import change_office
-from tests.cast import Cast
+from okienko.offices.models import Person
+from tests.cast import Cast, OfficeCast
 
 from .reading import payloads, read, texts
 from .toy.peer import ToyPeer
@@ -112,6 +115,20 @@ def test_what_is_held_stays_and_what_is_discarded_goes_after_two_weeks(
         assert not Flood.objects.exists()
 
 
+def test_what_a_provider_brings_again_fills_no_hour(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    for _ in range(3):
+        send(toy, MOST)
+        read()
+    assert len(texts(cast)) == MOST
+    assert held(cast) == []
+    send(toy, 1, MOST)
+    send(toy, MOST)
+    read()
+    assert held(cast) == [("bot", "1 message is held")]
+
+
 def test_an_hour_later_the_same_sender_writes_again(
     cast: Cast, account: Account, toy: ToyPeer
 ) -> None:
@@ -187,3 +204,47 @@ def test_what_was_discarded_stays_so_as_long_as_it_can_be_read_once_more(
         worker.forget_old()
         read_once_more(cast)
     assert len(texts(cast)) == MOST
+
+
+def browser(office: OfficeCast, name: str) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(Person.objects.get(id=office.persons[name]))
+    return client
+
+
+def test_a_page_shows_the_first_hundred_held_senders_and_says_that_there_are_more(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    change_office(cast.here.id, most_an_hour=1)
+    both = [{"id": f"{n}-{m}", "from": f"bot{n}", "text": "x"} for n in range(103) for m in "ab"]
+    assert toy.bring(*both) == 200
+    read()
+    anna = browser(cast.here, "anna")
+    page = anna.get("/desk/inbox/?view=held").content.decode()
+    assert page.count('name="held"') == 100
+    assert "bot102" not in page
+    assert "Held as spam" in page
+    assert ">103<" in page.replace("\n", "")
+    assert "The 100 that wait longest are shown" in page
+
+
+def test_a_discarded_sender_is_listed_and_held_again_days_later(
+    cast: Cast, account: Account, toy: ToyPeer
+) -> None:
+    send(toy, MOST + 2)
+    read()
+    decide(cast, "discard")
+    anna = browser(cast.here, "anna")
+    with clock.at(clock.now() + timedelta(days=3)):
+        page = anna.get("/desk/inbox/?view=held&part=list").content.decode()
+        assert "Senders discarded in the last two weeks" in page
+        assert "2 messages" in page
+        (name,) = re.findall(r'"step": "restore", "held": "([\w-]+)"', page)
+        strange = browser(cast.there, "ewa")
+        assert "bot" not in strange.get("/desk/inbox/?view=held").content.decode()
+        assert anna.post("/desk/inbox/held/", {"step": "restore", "held": name}).status_code == 200
+        assert held(cast) == [("bot", "2 messages are held")]
+        decide(cast, "discard")
+    with clock.at(clock.now() + timedelta(days=20)):
+        page = anna.get("/desk/inbox/?view=held&part=list").content.decode()
+        assert "Senders discarded" not in page

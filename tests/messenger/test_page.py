@@ -5,10 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from okienko.cases.actions.masking import TIMER
+from okienko.channels import holding
+from okienko.channels.door import Permanent
+from okienko.channels.inbox.actions.flooding import HIDDEN_TALKS
 from okienko.channels.inbox.worker import handle_next
+from okienko.channels.meta.graph import GONE
 from okienko.channels.meta.replying import BY_A_PERSON
 from okienko.channels.outbox import actions as outbox
 from okienko.channels.outbox.sending import send_due
@@ -20,6 +24,7 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import ELSEWHERE, File, reply
 from okienko.interactions.models import Interaction, Message
 from okienko.interactions.owed import unanswered
+from okienko.offices.actions import change_office
 from tests.cast import Cast
 from tests.kit.written import Kit, account_at
 
@@ -253,3 +258,68 @@ def test_other_things_as_words(kit: Kit, peer: MessengerPeer) -> None:
         said = list(Message.objects.filter(direction="in").order_by("id").values_list("text"))
     assert len(said) == 2
     assert "Post" in json.dumps(said)
+
+
+def test_one_talk_of_people_whose_names_are_hidden_holds_up_no_other(
+    kit: Kit, peer: MessengerPeer
+) -> None:
+    """Meta tells the names of nobody who has not used the app: they are no one sender."""
+    change_office(kit.office.id, most_an_hour=2)
+    network = peer.network
+
+    def nameless(text: str, parent: str = "") -> None:
+        told = network.comment(HALINA, text, parent)
+        told["entry"][0]["changes"][0]["value"]["from"] = {}
+        brought(kit, peer, told)
+
+    for number in range(4):
+        nameless(f"krzyk {number}", "1_1")
+    nameless("Kiedy naprawa?")
+    nameless("Czy czynne w sobotę?")
+    assert [text for _who, text in shown_in(kit)] == [
+        "krzyk 0",
+        "krzyk 1",
+        "Kiedy naprawa?",
+        "Czy czynne w sobotę?",
+    ]
+    with in_offices([kit.office.id]), override("en"):
+        (one,) = holding.held([kit.office.id])
+    assert one.why == ["More than 2 messages within an hour of people whose names are hidden."]
+    assert one.lines == [("2 messages are held", "krzyk 2")]
+
+
+def test_a_thousand_talks_of_hidden_people_are_held_all_the_same(
+    kit: Kit, peer: MessengerPeer
+) -> None:
+    change_office(kit.office.id, most_an_hour=1)
+    entries = []
+    for number in range(14):
+        told = peer.network.comment(HALINA, f"bot {number}")
+        told["entry"][0]["changes"][0]["value"]["from"] = {}
+        entries += told["entry"]
+    brought(kit, peer, {**told, "entry": entries})
+    assert len(shown_in(kit)) == HIDDEN_TALKS
+    with in_offices([kit.office.id]), override("en"):
+        (one,) = holding.held([kit.office.id])
+    assert one.lines == [("4 messages are held", "bot 10")]
+
+
+def shown_in(kit: Kit) -> list[tuple[str, str]]:
+    """What came in: by whom, and its words."""
+    with in_offices([kit.office.id]):
+        rows = Message.objects.filter(direction="in").order_by("id")
+        return list(rows.values_list("interaction__address_value", "text"))
+
+
+def test_of_what_was_deleted_meanwhile_an_official_reads_that_it_is_gone(
+    kit: Kit, peer: MessengerPeer
+) -> None:
+    brought(kit, peer, peer.network.comment(HALINA, "Kiedy naprawa?"))
+    comment = contact(kit).conversation
+    del peer.network.comments[comment]
+    message = answered(kit, "W piątek.")
+    assert (message.delivery, message.error) == ("failed", GONE)
+    with in_offices([kit.office.id]):
+        theirs = Message.objects.get(external_id=comment)
+    with pytest.raises(Permanent, match="not there any more"):
+        kit.account.door.hide(kit.account, theirs, hidden=True)

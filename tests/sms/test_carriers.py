@@ -18,6 +18,7 @@ from okienko.channels.asked import asking, health
 from okienko.channels.door import Webhook
 from okienko.channels.inbox import worker
 from okienko.channels.inbox.actions import open_hook
+from okienko.channels.inbox.models import FloodPart
 from okienko.channels.inbox.worker import handle_next
 from okienko.channels.models import Account
 from okienko.channels.outbox.models import Outgoing
@@ -26,6 +27,7 @@ from okienko.channels.registry import door
 from okienko.channels.sms import carrier_http, carrier_modem, modem
 from okienko.channels.sms.carrier_http import Asker
 from okienko.channels.sms.settings import SmsSettings
+from okienko.customers.queries import consent
 from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.models import Timer
@@ -33,7 +35,7 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import reply
 from okienko.interactions.models import Interaction, Message
-from okienko.offices.actions import change_official
+from okienko.offices.actions import change_office, change_official
 from tests.cast import Cast, a_call, the_cast
 from tests.switchboard import Switchboard
 from tests.waiting import until
@@ -104,6 +106,23 @@ def test_smsapi_there_and_back(cast: Cast, api: Smsapi) -> None:
     assert [one["state"] for one in results.values()] == ["delivered"]
     assert [direction for direction, _text in said(cast)] == ["in", "out", "in", "auto"]
     assert Client().get(f"{path[:-5]}wrong?{urlencode(text)}").status_code == 404
+
+
+def test_stop_is_heard_from_who_sends_too_much(cast: Cast, api: Smsapi) -> None:
+    """Nobody must decide about a flood before who began it gets no more notices."""
+    change_office(cast.here.id, most_an_hour=2)
+    account = connected(cast, carrier="smsapi", token=TOKEN, api=api.url)
+    path = open_hook(cast.here.id, account_id=account.id)
+    for number, text in enumerate(["a", "b", "c", "STOP", "STOP", "d"]):
+        assert brings(path, sms_from=NUMBER, sms_text=text, MsgId=str(number)) == 200
+    while handle_next(account):
+        pass
+    assert [text for way, text in said(cast) if way == "in"] == ["a", "b", "STOP"]
+    with in_offices([cast.here.id]):
+        wants = consent("e164", f"+{NUMBER}")
+        assert wants is not None
+        assert not wants.given
+        assert FloodPart.objects.count() == 3
 
 
 def test_a_number_of_a_person_is_masked_a_day_after(cast: Cast, api: Smsapi) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from okienko.channels.connections.queries import connections, waiting
 from okienko.channels.inbox import actions
+from okienko.channels.inbox.models import Payload
 from okienko.channels.inbox.queries import (
     SHOWN,
     brought_by,
@@ -63,12 +64,11 @@ def payloads(request: SeatRequest, office: int, account_id: int) -> HttpResponse
     with in_offices([office], reading=True):
         account = _account(account_id)
         found = brought_by(account_id, before)
-        rows = found[:SHOWN]
+        rows = _with_floods(found[:SHOWN])
         context = {
             "section": Connections,
             "account": account,
             "rows": rows,
-            "floods": part_of_flood([row.id for row in rows]),
             "following": rows[-1].id if len(found) > SHOWN else None,
             "traffic": traffic([account_id])[account_id],
             "aside": waiting(account_id).aside,
@@ -145,11 +145,18 @@ def _one(
         context = {
             "section": Connections,
             "account": account,
-            "row": row,
-            "floods": part_of_flood([row.id]),
+            "row": _with_floods([row])[0],
             "said": said,
         }
         return page(request, office, "administration/connections/payload.html", context)
+
+
+def _with_floods(rows: list[Payload]) -> list[Payload]:
+    """The rows, each with the `flood` of which something in it is part: "held" or "discarded"."""
+    floods = part_of_flood([row.id for row in rows])
+    for row in rows:
+        row.flood = floods.get(row.id, "")  # type: ignore[attr-defined]
+    return rows
 
 
 def _account(account_id: int) -> Account:

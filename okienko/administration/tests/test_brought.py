@@ -7,12 +7,13 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from okienko.channels.inbox.actions import open_hook
-from okienko.channels.inbox.models import Payload
+from okienko.channels.inbox.actions import decide_flood, open_hook
+from okienko.channels.inbox.models import Flood, Payload
 from okienko.events import clock
+from okienko.events.actor import acting
 from okienko.events.models import EventRow
 from okienko.events.security.scope import in_offices
-from okienko.offices.actions import change_official
+from okienko.offices.actions import change_office, change_official
 from tests.cast import Cast
 from tests.kit.conftest import toy
 from tests.kit.reading import read, texts
@@ -153,3 +154,23 @@ def test_many_are_turned_page_by_page(cast: Cast, maria: Client, toy: ToyPeer, p
         following = f"?before={context['following']}"
     assert len(seen) == 130
     assert context["following"] is None
+
+
+def test_what_was_discarded_is_told_apart_from_what_was_taken_in(
+    cast: Cast, maria: Client, toy: ToyPeer, pk: int
+) -> None:
+    """And is no more taken in by being read once more."""
+    change_office(cast.here.id, most_an_hour=1)
+    for name in ("a", "b"):
+        toy.deliver(name)
+    read()
+    path = f"{base(cast)}{pk}/brought/"
+    assert "held: too much from one sender" in maria.get(path).content.decode()
+    with in_offices([cast.here.id]):
+        flood = Flood.objects.get().id
+    with acting(cast.here.actor("anna")):
+        decide_flood(cast.here.id, flood_id=flood, step="discard")
+    listed = maria.get(path).content.decode()
+    assert listed.count("discarded: too much from one sender") == 1
+    assert listed.count("taken in") == 1
+    assert "held: too much" not in listed

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sum
 
 from okienko.channels.models import Account
 from okienko.events import clock
@@ -15,6 +15,7 @@ from .models import Flood, FloodPart, Hook, Payload
 
 SHOWN = 100  # of one account's on a page
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+DISCARDED = timedelta(days=14)  # what is discarded can be taken back so long
 LATELY = timedelta(days=7)  # what is unknown is told so long
 
 
@@ -115,13 +116,31 @@ def set_aside_payloads() -> list[Payload]:
         return list(aside.defer("body", "account__secrets").order_by("id"))
 
 
-def floods(offices: Sequence[int]) -> list[Flood]:
+def floods(offices: Sequence[int], most: int) -> list[Flood]:
     """What single senders sent beyond the limit and nobody has decided about, the oldest first;
-    each with the `many` of its messages and when the `last` of them came. In an open scope.
+    each with the `many` of its messages. In an open scope.
     """
-    rows = Flood.objects.filter(office__in=offices, state=Flood.State.HELD)
-    counted = rows.annotate(many=Count("parts"), last=Max("parts__payload__received_at"))
-    return list(counted.select_related("account").defer("account__secrets").order_by("first_at"))
+    held = Flood.objects.filter(office__in=offices, state=Flood.State.HELD)
+    return _counted(held.order_by("first_at", "id")[:most])
+
+
+def discarded_floods(offices: Sequence[int], most: int) -> list[Flood]:
+    """The same of what was discarded and can be taken back, the newest decision first."""
+    gone = Flood.objects.filter(
+        office__in=offices,
+        state=Flood.State.DISCARDED,
+        decided_at__gte=clock.now() - DISCARDED,
+    )
+    return _counted(gone.order_by("-decided_at", "-id")[:most])
+
+
+def _counted(rows: QuerySet[Flood]) -> list[Flood]:
+    found = list(rows.select_related("account").defer("account__secrets"))
+    parts = FloodPart.objects.filter(flood__in=[flood.id for flood in found])
+    many = dict(parts.values_list("flood").annotate(many=Count("id")))
+    for flood in found:
+        flood.many = many.get(flood.id, 0)  # type: ignore[attr-defined]
+    return found
 
 
 def count_floods(offices: Sequence[int]) -> int:
@@ -129,10 +148,12 @@ def count_floods(offices: Sequence[int]) -> int:
     return Flood.objects.filter(office__in=offices, state=Flood.State.HELD).count()
 
 
-def part_of_flood(payloads: Collection[int]) -> set[int]:
-    """Which of some payloads hold messages of a flood that is held."""
-    held = FloodPart.objects.filter(payload_id__in=payloads, flood__state=Flood.State.HELD)
-    return set(held.values_list("payload_id", flat=True))
+def part_of_flood(payloads: Collection[int]) -> dict[int, str]:
+    """Which of some payloads have messages of a flood in them, with how that stands: one that is
+    held comes before one that was discarded.
+    """
+    parts = FloodPart.objects.filter(payload_id__in=payloads).order_by("flood__state")
+    return dict(parts.values_list("payload_id", "flood__state"))
 
 
 def behind() -> tuple[datetime | None, datetime | None]:

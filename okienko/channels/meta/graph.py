@@ -22,6 +22,7 @@ JSON = "application/json"
 TOKEN_REFUSED = gettext_noop("Meta does not take the access token")
 WINDOW = gettext_noop("24 hours have passed since the customer wrote: Meta lets nobody answer")
 ONE_PRIVATE = gettext_noop("a comment can be answered in private once, within seven days")
+GONE = gettext_noop("it is not there any more at Meta, or the app may not see it")
 _WAIT = gettext_noop("Meta wants us to wait")
 _RIGHTS = gettext_noop("the app at Meta lacks a right for this")
 _OTHER = gettext_noop("Meta has a fault of its own")
@@ -52,6 +53,7 @@ _LATER: dict[object, tuple[str, float]] = {
     (100, 2018008): (gettext_noop("Meta could not fetch the file from this Okienko"), 60),
 }
 _NEVER: dict[object, str] = {
+    33: GONE,
     551: _NOT_REACHED,
     130472: gettext_noop("Meta holds this kind of message back from this customer"),
     130497: gettext_noop("Meta does not serve the customer's country"),
@@ -65,6 +67,7 @@ _NEVER: dict[object, str] = {
     10900: ONE_PRIVATE,
     10903: ONE_PRIVATE,
     # of Messenger and Instagram: (code, subcode)
+    (100, 33): GONE,
     (10, 2018278): WINDOW,
     (100, 2018001): gettext_noop("Meta does not know this customer any more"),
     (100, 2018047): _MEDIA,

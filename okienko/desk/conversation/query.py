@@ -121,6 +121,8 @@ def _hiding(entry: Entry, entries: Sequence[Entry], here: Interaction) -> Entry:
         return entry
     if message.interaction_id != here.id or not registry.door(here.channel).abilities.hides:
         return entry
+    if message.withdrawn_at is not None:  # nobody sees it
+        return entry
     return replace(entry, hides="show" if hidden_by(_acts_on(message, entries)) else "hide")
 
 

@@ -86,6 +86,7 @@ class Inbox:
     following: str = ""
     ids: Sequence[int] = field(default=())
     held: Sequence[Held] = ()
+    discarded: Sequence[Held] = ()  # they can be held again
 
 
 Test = Callable[[OpenContact], bool]
@@ -110,7 +111,8 @@ def inbox(seat: Seat, code: str, after: str = "") -> Inbox:
     ]
     view = next((each for each in views if each.code == code), views[0])
     if view.code == HELD:
-        return Inbox(view, views, (), held=holding.held(curated))
+        gone = holding.discarded(curated)
+        return Inbox(view, views, (), held=holding.held(curated), discarded=gone)
     if view.code == "closed":
         return _closed(seat, view, views, after, today)
     chosen = [row for row in rows if tests[view.code](row)]

@@ -223,3 +223,17 @@ def test_a_network_tells_that_an_answer_was_read(
     read()
     shown = anna.get(f"/desk/contact/{contact}/timeline/").content.decode()
     assert "przeczytana" in shown or "read" in shown
+
+
+def test_what_its_writer_has_deleted_is_not_offered_to_be_hidden(
+    cast: Cast, net: PublicToyPeer, anna: Client
+) -> None:
+    contact = taken(cast, comes(cast, net, "a", "Złodzieje!", public=True))
+    with in_offices([cast.here.id]):
+        message = Message.objects.get(external_id="a").id
+    assert f'id="hide-{message}"' in page(anna, contact)
+    net.event("a", do="delete")
+    read()
+    shown = page(anna, contact)
+    assert "Złodzieje" in shown
+    assert f'id="hide-{message}"' not in shown

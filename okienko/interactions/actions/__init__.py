@@ -17,7 +17,7 @@ from .outcome_words import (
     remove_outcome_words,
 )
 from .parts import name_writer
-from .receive import Arrival, Awaited, File, Received, Wish, receive
+from .receive import Arrival, Awaited, File, Received, Wish, came_before, receive
 from .splitting import split, unsplit
 from .topics import add_topic, change_topic, order_topics, remove_topic
 from .wishes import heed
@@ -37,6 +37,7 @@ __all__ = [
     "answer",
     "begin",
     "belongs_to",
+    "came_before",
     "change_outcome_words",
     "change_topic",
     "close",

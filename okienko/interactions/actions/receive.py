@@ -193,6 +193,11 @@ def _take_in(office: int, arrival: Arrival, thread: Interaction | None) -> Recei
     return _continue(office, thread, arrival, arrived=True)
 
 
+def came_before(arrival: Arrival) -> bool:
+    """Whether it is there already: a provider brings it again. In an open scope."""
+    return _known(arrival) is not None
+
+
 def _known(arrival: Arrival) -> Received | None:
     if not arrival.external_id:
         return None

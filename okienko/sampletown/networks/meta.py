@@ -26,7 +26,6 @@ TOKEN = "EAAzielonka" + "x" * 40
 WORDS = {
     4: "Application request limit reached",
     10: "This message is sent outside of allowed window.",
-    33: "Object does not exist",
     100: "Invalid parameter",
     190: "Invalid OAuth access token",
     551: "This person isn't available right now.",
@@ -160,7 +159,7 @@ class Meta(Network):
                 return told({"success": True})
             app = {"id": "1", "subscribed_fields": self.fields}
             return told({"data": [app] if self.subscribed else []})
-        return error(33, status=404)
+        return error(100, 33)  # an object that is not there, or that the app may not see
 
     def may_take(self, person: Person | None) -> Reply | None:
         """A no before anything else; None for a yes."""

@@ -4,19 +4,20 @@ A person then decides about all of it at once. Nothing of it is lost meanwhile: 
 payloads, which stay as long as it is held.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import IntegrityError
 
 from okienko.channels.models import Account
 from okienko.channels.plain_text import clean, one_line
+from okienko.customers.queries import consent
 from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
 from okienko.events.security.scope import savepoint
 from okienko.events.verbs import chosen, verb
-from okienko.interactions.actions import Arrival
+from okienko.interactions.actions import Arrival, came_before
 from okienko.offices.access import must_curate
 from okienko.offices.queries import most_an_hour
 
@@ -25,8 +26,8 @@ from ..models import Flood, FloodPart, Payload
 from ..refusals import FLOOD_DECIDED
 
 WINDOW = timedelta(hours=1)
-DISCARDED = timedelta(days=14)  # what is discarded can be taken back so long
 SHOWN = 300  # characters of the first message
+HIDDEN_TALKS = 10
 
 _COUNT = """
 insert into inbox_sender (office_id, account_id, kind, value, began_at, count)
@@ -42,24 +43,15 @@ returning count
 def held_back(office: int, account: Account, payload: Payload, place: int, found: Arrival) -> bool:
     """Count a message of its sender; True when it is held as part of a flood.
 
-    What follows one that is held is held, too, until a person has decided: order is kept.
+    What follows one that is held is held, too, until a person has decided: order is kept. Only the
+    first word that somebody wants no more texts is heard at once, whatever else they send.
     """
     most = most_an_hour(office)
-    if not most:
+    if not most or _stops(found) or came_before(found):
         return False
-    whose: dict[str, Any] = {
-        "account_id": account.id,
-        "kind": found.sender.kind,
-        "value": found.sender.value,
-    }
-    flood = prepared.get(Flood, state=Flood.State.HELD, **whose)
+    flood = _flood(office, account, payload.received_at, found, most)
     if flood is None:
-        now = payload.received_at
-        who = [office, account.id, found.sender.kind, found.sender.value]
-        row = prepared.execute(_COUNT, [*who, now, now - WINDOW, now - WINDOW]).fetchone()
-        if row is not None and row[0] <= most:
-            return False
-        flood = _begun(office, found, most, whose)
+        return False
     try:
         with savepoint():
             prepared.insert(
@@ -68,6 +60,35 @@ def held_back(office: int, account: Account, payload: Payload, place: int, found
     except IntegrityError:  # it is a part already
         return True
     return True
+
+
+def _stops(found: Arrival) -> bool:
+    wish, who = found.wish, found.sender
+    if wish is None or not (wish.stop and wish.sure) or who.hidden:
+        return False
+    said = consent(who.kind, who.value)
+    return said is None or said.given
+
+
+def _flood(office: int, account: Account, now: datetime, found: Arrival, most: int) -> Flood | None:
+    """The flood that a message is part of; None while its sender has sent no more than may be.
+
+    Many whose names a network hides are no one sender, but their talks are told apart: one talk
+    fills no other's hour. All of them together may send as much as `HIDDEN_TALKS` senders.
+    """
+    whose: dict[str, Any] = {"account_id": account.id, "kind": found.sender.kind}
+    counted = [(found.sender.value, most)]
+    if found.sender.hidden and found.conversation:
+        counted = [(found.conversation, most), ("", most * HIDDEN_TALKS)]
+    for value, _most in counted:
+        if flood := prepared.get(Flood, state=Flood.State.HELD, value=value, **whose):
+            return flood
+    for value, limit in counted:
+        who = [office, account.id, found.sender.kind, value]
+        row = prepared.execute(_COUNT, [*who, now, now - WINDOW, now - WINDOW]).fetchone()
+        if row is None or row[0] > limit:
+            return _begun(office, found, limit, {**whose, "value": value})
+    return None
 
 
 def _begun(office: int, found: Arrival, most: int, whose: dict[str, Any]) -> Flood:

@@ -43,7 +43,8 @@ from okienko.routing.actions import customer_left, customer_wrote, enqueue
 
 from ..events import PayloadSetAside
 from ..models import Flood, FloodPart, Payload, Sender
-from .flooding import DISCARDED, WINDOW, held_back
+from ..queries import DISCARDED
+from .flooding import WINDOW, held_back
 from .keeping import held_places
 
 # A provider may tell of a message before its own answer to our sending it has come.
