@@ -1,4 +1,5 @@
-"""Tokens of connections that end: told to administrators 30, 7 and 1 days before, by e-mail.
+"""Tokens of connections that end: told to administrators 30, 7 and 1 days before and at the end,
+by e-mail.
 
 The connection's page and `/health` say it all the time. A letter that does not leave is tried
 again with the next look; what was told is kept in rows, so that no restart tells it twice.
@@ -35,7 +36,7 @@ from .queries import told_ends, used_accounts
 log = logging.getLogger(__name__)
 
 EACH = 3600.0  # seconds between two looks
-DAYS = (30, 7, 1)  # before the end, when administrators are told
+DAYS = (30, 7, 1, 0)  # before the end, when administrators are told; 0: once it has ended
 SOON = 7  # days before it when a light changes
 
 
@@ -124,16 +125,22 @@ def tell_all() -> None:
 
 
 def _tell(end: End, step: int) -> None:
+    """It was told once a letter has left: none who got one gets it each hour for who did not."""
     office = end.account.office_id
     with in_offices([office]):
         people = administrators(office) if can_post(office) else []
-    try:
-        for email, language in people:
-            with override(language or settings.LANGUAGE_CODE):
-                subject = _("Okienko: the connection “%(name)s” needs a new token")
-                about = {"name": end.account.name}
-                post(office, email, subject % about, end.words, language or settings.LANGUAGE_CODE)
-    except NotSent:
-        log.warning("end_not_told", extra={"account": end.account.id})
-        return
-    told_of_end(office, account_id=end.account.id, until=end.until, days=step)
+    left = [_left(end, email, language or settings.LANGUAGE_CODE) for email, language in people]
+    if any(left):
+        told_of_end(office, account_id=end.account.id, until=end.until, days=step)
+
+
+def _left(end: End, email: str, language: str) -> bool:
+    with override(language):
+        subject = _("Okienko: the connection “%(name)s” needs a new token")
+        try:
+            named = subject % {"name": end.account.name}
+            post(end.account.office_id, email, named, end.words, language)
+        except NotSent:
+            log.warning("end_not_told", extra={"account": end.account.id})
+            return False
+    return True

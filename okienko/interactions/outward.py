@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from django.db.models import QuerySet
+
 from okienko.events import clock
 
 from .models import Direction, Interaction, Message
@@ -9,10 +11,17 @@ from .models import Direction, Interaction, Message
 
 def begun_by_program(kind: str, value: str, since: datetime) -> int:
     """How often the program has begun to write to an address since a moment, as a menu does."""
-    begun = Interaction.objects.filter(
-        address_kind=kind, address_value=value, direction=Direction.OUT, official=None, live=False
-    )
-    return begun.filter(received_at__gte=since).count()
+    return _by_program(since).filter(address_kind=kind, address_value=value).count()
+
+
+def begun_by_program_with(account_id: int, since: datetime) -> int:
+    """The same by a connection, to whomever."""
+    return _by_program(since).filter(account=account_id).count()
+
+
+def _by_program(since: datetime) -> QuerySet[Interaction]:
+    begun = Interaction.objects.filter(direction=Direction.OUT, official=None, live=False)
+    return begun.filter(received_at__gte=since)
 
 
 def leaves_at(interaction_id: int) -> datetime | None:

@@ -1,4 +1,6 @@
-"""A token that ends: told on the connection, in health, and by e-mail 30, 7 and 1 days before."""
+"""A token that ends: told on the connection, in health, and by e-mail 30, 7 and 1 days before, and
+once it has ended.
+"""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -66,7 +68,7 @@ def light(cast: Cast) -> str:
     return found.state if found else ""
 
 
-def test_administrators_are_told_once_for_each_of_the_three(
+def test_administrators_are_told_once_for_each_of_the_three_and_at_the_end(
     cast: Cast, account: Account, letters: list[tuple[str, str, str]]
 ) -> None:
     ending(cast, account, 40)
@@ -77,7 +79,40 @@ def test_administrators_are_told_once_for_each_of_the_three(
                 expiring.tell_all()
                 told += [(day, to) for to, _subject, _text in letters]
                 letters.clear()
-    assert told == [(day, "maria@gmina.example") for day in (10, 33, 39)]
+    assert told == [(day, "maria@gmina.example") for day in (10, 33, 39, 40)]
+
+
+def test_without_a_way_to_write_nobody_is_told_until_there_is_one(
+    cast: Cast, account: Account, letters: list[tuple[str, str, str]]
+) -> None:
+    ending(cast, account, 6)
+    with clock.at(NOON):
+        with pytest.MonkeyPatch.context() as away:
+            away.setattr(posting, "POSTMEN", [])
+            expiring.tell_all()
+        expiring.tell_all()
+    assert [to for to, _subject, _text in letters] == ["maria@gmina.example"]
+
+
+def test_an_address_that_takes_nothing_has_nobody_else_told_each_hour(
+    cast: Cast, account: Account, letters: list[tuple[str, str, str]]
+) -> None:
+    here = cast.here
+    change_official(here.id, official_id=here.officials["piotr"], role="admin")
+    change_person(here.id, person_id=here.persons["piotr"], email="piotr@gmina.example")
+    ending(cast, account, 6)
+    send = posting.POSTMEN[0].send
+
+    def refuses_one(office: int, to: str, subject: str, text: str, language: str) -> None:
+        if to.startswith("maria"):
+            raise NotSent("no such user")
+        send(office, to, subject, text, language)
+
+    with clock.at(NOON), pytest.MonkeyPatch.context() as broken:
+        broken.setattr(posting, "POSTMEN", [Postman(lambda _office: True, refuses_one)])
+        expiring.tell_all()
+        expiring.tell_all()
+    assert [to for to, _subject, _text in letters] == ["piotr@gmina.example"]
 
 
 def test_a_letter_that_does_not_leave_is_tried_again(

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from okienko.channels import serving
 from okienko.channels.actions import change_account, remove_account
+from okienko.channels.connections.queries import connections as lights
 from okienko.channels.door import Parcel, Permanent, SendError, Sent, Temporary, Uncertain
 from okienko.channels.models import Account
 from okienko.channels.outbox import actions, worker
@@ -391,3 +392,40 @@ def test_a_late_receipt_opens_nothing_that_a_person_has_closed(
     told(cast, message, a=State.DELIVERED)
     told(cast, message, a=State.FAILED)
     assert (delivery(cast, message), state(cast, contact)) == ("failed", "closed")
+
+
+def test_what_waited_for_a_new_token_leaves_with_it_and_the_light_says_why_it_waits(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Put off for hours by many tries, it does not wait for the next of them."""
+    wrong, looks = {"now": True}, list[Account]()
+    send = ToyDoor.send
+
+    def refuses(*args: Any) -> Sent:
+        if wrong["now"]:
+            raise Temporary("the provider does not know our token", retry_after=36_000)
+        return send(*args)
+
+    monkeypatch.setattr(ToyDoor, "send", refuses)
+    monkeypatch.setattr(ToyDoor, "held_up", lambda _door, account: looks.append(account))
+    message = answered(cast, account, toy)
+    assert send_due(account) == 1
+    with (
+        clock.at(clock.now() + timedelta(minutes=11)),
+        in_offices([cast.here.id]),
+        override("en"),
+    ):
+        found = lights()[0].health
+    assert found == Health(
+        "late",
+        "1 answer has not left for more than ten minutes: the provider does not know our token.",
+    )
+    connections.close_all()
+    with Switchboard(worker.serve):
+        until(lambda: looks)
+        assert delivery(cast, message) == "queued"
+        wrong["now"] = False
+        change_account(cast.here.id, account_id=account.id, fields={"timeout": 6.0})
+        connections.close_all()
+        until(lambda: delivery(cast, message) == "sent")
+    assert len(toy.taken) == 1

@@ -85,7 +85,7 @@ def test_smsapi_bad_days(api: Smsapi, fault: str, kind: type[door.SendError], ta
 def test_smsapi_says_what_is_wrong_with_a_number_or_a_token(api: Smsapi) -> None:
     with pytest.raises(door.Permanent, match="no number that can get texts"):
         by_smsapi(api, to="112")
-    with pytest.raises(door.Permanent, match="does not know our token"):
+    with pytest.raises(door.Temporary, match="does not know our token"):
         smsapi.send(api.url, "zly", b"to=48601000212", timeout=0.5, handing=lambda: None)
     assert smsapi.balance(api.url, TOKEN, timeout=0.5) == (200, 1234.56)
     assert smsapi.balance(api.url, "zly", timeout=0.5)[0] == 401
@@ -166,7 +166,7 @@ def test_serwersms_sends_and_tells_what_became_of_it(serwer: Serwersms) -> None:
         door.Receipt("okienko-1", "delivered"),
         door.Receipt("okienko-2", "failed", words="the telephone was not reached in time"),
     ]
-    with pytest.raises(door.Permanent, match="does not know our token"):
+    with pytest.raises(door.Temporary, match="does not know our token"):
         serwersms.send(serwer.url, "zly", b"{}", timeout=0.5, handing=lambda: None)
     assert serwersms.limits(serwer.url, TOKEN, timeout=0.5) == 200
     assert serwersms.limits(serwer.url, "zly", timeout=0.5) == 401

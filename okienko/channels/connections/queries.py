@@ -1,21 +1,22 @@
 """All connections of an office with their light, and what waits in one. In an open scope."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from pydantic import ValidationError
 
+from okienko.channels import from_menus
 from okienko.channels.door import Door
 from okienko.channels.expiring import ends
 from okienko.channels.inbox.models import Payload
 from okienko.channels.inbox.queries import traffic
 from okienko.channels.models import Account
-from okienko.channels.outbox.queries import overdue
+from okienko.channels.outbox.queries import overdue, put_off
 from okienko.channels.registry import ABSENT
 from okienko.channels.secrets import Lost
 from okienko.events import clock
@@ -145,8 +146,30 @@ def _troubles(accounts: Sequence[Account]) -> dict[int, list[Health]]:
     for account_id, each in traffic([account.id for account in accounts]).items():
         if each.skew:
             found[account_id].append(Health("late", skew_words(each.skew)))
-    late_answers = Counter(each.account_id for each in overdue(now - SLOW))
-    for account, many in late_answers.items():
+    for account_id, trouble in (*_used_up(accounts), *_not_left(now)):
+        found[account_id].append(trouble)
+    return found
+
+
+def _used_up(accounts: Sequence[Account]) -> Iterator[tuple[int, Health]]:
+    """The connections by which menus may send no more texts today."""
+    for one in accounts:
+        able = one.enabled and one.door.abilities.short and one.door.abilities.begins
+        if able and (most := from_menus.most(one)) and from_menus.used_up(one):
+            words = _(
+                "Telephone menus have sent all texts that they may send today (%(n)s). The "
+                "number stands in the settings."
+            )
+            yield one.id, Health("late", words % {"n": most})
+
+
+def _not_left(now: datetime) -> Iterator[tuple[int, Health]]:
+    """Those whose answers do not leave, with why the last of them was not taken."""
+    again, late = put_off(now - SLOW), overdue(now - SLOW)
+    why = {each.account_id: _(each.words) for each in again if each.words}
+    whose = {each.message_id: each.account_id for each in late}
+    whose |= {each.message_id: each.account_id for each in again}
+    for account, many in Counter(whose.values()).items():
         if account is None:
             continue
         words = ngettext(
@@ -154,5 +177,7 @@ def _troubles(accounts: Sequence[Account]) -> dict[int, list[Health]]:
             "%(n)s answers have not left for more than ten minutes.",
             many,
         )
-        found[account].append(Health("late", words % {"n": many}))
-    return found
+        said = words % {"n": many}
+        if account in why:
+            said = f"{said.rstrip('.')}: {why[account]}."
+        yield account, Health("late", said)

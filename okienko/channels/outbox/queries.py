@@ -25,6 +25,18 @@ class Overdue:
     due_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """A message that is tried again, by which account, and why it was not taken: words of a door's.
+
+    The words are in gettext.
+    """
+
+    message_id: int
+    account_id: int
+    words: str
+
+
 def held_until(account_id: int) -> datetime | None:
     """When the next message leaves that its writer may still take back; None: there is none.
 
@@ -66,3 +78,13 @@ def overdue(before: datetime) -> list[Overdue]:
         "at",
     )
     return [Overdue(*row) for row in (*tried, *new)]
+
+
+def put_off(before: datetime) -> list[PutOff]:
+    """The messages that were not taken at a first try before a moment, and are tried again at a
+    later one; in an open scope.
+    """
+    rows = Outgoing.objects.filter(
+        made_at__lt=before, next_at__gte=before, message__delivery="queued"
+    )
+    return [PutOff(*row) for row in rows.values_list("message_id", "account_id", "message__error")]

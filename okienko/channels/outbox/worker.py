@@ -36,9 +36,12 @@ async def serve(runtime: Runtime) -> None:
     """Send what is to be sent, of every account under a lease of its own; until cancelled."""
     kinds = _kinds()
     bells: dict[int, set[asyncio.Event]] = defaultdict(set)  # of the senders, by their office
+    served: dict[int, Connection] = {}
 
     async def send(connection: Connection) -> None:
-        await _Sender(connection).run(bells[connection.office])
+        before = served.get(connection.account_id, connection)
+        served[connection.account_id] = connection
+        await _Sender(connection, changed=before != connection).run(bells[connection.office])
 
     ringing = asyncio.create_task(_ring(runtime, bells), name="outbox.bells")
     unsendable = run_leased(runtime.dsn, "outbox.unsendable", lambda: _give_up(runtime))
@@ -92,11 +95,15 @@ def _is_queued(fact: Fact) -> bool:
 
 
 class _Sender:
-    """One account's sender, while this process has its lease."""
+    """One account's sender, while this process has its lease.
 
-    def __init__(self, connection: Connection) -> None:
+    `changed`: what was put off, as while its token was refused, waits no longer.
+    """
+
+    def __init__(self, connection: Connection, *, changed: bool = False) -> None:
         self.office = connection.office
         self.account = connection.account
+        self.changed = changed
         self.stopped = threading.Event()
 
     async def run(self, bells: set[asyncio.Event]) -> None:
@@ -133,6 +140,9 @@ class _Sender:
         """Send all that is due; seconds until the next is."""
         if not settled:
             actions.recover(self.office, account_id=self.account.id)
+            if self.changed:
+                actions.hasten(self.office, account_id=self.account.id)
+            self.changed = False
         if self.account.door.held_up(self.account):
             return LONGEST_SLEEP
         send_together(self.account, self.stopped.is_set)

@@ -67,3 +67,11 @@ class CallMoved(Event):
     """The phone's own side of a call changed (subject: the interaction): brought about at once."""
 
     kind: ClassVar[str] = "phone.call"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextsUsedUp(Event):
+    """Menus have sent all texts that they may send in a day (subject: the connection)."""
+
+    kind: ClassVar[str] = "phone.texts_used_up"
+    most: int

@@ -1,14 +1,18 @@
 """What the menu sends to callers as text messages, by whatever door reaches telephones so."""
 
+import logging
 from datetime import timedelta
 
+from okienko.channels import from_menus
 from okienko.channels.models import Account
 from okienko.channels.queries import accounts_to_write_by
 from okienko.channels.short.links import linked
 from okienko.customers.identities import E164, Address, takes_texts
 from okienko.events import clock
+from okienko.events.log.kinds import emit
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import savepoint
+from okienko.events.verbs import one_at_a_time
 from okienko.interactions import actions as interactions
 from okienko.interactions.actions import FirstLetter
 from okienko.interactions.models import PartRole
@@ -16,10 +20,13 @@ from okienko.interactions.outward import begun_by_program
 from okienko.knowledge.filling import fill
 from okienko.offices import queries as offices
 
+from .events import TextsUsedUp
 from .menu import machine
 from .models import Call
 from .rules import allowed
 from .settings import TrunkSettings, usable_trunk
+
+log = logging.getLogger(__name__)
 
 MOST = 5  # to one number in a day: nobody makes the office write for ever
 
@@ -28,11 +35,12 @@ def can_text(office: int, caller: Address, trunk: TrunkSettings | None) -> bool:
     """Whether a caller, who came by `trunk`, can be sent a text message.
 
     Only to where the office calls as well: anybody can call under a number that is not theirs, and
-    be paid for texts that come to one abroad.
+    be paid for texts that come to one abroad. To all callers of a day no more than the office says.
     """
     if not takes_texts(caller) or trunk is None or not allowed(caller.value, trunk.prefixes):
         return False
-    if _account(office) is None:
+    account = _account(office)
+    if account is None or from_menus.used_up(account):
         return False
     day = clock.now() - timedelta(days=1)
     return begun_by_program(caller.kind, caller.value, day) < MOST
@@ -48,7 +56,10 @@ def send_text(office: int, call: Call, action: machine.Text) -> None:
     to = Address(contact.address_kind, contact.address_value)
     account = _account(office)
     trunk = usable_trunk(call.account)
-    if account is None or not can_text(office, to, trunk):
+    if account is None:
+        return
+    one_at_a_time("phone.text", office)  # of those who ask at once, each counts the ones before
+    if not can_text(office, to, trunk):
         return
     row = offices.office(office)
     values = {
@@ -73,8 +84,16 @@ def send_text(office: int, call: Call, action: machine.Text) -> None:
             begun = interactions.begin.within(office, letter=letter, official_id=None)
             if not begun.known:
                 interactions.close.within(office, interaction_id=begun.interaction.id)
+                _tell_the_last(account)
     except Refused:
         return
+
+
+def _tell_the_last(account: Account) -> None:
+    """Each that is sent counts one more, so one of a day is the last."""
+    if from_menus.sent_today(account) == (most := from_menus.most(account)):
+        emit(TextsUsedUp(office=account.office_id, subject=account.id, most=most))
+        log.warning("menu_texts_used_up", extra={"account": account.id, "most": most})
 
 
 def _account(office: int) -> Account | None:

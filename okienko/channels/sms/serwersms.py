@@ -37,6 +37,9 @@ _REASONS: Mapping[str, str] = {
     "no_permission_to_send_messages": gettext_noop("the provider does not let this account send"),
 }
 _OTHER = gettext_noop("the provider could not deliver it")
+#: What concerns all texts until somebody mends it.
+_OF_ALL = frozenset({"limit_exhausted", "lock_send", "no_permission_to_send_messages"})
+MENDED = 300.0  # seconds until it is tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,13 @@ def send(url: str, token: str, body: bytes, *, timeout: float, handing: Callable
     answer = _ask(url, token, "messages/send_sms", body, timeout, handing)
     if answer.status == 429:
         raise Temporary(gettext_noop("the provider wants us to wait"), answer.retry_after())
-    if answer.status in (401, 403):
-        raise Permanent(gettext_noop("the provider does not know our token"))
     found = answer.json()
     error = found.get("error")
+    if answer.status in (401, 403) or _type(error) == "AuthenticationError":
+        raise Temporary(gettext_noop("the provider does not know our token"), MENDED)
     if isinstance(error, dict) and answer.status < 500:
-        raise Permanent(_refusal(error))
+        words = _refusal(error)
+        raise Temporary(words, MENDED) if _type(error) in _OF_ALL else Permanent(words)
     items = found.get("items")
     one = items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else None
     if answer.status != 200 or one is None:
@@ -88,8 +92,12 @@ def send(url: str, token: str, body: bytes, *, timeout: float, handing: Callable
     return Sent()
 
 
+def _type(error: object) -> str:
+    return str(error.get("type", "")) if isinstance(error, dict) else ""
+
+
 def _refusal(error: Mapping[str, Any]) -> str:
-    reason = _REASONS.get(str(error.get("type", "")))
+    reason = _REASONS.get(_type(error))
     code = error.get("code")
     return reason or f"refused ({code if isinstance(code, int) else '?'})"
 

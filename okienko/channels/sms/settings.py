@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from okienko.channels import door
+from okienko.channels.from_menus import A_DAY
 from okienko.channels.http_client import safe_url
 from okienko.channels.network import Certificate, is_loopback
 from okienko.channels.plain_text import one_line
@@ -256,6 +257,18 @@ class SmsSettings(door.Settings):
     notices_until: Annotated[
         time, Ask(_("In the daytime, until"), group=_TEXTS, when=("notices", "day"))
     ] = time(20)
+    menus_a_day: Annotated[
+        int,
+        Field(ge=0, le=100_000),
+        Ask(
+            _("Texts that telephone menus send in a day"),
+            _(
+                "To all callers together, and at most five to one number. Anybody can call under "
+                "numbers that are not theirs, and the office pays. 0: none."
+            ),
+            _TEXTS,
+        ),
+    ] = A_DAY
     price: Annotated[
         float,
         Field(ge=0, le=1000),

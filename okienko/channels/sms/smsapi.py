@@ -26,7 +26,7 @@ from okienko.channels.door import (
 ADDRESS = "https://api.smsapi.pl"
 MOST_AT_ONCE = 100  # reports in one callback
 
-#: What to tell officials of codes by which nothing is sent, as long as nobody mends something.
+#: What to tell officials of codes by which this one text is never sent.
 _REFUSED: Mapping[int, str] = {
     11: gettext_noop("the text is empty or too long"),
     12: gettext_noop("the text has more parts than are allowed"),
@@ -35,13 +35,14 @@ _REFUSED: Mapping[int, str] = {
     52: gettext_noop("the provider sends no more to this number today"),
     57: gettext_noop("the number is on the provider's list of those who want no texts"),
     94: gettext_noop("the provider does not let us send links"),
-    101: gettext_noop("the provider does not know our token"),
-    102: gettext_noop("the provider does not know our token"),
-    105: gettext_noop("the provider does not take texts from this server's address"),
-    110: gettext_noop("the provider's account does not have this service"),
 }
-#: What passes: seconds until it is tried again.
+_NO_TOKEN = (gettext_noop("the provider does not know our token"), 300.0)
+#: What passes, or concerns all texts until somebody mends it: seconds until it is tried again.
 _LATER: Mapping[int, tuple[str, float]] = {
+    101: _NO_TOKEN,
+    102: _NO_TOKEN,
+    105: (gettext_noop("the provider does not take texts from this server's address"), 300.0),
+    110: (gettext_noop("the provider's account does not have this service"), 1800.0),
     103: (gettext_noop("the account at the provider is empty"), 1800.0),
     201: (gettext_noop("the provider has a fault"), 300.0),
     202: (gettext_noop("the provider wants us to wait"), 30.0),
@@ -91,7 +92,7 @@ def send(url: str, token: str, body: bytes, *, timeout: float, handing: Callable
     if answer.status == 429:
         raise Temporary(gettext_noop("the provider wants us to wait"), answer.retry_after())
     if answer.status in (401, 403):
-        raise Permanent(_REFUSED[101])
+        raise Temporary(*_NO_TOKEN)
     found = answer.json()
     code = found.get("error")
     if answer.status >= 500 or not (isinstance(code, int) or isinstance(found.get("list"), list)):

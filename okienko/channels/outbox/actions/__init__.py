@@ -2,7 +2,7 @@
 
 from .deciding import mark_sent, resend, take_back
 from .giving_up import give_up
-from .sending import Try, claim, hand, put_off, recover, refuse, sent, uncertain
+from .sending import Try, claim, hand, hasten, put_off, recover, refuse, sent, uncertain
 from .telling import echoed, had, tell, told
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "give_up",
     "had",
     "hand",
+    "hasten",
     "mark_sent",
     "put_off",
     "recover",

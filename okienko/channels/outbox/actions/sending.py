@@ -262,6 +262,14 @@ def recover(office: int, *, account_id: int) -> int:
     return doubted
 
 
+@verb
+def hasten(_office: int, *, account_id: int) -> None:
+    """What was put off is due now: the connection has changed, as by a new token."""
+    now = clock.now()
+    put_off = Outgoing.objects.filter(account_id=account_id, next_at__gt=now)
+    put_off.filter(message__delivery="queued").update(next_at=now)
+
+
 def doubt(office: int, outgoing: Outgoing, words: str) -> bool:
     """What may have left is uncertain, unless it was told meanwhile; whether it was being sent."""
     to = "uncertain"

@@ -1,12 +1,19 @@
 """A step of the menu sends the caller a text: said, written down once, never in the way."""
 
+from datetime import timedelta
+
 import pytest
-from pydantic import ValidationError
+from django.utils.translation import override
+from pydantic import SecretStr, ValidationError
 
 from okienko.channels.actions import add_account
+from okienko.channels.connections.queries import connections
 from okienko.channels.sms.settings import SmsSettings
 from okienko.customers.identities import phone_address
+from okienko.events import clock
+from okienko.events.models import EventRow
 from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Interaction
 from tests.cast import the_cast
 
 from ..menu import checking, edits, machine
@@ -21,8 +28,9 @@ from ..menu.machine import (
     advance,
     begin,
 )
+from ..models import Call
 from ..settings import TrunkSettings
-from ..texting import can_text
+from ..texting import can_text, send_text
 
 HERE = MenuPlace()
 NOT_HERE = MenuPlace(texts=False)
@@ -128,3 +136,77 @@ def test_callers_are_texted_where_the_office_calls_as_well(
     with in_offices([here.id]):
         assert can_text(here.id, phone_address(caller), trunk) is texted
         assert not can_text(here.id, phone_address(caller), None)
+
+
+@pytest.mark.django_db
+def test_all_callers_together_get_no_more_than_the_office_says(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Each calls under another number: no limit of one number stops that."""
+    here = the_cast().here
+    token = SecretStr("secret-token")
+    settings = SmsSettings(carrier="smsapi", token=token, sender="+48799448084", menus_a_day=2)
+    account = add_account(here.id, kind="sms", name="SMS", settings=settings)
+    trunk = add_account(
+        here.id,
+        kind="phone",
+        name="Trunk",
+        settings=TrunkSettings(proxy="sip.example.org", prefixes=["+48"]),
+    )
+
+    def sent() -> int:
+        with in_offices([here.id]):
+            return Interaction.objects.filter(channel="sms").count()
+
+    def light() -> str:
+        with in_offices([here.id]), override("en"):
+            found = {one.account.id: one.health for one in connections()}[account]
+        return found.words if found else ""
+
+    noon = clock.now().replace(hour=11, minute=0)
+    with clock.at(noon):
+        for number in range(4):
+            texted(here.id, trunk, f"+4860100020{number}")
+            assert sent() == min(number + 1, 2)
+            assert ("all texts" in light()) == (number > 0)
+        with in_offices([here.id]):
+            told = EventRow.objects.filter(kind="phone.texts_used_up").values_list("subject")
+            assert list(told) == [(account,)]
+    assert [one.message for one in caplog.records].count("menu_texts_used_up") == 1
+    with clock.at(noon + timedelta(days=1)):
+        assert "all texts" not in light()
+        texted(here.id, trunk, "+48601000209")
+        assert sent() == 3
+
+
+@pytest.mark.django_db
+def test_an_office_that_lets_menus_send_none_sends_none_and_is_not_warned() -> None:
+    here = the_cast().here
+    token = SecretStr("secret-token")
+    settings = SmsSettings(carrier="smsapi", token=token, sender="+48799448084", menus_a_day=0)
+    add_account(here.id, kind="sms", name="SMS", settings=settings)
+    trunk = TrunkSettings(proxy="sip.example.org", prefixes=["+48"])
+    with in_offices([here.id]), override("en"):
+        assert not can_text(here.id, phone_address("601 000 212"), trunk)
+        assert not [one for one in connections() if one.health and "all texts" in one.health.words]
+
+
+def texted(office: int, trunk: int, number: str) -> None:
+    """Somebody calls by a trunk and comes to the step that sends a text."""
+    caller = phone_address(number)
+    with in_offices([office], durable=True):
+        contact = Interaction.objects.create(
+            office_id=office,
+            channel="phone",
+            account_id=trunk,
+            direction="in",
+            state="arrived",
+            address_kind=caller.kind,
+            address_value=caller.value,
+            received_at=clock.now(),
+            taken_in_at=clock.now(),
+        )
+        call = Call.objects.create(
+            office_id=office, interaction=contact, account_id=trunk, began_at=clock.now()
+        )
+        send_text(office, call, Text(step="send", language="pl", text="Urząd, Rynek 1"))
