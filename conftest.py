@@ -1,6 +1,7 @@
 """For all tests: a PostgreSQL of their own, and the limited role that the program runs under."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -29,6 +30,11 @@ settings.register_profile(
 settings.load_profile("okienko")
 
 use_for_every_test()
+
+# Where Python is told to keep no compiled files, each worker would rewrite all tests' assertions,
+# and each process that a test starts compile what it loads.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # Answers leave at once, but where a test is about taking them back.
 os.environ.setdefault("OKIENKO_UNDO_SECONDS", "0")
