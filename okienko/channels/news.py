@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, Union
 
 from .plain_text import one_line
 
 if TYPE_CHECKING:
     from okienko.interactions.actions import Arrival
+
+LATE = timedelta(minutes=1)  # less is the way's, or the two clocks'
+LONGEST_ON_ITS_WAY = timedelta(days=8)  # Meta tries for a week; what is older is a clock's fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +144,21 @@ class Unreadable(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = one_line(reason)
+
+
+def moment(milliseconds: int) -> datetime | None:
+    """A time of a provider's (UTC); None for one that is none."""
+    try:
+        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def written_at(said: datetime | None, came: datetime) -> datetime:
+    """When a message was written: as its provider says of one that was long on its way, else when
+    it came.
+
+    A network counts from there how long it may be answered, though we were away for hours.
+    """
+    late = said is not None and LATE <= came - said <= LONGEST_ON_ITS_WAY
+    return said if said is not None and late else came

@@ -16,6 +16,7 @@ from okienko.channels.meta.graph import GONE
 from okienko.channels.meta.replying import BY_A_PERSON
 from okienko.channels.outbox import actions as outbox
 from okienko.channels.outbox.sending import send_due
+from okienko.channels.windows import standing
 from okienko.desk.conversation.query import conversation
 from okienko.events import clock
 from okienko.events.actor import official
@@ -323,3 +324,18 @@ def test_of_what_was_deleted_meanwhile_an_official_reads_that_it_is_gone(
         theirs = Message.objects.get(external_id=comment)
     with pytest.raises(Permanent, match="not there any more"):
         kit.account.door.hide(kit.account, theirs, hidden=True)
+
+
+def test_what_was_long_on_its_way_may_be_answered_as_long_as_meta_lets(
+    kit: Kit, peer: MessengerPeer
+) -> None:
+    """We were away for hours; Meta counts its day from when the customer wrote."""
+    now = clock.now()
+    peer.network.now = (now - timedelta(hours=20)).timestamp
+    brought(kit, peer, peer.network.message(HALINA, "Dzień dobry"))
+    here = contact(kit)
+    with in_offices([kit.office.id]):
+        found = standing(here)
+    assert found is not None
+    assert found.until is not None
+    assert timedelta(hours=3, minutes=59) < found.until - now < timedelta(hours=4, minutes=1)

@@ -7,23 +7,25 @@ from django.db import connections
 
 from okienko.channels import serving
 from okienko.channels.actions import change_account
+from okienko.channels.inbox.worker import handle_next
 from okienko.channels.meta import live
 from okienko.channels.meta.actions import answered
 from okienko.channels.meta.live import look
 from okienko.channels.outbox.sending import send_due
+from okienko.channels.windows import standing
 from okienko.events import clock
 from okienko.events.actor import official
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import File, reply
-from okienko.interactions.models import Message
+from okienko.interactions.models import Interaction, Message
 from okienko.sampletown.networks.meta import TOKEN
 from tests.cast import Cast
 from tests.kit.written import Kit, account_at
 from tests.switchboard import Switchboard
 from tests.waiting import until
 
-from .peer import WhatsappPeer
+from .peer import HALINA, WhatsappPeer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real]
 
@@ -71,8 +73,6 @@ def test_long_words_come_before_the_file(kit: Kit, peer: WhatsappPeer) -> None:
 
 def test_cut_off_it_is_settled_by_our_own_name_of_it(kit: Kit, peer: WhatsappPeer) -> None:
     """The answer to our sending is lost; what WhatsApp tells later names the message by ours."""
-    from okienko.channels.inbox.worker import handle_next
-
     peer.fault = "cut"
     message = said(kit, "Czy to dotarło?")
     assert message.delivery == "uncertain"
@@ -169,3 +169,20 @@ def test_meta_asks_for_its_word(kit: Kit, peer: WhatsappPeer) -> None:
     answer = client.get(f"{hook}?{peer.network.asks(word)}")
     assert (answer.status_code, answer.content) == (200, b"1158201444")
     assert client.get(f"{hook}?{peer.network.asks('other')}").status_code == 403
+
+
+def test_what_was_long_on_its_way_may_be_answered_as_long_as_meta_lets(
+    kit: Kit, peer: WhatsappPeer
+) -> None:
+    """We were away for hours; Meta counts its day from when the customer wrote."""
+    now = clock.now()
+    peer.network.now = (now - timedelta(hours=20)).timestamp
+    peer.connect(kit.office.id, kit.account.id)
+    assert peer.network.says(HALINA, "Kiedy?") == 200
+    while handle_next(kit.account):
+        pass
+    with in_offices([kit.office.id]):
+        found = standing(Interaction.objects.get(channel="whatsapp"))
+    assert found is not None
+    assert found.until is not None
+    assert timedelta(hours=3, minutes=59) < found.until - now < timedelta(hours=4, minutes=1)

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from okienko.channels.door import Permanent, ProviderTemplate, Runtime, SendError
+from okienko.channels.news import moment
 from okienko.channels.serving import Connection, serve_each
 from okienko.events.runtime.apart import apart
 from okienko.events.runtime.faults import where
 
 from . import actions, graph
-from .messaging import moment
 from .settings import MetaSettings
 
 log = logging.getLogger(__name__)

@@ -1,7 +1,6 @@
 """What Messenger and Instagram bring of private messages: the same shape for both."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 
 from okienko.channels import door
 from okienko.channels.files import ending_for
+from okienko.channels.news import moment, written_at
 from okienko.customers.identities import Address
 from okienko.interactions.actions import Arrival, Awaited
 
@@ -144,13 +144,13 @@ class Talk:
             return [door.Unknown("an event of Meta's without a sender")]
         who = event.sender.id
         if said := event.message:
-            return self._echo(said, event) if said.is_echo else self._said(who, said)
+            return self._echo(said, event) if said.is_echo else self._said(who, said, event)
         if event.message_edit or event.reaction:
             return list(self._changed(who, event))
         if event.delivery or event.read:
             return list(self._receipts(who, event))
         if event.postback:
-            return self._postback(who, event.postback)
+            return self._postback(who, event.postback, event)
         return [door.Unknown("an event of Meta's of an unknown kind")]
 
     def _changed(self, who: str, event: Event) -> Iterator[door.News]:
@@ -161,11 +161,11 @@ class Talk:
             words = "" if sign.action == "unreact" else sign.emoji or sign.reaction or _("a sign")
             yield door.Reacted(sign.mid, who, words, at)
 
-    def _said(self, who: str, said: Said) -> Sequence[door.News]:
+    def _said(self, who: str, said: Said, event: Event) -> Sequence[door.News]:
         if said.is_deleted:
             return [door.Withdrawn(said.mid, who, self.webhook.at)]
         words, files = "\n".join(filter(None, _words(said))), list(_files(said))
-        return [self._arrival(who, said.mid, words, files)]
+        return [self._arrival(who, said.mid, words, files, event)]
 
     def _echo(self, said: Said, event: Event) -> Sequence[door.News]:
         """The office's own words, however they were sent. Of files alone nobody tells whose."""
@@ -174,19 +174,21 @@ class Talk:
         at = moment(event.timestamp) or self.webhook.at
         return [door.Echoed(said.mid, event.recipient.id, said.text, at)]
 
-    def _postback(self, who: str, pressed: Postback) -> Sequence[door.News]:
+    def _postback(self, who: str, pressed: Postback, event: Event) -> Sequence[door.News]:
         # the button that opens the chat is pressed by everybody and says nothing
         if not (pressed.mid and pressed.title):
             return []
-        return [self._arrival(who, pressed.mid, pressed.title, [])]
+        return [self._arrival(who, pressed.mid, pressed.title, [], event)]
 
-    def _arrival(self, who: str, mid: str, words: str, files: Sequence[Awaited]) -> Arrival:
+    def _arrival(
+        self, who: str, mid: str, words: str, files: Sequence[Awaited], event: Event
+    ) -> Arrival:
         return Arrival(
             channel=self.kind,
             account_id=self.account_id,
             external_id=mid,
             sender=Address(self.kind, who, who, who),
-            at=self.webhook.at,
+            at=written_at(moment(event.timestamp), self.webhook.at),
             text=words,
             awaited=files,
             unknown=not (words or files),
@@ -203,14 +205,6 @@ class Talk:
             yield door.Receipt(event.read.mid, "read")
         elif event.read and event.read.watermark:
             yield _up_to(who, event.read.watermark, "read")
-
-
-def moment(milliseconds: int) -> datetime | None:
-    """A time of Meta's (UTC); None for one that is none."""
-    try:
-        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds else None
-    except (OverflowError, ValueError, OSError):
-        return None
 
 
 def _up_to(who: str, watermark: int, state: Any) -> door.Receipt:

@@ -1,12 +1,14 @@
 """What Viber brings, as news."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
 from okienko.channels import door
 from okienko.channels.files import ending_for
+from okienko.channels.news import moment, written_at
 from okienko.customers.identities import Address
 from okienko.interactions.actions import Arrival, Awaited
 
@@ -62,6 +64,7 @@ class Callback(BaseModel):
     """One request of Viber's."""
 
     event: str
+    timestamp: int = 0  # ms since 1970
     message_token: int = 0
     sender: Sender | None = None
     message: Said | None = None
@@ -89,12 +92,11 @@ def news(account_id: int, webhook: door.Webhook) -> Sequence[door.News]:
         return [door.Unknown("a callback of Viber's of an unknown kind")]
     if told.sender is None or told.message is None or not told.message_token:
         raise door.Unreadable("a message without its writer or its words")
-    return [_arrived(account_id, told.message_token, told.sender, told.message, webhook)]
+    at = written_at(moment(told.timestamp), webhook.at)
+    return [_arrived(account_id, told.message_token, told.sender, told.message, at)]
 
 
-def _arrived(
-    account_id: int, token: int, who: Sender, said: Said, webhook: door.Webhook
-) -> Arrival:
+def _arrived(account_id: int, token: int, who: Sender, said: Said, at: datetime) -> Arrival:
     text, files = "\n".join(_words(said)), list(_files(said))
     language = who.language[:2].lower()
     return Arrival(
@@ -102,7 +104,7 @@ def _arrived(
         account_id=account_id,
         external_id=str(token),
         sender=Address(KIND, who.id, who.id, who.name or who.id, who.name),
-        at=webhook.at,
+        at=at,
         text=text,
         awaited=files,
         unknown=not (text or files),

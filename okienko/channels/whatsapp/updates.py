@@ -1,6 +1,7 @@
 """What WhatsApp brings, as news."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,7 +10,8 @@ from pydantic import BaseModel, Field, ValidationError
 from okienko.channels import door
 from okienko.channels.files import ending_for
 from okienko.channels.meta import graph
-from okienko.channels.meta.messaging import moment, read
+from okienko.channels.meta.messaging import read
+from okienko.channels.news import moment, written_at
 from okienko.customers.identities import Address, phone_address
 from okienko.interactions.actions import Arrival, Awaited
 
@@ -204,11 +206,14 @@ def _of(account_id: int, phone_id: str, value: Value, webhook: door.Webhook) -> 
         who = _writer(said, value.contacts)
         talk = who.user_id or who.wa_id
         if said.reaction:
-            at = moment(int(said.timestamp) * 1000) if said.timestamp.isdecimal() else None
             sign = said.reaction
-            yield door.Reacted(sign.message_id, talk, sign.emoji, at or webhook.at)
+            yield door.Reacted(sign.message_id, talk, sign.emoji, _at(said) or webhook.at)
         elif said.type != "system":
             yield _arrival(account_id, who, talk, said, webhook)
+
+
+def _at(said: Said) -> datetime | None:
+    return moment(int(said.timestamp) * 1000) if said.timestamp.isdecimal() else None
 
 
 def _writer(said: Said, contacts: Sequence[Contact]) -> Contact:
@@ -233,7 +238,7 @@ def _arrival(
         account_id=account_id,
         external_id=said.id,
         sender=_address(who),
-        at=webhook.at,
+        at=written_at(_at(said), webhook.at),
         text=words,
         awaited=files,
         unknown=not (words or files),
