@@ -89,7 +89,7 @@ export function link(words: string, address: string, { kind = "", base }: { kind
   } catch {
     return h("span", {}, words);
   }
-  if (!["https:", "http:", "mailto:", "tel:"].includes(url.protocol)) return h("span", {}, words);
+  if (!["https:", "http:", "mailto:", "tel:", "sms:", "viber:"].includes(url.protocol)) return h("span", {}, words);
   const out = url.protocol.startsWith("http");
   return h("a", { href: url.href, class: kind, ...(out && { target: "_blank" }), rel: "noopener noreferrer nofollow" }, words);
 }

@@ -190,8 +190,8 @@ class Door:
         """At whom the owner of a connection signs in and agrees (OAuth 2, `consent`), if so."""
         return None
 
-    def ways(self, office: Office) -> Sequence[Way]:
-        """How a customer reaches the office by this door now, as it stands for all to read.
+    def ways(self, office: Office, accounts: Sequence[Account], /) -> Sequence[Way]:
+        """How a customer reaches the office by this door now: by `accounts`, those in use.
 
         In an open scope, in the reader's language; few queries, for each visitor asks.
         """
@@ -423,10 +423,7 @@ class Door:
     def decide(
         self, office: int, *, held_id: int, step: Literal["let_in", "discard", "restore"]
     ) -> None:
-        """Let one in, discard it, or hold again what was discarded; a verb, Refused.
-
-        By itself Refused `gone`: such a door holds nothing.
-        """
+        """Let one in, discard it, or hold again what was discarded; a verb, Refused (`gone`)."""
         raise GONE()
 
     def views(
@@ -434,9 +431,8 @@ class Door:
     ) -> Mapping[int, Any]:
         """What the door has kept to show of `messages`, by id, for its slot "message".
 
-        `messages` come from `interactions.queries.begun`, `files` by their message's id. Called in
-        a page, in an open scope: read rows, work out nothing of what strangers wrote. Messages
-        that are plain text need no view.
+        `messages` come from `interactions.queries.begun`, `files` by their message's id. In a page
+        and an open scope: read rows, work out nothing of what strangers wrote. Plain text has none.
         """
         return {}
 

@@ -1,12 +1,16 @@
 """What pages read of accounts. Every function runs inside an open scope."""
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
 from okienko.interactions.models import Attachment, AwaitedFile
+from okienko.offices.models import Office
 
 from .models import Account, EndTold
+from .registry import doors
+from .ways import KINDS, Way
 
 
 def account(account_id: int) -> Account:
@@ -20,10 +24,22 @@ def all_accounts(office: int) -> list[Account]:
     return list(rows.order_by("kind", "name"))
 
 
-def in_use(office: int, kind: str) -> list[Account]:
-    """The connections of a door that are in use, by name; secrets stay closed."""
-    rows = Account.objects.filter(office=office, kind=kind, enabled=True).defer("secrets")
-    return list(rows.order_by("name"))
+def in_use(office: int) -> list[Account]:
+    """The connections that are in use, by kind and name; secrets stay closed."""
+    rows = Account.objects.filter(office=office, enabled=True).defer("secrets")
+    return list(rows.order_by("kind", "name"))
+
+
+def ways(office: Office) -> list[Way]:
+    """All ways to an office that its doors tell of, those first where somebody answers at once.
+
+    In the reader's language.
+    """
+    by_kind: Mapping[str, list[Account]] = defaultdict(list)
+    for one in in_use(office.id):
+        by_kind[one.kind].append(one)
+    found = [way for each in doors() for way in each.ways(office, by_kind[each.kind])]
+    return sorted(found, key=lambda way: (not way.open, KINDS.index(way.kind)))
 
 
 def account_if_there(account_id: int) -> Account | None:

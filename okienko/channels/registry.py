@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.door import Door
-from okienko.channels.ways import KINDS, Way
 from okienko.events.runtime.health import Health
 
 if TYPE_CHECKING:
     from okienko.channels.models import Account
     from okienko.customers.identities import Address
-    from okienko.offices.models import Office
 
 KIND = 30  # characters of the kind of a door, in every table that names one
 ADDRESS_KIND = 10  # of the kind of an address (customers.models.Identity)
@@ -92,12 +90,3 @@ def may_be_called(address: Address) -> bool:
     return any(
         each.may_call(address) for each in doors() if address.kind in each.abilities.identity_kinds
     )
-
-
-def ways(office: Office) -> list[Way]:
-    """All ways to an office that its doors tell of, those first where somebody answers at once.
-
-    In an open scope, in the reader's language.
-    """
-    found = [way for each in doors() for way in each.ways(office)]
-    return sorted(found, key=lambda way: (not way.open, KINDS.index(way.kind)))

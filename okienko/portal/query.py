@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from okienko.channels.chat.opening import Entrance, entrance
 from okienko.channels.phone.ways import calls_answered
-from okienko.channels.registry import ways
+from okienko.channels.queries import ways
 from okienko.channels.ways import Kind, Way
 from okienko.customers.identities import phone_address
 from okienko.events import clock

@@ -39,8 +39,9 @@ def telephone(request: HttpRequest, by: str = "", **more: str) -> dict[str, Any]
 
 def _label(kind: str) -> str:
     """What people call it, who see a network and not a connection."""
-    own = {"comments": _("Facebook, in public"), "messenger": "Messenger"}
-    return own.get(kind) or str(door(kind).label)
+    if kind == "comments":  # under the page's posts: no channel of its own
+        return _("Facebook, in public")
+    return str(door(kind).address_words.get(kind) or door(kind).label)
 
 
 def _owner(request: HttpRequest) -> str:

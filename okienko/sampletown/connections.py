@@ -84,6 +84,7 @@ def _whatsapp(port: int, queue: int | None, _site: str) -> door.Settings:
         app_secret=SecretStr(APP_SECRET),
         phone_id=WHATSAPP_ID,
         business_id=WHATSAPP_BUSINESS,
+        shown="+48140001900",
         api=f"http://127.0.0.1:{port}",
         queue=queue,
     )
@@ -104,6 +105,7 @@ def _instagram(port: int, queue: int | None, site: str) -> door.Settings:
         token=SecretStr(TOKEN),
         app_secret=SecretStr(APP_SECRET),
         profile_id=PROFILE_ID,
+        username="gmina.zielonka",
         address=site,
         api=f"http://127.0.0.1:{port}",
         queue=queue,
@@ -113,6 +115,7 @@ def _instagram(port: int, queue: int | None, site: str) -> door.Settings:
 def _viber(port: int, queue: int | None, site: str) -> door.Settings:
     return ViberSettings(
         token=SecretStr(VIBER_TOKEN),
+        uri="zielonka",
         name="Gmina Zielonka Dolna",
         address=site,
         api=f"http://127.0.0.1:{port}",
@@ -122,7 +125,10 @@ def _viber(port: int, queue: int | None, site: str) -> door.Settings:
 
 def _mastodon(port: int, queue: int | None, _site: str) -> door.Settings:
     return MastodonSettings(
-        server=f"http://127.0.0.1:{port}", token=SecretStr(MASTODON_TOKEN), queue=queue
+        server=f"http://127.0.0.1:{port}",
+        token=SecretStr(MASTODON_TOKEN),
+        username="zielonka",
+        queue=queue,
     )
 
 

@@ -59,7 +59,7 @@ class Owner:
     @property
     def viber(self) -> str:
         """Their id for the commune's bot."""
-        return f"{self.serial:011d}A="
+        return f"{self.serial:022d}=="
 
     @property
     def mastodon(self) -> str:

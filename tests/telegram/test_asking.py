@@ -13,7 +13,8 @@ from okienko.channels.actions import change_account
 from okienko.channels.asked import asking
 from okienko.channels.asked.models import Asked
 from okienko.channels.models import Account
-from okienko.channels.registry import door, ways
+from okienko.channels.queries import ways
+from okienko.channels.registry import door
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Attachment, AwaitedFile, Message
 from okienko.offices.models import Office

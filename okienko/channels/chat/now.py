@@ -7,7 +7,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from okienko.channels import uploads
-from okienko.channels.registry import ways
+from okienko.channels.queries import ways
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.interactions.queries import topic_tree

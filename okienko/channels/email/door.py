@@ -67,7 +67,7 @@ class EmailDoor(Door):
     sends = True
     long_running = True
 
-    def ways(self, office: Office) -> Sequence[Way]:
+    def ways(self, office: Office, _accounts: Sequence[Account], /) -> Sequence[Way]:
         """The address that the office tells customers."""
         if not office.email:
             return ()

@@ -65,7 +65,7 @@ class FormDoor(Door):
         lost = Health("failed", _now("There is no mailbox in use from which answers can go."))
         return {one.id: lost if _mailbox(one) is None else Health("ok", "") for one in accounts}
 
-    def ways(self, office: Office) -> Sequence[Way]:
+    def ways(self, office: Office, _accounts: Sequence[Account], /) -> Sequence[Way]:
         """The forms of the office's own page."""
         from .queries import open_account
 

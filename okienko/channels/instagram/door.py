@@ -17,6 +17,7 @@ from okienko.channels.meta.base import HELP, MetaDoor
 from okienko.channels.meta.messaging import Talk, read
 from okienko.channels.models import Account
 from okienko.channels.pieces import Piece
+from okienko.channels.ways import Way
 from okienko.config import own_url
 from okienko.customers.identities import Address
 from okienko.interactions.actions import Arrival
@@ -26,6 +27,7 @@ from .writing import HOURS, KIND, LONGEST, MOST_BYTES, objects_to, write
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Interaction, Message
+    from okienko.offices.models import Office
 
 
 class InstagramDoor(MetaDoor):
@@ -63,6 +65,15 @@ class InstagramDoor(MetaDoor):
             "The token lives for 60 days and is renewed in the app."
         ),
     )
+
+    def ways(self, _office: Office, accounts: Sequence[Account], /) -> Sequence[Way]:
+        """Those whose names are known."""
+        return [way for each in accounts if (way := self._way(each))]
+
+    def _way(self, account: Account) -> Way | None:
+        name = account.settings.get("username", "")
+        words, url = str(_("Write on Instagram")), f"https://ig.me/m/{name}"
+        return Way("network", words, url, note=f"@{name}", icon=self.icon) if name else None
 
     def parse(self, account: Account, webhook: door.Webhook) -> Sequence[door.News]:
         """Private messages and comments of this profile."""

@@ -9,6 +9,7 @@ from okienko.channels.http_client import Url
 from okienko.channels.meta.settings import MetaSettings, number
 from okienko.channels.registering import public_address
 from okienko.channels.setup import Ask
+from okienko.channels.ways import handle
 
 
 class InstagramSettings(MetaSettings):
@@ -17,6 +18,14 @@ class InstagramSettings(MetaSettings):
     profile_id: Annotated[
         str, Ask(_("Instagram account ID"), _("In the app: Instagram → API setup."))
     ]
+    username: Annotated[
+        str,
+        Ask(
+            _("Name by which customers find it"),
+            _("Empty: customers' pages do not name this way."),
+            example="gmina.zielonka",
+        ),
+    ] = ""
     address: Annotated[
         str,
         Ask(
@@ -29,6 +38,11 @@ class InstagramSettings(MetaSettings):
     api: Annotated[Url, Ask(_("Address of Meta's interface"), rare=True, reaches=True)] = (
         "https://graph.instagram.com"
     )
+
+    @field_validator("username")
+    @classmethod
+    def _is_handle(cls, value: str) -> str:
+        return handle(value)
 
     @field_validator("profile_id")
     @classmethod

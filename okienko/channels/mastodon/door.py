@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from okienko.channels.asked import asking, health
 from okienko.channels.models import Account
 from okienko.channels.pieces import Piece
 from okienko.channels.setup import Step
+from okienko.channels.ways import Way
 from okienko.events.runtime.health import Check, Health
 from okienko.interactions.actions import File
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from okienko.channels.door import Runtime
     from okienko.channels.serving import Connection
     from okienko.interactions.models import Message
+    from okienko.offices.models import Office
 
 MEGABYTE = 1024 * 1024
 
@@ -60,6 +63,17 @@ class MastodonDoor(door.Door):
         _("What is answered in public everybody can read; personal data belong in no such answer."),
         _("Messages between two are not encrypted: who runs the two servers could read them."),
     )
+
+    def ways(self, _office: Office, accounts: Sequence[Account], /) -> Sequence[Way]:
+        """Those whose names are known."""
+        return [way for each in accounts if (way := self._way(each))]
+
+    def _way(self, account: Account) -> Way | None:
+        name, server = account.settings.get("username", ""), account.settings.get("server", "")
+        if not (name and server):
+            return None
+        words, note = str(_("Write on Mastodon")), f"@{name}@{urlsplit(server).hostname}"
+        return Way("network", words, f"{server}/@{name}", note=note, icon=self.icon)
 
     def parts(self) -> Mapping[str, Check]:
         """The accounts that are asked."""

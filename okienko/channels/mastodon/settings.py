@@ -4,11 +4,12 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 
 from okienko.channels import door
 from okienko.channels.http_client import Url
 from okienko.channels.setup import Ask
+from okienko.channels.ways import handle
 
 
 class MastodonSettings(door.Settings):
@@ -27,6 +28,14 @@ class MastodonSettings(door.Settings):
         SecretStr,
         Ask(_("Access token"), _("From Preferences → Development → the application's page.")),
     ]
+    username: Annotated[
+        str,
+        Ask(
+            _("Name by which customers find it"),
+            _("Empty: customers' pages do not name this way."),
+            example="gmina_zielonka",
+        ),
+    ] = ""
     queue: Annotated[int | None, Ask(_("Queue"), _("Where new messages wait."))] = None
     timeout: Annotated[
         float, Field(gt=0, le=60), Ask(_("Seconds to wait for each answer"), rare=True)
@@ -36,6 +45,11 @@ class MastodonSettings(door.Settings):
         Field(ge=1, le=300),
         Ask(_("Seconds after which a silent stream is opened anew"), rare=True),
     ] = 40.0
+
+    @field_validator("username")
+    @classmethod
+    def _is_handle(cls, value: str) -> str:
+        return handle(value)
 
     @property
     def host(self) -> str:

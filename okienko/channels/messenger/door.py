@@ -13,6 +13,7 @@ from okienko.channels.meta import graph, replying, sending
 from okienko.channels.meta.base import HELP, MetaDoor
 from okienko.channels.meta.messaging import Talk, read
 from okienko.channels.models import Account
+from okienko.channels.ways import Way
 
 from . import comments
 from .settings import MessengerSettings
@@ -20,6 +21,7 @@ from .writing import LONGEST, MOST_BYTES, write
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Interaction, Message
+    from okienko.offices.models import Office
 
 KIND = "messenger"
 
@@ -60,6 +62,15 @@ class MessengerDoor(MetaDoor):
         ),
     )
     address_words = {KIND: _("Messenger"), comments.WHO: _("Facebook")}
+
+    def ways(self, _office: Office, accounts: Sequence[Account], /) -> Sequence[Way]:
+        """Those whose names are known."""
+        return [way for each in accounts if (way := self._way(each))]
+
+    def _way(self, account: Account) -> Way | None:
+        page = account.settings.get("page_id", "")
+        words, url = str(_("Write in Messenger")), f"https://m.me/{page}"
+        return Way("network", words, url, icon=self.icon) if page else None
 
     def parse(self, account: Account, webhook: door.Webhook) -> Sequence[door.News]:
         """Private messages and comments of this page."""

@@ -52,7 +52,7 @@ class PhoneDoor(LiveDoor):
 
         return {"asterisk": asterisk_part, "calls": places_part, "lines": lines_part}
 
-    def ways(self, office: Office) -> Sequence[Way]:
+    def ways(self, office: Office, _accounts: Sequence[Account], /) -> Sequence[Way]:
         """The office's number, and the call from the browser while its number is open."""
         from .ways import ways
 

@@ -17,6 +17,8 @@ from okienko.channels.models import Account
 from okienko.channels.secrets import SecretsLost
 from okienko.channels.serving import Connection, serve_each
 from okienko.channels.setup import Step, ToCopy
+from okienko.channels.ways import Way
+from okienko.customers.identities import display, takes_texts, typed_address
 from okienko.events import clock
 from okienko.events.runtime.health import Check, Health
 from okienko.interactions.actions import Arrival
@@ -33,6 +35,7 @@ from .wishes import wish
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Message
+    from okienko.offices.models import Office
 
 KIND = "sms"
 
@@ -68,6 +71,17 @@ class SmsDoor(Door):
     sends = True
     long_running = True
     brings_by_get = True  # SMSAPI does
+
+    def ways(self, _office: Office, accounts: Sequence[Account], /) -> Sequence[Way]:
+        """The numbers: a name in letters cannot be texted."""
+        return [way for each in accounts if (way := self._way(each))]
+
+    def _way(self, account: Account) -> Way | None:
+        sender = str(account.settings.get("sender", ""))
+        if (to := typed_address(sender)) is None or not (to.telephone and takes_texts(to)):
+            return None
+        words, note = str(_("Send a text message")), display(to.kind, to.value)
+        return Way("network", words, f"sms:{to.value}", note=note, icon=self.icon)
 
     def parts(self) -> Mapping[str, Check]:
         """The standing connections, and those that are asked."""

@@ -14,7 +14,6 @@ from pydantic import BaseModel
 from okienko.channels import door, http_client
 from okienko.channels.asked import asking, health
 from okienko.channels.models import Account
-from okienko.channels.queries import in_use
 from okienko.channels.setup import Found, Step
 from okienko.channels.ways import Way
 from okienko.events.runtime.health import Check, Health
@@ -73,12 +72,14 @@ class TelegramDoor(door.Door):
         """Telegram's; our own address is not reached by us."""
         return super().hosts(settings.model_copy(update={"address": ""}))
 
-    def ways(self, office: Office) -> Sequence[Way]:
+    def ways(self, _office: Office, accounts: Sequence[Account], /) -> Sequence[Way]:
         """The bots whose names are known."""
-        found = in_use(office.id, KIND)
-        named = [name for each in found if (name := str(each.settings.get("username", "")))]
-        words = _("Write in Telegram")
-        return [Way("network", str(words), f"https://t.me/{one}", note=f"@{one}") for one in named]
+        return [way for each in accounts if (way := self._way(each))]
+
+    def _way(self, account: Account) -> Way | None:
+        name = account.settings.get("username", "")
+        words = str(_("Write in Telegram"))
+        return Way("network", words, f"https://t.me/{name}", note=f"@{name}") if name else None
 
     def parts(self) -> Mapping[str, Check]:
         """The bots that are asked."""

@@ -14,6 +14,7 @@ from okienko.channels import door, http_client
 from okienko.channels.models import Account
 from okienko.channels.pieces import Piece
 from okienko.channels.setup import Step
+from okienko.channels.ways import Way
 from okienko.events.runtime.health import Health
 from okienko.interactions.actions import File
 
@@ -24,6 +25,7 @@ from .writing import LONGEST, MOST_BYTES, objects_to, send, write
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Interaction, Message
+    from okienko.offices.models import Office
 
 
 class ViberDoor(door.Door):
@@ -56,6 +58,15 @@ class ViberDoor(door.Door):
             "24 hours by whoever has the address, which nobody can guess."
         ),
     )
+
+    def ways(self, _office: Office, accounts: Sequence[Account], /) -> Sequence[Way]:
+        """Those whose names are known."""
+        return [way for each in accounts if (way := self._way(each))]
+
+    def _way(self, account: Account) -> Way | None:
+        name = account.settings.get("uri", "")
+        words, url = str(_("Write in Viber")), f"viber://pa?chatURI={name}"
+        return Way("network", words, url, note=name, icon=self.icon) if name else None
 
     def hosts(self, settings: BaseModel) -> Sequence[str]:
         """Viber's; our own address is not reached by us."""

@@ -10,6 +10,7 @@ from okienko.channels import door
 from okienko.channels.http_client import Url
 from okienko.channels.registering import public_address
 from okienko.channels.setup import Ask
+from okienko.channels.ways import handle
 
 NAME = 28  # characters of a sender's name
 
@@ -27,6 +28,14 @@ class ViberSettings(door.Settings):
         str,
         Ask(_("Name above answers"), _("At most 28 characters."), example="Gmina Zielonka Dolna"),
     ]
+    uri: Annotated[
+        str,
+        Ask(
+            _("Name by which customers find it"),
+            _("Empty: customers' pages do not name this way."),
+            example="gminazielonka",
+        ),
+    ] = ""
     address: Annotated[
         str,
         Ask(
@@ -42,6 +51,11 @@ class ViberSettings(door.Settings):
     timeout: Annotated[
         float, Field(gt=0, le=60), Ask(_("Seconds to wait for each answer"), rare=True)
     ] = 15.0
+
+    @field_validator("uri")
+    @classmethod
+    def _is_handle(cls, value: str) -> str:
+        return handle(value)
 
     @field_validator("name")
     @classmethod

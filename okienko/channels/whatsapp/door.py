@@ -14,7 +14,8 @@ from okienko.channels.meta import graph, queries, sending
 from okienko.channels.meta.base import HELP, MetaDoor
 from okienko.channels.meta.settings import MetaSettings
 from okienko.channels.models import Account
-from okienko.customers.identities import E164
+from okienko.channels.ways import Way
+from okienko.customers.identities import E164, display
 from okienko.interactions.actions import File
 
 from .settings import WhatsappSettings
@@ -23,6 +24,7 @@ from .writing import LONGEST, MOST_BYTES, write
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Interaction, Message
+    from okienko.offices.models import Office
 
 
 class WhatsappDoor(MetaDoor):
@@ -50,6 +52,16 @@ class WhatsappDoor(MetaDoor):
         ),
     )
     address_words = {KIND: _("WhatsApp")}
+
+    def ways(self, _office: Office, accounts: Sequence[Account], /) -> Sequence[Way]:
+        """Those whose names are known."""
+        return [way for each in accounts if (way := self._way(each))]
+
+    def _way(self, account: Account) -> Way | None:
+        shown = str(account.settings.get("shown", ""))
+        words, url = str(_("Write in WhatsApp")), f"https://wa.me/{shown.removeprefix('+')}"
+        note = display(E164, shown)
+        return Way("network", words, url, note=note, icon=self.icon) if shown else None
 
     def subscribes(self, settings: MetaSettings) -> str:
         """The account of the number."""

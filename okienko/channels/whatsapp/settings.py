@@ -2,11 +2,13 @@
 
 from typing import Annotated
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import field_validator
 
 from okienko.channels.meta.settings import MetaSettings, number
 from okienko.channels.setup import Ask
+from okienko.customers.identities import E164, typed_address
 
 
 class WhatsappSettings(MetaSettings):
@@ -19,11 +21,27 @@ class WhatsappSettings(MetaSettings):
     business_id: Annotated[
         str, Ask(_("WhatsApp Business Account ID"), _("Beside it. Its templates are used."))
     ]
+    shown: Annotated[
+        str,
+        Ask(
+            _("The number itself"),
+            _("Empty: customers' pages do not name this way."),
+            example="+48 14 000 19 00",
+        ),
+    ] = ""
 
     @field_validator("phone_id", "business_id")
     @classmethod
     def _are_ids(cls, value: str) -> str:
         return number(value)
+
+    @field_validator("shown")
+    @classmethod
+    def _is_number(cls, value: str) -> str:
+        found = typed_address(value)
+        if value.strip() and (found is None or found.kind != E164):
+            raise ValueError(gettext("A telephone number is meant, as +48 600 100 200."))
+        return found.value if found else ""
 
     def own(self) -> str:
         """The number."""
