@@ -84,7 +84,7 @@ def _whatsapp(port: int, queue: int | None, _site: str) -> door.Settings:
         app_secret=SecretStr(APP_SECRET),
         phone_id=WHATSAPP_ID,
         business_id=WHATSAPP_BUSINESS,
-        shown="+48140001900",
+        telephone="+48140001900",
         api=f"http://127.0.0.1:{port}",
         queue=queue,
     )

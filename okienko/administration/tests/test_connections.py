@@ -462,3 +462,9 @@ def test_a_time_that_nobody_touched_is_not_changed(cast: Cast, maria: Client) ->
     before, after = changed["before"]["settings"], changed["after"]["settings"]
     assert {name for name in after if after[name] != before[name]} == {"notices_from"}
     assert after["notices_from"] == "09:30:00"
+
+
+def test_no_setting_is_named_as_what_its_form_sends_beside_it() -> None:
+    beside = {"shown", "then", "use", "called", "csrfmiddlewaretoken"}
+    for each in registry.doors():
+        assert beside.isdisjoint(each.Settings.model_fields), each.kind

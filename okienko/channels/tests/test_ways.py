@@ -32,7 +32,7 @@ FOUND = [
     ),
     (
         "whatsapp",
-        {**WHATSAPP, "shown": "14 000 19 00"},
+        {**WHATSAPP, "telephone": "14 000 19 00"},
         "https://wa.me/48140001900",
         "14 000 19 00",
     ),
@@ -85,7 +85,7 @@ def test_one_without_a_name_is_not(kind: str, fields: dict[str, Any]):
     [
         ("viber", {**VIBER, "uri": "dwa słowa"}),
         ("mastodon", {**SERVER, "username": "a?b"}),
-        ("whatsapp", {**WHATSAPP, "shown": "gmina"}),
+        ("whatsapp", {**WHATSAPP, "telephone": "gmina"}),
     ],
 )
 def test_what_is_no_name_is_refused(kind: str, fields: dict[str, Any]):

@@ -58,7 +58,7 @@ class WhatsappDoor(MetaDoor):
         return [way for each in accounts if (way := self._way(each))]
 
     def _way(self, account: Account) -> Way | None:
-        shown = str(account.settings.get("shown", ""))
+        shown = str(account.settings.get("telephone", ""))
         words, url = str(_("Write in WhatsApp")), f"https://wa.me/{shown.removeprefix('+')}"
         note = display(E164, shown)
         return Way("network", words, url, note=note, icon=self.icon) if shown else None

@@ -21,7 +21,7 @@ class WhatsappSettings(MetaSettings):
     business_id: Annotated[
         str, Ask(_("WhatsApp Business Account ID"), _("Beside it. Its templates are used."))
     ]
-    shown: Annotated[
+    telephone: Annotated[
         str,
         Ask(
             _("The number itself"),
@@ -35,7 +35,7 @@ class WhatsappSettings(MetaSettings):
     def _are_ids(cls, value: str) -> str:
         return number(value)
 
-    @field_validator("shown")
+    @field_validator("telephone")
     @classmethod
     def _is_number(cls, value: str) -> str:
         found = typed_address(value)
