@@ -181,6 +181,7 @@ def _run(settings: Config, phone: asterisk.Installed | None, *, demo: bool) -> N
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "okienko.settings")
     import django
 
+    gc.disable()  # what is loaded stays
     django.setup()
     from okienko.machinery import parts, web
 
@@ -205,6 +206,7 @@ def _run(settings: Config, phone: asterisk.Installed | None, *, demo: bool) -> N
     _load_pages()
     gc.collect()
     gc.freeze()  # what the children share stays shared
+    gc.enable()
     Supervisor([*outside, *children], to_files).run(_Ready(settings, demo=demo))
     listener.close()
 

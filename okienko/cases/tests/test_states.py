@@ -72,7 +72,7 @@ walks = st.lists(st.tuples(st.sampled_from(sorted(states.MOVES)), st.integers(0,
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(walks)

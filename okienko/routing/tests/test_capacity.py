@@ -30,7 +30,7 @@ ROWS = st.fixed_dictionaries(
 
 
 @settings(
-    max_examples=300,
+    max_examples=100,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
