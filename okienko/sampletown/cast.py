@@ -13,7 +13,7 @@ from okienko.routing.matcher import rule_of
 from okienko.routing.matching import NeedsOverTime
 from okienko.routing.models import OfficialSkill, Queue, Skill, Step
 
-from . import commune, doors
+from . import commune, connections, doors
 from .plan import OfficePlan
 
 ZONE = ZoneInfo("Europe/Warsaw")
@@ -65,6 +65,7 @@ class Town:
     trunk: int | None
     mailbox: int | None
     operator: int = 0  # the SIP port of the operator that the trunk leads to
+    networks: dict[str, Account] = field(default_factory=dict)  # by kind: texts and messages
 
     @property
     def mail_queue(self) -> int:
@@ -128,4 +129,5 @@ def _town(office: int, plan: OfficePlan) -> Town:
         trunk=known.get("phone"),
         mailbox=known.get("email"),
         operator=int(proxy.rpartition(":")[2] or 0),
+        networks=connections.read(),
     )

@@ -24,6 +24,8 @@ from okienko.channels.viber.settings import ViberSettings
 from okienko.channels.whatsapp.settings import WhatsappSettings
 from okienko.config import Config
 from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Message
+from okienko.interactions.states import OPEN
 from okienko.routing.models import Queue
 
 from .free_ports import free
@@ -147,13 +149,22 @@ _BROUGHT = (WHATSAPP, FACEBOOK, INSTAGRAM, VIBER)
 _MOVES = ("port", "api", "server", "address")
 
 
+def read() -> dict[str, Account]:
+    """Those of the open office, by kind; none before they are made."""
+    rows = Account.objects.filter(name__in=NAMES.values())
+    return {row.kind: row for row in rows if NAMES.get(row.kind) == row.name}
+
+
 def places_file(home: Path) -> Path:
     """Where stands at which port each network is to be."""
     return home / "run" / "town_networks.json"
 
 
 def places(home: Path) -> dict[str, dict[str, Any]]:
-    """By kind: `port`, and `hook` where what is written is brought; empty when there are none."""
+    """By kind: `port`, and `hook` where what is written is brought; empty when there are none.
+
+    `comments` are those that wait, each with its writer.
+    """
     try:
         found = json.loads(places_file(home).read_text())
         return {str(kind): {**place, "port": int(place["port"])} for kind, place in found.items()}
@@ -175,7 +186,27 @@ def refresh(settings: Config, office: int, plan: OfficePlan) -> None:
             if kind in _BROUGHT:  # the last start's address is known to nobody any more
                 path = open_hook.within(office, account_id=account)
                 told[kind]["hook"] = site + path
-    file = places_file(settings.home)
+    _tell(settings.home, told)
+
+
+def remind(home: Path, office: int) -> None:
+    """Tell the page whose the comments are that wait for an answer: it forgets with its process."""
+    told = places(home)
+    if FACEBOOK not in told:
+        return
+    with in_offices([office]):
+        waiting = Message.objects.filter(
+            interaction__account=read()[FACEBOOK],
+            interaction__state__in=OPEN,
+            direction=Message.Direction.IN,
+        )
+        comments = waiting.values_list("external_id", "interaction__address_value")
+        told[FACEBOOK]["comments"] = [list(comment) for comment in comments]
+    _tell(home, told)
+
+
+def _tell(home: Path, told: Mapping[str, Mapping[str, Any]]) -> None:
+    file = places_file(home)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.touch(mode=0o600)
     file.write_text(json.dumps(told))

@@ -11,9 +11,11 @@ from .cast import ZONE
 from .plan import OfficePlan
 
 #: Calls on a working day by weekday, for about 9,800 people (8 to 45 a day; Mondays most).
-CALLS = (33, 26, 23, 22, 17)
+CALLS = (28, 22, 20, 19, 15)
 #: E-mails on a day of the week, the weekend too.
-MAILS = (8, 7, 6, 6, 5, 1, 2)
+MAILS = (6, 6, 5, 5, 4, 1, 1)
+#: Texts and messages on a day of the week.
+MESSAGES = (7, 6, 5, 5, 4, 2, 2)
 #: The day's curve: weights of the hours from the opening on.
 CURVE = {7: 4, 8: 11, 9: 14, 10: 13, 11: 10, 12: 7, 13: 8, 14: 6, 15: 4, 16: 3}
 MAIL_CURVE = {
@@ -71,6 +73,12 @@ def calls(day: Day, share: float, dice: Random) -> list[datetime]:
 def mails(day: Day, share: float, dice: Random) -> list[datetime]:
     """Moments of e-mails, at any hour of any day."""
     wanted = _about(MAILS[day.date.weekday()] * share, dice)
+    return sorted(_within(day.date, MAIL_CURVE, dice) for _ in range(wanted))
+
+
+def messages(day: Day, share: float, dice: Random) -> list[datetime]:
+    """Moments of texts and messages: people who mail at an hour text then, too."""
+    wanted = _about(MESSAGES[day.date.weekday()] * share, dice)
     return sorted(_within(day.date, MAIL_CURVE, dice) for _ in range(wanted))
 
 

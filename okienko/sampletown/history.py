@@ -7,6 +7,7 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, time, timedelta
+from functools import partial
 from random import Random
 from time import monotonic
 
@@ -66,8 +67,9 @@ def play(say: Say, days_back: int = DAYS) -> dict[str, int]:
     _number()
     lives.counts["events"] = _events(towns)
     say(
-        f"{lives.counts.get('calls', 0)} calls, {lives.counts.get('letters', 0)} e-mails and "
-        f"{lives.counts.get('cases', 0)} cases were played in {monotonic() - began:.0f} s"
+        f"{lives.counts.get('calls', 0)} calls, {lives.counts.get('letters', 0)} e-mails, "
+        f"{lives.counts.get('messages', 0)} texts and messages and {lives.counts.get('cases', 0)} "
+        f"cases were played in {monotonic() - began:.0f} s"
     )
     return lives.counts
 
@@ -90,6 +92,7 @@ def _plan(past: Past, lives: Lives, town: Town, first: datetime, until: datetime
         for moment in days.mails(day, share, dice):
             if first <= moment < min(until, now - timedelta(minutes=2)):
                 past.at(moment, _letter(lives, town, _somebody(people, dice)))
+        _messages(lives, town, day, (first, min(until, now - timedelta(minutes=2))))
         if day.opens and day.closes and first <= day.opens < until:
             for desk in past.desks:
                 if desk.hand.home == town.id and dice.random() > 0.06:  # or a day of leave
@@ -109,6 +112,15 @@ def _call(lives: Lives, town: Town, who: Resident) -> Callable[[], None]:
 def _letter(lives: Lives, town: Town, who: Resident) -> Callable[[], None]:
     letter = lives.past.dice.choice(LETTERS[who.language])
     return lambda: lives.write(PlayedContact(town, who, BY_KEY[letter.key], letter))
+
+
+def _messages(lives: Lives, town: Town, day: days.Day, span: tuple[datetime, datetime]) -> None:
+    """Who texts and messages that day, where the office is reached so."""
+    past, people = lives.past, residents()
+    for moment in days.messages(day, SHARES[town.plan.slug], past.dice) if town.networks else ():
+        if span[0] <= moment < span[1]:
+            talk = lives.talk(town, _somebody(people, past.dice))
+            past.at(moment, partial(lives.message, talk))
 
 
 def _shift(lives: Lives, town: Town, desk: Desk, hours: tuple[datetime, datetime]) -> None:

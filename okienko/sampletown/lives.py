@@ -13,13 +13,14 @@ from .past import Desk
 from .played import NONE, PlayedContact
 from .played_calls import PlayedCalls
 from .played_letters import PlayedLetters
+from .played_messages import PlayedMessages, PlayedTalk
 
 __all__ = ["Lives", "PlayedContact"]
 
 
 @dataclass
-class Lives(PlayedCalls, PlayedLetters):
-    """Calls and letters together, on one engine."""
+class Lives(PlayedCalls, PlayedLetters, PlayedMessages):
+    """Calls, letters and messages together, on one engine."""
 
     def __post_init__(self) -> None:
         self.past.ring = self.ring
@@ -28,7 +29,9 @@ class Lives(PlayedCalls, PlayedLetters):
         """Something rings at a desk: taken, or left ringing."""
         contact = self.waiting.pop(wait)
         dice = self.past.dice
-        if contact.letter is not NONE:
+        if isinstance(contact, PlayedTalk):
+            self.past.after(dice.uniform(3, 40), lambda: self.take_message(contact, offer, desk))
+        elif contact.letter is not NONE:
             self.past.after(dice.uniform(4, 60), lambda: self.take_letter(contact, offer, desk))
         elif dice.random() < 0.03:
             self.waiting[wait] = contact

@@ -1,4 +1,4 @@
-"""What the played calls and letters share: the contact, its end, its card, its case."""
+"""What the played calls, letters and messages share: the contact, its end, its card, its case."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class Played:
                 words=dice.choice(matter.words) if matter.words else "",
             )
             self.count("cases")
-            self._progress(town, case, desk)
+            self._progress(contact, case, desk)
         elif dice.random() < 0.12 and matter.words:
             interactions.note.by(desk.hand.actor)(
                 town.id, interaction_id=contact.id, text=dice.choice(matter.words)
@@ -129,9 +129,9 @@ class Played:
                 )
             )
 
-    def _progress(self, town: Town, case: int, desk: Desk) -> None:
+    def _progress(self, contact: PlayedContact, case: int, desk: Desk) -> None:
         """Most are settled within days; some lie, and are overdue one day."""
-        dice = self.past.dice
+        dice, town = self.past.dice, contact.town
         fate = dice.random()
         if fate < 0.05:
             return
@@ -154,10 +154,14 @@ class Played:
             )
         elif fate < 0.9:
             words = dice.choice(SETTLED)
-            self._later(
-                dice.uniform(10, 90),
-                lambda: cases.close.by(desk.hand.actor)(town.id, case_id=case, words=words),
-            )
+            self._later(dice.uniform(10, 90), lambda: self._settle(contact, case, desk, words))
+
+    def _settle(self, contact: PlayedContact, case: int, desk: Desk, words: str) -> None:
+        cases.close.by(desk.hand.actor)(contact.town.id, case_id=case, words=words)
+        self.settled(contact, case, desk)
+
+    def settled(self, contact: PlayedContact, case: int, desk: Desk) -> None:
+        """A case is over: who tells the customer, tells them now."""
 
     def _later(self, hours: float, step: Callable[[], object]) -> None:
         """Within so many hours, at an hour when people work."""

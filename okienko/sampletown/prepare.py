@@ -6,7 +6,7 @@ from pathlib import Path
 
 from okienko.config import config
 
-from . import commune, doors, history
+from . import commune, connections, doors, history
 
 Say = Callable[[str], None]
 
@@ -34,4 +34,5 @@ def _prepare(mark: Path, say: Say) -> None:
         mark.write_text("playing")
         history.hurry()
         history.play(say)
+    connections.remind(config().home, offices[commune.PLANS[0].slug])
     mark.write_text("played")

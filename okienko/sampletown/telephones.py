@@ -52,6 +52,15 @@ def owners() -> list[Owner]:
     ]
 
 
+def _page(place: Mapping[str, Any], last: int) -> Page:
+    """The commune's page, with the comments of before that wait for an answer."""
+    page = Page(connections.PAGE_ID, port=place["port"], last=last)
+    page.hook = place["hook"]
+    for comment, who in place.get("comments", ()):
+        page.keep_comment(comment, who, "")
+    return page
+
+
 class Telephones:
     """What `places` (connections.py) names; `kinds` are those that are to be had."""
 
@@ -81,8 +90,7 @@ class Telephones:
             self._networks[WHATSAPP] = whatsapp
             self._makes[WHATSAPP] = lambda owner: WhatsappLine(owner, whatsapp)
         if place := places.get(FACEBOOK):
-            page = Page(connections.PAGE_ID, port=place["port"], last=last)
-            page.hook = place["hook"]
+            page = _page(place, last)
             self._networks[FACEBOOK] = page
             self._makes[FACEBOOK] = lambda owner: MessageLine(owner, page, owner.facebook)
             self._makes[COMMENTS] = lambda owner: CommentLine(owner, page)

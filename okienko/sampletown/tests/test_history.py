@@ -6,16 +6,22 @@ import pytest
 
 from okienko.cases.models import Case
 from okienko.channels.models import Account
+from okienko.channels.outbox.models import Outgoing
 from okienko.channels.phone.models import Number
+from okienko.config import Config
+from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.models import EventRow, Timer
 from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import Arrival, receive
 from okienko.interactions.models import Interaction, Message
 from okienko.offices.models import Office, Official, Person
 from okienko.routing.models import Attendance, Callback, Engagement, Offer, Presence, Wait
-from okienko.sampletown import cast, commune, history
+from okienko.sampletown import cast, commune, connections, days, history
 from okienko.sampletown.cast import ZONE
 from okienko.sampletown.past import Past
+from okienko.sampletown.zielonka import PLAN
+from okienko.statistics.spending import spent
 
 pytestmark = pytest.mark.django_db
 
@@ -112,6 +118,50 @@ class TestPlayed:
             history.tidy()
         with in_offices(commune.offices().values()):
             self._nothing_goes_on()
+
+
+class TestWritten:
+    """Days on which the office is only texted and messaged."""
+
+    @pytest.fixture
+    def here(self, tmp_path):
+        office = commune.make()[PLAN.slug]
+        connections.refresh(Config(home=tmp_path, http_port=18500), office, PLAN)
+        return office
+
+    @pytest.fixture
+    def counts(self, here, monkeypatch):
+        for what in ("CALLS", "MAILS"):
+            monkeypatch.setattr(days, what, (0,) * 7)
+        with clock.at(datetime(2026, 11, 21, 12, 0, tzinfo=ZONE)):
+            return history.play(lambda words: None, days_back=2)
+
+    def test_people_text_and_message_and_are_answered(self, here, counts):
+        with in_offices([here]):
+            said = Message.objects.filter(interaction__channel__in=connections.NAMES)
+            assert said.filter(direction="in").count() == counts["messages"]
+            ours = counts["answers to messages"] + counts.get("notices", 0)
+            assert said.filter(direction="out").count() == ours
+            left = said.filter(direction__in=["out", "auto"])
+            assert set(left.values_list("delivery", flat=True)) == {"sent"}
+            told = Outgoing.objects.filter(account__kind="sms").values_list("results", flat=True)
+            assert {state["state"] for one in told for state in one.values()} == {"delivered"}
+            assert not Outgoing.objects.exclude(next_at=None).exists()
+            assert not Interaction.objects.exclude(state__in=["closed", "waiting"]).exists()
+            assert all(one.parts >= one.messages for one in spent([here], "Europe/Warsaw"))
+            assert sum(one.cost for one in spent([here], "Europe/Warsaw")) > 0
+
+    def test_whose_comments_wait_is_told_to_the_page(self, here, tmp_path):
+        account = Account.objects.filter(kind="messenger")
+        with in_offices([here]):
+            arrival = Arrival(
+                "messenger", account.get().id, "1_2", Address("facebook", "20000000000000001"),
+                clock.now(), text="A droga?", conversation="1_2", public=True,
+            )  # fmt: skip
+        receive(here, arrival=arrival)
+        connections.remind(tmp_path, here)
+        told = connections.places(tmp_path)["messenger"]["comments"]
+        assert ["1_2", "20000000000000001"] in told
 
 
 def _stop() -> None:

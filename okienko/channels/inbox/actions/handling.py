@@ -30,6 +30,7 @@ from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
 from okienko.interactions.actions import (
     Arrival,
+    Received,
     edit,
     heed,
     react,
@@ -149,17 +150,24 @@ def _one(office: int, account: Account, found: News, at: datetime) -> bool:
     if isinstance(found, Edited | Withdrawn | Reacted):
         return _changed(office, account, found, at)
     _must_fit(found)
-    received = receive.within(office, arrival=_plain(found))
-    received = heed.within(office, arrival=found, received=received)
+    take_in.within(office, account=account, arrival=found)
+    return True
+
+
+@verb
+def take_in(office: int, *, account: Account, arrival: Arrival) -> Received:
+    """Receive what somebody wrote and heed its wish; what arrives waits in the account's queue."""
+    received = receive.within(office, arrival=_plain(arrival))
+    received = heed.within(office, arrival=arrival, received=received)
     contact = received.interaction_id
-    talks = account.door.abilities.short or found.conversation
+    talks = account.door.abilities.short or arrival.conversation
     if talks and not received.duplicate:  # as in our own chat
-        watch_numbers.within(office, interaction_id=contact, text=found.text)
+        watch_numbers.within(office, interaction_id=contact, text=arrival.text)
     if received.arrived:
         enqueue.within(office, interaction_id=contact, queue_id=account.settings.get("queue"))
-    elif not (received.duplicate or found.quiet):
+    elif not (received.duplicate or arrival.quiet):
         customer_wrote.within(office, interaction_id=contact)
-    return True
+    return received
 
 
 def _echoed(office: int, account: Account, found: Echoed, came: datetime) -> bool:
