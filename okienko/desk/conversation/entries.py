@@ -20,6 +20,7 @@ class Sign:
 NOTE, WHISPER = Sign(icon="sticky-note"), Sign(icon="message-circle-more")
 HIDDEN, SHOWN = Sign(icon="eye-off"), Sign(icon="eye")
 OUTWARD, ROBOT, PERSON = Sign(icon="phone-outgoing"), Sign(icon="bot"), Sign(icon="reply")
+BEGUN = Sign(icon="send")
 
 
 @dataclass(frozen=True)

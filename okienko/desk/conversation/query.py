@@ -24,6 +24,7 @@ from okienko.interactions.models import (
     NOT_ARRIVED,
     Attachment,
     Bond,
+    Direction,
     Interaction,
     Medium,
     Message,
@@ -33,7 +34,18 @@ from okienko.interactions.queries import about, seen_as, who_is
 from okienko.interactions.recipients import customer_keys
 
 from ..joined.query import matter_of
-from .entries import HIDDEN, NOTE, PERSON, ROBOT, SHOWN, WHISPER, Entry, TimelineDay, TitleTag
+from .entries import (
+    BEGUN,
+    HIDDEN,
+    NOTE,
+    PERSON,
+    ROBOT,
+    SHOWN,
+    WHISPER,
+    Entry,
+    TimelineDay,
+    TitleTag,
+)
 from .people import MessageParts
 from .talks import talked
 
@@ -283,13 +295,17 @@ def _said(
     common["previewed"] = [one for one in previewed if one not in placed]
     at = {one.content_id: (reverse("desk:preview", args=[one.id]), one.name) for one in placed}
     state, late = str(message.get_delivery_display()), message.delivery in NOT_ARRIVED
-    answer = _("answer · %(number)s") % {"number": interaction.number}
-    by_itself = _(message.sender) if message.sender else _("Automatic answer")
+    # of what the office begins nothing is answered yet
+    first = interaction.direction == Direction.OUT and message.answers_id is None
+    what = _("begun by the office · %(number)s") if first else _("answer · %(number)s")
+    by_itself = _("Automatic message") if first else _("Automatic answer")
+    if message.sender:
+        by_itself = _(message.sender)
     return Entry(
-        icon=(ROBOT if automatic else PERSON).icon,
-        kind=_("Answer"),
+        icon=(ROBOT if automatic else BEGUN if first else PERSON).icon,
+        kind=_("Message of the office") if first else _("Answer"),
         title=by_itself if automatic else author,
-        sub=" · ".join(part for part in (answer, people.went) if part),
+        sub=" · ".join(filter(None, (what % {"number": interaction.number}, people.went))),
         look="quiet" if automatic else "ours",
         formatted=mark_safe(formatting.shown(formats, at)) if formats else "",  # noqa: S308
         tags=[

@@ -69,6 +69,9 @@ def test_from_the_card_to_the_mobile_number(
     contact = message.interaction
     assert (contact.customer_id, contact.state, contact.channel) == (halina, "closed", "sms")
     assert (contact.address_kind, contact.address_value) == ("e164", "+48601000212")
+    page = anna.get(f"/desk/contact/{contact.id}/").content.decode()
+    assert f"wiadomość od urzędu · {contact.number}" in page
+    assert f"odpowiedź · {contact.number}" not in page
     assert message.not_before is None or message.not_before - message.at < timedelta(minutes=1)
 
 
