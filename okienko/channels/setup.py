@@ -41,13 +41,15 @@ class Ask:
 class Guide:
     """What has to be done outside before a connection can work, step by step, for whom does it.
 
-    Shown beside the form while a field has a value, as `Ask.when` says.
+    Shown beside the form while a field has a value, as `Ask.when` says. `redirect`: our address
+    for what comes back from a sign-in is typed there.
     """
 
     title: str | _StrPromise
     steps: tuple[str | _StrPromise, ...]
     when: tuple[str, ...]
     names: tuple[str, ...] = ()  # of what to choose there, word for word
+    redirect: bool = False
 
     @property
     def field(self) -> str:

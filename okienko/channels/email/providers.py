@@ -112,6 +112,7 @@ GUIDES = (
         ),
         ("sign_in", "microsoft"),
         ("IMAP.AccessAsUser.All", "SMTP.Send"),
+        redirect=True,
     ),
     Guide(
         _("In Google Workspace, once"),
@@ -137,6 +138,7 @@ GUIDES = (
         ),
         ("sign_in", "google"),
         ("https://mail.google.com/",),
+        redirect=True,
     ),
     Guide(
         _("At your provider, once"),
@@ -153,5 +155,6 @@ GUIDES = (
             _("Copy issuer, client ID and client secret into this form, save it and sign in."),
         ),
         ("sign_in", "openid"),
+        redirect=True,
     ),
 )

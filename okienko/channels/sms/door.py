@@ -26,6 +26,7 @@ from okienko.offices.hours import hours
 from okienko.routing.queries import schedule_of
 
 from .choice import CARRIERS, carrier_of
+from .guides import GUIDES
 from .outgoing import MOST_SEGMENTS, outgoing
 from .quiet import in_daytime, in_hours
 from .senders import NAME
@@ -56,17 +57,7 @@ class SmsDoor(Door):
     Settings = SmsSettings
     address_words = {NAME: _("Name of a sender")}
     about = _("Text messages: people write to a number of the office and are answered from it.")
-    help = (
-        _("A contract with an operator or an integrator, and what it gave you to sign in."),
-        _(
-            "A number of your own if people should be able to answer: to a name in letters nobody "
-            "can."
-        ),
-        _(
-            "A public body may have its name as a sender reserved with CSIRT NASK, so that nobody "
-            "else can send in it. Texts in such a name go through an integrator on UKE's list."
-        ),
-    )
+    guides = GUIDES
     paused = _("What is texted meanwhile waits at the operator, mostly for two days.")
     sends = True
     long_running = True
