@@ -103,7 +103,7 @@ def test_a_token_that_was_taken_back_is_told_and_answers_wait_for_another(
     kit: Kit, peer: WhatsappPeer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On the connection's page, without anything sent; what is written leaves with the new one."""
-    monkeypatch.setattr(live, "AGAIN", 0.1)
+    monkeypatch.setattr(live, "AGAIN", (0.1,))
     monkeypatch.setattr(serving, "LOOK_FOR_ACCOUNTS", 0.2)
     peer.network.token = f"{TOKEN}-new"
     answer = kit.answer(kit.contact())
@@ -121,6 +121,19 @@ def test_a_token_that_was_taken_back_is_told_and_answers_wait_for_another(
         kit.account.refresh_from_db()
     assert kit.send(timedelta(minutes=10)) == 1
     assert kit.delivery(answer) == "sent"
+    connections.close_all()
+
+
+def test_who_comes_up_after_us_is_asked_again_soon(
+    kit: Kit, peer: WhatsappPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "AGAIN", (0.3, 300.0))
+    peer.network.token = f"{TOKEN}-not yet"
+    connections.close_all()
+    with Switchboard(kit.account.door.serve):
+        until(lambda: _light(kit) == "failed")
+        peer.network.token = TOKEN
+        until(lambda: _light(kit) == "")
     connections.close_all()
 
 

@@ -19,7 +19,8 @@ from .settings import MetaSettings
 log = logging.getLogger(__name__)
 
 EACH = 3600.0  # seconds between two questions
-AGAIN = 120.0  # seconds after one that failed
+#: Seconds after questions that failed, one after another: who has only just started is asked soon.
+AGAIN = (2.0, 5.0, 15.0, 45.0, 120.0)
 MOST = 1000  # templates
 
 _STATES = {
@@ -38,14 +39,18 @@ async def serve(runtime: Runtime, kind: str) -> None:
     """Ask for all connections of a door, until cancelled."""
 
     async def one(connection: Connection) -> None:
-        while True:  # noqa: ASYNC110 (its end is the task's)
-            await asyncio.sleep(await _asked(runtime, connection))
+        failed = 0
+        while True:
+            well = await _asked(runtime, connection)
+            pause = EACH if well else AGAIN[min(failed, len(AGAIN) - 1)]
+            failed = 0 if well else failed + 1
+            await asyncio.sleep(pause)
 
     await serve_each(runtime, [kind], "meta", one)
 
 
-async def _asked(runtime: Runtime, connection: Connection) -> float:
-    """Ask once and write it down; seconds until the next time."""
+async def _asked(runtime: Runtime, connection: Connection) -> bool:
+    """Ask once and write it down; whether it was answered."""
     lane = f"meta-{connection.account_id}"
     settings = connection.settings
     assert isinstance(settings, MetaSettings)  # noqa: S101 (each door's own schema)
@@ -57,14 +62,14 @@ async def _asked(runtime: Runtime, connection: Connection) -> float:
             await runtime.bridge.call(
                 lane, actions.trouble, office, account_id=account, reason=error.reason
             )
-            return AGAIN
+            return False
         await runtime.bridge.call(
             lane, actions.answered, office, account_id=account, until=until, templates=templates
         )
     except Exception as error:  # the database is away, or a fault of ours
         log.warning("meta_not_asked", extra={"error": where(error)})
-        return AGAIN
-    return EACH
+        return False
+    return True
 
 
 def look(settings: MetaSettings) -> tuple[datetime | None, list[ProviderTemplate] | None]:
