@@ -38,7 +38,7 @@ from .news import (
     Webhook,
     Withdrawn,
 )
-from .parcels import Parcel, Permanent, SendError, Sent, Temporary, TooLarge, Uncertain
+from .parcels import UNCLEAR, Parcel, Permanent, SendError, Sent, Temporary, TooLarge, Uncertain
 from .reach import ProviderTemplate, Window
 from .web_part import Asgi, Receive, Scope, Send, WebPart
 
@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from okienko.offices.models import Office
 
 __all__ = [
+    "UNCLEAR",
     "Abilities",
     "Answers",
     "Asgi",

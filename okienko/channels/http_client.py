@@ -20,11 +20,12 @@ from pydantic import AfterValidator
 
 from .network import hang_up_after, is_loopback
 from .outward import reach
-from .parcels import Permanent, Temporary, TooLarge, Uncertain
+from .parcels import CUT_OFF, UNCLEAR, Permanent, Temporary, TooLarge, Uncertain
 
 log = logging.getLogger(__name__)
 
 NOT_REACHED = gettext_noop("the provider is not reached")
+NOT_GIVEN = gettext_noop("the provider does not give it now")
 MOST = 1024 * 1024  # bytes of an answer
 MOST_FETCHED = 25 * 1024 * 1024  # bytes of a file that a provider keeps for us
 _AS_THEY_ARE = "%/?:@!$&'()*+,;=[]"  # of a path and a query (RFC 3986); other letters are encoded
@@ -86,9 +87,9 @@ def ask(
                 answer = provider.getresponse()
                 read = answer.read(most + 1)
         except (OSError, http.client.HTTPException) as error:
-            raise Uncertain(f"cut off ({type(error).__name__})") from error
+            raise Uncertain(CUT_OFF, type(error).__name__) from error
     if answer.length or len(read) > most:
-        raise Uncertain("no whole answer")
+        raise Uncertain(UNCLEAR, "no whole answer")
     return Answer(answer.status, _named(answer), read)
 
 
@@ -115,20 +116,20 @@ def fetch(
                 _must_be_there(answer, most)
                 read = answer.read(most + 1)
         except (OSError, http.client.HTTPException) as error:
-            raise Temporary(f"cut off ({type(error).__name__})") from error
+            raise Temporary(CUT_OFF, detail=type(error).__name__) from error
     if len(read) > most:
         raise TooLarge(most)
     if answer.length:
-        raise Temporary("cut off")
+        raise Temporary(CUT_OFF)
     return Answer(answer.status, _named(answer), read)
 
 
 def _must_be_there(answer: http.client.HTTPResponse, most: int) -> None:
     if answer.status in (404, 410):
-        raise Permanent(f"not there any more ({answer.status})")
+        raise Permanent(gettext_noop("not there any more"), answer.status)
     if answer.status != 200:
         said = Answer(answer.status, _named(answer), b"")
-        raise Temporary(f"not given ({answer.status})", said.retry_after())
+        raise Temporary(NOT_GIVEN, said.retry_after(), answer.status)
     if answer.length is not None and answer.length > most:
         raise TooLarge(most)
 
@@ -147,7 +148,7 @@ def _provider(url: str, timeout: float, *, found: bool) -> Iterator[http.client.
         kind = kinds[place.scheme]
         made = kind(place.hostname, place.port or kind.default_port, timeout=timeout)
     except (KeyError, ValueError, http.client.InvalidURL):
-        raise Permanent("no address of the web") from None
+        raise Permanent(gettext_noop("no address of the web")) from None
     with closing(made) as provider:
         connected = partial(_connected, found=found)
         provider._create_connection = connected  # type: ignore[attr-defined]  # noqa: SLF001 - no other way
@@ -155,7 +156,7 @@ def _provider(url: str, timeout: float, *, found: bool) -> Iterator[http.client.
             provider.connect()
         except OSError as error:
             log.info("provider_not_reached", extra={"error": type(error).__name__})
-            raise Temporary(NOT_REACHED, 30) from error
+            raise Temporary(NOT_REACHED, 30, type(error).__name__) from error
         yield provider
 
 

@@ -3,22 +3,34 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_noop
+
 from .plain_text import one_line
+
+#: What may go wrong with every provider.
+UNCLEAR = gettext_noop("the other side's answer cannot be understood")
+CUT_OFF = gettext_noop("the connection was cut off")
+#: Of ours, not of the provider's.
+FAULT = gettext_noop("a fault of this program: who runs it finds it in the log")
 
 
 class SendError(Exception):
-    """A message was not sent. `reason` is shown to officials and holds no personal data."""
+    """A message was not sent.
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = one_line(reason)
+    `reason` is shown to officials: it is known to gettext, says what they can do where they can,
+    and holds no personal data. `detail` is what a technician asks for, as a code; for the log.
+    """
+
+    def __init__(self, reason: str, detail: object = "") -> None:
+        self.reason, self.detail = one_line(reason), one_line(str(detail))
+        super().__init__(f"{self.reason} ({self.detail})" if self.detail else self.reason)
 
 
 class Temporary(SendError):
     """It may work later; `retry_after` is in seconds."""
 
-    def __init__(self, reason: str, retry_after: float = 60.0) -> None:
-        super().__init__(reason)
+    def __init__(self, reason: str, retry_after: float = 60.0, detail: object = "") -> None:
+        super().__init__(reason, detail)
         self.retry_after = retry_after
 
 
@@ -30,7 +42,7 @@ class TooLarge(Permanent):
     """What a provider keeps for us has more bytes than we take; `most` is in bytes."""
 
     def __init__(self, most: int) -> None:
-        super().__init__("too large")
+        super().__init__(gettext_noop("the file is too large"))
         self.most = most
 
 

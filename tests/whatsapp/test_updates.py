@@ -114,7 +114,7 @@ def test_signs_and_their_end(network: WhatsApp) -> None:
         ("read", 0, "read", ""),
         ("failed", 131026, "failed", "reached"),
         ("failed", 131047, "failed", "24 hours"),
-        ("failed", 999999, "failed", "999999"),
+        ("failed", 999999, "failed", "refused"),
     ],
 )
 def test_what_became_of_ours(

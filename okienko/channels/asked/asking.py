@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from okienko.channels.door import Runtime, SendError, Temporary
+from okienko.channels.parcels import FAULT
 from okienko.channels.serving import Connection, serve_each
 from okienko.events.runtime.apart import apart
 from okienko.events.runtime.faults import where
@@ -96,11 +97,13 @@ class _Asking:
                     cursor, self.failures, self.told = came.cursor, 0, ""
                     came = None
                 except SendError as error:
+                    if error.detail and error.reason != self.told:
+                        log.warning("not_asked", extra={"error": str(error)})
                     wait = error.retry_after if isinstance(error, Temporary) else 0.0
                     await self._failed(error.reason, wait)
                 except Exception as error:  # the database is away, or a fault of the door
                     log.warning("not_asked", extra={"error": where(error)})
-                    await self._failed(type(error).__name__, 0.0)
+                    await self._failed(FAULT, 0.0)
         finally:
             self.asker.stop()
 

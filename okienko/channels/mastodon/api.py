@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from okienko.channels import http_client
 from okienko.channels.door import Permanent, SendError, Temporary, Uncertain
 from okienko.channels.models import Account
+from okienko.channels.parcels import UNCLEAR
 
 from .settings import MastodonSettings
 
@@ -22,7 +23,7 @@ TOKEN_REFUSED = gettext_noop("the server does not take the access token")
 NO_RIGHT = gettext_noop("the access token lacks a right for this")
 GONE = gettext_noop("the message that is answered is not there any more")
 _NEVER = {
-    400: "refused by the server (400)",
+    400: gettext_noop("refused by the server: change the words or the files, or answer otherwise"),
     403: NO_RIGHT,
     404: GONE,
     410: GONE,
@@ -71,7 +72,7 @@ def found(answer: http_client.Answer) -> Any:
         try:
             return json.loads(answer.body)
         except (ValueError, RecursionError) as error:
-            raise Uncertain("an unclear answer (200)") from error
+            raise Uncertain(UNCLEAR, answer.status) from error
     raise refusal(answer)
 
 
@@ -84,5 +85,5 @@ def refusal(answer: http_client.Answer) -> SendError:
     if status == 401:
         return Temporary(TOKEN_REFUSED, 300)
     if status in _NEVER:
-        return Permanent(_NEVER[status])
-    return Uncertain(f"an unclear answer ({status})")
+        return Permanent(_NEVER[status], status)
+    return Uncertain(UNCLEAR, status)

@@ -7,6 +7,7 @@ from typing import Any
 
 from okienko.channels.asked.asking import Brought
 from okienko.channels.door import Permanent, SendError, Temporary
+from okienko.channels.parcels import UNCLEAR
 
 from . import api
 from .settings import MastodonSettings
@@ -82,9 +83,9 @@ class Asker:
         try:
             found = api.get(self.settings, f"/api/v1/notifications?{query}")
         except Permanent as error:  # a right that is missing is a passing fault of the connection
-            raise Temporary(error.reason, 300) from error
+            raise Temporary(error.reason, 300, error.detail) from error
         if not isinstance(found, list):
-            raise Temporary("an answer that is none")
+            raise Temporary(UNCLEAR, detail="no list")
         return found
 
     def _changed(self) -> list[dict[str, Any]]:

@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import door, http_client
 from okienko.channels.asked import asking, health
 from okienko.channels.models import Account
+from okienko.channels.parcels import UNCLEAR
 from okienko.channels.pieces import Piece
 from okienko.channels.setup import Step
 from okienko.channels.ways import Way
@@ -88,7 +90,7 @@ class MastodonDoor(door.Door):
         try:
             who = api.get(api.settings_of(account), "/api/v1/accounts/verify_credentials")
         except door.SendError as error:
-            return Health("failed", error.reason)
+            return Health("failed", gettext(error.reason))
         return Health("ok", f"@{who.get('acct', '')}")
 
     def trial(self, account: Account) -> Iterator[Step]:
@@ -129,7 +131,7 @@ class MastodonDoor(door.Door):
         )
         said = api.found(answer)
         if not isinstance(said, dict) or not said.get("id"):
-            raise door.Uncertain("an unclear answer (200)")
+            raise door.Uncertain(UNCLEAR, answer.status)
         return door.Sent(str(said["id"]))
 
     async def serve(self, runtime: Runtime) -> None:

@@ -10,6 +10,8 @@ import socket
 from functools import partial
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop
+
 from okienko.channels.door import Temporary
 from okienko.channels.network import is_loopback
 from okienko.channels.outward import reach
@@ -18,6 +20,9 @@ from .settings import MastodonSettings
 
 PATH = "/api/v1/streaming/user/notification"
 LONGEST_LINE = 1024 * 1024  # bytes
+NOT_ENCRYPTED = gettext_noop("the server's stream is not encrypted, so it is not used")
+NO_STREAM = gettext_noop("the server's stream is not reached")
+SILENT = gettext_noop("the server's stream has ended")
 
 
 class Stream:
@@ -27,7 +32,7 @@ class Stream:
         """Open it at `server` (of the instance's own settings). Raises Temporary."""
         place = urlsplit(server)
         if place.scheme not in ("https", "wss") and not is_loopback(place.hostname or ""):
-            raise Temporary("the stream is not encrypted", 60)  # the token would be read by all
+            raise Temporary(NOT_ENCRYPTED, 60)  # the token would be read by all
         kind: type[http.client.HTTPConnection] = http.client.HTTPConnection
         if place.scheme in ("https", "wss"):
             kind = http.client.HTTPSConnection
@@ -42,19 +47,19 @@ class Stream:
             self._answer = self._http.getresponse()
         except (OSError, http.client.HTTPException) as error:
             self.close()
-            raise Temporary(f"the stream is not reached ({type(error).__name__})", 15) from error
+            raise Temporary(NO_STREAM, 15, type(error).__name__) from error
         if self._answer.status != 200:
             self.close()
-            raise Temporary(f"there is no stream ({self._answer.status})", 60)
+            raise Temporary(NO_STREAM, 60, self._answer.status)
 
     def wait(self) -> None:
         """Until something is told, were it that there is nothing. Raises Temporary."""
         try:
             line = self._answer.readline(LONGEST_LINE)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            raise Temporary(f"the stream is silent ({type(error).__name__})", 1) from error
+            raise Temporary(SILENT, 1, type(error).__name__) from error
         if not line:
-            raise Temporary("the stream has ended", 1)
+            raise Temporary(SILENT, 1, "ended")
 
     def close(self) -> None:
         """End it, from any thread."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from okienko.channels.door import SendError
+from okienko.channels.parcels import UNCLEAR
 from okienko.channels.setup import Step
 
 from . import api
@@ -42,7 +43,7 @@ def _who(settings: MastodonSettings) -> Steps:
             if refused
             else _("Compare the server's address with the one at which you sign in.")
         )
-        yield Step("token", title, "failed", _(error.reason), "", advice, refused)
+        yield Step("token", title, "failed", _(error.reason), error.detail, advice, refused)
         return False
     yield Step("token", title, "ok", f"@{who.get('acct', '')}@{settings.host}")
     return True
@@ -54,7 +55,7 @@ def _rights(settings: MastodonSettings) -> Steps:
     try:
         given = api.get(settings, "/api/v1/apps/verify_credentials").get("scopes")
     except SendError as error:
-        yield Step("rights", title, "late", _(error.reason))
+        yield Step("rights", title, "late", _(error.reason), error.detail)
         return True
     if not isinstance(given, list):  # servers before 4.3 do not tell
         yield Step("rights", title, "off", _("The server does not tell. The last step shows it."))
@@ -82,7 +83,7 @@ def _instance(settings: MastodonSettings) -> Steps:
         Stream(settings, server).close()
     except SendError as error:
         words = _("The server's stream is not there. Okienko asks each minute instead.")
-        yield Step("stream", title, "late", words, error.reason)
+        yield Step("stream", title, "late", words, error.detail, _(error.reason))
         return
     if most < LONGEST:
         words = _("This server takes %(n)d characters; longer answers are refused by it.")
@@ -108,8 +109,8 @@ def _round_trip(settings: MastodonSettings) -> Steps:
         api.get(settings, f"/api/v1/statuses/{made['id']}")
         api.found(api.ask(settings, "DELETE", f"/api/v1/statuses/{made['id']}"))
     except (SendError, LookupError, TypeError) as error:
-        reason = error.reason if isinstance(error, SendError) else "an unclear answer"
+        told = error if isinstance(error, SendError) else SendError(UNCLEAR, type(error).__name__)
         advice = _("Look at the account on the server: may it write? Then test again.")
-        yield Step("writing", title, "failed", _(reason), "", advice)
+        yield Step("writing", title, "failed", _(told.reason), told.detail, advice)
         return
     yield Step("writing", title, "ok", _("Nobody but the office could see it."))

@@ -79,7 +79,7 @@ def upload(settings: MastodonSettings, file: dict[str, str]) -> str:
     try:
         return _uploaded(settings, file)
     except Uncertain as error:  # nothing that anybody sees
-        raise Temporary(error.reason, 60) from error
+        raise Temporary(error.reason, 60, error.detail) from error
 
 
 def _uploaded(settings: MastodonSettings, file: dict[str, str]) -> str:

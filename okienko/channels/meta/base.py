@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels import door, http_client
@@ -68,7 +69,7 @@ class MetaDoor(door.Door):
         try:
             found = graph.get(settings, settings.own(), fields=self.shown)
         except door.SendError as error:
-            return Health("failed", error.reason)
+            return Health("failed", gettext(error.reason))
         return Health("ok", str(found.get(self.shown, "")))
 
     def trial(self, account: Account) -> Iterator[Step]:

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_noop
 from okienko.channels import http_client
 from okienko.channels.door import Permanent, SendError, Temporary, Uncertain
 from okienko.channels.models import Account
+from okienko.channels.parcels import UNCLEAR
 
 from .settings import MetaSettings
 
 JSON = "application/json"
+REFUSED = gettext_noop("Meta has refused it: change the words or the files, or answer otherwise")
 TOKEN_REFUSED = gettext_noop("Meta does not take the access token")
 WINDOW = gettext_noop("24 hours have passed since the customer wrote: Meta lets nobody answer")
 ONE_PRIVATE = gettext_noop("a comment can be answered in private once, within seven days")
@@ -128,7 +130,7 @@ def get(settings: MetaSettings, path: str, **query: str) -> dict[str, Any]:
     try:
         return ask(settings, "GET", path, query=query)
     except Uncertain as error:
-        raise Temporary(error.reason) from error
+        raise Temporary(error.reason, detail=error.detail) from error
 
 
 def post(settings: MetaSettings, path: str, **fields: Any) -> dict[str, Any]:
@@ -136,7 +138,7 @@ def post(settings: MetaSettings, path: str, **fields: Any) -> dict[str, Any]:
     try:
         return ask(settings, "POST", path, json.dumps(fields).encode())
     except Uncertain as error:
-        raise Temporary(error.reason) from error
+        raise Temporary(error.reason, detail=error.detail) from error
 
 
 def refusal(answer: http_client.Answer, error: object) -> SendError:
@@ -144,15 +146,16 @@ def refusal(answer: http_client.Answer, error: object) -> SendError:
     if not isinstance(error, dict) or not isinstance(error.get("code"), int):
         if answer.status == 429:
             return Temporary(_WAIT, answer.retry_after())
-        return Uncertain(f"an unclear answer ({answer.status})")
+        return Uncertain(UNCLEAR, answer.status)
     code, subcode = error["code"], error.get("error_subcode")
+    detail = f"{code}/{subcode}" if isinstance(subcode, int) else code
     if words := _NEVER.get((code, subcode)):
-        return Permanent(words)
+        return Permanent(words, detail)
     later = _LATER.get((code, subcode)) or _LATER.get(code)
     if later or 200 <= code <= 299:
         words, seconds = later or (_RIGHTS, 600)
-        return Temporary(words, max(seconds, answer.retry_after(0)))
-    return Permanent(in_words(code))
+        return Temporary(words, max(seconds, answer.retry_after(0)), detail)
+    return Permanent(in_words(code), detail)
 
 
 def in_words(code: int) -> str:
@@ -161,4 +164,4 @@ def in_words(code: int) -> str:
         return words
     if code in _LATER:
         return _LATER[code][0]
-    return _TEMPLATE if 132000 <= code <= 132999 else f"refused by Meta ({code})"
+    return _TEMPLATE if 132000 <= code <= 132999 else REFUSED

@@ -59,6 +59,8 @@ async def _asked(runtime: Runtime, connection: Connection) -> bool:
         try:
             until, templates = await apart(lambda: look(settings), "apart-meta")
         except SendError as error:
+            if error.detail:
+                log.warning("meta_not_asked", extra={"error": str(error)})
             await runtime.bridge.call(
                 lane, actions.trouble, office, account_id=account, reason=error.reason
             )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from okienko.channels.door import Permanent, SendError, Sent, Temporary, Uncertain
 from okienko.channels.multipart import multipart
+from okienko.channels.parcels import UNCLEAR
 from okienko.events import clock
 from okienko.interactions.models import Attachment, Message
 
@@ -117,7 +118,7 @@ def send(
             raise
         found = id_in(said)
         if not found:
-            raise Uncertain("an unclear answer (200)")
+            raise Uncertain(UNCLEAR, "no id")
         first = first or found
     return Sent(first)
 
@@ -129,10 +130,10 @@ def _laid_down(settings: MetaSettings, upload: Upload) -> str:
     try:
         said = graph.ask(settings, "POST", upload.path, body, content_type=kind)
     except Uncertain as error:  # nobody has seen it
-        raise Temporary(error.reason) from error
+        raise Temporary(error.reason, detail=error.detail) from error
     found = said.get("id") or said.get("attachment_id")
     if not isinstance(found, str):
-        raise Temporary("an unclear answer (200)")
+        raise Temporary(UNCLEAR, detail="no id")
     return found
 
 

@@ -53,7 +53,7 @@ def _who(door: MetaDoor, settings: MetaSettings) -> Steps:
             if refused
             else _("Compare the id, and whether the system user has the app and the account.")
         )
-        yield Step("token", title, "failed", _(error.reason), "", advice, refused)
+        yield Step("token", title, "failed", _(error.reason), error.detail, advice, refused)
         return ""
     name = str(found.get(door.shown, ""))
     yield Step("token", title, "ok", _("It is %(name)s.") % {"name": name})
@@ -66,7 +66,7 @@ def _ends(settings: MetaSettings) -> Steps:
     try:
         until = ends(settings)
     except SendError as error:
-        yield Step("ends", title, "late", _(error.reason))
+        yield Step("ends", title, "late", _(error.reason), error.detail)
         return
     if until is None:
         yield Step("ends", title, "ok", _("It has no end."))
@@ -88,7 +88,7 @@ def _brings(door: MetaDoor, settings: MetaSettings) -> Steps:
             graph.post(settings, path, **fields)
     except SendError as error:
         advice = _("The token needs the right to manage the account's webhooks.")
-        yield Step("brings", title, "failed", _(error.reason), "", advice)
+        yield Step("brings", title, "failed", _(error.reason), error.detail, advice)
         return False
     yield Step("brings", title, "ok", _("The app is subscribed."))
     return True

@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from django.db import DataError, IntegrityError, connections
 from django.db.utils import Error as DatabaseFault
 
-from okienko.channels.door import Permanent, Sent, Temporary, Uncertain
+from okienko.channels.door import Permanent, SendError, Sent, Temporary, Uncertain
 from okienko.channels.models import Account
+from okienko.channels.parcels import FAULT
 from okienko.events.runtime.faults import database_away, where
 
 from . import actions
@@ -128,12 +129,15 @@ class _Sending:
         try:
             sent = self._send()
         except Temporary as error:
+            self._told(error)
             actions.put_off(
                 office, attempt=attempt, reason=error.reason, retry_after=error.retry_after
             )
         except Permanent as error:
+            self._told(error)
             actions.refuse(office, attempt=attempt, reason=error.reason)
         except Uncertain as error:
+            self._told(error)
             actions.uncertain(office, attempt=attempt, reason=error.reason)
         except Overtaken:
             log.warning("message_overtaken", extra={"outgoing": attempt.id})
@@ -172,12 +176,17 @@ class _Sending:
                 self.office, attempt=self.attempt, external_id=external_id, refused=sent.refused
             )
 
+    def _told(self, error: SendError) -> None:
+        """What a technician needs stands in the log; officials read the reason."""
+        if error.detail:
+            log.warning("message_not_sent", extra={"outgoing": self.attempt.id, "why": str(error)})
+
     def _broken(self, error: Exception) -> None:
         """A fault of the door: what it has not handed over is tried again."""
         fault = where(error)
         log.error("door_failed_to_send", extra={"outgoing": self.attempt.id, "error": fault})
         step = actions.uncertain if self.handed else actions.put_off
-        step(self.office, attempt=self.attempt, reason=type(error).__name__)
+        step(self.office, attempt=self.attempt, reason=FAULT)
 
 
 def _insist(step: Callable[[], None]) -> None:

@@ -24,6 +24,7 @@ from okienko.channels.door import (
     Unreadable,
     Webhook,
 )
+from okienko.channels.parcels import UNCLEAR
 from okienko.channels.serving import Connection
 from okienko.channels.setup import Step
 from okienko.events import clock
@@ -96,7 +97,7 @@ class _ByHttp(Carrier):
         try:
             return self._asked(settings)
         except SendError as error:
-            return Health("failed", error.reason)
+            return Health("failed", _(error.reason))
 
     def trial(self, account: Account, settings: SmsSettings) -> Iterator[Step]:
         """One step: it answers, and takes our token."""
@@ -223,7 +224,7 @@ class Asker:
             came = list(serwersms.came(self.url, self.token, since, timeout=TIMEOUT))
             reports = serwersms.reports(self.url, self.token, since, timeout=TIMEOUT)
         except Unreadable as error:
-            raise SendError(error.reason) from error
+            raise SendError(UNCLEAR, error.reason) from error
         known, named = self.known, {f"{one.external_id} {one.state}": one for one in reports}
         self.known = {one.id for one in came} | set(named)
         brought = [{"came": [_plain(one)], "reports": []} for one in came if one.id not in known]

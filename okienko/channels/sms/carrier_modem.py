@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 POLL = 2.0  # seconds between two looks into the folders
 NOT_SENT = gettext_noop("the modem could not send it")
+NOT_WRITTEN = gettext_noop("nothing can be written into the modem's folders")
 
 
 def folder_of(settings: SmsSettings) -> Path | None:
@@ -101,7 +102,7 @@ class Modem(Carrier):
         except UnicodeEncodeError as error:
             raise Permanent(gettext_noop("there is no text to send")) from error
         except OSError as error:  # it was not moved into its place, so it is not there
-            raise Temporary(f"not written ({type(error).__name__})", 60) from error
+            raise Temporary(NOT_WRITTEN, 60, type(error).__name__) from error
         return Sent()
 
     def parse(self, account: Account, settings: SmsSettings, webhook: Webhook) -> Sequence[News]:

@@ -11,6 +11,8 @@ from okienko.interactions.models import Message, PartRole
 from .settings import SmsSettings
 from .text import fold, measure
 
+#: By whoever carries it, for a reason that nobody has written down.
+REFUSED = gettext_noop("the provider has refused it: change the text, or answer in another way")
 #: More are no text message any more, and cost as much as a letter.
 MOST_SEGMENTS = 10
 

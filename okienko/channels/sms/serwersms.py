@@ -11,7 +11,17 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from okienko.channels import http_client
-from okienko.channels.door import Permanent, Receipt, Sent, Temporary, Uncertain, Unreadable
+from okienko.channels.door import (
+    Permanent,
+    Receipt,
+    Sent,
+    Temporary,
+    Uncertain,
+    Unreadable,
+)
+from okienko.channels.parcels import UNCLEAR
+
+from .outgoing import REFUSED
 
 ADDRESS = "https://api2.serwersms.pl"
 MOST_REPORTS = 200  # messages asked for at once
@@ -79,16 +89,18 @@ def send(url: str, token: str, body: bytes, *, timeout: float, handing: Callable
     if answer.status in (401, 403) or _type(error) == "AuthenticationError":
         raise Temporary(gettext_noop("the provider does not know our token"), MENDED)
     if isinstance(error, dict) and answer.status < 500:
-        words = _refusal(error)
-        raise Temporary(words, MENDED) if _type(error) in _OF_ALL else Permanent(words)
+        refused = _refusal(error)
+        if _type(error) in _OF_ALL:
+            raise Temporary(refused.reason, MENDED, refused.detail)
+        raise refused
     items = found.get("items")
     one = items[0] if isinstance(items, list) and items and isinstance(items[0], dict) else None
     if answer.status != 200 or one is None:
-        raise Uncertain(f"an unclear answer ({answer.status})")
+        raise Uncertain(UNCLEAR, answer.status)
     if one.get("status") == "unsent" or one.get("error_code"):
-        raise Permanent(_refusal({"code": one.get("error_code")}))
+        raise _refusal({"code": one.get("error_code")})
     if one.get("status") != "queued":
-        raise Uncertain("an unclear answer")
+        raise Uncertain(UNCLEAR, "not queued")
     return Sent()
 
 
@@ -96,10 +108,10 @@ def _type(error: object) -> str:
     return str(error.get("type", "")) if isinstance(error, dict) else ""
 
 
-def _refusal(error: Mapping[str, Any]) -> str:
-    reason = _REASONS.get(_type(error))
+def _refusal(error: Mapping[str, Any]) -> Permanent:
     code = error.get("code")
-    return reason or f"refused ({code if isinstance(code, int) else '?'})"
+    reason = _REASONS.get(_type(error), REFUSED)
+    return Permanent(reason, code if isinstance(code, int) else "")
 
 
 def reports(url: str, token: str, since: str, *, timeout: float) -> list[Receipt]:
@@ -147,7 +159,7 @@ def _items(
 ) -> list[dict[str, Any]]:
     answer = _ask(url, token, what, json.dumps(asked).encode(), timeout)
     if answer.status != 200:
-        raise Temporary(f"the provider answers {answer.status}")
+        raise Temporary(UNCLEAR, detail=answer.status)
     items = answer.json().get("items")
     if items is None:
         return []

@@ -22,6 +22,9 @@ from okienko.channels.door import (
     Uncertain,
     Unreadable,
 )
+from okienko.channels.parcels import UNCLEAR
+
+from .outgoing import REFUSED
 
 ADDRESS = "https://api.smsapi.pl"
 MOST_AT_ONCE = 100  # reports in one callback
@@ -96,7 +99,7 @@ def send(url: str, token: str, body: bytes, *, timeout: float, handing: Callable
     found = answer.json()
     code = found.get("error")
     if answer.status >= 500 or not (isinstance(code, int) or isinstance(found.get("list"), list)):
-        raise Uncertain(f"an unclear answer ({answer.status})")
+        raise Uncertain(UNCLEAR, answer.status)
     if isinstance(code, int):
         return _by_code(code)
     return Sent()  # known by our idx, which reports name
@@ -107,8 +110,8 @@ def _by_code(code: int) -> Sent:
         return Sent()
     if code in _LATER:
         words, seconds = _LATER[code]
-        raise Temporary(words, seconds)
-    raise Permanent(_REFUSED.get(code, f"refused ({code})"))
+        raise Temporary(words, seconds, code)
+    raise Permanent(_REFUSED.get(code, REFUSED), code)
 
 
 def balance(url: str, token: str, *, timeout: float) -> tuple[int, float | None]:

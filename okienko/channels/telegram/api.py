@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from okienko.channels import http_client
 from okienko.channels.door import Permanent, SendError, Temporary, Uncertain
 from okienko.channels.models import Account
+from okienko.channels.parcels import UNCLEAR
 
 from .settings import TelegramSettings
 
@@ -31,6 +32,9 @@ _MEANINGS = {
     "photo_invalid_dimensions": gettext_noop("the picture is too wide or too high for Telegram"),
     "image_process_failed": gettext_noop("Telegram cannot read the picture"),
 }
+REFUSED = gettext_noop(
+    "Telegram has refused it: change the words or the files, or answer otherwise"
+)
 TOKEN_REFUSED = gettext_noop("Telegram does not take the token of the bot")
 TWO_ASK = gettext_noop("another program asks Telegram with the same token")
 
@@ -100,5 +104,5 @@ def refusal(status: int, said: dict[str, Any], otherwise: float) -> SendError:
         return Permanent(TOO_LARGE)
     if status in (400, 403):
         known = (meaning for part, meaning in _MEANINGS.items() if part in described)
-        return Permanent(next(known, f"refused by Telegram ({status})"))
-    return Uncertain(f"an unclear answer ({status})")
+        return Permanent(next(known, REFUSED), f"{status} {described}")
+    return Uncertain(UNCLEAR, status)

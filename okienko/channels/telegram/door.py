@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
 from okienko.channels import door, http_client
 from okienko.channels.asked import asking, health
 from okienko.channels.models import Account
+from okienko.channels.parcels import UNCLEAR
 from okienko.channels.setup import Found, Step
 from okienko.channels.ways import Way
 from okienko.events.runtime.health import Check, Health
@@ -94,7 +96,7 @@ class TelegramDoor(door.Door):
         try:
             bot = api.call(api.settings_of(account), "getMe")
         except door.SendError as error:
-            return Health("failed", error.reason)
+            return Health("failed", gettext(error.reason))
         return Health("ok", f"@{bot.get('username', '')}")
 
     def find(self, given: BaseModel) -> Iterator[Step | Found]:
@@ -130,7 +132,7 @@ class TelegramDoor(door.Door):
                 raise door.TooLarge(DOWN_MOST) from error
             raise
         except door.Uncertain as error:
-            raise door.Temporary(error.reason) from error
+            raise door.Temporary(error.reason, detail=error.detail) from error
         url = f"{settings.api}/file/bot{settings.token.get_secret_value()}/{quote(path)}"
         answer = http_client.fetch(url, headers={}, timeout=settings.timeout * 4, most=DOWN_MOST)
         return File("", answer.headers.get("content-type", ""), answer.body)
@@ -149,7 +151,7 @@ class TelegramDoor(door.Door):
         made = api.result(answer)
         first = made[0] if isinstance(made, list) and made else made
         if not isinstance(first, dict) or "message_id" not in first:
-            raise door.Uncertain("an unclear answer (200)")
+            raise door.Uncertain(UNCLEAR, answer.status)
         return door.Sent(str(first["message_id"]))
 
     async def serve(self, runtime: Runtime) -> None:
@@ -180,7 +182,7 @@ class _Asker:
             **offset,
         )
         if not isinstance(found, list):
-            raise door.Temporary("an answer that is none")
+            raise door.Temporary(UNCLEAR, detail="no list")
         following = max((one["update_id"] for one in found), default=None)
         bodies = [json.dumps(one).encode() for one in found]
         return asking.Brought(bodies, cursor if following is None else str(following + 1))

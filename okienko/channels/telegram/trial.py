@@ -54,7 +54,7 @@ def _who(settings: TelegramSettings) -> Steps:
             if refused
             else _("Okienko must reach api.telegram.org at port 443. Test it again in a minute.")
         )
-        yield Step("token", title, "failed", words, "", advice, refused)
+        yield Step("token", title, "failed", words, error.detail, advice, refused)
         return None
     words = _("It is %(name)s, @%(username)s.")
     known = {"name": bot.get("first_name", ""), "username": bot.get("username", "")}
@@ -78,7 +78,7 @@ def _way(account: Account, settings: TelegramSettings) -> Steps:
             api.call(settings, "deleteWebhook", drop_pending_updates=False)
     except SendError as error:
         advice = _("Compare the address: it must be reached from the internet by https.")
-        yield Step("way", title, "failed", _(error.reason), "", advice if brought else "")
+        yield Step("way", title, "failed", _(error.reason), error.detail, advice if brought else "")
         return False
     except Refused as refusal:
         yield Step("way", title, "failed", str(refusal))
@@ -111,7 +111,7 @@ def _message(account: Account, settings: TelegramSettings, username: str) -> Ite
         try:
             came, theirs = _came(account, settings, began)
         except SendError as error:
-            yield Step("message", title, "failed", _(error.reason))
+            yield Step("message", title, "failed", _(error.reason), error.detail)
             return
         if came:
             yield Step("message", title, "ok", _("It came."))

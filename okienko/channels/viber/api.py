@@ -14,9 +14,11 @@ from django.utils.translation import gettext_noop
 from okienko.channels import http_client
 from okienko.channels.door import Permanent, SendError, Temporary, Uncertain
 from okienko.channels.models import Account
+from okienko.channels.parcels import UNCLEAR
 
 from .settings import ViberSettings
 
+REFUSED = gettext_noop("Viber has refused it: change the words or the files, or answer otherwise")
 TOKEN_REFUSED = gettext_noop("Viber does not take the token of the bot")
 # "status" of an answer: it may work later, when somebody has mended it or after a while
 _LATER = {
@@ -82,10 +84,10 @@ def refusal(answer: http_client.Answer, status: object) -> SendError:
     if answer.status == 429:
         return Temporary(_LATER[12][0], answer.retry_after())
     if answer.status != 200 or not isinstance(status, int) or status == 0:
-        return Uncertain(f"an unclear answer ({answer.status})")
+        return Uncertain(UNCLEAR, answer.status)
     if status in _LATER:
         return Temporary(*_LATER[status])
-    return Permanent(_NEVER.get(status, f"refused by Viber ({status})"))
+    return Permanent(_NEVER.get(status, REFUSED), status)
 
 
 def packed(**fields: Any) -> bytes:

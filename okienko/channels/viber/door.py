@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel
 
@@ -77,7 +78,7 @@ class ViberDoor(door.Door):
         try:
             bot = api.call(api.settings_of(account), "get_account_info", b"{}")
         except door.SendError as error:
-            return Health("failed", error.reason)
+            return Health("failed", gettext(error.reason))
         return Health("ok", str(bot.get("name", "")))
 
     def trial(self, account: Account) -> Iterator[Step]:

@@ -26,7 +26,7 @@ def trial(account: Account) -> Iterator[Step]:
     except SendError as error:
         refused = error.reason == api.TOKEN_REFUSED
         advice = _("In Viber: More → Settings → Bots → Edit info → Your app key. Copy all of it.")
-        yield Step("token", title, "failed", _(error.reason), "", advice, refused)
+        yield Step("token", title, "failed", _(error.reason), error.detail, advice, refused)
         return
     yield Step("token", title, "ok", str(bot.get("name", "")))
     title = _("Viber reaches this Okienko")
@@ -40,7 +40,7 @@ def trial(account: Account) -> Iterator[Step]:
             "Compare the address and its certificate: Viber must be able to open it by https from "
             "outside, without redirections."
         )
-        yield Step("address", title, "failed", _(error.reason), "", advice)
+        yield Step("address", title, "failed", _(error.reason), error.detail, advice)
         return
     except Refused as refusal:
         yield Step("address", title, "failed", str(refusal))

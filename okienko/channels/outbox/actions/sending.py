@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from okienko.channels.door import Parcel, Permanent, SendError, Temporary
 from okienko.channels.models import Account
+from okienko.channels.parcels import FAULT
 from okienko.events import clock
 from okienko.events.runtime.faults import database_away, where
 from okienko.events.security.scope import savepoint
@@ -100,7 +101,7 @@ def _new(office: int, account: Account) -> Try | None:
                 raise
             fault = where(error)
             log.error("message_not_made", extra={"id": message.id, "error": fault})  # noqa: TRY400
-            not_made(office, message, type(error).__name__)
+            not_made(office, message, FAULT)
     return None
 
 

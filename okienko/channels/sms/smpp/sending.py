@@ -24,7 +24,7 @@ from ..text import alphabet_of, encode, split
 from . import pdu
 from .incoming import normal
 from .pdu import Command, Party, Pdu, Short, Status, Tag
-from .places import place_of, why
+from .places import CUT_OFF, place_of, why
 from .session import Bind, Ended, Refused, Session, opened
 
 log = logging.getLogger(__name__)
@@ -151,14 +151,14 @@ class _Line:
         try:
             self.run(self.session.turn(units))
         except (Ended, CancelledError) as error:
-            raise Temporary(str(error) or "cut off", 30) from error
+            raise Temporary(CUT_OFF, 30, error) from error
 
     def submit(self, body: bytes, *, first: bool) -> Pdu:
         """Send one unit and take its answer: `first` of its text, so that none has left before."""
         try:
             answer: Pdu = self.run(_taken(self.session, body, self.patience))
         except (Ended, CancelledError) as error:
-            raise Uncertain(str(error) or "cut off") from error
+            raise Uncertain(CUT_OFF, error) from error
         if answer.command == Command.GENERIC_NACK or answer.status:
             raise _refusal(answer) if first else Uncertain(_HALF)
         return answer
