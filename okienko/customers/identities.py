@@ -39,6 +39,8 @@ WITHHELD = frozenset(
 LONGEST = 254
 
 _ANGLE = re.compile(r'^\s*+(?:"([^"]*+)"\s*+|([^<"]*+))<([^<>]*+)>')
+#: Digits, as Facebook and Telegram have; with a country before them, WhatsApp's; bytes, Viber's.
+_OWN_ID = re.compile(r"(?:[A-Z]{2}\.)?[0-9]{5,}|[A-Za-z0-9+/_-]{10,}={1,2}")
 _WHOLE_SHORT = 6  # digits: up to here a number that cannot be dialled from outside is an extension
 
 
@@ -229,7 +231,14 @@ def word_of(kind: str) -> str:
 def in_words(kind: str, value: str, region: str = "PL") -> str:
     """An address as a person reads it: a number, an e-mail address, any other with what it is."""
     shown = display(kind, value, region)
+    if is_own_id(kind, value):  # its end tells two nameless ones apart
+        return f"{word_of(kind)} …{value[-4:]}"
     return shown if not value or kind in SPEAKS_FOR_ITSELF else f"{word_of(kind)} {shown}"
+
+
+def is_own_id(kind: str, value: str) -> bool:
+    """Whether it is a network's own number of somebody, which tells a reader nothing."""
+    return kind not in SPEAKS_FOR_ITSELF and _OWN_ID.fullmatch(value) is not None
 
 
 def spoken(kind: str, value: str, region: str = "PL") -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from okienko.events import prepared
 from okienko.events.security.scope import once
 
-from .identities import EMAIL, Address, display, phone_numbers
+from .identities import EMAIL, Address, display, in_words, phone_numbers
 from .models import (
     Consent,
     Customer,
@@ -48,6 +48,11 @@ class KnownAddress:
     def dial(self) -> bool:
         """Whether it is a telephone number."""
         return self.kind in {"e164", "short"}
+
+    @property
+    def words(self) -> str:
+        """As a person reads it, with what it is where that does not show."""
+        return in_words(self.kind, self.value)
 
 
 @dataclass(frozen=True)
@@ -431,7 +436,7 @@ def _found(ids: Iterable[int]) -> list[Found]:
 def _title(customer: Customer, addresses: list[KnownAddress]) -> str:
     if customer.name:
         return customer.name
-    return addresses[0].display if addresses else _("Unknown")
+    return in_words(addresses[0].kind, addresses[0].value) if addresses else _("Unknown")
 
 
 def _letters(text: str) -> bool:

@@ -65,6 +65,17 @@ def who_is(interaction: Interaction) -> str:
     return name or interaction.address_name or shown or _nobody(interaction)
 
 
+def names_at(customer_id: int, kinds: Collection[str]) -> dict[tuple[str, str], str]:
+    """How a customer was named last at each address of these kinds, as their network shows them."""
+    said = Interaction.objects.filter(customer=customer_id, address_kind__in=kinds)
+    rows = said.exclude(address_name="").order_by("address_kind", "address_value", "-received_at")
+    named = rows.distinct("address_kind", "address_value")
+    return {
+        (kind, value): name
+        for kind, value, name in named.values_list("address_kind", "address_value", "address_name")
+    }
+
+
 def _nobody(interaction: Interaction) -> str:
     """Who calls with the number withheld, or comes from a page and tells no name."""
     if interaction.medium == Medium.VOICE and not interaction.text_line:

@@ -1,19 +1,32 @@
 """The customer's card beside the conversation."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from okienko.cases import queries as matters
 from okienko.cases.queries import CaseLine
 from okienko.channels.queries import accounts_to_write_by
 from okienko.customers import queries as customers
-from okienko.customers.identities import Address, in_words, takes_texts
+from okienko.customers.identities import Address, in_words, is_own_id, takes_texts
 from okienko.customers.models import Consent
 from okienko.interactions.models import Interaction
+from okienko.interactions.queries import names_at
 from okienko.interactions.recipients import newest_writer
 
 from ..joined.query import MatterSection, section
 from ..places import NEW, about, write_at
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An address in a network. `name` is how the network shows who has it, "" when it does not.
+
+    `id` is the network's own number of them, where the address is nothing else.
+    """
+
+    address: customers.KnownAddress
+    name: str
+    id: str
 
 
 @dataclass(frozen=True)
@@ -39,6 +52,7 @@ class CardPanel:
     matter: MatterSection | None = None
     texts: Collection[int] = ()  # the addresses that may be sent a text message, by id
     said: Mapping[int, Consent] = field(default_factory=dict)  # of notices, by the address's id
+    profiles: Sequence[Profile] = ()
 
     @property
     def missing(self) -> str:
@@ -122,7 +136,22 @@ def card_panel(
         matter=matter,
         texts=_texts(found),
         said=customers.consents_of(found.addresses),
+        profiles=_profiles(found),
     )
+
+
+def _profiles(card: customers.Card) -> list[Profile]:
+    if not card.others:
+        return []
+    names = names_at(card.id, {one.kind for one in card.others})
+    return [
+        Profile(
+            one,
+            names.get((one.kind, one.value), ""),
+            one.display if is_own_id(one.kind, one.value) else "",
+        )
+        for one in card.others
+    ]
 
 
 def _texts(card: customers.Card) -> set[int]:

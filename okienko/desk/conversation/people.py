@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from okienko.customers.identities import SPEAKS_FOR_ITSELF, Address
+from okienko.customers.identities import Address, is_own_id
 from okienko.interactions.models import Participant, PartRole
 from okienko.interactions.recipients import Key, called, key
 
@@ -95,5 +95,4 @@ def _named(one: Address) -> str:
 
 def _readable(one: Address) -> str:
     """The address; "" for a network's own number of somebody, which tells a reader nothing."""
-    own_number = one.kind not in SPEAKS_FOR_ITSELF and one.value.isdigit()
-    return "" if own_number else one.display
+    return "" if is_own_id(one.kind, one.value) else one.display

@@ -5,8 +5,11 @@ from django.test import Client
 from okienko.cases import actions as cases
 from okienko.cases.models import Case
 from okienko.customers import actions as customers
+from okienko.customers.identities import Address
 from okienko.customers.models import Customer, Merge
+from okienko.events import clock
 from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import Arrival, receive
 from okienko.interactions.models import Interaction
 from tests.cast import Cast, a_call, an_email
 
@@ -167,3 +170,18 @@ def test_a_case_moves_on(cast: Cast, anna: Client) -> None:
     assert "Odebrano." in page
     assert "Pojemnik" in anna.get("/desk/cases/?state=closed").content.decode()
     assert anna.post(move, {"move": "reopen", "words": "Znowu pełny."}).status_code == 200
+
+
+def test_a_network_shows_the_name_and_keeps_its_own_number_folded(cast: Cast, anna: Client) -> None:
+    def wrote(number: str, name: str) -> str:
+        sender = Address("messenger", number, number, number, name)
+        came = Arrival("messenger", None, f"m-{number}", sender, clock.now(), text="Dzień dobry")
+        contact = receive(cast.here.id, arrival=came).interaction_id
+        found = anna.get(f"/desk/customer/{customer_of(cast, contact)}/card/").content.decode()
+        before, _folded, after = found.partition("<details>")
+        assert number not in before
+        assert number in after
+        return before
+
+    assert "Halina Wrzos" in wrote("24471234567890123", "Halina Wrzos")
+    assert "Messenger …0124" in wrote("24471234567890124", "")
