@@ -19,5 +19,5 @@ def counting(account: Account | None) -> str:
 
 def counting_in(office: int) -> str:
     """The rules of the first connection for text messages that is in use; "": there is none."""
-    found = accounts_to_write_by(office)
-    return counting(next((one for one in found if one.door.abilities.short), None))
+    found = map(counting, accounts_to_write_by(office))
+    return next(filter(None, found), "")

@@ -38,7 +38,7 @@ from .news import (
     Webhook,
     Withdrawn,
 )
-from .parcels import UNCLEAR, Parcel, Permanent, SendError, Sent, Temporary, TooLarge, Uncertain
+from .parcels import Parcel, Permanent, SendError, Sent, Temporary, TooLarge, Uncertain
 from .reach import ProviderTemplate, Window
 from .web_part import Asgi, Receive, Scope, Send, WebPart
 
@@ -60,7 +60,6 @@ if TYPE_CHECKING:
     from okienko.offices.models import Office
 
 __all__ = [
-    "UNCLEAR",
     "Abilities",
     "Answers",
     "Asgi",
@@ -113,6 +112,7 @@ class Abilities:
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach
     formatted: bool = False  # words may be bold, stand in lists, be links (channels/formatting.py)
     begins: bool = False  # somebody who has not written may be written to first
+    begins_by_template: bool = False  # and by one of the network's own only (Door.templates)
     one_talk: bool = False  # with each address: what comes from it goes on where it was written to
     public: bool = False  # what is written may stand where everybody reads it, and so the answer
     answers_privately: bool = False  # what was written in public, to its writer alone
@@ -283,8 +283,7 @@ class Door:
     def greet(self, account: Account, query: Mapping[str, str]) -> str | None:
         """What is answered, as plain text, to a provider that asks by GET whether this is ours.
 
-        Some do so once, before they bring anything, and want a word of theirs back. None: it is
-        refused (403), as for doors whose provider does not ask.
+        Some do so once, first, and want a word of theirs back. None: refused (403), as elsewhere.
         """
         return None
 

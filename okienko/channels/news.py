@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Union
 from .plain_text import one_line
 
 if TYPE_CHECKING:
+    from okienko.customers.identities import Address
     from okienko.interactions.actions import Arrival
 
 LATE = timedelta(minutes=1)  # less is the way's, or the two clocks'
@@ -37,7 +38,8 @@ class Receipt:
     provider's, without personal data, for officials. `ours` is the parcel's own id, where the
     provider tells it back: it settles what was cut off before the provider's id was known. Some
     tell no message but a moment: without an id it is of all that was sent in a `conversation`
-    `until` then (UTC).
+    `until` then (UTC). `talk` is what the provider calls the talk in which the message went, where
+    that was not known when the office began it, and `also` another address of the same person.
     """
 
     external_id: str
@@ -47,6 +49,8 @@ class Receipt:
     ours: str = ""
     conversation: str = ""
     until: datetime | None = None
+    talk: str = ""
+    also: Address | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 A door says it by `Door.window` for each contact; here is what follows from it now.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -57,20 +57,20 @@ def must_be_open(interaction: Interaction, template: Mapping[str, Any] | None) -
     For `interactions.actions.write.RULES`.
     """
     if template is not None:
-        checked(interaction, template)
+        checked(offered(interaction), template)
         return
     now = standing(interaction)
     if now is not None and now.allows != "words":
         raise WINDOW_OVER()
 
 
-def checked(interaction: Interaction, template: Mapping[str, Any]) -> str:
+def checked(templates: Iterable[ProviderTemplate], template: Mapping[str, Any]) -> str:
     """The text of a template that is filled in, as `Message.template` has it.
 
-    Refused `template_not_allowed` unless the network has it and allows it, `template_field` when a
-    field is empty.
+    Refused `template_not_allowed` unless it is one of the connection's `templates` and allowed,
+    `template_field` when a field is empty.
     """
-    found = next((one for one in offered(interaction) if is_it(one, template)), None)
+    found = next((one for one in templates if is_it(one, template)), None)
     if found is None or found.state != "approved":
         raise TEMPLATE_NOT_ALLOWED()
     fields = template.get("fields", {})
@@ -86,11 +86,15 @@ def is_it(one: ProviderTemplate, template: Mapping[str, Any]) -> bool:
 
 
 def offered(interaction: Interaction) -> list[ProviderTemplate]:
-    """The templates of a contact's connection, those that may be sent first. In an open scope."""
+    """The templates of a contact's connection, as `templates_of`. In an open scope."""
     if interaction.account_id is None:
         return []
-    account = Account.objects.filter(id=interaction.account_id).first()
-    found = door(interaction.channel).templates(account) if account else ()
+    return templates_of(Account.objects.filter(id=interaction.account_id).first())
+
+
+def templates_of(account: Account | None) -> list[ProviderTemplate]:
+    """The templates of a connection, those that may be sent first. In an open scope."""
+    found = account.door.templates(account) if account else ()
     return sorted(found, key=lambda one: (one.state != "approved", one.name, one.language))
 
 

@@ -28,6 +28,8 @@ WRITE = ("write/", f"write/{CUSTOMER}", f"write/{CONTACT}", "write/case/<int:cas
 LETTER = (
     ("", letters.write, "write"),
     ("send/", letters.send, "write_send"),
+    ("again/", letters.again, "write_again"),
+    ("template/", letters.provider_template, "write_template"),
     ("notes/", letters.said_of, "write_notes"),
     ("drafts/", letters.drafts, "write_drafts"),
     ("drafts/save/", letters.save, "write_save"),

@@ -19,7 +19,7 @@ from django.db.models import (
 from django.db.models.functions import Left, Length
 from django.utils.translation import gettext as _
 
-from okienko.customers.identities import in_words
+from okienko.customers.identities import Address, in_words
 from okienko.events import prepared
 from okienko.events.security.scope import once
 
@@ -331,6 +331,17 @@ def open_in(channel: str, account_id: int | None, conversation: str) -> int | No
         channel=channel, account=account_id, conversation=conversation, state__in=OPEN
     )
     return found.values_list("id", flat=True).first()
+
+
+def talk_with(channel: str, account_id: int, address: Address) -> str:
+    """What the last talk with an address is called; "" when there was none."""
+    talks = Interaction.objects.filter(
+        channel=channel,
+        account=account_id,
+        address_kind=address.kind,
+        address_value=address.value,
+    ).exclude(conversation="")
+    return talks.order_by("-id").values_list("conversation", flat=True).first() or ""
 
 
 @dataclass(frozen=True)

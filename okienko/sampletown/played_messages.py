@@ -15,7 +15,7 @@ from okienko.channels.inbox import actions as inbox
 from okienko.channels.models import Account
 from okienko.channels.outbox import actions as outbox
 from okienko.channels.refusals import WINDOW_OVER
-from okienko.channels.sms.wishes import wish
+from okienko.channels.wishes import wish
 from okienko.customers.identities import Address, phone_address
 from okienko.events import clock
 from okienko.events.actor import acting, door

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from okienko.channels.sms.quiet import in_daytime, in_hours
+from okienko.channels.quiet import in_daytime, in_hours
 from okienko.offices.hours import Hours
 
 ZONE = "Europe/Warsaw"

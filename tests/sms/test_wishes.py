@@ -3,7 +3,7 @@
 import pytest
 from django.db import connections
 
-from okienko.channels.sms.wishes import wish
+from okienko.channels.wishes import wish
 from okienko.customers import queries
 from okienko.customers.identities import phone_address
 from okienko.events import clock

@@ -20,8 +20,7 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import File, reply
 from okienko.interactions.models import Interaction, Message
 from okienko.sampletown.networks.meta import TOKEN
-from tests.cast import Cast
-from tests.kit.written import Kit, account_at
+from tests.kit.written import Kit
 from tests.switchboard import Switchboard
 from tests.waiting import until
 
@@ -31,13 +30,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.real]
 
 PDF = File("Decyzja ż.pdf", "application/pdf", b"%PDF-1.4 x %%EOF")
 PHOTO = File("droga.jpg", "image/jpeg", b"\xff\xd8\xff picture")
-
-
-@pytest.fixture
-def kit(peer: WhatsappPeer, cast: Cast) -> Kit:
-    found = Kit(cast.here, account_at(peer, cast.here, peer.settings), peer)
-    peer.connect(cast.here.id, found.account.id)
-    return found
 
 
 def said(kit: Kit, text: str, *files: File, **more: object) -> Message:

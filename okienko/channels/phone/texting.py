@@ -97,5 +97,6 @@ def _tell_the_last(account: Account) -> None:
 
 
 def _account(office: int) -> Account | None:
-    able = accounts_to_write_by(office)
-    return next((one for one in able if E164 in one.door.abilities.identity_kinds), None)
+    able = ((one, one.door.abilities) for one in accounts_to_write_by(office))
+    words = (one for one, can in able if E164 in can.identity_kinds and not can.begins_by_template)
+    return next(words, None)

@@ -14,10 +14,12 @@ from okienko.channels.asked import health
 from okienko.channels.door import Abilities, Door, News, Parcel, Runtime, Sent, Webhook
 from okienko.channels.lengths import Lengths
 from okienko.channels.models import Account
+from okienko.channels.quiet import in_daytime, in_hours
 from okienko.channels.secrets import SecretsLost
 from okienko.channels.serving import Connection, serve_each
 from okienko.channels.setup import Step, ToCopy
 from okienko.channels.ways import Way
+from okienko.channels.wishes import wish
 from okienko.customers.identities import display, takes_texts, typed_address
 from okienko.events import clock
 from okienko.events.runtime.health import Check, Health
@@ -28,11 +30,9 @@ from okienko.routing.queries import schedule_of
 from .choice import CARRIERS, carrier_of
 from .guides import GUIDES
 from .outgoing import MOST_SEGMENTS, outgoing
-from .quiet import in_daytime, in_hours
 from .senders import NAME
 from .settings import SmsSettings, sms_settings
 from .text import EACH, measure
-from .wishes import wish
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Message

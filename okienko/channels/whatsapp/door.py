@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -14,8 +14,10 @@ from okienko.channels.meta import graph, queries, sending
 from okienko.channels.meta.base import HELP, MetaDoor
 from okienko.channels.meta.settings import MetaSettings
 from okienko.channels.models import Account
+from okienko.channels.quiet import in_daytime
 from okienko.channels.ways import Way
 from okienko.customers.identities import E164, display
+from okienko.events import clock
 from okienko.interactions.actions import File
 
 from .settings import WhatsappSettings
@@ -25,6 +27,9 @@ from .writing import LONGEST, MOST_BYTES, write
 if TYPE_CHECKING:
     from okienko.interactions.models import Interaction, Message
     from okienko.offices.models import Office
+
+#: When what the office begins may come, by the clocks of the office.
+FROM, UNTIL = time(8), time(20)
 
 
 class WhatsappDoor(MetaDoor):
@@ -38,6 +43,10 @@ class WhatsappDoor(MetaDoor):
         max_length=LONGEST,
         max_attachment_bytes=MOST_BYTES,
         identity_kinds=(KIND, E164),
+        begins=True,
+        begins_by_template=True,
+        one_talk=True,
+        reason_needed=True,
     )
     Settings = WhatsappSettings
     shown = "display_phone_number"
@@ -49,6 +58,11 @@ class WhatsappDoor(MetaDoor):
             "The number must not be in use in the WhatsApp app. Meta checks the name that people "
             "see. Answers within a day of what somebody wrote may cost from 1,000 a month on, "
             "templates always: there must be a way of payment."
+        ),
+        _(
+            "The office can write first, to a number, by a template that Meta has approved: make "
+            "some in the WhatsApp Manager, as for “your case is settled”. They are asked for each "
+            "hour."
         ),
     )
     address_words = {KIND: _("WhatsApp")}
@@ -76,6 +90,10 @@ class WhatsappDoor(MetaDoor):
     def window(self, _interaction: Interaction, last_in: datetime) -> door.Window | None:
         """A day from what the customer wrote last; then only what Meta has allowed before."""
         return door.Window(last_in + timedelta(hours=24), "templates")
+
+    def leaves_at(self, account: Account) -> datetime | None:
+        """By the day: what the office begins wakes nobody."""
+        return in_daytime(clock.now(), begins=FROM, ends=UNTIL, zone=account.office.zone)
 
     def templates(self, account: Account) -> Sequence[door.ProviderTemplate]:
         """Those that Meta had when it was asked last."""

@@ -12,6 +12,7 @@ from okienko.channels.files import ending_for
 from okienko.channels.meta import graph
 from okienko.channels.meta.messaging import read
 from okienko.channels.news import moment, written_at
+from okienko.channels.wishes import wish
 from okienko.customers.identities import Address, phone_address
 from okienko.interactions.actions import Arrival, Awaited
 
@@ -142,6 +143,7 @@ class Status(BaseModel):
     status: str
     errors: list[Problem] = []
     biz_opaque_callback_data: str = ""
+    recipient_id: str = ""
 
 
 class Number(BaseModel):
@@ -200,8 +202,13 @@ def _of(account_id: int, phone_id: str, value: Value, webhook: door.Webhook) -> 
     for status in value.statuses:
         if state := _STATES.get(status.status):
             words = graph.in_words(status.errors[0].code) if status.errors else ""
-            ours = status.biz_opaque_callback_data
-            yield door.Receipt(status.id, state, words=words, ours=ours)  # type: ignore[arg-type]
+            yield door.Receipt(
+                status.id,
+                state,  # type: ignore[arg-type]
+                words=words,
+                ours=status.biz_opaque_callback_data,
+                **_identity(status, value.contacts),
+            )
     for said in value.messages:
         who = _writer(said, value.contacts)
         talk = who.user_id or who.wa_id
@@ -214,6 +221,15 @@ def _of(account_id: int, phone_id: str, value: Value, webhook: door.Webhook) -> 
 
 def _at(said: Said) -> datetime | None:
     return moment(int(said.timestamp) * 1000) if said.timestamp.isdecimal() else None
+
+
+def _identity(status: Status, contacts: Sequence[Contact]) -> dict[str, Any]:
+    """Who got it, by the id for this office, under which the answer may come without a number."""
+    for who in contacts:
+        if who.user_id and who.wa_id and who.wa_id == status.recipient_id:
+            also = Address(KIND, who.user_id, who.user_id, who.user_id, who.profile.name)
+            return {"talk": who.user_id, "also": also}
+    return {}
 
 
 def _writer(said: Said, contacts: Sequence[Contact]) -> Contact:
@@ -243,6 +259,8 @@ def _arrival(
         awaited=files,
         unknown=not (words or files),
         conversation=talk,
+        begun_as=f"+{who.wa_id}" if who.wa_id else "",
+        wish=wish(words, "pl") if said.text else None,
     )
 
 

@@ -155,7 +155,7 @@ def _profiles(card: customers.Card) -> list[Profile]:
 
 
 def _texts(card: customers.Card) -> set[int]:
-    """Which of its numbers may get text messages, where the office can send any."""
+    """Which of its numbers may be written to, where the office can send them anything."""
     mobiles = {one.id for one in card.phones if takes_texts(Address(one.kind, one.value))}
     able = accounts_to_write_by(card.office) if mobiles else []
     return mobiles if any(one.door.abilities.short for one in able) else set()

@@ -9,7 +9,7 @@ from okienko.channels import formatting, registry
 from okienko.channels.counting import counting
 from okienko.channels.door import Door
 from okienko.channels.queries import account_closed
-from okienko.channels.windows import Standing
+from okienko.channels.windows import Standing, offered
 from okienko.customers.identities import EMAIL
 from okienko.interactions.actions import may_answer
 from okienko.interactions.models import Attachment, Direction, Interaction
@@ -26,7 +26,7 @@ from okienko.knowledge import hints
 
 from ..places import NEW, SHORT
 from .recipients import Addressed, at_first, fields_of, takes_recipients
-from .sending import AfterWindow, Audience, after_window, audience, now
+from .sending import Audience, Choice, after_window, audience, now, template_fields
 from .templates import Template, templates, values
 from .ways import Way, limits, ways
 
@@ -58,7 +58,7 @@ class Composer:
     whispers: bool = False  # who looks supervises the official who has this chat
     audience: Audience | None = None
     standing: Standing | None = None  # until when the network lets it be answered
-    after: AfterWindow | None = None  # what may be sent though that is over
+    after: Choice | None = None  # what may be sent though that is over
 
     @property
     def writes(self) -> bool:
@@ -127,6 +127,9 @@ def written(message_id: int) -> tuple[int, dict[str, str]]:
     names = {file.content_id: file.name for file in found.files if file.content_id}
     html = formatting.by_names(row.html, names)
     fields = {"text": row.text, "html": html, "subject": row.subject, "to": to, "cc": cc}
+    fields["reason"] = row.reason
+    if row.template:
+        fields |= template_fields(row.template, offered(row.interaction)) | {"text": ""}
     if row.answers_id:
         fields["answers"] = str(row.answers_id)
     if row.quotes:

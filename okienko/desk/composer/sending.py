@@ -1,12 +1,14 @@
 """Who may read an answer, until when it may be sent, and the network's templates for later."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from okienko.channels import registry
 from okienko.channels.door import ProviderTemplate
-from okienko.channels.windows import Standing, checked, offered, standing
+from okienko.channels.windows import Standing, checked, is_it, offered, standing
 from okienko.interactions.models import Interaction
 from okienko.interactions.public import has_public
 from okienko.interactions.queries import letter_in, who_is
@@ -57,10 +59,13 @@ class Filled:
 
 
 @dataclass(frozen=True)
-class AfterWindow:
-    """The templates that may be chosen, those that wait or were refused, and the chosen one."""
+class Choice:
+    """The templates that may be chosen, those that wait or were refused, and the chosen one.
 
-    interaction: Interaction
+    `url` gives the fields of the chosen one, and what it says with them filled in.
+    """
+
+    url: str
     usable: tuple[ProviderTemplate, ...]
     others: tuple[ProviderTemplate, ...]
     chosen: Filled | None
@@ -105,14 +110,19 @@ def key(template: ProviderTemplate) -> str:
     return f"{template.language}/{template.name}"
 
 
-def after_window(interaction: Interaction, form: Mapping[str, str]) -> AfterWindow:
+def after_window(interaction: Interaction, form: Mapping[str, str]) -> Choice:
+    """The choice of templates that an answer may be, with what a form has."""
+    url = reverse("desk:provider_template", args=[interaction.id])
+    return choice(offered(interaction), form, url)
+
+
+def choice(found: Sequence[ProviderTemplate], form: Mapping[str, str], url: str) -> Choice:
     """The choice of templates, with what a form has."""
-    found = offered(interaction)
     usable = tuple(one for one in found if one.state == "approved")
     others = tuple(one for one in found if one.state != "approved")
     wanted = form.get("template", "")
     one = next((each for each in usable if key(each) == wanted), None)
-    return AfterWindow(interaction, usable, others, filled(one, form) if one else None)
+    return Choice(url, usable, others, filled(one, form) if one else None)
 
 
 def filled(template: ProviderTemplate, form: Mapping[str, str]) -> Filled:
@@ -127,8 +137,8 @@ def filled(template: ProviderTemplate, form: Mapping[str, str]) -> Filled:
     return Filled(template, fields, text, all(field.value for field in fields))
 
 
-def chosen_template(interaction: Interaction, form: Mapping[str, str]) -> dict[str, Any]:
-    """What `answer` is told of the template that a form has chosen; nothing for none.
+def chosen_template(found: Sequence[ProviderTemplate], form: Mapping[str, str]) -> dict[str, Any]:
+    """What a verb is told of the template that a form has chosen among these; nothing for none.
 
     Refused as `windows.checked`.
     """
@@ -136,8 +146,20 @@ def chosen_template(interaction: Interaction, form: Mapping[str, str]) -> dict[s
     if not slash:  # none of the network's
         return {}
     fields: dict[str, str] = {}
-    one = after_window(interaction, form).chosen
+    one = choice(found, form, "").chosen
     if one is not None:
         fields = {field.name: field.value for field in one.fields}
     template = {"name": name, "language": language, "fields": fields}
-    return {"text": checked(interaction, template), "template": template}
+    return {"text": checked(found, template), "template": template}
+
+
+def template_fields(
+    template: Mapping[str, Any], found: Sequence[ProviderTemplate]
+) -> dict[str, str]:
+    """What a form has when this template (Message.template) was made in it."""
+    one = next((each for each in found if is_it(each, template)), None)
+    if one is None:
+        return {}
+    values = template.get("fields", {})
+    kept = {PREFIX + str(place): str(values.get(n, "")) for place, n in enumerate(one.fields)}
+    return {"template": key(one), **kept}

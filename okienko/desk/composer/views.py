@@ -17,6 +17,7 @@ from okienko.channels.files import PICTURES
 from okienko.channels.outbox.actions import take_back
 from okienko.channels.pieces import Piece
 from okienko.channels.short.links import linked_both
+from okienko.channels.windows import offered
 from okienko.config import config
 from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
@@ -57,7 +58,7 @@ def reply(request: SeatRequest, interaction_id: int) -> HttpResponse:
             again = {row_id(one) for one in request.POST.getlist("again")}
             back = files_taken_back(interaction_id, official) if again else []
             to |= chosen_audience(contact, request.POST.dict())
-            of_template = chosen_template(contact, request.POST.dict())
+            of_template = chosen_template(offered(contact), request.POST.dict())
         text, html, attached = composed(request, door, [one for one in back if one.id in again])
         if of_template:
             text, html = of_template.pop("text"), ""

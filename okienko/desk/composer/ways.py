@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from okienko.channels import registry
 from okienko.channels.door import Abilities, Door
+from okienko.channels.queries import accounts_to_write_by
 from okienko.customers.identities import Address, in_words, takes_texts
 from okienko.customers.queries import addresses_of
 from okienko.interactions.models import Interaction
@@ -41,10 +42,16 @@ def limits(abilities: Abilities) -> str:
 
 
 def ways(interaction: Interaction) -> tuple[Way, ...]:
-    """The other ways, letters first; by the door of the contact itself one writes already."""
+    """The other ways, letters first; by the door of the contact itself one writes already.
+
+    Of those by a template only where the office has such a connection: few have.
+    """
     if interaction.customer_id is None:
         return ()
     found = list(_ways(interaction, interaction.customer_id))
+    if any(way.door.abilities.begins_by_template for way in found):
+        able = {one.kind for one in accounts_to_write_by(interaction.office_id)}
+        found = [one for one in found if not one.url or one.door.kind in able]
     return tuple(sorted(found, key=lambda way: (not way.url, way.door.kind, way.shown)))
 
 
@@ -59,6 +66,7 @@ def _ways(interaction: Interaction, customer_id: int) -> Iterator[Way]:
                 if can.short and not takes_texts(Address(kind, value)):
                     continue
                 here = write_at(about(short=can.short, interaction_id=interaction.id))
-                yield Way(door, shown, limits(can), url=f"{here}?to={quote(shown)}")
+                limited = _("by a template") if can.begins_by_template else limits(can)
+                yield Way(door, shown, limited, url=f"{here}?to={quote(shown)}&by={door.kind}")
             elif can.rings:
                 yield Way(door, shown, "", value=value)

@@ -18,6 +18,7 @@ from okienko.channels import registry
 from okienko.channels.counting import counting
 from okienko.channels.models import Account
 from okienko.channels.queries import accounts_to_write_by
+from okienko.channels.windows import templates_of
 from okienko.customers import queries as customers
 from okienko.customers.identities import Address, in_words, takes_texts
 from okienko.customers.queries import Card, KnownAddress
@@ -29,10 +30,12 @@ from okienko.offices import queries as offices
 from okienko.offices.fields import row_id
 
 from ..composer.recipients import Note, chosen, shown
+from ..composer.sending import Choice, choice
 from ..composer.templates import Template, templates, values
 from ..places import NEW, SHORT, write_at
 from ..refusals import NO_COPIES, TOO_MANY_LETTERS
 
+MOST_TO = 300  # characters of an address by which a letter is begun
 MOST_LETTERS = 500  # at once, each to somebody else
 AT_A_TIME = 10  # letters of these that one request sends: a second, no more
 
@@ -106,7 +109,15 @@ class LetterForm:
     leaves_at: datetime | None = None  # not before then
     counts: str = ""  # the rules of counting, as the page's script takes them
     chips: Sequence[tuple[str, str]] = ()  # what is often sent: (what, the text)
+    after: Choice | None = None  # the templates of a network by one of which alone it may begin
+    text: str = ""  # what stands in the form already
+    reason: str = ""
     client_id: str = field(default_factory=lambda: token_hex(12))
+
+    @property
+    def only_texts(self) -> bool:
+        """Whether it can be nothing else than a text message."""
+        return not any(one.door.abilities.begins_by_template for one in self.accounts)
 
 
 def origin(about: str, offices: Collection[int], at_home: int) -> Origin | None:
@@ -142,31 +153,38 @@ def _of_case(about: str, case_id: int) -> Origin | None:
     return Origin(about, line.office, card, case=line)
 
 
-def letter_form(of: Origin, official_id: int, *, to: str = "") -> LetterForm | None:
-    """The form; None when the office has no connection by which it could write first."""
+def letter_form(of: Origin, official_id: int, given: Mapping[str, str]) -> LetterForm | None:
+    """The form, as it is for a connection; None when there is none by which to write first.
+
+    `given` is what stands in it, or else is asked for: `account`, `by` (a kind of door), `to`.
+    """
     accounts = accounts_for(of)
     if not accounts:
         return None
+    account = _chosen_account(of, accounts, given)
     kinds = {kind for one in accounts for kind in one.door.abilities.identity_kinds}
     addresses = [one for one in of.card.addresses if one.kind in kinds] if of.card else []
     addresses = _mobiles(of) if of.short else addresses
+    first = _mobile(of) if of.short else _first_address(of, addresses, kinds)
     doors = [one.door.abilities for one in accounts]
     taken_back, files = queries.files_of_begun(of.about, official_id)
     return LetterForm(
         origin=of,
         accounts=accounts,
-        account=_usual_account(of, accounts),
-        to=to or (_mobile(of) if of.short else _first_address(of, addresses, kinds)),
+        account=account.id,
+        to=given.get("to", "")[:MOST_TO] or first,
         subject=_subject(of),
         addresses=addresses if len(addresses) > 1 else [],
-        templates=_templates(of, official_id),
+        templates=() if account.door.abilities.begins_by_template else _templates(of, official_id),
         megabytes=max(one.max_attachment_bytes for one in doors) // 1_000_000,
         subjects=any(one.subject for one in doors),
         formatted=any(one.formatted for one in doors),
         everybody=_everybody(of, kinds),
         taken_back=taken_back,
         files=files,
-        **(_short(of, accounts) if of.short else {}),
+        text=given.get("text", ""),
+        reason=given.get("reason", ""),
+        **(_short(of, account, given) if of.short else {}),
     )
 
 
@@ -176,11 +194,12 @@ def accounts_for(of: Origin) -> list[Account]:
     return [one for one in able if one.door.abilities.short == of.short]
 
 
-def _short(of: Origin, accounts: Sequence[Account]) -> Mapping[str, Any]:
+def _short(of: Origin, account: Account, given: Mapping[str, str]) -> Mapping[str, Any]:
     """What is different of a text message."""
-    account = next(one for one in accounts if one.id == _usual_account(of, accounts))
+    by_template = account.door.abilities.begins_by_template
     asks = account.door.abilities.reason_needed
     leaves = account.door.leaves_at(account)
+    after = choice(templates_of(account), given, f"{of.here}template/") if by_template else None
     return {
         "short": True,
         "reasons": [one for one in Message.Reason.choices if one[0]] if asks else (),
@@ -188,7 +207,8 @@ def _short(of: Origin, accounts: Sequence[Account]) -> Mapping[str, Any]:
         "leaves_at": leaves,
         "counts": counting(account),
         "most": account.door.abilities.max_length or 0,
-        "chips": _chips(of),
+        "chips": () if by_template else _chips(of),
+        "after": after,
     }
 
 
@@ -224,6 +244,16 @@ def _chips(of: Origin) -> list[tuple[str, str]]:
             status = words % {"number": of.case.number, "state": state, "due": due}
     found = [(_("Address of the office"), where), (_("Link to the form"), form)]
     return [*found, *([(_("Status of the case"), status)] if status else [])]
+
+
+def _chosen_account(of: Origin, accounts: Sequence[Account], given: Mapping[str, str]) -> Account:
+    """The one that was chosen, or of the kind that is asked for, else the usual one."""
+    wanted = row_id(given.get("account"))
+    named = [one for one in accounts if one.id == wanted]
+    named += [one for one in accounts if one.kind == given.get("by")]
+    usual = _usual_account(of, accounts)
+    named += [one for one in accounts if one.id == usual]
+    return named[0]
 
 
 def _usual_account(of: Origin, accounts: Sequence[Account]) -> int:

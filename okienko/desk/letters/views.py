@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from okienko.cases.actions import write_first
 from okienko.channels.models import Account
 from okienko.channels.short.links import linked_both
+from okienko.channels.windows import templates_of
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.refusals import Refused
@@ -23,12 +24,13 @@ from okienko.interactions import actions, queries
 from okienko.interactions.actions import FirstLetter
 from okienko.interactions.models import Draft, Message
 from okienko.interactions.outward import leaves_at
-from okienko.look.answers import done, refused
+from okienko.look.answers import done, fragment, refused
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import row_id
 
 from ..composer.recipients import chosen
 from ..composer.recipients import shown as as_typed
+from ..composer.sending import PREFIX, chosen_template
 from ..composer.views import TAKES, composed
 from ..drafts.views import TAKES as DRAFT_TAKES
 from ..drafts.views import shown, texts
@@ -36,7 +38,16 @@ from ..places import about
 from ..refusals import NO_CONNECTION
 from ..seen import fresh
 from ..shell.views import page
-from .query import AT_A_TIME, Origin, accounts_for, letter_form, notes, one_by_one, origin
+from .query import (
+    AT_A_TIME,
+    LetterForm,
+    Origin,
+    accounts_for,
+    letter_form,
+    notes,
+    one_by_one,
+    origin,
+)
 
 FORM = Draft.Form.LETTER.value
 
@@ -46,8 +57,45 @@ FORM = Draft.Form.LETTER.value
 def write(request: SeatRequest, **ids: int) -> HttpResponse:
     """The form; what was begun here before stands in it again."""
     of = _origin(request, about(**ids))
-    form = letter_form(of, request.seat.officials[of.office], to=request.GET.get("to", "")[:300])
+    official = request.seat.officials[of.office]
+    form = letter_form(of, official, {**request.GET.dict(), **_shape(of, official)})
     return page(request, "desk/letters/page.html", {"of": of, "letter": form, "card": of.card})
+
+
+@require_POST
+@signed_in("answer")
+def again(request: SeatRequest, **ids: int) -> HttpResponse:
+    """What the form asks for with the connection that was chosen in it."""
+    of = _origin(request, about(**ids))
+    return fragment(request, "desk/letters/words.html", {"of": of, "letter": _again(request, of)})
+
+
+@require_POST
+@signed_in("answer")
+def provider_template(request: SeatRequest, **ids: int) -> HttpResponse:
+    """As `composer.views.provider_template`, for the connection that was chosen."""
+    of = _origin(request, about(**ids))
+    form = _again(request, of)
+    part = "preview" if request.POST.get("part") == "preview" else "fields"
+    context = {"after": form.after if form else None}
+    return fragment(request, f"desk/composer/provider_{part}.html", context)
+
+
+def _again(request: SeatRequest, of: Origin) -> LetterForm | None:
+    """The form as it stands; a part that was not there yet has what its draft says."""
+    official = request.seat.officials[of.office]
+    return letter_form(of, official, {**_draft(of, official), **request.POST.dict()})
+
+
+def _draft(of: Origin, official: int) -> dict[str, str]:
+    found = queries.drafts_about(of.about, official)
+    return dict(found[0].fields) if found else {}
+
+
+def _shape(of: Origin, official: int) -> dict[str, str]:
+    """What of a draft decides which fields there are; the page's script fills in all of it."""
+    kept = _draft(of, official).items()
+    return {k: v for k, v in kept if k in ("account", "template") or k.startswith(PREFIX)}
 
 
 @require_POST
@@ -75,9 +123,13 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
         account = _account(of, form.get("account"))
         recipients = chosen(form.dict(), numbers=of.short)
         leaves = account.door.leaves_at(account)
+        by_template = account.door.abilities.begins_by_template
+        of_template = chosen_template(templates_of(account), form.dict()) if by_template else {}
     abilities = account.door.abilities
     text, html, attached = composed(request, account.door)
     text, html = linked_both(of.office, text, html)
+    if by_template:
+        text, html = of_template.get("text", ""), ""
     reason = form.get("reason", "") if abilities.reason_needed else ""
     return FirstLetter(
         channel=account.kind,
@@ -97,6 +149,7 @@ def _letter(request: SeatRequest, of: Origin) -> FirstLetter:
         hold=_hold(leaves if reason != Message.Reason.ASKED else None),
         reason=reason,
         reason_needed=abilities.reason_needed,
+        template=of_template.get("template"),
     )
 
 

@@ -19,6 +19,7 @@ from .outcome_words import (
 from .parts import name_writer
 from .receive import Arrival, Awaited, File, Received, Wish, came_before, receive
 from .splitting import split, unsplit
+from .talks import name_talk
 from .topics import add_topic, change_topic, order_topics, remove_topic
 from .wishes import heed
 from .write import belongs_to, close, delivered, describe, note, reopen, reply
@@ -53,6 +54,7 @@ __all__ = [
     "keep_scan",
     "mask_numbers",
     "may_answer",
+    "name_talk",
     "name_writer",
     "not_fetched",
     "note",

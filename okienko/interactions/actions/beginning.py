@@ -1,13 +1,14 @@
 """The office writes first: a contact outward."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from html import escape
+from typing import Any
 
 from okienko.customers.actions import find_or_make, standing_for
-from okienko.customers.identities import display
+from okienko.customers.identities import Address, display
 from okienko.customers.models import Customer
 from okienko.customers.queries import consent
 from okienko.customers.refusals import NOTICES_STOPPED
@@ -15,7 +16,7 @@ from okienko.events import clock, prepared
 from okienko.events.verbs import chosen, verb
 
 from ..models import Direction, Interaction, Message, PartRole
-from ..queries import open_in, taken_back_with
+from ..queries import open_in, taken_back_with, talk_with
 from ..recipients import Recipients, checked
 from ..refusals import EMPTY_ANSWER, NO_CONSENT, NO_REASON, NO_SUBJECT
 from .holder import kept
@@ -40,6 +41,8 @@ class FirstLetter:
     `reason` (Message.Reason) says why the office writes. Where a door needs one (`reason_needed`),
     nobody is written to who wants no notices there, unless they have asked for this one.
 
+    `template` is the network's that `text` was made of (Message.template).
+
     With `one_of_many` it is sent to several, each alone, and to nobody twice, though its words were
     corrected meanwhile.
     """
@@ -62,6 +65,7 @@ class FirstLetter:
     hold: timedelta = AT_ONCE
     one_of_many: bool = False
     reason: str = ""
+    template: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,7 @@ def begin(office: int, *, letter: FirstLetter, official_id: int | None) -> Begun
         subject=letter.subject.strip()[:300],
         language=(customer.language if customer else "") or (before.language if before else ""),
         external_id=own_id,
-        conversation=_talk(letter, first.value),
+        conversation=_talk(letter, first),
         received_at=at,
         taken_in_at=at,
         previous_id=before.id if before else None,
@@ -133,6 +137,7 @@ def begin(office: int, *, letter: FirstLetter, official_id: int | None) -> Begun
         hold=letter.hold,
         automatic=official_id is None,
         reason=letter.reason,
+        template=_filled_template(letter.template, interaction, customer),
     )
     return Begun(interaction)
 
@@ -164,11 +169,24 @@ def _filled(
     return text
 
 
-def _talk(letter: FirstLetter, value: str) -> str:
-    """The name of the talk that begins: none while a contact is open in it."""
-    if not letter.one_talk or open_in(letter.channel, letter.account_id, value) is not None:
+def _filled_template(
+    template: Mapping[str, Any] | None, interaction: Interaction, customer: Customer | None
+) -> Mapping[str, Any] | None:
+    if template is None:
+        return None
+    fields = template.get("fields", {}).items()
+    return {**template, "fields": {k: _filled(v, interaction, customer) for k, v in fields}}
+
+
+def _talk(letter: FirstLetter, address: Address) -> str:
+    """The name of the talk that begins: none while a contact is open in it.
+
+    A network has names of its own: that of the last talk with the address, if there was one.
+    """
+    if not letter.one_talk:
         return ""
-    return value
+    name = talk_with(letter.channel, letter.account_id, address) or address.value
+    return "" if open_in(letter.channel, letter.account_id, name) is not None else name
 
 
 def _own_id(letter: FirstLetter, official_id: int | None) -> str:

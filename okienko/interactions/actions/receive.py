@@ -28,6 +28,7 @@ from ..models import (
 )
 from ..recipients import keep as keep_parts
 from ..states import OPEN, move
+from .talks import name_talk
 
 MOST_BYTES = 2**31 - 1  # of a size as it is told: what the column holds
 
@@ -80,7 +81,8 @@ class Arrival:
     and files are kept whatever it is; a call has none.
 
     `conversation` names the talk at its account (a messenger's chat, a visitor's window): what
-    comes in it goes on in its open contact, and ids of messages need be its own only.
+    comes in it goes on in its open contact, and ids of messages need be its own only. `begun_as` is
+    what the office may have called it when it wrote first, before its network told the name.
     `continues` are external ids of earlier messages in the thread, newest first, of the same
     account, or of any contact that is not live where ids are `worldwide` (Message-ID);
     `contact_number` is one that stood in the subject. `at` is when it reached the office (UTC), by
@@ -111,6 +113,7 @@ class Arrival:
     live: bool = False
     medium: str = Medium.TEXT
     conversation: str = ""
+    begun_as: str = ""
     continues: Sequence[str] = ()
     worldwide: bool = False
     contact_number: str = ""
@@ -154,7 +157,7 @@ def receive(office: int, *, arrival: Arrival) -> Received:
     known = _known(arrival)
     if known:
         return known
-    thread = _thread(arrival)
+    thread = _thread(office, arrival)
     if thread and _goes_on(thread, arrival):
         # locked: an official who releases it in this moment comes before us or sees the message
         thread = prepared.must(Interaction, lock=True, id=thread.id)
@@ -164,7 +167,7 @@ def receive(office: int, *, arrival: Arrival) -> Received:
     except IntegrityError:
         known = _known(arrival)
         if known is None and arrival.conversation:  # its other first message came at once with it
-            thread = _thread(arrival)
+            thread = _thread(office, arrival)
             if thread and thread.state in OPEN:
                 return _take_in(
                     office, arrival, prepared.must(Interaction, lock=True, id=thread.id)
@@ -222,14 +225,27 @@ def _of_another_channel(message: Message, arrival: Arrival) -> bool:
     return prepared.must(Interaction, id=message.interaction_id).channel != arrival.channel
 
 
-def _thread(arrival: Arrival) -> Interaction | None:
+def _thread(office: int, arrival: Arrival) -> Interaction | None:
     """The interaction that this goes on with: by its conversation, the thread's ids, the number."""
     found = _of_conversation(arrival) if arrival.conversation else None
+    if found is None and arrival.begun_as and _begun(office, arrival):
+        found = _of_conversation(arrival)
     if found is None and arrival.continues:
         found = _of_ids(arrival)
     if found is None and arrival.contact_number:
         found = _of_number(arrival)
     return found
+
+
+def _begun(office: int, arrival: Arrival) -> bool:
+    """Whether the office began the talk under another name, which is the network's from now on."""
+    return arrival.account_id is not None and name_talk.within(
+        office,
+        channel=arrival.channel,
+        account_id=arrival.account_id,
+        before=arrival.begun_as,
+        after=arrival.conversation,
+    )
 
 
 def _of_conversation(arrival: Arrival) -> Interaction | None:

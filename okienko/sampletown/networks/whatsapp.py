@@ -56,13 +56,19 @@ class WhatsApp(Meta):
         """Somebody writes; the status of our answer."""
         return self.bring(self.message(who, said={"body": text}, name=name))
 
-    def tells(self, message: str, status: str, ours: str = "", code: int = 0) -> int:
-        """What became of a message of the office's."""
+    def tells(self, message: str, status: str, ours: str = "", code: int = 0, who: str = "") -> int:
+        """What became of a message of the office's; `who` got it, by both of their ids."""
         more: dict[str, Any] = {"biz_opaque_callback_data": ours} if ours else {}
         if code:
             more["errors"] = [{"code": code, "title": WORDS.get(code, "")}]
         said = {"id": message, "status": status, "timestamp": str(int(self.now()))}
-        return self.bring(self._value(statuses=[{**said, "recipient_id": "48", **more}]))
+        value: dict[str, Any] = {"statuses": [{**said, "recipient_id": "48", **more}]}
+        if who:
+            person = self.people[who]
+            ids = {"wa_id": person.number, "user_id": who}
+            value["contacts"] = [{"profile": {"name": person.name}, **ids}]
+            value["statuses"][0]["recipient_id"] = person.number
+        return self.bring(self._value(**value))
 
     def _value(self, **value: Any) -> dict[str, Any]:
         about = {"display_phone_number": "48140001900", "phone_number_id": self.own}

@@ -1,11 +1,16 @@
 """What a provider, or the customer, lets us know of a message of ours after it has left."""
 
 from collections.abc import Collection
+from contextlib import suppress
 
 from okienko.channels.door import Receipt
 from okienko.channels.plain_text import one_line
+from okienko.customers.actions import add_identity
+from okienko.customers.queries import addresses_of
+from okienko.events.refusals import Refused
 from okienko.events.verbs import verb
-from okienko.interactions.models import Message
+from okienko.interactions.actions import name_talk
+from okienko.interactions.models import Direction, Message
 
 from ..models import Outgoing
 from ..results import Found, State, failed, learn, settled, waiting, whole
@@ -100,15 +105,36 @@ def told(office: int, *, account_id: int, receipt: Receipt) -> bool:
         return True
     ids = [one for one in (receipt.external_id, receipt.ours) if one]
     sent = Outgoing.objects.filter(account_id=account_id, external_id__in=ids)
-    outgoing = sent.defer("content").first()
+    outgoing = sent.defer("content").select_related("message__interaction").first()
     if outgoing is None:
         return False
+    _knows(office, outgoing.message, receipt)
     if receipt.external_id and outgoing.external_id != receipt.external_id:
         known = {"external_id": receipt.external_id}  # reactions name it so
         Outgoing.objects.filter(id=outgoing.id).update(**known)
         Message.objects.filter(id=outgoing.message_id).update(**known)
     _tell(office, outgoing, receipt)
     return True
+
+
+def _knows(office: int, message: Message, receipt: Receipt) -> None:
+    """Who it is that the office wrote to first, in the network's words."""
+    contact = message.interaction
+    if contact.direction != Direction.OUT or contact.account_id is None:
+        return
+    if receipt.talk:
+        name_talk.within(
+            office,
+            channel=contact.channel,
+            account_id=contact.account_id,
+            before=message.conversation,
+            after=receipt.talk,
+        )
+    also, customer = receipt.also, contact.customer_id
+    if also is None or customer is None or (also.kind, also.value) in addresses_of(customer):
+        return
+    with suppress(Refused):  # it is another card's: that is for a person
+        add_identity.within(office, customer_id=customer, address=also)
 
 
 def _until(office: int, account_id: int, receipt: Receipt) -> None:
