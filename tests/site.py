@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import uvicorn
-from django.db import connection, connections
-from django.db.backends.postgresql.base import DatabaseWrapper
 
 from okienko.events.dsn import dsn
 from okienko.events.log import numberer
 from okienko.events.stream.sse import Receive, Scope, Send
 from okienko.machinery.web import App, Server
+
+from .pool import pooled
 
 
 class Site(threading.Thread):
@@ -81,7 +81,7 @@ class Site(threading.Thread):
 @contextmanager
 def running_site() -> Iterator[Site]:
     """A site that is up; it is stopped at the end."""
-    with _pool():
+    with pooled():
         running = Site()
         running.start()
         try:
@@ -89,20 +89,3 @@ def running_site() -> Iterator[Site]:
             yield running
         finally:
             running.stop()
-
-
-@contextmanager
-def _pool() -> Iterator[None]:
-    """Threads that begin inside share connections as the program's do: a new one for each request
-    would cost ten times the processor time of what most requests ask. The test's own is as it was.
-    """
-    alias = connection.alias
-    before = connections.settings[alias]
-    options = {**before["OPTIONS"], "pool": {"min_size": 1, "max_size": 20, "timeout": 10}}
-    connections.settings[alias] = {**before, "OPTIONS": options}
-    try:
-        yield
-    finally:
-        connections.settings[alias] = before
-        if pool := DatabaseWrapper._connection_pools.pop(alias, None):
-            pool.close()

@@ -13,6 +13,8 @@ from okienko.events.log.numberer import run as run_numberer
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.runtime.leases import run_leased
 
+from .pool import pooled
+
 Part = Callable[[Runtime], Awaitable[None]]
 
 
@@ -27,6 +29,7 @@ class Switchboard:
         self.thread = threading.Thread(target=self._run, name="switchboard", daemon=True)
         self.stop: Any = None
         self.up = threading.Event()
+        self.held = contextlib.ExitStack()
 
     def _run(self) -> None:
         with contextlib.suppress(asyncio.CancelledError), self.runner:
@@ -53,12 +56,17 @@ class Switchboard:
             bridge.close()
 
     def __enter__(self) -> Self:
+        self.held.enter_context(pooled())
         self.thread.start()
         assert self.up.wait(60)
         return self
 
     def __exit__(self, *error: object) -> None:
         """End it and all its threads: one that is left would meet the next test's tables."""
+        with self.held:
+            self._end()
+
+    def _end(self) -> None:
         self.loop.call_soon_threadsafe(self.stop)
         self.thread.join(60)
         assert not self.thread.is_alive()
