@@ -1,4 +1,5 @@
 // In both pages of `okienko bench lip_sync`: makes flashes and beeps, tells when they are shown and heard.
+const HELD = 60; // ms, as frontend/video/peer.ts
 const okienkoLips = (globalThis.okienkoLips = {
   told: { flashes: [], beeps: [] },
   forget() {
@@ -46,7 +47,10 @@ const okienkoLips = (globalThis.okienkoLips = {
   },
   async answer(offer) {
     this.peer = new RTCPeerConnection();
-    this.peer.addEventListener("track", ({ track }) => this.watch(new MediaStream([track])));
+    this.peer.addEventListener("track", ({ track, receiver }) => {
+      receiver.jitterBufferTarget = HELD;
+      this.watch(new MediaStream([track]));
+    });
     await this.peer.setRemoteDescription(offer);
     await this.peer.setLocalDescription();
     return this.whole();
