@@ -14,6 +14,7 @@ from okienko.channels import serving
 from okienko.channels.actions import change_account, remove_account
 from okienko.channels.connections.queries import connections as lights
 from okienko.channels.door import Parcel, Permanent, SendError, Sent, Temporary, Uncertain
+from okienko.channels.inbox.models import Payload
 from okienko.channels.models import Account
 from okienko.channels.outbox import actions, worker
 from okienko.channels.outbox.health import outbox
@@ -25,6 +26,7 @@ from okienko.events.refusals import Refused
 from okienko.events.runtime.health import Health
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction, Message
+from okienko.look.times import moment_words
 from tests.cast import Cast, finished
 from tests.switchboard import Switchboard
 from tests.waiting import until
@@ -429,3 +431,38 @@ def test_what_waited_for_a_new_token_leaves_with_it_and_the_light_says_why_it_wa
         connections.close_all()
         until(lambda: delivery(cast, message) == "sent")
     assert len(toy.taken) == 1
+
+
+def test_what_a_provider_brings_lights_its_connection_and_hides_no_lost_answer(
+    cast: Cast, account: Account, toy: ToyPeer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def light() -> Health | None:
+        with in_offices([cast.here.id]), override("en"):
+            return lights()[0].health
+
+    def refuses(*_: Any) -> Sent:
+        raise Permanent("no such customer")
+
+    toy.forge()
+    assert light() is None
+    now = clock.now()
+    toy.deliver("first")
+    with in_offices([cast.here.id]):
+        came = Payload.objects.get().received_at
+    heard = f"Last heard from: {moment_words(came)}."
+    assert light() == Health("ok", heard)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(ToyDoor, "send", refuses)
+        answered(cast, account, toy)
+        send_due(account)
+    found = light()
+    assert found is not None
+    assert found.state == "late"
+    assert found.words.startswith("The last answer did not arrive: no such customer. Last heard")
+    answered(cast, account, toy, "Jeszcze raz.", "b")
+    send_due(account)
+    found = light()
+    assert found is not None
+    assert found.state == "ok"
+    with clock.at(now + timedelta(days=2)):
+        assert light() is None

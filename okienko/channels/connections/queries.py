@@ -14,15 +14,16 @@ from okienko.channels import from_menus
 from okienko.channels.door import Door
 from okienko.channels.expiring import ends
 from okienko.channels.inbox.models import Payload
-from okienko.channels.inbox.queries import traffic
+from okienko.channels.inbox.queries import DAY, Traffic, traffic
 from okienko.channels.models import Account
-from okienko.channels.outbox.queries import overdue, put_off
+from okienko.channels.outbox.queries import not_taken, overdue, put_off
 from okienko.channels.registry import ABSENT
 from okienko.channels.secrets import Lost
 from okienko.events import clock
 from okienko.events.runtime.health import Health, State
 from okienko.interactions.models import Interaction, Message
 from okienko.interactions.states import OPEN
+from okienko.look.times import moment_words
 
 SLOW = timedelta(minutes=10)  # an answer leaves within seconds, if the other side takes it
 UNREAD = timedelta(seconds=60)  # what came is read within a second
@@ -60,7 +61,9 @@ def connections() -> list[Connected]:
     known: dict[int, Health] = {}
     for some in by_kind.values():
         known |= some[0].door.states([one for one in some if one.enabled])
-    troubles = _troubles(accounts)
+    came = traffic([account.id for account in accounts])
+    known = _heard_from(came) | known
+    troubles = _troubles(accounts, came)
     return [
         Connected(one, one.door, _light(one, known.get(one.id), troubles.get(one.id, [])))
         for one in accounts
@@ -120,7 +123,26 @@ def _unusable(account: Account) -> str:
     return ""
 
 
-def _troubles(accounts: Sequence[Account]) -> dict[int, list[Health]]:
+def _heard_from(came: Mapping[int, Traffic]) -> dict[int, Health]:
+    """Those whose provider brought something lately: in its own name, to our address. That says
+    nothing of the way out, so an answer that did not arrive is told with it.
+    """
+    heard = {account: each.last for account, each in came.items() if each.last}
+    lost = not_taken(clock.now() - DAY) if heard else {}
+    found: dict[int, Health] = {}
+    for account, at in heard.items():
+        words = _("Last heard from: %(at)s.") % {"at": moment_words(at)}
+        if account not in lost:
+            found[account] = Health("ok", words)
+            continue
+        said = _("The last answer did not arrive.")
+        if why := lost[account].rstrip("."):
+            said = _("The last answer did not arrive: %(why)s.") % {"why": _(why)}
+        found[account] = Health("late", f"{said} {words}")
+    return found
+
+
+def _troubles(accounts: Sequence[Account], came: Mapping[int, Traffic]) -> dict[int, list[Health]]:
     """What the inbox and the outbox know of each connection."""
     now = clock.now()
     found: dict[int, list[Health]] = defaultdict(list)
@@ -143,7 +165,7 @@ def _troubles(accounts: Sequence[Account]) -> dict[int, list[Health]]:
     for end in ends([account for account in accounts if account.enabled]):
         if end.health:
             found[end.account.id].append(end.health)
-    for account_id, each in traffic([account.id for account in accounts]).items():
+    for account_id, each in came.items():
         if each.skew:
             found[account_id].append(Health("late", skew_words(each.skew)))
     for account_id, trouble in (*_used_up(accounts), *_not_left(now)):

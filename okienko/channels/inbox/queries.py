@@ -32,6 +32,7 @@ class Traffic:
     forged: int = 0
     forged_at: datetime | None = None
     skew: float = 0.0
+    last: datetime | None = None  # when it brought the newest within a day: verified, so its own
 
 
 def aside_of(account_id: int) -> list[Payload]:
@@ -77,12 +78,13 @@ def traffic(accounts: Collection[int]) -> Mapping[int, Traffic]:
     now = clock.now()
     found: dict[int, dict[str, object]] = defaultdict(dict)
     came = Payload.objects.filter(account_id__in=accounts, received_at__gt=now - DAY)
-    for account, minute, hour, day in came.values_list("account_id").annotate(
+    for account, minute, hour, day, last in came.values_list("account_id").annotate(
         minute=Count("id", filter=Q(received_at__gt=now - MINUTE)),
         hour=Count("id", filter=Q(received_at__gt=now - HOUR)),
         day=Count("id"),
+        last=Max("received_at"),
     ):
-        found[account] |= {"minute": minute, "hour": hour, "day": day}
+        found[account] |= {"minute": minute, "hour": hour, "day": day, "last": last}
     for row in Hook.objects.filter(account_id__in=accounts):
         found[row.account_id] |= {
             "forged": row.forged,

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from okienko.channels.models import Account
 from okienko.events import clock
-from okienko.interactions.models import Message
+from okienko.interactions.models import NOT_ARRIVED, Message
 
 from .models import Outgoing
 
@@ -88,3 +88,14 @@ def put_off(before: datetime) -> list[PutOff]:
         made_at__lt=before, next_at__gte=before, message__delivery="queued"
     )
     return [PutOff(*row) for row in rows.values_list("message_id", "account_id", "message__error")]
+
+
+def not_taken(since: datetime) -> dict[int, str]:
+    """The accounts of whose messages made since then the newest did not arrive, with what the
+    provider said; in an open scope.
+    """
+    newest = Outgoing.objects.filter(made_at__gt=since).order_by("account_id", "-made_at", "-id")
+    rows = newest.distinct("account_id").values_list(
+        "account_id", "message__delivery", "message__error"
+    )
+    return {account: error for account, delivery, error in rows if delivery in NOT_ARRIVED}
