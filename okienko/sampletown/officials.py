@@ -262,7 +262,10 @@ class Player:
     async def _answer(self, taken: OfficialsWork) -> None:
         dice = self.world.dice
         letter = letter_of(taken.subject)
-        if not taken.answered or dice.random() < 0.3:  # thanks need no answer, as a rule
+        # a form may leave a number alone: who is to be called back is in the list for it
+        written = taken.channel != "form" or "@" in taken.sender
+        # thanks need no answer, as a rule
+        if written and (not taken.answered or dice.random() < 0.3):
             reply = GENERAL if taken.answered else letter.reply
             await self.verb(
                 interactions.reply,

@@ -21,6 +21,7 @@ from okienko.channels.outbox.health import outbox
 from okienko.channels.outbox.models import Outgoing
 from okienko.channels.outbox.results import State
 from okienko.channels.outbox.sending import send_due
+from okienko.channels.outbox.showing import Told, sent
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.runtime.health import Health
@@ -466,3 +467,28 @@ def test_what_a_provider_brings_lights_its_connection_and_hides_no_lost_answer(
     assert found.state == "ok"
     with clock.at(now + timedelta(days=2)):
         assert light() is None
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [("700009000", ""), ("+48601000128", "+48601000128"), ("ewa@gmina.example",) * 2],
+)
+def test_the_id_of_the_only_recipient_at_a_network_is_shown_to_nobody(
+    cast: Cast,
+    account: Account,
+    toy: ToyPeer,
+    monkeypatch: pytest.MonkeyPatch,
+    address: str,
+    shown: str,
+) -> None:
+    prepare = ToyDoor.prepare
+    monkeypatch.setattr(
+        ToyDoor, "prepare", lambda *args: replace(prepare(*args), recipients=(address,))
+    )
+    refused = Sent(refused={address: Permanent("blocked")})
+    monkeypatch.setattr(ToyDoor, "send", lambda *_: refused)
+    message = answered(cast, account, toy)
+    send_due(account)
+    with in_offices([cast.here.id]), override("en"):
+        results = sent([Message.objects.get(id=message)])[message].results
+    assert results == (Told(shown, "not delivered", "blocked"),)

@@ -26,7 +26,10 @@ _STATES = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of an answer at one of its recipients, and the server's words for it."""
+    """What became of an answer at one of its recipients, and the server's words for it.
+
+    `address` is "" for the only one at a network: its id there tells nobody anything.
+    """
 
     address: str
     state: str
@@ -89,7 +92,16 @@ def _results(message: Message, outgoing: Outgoing | None) -> Iterator[Told]:
     if outgoing is None or not outgoing.results:
         return
     rest = str(message.get_delivery_display() if message.delivery != "partly" else _("sent"))
-    for address in dict.fromkeys((*outgoing.recipients, *outgoing.results)):
+    addresses = dict.fromkeys((*outgoing.recipients, *outgoing.results))
+    for address in addresses:
         result = outgoing.results.get(address)
         state = str(_STATES[State(result["state"])]) if result else rest
-        yield Told(address or str(_("one of them")), state, result["words"] if result else "")
+        words = result["words"] if result else ""
+        if len(addresses) == 1 and not _readable(address):
+            yield Told("", state, words)
+        else:
+            yield Told(address or str(_("one of them")), state, words)
+
+
+def _readable(address: str) -> bool:
+    return "@" in address or address.startswith("+")
