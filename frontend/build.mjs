@@ -74,6 +74,7 @@ const options = {
     page: "frontend/page.ts",
     "web-call": "frontend/web-call.ts",
     "web-phone": "frontend/web-phone.ts",
+    "video-call": "frontend/video-call.ts",
     form: "frontend/form.ts",
     map: "frontend/map.ts",
     administration: "frontend/administration.ts",

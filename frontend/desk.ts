@@ -31,6 +31,7 @@ import { Strip } from "./strip.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 import { clockWords, serverNow, serverSays, startTimers, steady } from "./timers.ts";
+import { VideoDesk } from "./video-desk.ts";
 
 const OPEN_AGAIN = PATIENCE + 1000; // ms; a request has ended by then
 const SESSION = new BroadcastChannel("okienko-session");
@@ -53,6 +54,7 @@ class Desk {
   private readonly phone = this.line.phone;
   private readonly strip: Strip;
   private readonly devices: Devices;
+  private readonly video = new VideoDesk((url) => void this.open(url), () => this.phone.drop());
   private out = false; // signed out: what goes on goes on, and nothing new begins
   private fetching: Promise<void> | null = null;
   private again = false;
@@ -104,6 +106,7 @@ class Desk {
   private show(): void {
     const now = serverNow();
     const phone = this.line.view;
+    if (!this.out) this.video.agree(this.call, phone); // signed out, what goes on goes on
     this.strip.show(stripView({ state: this.state, phone, now, checked: checkedAt() }));
     this.showPresence(now);
     this.showPhone(phone);

@@ -18,6 +18,18 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** An element that the page has. */
+export function byId<T extends HTMLElement = HTMLElement>(name: string): T {
+  const found = document.getElementById(name);
+  if (!found) throw new Error(`no #${name}`);
+  return found as T;
+}
+
+/** Writes a text only where it is another one: a live region speaks at each writing. */
+export function write(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** An icon of the sprite, for decoration: the word stands beside it. */

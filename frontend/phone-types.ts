@@ -38,6 +38,8 @@ export interface Telephone {
   /** Unregisters and lets the microphone go; a leg that is up is ended. `trouble`: why, if not by the official. */
   stop(trouble?: PhoneTrouble): void;
   answer(): void;
+  /** Lets a leg go that the house has lost, as when its server died: it could not say so to the browser. */
+  drop(): void;
   mute(on: boolean): void;
   /** Whether a customer is on the line who should be heard: on hold nothing is a fault. */
   expect(live: boolean): void;

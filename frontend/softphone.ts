@@ -123,6 +123,13 @@ class Softphone implements Telephone {
     this.session?.answer({ mediaStream: stream, pcConfig: { iceServers: this.ice, rtcpMuxPolicy: "require" } });
   }
 
+  drop(): void {
+    const { session } = this;
+    if (!session) return;
+    this.over(session);
+    if (!session.isEnded()) session.terminate();
+  }
+
   mute(on: boolean): void {
     this.microphone.mute(on);
     this.say({ muted: on });

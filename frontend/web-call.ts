@@ -1,5 +1,9 @@
 /** The page "Call from your browser": try the microphone, call, see where the call stands, spell a name. */
 
+import { Awake } from "./awake.ts";
+import { byId as id, write as say } from "./dom.ts";
+import { barOf, Hearing, Loudness } from "./loudness.ts";
+import { TextLine, type Written } from "./text-line.ts";
 import { t } from "./texts.ts";
 import type { CallWith, WebPhone } from "./web-phone.ts";
 
@@ -9,22 +13,13 @@ interface Told {
   wait?: number | null;
   official?: string;
   menu?: { text: string; language: string; choices: { key: string; words: string }[] } | null;
-  messages?: { id: number; at: string; mine: boolean; name: string; text: string }[];
+  messages?: Written[];
 }
 
 const MENU_PACE = 1000; // ms between two questions where something may happen at once
 const PACE = 2500; // ms elsewhere
-const FLOOR = 0.004; // of full scale: less is a microphone that hears nothing
-const DEAF = 4000; // ms after which a silent microphone is told of
 
-const id = <T extends HTMLElement = HTMLElement>(name: string): T => {
-  const found = document.getElementById(name);
-  if (!found) throw new Error(`no #${name}`);
-  return found as T;
-};
 const show = (element: HTMLElement, on: boolean): void => void (element.hidden = !on);
-/** Only what is another text is written: a live region speaks at each writing. */
-const say = (element: HTMLElement, text: string): void => void (element.textContent !== text && (element.textContent = text));
 
 class Page {
   private readonly root = id("web-call");
@@ -35,8 +30,9 @@ class Page {
   private poll = 0;
   private lost = 0;
   private muted = false;
-  private screen: WakeLockSentinel | null = null;
-  private readonly context: { audio: AudioContext | null } = { audio: null };
+  private readonly awake = new Awake();
+  private readonly loudness = new Loudness();
+  private readonly line = new TextLine((text, name) => this.spell(text, name));
 
   constructor() {
     id("try").addEventListener("click", () => void this.tryMicrophone());
@@ -55,13 +51,8 @@ class Page {
       const key = (target as Element).closest<HTMLElement>("[data-key-of]")?.dataset["keyOf"];
       if (key) this.press(key);
     });
-    id<HTMLFormElement>("spell").addEventListener("submit", (event) => {
-      event.preventDefault();
-      void this.spell();
-    });
     window.addEventListener("beforeunload", (event) => this.phone && event.preventDefault());
     window.addEventListener("pagehide", () => this.phone?.hangUp());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.phone && void this.keepAwake());
     if (!window.isSecureContext || !navigator.mediaDevices || !window.RTCPeerConnection) {
       this.trouble("no-web-call");
       id<HTMLButtonElement>("call").disabled = true;
@@ -96,27 +87,13 @@ class Page {
     if (!stream) return;
     show(id("level-row"), true);
     say(id("heard"), t("speak-now"));
-    this.context.audio ??= new AudioContext();
-    const { audio } = this.context;
-    await audio.resume();
-    const look = audio.createAnalyser();
-    look.fftSize = 1024;
-    audio.createMediaStreamSource(stream).connect(look);
-    const wave = new Float32Array(look.fftSize);
     const level = id<HTMLMeterElement>("level");
-    const began = performance.now();
-    let heard = 0;
-    const draw = (): void => {
-      if (this.stream !== stream || !stream.active) return;
-      look.getFloatTimeDomainData(wave);
-      const loud = Math.sqrt(wave.reduce((sum, each) => sum + each * each, 0) / wave.length);
-      level.value = Math.min(1, Math.sqrt(loud) * 1.6);
-      if (loud > FLOOR) heard += 1;
-      if (heard > 10) say(id("heard"), t("heard"));
-      else if (performance.now() - began > DEAF) say(id("heard"), t("not-heard"));
-      requestAnimationFrame(draw);
-    };
-    draw();
+    const hearing = new Hearing();
+    await this.loudness.start(stream, (loud) => {
+      level.value = barOf(loud);
+      const heard = hearing.see(loud);
+      if (heard) say(id("heard"), t(heard));
+    });
   }
 
   // --- the call
@@ -161,16 +138,12 @@ class Page {
     show(id("during"), true);
     this.draw();
     id("call-title").focus();
-    void this.keepAwake();
+    this.awake.keep();
   }
 
   private up(): void {
     id<HTMLButtonElement>("mute").disabled = false;
     void this.look();
-  }
-
-  private async keepAwake(): Promise<void> {
-    this.screen = (await navigator.wakeLock?.request("screen").catch(() => null)) ?? null;
   }
 
   private async look(): Promise<void> {
@@ -206,7 +179,7 @@ class Page {
     if (menu && id("menu").dataset["shape"] !== shape) this.drawMenu(menu);
     id("menu").dataset["shape"] = shape;
     show(id("spelling"), ["queue", "talk", "hold"].includes(told.state));
-    for (const each of told.messages ?? []) this.drawMessage(each);
+    for (const each of told.messages ?? []) this.line.show(each);
   }
 
   private words(): string {
@@ -240,24 +213,6 @@ class Page {
     );
   }
 
-  private drawMessage(message: NonNullable<Told["messages"]>[number]): void {
-    const log = id("spelt");
-    if (log.querySelector(`[data-message="${String(message.id)}"]`)) return;
-    const line = document.createElement("div");
-    line.dataset["message"] = String(message.id);
-    const who = document.createElement("strong");
-    who.textContent = message.mine ? t("you") : message.name || t("office");
-    const when = document.createElement("time");
-    when.dateTime = message.at;
-    when.className = "dim num";
-    when.textContent = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "numeric", minute: "2-digit" }).format(new Date(message.at));
-    const text = document.createElement("p");
-    text.dir = "auto";
-    text.textContent = message.text;
-    line.append(who, " ", when, text);
-    log.append(line);
-  }
-
   private press(key: string): void {
     this.phone?.tone(key);
     say(id("pressed"), t("pressed", { key }));
@@ -279,20 +234,11 @@ class Page {
     say(id("quality"), this.lost > 2 ? t("page-lost") : words);
   }
 
-  private async spell(): Promise<void> {
-    const field = id<HTMLInputElement>("spell-text");
-    const text = field.value.trim();
-    if (!text) return;
-    const name = (field.dataset["name"] ||= crypto.randomUUID()); // sent again after a lost reply, it is the same
+  private async spell(text: string, name: string): Promise<void> {
     const answer = await fetch(this.address("say"), { method: "POST", headers: this.bearer(), body: new URLSearchParams({ text, client_id: name }), credentials: "omit" }).catch(() => null);
-    if (answer?.ok) {
-      if (field.value.trim() === text) field.value = ""; // what was typed meanwhile stays
-      field.dataset["name"] = "";
-      say(id("spell-trouble"), "");
-      return this.look();
-    }
+    if (answer?.ok) return void this.look();
     const said = (await answer?.json().catch(() => null)) as { words?: string } | null;
-    say(id("spell-trouble"), said?.words ?? t("no-link"));
+    throw new Error(said?.words ?? t("no-link"));
   }
 
   private hangUp(): void {
@@ -304,9 +250,10 @@ class Page {
     const had = this.phone !== null;
     this.phone = null;
     window.clearTimeout(this.poll);
-    void this.screen?.release().catch(() => undefined);
+    this.awake.release();
     this.stream?.getTracks().forEach((track) => track.stop());
     this.stream = null;
+    this.loudness.stop();
     show(id("level-row"), false);
     if (this.token) void fetch(this.address("end"), { method: "POST", headers: this.bearer(), credentials: "omit", keepalive: true }).catch(() => undefined);
     this.token = "";
@@ -323,7 +270,7 @@ class Page {
   private again(): void {
     show(id("after"), false);
     show(id("before"), true);
-    id("spelt").replaceChildren();
+    this.line.clear();
     id("call").focus();
   }
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "okienko.channels.phone",
     "okienko.channels.email",
     "okienko.channels.chat",
+    "okienko.channels.video",
     "okienko.channels.form",
     "okienko.channels.meta",
     "okienko.channels.whatsapp",

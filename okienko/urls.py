@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("phone/", include("okienko.channels.phone.urls")),
     path("email/", include("okienko.channels.email.urls")),
     path("chat/", include("okienko.channels.chat.urls")),
+    path("video/", include("okienko.channels.video.urls")),
     path("outbox/", include("okienko.channels.outbox.urls")),
     path("s/", include("okienko.channels.short.urls")),
     path("given/", include("okienko.channels.given.urls")),

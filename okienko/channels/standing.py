@@ -15,7 +15,7 @@ from . import registry
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """The customer of a chat has left its page: since when, and until when they may come back."""
+    """A customer has left the page: since when, and until when they may come back."""
 
     since: datetime
     until: datetime
@@ -39,21 +39,24 @@ class Standing:
 
 
 def standings(engagements: Iterable[Engagement]) -> dict[int, Standing]:
-    """How chats stand, by contact. Two queries, one more for each window with an absent visitor."""
-    chats = {
+    """How chats stand, by contact, and calls with a picture: nothing waits in these for an answer.
+
+    Two queries, one more for each window with an absent visitor.
+    """
+    there = {
         one.interaction_id: one
         for one in engagements
-        if one.interaction.chat and one.talk_ended_at is None
+        if one.interaction.on_page and one.talk_ended_at is None
     }
-    waits = unanswered(chats)
-    away = absences(one.interaction for one in chats.values())
+    waits = unanswered(contact for contact, one in there.items() if one.interaction.chat)
+    away = absences(one.interaction for one in there.values())
     return {
         contact: Standing(
             waits.get(contact),
             slow_at(one, waits.get(contact)) if contact not in away else None,
             away.get(contact),
         )
-        for contact, one in chats.items()
+        for contact, one in there.items()
     }
 
 

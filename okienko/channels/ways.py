@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from django.utils.translation import gettext
 
-Kind = Literal["phone", "web_call", "form", "callback", "email", "network"]
+Kind = Literal["phone", "web_call", "video", "form", "callback", "email", "network"]
 #: In the order in which customers read them, where all are open.
 KINDS: tuple[Kind, ...] = get_args(Kind)
 

@@ -4,11 +4,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from okienko.look.texts import counting_texts
+from okienko.look.video_texts import stage_texts
 
 
 def texts() -> dict[str, str]:
     """Each key of the scripts with its text; {names} are filled in by the page."""
-    return {**_strip(), **_troubles(), **_page()}
+    return {**_strip(), **_troubles(), **_page(), **_video(), **stage_texts()}
 
 
 def _strip() -> dict[str, str]:
@@ -219,4 +220,23 @@ def _page() -> dict[str, str]:
         "reload_waits": _("A new version of the page is loaded when the call is over."),
         "signed_out": _("Your sign-in has ended. A call goes on; sign in again in a new window."),
         "sign_in": _("Sign in"),
+    }
+
+
+def _video() -> dict[str, str]:
+    return {
+        "video_off": _("Camera off"),
+        "video_on": _("Camera on"),
+        "video_fill": _("Full screen"),
+        "video_float": _("Window of its own"),
+        "video_take": _("Show it here"),
+        "video_show": _("To the conversation"),
+        "video_elsewhere": _("The pictures are in another window."),
+        "video_came": _("{name} is here."),
+        "video_went": _("{name} has left the page."),
+        "video_camera_refused": _(
+            "The browser keeps the camera back. Click the padlock beside the address and allow it."
+        ),
+        "video_camera_busy": _("Another program uses the camera. Close it, then try again."),
+        "video_camera_none": _("There is no camera here. The customer sees that yours is off."),
     }

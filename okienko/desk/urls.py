@@ -16,6 +16,7 @@ from .presence import views as presence
 from .search import views as search
 from .shell import views as shell
 from .telephone import views as telephone
+from .video import views as video
 from .whose import views as whose
 from .work import views as work
 from .wrapup import views as wrapup
@@ -51,6 +52,7 @@ urlpatterns = [
         path(f"{CONTACT}{step}/", telephone.step, {"step": step}, f"step_{step}")
         for step in telephone.STEPS
     ),
+    path("video/<int:interaction_id>/seat/", video.seat, name="video_seat"),
     path("presence/", presence.change, name="presence"),
     path("sign-out/", presence.sign_out, name="sign_out"),
     # the left side

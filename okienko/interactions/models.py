@@ -12,14 +12,11 @@ from okienko.offices.fields import row_id
 
 
 class Medium(models.TextChoices):
-    """In what people speak or write. Whether both sides are there is another thing: `live`.
+    """In what people speak or write. Whether both sides are there is another thing: `live`."""
 
-    Live voice is a call, live text a chat; text that is not live is a letter.
-    """
-
-    VOICE = "voice"
-    TEXT = "text"
-    VIDEO = "video"
+    VOICE = "voice"  # live: a call
+    TEXT = "text"  # live: a chat; else a letter
+    VIDEO = "video"  # live: a call with a picture
 
 
 class Direction(models.TextChoices):
@@ -171,7 +168,12 @@ class Interaction(OfficeModel):
     @property
     def text_line(self) -> bool:
         """Whether something can be written beside what is spoken, as on a call from a browser."""
-        return self.medium == Medium.VOICE and bool(self.conversation)
+        return self.medium != Medium.TEXT and bool(self.conversation)
+
+    @property
+    def on_page(self) -> bool:
+        """Whether both sides are there by their pages: a chat, or a call with a picture."""
+        return self.live and self.medium != Medium.VOICE
 
 
 class Message(OfficeModel):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import telephone, views, web_call, webforms
+from . import telephone, video, views, web_call, webforms
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("demo/telephone/write/", telephone.write, name="telephone_write"),
     path("<slug:office>/logo.png", views.logo, name="logo"),
     path("<slug:office>/call/", web_call.page, name="call"),
+    path("<slug:office>/video/", video.page, name="video"),
     path("<slug:office>/form/", webforms.start, name="form"),
     path("<slug:office>/form/<slug:place>/", webforms.questions, name="form_questions"),
     path("<slug:office>/form/<slug:place>/contact/", webforms.contact, name="form_contact"),

@@ -12,10 +12,10 @@ from okienko.events import clock, prepared
 from .workload import COUNTED, Load
 
 _CALL = "calls = 0 and texts <= texts_beside_call"
-# Only who is ready, at a page that lives, and (for voice) with a phone.
+# Only who is ready, at a page that lives, and (for what is spoken) with a phone.
 _FITS = {
     Load.VOICE: f"{_CALL} and phone_up",
-    Load.VIDEO: _CALL,
+    Load.VIDEO: f"{_CALL} and phone_up",
     Load.TEXT: "texts < case when calls = 0 then texts_limit"
     " else least(texts_limit, texts_beside_call) end",
     Load.WRITTEN: "calls = 0 and texts = 0 and written < written_limit",

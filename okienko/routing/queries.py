@@ -10,7 +10,9 @@ from django.db.models import Count, F, Max, Min, Q, QuerySet
 from okienko.events import clock, prepared
 from okienko.events.security.scope import once
 from okienko.interactions.models import Interaction, Medium
+from okienko.offices.hours import Hours, hours
 from okienko.offices.models import Official
+from okienko.offices.queries import own_schedule
 
 from .matching import RoutedPerson
 from .models import (
@@ -147,12 +149,15 @@ def answered_wait(engagement: Engagement) -> Wait | None:
 
 
 def lines_of(officials: Collection[int]) -> list[tuple[int, int]]:
-    """The contacts in which these officials speak or hold now, not write: (office, contact)."""
+    """The calls in which these officials speak or hold now: (office, contact).
+
+    What stands on a page, as writing or a picture, is kept by that page's own stream.
+    """
     rows = Engagement.objects.filter(
         official_id__in=list(officials),
         ended_at=None,
         live=True,
-        medium__in=[Medium.VOICE, Medium.VIDEO],
+        medium=Medium.VOICE,
         interaction__state__in=["active", "held"],
     )
     return list(rows.values_list("office_id", "interaction_id"))
@@ -293,6 +298,12 @@ def schedules_of_queues() -> list[int | None]:
     return list(rows.distinct())
 
 
+def week_of(queue: Queue) -> Hours | None:
+    """When a queue's live contacts are answered: its own hours, else the office's; None: always."""
+    schedule = queue.schedule_id or own_schedule()
+    return hours(schedule) if schedule else None
+
+
 def somebody_there() -> bool:
     """Whether an official is signed in, at work or in a break."""
     people = Official.objects.filter(active=True).values("person")
@@ -352,10 +363,10 @@ def places(queue_id: int) -> dict[int, Stands]:
     }
 
 
-def line_in(queue_id: int) -> InLine:
+def line_in(queue_id: int, medium: str = Medium.TEXT) -> InLine:
     """Who waits in a queue, for one who thinks of joining them."""
-    waiting = _in_line(queue_id).count()
-    return InLine(waiting, _expected(queue_id, waiting + 1))
+    waiting = _in_line(queue_id, medium).count()
+    return InLine(waiting, _after(waiting + 1, _pace(queue_id, medium)))
 
 
 def somebody_writes(at: datetime) -> bool:
@@ -365,17 +376,20 @@ def somebody_writes(at: datetime) -> bool:
     return rows.exclude(state=Presence.State.OFF).exists()
 
 
-def live_texts_waiting() -> int:
-    """How many live texts wait in all queues."""
-    return Wait.objects.filter(result="", live=True, medium=Medium.TEXT).count()
+def somebody_speaks(at: datetime) -> bool:
+    """The same with a telephone besides, as for a call with a picture."""
+    people = Official.objects.filter(active=True).values("person")
+    rows = Presence.objects.filter(person__in=people, stream_until__gt=at, phone_up=True)
+    return rows.exclude(state=Presence.State.OFF).exists()
+
+
+def live_waiting(medium: str) -> int:
+    """How many live contacts of a medium wait in all queues."""
+    return Wait.objects.filter(result="", live=True, medium=medium).count()
 
 
 def _in_line(queue_id: int, medium: str = Medium.TEXT) -> QuerySet[Wait]:
     return Wait.objects.filter(queue=queue_id, result="", live=True, medium=medium)
-
-
-def _expected(queue_id: int, place: int) -> int | None:
-    return _after(place, _pace(queue_id))
 
 
 def _pace(queue_id: int, medium: str = Medium.TEXT) -> float | None:

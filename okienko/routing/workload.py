@@ -20,9 +20,9 @@ COUNTED = {
     Load.TEXT: "texts",
     Load.WRITTEN: "written",
 }
-#: By what somebody can be reached whose page lives; voice needs a telephone besides.
-BY_PAGE = frozenset({Load.VIDEO, Load.TEXT, Load.WRITTEN})
-BY_PHONE = BY_PAGE | {Load.VOICE}
+#: By what somebody can be reached whose page lives; what is spoken needs a telephone besides.
+BY_PAGE = frozenset({Load.TEXT, Load.WRITTEN})
+BY_PHONE = BY_PAGE | {Load.VOICE, Load.VIDEO}
 
 
 def load_of(live: bool, medium: str) -> Load:  # noqa: FBT001 (two columns of a row)

@@ -107,10 +107,9 @@ class Crew:
         taken = await self.world.bridge.call(
             player.lane, read_taken, fact.office_id, fact.data["interaction"]
         )
-        live = bool(taken.first)
         texted = taken.channel in KINDS
         known = self.addresses if texted else self.boxes
-        ours = taken.external_id.startswith(OURS) if live else taken.sender in known
+        ours = taken.external_id.startswith(OURS) if taken.live else taken.sender in known
         if not ours:  # the human who tries the demo wrote it
             simulated = {one.hand.person for one in self.players if one.at_desk}
             human = await self.world.bridge.call(
@@ -119,7 +118,7 @@ class Crew:
             if human is not None:
                 await player.leave_to(human, fact.subject, taken)
                 return
-        takes = player.message if texted else player.chat if live else player.write
+        takes = player.message if texted else player.chat if taken.live else player.write
         await takes(fact.subject, taken)
 
     async def _ready_again(self, player: Player, pause: float) -> None:

@@ -13,6 +13,7 @@ from okienko.channels.form.settings import FormSettings
 from okienko.channels.models import Account
 from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
+from okienko.channels.video.settings import VideoSettings
 from okienko.config import Config, config
 from okienko.events.security.scope import in_offices
 from okienko.portal.town import site_file
@@ -28,6 +29,7 @@ NEARBY = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 TRUNK = "Operator"
 WEB_SITE = "Strona gminy"
 FORMS = "Formularze"
+VIDEO = "Wideorozmowy"
 #: What a newcomer dials: `sip:19@HOST`.
 SHORT = "19"
 
@@ -118,10 +120,18 @@ def refresh_site(settings: Config, office: int, plan: OfficePlan) -> None:
     file.write_text(json.dumps({"port": port, "key": key}))
 
 
+def refresh_video(office: int) -> None:
+    """The commune's video calls, made once. Without a queue of their own they wait in the first."""
+    with in_offices([office], durable=True):
+        if not Account.objects.filter(kind="video").exists():
+            add_account.within(office, kind="video", name=VIDEO, settings=VideoSettings(pjm=True))
+
+
 def refresh(settings: Config, offices: dict[int, OfficePlan]) -> None:
     """Ports may have changed since the last start: the accounts follow. Before the doors open."""
     first = next(iter(offices.items()))
     refresh_site(settings, *first)
+    refresh_video(first[0])
     connections.refresh(settings, *first)
     port = operator_port(settings)
     for office, plan in offices.items():

@@ -47,6 +47,7 @@ class OfficialsWork:
     sender: str = ""  # number or e-mail address
     first: str = ""  # the first words of a chat
     channel: str = "email"
+    live: bool = False
 
 
 class Player:
@@ -257,7 +258,7 @@ class Player:
         if taken.channel in correspondence.KINDS:
             await correspondence.correspond(self, taken)
         else:
-            await (self._converse if taken.first else self._answer)(taken)
+            await (self._converse if taken.live else self._answer)(taken)
 
     async def _answer(self, taken: OfficialsWork) -> None:
         dice = self.world.dice
@@ -318,6 +319,7 @@ def read_taken(office: int, interaction_id: int) -> OfficialsWork:
         row.address_value,
         first,
         row.channel,
+        row.live,
     )
 
 

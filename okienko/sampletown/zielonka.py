@@ -4,7 +4,7 @@ It is set up with the starter pack for communes, as any real one would be; what 
 own. Its telephone numbers are of a range that nobody has; whoever is named here lives nowhere.
 """
 
-from okienko.administration.configuration.format import DepartmentFile, OfficeFile
+from okienko.administration.configuration.format import DepartmentFile, OfficeFile, SkillFile
 from okienko.administration.configuration.packs import pack
 from okienko.customers.names import fold
 
@@ -17,6 +17,7 @@ TAXES = "podatki i opłaty"
 CITIZENS = "sprawy obywatelskie"
 UKRAINIAN = "język ukraiński"
 ENGLISH = "język angielski"
+SIGNED = "polski język migowy (PJM)"
 Q_WASTE, Q_TAXES, Q_CITIZENS = "Odpady i środowisko", "Podatki i opłaty", "Sprawy obywatelskie"
 Q_MAIL = "Sprawy pisemne"
 
@@ -54,6 +55,7 @@ def _settings() -> OfficeFile:
         update={
             "schedules": (*found.schedules, ALWAYS, NEVER),
             "departments": tuple(departments),
+            "skills": (*found.skills, SkillFile(name=SIGNED, language="pjm")),
             "queues": tuple(
                 row.model_copy(update={"schedule": ALWAYS.name}) for row in found.queues
             ),
@@ -62,10 +64,14 @@ def _settings() -> OfficeFile:
 
 
 WORKERS = (
-    Worker("anna", "Anna Kowalczyk", skills={WASTE: 5, TAXES: 3, CITIZENS: 4, ENGLISH: 3}),
+    Worker(
+        "anna", "Anna Kowalczyk", skills={WASTE: 5, TAXES: 3, CITIZENS: 4, ENGLISH: 3, SIGNED: 4}
+    ),
     Worker("piotr", "Piotr Zając", skills={WASTE: 4, TAXES: 4, CITIZENS: 2, ENGLISH: 2}),
     Worker(
-        "olena", "Olena Bondar", skills={WASTE: 3, TAXES: 2, CITIZENS: 5, UKRAINIAN: 5, ENGLISH: 3}
+        "olena",
+        "Olena Bondar",
+        skills={WASTE: 3, TAXES: 2, CITIZENS: 5, UKRAINIAN: 5, ENGLISH: 3, SIGNED: 2},
     ),
     Worker("jan", "Jan Malec", skills={WASTE: 1, TAXES: 5, CITIZENS: 3}),
     Worker("ewa", "Ewa Rybak", skills={WASTE: 3, TAXES: 3, CITIZENS: 3, ENGLISH: 4, UKRAINIAN: 2}),

@@ -1,4 +1,4 @@
-"""What officials do with chats, by verbs, and what is to be seen in the rows."""
+"""What officials do with chats and the like, by verbs, and what is to be seen in the rows."""
 
 from okienko.events.security.scope import in_offices
 from okienko.interactions.actions import answer
@@ -11,14 +11,14 @@ from tests.cast import OfficeCast
 class Desk:
     """One official's."""
 
-    def __init__(self, office: OfficeCast, name: str = "anna") -> None:
-        self.office, self.name = office, name
+    def __init__(self, office: OfficeCast, name: str = "anna", channel: str = "chat") -> None:
+        self.office, self.name, self.channel = office, name, channel
         self.official = office.officials[name]
 
     def contacts(self, *states: str) -> list[int]:
-        """The chats in some states, or in any."""
+        """The contacts of the channel in some states, or in any."""
         with in_offices([self.office.id]):
-            rows = Interaction.objects.filter(channel="chat")
+            rows = Interaction.objects.filter(channel=self.channel)
             rows = rows.filter(state__in=states) if states else rows
             return list(rows.order_by("id").values_list("id", flat=True))
 

@@ -112,12 +112,15 @@ def test_every_text_that_a_script_asks_for_is_there(language: str) -> None:
     from okienko.administration.texts import texts as settings_texts
     from okienko.channels.chat.texts import window_texts
     from okienko.desk.texts import texts as desk_texts
+    from okienko.look.video_texts import stage_texts
+    from okienko.portal.video import texts as video_texts
     from okienko.portal.web_call import texts as call_texts
 
     with override(language):
         known = {
-            ".": {*desk_texts(), *settings_texts(), *call_texts()},
+            ".": {*desk_texts(), *settings_texts(), *call_texts(), *video_texts()},
             "chat": {*window_texts()},
+            "video": {*video_texts(), *stage_texts()},
         }
     for folder, there in known.items():
         for path in sorted((PROJECT / "frontend" / folder).glob("*.ts")):

@@ -66,6 +66,11 @@ PUBLIC = {
             *("by-email", "transcript", "transcript.txt", "link", "resume"),
         )
     },
+    "video/<slug:office>/begin": "lets a customer wait; bounded by network and by office",
+    **{
+        f"video/{what}": "a page of a video call asks for the token of its seat"
+        for what in ("signal", "flags", "say", "file", "file/<int:file_id>", "sound", "leave")
+    },
     "phone/guest/begin/<slug:office>/": "lets a customer's browser call, some in ten minutes",
     **{
         f"phone/guest/{what}/": "a customer's call from the browser asks for its token"
@@ -180,6 +185,7 @@ NOT_SHOWN: dict[str, str] = (
     }
     | {
         "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
+        "video/file/<int:file_id>": "it is of a video call, by the token of a seat in it",
         "desk/file/<int:file_id>/preview/": "the walk's file is none that can be drawn",
         "installation/office/<int:office_id>/": "for who runs the installation; no office's own",
         "<slug:office>/call/": "by the office's short name, and where a number may be called so",

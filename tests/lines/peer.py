@@ -269,6 +269,11 @@ class Phone(asyncio.DatagramProtocol):
                 if time.monotonic() > end:
                     raise
 
+    async def register_again(self, seconds: float = 5.0) -> None:
+        """The same of one that has been registered, with a server that knows nothing of it now."""
+        self.registered.clear()
+        await self.register_soon(seconds)
+
     def _register(self, authorization: str = "", expires: int = 300) -> None:
         host, port = self.server
         self._sequence = getattr(self, "_sequence", 0) + 1

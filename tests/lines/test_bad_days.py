@@ -102,7 +102,7 @@ async def test_asterisk_is_killed(town: Town) -> None:
     assert {row.value for row in rows} == {"+48601000212"}
     assert {row.reason for row in rows} == {"cut_off"}
     # phones that register again are taken at once, and calls come again
-    await town.phones["anna"].register_soon(10)
+    await town.phones["anna"].register_again(10)
     again = await town.operator.call(NUMBER)
     await again.until_answered(10, town.run.log()[-2000:])
 

@@ -104,7 +104,7 @@ class SkillFile(Part):
     """A skill; with a language it is asked for by contacts in that language."""
 
     name: Annotated[Name, Field(max_length=80)]
-    language: Literal["", "pl", "en", "uk"] = ""
+    language: Literal["", "pl", "en", "uk", "pjm"] = ""
 
     def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
         return self._with({"name": names.get(("skills", self.name), self.name)})

@@ -11,6 +11,9 @@ from okienko.routing import actions, queries
 from ..forms import NAME, SettingsForm
 from ..section import Row, Section
 
+#: In which customers ask to be served: those of the program, and the one that is seen (PJM).
+LANGUAGES = (*settings.LANGUAGES, ("pjm", _("Polish Sign Language (PJM)")))
+
 
 class SkillForm(SettingsForm):
     """A skill's own."""
@@ -23,7 +26,7 @@ class SkillForm(SettingsForm):
     language = forms.ChoiceField(
         label=_("It is a language"),
         required=False,
-        choices=[("", _("no, it is a matter")), *settings.LANGUAGES],
+        choices=[("", _("no, it is a matter")), *LANGUAGES],
         help_text=_("Contacts in this language then go to who has the skill."),
     )
 
@@ -49,7 +52,7 @@ class Skills(Section):
     def rows(self, office: int) -> list[Row]:
         asked = queries.skills_asked_for(office)
         levels = queries.levels(office)
-        languages = dict(settings.LANGUAGES)
+        languages = dict(LANGUAGES)
         return [
             Row(
                 row.id,

@@ -13,46 +13,35 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from okienko.channels.streams import BEAT, PACE, Listener, Notes, follow
+from okienko.channels.text_lines import Line
 from okienko.events.log.feed import Fact, Feed
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.runtime.faults import where as fault
 from okienko.events.security.scope import in_offices
 from okienko.events.stream import sse
-from okienko.events.stream.hub import message, time_now
+from okienko.events.stream.hub import time_now
 from okienko.routing import queries as routing
 
 from . import actions, functions, queries
 from .opening import Site
-from .queries import Line, Picture
+from .queries import Picture
 from .signals import TOUCHED, TYPES
 from .wire import marks_of, shown, state_of
 
 log = logging.getLogger(__name__)
 
-BEAT = 15.0  # seconds between two signs of life of a stream
-PACE = 2.0  # seconds between two looks at a queue
-WAITING = 500  # messages that may wait for one browser: then its stream ends, and it comes again
 STREAMS = 6  # of one chat
 TYPING = 3.0  # seconds between two signs that somebody types
 TYPES_FOR = 6.0  # seconds after the last one until nobody types any more
 
 
 @dataclass(eq=False)
-class Browser:
+class Browser(Listener):
     """One open stream of a chat: in which language it reads, and what it has been told."""
 
-    language: str
     told: dict[int, tuple[object, ...]] = field(default_factory=dict)  # message: its marks
     state: dict[str, Any] = field(default_factory=dict)
-    queue: "asyncio.Queue[str | None]" = field(default_factory=lambda: asyncio.Queue(WAITING))
-    ended: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def say(self, kind: str, data: object, pos: int | None = None) -> None:
-        """Put a message in the queue; one too many, and the stream ends."""
-        try:
-            self.queue.put_nowait(message(kind, data, pos))
-        except asyncio.QueueFull:
-            self.ended.set()
 
 
 @dataclass(eq=False)
@@ -80,7 +69,7 @@ class Chats:
         self.bridge = bridge
         self.open: dict[int, Chat] = {}  # by visit
         self.of_contact: dict[int, int] = {}
-        self.writing: set[asyncio.Task[None]] = set()
+        self.notes = Notes(bridge)
         self.queues: set[tuple[int, int]] = set()  # in which somebody's place may have changed
         self.changed: set[Callable[[], None]] = set()  # told when settings may have changed
 
@@ -105,7 +94,7 @@ class Chats:
         finally:
             TOUCHED.discard(touched)
             TYPES.discard(types)
-            await asyncio.gather(*self.writing, return_exceptions=True)
+            await self.notes.rest()
 
     async def _listen(self, facts: "asyncio.Queue[Fact]") -> None:
         while True:
@@ -130,23 +119,11 @@ class Chats:
                 for browser in list(chat.browsers):
                     browser.say("beat", time_now())
             for office, visits in there.items():
-                await self._write(f"here-{office}", here, office, visits)
-
-    async def _write(
-        self, lane: str, verb: Callable[[int, list[int]], None], office: int, visits: list[int]
-    ) -> None:
-        """Write down who is there; what cannot be written now is by the next sign of life."""
-        try:
-            await self.bridge.call(lane, verb, office, visits)
-        except Exception as error:
-            log.warning("presence_not_written", extra={"error": fault(error)})
+                await self.notes.write(f"here-{office}", here, office, visits)
 
     def _soon(self, chat: Chat, verb: Callable[[int, list[int]], None]) -> None:
-        """The same of one chat, in the order in which it happens."""
-        lane = f"chat-{chat.visit_id}"
-        task = asyncio.ensure_future(self._write(lane, verb, chat.office, [chat.visit_id]))
-        self.writing.add(task)
-        task.add_done_callback(self.writing.discard)
+        """Write down that a chat's visitor is there or gone, in the order in which it happens."""
+        self.notes.soon(f"chat-{chat.visit_id}", verb, chat.office, [chat.visit_id])
 
     async def _queues(self) -> None:
         """Everybody's place in a queue that moved, in one look for all who wait there."""
@@ -239,26 +216,23 @@ class Chats:
 
     async def _follow(self, chat: Chat) -> None:
         """Look again each time that the chat changed, and tell its browsers what is new."""
-        while True:
-            await chat.dirty.wait()
-            chat.dirty.clear()
+
+        async def look() -> Picture | None:
             last = max(chat.lines, default=0)
-            try:
-                seen = await self.bridge.call(
-                    f"chat-{chat.visit_id}", _look, chat.office, chat.visit_id, last
-                )
-            except Exception as error:
-                log.warning("chat_not_read", extra={"error": fault(error)})
-                await asyncio.sleep(1.0)
-                chat.dirty.set()
-                continue
-            if seen is None:
-                for browser in chat.browsers:
-                    browser.say("gone", {})
-                    browser.ended.set()
-                continue
-            self._take(chat, seen)
-            self._tell(chat)
+            return await self.bridge.call(
+                f"chat-{chat.visit_id}", _look, chat.office, chat.visit_id, last
+            )
+
+        await follow(chat.dirty, look, partial(self._saw, chat))
+
+    def _saw(self, chat: Chat, seen: Picture | None) -> None:
+        if seen is None:
+            for browser in chat.browsers:
+                browser.say("gone", {})
+                browser.ended.set()
+            return
+        self._take(chat, seen)
+        self._tell(chat)
 
     def _take(self, chat: Chat, seen: Picture) -> None:
         before = chat.picture.contact if chat.picture else None

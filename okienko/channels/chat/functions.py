@@ -1,10 +1,11 @@
 """Whose window and whose token it is: found before any office is known."""
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 
 from django.db import connection
+
+from okienko.channels.bearer import digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,6 @@ class Bearer:
     office: int
     account_id: int
     visit_id: int
-
-
-def digest_of(secret: str) -> str:
-    """What is kept of a token; it is random, so a plain digest is enough."""
-    return sha256(secret.encode()).hexdigest()
 
 
 def opened(key: str) -> Opened | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from okienko.channels import uploads
 from okienko.channels.queries import ways
+from okienko.channels.web_answers import LANGUAGES
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.interactions.queries import topic_tree
@@ -16,10 +17,9 @@ from okienko.offices import queries as offices
 from okienko.routing import queries as routing
 
 from .limits import FILES, LONGEST
-from .opening import Site, hours_of, open_state, settings_of
+from .opening import Site, open_state, settings_of
 from .settings import ChatSettings
 
-LANGUAGES = ("pl", "en", "uk")
 POLL = 60  # seconds until a page that shows only the button may ask again
 
 
@@ -75,7 +75,7 @@ def _standing(settings: ChatSettings, wanted: int | None, state: str) -> dict[st
     if queue is None:
         return found
     if state == "closed":
-        week, at = hours_of(queue), clock.now()
+        week, at = routing.week_of(queue), clock.now()
         shut = week is not None and not week.is_open(at)
         opens = week.opens_next(at) if week and shut else None
         found["closed"] = (

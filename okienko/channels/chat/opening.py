@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from okienko.channels.models import Account
 from okienko.events import clock, prepared
 from okienko.events.security.scope import in_offices
-from okienko.offices import queries as offices
-from okienko.offices.hours import Hours, hours
+from okienko.interactions.models import Medium
 from okienko.offices.posting import can_post
 from okienko.routing import queries as routing
-from okienko.routing.models import Queue
 
 from .functions import Opened
 from .models import Window
@@ -36,12 +34,6 @@ def site(key: str, found: Opened) -> Site:
     return Site(key, found.office, found.account_id, found.off, origins, mails)
 
 
-def hours_of(queue: Queue) -> Hours | None:
-    """When a queue's chats are answered: its own hours, else the office's; None: always."""
-    schedule = queue.schedule_id or offices.own_schedule()
-    return hours(schedule) if schedule else None
-
-
 def open_state(settings: ChatSettings, wanted: int | None = None) -> str:
     """Whether a chat may begin: open, busy, closed (nobody serves now) or off. In an open scope.
 
@@ -50,12 +42,12 @@ def open_state(settings: ChatSettings, wanted: int | None = None) -> str:
     queue = routing.queue_in_use(wanted or settings.queue)
     if queue is None:
         return "off"
-    week = hours_of(queue)
+    week = routing.week_of(queue)
     if week is not None and not week.is_open(clock.now()):
         return "closed"
     if not routing.somebody_writes(clock.now()):
         return "closed"
-    return "busy" if routing.live_texts_waiting() >= settings.most_waiting else "open"
+    return "busy" if routing.live_waiting(Medium.TEXT) >= settings.most_waiting else "open"
 
 
 @dataclass(frozen=True)

@@ -19,12 +19,12 @@ from django.views.decorators.http import require_safe
 from qrcode import QRCode
 
 from okienko import look
+from okienko.channels.web_answers import LANGUAGES
 from okienko.events.security.scope import all_offices, in_offices
 from okienko.offices import queries as offices
 from okienko.offices.models import Office
 
 from .functions import opened
-from .now import LANGUAGES
 from .opening import settings_of
 from .texts import button_texts, window_texts
 

@@ -1,14 +1,14 @@
 """What a window shows, read in one look-up for all browsers of a chat. Inside an open scope."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Max, Sum
 
 from okienko.channels.standing import Absence
+from okienko.channels.text_lines import SHOWN, Line, lines_of
 from okienko.events import clock, prepared
 from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.interactions.queries import queue_of_topic
@@ -20,9 +20,6 @@ from .opening import settings_of
 
 #: A page that is loaded anew, or the next one of the same site, is there by then.
 AWAY_AFTER = timedelta(seconds=8)
-#: Ids are not in the order of commits: what is so much older than the last one known is sent again.
-OVERLAP = timedelta(minutes=2)
-SHOWN = (Message.Direction.IN, Message.Direction.OUT, Message.Direction.AUTO)
 #: What a visitor is told of where the contact stands.
 STATES = {
     "arrived": "queue",
@@ -36,31 +33,6 @@ STATES = {
     "closed": "over",
     "abandoned": "over",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class FileLine:
-    """A file beside a message; its content is asked for apart."""
-
-    id: int
-    name: str
-    size: int
-    type: str
-    width: int = 0  # of a picture, in points
-    height: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A message as the window shows it. `mine`: the visitor's own; `name`: who of the office."""
-
-    id: int
-    at: datetime
-    sender: str  # me, official, office
-    name: str
-    text: str
-    client_id: str
-    files: tuple[FileLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,36 +97,6 @@ def queue_for(contact: Interaction) -> int | None:
     topic = contact.topic_id or (before.topic_id if before else None)
     led = queue_of_topic(topic) if topic else None
     return led or (settings_of(contact.account_id).queue if contact.account_id else None)
-
-
-def lines_of(contacts: list[int], after: int = 0) -> list[Line]:
-    """What was said in some contacts after a message (and some before it again)."""
-    rows = Message.objects.filter(interaction_id__in=contacts, direction__in=SHOWN)
-    if after:
-        last = rows.filter(id__lte=after).order_by("-id").values_list("at", flat=True).first()
-        if last is not None:
-            rows = rows.filter(Q(id__gt=after) | Q(at__gte=last - OVERLAP))
-    messages = list(rows.select_related("author").order_by("at", "id"))
-    files: dict[int, list[FileLine]] = defaultdict(list)
-    kept = Attachment.objects.filter(message__in=messages).order_by("id")
-    shown = ("id", "name", "size", "content_type", "width", "height")
-    for one in kept.values_list("message_id", *shown):
-        files[one[0]].append(FileLine(*one[1:]))
-    return [_line(message, tuple(files[message.id])) for message in messages]
-
-
-def _line(message: Message, files: tuple[FileLine, ...]) -> Line:
-    mine = message.direction == Message.Direction.IN
-    ours = "official" if message.author_id else "office"
-    return Line(
-        id=message.id,
-        at=message.at,
-        sender="me" if mine else ours,
-        name=message.author.name if message.author and not mine else "",
-        text=message.text,
-        client_id=message.external_id if mine else "",
-        files=files,
-    )
 
 
 def last_in(visit_id: int) -> int:

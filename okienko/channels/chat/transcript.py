@@ -6,11 +6,12 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 
 from okienko.channels.plain_text import one_line, without_links
+from okienko.channels.text_lines import lines_of
 from okienko.interactions.models import Interaction
 from okienko.offices import queries as offices
 
 from .models import Visit
-from .queries import contacts_of, lines_of
+from .queries import contacts_of
 
 
 def subject_of(_visit: Visit, contact: Interaction) -> str:

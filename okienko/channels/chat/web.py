@@ -9,15 +9,18 @@ import json
 import logging
 import re
 
+from okienko.channels import streams
+from okienko.channels.bearer import token_in
 from okienko.channels.door import Asgi, Receive, Scope, Send
+from okienko.channels.streams import PACE
+from okienko.channels.web_answers import Refusal, language_of, send_json, with_headers
 from okienko.events.log.feed import Feed
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.runtime.faults import where as fault
-from okienko.events.stream.hub import message, time_now
 
 from . import functions
-from .chats import PACE, Browser, Chats
-from .http import Refusal, allow, cors, language_of, may_ask, refuse, send_json, with_headers
+from .chats import Browser, Chats
+from .http import allow, cors, may_ask, refuse
 from .now import now
 from .opening import Site, site
 
@@ -27,12 +30,6 @@ PREFIX = "chat"
 THREADS = 4
 SITE_FOR = 30.0  # seconds for which a window's settings are remembered without a change being told
 REMEMBERED = 1000  # keys, those of nobody among them
-HEADERS = [
-    (b"content-type", b"text/event-stream; charset=utf-8"),
-    (b"cache-control", b"no-store"),
-    (b"x-accel-buffering", b"no"),
-    (b"x-content-type-options", b"nosniff"),
-]
 #: Of the scripts: sites that isolate themselves (COEP) load only what says that it may be.
 FOR_ANY_SITE = [
     (b"access-control-allow-origin", b"*"),
@@ -167,35 +164,18 @@ class Windows:
         last = headers.get("last-event-id", "")
         after = int(last) if last.isdecimal() and len(last) < _DIGITS else 0
         browser = Browser(language_of(scope))
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        await send(_piece(message("beat", time_now())))
+        await streams.begin(send)
         chat = self.chats.join(found, whose, browser)
-        left = asyncio.ensure_future(_gone(receive))
-        ends = {left, *(asyncio.ensure_future(e.wait()) for e in (self.ending, browser.ended))}
         try:
-            await self.chats.bring(chat, browser, after)
-            while not any(end.done() for end in ends):
-                piece = asyncio.ensure_future(browser.queue.get())
-                await asyncio.wait({piece, *ends}, return_when=asyncio.FIRST_COMPLETED)
-                if piece.done():
-                    await send(_piece(piece.result() or ""))
-                else:
-                    piece.cancel()
-            while not (left.done() or browser.queue.empty()):
-                await send(_piece(browser.queue.get_nowait() or ""))
-            if not left.done():
-                await send({"type": "http.response.body", "body": b"", "more_body": False})
-        except OSError:
-            pass  # the browser went away in mid-sentence
+            bring = self.chats.bring(chat, browser, after)
+            await streams.serve(browser, receive, send, self.ending, bring)
         finally:
             self.chats.leave(chat, browser)
-            for end in ends:
-                end.cancel()
 
     async def _whose(self, found: Site, headers: dict[str, str]) -> functions.Bearer:
         """The chat of the token, of this window alone."""
-        scheme, _space, token = headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not 20 <= len(token) <= 100:
+        token = token_in(headers.get("authorization", ""))
+        if not token:
             raise Refusal(401, "chat_gone")
         try:
             whose = await self.bridge.call(f"token-{token[:6]}", functions.bearer, token)
@@ -214,12 +194,3 @@ def _site_of(key: str) -> Site | None:
 
 def _now(found: Site, language: str) -> bytes:
     return json.dumps(now(found, language), ensure_ascii=False).encode()
-
-
-def _piece(text: str) -> Scope:
-    return {"type": "http.response.body", "body": text.encode(), "more_body": True}
-
-
-async def _gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass

@@ -6,7 +6,9 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from .queries import Line, Picture
+from okienko.channels.text_lines import Line
+
+from .queries import Picture
 
 
 def state_of(seen: Picture, language: str, *, mails: bool) -> dict[str, Any]:

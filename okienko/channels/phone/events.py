@@ -31,6 +31,16 @@ class GuestChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SoundChanged(Event):
+    """A seat's sound in a meeting is wanted, up, elsewhere or ended (subject: the interaction)."""
+
+    kind: ClassVar[str] = "phone.sound"
+    seat: int
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class LegChanged(Event):
     """A department is rung, speaks, has taken over or is gone (subject: the interaction)."""
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from okienko.channels.bearer import office_of, token_in
 from okienko.channels.paces import Around
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
@@ -68,8 +69,8 @@ def with_token(
 
     @wraps(view)
     def run(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-        office = guests.office_of(token) if scheme.lower() == "bearer" else None
+        token = token_in(request.headers.get("Authorization", ""))
+        office = office_of(token)
         if office is None:
             raise GUEST_GONE()
         return view(request, office, token, *args, **kwargs)
@@ -93,19 +94,21 @@ def begin(request: HttpRequest, office: str) -> HttpResponse:
         name=request.POST.get("name", ""),
         shown=request.POST.get("call_back", ""),
     )
-    return JsonResponse(
-        {
-            "token": made.token,
-            "username": made.username,
-            "password": made.password,
-            "realm": APP,
-            "uri": f"sip:{made.username}@{APP}",
-            "dial": f"sip:{WEB_DIALS}@{APP}",
-            "ws": f"{ws_url(request)}?guest={made.token}",
-            "ice": list(ice_servers(made.username, guests.RELAYED)),
-        },
-        status=201,
-    )
+    return JsonResponse(for_browser(request, made), status=201)
+
+
+def for_browser(request: HttpRequest, made: guests.GuestCredentials) -> dict[str, Any]:
+    """What a customer's browser calls with (frontend/web-phone.ts)."""
+    return {
+        "token": made.token,
+        "username": made.username,
+        "password": made.password,
+        "realm": APP,
+        "uri": f"sip:{made.username}@{APP}",
+        "dial": f"sip:{WEB_DIALS}@{APP}",
+        "ws": f"{ws_url(request)}?guest={made.token}",
+        "ice": list(ice_servers(made.username, guests.RELAYED)),
+    }
 
 
 @answers("GET")

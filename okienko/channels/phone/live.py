@@ -26,7 +26,7 @@ from okienko.offices.access import officials_of
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
-from .actions import arrive
+from .actions import arrive, sound
 from .actions.clearing import clear_all
 from .actions.trying import note_stray
 from .asterisk import call_query, guests, lines, plan
@@ -63,7 +63,7 @@ SETTINGS = (
     "schedule.changed",
 )
 PEOPLE = ("official.changed", "person.changed")  # whose telephone may be another's, or nobody's
-OURS = ("offer-", "desk-", "leg-", "out-", "test-")  # channels that we called
+OURS = ("offer-", "desk-", "leg-", "out-", "sound-", "test-")  # channels that we called
 NO_SUCH_NUMBER = 1
 NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
 CLEAR_FIRST = 600.0  # seconds until what is no longer needed is looked for; a start has more to do
@@ -138,8 +138,9 @@ class _Live:
             await asyncio.sleep(AGAIN)
             if not self.node.asterisk_epoch:
                 continue
-            for office, interaction in await self.bridge.call("net", call_query.live_calls):
-                self.node.wake(f"{office}.{interaction}")
+            for live in (call_query.live_calls, call_query.live_meetings):
+                for office, interaction in await self.bridge.call("net", live):
+                    self.node.wake(f"{office}.{interaction}")
             try:
                 await self._trunks()
                 await self._lines()
@@ -269,6 +270,10 @@ class _Live:
         """A caller: refuse what is no number of ours, take in the rest, answer, speak."""
         began = time.monotonic()
         guest = guests.guest_named(channel.endpoint)
+        meeting = guests.office_of_meeting(called)
+        if guest is not None and meeting is not None:
+            await self._into_meeting(channel, meeting, guest)
+            return
         ringing = arrive.Ringing(
             channel.id,
             channel.call_id,
@@ -304,6 +309,21 @@ class _Live:
             self.menus.begin(key, channel.id, taken.actions)
         log.info("call_taken", extra={"call": key, "ms": round(1000 * (time.monotonic() - began))})
 
+    async def _into_meeting(self, channel: AsteriskChannel, office: int, guest: int) -> None:
+        """A customer's browser that dials into the sound of its meeting; the lane answers it."""
+        found = await self.bridge.call(
+            channel.id, sound.came_in, office, guest_id=guest, channel=channel.id
+        )
+        if found is None:
+            log.info("guest_refused")
+            self.node.newcomers.pop(channel.id, None)
+            await self.ari.hang_up(channel.id, NO_SUCH_NUMBER)
+            return
+        key = f"{office}.{found}"
+        if self.node.known(channel.id, key):
+            await asyncio.gather(self.ari.mark(channel.id, key), return_exceptions=True)
+        self.node.wake(key)
+
     # --- taking over -----------------------------------------------------------------------
 
     async def _take_over(self, asterisk_epoch: str) -> None:
@@ -334,8 +354,10 @@ class _Live:
         await self._lines()
         await self._guests()
         live = await self.bridge.call("take-over", call_query.live_calls)
+        meetings = await self.bridge.call("take-over", call_query.live_meetings)
         keys = {f"{office}.{interaction}" for office, interaction in live}
-        for key in keys | node.keys():
+        talks = {f"{office}.{interaction}" for office, interaction in meetings}
+        for key in keys | talks | node.keys():
             node.wake(key)
         for key in keys:
             await self._menu_again(key)

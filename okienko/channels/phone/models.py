@@ -103,12 +103,13 @@ class Call(OfficeModel):
 
 
 class Guest(OfficeModel):
-    """A customer who calls from a browser: a telephone for minutes, for one call to one number.
+    """A customer who calls from a browser: a telephone for minutes, for one call to one number, or
+    for the sound of a seat in a meeting (`SoundLeg`).
 
     What the browser shows us is the token (its digest is kept); Asterisk is shown the password.
     """
 
-    number = OfficeLink(Number, models.CASCADE)
+    number = OfficeLink(Number, models.CASCADE, null=True)  # none: a meeting
     token = models.CharField(max_length=64)  # SHA-256, hexadecimal
     secrets = SecretsField()
     network = models.CharField(max_length=64)  # a keyed digest of where it was asked for
@@ -135,6 +136,40 @@ class Guest(OfficeModel):
     def endpoint(self) -> str:
         """Its name in Asterisk."""
         return f"g{self.id}"
+
+
+class SoundLeg(OfficeModel):
+    """The sound of one seat in a meeting by video: a telephone that is rung, a browser that dials.
+
+    It may come, fail and come again: it never ends the contact. The contact's door says who has
+    sound (`seat` is its own number); the contact's lane brings Asterisk to these rows.
+    """
+
+    class State(models.TextChoices):
+        WANTED = "wanted"
+        UP = "up"
+        ENDED = "ended"
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE)
+    seat = models.BigIntegerField()
+    person = models.BigIntegerField(null=True)  # whose telephone; none: a browser's
+    guest = OfficeLink(Guest, models.SET_NULL, null=True)
+    apart = models.BooleanField(default=False)  # hears music
+    state = models.CharField(max_length=8, choices=State, default=State.WANTED)
+    channel = models.CharField(max_length=80, blank=True)  # none yet: the browser has not dialled
+    began_at = models.DateTimeField()
+    up_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True)  # left, replaced, over, no_answer, lost
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "interaction", "seat"],
+                condition=~models.Q(state="ended"),
+                name="one_sound_of_a_seat",
+            ),
+        )
 
 
 class StrayCall(OfficeModel):

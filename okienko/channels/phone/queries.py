@@ -16,7 +16,17 @@ from .menu import checking, machine, speech
 from .menu.kept import graph_of, sketch_of
 from .menu.prompts import LONGEST, places, texts_of
 from .menu.sound import wav
-from .models import Call, MenuDraft, MenuVersion, Number, Prompt, StrayCall, TryCall
+from .models import Call, MenuDraft, MenuVersion, Number, Prompt, SoundLeg, StrayCall, TryCall
+
+
+def sound_of(interaction_id: int) -> dict[int, str]:
+    """How the sound of each seat of a meeting is that ever had any: off, wanted, up or lost."""
+    rows = SoundLeg.objects.filter(interaction_id=interaction_id).order_by("id")
+    found = {}
+    for seat, state, reason in rows.values_list("seat", "state", "reason"):
+        lost = reason in ("lost", "no_answer")
+        found[seat] = state if state != SoundLeg.State.ENDED else "lost" if lost else "off"
+    return found
 
 
 def trunks() -> list[Account]:

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_POST, require_safe
 
+from okienko.channels.bearer import office_of
 from okienko.config import config
 from okienko.events.refusals import Refused
 from okienko.look.answers import refused
@@ -52,7 +53,7 @@ def may_register(request: HttpRequest) -> HttpResponse:
     """
     asked = urlsplit(request.headers.get("X-Forwarded-Uri", ""))
     if token := parse_qs(asked.query).get("guest", [""])[0]:
-        office = guests.office_of(token)
+        office = office_of(token)
         known = office is not None and guests.may_connect(office, token=token)
         return HttpResponse(status=204 if known else 403)
     return _may_officials(request)

@@ -27,6 +27,7 @@ SPOKEN = {
     "pl": lambda: _("in Polish"),
     "en": lambda: _("in English"),
     "uk": lambda: _("in Ukrainian"),
+    "pjm": lambda: _("in Polish Sign Language (PJM)"),
 }
 
 

@@ -20,9 +20,9 @@ from .drafts import drop_drafts
 from .receive import File
 from .write import AT_ONCE, describe, reply
 
-#: Live text is answered while the customer is there for this official, whose page may just have
+#: What is live is answered while the customer is there for this official, whose page may just have
 #: come back: the answer is what tells the customer so.
-ANSWERED_IN = {False: ("active",), True: ("active", "kept")}
+ANSWERED_IN = {False: ("active",), True: ("active", "held", "kept")}
 
 
 def may_answer(interaction: Interaction, official_id: int | None) -> bool:

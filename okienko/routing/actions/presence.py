@@ -20,6 +20,9 @@ from .talking import come_back, lose_official
 
 STREAM_SECONDS = 45  # a desk's stream is thought alive so long after its last sign
 
+#: Media in which an official serves on the page itself.
+ON_PAGE = (Medium.TEXT, Medium.VIDEO)
+
 #: Reasons that a person may give, and those that the program gives.
 REASONS = {
     "break": _("break"),
@@ -146,15 +149,16 @@ def phone_changed(office: int, *, official_id: int, up: bool) -> None:
     if rows.update(phone_up=up, phone_since=at):
         say_presence(office, official_id)
     if not up:
-        _take_back_rings(office, official_id, Medium.VOICE)
+        _take_back_rings(office, official_id, Medium.VOICE, Medium.VIDEO)
 
 
 @verb
 def stream_seen(office: int, *, official_id: int, alive: bool = True) -> None:
     """The desk's page is there (said again and again), or has gone.
 
-    Live texts stand on the page: with it gone their customers are kept for this official, and go
-    on as soon as it is back. What was just offered there waits again at the head of its queue.
+    Live texts and calls with a picture stand on the page: with it gone their customers are kept for
+    this official, and go on as soon as it is back. What was just offered there waits again at the
+    head of its queue.
     """
     person = person_of(official_id)
     ensure_presence(person)
@@ -167,7 +171,7 @@ def stream_seen(office: int, *, official_id: int, alive: bool = True) -> None:
     Presence.objects.filter(person_id=person).update(stream_until=until)
     if lived != alive:
         say_presence(office, official_id)
-        _texts_follow(office, official_id, person, alive=alive)
+        _page_follows(office, official_id, person, alive=alive)
 
 
 @verb
@@ -183,7 +187,7 @@ def page_lost(office: int, *, official_id: int) -> bool:
     if not Attendance.objects.filter(official_id=official_id, ended_at=None, reachable=True):
         return False
     say_presence(office, official_id, since=now.stream_until)
-    _texts_follow(office, official_id, person, alive=False)
+    _page_follows(office, official_id, person, alive=False)
     return True
 
 
@@ -193,18 +197,18 @@ def _must_act_for(office: int, officials: Mapping[int, int]) -> None:
         must_supervise(office)
 
 
-def _texts_follow(office: int, official_id: int, person: int, *, alive: bool) -> None:
-    """The live texts of all offices of a person lose their page, or have it again."""
+def _page_follows(office: int, official_id: int, person: int, *, alive: bool) -> None:
+    """What a person has on the page, in all offices, loses it or has it again."""
     for here, official in {**officials_of(person), office: official_id}.items():
         with in_offices([here]):
             if not alive:
-                _take_back_rings(here, official, Medium.TEXT)
+                _take_back_rings(here, official, *ON_PAGE)
             talks = Engagement.objects.filter(
                 official_id=official,
                 ended_at=None,
                 live=True,
-                medium=Medium.TEXT,
-                interaction__state="kept" if alive else "active",
+                medium__in=ON_PAGE,
+                interaction__state__in=["kept"] if alive else ["active", "held"],
             )
             for interaction in talks.order_by("id").values_list("interaction_id", flat=True):
                 if alive:
@@ -213,9 +217,9 @@ def _texts_follow(office: int, official_id: int, person: int, *, alive: bool) ->
                     lose_official.within(here, interaction_id=interaction)
 
 
-def _take_back_rings(office: int, official_id: int, medium: str) -> None:
+def _take_back_rings(office: int, official_id: int, *media: str) -> None:
     rings = Offer.objects.filter(official_id=official_id, state="pending")
-    found = rings.filter(wait__live=True, wait__medium=medium)
+    found = rings.filter(wait__live=True, wait__medium__in=media)
     for offer in found.values_list("id", flat=True):
         take_back.within(office, offer_id=offer)
 

@@ -24,7 +24,7 @@ from .common import end_engagement, open_engagement, person_of
 from .returning import take_up
 
 KEPT_SECONDS = 15  # how long a customer is kept for the official whose page was lost
-CHAT_KEPT_SECONDS = 60  # in a chat, where both may think for so long; the page is back by itself
+CHAT_KEPT_SECONDS = 60  # of one who is on a page and sees why; the official's is back by itself
 NO_QUEUE_WRAP_UP = 120  # seconds, after an outbound call
 
 
@@ -166,7 +166,7 @@ def _close(office: int, interaction: Interaction, engagement: Engagement, result
 def lose_official(office: int, *, interaction_id: int) -> None:
     """The official's page is gone in mid-talk: the customer is kept some seconds for the same one.
 
-    A caller hears music for KEPT_SECONDS; in a chat it is CHAT_KEPT_SECONDS.
+    A caller hears music for KEPT_SECONDS; who is on a page is kept for CHAT_KEPT_SECONDS.
     """
     interaction = Interaction.objects.get(id=interaction_id)
     if not interaction.live or interaction.state not in ("active", "held"):
@@ -217,7 +217,7 @@ def customer_wrote(office: int, *, interaction_id: int) -> bool:
 
 def kept_seconds(interaction: Interaction) -> int:
     """How long the customer of a lost page is kept for the same official."""
-    return CHAT_KEPT_SECONDS if interaction.chat else KEPT_SECONDS
+    return CHAT_KEPT_SECONDS if interaction.on_page else KEPT_SECONDS
 
 
 def changed(office: int, interaction: Interaction, step: str) -> None:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from okienko.cases.actions import watch_numbers
+from okienko.channels.bearer import digest_of
 from okienko.channels.models import Account
 from okienko.channels.plain_text import clean, one_line
+from okienko.channels.waiting_room import BEGUN_HERE, too_many
 from okienko.customers.identities import HIDDEN, Address, typed_address
 from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting, acting_official
@@ -23,8 +25,7 @@ from okienko.interactions.models import Interaction, Message
 from okienko.interactions.queries import is_offered, open_in, queue_of_topic
 from okienko.routing.actions import customer_wrote, enqueue
 
-from ..functions import digest_of
-from ..limits import BEGUN_HERE, FILES, FILES_BYTES, LONGEST, too_many
+from ..limits import FILES, FILES_BYTES, LONGEST
 from ..models import Visit
 from ..opening import open_state, settings_of
 from ..queries import begun_since, files_of, last_in, queue_for, waiting_networks

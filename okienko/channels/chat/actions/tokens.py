@@ -3,10 +3,10 @@
 import secrets
 from datetime import timedelta
 
+from okienko.channels.bearer import digest_of
 from okienko.events import clock, prepared
 from okienko.events.verbs import verb
 
-from ..functions import digest_of
 from ..limits import RESUMES
 from ..models import Resume, Token, Visit
 from ..refusals import CHAT_FAST, CHAT_GONE, RESUME_GONE

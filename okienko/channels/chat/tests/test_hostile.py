@@ -9,11 +9,12 @@ from django.test import Client
 
 from okienko.channels.actions import add_account
 from okienko.channels.chat import views
-from okienko.channels.chat.limits import ASKED, WAITING_HERE
+from okienko.channels.chat.limits import ASKED
 from okienko.channels.chat.models import Visit, Window
 from okienko.channels.chat.queries import file, last_in
 from okienko.channels.chat.settings import ChatSettings
 from okienko.channels.registry import door
+from okienko.channels.waiting_room import WAITING_HERE
 from okienko.events import clock
 from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices

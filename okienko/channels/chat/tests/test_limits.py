@@ -2,9 +2,9 @@
 
 import pytest
 
-from okienko.channels.chat.limits import BEGUN_HERE, too_many
 from okienko.channels.chat.settings import ChatSettings, origin_of
 from okienko.channels.paces import Around, Pace
+from okienko.channels.waiting_room import BEGUN_HERE, too_many
 
 
 def test_one_address_has_few_places_and_its_neighbours_not_many_more() -> None:

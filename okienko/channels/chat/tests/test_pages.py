@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from okienko.channels.chat import pages
-from okienko.channels.chat.now import LANGUAGES
+from okienko.channels.web_answers import LANGUAGES
 from okienko.events.security.scope import in_offices
 from okienko.offices import queries as offices
 from tests.cast import make_office

@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import F
@@ -18,8 +17,9 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from okienko.cases.actions import watch_numbers
+from okienko.channels.bearer import digest_of, new_token
 from okienko.channels.phone.events import GuestChanged
-from okienko.channels.phone.models import Call, Guest, Number
+from okienko.channels.phone.models import Call, Guest, Number, SoundLeg
 from okienko.channels.plain_text import clean, one_line
 from okienko.customers.identities import HIDDEN, Address, phone_address
 from okienko.events import clock, prepared
@@ -62,11 +62,6 @@ class GuestCredentials:
     valid_until: datetime  # UTC
 
 
-def digest_of(token: str) -> str:
-    """What is kept of a token; it is random, so a plain digest is enough."""
-    return sha256(token.encode()).hexdigest()
-
-
 def network_of(network: str) -> str:
     """What is kept of where a guest comes from."""
     return salted_hmac("okienko.phone.guest", network).hexdigest()
@@ -91,25 +86,32 @@ def begin_guest(
         raise GUEST_NUMBER()
     one_at_a_time("phone.guest", office)  # or many at once would all find place
     at = clock.now()
-    lately = Guest.objects.filter(made_at__gt=at - LATELY)
+    lately = Guest.objects.filter(made_at__gt=at - LATELY, number__isnull=False)
     origin = network_of(network)
     if lately.filter(network=origin).count() >= OF_A_NETWORK:
         raise GUESTS_MANY_HERE()
     if lately.count() >= OF_AN_OFFICE:
         raise GUESTS_MANY()
-    password = secrets.token_urlsafe(18)
-    token = f"{office}.{secrets.token_urlsafe(24)}"
-    guest = Guest.objects.create(
-        office_id=office,
+    return make_guest(
+        office,
         number=number,
-        token=digest_of(token),
-        secrets={"password": password},
         network=origin,
         name=one_line(name, LONGEST_NAME),
         shown=address.value[:LONGEST_NUMBER] if address else "",
         language=language,
+    )
+
+
+def make_guest(office: int, **fields: Any) -> GuestCredentials:
+    """A telephone for minutes, as `fields` of Guest say; inside a verb that has bounded it."""
+    password, token, at = secrets.token_urlsafe(18), new_token(office), clock.now()
+    guest = Guest.objects.create(
+        office_id=office,
+        token=digest_of(token),
+        secrets={"password": password},
         made_at=at,
         valid_until=at + VALID,
+        **fields,
     )
     set_timer(office, "phone.guest", guest.id, guest.valid_until)
     emit(GuestChanged(office=office, subject=guest.id))
@@ -196,13 +198,6 @@ def guest_of(token: str) -> Guest | None:
     return Guest.objects.select_related("interaction").filter(token=digest_of(token)).first()
 
 
-def office_of(token: str) -> int | None:
-    """The office that a token names; None when it is no token."""
-    office, dot, rest = token.partition(".")
-    known = dot and rest and office.isascii() and office.isdecimal() and len(office) <= 18
-    return int(office) if known and len(token) <= 100 else None
-
-
 def taken_in(guest_id: int, number_id: int, call_id: str) -> Guest:
     """The guest whose call comes in, locked: two at once are one after another.
 
@@ -220,6 +215,8 @@ def taken_in(guest_id: int, number_id: int, call_id: str) -> Guest:
 
 
 def _calling(guest: Guest) -> bool:
+    if guest.number_id is None:
+        return SoundLeg.objects.filter(guest=guest).exclude(state=SoundLeg.State.ENDED).exists()
     call = guest.interaction_id
     return call is not None and Call.objects.filter(interaction_id=call, ended_at=None).exists()
 

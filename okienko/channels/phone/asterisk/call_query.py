@@ -14,8 +14,9 @@ from okienko.events.security.scope import in_all_offices, in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
 
-from ..models import Call, ConsultLeg, Number
+from ..models import Call, ConsultLeg, Number, SoundLeg
 from .call_state import LegRow, OfferRow, Rows
+from .sound_state import SoundRow, SoundRows
 
 
 class _Found(NamedTuple):
@@ -86,6 +87,39 @@ def live_calls() -> list[tuple[int, int]]:
     with in_all_offices():
         rows = Call.objects.filter(ended_at=None).order_by("office_id", "id")
         return list(rows.values_list("office_id", "interaction_id"))
+
+
+def live_meetings() -> list[tuple[int, int]]:
+    """The same of every meeting in which somebody has sound, or wants it."""
+    with in_all_offices():
+        rows = SoundLeg.objects.exclude(state=SoundLeg.State.ENDED).order_by("office_id")
+        return list(rows.values_list("office_id", "interaction_id").distinct())
+
+
+def read_sound(office: int, interaction_id: int) -> SoundRows | None:
+    """What the rows say about the sound of a meeting; None where nobody has any."""
+    with in_offices([office]):
+        rows = SoundLeg.objects.filter(interaction_id=interaction_id)
+        legs = list(rows.exclude(state=SoundLeg.State.ENDED).order_by("id"))
+        if not legs:
+            return None
+        contact = Interaction.objects.get(id=interaction_id)
+    return SoundRows(
+        office=office,
+        interaction=interaction_id,
+        caller=_shown_to_official(
+            contact.address_kind, contact.address_value, contact.address_name
+        ),
+        legs=tuple(
+            SoundRow(
+                channel=leg.channel,
+                endpoint=f"PJSIP/p{leg.person}" if leg.person is not None else "",
+                apart=leg.apart,
+                up=leg.state == SoundLeg.State.UP,
+            )
+            for leg in legs
+        ),
+    )
 
 
 def _offer(row: _Found) -> OfferRow | None:

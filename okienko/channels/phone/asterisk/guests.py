@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from okienko.channels.phone.models import Call, Guest
+from okienko.channels.phone.models import Call, Guest, SoundLeg
 from okienko.channels.secrets import SecretsLost
 from okienko.events import clock
 from okienko.events.security.scope import in_all_offices, in_offices
@@ -12,6 +12,8 @@ from okienko.events.security.scope import in_all_offices, in_offices
 from .config import APP, WEB_CONTEXT
 from .lines import Objects
 
+#: What the endpoint of a meeting's seat says that it dialled, before the office: a trunk cannot.
+MEETING = "meeting."
 DEAD_SECONDS = 30  # a browser that sends no sound for so long is gone; a telephone changes networks
 
 
@@ -39,7 +41,21 @@ def _usable() -> QuerySet[Guest]:
     """Who may still begin the one call, and whose call stands: it may seek a new way for sound."""
     calls = Call.objects.filter(ended_at=None).values("interaction")
     before = Q(interaction=None, valid_until__gt=clock.now())
-    return Guest.objects.filter(before | Q(interaction__in=calls), number__active=True)
+    legs = SoundLeg.objects.filter(guest__isnull=False).exclude(state=SoundLeg.State.ENDED)
+    return Guest.objects.filter(
+        (before | Q(interaction__in=calls)) & Q(number__active=True)
+        | Q(number=None, id__in=legs.values("guest"))
+    )
+
+
+def office_of_meeting(called: str) -> int | None:
+    """The office whose meeting was dialled; None: a number."""
+    office = called.removeprefix(MEETING)
+    return int(office) if office != called and office.isdecimal() else None
+
+
+def _dialled(guest: Guest) -> str:
+    return guest.number.digits if guest.number else f"{MEETING}{guest.office_id}"
 
 
 def _read(guest: Guest) -> Objects | None:
@@ -60,7 +76,7 @@ def _read(guest: Guest) -> Objects | None:
             name,
             {
                 "context": WEB_CONTEXT,
-                "set_var": f"DIALLED={guest.number.digits}",
+                "set_var": f"DIALLED={_dialled(guest)}",
                 "auth": name,
                 "identify_by": "username",
                 "disallow": "all",

@@ -15,10 +15,11 @@ from typing import Any
 from okienko.events.refusals import Refused
 from okienko.events.runtime.bridge import Bridge
 
-from ..actions import consult, reported
+from ..actions import consult, reported, sound
 from . import call_query, plan
 from .ari import Ari, AriError, Gone
 from .call_state import Rows, Seen, picture, reports, ringback, unsettled
+from .sound_state import SoundRows, sound_picture, sound_reports
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ AGAIN = 1.0  # seconds until a call that failed (the database was away) is looke
 TURNS = 8  # of one lane without rest; more means that rows and facts never agree
 
 
-#: What the rows are told of, by the names of call_state.OutsideReport.
+#: What the rows are told of, by the names of OutsideReport.
 VERBS = {
     verb.step.__name__: verb
     for verb in (
@@ -43,6 +44,8 @@ VERBS = {
         reported.desk_gone,
         consult.department_answered,
         consult.department_gone,
+        sound.sound_up,
+        sound.sound_gone,
     )
 }
 
@@ -61,6 +64,12 @@ def split(key: str) -> tuple[int, int] | None:
     if office.isdecimal() and interaction.isdecimal():
         return int(office), int(interaction)
     return None
+
+
+def _wanted(rows: Rows | SoundRows | None) -> plan.Picture:
+    if rows is None:
+        return plan.Picture()
+    return sound_picture(rows) if isinstance(rows, SoundRows) else picture(rows)
 
 
 class Node:
@@ -178,24 +187,23 @@ class Node:
             return
         for _ in range(TURNS):
             rows = await self._learn(key, *ids)
-            wanted = picture(rows) if rows is not None else plan.Picture()
-            again = await self._bring_about(key, wanted)
-            if rows is not None:
+            again = await self._bring_about(key, _wanted(rows))
+            if isinstance(rows, Rows):
                 await self._tone(key, rows)
             if not again:
                 break
-        if not self.of.get(key) and (rows is None or rows.ended):
+        if not self.of.get(key) and (rows is None or (isinstance(rows, Rows) and rows.ended)):
             for store in (self.of, self.gone, self._tones):
                 store.pop(key, None)
 
-    async def _learn(self, key: str, office: int, interaction: int) -> Rows | None:
-        """Tell the rows what is new, and read them."""
+    async def _learn(self, key: str, office: int, interaction: int) -> Rows | SoundRows | None:
+        """Tell the rows what is new, and read them: of a call, or of a meeting's sound."""
         done: set[tuple[str, str]] = set()
         while True:
             self._dirty.discard(key)  # whatever woke us is in what we read now
             rows = await self.bridge.call(key, call_query.read, office, interaction)
             if rows is None:
-                return None
+                return await self._learn_sound(key, office, interaction)
             # rows and their event may come before the one who took the caller in goes on
             self.known(rows.customer, key)
             seen = Seen(self.facts(key).channels, self.gone.get(key, {}), self.asterisk_epoch)
@@ -222,6 +230,25 @@ class Node:
                 )
                 continue
             return rows
+
+    async def _learn_sound(self, key: str, office: int, interaction: int) -> SoundRows | None:
+        """The same of a meeting by video, where somebody has sound."""
+        done: set[tuple[str, str]] = set()
+        while True:
+            self._dirty.discard(key)
+            rows = await self.bridge.call(key, call_query.read_sound, office, interaction)
+            if rows is None:
+                return None
+            for leg in rows.legs:
+                self.known(leg.channel, key)
+            seen = Seen(self.facts(key).channels, self.gone.get(key, {}), self.asterisk_epoch)
+            news = [r for r in sound_reports(rows, seen) if (r.name, r.channel) not in done]
+            if not news:
+                return rows
+            for report in news:
+                done.add((report.name, report.channel))
+                verb = VERBS[report.name]
+                await self._call(key, verb, office, interaction, report.channel, report.cause)
 
     async def _call(self, key: str, verb: Any, office: int, *told: Any, **words: Any) -> None:
         try:

@@ -1,0 +1,372 @@
+/**
+ * The page "Video call": try camera and microphone, wait, see and hear the official, write. Neither camera nor microphone
+ * is needed. Loaded anew, it is back by itself: the token is kept for this one tab.
+ */
+
+import { Awake } from "./awake.ts";
+import { newId } from "./chat/outbox.ts";
+import { byId as id, write as say } from "./dom.ts";
+import type { Link } from "./link.ts";
+import { barOf, Hearing, Loudness } from "./loudness.ts";
+import { TextLine } from "./text-line.ts";
+import { t } from "./texts.ts";
+import { Camera, openBoth, Voice } from "./video/camera.ts";
+import { lineWords, stateWords } from "./video/meeting-words.ts";
+import { isRelayed, Mesh } from "./video/mesh.ts";
+import { comings } from "./video/order.ts";
+import { post } from "./video/posts.ts";
+import { PAGE, Seat } from "./video/seat.ts";
+import { Sound } from "./video/sound.ts";
+import { Stage } from "./video/stage.ts";
+import type { Meeting } from "./video/types.ts";
+import { canFill, canFloat, fill, float, floats, land } from "./video/windows.ts";
+import type { CallWith } from "./web-phone.ts";
+
+/** What is kept for a reload. */
+interface Kept {
+  token: string;
+  ice: RTCIceServer[];
+  /** Addresses are not shown to the others. */
+  relay?: boolean;
+  camera: boolean;
+  muted: boolean;
+  signs: boolean;
+}
+
+const KEPT = "okienko-video";
+const show = (element: HTMLElement, on: boolean): void => void (element.hidden = !on);
+const TITLE = document.title;
+
+class Page {
+  private readonly root = id("video-call");
+  private readonly camera = new Camera();
+  private readonly voice = new Voice();
+  private readonly loudness = new Loudness();
+  private readonly awake = new Awake();
+  private readonly stage = new Stage();
+  private readonly line = new TextLine((text, name) => this.write(text, name), (file) => this.seat!.file(file));
+  private readonly sound: Sound;
+  private seat: Seat | null = null;
+  private mesh: Mesh | null = null;
+  private kept: Kept | null = null;
+  private meeting: Meeting | null = null;
+  private talked = false;
+  private link: Link = "joining";
+  private begun = ""; // this form's own name of what it begins: sent twice, it is one meeting
+
+  constructor() {
+    this.sound = new Sound(this.root.dataset["phone"] ?? "", this.voice, () => this.seat!.sound<CallWith>(), () => this.drawLine());
+    this.camera.onchange = () => this.cameraChanged();
+    id("preview").append(this.stage.element);
+    this.stage.self(null);
+    this.clicks({
+      try: () => this.tryDevices(),
+      "camera-try": () => this.toggleCamera(),
+      camera: () => this.toggleCamera(),
+      "other-camera": () => this.camera.next(),
+      mute: () => this.mute(),
+      fill: () => fill(id("pictures")),
+      float: () => this.toggleFloat(),
+      leave: () => this.leave(),
+      take: () => this.join(),
+      again: () => this.again(),
+    });
+    id("begin").addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.begin();
+    });
+    window.addEventListener("online", () => this.seat?.hurry());
+    window.addEventListener("pagehide", () => this.sound.phone?.hangUp());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.seat?.hurry());
+    this.line.files(id<HTMLInputElement>("spell-file"), async (file, name) => this.seat?.attach(file, name));
+    show(id("fill"), canFill());
+    show(id("float"), canFloat());
+    if (!window.isSecureContext || !navigator.mediaDevices || !window.RTCPeerConnection) this.cannot();
+    (window as unknown as { okienkoVideo?: Page }).okienkoVideo = this; // for the end-to-end tests
+    void this.comeBack();
+  }
+
+  /** The telephone's counts, for tests. */
+  async stats(): Promise<RTCStatsReport | null> {
+    return (await this.sound.phone?.stats()) ?? null;
+  }
+
+  private clicks(all: Record<string, () => unknown>): void {
+    for (const [name, act] of Object.entries(all)) {
+      id(name).addEventListener("click", () => void Promise.resolve(act()).catch((error: unknown) => console.info(name, error)));
+    }
+  }
+
+  private cannot(): void {
+    this.trouble(t("no-video"));
+    for (const name of ["try", "begin-button"]) id<HTMLButtonElement>(name).disabled = true;
+  }
+
+  // --- camera and microphone
+
+  private get signs(): boolean {
+    return id<HTMLSelectElement>("video-language").value === "pjm";
+  }
+
+  private async tryDevices(): Promise<void> {
+    const button = id<HTMLButtonElement>("try");
+    button.disabled = true;
+    await openBoth(this.camera, this.voice).finally(() => (button.disabled = false));
+    show(id("devices"), true);
+    this.drawDevices();
+    const { stream } = this.voice;
+    show(id("level-row"), stream !== null);
+    if (!stream) return;
+    say(id("heard"), t("speak-now"));
+    const level = id<HTMLMeterElement>("level");
+    const hearing = new Hearing();
+    await this.loudness.start(stream, (loud) => {
+      level.value = barOf(loud);
+      const heard = hearing.see(loud);
+      if (heard) say(id("heard"), t(heard));
+    });
+  }
+
+  private cameraChanged(): void {
+    this.stage.self(this.camera.track);
+    this.showPicture();
+    this.drawDevices();
+    this.keep();
+    void this.camera.hasOthers().then((others) => show(id("other-camera"), others && this.camera.on));
+  }
+
+  private drawDevices(): void {
+    const { camera, voice } = this;
+    for (const name of ["camera", "camera-try"]) say(id(name).querySelector("span")!, t(camera.on ? "camera-off" : "camera-on"));
+    say(id("mute").querySelector("span")!, t(voice.on ? "microphone-off" : "microphone-on"));
+    say(id("seen"), camera.trouble ? t(`camera-${camera.trouble}`) : camera.on ? t("seen") : t("camera-is-off"));
+    if (!voice.stream) say(id("heard"), voice.trouble ? t(`microphone-${voice.trouble}`) : "");
+    this.drawLine();
+  }
+
+  private async toggleCamera(): Promise<void> {
+    if (this.camera.on) this.camera.stop();
+    else await this.camera.start();
+    if (this.camera.trouble && this.seat) this.trouble(t(`camera-${this.camera.trouble}`));
+    else this.trouble("");
+  }
+
+  private async mute(): Promise<void> {
+    if (this.voice.stream) this.sound.mute(this.voice.on);
+    else await this.openVoice();
+    this.keep();
+    this.drawDevices();
+    this.tell();
+  }
+
+  /** A microphone after all: allowed now, or plugged in. */
+  private async openVoice(): Promise<void> {
+    this.voice.muted = false;
+    await this.voice.start();
+    this.trouble(this.voice.trouble ? t(`microphone-${this.voice.trouble}`) : "");
+    if (this.voice.stream) this.sound.again();
+  }
+
+  // --- the meeting
+
+  private async begin(): Promise<void> {
+    const button = id<HTMLButtonElement>("begin-button");
+    button.disabled = true;
+    const form = new FormData(id<HTMLFormElement>("begin"));
+    const fields = new URLSearchParams([...form].map(([name, value]) => [name, String(value)]));
+    fields.set("client_id", (this.begun ||= newId()));
+    fields.set("page", PAGE);
+    this.camera.forSigns(this.signs);
+    try {
+      const address = `${this.root.dataset["begin"] ?? ""}?lang=${encodeURIComponent(document.documentElement.lang)}`;
+      const given = await post<Pick<Kept, "token" | "ice" | "relay">>(address, "", fields, t("no-link"));
+      if (!given) throw new Error(t("no-link"));
+      this.begun = "";
+      // who did not try them joins without: nothing is opened that nobody asked for
+      this.kept = { ...given, camera: this.camera.on, muted: this.voice.muted, signs: this.signs };
+      this.keep();
+      this.join();
+    } catch (error) {
+      this.trouble(error instanceof Error ? error.message : t("no-link"));
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  private async comeBack(): Promise<void> {
+    const text = sessionStorage.getItem(KEPT);
+    if (!text) return;
+    const kept = JSON.parse(text) as Kept & { voice: boolean };
+    this.kept = kept;
+    this.camera.forSigns(kept.signs);
+    this.voice.muted = kept.muted;
+    this.join();
+    if (kept.camera && kept.voice) await openBoth(this.camera, this.voice);
+    else if (kept.camera) await this.camera.start();
+    else if (kept.voice) await this.voice.start();
+    this.sound.again(); // it may have begun without the microphone
+    this.drawDevices();
+    this.tell();
+  }
+
+  private keep(): void {
+    const { kept, camera, voice } = this;
+    if (!kept) return;
+    Object.assign(kept, { camera: camera.on, muted: voice.muted });
+    sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, voice: voice.stream !== null }));
+  }
+
+  /** Takes the seat with this page, also from another window. */
+  private join(): void {
+    const { kept } = this;
+    if (!kept) return;
+    this.loudness.stop();
+    this.trouble("");
+    this.on("during");
+    id("pictures").prepend(this.stage.element);
+    this.stage.play();
+    const mesh = new Mesh(
+      { ice: kept.ice, relayOnly: isRelayed(kept.relay) },
+      {
+        signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
+        picture: (from, stream) => this.stage.picture(from, stream),
+        stands: (from, stand) => {
+          this.stage.stand(from, stand);
+          this.drawLine();
+        },
+      },
+    );
+    const seat: Seat = new Seat(this.root.dataset["base"] ?? "", kept.token, t("no-link"), {
+      state: (meeting) => this.take(meeting),
+      signal: (signal) => mesh.take(signal),
+      line: (line) => this.line.show(line),
+      gone: (why) => this.gone(why),
+      link: (link) => {
+        this.link = link;
+        this.drawLine();
+      },
+    });
+    this.mesh = mesh;
+    this.seat = seat;
+    this.showPicture();
+    this.tell();
+    this.awake.keep();
+    say(id("state"), t("joining"));
+    id("call-title").focus();
+    this.drawDevices();
+    void seat.run();
+  }
+
+  private take(meeting: Meeting): void {
+    const before = this.meeting;
+    this.meeting = meeting;
+    this.talked ||= ["talk", "hold", "kept"].includes(meeting.phase);
+    if (meeting.phase === "over") return this.over();
+    this.stage.show(meeting);
+    this.mesh?.agree(meeting.peers, meeting.seats);
+    this.showPicture();
+    this.tell();
+    this.sound.want(meeting.phase !== "queue");
+    // the telephone's server lost it without a word to the browser
+    if (this.sound.state === "up" && ["off", "lost"].includes(meeting.sound)) this.sound.again();
+    say(id("state"), stateWords(meeting));
+    const { came, went } = comings(before?.seats ?? null, meeting.seats, meeting.me);
+    const news = [...came.map(({ name }) => t("came", { name })), ...went.map(({ name }) => t("went", { name }))];
+    if (news.length) say(id("news"), news.join(" "));
+    if (before?.phase === "queue" && meeting.phase === "talk") navigator.vibrate?.(300);
+    document.title = meeting.phase === "queue" ? TITLE : `● ${t("talk-title")} – ${TITLE}`;
+    this.root.dataset["phase"] = meeting.phase;
+    this.drawLine();
+  }
+
+  private showPicture(): void {
+    const held = this.meeting?.phase === "hold";
+    this.mesh?.show(held ? null : this.camera.track, this.kept?.signs ?? false);
+    this.tell();
+  }
+
+  private tell(): void {
+    this.seat?.tell(this.camera.on, this.voice.on);
+  }
+
+  private drawLine(): void {
+    const { meeting, link, sound, voice, stage } = this;
+    if (!meeting || !this.seat) return;
+    const facts = { phase: meeting.phase, link, sound: sound.state, why: sound.why, line: sound.line, muted: voice.muted, microphone: voice.stream !== null, worst: stage.worst };
+    say(id("quality"), lineWords(facts));
+    this.root.dataset["sound"] = sound.state;
+  }
+
+  private async write(text: string, name: string): Promise<void> {
+    await this.seat?.say(text, name);
+  }
+
+  private async toggleFloat(): Promise<void> {
+    if (floats()) return land();
+    await float(this.stage, () => {
+      id("pictures").prepend(this.stage.element);
+      this.stage.play();
+    });
+  }
+
+  // --- the end
+
+  private gone(why: string): void {
+    if (why !== "elsewhere") return this.over();
+    this.end();
+    this.on("elsewhere");
+    id("elsewhere-title").focus();
+  }
+
+  /** Pictures and sound end here; the meeting may go on. */
+  private end(): void {
+    land();
+    this.seat?.stop();
+    this.mesh?.close();
+    this.stage.clear();
+    this.sound.want(false);
+    this.seat = this.mesh = null;
+    this.awake.release();
+    document.title = TITLE;
+  }
+
+  private leave(): void {
+    void this.seat?.leave();
+    this.over();
+  }
+
+  private over(): void {
+    if (!this.kept) return; // said already
+    const { talked } = this;
+    this.end();
+    this.talked = false;
+    this.meeting = this.kept = null;
+    sessionStorage.removeItem(KEPT);
+    this.camera.stop();
+    this.voice.stop();
+    this.on("after");
+    say(id("ended"), t(talked ? "over" : "left-queue"));
+    id("ended").focus();
+  }
+
+  private again(): void {
+    this.line.clear();
+    this.on("before");
+    id("preview").append(this.stage.element);
+    show(id("devices"), false);
+    id("try").focus();
+  }
+
+  private on(step: "before" | "during" | "elsewhere" | "after"): void {
+    for (const each of ["before", "during", "elsewhere", "after"]) show(id(each), each === step);
+  }
+
+  private trouble(words: string): void {
+    const line = id("trouble");
+    show(line, Boolean(words));
+    say(line, words);
+    if (words) line.scrollIntoView({ block: "nearest" });
+  }
+}
+
+new Page();

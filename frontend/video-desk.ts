@@ -1,0 +1,256 @@
+/**
+ * The pictures of a video contact at the desk. They stand in its conversation, or small beside the work while something
+ * else is open, and join by themselves, after a reload too. One window has them: the one that has the telephone. Another page
+ * that took the seat keeps it until somebody presses "here": two pages never fight.
+ */
+
+import type { Talk } from "./desk-state.ts";
+import { h, icon, send, SignedOut, toast, write } from "./dom.ts";
+import type { PhoneView } from "./phone-types.ts";
+import { afterSwap } from "./swaps.ts";
+import { t } from "./texts.ts";
+import { steady } from "./timers.ts";
+import { Camera } from "./video/camera.ts";
+import { isRelayed, Mesh } from "./video/mesh.ts";
+import { comings } from "./video/order.ts";
+import { Seat } from "./video/seat.ts";
+import { Stage } from "./video/stage.ts";
+import type { Meeting } from "./video/types.ts";
+import { canFill, canFloat, fill, float, floats, land } from "./video/windows.ts";
+
+const AGAIN = 3000; // ms after which a seat that was refused is asked for again
+const UNKNOWN = 2500; // ms after loading for which another window may have the telephone unseen
+const SOUND = 5000; // ms after which the telephone is asked to ring again
+const CAMERA = "okienko-camera"; // "off" in localStorage: meetings begin without the own picture
+const GOES_ON = ["active", "held", "kept"];
+
+interface Given {
+  token: string;
+  ice: RTCIceServer[];
+  /** Addresses are not shown to the others. */
+  relay?: boolean;
+}
+
+function button(act: string, image: string, words: string): HTMLButtonElement {
+  return h("button", { type: "button", class: "b small", "data-video": act }, icon(image), h("span", {}, t(words)));
+}
+
+export class VideoDesk {
+  private readonly stage = new Stage();
+  private readonly camera = new Camera();
+  private readonly said = h("p", { class: "said s", role: "status" });
+  private readonly buttons = {
+    camera: button("camera", "video", "video_off"),
+    fill: button("fill", "maximize", "video_fill"),
+    float: button("float", "picture-in-picture-2", "video_float"),
+    take: button("take", "monitor-down", "video_take"),
+    show: button("show", "arrow-left", "video_show"),
+  };
+  private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.said, h("div", { class: "row wrapping" }, ...Object.values(this.buttons)));
+  private talk: Talk | null = null;
+  private phone: PhoneView | null = null;
+  private seat: Seat | null = null;
+  private mesh: Mesh | null = null;
+  private meeting: Meeting | null = null;
+  private elsewhere = false;
+  private away = false; // the telephone is in another window
+  private asking = false;
+  private askedAt = -Infinity;
+  private rangAt = -Infinity;
+  private readonly open: (url: string) => void;
+  private readonly drop: () => void;
+
+  /** `open` shows a contact; `drop` lets a leg of the telephone go. */
+  constructor(open: (url: string) => void, drop: () => void) {
+    this.open = open;
+    this.drop = drop;
+    this.camera.onchange = () => this.cameraChanged();
+    const acts: Record<string, () => unknown> = { camera: () => this.toggleCamera(), fill: () => fill(this.stage.element), float: () => this.toggleFloat(), take: () => this.take(), show: () => this.talk && this.open(this.talk.url) };
+    for (const [name, act] of Object.entries(acts)) {
+      this.buttons[name as keyof typeof this.buttons].addEventListener("click", () => void Promise.resolve(act()).catch((error: unknown) => console.info(name, error)));
+    }
+    this.buttons.fill.hidden = !canFill();
+    this.buttons.float.hidden = !canFloat();
+    afterSwap(() => this.place());
+    window.addEventListener("online", () => this.seat?.hurry());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.seat?.hurry());
+    (window as unknown as { okienkoVideo?: VideoDesk }).okienkoVideo = this; // for the end-to-end tests
+  }
+
+  /** What the desk says of the talk that is spoken, and its telephone: each second, and when something changed. */
+  agree(call: Talk | null, phone: PhoneView): void {
+    const talk = call?.medium === "video" && GOES_ON.includes(call.state) ? call : null;
+    this.phone = phone;
+    if (talk?.interaction !== this.talk?.interaction) this.change(talk);
+    this.talk = talk;
+    if (!talk) return;
+    const away = phone.trouble === "other-window";
+    if (this.away && !away) this.elsewhere = false; // the telephone came here, and the pictures with it
+    this.away = away;
+    if (away) this.leaveTo();
+    else if (!this.seat && !this.elsewhere && !this.asking && this.settled && steady() - this.askedAt > AGAIN) void this.join(talk);
+    this.sound();
+    this.tell();
+  }
+
+  /** Whether it is known by now that no other window has the telephone. */
+  private get settled(): boolean {
+    return this.phone?.state !== "off" || performance.now() > UNKNOWN;
+  }
+
+  private change(talk: Talk | null): void {
+    this.end();
+    this.camera.stop();
+    this.elsewhere = false;
+    this.askedAt = this.rangAt = -Infinity;
+    this.talk = talk;
+    this.stage.self(null);
+    write(this.said, "");
+    this.place();
+  }
+
+  /** The box stands in its conversation where that is open, else beside the work. */
+  private place(): void {
+    const aside = document.getElementById("video-aside");
+    const here = document.querySelector(`#video-place[data-contact="${this.talk?.interaction ?? 0}"]`);
+    const wanted = this.talk ? (here ?? aside) : null;
+    if (aside) aside.hidden = !this.talk || here !== null;
+    this.buttons.show.hidden = here !== null;
+    if (!wanted) return this.box.remove();
+    if (this.box.parentElement !== wanted) wanted.replaceChildren(this.box);
+    this.stage.play();
+    this.draw();
+  }
+
+  private async join(talk: Talk): Promise<void> {
+    this.asking = true;
+    this.askedAt = steady();
+    try {
+      const given = await send<Given>(`/desk/video/${talk.interaction}/seat/`);
+      if (given && this.talk?.interaction === talk.interaction && !this.seat) this.sit(given);
+    } catch (error) {
+      if (!(error instanceof SignedOut)) write(this.said, error instanceof Error ? error.message : t("no_link"));
+    } finally {
+      this.asking = false;
+    }
+  }
+
+  private sit({ token, ice, relay }: Given): void {
+    const mesh = new Mesh(
+      { ice, relayOnly: isRelayed(relay) },
+      {
+        signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
+        picture: (from, stream) => this.stage.picture(from, stream),
+        stands: (from, stand) => this.stage.stand(from, stand),
+      },
+    );
+    const seat: Seat = new Seat("/video", token, t("no_link"), {
+      state: (meeting) => this.heard(meeting),
+      signal: (signal) => mesh.take(signal),
+      line: () => undefined, // the conversation shows it
+      gone: (why) => this.gone(why),
+      link: () => undefined, // the desk's own stream says it
+    });
+    this.mesh = mesh;
+    this.seat = seat;
+    this.elsewhere = false;
+    write(this.said, "");
+    void seat.run();
+    if (localStorage.getItem(CAMERA) !== "off") void this.camera.start();
+    else this.cameraChanged();
+  }
+
+  private heard(meeting: Meeting): void {
+    const before = this.meeting;
+    this.meeting = meeting;
+    this.stage.show(meeting);
+    this.mesh?.agree(meeting.peers, meeting.seats);
+    this.showPicture();
+    const { came, went } = comings(before?.seats ?? null, meeting.seats, meeting.me);
+    const news = [...came.map(({ name }) => t("video_came", { name })), ...went.map(({ name }) => t("video_went", { name }))];
+    if (news.length) write(this.said, news.join(" "));
+    this.sound();
+  }
+
+  private gone(why: string): void {
+    this.end();
+    this.elsewhere = why === "elsewhere";
+    if (this.elsewhere) this.leaveTo();
+  }
+
+  /** Another window has it: said here, with a way to take it. */
+  private leaveTo(): void {
+    if (!this.elsewhere) this.end();
+    this.elsewhere = true;
+    this.camera.stop();
+    write(this.said, t("video_elsewhere"));
+    this.draw();
+  }
+
+  private take(): void {
+    this.elsewhere = false;
+    if (this.talk) void this.join(this.talk);
+    this.draw();
+  }
+
+  private end(): void {
+    land();
+    this.seat?.stop();
+    this.mesh?.close();
+    this.stage.clear();
+    this.seat = this.mesh = this.meeting = null;
+  }
+
+  // --- the own camera and voice
+
+  private async toggleCamera(): Promise<void> {
+    localStorage.setItem(CAMERA, this.camera.on ? "off" : "on");
+    if (this.camera.on) return this.camera.stop();
+    await this.camera.start();
+    if (this.camera.trouble) toast(t(`video_camera_${this.camera.trouble}`), true);
+  }
+
+  private cameraChanged(): void {
+    this.stage.self(this.camera.track);
+    this.showPicture();
+    this.draw();
+  }
+
+  private showPicture(): void {
+    this.mesh?.show(this.meeting?.phase === "hold" ? null : this.camera.track);
+    this.tell();
+  }
+
+  private tell(): void {
+    this.seat?.tell(this.camera.on, this.phone?.leg?.state === "talking" && !this.phone.muted);
+  }
+
+  /** The telephone rings and answers by itself where it has no leg of this meeting, or one that the house has lost. */
+  private sound(): void {
+    const { phone, meeting, seat } = this;
+    if (!seat || !meeting || phone?.state !== "registered" || !["talk", "hold"].includes(meeting.phase)) return;
+    if (steady() - this.rangAt < SOUND) return;
+    if (phone.leg?.state === "talking" && meeting.sound === "lost") this.drop();
+    else if (phone.leg) return;
+    this.rangAt = steady();
+    seat.sound().catch((error: unknown) => console.info("video sound", error));
+  }
+
+  // --- what is seen
+
+  private async toggleFloat(): Promise<void> {
+    if (floats()) return land();
+    await float(this.stage, () => {
+      this.box.prepend(this.stage.element);
+      this.stage.play();
+    });
+  }
+
+  private draw(): void {
+    const { camera, take } = this.buttons;
+    take.hidden = !this.elsewhere || this.phone?.trouble === "other-window"; // the strip has a way for that
+    this.stage.element.hidden = this.elsewhere;
+    camera.hidden = this.elsewhere;
+    write(camera.querySelector("span")!, t(this.camera.on ? "video_off" : "video_on"));
+  }
+}

@@ -1,0 +1,49 @@
+/** What a customer's page says of a meeting in words: how it stands, and what happens with the line. */
+
+import { t } from "../texts.ts";
+import type { Link } from "../link.ts";
+import type { LineState } from "../line.ts";
+import type { Stand } from "./picture-watch.ts";
+import type { SoundState } from "./sound.ts";
+import type { Meeting, SeatOf } from "./types.ts";
+
+/** How it stands, in a sentence or two. */
+export function stateWords({ phase, place, wait, official }: Meeting): string {
+  if (phase === "talk") return official ? t("talks-with", { name: official }) : t("talks");
+  if (phase === "hold") return official ? t("holds-of", { name: official }) : t("holds");
+  if (phase === "kept") return t("kept");
+  if (phase === "over") return t("over");
+  const where = place ? t("place", { n: place }) : t("waiting");
+  if (wait === null) return `${where} ${t("wait-unknown")}`;
+  return `${where} ${wait <= 60 ? t("wait-minute") : t("wait-minutes", { n: Math.ceil(wait / 60) })}`;
+}
+
+export interface Facts {
+  phase: Meeting["phase"];
+  link: Link;
+  sound: SoundState;
+  /** Why there is none. */
+  why: string;
+  line: LineState | null;
+  muted: boolean;
+  microphone: boolean;
+  worst: { seat: SeatOf; stand: Stand } | null;
+}
+
+/** What happens with the line, the worst first; "" when there is nothing to say. */
+export function lineWords({ phase, link, sound, why, line, muted, microphone, worst }: Facts): string {
+  if (link === "lost" || link === "late") return t(phase === "talk" ? "page-lost-in-talk" : "page-lost");
+  if (phase !== "talk") return "";
+  const said = [soundWords(sound, why, line), worst ? t(`picture-${worst.stand}`, { name: worst.seat.name || t("office") }) : ""];
+  if (!microphone) said.push(t("no-voice"));
+  else if (muted) said.push(t("muted"));
+  return said.filter(Boolean).join(" ");
+}
+
+function soundWords(sound: SoundState, why: string, line: LineState | null): string {
+  if (sound === "coming") return t("sound-coming");
+  if (sound === "lost") return t(why === "no-sound" ? "sound-no-way" : "sound-lost");
+  if (line?.unsent === "no-packets") return t("line-lost");
+  if (line?.unheard) return t("you-hear-nothing");
+  return line?.bars === 1 ? t("line-poor") : "";
+}

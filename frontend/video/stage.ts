@@ -1,0 +1,148 @@
+/**
+ * Where the pictures stand: the others, one of them large, and oneself small. Made once and never drawn anew, for a
+ * picture that is moved to another element begins again; the same element goes to another place or window.
+ */
+
+import { h, icon } from "../dom.ts";
+import { t } from "../texts.ts";
+import { inOrder } from "./order.ts";
+import type { Stand } from "./picture-watch.ts";
+import type { Meeting, SeatOf } from "./types.ts";
+
+/** What is said over a picture; "" while it lives. `phase` is the meeting's. */
+export function tileWords(seat: SeatOf, stand: Stand, phase: Meeting["phase"]): string {
+  if (!seat.here) return t("video_away");
+  if (phase === "hold") return t("video_holds");
+  if (!seat.camera) return t("video_camera_off");
+  return stand === "up" ? "" : t(`video_${stand}`);
+}
+
+class Tile {
+  readonly element: HTMLElement;
+  readonly video = h("video", { playsinline: true, autoplay: true });
+  private readonly name = h("span", { class: "who" });
+  private readonly words = h("span", { class: "how" });
+  private readonly instead = h("div", { class: "instead" }, icon("user-round"));
+
+  constructor(kind: string) {
+    this.video.muted = true; // sound has its own way
+    this.element = h("figure", { class: `tile ${kind}` }, this.video, this.instead, h("figcaption", {}, this.name, this.words));
+  }
+
+  /** Shows this picture; null: none. */
+  show(stream: MediaStream | null): void {
+    if (this.video.srcObject !== stream) this.video.srcObject = stream;
+    this.play();
+  }
+
+  play(): void {
+    if (this.video.srcObject && this.video.paused) void this.video.play().catch(() => undefined);
+  }
+
+  /** `bare`: there is no picture to be seen, so a sign of a person stands there. */
+  say(name: string, words: string, bare: boolean): void {
+    if (this.name.textContent !== name) this.name.textContent = name;
+    if (this.words.textContent !== words) this.words.textContent = words;
+    this.element.toggleAttribute("data-bare", bare);
+    this.video.setAttribute("aria-label", words ? `${name}: ${words}` : name);
+  }
+}
+
+export class Stage {
+  readonly element = h("section", { class: "stage", "aria-label": t("video_pictures") });
+  private readonly own = new Tile("own");
+  private readonly tiles = new Map<number, Tile>();
+  private readonly streams = new Map<number, MediaStream>();
+  private readonly stands = new Map<number, Stand>();
+  private meeting: Meeting | null = null;
+
+  constructor() {
+    this.element.append(this.own.element);
+  }
+
+  /** The own picture, as the others see it or would. */
+  self(track: MediaStreamTrack | null): void {
+    this.own.show(track ? new MediaStream([track]) : null);
+    this.own.say(t("video_you"), track ? "" : t("video_camera_off"), !track);
+  }
+
+  picture(seat: number, stream: MediaStream | null): void {
+    if (stream) this.streams.set(seat, stream);
+    else this.streams.delete(seat);
+    this.stands.delete(seat);
+    this.draw();
+  }
+
+  stand(seat: number, stand: Stand): void {
+    this.stands.set(seat, stand);
+    this.draw();
+  }
+
+  show(meeting: Meeting): void {
+    this.meeting = meeting;
+    this.draw();
+  }
+
+  /** Nobody is there any more. */
+  clear(): void {
+    this.meeting = null;
+    for (const tile of this.tiles.values()) tile.element.remove();
+    for (const all of [this.tiles, this.streams, this.stands]) all.clear();
+    delete this.element.dataset["count"];
+  }
+
+  /** How the worst of the others' pictures does now, with whose it is. */
+  get worst(): { seat: SeatOf; stand: Stand } | null {
+    const order: Stand[] = ["lost", "frozen", "poor"];
+    const { meeting } = this;
+    if (!meeting) return null;
+    const all = meeting.seats.filter(({ id, here, camera }) => id !== meeting.me && here && camera && this.streams.has(id));
+    for (const stand of order) {
+      const seat = all.find(({ id }) => this.stands.get(id) === stand);
+      if (seat) return { seat, stand };
+    }
+    return null;
+  }
+
+  /** The picture that stands large. */
+  get large(): HTMLVideoElement | null {
+    return this.element.querySelector<HTMLVideoElement>(".tile.large video");
+  }
+
+  /** After the element has moved in the page: some browsers stop what moved. */
+  play(): void {
+    for (const tile of [this.own, ...this.tiles.values()]) tile.play();
+  }
+
+  private draw(): void {
+    const { meeting } = this;
+    if (!meeting) return;
+    const others = inOrder(meeting.seats, meeting.me, meeting.role);
+    for (const [seat, tile] of this.tiles) {
+      if (others.some(({ id }) => id === seat)) continue;
+      tile.element.remove();
+      this.tiles.delete(seat);
+    }
+    others.forEach((seat, at) => {
+      const tile = this.tiles.get(seat.id) ?? this.make(seat.id);
+      tile.element.classList.toggle("large", at === 0);
+      tile.element.style.setProperty("order", String(at));
+      tile.element.dataset["role"] = seat.role;
+      const stand = this.stands.get(seat.id) ?? "joining";
+      const words = tileWords(seat, stand, meeting.phase);
+      const seen = seat.here && seat.camera && meeting.phase !== "hold" && stand !== "joining" && stand !== "lost";
+      tile.element.dataset["stand"] = seat.here ? stand : "away";
+      tile.show(this.streams.get(seat.id) ?? null);
+      tile.say(seat.name || t(`video_role_${seat.role}`), words, !seen);
+    });
+    this.element.dataset["count"] = String(others.length);
+  }
+
+  private make(seat: number): Tile {
+    const tile = new Tile("other");
+    tile.element.dataset["seat"] = String(seat);
+    this.tiles.set(seat, tile);
+    this.element.append(tile.element);
+    return tile;
+  }
+}

@@ -1,0 +1,52 @@
+/** What the pages of a video contact and the office's server tell each other; okienko/channels/video/README.md has it in words. */
+
+export type Phase = "queue" | "talk" | "hold" | "kept" | "over";
+export type Role = "customer" | "official" | "colleague" | "interpreter";
+
+/** Somebody who takes part; `camera` and `microphone` as their page says. */
+export interface SeatOf {
+  id: number;
+  role: Role;
+  name: string;
+  here: boolean;
+  camera: boolean;
+  microphone: boolean;
+}
+
+/** With whom this page exchanges pictures now. `generation`: "lowseat.turn-highseat.turn"; another page is another one. */
+export interface Pair {
+  seat: number;
+  generation: string;
+  polite: boolean;
+}
+
+/** How the meeting stands. `wait` in seconds; `me`: the own seat. */
+export interface Meeting {
+  phase: Phase;
+  place: number | null;
+  wait: number | null;
+  me: number;
+  role: Role;
+  official: string;
+  seats: SeatOf[];
+  peers: Pair[];
+  sound: "off" | "wanted" | "up" | "lost";
+  contact: number;
+}
+
+export type Kind = "description" | "candidate";
+
+/** An offer with its number, or the answer to that one; "again": please make another. */
+export interface Described {
+  type: RTCSdpType | "again";
+  sdp?: string;
+  offer: number;
+}
+
+/** What one browser tells another, so that pictures find their way. */
+export interface Signal {
+  from: number;
+  generation: string;
+  kind: Kind;
+  body: Described | RTCIceCandidateInit;
+}

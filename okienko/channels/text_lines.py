@@ -1,0 +1,68 @@
+"""What was written in contacts, as pages of customers show it. Inside an open scope."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from okienko.interactions.models import Attachment, Message
+
+#: Ids are not in the order of commits: what is so much older than the last one known is sent again.
+OVERLAP = timedelta(minutes=2)
+SHOWN = (Message.Direction.IN, Message.Direction.OUT, Message.Direction.AUTO)
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """A file beside a message; its content is asked for apart."""
+
+    id: int
+    name: str
+    size: int
+    type: str
+    width: int = 0  # of a picture, in points
+    height: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A message as the window shows it. `mine`: the visitor's own; `name`: who of the office."""
+
+    id: int
+    at: datetime
+    sender: str  # me, official, office
+    name: str
+    text: str
+    client_id: str
+    files: tuple[FileLine, ...]
+
+
+def lines_of(contacts: list[int], after: int = 0) -> list[Line]:
+    """What was said in some contacts after a message (and some before it again)."""
+    rows = Message.objects.filter(interaction_id__in=contacts, direction__in=SHOWN)
+    if after:
+        last = rows.filter(id__lte=after).order_by("-id").values_list("at", flat=True).first()
+        if last is not None:
+            rows = rows.filter(Q(id__gt=after) | Q(at__gte=last - OVERLAP))
+    messages = list(rows.select_related("author").order_by("at", "id"))
+    files: dict[int, list[FileLine]] = defaultdict(list)
+    kept = Attachment.objects.filter(message__in=messages).order_by("id")
+    shown = ("id", "name", "size", "content_type", "width", "height")
+    for one in kept.values_list("message_id", *shown):
+        files[one[0]].append(FileLine(*one[1:]))
+    return [_line(message, tuple(files[message.id])) for message in messages]
+
+
+def _line(message: Message, files: tuple[FileLine, ...]) -> Line:
+    mine = message.direction == Message.Direction.IN
+    ours = "official" if message.author_id else "office"
+    return Line(
+        id=message.id,
+        at=message.at,
+        sender="me" if mine else ours,
+        name=message.author.name if message.author and not mine else "",
+        text=message.text,
+        client_id=message.external_id if mine else "",
+        files=files,
+    )

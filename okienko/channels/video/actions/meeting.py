@@ -1,0 +1,242 @@
+"""A customer begins a meeting and writes in it; who has the contact takes a seat."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import pgettext
+
+from okienko.cases.actions import watch_numbers
+from okienko.channels.bearer import digest_of, new_token
+from okienko.channels.models import Account
+from okienko.channels.plain_text import clean, one_line
+from okienko.channels.waiting_room import BEGUN_HERE, too_many
+from okienko.customers.identities import HIDDEN, Address
+from okienko.events import clock, prepared
+from okienko.events.actor import CUSTOMER, acting, acting_official
+from okienko.events.verbs import chosen, one_at_a_time, verb
+from okienko.interactions.actions import Arrival, File, describe, receive
+from okienko.interactions.models import Interaction, Medium
+from okienko.interactions.queries import is_offered, queue_of_topic
+from okienko.interactions.refusals import NOT_YOURS
+from okienko.interactions.states import CONNECTED, WITH_SOMEBODY
+from okienko.offices.models import Official
+from okienko.routing.actions import enqueue
+
+from ..limits import FILES, FILES_BYTES, LONGEST, NETWORK_KEPT
+from ..models import Meeting, Role, Seat
+from ..opening import open_state
+from ..queries import Sitting, begun_since, files_of, waiting_networks
+from ..refusals import (
+    VIDEO_BUSY,
+    VIDEO_CLOSED,
+    VIDEO_EMPTY,
+    VIDEO_FILES,
+    VIDEO_GONE,
+    VIDEO_LANGUAGE,
+    VIDEO_LATER,
+    VIDEO_LONG,
+    VIDEO_OFTEN,
+)
+from ..settings import VideoSettings
+from .presence import watch
+
+KIND = "video"
+LONGEST_NAME = 80
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A seat was given: the page's token, told this once."""
+
+    token: str
+    seat: int
+    meeting: int
+
+
+@verb
+@acting(CUSTOMER)
+def begin(
+    office: int,
+    *,
+    account_id: int,
+    client_id: str,
+    language: str,
+    spoken: str = "",
+    name: str = "",
+    topic_id: int | None = None,
+    network: str = "",
+) -> Begun:
+    """Begin a meeting, which waits in the queue of its topic, else in the account's own.
+
+    `language` is the page's, `spoken` that in which the customer asks to be served. The same
+    `client_id` again is the same seat, with another token. Refused `video_closed`, `video_later`
+    (the topic's queue alone is closed), `video_busy`, `video_often`, `video_language`.
+    """
+    begun = digest_of(client_id)
+    one_at_a_time("meetings begin", office)
+    meeting = prepared.get(Meeting, account_id=account_id, begun=begun)
+    if meeting is not None:
+        return _another_token(office, prepared.must(Seat, meeting_id=meeting.id, official_id=None))
+    account = chosen(Account, account_id)
+    wants = VideoSettings.model_validate(account.settings)
+    spoken = spoken or language
+    if spoken not in wants.languages:
+        raise VIDEO_LANGUAGE()
+    if topic_id is not None and not is_offered(topic_id):
+        topic_id = None
+    queue = queue_of_topic(topic_id) if topic_id is not None else None
+    _may_begin(account, wants, queue, network)
+    name = one_line(name, LONGEST_NAME)
+    conversation, now = secrets.token_hex(10), clock.now()
+    contact = receive.within(
+        office,
+        arrival=_arrival(account_id, conversation, begun, name, language=spoken),
+    ).interaction_id
+    if topic_id is not None:
+        describe.within(office, interaction_id=contact, topic_id=topic_id)
+    meeting = prepared.insert(
+        Meeting,
+        office_id=office,
+        interaction_id=contact,
+        account_id=account_id,
+        begun=begun,
+        began_at=now,
+    )
+    given = _seat(office, meeting, Role.CUSTOMER, name, language, network=network[:64])
+    enqueue.within(office, interaction_id=contact, queue_id=queue or wants.queue)
+    watch(office, given.seat, account_id)
+    return given
+
+
+@verb
+def take_seat(office: int, *, interaction_id: int, language: str) -> Begun:
+    """The official who has the contact takes the seat; asked again, with another token.
+
+    Refused `not_yours` to anybody else.
+    """
+    contact = chosen(Interaction, interaction_id)
+    official = acting_official(office)
+    mine = official is not None and contact.official_id == official
+    if contact.channel != KIND or not mine or contact.state not in WITH_SOMEBODY:
+        raise NOT_YOURS()
+    # locked: two windows of the same official ask one after another
+    meeting = prepared.must(Meeting, lock=True, interaction_id=interaction_id)
+    row = prepared.get(Seat, meeting_id=meeting.id, official_id=official, ended_at=None)
+    if row is not None:
+        return _another_token(office, row)
+    name = prepared.must(Official, id=official).name
+    return _seat(office, meeting, Role.OFFICIAL, name, language, official_id=official)
+
+
+@verb
+@acting(CUSTOMER)
+def say(office: int, *, who: Sitting, client_id: str, text: str) -> int:
+    """What the customer writes beside the picture; the message's id, the same one sent again.
+
+    Refused `video_empty`, `video_long`, `video_gone`.
+    """
+    text = clean(text).strip()
+    if not text:
+        raise VIDEO_EMPTY()
+    if len(text) > LONGEST:
+        raise VIDEO_LONG(n=LONGEST)
+    return _said(office, who, client_id, text)
+
+
+@verb
+@acting(CUSTOMER)
+def send_file(office: int, *, who: Sitting, client_id: str, file: File) -> int:
+    """A file of theirs, looked at before (channels.uploads). As `say`, and `video_files`."""
+    count, size = files_of(who.interaction)
+    if count >= FILES or size + len(file.content) > FILES_BYTES:
+        raise VIDEO_FILES()
+    return _said(office, who, client_id, "", [file])
+
+
+def _said(office: int, who: Sitting, client_id: str, text: str, files: Sequence[File] = ()) -> int:
+    contact = prepared.must(Interaction, id=who.interaction)
+    if not who.customer or who.ended or contact.state not in CONNECTED:
+        raise VIDEO_GONE()
+    arrival = _arrival(
+        who.account,
+        contact.conversation,
+        client_id,
+        contact.address_name,
+        language=contact.language,
+        text=text,
+        attachments=files,
+    )
+    received = receive.within(office, arrival=arrival)
+    assert received.message_id is not None  # noqa: S101 (there are words)
+    if not received.duplicate:
+        watch_numbers.within(office, interaction_id=contact.id, text=text)
+    return received.message_id
+
+
+def _may_begin(account: Account, wants: VideoSettings, queue: int | None, network: str) -> None:
+    """Whoever begins now finds somebody who answers, and has not taken others' places."""
+    state = open_state(wants, queue) if account.enabled else "closed"
+    if state == "closed":
+        elsewhere = account.enabled and queue is not None and open_state(wants) != "closed"
+        raise VIDEO_LATER() if elsewhere else VIDEO_CLOSED()
+    if begun_since(account.id, network, clock.now() - NETWORK_KEPT) >= BEGUN_HERE:
+        raise VIDEO_OFTEN()
+    refused = too_many(waiting_networks(account.id), network, wants.most_waiting)
+    if refused:
+        raise VIDEO_OFTEN() if refused == "own" else VIDEO_BUSY()
+
+
+def _arrival(
+    account_id: int,
+    conversation: str,
+    external_id: str,
+    name: str,
+    *,
+    language: str,
+    text: str = "",
+    attachments: Sequence[File] = (),
+) -> Arrival:
+    """Something from the meeting's page: nobody proves there who they are, so it makes no card."""
+    with translation.override(settings.LANGUAGE_CODE):  # a row's words: the office's own language
+        guest = pgettext("in a video call", "Guest")
+    return Arrival(
+        channel=KIND,
+        account_id=account_id,
+        external_id=external_id,
+        sender=Address(HIDDEN, "", display=guest, name=name),
+        at=clock.now(),
+        text=text,
+        attachments=attachments,
+        language=language,
+        live=True,
+        medium=Medium.VIDEO.value,
+        conversation=conversation,
+        recognise=False,
+    )
+
+
+def _seat(office: int, meeting: Meeting, role: str, name: str, language: str, **more: Any) -> Begun:
+    token = new_token(office)
+    row = prepared.insert(
+        Seat,
+        office_id=office,
+        meeting_id=meeting.id,
+        role=str(role),
+        name=name,
+        language=language,
+        token=digest_of(token),
+        began_at=clock.now(),
+        seen_at=clock.now(),
+        **more,
+    )
+    return Begun(token, row.id, meeting.id)
+
+
+def _another_token(office: int, seat: Seat) -> Begun:
+    token = new_token(office)
+    prepared.update(Seat, {"id": seat.id}, token=digest_of(token))
+    return Begun(token, seat.id, seat.meeting_id)

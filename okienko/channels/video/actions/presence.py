@@ -1,0 +1,141 @@
+"""Whose page is there: a place in the queue is kept for some minutes, and a talk too.
+
+The web process says for whom streams are open, all at once. Nothing is told when it dies: a timer
+looks by itself when a customer was seen last.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from okienko.events import clock, prepared
+from okienko.events.log.kinds import emit
+from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
+from okienko.events.verbs import verb
+from okienko.interactions.models import Interaction
+from okienko.routing.actions import customer_away, customer_back, customer_left
+
+from ..events import SeatAway
+from ..limits import AWAY_AFTER, NETWORK_KEPT
+from ..models import Meeting, Role, Seat, Signal
+from ..queries import PHASES, Sitting, customers_away, is_here, kept
+
+TIMER = "video.gone"
+AWAY = "video.away"
+
+
+@verb
+def come(office: int, *, who: Sitting, page: str) -> int:
+    """A page of a seat is there, the only one from now on: which coming of the seat it is.
+
+    Another page than before, or one whose picture was taken from the others meanwhile, begins anew
+    with them: its turn is another.
+    """
+    return _come(office, who.seat, page)
+
+
+@verb
+def here(office: int, *, seats: Collection[int]) -> None:
+    """The pages of these seats are still there, whoever thought that they had gone."""
+    rows = Seat.objects.filter(id__in=seats, ended_at=None)
+    lost = list(rows.exclude(gone_at=None).order_by("id"))
+    rows.filter(gone_at=None).update(seen_at=clock.now())
+    for seat in lost:
+        _come(office, seat.id, seat.page)
+
+
+@verb
+def gone(office: int, *, seat_id: int, page: str) -> None:
+    """The page of a seat has gone, or its line broke: the next one may be on its way."""
+    now = clock.now()
+    rows = Seat.objects.filter(id=seat_id, page=page, gone_at=None, ended_at=None)
+    if rows.update(seen_at=now, gone_at=now):
+        set_timer(office, AWAY, seat_id, now + AWAY_AFTER)
+
+
+def _come(office: int, seat_id: int, page: str) -> int:
+    seat = prepared.must(Seat, lock=True, id=seat_id)
+    now = clock.now()
+    was_away = seat.gone_at is not None and not is_here(seat, now - AWAY_AFTER)
+    anew = seat.page != page or seat.turn == 0 or was_away
+    if anew:
+        Signal.objects.filter(Q(receiver=seat.id) | Q(sender=seat.id)).delete()
+    turn = seat.turn + anew
+    prepared.update(Seat, {"id": seat.id}, page=page, turn=turn, seen_at=now, gone_at=None)
+    cancel_timer(office, AWAY, seat.id)
+    if was_away:
+        _moved(office, seat, away=None)
+    return turn
+
+
+@verb
+def leave(office: int, *, who: Sitting) -> None:
+    """Somebody leaves for good: the customer ends the contact. Doing it twice is harmless."""
+    if who.customer:
+        customer_left.within(office, interaction_id=who.interaction)
+    else:
+        gone.within(office, seat_id=who.seat, page=prepared.must(Seat, id=who.seat).page)
+
+
+@on_timer(AWAY)
+def _away(office: int, seat_id: int, _data: dict[str, Any]) -> None:
+    seat = prepared.get(Seat, id=seat_id)
+    if seat is not None and seat.gone_at is not None and seat.ended_at is None:
+        _moved(office, seat, away=seat.gone_at)
+
+
+def _moved(office: int, seat: Seat, *, away: datetime | None) -> None:
+    """Keep the place of a customer who is away since then, or is back; tell the others."""
+    meeting = prepared.must(Meeting, id=seat.meeting_id)
+    contact = prepared.must(Interaction, id=meeting.interaction_id)
+    if PHASES[contact.state] == "over":
+        return
+    if seat.role == Role.CUSTOMER and away is None:
+        customer_back.within(office, interaction_id=contact.id)
+    elif seat.role == Role.CUSTOMER and away is not None:
+        customer_away.within(office, interaction_id=contact.id, since=away)
+    emit(
+        SeatAway(
+            office=office,
+            subject=contact.id,
+            seat=seat.id,
+            role=seat.role,
+            away=away is not None,
+            official=contact.official_id,
+        )
+    )
+
+
+def waits_again(office: int, interaction_id: int) -> None:
+    """A contact was passed on, or lost its official: whose customer is away is offered to nobody.
+
+    Inside a transaction.
+    """
+    for since in customers_away([interaction_id]).values():
+        customer_away.within(office, interaction_id=interaction_id, since=since)
+
+
+def watch(office: int, seat_id: int, account_id: int) -> None:
+    """From now on it is looked whether the customer is there; inside a verb."""
+    set_timer(office, TIMER, seat_id, clock.now() + kept(account_id))
+
+
+@on_timer(TIMER)
+def _look(office: int, seat_id: int, _data: dict[str, Any]) -> None:
+    seat = prepared.get(Seat, id=seat_id)
+    if seat is None:
+        return
+    meeting = prepared.must(Meeting, id=seat.meeting_id)
+    if seat.ended_at is None:
+        until = seat.seen_at + kept(meeting.account_id)
+        if until > clock.now():
+            set_timer(office, TIMER, seat_id, until)
+            return
+        customer_left.within(office, interaction_id=meeting.interaction_id)
+    forget = seat.began_at + NETWORK_KEPT
+    if seat.network and forget > clock.now():
+        set_timer(office, TIMER, seat_id, forget)
+    elif seat.network:
+        prepared.update(Seat, {"id": seat_id}, network="")

@@ -1,0 +1,38 @@
+"""Brings a meeting's rows into step with its contact: who has a seat, who hears whom."""
+
+from okienko.channels.phone.actions import sound
+from okienko.events import clock, prepared
+from okienko.events.verbs import verb
+from okienko.interactions.models import Interaction
+
+from ..models import Meeting, Role, Seat, Signal
+from ..queries import PHASES, sits
+
+
+@verb
+def settle(office: int, *, interaction_id: int) -> None:
+    """As the contact stands now; doing it twice is harmless.
+
+    Over: all seats end, and so does the sound. Else the seat of who has it no more ends, and
+    customers hear music unless an official speaks with them.
+    """
+    meeting = prepared.get(Meeting, lock=True, interaction_id=interaction_id)
+    if meeting is None:
+        return
+    contact = prepared.must(Interaction, id=interaction_id)
+    now = clock.now()
+    seats = Seat.objects.filter(meeting=meeting, ended_at=None)
+    if PHASES[contact.state] == "over":
+        sound.end_all.within(office, interaction_id=interaction_id)
+        seats.update(ended_at=now, gone_at=now)
+        Signal.objects.filter(meeting=meeting).delete()
+        prepared.update(Meeting, {"id": meeting.id, "ended_at": None}, ended_at=now)
+        return
+    for seat in seats:
+        if not sits(seat, contact):
+            sound.leave.within(office, interaction_id=interaction_id, seat=seat.id)
+            prepared.update(Seat, {"id": seat.id}, ended_at=now, gone_at=now)
+    customers = [seat.id for seat in seats if seat.role == Role.CUSTOMER]
+    sound.set_apart.within(
+        office, interaction_id=interaction_id, seats=customers, apart=contact.state != "active"
+    )

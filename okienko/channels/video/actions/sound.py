@@ -1,0 +1,38 @@
+"""The sound of a seat: the customer's browser dials in, the official's telephone is rung."""
+
+from okienko.channels.phone.actions import sound
+from okienko.channels.phone.actions.guests import GuestCredentials
+from okienko.events import prepared
+from okienko.events.verbs import verb
+from okienko.interactions.models import Interaction
+from okienko.interactions.states import CONNECTED
+from okienko.offices.models import Official
+
+from ..models import Seat
+from ..queries import Sitting, sits
+from ..refusals import VIDEO_GONE
+
+
+@verb
+def want_sound(office: int, *, who: Sitting) -> GuestCredentials | None:
+    """Give a seat sound, anew if it had any. A customer's browser gets what it calls with; an
+    official's telephone rings and answers by itself. Refused `video_gone`.
+    """
+    seat = prepared.must(Seat, id=who.seat)
+    contact = prepared.must(Interaction, id=who.interaction)
+    if who.ended or contact.state not in CONNECTED or not sits(seat, contact):
+        raise VIDEO_GONE()
+    if who.official is not None:
+        person = prepared.must(Official, id=who.official).person_id
+        sound.let_in.within(
+            office, interaction_id=contact.id, seat=seat.id, person=person, apart=False
+        )
+        return None
+    return sound.let_in_guest.within(
+        office,
+        interaction_id=contact.id,
+        seat=seat.id,
+        name=seat.name,
+        language=seat.language,
+        apart=contact.state != "active",
+    )

@@ -1,0 +1,20 @@
+"""What happens to video contacts beside what the domain tells."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from okienko.events.log.kinds import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class SeatAway(Event):
+    """The page of somebody in a video contact has gone, or (`away` false) is back.
+
+    The subject is the interaction; `official`: who has it, if anybody.
+    """
+
+    kind: ClassVar[str] = "video.away"
+    seat: int
+    role: str
+    away: bool
+    official: int | None = None

@@ -1,0 +1,92 @@
+"""A meeting is the video side of one contact; who takes part has a seat in it.
+
+Pictures go from browser to browser and sound through the telephone's server: here stands only who
+is there, and for moments what their browsers say to each other (`Signal`). Nothing of picture or
+sound is kept.
+"""
+
+from django.db import models
+
+from okienko.events.models import OfficeLink, OfficeModel
+
+
+class Meeting(OfficeModel):
+    """One video contact; its conversation is the meeting's own name."""
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE)
+    account = OfficeLink("channels.Account", models.CASCADE)
+    begun = models.CharField(max_length=64)  # digest of the page's own name of it: begun once
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "interaction"], name="meeting_once"),
+            models.UniqueConstraint(
+                fields=["office", "account", "begun"], name="meeting_begun_once"
+            ),
+        )
+
+
+class Role(models.TextChoices):
+    """As what somebody takes part."""
+
+    CUSTOMER = "customer"
+    OFFICIAL = "official"
+    COLLEAGUE = "colleague"
+    INTERPRETER = "interpreter"
+
+
+class Seat(OfficeModel):
+    """Somebody's place in a meeting, on one page at a time."""
+
+    meeting = OfficeLink(Meeting, models.CASCADE, related_name="seats")
+    role = models.CharField(max_length=12, choices=Role)
+    official = OfficeLink("offices.Official", models.CASCADE, null=True)  # none: a customer
+    name = models.CharField(max_length=120, blank=True)  # as the customer says; else the official's
+    language = models.CharField(max_length=5)  # of the page
+    token = models.CharField(max_length=64)  # SHA-256 of what its page shows
+    page = models.CharField(max_length=40, blank=True)  # the page's own name of itself
+    turn = models.SmallIntegerField(default=0)  # counts its comings: names what its peers agree on
+    camera = models.BooleanField(default=False)  # as the page says
+    microphone = models.BooleanField(default=False)
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()  # when its page was last there
+    gone_at = models.DateTimeField(null=True)  # since when it is not; null: it is there
+    ended_at = models.DateTimeField(null=True)
+    network = models.CharField(max_length=64, blank=True)  # whom to count it for, for an hour
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "token"], name="seat_of_token"),
+            models.UniqueConstraint(
+                fields=["office", "meeting", "official"],
+                condition=models.Q(official__isnull=False, ended_at=None),
+                name="one_seat_of_an_official",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["office", "began_at"],
+                name="seats_of_networks",
+                condition=~models.Q(network=""),
+            ),
+        )
+
+
+class Signal(OfficeModel):
+    """What the browser of one seat says to another's, for moments: how pictures find their way.
+
+    `generation` names both sides' turns: what belongs to another pair of pages is for nobody.
+    """
+
+    meeting = OfficeLink(Meeting, models.CASCADE)
+    sender = OfficeLink(Seat, models.CASCADE)
+    receiver = OfficeLink(Seat, models.CASCADE)
+    generation = models.CharField(max_length=40)
+    kind = models.CharField(max_length=12)  # description, candidate
+    body = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = (models.Index(fields=["office", "receiver", "id"], name="signals_to"),)

@@ -1,0 +1,268 @@
+"""What the pages of a meeting show, read in one look-up for all of them. Inside an open scope."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Sum
+
+from okienko.channels.bearer import digest_of
+from okienko.channels.phone.queries import sound_of
+from okienko.channels.standing import Absence
+from okienko.channels.text_lines import SHOWN, Line, lines_of
+from okienko.events import clock, prepared
+from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.interactions.states import WITH_SOMEBODY
+from okienko.routing import queries as routing
+
+from .limits import AWAY_AFTER, SIGNALS_KEPT, TOKEN_AFTER_END
+from .models import Meeting, Role, Seat, Signal
+from .opening import settings_of
+
+#: Where the contact stands, as the pages are told.
+PHASES = {
+    "arrived": "queue",
+    "waiting": "queue",
+    "offered": "queue",
+    "active": "talk",
+    "held": "hold",
+    "kept": "kept",
+    "wrap_up": "over",
+    "closed": "over",
+    "abandoned": "over",
+}
+TOGETHER = ("talk", "hold", "kept")  # phases in which pictures are exchanged
+UNANSWERED = ("arrived", "waiting", "offered")
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """Whose page a token is of."""
+
+    office: int
+    seat: int
+    meeting: int
+    interaction: int
+    account: int
+    role: str
+    official: int | None
+    ended: bool
+
+    @property
+    def customer(self) -> bool:
+        """Whether it is the customer's."""
+        return self.role == Role.CUSTOMER
+
+
+@dataclass(frozen=True, slots=True)
+class SeatLine:
+    """A seat as the others see it. `sound` is its own page's: off, wanted, up or lost."""
+
+    id: int
+    role: str
+    name: str
+    page: str
+    turn: int
+    here: bool
+    camera: bool
+    microphone: bool
+    sound: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A meeting at one moment."""
+
+    interaction: int
+    contact: str  # its number, as people are told
+    phase: str
+    queue: int | None
+    place: int | None
+    wait: int | None  # seconds
+    official_id: int | None
+    official: str
+    seats: tuple[SeatLine, ...]
+    lines: list[Line] = field(default_factory=list)
+
+    def seat(self, seat_id: int) -> SeatLine | None:
+        """One of its seats; None: it has no part in it any more."""
+        return next((each for each in self.seats if each.id == seat_id), None)
+
+
+def sitting(token: str) -> Sitting | None:
+    """Whose page shows this token; None when nobody's, or when it is over for long."""
+    row = Seat.objects.select_related("meeting").filter(token=digest_of(token)).first()
+    if row is None or (row.ended_at and row.ended_at < clock.now() - TOKEN_AFTER_END):
+        return None
+    return Sitting(
+        office=row.office_id,
+        seat=row.id,
+        meeting=row.meeting_id,
+        interaction=row.meeting.interaction_id,
+        account=row.meeting.account_id,
+        role=row.role,
+        official=row.official_id,
+        ended=row.ended_at is not None,
+    )
+
+
+def picture(meeting_id: int, after: int = 0) -> Picture | None:
+    """A meeting, with what was written in it after a message; None when it is gone."""
+    meeting = prepared.get(Meeting, id=meeting_id)
+    if meeting is None:
+        return None
+    contact = Interaction.objects.select_related("official").get(id=meeting.interaction_id)
+    phase = PHASES[contact.state]
+    stands = routing.stands(contact.id) if phase == "queue" else None
+    served = contact.official if phase in TOGETHER else None
+    return Picture(
+        interaction=contact.id,
+        contact=contact.number,
+        phase=phase,
+        queue=stands.queue if stands else None,
+        place=stands.place if stands else None,
+        wait=stands.wait if stands else None,
+        official_id=served.id if served else None,
+        official=served.name if served else "",
+        seats=_seats(meeting, contact),
+        lines=lines_of([contact.id], after),
+    )
+
+
+def _seats(meeting: Meeting, contact: Interaction) -> tuple[SeatLine, ...]:
+    """Those who take part now."""
+    rows = [
+        row for row in Seat.objects.filter(meeting=meeting).order_by("id") if sits(row, contact)
+    ]
+    sound = sound_of(contact.id)
+    here = clock.now() - AWAY_AFTER
+    return tuple(
+        SeatLine(
+            id=row.id,
+            role=row.role,
+            name=row.name,
+            page=row.page,
+            turn=row.turn,
+            here=is_here(row, here),
+            camera=row.camera,
+            microphone=row.microphone,
+            sound=sound.get(row.id, "off"),
+        )
+        for row in rows
+    )
+
+
+def sits(seat: Seat, contact: Interaction) -> bool:
+    """Whether a seat has part in its contact as it stands; to the end of it, whoever ever had."""
+    if PHASES[contact.state] == "over":
+        return True
+    has = seat.official_id == contact.official_id and contact.state in WITH_SOMEBODY
+    return seat.ended_at is None and (seat.role != Role.OFFICIAL or has)
+
+
+def is_here(seat: Seat, gone_before: datetime) -> bool:
+    """Whether its page is there, or went a moment ago: it is loaded anew, or its line broke."""
+    came = seat.turn > 0
+    return came and (seat.gone_at is None or seat.gone_at > gone_before)
+
+
+def generation(one: int, turn: int, other: int, its_turn: int) -> str:
+    """What two pages agree to be: the lower seat first."""
+    first, second = sorted([(one, turn), (other, its_turn)])
+    return f"{first[0]}.{first[1]}-{second[0]}.{second[1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one browser says to another's."""
+
+    id: int
+    meeting: int
+    sender: int
+    receiver: int
+    generation: str
+    kind: str
+    body: object
+
+
+def signals_to(seat_id: int) -> list[Said]:
+    """What was said to a seat lately, the oldest first."""
+    since = clock.now() - SIGNALS_KEPT
+    rows = Signal.objects.filter(receiver=seat_id, at__gt=since).order_by("id")
+    return [
+        Said(
+            row.id,
+            row.meeting_id,
+            row.sender_id,
+            row.receiver_id,
+            row.generation,
+            row.kind,
+            row.body,
+        )
+        for row in rows
+    ]
+
+
+def waiting_networks(account_id: int) -> list[str]:
+    """The network of each customer whom nobody has answered yet."""
+    rows = Seat.objects.filter(
+        meeting__account=account_id,
+        meeting__interaction__state__in=UNANSWERED,
+        role=Role.CUSTOMER,
+        ended_at=None,
+    )
+    return list(rows.values_list("network", flat=True))
+
+
+def begun_since(account_id: int, network: str, since: datetime) -> int:
+    """How many meetings began in a network after a moment."""
+    rows = Seat.objects.filter(meeting__account=account_id, network=network, began_at__gt=since)
+    return rows.count()
+
+
+def file(interaction_id: int, file_id: int) -> Attachment | None:
+    """A file of the text line, with its content; None for one of another's, or with a virus."""
+    rows = Attachment.objects.filter(message__interaction=interaction_id)
+    rows = rows.exclude(scan=Attachment.Scan.FOUND)
+    return rows.filter(id=file_id, message__direction__in=SHOWN).first()
+
+
+def files_of(interaction_id: int) -> tuple[int, int]:
+    """How many files the customer has sent, and their bytes together."""
+    sent = Attachment.objects.filter(
+        message__interaction=interaction_id, message__direction=Message.Direction.IN
+    )
+    found = sent.aggregate(count=Count("id"), bytes=Sum("size"))
+    return found["count"], found["bytes"] or 0
+
+
+def kept(account_id: int) -> timedelta:
+    """For how long the place of who left the page is kept."""
+    return timedelta(minutes=settings_of(account_id).kept_minutes)
+
+
+def relay_only(meeting_id: int) -> bool:
+    """Whether the pictures of a meeting go by a relay alone, where there is one."""
+    return settings_of(prepared.must(Meeting, id=meeting_id).account_id).relay
+
+
+def absences(contacts: Sequence[Interaction]) -> dict[int, Absence]:
+    """Whose customer has left the page, by contact; one query, and one for each account."""
+    gone = customers_away(each.id for each in contacts)
+    rows = Meeting.objects.filter(interaction__in=gone)
+    accounts = dict(rows.values_list("interaction_id", "account_id"))
+    return {
+        contact: Absence(since, since + kept(accounts[contact])) for contact, since in gone.items()
+    }
+
+
+def customers_away(contacts: Iterable[int]) -> dict[int, datetime]:
+    """Since when the customers of some contacts have no page, by contact."""
+    rows = Seat.objects.filter(
+        meeting__interaction__in=list(contacts),
+        role=Role.CUSTOMER,
+        ended_at=None,
+        gone_at__lte=clock.now() - AWAY_AFTER,
+    )
+    found = rows.values_list("meeting__interaction", "gone_at")
+    return {contact: since for contact, since in found if since is not None}

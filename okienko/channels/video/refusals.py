@@ -1,0 +1,27 @@
+"""Why a video contact says no, in words for who is on its page."""
+
+from django.utils.translation import gettext_lazy as _
+
+from okienko.events.refusals import refusal
+
+VIDEO_CLOSED = refusal(
+    "video_closed", _("Nobody answers video calls now. Please choose another way.")
+)
+VIDEO_LATER = refusal(
+    "video_later", _("Nobody answers this topic by video now. Choose another one, or another way.")
+)
+VIDEO_BUSY = refusal(
+    "video_busy",
+    _("Too many people are waiting just now. Try again later, or choose another way."),
+)
+VIDEO_OFTEN = refusal(
+    "video_often",
+    _("Too many video calls were begun from your network. Try again later, or choose another way."),
+)
+VIDEO_FAST = refusal("video_fast", _("This was a lot at once. Wait a moment, then try again."))
+VIDEO_GONE = refusal("video_gone", _("This video call is no longer here. Begin a new one."))
+VIDEO_MOVED = refusal("video_moved", _("The other side has moved on: the connection is made anew."))
+VIDEO_EMPTY = refusal("video_empty", _("Write something first."))
+VIDEO_LONG = refusal("video_long", _("This is too long: at most %(n)s characters at once."))
+VIDEO_FILES = refusal("video_files", _("No more files can be sent in this video call."))
+VIDEO_LANGUAGE = refusal("video_language", _("This language is not offered. Choose another one."))

@@ -1,0 +1,77 @@
+"""What an office says of its video calls."""
+
+from typing import Annotated
+
+from django.utils.translation import gettext_lazy as _
+from pydantic import Field, field_validator
+
+from okienko.channels import door
+from okienko.channels.plain_text import clean
+from okienko.channels.setup import Ask
+
+_LOOK = _("Words on the page")
+_WAITING = _("Waiting")
+
+
+class VideoSettings(door.Settings):
+    """One entrance to the office by video, on its own pages."""
+
+    queue: Annotated[
+        int | None,
+        Ask(_("Queue"), _("A topic that has a queue of its own leads there instead.")),
+    ] = None
+    english: Annotated[bool, Ask(_("In English too"))] = True
+    ukrainian: Annotated[bool, Ask(_("In Ukrainian too"))] = True
+    pjm: Annotated[
+        bool,
+        Ask(
+            _("In Polish Sign Language (PJM) too"),
+            _("Offer it when officials know it: give them a skill of this language."),
+        ),
+    ] = False
+    relay: Annotated[
+        bool,
+        Ask(
+            _("Pictures go by the relay alone, where this installation has one"),
+            _("Else customers and officials can find out each other's network address."),
+            rare=True,
+        ),
+    ] = True
+    greeting_pl: Annotated[str, Ask(_("Greeting in Polish"), group=_LOOK, long=True)] = ""
+    greeting_en: Annotated[str, Ask(_("Greeting in English"), group=_LOOK, long=True)] = ""
+    greeting_uk: Annotated[str, Ask(_("Greeting in Ukrainian"), group=_LOOK, long=True)] = ""
+    kept_minutes: Annotated[
+        int,
+        Field(ge=1, le=60),
+        Ask(
+            _("Minutes for which a place in the queue is kept"),
+            _("For who leaves the page and comes back."),
+            group=_WAITING,
+            rare=True,
+        ),
+    ] = 2
+    most_waiting: Annotated[
+        int,
+        Field(ge=1, le=1000),
+        Ask(
+            _("So many may wait at once"),
+            _("Who comes then is told so, and offered another way."),
+            group=_WAITING,
+            rare=True,
+        ),
+    ] = 20
+
+    @field_validator("greeting_pl", "greeting_en", "greeting_uk")
+    @classmethod
+    def _words(cls, value: str) -> str:
+        return clean(value).strip()[:1000]
+
+    def greeting(self, language: str) -> str:
+        """The greeting in a language; in Polish when there is none in that."""
+        return str(getattr(self, f"greeting_{language}", "") or self.greeting_pl)
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """In which languages one may ask to be served."""
+        others = (("en", self.english), ("uk", self.ukrainian), ("pjm", self.pjm))
+        return ("pl", *(language for language, offered in others if offered))

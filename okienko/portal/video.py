@@ -1,0 +1,140 @@
+"""The page "Video call"."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, pgettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from okienko.channels.phone.turn import ice_servers
+from okienko.channels.video.opening import offered
+from okienko.events.security.scope import in_offices
+from okienko.look.video_texts import stage_texts
+from okienko.offices import queries
+
+from . import query
+
+#: In what customers speak or sign, in that very language; the page's own stands first.
+SPOKEN = {
+    "pl": "Polski",
+    "pjm": "Polski Język Migowy (PJM)",
+    "uk": "Українська",
+    "en": "English",
+}
+
+
+@require_safe
+def page(request: HttpRequest, office: str) -> HttpResponse:
+    """Where a customer and an official see each other; 404 where it is not offered."""
+    office_id = queries.office_of_slug(office)
+    if office_id is None:
+        raise Http404
+    with in_offices([office_id]):
+        language = get_language() or "pl"
+        now = offered(office_id, language)
+        if now is None:
+            raise Http404
+        return render(
+            request,
+            "portal/video.html",
+            {
+                "contact": query.contact(office_id),
+                "now": now,
+                "language": language,
+                "spoken": [(code, SPOKEN[code]) for code in SPOKEN if code in now.languages],
+                "texts": {**texts(), **stage_texts()},
+                "relayed": bool(ice_servers("page")),
+            },
+        )
+
+
+def texts() -> dict[str, str]:
+    """What the page's script says (frontend/video-call.ts)."""
+    return {**_devices(), **_meeting(), **_line()}
+
+
+def _devices() -> dict[str, str]:
+    return {
+        "speak-now": _("Say something."),
+        "heard": _("The microphone hears you."),
+        "not-heard": _(
+            "Nothing is heard. Is the microphone switched off, or another one chosen in the "
+            "browser's settings?"
+        ),
+        "seen": _("The camera sees you: so will the official."),
+        "camera-is-off": _("The camera is off: the official will not see you."),
+        "camera-refused": _(
+            "The browser does not let this page use the camera. Allow it by the icon beside the "
+            "address, then try again. You may also go on without a picture."
+        ),
+        "camera-busy": _(
+            "Another program uses the camera. Close it, then try again. You may also go on "
+            "without a picture."
+        ),
+        "camera-none": _("There is no camera. You may go on without one: you see the official."),
+        "microphone-refused": _(
+            "The browser does not let this page use the microphone. Allow it by the icon beside "
+            "the address, then try again. You may also go on without it, and write."
+        ),
+        "microphone-busy": _(
+            "Another program uses the microphone. Close it, then try again. You may also go on "
+            "without it, and write."
+        ),
+        "microphone-none": _("There is no microphone. You may go on without one, and write."),
+        "camera-off": _("Camera off"),
+        "camera-on": _("Camera on"),
+        "microphone-off": _("Microphone off"),
+        "microphone-on": _("Microphone on"),
+        "no-video": _(
+            "This browser cannot make video calls. Use a newer one, or another way on the contact "
+            "page."
+        ),
+    }
+
+
+def _meeting() -> dict[str, str]:
+    return {
+        "joining": _("Connecting…"),
+        "talk-title": pgettext("title of a page", "you are connected"),
+        "place": _("You are number {n} in the queue."),
+        "waiting": _("You are in the queue."),
+        "wait-unknown": _("How long it takes is not known."),
+        "wait-minute": _("It takes about a minute."),
+        "wait-minutes": _("It takes about {n} minutes."),
+        "talks": _("You are connected with the office."),
+        "talks-with": _("You are connected with {name}."),
+        "holds": _("Please hold on: the official will be back in a moment."),
+        "holds-of": _("Please hold on: {name} will be back in a moment."),
+        "kept": _(
+            "The connection to the official is interrupted. Please stay: they come back, or "
+            "somebody else takes over."
+        ),
+        "over": _("The video call is over."),
+        "left-queue": _("You have left the queue."),
+        "came": _("{name} is here."),
+        "went": _("{name} has left the page."),
+        "you": _("You"),
+        "office": _("Office"),
+        "sending-file": _("Sending {name}…"),
+        "no-link": _("The connection could not be made. Try again in a moment, or phone."),
+    }
+
+
+def _line() -> dict[str, str]:
+    return {
+        "sound-coming": _("The sound is being connected…"),
+        "sound-lost": _("The sound is interrupted; it is connected anew. You can write meanwhile."),
+        "sound-no-way": _("Your network lets no sound through. Write, or use another network."),
+        "line-lost": _("The connection is interrupted; it is sought anew."),
+        "line-poor": _("The line is poor: go nearer to the router, or close other programs."),
+        "you-hear-nothing": _("Nothing comes from the office just now."),
+        "muted": _("Your microphone is off: the office does not hear you."),
+        "no-voice": _("You have no microphone here: the office does not hear you. You can write."),
+        "page-lost": _("No connection to the office: it is sought anew. Your place is kept."),
+        "page-lost-in-talk": _(
+            "No connection to the office's page: it is sought anew. Sound and picture may go on."
+        ),
+        "picture-poor": _("{name}: the picture stutters, your network is slow."),
+        "picture-frozen": _("{name}: the picture stands still, your network is slow."),
+        "picture-lost": _("{name}: the picture is interrupted; it is sought anew."),
+    }
