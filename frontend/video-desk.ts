@@ -163,6 +163,7 @@ export class VideoDesk {
   private heard(meeting: Meeting): void {
     const before = this.meeting;
     this.meeting = meeting;
+    this.camera.forSigns(meeting.signs);
     this.stage.show(meeting);
     this.mesh?.agree(meeting.peers, meeting.seats);
     this.showPicture();
@@ -174,6 +175,7 @@ export class VideoDesk {
 
   private gone(why: string): void {
     this.end();
+    this.askedAt = steady(); // the desk's state says that it is over a moment later
     this.elsewhere = why === "elsewhere";
     if (this.elsewhere) this.leaveTo();
   }
@@ -217,7 +219,7 @@ export class VideoDesk {
   }
 
   private showPicture(): void {
-    this.mesh?.show(this.meeting?.phase === "hold" ? null : this.camera.track);
+    this.mesh?.show(this.meeting?.phase === "hold" ? null : this.camera.track, this.meeting?.signs);
     this.tell();
   }
 

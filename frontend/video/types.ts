@@ -31,7 +31,9 @@ export interface Meeting {
   seats: SeatOf[];
   peers: Pair[];
   sound: "off" | "wanted" | "up" | "lost";
-  contact: number;
+  contact: string;
+  /** The customer is served in sign language. */
+  signs: boolean;
 }
 
 export type Kind = "description" | "candidate";

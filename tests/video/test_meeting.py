@@ -67,6 +67,7 @@ def test_waits_is_answered_and_ends(site: Site, cast: Cast, desk: Desk, customer
     page = seated(site, cast.here, contact)
     official = page.listen()
     assert official.state["role"] == "official"
+    assert official.state["signs"]  # its page sends more frames
     together(stream, official)
     routing.hold(cast.here.id, interaction_id=contact, official_id=desk.official)
     until(lambda: (stream.state["phase"], official.state["phase"]) == ("hold", "hold"))

@@ -31,6 +31,7 @@ PHASES = {
     "closed": "over",
     "abandoned": "over",
 }
+SIGNED = "pjm"  # the language of who signs
 TOGETHER = ("talk", "hold", "kept")  # phases in which pictures are exchanged
 UNANSWERED = ("arrived", "waiting", "offered")
 
@@ -81,6 +82,7 @@ class Picture:
     wait: int | None  # seconds
     official_id: int | None
     official: str
+    signs: bool  # the customer is served in Polish Sign Language
     seats: tuple[SeatLine, ...]
     lines: list[Line] = field(default_factory=list)
 
@@ -124,6 +126,7 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         wait=stands.wait if stands else None,
         official_id=served.id if served else None,
         official=served.name if served else "",
+        signs=contact.language == SIGNED,
         seats=_seats(meeting, contact),
         lines=lines_of([contact.id], after),
     )

@@ -20,6 +20,7 @@ def state_of(seen: Picture, me: SeatLine) -> dict[str, Any]:
         "role": me.role,
         "official": seen.official,
         "contact": seen.contact,
+        "signs": seen.signs,
         "sound": me.sound,
         "seats": [
             {
