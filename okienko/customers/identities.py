@@ -40,7 +40,7 @@ LONGEST = 254
 
 _ANGLE = re.compile(r'^\s*+(?:"([^"]*+)"\s*+|([^<"]*+))<([^<>]*+)>')
 #: Digits, as Facebook and Telegram have; with a country before them, WhatsApp's; bytes, Viber's.
-_OWN_ID = re.compile(r"(?:[A-Z]{2}\.)?[0-9]{5,}|[A-Za-z0-9+/_-]{10,}={1,2}")
+_OWN_ID = re.compile(r"^(?:(?:[A-Z]{2}\.)?[0-9]{5,}|[A-Za-z0-9+/_-]{10,}={1,2})$")
 _WHOLE_SHORT = 6  # digits: up to here a number that cannot be dialled from outside is an extension
 
 

@@ -50,6 +50,7 @@ PUBLIC = {
     "<slug:office>/form/<slug:place>/check/": "the same",
     "<slug:office>/form/<slug:place>/sent/": "the same",
     "<slug:office>/call/": "where customers call an office from the browser",
+    "<slug:office>/video/": "where customers begin a video call",
     "<slug:office>/logo.png": "the picture of an office, for its customers",
     "s/<slug:code>": "short addresses of pages for customers; leads to those alone",
     "given/<str:token>/<str:name>": "one file of an answer, for some hours; its address is signed",
@@ -189,6 +190,7 @@ NOT_SHOWN: dict[str, str] = (
         "desk/file/<int:file_id>/preview/": "the walk's file is none that can be drawn",
         "installation/office/<int:office_id>/": "for who runs the installation; no office's own",
         "<slug:office>/call/": "by the office's short name, and where a number may be called so",
+        "<slug:office>/video/": "by the office's short name, and where the video door is in use",
         "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",
     }
     | {
