@@ -6,7 +6,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +23,7 @@ from okienko.routing.workload import BY_PHONE, Load
 from ..asking import page
 from ..fields import duration_words
 from ..forms import RowField
+from ..skills import LANGUAGES
 
 
 class TryForm(forms.Form):
@@ -34,12 +34,13 @@ class TryForm(forms.Form):
         label=_("What comes"),
         choices=[
             (Load.VOICE.value, _("a call")),
+            (Load.VIDEO.value, _("a video call")),
             (Load.TEXT.value, _("a chat")),
             (Load.WRITTEN.value, _("a letter")),
         ],
     )
     language = forms.ChoiceField(
-        label=_("In"), required=False, choices=[("", _("any language")), *settings.LANGUAGES]
+        label=_("In"), required=False, choices=[("", _("any language")), *LANGUAGES]
     )
     at = forms.DateTimeField(
         label=_("When"),
@@ -95,8 +96,8 @@ def _result(office: int, wanted: dict[str, Any]) -> dict[str, Any]:
     names = offices.names_of_officials(office)
     rounds = rehearse(rule_of(steps), _people(office, wanted["who"], now), wait)
     opens = None
-    spoken = wanted["load"] == Load.VOICE
-    seconds = entry.queue.offer_seconds if spoken else entry.queue.written_offer_seconds
+    live = wanted["load"] != Load.WRITTEN
+    seconds = entry.queue.offer_seconds if live else entry.queue.written_offer_seconds
     schedule = entry.queue.schedule_id
     if schedule is not None and not is_open(schedule, at):
         opens = hours(schedule).opens_next(at)

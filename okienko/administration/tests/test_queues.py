@@ -121,3 +121,17 @@ def test_the_dry_run_names_who_has_the_skill(cast: Cast) -> None:
         assert line.names == [names_of_officials(office.id)[office.officials["anna"]]]
     nothing = browser(cast, "maria").get(f"{base(cast)}try/", {**asked, "at": "soon"})
     assert nothing.context["result"] is None
+
+
+def test_the_dry_run_knows_video_calls_and_sign_language(cast: Cast) -> None:
+    office = cast.here
+    signs = add_skill(office.id, name="PJM", language="pjm")
+    set_levels(office.id, official_id=office.officials["anna"], levels={signs: 4})
+    queue = add_queue(office.id, name="Video", offer_seconds=23, written_offer_seconds=240)
+    asked = {"queue_id": queue, "language": "pjm", "who": "all", "at": "2026-12-01T16:50"}
+    for load in ("video", "text"):
+        page = browser(cast, "maria").get(f"{base(cast)}try/", {**asked, "load": load})
+        (line,) = page.context["result"]["lines"]
+        with in_offices([office.id]):
+            assert line.names == [names_of_officials(office.id)[office.officials["anna"]]]
+        assert "23" in page.context["result"]["ring"]  # who is there is offered as a call is
