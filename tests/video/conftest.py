@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from okienko.channels.actions import add_account
-from okienko.channels.video import views
+from okienko.channels.video import views, web
 from okienko.channels.video.settings import VideoSettings
 from okienko.events.security.scope import in_offices
 from okienko.offices.models import Office
@@ -40,7 +40,8 @@ def site(cast: Cast) -> Iterator[Site]:
 @pytest.fixture(autouse=True)
 def _a_new_minute() -> None:
     """All tests come from one address, and in one process: each finds nothing counted."""
-    for pace in (views.BEGINS, views.SAYS, views.SIGNALLED, views.CHANGED, views.SOUNDED):
+    paces = (views.BEGINS, views.SAYS, views.SIGNALLED, views.CHANGED, views.SOUNDED)
+    for pace in (*paces, web.OPENED):
         pace.done.clear()
 
 

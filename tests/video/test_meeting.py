@@ -117,7 +117,8 @@ def test_what_browsers_say_to_each_other(
     assert customer.signals(mine.state["me"], generation, {}).status == 409
     assert customer.signals(10**12, generation, {}).status == 409
     assert customer.signals(to, generation, {}, "shout").status == 400
-    assert customer.signals(to, generation, {"candidate": "x" * 70_000}).status == 400
+    assert customer.signals(to, generation, {"candidate": "x" * 5000}).status == 400
+    assert customer.signals(to, generation, {"sdp": "x" * 70_000}, "description").status == 400
     for odd in ("\0", "\ud800", float("nan")):
         assert customer.signals(to, generation, {"candidate": odd}).status == 400
     # the same page twice, as when it comes back before its older line is known to be broken

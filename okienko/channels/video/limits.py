@@ -3,10 +3,14 @@
 from datetime import timedelta
 
 LONGEST = 4000  # characters of one text
-LONGEST_SIGNAL = 64 * 1024  # bytes of what one browser says to another at once
-#: Of one seat in a minute: texts; ways that its browser proposes; other changes.
-MESSAGES, SIGNALS, CHANGES = 30, 900, 120
-SOUNDS = 20  # telephones that one seat gets in ten minutes
+#: Bytes of what one browser says to another at once, by its kind.
+LONGEST_SIGNAL = {"description": 64 * 1024, "candidate": 4 * 1024}
+#: What a page is told as its stream opens, which holds `streams.WAITING`: the newest of its texts,
+#: and all that others' browsers have said to it lately.
+LINES, SIGNALS_WAITING = 100, 380
+#: Of one seat in a minute: texts; ways its browser proposes; other changes; its page's comings.
+MESSAGES, SIGNALS, CHANGES, COMINGS = 30, 900, 120, 30
+SOUNDS = 60  # telephones that one seat gets in ten minutes: sound that fails is sought each 15 s
 FILES, FILES_BYTES = 20, 60 * 1024 * 1024  # of one meeting's customer, and all of them together
 #: For so long what browsers say to each other is kept: a page that comes later begins anew.
 SIGNALS_KEPT = timedelta(minutes=2)

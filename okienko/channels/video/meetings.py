@@ -20,6 +20,7 @@ from okienko.events.security.scope import in_offices
 from okienko.events.stream.hub import time_now
 
 from . import actions, queries
+from .limits import LINES
 from .queries import Picture, Said, Sitting
 from .signals import SAID, TOUCHED
 from .wire import shown, state_of
@@ -185,7 +186,10 @@ class Open:
         It is in the meeting already, so that nothing is lost between the look and the telling.
         """
         who = page.who
-        meeting = self.meetings[who.meeting]
+        meeting = self.meetings.get(who.meeting)
+        if meeting is None:  # a later stream of the seat took its place, and has ended
+            page.ended.set()
+            return
         meeting.dirty.set()  # the others see who came
         try:
             seen, lately = await self.bridge.call(
@@ -234,7 +238,7 @@ class Open:
         if page.state != state:
             page.state = state
             page.say("state", state)
-        for line in meeting.lines.values():
+        for line in list(meeting.lines.values())[-LINES:]:
             if line.id not in page.told:
                 page.told.add(line.id)
                 page.say("message", shown(line, me.role))

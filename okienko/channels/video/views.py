@@ -52,7 +52,6 @@ STATUS: Statuses = {
     "video_fast": (429, 10),
     "file_too_large": (413,),
 }
-KINDS = ("description", "candidate")
 #: Tries to begin of one address, before anything is read for them; and what a seat does.
 BEGINS = Pace(20, 60.0)
 SAYS, SIGNALLED, CHANGED = Pace(MESSAGES, 60.0), Pace(SIGNALS, 60.0), Pace(CHANGES, 60.0)
@@ -130,7 +129,7 @@ def signal(request: HttpRequest, who: Sitting) -> HttpResponse:
     """What the page's browser says to another's of the meeting."""
     given = body_of(request)
     kind, body = text_in(given, "kind"), given.get("body")
-    if kind not in KINDS or not can_be_kept(body):
+    if not can_be_kept(body, LONGEST_SIGNAL.get(kind, 0)):
         raise Wrong
     said = actions.signal(
         who.office,
@@ -144,16 +143,16 @@ def signal(request: HttpRequest, who: Sitting) -> HttpResponse:
     return done()
 
 
-def can_be_kept(body: object) -> bool:
+def can_be_kept(body: object, longest: int) -> bool:
     """Whether PostgreSQL takes it: no NUL, no lone surrogate, no number that is none; and short."""
     try:
         text = json.dumps(body, ensure_ascii=False, allow_nan=False)
-        return "\\u0000" not in text and len(text.encode()) <= LONGEST_SIGNAL
+        return "\\u0000" not in text and len(text.encode()) <= longest
     except (ValueError, RecursionError):
         return False
 
 
-signal.strangers_send = 2 * LONGEST_SIGNAL  # type: ignore[attr-defined]
+signal.strangers_send = 2 * max(LONGEST_SIGNAL.values())  # type: ignore[attr-defined]
 
 
 @answers

@@ -11,15 +11,17 @@ from django.utils.translation import gettext as _
 from okienko.channels import streams
 from okienko.channels.bearer import token_in
 from okienko.channels.door import Asgi, Receive, Scope, Send
+from okienko.channels.paces import Pace
 from okienko.channels.web_answers import Refusal, language_of, refuse
 from okienko.events.log.feed import Feed
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.runtime.faults import where as fault
 
 from .actions import come
+from .limits import COMINGS
 from .meetings import Open, Page
 from .queries import Sitting
-from .refusals import VIDEO_GONE
+from .refusals import VIDEO_FAST, VIDEO_GONE
 from .views import whose
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 PREFIX = "video"
 THREADS = 4
 _PAGE = re.compile(r"[A-Za-z0-9_-]{8,40}")
+#: Each coming of a page is written down, and the others open their pictures anew.
+OPENED = Pace(COMINGS, 60.0)
 
 
 class Meetings:
@@ -54,15 +58,19 @@ class Meetings:
         """One request below `/video/`; cookies go no further."""
         headers = {k.decode("latin-1"): v.decode("latin-1") for k, v in scope["headers"]}
         scope["headers"] = [each for each in scope["headers"] if each[0] != b"cookie"]
-        if (scope["method"], scope["path"]) != ("GET", f"/{PREFIX}/stream"):
-            await pages(scope, receive, send)
-            return
+        asked = scope["method"], scope["path"]
         try:
-            await self._stream(scope, headers, receive, send)
+            if asked == ("GET", f"/{PREFIX}/stream"):
+                await self._stream(scope, headers, receive, send)
+                return
+            if asked == ("POST", f"/{PREFIX}/file"):  # before a stranger's ten megabytes are read
+                await self._seat(token_in(headers.get("authorization", "")))
+            await pages(scope, receive, send)
         except Refusal as refusal:
             with translation.override(language_of(scope)):
                 words = {
                     "video_gone": str(VIDEO_GONE.words),
+                    "video_fast": str(VIDEO_FAST.words),
                     "invalid": _("The request cannot be understood."),
                     "later": _("This does not work just now. Try again in a moment."),
                 }[refusal.code]
@@ -77,6 +85,8 @@ class Meetings:
         if self.ending.is_set():
             raise Refusal(503, "later", 2)
         who = await self._seat(token_in(headers.get("authorization", "")))
+        if wait := OPENED.wait(str(who.seat)):
+            raise Refusal(429, "video_fast", wait)
         page = Page(language_of(scope), who=who, name=name)
         self.open.join(page)  # at once: the end of its older stream is no going away any more
         try:

@@ -82,8 +82,10 @@ def came_in(_office: int, *, guest_id: int, channel: str) -> int | None:
 def sound_up(office: int, interaction_id: int, channel: str, _cause: int) -> None:
     """A seat is heard."""
     leg = _of(interaction_id, channel)
-    if leg is not None and leg.state == SoundLeg.State.WANTED:
-        prepared.update(SoundLeg, {"id": leg.id}, state="up", up_at=clock.now())
+    if leg is None or leg.state != SoundLeg.State.WANTED:
+        return
+    wanted = {"id": leg.id, "state": leg.state}
+    if prepared.update(SoundLeg, wanted, state="up", up_at=clock.now()) == 1:
         leg.state = SoundLeg.State.UP
         _say(office, leg)
 
@@ -127,9 +129,10 @@ def _leg(office: int, interaction_id: int, seat: int, **more: Any) -> SoundLeg:
 
 
 def _end(office: int, leg: SoundLeg, reason: str) -> None:
+    # whether it has come up since it was read or not: what ends here may not stay
     ended = prepared.update(
         SoundLeg,
-        {"id": leg.id, "state": leg.state},
+        {"id": leg.id, "state": _OPEN},
         state="ended",
         ended_at=clock.now(),
         reason=reason,

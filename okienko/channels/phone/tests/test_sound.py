@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -27,6 +28,7 @@ from okienko.events.models import EventRow
 from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
 from tests.cast import a_call, the_cast
+from tests.race import before
 
 from .test_guests import connects
 
@@ -187,6 +189,24 @@ def test_who_hangs_up_has_left_and_who_does_not_answer_is_lost(here: Any, contac
             sound.sound_up(here.id, contact, channel, 0)
         sound.sound_gone(here.id, contact, channel, 16)
         assert is_told(here, contact) == told
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("end_first", [False, True])
+def test_what_comes_up_while_the_meeting_ends_has_ended(
+    here: Any, contact: int, end_first: bool
+) -> None:
+    made = let_in(here, contact)
+    sound.came_in(here.id, guest_id=made.guest_id, channel="c-1")
+    up = (here.id, contact, "c-1", 0)
+    if end_first:
+        first = partial(sound.end_all.within, here.id, interaction_id=contact)
+        before(here.id, first, partial(sound.sound_up, *up)).result()
+    else:
+        second = partial(sound.end_all, here.id, interaction_id=contact)
+        before(here.id, partial(sound.sound_up.within, *up), second).result()
+    assert states(here, contact) == [("ended", "over")]
+    assert call_query.read_sound(here.id, contact) is None
 
 
 def test_apart_is_told_once(here: Any, contact: int) -> None:

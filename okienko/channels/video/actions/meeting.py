@@ -106,7 +106,8 @@ def begin(
         begun=begun,
         began_at=now,
     )
-    given = _seat(office, meeting, Role.CUSTOMER, name, language, network=network[:64])
+    # not there until its page has come: a script that only begins is offered to nobody for long
+    given = _seat(office, meeting, Role.CUSTOMER, name, language, network=network[:64], gone_at=now)
     enqueue.within(office, interaction_id=contact, queue_id=queue or wants.queue)
     watch(office, given.seat, account_id)
     return given
@@ -118,13 +119,13 @@ def take_seat(office: int, *, interaction_id: int, language: str) -> Begun:
 
     Refused `not_yours` to anybody else.
     """
+    # locked: two windows of the same official ask one after another; settled before or after
+    meeting = prepared.get(Meeting, lock=True, interaction_id=interaction_id)
     contact = chosen(Interaction, interaction_id)
     official = acting_official(office)
     mine = official is not None and contact.official_id == official
-    if contact.channel != KIND or not mine or contact.state not in WITH_SOMEBODY:
+    if meeting is None or not mine or contact.state not in WITH_SOMEBODY:
         raise NOT_YOURS()
-    # locked: two windows of the same official ask one after another
-    meeting = prepared.must(Meeting, lock=True, interaction_id=interaction_id)
     row = prepared.get(Seat, meeting_id=meeting.id, official_id=official, ended_at=None)
     if row is not None:
         return _another_token(office, row)

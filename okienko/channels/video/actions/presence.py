@@ -18,9 +18,9 @@ from okienko.interactions.models import Interaction
 from okienko.routing.actions import customer_away, customer_back, customer_left
 
 from ..events import SeatAway
-from ..limits import AWAY_AFTER, NETWORK_KEPT
+from ..limits import AWAY_AFTER, NETWORK_KEPT, SIGNALS_KEPT
 from ..models import Meeting, Role, Seat, Signal
-from ..queries import PHASES, Sitting, customers_away, is_here, kept
+from ..queries import PHASES, Sitting, customers_away, kept
 
 TIMER = "video.gone"
 AWAY = "video.away"
@@ -39,9 +39,12 @@ def come(office: int, *, who: Sitting, page: str) -> int:
 @verb
 def here(office: int, *, seats: Collection[int]) -> None:
     """The pages of these seats are still there, whoever thought that they had gone."""
+    now = clock.now()
     rows = Seat.objects.filter(id__in=seats, ended_at=None)
-    lost = list(rows.exclude(gone_at=None).order_by("id"))
-    rows.filter(gone_at=None).update(seen_at=clock.now())
+    lost = list(rows.exclude(gone_at=None).exclude(page="").order_by("id"))
+    rows.filter(gone_at=None).update(seen_at=now)
+    # they name network addresses: kept for moments, also when nobody says anything more
+    Signal.objects.filter(receiver__in=seats, at__lt=now - SIGNALS_KEPT).delete()
     for seat in lost:
         _come(office, seat.id, seat.page)
 
@@ -58,7 +61,7 @@ def gone(office: int, *, seat_id: int, page: str) -> None:
 def _come(office: int, seat_id: int, page: str) -> int:
     seat = prepared.must(Seat, lock=True, id=seat_id)
     now = clock.now()
-    was_away = seat.gone_at is not None and not is_here(seat, now - AWAY_AFTER)
+    was_away = seat.gone_at is not None and seat.gone_at <= now - AWAY_AFTER
     anew = seat.page != page or seat.turn == 0 or was_away
     if anew:
         Signal.objects.filter(Q(receiver=seat.id) | Q(sender=seat.id)).delete()
@@ -119,7 +122,9 @@ def waits_again(office: int, interaction_id: int) -> None:
 
 def watch(office: int, seat_id: int, account_id: int) -> None:
     """From now on it is looked whether the customer is there; inside a verb."""
-    set_timer(office, TIMER, seat_id, clock.now() + kept(account_id))
+    now = clock.now()
+    set_timer(office, AWAY, seat_id, now + AWAY_AFTER)
+    set_timer(office, TIMER, seat_id, now + kept(account_id))
 
 
 @on_timer(TIMER)
@@ -127,15 +132,15 @@ def _look(office: int, seat_id: int, _data: dict[str, Any]) -> None:
     seat = prepared.get(Seat, id=seat_id)
     if seat is None:
         return
+    now, forget = clock.now(), seat.began_at + NETWORK_KEPT
+    if seat.network and forget <= now:  # in a long talk, too
+        prepared.update(Seat, {"id": seat_id}, network="")
     meeting = prepared.must(Meeting, id=seat.meeting_id)
     if seat.ended_at is None:
         until = seat.seen_at + kept(meeting.account_id)
-        if until > clock.now():
+        if until > now:
             set_timer(office, TIMER, seat_id, until)
             return
         customer_left.within(office, interaction_id=meeting.interaction_id)
-    forget = seat.began_at + NETWORK_KEPT
-    if seat.network and forget > clock.now():
+    if seat.network and forget > now:
         set_timer(office, TIMER, seat_id, forget)
-    elif seat.network:
-        prepared.update(Seat, {"id": seat_id}, network="")

@@ -5,10 +5,10 @@ from okienko.channels.phone.actions.guests import GuestCredentials
 from okienko.events import prepared
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
-from okienko.interactions.states import CONNECTED
+from okienko.interactions.states import WITH_SOMEBODY
 from okienko.offices.models import Official
 
-from ..models import Seat
+from ..models import Meeting, Seat
 from ..queries import Sitting, sits
 from ..refusals import VIDEO_GONE
 
@@ -16,11 +16,13 @@ from ..refusals import VIDEO_GONE
 @verb
 def want_sound(office: int, *, who: Sitting) -> GuestCredentials | None:
     """Give a seat sound, anew if it had any. A customer's browser gets what it calls with; an
-    official's telephone rings and answers by itself. Refused `video_gone`.
+    official's telephone rings and answers by itself. Refused `video_gone`, while nobody has the
+    contact in hand, too: who only waits takes no place in Asterisk.
     """
+    prepared.must(Meeting, lock=True, id=who.meeting)  # settled before, or after this leg is there
     seat = prepared.must(Seat, id=who.seat)
     contact = prepared.must(Interaction, id=who.interaction)
-    if who.ended or contact.state not in CONNECTED or not sits(seat, contact):
+    if who.ended or contact.state not in WITH_SOMEBODY or not sits(seat, contact):
         raise VIDEO_GONE()
     if who.official is not None:
         person = prepared.must(Official, id=who.official).person_id

@@ -6,11 +6,11 @@ from okienko.events import clock, prepared
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 
-from ..limits import AWAY_AFTER, SIGNALS_KEPT
-from ..models import Seat, Signal
+from ..limits import AWAY_AFTER, SIGNALS_KEPT, SIGNALS_WAITING
+from ..models import Meeting, Seat, Signal
 from ..queries import PHASES, TOGETHER, Said, Sitting, is_here, sits
 from ..queries import generation as agreed
-from ..refusals import VIDEO_GONE, VIDEO_MOVED
+from ..refusals import VIDEO_FAST, VIDEO_GONE, VIDEO_MOVED
 
 
 @verb
@@ -24,8 +24,9 @@ def signal(office: int, *, who: Sitting, to: int, generation: str, kind: str, bo
     """What the browser of a seat says to another's; kept for moments.
 
     Refused `video_gone` (no seat any more), `video_moved`: the two are of another generation now,
-    or do not exchange pictures.
+    or do not exchange pictures; `video_fast`: more waits for the other than any browser says.
     """
+    prepared.must(Meeting, lock=True, id=who.meeting)  # what it ends with goes, none comes after
     seats = {row.id: row for row in Seat.objects.filter(id__in=[who.seat, to])}
     mine, its = seats.get(who.seat), seats.get(to)
     if mine is None or mine.ended_at is not None:
@@ -42,6 +43,8 @@ def signal(office: int, *, who: Sitting, to: int, generation: str, kind: str, bo
     ):
         raise VIDEO_MOVED()
     Signal.objects.filter(meeting=who.meeting, at__lt=now - SIGNALS_KEPT).delete()
+    if Signal.objects.filter(receiver=its.id).count() >= SIGNALS_WAITING:
+        raise VIDEO_FAST()
     row = prepared.insert(
         Signal,
         office_id=office,

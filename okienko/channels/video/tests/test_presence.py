@@ -8,13 +8,15 @@ import pytest
 from okienko.channels.actions import add_account
 from okienko.channels.standing import standings
 from okienko.channels.video import queries
-from okienko.channels.video.actions import begin, come, gone, here, take_seat
-from okienko.channels.video.models import Seat
+from okienko.channels.video.actions import begin, come, gone, here, signal, take_seat
+from okienko.channels.video.limits import SIGNALS_WAITING
+from okienko.channels.video.models import Seat, Signal
 from okienko.channels.video.queries import Picture, Sitting
 from okienko.channels.video.settings import VideoSettings
 from okienko.channels.video.wire import state_of
 from okienko.events import clock
 from okienko.events.models import EventRow
+from okienko.events.refusals import Refused
 from okienko.events.runtime.reader import read_all
 from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
@@ -44,7 +46,11 @@ class Talk:
             settings = VideoSettings.model_validate({"queue": self.office.queue})
             account = add_account(self.office.id, kind="video", name="wideo", settings=settings)
             begun = begin(
-                self.office.id, account_id=account, client_id="first-words", language="pl"
+                self.office.id,
+                account_id=account,
+                client_id="first-words",
+                language="pl",
+                network="192.0.2.7",
             )
         self.meeting = begun.meeting
         self.customer = self.sitting(begun.token)
@@ -147,6 +153,15 @@ def test_in_the_queue_the_place_is_kept_for_two_minutes(talk: Talk) -> None:
     assert talk.desk.state(talk.contact) == "abandoned"
 
 
+def test_who_begins_and_never_comes_is_offered_to_nobody(talk: Talk) -> None:
+    assert talk.offered(2), "the page is on its way"
+    talk.until(9)
+    assert talk.desk.state(talk.contact) == "waiting"
+    assert talk.offered(10) is None
+    assert talk.comes(20) == 1
+    assert talk.offered(21)
+
+
 def test_a_broken_line_takes_no_picture_away_and_an_absence_does(talk: Talk) -> None:
     talk.comes(1)
     official = talk.taken(5)
@@ -214,3 +229,54 @@ def test_what_is_passed_on_while_they_are_away_is_offered_to_nobody(talk: Talk) 
         with in_offices([talk.office.id]):
             wait = Wait.objects.get(interaction_id=talk.contact, result="")
         assert wait.away_since
+
+
+def says(talk: Talk, official: Sitting, second: float) -> None:
+    """The customer's browser proposes a way to the official's."""
+    (peer,) = talk.told(second)["peers"]
+    with at(second):
+        signal(
+            talk.office.id,
+            who=talk.customer,
+            to=official.seat,
+            generation=peer["generation"],
+            kind="candidate",
+            body={"candidate": "192.0.2.7"},
+        )
+
+
+def test_what_browsers_said_is_forgotten_though_nobody_says_more(talk: Talk) -> None:
+    talk.comes(1)
+    official = talk.taken(5)
+    talk.comes(6, official, "desk-page")
+    says(talk, official, 8)
+    for second, left in ((110, 1), (130, 0)):
+        with at(second):
+            here(talk.office.id, seats=[talk.customer.seat, official.seat])
+        with in_offices([talk.office.id]):
+            assert Signal.objects.count() == left
+
+
+def test_no_more_waits_for_a_page_than_its_stream_can_tell(talk: Talk) -> None:
+    talk.comes(1)
+    official = talk.taken(5)
+    talk.comes(6, official, "desk-page")
+    for _ in range(SIGNALS_WAITING):
+        says(talk, official, 8)
+    with pytest.raises(Refused) as refused:
+        says(talk, official, 9)
+    assert refused.value.code == "video_fast"
+    says(talk, official, 130)  # what was before is gone
+
+
+def test_in_a_long_talk_where_they_came_from_is_forgotten(talk: Talk) -> None:
+    talk.comes(1)
+    official = talk.taken(5)
+    talk.comes(6, official, "desk-page")
+    for second, network in ((100, "192.0.2.7"), (1900, "192.0.2.7"), (3700, ""), (3800, "")):
+        with at(second - 1):
+            here(talk.office.id, seats=[talk.customer.seat, official.seat])
+        talk.until(second)
+        with in_offices([talk.office.id]):
+            assert Seat.objects.get(id=talk.customer.seat).network == network
+        assert talk.desk.state(talk.contact) == "active"
