@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.utils.translation import gettext as _
 
@@ -55,13 +56,16 @@ def settings_of(account_id: int) -> VideoSettings:
 
 def open_state(settings: VideoSettings, wanted: int | None = None) -> str:
     """Whether one may begin: open, busy or closed. `wanted`: a topic's queue, None: its own."""
-    queue = routing.queue_in_use(wanted or settings.queue)
-    if queue is None:
-        return "closed"
-    week, at = routing.week_of(queue), clock.now()
-    if (week is not None and not week.is_open(at)) or not routing.somebody_speaks(at):
+    if not _in_hours(wanted or settings.queue) or not routing.somebody_speaks(clock.now()):
         return "closed"
     return "busy" if routing.live_waiting(Medium.VIDEO) >= settings.most_waiting else "open"
+
+
+def _in_hours(wanted: int | None) -> bool:
+    """Whether the queue that this one leads to is open by its hours."""
+    queue = routing.queue_in_use(wanted)
+    week = routing.week_of(queue) if queue else None
+    return queue is not None and (week is None or week.is_open(clock.now()))
 
 
 def offered(office: int, language: str) -> Offered | None:
@@ -73,6 +77,7 @@ def offered(office: int, language: str) -> Offered | None:
     state, words, opens = standing(settings)
     queue = routing.queue_in_use(settings.queue)
     line = routing.line_in(queue.id, Medium.VIDEO) if queue else None
+    somebody, in_hours = routing.somebody_speaks(clock.now()), cache(_in_hours)
     return Offered(
         account_id=account.id,
         state=state,
@@ -85,7 +90,7 @@ def offered(office: int, language: str) -> Offered | None:
             OfferedTopic(
                 row.topic.id,
                 row.topic.path,
-                row.queue_id is not None and open_state(settings, row.queue_id) == "closed",
+                row.queue_id is not None and not (somebody and in_hours(row.queue_id)),
             )
             for row in topic_tree(office)
             if row.offered

@@ -4,6 +4,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from okienko.channels.actions import add_account
 from okienko.channels.video.actions import Begun, begin
@@ -15,7 +17,7 @@ from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
-from okienko.interactions.actions import change_topic
+from okienko.interactions.actions import add_topic, change_topic
 from okienko.interactions.models import Interaction
 from okienko.offices.actions import add_schedule
 from okienko.routing.actions import add_queue, phone_changed
@@ -72,6 +74,23 @@ def test_a_topic_whose_queue_is_closed_is_told_from_all_closed(here: OfficeCast)
     change_topic(here.id, topic_id=here.topic, queue_id=closed)
     assert refused(here, account, topic_id=here.topic) == "video_later"
     begins(here, account)
+
+
+def test_many_topics_ask_no_more_than_one(here: OfficeCast) -> None:
+    at_work(here, "anna")
+    entrance(here)
+    queue = add_queue(here.id, name="Wideo", order=3)
+    asked = []
+    for number in (1, 5):
+        for each in range(number):
+            add_topic(here.id, name=f"{number}-{each}", queue_id=queue)
+        with in_offices([here.id]), CaptureQueriesContext(connection) as queries:
+            found = offered(here.id, "pl")
+        assert found
+        assert len(found.topics) > number
+        assert not any(topic.closed for topic in found.topics)
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
 
 
 def test_asked_again_it_is_the_same_with_another_token(here: OfficeCast) -> None:
