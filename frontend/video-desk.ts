@@ -156,7 +156,7 @@ export class VideoDesk {
     this.elsewhere = false;
     write(this.said, "");
     void seat.run();
-    if (localStorage.getItem(CAMERA) !== "off") void this.camera.start();
+    if (localStorage.getItem(CAMERA) !== "off") void this.startCamera();
     else this.cameraChanged();
   }
 
@@ -208,8 +208,14 @@ export class VideoDesk {
   private async toggleCamera(): Promise<void> {
     localStorage.setItem(CAMERA, this.camera.on ? "off" : "on");
     if (this.camera.on) return this.camera.stop();
-    await this.camera.start();
+    await this.startCamera();
     if (this.camera.trouble) toast(t(`video_camera_${this.camera.trouble}`), true);
+  }
+
+  /** Says under the pictures why there is no own one: nobody else tells the official. */
+  private async startCamera(): Promise<void> {
+    await this.camera.start();
+    if (!this.elsewhere) write(this.said, this.camera.trouble && t(`video_camera_${this.camera.trouble}`));
   }
 
   private cameraChanged(): void {

@@ -239,6 +239,23 @@ def test_neither_camera_nor_microphone_is_needed(
         expect(page.locator("#ended")).to_have_text("Wideorozmowa zakończona.")
 
 
+def test_an_official_reads_why_there_is_no_own_picture(
+    chromium: Browser, cast: Cast, site: Site, tmp_path: Path
+) -> None:
+    path = video_account(cast)
+    with (
+        browser_with(chromium, site, tmp_path, None) as desk,
+        customer(chromium, site, tmp_path, path) as seen,
+    ):
+        at_desk(cast, desk, "anna")
+        begin(seen.page)
+        accept(cast, desk.page)
+        expect(desk.page.locator(".desk-video .said")).to_have_text(
+            "Tu nie ma kamery. Klient widzi, że jest wyłączona."
+        )
+        assert desk.errors == []
+
+
 def test_one_page_has_it_and_nobody_fights(
     chromium: Browser, cast: Cast, site: Site, official: Seen, tmp_path: Path
 ) -> None:
