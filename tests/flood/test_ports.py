@@ -102,7 +102,8 @@ async def test_a_storm_of_callers_leaves_the_officials_telephones(town: Town) ->
     await until(lambda: words_are_there(town), 20, "the sentence is not spoken")
     first = await in_queue(town, "+48601000401")
     storm = [(await a_customer(town, f"+486010005{n:02}"))[1] for n in range(PORTS)]
-    await until(lambda: all(c.answered.is_set() or c.status in REFUSED for c in storm), 40)
+    with telling(storm):
+        await until(lambda: all(c.answered.is_set() or c.status in REFUSED for c in storm), 40)
     assert 0 < sum(c.answered.is_set() for c in storm) < LIMIT.callers
     turned_away = [c for c in storm if not c.answered.is_set()]
     told = [c for c in turned_away if c.sound.heard]
@@ -124,6 +125,16 @@ async def test_a_storm_of_callers_leaves_the_officials_telephones(town: Town) ->
     await until(lambda: legs(town, 4), 20, "who hung up keeps a place")
     late = await in_queue(town, "+48601000402")
     assert not late.ended.is_set()
+
+
+@contextlib.contextmanager
+def telling(calls: list[Call]) -> Iterator[None]:
+    """What fails says how the calls stand."""
+    try:
+        yield
+    except AssertionError as error:
+        error.add_note(f"{sorted((c.answered.is_set(), c.status) for c in calls)}")
+        raise
 
 
 async def legs(town: Town, most: int) -> bool:

@@ -19,6 +19,8 @@ from typing import Any, Self
 from tests.lines.sound import DTMF, PCMA, Sound, tone
 from tests.whole import PATIENCE, until, within
 
+T1 = 0.5  # seconds: what RFC 3261 takes a round trip to be
+
 
 @dataclass
 class Message:
@@ -207,14 +209,33 @@ class Phone(asyncio.DatagramProtocol):
         if method == "INVITE":
             call.branch = branch
         kind = "Content-Type: application/sdp\r\n" if body else ""
-        self.send(
+        text = (
             f"{method} {call.target} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port}"
             f";branch={branch};rport\r\nMax-Forwards: 70\r\nFrom: {call.local}\r\n"
             f"To: {call.remote}\r\nCall-ID: {call.call_id}\r\nCSeq: {call.sequence} {method}\r\n"
             f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\n{extra}{kind}"
-            f"Content-Length: {len(body)}\r\n\r\n{body}",
-            call.peer,
+            f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
+        self.send(text, call.peer)
+        if method == "INVITE":
+            self._insist(call, text)
+
+    def _insist(self, call: Call, text: str, after: float = T1) -> None:
+        """Send an INVITE anew until anything answers it (RFC 3261, 17.1.1.2, timers A and B).
+
+        Asterisk drops what comes while it is busy, and leaves it to its peers to come again.
+        """
+        branch = call.branch
+
+        def again() -> None:
+            over = call.status or call.ended.is_set() or call.call_id in self.deaf
+            if over or call.branch != branch or self._transport.is_closing():
+                return
+            self.send(text, call.peer)
+            if after < 32 * T1:
+                self._insist(call, text, 2 * after)
+
+        asyncio.get_running_loop().call_later(after, again)
 
     def bye(self, call: Call) -> None:
         if not call.answered.is_set() and call.invite is None:
