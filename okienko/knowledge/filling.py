@@ -27,6 +27,8 @@ PLACEHOLDERS: dict[str, _StrPromise] = {
     "hours": _("opening hours"),
     "form_link": _("a short link to the form"),
     "page_link": _("a short link to the page how to reach the office"),
+    "call_link": _("a short link to the call from the browser"),
+    "video_link": _("a short link to the video call"),
     "contact_number": _("the contact's number"),
     "case_number": _("the case's number"),
     "due": _("the term of the case"),

@@ -75,6 +75,8 @@ def sample(office: int, language: str) -> dict[str, str]:
             "hours": gettext("Monday 8:00–16:00"),
             "form_link": own_url("/s/k3m7xq2"),
             "page_link": own_url("/s/h8w4nz5"),
+            "call_link": own_url("/s/b6t9rm3"),
+            "video_link": own_url("/s/v2p5xk8"),
             "contact_number": "1234",
             "case_number": "GK.45.2026",
             "due": date_format(today(), "j E Y"),

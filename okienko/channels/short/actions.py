@@ -24,7 +24,7 @@ TIMER = "short.forget"
 LETTERS = "23456789bcdfghjkmnpqrstvwxz"  # no vowels, so no words; nothing that looks like another
 LENGTH = 7
 #: Pages of customers, by their names: nothing behind a sign-in, nothing that is one person's.
-PUBLIC = frozenset({"portal:contact", "portal:call", "portal:form", "chat:page"})
+PUBLIC = frozenset({"portal:contact", "portal:call", "portal:video", "portal:form", "chat:page"})
 
 
 @verb

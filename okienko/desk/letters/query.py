@@ -18,6 +18,7 @@ from okienko.channels import registry
 from okienko.channels.counting import counting
 from okienko.channels.models import Account
 from okienko.channels.queries import accounts_to_write_by
+from okienko.channels.short.links import offered_links
 from okienko.channels.windows import templates_of
 from okienko.customers import queries as customers
 from okienko.customers.identities import Address, in_words, takes_texts
@@ -38,6 +39,11 @@ from ..refusals import NO_COPIES, TOO_MANY_LETTERS
 MOST_TO = 300  # characters of an address by which a letter is begun
 MOST_LETTERS = 500  # at once, each to somebody else
 AT_A_TIME = 10  # letters of these that one request sends: a second, no more
+#: Short links that are often sent: what each is called, and its line of a text.
+LINKS = {
+    "form_link": (lambda: _("Link to the form"), lambda: _("Form: %(link)s")),
+    "video_link": (lambda: _("Link to the video call"), lambda: _("Video call: %(link)s")),
+}
 
 
 @dataclass(frozen=True)
@@ -233,16 +239,19 @@ def _stopped(of: Origin) -> list[str]:
 def _chips(of: Origin) -> list[tuple[str, str]]:
     """What is often sent: a name of it in the reader's language, the text in the customer's."""
     row = offices.office(of.office)
+    offered = offered_links(row)
+    places = [place for place in LINKS if place in offered]
     with override(of.language or "pl"):
         where = ". ".join(part for part in (row.name, row.address, row.phone) if part)
-        form = _("Form: %(link)s") % {"link": "{form_link}"}
+        links = [LINKS[place][1]() % {"link": f"{{{place}}}"} for place in places]
         status = ""
         if of.case is not None:
             words = _("Case %(number)s: %(state)s. Due by %(due)s.")
             due = date_format(of.case.due_on, "j.m.Y")
             state = str(LABELS[of.case.state]).lower()
             status = words % {"number": of.case.number, "state": state, "due": due}
-    found = [(_("Address of the office"), where), (_("Link to the form"), form)]
+    found = [(_("Address of the office"), where)]
+    found += [(LINKS[place][0](), text) for place, text in zip(places, links, strict=True)]
     return [*found, *([(_("Status of the case"), status)] if status else [])]
 
 

@@ -150,6 +150,26 @@ def test_a_link_to_the_form_becomes_a_short_one(
     assert Client().get(f"/s/{link.code}").headers["Location"].endswith("/form/")
 
 
+def test_what_is_often_sent_is_what_the_office_offers(
+    cast: Cast, anna: Client, account: int, halina: int
+) -> None:
+    """Its links lead where there is something: to the video call, too."""
+
+    def offered() -> list[str]:
+        page = anna.get(f"/desk/write/sms/customer/{halina}/").content.decode()
+        return [one for one in ("{form_link}", "{video_link}") if one in page]
+
+    assert offered() == []
+    settings = door("video").Settings.model_validate({"queue": cast.here.queue})
+    add_account(cast.here.id, kind="video", name="wideo", settings=settings)
+    assert offered() == ["{video_link}"]
+    send(anna, f"customer/{halina}/", account, text="Tu: {video_link}")
+    with in_offices([cast.here.id]):
+        link = ShortLink.objects.get()
+    page = Client().get(f"/s/{link.code}", follow=True)
+    assert (page.status_code, page.redirect_chain[-1][0][-7:]) == (200, "/video/")
+
+
 def test_to_several_each_their_own(cast: Cast, anna: Client, account: int) -> None:
     response = send(anna, "", account, to="601 000 212, 601 000 213", each="yes", reason="law")
     assert response.json()["sent"] == 2

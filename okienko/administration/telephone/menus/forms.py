@@ -84,7 +84,8 @@ class StepForm(SettingsForm):
                 widget=forms.Textarea(attrs={"rows": 3, "lang": language}),
                 help_text=_(
                     "What is filled in: {office}, {office_address}, {office_phone}, "
-                    "{form_link} (the form), {page_link} (how to reach the office)."
+                    "{form_link} (the form), {video_link} (the video call), "
+                    "{page_link} (how to reach the office)."
                 ),
             )
 
