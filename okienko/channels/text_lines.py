@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
 from okienko.interactions.models import Attachment, Message
 
 #: Ids are not in the order of commits: what is so much older than the last one known is sent again.
 OVERLAP = timedelta(minutes=2)
 SHOWN = (Message.Direction.IN, Message.Direction.OUT, Message.Direction.AUTO)
+FILES, FILES_BYTES = 20, 60 * 1024 * 1024  # that one customer may send, and all of them together
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A message as the window shows it. `mine`: the visitor's own; `name`: who of the office."""
+    """A message as a customer's page shows it; `name`: who of the office wrote it."""
 
     id: int
     at: datetime
@@ -52,6 +53,22 @@ def lines_of(contacts: list[int], after: int = 0) -> list[Line]:
     for one in kept.values_list("message_id", *shown):
         files[one[0]].append(FileLine(*one[1:]))
     return [_line(message, tuple(files[message.id])) for message in messages]
+
+
+def file_in(contacts: list[int], file_id: int) -> Attachment | None:
+    """A file of some contacts, with its content; None for another's, and for one with a virus."""
+    rows = Attachment.objects.filter(message__interaction_id__in=contacts)
+    rows = rows.exclude(scan=Attachment.Scan.FOUND)
+    return rows.filter(id=file_id, message__direction__in=SHOWN).first()
+
+
+def takes_file(contacts: list[int], size: int) -> bool:
+    """Whether the customer of some contacts may send one more file, of so many bytes."""
+    sent = Attachment.objects.filter(
+        message__interaction_id__in=contacts, message__direction=Message.Direction.IN
+    )
+    found = sent.aggregate(count=Count("id"), bytes=Sum("size"))
+    return found["count"] < FILES and (found["bytes"] or 0) + size <= FILES_BYTES
 
 
 def _line(message: Message, files: tuple[FileLine, ...]) -> Line:

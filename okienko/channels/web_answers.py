@@ -12,14 +12,18 @@ from urllib.parse import parse_qs
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from okienko.channels.files import PICTURES
 from okienko.channels.plain_text import clean
 from okienko.channels.web_part import Scope, Send
 from okienko.events.actor import CUSTOMER, acting
-from okienko.events.refusals import Refused
+from okienko.events.refusals import GONE, Refused
 from okienko.events.security.visitor import network
+from okienko.interactions.models import Attachment
+from okienko.look.answers import inert
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
@@ -138,6 +142,17 @@ def no(code: str, words: str, status: int, retry: int | None = None) -> JsonResp
 def done() -> HttpResponse:
     """It was done, and there is nothing to say."""
     return HttpResponse(status=204)
+
+
+def file_answer(found: Attachment | None) -> HttpResponse:
+    """A file that was asked for: pictures can be shown, all else is saved; 404 for none."""
+    if found is None:
+        return no("gone", str(GONE.words), 404)
+    shown = found.content_type in PICTURES
+    answer = HttpResponse(bytes(found.content), content_type=found.content_type)
+    answer.headers["Content-Disposition"] = content_disposition_header(not shown, found.name) or ""
+    answer.headers["Cache-Control"] = "private, max-age=3600"
+    return inert(answer)
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:

@@ -5,7 +5,6 @@ Nobody real comes near it.
 
 LONGEST = 4000  # characters of one text
 MESSAGES = 30  # of one chat in a minute
-FILES, FILES_BYTES = 20, 60 * 1024 * 1024  # of one chat, and all of its files together
 MAILED = 3  # transcripts of one chat by e-mail
 ASKED = 10  # calls that one chat asks for in a day, and as many times to go on by e-mail
 RESUMES = 10  # links to go on elsewhere that one chat gets

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from okienko.channels import uploads
 from okienko.channels.queries import ways
+from okienko.channels.text_lines import FILES
 from okienko.channels.web_answers import LANGUAGES
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
@@ -16,7 +17,7 @@ from okienko.look.opening import state_words
 from okienko.offices import queries as offices
 from okienko.routing import queries as routing
 
-from .limits import FILES, LONGEST
+from .limits import LONGEST
 from .opening import Site, open_state, settings_of
 from .settings import ChatSettings
 

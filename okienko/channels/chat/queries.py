@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Max
 
 from okienko.channels.standing import Absence
-from okienko.channels.text_lines import SHOWN, Line, lines_of
+from okienko.channels.text_lines import SHOWN, Line, file_in, lines_of
 from okienko.events import clock, prepared
 from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.interactions.queries import queue_of_topic
@@ -101,32 +101,19 @@ def queue_for(contact: Interaction) -> int | None:
 
 def last_in(visit_id: int) -> int:
     """The newest message that a chat's window shows; 0 for none."""
-    row = prepared.get(Visit, id=visit_id)
-    contacts = [each.id for each in contacts_of(row)] if row else []
-    shown = Message.objects.filter(interaction_id__in=contacts, direction__in=SHOWN)
+    shown = Message.objects.filter(interaction__in=contact_ids(visit_id), direction__in=SHOWN)
     return shown.aggregate(last=Max("id"))["last"] or 0
 
 
 def file(visit_id: int, file_id: int) -> Attachment | None:
-    """A file of a chat, with its content; None for one of another's, and for one with a virus."""
+    """A file of a chat, as of `file_in`."""
+    return file_in(contact_ids(visit_id), file_id)
+
+
+def contact_ids(visit_id: int) -> list[int]:
+    """The contacts of a chat; none when it is gone."""
     row = prepared.get(Visit, id=visit_id)
-    if row is None:
-        return None
-    contacts = [each.id for each in contacts_of(row)]
-    rows = Attachment.objects.filter(message__interaction_id__in=contacts)
-    rows = rows.exclude(scan=Attachment.Scan.FOUND)
-    return rows.filter(id=file_id, message__direction__in=SHOWN).first()
-
-
-def files_of(visit_id: int) -> tuple[int, int]:
-    """How many files a visitor has sent, and their bytes together."""
-    row = prepared.must(Visit, id=visit_id)
-    contacts = [each.id for each in contacts_of(row)]
-    sent = Attachment.objects.filter(
-        message__interaction_id__in=contacts, message__direction=Message.Direction.IN
-    )
-    found = sent.aggregate(count=Count("id"), bytes=Sum("size"))
-    return found["count"], found["bytes"] or 0
+    return [each.id for each in contacts_of(row)] if row else []
 
 
 def waiting_networks(account_id: int) -> list[str]:

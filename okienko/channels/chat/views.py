@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from okienko.channels import uploads
 from okienko.channels.bearer import token_in
-from okienko.channels.files import PICTURES
 from okienko.channels.paces import Pace
 from okienko.channels.web_answers import (
     Statuses,
@@ -16,6 +15,7 @@ from okienko.channels.web_answers import (
     answering,
     body_of,
     done,
+    file_answer,
     network_of,
     no,
     number_in,
@@ -24,10 +24,8 @@ from okienko.channels.web_answers import (
     text_in,
 )
 from okienko.customers.identities import email_address
-from okienko.events.refusals import GONE
 from okienko.events.runtime.faults import where
 from okienko.events.security.scope import in_offices
-from okienko.look.answers import inert
 from okienko.offices.fields import row_id
 from okienko.offices.posting import NotSent, can_post, post
 
@@ -157,13 +155,7 @@ def fetched(request: HttpRequest, key: str, file_id: int) -> HttpResponse:
     who = whose(request, key)
     with in_offices([who.office], reading=True):
         found = queries.file(who.visit_id, file_id)
-    if found is None:
-        return no("gone", str(GONE.words), 404)
-    shown = found.content_type in PICTURES
-    answer = HttpResponse(bytes(found.content), content_type=found.content_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(not shown, found.name) or ""
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    return inert(answer)
+    return file_answer(found)
 
 
 @answers

@@ -11,7 +11,6 @@ LINES, SIGNALS_WAITING = 100, 380
 #: Of one seat in a minute: texts; ways its browser proposes; other changes; its page's comings.
 MESSAGES, SIGNALS, CHANGES, COMINGS = 30, 900, 120, 30
 SOUNDS = 60  # telephones that one seat gets in ten minutes: sound that fails is sought each 15 s
-FILES, FILES_BYTES = 20, 60 * 1024 * 1024  # of one meeting's customer, and all of them together
 #: For so long what browsers say to each other is kept: a page that comes later begins anew.
 SIGNALS_KEPT = timedelta(minutes=2)
 #: For so long a page may still read how its meeting ended.

@@ -4,14 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Sum
-
 from okienko.channels.bearer import digest_of
 from okienko.channels.phone.queries import sound_of
 from okienko.channels.standing import Absence
-from okienko.channels.text_lines import SHOWN, Line, lines_of
+from okienko.channels.text_lines import Line, lines_of
 from okienko.events import clock, prepared
-from okienko.interactions.models import Attachment, Interaction, Message
+from okienko.interactions.models import Interaction
 from okienko.interactions.states import WITH_SOMEBODY
 from okienko.routing import queries as routing
 
@@ -221,22 +219,6 @@ def begun_since(account_id: int, network: str, since: datetime) -> int:
     """How many meetings began in a network after a moment."""
     rows = Seat.objects.filter(meeting__account=account_id, network=network, began_at__gt=since)
     return rows.count()
-
-
-def file(interaction_id: int, file_id: int) -> Attachment | None:
-    """A file of the text line, with its content; None for one of another's, or with a virus."""
-    rows = Attachment.objects.filter(message__interaction=interaction_id)
-    rows = rows.exclude(scan=Attachment.Scan.FOUND)
-    return rows.filter(id=file_id, message__direction__in=SHOWN).first()
-
-
-def files_of(interaction_id: int) -> tuple[int, int]:
-    """How many files the customer has sent, and their bytes together."""
-    sent = Attachment.objects.filter(
-        message__interaction=interaction_id, message__direction=Message.Direction.IN
-    )
-    found = sent.aggregate(count=Count("id"), bytes=Sum("size"))
-    return found["count"], found["bytes"] or 0
 
 
 def kept(account_id: int) -> timedelta:

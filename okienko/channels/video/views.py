@@ -7,14 +7,13 @@ from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import translation
-from django.utils.http import content_disposition_header
 
 from okienko.channels import uploads
 from okienko.channels.bearer import office_of, token_in
-from okienko.channels.files import PICTURES
 from okienko.channels.paces import Pace
 from okienko.channels.phone.guest_views import for_browser
 from okienko.channels.phone.turn import ice_servers
+from okienko.channels.text_lines import file_in
 from okienko.channels.web_answers import (
     Statuses,
     View,
@@ -22,15 +21,14 @@ from okienko.channels.web_answers import (
     answering,
     body_of,
     done,
+    file_answer,
     network_of,
     no,
     number_in,
     own_name,
     text_in,
 )
-from okienko.events.refusals import GONE
 from okienko.events.security.scope import in_offices
-from okienko.look.answers import inert
 from okienko.offices import queries as offices
 from okienko.offices.fields import row_id
 
@@ -198,14 +196,8 @@ file.strangers_send = uploads.MOST + MOST  # type: ignore[attr-defined]
 def fetched(_request: HttpRequest, who: Sitting, file_id: int) -> HttpResponse:
     """A file of the text line: pictures can be shown, all else is saved."""
     with in_offices([who.office], reading=True):
-        found = queries.file(who.interaction, file_id)
-    if found is None:
-        return no("gone", str(GONE.words), 404)
-    shown = found.content_type in PICTURES
-    answer = HttpResponse(bytes(found.content), content_type=found.content_type)
-    answer.headers["Content-Disposition"] = content_disposition_header(not shown, found.name) or ""
-    answer.headers["Cache-Control"] = "private, max-age=3600"
-    return inert(answer)
+        found = file_in([who.interaction], file_id)
+    return file_answer(found)
 
 
 @answers

@@ -15,6 +15,7 @@ from okienko.cases.actions import watch_numbers
 from okienko.channels.bearer import digest_of
 from okienko.channels.models import Account
 from okienko.channels.plain_text import clean, one_line
+from okienko.channels.text_lines import takes_file
 from okienko.channels.waiting_room import BEGUN_HERE, too_many
 from okienko.customers.identities import HIDDEN, Address, typed_address
 from okienko.events import clock, prepared
@@ -25,10 +26,10 @@ from okienko.interactions.models import Interaction, Message
 from okienko.interactions.queries import is_offered, open_in, queue_of_topic
 from okienko.routing.actions import customer_wrote, enqueue
 
-from ..limits import FILES, FILES_BYTES, LONGEST
+from ..limits import LONGEST
 from ..models import Visit
 from ..opening import open_state, settings_of
-from ..queries import begun_since, files_of, last_in, queue_for, waiting_networks
+from ..queries import begun_since, contact_ids, last_in, queue_for, waiting_networks
 from ..refusals import (
     CHAT_BUSY,
     CHAT_CLOSED,
@@ -129,8 +130,7 @@ def say(office: int, *, visit_id: int, client_id: str, text: str, network: str) 
 def send_file(office: int, *, visit_id: int, client_id: str, file: File, network: str) -> int:
     """A file of the visitor's, looked at before (channels.uploads). As `say`, and `chat_files`."""
     visit = _there(office, visit_id, network)
-    count, size = files_of(visit_id)
-    if count >= FILES or size + len(file.content) > FILES_BYTES:
+    if not takes_file(contact_ids(visit_id), len(file.content)):
         raise CHAT_FILES()
     return _said(office, visit, client_id, "", [file])[1]
 

@@ -13,6 +13,7 @@ from okienko.cases.actions import watch_numbers
 from okienko.channels.bearer import digest_of, new_token
 from okienko.channels.models import Account
 from okienko.channels.plain_text import clean, one_line
+from okienko.channels.text_lines import takes_file
 from okienko.channels.waiting_room import BEGUN_HERE, too_many
 from okienko.customers.identities import HIDDEN, Address
 from okienko.events import clock, prepared
@@ -26,10 +27,10 @@ from okienko.interactions.states import CONNECTED, WITH_SOMEBODY
 from okienko.offices.models import Official
 from okienko.routing.actions import enqueue
 
-from ..limits import FILES, FILES_BYTES, LONGEST, NETWORK_KEPT
+from ..limits import LONGEST, NETWORK_KEPT
 from ..models import Meeting, Role, Seat
 from ..opening import open_state
-from ..queries import Sitting, begun_since, files_of, waiting_networks
+from ..queries import Sitting, begun_since, waiting_networks
 from ..refusals import (
     VIDEO_BUSY,
     VIDEO_CLOSED,
@@ -152,8 +153,7 @@ def say(office: int, *, who: Sitting, client_id: str, text: str) -> int:
 @acting(CUSTOMER)
 def send_file(office: int, *, who: Sitting, client_id: str, file: File) -> int:
     """A file of theirs, looked at before (channels.uploads). As `say`, and `video_files`."""
-    count, size = files_of(who.interaction)
-    if count >= FILES or size + len(file.content) > FILES_BYTES:
+    if not takes_file([who.interaction], len(file.content)):
         raise VIDEO_FILES()
     return _said(office, who, client_id, "", [file])
 
