@@ -12,7 +12,7 @@ import { TextLine } from "./text-line.ts";
 import { t } from "./texts.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
 import { lineWords, stateWords } from "./video/meeting-words.ts";
-import { isRelayed, Mesh } from "./video/mesh.ts";
+import { Mesh } from "./video/mesh.ts";
 import { comings } from "./video/order.ts";
 import { post } from "./video/posts.ts";
 import { PAGE, Seat } from "./video/seat.ts";
@@ -25,9 +25,6 @@ import type { CallWith } from "./web-phone.ts";
 /** What is kept for a reload. */
 interface Kept {
   token: string;
-  ice: RTCIceServer[];
-  /** Addresses are not shown to the others. */
-  relay?: boolean;
   camera: boolean;
   muted: boolean;
   signs: boolean;
@@ -179,7 +176,7 @@ class Page {
     this.camera.forSigns(this.signs);
     try {
       const address = `${this.root.dataset["begin"] ?? ""}?lang=${encodeURIComponent(document.documentElement.lang)}`;
-      const given = await post<Pick<Kept, "token" | "ice" | "relay">>(address, "", fields, t("no-link"));
+      const given = await post<Pick<Kept, "token">>(address, "", fields, t("no-link"));
       if (!given) throw new Error(t("no-link"));
       this.begun = "";
       // who did not try them joins without: nothing is opened that nobody asked for
@@ -225,18 +222,16 @@ class Page {
     this.on("during");
     id("pictures").prepend(this.stage.element);
     this.stage.play();
-    const mesh = new Mesh(
-      { ice: kept.ice, relayOnly: isRelayed(kept.relay) },
-      {
-        signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
-        picture: (from, stream) => this.stage.picture(from, stream),
-        stands: (from, stand) => {
-          this.stage.stand(from, stand);
-          this.drawLine();
-        },
+    const mesh = new Mesh({
+      signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
+      picture: (from, stream) => this.stage.picture(from, stream),
+      stands: (from, stand) => {
+        this.stage.stand(from, stand);
+        this.drawLine();
       },
-    );
+    });
     const seat: Seat = new Seat(this.root.dataset["base"] ?? "", kept.token, t("no-link"), {
+      network: (network) => mesh.reach(network),
       state: (meeting) => this.take(meeting),
       signal: (signal) => mesh.take(signal),
       line: (line) => this.line.show(line),

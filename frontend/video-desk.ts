@@ -11,7 +11,7 @@ import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 import { steady } from "./timers.ts";
 import { Camera } from "./video/camera.ts";
-import { isRelayed, Mesh } from "./video/mesh.ts";
+import { Mesh } from "./video/mesh.ts";
 import { comings } from "./video/order.ts";
 import { Seat } from "./video/seat.ts";
 import { Stage } from "./video/stage.ts";
@@ -26,9 +26,6 @@ const GOES_ON = ["active", "held", "kept"];
 
 interface Given {
   token: string;
-  ice: RTCIceServer[];
-  /** Addresses are not shown to the others. */
-  relay?: boolean;
 }
 
 function button(act: string, image: string, words: string): HTMLButtonElement {
@@ -135,16 +132,14 @@ export class VideoDesk {
     }
   }
 
-  private sit({ token, ice, relay }: Given): void {
-    const mesh = new Mesh(
-      { ice, relayOnly: isRelayed(relay) },
-      {
-        signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
-        picture: (from, stream) => this.stage.picture(from, stream),
-        stands: (from, stand) => this.stage.stand(from, stand),
-      },
-    );
+  private sit({ token }: Given): void {
+    const mesh = new Mesh({
+      signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
+      picture: (from, stream) => this.stage.picture(from, stream),
+      stands: (from, stand) => this.stage.stand(from, stand),
+    });
     const seat: Seat = new Seat("/video", token, t("no_link"), {
+      network: (network) => mesh.reach(network),
       state: (meeting) => this.heard(meeting),
       signal: (signal) => mesh.take(signal),
       line: () => undefined, // the conversation shows it

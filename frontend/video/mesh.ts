@@ -1,16 +1,11 @@
 /** Pictures with up to three others: peers open and close as the office's server says who sees whom. */
 
 import { difference, isLater } from "./pairs.ts";
-import { type Network, Peer } from "./peer.ts";
+import { Peer } from "./peer.ts";
 import type { Stand } from "./picture-watch.ts";
-import type { Kind, Pair, SeatOf, Signal } from "./types.ts";
+import type { Kind, Network, Pair, SeatOf, Signal } from "./types.ts";
 
 const EARLY = 100; // signals that may come before it is said with whom
-
-/** Whether pictures go by a relay alone: as the server says, or as the page's address does (?relay), to try it. */
-export function isRelayed(told: boolean | undefined): boolean {
-  return Boolean(told) || new URLSearchParams(location.search).has("relay");
-}
 
 export interface MeshHears {
   signal(to: number, generation: string, kind: Kind, body: Signal["body"]): void;
@@ -21,15 +16,20 @@ export interface MeshHears {
 
 export class Mesh {
   readonly peers = new Map<number, Peer>();
-  private readonly network: Network;
+  private network: Network | null = null; // pictures wait until it is known
   private readonly hears: MeshHears;
   private early: Signal[] = [];
   private track: MediaStreamTrack | null = null;
   private signs = false;
 
-  constructor(network: Network, hears: MeshHears) {
-    this.network = network;
+  constructor(hears: MeshHears) {
     this.hears = hears;
+  }
+
+  /** By which way pictures go from now on; those that go stay on theirs until it breaks. */
+  reach(network: Network): void {
+    this.network = network;
+    for (const peer of this.peers.values()) peer.reach(network);
   }
 
   /** Exchanges pictures with these from now on; `seats` say whose camera is on. */
@@ -37,7 +37,7 @@ export class Mesh {
     const now = new Map([...this.peers].map(([seat, { pair }]) => [seat, pair.generation]));
     const { close, open } = difference(now, pairs);
     for (const seat of close) this.end(seat);
-    for (const pair of open) this.begin(pair);
+    if (this.network) for (const pair of open) this.begin(pair, this.network);
     if (close.length || open.length) this.showAll();
     for (const [seat, peer] of this.peers) peer.expect(seats.find(({ id }) => id === seat)?.camera ?? false);
     const early = this.early;
@@ -68,9 +68,9 @@ export class Mesh {
     for (const peer of this.peers.values()) peer.show({ track: this.track, others: this.peers.size, signs: this.signs });
   }
 
-  private begin(pair: Pair): void {
+  private begin(pair: Pair, network: Network): void {
     const { seat, generation } = pair;
-    const peer = new Peer(pair, this.network, {
+    const peer = new Peer(pair, network, {
       signal: (kind, body) => this.hears.signal(seat, generation, kind, body),
       picture: (stream) => this.hears.picture(seat, stream),
       stands: (stand) => this.hears.stands(seat, stand),

@@ -8,7 +8,7 @@
 
 import { capOf } from "./caps.ts";
 import { framesOf, PictureWatch, type Stand, type Way } from "./picture-watch.ts";
-import type { Described, Kind, Pair, Signal } from "./types.ts";
+import type { Described, Kind, Network, Pair, Signal } from "./types.ts";
 
 // ms that a picture waits for the sound, which takes longer through Asterisk: so lips and voice are 26 ms apart (p95 59),
 // without it 68 ms (p95 115); `okienko bench lip_sync`
@@ -25,17 +25,17 @@ export interface PeerHears {
   stands(stand: Stand): void;
 }
 
-export interface Network {
-  ice: RTCIceServer[];
-  /** Addresses of the two are not shown to each other. */
-  relayOnly: boolean;
-}
-
 /** What is sent: the track, to how many it goes, and whether somebody signs. */
 export interface Shown {
   track: MediaStreamTrack | null;
   others: number;
   signs: boolean;
+}
+
+/** Relayed alone: as the server says, or as the page's address does (?relay), to try it. */
+function configuration({ ice, relay }: Network): RTCConfiguration {
+  const alone = relay || new URLSearchParams(location.search).has("relay");
+  return { iceServers: ice, iceTransportPolicy: alone ? "relay" : "all", bundlePolicy: "max-bundle" };
 }
 
 export class Peer {
@@ -56,10 +56,10 @@ export class Peer {
   private expected = true;
   private stand: Stand = "joining";
 
-  constructor(pair: Pair, { ice, relayOnly }: Network, hears: PeerHears) {
+  constructor(pair: Pair, network: Network, hears: PeerHears) {
     this.pair = pair;
     this.hears = hears;
-    this.connection = new RTCPeerConnection({ iceServers: ice, iceTransportPolicy: relayOnly ? "relay" : "all", bundlePolicy: "max-bundle" });
+    this.connection = new RTCPeerConnection(configuration(network));
     const { connection } = this;
     connection.addEventListener("icecandidate", ({ candidate }) => candidate?.candidate && hears.signal("candidate", candidate.toJSON()));
     connection.addEventListener("connectionstatechange", () => this.moved());
@@ -71,6 +71,11 @@ export class Peer {
   show(shown: Shown): void {
     this.shown = shown;
     void this.send();
+  }
+
+  /** A way that is sought anew goes by these. */
+  reach(network: Network): void {
+    this.connection.setConfiguration(configuration(network));
   }
 
   /** Whether the other side says that it sends a picture. */

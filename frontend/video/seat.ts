@@ -6,12 +6,14 @@ import type { Said } from "../chat/types.ts";
 import type { Link } from "../link.ts";
 import { type Body, InOrder, isPassing, post } from "./posts.ts";
 import type { Written } from "../text-line.ts";
-import type { Kind, Meeting, Signal } from "./types.ts";
+import type { Kind, Meeting, Network, Signal } from "./types.ts";
 
 /** This page's own name: loaded anew, it is another. */
 export const PAGE = newId();
 
 export interface SeatHears {
+  /** Comes before the first pictures, and anew before its passwords end. */
+  network(network: Network): void;
   state(meeting: Meeting): void;
   signal(signal: Signal): void;
   line(line: Written): void;
@@ -138,6 +140,7 @@ export class Seat {
 
   private said({ event, data, id }: Said): void {
     if (event === "state") this.hears.state(JSON.parse(data) as Meeting);
+    else if (event === "network") this.hears.network(JSON.parse(data) as Network);
     else if (event === "signal") this.signalled(id, data);
     else if (event === "message") this.hears.line(JSON.parse(data) as Written);
     else if (event === "gone") {

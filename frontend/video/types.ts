@@ -36,6 +36,13 @@ export interface Meeting {
   signs: boolean;
 }
 
+/** How pictures may go: by these servers. */
+export interface Network {
+  ice: RTCIceServer[];
+  /** Addresses of the two are not shown to each other: by a relay alone. */
+  relay: boolean;
+}
+
 export type Kind = "description" | "candidate";
 
 /** An offer with its number, or the answer to that one; "again": please make another. */

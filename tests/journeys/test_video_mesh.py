@@ -47,7 +47,7 @@ window.sit = seat => {
   turns[seat] = (turns[seat] ?? 0) + 1;
   document.querySelectorAll(`.of-${seat}`).forEach(each => each.remove());
   const videos = {};
-  meshes[seat] = new video.Mesh({ice: [], relayOnly: false}, {
+  meshes[seat] = new video.Mesh({
     signal: (to, generation, kind, body) =>
       give(seat, to, generation, kind, JSON.parse(JSON.stringify(body))),
     picture: (from, stream) => {
@@ -60,6 +60,7 @@ window.sit = seat => {
     },
     stands: (from, stand) => { (window.stands ??= {})[`${seat}-${from}`] = stand; },
   });
+  meshes[seat].reach({ice: [], relay: false});
   meshes[seat].show(film(seat));
 };
 window.agree = (seat, others) => meshes[seat].agree(

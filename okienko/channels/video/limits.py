@@ -13,6 +13,9 @@ MESSAGES, SIGNALS, CHANGES, COMINGS = 30, 900, 120, 30
 SOUNDS = 60  # telephones that one seat gets in ten minutes: sound that fails is sought each 15 s
 #: For so long what browsers say to each other is kept: a page that comes later begins anew.
 SIGNALS_KEPT = timedelta(minutes=2)
+#: For so long a relay lets a new way of the pictures begin, and how long before its end the page
+#: is told another password; a way that goes on stays (coturn asks once).
+RELAYED, RENEWED = timedelta(minutes=10), timedelta(minutes=5)
 #: For so long a page may still read how its meeting ended.
 TOKEN_AFTER_END = timedelta(hours=1)
 #: For so long the network is kept that a meeting came from: what begins in an hour is counted.

@@ -6,11 +6,13 @@ at once, without a look: its row is there for a stream that is just broken.
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from okienko.channels.phone.turn import ice_servers
 from okienko.channels.streams import BEAT, PACE, Listener, Notes, follow
 from okienko.channels.text_lines import Line
 from okienko.events.log.feed import Fact, Feed
@@ -20,7 +22,7 @@ from okienko.events.security.scope import in_offices
 from okienko.events.stream.hub import time_now
 
 from . import actions, queries
-from .limits import LINES
+from .limits import LINES, RELAYED, RENEWED
 from .queries import Picture, Said, Sitting
 from .signals import SAID, TOUCHED
 from .wire import shown, state_of
@@ -35,6 +37,8 @@ class Page(Listener):
     who: Sitting = field(kw_only=True)
     name: str = field(kw_only=True)
     turn: int | None = None  # which coming of its seat it is; None: not written down yet
+    relay: bool | None = None  # whether its pictures go by a relay alone; None: not read yet
+    relayed_until: float = 0.0  # monotonic: it is told another password then
     state: dict[str, Any] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)  # messages of the text line
     heard: set[int] = field(default_factory=set)  # signals
@@ -45,6 +49,16 @@ class Page(Listener):
             self.heard.add(said.id)
             told = {"from": said.sender, "generation": said.generation}
             self.say("signal", told | {"kind": said.kind, "body": said.body}, said.id)
+
+    def tell_network(self) -> None:
+        """By which relay pictures may go, or must: a password that holds for minutes, and anew
+        before it ends. Only where pictures are exchanged: who waits gets none.
+        """
+        if not self.state.get("peers") or (now := time.monotonic()) < self.relayed_until:
+            return
+        self.relayed_until = now + (RELAYED - RENEWED).total_seconds()
+        ice = list(ice_servers(f"v{self.who.seat}", RELAYED))
+        self.say("network", {"ice": ice, "relay": bool(self.relay and ice)})
 
     def end(self, why: str) -> None:
         """Say why this stream is over, and end it."""
@@ -119,6 +133,7 @@ class Open:
                 for seat, page in meeting.pages.items():
                     there[meeting.office].append(seat)
                     page.say("beat", time_now())
+                    page.tell_network()
             for office, seats in there.items():
                 await self.notes.write(f"here-{office}", actions.here, office, seats=seats)
 
@@ -192,7 +207,7 @@ class Open:
             return
         meeting.dirty.set()  # the others see who came
         try:
-            seen, lately = await self.bridge.call(
+            page.relay, seen, lately = await self.bridge.call(
                 f"meeting-{who.meeting}", _all, who.office, who.meeting, who.seat
             )
         except Exception as error:
@@ -226,8 +241,8 @@ class Open:
 
     def _tell(self, meeting: Meeting, page: Page, seen: Picture) -> None:
         me = seen.seat(page.who.seat)
-        if page.turn is None or (me is not None and me.turn < page.turn):
-            return  # a look from before this page came: the next is on its way
+        if page.turn is None or page.relay is None or (me is not None and me.turn < page.turn):
+            return  # before all is known of it, or a look from before it came: the next comes
         if me is None:
             page.end("over")
             return
@@ -237,6 +252,7 @@ class Open:
         state = state_of(seen, me)
         if page.state != state:
             page.state = state
+            page.tell_network()
             page.say("state", state)
         for line in list(meeting.lines.values())[-LINES:]:
             if line.id not in page.told:
@@ -251,6 +267,8 @@ def _look(office: int, meeting: int, after: int) -> Picture | None:
         return queries.picture(meeting, after)
 
 
-def _all(office: int, meeting: int, seat: int) -> tuple[Picture | None, list[Said]]:
+def _all(office: int, meeting: int, seat: int) -> tuple[bool, Picture | None, list[Said]]:
     with in_offices([office], reading=True):
-        return queries.picture(meeting), queries.signals_to(seat)
+        seen = queries.picture(meeting)
+        relay = seen is not None and queries.relay_only(meeting)
+        return relay, seen, queries.signals_to(seat)

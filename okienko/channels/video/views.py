@@ -12,7 +12,6 @@ from okienko.channels import uploads
 from okienko.channels.bearer import office_of, token_in
 from okienko.channels.paces import Pace
 from okienko.channels.phone.guest_views import for_browser
-from okienko.channels.phone.turn import ice_servers
 from okienko.channels.text_lines import file_in
 from okienko.channels.web_answers import (
     Statuses,
@@ -110,15 +109,7 @@ def begin(request: HttpRequest, office: str) -> HttpResponse:
         spoken=given.get("language", ""),
         network=here,
     )
-    return JsonResponse(to_join(found, begun), status=201)
-
-
-def to_join(office: int, begun: actions.Begun) -> dict[str, Any]:
-    """What a page takes part with: its token, and by which relay pictures may go, or must."""
-    with in_offices([office], reading=True):
-        relay = queries.relay_only(begun.meeting)
-    ice = list(ice_servers(f"v{begun.seat}"))
-    return {"token": begun.token, "ice": ice, "relay": relay and bool(ice)}
+    return JsonResponse({"token": begun.token}, status=201)
 
 
 @answers

@@ -5,7 +5,6 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_POST
 
 from okienko.channels.video.actions import take_seat
-from okienko.channels.video.views import to_join
 from okienko.events.refusals import Refused
 from okienko.interactions.models import Interaction
 from okienko.look.answers import office_of, refused
@@ -22,4 +21,4 @@ def seat(request: SeatRequest, interaction_id: int) -> HttpResponse:
         given = take_seat(office, interaction_id=interaction_id, language=language)
     except Refused as refusal:
         return refused(request, refusal)
-    return JsonResponse(to_join(office, given), headers={"Cache-Control": "no-store"})
+    return JsonResponse({"token": given.token}, headers={"Cache-Control": "no-store"})
