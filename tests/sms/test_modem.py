@@ -67,6 +67,18 @@ def test_parts_are_put_together_and_links_are_not_followed(tmp_path: Path) -> No
     assert modem.came(tmp_path) == []
 
 
+@pytest.mark.parametrize("wide", [True, False])
+def test_an_emoji_that_was_cut_in_two_is_one(tmp_path: Path, wide: bool) -> None:
+    for name in modem.FOLDERS:
+        (tmp_path / name).mkdir()
+    for part, text in enumerate(("Dziękuję \ud83d", "\ude00!", " \ud83d")):
+        came = tmp_path / "inbox" / f"IN20261130_090000_00_+48601000212_{part:02}.txt"
+        code = "utf-16-be" if wide else "utf-8"
+        came.write_bytes(b"\xfe\xff" * wide + text.encode(code, "surrogatepass"))
+        os.utime(came, (0, 0))
+    assert [one.text for one in modem.came(tmp_path)] == ["Dziękuję 😀! �"]
+
+
 def test_one_of_thousands_that_were_sent_is_known(tmp_path: Path) -> None:
     """So that a person who was not sure may send it again: it leaves once."""
     for name in modem.FOLDERS:

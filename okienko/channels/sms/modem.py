@@ -13,6 +13,8 @@ from pathlib import Path
 
 from okienko.events import clock
 
+from .text import decode_ucs2, whole_letters
+
 FOLDERS = ("inbox", "outbox", "sent", "error")
 LARGEST = 64 * 1024  # bytes of a file that is read
 MOST = 500  # files looked at in one go
@@ -86,7 +88,7 @@ def came(folder: Path) -> list[Came]:
     for parts in _texts(folder / "inbox"):
         if any(0 <= now - one.written / 1e9 < SETTLED for one in parts):
             continue
-        first, text = parts[0], "".join(_words(one.path) for one in parts)
+        first, text = parts[0], whole_letters("".join(_words(one.path) for one in parts))
         named = f"{first.at}\0{first.serial}\0{first.sender}\0{text}"
         digest = sha256(named.encode("utf-8", "replace")).hexdigest()[:32]
         texts.append(Came(digest, first.sender, text, tuple(one.path for one in parts)))
@@ -137,5 +139,9 @@ def _words(path: Path) -> str:
     with path.open("rb") as file:
         content = file.read(LARGEST)
     if content.startswith((b"\xfe\xff", b"\xff\xfe")):
-        return content.decode("utf-16", "replace")
-    return content.decode("utf-8", "replace")
+        return decode_ucs2(content)
+    # of a letter cut in two gammu writes each half as if it were one
+    try:
+        return content.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return content.decode("utf-8", "replace")

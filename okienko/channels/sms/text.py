@@ -16,7 +16,7 @@ Alphabet = Literal["gsm", "ucs2"]
 ALONE: Mapping[Alphabet, int] = {"gsm": 160, "ucs2": 70}
 EACH: Mapping[Alphabet, int] = {"gsm": 153, "ucs2": 67}
 
-_ESCAPE = 0x1B
+ESCAPE = b"\x1b"  # what follows is of another table
 _DEFAULT = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
@@ -47,8 +47,8 @@ _SINGLE: Mapping[int, Mapping[int, str]] = {
 }
 _LOCKING: Mapping[int, str] = {1: _TURKISH, 3: _PORTUGUESE}
 
-_CODES = {letter: bytes([code]) for code, letter in enumerate(_DEFAULT) if code != _ESCAPE} | {
-    letter: bytes([_ESCAPE, code]) for code, letter in _EXTENSION.items()
+_CODES = {letter: bytes([code]) for code, letter in enumerate(_DEFAULT) if code != ESCAPE[0]} | {
+    letter: ESCAPE + bytes([code]) for code, letter in _EXTENSION.items()
 }
 
 #: What is written in place of letters and marks that GSM has not.
@@ -156,8 +156,23 @@ def decode_gsm(content: bytes, *, locking: int = 0, single: int = 0) -> str:
             # 6.2.1.1: what is not in the table is shown as in the first one
             found.append(more.get(code) or (letters[code] if code < 128 else "�"))
             escaped = False
-        elif code == _ESCAPE:
+        elif code == ESCAPE[0]:
             escaped = True
         else:
             found.append(letters[code] if code < 128 else "�")
     return "".join(found)
+
+
+def decode_ucs2(content: bytes) -> str:
+    """The text of UTF-16, big end first unless its mark says otherwise. Never raises: of a letter
+    that is cut off the half stays, as `whole_letters` takes it.
+    """
+    code = "utf-16-le" if content.startswith(b"\xff\xfe") else "utf-16-be"
+    odd = len(content) % 2
+    text = content[: len(content) - odd].decode(code, "surrogatepass")
+    return text.removeprefix("\ufeff") + "�" * odd
+
+
+def whole_letters(text: str) -> str:
+    """A text of several parts in which halves have met; a half that stayed alone becomes �."""
+    return text.encode("utf-16-be", "surrogatepass").decode("utf-16-be", "replace")

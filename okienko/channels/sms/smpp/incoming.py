@@ -13,7 +13,7 @@ from okienko.channels.door import News, Receipt, Unknown, Unreadable, Webhook
 from okienko.interactions.actions import Arrival
 
 from ..senders import NAME, is_machine, sender_of
-from ..text import decode_gsm
+from ..text import ESCAPE, decode_gsm, decode_ucs2, whole_letters
 from . import units
 from .pdu import Malformed, Short, Tag
 
@@ -40,6 +40,7 @@ _FAILED = {
     "REJECTD": gettext_noop("the operator has refused it"),
     "FAILED": gettext_noop("it cannot be delivered to this number"),
 }
+_KNOWN = (*_STATES.values(), "FAILED")
 _CODECS = {1: "ascii", 3: "latin-1", 5: "shift_jis", 6: "iso8859_5", 7: "iso8859_8", 14: "euc_kr"}
 
 
@@ -70,13 +71,12 @@ def parse(account: "Account", settings: "SmsSettings", webhook: Webhook) -> Sequ
 def _news(
     account: "Account", settings: "SmsSettings", brought: Brought, at: datetime
 ) -> Sequence[News]:
-    shorts = [unit and units.read(unit) for unit in brought.units]
+    shorts = [units.read(unit) if unit else None for unit in brought.units]
     first = next(short for short in shorts if short)
     if units.is_receipt(first):
         return _receipt(settings, first)
     sender = sender_of(first.source.value, international=first.source.ton == _INTERNATIONAL)
     unknown = any(short and _for_a_program(short) for short in shorts)
-    words = (_words(settings, short) if short else MISSING for short in shorts)
     return [
         Arrival(
             "sms",
@@ -85,7 +85,7 @@ def _news(
             sender,
             at,
             receiver=first.destination.value,
-            text="" if unknown else "".join(words),
+            text="" if unknown else _text(settings, shorts),
             unknown=unknown,
             conversation=sender.value,
             reopen_days=settings.reopen_days,
@@ -101,19 +101,33 @@ def _for_a_program(short: Short) -> bool:
     return bool(ports) or _alphabet(short.data_coding) == "binary"
 
 
-def _words(settings: "SmsSettings", short: Short) -> str:
-    """The letters of one unit, by its data_coding (5.2.19; TS 23.038, 4)."""
+def _text(settings: "SmsSettings", shorts: Sequence[Short | None]) -> str:
+    """The letters of all units: senders cut between two halves of one, too."""
+    found, rest = [], b""
+    for short in shorts:
+        letters, rest = _words(settings, short, rest) if short else (MISSING, b"")
+        found.append(letters)
+    return whole_letters("".join(found))
+
+
+def _words(settings: "SmsSettings", short: Short, before: bytes = b"") -> tuple[str, bytes]:
+    """The letters of one unit, by its data_coding (5.2.19; TS 23.038, 4), as `whole_letters` takes
+    them; and what it leaves to the next one, as this one had `before`.
+    """
     found = units.header(short)
     content, coding = short.content[found.length :], short.data_coding
     alphabet = _alphabet(coding)
     if alphabet == "ucs2":
-        return content.decode("utf-16-be", "replace")
+        return decode_ucs2(content), b""
     if alphabet in _CODECS.values():
-        return content.decode(alphabet, "replace")
+        return content.decode(alphabet, "replace"), b""
     if coding == 0 and settings.coding == "latin1":
-        return content.decode("latin-1")
+        return content.decode("latin-1"), b""
     single, locking = (found.elements.get(name, b"") for name in (0x24, 0x25))
-    return decode_gsm(content, locking=_table(locking), single=_table(single))
+    content = before + content
+    rest = content[-1:] if content.endswith(ESCAPE) else b""
+    content = content.removesuffix(rest)
+    return decode_gsm(content, locking=_table(locking), single=_table(single)), rest
 
 
 def _table(element: bytes) -> int:
@@ -142,10 +156,13 @@ def normal(id_: str) -> str:
 
 def _receipt(settings: "SmsSettings", short: Short) -> Sequence[News]:
     """5.2.28 or appendix B: the fields beside the text are believed before its words."""
-    text = short.content.decode("latin-1")
+    wide = _alphabet(short.data_coding) == "ucs2"
+    text = decode_ucs2(short.content) if wide else short.content.decode("latin-1")
     found = units.own_id(short) or _first(_ID, text)
     state = _STATES.get(int.from_bytes(short.options.get(Tag.STATE, b""), "big"), "")
-    state = (state or _first(_STAT, text)).upper()[:7]
+    said = _first(_STAT, text).upper()
+    # cut to seven letters by the book, written out by some: DELIVRD, DELIVERED
+    state = state or next((each for each in _KNOWN if said.startswith(each[:5])), said[:7])
     if not found:
         raise Unreadable("a receipt of nothing")
     if settings.receipt_ids == "decimal" and found.isascii() and found.isdigit():
@@ -154,7 +171,7 @@ def _receipt(settings: "SmsSettings", short: Short) -> Sequence[News]:
         return [Receipt(normal(found), "delivered")]
     if state in _FAILED:
         return [Receipt(normal(found), "failed", words=_FAILED[state])]
-    if state in _STATES.values():  # on its way: nothing that anybody waits for
+    if state in _KNOWN:  # on its way: nothing that anybody waits for
         return []
     return [Unknown(f"receipt {state}")]
 

@@ -32,8 +32,9 @@ class Part:
 
 
 def is_receipt(short: Short) -> bool:
-    """Whether it tells of a text of ours."""
-    return short.esm_class & 0x3C in (_RECEIPT, *_ACKNOWLEDGED, _NOTICE)
+    """Whether it tells of a text of ours; some centres say so by the fields beside it alone."""
+    told = Tag.RECEIPTED_MESSAGE_ID in short.options and Tag.STATE in short.options
+    return told or short.esm_class & 0x3C in (_RECEIPT, *_ACKNOWLEDGED, _NOTICE)
 
 
 def header(short: Short) -> Header:
