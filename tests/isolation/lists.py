@@ -70,7 +70,11 @@ PUBLIC = {
     "video/<slug:office>/begin": "lets a customer wait; bounded by network and by office",
     **{
         f"video/{what}": "a page of a video call asks for the token of its seat"
-        for what in ("signal", "flags", "say", "file", "file/<int:file_id>", "sound", "leave")
+        for what in (
+            *("signal", "flags", "say", "file", "file/<int:file_id>", "sound", "leave"),
+            *("passing", "document", "screen", "snapshot", "snapshot/<int:snapshot_id>"),
+            "snapshot/<int:snapshot_id>/still",
+        )
     },
     "phone/guest/begin/<slug:office>/": "lets a customer's browser call, some in ten minutes",
     **{

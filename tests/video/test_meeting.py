@@ -177,7 +177,10 @@ def test_the_text_line(site: Site, cast: Cast, desk: Desk, customer: Page) -> No
     desk.writes(contact, "A moment, please.")
     until(lambda: stream.texts()[-1] == "A moment, please.")
     page = seated(site, cast.here, contact)
-    assert page.ask("say", form={"client_id": "not-his-words", "text": "Hm"}).status == 401
+    said = page.ask("say", form={"client_id": "a-caption", "text": "Please hold it up."})
+    assert said.status == 202
+    until(lambda: stream.texts()[-1] == "Please hold it up.")
+    assert [each["name"] for each in stream.messages().values()][-1] == "Anna"
 
 
 def test_passed_on_the_one_seat_ends_and_another_is_taken(

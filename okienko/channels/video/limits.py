@@ -11,6 +11,10 @@ LINES, SIGNALS_WAITING = 100, 380
 #: Of one seat in a minute: texts; ways its browser proposes; other changes; its page's comings.
 MESSAGES, SIGNALS, CHANGES, COMINGS = 30, 900, 120, 30
 SOUNDS = 60  # telephones that one seat gets in ten minutes: sound that fails is sought each 15 s
+#: Words as they are typed and where somebody points: of one seat in a minute, and bytes of each.
+PASSINGS, LONGEST_PASSING = 600, 20 * 1024
+PAGES = 500  # of a document that is shown
+SNAPSHOTS = 30  # stills that are asked for in one meeting
 #: For so long what browsers say to each other is kept: a page that comes later begins anew.
 SIGNALS_KEPT = timedelta(minutes=2)
 #: For so long a relay lets a new way of the pictures begin, and how long before its end the page

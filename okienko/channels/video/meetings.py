@@ -24,7 +24,7 @@ from okienko.events.stream.hub import time_now
 from . import actions, queries
 from .limits import LINES, RELAYED, RENEWED
 from .queries import Picture, Said, Sitting
-from .signals import SAID, TOUCHED
+from .signals import PASSED, SAID, TOUCHED, Passing
 from .wire import shown, state_of
 
 log = logging.getLogger(__name__)
@@ -100,8 +100,12 @@ class Open:
         def said(what: Said) -> None:
             loop.call_soon_threadsafe(self._said, what)
 
+        def passed(what: Passing) -> None:
+            loop.call_soon_threadsafe(self._passed, what)
+
         TOUCHED.add(touched)
         SAID.add(said)
+        PASSED.add(passed)
         try:
             with feed.hearing(), feed.subscribe("", eager=True) as facts:
                 async with asyncio.TaskGroup() as group:
@@ -111,6 +115,7 @@ class Open:
         finally:
             TOUCHED.discard(touched)
             SAID.discard(said)
+            PASSED.discard(passed)
             await self.notes.rest()
 
     async def _listen(self, facts: "asyncio.Queue[Fact]") -> None:
@@ -156,6 +161,16 @@ class Open:
         page = meeting.pages.get(what.receiver) if meeting else None
         if page is not None and page.turn is not None:
             page.hear(what)
+
+    def _passed(self, what: Passing) -> None:
+        """To all others who have part in it now; whose place another took says nothing any more."""
+        meeting = self.meetings.get(what.meeting)
+        if meeting is None or meeting.picture is None or not meeting.picture.seat(what.sender):
+            return
+        told = {"from": what.sender, "kind": what.kind, "body": what.body}
+        for seat, page in meeting.pages.items():
+            if seat != what.sender and page.turn is not None and meeting.picture.seat(seat):
+                page.say("passing", told)
 
     # --- pages --------------------------------------------------------------------------------
 

@@ -90,3 +90,39 @@ class Signal(OfficeModel):
 
     class Meta:
         indexes = (models.Index(fields=["office", "receiver", "id"], name="signals_to"),)
+
+
+class Beside(OfficeModel):
+    """What stands beside the pictures of a meeting now: a document that is shown in step, a screen.
+
+    `screen_turn` is the coming of the page that shares it: loaded anew, it shares none.
+    """
+
+    meeting = OfficeLink(Meeting, models.CASCADE)
+    file = OfficeLink("interactions.Attachment", models.CASCADE, null=True)
+    page = models.SmallIntegerField(default=1, db_default=1)
+    shower = OfficeLink(Seat, models.CASCADE, null=True)  # who turns the pages
+    screen = OfficeLink(Seat, models.CASCADE, null=True)
+    screen_turn = models.SmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "meeting"], name="beside_a_meeting"),
+        )
+
+
+class Snapshot(OfficeModel):
+    """A still of what a customer holds into the camera: who asked, and what was said to it when.
+
+    `agreed` is the consent, with `answered_at`; `file`: what was taken, in the text line.
+    """
+
+    meeting = OfficeLink(Meeting, models.CASCADE)
+    asker = OfficeLink(Seat, models.CASCADE)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    agreed = models.BooleanField(null=True)
+    file = OfficeLink("interactions.Attachment", models.CASCADE, null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=["office", "meeting", "id"], name="snapshots_of"),)

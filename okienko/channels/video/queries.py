@@ -13,6 +13,7 @@ from okienko.interactions.models import Interaction
 from okienko.interactions.states import WITH_SOMEBODY
 from okienko.routing import queries as routing
 
+from .beside import Standing, standing
 from .limits import AWAY_AFTER, SIGNALS_KEPT, TOKEN_AFTER_END
 from .models import Meeting, Role, Seat, Signal
 from .opening import settings_of
@@ -83,6 +84,7 @@ class Picture:
     signs: bool  # the customer is served in Polish Sign Language
     seats: tuple[SeatLine, ...]
     lines: list[Line] = field(default_factory=list)
+    beside: Standing = field(default_factory=Standing)
 
     def seat(self, seat_id: int) -> SeatLine | None:
         """One of its seats; None: it has no part in it any more."""
@@ -115,6 +117,7 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
     phase = PHASES[contact.state]
     stands = routing.stands(contact.id) if phase == "queue" else None
     served = contact.official if phase in TOGETHER else None
+    sitting_now = _sitting(meeting, contact)
     return Picture(
         interaction=contact.id,
         contact=contact.number,
@@ -125,16 +128,19 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         official_id=served.id if served else None,
         official=served.name if served else "",
         signs=contact.language == SIGNED,
-        seats=_seats(meeting, contact),
+        seats=_seats(sitting_now, contact),
         lines=lines_of([contact.id], after),
+        beside=standing(meeting.id, sitting_now) if phase in TOGETHER else Standing(),
     )
 
 
-def _seats(meeting: Meeting, contact: Interaction) -> tuple[SeatLine, ...]:
+def _sitting(meeting: Meeting, contact: Interaction) -> list[Seat]:
     """Those who take part now."""
-    rows = [
-        row for row in Seat.objects.filter(meeting=meeting).order_by("id") if sits(row, contact)
-    ]
+    rows = Seat.objects.filter(meeting=meeting).order_by("id")
+    return [row for row in rows if sits(row, contact)]
+
+
+def _seats(rows: list[Seat], contact: Interaction) -> tuple[SeatLine, ...]:
     sound = sound_of(contact.id)
     here = clock.now() - AWAY_AFTER
     return tuple(

@@ -25,3 +25,8 @@ VIDEO_EMPTY = refusal("video_empty", _("Write something first."))
 VIDEO_LONG = refusal("video_long", _("This is too long: at most %(n)s characters at once."))
 VIDEO_FILES = refusal("video_files", _("No more files can be sent in this video call."))
 VIDEO_LANGUAGE = refusal("video_language", _("This language is not offered. Choose another one."))
+VIDEO_ALONE = refusal("video_alone", _("Nobody else is here yet to see it."))
+VIDEO_NO_PAGES = refusal(
+    "video_no_pages", _("This file cannot be shown here. It can be a PDF or a picture.")
+)
+VIDEO_SNAPSHOT = refusal("video_snapshot", _("Nobody asks for a still any more."))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import beside_views, views
 
 app_name = "video"
 
@@ -14,5 +14,11 @@ urlpatterns = [
     path("file", views.file, name="file"),
     path("file/<int:file_id>", views.fetched, name="fetched"),
     path("sound", views.sound, name="sound"),
+    path("passing", beside_views.passing, name="passing"),
+    path("document", beside_views.document, name="document"),
+    path("screen", beside_views.screen, name="screen"),
+    path("snapshot", beside_views.snapshot, name="snapshot"),
+    path("snapshot/<int:snapshot_id>", beside_views.answer, name="snapshot_answer"),
+    path("snapshot/<int:snapshot_id>/still", beside_views.still, name="still"),
     path("leave", views.leave, name="leave"),
 ]

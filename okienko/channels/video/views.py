@@ -47,6 +47,7 @@ STATUS: Statuses = {
     "video_busy": (429, 60),
     "video_often": (429, 300),
     "video_fast": (429, 10),
+    "video_moved": (409,),
     "file_too_large": (413,),
 }
 #: Tries to begin of one address, before anything is read for them; and what a seat does.
@@ -158,9 +159,10 @@ def flags(request: HttpRequest, who: Sitting) -> HttpResponse:
 @answers
 @seated(SAYS)
 def say(request: HttpRequest, who: Sitting) -> HttpResponse:
-    """The customer writes: 202 with the message's id."""
+    """Somebody writes: 202 with the message's id."""
     client_id = own_name(request.POST.get("client_id", ""))
-    said = actions.say(who.office, who=who, client_id=client_id, text=text_in(request.POST, "text"))
+    step = actions.say if who.customer else actions.say_as_office
+    said = step(who.office, who=who, client_id=client_id, text=text_in(request.POST, "text"))
     signals.touched(who.meeting)
     return JsonResponse({"id": said}, status=202)
 
@@ -168,13 +170,16 @@ def say(request: HttpRequest, who: Sitting) -> HttpResponse:
 @answers
 @seated(SAYS)
 def file(request: HttpRequest, who: Sitting) -> HttpResponse:
-    """The customer sends a file (multipart): 202 with its message's id."""
+    """Somebody sends a file (multipart): 202 with its message's id."""
     client_id = own_name(request.POST.get("client_id", ""))
     given = request.FILES.get("file")
     if given is None:
         raise Wrong
     taken = uploads.take(given.name or "", given)
-    said = actions.send_file(who.office, who=who, client_id=client_id, file=taken)
+    if who.customer:
+        said = actions.send_file(who.office, who=who, client_id=client_id, file=taken)
+    else:
+        said = actions.say_as_office(who.office, who=who, client_id=client_id, text="", file=taken)
     signals.touched(who.meeting)
     return JsonResponse({"id": said}, status=202)
 

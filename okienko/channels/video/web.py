@@ -63,7 +63,8 @@ class Meetings:
             if asked == ("GET", f"/{PREFIX}/stream"):
                 await self._stream(scope, headers, receive, send)
                 return
-            if asked == ("POST", f"/{PREFIX}/file"):  # before a stranger's ten megabytes are read
+            # before a stranger's ten megabytes are read
+            if asked[0] == "POST" and asked[1].endswith(("/file", "/still")):
                 await self._seat(token_in(headers.get("authorization", "")))
             await pages(scope, receive, send)
         except Refusal as refusal:

@@ -22,6 +22,7 @@ def state_of(seen: Picture, me: SeatLine) -> dict[str, Any]:
         "contact": seen.contact,
         "signs": seen.signs,
         "sound": me.sound,
+        "beside": asdict(seen.beside),
         "seats": [
             {
                 "id": each.id,

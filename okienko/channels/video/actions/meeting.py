@@ -146,7 +146,7 @@ def say(office: int, *, who: Sitting, client_id: str, text: str) -> int:
         raise VIDEO_EMPTY()
     if len(text) > LONGEST:
         raise VIDEO_LONG(n=LONGEST)
-    return _said(office, who, client_id, text)
+    return said(office, who, client_id, text)
 
 
 @verb
@@ -155,10 +155,11 @@ def send_file(office: int, *, who: Sitting, client_id: str, file: File) -> int:
     """A file of theirs, looked at before (channels.uploads). As `say`, and `video_files`."""
     if not takes_file([who.interaction], len(file.content)):
         raise VIDEO_FILES()
-    return _said(office, who, client_id, "", [file])
+    return said(office, who, client_id, "", [file])
 
 
-def _said(office: int, who: Sitting, client_id: str, text: str, files: Sequence[File] = ()) -> int:
+def said(office: int, who: Sitting, client_id: str, text: str, files: Sequence[File] = ()) -> int:
+    """Something of the customer's comes into the text line; inside a verb. The message's id."""
     contact = prepared.must(Interaction, id=who.interaction)
     if not who.customer or who.ended or contact.state not in CONNECTED:
         raise VIDEO_GONE()

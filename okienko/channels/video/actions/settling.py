@@ -5,7 +5,7 @@ from okienko.events import clock, prepared
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 
-from ..models import Meeting, Role, Seat, Signal
+from ..models import Beside, Meeting, Role, Seat, Signal
 from ..queries import PHASES, sits
 
 
@@ -26,6 +26,7 @@ def settle(office: int, *, interaction_id: int) -> None:
         sound.end_all.within(office, interaction_id=interaction_id)
         seats.update(ended_at=now, gone_at=now)
         Signal.objects.filter(meeting=meeting).delete()
+        Beside.objects.filter(meeting=meeting).delete()
         prepared.update(Meeting, {"id": meeting.id, "ended_at": None}, ended_at=now)
         return
     for seat in seats:
