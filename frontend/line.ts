@@ -41,6 +41,11 @@ export function barsOf(share: number, jitter: number): 1 | 2 | 3 | 4 {
   return 4;
 }
 
+/** Whether a line that stands is too slow for its sound; one that is cut is another matter. */
+export function suffers(line: { bars: number; unheard: boolean; unsent: string } | null): boolean {
+  return line !== null && line.bars === 1 && !line.unheard && line.unsent === "";
+}
+
 type Row = { type: string; kind?: string; [name: string]: unknown };
 
 /** The counts of a report's one audio leg at `at` (seconds). */

@@ -6,11 +6,13 @@
 import { Awake } from "./awake.ts";
 import { newId } from "./chat/outbox.ts";
 import { byId as id, write as say } from "./dom.ts";
+import { suffers } from "./line.ts";
 import type { Link } from "./link.ts";
 import { barOf, Hearing, Loudness } from "./loudness.ts";
 import { TextLine } from "./text-line.ts";
 import { t } from "./texts.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
+import { Lines } from "./video/lines.ts";
 import { lineWords, stateWords } from "./video/meeting-words.ts";
 import { Mesh } from "./video/mesh.ts";
 import { comings } from "./video/order.ts";
@@ -19,6 +21,7 @@ import { PAGE, Seat } from "./video/seat.ts";
 import { Sound } from "./video/sound.ts";
 import { Stage } from "./video/stage.ts";
 import type { Meeting } from "./video/types.ts";
+import { whenBack } from "./video/back.ts";
 import { canFill, canFloat, fill, float, floats, land } from "./video/windows.ts";
 import type { CallWith } from "./web-phone.ts";
 
@@ -42,6 +45,7 @@ class Page {
   private readonly awake = new Awake();
   private readonly stage = new Stage();
   private readonly line = new TextLine((text, name) => this.write(text, name), (file) => this.seat!.file(file));
+  private readonly lines = new Lines();
   private readonly sound: Sound;
   private seat: Seat | null = null;
   private mesh: Mesh | null = null;
@@ -52,6 +56,7 @@ class Page {
   private begun = ""; // this form's own name of what it begins: sent twice, it is one meeting
 
   constructor() {
+    id("too-old").remove();
     this.sound = new Sound(this.root.dataset["phone"] ?? "", this.voice, () => this.seat!.sound<CallWith>(), () => this.drawLine());
     this.camera.onchange = () => this.cameraChanged();
     id("preview").append(this.stage.element);
@@ -65,6 +70,7 @@ class Page {
       fill: () => fill(id("pictures")),
       float: () => this.toggleFloat(),
       leave: () => this.leave(),
+      "pictures-again": () => this.mesh?.tryAgain(),
       take: () => this.join(),
       again: () => this.again(),
     });
@@ -72,9 +78,8 @@ class Page {
       event.preventDefault();
       void this.begin();
     });
-    window.addEventListener("online", () => this.seat?.hurry());
+    whenBack((moved) => this.hurry(moved));
     window.addEventListener("pagehide", () => this.sound.phone?.hangUp());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.seat?.hurry());
     this.line.files(id<HTMLInputElement>("spell-file"), async (file, name) => this.seat?.attach(file, name));
     show(id("fill"), canFill());
     show(id("float"), canFloat());
@@ -229,6 +234,11 @@ class Page {
         this.stage.stand(from, stand);
         this.drawLine();
       },
+      line: (from, between) => {
+        this.lines.set(from, between);
+        this.stage.line(from, between);
+        this.drawLine();
+      },
     });
     const seat: Seat = new Seat(this.root.dataset["base"] ?? "", kept.token, t("no-link"), {
       network: (network) => mesh.reach(network),
@@ -287,9 +297,21 @@ class Page {
   private drawLine(): void {
     const { meeting, link, sound, voice, stage } = this;
     if (!meeting || !this.seat) return;
-    const facts = { phase: meeting.phase, link, sound: sound.state, why: sound.why, line: sound.line, muted: voice.muted, microphone: voice.stream !== null, worst: stage.worst };
+    const slow = suffers(sound.line);
+    this.mesh?.hear(slow);
+    const { words: lines, alone } = this.lines.said(meeting.seats, slow);
+    show(id("slow-line"), alone && meeting.phase === "talk");
+    const facts = { phase: meeting.phase, link, sound: sound.state, why: sound.why, line: sound.line, muted: voice.muted, microphone: voice.stream !== null, worst: stage.worst, lines };
     say(id("quality"), lineWords(facts));
     this.root.dataset["sound"] = sound.state;
+  }
+
+  /** Another network, or the telephone was locked: nothing waits for its own timer. */
+  private hurry(moved: boolean): void {
+    this.seat?.hurry(moved);
+    this.mesh?.hurry();
+    this.sound.hurry();
+    void this.camera.wake();
   }
 
   private async write(text: string, name: string): Promise<void> {
@@ -319,6 +341,7 @@ class Page {
     this.seat?.stop();
     this.mesh?.close();
     this.stage.clear();
+    this.lines.clear();
     this.sound.want(false);
     this.seat = this.mesh = null;
     this.awake.release();

@@ -6,14 +6,17 @@
 
 import type { Talk } from "./desk-state.ts";
 import { h, icon, send, SignedOut, toast, write } from "./dom.ts";
+import { suffers } from "./line.ts";
 import type { PhoneView } from "./phone-types.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 import { steady } from "./timers.ts";
+import { whenBack } from "./video/back.ts";
 import { Camera } from "./video/camera.ts";
 import { Mesh } from "./video/mesh.ts";
 import { comings } from "./video/order.ts";
 import { Seat } from "./video/seat.ts";
+import { Lines } from "./video/lines.ts";
 import { Stage } from "./video/stage.ts";
 import type { Meeting } from "./video/types.ts";
 import { canFill, canFloat, fill, float, floats, land } from "./video/windows.ts";
@@ -36,14 +39,17 @@ export class VideoDesk {
   private readonly stage = new Stage();
   private readonly camera = new Camera();
   private readonly said = h("p", { class: "said s", role: "status" });
+  private readonly slow = h("p", { class: "slow s", role: "status" });
+  private readonly lines = new Lines();
   private readonly buttons = {
     camera: button("camera", "video", "video_off"),
     fill: button("fill", "maximize", "video_fill"),
     float: button("float", "picture-in-picture-2", "video_float"),
     take: button("take", "monitor-down", "video_take"),
     show: button("show", "arrow-left", "video_show"),
+    again: button("again", "video", "video_again"),
   };
-  private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.said, h("div", { class: "row wrapping" }, ...Object.values(this.buttons)));
+  private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.slow, this.said, h("div", { class: "row wrapping" }, ...Object.values(this.buttons)));
   private talk: Talk | null = null;
   private phone: PhoneView | null = null;
   private seat: Seat | null = null;
@@ -62,15 +68,18 @@ export class VideoDesk {
     this.open = open;
     this.drop = drop;
     this.camera.onchange = () => this.cameraChanged();
-    const acts: Record<string, () => unknown> = { camera: () => this.toggleCamera(), fill: () => fill(this.stage.element), float: () => this.toggleFloat(), take: () => this.take(), show: () => this.talk && this.open(this.talk.url) };
+    const acts: Record<string, () => unknown> = { camera: () => this.toggleCamera(), fill: () => fill(this.stage.element), float: () => this.toggleFloat(), take: () => this.take(), again: () => this.mesh?.tryAgain(), show: () => this.talk && this.open(this.talk.url) };
     for (const [name, act] of Object.entries(acts)) {
       this.buttons[name as keyof typeof this.buttons].addEventListener("click", () => void Promise.resolve(act()).catch((error: unknown) => console.info(name, error)));
     }
     this.buttons.fill.hidden = !canFill();
     this.buttons.float.hidden = !canFloat();
     afterSwap(() => this.place());
-    window.addEventListener("online", () => this.seat?.hurry());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.seat?.hurry());
+    whenBack((moved) => {
+      this.seat?.hurry(moved);
+      this.mesh?.hurry();
+      void this.camera.wake();
+    });
     (window as unknown as { okienkoVideo?: VideoDesk }).okienkoVideo = this; // for the end-to-end tests
   }
 
@@ -88,6 +97,7 @@ export class VideoDesk {
     else if (!this.seat && !this.elsewhere && !this.asking && this.settled && steady() - this.askedAt > AGAIN) void this.join(talk);
     this.sound();
     this.tell();
+    this.drawLine();
   }
 
   /** Whether it is known by now that no other window has the telephone. */
@@ -137,6 +147,11 @@ export class VideoDesk {
       signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
       picture: (from, stream) => this.stage.picture(from, stream),
       stands: (from, stand) => this.stage.stand(from, stand),
+      line: (from, between) => {
+        this.lines.set(from, between);
+        this.stage.line(from, between);
+        this.drawLine();
+      },
     });
     const seat: Seat = new Seat("/video", token, t("no_link"), {
       network: (network) => mesh.reach(network),
@@ -195,6 +210,7 @@ export class VideoDesk {
     this.seat?.stop();
     this.mesh?.close();
     this.stage.clear();
+    this.lines.clear();
     this.seat = this.mesh = this.meeting = null;
   }
 
@@ -247,6 +263,16 @@ export class VideoDesk {
       this.box.prepend(this.stage.element);
       this.stage.play();
     });
+  }
+
+  /** What the lines to the others carry; the telephone's sound comes before the pictures. */
+  private drawLine(): void {
+    const { phone, meeting } = this;
+    const suffering = phone?.leg?.state === "talking" && suffers(phone);
+    this.mesh?.hear(suffering);
+    const { words, alone } = this.lines.said(meeting?.seats ?? [], suffering);
+    write(this.slow, meeting?.phase === "talk" ? words : "");
+    this.buttons.again.hidden = !alone;
   }
 
   private draw(): void {

@@ -20,6 +20,8 @@ export interface Hears {
   /** It is over; `why` when it never began: "refused", "busy", "no-link" or "no-sound". */
   over(why: "" | "refused" | "busy" | "no-link" | "no-sound"): void;
   line(state: LineState): void;
+  /** The way of the sound broke and did not heal: who can call anew does. Without it, the way is sought anew in the call. */
+  broken?(): void;
 }
 
 /** The server is told of a guest some milliseconds after the page: refused at once, it asks again. */
@@ -29,6 +31,7 @@ const GATHER = 30; // ms after the first address of this machine
 const RELAYED = 2500; // ms that a relay may take to answer
 const NO_WAY = 10_000; // ms that the sound may take to find its way once the call is answered
 const METER = 1000; // ms
+const HEALS = 4000; // ms in which a broken way may heal by itself
 
 export class WebPhone {
   private readonly ua: InstanceType<typeof JsSIP.UA>;
@@ -122,11 +125,21 @@ export class WebPhone {
     });
     connection.addEventListener("iceconnectionstatechange", () => {
       this.found();
+      if (this.wasUp && this.hears.broken) return this.watch(connection.iceConnectionState);
       if (connection.iceConnectionState !== "failed") return;
       // another network: the way is sought anew while the call stays up
       if (this.wasUp) this.session?.renegotiate({ rtcOfferConstraints: { iceRestart: true } });
       else this.noWay();
     });
+  }
+
+  private cut = 0; // the timer of a way that is broken
+
+  private watch(state: RTCIceConnectionState): void {
+    if (state === "connected" || state === "completed") {
+      window.clearTimeout(this.cut);
+      this.cut = 0;
+    } else if (state === "disconnected" || state === "failed") this.cut ||= window.setTimeout(() => !this.ended && this.hears.broken?.(), HEALS);
   }
 
   /** Answered, and sound has its way: only both together are a call. */
@@ -166,6 +179,7 @@ export class WebPhone {
     this.ended = true;
     window.clearInterval(this.meter);
     window.clearTimeout(this.answered);
+    window.clearTimeout(this.cut);
     this.loudspeaker.srcObject = null;
     this.ua.stop();
     this.hears.over(this.wasUp ? "" : why);

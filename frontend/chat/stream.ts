@@ -52,7 +52,7 @@ export class Stream {
     this.wake?.();
   }
 
-  /** Opens it anew, as in another language. */
+  /** Opens it anew, as in another language or network. */
   again(): void {
     this.wake?.();
     this.current?.abort();
@@ -106,12 +106,13 @@ export class Stream {
       this.broken = 0;
       this.hear();
       const read = reader();
-      const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();
+      const words = new TextDecoder(); // a TextDecoderStream is not in every browser
+      const pieces = response.body.getReader();
       for (;;) {
         const { value, done } = await pieces.read();
         if (done) return "cut";
         this.hear();
-        for (const said of read(value)) {
+        for (const said of read(words.decode(value, { stream: true }))) {
           this.on.said(said);
           if (said.event === "gone") return "gone";
         }

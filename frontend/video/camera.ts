@@ -8,6 +8,8 @@ export type DeviceTrouble = "" | "refused" | "busy" | "none";
 
 const SOUND: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
+const WAKES = 1500; // ms
+
 function picture(signs: boolean, deviceId: string): MediaTrackConstraints {
   const size = signs ? { width: { ideal: 854 }, height: { ideal: 480 }, frameRate: { ideal: 30 } } : { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24 } };
   return { ...size, ...(deviceId ? { deviceId: { exact: deviceId } } : { facingMode: "user" }) };
@@ -78,6 +80,14 @@ export class Camera {
       this.onchange?.();
     });
     this.onchange?.();
+  }
+
+  /** The page is seen again: a camera that the system took away meanwhile is opened anew. */
+  async wake(): Promise<void> {
+    const { track } = this;
+    if (!track?.muted && track?.readyState !== "ended") return;
+    await new Promise((go) => setTimeout(go, WAKES)); // most come back by themselves
+    if (track === this.track && (track?.muted || track?.readyState === "ended")) await this.start();
   }
 
   /** Ends it: its light goes out. */

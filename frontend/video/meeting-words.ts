@@ -28,13 +28,17 @@ export interface Facts {
   muted: boolean;
   microphone: boolean;
   worst: { seat: SeatOf; stand: Stand } | null;
+  /** What is said of the lines to the others. */
+  lines: string;
 }
 
 /** What happens with the line, the worst first; "" when there is nothing to say. */
-export function lineWords({ phase, link, sound, why, line, muted, microphone, worst }: Facts): string {
+export function lineWords({ phase, link, sound, why, line, muted, microphone, worst, lines }: Facts): string {
   if (link === "lost" || link === "late") return t(phase === "talk" ? "page-lost-in-talk" : "page-lost");
   if (phase !== "talk") return "";
-  const said = [soundWords(sound, why, line), worst ? t(`picture-${worst.stand}`, { name: worst.seat.name || t("office") }) : ""];
+  // that the line is slow says why, so nothing more is said of the sound's line and the pictures
+  const slow = lines !== "" && sound === "up";
+  const said = [slow ? lines : soundWords(sound, why, line), !slow && worst ? t(`picture-${worst.stand}`, { name: worst.seat.name || t("office") }) : ""];
   if (!microphone) said.push(t("no-voice"));
   else if (muted) said.push(t("muted"));
   return said.filter(Boolean).join(" ");

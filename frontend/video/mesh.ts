@@ -1,8 +1,11 @@
 /** Pictures with up to three others: peers open and close as the office's server says who sees whom. */
 
+import { capOf } from "./caps.ts";
 import { difference, isLater } from "./pairs.ts";
+import type { Between } from "./peer-line.ts";
 import { Peer } from "./peer.ts";
 import type { Stand } from "./picture-watch.ts";
+import { Rate } from "./rate.ts";
 import type { Kind, Network, Pair, SeatOf, Signal } from "./types.ts";
 
 const EARLY = 100; // signals that may come before it is said with whom
@@ -12,12 +15,15 @@ export interface MeshHears {
   /** The picture of a seat; null: it is over. */
   picture(seat: number, stream: MediaStream | null): void;
   stands(seat: number, stand: Stand): void;
+  /** What the line to a seat carries is another, or what its page says of it. */
+  line(seat: number, between: Between): void;
 }
 
 export class Mesh {
   readonly peers = new Map<number, Peer>();
   private network: Network | null = null; // pictures wait until it is known
   private readonly hears: MeshHears;
+  private readonly sound = new Rate();
   private early: Signal[] = [];
   private track: MediaStreamTrack | null = null;
   private signs = false;
@@ -59,6 +65,31 @@ export class Mesh {
     this.showAll();
   }
 
+  /** How the own sound does, about each second: it goes before all pictures, to this page and from it. */
+  hear(suffers: boolean): void {
+    const before = this.sound.level;
+    this.sound.see({ at: performance.now() / 1000, place: -1, lost: -1, limited: false, soundSuffers: suffers, sends: true }, capOf(1, false));
+    if (this.sound.level !== before) for (const peer of this.peers.values()) this.ask(peer);
+  }
+
+  /** Pictures after all, though the line was too slow for them. */
+  tryAgain(): void {
+    this.sound.tryAgain(performance.now() / 1000);
+    for (const peer of this.peers.values()) {
+      this.ask(peer);
+      peer.tryAgain();
+    }
+  }
+
+  /** The network may be another, or the page was asleep. */
+  hurry(): void {
+    for (const peer of this.peers.values()) peer.hurry();
+  }
+
+  private ask(peer: Peer): void {
+    peer.ask({ wants: this.sound.level, slow: this.sound.level > 0 });
+  }
+
   close(): void {
     for (const seat of [...this.peers.keys()]) this.end(seat);
     this.early = [];
@@ -74,8 +105,10 @@ export class Mesh {
       signal: (kind, body) => this.hears.signal(seat, generation, kind, body),
       picture: (stream) => this.hears.picture(seat, stream),
       stands: (stand) => this.hears.stands(seat, stand),
+      line: (between) => this.hears.line(seat, between),
     });
     this.peers.set(seat, peer);
+    this.ask(peer);
   }
 
   private end(seat: number): void {

@@ -6,8 +6,10 @@
  * negotiation. There is no sound in it: that goes through Asterisk.
  */
 
-import { capOf } from "./caps.ts";
+import { type Cap, capOf, SOUND_ALONE } from "./caps.ts";
+import { type Between, PeerLine } from "./peer-line.ts";
 import { framesOf, PictureWatch, type Stand, type Way } from "./picture-watch.ts";
+import type { LineSaid } from "./rate.ts";
 import type { Described, Kind, Network, Pair, Signal } from "./types.ts";
 
 // ms that a picture waits for the sound, which takes longer through Asterisk: so lips and voice are 26 ms apart (p95 59),
@@ -23,6 +25,8 @@ export interface PeerHears {
   signal(kind: Kind, body: Signal["body"]): void;
   picture(stream: MediaStream): void;
   stands(stand: Stand): void;
+  /** What the line between the two carries, or what the other says of it, is another. */
+  line(between: Between): void;
 }
 
 /** What is sent: the track, to how many it goes, and whether somebody signs. */
@@ -55,10 +59,18 @@ export class Peer {
   private received = false;
   private expected = true;
   private stand: Stand = "joining";
+  private readonly line: PeerLine;
 
   constructor(pair: Pair, network: Network, hears: PeerHears) {
     this.pair = pair;
     this.hears = hears;
+    this.line = new PeerLine(
+      (said) => !this.closed && hears.signal("line", said),
+      (between) => {
+        void this.send();
+        hears.line(between);
+      },
+    );
     this.connection = new RTCPeerConnection(configuration(network));
     const { connection } = this;
     connection.addEventListener("icecandidate", ({ candidate }) => candidate?.candidate && hears.signal("candidate", candidate.toJSON()));
@@ -73,9 +85,10 @@ export class Peer {
     void this.send();
   }
 
-  /** A way that is sought anew goes by these. */
+  /** A way that is sought anew goes by these; one that broke meanwhile, now. */
   reach(network: Network): void {
     this.connection.setConfiguration(configuration(network));
+    this.hurry();
   }
 
   /** Whether the other side says that it sends a picture. */
@@ -83,8 +96,29 @@ export class Peer {
     this.expected = expected;
   }
 
+  /** The own sound suffers, or does no more: what the others should send at most. */
+  ask(asks: Pick<LineSaid, "wants" | "slow">): void {
+    this.line.ask(asks);
+  }
+
+  /** Pictures after all, though the line was too slow for them. */
+  tryAgain(): void {
+    this.line.tryAgain(performance.now() / 1000);
+  }
+
+  /** The network may be another, or this page was asleep: a way that does not stand is sought now. */
+  hurry(): void {
+    if (this.way === "there") return;
+    this.triedAt = -Infinity;
+    if (this.wasThere || this.connection.connectionState === "failed") this.seek();
+  }
+
   /** Takes what the other browser says, one after the other. */
   take({ kind, body }: Pick<Signal, "kind" | "body">): Promise<void> {
+    if (kind === "line") {
+      this.line.hear(body);
+      return this.last;
+    }
     const taken = this.last.then(() => (this.closed ? undefined : kind === "candidate" ? this.connection.addIceCandidate(body as RTCIceCandidateInit) : this.described(body as Described)));
     // what does not fit (an address of a way that was given up) is no end: the way is sought anew
     this.last = taken.catch((error: unknown) => console.info("video signal", error));
@@ -183,19 +217,29 @@ export class Peer {
     this.hears.picture(new MediaStream([camera.receiver.track]));
   }
 
+  private get cap(): Cap {
+    return capOf(this.shown.others, this.shown.signs, this.line.level);
+  }
+
+  /** What is sent: nothing where the line carries the sound alone. */
+  private get track(): MediaStreamTrack | null {
+    return this.line.level === SOUND_ALONE ? null : this.shown.track;
+  }
+
   private async send(): Promise<void> {
     const [camera] = this.connection.getTransceivers();
     if (!camera || this.closed) return;
-    const { track, others, signs } = this.shown;
+    const { signs } = this.shown;
+    const { track } = this;
     try {
       if (camera.sender.track !== track) await camera.sender.replaceTrack(track);
-      await this.bound(camera.sender, capOf(others, signs), signs);
+      await this.bound(camera.sender, this.cap, signs);
     } catch (error) {
       if (!this.closed) console.info("video send", error);
     }
   }
 
-  private async bound(sender: RTCRtpSender, { bitrate, height, frames }: ReturnType<typeof capOf>, signs: boolean): Promise<void> {
+  private async bound(sender: RTCRtpSender, { bitrate, height, frames }: Cap, signs: boolean): Promise<void> {
     const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
     const [encoding] = parameters.encodings;
     if (!encoding) return;
@@ -217,8 +261,11 @@ export class Peer {
     this.seek();
     const report = await this.stats();
     if (this.closed) return;
-    const frames = framesOf(report as unknown as Parameters<typeof framesOf>[0], performance.now() / 1000);
-    const stand = this.watch.see(frames, { way: this.way, expected: this.expected });
+    const at = performance.now() / 1000;
+    const counts = report as unknown as Parameters<typeof framesOf>[0];
+    this.line.see(counts, at, this.cap, this.way === "there" && this.track !== null);
+    const frames = framesOf(counts, at);
+    const stand = this.watch.see(frames, { way: this.way, expected: this.expected && this.line.theirs.level !== SOUND_ALONE });
     if (stand === this.stand) return;
     this.stand = stand;
     this.hears.stands(stand);

@@ -23,11 +23,18 @@ export class Refused extends Error {
 /** A form, with files or without. */
 export type Body = URLSearchParams | FormData;
 
+/** As AbortSignal.timeout, which is not in every browser. */
+function within(ms: number): AbortSignal {
+  const control = new AbortController();
+  setTimeout(() => control.abort(), ms);
+  return control.signal;
+}
+
 /** Sends to an address of ours; JSON where the body is an object, null for an empty answer. `lost`: words for no answer. */
 export async function post<T>(address: string, token: string, body: Body | object | null, lost: string, keepalive = false): Promise<T | null> {
   const form = body === null || body instanceof URLSearchParams || body instanceof FormData;
   const headers: Record<string, string> = { ...(token && { Authorization: `Bearer ${token}` }), ...(!form && { "Content-Type": "application/json" }) };
-  const how: RequestInit = { method: "POST", headers, body: form ? body : JSON.stringify(body), credentials: "omit", keepalive, signal: AbortSignal.timeout(body instanceof FormData ? LARGE : PATIENCE) };
+  const how: RequestInit = { method: "POST", headers, body: form ? body : JSON.stringify(body), credentials: "omit", keepalive, signal: within(body instanceof FormData ? LARGE : PATIENCE) };
   const answer = await fetch(address, how).catch(() => {
     throw new Refused(0, "", lost);
   });

@@ -74,9 +74,10 @@ export class Seat {
     this.flags.stop();
   }
 
-  /** A network is back, the computer wakes up. */
-  hurry(): void {
-    this.stream.hurry();
+  /** The computer wakes up; `moved`: in another network, where the stream of before is dead. */
+  hurry(moved: boolean): void {
+    if (moved) this.stream.again();
+    else this.stream.hurry();
   }
 
   signal(to: number, generation: string, kind: Kind, body: Signal["body"]): void {

@@ -9,6 +9,10 @@ export type SoundState = "off" | "coming" | "up" | "lost";
 
 type Script = typeof import("../web-phone.ts");
 
+// ms without anything that comes, though the call stands: Asterisk follows no browser to another way, as from Wi-Fi to the
+// telephone's own network. The wait is longer each time, for lines on which nothing comes while somebody is silent
+const UNHEARD = 3000;
+const MOST_UNHEARD = 60_000;
 const PAUSES = [1000, 2000, 4000, 8000, 15_000]; // ms before the next try
 
 export class Sound {
@@ -22,6 +26,8 @@ export class Sound {
   private tries = 0;
   private timer = 0;
   private turn = 0;
+  private unheardSince = 0;
+  private unheardFor = UNHEARD;
   private silence: MediaStream | null = null;
   private readonly script: string;
   private readonly voice: Voice;
@@ -41,6 +47,7 @@ export class Sound {
     if (wanted === this.wanted) return;
     this.wanted = wanted;
     this.tries = 0;
+    this.unheardFor = UNHEARD;
     if (wanted) void this.begin();
     else this.end();
   }
@@ -80,7 +87,7 @@ export class Sound {
       const stream = this.voice.stream ?? (this.silence ??= Voice.silence());
       const relay = new URLSearchParams(location.search).has("relay");
       const here = (): boolean => turn === this.turn;
-      this.phone = new WebPhone(given, stream, { up: () => here() && this.up(), over: (why) => here() && this.failed(why), line: (state) => here() && this.heard(state) }, relay);
+      this.phone = new WebPhone(given, stream, { up: () => here() && this.up(), over: (why) => here() && this.failed(why), line: (state) => here() && this.heard(state), broken: () => here() && this.broken() }, relay);
       this.phone.mute(this.voice.muted);
     } catch {
       if (turn === this.turn) this.failed("no-link");
@@ -95,6 +102,28 @@ export class Sound {
   private heard(state: LineState): void {
     this.line = state;
     this.changed();
+    const now = performance.now();
+    if (!state.unheard) this.unheardSince = 0;
+    else if (now - (this.unheardSince ||= now) > this.unheardFor) {
+      this.unheardFor = Math.min(this.unheardFor * 2, MOST_UNHEARD);
+      this.broken();
+    }
+  }
+
+  /** In another network the call of before finds no way back, so another one is made. */
+  private broken(): void {
+    this.turn += 1;
+    this.unheardSince = 0;
+    const { phone } = this;
+    phone?.hangUp();
+    this.failed("");
+  }
+
+  /** The network may be back: the next try is now. */
+  hurry(): void {
+    if (!this.wanted || this.state !== "lost") return;
+    this.tries = 0;
+    void this.begin();
   }
 
   private failed(why: string): void {

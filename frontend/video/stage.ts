@@ -5,15 +5,18 @@
 
 import { h, icon } from "../dom.ts";
 import { t } from "../texts.ts";
+import { SOUND_ALONE } from "./caps.ts";
 import { inOrder } from "./order.ts";
+import type { Between } from "./peer-line.ts";
 import type { Stand } from "./picture-watch.ts";
 import type { Meeting, SeatOf } from "./types.ts";
 
-/** What is said over a picture; "" while it lives. `phase` is the meeting's. */
-export function tileWords(seat: SeatOf, stand: Stand, phase: Meeting["phase"]): string {
+/** What is said over a picture; "" while it lives. `phase` is the meeting's; `slow`: the line is too slow for it. */
+export function tileWords(seat: SeatOf, stand: Stand, phase: Meeting["phase"], slow = false): string {
   if (!seat.here) return t("video_away");
   if (phase === "hold") return t("video_holds");
   if (!seat.camera) return t("video_camera_off");
+  if (slow) return t("video_slow");
   return stand === "up" ? "" : t(`video_${stand}`);
 }
 
@@ -54,6 +57,7 @@ export class Stage {
   private readonly tiles = new Map<number, Tile>();
   private readonly streams = new Map<number, MediaStream>();
   private readonly stands = new Map<number, Stand>();
+  private readonly slow = new Set<number>();
   private meeting: Meeting | null = null;
 
   constructor() {
@@ -70,11 +74,19 @@ export class Stage {
     if (stream) this.streams.set(seat, stream);
     else this.streams.delete(seat);
     this.stands.delete(seat);
+    if (!stream) this.slow.delete(seat);
     this.draw();
   }
 
   stand(seat: number, stand: Stand): void {
     this.stands.set(seat, stand);
+    this.draw();
+  }
+
+  /** The line to a seat: whether it is too slow for that one's picture. */
+  line(seat: number, { theirs }: Between): void {
+    if (theirs.level === SOUND_ALONE) this.slow.add(seat);
+    else this.slow.delete(seat);
     this.draw();
   }
 
@@ -87,7 +99,7 @@ export class Stage {
   clear(): void {
     this.meeting = null;
     for (const tile of this.tiles.values()) tile.element.remove();
-    for (const all of [this.tiles, this.streams, this.stands]) all.clear();
+    for (const all of [this.tiles, this.streams, this.stands, this.slow]) all.clear();
     delete this.element.dataset["count"];
   }
 
@@ -129,8 +141,9 @@ export class Stage {
       tile.element.style.setProperty("order", String(at));
       tile.element.dataset["role"] = seat.role;
       const stand = this.stands.get(seat.id) ?? "joining";
-      const words = tileWords(seat, stand, meeting.phase);
-      const seen = seat.here && seat.camera && meeting.phase !== "hold" && stand !== "joining" && stand !== "lost";
+      const slow = this.slow.has(seat.id);
+      const words = tileWords(seat, stand, meeting.phase, slow);
+      const seen = seat.here && seat.camera && !slow && meeting.phase !== "hold" && stand !== "joining" && stand !== "lost";
       tile.element.dataset["stand"] = seat.here ? stand : "away";
       tile.show(this.streams.get(seat.id) ?? null);
       tile.say(seat.name || t(`video_role_${seat.role}`), words, !seen);

@@ -1,5 +1,7 @@
 /** What the pages of a video contact and the office's server tell each other; okienko/channels/video/README.md has it in words. */
 
+import type { LineSaid } from "./rate.ts";
+
 export type Phase = "queue" | "talk" | "hold" | "kept" | "over";
 export type Role = "customer" | "official" | "colleague" | "interpreter";
 
@@ -43,7 +45,8 @@ export interface Network {
   relay: boolean;
 }
 
-export type Kind = "description" | "candidate";
+/** "line": what the line between the two carries (rate.ts). */
+export type Kind = "description" | "candidate" | "line";
 
 /** An offer with its number, or the answer to that one; "again": please make another. */
 export interface Described {
@@ -57,5 +60,5 @@ export interface Signal {
   from: number;
   generation: string;
   kind: Kind;
-  body: Described | RTCIceCandidateInit;
+  body: Described | RTCIceCandidateInit | LineSaid;
 }

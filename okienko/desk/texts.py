@@ -231,6 +231,7 @@ def _video() -> dict[str, str]:
         "video_float": _("Window of its own"),
         "video_take": _("Show it here"),
         "video_show": _("To the conversation"),
+        "video_again": _("Try the pictures again"),
         "video_elsewhere": _("The pictures are in another window."),
         "video_came": _("{name} is here."),
         "video_went": _("{name} has left the page."),

@@ -59,6 +59,7 @@ window.sit = seat => {
       document.body.append(made);
     },
     stands: (from, stand) => { (window.stands ??= {})[`${seat}-${from}`] = stand; },
+    line: (from, between) => { (window.lines ??= {})[`${seat}-${from}`] = between; },
   });
   meshes[seat].reach({ice: [], relay: false});
   meshes[seat].show(film(seat));

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from okienko.channels.actions import add_account
 from okienko.channels.video.settings import VideoSettings
@@ -30,14 +30,14 @@ FRAMES = """async () => {
 
 
 @asynccontextmanager
-async def customer(town: Town, desk: Desk) -> AsyncIterator[Page]:
-    """A customer's page in another browser context, where the office offers video calls."""
+async def customer(town: Town, browser: Browser | None) -> AsyncIterator[Page]:
+    """A customer's page in a context of its own, where the office offers video calls."""
     wanted = VideoSettings.model_validate({"queue": town.here.queue})
     await town.do(add_account, kind="video", name="wideo", settings=wanted)
     slug = await town.read(lambda: Office.objects.get(id=town.here.id).slug)
-    assert desk.context.browser is not None
+    assert browser is not None
     options = {"base_url": town.run.url, "locale": "pl-PL"}
-    context = await desk.context.browser.new_context(**options)  # type: ignore[arg-type]
+    context = await browser.new_context(**options)  # type: ignore[arg-type]
     page = await context.new_page()
     page.set_default_timeout(20_000)
     errors: list[str] = []
@@ -74,16 +74,21 @@ async def talking(town: Town) -> AsyncIterator[tuple[Desk, Page]]:
     async with desk_of(town) as desk:
         await desk.press("ready")
         await desk.look("ready")
-        async with customer(town, desk) as page:
-            await page.get_by_role("button", name="Sprawdź kamerę i mikrofon").click()
-            await expect(page.locator("#seen")).to_contain_text("Kamera działa")
-            await page.get_by_role("button", name="Rozpocznij wideorozmowę").click()
-            await desk.page.locator("#work [data-key=a]").click()
-            await expect(page.locator(UP)).to_be_visible()
-            await desk.look("talks")
-            await both(desk, page)
+        async with customer(town, desk.context.browser) as page:
+            await begun(desk, page)
             await expect(page.locator("#quality")).to_have_text("")
             yield desk, page
+
+
+async def begun(desk: Desk, page: Page) -> None:
+    """The customer has begun, Anna, who is ready, has taken it; both see and hear each other."""
+    await page.get_by_role("button", name="Sprawdź kamerę i mikrofon").click()
+    await expect(page.locator("#seen")).to_contain_text("Kamera działa")
+    await page.get_by_role("button", name="Rozpocznij wideorozmowę").click()
+    await desk.page.locator("#work [data-key=a]").click()
+    await expect(page.locator(UP)).to_be_visible()
+    await desk.look("talks")
+    await both(desk, page)
 
 
 async def test_they_see_and_hear_each_other_through_hold_and_reloads(town: Town) -> None:

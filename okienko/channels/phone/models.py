@@ -172,6 +172,11 @@ class SoundLeg(OfficeModel):
         )
 
 
+def meets() -> models.Exists:
+    """Of guests: whether one is for a meeting's sound; without a number and this, it only tries."""
+    return models.Exists(SoundLeg.objects.filter(guest=models.OuterRef("pk")))
+
+
 class StrayCall(OfficeModel):
     """A call that came by a line of the office for a number that nobody here has. The newest."""
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 LONGEST = 4000  # characters of one text
 #: Bytes of what one browser says to another at once, by its kind.
-LONGEST_SIGNAL = {"description": 64 * 1024, "candidate": 4 * 1024}
+LONGEST_SIGNAL = {"description": 64 * 1024, "candidate": 4 * 1024, "line": 128}
 #: What a page is told as its stream opens, which holds `streams.WAITING`: the newest of its texts,
 #: and all that others' browsers have said to it lately.
 LINES, SIGNALS_WAITING = 100, 380

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from okienko.cases.actions import watch_numbers
 from okienko.channels.bearer import digest_of, new_token
 from okienko.channels.phone.events import GuestChanged
-from okienko.channels.phone.models import Call, Guest, Number, SoundLeg
+from okienko.channels.phone.models import Call, Guest, Number, SoundLeg, meets
 from okienko.channels.plain_text import clean, one_line
 from okienko.customers.identities import HIDDEN, Address, phone_address
 from okienko.events import clock, prepared
@@ -100,6 +100,23 @@ def begin_guest(
         shown=address.value[:LONGEST_NUMBER] if address else "",
         language=language,
     )
+
+
+@verb
+@acting(CUSTOMER)
+def begin_check(office: int, *, network: str, language: str) -> GuestCredentials:
+    """Let a browser hear itself through Asterisk for some seconds; it gets no further.
+
+    Refused `guests_many_here`, `guests_many`. Other tries than the calls' are counted.
+    """
+    one_at_a_time("phone.guest", office)
+    lately = Guest.objects.filter(~meets(), made_at__gt=clock.now() - LATELY, number=None)
+    origin = network_of(network)
+    if lately.filter(network=origin).count() >= OF_A_NETWORK:
+        raise GUESTS_MANY_HERE()
+    if lately.count() >= OF_AN_OFFICE:
+        raise GUESTS_MANY()
+    return make_guest(office, network=origin, language=language)
 
 
 def make_guest(office: int, **fields: Any) -> GuestCredentials:

@@ -30,6 +30,10 @@ APP = "okienko"  # the Stasis application: one per node, the newest socket wins
 TRUNK_CONTEXT = "from-trunk"
 PHONE_CONTEXT = "from-phone"
 WEB_CONTEXT = "from-web"
+#: What the endpoint of a meeting's seat says that it dialled, before the office: a trunk cannot.
+MEETING = "meeting."
+CHECK = "check"  # and what one says that only tries its sound
+CHECK_SECONDS = 20
 WEB_DIALS = "office"  # all that a customer's browser can dial; its endpoint says which number it is
 BUSY_WORDS = "OKIENKO_BUSY"  # global variable: the files that tell that all lines are busy
 TURNED_AWAY = "OKIENKO_TURNED_AWAY"  # when a caller heard so last, in seconds since 1970
@@ -91,6 +95,8 @@ MODULES = [
     "func_lock",
     "func_logic",
     "func_md5",
+    "func_timeout",
+    "app_echo",
     "app_playback",
     "pbx_config",
     "app_stasis",
@@ -356,6 +362,8 @@ def _candidates(layout: Layout) -> str:
 #
 # A customer's browser reaches the one number that its endpoint names, whatever it says it is: its
 # number is withheld, it is one caller at a time, and all browsers together are the line `web`.
+# A browser that dials into its meeting (guests.MEETING) has places of its own, and one that tries
+# its sound (guests.CHECK) hears itself for some seconds and gets no further.
 #
 # Who is told that all lines are busy and dials again at once gets in as soon as there is a place;
 # until then, for a minute, the number hears busy alone, which is over at once and leaves the words
@@ -378,7 +386,9 @@ exten => {TRUNK_USER},1,Set(MEANT=$["${{CHANNEL(pjsip,local_uri)}}" : ".*sips*:(
  same => n,Goto(enter,1)
 exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,GotoIf($[${{LEN(${{FILTER(\\x21-\\x7e,${{NAMED}})}})}}!=${{LEN(${{NAMED}})}}]?end)
- same => n,GotoIf($["${{LINE}}"="web"]?count)
+ same => n,GotoIf($["${{KIND}}"!=""]?count)
+ same => n,Set(KIND=callers)
+ same => n,Set(PLACES={limit.callers})
  same => n,Set(LINE=${{CHANNEL(endpoint)}})
  same => n,Set(SHOWN=$["${{CALLERID(num-pres)}}" : "allowed"])
  same => n,Set(WHO=${{IF(${{SHOWN}}?${{FILTER(0-9,${{CALLERID(num)}})}})}})
@@ -387,9 +397,9 @@ exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n(count),Set(ALONE=${{LOCK(callers)}})
  same => n,GotoIf($["${{WHO}}"=""]?places)
  same => n,GotoIf($[${{GROUP_COUNT(${{WHO}}@number)}}>=${{MOST}}]?busy)
- same => n(places),GotoIf($[${{GROUP_COUNT(callers@all)}}>={limit.callers}]?full)
+ same => n(places),GotoIf($[${{GROUP_COUNT(${{KIND}}@all)}}>=${{PLACES}}]?full)
  same => n,GotoIf($[${{GROUP_COUNT(${{LINE}}@line)}}>=${{CALLS}}]?full)
- same => n,Set(GROUP(all)=callers)
+ same => n,Set(GROUP(all)=${{KIND}})
  same => n,Set(GROUP(line)=${{LINE}})
  same => n,GotoIf($["${{WHO}}"=""]?in)
  same => n,Set(GROUP(number)=${{WHO}})
@@ -402,7 +412,8 @@ exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
  same => n,Set(TRIES=$[${{TRIES}}+1])
  same => n,GotoIf($[${{TRIES}}<30]?try)
  same => n(end),Hangup()
- same => n(full),Set(GLOBAL({TURNED_AWAY})=${{EPOCH}})
+ same => n(full),GotoIf($["${{KIND}}"="meetings"]?busy)
+ same => n,Set(GLOBAL({TURNED_AWAY})=${{EPOCH}})
  same => n,GotoIf($["${{{BUSY_WORDS}}}"="" | ${{GROUP_COUNT(told@all)}}>={limit.told}]?busy)
  same => n,GotoIf($["${{WHO}}"=""]?tell)
  same => n,Set(LAST={TOLD}${{MD5(${{WHO}}):0:3}})
@@ -419,11 +430,25 @@ exten => enter,1,Set(NAMED=${{CHANNEL(pjsip,call-id)}})
 exten => {WEB_DIALS},1,Set(CALLERID(num)=)
  same => n,Set(CALLERID(name)=)
  same => n,Set(CALLERID(num-pres)=prohib)
- same => n,Set(LINE=web)
- same => n,Set(CALLS={limit.web})
+ same => n,GotoIf($["${{DIALLED}}"="{CHECK}"]?check)
+ same => n,Set(KIND=${{IF($["${{DIALLED:0:{len(MEETING)}}}"="{MEETING}"]?meetings:callers)}})
+ same => n,Set(PLACES=${{IF($["${{KIND}}"="meetings"]?{limit.meetings}:{limit.callers})}})
+ same => n,Set(LINE=${{IF($["${{KIND}}"="meetings"]?meetings:web)}})
+ same => n,Set(CALLS=${{IF($["${{KIND}}"="meetings"]?{limit.meetings}:{limit.web})}})
  same => n,Set(WHO=${{CHANNEL(endpoint)}})
  same => n,Set(MOST=1)
  same => n,Goto({TRUNK_CONTEXT},enter,1)
+ same => n(check),Set(ALONE=${{LOCK(callers)}})
+ same => n,GotoIf($[${{GROUP_COUNT(checks@all)}}>={limit.checks}]?{TRUNK_CONTEXT},enter,busy)
+ same => n,Set(WHO=${{CHANNEL(endpoint)}})
+ same => n,GotoIf($[${{GROUP_COUNT(${{WHO}}@number)}}>=1]?{TRUNK_CONTEXT},enter,busy)
+ same => n,Set(GROUP(all)=checks)
+ same => n,Set(GROUP(number)=${{WHO}})
+ same => n,Set(ALONE=${{UNLOCK(callers)}})
+ same => n,Set(TIMEOUT(absolute)={CHECK_SECONDS})
+ same => n,Answer()
+ same => n,Echo()
+ same => n,Hangup()
 [{PHONE_CONTEXT}]
 exten => _[+*0-9a-zA-Z].,1,Hangup(21)
 exten => _[+*0-9a-zA-Z],1,Hangup(21)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from django.db.models import Q, QuerySet
 
-from okienko.channels.phone.models import Call, Guest, SoundLeg
+from okienko.channels.phone.models import Call, Guest, SoundLeg, meets
 from okienko.channels.secrets import SecretsLost
 from okienko.events import clock
 from okienko.events.security.scope import in_all_offices, in_offices
 
-from .config import APP, WEB_CONTEXT
+from .config import APP, CHECK, MEETING, WEB_CONTEXT
 from .lines import Objects
 
-#: What the endpoint of a meeting's seat says that it dialled, before the office: a trunk cannot.
-MEETING = "meeting."
 DEAD_SECONDS = 30  # a browser that sends no sound for so long is gone; a telephone changes networks
 
 
@@ -38,13 +36,17 @@ def guest_named(endpoint: str) -> int | None:
 
 
 def _usable() -> QuerySet[Guest]:
-    """Who may still begin the one call, and whose call stands: it may seek a new way for sound."""
+    """Who may still begin the one call, and whose call stands: it may seek a new way for sound.
+
+    Without a number: a meeting's seat while it has sound, and who only tries it.
+    """
     calls = Call.objects.filter(ended_at=None).values("interaction")
     before = Q(interaction=None, valid_until__gt=clock.now())
     legs = SoundLeg.objects.filter(guest__isnull=False).exclude(state=SoundLeg.State.ENDED)
     return Guest.objects.filter(
         (before | Q(interaction__in=calls)) & Q(number__active=True)
         | Q(number=None, id__in=legs.values("guest"))
+        | Q(number=None, valid_until__gt=clock.now()) & ~meets()
     )
 
 
@@ -55,7 +57,10 @@ def office_of_meeting(called: str) -> int | None:
 
 
 def _dialled(guest: Guest) -> str:
-    return guest.number.digits if guest.number else f"{MEETING}{guest.office_id}"
+    if guest.number:
+        return str(guest.number.digits)
+    seat = SoundLeg.objects.filter(guest=guest).exists()
+    return f"{MEETING}{guest.office_id}" if seat else CHECK
 
 
 def _read(guest: Guest) -> Objects | None:
