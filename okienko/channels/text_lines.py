@@ -37,6 +37,7 @@ class Line:
     text: str
     client_id: str
     files: tuple[FileLine, ...]
+    own: str = ""  # of who takes part for the office: what their page called it
 
 
 def lines_of(contacts: list[int], after: int = 0) -> list[Line]:
@@ -78,8 +79,9 @@ def _line(message: Message, files: tuple[FileLine, ...]) -> Line:
         id=message.id,
         at=message.at,
         sender="me" if mine else ours,
-        name=message.author.name if message.author and not mine else "",
+        name="" if mine else message.author.name if message.author else message.sender,
         text=message.text,
         client_id=message.external_id if mine else "",
         files=files,
+        own="" if mine else message.client_id,
     )

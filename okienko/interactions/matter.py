@@ -13,7 +13,8 @@ from datetime import timedelta
 from itertools import combinations
 from typing import Literal
 
-from .models import Bond, Interaction, number_to_id
+from .contact_numbers import number_to_id
+from .models import Bond, Interaction
 
 Why = Literal["said", "follows", "case"]
 Hint = Literal["number", "topic", "days"]

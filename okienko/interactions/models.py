@@ -10,6 +10,8 @@ from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
 from okienko.offices.fields import row_id
 
+from .helps import Help
+
 
 class Medium(models.TextChoices):
     """In what people speak or write. Whether both sides are there is another thing: `live`."""
@@ -98,19 +100,22 @@ class Interaction(OfficeModel):
     external_id = models.CharField(max_length=400, blank=True)  # SIP Call-ID, Message-ID, ...
     # the door's name of a talk that may go on for ever, as a messenger's chat; "": it has none
     conversation = models.CharField(max_length=200, blank=True, default="")
-    # it began where everybody reads it: a comment, a mention
-    public = models.BooleanField(default=False, db_default=False)
+    public = models.BooleanField(default=False, db_default=False)  # begun where everybody reads it
     chosen = models.CharField(max_length=200, blank=True)  # what was chosen in the menu, in words
     received_at = models.DateTimeField()  # when it reached us
     taken_in_at = models.DateTimeField()  # when we read it
-    # when the letter reached us that opened the closed thread again, the last such one
-    returned_at = models.DateTimeField(null=True, blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)  # by a letter that opened it again
     ended_at = models.DateTimeField(null=True, blank=True)
     previous = OfficeLink("interactions.Interaction", null=True, blank=True)
     official = OfficeLink("offices.Official", null=True, blank=True)  # who has it now, or had last
     topic = OfficeLink(Topic, null=True, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True, default="")
     outcome_words = models.CharField(max_length=500, blank=True)
+    # no customer's: somebody is sought who takes part in that one, as what `helps` says
+    assists = OfficeLink("interactions.Interaction", models.CASCADE, null=True, blank=True)
+    helps = models.CharField(max_length=12, choices=Help, blank=True, default="", db_default="")
+    # by an interpreter beside its official, of whom its language is not asked
+    interpreted = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = (
@@ -142,6 +147,11 @@ class Interaction(OfficeModel):
                 fields=["office", "ended_at", "id"],
                 name="interaction_ended",
                 condition=models.Q(ended_at__isnull=False),
+            ),
+            models.Index(
+                fields=["office", "assists"],
+                name="interaction_assists",
+                condition=models.Q(assists__isnull=False),
             ),
             models.Index(
                 fields=["office", "conversation"],
@@ -443,14 +453,6 @@ ACTS = (Message.Direction.HIDE, Message.Direction.SHOW)
 
 #: What an official has sent or done outside, so that they must know whether it arrived.
 BY_OFFICIALS = (Message.Direction.OUT, *ACTS)
-
-
-def number_to_id(number: str) -> int | None:
-    """The id in a contact number such as `K-2026-000123`, or None when it is not one."""
-    parts = number.strip().upper().split("-")
-    if len(parts) == 3 and parts[0] == "K" and parts[1].isdecimal() and parts[2].isdecimal():
-        return int(parts[2])
-    return None
 
 
 moves("interactions_interaction", "customer")

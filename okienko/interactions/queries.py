@@ -23,6 +23,7 @@ from okienko.customers.identities import Address, in_words
 from okienko.events import prepared
 from okienko.events.security.scope import once
 
+from .contact_numbers import number_to_id
 from .models import (
     BY_OFFICIALS,
     NOT_ARRIVED,
@@ -37,7 +38,6 @@ from .models import (
     OutcomeWords,
     Participant,
     Topic,
-    number_to_id,
 )
 from .recipients import letters_in
 from .states import OPEN
@@ -116,7 +116,8 @@ def closed_since(
 
 
 def _ended(offices: Collection[int], since: datetime) -> QuerySet[Interaction]:
-    return _with_words(Interaction.objects.filter(office_id__in=offices, ended_at__gte=since))
+    rows = Interaction.objects.filter(office_id__in=offices, ended_at__gte=since, assists=None)
+    return _with_words(rows)
 
 
 def _with_words(rows: QuerySet[Interaction]) -> QuerySet[Interaction]:

@@ -155,6 +155,7 @@ class InstallationStep(models.Model):
 
 
 class Role(models.TextChoices):
+    INTERPRETER = "interpreter"  # takes part in others' contacts by video, and sees nothing else
     TRAINEE = "trainee"
     OFFICIAL = "official"
     SUPERVISOR = "supervisor"

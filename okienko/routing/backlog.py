@@ -19,6 +19,7 @@ with open as materialized (
   select i.id, i.office_id, i.live, i.state, coalesce(i.returned_at, i.received_at) as since
   from interactions_interaction i
   where i.office_id = any(%s) and not (i.state in ('closed', 'abandoned'))
+    and i.assists_id is null
   order by since, i.id limit %s
 ), last as (
   select distinct on (m.interaction_id) m.interaction_id, m.direction

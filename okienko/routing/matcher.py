@@ -17,9 +17,19 @@ from okienko.events.log.feed import Fact, Feed, news
 from okienko.events.refusals import Refused
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.security.scope import in_all_offices
+from okienko.offices.models import Official, Role
 
 from .actions import make_offer, page_lost
-from .matching import Match, NeedsOverTime, RoutedPerson, RoutingState, Waiting
+from .matching import (
+    NO_QUEUE,
+    NOBODYS,
+    ONLY_HELPS,
+    Match,
+    NeedsOverTime,
+    RoutedPerson,
+    RoutingState,
+    Waiting,
+)
 from .models import Attendance, Presence, Queue, Skill, Step
 from .workload import BY_PAGE, BY_PHONE, Capacity, load_of
 
@@ -44,6 +54,7 @@ class Matcher:
         self.feed = feed
         self.state = RoutingState()
         self._language_skills: dict[tuple[int, str], int] = {}
+        self._interpret: set[int] = set()  # officials who do nothing else
         self._loaded = 0.0
         self._made: set[int] = set()
         self._strange = False  # somebody waits in a queue whose rules were not read yet
@@ -101,6 +112,9 @@ class Matcher:
         state = RoutingState()
         with in_all_offices():
             state.rules = _rules()
+            self._interpret = set(
+                Official.objects.filter(role=Role.INTERPRETER).values_list("id", flat=True)
+            )
             self._language_skills = {
                 (office, language): skill
                 for skill, office, language in Skill.objects.exclude(language="").values_list(
@@ -146,6 +160,8 @@ class Matcher:
             present = _Present(*fields)
             found[present.person] = present
             known = dict(zip(skills or (), levels or (), strict=True))
+            if official in self._interpret:
+                known[ONLY_HELPS] = 1
             seats.setdefault(present.person, {})[official] = (office, known)
         at = clock.now()
         for person, present in found.items():
@@ -155,10 +171,10 @@ class Matcher:
         """Put some waiting contacts into the picture, or all; those that wait no more leave it."""
         now = clock.now().timestamp()
         seen = set()
-        for row in _all_or_some("okienko_all_waits_3", "okienko_waits_3", ids):
+        for row in _all_or_some("okienko_all_waits_4", "okienko_waits_4", ids):
             *fields, held = row
             wait = self._waiting(*fields)
-            self._strange |= wait.queue not in self.state.rules
+            self._strange |= wait.queue not in (NO_QUEUE, *self.state.rules)
             seen.add(wait.id)
             if held:
                 self.state.drop_wait(wait.id)
@@ -180,15 +196,17 @@ class Matcher:
         preferred: int | None,
         preferred_until: datetime | None,
         excluded: int | None,
+        helps: str,
     ) -> Waiting:
+        skill = self._language_skills.get((office, language))
         return Waiting(
             id=wait,
             office=office,
-            queue=queue,
+            queue=NO_QUEUE if helps else queue,
             load=load_of(live, medium),
             entered=entered.timestamp(),
             rank=rank.timestamp(),
-            language_skill=self._language_skills.get((office, language)),
+            language_skill=NOBODYS if helps and skill is None else skill,
             preferred=preferred,
             preferred_until=preferred_until.timestamp() if preferred_until else 0.0,
             excluded=excluded,

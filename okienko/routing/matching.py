@@ -8,6 +8,9 @@ The cost of a step does not grow with the number of waiting contacts or official
 ask for the same stand in one heap (a *bucket*), idle officials stand in the heap of each bucket
 whose needs they meet, and what has gone stale is dropped when it comes to the top.
 All times are seconds since the epoch.
+
+A contact that assists another one (it waits in `NO_QUEUE`) asks for its language alone, and is the
+only kind for whom `ONLY_HELPS` is among the skills.
 """
 
 from collections.abc import Iterable
@@ -17,6 +20,9 @@ from heapq import heapify, heappop, heappush
 from .workload import Capacity, Load
 
 Needs = frozenset[tuple[int, int]]  # (skill, least level)
+#: No queue and no skill have the number 0.
+NO_QUEUE = ONLY_HELPS = 0
+NOBODYS = -1  # a skill that nobody has: an interpreter is sought of a language without one
 
 
 @dataclass(frozen=True)
@@ -74,11 +80,14 @@ class _Bucket:
     load: str
     office: int
     needs: Needs
+    helps: bool = False  # for what assists another contact
     waits: list[tuple[float, int]] = field(default_factory=list)
     idle: list[tuple[float, int]] = field(default_factory=list)  # (idle since, official)
 
     def takes(self, office: int, skills: dict[int, int]) -> bool:
-        return office == self.office and all(skills.get(s, 0) >= level for s, level in self.needs)
+        if office != self.office or (ONLY_HELPS in skills and not self.helps):
+            return False
+        return all(skills.get(s, 0) >= level for s, level in self.needs)
 
 
 class RoutingState:
@@ -272,12 +281,12 @@ class RoutingState:
     def _bucket(self, key: BucketKey, needs: Needs) -> _Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
-            office, _, load, language, _ = key
+            office, queue, load, language, _ = key
             named = {skill for skill, _ in needs}
             if language is not None and language not in named:
                 needs = needs | {(language, 1)}
             needs = frozenset((s, level) for s, level in needs if level > 0)
-            bucket = self._buckets[key] = _Bucket(load, office, needs)
+            bucket = self._buckets[key] = _Bucket(load, office, needs, queue == NO_QUEUE)
             for person in self.people.values():
                 for official, (there, skills) in person.officials.items():
                     if bucket.takes(there, skills):

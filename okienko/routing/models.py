@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
+from okienko.interactions.helps import Help
 from okienko.interactions.models import Medium
 
 from .workload import BY_PAGE, BY_PHONE, Load, load_of
@@ -184,7 +185,10 @@ class Wait(OfficeModel):
     queue = OfficeLink(Queue)
     live = models.BooleanField()
     medium = models.CharField(max_length=8, choices=Medium)
+    # asked of who takes it, where the office has a skill of it; none where an interpreter is beside
     language = models.CharField(max_length=5, blank=True)
+    # of one that assists another contact: as what. No figure of contacts counts it
+    helps = models.CharField(max_length=12, choices=Help, blank=True, default="", db_default="")
     entered_at = models.DateTimeField()
     # the order of the queue: when it entered, less its head start; see enqueue()
     rank_at = models.DateTimeField()
@@ -269,6 +273,7 @@ class Engagement(OfficeModel):
     official = OfficeLink("offices.Official")
     live = models.BooleanField()
     medium = models.CharField(max_length=8, choices=Medium)
+    helps = models.CharField(max_length=12, choices=Help, blank=True, default="", db_default="")
     began_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)  # outbound: when the customer answered
     talk_ended_at = models.DateTimeField(null=True)

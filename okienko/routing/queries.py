@@ -181,7 +181,7 @@ def stays(offices: Collection[int]) -> dict[int, Stays]:
     """What waits now, by queue; queues where nobody waits are left out."""
     there = Q(away_since=None)
     rows = (
-        Wait.objects.filter(office_id__in=offices, result="")
+        Wait.objects.filter(office_id__in=offices, result="", helps="")
         .values("queue_id")
         .annotate(
             count=Count("id", filter=there),
@@ -385,11 +385,11 @@ def somebody_speaks(at: datetime) -> bool:
 
 def live_waiting(medium: str) -> int:
     """How many live contacts of a medium wait in all queues."""
-    return Wait.objects.filter(result="", live=True, medium=medium).count()
+    return Wait.objects.filter(result="", live=True, medium=medium, helps="").count()
 
 
 def _in_line(queue_id: int, medium: str = Medium.TEXT) -> QuerySet[Wait]:
-    return Wait.objects.filter(queue=queue_id, result="", live=True, medium=medium)
+    return Wait.objects.filter(queue=queue_id, result="", live=True, medium=medium, helps="")
 
 
 def _pace(queue_id: int, medium: str = Medium.TEXT) -> float | None:
@@ -399,6 +399,7 @@ def _pace(queue_id: int, medium: str = Medium.TEXT) -> float | None:
         queue=queue_id,
         live=True,
         medium=medium,
+        helps="",
         result="answered",
         entered_at__gt=since - PACE_OVER,
         left_at__gt=since,

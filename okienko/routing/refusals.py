@@ -24,6 +24,7 @@ OFFICIAL_NOT_FREE = refusal("official_not_free", _("This official is not free no
 ONLY_WRITTEN_CHOSEN = refusal(
     "only_written_chosen", _("Only written work is taken from the list; a call or chat rings.")
 )
+ONLY_HELPS = refusal("only_helps", _("You take part in a colleague's contact: leave it instead."))
 ONLY_WRITTEN_LATER = refusal("only_written_later", _("Only written work can be put off."))
 ONLY_WRITTEN_PUT_BACK = refusal("only_written_put_back", _("Only written work can be put back."))
 PASSED_TO_ONESELF = refusal("passed_to_oneself", _("Choose another official."))

@@ -59,7 +59,7 @@ left join lateral (
   from cases_caseinteraction ci join cases_case k on k.id = ci.case_id
   where ci.interaction_id = i.id
 ) matters on true
-where i.office_id = %s and i.id = any(%s)
+where i.office_id = %s and i.id = any(%s) and i.assists_id is null
 """
 _KEEP = """
 insert into searching_document (office_id, interaction_id, at, vector)

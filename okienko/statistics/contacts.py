@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import typed_address
 from okienko.customers.names import fold
-from okienko.interactions.models import Interaction, number_to_id
+from okienko.interactions.contact_numbers import number_to_id
+from okienko.interactions.models import Interaction
 from okienko.interactions.queries import who_is
 from okienko.interactions.states import LABELS
 from okienko.routing.models import Engagement, Wait
 
-from .figures import Figure, Longest, Mean, Share
+from .figures import Figure, Longest, Mean, Middle, Share
 from .measure import Selection, rows_of
 from .sources import Rows
 
@@ -118,7 +119,7 @@ def _prepared(figure: Figure, rows: Rows) -> Rows:
         related.append(figure.source.contact)
     moment = figure.source.moment
     order = [f"-{moment}", "-id"] if moment else ["entered_at", "id"]
-    if isinstance(measure, Mean | Longest):
+    if isinstance(measure, Mean | Middle | Longest):
         rows = rows.annotate(part=F(measure.value))
     if isinstance(measure, Longest):
         order.insert(0, "-part")

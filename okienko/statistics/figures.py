@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Avg, Count, F, FloatField, Max, Min, Q
+from django.db.models import Aggregate, Avg, Count, F, FloatField, Max, Min, Q
 from django.db.models.functions import NullIf
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +17,18 @@ from django.utils.translation import pgettext_lazy
 from okienko.interactions.models import Medium
 from okienko.routing.models import Queue
 
-from .sources import CHATS, CONTACTS, LEGS, LETTERS, NOW, OPEN_LETTERS, TIME, WORK, Source
+from .sources import (
+    CHATS,
+    CONTACTS,
+    INTERPRETERS,
+    LEGS,
+    LETTERS,
+    NOW,
+    OPEN_LETTERS,
+    TIME,
+    WORK,
+    Source,
+)
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,23 @@ class Mean:
         return Avg(F(self.value), filter=counted)
 
 
+class _Middle(Aggregate):
+    """The value in the middle of the rows."""
+
+    template = "percentile_cont(0.5) within group (order by %(expressions)s)"
+
+
+@dataclass(frozen=True)
+class Middle:
+    """The time in the middle of the counted rows (median), in seconds."""
+
+    value: str
+    unit = "seconds"
+
+    def expression(self, counted: Q) -> Any:
+        return _Middle(F(self.value), filter=counted, output_field=FloatField())
+
+
 @dataclass(frozen=True)
 class Longest:
     """The longest time of the counted rows, in seconds."""
@@ -85,7 +113,7 @@ class Occupancy:
         raise TypeError("occupancy is taken of times, not of rows")
 
 
-Measure = RowCount | Share | Mean | Longest | Since | Occupancy
+Measure = RowCount | Share | Mean | Middle | Longest | Since | Occupancy
 Goal = Callable[[Sequence[Queue]], float | None]
 
 
@@ -358,6 +386,46 @@ _FIGURES = (
         Share(written_in_time),
         goal=_same("goal_percent"),
         named=(_("Written: answered in %(count)d h"), "written_goal_seconds", 3600),
+    ),
+    Figure(
+        "interpreters_sought",
+        _("Interpreters sought"),
+        _(
+            "How often an interpreter was sought for a video call beside the official: no contact, "
+            "and counted in no other figure. One who goes and is replaced counts twice. A search "
+            "that an official made needless, who knows the language, counts for nothing."
+        ),
+        INTERPRETERS,
+        Q(),
+    ),
+    Figure(
+        "interpreters_found",
+        _("Interpreters: share found"),
+        _("Searches that ended with an interpreter / all searches that have ended."),
+        INTERPRETERS,
+        ~Q(result=""),
+        Share(Q(result="answered")),
+    ),
+    Figure(
+        "interpreters_wait",
+        _("Interpreters: wait in the middle"),
+        _(
+            "The median time from when an interpreter was sought until one took part, over those "
+            "that were found."
+        ),
+        INTERPRETERS,
+        Q(result="answered"),
+        Middle("waited"),
+        high_is_good=False,
+    ),
+    Figure(
+        "interpreters_longest",
+        _("Interpreters: longest wait"),
+        _("The longest time for which one was sought, found or not."),
+        INTERPRETERS,
+        ~Q(result=""),
+        Longest("waited"),
+        high_is_good=False,
     ),
     Figure(
         "written_answered",

@@ -26,6 +26,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 
 from okienko.cases.models import CaseInteraction
 from okienko.events import clock
+from okienko.interactions.helps import Help
 from okienko.interactions.models import Direction, Interaction, Medium, Message
 from okienko.routing.models import Engagement, Wait
 
@@ -56,15 +57,22 @@ def seconds(difference: Any) -> Func:
 
 
 def _legs() -> Rows:
-    return Wait.objects.filter(live=True).annotate(
+    return Wait.objects.filter(live=True, helps="").annotate(
         queue_key=F("queue_id"),
         # who leaves the page of a chat and comes back did not wait meanwhile
         waited=seconds(F("left_at") - F("entered_at")) - F("away_seconds"),
     )
 
 
+def _interpreters() -> Rows:
+    """Searches of interpreters that were wanted until they ended, each stay in a queue."""
+    rows = Wait.objects.filter(helps=Help.INTERPRETER).exclude(result="closed")
+    return rows.annotate(queue_key=F("queue_id"), waited=seconds(F("left_at") - F("entered_at")))
+
+
 def _now() -> Rows:
-    return Wait.objects.filter(result="", away_since=None).annotate(queue_key=F("queue_id"))
+    rows = Wait.objects.filter(result="", away_since=None, helps="")
+    return rows.annotate(queue_key=F("queue_id"))
 
 
 def _letters() -> Rows:
@@ -113,7 +121,7 @@ def _open_letters() -> Rows:
 def _work() -> Rows:
     """Live contacts from a queue, each stay with one official, from acceptance to release."""
     return (
-        Engagement.objects.filter(live=True)
+        Engagement.objects.filter(live=True, helps="")
         .filter(queue__isnull=False, ended_at__isnull=False)
         .annotate(
             queue_key=F("queue_id"),
@@ -151,7 +159,7 @@ def _contacts() -> Rows:
     mine = OuterRef("id")
     stays = Engagement.objects.filter(interaction=mine).order_by()
     return (
-        Interaction.objects.filter(direction=Direction.IN, state="closed")
+        Interaction.objects.filter(direction=Direction.IN, state="closed", assists=None)
         .exclude(outcome="")
         .annotate(
             queue_key=Subquery(
@@ -173,6 +181,7 @@ def _first(rows: Rows, column: str) -> Subquery:
 LONG_AGO = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 
 LEGS = Source("legs", _legs, "entered_at")
+INTERPRETERS = Source("interpreters", _interpreters, "entered_at")
 NOW = Source("now", _now, None)
 LETTERS = Source("letters", _letters, "entered_at")
 OPEN_LETTERS = Source("open_letters", _open_letters, None)

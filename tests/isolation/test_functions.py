@@ -101,10 +101,11 @@ def waits(ids: list[int] | None = None) -> Rows:
         query = Wait.objects.filter(result="")
         if ids is not None:
             query = query.filter(id__in=ids)
-        query = query.annotate(held=Q(offered=True) | Q(away_since__isnull=False))
+        held = Q(offered=True) | Q(away_since__isnull=False) | Q(helps="colleague")
+        query = query.annotate(held=held)
         return rows_of(
             query, "id", "office_id", "queue_id", "live", "medium", "language", "entered_at",
-            "rank_at", "preferred_id", "preferred_until", "excluded_id", "held",
+            "rank_at", "preferred_id", "preferred_until", "excluded_id", "helps", "held",
         )  # fmt: skip
 
 
@@ -172,12 +173,12 @@ def plain_rows(name: str, *arguments: Any) -> Rows:
 
 
 def hold_waits() -> None:
-    same(call_db_function("okienko_all_waits_3"), waits())
+    same(call_db_function("okienko_all_waits_4"), waits())
 
 
 def hold_some_waits() -> None:
     some = [row[0] for row in waits()][::2]
-    same(call_db_function("okienko_waits_3", some), waits(some))
+    same(call_db_function("okienko_waits_4", some), waits(some))
 
 
 def hold_everybody() -> None:
@@ -311,8 +312,8 @@ def hold_tokens() -> None:
 
 
 HELD: dict[str, Callable[[], None]] = {
-    "okienko_all_waits_3": hold_waits,
-    "okienko_waits_3": hold_some_waits,
+    "okienko_all_waits_4": hold_waits,
+    "okienko_waits_4": hold_some_waits,
     "okienko_everybody_2": hold_everybody,
     "okienko_people_2": hold_people,
     "okienko_phone_call_2": hold_calls,

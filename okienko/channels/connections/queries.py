@@ -74,7 +74,9 @@ def waiting(account_id: int) -> Waiting:
     """What waits in a connection."""
     payloads = Payload.objects.filter(account_id=account_id)
     return Waiting(
-        contacts=Interaction.objects.filter(account_id=account_id, state__in=OPEN).count(),
+        contacts=Interaction.objects.filter(
+            account_id=account_id, state__in=OPEN, assists=None
+        ).count(),
         answers=Message.objects.filter(
             account_id=account_id,
             delivery__in=(Message.Delivery.QUEUED, Message.Delivery.SENDING),

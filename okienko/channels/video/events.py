@@ -18,3 +18,18 @@ class SeatAway(Event):
     role: str
     away: bool
     official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HelpChanged(Event):
+    """Somebody who assists in a video contact is sought, asked, let go (subject: the interaction).
+
+    `helps`: interpreter or colleague. `step`: sought, asked, begun (the meeting), lost, over.
+    `whom`: which official that is; `official`: who has the contact.
+    """
+
+    kind: ClassVar[str] = "video.help"
+    helps: str
+    step: str
+    whom: int | None = None
+    official: int | None = None

@@ -272,7 +272,7 @@ class Open:
         for line in list(meeting.lines.values())[-LINES:]:
             if line.id not in page.told:
                 page.told.add(line.id)
-                page.say("message", shown(line, me.role))
+                page.say("message", shown(line, me))
         if seen.phase == "over":
             page.end("over")
 

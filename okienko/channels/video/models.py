@@ -18,6 +18,8 @@ class Meeting(OfficeModel):
     begun = models.CharField(max_length=64)  # digest of the page's own name of it: begun once
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    seeks = models.BooleanField(default=False, db_default=False)  # an interpreter, while none is in
+    gathers = models.BooleanField(default=False, db_default=False)  # not all are there to begin
 
     class Meta:
         constraints = (
@@ -43,6 +45,8 @@ class Seat(OfficeModel):
     meeting = OfficeLink(Meeting, models.CASCADE, related_name="seats")
     role = models.CharField(max_length=12, choices=Role)
     official = OfficeLink("offices.Official", models.CASCADE, null=True)  # none: a customer
+    # the contact by which somebody assists; none: the meeting's own
+    through = OfficeLink("interactions.Interaction", models.CASCADE, null=True)
     name = models.CharField(max_length=120, blank=True)  # as the customer says; else the official's
     language = models.CharField(max_length=5)  # of the page
     token = models.CharField(max_length=64)  # SHA-256 of what its page shows

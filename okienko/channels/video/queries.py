@@ -14,6 +14,7 @@ from okienko.interactions.states import WITH_SOMEBODY
 from okienko.routing import queries as routing
 
 from .beside import Standing, standing
+from .helpers import Asked, Sought, asked, sought
 from .limits import AWAY_AFTER, SIGNALS_KEPT, TOKEN_AFTER_END
 from .models import Meeting, Role, Seat, Signal
 from .opening import settings_of
@@ -47,6 +48,7 @@ class Sitting:
     role: str
     official: int | None
     ended: bool
+    through: int | None = None
 
     @property
     def customer(self) -> bool:
@@ -67,6 +69,7 @@ class SeatLine:
     camera: bool
     microphone: bool
     sound: str
+    through: int | None = None  # the contact by which they assist
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,9 @@ class Picture:
     official_id: int | None
     official: str
     signs: bool  # the customer is served in Polish Sign Language
+    language: str
+    interpreter: Sought | None
+    colleague: Asked | None
     seats: tuple[SeatLine, ...]
     lines: list[Line] = field(default_factory=list)
     beside: Standing = field(default_factory=Standing)
@@ -105,6 +111,7 @@ def sitting(token: str) -> Sitting | None:
         role=row.role,
         official=row.official_id,
         ended=row.ended_at is not None,
+        through=row.through_id,
     )
 
 
@@ -115,9 +122,14 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         return None
     contact = Interaction.objects.select_related("official").get(id=meeting.interaction_id)
     phase = PHASES[contact.state]
-    stands = routing.stands(contact.id) if phase == "queue" else None
-    served = contact.official if phase in TOGETHER else None
+    if meeting.gathers and phase in TOGETHER:
+        phase = "gather"
     sitting_now = _sitting(meeting, contact)
+    seats = _seats(sitting_now, contact)
+    here = {seat.through for seat in seats if seat.here and seat.through}
+    stands = routing.stands(contact.id) if phase == "queue" else None
+    served = contact.official if phase in ("gather", *TOGETHER) else None
+    over = phase == "over"
     return Picture(
         interaction=contact.id,
         contact=contact.number,
@@ -128,7 +140,10 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         official_id=served.id if served else None,
         official=served.name if served else "",
         signs=contact.language == SIGNED,
-        seats=_seats(sitting_now, contact),
+        language=contact.language,
+        interpreter=None if over else sought(contact.office_id, contact, here),
+        colleague=None if over else asked(contact, here),
+        seats=seats,
         lines=lines_of([contact.id], after),
         beside=standing(meeting.id, sitting_now) if phase in TOGETHER else Standing(),
     )
@@ -154,6 +169,7 @@ def _seats(rows: list[Seat], contact: Interaction) -> tuple[SeatLine, ...]:
             camera=row.camera,
             microphone=row.microphone,
             sound=sound.get(row.id, "off"),
+            through=row.through_id,
         )
         for row in rows
     )
@@ -171,6 +187,11 @@ def is_here(seat: Seat, gone_before: datetime) -> bool:
     """Whether its page is there, or went a moment ago: it is loaded anew, or its line broke."""
     came = seat.turn > 0
     return came and (seat.gone_at is None or seat.gone_at > gone_before)
+
+
+def is_here_now(seat: Seat) -> bool:
+    """The same at this moment."""
+    return is_here(seat, clock.now() - AWAY_AFTER)
 
 
 def generation(one: int, turn: int, other: int, its_turn: int) -> str:

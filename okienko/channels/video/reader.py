@@ -12,7 +12,10 @@ class Moves(Reader):
     """Follows contacts by video."""
 
     name = "video.moves"
-    kinds = ("contact.changed", "interaction.closed", "offer.accepted", "wait.entered")
+    kinds = (
+        *("contact.changed", "interaction.closed", "offer.accepted", "offer.ended"),
+        *("wait.entered", "engagement.ended"),
+    )
 
     def wants(self, event: EventRow) -> bool:
         """Of this door."""

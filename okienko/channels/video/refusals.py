@@ -24,6 +24,12 @@ VIDEO_MOVED = refusal("video_moved", _("The other side has moved on: the connect
 VIDEO_EMPTY = refusal("video_empty", _("Write something first."))
 VIDEO_LONG = refusal("video_long", _("This is too long: at most %(n)s characters at once."))
 VIDEO_FILES = refusal("video_files", _("No more files can be sent in this video call."))
+VIDEO_COLLEAGUE = refusal(
+    "video_colleague", _("A colleague is asked already, or takes part. One at a time.")
+)
+VIDEO_FULL = refusal(
+    "video_full", _("Four people take part with a picture: more cannot. Somebody has to leave.")
+)
 VIDEO_LANGUAGE = refusal("video_language", _("This language is not offered. Choose another one."))
 VIDEO_ALONE = refusal("video_alone", _("Nobody else is here yet to see it."))
 VIDEO_NO_PAGES = refusal(

@@ -11,6 +11,7 @@ from okienko.channels.setup import Ask
 
 _LOOK = _("Words on the page")
 _WAITING = _("Waiting")
+_INTERPRETERS = _("Interpreters")
 
 
 class VideoSettings(door.Settings):
@@ -28,6 +29,25 @@ class VideoSettings(door.Settings):
             _("In Polish Sign Language (PJM) too"),
             _("Offer it when officials know it: give them a skill of this language."),
         ),
+    ] = False
+    interpreter_pjm: Annotated[
+        bool,
+        Ask(
+            _("Polish Sign Language by an interpreter beside the official"),
+            _(
+                "Else an official who knows it is sought. An interpreter is whoever has a skill of "
+                "this language; an official who has it needs none."
+            ),
+            group=_INTERPRETERS,
+        ),
+    ] = False
+    interpreter_uk: Annotated[
+        bool,
+        Ask(_("Ukrainian by an interpreter beside the official"), group=_INTERPRETERS),
+    ] = False
+    interpreter_en: Annotated[
+        bool,
+        Ask(_("English by an interpreter beside the official"), group=_INTERPRETERS),
     ] = False
     relay: Annotated[
         bool,
@@ -75,3 +95,13 @@ class VideoSettings(door.Settings):
         """In which languages one may ask to be served."""
         others = (("en", self.english), ("uk", self.ukrainian), ("pjm", self.pjm))
         return ("pl", *(language for language, offered in others if offered))
+
+    @property
+    def interpreted(self) -> frozenset[str]:
+        """In which of them an interpreter is sought beside the official."""
+        ways = (
+            ("pjm", self.interpreter_pjm),
+            ("uk", self.interpreter_uk),
+            ("en", self.interpreter_en),
+        )
+        return frozenset(language for language, interpreter in ways if interpreter)

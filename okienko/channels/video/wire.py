@@ -1,10 +1,12 @@
 """A meeting as its stream tells it to one seat: the words of the contract with the page."""
 
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from okienko.channels.text_lines import Line
 
+from .helpers import Asked, Sought
 from .models import Role
 from .queries import TOGETHER, Picture, SeatLine, generation
 
@@ -13,7 +15,8 @@ def state_of(seen: Picture, me: SeatLine) -> dict[str, Any]:
     """Where the meeting stands for this seat, and with whom it exchanges pictures now."""
     together = seen.phase in TOGETHER and me.turn > 0
     return {
-        "phase": seen.phase,
+        # who assists came before the official
+        "phase": "gather" if me.through and seen.phase == "queue" else seen.phase,
         "place": seen.place,
         "wait": seen.wait,
         "me": me.id,
@@ -21,6 +24,9 @@ def state_of(seen: Picture, me: SeatLine) -> dict[str, Any]:
         "official": seen.official,
         "contact": seen.contact,
         "signs": seen.signs,
+        "language": seen.language,
+        "interpreter": _interpreter(seen.interpreter),
+        "colleague": _colleague(seen.colleague),
         "sound": me.sound,
         "beside": asdict(seen.beside),
         "seats": [
@@ -46,15 +52,31 @@ def state_of(seen: Picture, me: SeatLine) -> dict[str, Any]:
     }
 
 
-def shown(line: Line, role: str) -> dict[str, Any]:
-    """A message of the text line, to a seat of this role."""
-    mine = "me" if role == Role.CUSTOMER else "official"
+def _interpreter(found: Sought | None) -> dict[str, Any] | None:
+    return None if found is None else {**asdict(found), "since": _millis(found.since)}
+
+
+def _colleague(found: Asked | None) -> dict[str, Any] | None:
+    return None if found is None else asdict(found)
+
+
+def _millis(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def shown(line: Line, me: SeatLine) -> dict[str, Any]:
+    """A message of the text line, to a seat."""
+    said_here = line.own.startswith(f"{me.id}.")
+    mine = said_here or (me.role == Role.OFFICIAL and line.sender == "official")
+    client_id = line.own.partition(".")[2] if said_here else ""
+    if me.role == Role.CUSTOMER:
+        mine, client_id = line.sender == "me", line.client_id
     return {
         "id": line.id,
         "at": line.at.isoformat(),
-        "mine": line.sender == mine,
+        "mine": mine,
         "name": line.name,
         "text": line.text,
-        "client_id": line.client_id,
+        "client_id": client_id,
         "files": [asdict(file) for file in line.files],
     }

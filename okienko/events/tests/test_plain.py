@@ -97,7 +97,7 @@ def test_a_question_leaves_the_scope_as_it_was(cast: Cast) -> None:
             call_db_function("okienko_phone_call_2", cast.there.id, call) == []
         )  # no telephone has it
         assert (
-            len(call_db_function("okienko_all_waits_3")) == 1
+            len(call_db_function("okienko_all_waits_4")) == 1
         )  # the matcher asks over all offices
         assert not Wait.objects.exists()
     with pytest.raises(DatabaseError, match="no office is set"):

@@ -1,5 +1,6 @@
 """The verbs of interactions; nobody else writes their tables."""
 
+from .assisting import assist
 from .beginning import Begun, FirstLetter, begin
 from .changed import edit, react, withdraw
 from .drafts import drop_drafts, save_draft, settle_draft
@@ -36,6 +37,7 @@ __all__ = [
     "add_outcome_words",
     "add_topic",
     "answer",
+    "assist",
     "begin",
     "belongs_to",
     "came_before",

@@ -16,16 +16,9 @@ from okienko.events.log.kinds import emit
 from okienko.events.security.scope import savepoint
 from okienko.events.verbs import verb
 
+from ..contact_numbers import number_to_id
 from ..events import InteractionReceived, InteractionReopened, MessageReceived
-from ..models import (
-    Attachment,
-    AwaitedFile,
-    Interaction,
-    Medium,
-    Message,
-    PartRole,
-    number_to_id,
-)
+from ..models import Attachment, AwaitedFile, Interaction, Medium, Message, PartRole
 from ..recipients import keep as keep_parts
 from ..states import OPEN, move
 from .talks import name_talk
@@ -96,6 +89,7 @@ class Arrival:
     `profile_url` leads to the writer's public page; whatever is no address of the web is none.
     `awaited` are files that come later. `unknown`: it is of a kind that this version does not know,
     and has no words. A `wish` is kept with the address and answered once (`heed`).
+    `interpreted`: an interpreter is sought beside the official.
     """
 
     channel: str
@@ -126,6 +120,7 @@ class Arrival:
     profile_url: str = ""
     unknown: bool = False
     wish: Wish | None = None
+    interpreted: bool = False
 
     @property
     def said(self) -> bool:
@@ -321,6 +316,7 @@ def _open(office: int, arrival: Arrival, previous: Interaction | None) -> Receiv
         external_id=arrival.external_id,
         conversation=arrival.conversation,
         public=arrival.public,
+        interpreted=arrival.interpreted,
         received_at=arrival.at,
         taken_in_at=clock.now(),
         previous_id=previous.id if previous else None,

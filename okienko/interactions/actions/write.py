@@ -72,12 +72,13 @@ def reply(
     wider: bool = False,
     template: Mapping[str, Any] | None = None,
     reason: str = "",
+    sender: str = "",
 ) -> int:
     """Write an answer to be sent by the door; the message's id.
 
     `html` is the same as `text` with its formats, clean (`channels.formatting`); "": it has none.
     It leaves after `hold`, until when its writer may take it back. `reason`: why the office writes
-    first, kept with it.
+    first, kept with it. `sender`: who writes for the office and is no official of it.
 
     `answers` is the message that it answers, by default the newest from outside. `recipients` are
     by default that one's writer (where answers are wished), and of what is `automatic`, which the
@@ -119,6 +120,7 @@ def reply(
         at=clock.now(),
         not_before=clock.now() + hold if hold and not there else None,
         author_id=acting_official(office),
+        sender=sender,
         answers_id=letter.id if letter else answers if automatic else None,
         quotes=quotes and not automatic,
         subject=(subject or interaction.subject)[:300],

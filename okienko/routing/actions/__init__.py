@@ -1,5 +1,6 @@
 """The verbs of routing; nobody else writes its tables."""
 
+from .assisting import ask_colleague, let_go, seek_interpreter
 from .callbacks import ask_callback, end_callback, put_back_callback, take_callback
 from .dialling import answered, dial, not_answered
 from .later import put_off, take_now
@@ -43,6 +44,7 @@ __all__ = [
     "add_skill",
     "answered",
     "ask_callback",
+    "ask_colleague",
     "change_levels",
     "change_queue",
     "change_skill",
@@ -62,6 +64,7 @@ __all__ = [
     "finish",
     "hold",
     "lapse",
+    "let_go",
     "lose_official",
     "make_offer",
     "media_lost",
@@ -83,6 +86,7 @@ __all__ = [
     "remove_skill",
     "resume",
     "seat_ends",
+    "seek_interpreter",
     "set_levels",
     "set_limits",
     "sign_out",

@@ -115,6 +115,7 @@ def accept(office: int, *, offer_id: int, official_id: int) -> int:
         official_id=official_id,
         live=interaction.live,
         medium=interaction.medium,
+        helps=interaction.helps,
         began_at=at,
         answered_at=at,
     )

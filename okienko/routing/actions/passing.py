@@ -5,7 +5,7 @@ from typing import Any
 from okienko.events.runtime.timers import on_timer
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
-from okienko.offices.models import Official
+from okienko.offices.models import Official, Role
 
 from ..capacity import with_room
 from ..models import Engagement, Queue
@@ -14,7 +14,7 @@ from ..workload import load_of
 from .callbacks import remember_caller
 from .common import end_engagement, open_engagement
 from .leaving import customer_left
-from .talking import mine, talk_over
+from .talking import in_hand, mine, talk_over
 from .waiting import enqueue
 
 TO_OFFICIAL_SECONDS = 60  # how long a passed-on contact waits for one official only
@@ -23,7 +23,7 @@ TO_OFFICIAL_SECONDS = 60  # how long a passed-on contact waits for one official 
 @verb
 def transfer_to_queue(office: int, *, interaction_id: int, official_id: int, queue_id: int) -> None:
     """Pass a contact on to a queue; its place is by its arrival, and it does not ring back here."""
-    interaction, engagement = mine(interaction_id, official_id)
+    interaction, engagement = in_hand(interaction_id, official_id)
     chosen(Queue, queue_id, active=True)
     end_engagement(office, engagement, interaction.channel, "transferred")
     enqueue.within(
@@ -40,11 +40,13 @@ def transfer_to_official(
     office: int, *, interaction_id: int, official_id: int, to_official_id: int
 ) -> None:
     """Pass a contact on to one official who has room now; after a minute to the queue's others."""
-    interaction, engagement = mine(interaction_id, official_id)
+    interaction, engagement = in_hand(interaction_id, official_id)
     if to_official_id == official_id:
         raise PASSED_TO_ONESELF()
     colleague = chosen(Official, to_official_id, active=True)
-    if not with_room([colleague.person_id], load_of(interaction.live, interaction.medium)):
+    if colleague.role == Role.INTERPRETER or not with_room(
+        [colleague.person_id], load_of(interaction.live, interaction.medium)
+    ):
         raise OFFICIAL_NOT_FREE()
     end_engagement(office, engagement, interaction.channel, "transferred")
     enqueue.within(
@@ -61,7 +63,7 @@ def transfer_to_official(
 @verb
 def pass_on(office: int, *, interaction_id: int, official_id: int) -> None:
     """A live contact goes on with a department outside; the official wraps up."""
-    interaction, engagement = mine(interaction_id, official_id)
+    interaction, engagement = in_hand(interaction_id, official_id)
     talk_over(office, interaction, step="pass_on")
     Engagement.objects.filter(id=engagement.id).update(result="passed_on")
 

@@ -18,7 +18,7 @@ from okienko.offices.access import may_act_for
 from ..events import ContactChanged, WrapUpExtended
 from ..models import Engagement, Presence, Queue
 from ..queries import described_late
-from ..refusals import NO_OUTCOME, NOT_IN_WRAP_UP, NOT_LIVE, NOT_SPOKEN, STILL_TALKING
+from ..refusals import NO_OUTCOME, NOT_IN_WRAP_UP, NOT_LIVE, NOT_SPOKEN, ONLY_HELPS, STILL_TALKING
 from .callbacks import caller_missed
 from .common import end_engagement, open_engagement, person_of
 from .returning import take_up
@@ -31,7 +31,7 @@ NO_QUEUE_WRAP_UP = 120  # seconds, after an outbound call
 @verb
 def hold(office: int, *, interaction_id: int, official_id: int) -> None:
     """The customer hears music. Refused `not_spoken` where nobody hears anything."""
-    interaction, engagement = mine(interaction_id, official_id)
+    interaction, engagement = in_hand(interaction_id, official_id)
     if not interaction.live or interaction.medium == Medium.TEXT:
         raise NOT_SPOKEN()
     move(interaction, "hold")
@@ -69,6 +69,9 @@ def talk_over(office: int, interaction: Interaction, step: str = "end") -> None:
     if dialling:
         caller_missed(office, interaction)
     engagement = open_engagement(interaction.id)
+    if engagement and interaction.helps:  # who assists has nothing to describe
+        _no_wrap_up(office, interaction, engagement, step)
+        return
     if engagement:
         _count_hold(engagement)
         at = clock.now()
@@ -87,6 +90,12 @@ def talk_over(office: int, interaction: Interaction, step: str = "end") -> None:
     if engagement and seconds <= 0:  # a queue without wrap-up: free at once
         engagement.talk_ended_at = at
         _close(office, interaction, engagement, "time_up")
+
+
+def _no_wrap_up(office: int, interaction: Interaction, engagement: Engagement, step: str) -> None:
+    cancel_timer(office, "kept.end", interaction.id)
+    changed(office, interaction, step)
+    _close(office, interaction, engagement, "done")
 
 
 @verb
@@ -238,6 +247,14 @@ def mine(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement
     if engagement is None or not may_act_for(engagement.office_id, official_id):
         raise _not_yours()
     return prepared.must(Interaction, id=interaction_id), engagement
+
+
+def in_hand(interaction_id: int, official_id: int) -> tuple[Interaction, Engagement]:
+    """As `mine`, of a contact of a customer's. Refused `only_helps` to who assists."""
+    interaction, engagement = mine(interaction_id, official_id)
+    if interaction.helps:
+        raise ONLY_HELPS()
+    return interaction, engagement
 
 
 def _not_yours() -> Refused:

@@ -104,6 +104,10 @@ def test_the_whole_office(day: Player, calls: dict[str, int]) -> None:
         "chat_first_word": None,
         "transferred": 1,  # C
         "at_once": 50.0,  # A H of A B C H: K is a mistake, C had two officials, B became a matter
+        "interpreters_sought": 0,
+        "interpreters_found": None,
+        "interpreters_wait": None,
+        "interpreters_longest": None,
         "written_level": None,
         "written_answered": 0,
         "written_open": 0,

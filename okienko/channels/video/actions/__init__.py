@@ -10,6 +10,8 @@ from .beside import (
     show_document,
     turn_page,
 )
+from .handing import hand_over
+from .helping import go_on_without, invite, seek, take_back_invitation
 from .meeting import Begun, begin, say, send_file, take_seat
 from .presence import come, gone, here, leave
 from .settling import settle
@@ -23,18 +25,23 @@ __all__ = [
     "begin",
     "come",
     "give_snapshot",
+    "go_on_without",
     "gone",
+    "hand_over",
     "here",
     "hide_document",
+    "invite",
     "leave",
     "say",
     "say_as_office",
+    "seek",
     "send_file",
     "set_flags",
     "settle",
     "share_screen",
     "show_document",
     "signal",
+    "take_back_invitation",
     "take_seat",
     "turn_page",
     "want_sound",

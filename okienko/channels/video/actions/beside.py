@@ -152,14 +152,15 @@ def say_as_office(
     The same `client_id` again is the same message. Refused `video_empty`, `video_long`,
     `video_gone`, `video_alone`.
     """
-    _together(who)
+    seat = _together(who)
+    own = f"{seat.id}.{client_id}"[:64]  # its page knows its own by it
     text = clean(text).strip()
     if not text and file is None:
         raise VIDEO_EMPTY()
     if len(text) > LONGEST:
         raise VIDEO_LONG(n=LONGEST)
     prepared.must(Meeting, lock=True, id=who.meeting)
-    same = prepared.get(Message, interaction_id=who.interaction, client_id=client_id)
+    same = prepared.get(Message, interaction_id=who.interaction, client_id=own)
     if same is not None:
         return same.id
     with speaking(who):
@@ -168,7 +169,8 @@ def say_as_office(
             interaction_id=who.interaction,
             text=text or _of_file(file),
             attachments=[file] if file else [],
-            client_id=client_id,
+            client_id=own,
+            sender="" if who.official else seat.name,
         )
 
 

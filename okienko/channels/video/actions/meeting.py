@@ -43,6 +43,7 @@ from ..refusals import (
     VIDEO_OFTEN,
 )
 from ..settings import VideoSettings
+from .helping import follow
 from .presence import watch
 
 KIND = "video"
@@ -85,6 +86,7 @@ def begin(
     account = chosen(Account, account_id)
     wants = VideoSettings.model_validate(account.settings)
     spoken = spoken or language
+    interpreted = spoken in wants.interpreted
     if spoken not in wants.languages:
         raise VIDEO_LANGUAGE()
     if topic_id is not None and not is_offered(topic_id):
@@ -95,7 +97,9 @@ def begin(
     conversation, now = secrets.token_hex(10), clock.now()
     contact = receive.within(
         office,
-        arrival=_arrival(account_id, conversation, begun, name, language=spoken),
+        arrival=_arrival(
+            account_id, conversation, begun, name, language=spoken, interpreted=interpreted
+        ),
     ).interaction_id
     if topic_id is not None:
         describe.within(office, interaction_id=contact, topic_id=topic_id)
@@ -106,11 +110,15 @@ def begin(
         account_id=account_id,
         begun=begun,
         began_at=now,
+        seeks=interpreted,
+        gathers=interpreted,
     )
     # not there until its page has come: a script that only begins is offered to nobody for long
     given = _seat(office, meeting, Role.CUSTOMER, name, language, network=network[:64], gone_at=now)
     enqueue.within(office, interaction_id=contact, queue_id=queue or wants.queue)
     watch(office, given.seat, account_id)
+    if interpreted:
+        follow(office, meeting, prepared.must(Interaction, id=contact))
     return given
 
 
@@ -118,10 +126,13 @@ def begin(
 def take_seat(office: int, *, interaction_id: int, language: str) -> Begun:
     """The official who has the contact takes the seat; asked again, with another token.
 
+    Of a contact that assists: the seat of an interpreter or a colleague in the other's meeting.
+
     Refused `not_yours` to anybody else.
     """
     # locked: two windows of the same official ask one after another; settled before or after
-    meeting = prepared.get(Meeting, lock=True, interaction_id=interaction_id)
+    of = chosen(Interaction, interaction_id).assists_id or interaction_id
+    meeting = prepared.get(Meeting, lock=True, interaction_id=of)
     contact = chosen(Interaction, interaction_id)
     official = acting_official(office)
     mine = official is not None and contact.official_id == official
@@ -131,7 +142,9 @@ def take_seat(office: int, *, interaction_id: int, language: str) -> Begun:
     if row is not None:
         return _another_token(office, row)
     name = prepared.must(Official, id=official).name
-    return _seat(office, meeting, Role.OFFICIAL, name, language, official_id=official)
+    role = contact.helps or Role.OFFICIAL
+    through = contact.id if contact.helps else None
+    return _seat(office, meeting, role, name, language, official_id=official, through_id=through)
 
 
 @verb
@@ -201,6 +214,7 @@ def _arrival(
     language: str,
     text: str = "",
     attachments: Sequence[File] = (),
+    interpreted: bool = False,
 ) -> Arrival:
     """Something from the meeting's page: nobody proves there who they are, so it makes no card."""
     with translation.override(settings.LANGUAGE_CODE):  # a row's words: the office's own language
@@ -218,6 +232,7 @@ def _arrival(
         medium=Medium.VIDEO.value,
         conversation=conversation,
         recognise=False,
+        interpreted=interpreted,
     )
 
 

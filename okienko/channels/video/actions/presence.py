@@ -21,6 +21,7 @@ from ..events import SeatAway
 from ..limits import AWAY_AFTER, NETWORK_KEPT, SIGNALS_KEPT
 from ..models import Meeting, Role, Seat, Signal
 from ..queries import PHASES, Sitting, customers_away, kept
+from .helping import all_there, leave_help, vanished
 
 TIMER = "video.gone"
 AWAY = "video.away"
@@ -70,6 +71,8 @@ def _come(office: int, seat_id: int, page: str) -> int:
     cancel_timer(office, AWAY, seat.id)
     if was_away:
         _moved(office, seat, away=None)
+    if turn == 1:
+        all_there(office, seat)
     return turn
 
 
@@ -78,6 +81,8 @@ def leave(office: int, *, who: Sitting) -> None:
     """Somebody leaves for good: the customer ends the contact. Doing it twice is harmless."""
     if who.customer:
         customer_left.within(office, interaction_id=who.interaction)
+    elif who.through is not None:
+        leave_help.within(office, who=who)
     else:
         gone.within(office, seat_id=who.seat, page=prepared.must(Seat, id=who.seat).page)
 
@@ -95,7 +100,9 @@ def _moved(office: int, seat: Seat, *, away: datetime | None) -> None:
     contact = prepared.must(Interaction, id=meeting.interaction_id)
     if PHASES[contact.state] == "over":
         return
-    if seat.role == Role.CUSTOMER and away is None:
+    if seat.through_id is not None and away is not None:
+        vanished(office, seat)
+    elif seat.role == Role.CUSTOMER and away is None:
         customer_back.within(office, interaction_id=contact.id)
     elif seat.role == Role.CUSTOMER and away is not None:
         customer_away.within(office, interaction_id=contact.id, since=away)

@@ -7,19 +7,24 @@ from okienko.interactions.models import Interaction
 
 from ..models import Beside, Meeting, Role, Seat, Signal
 from ..queries import PHASES, sits
+from .helping import assists, follow
 
 
 @verb
 def settle(office: int, *, interaction_id: int) -> None:
     """As the contact stands now; doing it twice is harmless.
 
-    Over: all seats end, and so does the sound. Else the seat of who has it no more ends, and
-    customers hear music unless an official speaks with them.
+    Over: all seats end, and so does the sound, and whatever assists. Else the seat of who has it
+    no more ends, an interpreter is sought where one is needed, and customers hear music unless an
+    official speaks with them. Of a contact that assists: its meeting's.
     """
+    contact = prepared.must(Interaction, id=interaction_id)
+    interaction_id = contact.assists_id or interaction_id
     meeting = prepared.get(Meeting, lock=True, interaction_id=interaction_id)
     if meeting is None:
         return
     contact = prepared.must(Interaction, id=interaction_id)
+    follow(office, meeting, contact)
     now = clock.now()
     seats = Seat.objects.filter(meeting=meeting, ended_at=None)
     if PHASES[contact.state] == "over":
@@ -30,10 +35,13 @@ def settle(office: int, *, interaction_id: int) -> None:
         prepared.update(Meeting, {"id": meeting.id, "ended_at": None}, ended_at=now)
         return
     for seat in seats:
-        if not sits(seat, contact):
+        if not sits(seat, contact) or not assists(seat):
             sound.leave.within(office, interaction_id=interaction_id, seat=seat.id)
             prepared.update(Seat, {"id": seat.id}, ended_at=now, gone_at=now)
     customers = [seat.id for seat in seats if seat.role == Role.CUSTOMER]
     sound.set_apart.within(
-        office, interaction_id=interaction_id, seats=customers, apart=contact.state != "active"
+        office,
+        interaction_id=interaction_id,
+        seats=customers,
+        apart=contact.state != "active" or meeting.gathers,
     )

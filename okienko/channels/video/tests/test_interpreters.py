@@ -1,0 +1,219 @@
+"""The interpreter is a second routing: sought beside the official, lost, sought again, let go."""
+
+from datetime import timedelta
+
+import pytest
+
+from okienko.channels.video.actions import go_on_without, leave
+from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Interaction
+from okienko.routing import actions as routing
+from okienko.routing import queries
+from okienko.routing.matcher import Matcher
+from okienko.routing.models import Engagement, Wait
+from okienko.statistics.figures import FIGURES
+from okienko.statistics.measure import Selection, measure
+from okienko.statistics.periods import Period
+
+from .meeting import START, Signed
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def talk() -> Signed:
+    return Signed()
+
+
+def test_both_are_sought_at_once_and_the_meeting_begins_when_both_are_there(talk: Signed) -> None:
+    search = talk.search()
+    assert search
+    assert talk.told()["phase"] == "queue"
+    assert talk.told()["interpreter"]["state"] == "sought"
+    talk.takes(talk.contact, "anna")
+    official = talk.sits(talk.contact, "anna")
+    talk.step()
+    assert talk.told(official)["phase"] == "gather"
+    assert talk.told()["peers"] == []
+    talk.takes(search, "maria")
+    talk.step()
+    assert talk.told()["interpreter"]["state"] == "coming"
+    assert talk.told()["phase"] == "gather"
+    interpreter = talk.sits(search, "maria")
+    talk.step()
+    told = talk.told()
+    assert (told["phase"], told["interpreter"]["state"]) == ("talk", "here")
+    assert {seat["role"] for seat in told["seats"]} == {"customer", "official", "interpreter"}
+    assert len(told["peers"]) == 2
+    assert talk.told(interpreter)["role"] == "interpreter"
+
+
+def test_whoever_comes_first_waits_for_the_other(talk: Signed) -> None:
+    search = talk.search()
+    assert search
+    talk.takes(search, "maria")
+    interpreter = talk.sits(search, "maria")
+    talk.step()
+    assert talk.told(interpreter)["phase"] == "gather"
+    assert talk.told()["phase"] == "queue"
+    talk.takes(talk.contact, "anna")
+    talk.step()
+    assert talk.told()["phase"] == "talk"
+
+
+def test_an_official_who_knows_it_needs_no_interpreter(talk: Signed) -> None:
+    search = talk.search()
+    assert search
+    talk.takes(talk.contact, "maria")
+    talk.step()
+    assert talk.search() is None
+    assert talk.result(search) == "closed"
+    assert talk.told()["phase"] == "talk"
+    # passed on to one who does not, an interpreter is sought again
+    with talk.now():
+        routing.transfer_to_queue(
+            talk.office.id,
+            interaction_id=talk.contact,
+            official_id=talk.office.officials["maria"],
+            queue_id=talk.office.other_queue,
+        )
+    talk.step()
+    assert talk.search() not in (None, search)
+
+
+def test_one_who_leaves_is_not_asked_again_and_another_is_sought_at_the_head(talk: Signed) -> None:
+    first = talk.search()
+    assert first
+    talk.takes(talk.contact, "anna")
+    talk.takes(first, "maria")
+    who = talk.sits(first, "maria")
+    talk.step()
+    with talk.now():
+        leave(talk.office.id, who=who)
+    talk.step()
+    again = talk.search()
+    assert again
+    assert again != first
+    with in_offices([talk.office.id]):
+        wait = Wait.objects.get(interaction_id=again)
+    assert wait.excluded_id == talk.office.officials["maria"]
+    assert wait.rank_at.year < wait.entered_at.year
+    told = talk.told()
+    assert (told["phase"], told["interpreter"]["again"]) == ("talk", True)
+    assert talk.loads()["maria"] == 0
+    assert talk.state(first) == "closed"
+
+
+def test_one_who_vanishes_is_replaced_after_some_seconds(talk: Signed) -> None:
+    first = talk.search()
+    assert first
+    talk.takes(talk.contact, "anna")
+    talk.takes(first, "maria")
+    who = talk.sits(first, "maria")
+    talk.step()
+    talk.goes(who)
+    talk.step(5)
+    talk.comes(who)  # loaded anew
+    talk.step()
+    assert talk.search() == first
+    talk.goes(who)
+    talk.step(9)
+    again = talk.search()
+    assert again not in (None, first)
+    with in_offices([talk.office.id]):
+        work = Engagement.objects.get(interaction_id=first)
+        assert (work.result, Wait.objects.get(interaction_id=again).excluded_id) == ("lost", None)
+    assert talk.loads()["maria"] == 0
+    assert [seat["role"] for seat in talk.told()["seats"]] == ["customer"]
+
+
+def test_the_official_may_begin_without_and_the_search_goes_on(talk: Signed) -> None:
+    talk.takes(talk.contact, "anna")
+    talk.step()
+    without = go_on_without.by(talk.office.actor("anna"))
+    with talk.now():
+        without(talk.office.id, interaction_id=talk.contact, seek=True)
+    assert talk.told()["phase"] == "talk"
+    assert talk.search()
+    with talk.now():
+        without(talk.office.id, interaction_id=talk.contact, seek=False)
+    assert talk.search() is None
+    assert talk.told()["interpreter"] is None
+
+
+def test_a_customer_who_leaves_ends_both(talk: Signed) -> None:
+    search = talk.search()
+    assert search
+    offer = talk.offered(search, "maria")
+    assert offer
+    with talk.now():
+        leave(talk.office.id, who=talk.customer)
+    talk.step()
+    assert talk.result(search) == "abandoned"
+    assert talk.loads() == {"anna": 0, "piotr": 0, "maria": 0}
+    talk.nothing_is_left()
+
+
+def test_with_the_meeting_over_the_interpreter_is_free_at_once(talk: Signed) -> None:
+    search = talk.search()
+    assert search
+    talk.takes(talk.contact, "anna")
+    talk.takes(search, "maria")
+    talk.sits(talk.contact, "anna")
+    talk.sits(search, "maria")
+    talk.step()
+    with talk.now():
+        routing.end_talk(
+            talk.office.id, interaction_id=talk.contact, official_id=talk.office.officials["anna"]
+        )
+    talk.step()
+    assert talk.loads() == {"anna": 1, "piotr": 0, "maria": 0}
+    talk.nothing_is_left()
+
+
+def test_no_list_and_no_figure_counts_a_search_as_a_contact(talk: Signed) -> None:
+    with in_offices([talk.office.id]):
+        assert queries.stays([talk.office.id])[talk.office.queue].count == 1
+        assert queries.live_waiting("video") == 1
+        assert Interaction.objects.filter(assists=None).count() == 1
+        assert Interaction.objects.count() == 2
+
+
+def test_the_wait_of_interpreters_is_counted_by_itself(talk: Signed) -> None:
+    first = talk.search()
+    assert first
+    talk.takes(talk.contact, "anna")
+    talk.step(40)
+    talk.takes(first, "maria")
+    who = talk.sits(first, "maria")
+    talk.goes(who)
+    talk.step(10)  # another is sought, and the customer leaves before there is one
+    talk.step(90)
+    with talk.now():
+        leave(talk.office.id, who=talk.customer)
+    talk.step()
+    period = Period(START - timedelta(minutes=1), START + timedelta(hours=1), "Europe/Warsaw")
+    day = Selection((talk.office.id,), period)
+    with talk.now(), in_offices([talk.office.id]):
+        found = measure([code for code in FIGURES if code.startswith("interpreters")], day)
+        assert found == {
+            "interpreters_sought": 2,
+            "interpreters_found": 50.0,
+            "interpreters_wait": 40.0,
+            "interpreters_longest": 90.0,
+        }
+        assert measure(["answered", "abandoned"], day) == {"answered": 1, "abandoned": 0}
+
+
+def test_the_matcher_asks_of_each_what_it_needs(talk: Signed) -> None:
+    matcher = Matcher(None, None)
+    with talk.now():
+        matcher.load()
+        pairs = {m.wait.id: m.official for m in matcher.state.match(talk.now_seconds())}
+    with in_offices([talk.office.id]):
+        waits = dict(Wait.objects.values_list("interaction_id", "id"))
+    search = talk.search()
+    assert search
+    officials = talk.office.officials
+    assert pairs[waits[search]] == officials["maria"]
+    assert pairs[waits[talk.contact]] in (officials["anna"], officials["piotr"])
