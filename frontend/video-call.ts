@@ -11,6 +11,7 @@ import type { Link } from "./link.ts";
 import { barOf, Hearing, Loudness } from "./loudness.ts";
 import { TextLine } from "./text-line.ts";
 import { t } from "./texts.ts";
+import { ByPhone, type Turn } from "./video/by-phone.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
 import { Lines } from "./video/lines.ts";
 import { lineWords, stateWords } from "./video/meeting-words.ts";
@@ -31,6 +32,8 @@ interface Kept {
   camera: boolean;
   muted: boolean;
   signs: boolean;
+  /** The meeting is over, and the office calls. */
+  phoned?: Turn;
 }
 
 const KEPT = "okienko-video";
@@ -47,6 +50,11 @@ class Page {
   private readonly line = new TextLine((text, name) => this.write(text, name), (file) => this.seat!.file(file));
   private readonly lines = new Lines();
   private readonly sound: Sound;
+  private readonly phone = new ByPhone({
+    ask: (fields) => this.seat!.phone<Turn>(fields),
+    agreed: (turn) => this.agreed(turn),
+    withdraw: () => this.withdraw(),
+  });
   private seat: Seat | null = null;
   private mesh: Mesh | null = null;
   private kept: Kept | null = null;
@@ -200,6 +208,7 @@ class Page {
     if (!text) return;
     const kept = JSON.parse(text) as Kept & { voice: boolean };
     this.kept = kept;
+    if (kept.phoned) return this.agreed(kept.phoned);
     this.camera.forSigns(kept.signs);
     this.voice.muted = kept.muted;
     this.join();
@@ -281,7 +290,26 @@ class Page {
     if (before?.phase === "queue" && meeting.phase === "talk") navigator.vibrate?.(300);
     document.title = meeting.phase === "queue" ? TITLE : `● ${t("talk-title")} – ${TITLE}`;
     this.root.dataset["phase"] = meeting.phase;
+    this.phone.offer(meeting.phase === "queue");
     this.drawLine();
+  }
+
+  /** The office calls: nothing of this page is needed any more. */
+  private agreed(turn: Turn): void {
+    const { kept } = this;
+    this.end();
+    this.camera.stop();
+    this.voice.stop();
+    if (kept) sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, phoned: turn }));
+    this.on("by-phone-said");
+    this.phone.tell(turn);
+  }
+
+  private async withdraw(): Promise<void> {
+    const token = this.kept?.token ?? "";
+    await post(`${this.root.dataset["base"] ?? ""}/leave?lang=${encodeURIComponent(document.documentElement.lang)}`, token, null, t("no-link"));
+    this.kept = null;
+    sessionStorage.removeItem(KEPT);
   }
 
   private showPicture(): void {
@@ -354,7 +382,7 @@ class Page {
   }
 
   private over(): void {
-    if (!this.kept) return; // said already
+    if (!this.kept || !this.seat || this.phone.asks) return; // said already, or the office calls
     const { talked } = this;
     this.end();
     this.talked = false;
@@ -375,8 +403,8 @@ class Page {
     id("try").focus();
   }
 
-  private on(step: "before" | "during" | "elsewhere" | "after"): void {
-    for (const each of ["before", "during", "elsewhere", "after"]) show(id(each), each === step);
+  private on(step: "before" | "during" | "elsewhere" | "after" | "by-phone-said"): void {
+    for (const each of ["before", "during", "elsewhere", "after", "by-phone-said"]) show(id(each), each === step);
   }
 
   private trouble(words: string): void {

@@ -117,6 +117,11 @@ export class Seat {
     return this.post<T>("sound", null);
   }
 
+  /** Asks to be called by telephone instead. */
+  phone<T>(fields: URLSearchParams): Promise<T | null> {
+    return this.post<T>("phone", fields);
+  }
+
   /** Leaves for good. */
   async leave(): Promise<void> {
     this.stop();

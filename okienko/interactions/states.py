@@ -3,8 +3,9 @@
     arrived -> waiting -> offered -> active <-> held -> wrap_up -> closed
 
 A live customer who leaves too early is `abandoned`; an official's lost page leaves the customer
-`kept` for a moment; `dialling` is an outbound call before it is answered. Who writes again in a
-chat that is being wrapped up is back in it (`return`).
+`kept` for a moment; `dialling` is an outbound call before it is answered, or one to a customer who
+kept the place without staying (`call`): not answered, it waits again. Who writes again in a chat
+that is being wrapped up is back in it (`return`).
 """
 
 from collections.abc import Mapping
@@ -25,7 +26,12 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "close": "closed",
         "abandon": "abandoned",
     },
-    "offered": {"accept": "active", "withdraw": "waiting", "abandon": "abandoned"},
+    "offered": {
+        "accept": "active",
+        "call": "dialling",
+        "withdraw": "waiting",
+        "abandon": "abandoned",
+    },
     "active": {
         "hold": "held",
         "lose": "kept",
@@ -35,7 +41,7 @@ STATES: Mapping[str, Mapping[str, str]] = {
     },
     "held": {"resume": "active", "lose": "kept", "enqueue": "waiting", "end": "wrap_up"},
     "kept": {"come_back": "active", "enqueue": "waiting", "end": "wrap_up"},
-    "dialling": {"answer": "active", "end": "wrap_up"},
+    "dialling": {"answer": "active", "enqueue": "waiting", "end": "wrap_up"},
     "wrap_up": {"return": "active", "close": "closed"},
     "closed": {"reopen": "arrived"},
     "abandoned": {},

@@ -6,6 +6,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from okienko.channels.phone.actions.asked import calls_out
 from okienko.channels.phone.turn import ice_servers
 from okienko.channels.video.opening import offered
 from okienko.events.security.scope import in_offices
@@ -43,6 +44,7 @@ def page(request: HttpRequest, office: str) -> HttpResponse:
                 "language": language,
                 "spoken": [(code, SPOKEN[code]) for code in SPOKEN if code in now.languages],
                 "texts": {**texts(), **stage_texts()},
+                "calls_out": calls_out(),
                 "relayed": bool(ice_servers("page")),
             },
         )
@@ -111,6 +113,8 @@ def _meeting() -> dict[str, str]:
         ),
         "over": _("The video call is over."),
         "left-queue": _("You have left the queue."),
+        "phoned": _("We will call you at {number} when it is your turn."),
+        "phoned-not": _("We will not call you."),
         "came": _("{name} is here."),
         "went": _("{name} has left the page."),
         "you": _("You"),

@@ -43,6 +43,19 @@ class WaitPaused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitByCall(Event):
+    """Who waits need not stay: they are called at their turn (subject: the wait).
+
+    The contact is one of `channel` from now on.
+    """
+
+    kind: ClassVar[str] = "wait.by_call"
+    interaction: int
+    queue: int
+    channel: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferMade(Event):
     """A contact rings at an official's desk (subject: the offer); the door makes it ring."""
 
@@ -81,8 +94,9 @@ class OfferEnded(Event):
 class ContactChanged(Event):
     """A live contact changed (subject: the interaction); the door brings it about.
 
-    `step`: hold, resume, lose, come_back, end, return, pass_on, dial, answer, abandon, and
-    write for a letter that an official begins, or takes out of a thread.
+    `step`: hold, resume, lose, come_back, end, return, pass_on, dial, answer, abandon, missed (of
+    who is called at their turn, and waits again), and write for a
+    letter that an official begins, or takes out of a thread.
     """
 
     kind: ClassVar[str] = "contact.changed"

@@ -40,6 +40,11 @@ class Queue(OfficeModel):
     short_abandon_seconds = models.IntegerField(default=6, validators=between(0, 3600))
     # so long may a customer in a chat wait for an answer before we say that it is slow; 0: never
     answer_seconds = models.IntegerField(default=60, db_default=60, validators=between(0, DAY))
+    # who keeps the place and is called at their turn: how often that is tried, how long after
+    call_tries = models.IntegerField(default=3, db_default=3, validators=between(1, 10))
+    call_again_seconds = models.IntegerField(
+        default=300, db_default=300, validators=between(60, DAY)
+    )
     # whether officials may take letters of it from the list, beside those offered to them
     from_list = models.BooleanField(default=True, db_default=True)
     active = models.BooleanField(default=True)
@@ -200,6 +205,8 @@ class Wait(OfficeModel):
     # its customer has left the page of the chat: it is offered to nobody until they are back
     away_since = models.DateTimeField(null=True)
     away_seconds = models.FloatField(default=0, db_default=0)  # how long that was before
+    # its customer does not stay: they are called at their turn (OwedCall)
+    by_call = models.BooleanField(default=False, db_default=False)
     left_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=10, choices=Result, blank=True, default="")
     official = OfficeLink("offices.Official", null=True, blank=True)  # who answered
@@ -314,6 +321,35 @@ class Engagement(OfficeModel):
     def load(self) -> Load:
         """What it asks of the official."""
         return load_of(self.live, self.medium)
+
+
+class OwedCall(OfficeModel):
+    """A live customer who did not stay keeps the place, and is called at their turn.
+
+    The number is the contact's address from then on. `missed`: it was tried often enough.
+    """
+
+    class Result(models.TextChoices):
+        OWED = "", _("to be called")
+        REACHED = "reached", _("spoken with")
+        MISSED = "missed", _("not reached")
+        GIVEN_UP = "given_up", _("taken back by the customer")
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE)
+    asked_at = models.DateTimeField()
+    tries = models.SmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=8, choices=Result, blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "interaction"],
+                condition=models.Q(result=""),
+                name="owes_one_call",
+            ),
+        )
 
 
 class Callback(OfficeModel):

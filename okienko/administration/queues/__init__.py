@@ -60,6 +60,18 @@ class QueueForm(SettingsForm):
         most=DAY,
         help_text=_("The official and the supervisors are warned then. 0: never."),
     )
+    call_tries = forms.IntegerField(
+        label=_("Who is called back at their turn is called so often"),
+        min_value=1,
+        max_value=10,
+        help_text=_("When nobody answers. Then an official describes the contact."),
+    )
+    call_again_seconds = DurationField(
+        label=_("Once more after"),
+        least=60,
+        most=DAY,
+        help_text=_("Outside of the queue's hours nobody is called."),
+    )
     offer_seconds = DurationField(
         label=_("A call rings at one official for"),
         least=1,
@@ -108,6 +120,8 @@ _FIRST = {
     "goal_seconds": 20,
     "written_goal_seconds": 4 * 3600,
     "answer_seconds": 60,
+    "call_tries": 3,
+    "call_again_seconds": 300,
     "offer_seconds": 20,
     "written_offer_seconds": 120,
     "wrap_up_seconds": 120,

@@ -20,12 +20,20 @@ WHOLE = {
     "goal_percent": "80",
     **{
         f"{name}_1": "1"
-        for name in ("offer_seconds", "goal_seconds", "short_abandon_seconds", "answer_seconds")
+        for name in (
+            "offer_seconds",
+            "goal_seconds",
+            "short_abandon_seconds",
+            "answer_seconds",
+            "call_again_seconds",
+        )
     },
     "offer_seconds_0": "20",
     "goal_seconds_0": "20",
     "short_abandon_seconds_0": "6",
     "answer_seconds_0": "60",
+    "call_tries": "3",
+    "call_again_seconds_0": "300",
     "written_goal_seconds_0": "4",
     "written_goal_seconds_1": "3600",
     "written_offer_seconds_0": "2",

@@ -5,6 +5,21 @@ from django.utils.translation import gettext_lazy as _
 from okienko.events.refusals import refusal
 
 ASKING_ALREADY = refusal("asking_already", _("Somebody is being asked already."))
+CALL_ME_MANY = refusal(
+    "call_me_many",
+    _("We call this number already, or were asked to often today. Stay here, or phone us."),
+)
+CALL_ME_NEVER = refusal("call_me_never", _("We cannot call you just now. Stay here, or phone us."))
+CALL_ME_NUMBER = refusal(
+    "call_me_number", _("This is not one telephone number. Write it with all its digits.")
+)
+CALL_ME_OTHER = refusal(
+    "call_me_other", _("The two numbers are not the same. Write the number twice.")
+)
+CALL_ME_RULE = refusal(
+    "call_me_rule",
+    _("We may not call this number: it is abroad or costs more. Give another, or stay here."),
+)
 CALL_MOVED_ON = refusal("call_moved_on", _("This is not possible any more: the call has moved on."))
 DEPARTMENT_GONE = refusal("department_gone", _("This department is not on the list any more."))
 EMERGENCY_NUMBER = refusal(

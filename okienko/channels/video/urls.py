@@ -20,5 +20,6 @@ urlpatterns = [
     path("snapshot", beside_views.snapshot, name="snapshot"),
     path("snapshot/<int:snapshot_id>", beside_views.answer, name="snapshot_answer"),
     path("snapshot/<int:snapshot_id>/still", beside_views.still, name="still"),
+    path("phone", views.phone, name="phone"),
     path("leave", views.leave, name="leave"),
 ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -32,7 +33,7 @@ from okienko.offices import queries as offices
 from okienko.offices.fields import row_id
 
 from . import actions, queries, signals
-from .limits import CHANGES, LONGEST_SIGNAL, MESSAGES, SIGNALS, SOUNDS
+from .limits import CHANGES, LONGEST_SIGNAL, MESSAGES, PHONES, SIGNALS, SOUNDS
 from .opening import entrance
 from .queries import Sitting
 from .refusals import VIDEO_CLOSED, VIDEO_FAST, VIDEO_GONE, VIDEO_OFTEN
@@ -53,7 +54,7 @@ STATUS: Statuses = {
 #: Tries to begin of one address, before anything is read for them; and what a seat does.
 BEGINS = Pace(20, 60.0)
 SAYS, SIGNALLED, CHANGED = Pace(MESSAGES, 60.0), Pace(SIGNALS, 60.0), Pace(CHANGES, 60.0)
-SOUNDED = Pace(SOUNDS, 600.0)
+SOUNDED, PHONED = Pace(SOUNDS, 600.0), Pace(PHONES, 600.0)
 
 answers = answering(STATUS, MOST, frozenset({"fetched"}))
 
@@ -204,6 +205,18 @@ def sound(request: HttpRequest, who: Sitting) -> HttpResponse:
     signals.touched(who.meeting)
     told: dict[str, Any] = for_browser(request, made) if made is not None else {}
     return JsonResponse(told, headers={"Cache-Control": "no-store"})
+
+
+@answers
+@seated(PHONED)
+def phone(request: HttpRequest, who: Sitting) -> HttpResponse:
+    """The customer will be called at this number instead, at the same place."""
+    given = request.POST
+    turn = actions.call_me(
+        who.office, who=who, number=text_in(given, "number"), again=text_in(given, "again")
+    )
+    signals.touched(who.meeting)
+    return JsonResponse(asdict(turn))
 
 
 @answers

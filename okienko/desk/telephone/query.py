@@ -144,6 +144,8 @@ def _line(interaction: Interaction, wait: Wait | None) -> str:
         parts.append(matter)
     if spoken := SPOKEN.get(interaction.language):
         parts.append(spoken())
+    if wait is not None and wait.by_call:
+        parts.append(_("wants to be called"))
     if wait is not None:
         parts.append(_("waited %(time)s") % {"time": clock_words(wait.seconds(clock.now()))})
     return " · ".join(parts)

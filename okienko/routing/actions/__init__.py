@@ -3,6 +3,7 @@
 from .assisting import ask_colleague, let_go, seek_interpreter
 from .callbacks import ask_callback, end_callback, put_back_callback, take_callback
 from .dialling import answered, dial, not_answered
+from .instead import call_instead
 from .later import put_off, take_now
 from .leaving import customer_away, customer_back, customer_left
 from .limits import set_limits
@@ -45,6 +46,7 @@ __all__ = [
     "answered",
     "ask_callback",
     "ask_colleague",
+    "call_instead",
     "change_levels",
     "change_queue",
     "change_skill",

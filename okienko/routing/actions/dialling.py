@@ -14,6 +14,7 @@ from ..refusals import PHONE_NOT_FREE
 from ..workload import Load
 from .callbacks import caller_reached, open_for, take_callback
 from .common import open_engagement, person_of
+from .owed import reached
 from .talking import changed, talk_over
 
 
@@ -86,13 +87,17 @@ def answered(office: int, *, interaction_id: int) -> None:
     engagement = open_engagement(interaction_id)
     if engagement:
         Engagement.objects.filter(id=engagement.id).update(answered_at=clock.now())
+        reached(office, interaction)
         caller_reached(office, interaction, engagement.official_id)
     changed(office, interaction, "answer")
 
 
 @verb
 def not_answered(office: int, *, interaction_id: int, words: str) -> None:
-    """Busy, no answer, wrong number: `words` say which; the official wraps up."""
+    """Busy, no answer, wrong number: `words` say which; the official wraps up.
+
+    Who is called at their turn is tried again (instead.py), and the official is free.
+    """
     interaction = Interaction.objects.get(id=interaction_id)
     if interaction.state != "dialling":
         return

@@ -9,11 +9,12 @@ from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
 
-from ..events import ContactChanged, WaitPaused
-from ..models import Wait
+from ..events import ContactChanged
 from .callbacks import remember_caller
 from .common import leave, open_wait, pending_offer
 from .offers import end_offer
+from .owed import given_up
+from .pausing import go_on, pause
 from .talking import talk_over
 
 
@@ -47,13 +48,10 @@ def customer_away(office: int, *, interaction_id: int, since: datetime) -> None:
     wait = open_wait(interaction_id)
     if wait is None or not wait.live:
         return
-    there = {"id": wait.id, "result": "", "away_since": None}
-    if prepared.update(Wait, there, away_since=max(since, wait.entered_at)) != 1:
-        return
-    offer = pending_offer(interaction_id)
-    if offer:
-        end_offer(office, offer, "withdrawn", interaction)
-    _paused(office, wait, interaction, away=True)
+    if pause(office, wait, interaction, since):
+        offer = pending_offer(interaction_id)
+        if offer:
+            end_offer(office, offer, "withdrawn", interaction)
 
 
 @verb
@@ -62,26 +60,8 @@ def customer_back(office: int, *, interaction_id: int) -> None:
     """They are on the page again, at the place that they had. Doing it twice is harmless."""
     interaction = prepared.must(Interaction, id=interaction_id)
     wait = open_wait(interaction_id)
-    if wait is None or wait.away_since is None:
-        return
-    gone = {"id": wait.id, "result": "", "away_since": wait.away_since}
-    away = wait.away_until(clock.now())
-    if prepared.update(Wait, gone, away_since=None, away_seconds=away) != 1:
-        return
-    _paused(office, wait, interaction, away=False)
-
-
-def _paused(office: int, wait: Wait, interaction: Interaction, *, away: bool) -> None:
-    emit(
-        WaitPaused(
-            office=office,
-            subject=wait.id,
-            interaction=interaction.id,
-            queue=wait.queue_id,
-            channel=interaction.channel,
-            away=away,
-        )
-    )
+    if wait is not None:
+        go_on(office, wait, interaction)
 
 
 def _abandon(office: int, interaction: Interaction) -> None:
@@ -93,7 +73,9 @@ def _abandon(office: int, interaction: Interaction) -> None:
     if wait:
         leave(office, wait, interaction, "abandoned")
         waited = wait.seconds(at)
-        if wait.in_hours and waited > wait.queue.short_abandon_seconds:
+        if wait.by_call:
+            given_up(office, interaction)
+        elif wait.in_hours and waited > wait.queue.short_abandon_seconds:
             remember_caller(office, interaction, "abandoned", queue_id=wait.queue_id)
     move(interaction, "abandon", ended_at=at)
     emit(

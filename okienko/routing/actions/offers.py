@@ -18,6 +18,7 @@ from ..models import Engagement, Offer, Presence, Queue, Wait
 from ..refusals import NOT_FROM_LIST, NOT_WAITING, OFFER_GONE, ONLY_WRITTEN_CHOSEN
 from .callbacks import caller_reached
 from .common import HEAD, leave, open_wait, person_of, set_presence
+from .owed import opens, rest, tried
 
 
 @verb
@@ -28,6 +29,10 @@ def make_offer(office: int, *, wait_id: int, official_id: int) -> int | None:
     if prepared.update(Wait, waits, offered=True) != 1:
         return None
     wait = prepared.must(Wait, id=wait_id)
+    if wait.by_call and (until := opens(wait.queue_id)):  # nobody is called outside of the hours
+        prepared.update(Wait, {"id": wait_id}, offered=False)
+        rest(office, wait, prepared.must(Interaction, id=wait.interaction_id), until)
+        return None
     if not take(person, wait.load):
         prepared.update(Wait, {"id": wait_id}, offered=False)
         return None
@@ -94,6 +99,8 @@ def choose(office: int, *, interaction_id: int, official_id: int) -> int:
 def accept(office: int, *, offer_id: int, official_id: int) -> int:
     """The official takes what rings; the engagement's id. Refused when it rings no more.
 
+    Whose customer kept the place without staying is being called from now on.
+
     Refused `may_not_supervise` to one who takes it for another and is no supervisor.
     """
     must_act_for(office, official_id)
@@ -103,7 +110,7 @@ def accept(office: int, *, offer_id: int, official_id: int) -> int:
     offer = prepared.must(Offer, id=offer_id)
     interaction = prepared.must(Interaction, id=offer.interaction_id)
     wait = prepared.must(Wait, id=offer.wait_id)
-    move(interaction, "accept", official_id=official_id)
+    move(interaction, "call" if wait.by_call else "accept", official_id=official_id)
     wait.official_id = official_id
     leave(office, wait, interaction, "answered")
     at = clock.now()
@@ -117,10 +124,12 @@ def accept(office: int, *, offer_id: int, official_id: int) -> int:
         medium=interaction.medium,
         helps=interaction.helps,
         began_at=at,
-        answered_at=at,
+        answered_at=None if wait.by_call else at,
     )
     cancel_timer(office, "offer.lapse", offer_id)
-    if interaction.live:  # who has a letter of theirs has not spoken with them yet
+    if wait.by_call:
+        tried(interaction)
+    elif interaction.live:  # who has a letter of theirs has not spoken with them yet
         caller_reached(office, interaction, official_id)
     emit(
         OfferAccepted(

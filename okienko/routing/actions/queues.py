@@ -38,6 +38,8 @@ class QueueSettings(TypedDict, total=False):
     written_goal_seconds: int
     short_abandon_seconds: int
     answer_seconds: int
+    call_tries: int
+    call_again_seconds: int
     from_list: bool
 
 

@@ -21,6 +21,7 @@ from ..queries import described_late
 from ..refusals import NO_OUTCOME, NOT_IN_WRAP_UP, NOT_LIVE, NOT_SPOKEN, ONLY_HELPS, STILL_TALKING
 from .callbacks import caller_missed
 from .common import end_engagement, open_engagement, person_of
+from .instead import missed
 from .returning import take_up
 
 KEPT_SECONDS = 15  # how long a customer is kept for the official whose page was lost
@@ -65,6 +66,8 @@ def end_talk(office: int, *, interaction_id: int, official_id: int) -> None:
 def talk_over(office: int, interaction: Interaction, step: str = "end") -> None:
     """The live part is over, whoever ended it: wrap-up with a limit of time."""
     kept, dialling = interaction.state == "kept", interaction.state == "dialling"
+    if dialling and missed(office, interaction, open_engagement(interaction.id)):
+        return
     move(interaction, "end")
     if dialling:
         caller_missed(office, interaction)

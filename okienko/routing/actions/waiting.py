@@ -32,12 +32,14 @@ def enqueue(
     excluded_id: int | None = None,
     as_if_since_arrival: bool = False,
     only_if_waiting: bool = False,
+    by_call: bool = False,
 ) -> int:
     """Let a contact wait in a queue; the id of the wait. What rang before is withdrawn.
 
     Which queue that is in the end says `queries.queue_in_use`; Refused `no_queue` when the office
     has none.
 
+    `by_call`: its customer is called at their turn (instead.py); so it stays from queue to queue.
     `only_if_waiting`: Refused `not_waiting` when it does not wait (or ring) any more.
 
     Its place is by the moment it entered (or arrived, for one passed on), less `head_start`
@@ -57,6 +59,7 @@ def enqueue(
     if interaction.state == "waiting":
         before = open_wait(interaction_id)
         if before:
+            by_call = by_call or before.by_call
             leave(office, before, interaction, "moved")
     move(interaction, "enqueue")
     entered = clock.now()
@@ -82,6 +85,7 @@ def enqueue(
             entered + timedelta(seconds=preferred_seconds or 0) if preferred_id else None
         ),
         excluded_id=excluded_id,
+        by_call=by_call,
     )
     emit(
         WaitEntered(

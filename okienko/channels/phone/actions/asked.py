@@ -33,7 +33,7 @@ def begin(
 
     Refused for numbers that must not be dialled, and in mid-call.
     """
-    account, trunk, number = _way_out()
+    account, trunk, number = way_out()
     rules.check(address, trunk)
     interaction = routing.dial.within(
         office,
@@ -51,7 +51,7 @@ def begin(
         interaction_id=interaction,
         number=number,
         account=account,
-        channel=f"out-{interaction}",
+        channel=legs.to_dial(interaction),
         asterisk_epoch="",
         began_at=clock.now(),
         desk_channel=f"desk-{engagement.id}-0",
@@ -67,7 +67,7 @@ def may_call(address: Address) -> bool:
     In an open scope. A number that nobody may call is not put on the list of call-backs.
     """
     try:
-        trunk = _way_out()[1]
+        trunk = way_out()[1]
     except Refused:
         trunk = None
     try:
@@ -77,7 +77,16 @@ def may_call(address: Address) -> bool:
     return True
 
 
-def _way_out() -> tuple[Account, TrunkSettings, Number | None]:
+def calls_out() -> bool:
+    """Whether a line of the office dials out. In an open scope."""
+    try:
+        way_out()
+    except Refused:
+        return False
+    return True
+
+
+def way_out() -> tuple[Account, TrunkSettings, Number | None]:
     """The trunk for outgoing calls: that of the number marked so, or the first that dials out."""
     rows = Number.objects.select_related("account").filter(active=True, account__enabled=True)
     for number in rows.order_by("-outgoing", "id"):

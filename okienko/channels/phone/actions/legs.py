@@ -83,6 +83,36 @@ def desk_rung(call: Call, channel: str, person: int, *, up: bool) -> None:
     _swap(call, desk_channel=channel, desk_person=person, desk_up=up)
 
 
+OURS = "out-"  # what channels are called by which we dial a customer
+
+
+def is_ours(channel: str) -> bool:
+    """Whether the customer's leg is one that we dial."""
+    return channel.startswith(OURS)
+
+
+def to_dial(interaction_id: int, again: int = 0) -> str:
+    """The name of that leg; it is another each time that the customer is called."""
+    return f"{OURS}{interaction_id}" + (f"-{again}" if again else "")
+
+
+def waits_for_turn(call: Call) -> None:
+    """Nobody answered, and the customer is called once more: by another leg, of no Asterisk yet."""
+    call.desk_leg += 1
+    prepared.update(
+        Call,
+        {"id": call.id},
+        channel=to_dial(call.interaction_id, call.desk_leg),
+        asterisk_epoch="",
+        customer_up=False,
+        desk_channel="",
+        desk_person=None,
+        desk_up=False,
+        desk_leg=call.desk_leg,
+        ended_at=None,
+    )
+
+
 def desk_forgotten(call: Call) -> None:
     """There is no leg of an official; the next one gets another name."""
     _swap(call, desk_channel="", desk_person=None, desk_up=False, desk_leg=call.desk_leg + 1)

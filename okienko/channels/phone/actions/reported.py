@@ -46,6 +46,7 @@ def media_died(office: int, interaction_id: int, channel: str, _cause: int) -> N
     passed_on = leg is not None and leg.state == ConsultLeg.State.JOINED
     legs.end(office, leg, "gone")
     routing.media_lost.within(office, interaction_id=interaction_id, passed_on=passed_on)
+    _perhaps_again(interaction_id)
 
 
 @verb
@@ -59,7 +60,7 @@ def customer_answered(office: int, interaction_id: int, channel: str, _cause: in
 def customer_not_reached(office: int, interaction_id: int, channel: str, cause: int) -> None:
     """Busy, no answer or unreachable: the official reads which, and wraps up."""
     if _over(interaction_id, channel):
-        routing.not_answered.within(office, interaction_id=interaction_id, words=_words(cause))
+        _not_answered(office, interaction_id, _words(cause))
 
 
 @verb
@@ -118,7 +119,7 @@ def desk_gone(office: int, interaction_id: int, channel: str, cause: int) -> Non
         _ended(call)
         words = "" if was_up else _now("The official's phone did not answer.")
         words = _words(cause) if cause == NO_PLACE else words
-        routing.not_answered.within(office, interaction_id=interaction_id, words=words)
+        _not_answered(office, interaction_id, words)
         return
     passing_on = leg is not None and leg.blind and leg.state == ConsultLeg.State.RINGING
     legs.end(office, leg, "gone")
@@ -156,9 +157,12 @@ def settle(office: int, *, interaction_id: int) -> bool:
         legs.end(office, leg, "given_up")  # gone on with the customer, passed on, or lost
         changed = True
     if state in ("waiting", "offered", "kept") and call.desk_channel:
-        legs.desk_forgotten(call)
+        if legs.is_ours(call.channel) and not call.customer_up:
+            legs.waits_for_turn(call)  # the official gave up before anybody answered
+        else:
+            legs.desk_forgotten(call)
         changed = True
-    elif state == "active" and not call.desk_channel:
+    elif state in ("active", "dialling") and not call.desk_channel:
         changed |= _ring_desk(call, interaction_id)
     return changed
 
@@ -185,6 +189,17 @@ def _over(interaction_id: int, channel: str) -> bool:
         )
         == 1
     )
+
+
+def _not_answered(office: int, interaction_id: int, words: str) -> None:
+    routing.not_answered.within(office, interaction_id=interaction_id, words=words)
+    _perhaps_again(interaction_id)
+
+
+def _perhaps_again(interaction_id: int) -> None:
+    """Who is called at their turn waits again: so does the telephone's side."""
+    if prepared.must(Interaction, id=interaction_id).state == "waiting":
+        legs.waits_for_turn(prepared.must(Call, interaction_id=interaction_id))
 
 
 def _ended(call: Call) -> None:

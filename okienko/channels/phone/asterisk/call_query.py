@@ -14,6 +14,7 @@ from okienko.events.security.scope import in_all_offices, in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
 
+from ..actions import legs
 from ..models import Call, ConsultLeg, Number, SoundLeg
 from .call_state import LegRow, OfferRow, Rows
 from .sound_state import SoundRow, SoundRows
@@ -48,7 +49,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
     if not found:
         return None
     row = _Found(*found[0])
-    outbound = row.direction == "out"
+    outbound = legs.is_ours(row.channel)
     leg = None
     dial = shown = ""
     if outbound or row.leg is not None:  # few calls: their trunk is read as well

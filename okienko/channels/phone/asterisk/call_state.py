@@ -65,6 +65,11 @@ class Rows:
     leg: LegRow | None = None
 
     @property
+    def dials(self) -> bool:
+        """Whether the customer is called, or was: not while the contact waits for its turn."""
+        return self.outbound and (self.customer_up or self.state not in ("waiting", "offered"))
+
+    @property
     def key(self) -> str:
         """What names the call's rooms and marks its channels: office and interaction."""
         return f"{self.office}.{self.interaction}"
@@ -151,7 +156,7 @@ def unsettled(rows: Rows) -> bool:
     match rows.state:
         case "waiting" | "offered" | "kept":
             return bool(rows.desk) or rows.leg is not None
-        case "active":
+        case "active" | "dialling":
             return not rows.desk or rows.leg is not None
         case "held":
             return rows.leg is not None and rows.leg.official != rows.official
@@ -198,7 +203,7 @@ def reports(rows: Rows, seen: Seen) -> list[OutsideReport]:
     if rows.customer_up and rows.customer not in seen.channels:
         name = "media_died" if rows.asterisk_epoch != seen.asterisk_epoch else "customer_gone"
         return [OutsideReport(name, rows.customer, seen.gone.get(rows.customer, 0))]
-    if rows.outbound and rows.asterisk_epoch and rows.asterisk_epoch != seen.asterisk_epoch:
+    if rows.dials and rows.asterisk_epoch and rows.asterisk_epoch != seen.asterisk_epoch:
         return [OutsideReport("media_died", rows.customer)]
     if rows.state == "dialling":
         found += _of_dialling(rows, seen)

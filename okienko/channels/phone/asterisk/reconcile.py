@@ -220,7 +220,7 @@ class Node:
                 done.add(("settle", ""))
                 await self._call(key, reported.settle, office, interaction_id=interaction)
                 continue
-            if rows.outbound and not rows.asterisk_epoch:
+            if rows.dials and not rows.asterisk_epoch:
                 await self._call(
                     key,
                     reported.born,

@@ -10,6 +10,7 @@ from .beside import (
     show_document,
     turn_page,
 )
+from .by_phone import Turn, call_me
 from .handing import hand_over
 from .helping import go_on_without, invite, seek, take_back_invitation
 from .meeting import Begun, begin, say, send_file, take_seat
@@ -20,9 +21,11 @@ from .talk import set_flags, signal
 
 __all__ = [
     "Begun",
+    "Turn",
     "answer_snapshot",
     "ask_snapshot",
     "begin",
+    "call_me",
     "come",
     "give_snapshot",
     "go_on_without",

@@ -16,6 +16,7 @@ from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
 from okienko.routing.actions import customer_away, customer_back, customer_left
+from okienko.routing.actions.common import open_wait
 
 from ..events import SeatAway
 from ..limits import AWAY_AFTER, NETWORK_KEPT, SIGNALS_KEPT
@@ -78,13 +79,25 @@ def _come(office: int, seat_id: int, page: str) -> int:
 
 @verb
 def leave(office: int, *, who: Sitting) -> None:
-    """Somebody leaves for good: the customer ends the contact. Doing it twice is harmless."""
-    if who.customer:
+    """Somebody leaves for good: the customer ends the contact. Doing it twice is harmless.
+
+    After the meeting it takes back the wish to be called by telephone.
+    """
+    if who.customer and who.ended:
+        withdraw(office, who.interaction)
+    elif who.customer:
         customer_left.within(office, interaction_id=who.interaction)
     elif who.through is not None:
         leave_help.within(office, who=who)
     else:
         gone.within(office, seat_id=who.seat, page=prepared.must(Seat, id=who.seat).page)
+
+
+def withdraw(office: int, interaction_id: int) -> None:
+    """Who left the page to be called by telephone does not wish it any more; inside a verb."""
+    wait = open_wait(interaction_id)
+    if wait is not None and wait.by_call:
+        customer_left.within(office, interaction_id=interaction_id)
 
 
 @on_timer(AWAY)

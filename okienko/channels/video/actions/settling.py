@@ -28,11 +28,7 @@ def settle(office: int, *, interaction_id: int) -> None:
     now = clock.now()
     seats = Seat.objects.filter(meeting=meeting, ended_at=None)
     if PHASES[contact.state] == "over":
-        sound.end_all.within(office, interaction_id=interaction_id)
-        seats.update(ended_at=now, gone_at=now)
-        Signal.objects.filter(meeting=meeting).delete()
-        Beside.objects.filter(meeting=meeting).delete()
-        prepared.update(Meeting, {"id": meeting.id, "ended_at": None}, ended_at=now)
+        end_meeting(office, meeting)
         return
     for seat in seats:
         if not sits(seat, contact) or not assists(seat):
@@ -45,3 +41,13 @@ def settle(office: int, *, interaction_id: int) -> None:
         seats=customers,
         apart=contact.state != "active" or meeting.gathers,
     )
+
+
+def end_meeting(office: int, meeting: Meeting) -> None:
+    """No sound, seat or signal outlives it; inside a verb. Twice is harmless."""
+    now = clock.now()
+    sound.end_all.within(office, interaction_id=meeting.interaction_id)
+    Seat.objects.filter(meeting=meeting, ended_at=None).update(ended_at=now, gone_at=now)
+    Signal.objects.filter(meeting=meeting).delete()
+    Beside.objects.filter(meeting=meeting).delete()
+    prepared.update(Meeting, {"id": meeting.id, "ended_at": None}, ended_at=now)

@@ -1,0 +1,80 @@
+/** "Call me by phone instead": the place in the queue is kept, and this page may be closed. */
+
+import { byId as id, write as say } from "../dom.ts";
+import { t } from "../texts.ts";
+
+/** What the server says of it; `wait` in seconds. */
+export interface Turn {
+  number: string;
+  place: number | null;
+  wait: number | null;
+}
+
+export interface ByPhoneHears {
+  /** Asks for it; throws with the server's words. */
+  ask(fields: URLSearchParams): Promise<Turn | null>;
+  /** It is agreed: the meeting of this page is over. */
+  agreed(turn: Turn): void;
+  /** The customer does not wish to be called any more. */
+  withdraw(): Promise<unknown>;
+}
+
+export class ByPhone {
+  private readonly box = id<HTMLDetailsElement>("by-phone");
+  private readonly form = id<HTMLFormElement>("by-phone-form");
+  private readonly wrong = id("by-phone-trouble");
+  /** The server is asked: whatever ends meanwhile ends by it. */
+  asks = false;
+
+  constructor(hears: ByPhoneHears) {
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.ask(hears);
+    });
+    const back = id<HTMLButtonElement>("no-call");
+    back.addEventListener("click", () => {
+      back.disabled = true;
+      void hears.withdraw().then(
+        () => this.withdrawn(),
+        (error: unknown) => {
+          back.disabled = false;
+          say(id("phoned-trouble"), error instanceof Error ? error.message : t("no-link"));
+        },
+      );
+    });
+  }
+
+  /** It is offered while one waits. */
+  offer(waits: boolean): void {
+    this.box.hidden = !waits || this.box.dataset["calls"] === undefined;
+  }
+
+  /** Says on this page that the office will call. */
+  tell({ number, place }: Turn): void {
+    say(id("phoned"), t("phoned", { number }));
+    say(id("phoned-place"), place ? t("place", { n: place }) : "");
+    id("phoned").focus();
+  }
+
+  private withdrawn(): void {
+    say(id("phoned"), t("phoned-not"));
+    say(id("phoned-place"), "");
+    for (const name of ["no-call", "phoned-more"]) id(name).hidden = true;
+    id("phoned").focus();
+  }
+
+  private async ask(hears: ByPhoneHears): Promise<void> {
+    const fields = new URLSearchParams([...new FormData(this.form)].map(([name, value]) => [name, String(value)]));
+    const button = this.form.querySelector("button")!;
+    button.disabled = this.asks = true;
+    say(this.wrong, "");
+    try {
+      const turn = await hears.ask(fields);
+      if (turn) hears.agreed(turn);
+    } catch (error) {
+      say(this.wrong, error instanceof Error ? error.message : t("no-link"));
+    } finally {
+      button.disabled = this.asks = false;
+    }
+  }
+}
