@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
+from okienko.channels.video.door import page_of
+from okienko.channels.video.opening import entrance
 from okienko.config import config
 from okienko.events.security.scope import all_offices, in_offices
 from okienko.offices import queries
@@ -42,7 +44,9 @@ def _landing(request: HttpRequest) -> dict[str, object]:
     port = config().sip_port
     places = queries.offices(all_offices())
     site = town.site(config().home)
+    seen = entrance()
     return {
+        "video": page_of(queries.office(seen.office_id)) if seen else "",
         "site": f"http://{host}:{site[0]}/" if site else "",
         "telephone": telephone(request, request.GET.get("by", "")),
         "places": places,
@@ -58,27 +62,30 @@ def _landing(request: HttpRequest) -> dict[str, object]:
 
 @require_POST
 def ring(request: HttpRequest) -> HttpResponse:
-    """Have a simulated customer call now, first of all the one who asks."""
+    """Have a simulated customer call now (`seen`: by video), first of all the one who asks."""
     if not config().demo:
         raise Http404
-    level, words = _rung(request.user.pk if request.user.is_authenticated else None)
+    person = request.user.pk if request.user.is_authenticated else None
+    level, words = _rung(person, by_video="seen" in request.POST)
     if request.headers.get("HX-Request"):  # said here and now
         return HttpResponse(words, content_type="text/plain; charset=utf-8")
     messages.add_message(request, level, words)
     return redirect("portal:home")
 
 
-def _rung(person: int | None) -> tuple[int, str]:
+def _rung(person: int | None, *, by_video: bool) -> tuple[int, str]:
     """Have somebody call this person first of all; a message's level and its words."""
     try:
-        told = town.ask(config().home, "ring", person=person)
+        told = town.ask(config().home, "show" if by_video else "ring", person=person)
     except town.NoTown:
         words = _("Nobody can call: the sample commune is still waking up. Try again in a moment.")
         return messages.WARNING, words
     if told.get("error") == town.NO_TELEPHONE:
         words = _("Nobody can call: there is no telephone here; `okienko doctor` says why.")
         return messages.WARNING, words
-    if told.get("ready"):
+    if by_video and told.get("ready"):
+        words = _("%(name)s calls by video. Your desk rings in a moment.")
+    elif told.get("ready"):
         words = _("%(name)s calls and chooses from the menu. Your desk rings in a moment.")
     else:
         words = _(

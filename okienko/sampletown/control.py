@@ -15,14 +15,19 @@ from typing import Any
 
 from okienko.portal.town import NO_TELEPHONE, address_file
 
-#: At the rate 1: seconds between two calls, letters, chats, messages and forms, at noon.
+#: At the rate 1: seconds at noon between two calls, letters, chats, messages, forms, video calls.
 CALL_EVERY = 50.0
 LETTER_EVERY = 170.0
 CHAT_EVERY = 110.0
 MESSAGE_EVERY = 160.0
 FORM_EVERY = 400.0
+VIDEO_EVERY = 420.0
 #: The liveliness of each local hour; the night is calm but not dead.
 HOURS = (3, 3, 3, 3, 3, 4, 6, 8, 10, 10, 10, 10, 9, 9, 9, 9, 8, 8, 7, 7, 6, 5, 4, 3)
+
+
+#: Somebody turns to the office now, first of all to this person.
+Ring = Callable[[int | None], Awaitable[dict[str, Any]]]
 
 
 @dataclass
@@ -34,6 +39,7 @@ class Knobs:
     letters: bool = True
     chats: bool = True
     messages: bool = True
+    videos: bool = True
     counts: dict[str, int] = field(default_factory=dict)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -54,6 +60,7 @@ class Knobs:
         letters: bool | None = None,
         chats: bool | None = None,
         messages: bool | None = None,
+        videos: bool | None = None,
     ) -> None:
         """Change what is given; who waits for the next call looks again."""
         before = self._turned()
@@ -67,12 +74,14 @@ class Knobs:
             self.chats = chats
         if messages is not None:
             self.messages = messages
+        if videos is not None:
+            self.videos = videos
         if self._turned() != before:
             self.changed.set()
             self.changed = asyncio.Event()
 
-    def _turned(self) -> tuple[float, bool, bool, bool, bool]:
-        return self.rate, self.calls, self.letters, self.chats, self.messages
+    def _turned(self) -> tuple[float, ...]:
+        return self.rate, self.calls, self.letters, self.chats, self.messages, self.videos
 
     def status(self) -> dict[str, Any]:
         """For `okienko simulate --status`."""
@@ -82,6 +91,7 @@ class Knobs:
             "letters": self.letters,
             "chats": self.chats,
             "messages": self.messages,
+            "videos": self.videos,
             "counts": dict(self.counts),
         }
 
@@ -89,18 +99,20 @@ class Knobs:
 class Control:
     """The socket: one JSON line asks, one answers. Its address and password stand in a file.
 
-    `ring` makes a call now; None where there is no telephone. `telephone` is the newcomers' own.
+    `ring` makes a call now, `show` one by video; None where there is no telephone. `telephone` is
+    the newcomers' own.
     """
 
     def __init__(
         self,
         home: Path,
         dial: Knobs,
-        ring: Callable[[int | None], Awaitable[dict[str, Any]]] | None,
+        ring: Ring | None,
         telephone: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]] | None = None,
+        show: Ring | None = None,
     ) -> None:
         self.dial = dial
-        self.ring = ring
+        self.ring, self.show = ring, show
         self.telephone = telephone
         self._file = address_file(home)
         self.open = asyncio.Event()
@@ -135,11 +147,12 @@ class Control:
     async def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         if not secrets.compare_digest(str(asked.get("word", "")), self._word):
             return {"error": "not allowed"}
-        if asked.get("do") == "ring":
-            if self.ring is None:
+        if asked.get("do") in ("ring", "show"):
+            ring = self.ring if asked["do"] == "ring" else self.show
+            if ring is None:
                 return {"error": NO_TELEPHONE}
             person = asked.get("person")
-            return await self.ring(int(person) if person is not None else None)
+            return await ring(int(person) if person is not None else None)
         if asked.get("do") == "telephone" and self.telephone is not None:
             return await self.telephone(asked)
         if asked.get("do") == "turn":
@@ -150,5 +163,6 @@ class Control:
                 letters=asked.get("letters"),
                 chats=asked.get("chats"),
                 messages=asked.get("messages"),
+                videos=asked.get("videos"),
             )
         return {**self.dial.status(), "telephone": self.ring is not None}

@@ -9,21 +9,18 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from django.contrib.sessions.models import Session
-
 from okienko.channels.registry import door
-from okienko.events import clock
 from okienko.events.log.feed import Fact
-from okienko.events.security.scope import in_offices
-from okienko.offices.models import Official
 from okienko.routing import actions as routing
-from okienko.routing.models import Presence
 
 from .chatters import OURS
 from .correspondence import KINDS
+from .humans import has_a_desk, human_ready, sessions
 from .officials import Player, read_taken
 from .people import residents
 from .telephones import owners
+from .video.customers import VideoCustomers
+from .video.officials import meet
 from .world import World
 
 log = logging.getLogger(__name__)
@@ -32,14 +29,15 @@ log = logging.getLogger(__name__)
 SIMULATED = ("piotr", "olena", "jan", "ewa", "tomasz")
 SEEN_EVERY = 15.0  # seconds between two signs of a page that lives
 LOOK_EVERY = 3.0
+KNOWN = 1.0  # seconds in which a page has read which contact it is
 GONE = 600.0  # seconds: a human who has no desk open for so long has left
 
 
 class Crew:
     """Keeps the simulated officials at their desks and hands them what concerns them."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, world: World, meetings: VideoCustomers | None = None) -> None:
+        self.world, self.meetings = world, meetings
         self.players = [Player(hand, world) for hand in world.hands if hand.username in SIMULATED]
         self.by_official = {
             official: player
@@ -68,13 +66,13 @@ class Crew:
                 )
 
     async def _look_round(self) -> None:
-        sessions = await self.world.bridge.call("humans", _sessions)
+        here = await self.world.bridge.call("humans", sessions)
         for player in self.players:
-            await self._look(player, sessions.get(player.hand.person, set()))
+            await self._look(player, here.get(player.hand.person, set()))
 
-    async def _look(self, player: Player, sessions: set[str]) -> None:
+    async def _look(self, player: Player, signed_in: set[str]) -> None:
         loop = asyncio.get_running_loop()
-        human = sessions - player.forgotten
+        human = signed_in - player.forgotten
         if player.at_desk:
             if human:
                 player.left_at = loop.time()
@@ -84,7 +82,7 @@ class Crew:
                 await player.live()
             return
         if human:
-            here = await self.world.bridge.call(player.lane, _has_a_desk, player.hand.person)
+            here = await self.world.bridge.call(player.lane, has_a_desk, player.hand.person)
             if here or loop.time() - player.left_at < GONE:
                 player.left_at = loop.time() if here else player.left_at
                 return
@@ -110,6 +108,11 @@ class Crew:
         texted = taken.channel in KINDS
         known = self.addresses if texted else self.boxes
         ours = taken.external_id.startswith(OURS) if taken.live else taken.sender in known
+        meetings = self.meetings if taken.seen else None
+        if meetings is not None:
+            await asyncio.sleep(KNOWN)
+            customer = meetings.by_contact.get(taken.interaction)
+            ours = customer is not None and not customer.for_human
         if not ours:  # the human who tries the demo wrote it
             simulated = {one.hand.person for one in self.players if one.at_desk}
             human = await self.world.bridge.call(
@@ -118,6 +121,9 @@ class Crew:
             if human is not None:
                 await player.leave_to(human, fact.subject, taken)
                 return
+        if meetings is not None:
+            await meet(player, fact.subject, taken, meetings)
+            return
         takes = player.message if texted else player.chat if taken.live else player.write
         await takes(fact.subject, taken)
 
@@ -125,41 +131,3 @@ class Crew:
         await asyncio.sleep(pause)
         if player.at_desk:
             await player.verb(routing.ready, player.hand.home, official_id=player.hand.seat)
-
-
-def _sessions() -> dict[int, set[str]]:
-    """Who is signed in with a browser: person -> the sessions."""
-    found: dict[int, set[str]] = {}
-    for row in Session.objects.filter(expire_date__gt=clock.now()):
-        person = row.get_decoded().get("_auth_user_id")
-        if person:
-            found.setdefault(int(person), set()).add(row.session_key)
-    return found
-
-
-def _has_a_desk(person: int) -> bool:
-    """Whether a page of the desk lives for this person."""
-    return Presence.objects.filter(person_id=person, stream_until__gt=clock.now()).exists()
-
-
-def human_ready(office: int, simulated: set[int]) -> int | None:
-    """The official of an office who is ready at a desk and is none of the simulated persons."""
-    with in_offices([office]):
-        return (
-            Official.objects.filter(
-                active=True,
-                person__presence__state="ready",
-                person__presence__stream_until__gt=clock.now(),
-            )
-            .exclude(person_id__in=simulated)
-            .order_by("id")
-            .values_list("id", flat=True)
-            .first()
-        )
-
-
-def ready_now(person: int) -> bool:
-    """Whether a person is at a desk, ready and with a phone."""
-    return Presence.objects.filter(
-        person_id=person, state="ready", phone_up=True, stream_until__gt=clock.now()
-    ).exists()

@@ -19,7 +19,7 @@ from . import talking
 from .carrier import CarrierLeg, HungUp
 from .cast import ZONE, Town
 from .control import CALL_EVERY
-from .crew import ready_now
+from .humans import ready_now
 from .matters import Matter, pick
 from .people import Resident, residents
 from .world import World

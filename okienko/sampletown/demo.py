@@ -31,6 +31,7 @@ from .newcomers import Newcomers
 from .officials import OfficialsWork, read_taken
 from .telephones import Telephones
 from .texters import Texters
+from .video.customers import VideoCustomers
 from .world import World
 from .writers import Writers
 
@@ -88,7 +89,8 @@ async def _live(settings: Config) -> None:
             group.create_task(forms.run())
             carrier = Carrier(settings, installed, towns[0].operator)
             world = World(bridge, carrier, towns, hands, dial, dice)
-            crew, callers = Crew(world), Callers(world)
+            meetings = VideoCustomers(world, settings.http_port)
+            crew, callers = Crew(world, meetings), Callers(world)
             stage = Stage(world, crew, callers)
             carrier.incoming = stage.incoming
             if site is not None:
@@ -101,7 +103,8 @@ async def _live(settings: Config) -> None:
                 stage.run(feed),
                 crew.run(),
                 callers.run(),
-                Control(settings.home, dial, callers.ring, newcomers.asked).run(),
+                meetings.run(),
+                Control(settings.home, dial, callers.ring, newcomers.asked, meetings.show).run(),
             ):
                 group.create_task(part)
     finally:

@@ -14,7 +14,7 @@ from okienko.events.actor import acting
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, Medium
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
 
@@ -48,6 +48,7 @@ class OfficialsWork:
     first: str = ""  # the first words of a chat
     channel: str = "email"
     live: bool = False
+    seen: bool = False  # with a picture
 
 
 class Player:
@@ -124,6 +125,10 @@ class Player:
         self._answered.set()
         self.world.dial.count("calls answered by simulated officials")
 
+    def expect(self) -> None:
+        """The telephone will ring: what was answered before counts no more."""
+        self._answered, self.leg = asyncio.Event(), None
+
     async def picked_up(self) -> CarrierLeg:
         """The leg once it is answered; HungUp when there is none."""
         try:
@@ -180,7 +185,7 @@ class Player:
         """Take a letter that rings, read it, answer by a template, finish."""
         dice = self.world.dice
         await asyncio.sleep(dice.uniform(4, 15))
-        if not await self._accepts(offer, taken):
+        if not await self.accepts(offer, taken):
             return
         await asyncio.sleep(dice.uniform(25, 80))
         await self._answer(taken)
@@ -188,14 +193,15 @@ class Player:
     async def chat(self, offer: int, taken: OfficialsWork) -> None:
         """Take a chat and write until the customer has gone, then finish."""
         await asyncio.sleep(self.world.dice.uniform(2, 5))
-        if await self._accepts(offer, taken):
-            await self._converse(taken)
+        if await self.accepts(offer, taken):
+            await self.converse(taken)
 
-    async def _converse(self, taken: OfficialsWork) -> None:
+    async def converse(self, taken: OfficialsWork) -> None:
+        """Write until the customer has gone, then finish."""
         chat = chats.chat_of(taken.first)
         language = taken.language if taken.language in chats.GREETING else "pl"
         greeting = (chats.GREETING if chat else chats.PRACTICE)[language]
-        await self._type(taken, greeting.format(name=self.hand.first_name))
+        await self.type(taken, greeting.format(name=self.hand.first_name))
         lines = [chat.answer, chat.more_answer] if chat else [chats.NOTED[language]]
         lines = [*filter(None, lines), chats.GOODBYE[language]]
         loop = asyncio.get_running_loop()
@@ -205,7 +211,7 @@ class Player:
             if seen.state not in ("active", "held", "kept"):
                 break
             if seen.last > answered and lines and seen.state == "active":
-                await self._type(taken, lines.pop(0))
+                await self.type(taken, lines.pop(0))
                 # what was added while this was typed is answered by it
                 answered = (await self.world.bridge.call(self.lane, read_chat, taken)).last
             await asyncio.sleep(LOOK_EVERY)
@@ -223,16 +229,16 @@ class Player:
     async def message(self, offer: int, taken: OfficialsWork) -> None:
         """Take what was texted or messaged, answer while more comes, finish."""
         await asyncio.sleep(self.world.dice.uniform(3, 12))
-        if await self._accepts(offer, taken):
+        if await self.accepts(offer, taken):
             await correspondence.correspond(self, taken)
 
-    async def _accepts(self, offer: int, taken: OfficialsWork) -> bool:
+    async def accepts(self, offer: int, taken: OfficialsWork) -> bool:
         """Take what rings; False when it rings no more."""
         seat = self.hand.officials[taken.office]
         accepted = await self.verb(routing.accept, taken.office, offer_id=offer, official_id=seat)
         return accepted is not None
 
-    async def _type(self, taken: OfficialsWork, words: str) -> None:
+    async def type(self, taken: OfficialsWork, words: str) -> None:
         """Answer after the time that typing takes: 3 to 12 seconds."""
         await asyncio.sleep(min(2 + len(words) / self.world.dice.uniform(12, 25), 12.0))
         await self.verb(
@@ -242,7 +248,7 @@ class Player:
     async def leave_to(self, human: int, offer: int, taken: OfficialsWork) -> None:
         """Take a letter and pass it on at once; who is not free after all gets it answered."""
         seat = self.hand.officials[taken.office]
-        if not await self._accepts(offer, taken):
+        if not await self.accepts(offer, taken):
             return
         passed = await self.verb(
             _pass_on,
@@ -258,7 +264,7 @@ class Player:
         if taken.channel in correspondence.KINDS:
             await correspondence.correspond(self, taken)
         else:
-            await (self._converse if taken.live else self._answer)(taken)
+            await (self.converse if taken.live else self._answer)(taken)
 
     async def _answer(self, taken: OfficialsWork) -> None:
         dice = self.world.dice
@@ -320,6 +326,7 @@ def read_taken(office: int, interaction_id: int) -> OfficialsWork:
         first,
         row.channel,
         row.live,
+        row.medium == Medium.VIDEO,
     )
 
 

@@ -25,6 +25,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--messages", choices=("on", "off"), help="whether anybody texts or messages"
     )
+    parser.add_argument("--videos", choices=("on", "off"), help="whether anybody calls by video")
     parser.add_argument("--ring", action="store_true", help="one call now")
     parser.add_argument("--status", action="store_true", help="say what goes on")
     given = parser.parse_args(list(argv))
@@ -45,6 +46,7 @@ def main(argv: Sequence[str]) -> int:
             letters=_yes(given.mails),
             chats=_yes(given.chats),
             messages=_yes(given.messages),
+            videos=_yes(given.videos),
         )
     except NoTown:
         print(
@@ -53,7 +55,8 @@ def main(argv: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    names = {"calls": "calls", "letters": "e-mails", "chats": "chats", "messages": "messages"}
+    names = {name: name for name in ("calls", "letters", "chats", "messages", "videos")}
+    names["letters"] = "e-mails"
     turned = (f"{words} {'on' if told[name] else 'off'}" for name, words in names.items())
     print(f"rate {told['rate']:g}, {', '.join(turned)}")
     if not told["telephone"]:

@@ -3,17 +3,31 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from random import Random
+from typing import Protocol
 
 from . import talks
 from .carrier import CarrierLeg
 from .matters import BY_KEY, Matter
 
 
+class Leg(Protocol):
+    """A telephone in a conversation: a leg at the operator, or a browser's."""
+
+    async def say(self, text: str, language: str) -> None:
+        """Speak, and return when it was said; HungUp when it is over meanwhile."""
+
+    async def wait(self, seconds: float) -> None:
+        """Say nothing for a while; HungUp when it is over."""
+
+    async def hang_up(self) -> None:
+        """End it."""
+
+
 @dataclass(frozen=True)
 class Voice:
-    """One who speaks: a leg at the operator, and the language."""
+    """One who speaks, and in which language."""
 
-    leg: CarrierLeg
+    leg: Leg
     language: str
 
     async def say(self, text: str) -> None:
@@ -33,7 +47,7 @@ class Scene:
     pass_on: Callable[[], Awaitable[object]] | None = None  # to a department, in mid-call
 
 
-async def both(caller: CarrierLeg, official: CarrierLeg, scene: Scene, dice: Random) -> None:
+async def both(caller: Leg, official: Leg, scene: Scene, dice: Random) -> None:
     """A customer and a simulated official talk the matter over; the customer hangs up."""
     language = scene.language
     talk = (scene.matter or BY_KEY["hours"]).talk(language)
@@ -58,7 +72,7 @@ async def both(caller: CarrierLeg, official: CarrierLeg, scene: Scene, dice: Ran
     await caller.hang_up()
 
 
-async def with_person(caller: CarrierLeg, matter: Matter, language: str, dice: Random) -> None:
+async def with_person(caller: Leg, matter: Matter, language: str, dice: Random) -> None:
     """A customer speaks to the human at the desk: asks, leaves time, thanks, hangs up."""
     talk, customer = matter.talk(language), Voice(caller, language)
     await caller.wait(4)  # for the greeting
@@ -85,7 +99,7 @@ PRACTICE = {
 }
 
 
-async def with_stranger(official: CarrierLeg, scene: Scene) -> None:
+async def with_stranger(official: Leg, scene: Scene) -> None:
     """A human called with a soft phone and got a simulated official."""
     language = scene.language if scene.language in PRACTICE else "pl"
     desk = Voice(official, language)
