@@ -1,7 +1,7 @@
 // Builds what the browser loads into okienko/look/static/built: scripts, style sheets with their
 // fonts, and one small sprite of exactly the icons that templates, scripts and doors name.
 import { build, context, transform } from "esbuild";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -50,6 +50,16 @@ function writeSprite() {
   return symbols.length;
 }
 
+/** What pdf.js fetches by itself: the fonts that a PDF may leave out, and two kinds of pictures without WebAssembly. */
+function writeForPdf() {
+  const from = join(root, "node_modules/pdfjs-dist");
+  mkdirSync(join(out, "for-pdf"), { recursive: true });
+  const wanted = { standard_fonts: /^(Foxit|Liberation|LICENSE)/, wasm: /_nowasm_fallback\.js$|^LICENSE_(PDFJS_)?(JBIG2|OPENJPEG)$/ };
+  for (const [folder, names] of Object.entries(wanted)) {
+    for (const name of readdirSync(join(from, folder))) if (names.test(name)) copyFileSync(join(from, folder, name), join(out, "for-pdf", name));
+  }
+}
+
 /** The chat's scripts carry their style and their icons with them: on a foreign page they may load nothing else. */
 const carried = {
   name: "carried",
@@ -75,6 +85,8 @@ const options = {
     "web-call": "frontend/web-call.ts",
     "web-phone": "frontend/web-phone.ts",
     "video-call": "frontend/video-call.ts",
+    pdf: "frontend/video/pdf.ts",
+    "pdf-worker": "pdfjs-dist/legacy/build/pdf.worker.mjs",
     form: "frontend/form.ts",
     map: "frontend/map.ts",
     administration: "frontend/administration.ts",
@@ -104,6 +116,7 @@ const all = [options, chat, chatButton];
 rmSync(out, { recursive: true, force: true });
 mkdirSync(out, { recursive: true });
 const icons = writeSprite();
+writeForPdf();
 if (watching) {
   for (const one of all) await (await context(one)).watch();
   console.log("watching frontend/");

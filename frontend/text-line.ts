@@ -12,7 +12,7 @@ export interface Written {
   mine: boolean;
   name: string;
   text: string;
-  files?: { id: number; name: string }[];
+  files?: { id: number; name: string; type?: string }[];
 }
 
 /** Works on the page's #spelt, #spell, #spell-text and #spell-trouble. */

@@ -11,6 +11,7 @@ import type { Link } from "./link.ts";
 import { barOf, Hearing, Loudness } from "./loudness.ts";
 import { TextLine } from "./text-line.ts";
 import { t } from "./texts.ts";
+import { Beside } from "./video/beside.ts";
 import { ByPhone, type Turn } from "./video/by-phone.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
 import { Lines } from "./video/lines.ts";
@@ -47,6 +48,7 @@ class Page {
   private readonly loudness = new Loudness();
   private readonly awake = new Awake();
   private readonly stage = new Stage();
+  private readonly beside = new Beside(this.stage, this.camera, false);
   private readonly line = new TextLine((text, name) => this.write(text, name), (file) => this.seat!.file(file));
   private readonly lines = new Lines();
   private readonly sound: Sound;
@@ -69,13 +71,16 @@ class Page {
     this.camera.onchange = () => this.cameraChanged();
     id("preview").append(this.stage.element);
     this.stage.self(null);
+    id("pictures").append(this.beside.element);
+    id("fill").closest(".tools")?.before(this.beside.notices);
     this.clicks({
       try: () => this.tryDevices(),
       "camera-try": () => this.toggleCamera(),
       camera: () => this.toggleCamera(),
       "other-camera": () => this.camera.next(),
+      "blur-try": () => this.camera.blur(!this.camera.blurred).then(() => this.drawDevices()),
       mute: () => this.mute(),
-      fill: () => fill(id("pictures")),
+      fill: () => fill(id("during")),
       float: () => this.toggleFloat(),
       leave: () => this.leave(),
       "pictures-again": () => this.mesh?.tryAgain(),
@@ -150,6 +155,9 @@ class Page {
     for (const name of ["camera", "camera-try"]) say(id(name).querySelector("span")!, t(camera.on ? "camera-off" : "camera-on"));
     say(id("mute").querySelector("span")!, t(voice.on ? "microphone-off" : "microphone-on"));
     say(id("seen"), camera.trouble ? t(`camera-${camera.trouble}`) : camera.on ? t("seen") : t("camera-is-off"));
+    show(id("blur-try"), camera.canBlur);
+    say(id("blur-try").querySelector("span")!, t(camera.blurred ? "video_blur_off" : "video_blur"));
+    say(id("blur-words"), camera.on && !camera.canBlur ? t("video_blur_cannot") : "");
     if (!voice.stream) say(id("heard"), voice.trouble ? t(`microphone-${voice.trouble}`) : "");
     this.drawLine();
   }
@@ -239,6 +247,7 @@ class Page {
     const mesh = new Mesh({
       signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
       picture: (from, stream) => this.stage.picture(from, stream),
+      screen: (from, stream) => this.stage.share(from, stream),
       stands: (from, stand) => {
         this.stage.stand(from, stand);
         this.drawLine();
@@ -253,7 +262,10 @@ class Page {
       network: (network) => mesh.reach(network),
       state: (meeting) => this.take(meeting),
       signal: (signal) => mesh.take(signal),
-      line: (line) => this.line.show(line),
+      line: (line) => {
+        if (this.line.show(line)) this.beside.line(line);
+      },
+      passing: (passing) => this.beside.hear(passing),
       gone: (why) => this.gone(why),
       link: (link) => {
         this.link = link;
@@ -262,6 +274,7 @@ class Page {
     });
     this.mesh = mesh;
     this.seat = seat;
+    this.beside.sit(seat, mesh);
     this.showPicture();
     this.tell();
     this.awake.keep();
@@ -277,6 +290,7 @@ class Page {
     this.talked ||= ["talk", "hold", "kept"].includes(meeting.phase);
     if (meeting.phase === "over") return this.over();
     this.stage.show(meeting);
+    this.beside.take(meeting);
     this.mesh?.agree(meeting.peers, meeting.seats);
     this.showPicture();
     this.tell();
@@ -368,6 +382,7 @@ class Page {
     land();
     this.seat?.stop();
     this.mesh?.close();
+    this.beside.end();
     this.stage.clear();
     this.lines.clear();
     this.sound.want(false);

@@ -12,6 +12,7 @@ import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 import { steady } from "./timers.ts";
 import { whenBack } from "./video/back.ts";
+import { Beside } from "./video/beside.ts";
 import { Camera } from "./video/camera.ts";
 import { Mesh } from "./video/mesh.ts";
 import { comings } from "./video/order.ts";
@@ -38,6 +39,7 @@ function button(act: string, image: string, words: string): HTMLButtonElement {
 export class VideoDesk {
   private readonly stage = new Stage();
   private readonly camera = new Camera();
+  private readonly beside = new Beside(this.stage, this.camera, true);
   private readonly said = h("p", { class: "said s", role: "status" });
   private readonly slow = h("p", { class: "slow s", role: "status" });
   private readonly lines = new Lines();
@@ -49,7 +51,7 @@ export class VideoDesk {
     show: button("show", "arrow-left", "video_show"),
     again: button("again", "video", "video_again"),
   };
-  private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.slow, this.said, h("div", { class: "row wrapping" }, ...Object.values(this.buttons)));
+  private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.beside.notices, this.slow, this.said, h("div", { class: "row wrapping" }, ...Object.values(this.buttons)), this.beside.element);
   private talk: Talk | null = null;
   private phone: PhoneView | null = null;
   private seat: Seat | null = null;
@@ -68,7 +70,7 @@ export class VideoDesk {
     this.open = open;
     this.drop = drop;
     this.camera.onchange = () => this.cameraChanged();
-    const acts: Record<string, () => unknown> = { camera: () => this.toggleCamera(), fill: () => fill(this.stage.element), float: () => this.toggleFloat(), take: () => this.take(), again: () => this.mesh?.tryAgain(), show: () => this.talk && this.open(this.talk.url) };
+    const acts: Record<string, () => unknown> = { camera: () => this.toggleCamera(), fill: () => fill(this.box.closest<HTMLElement>(".talk") ?? this.stage.element), float: () => this.toggleFloat(), take: () => this.take(), again: () => this.mesh?.tryAgain(), show: () => this.talk && this.open(this.talk.url) };
     for (const [name, act] of Object.entries(acts)) {
       this.buttons[name as keyof typeof this.buttons].addEventListener("click", () => void Promise.resolve(act()).catch((error: unknown) => console.info(name, error)));
     }
@@ -146,6 +148,7 @@ export class VideoDesk {
     const mesh = new Mesh({
       signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
       picture: (from, stream) => this.stage.picture(from, stream),
+      screen: (from, stream) => this.stage.share(from, stream),
       stands: (from, stand) => this.stage.stand(from, stand),
       line: (from, between) => {
         this.lines.set(from, between);
@@ -157,12 +160,14 @@ export class VideoDesk {
       network: (network) => mesh.reach(network),
       state: (meeting) => this.heard(meeting),
       signal: (signal) => mesh.take(signal),
-      line: () => undefined, // the conversation shows it
+      line: (line) => this.beside.line(line), // the conversation shows it
+      passing: (passing) => this.beside.hear(passing),
       gone: (why) => this.gone(why),
       link: () => undefined, // the desk's own stream says it
     });
     this.mesh = mesh;
     this.seat = seat;
+    this.beside.sit(seat, mesh);
     this.elsewhere = false;
     write(this.said, "");
     void seat.run();
@@ -175,6 +180,7 @@ export class VideoDesk {
     this.meeting = meeting;
     this.camera.forSigns(meeting.signs);
     this.stage.show(meeting);
+    this.beside.take(meeting);
     this.mesh?.agree(meeting.peers, meeting.seats);
     this.showPicture();
     const { came, went } = comings(before?.seats ?? null, meeting.seats, meeting.me);
@@ -209,6 +215,7 @@ export class VideoDesk {
     land();
     this.seat?.stop();
     this.mesh?.close();
+    this.beside.end();
     this.stage.clear();
     this.lines.clear();
     this.seat = this.mesh = this.meeting = null;

@@ -44,6 +44,24 @@ export class Camera {
     return picture(this.signs, this.deviceId);
   }
 
+  private blurs = false;
+
+  /** Whether the browser can blur what is behind the person: the system does it, as on newer Windows, Macs and Chromebooks. */
+  get canBlur(): boolean {
+    const can = (this.track?.getCapabilities?.() as { backgroundBlur?: boolean[] } | undefined)?.backgroundBlur;
+    return can?.includes(true) ?? false;
+  }
+
+  get blurred(): boolean {
+    return this.blurs && this.canBlur;
+  }
+
+  /** Blurs it from now on, with the next camera too. */
+  async blur(on: boolean): Promise<void> {
+    this.blurs = on;
+    if (this.canBlur) await this.track?.applyConstraints({ ...this.wanted, backgroundBlur: on } as MediaTrackConstraints).catch((error: unknown) => console.info("video blur", error));
+  }
+
   /** Somebody signs before it: more frames and lines, from the next opening on. */
   forSigns(signs: boolean): void {
     this.signs = signs;
@@ -73,6 +91,7 @@ export class Camera {
     this.track?.stop();
     this.track = track;
     this.trouble = track ? "" : this.trouble;
+    if (track && this.blurs) void this.blur(true);
     track?.addEventListener("ended", () => {
       if (this.track !== track) return;
       this.track = null;

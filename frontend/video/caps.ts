@@ -29,6 +29,12 @@ const CAPS: Record<"usual" | "signs", Cap[]> = {
   ],
 };
 
+/** The bounds of a shared screen: sharp before smooth, for it is read. */
+export function screenCapOf(others: number, level: Level = 0): Cap {
+  const bitrate = [1_500_000 / Math.max(others, 1), 400_000, 150_000, 0][level] ?? 0;
+  return { bitrate: Math.round(bitrate), height: 1080, frames: level === 0 ? 15 : 5 };
+}
+
 /** The bounds on a slow line, however many look: level 1 and level 2. */
 const SLOW: Record<"usual" | "signs", [Cap, Cap]> = {
   usual: [

@@ -14,6 +14,8 @@ export interface MeshHears {
   signal(to: number, generation: string, kind: Kind, body: Signal["body"]): void;
   /** The picture of a seat; null: it is over. */
   picture(seat: number, stream: MediaStream | null): void;
+  /** What comes on the second line of a seat; null: it is over. */
+  screen(seat: number, stream: MediaStream | null): void;
   stands(seat: number, stand: Stand): void;
   /** What the line to a seat carries is another, or what its page says of it. */
   line(seat: number, between: Between): void;
@@ -27,6 +29,7 @@ export class Mesh {
   private early: Signal[] = [];
   private track: MediaStreamTrack | null = null;
   private signs = false;
+  private screen: MediaStreamTrack | null = null;
 
   constructor(hears: MeshHears) {
     this.hears = hears;
@@ -65,6 +68,12 @@ export class Mesh {
     this.showAll();
   }
 
+  /** Shares this screen with all, beside the picture; null: no more. */
+  share(screen: MediaStreamTrack | null): void {
+    this.screen = screen;
+    this.showAll();
+  }
+
   /** How the own sound does, about each second: it goes before all pictures, to this page and from it. */
   hear(suffers: boolean): void {
     const before = this.sound.level;
@@ -96,7 +105,7 @@ export class Mesh {
   }
 
   private showAll(): void {
-    for (const peer of this.peers.values()) peer.show({ track: this.track, others: this.peers.size, signs: this.signs });
+    for (const peer of this.peers.values()) peer.show({ track: this.track, others: this.peers.size, signs: this.signs, screen: this.screen });
   }
 
   private begin(pair: Pair, network: Network): void {
@@ -104,6 +113,7 @@ export class Mesh {
     const peer = new Peer(pair, network, {
       signal: (kind, body) => this.hears.signal(seat, generation, kind, body),
       picture: (stream) => this.hears.picture(seat, stream),
+      screen: (stream) => this.hears.screen(seat, stream),
       stands: (stand) => this.hears.stands(seat, stand),
       line: (between) => this.hears.line(seat, between),
     });
@@ -115,5 +125,6 @@ export class Mesh {
     this.peers.get(seat)?.close();
     this.peers.delete(seat);
     this.hears.picture(seat, null);
+    this.hears.screen(seat, null);
   }
 }

@@ -6,7 +6,7 @@
  * negotiation. There is no sound in it: that goes through Asterisk.
  */
 
-import { type Cap, capOf, SOUND_ALONE } from "./caps.ts";
+import { type Cap, capOf, screenCapOf, SOUND_ALONE } from "./caps.ts";
 import { type Between, PeerLine } from "./peer-line.ts";
 import { framesOf, PictureWatch, type Stand, type Way } from "./picture-watch.ts";
 import type { LineSaid } from "./rate.ts";
@@ -24,6 +24,8 @@ const POLITE = 3000; // ms that the side which only asks leaves to the other
 export interface PeerHears {
   signal(kind: Kind, body: Signal["body"]): void;
   picture(stream: MediaStream): void;
+  /** What comes on the second line, when there is something. */
+  screen(stream: MediaStream): void;
   stands(stand: Stand): void;
   /** What the line between the two carries, or what the other says of it, is another. */
   line(between: Between): void;
@@ -34,6 +36,7 @@ export interface Shown {
   track: MediaStreamTrack | null;
   others: number;
   signs: boolean;
+  screen: MediaStreamTrack | null;
 }
 
 /** Relayed alone: as the server says, or as the page's address does (?relay), to try it. */
@@ -47,7 +50,7 @@ export class Peer {
   readonly pair: Pair;
   private readonly hears: PeerHears;
   private readonly watch = new PictureWatch();
-  private shown: Shown = { track: null, others: 1, signs: false };
+  private shown: Shown = { track: null, others: 1, signs: false, screen: null };
   private making = false;
   private offers = 0; // how many were made
   private last: Promise<void> = Promise.resolve();
@@ -210,11 +213,12 @@ export class Peer {
 
   /** Hands the picture on, once: the line stays, whatever is agreed anew later. */
   private receive(): void {
-    const [camera] = this.connection.getTransceivers();
+    const [camera, screen] = this.connection.getTransceivers();
     if (!camera || this.received) return;
     this.received = true;
     for (const { receiver } of this.connection.getTransceivers()) if ("jitterBufferTarget" in receiver) receiver.jitterBufferTarget = WAITS;
     this.hears.picture(new MediaStream([camera.receiver.track]));
+    if (screen) this.hears.screen(new MediaStream([screen.receiver.track]));
   }
 
   private get cap(): Cap {
@@ -227,19 +231,23 @@ export class Peer {
   }
 
   private async send(): Promise<void> {
-    const [camera] = this.connection.getTransceivers();
+    const [camera, second] = this.connection.getTransceivers();
     if (!camera || this.closed) return;
-    const { signs } = this.shown;
+    const { others, signs } = this.shown;
     const { track } = this;
+    const screen = this.line.level === SOUND_ALONE ? null : this.shown.screen;
     try {
       if (camera.sender.track !== track) await camera.sender.replaceTrack(track);
-      await this.bound(camera.sender, this.cap, signs);
+      await this.bound(camera.sender, this.cap, signs ? "maintain-framerate" : "balanced");
+      if (!second) return;
+      if (second.sender.track !== screen) await second.sender.replaceTrack(screen);
+      if (screen) await this.bound(second.sender, screenCapOf(others, this.line.level), "maintain-resolution");
     } catch (error) {
       if (!this.closed) console.info("video send", error);
     }
   }
 
-  private async bound(sender: RTCRtpSender, { bitrate, height, frames }: Cap, signs: boolean): Promise<void> {
+  private async bound(sender: RTCRtpSender, { bitrate, height, frames }: Cap, gives: RTCDegradationPreference): Promise<void> {
     const parameters = sender.getParameters() as RTCRtpSendParameters & { degradationPreference?: string };
     const [encoding] = parameters.encodings;
     if (!encoding) return;
@@ -247,7 +255,7 @@ export class Peer {
     encoding.maxBitrate = bitrate;
     encoding.maxFramerate = frames;
     encoding.scaleResolutionDownBy = Math.max(1, lines / height);
-    parameters.degradationPreference = signs ? "maintain-framerate" : "balanced";
+    parameters.degradationPreference = gives;
     await sender.setParameters(parameters);
   }
 
@@ -264,7 +272,7 @@ export class Peer {
     const at = performance.now() / 1000;
     const counts = report as unknown as Parameters<typeof framesOf>[0];
     this.line.see(counts, at, this.cap, this.way === "there" && this.track !== null);
-    const frames = framesOf(counts, at);
+    const frames = framesOf(counts, at, this.connection.getTransceivers()[0]?.mid ?? null);
     const stand = this.watch.see(frames, { way: this.way, expected: this.expected && this.line.theirs.level !== SOUND_ALONE });
     if (stand === this.stand) return;
     this.stand = stand;

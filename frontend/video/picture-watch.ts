@@ -22,12 +22,13 @@ const STUTTERS = 0.2; // share of the time
 
 type Row = { type: string; kind?: string; [name: string]: unknown };
 
-/** The counts of a report's pictures at `at`: the line on which something comes. */
-export function framesOf(report: { forEach(each: (row: Row) => void): void }, at: number): Frames {
+/** The counts of a report's picture at `at`. `line`: the camera's alone ("mid"), where the browser names it. */
+export function framesOf(report: { forEach(each: (row: Row) => void): void }, at: number, line: string | null = null): Frames {
   const counts = { at, decoded: 0, frozen: 0 };
   const number = (value: unknown): number => (typeof value === "number" ? value : 0);
   report.forEach((row) => {
     if (row.type !== "inbound-rtp" || row.kind !== "video") return;
+    if (line !== null && typeof row["mid"] === "string" && row["mid"] !== line) return; // a screen that lives hides no dead camera
     counts.decoded += number(row["framesDecoded"]);
     counts.frozen += number(row["totalFreezesDuration"]);
   });

@@ -6,7 +6,7 @@ import type { Said } from "../chat/types.ts";
 import type { Link } from "../link.ts";
 import { type Body, InOrder, isPassing, post } from "./posts.ts";
 import type { Written } from "../text-line.ts";
-import type { Kind, Meeting, Network, Signal } from "./types.ts";
+import type { Kind, Meeting, Network, Passing, Signal } from "./types.ts";
 
 /** This page's own name: loaded anew, it is another. */
 export const PAGE = newId();
@@ -17,6 +17,7 @@ export interface SeatHears {
   state(meeting: Meeting): void;
   signal(signal: Signal): void;
   line(line: Written): void;
+  passing(passing: Passing): void;
   /** The page has no seat any more: "elsewhere", another page has it; else the meeting is over. */
   gone(why: string): void;
   link(link: Link): void;
@@ -97,8 +98,38 @@ export class Seat {
     return this.post("say", new URLSearchParams({ text, client_id: clientId }));
   }
 
-  /** Sends a file beside the pictures. */
-  attach(file: File, clientId: string): Promise<unknown> {
+  /** Tells what passes; lost, it is lost. */
+  pass(kind: Passing["kind"], body: Passing["body"]): Promise<unknown> {
+    return this.post("passing", { kind, body }).catch(() => null);
+  }
+
+  /** Shows a file to all, at a page; `turn`: only while this page shows it. File 0: nothing more. */
+  document(file: number, page = 1, turn = false): Promise<unknown> {
+    return this.post("document", { file, page, turn });
+  }
+
+  screen(on: boolean): Promise<unknown> {
+    return this.post("screen", { on });
+  }
+
+  /** Asks the customer for a still. */
+  snapshot(): Promise<unknown> {
+    return this.post("snapshot", {});
+  }
+
+  /** Says yes or no to it. */
+  answer(snapshot: number, agreed: boolean): Promise<unknown> {
+    return this.post(`snapshot/${String(snapshot)}`, { agreed });
+  }
+
+  still(snapshot: number, still: Blob): Promise<unknown> {
+    const form = new FormData();
+    form.append("file", still, "still.jpg");
+    return this.post(`snapshot/${String(snapshot)}/still`, form);
+  }
+
+  /** Sends a file beside the pictures; its message's id. */
+  attach(file: File, clientId: string): Promise<{ id: number } | null> {
     const form = new FormData();
     form.append("client_id", clientId);
     form.append("file", file);
@@ -148,6 +179,7 @@ export class Seat {
     if (event === "state") this.hears.state(JSON.parse(data) as Meeting);
     else if (event === "network") this.hears.network(JSON.parse(data) as Network);
     else if (event === "signal") this.signalled(id, data);
+    else if (event === "passing") this.hears.passing(JSON.parse(data) as Passing);
     else if (event === "message") this.hears.line(JSON.parse(data) as Written);
     else if (event === "gone") {
       this.signals.stop();

@@ -34,6 +34,7 @@ export interface Meeting {
   peers: Pair[];
   sound: "off" | "wanted" | "up" | "lost";
   contact: string;
+  beside: Beside;
   /** The customer is served in sign language. */
   signs: boolean;
 }
@@ -43,6 +44,29 @@ export interface Network {
   ice: RTCIceServer[];
   /** Addresses of the two are not shown to each other: by a relay alone. */
   relay: boolean;
+}
+
+/** A document that is shown to all; `by`: the seat that turns its pages. */
+export interface ShownDocument {
+  file: number;
+  name: string;
+  type: string;
+  page: number;
+  by: number;
+}
+
+/** What stands beside the pictures; `screen`: whose seat shares it. */
+export interface Beside {
+  document: ShownDocument | null;
+  screen: number | null;
+  snapshot: { id: number; by: number; state: "asked" | "refused" | "agreed" | "taken" } | null;
+}
+
+/** What another page tells in passing: words as they are typed, or where it points. */
+export interface Passing {
+  from: number;
+  kind: "caption" | "pointer";
+  body: string | [number, number] | null;
 }
 
 /** "line": what the line between the two carries (rate.ts). */

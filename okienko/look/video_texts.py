@@ -3,10 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from .beside_texts import beside_texts
+
 
 def stage_texts() -> dict[str, str]:
     """Each key with its text."""
     return {
+        **beside_texts(),
         "video_pictures": _("Pictures"),
         "video_you": _("You"),
         "video_away": _("has left the page"),

@@ -58,6 +58,7 @@ window.sit = seat => {
       Object.assign(made, {id: `v${seat}-${from}`, className: `of-${seat}`});
       document.body.append(made);
     },
+    screen: () => undefined,
     stands: (from, stand) => { (window.stands ??= {})[`${seat}-${from}`] = stand; },
     line: (from, between) => { (window.lines ??= {})[`${seat}-${from}`] = between; },
   });
