@@ -17,6 +17,7 @@ import { Camera, openBoth, Voice } from "./video/camera.ts";
 import { Lines } from "./video/lines.ts";
 import { lineWords, stateWords } from "./video/meeting-words.ts";
 import { Mesh } from "./video/mesh.ts";
+import { phoneNews, Phones } from "./video/phones.ts";
 import { comings } from "./video/order.ts";
 import { post } from "./video/posts.ts";
 import { PAGE, Seat } from "./video/seat.ts";
@@ -49,6 +50,7 @@ class Page {
   private readonly awake = new Awake();
   private readonly stage = new Stage();
   private readonly beside = new Beside(this.stage, this.camera, false);
+  private readonly phones = new Phones();
   private readonly line = new TextLine((text, name) => this.write(text, name), (file) => this.seat!.file(file));
   private readonly lines = new Lines();
   private readonly sound: Sound;
@@ -243,6 +245,7 @@ class Page {
     this.trouble("");
     this.on("during");
     id("pictures").prepend(this.stage.element);
+    id("phones").replaceChildren(this.phones.element);
     this.stage.play();
     const mesh = new Mesh({
       signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
@@ -300,7 +303,13 @@ class Page {
     say(id("state"), stateWords(meeting));
     const { came, went } = comings(before?.seats ?? null, meeting.seats, meeting.me);
     const news = [...came.map(({ name }) => t("came", { name })), ...went.map(({ name }) => t("went", { name }))];
+    news.push(...phoneNews(before?.phones ?? null, meeting.phones));
     if (news.length) say(id("news"), news.join(" "));
+    this.phones.show(meeting.phones);
+    if (meeting.phase === "passed") this.camera.stop();
+    show(this.stage.element, meeting.phase !== "passed");
+    show(id("spell"), meeting.phase !== "passed");
+    show(id("line-closed"), meeting.phase === "passed");
     if (before?.phase === "queue" && meeting.phase === "talk") navigator.vibrate?.(300);
     document.title = meeting.phase === "queue" ? TITLE : `● ${t("talk-title")} – ${TITLE}`;
     this.root.dataset["phase"] = meeting.phase;

@@ -11,6 +11,7 @@ import type { PhoneView } from "./phone-types.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
 import { steady } from "./timers.ts";
+import { CallIn } from "./video-call-in.ts";
 import { whenBack } from "./video/back.ts";
 import { Beside } from "./video/beside.ts";
 import { Camera } from "./video/camera.ts";
@@ -19,6 +20,7 @@ import { comings } from "./video/order.ts";
 import { Seat } from "./video/seat.ts";
 import { Lines } from "./video/lines.ts";
 import { Stage } from "./video/stage.ts";
+import { phoneNews } from "./video/phones.ts";
 import type { Meeting } from "./video/types.ts";
 import { canFill, canFloat, fill, float, floats, land } from "./video/windows.ts";
 
@@ -51,7 +53,8 @@ export class VideoDesk {
     show: button("show", "arrow-left", "video_show"),
     again: button("again", "video", "video_again"),
   };
-  private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.beside.notices, this.slow, this.said, h("div", { class: "row wrapping" }, ...Object.values(this.buttons)), this.beside.element);
+  private readonly phones = new CallIn(() => this.talk?.interaction ?? 0);
+  private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.beside.notices, this.slow, this.said, h("div", { class: "row wrapping" }, ...Object.values(this.buttons), this.phones.button), this.phones.element, this.beside.element);
   private talk: Talk | null = null;
   private phone: PhoneView | null = null;
   private seat: Seat | null = null;
@@ -114,6 +117,7 @@ export class VideoDesk {
     this.askedAt = this.rangAt = -Infinity;
     this.talk = talk;
     this.stage.self(null);
+    this.phones.clear();
     write(this.said, "");
     this.place();
   }
@@ -185,7 +189,9 @@ export class VideoDesk {
     this.showPicture();
     const { came, went } = comings(before?.seats ?? null, meeting.seats, meeting.me);
     const news = [...came.map(({ name }) => t("video_came", { name })), ...went.map(({ name }) => t("video_went", { name }))];
+    news.push(...phoneNews(before?.phones ?? null, meeting.phones));
     if (news.length) write(this.said, news.join(" "));
+    this.phones.show(meeting.phones);
     this.sound();
   }
 

@@ -12,6 +12,7 @@ export function stateWords({ phase, place, wait, official }: Meeting): string {
   if (phase === "talk") return official ? t("talks-with", { name: official }) : t("talks");
   if (phase === "hold") return official ? t("holds-of", { name: official }) : t("holds");
   if (phase === "kept") return t("kept");
+  if (phase === "passed") return t("passed", { name: official });
   if (phase === "over") return t("over");
   const where = place ? t("place", { n: place }) : t("waiting");
   if (wait === null) return `${where} ${t("wait-unknown")}`;
@@ -35,6 +36,7 @@ export interface Facts {
 /** What happens with the line, the worst first; "" when there is nothing to say. */
 export function lineWords({ phase, link, sound, why, line, muted, microphone, worst, lines }: Facts): string {
   if (link === "lost" || link === "late") return t(phase === "talk" ? "page-lost-in-talk" : "page-lost");
+  if (phase === "passed") return soundWords(sound, why, line);
   if (phase !== "talk") return "";
   // that the line is slow says why, so nothing more is said of the sound's line and the pictures
   const slow = lines !== "" && sound === "up";

@@ -3,14 +3,14 @@
 import type { Role, SeatOf } from "./types.ts";
 
 const FIRST: Record<"customer" | "office", Role[]> = {
-  customer: ["interpreter", "official", "colleague", "customer"],
-  office: ["customer", "interpreter", "official", "colleague"],
+  customer: ["interpreter", "official", "colleague", "supervisor", "customer"],
+  office: ["customer", "interpreter", "official", "colleague", "supervisor"],
 };
 
-/** The others, first the one who stands large: a customer sees the interpreter so, and it stays so. */
+/** The others who may have a picture, first the one who stands large: a customer sees the interpreter so, and it stays so. */
 export function inOrder(seats: SeatOf[], me: number, role: Role): SeatOf[] {
   const first = FIRST[role === "customer" ? "customer" : "office"];
-  const others = seats.filter(({ id }) => id !== me);
+  const others = seats.filter(({ id, role: its }) => id !== me && its !== "telephone");
   return others.sort((one, other) => first.indexOf(one.role) - first.indexOf(other.role) || one.id - other.id);
 }
 

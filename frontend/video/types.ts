@@ -2,8 +2,8 @@
 
 import type { LineSaid } from "./rate.ts";
 
-export type Phase = "queue" | "talk" | "hold" | "kept" | "over";
-export type Role = "customer" | "official" | "colleague" | "interpreter";
+export type Phase = "queue" | "talk" | "hold" | "kept" | "passed" | "over";
+export type Role = "customer" | "official" | "colleague" | "interpreter" | "supervisor" | "telephone";
 
 /** Somebody who takes part; `camera` and `microphone` as their page says. */
 export interface SeatOf {
@@ -22,6 +22,14 @@ export interface Pair {
   polite: boolean;
 }
 
+/** Somebody whom the office called; `number` is there for officials alone. Ended ones are told of for a minute. */
+export interface Phone {
+  seat: number;
+  name: string;
+  state: "ringing" | "up" | "left" | "busy" | "no_answer" | "failed" | "lost" | "over";
+  number?: string;
+}
+
 /** How the meeting stands. `wait` in seconds; `me`: the own seat. */
 export interface Meeting {
   phase: Phase;
@@ -35,6 +43,7 @@ export interface Meeting {
   sound: "off" | "wanted" | "up" | "lost";
   contact: string;
   beside: Beside;
+  phones: Phone[];
   /** The customer is served in sign language. */
   signs: boolean;
 }

@@ -233,6 +233,16 @@ def _video() -> dict[str, str]:
         "video_show": _("To the conversation"),
         "video_again": _("Try the pictures again"),
         "video_elsewhere": _("The pictures are in another window."),
+        "video_call_in": _("Call somebody in"),
+        "video_call_in_name": _("Who is called (the customer sees it)"),
+        "video_call_in_number": _("Telephone number"),
+        "video_call_in_now": _("Call"),
+        "video_call_in_hint": _(
+            "They hear everybody and are heard. The office's number is shown to them, and their "
+            "number is shown to nobody outside the office."
+        ),
+        "video_hang_up": _("Hang up"),
+        "video_phone_end": _("End the call with {name}"),
         "video_came": _("{name} is here."),
         "video_went": _("{name} has left the page."),
         "video_camera_refused": _(

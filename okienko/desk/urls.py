@@ -53,6 +53,10 @@ urlpatterns = [
         for step in telephone.STEPS
     ),
     path("video/<int:interaction_id>/seat/", video.seat, name="video_seat"),
+    path("video/<int:interaction_id>/phone/", video.call_in, name="video_call_in"),
+    path(
+        "video/<int:interaction_id>/phone/<int:seat_id>/end/", video.hang_up, name="video_hang_up"
+    ),
     path("presence/", presence.change, name="presence"),
     path("sign-out/", presence.sign_out, name="sign_out"),
     # the left side

@@ -111,6 +111,7 @@ def _meeting() -> dict[str, str]:
             "The connection to the official is interrupted. Please stay: they come back, or "
             "somebody else takes over."
         ),
+        "passed": _("{name} has taken over: you speak with them now, without pictures."),
         "over": _("The video call is over."),
         "left-queue": _("You have left the queue."),
         "phoned": _("We will call you at {number} when it is your turn."),

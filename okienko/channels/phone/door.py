@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,16 +13,16 @@ from okienko.channels.phone.settings import TrunkSettings
 from okienko.channels.ways import Way
 from okienko.customers.identities import Address
 from okienko.events.runtime.health import Check, Health
-from okienko.interactions.models import Interaction
 
-from .actions import asked, consult
+from .actions import asked
 from .asterisk.lines import end_line
+from .passing import PassesOn
 
 if TYPE_CHECKING:
     from okienko.offices.models import Office
 
 
-class PhoneDoor(LiveDoor):
+class PhoneDoor(PassesOn, LiveDoor):
     """Calls over SIP, carried by Asterisk."""
 
     kind = "phone"
@@ -93,57 +92,6 @@ class PhoneDoor(LiveDoor):
     def may_call(self, address: Address) -> bool:
         """Whether it is a number, and by the rules of the line one that is dialled."""
         return asked.may_call(address)
-
-    def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:
-        """Ring a department; the official speaks with it while the customer hears music."""
-        return consult.ask(
-            office,
-            interaction_id=interaction_id,
-            official_id=official_id,
-            department_id=department_id,
-        )
-
-    def pass_to(
-        self, office: int, *, interaction_id: int, official_id: int, department_id: int
-    ) -> int:
-        """Ring a department and connect the customer as soon as it answers."""
-        return consult.ask(
-            office,
-            interaction_id=interaction_id,
-            official_id=official_id,
-            department_id=department_id,
-            blind=True,
-        )
-
-    def complete(self, office: int, *, interaction_id: int, official_id: int) -> None:
-        """The department takes the customer over."""
-        consult.complete(office, interaction_id=interaction_id, official_id=official_id)
-
-    def give_up(self, office: int, *, interaction_id: int, official_id: int) -> None:
-        """Back to the customer."""
-        consult.give_up(office, interaction_id=interaction_id, official_id=official_id)
-
-    def asking(
-        self, interaction: Interaction, held_since: datetime | None
-    ) -> dict[str, Any] | None:
-        """The department that is or was rung or asked while the customer hears music."""
-        from .models import ConsultLeg
-
-        if interaction.state != "held":
-            return None  # the leg, if it is there yet, is being ended
-        leg = ConsultLeg.objects.filter(interaction_id=interaction.id).order_by("-id").first()
-        if leg is None or leg.state == ConsultLeg.State.JOINED or leg.reason == "given_up":
-            return None
-        if leg.state == ConsultLeg.State.ENDED and (
-            held_since is None or leg.began_at < held_since
-        ):
-            return None
-        return {
-            "name": leg.name,
-            "answered": leg.state == ConsultLeg.State.ASKED,
-            "blind": leg.blind,
-            "ended": leg.reason,
-        }
 
     def signed_out(self, office: int, *, person_id: int) -> None:
         """The telephone's password ends."""

@@ -141,6 +141,8 @@ class Guest(OfficeModel):
 class SoundLeg(OfficeModel):
     """The sound of one seat in a meeting by video: a telephone that is rung, a browser that dials.
 
+    `digits`: somebody outside who was called by an official, through the trunk `account`.
+
     It may come, fail and come again: it never ends the contact. The contact's door says who has
     sound (`seat` is its own number); the contact's lane brings Asterisk to these rows.
     """
@@ -154,13 +156,16 @@ class SoundLeg(OfficeModel):
     seat = models.BigIntegerField()
     person = models.BigIntegerField(null=True)  # whose telephone; none: a browser's
     guest = OfficeLink(Guest, models.SET_NULL, null=True)
+    account = OfficeLink("channels.Account", null=True)
+    digits = models.CharField(max_length=40, blank=True, default="", db_default="")
     apart = models.BooleanField(default=False)  # hears music
     state = models.CharField(max_length=8, choices=State, default=State.WANTED)
     channel = models.CharField(max_length=80, blank=True)  # none yet: the browser has not dialled
     began_at = models.DateTimeField()
     up_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=20, blank=True)  # left, replaced, over, no_answer, lost
+    # left, replaced, over, no_answer, lost; of digits busy and failed, too
+    reason = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = (
@@ -222,6 +227,7 @@ class ConsultLeg(OfficeModel):
     interaction = OfficeLink("interactions.Interaction", models.CASCADE, related_name="legs")
     official = OfficeLink("offices.Official")
     department = OfficeLink("offices.Department", null=True, blank=True)
+    account = OfficeLink("channels.Account", null=True)  # the trunk, where the contact is no call
     name = models.CharField(max_length=120)
     digits = models.CharField(max_length=40)
     blind = models.BooleanField(default=False)  # joined to the customer as soon as it answers

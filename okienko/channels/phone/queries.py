@@ -16,7 +16,17 @@ from .menu import checking, machine, speech
 from .menu.kept import graph_of, sketch_of
 from .menu.prompts import LONGEST, places, texts_of
 from .menu.sound import wav
-from .models import Call, MenuDraft, MenuVersion, Number, Prompt, SoundLeg, StrayCall, TryCall
+from .models import (
+    Call,
+    ConsultLeg,
+    MenuDraft,
+    MenuVersion,
+    Number,
+    Prompt,
+    SoundLeg,
+    StrayCall,
+    TryCall,
+)
 
 
 def sound_of(interaction_id: int) -> dict[int, str]:
@@ -27,6 +37,34 @@ def sound_of(interaction_id: int) -> dict[int, str]:
         lost = reason in ("lost", "no_answer")
         found[seat] = state if state != SoundLeg.State.ENDED else "lost" if lost else "off"
     return found
+
+
+def with_sound(interaction_id: int) -> set[int]:
+    """The seats of a meeting that have sound, or are about to."""
+    rows = SoundLeg.objects.filter(interaction_id=interaction_id)
+    return set(rows.exclude(state=SoundLeg.State.ENDED).values_list("seat", flat=True))
+
+
+def called_in(interaction_id: int, since: datetime) -> dict[int, str]:
+    """How the calls to people outside stand, by seat: ringing, up, or as the reason of a SoundLeg
+    says for those that ended after `since`.
+    """
+    rows = SoundLeg.objects.filter(interaction_id=interaction_id).exclude(digits="").order_by("id")
+    words = {SoundLeg.State.WANTED: "ringing", SoundLeg.State.UP: "up"}
+    return {
+        leg.seat: words.get(SoundLeg.State(leg.state), leg.reason)
+        for leg in rows
+        if leg.ended_at is None or leg.ended_at > since
+    }
+
+
+def taken_over(interaction_id: int) -> str:
+    """The name of the department that speaks with the customer of a meeting now; "": none."""
+    legs = ConsultLeg.objects.filter(interaction_id=interaction_id, state="joined")
+    leg = legs.filter(account__isnull=False).select_related("department").first()
+    if leg is None:
+        return ""
+    return leg.department.name if leg.department else leg.name
 
 
 def trunks() -> list[Account]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.door import Abilities, Door, WebPart
+from okienko.channels.phone.passing import PassesOn
 from okienko.channels.setup import Step, ToCopy
 from okienko.channels.uploads import MOST
 from okienko.channels.ways import Way
@@ -18,7 +19,7 @@ from okienko.events.security.scope import in_offices
 from okienko.offices import queries as offices
 from okienko.routing import queries as routing
 
-from . import queries
+from . import actions, queries
 from .limits import LONGEST
 from .opening import settings_of, standing
 from .settings import VideoSettings
@@ -37,8 +38,10 @@ def page_of(office: Office) -> str:
     return reverse("portal:video", args=[office.slug])
 
 
-class VideoDoor(Door):
-    """A customer and an official see and hear each other, and write beside it."""
+class VideoDoor(PassesOn, Door):
+    """A customer and an official see and hear each other, and write beside it. A department takes
+    the customer over by sound.
+    """
 
     kind = "video"
     label = _("Video call")
@@ -48,6 +51,7 @@ class VideoDoor(Door):
         max_attachment_bytes=MOST,
         max_length=LONGEST,
         holds=True,
+        passes=True,
     )
     Settings = VideoSettings
     immediate = True
@@ -98,6 +102,18 @@ class VideoDoor(Door):
     def absences(self, interactions: Sequence[Interaction]) -> Mapping[int, Absence]:
         """Those whose customer has left the page."""
         return queries.absences(interactions)
+
+    def ask(self, office: int, **details: Any) -> int:
+        """As of a call, while the customer has sound. Refused `video_unheard`."""
+        return actions.ask_department(office, **details)
+
+    def pass_to(self, office: int, **details: Any) -> int:
+        """The same, without asking first."""
+        return actions.ask_department(office, blind=True, **details)
+
+    def complete(self, office: int, **details: Any) -> None:
+        """The department takes the customer over, who has sound."""
+        actions.complete(office, **details)
 
     def web(self) -> WebPart:
         """The pages' streams."""

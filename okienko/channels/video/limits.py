@@ -15,7 +15,9 @@ SOUNDS = 60  # telephones that one seat gets in ten minutes: sound that fails is
 PASSINGS, LONGEST_PASSING = 600, 20 * 1024
 PAGES = 500  # of a document that is shown
 SNAPSHOTS = 30  # stills that are asked for in one meeting
-PHONES = 10  # numbers to be called at, of one seat in ten minutes
+NUMBERS = 10  # numbers to be called at, of one seat in ten minutes
+PHONES, PHONES_IN_ALL = 3, 20  # people by telephone at once, and calls to any, of one meeting
+PHONES_TOLD = timedelta(minutes=1)  # for so long pages say what became of a call that ended
 #: For so long what browsers say to each other is kept: a page that comes later begins anew.
 SIGNALS_KEPT = timedelta(minutes=2)
 #: For so long a relay lets a new way of the pictures begin, and how long before its end the page

@@ -37,6 +37,8 @@ class Role(models.TextChoices):
     OFFICIAL = "official"
     COLLEAGUE = "colleague"
     INTERPRETER = "interpreter"
+    SUPERVISOR = "supervisor"
+    TELEPHONE = "telephone"  # somebody whom the office called: no page, heard alone
 
 
 class Seat(OfficeModel):
@@ -48,6 +50,8 @@ class Seat(OfficeModel):
     # the contact by which somebody assists; none: the meeting's own
     through = OfficeLink("interactions.Interaction", models.CASCADE, null=True)
     name = models.CharField(max_length=120, blank=True)  # as the customer says; else the official's
+    # of a telephone: E.164 or a short number, for the office's eyes
+    number = models.CharField(max_length=40, blank=True, default="", db_default="")
     language = models.CharField(max_length=5)  # of the page
     token = models.CharField(max_length=64)  # SHA-256 of what its page shows
     page = models.CharField(max_length=40, blank=True)  # the page's own name of itself

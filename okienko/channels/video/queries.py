@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from okienko.channels.bearer import digest_of
-from okienko.channels.phone.queries import sound_of
+from okienko.channels.phone.queries import called_in, sound_of, taken_over
 from okienko.channels.standing import Absence
 from okienko.channels.text_lines import Line, lines_of
 from okienko.events import clock, prepared
@@ -15,7 +15,7 @@ from okienko.routing import queries as routing
 
 from .beside import Standing, standing
 from .helpers import Asked, Sought, asked, sought
-from .limits import AWAY_AFTER, SIGNALS_KEPT, TOKEN_AFTER_END
+from .limits import AWAY_AFTER, PHONES_TOLD, SIGNALS_KEPT, TOKEN_AFTER_END
 from .models import Meeting, Role, Seat, Signal
 from .opening import settings_of
 
@@ -70,6 +70,19 @@ class SeatLine:
     microphone: bool
     sound: str
     through: int | None = None  # the contact by which they assist
+    staff: bool = False  # of the office
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """Somebody who was called. `state`: ringing, up, or how it ended a moment ago: left, busy,
+    no_answer, failed, lost.
+    """
+
+    seat: int
+    name: str
+    number: str  # for the office's eyes
+    state: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +102,7 @@ class Picture:
     interpreter: Sought | None
     colleague: Asked | None
     seats: tuple[SeatLine, ...]
+    phones: tuple[Phone, ...] = ()
     lines: list[Line] = field(default_factory=list)
     beside: Standing = field(default_factory=Standing)
 
@@ -122,14 +136,17 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         return None
     contact = Interaction.objects.select_related("official").get(id=meeting.interaction_id)
     phase = PHASES[contact.state]
+    department = taken_over(contact.id) if phase == "over" else ""
     if meeting.gathers and phase in TOGETHER:
         phase = "gather"
-    sitting_now = _sitting(meeting, contact)
+    elif department:
+        phase = "passed"
+    sitting_now = _sitting(meeting, contact, passed=bool(department))
     seats = _seats(sitting_now, contact)
     here = {seat.through for seat in seats if seat.here and seat.through}
     stands = routing.stands(contact.id) if phase == "queue" else None
     served = contact.official if phase in ("gather", *TOGETHER) else None
-    over = phase == "over"
+    over = phase in ("over", "passed")
     return Picture(
         interaction=contact.id,
         contact=contact.number,
@@ -138,25 +155,36 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         place=stands.place if stands else None,
         wait=stands.wait if stands else None,
         official_id=served.id if served else None,
-        official=served.name if served else "",
+        official=served.name if served else department,
         signs=contact.language == SIGNED,
         language=contact.language,
         interpreter=None if over else sought(contact.office_id, contact, here),
         colleague=None if over else asked(contact, here),
         seats=seats,
+        phones=_phones(meeting),
         lines=lines_of([contact.id], after),
         beside=standing(meeting.id, sitting_now) if phase in TOGETHER else Standing(),
     )
 
 
-def _sitting(meeting: Meeting, contact: Interaction) -> list[Seat]:
-    """Those who take part now."""
+def _phones(meeting: Meeting) -> tuple[Phone, ...]:
+    rows = list(Seat.objects.filter(meeting=meeting, role=Role.TELEPHONE).order_by("id"))
+    calls = called_in(meeting.interaction_id, clock.now() - PHONES_TOLD) if rows else {}
+    return tuple(
+        Phone(row.id, row.name, row.number, calls[row.id]) for row in rows if row.id in calls
+    )
+
+
+def _sitting(meeting: Meeting, contact: Interaction, *, passed: bool) -> list[Seat]:
+    """Those who take part now; `passed`: a department has taken over, whoever had part before."""
     rows = Seat.objects.filter(meeting=meeting).order_by("id")
-    return [row for row in rows if sits(row, contact)]
+    return [row for row in rows if sits(row, contact) and not (passed and row.ended_at)]
 
 
-def _seats(rows: list[Seat], contact: Interaction) -> tuple[SeatLine, ...]:
+def _seats(seats: list[Seat], contact: Interaction) -> tuple[SeatLine, ...]:
+    """As they stand; one by telephone is there while the call is."""
     sound = sound_of(contact.id)
+    rows = [row for row in seats if row.role != Role.TELEPHONE or sound.get(row.id) == "up"]
     here = clock.now() - AWAY_AFTER
     return tuple(
         SeatLine(
@@ -165,11 +193,12 @@ def _seats(rows: list[Seat], contact: Interaction) -> tuple[SeatLine, ...]:
             name=row.name,
             page=row.page,
             turn=row.turn,
-            here=is_here(row, here),
+            here=row.role == Role.TELEPHONE or is_here(row, here),
             camera=row.camera,
             microphone=row.microphone,
             sound=sound.get(row.id, "off"),
             through=row.through_id,
+            staff=row.official_id is not None,
         )
         for row in rows
     )
@@ -229,6 +258,13 @@ def signals_to(seat_id: int) -> list[Said]:
         )
         for row in rows
     ]
+
+
+def customer_heard(interaction_id: int) -> bool:
+    """Whether the customer of a meeting has sound."""
+    rows = Seat.objects.filter(meeting__interaction=interaction_id, role=Role.CUSTOMER)
+    heard = sound_of(interaction_id)
+    return any(heard.get(seat) == "up" for seat in rows.values_list("id", flat=True))
 
 
 def waiting_networks(account_id: int) -> list[str]:

@@ -14,11 +14,13 @@ class Moves(Reader):
     name = "video.moves"
     kinds = (
         *("contact.changed", "interaction.closed", "offer.accepted", "offer.ended"),
-        *("wait.entered", "engagement.ended"),
+        *("wait.entered", "engagement.ended", "phone.leg", "phone.sound"),
     )
 
     def wants(self, event: EventRow) -> bool:
         """Of this door."""
+        if event.kind.startswith("phone."):  # who hung up has no seat any more
+            return bool(event.data.get("state") == "ended")
         return bool(event.data.get("channel") == "video")
 
     def handle(self, event: EventRow) -> None:

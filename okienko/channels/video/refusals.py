@@ -30,6 +30,15 @@ VIDEO_COLLEAGUE = refusal(
 VIDEO_FULL = refusal(
     "video_full", _("Four people take part with a picture: more cannot. Somebody has to leave.")
 )
+VIDEO_PHONES = refusal(
+    "video_phones", _("At most %(n)d people take part by telephone. End one of these calls first.")
+)
+VIDEO_CALLS = refusal("video_calls", _("No more people can be called into this video call."))
+VIDEO_NO_NAME = refusal("video_no_name", _("Write who is called: the customer sees the name."))
+VIDEO_UNHEARD = refusal(
+    "video_unheard",
+    _("The customer has no sound just now, so they cannot speak with a department by telephone."),
+)
 VIDEO_LANGUAGE = refusal("video_language", _("This language is not offered. Choose another one."))
 VIDEO_ALONE = refusal("video_alone", _("Nobody else is here yet to see it."))
 VIDEO_NO_PAGES = refusal(

@@ -33,7 +33,7 @@ from okienko.offices import queries as offices
 from okienko.offices.fields import row_id
 
 from . import actions, queries, signals
-from .limits import CHANGES, LONGEST_SIGNAL, MESSAGES, PHONES, SIGNALS, SOUNDS
+from .limits import CHANGES, LONGEST_SIGNAL, MESSAGES, NUMBERS, SIGNALS, SOUNDS
 from .opening import entrance
 from .queries import Sitting
 from .refusals import VIDEO_CLOSED, VIDEO_FAST, VIDEO_GONE, VIDEO_OFTEN
@@ -54,7 +54,7 @@ STATUS: Statuses = {
 #: Tries to begin of one address, before anything is read for them; and what a seat does.
 BEGINS = Pace(20, 60.0)
 SAYS, SIGNALLED, CHANGED = Pace(MESSAGES, 60.0), Pace(SIGNALS, 60.0), Pace(CHANGES, 60.0)
-SOUNDED, PHONED = Pace(SOUNDS, 600.0), Pace(PHONES, 600.0)
+SOUNDED, PHONED = Pace(SOUNDS, 600.0), Pace(NUMBERS, 600.0)
 
 answers = answering(STATUS, MOST, frozenset({"fetched"}))
 

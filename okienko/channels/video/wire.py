@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from okienko.channels.text_lines import Line
+from okienko.customers.identities import display
 
 from .helpers import Asked, Sought
 from .models import Role
@@ -47,7 +48,12 @@ def state_of(seen: Picture, me: SeatLine) -> dict[str, Any]:
                 "polite": me.id > each.id,
             }
             for each in seen.seats
-            if together and each.id != me.id and each.here
+            if together and each.id != me.id and each.here and each.role != Role.TELEPHONE
+        ],
+        "phones": [
+            {"seat": each.seat, "name": each.name, "state": each.state}
+            | ({"number": display("e164", each.number)} if me.staff else {})
+            for each in seen.phones
         ],
     }
 

@@ -139,7 +139,10 @@ def _line(interaction: Interaction, wait: Wait | None) -> str:
     if interaction.medium == Medium.VOICE and not interaction.address_name:
         withheld = _("from the browser") if interaction.text_line else _("Number withheld")
         number = number or withheld
-    parts = [number] if number and number != who_is(interaction) else []
+    seen = interaction.medium not in (Medium.VOICE, Medium.TEXT)  # its telephone is a part of it
+    parts = [str(registry.door(interaction.channel).label)] if seen else []
+    if number and number != who_is(interaction):
+        parts.append(number)
     if matter := about(interaction):
         parts.append(matter)
     if spoken := SPOKEN.get(interaction.language):

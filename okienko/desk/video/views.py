@@ -1,14 +1,20 @@
-"""The official's seat in a video call that they have in hand."""
+"""A video call at the desk: the official's seat in it, and whom they call in by telephone."""
+
+from functools import partial
 
 from django.http import HttpResponse, JsonResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from okienko.channels.video.actions import take_seat
+from okienko.channels.video import actions
+from okienko.customers.identities import typed_address
 from okienko.events.refusals import Refused
 from okienko.interactions.models import Interaction
-from okienko.look.answers import office_of, refused
+from okienko.look.answers import office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
+
+from ..refusals import NUMBER_MISSING
 
 
 @require_POST
@@ -18,7 +24,40 @@ def seat(request: SeatRequest, interaction_id: int) -> HttpResponse:
     office = office_of(request.seat, Interaction, interaction_id)
     language = get_language() or "pl"
     try:
-        given = take_seat(office, interaction_id=interaction_id, language=language)
+        given = actions.take_seat(office, interaction_id=interaction_id, language=language)
     except Refused as refusal:
         return refused(request, refusal)
     return JsonResponse({"token": given.token}, headers={"Cache-Control": "no-store"})
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def call_in(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """Call somebody into the meeting (`name`, `address`)."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    name = request.POST.get("name", "").strip()
+    address = typed_address(request.POST.get("address", ""))
+    try:
+        if address is None:
+            raise NUMBER_MISSING()
+        number = address.display or address.value
+        words = _("Called into the video call by telephone: %(name)s, %(number)s.")
+        actions.call_in(
+            office,
+            interaction_id=interaction_id,
+            name=name,
+            address=address,
+            words=words % {"name": name, "number": number},
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def hang_up(request: SeatRequest, interaction_id: int, seat_id: int) -> HttpResponse:
+    """End the call of somebody who takes part by telephone."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    step = partial(actions.hang_up, office, interaction_id=interaction_id, seat_id=seat_id)
+    return tried(request, step)

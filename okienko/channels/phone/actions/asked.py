@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from okienko.channels.models import Account
 from okienko.channels.phone.events import CallMoved
-from okienko.channels.phone.settings import TrunkSettings, usable_trunk
 from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.log.kinds import emit
@@ -14,8 +12,9 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
 
 from .. import rules
-from ..models import Call, Number
+from ..models import Call
 from ..refusals import NO_WAY_OUT
+from ..way_out import way_out
 from . import legs
 
 
@@ -84,13 +83,3 @@ def calls_out() -> bool:
     except Refused:
         return False
     return True
-
-
-def way_out() -> tuple[Account, TrunkSettings, Number | None]:
-    """The trunk for outgoing calls: that of the number marked so, or the first that dials out."""
-    rows = Number.objects.select_related("account").filter(active=True, account__enabled=True)
-    for number in rows.order_by("-outgoing", "id"):
-        trunk = usable_trunk(number.account)
-        if trunk is not None and trunk.proxy:
-            return number.account, trunk, number
-    raise NO_WAY_OUT()

@@ -18,9 +18,10 @@ from okienko.offices.models import Department
 from okienko.routing import actions as routing
 
 from .. import rules
-from ..causes import BUSY
+from ..causes import not_reached
 from ..models import Call, ConsultLeg
 from ..refusals import ASKING_ALREADY, DEPARTMENT_GONE, NOBODY_ASKED, PASSED_ON
+from ..way_out import way_out
 from . import legs
 
 
@@ -36,19 +37,19 @@ def ask(
 ) -> int:
     """Ring a department (or an allowed number) while the customer hears music; the leg's id.
 
-    `blind`: it is connected to the customer as soon as it answers. Otherwise the official speaks
-    with it first and then says `complete` or `give_up`.
+    Of a call, or of a meeting by video: then by the line that dials out. `blind`: it is connected
+    to the customer as soon as it answers. Otherwise the official speaks with it first and then says
+    `complete` or `give_up`.
     """
     call = Call.objects.select_related("account").filter(interaction_id=interaction_id).first()
-    if call is None:  # an old page: the call is over and its line is gone
-        raise NOT_YOURS()
+    account = call.account if call is not None else way_out()[0]
     department = None
     if department_id is not None:
         department = Department.objects.filter(id=department_id, active=True).first()
     if department_id is not None and department is None:
         raise DEPARTMENT_GONE()
     address = phone_address(department.phone if department else number)
-    digits = rules.check(address, usable_trunk(call.account))
+    digits = rules.check(address, usable_trunk(account))
     # locked: of two who ask at once the second finds the customer on hold and the leg there
     interaction = prepared.must(Interaction, lock=True, id=interaction_id)
     if ConsultLeg.objects.filter(interaction_id=interaction_id, state__in=legs.THERE).exists():
@@ -62,6 +63,7 @@ def ask(
         interaction_id=interaction_id,
         official_id=official_id,
         department=department,
+        account=None if call is not None else account,
         digits=digits,
         blind=blind,
         began_at=clock.now(),
@@ -104,6 +106,24 @@ def give_up(office: int, *, interaction_id: int, official_id: int) -> None:
 
 
 @verb
+def settle(office: int, *, interaction_id: int, over: bool = False) -> bool:
+    """Bring the leg of a meeting by video into step: nobody is asked for a customer who is not on
+    hold for that official. `over`: neither does anybody speak on with the customer.
+
+    Whether somebody has taken the customer over, and still speaks with them.
+    """
+    leg = legs.there(interaction_id)
+    if leg is None or leg.account_id is None:  # none, or a call's: see reported.settle
+        return False
+    joined = leg.state == ConsultLeg.State.JOINED
+    contact = prepared.must(Interaction, id=interaction_id)
+    if over or not (joined or _with(contact, leg.official_id)):
+        legs.end(office, leg, "gone" if joined else "given_up")
+        return False
+    return joined
+
+
+@verb
 def department_answered(office: int, interaction_id: int, channel: str, _cause: int) -> None:
     """The department picked up."""
     leg = _of(interaction_id, channel)
@@ -125,7 +145,7 @@ def department_gone(office: int, interaction_id: int, channel: str, cause: int) 
         return
     reason = "gone"
     if leg.state == ConsultLeg.State.RINGING:
-        reason = "busy" if cause in BUSY else "no_answer" if cause in (16, 18, 19) else "failed"
+        reason = not_reached(cause)
     joined = leg.state == ConsultLeg.State.JOINED
     legs.end(office, leg, reason)
     if joined:  # the customer spoke with it last: the call is over
@@ -152,4 +172,6 @@ def _join(office: int, leg: ConsultLeg) -> None:
         raise NOT_YOURS()
     legs.move(office, leg, "join")
     routing.pass_on.within(office, interaction_id=leg.interaction_id, official_id=leg.official_id)
-    legs.desk_forgotten(prepared.must(Call, interaction_id=leg.interaction_id))
+    call = prepared.get(Call, interaction_id=leg.interaction_id)
+    if call is not None:
+        legs.desk_forgotten(call)

@@ -6,18 +6,24 @@ The contact is not ours: nothing here ends it. Its door names seats by numbers o
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Any
 
+from okienko.customers.identities import Address
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
 from okienko.events.runtime.timers import on_timer, set_timer
 from okienko.events.verbs import verb
 
+from .. import rules
+from ..causes import not_reached
 from ..events import SoundChanged
 from ..models import SoundLeg
+from ..way_out import way_out
 from .guests import VALID, GuestCredentials, make_guest
 
 NORMAL = 16  # Q.850: somebody hung up
+RINGS_FOR = timedelta(seconds=60)  # then nobody outside is called any more, whatever has happened
 _OPEN = [SoundLeg.State.WANTED.value, SoundLeg.State.UP.value]
 
 
@@ -40,6 +46,19 @@ def let_in_guest(
     leg = _leg(office, interaction_id, seat, guest_id=made.guest_id, apart=apart)
     set_timer(office, "phone.sound", leg.id, clock.now() + VALID)
     return made
+
+
+@verb
+def call_in(office: int, *, interaction_id: int, seat: int, address: Address, apart: bool) -> None:
+    """Call somebody outside for a seat, by the office's line and its rules (`rules.check`).
+
+    Refused as those say. Its door has asked whether an official wants it.
+    """
+    account, trunk, _number = way_out()
+    digits = rules.check(address, trunk)
+    leg = _leg(office, interaction_id, seat, account_id=account.id, digits=digits, apart=apart)
+    prepared.update(SoundLeg, {"id": leg.id}, channel=f"sound-{leg.id}")
+    set_timer(office, "phone.sound", leg.id, clock.now() + RINGS_FOR)
 
 
 @verb
@@ -97,14 +116,18 @@ def sound_gone(office: int, interaction_id: int, channel: str, cause: int) -> No
     if leg is not None and leg.state == SoundLeg.State.UP:
         _end(office, leg, "left" if cause == NORMAL else "lost")
     elif leg is not None:
-        _end(office, leg, "no_answer")
+        _end(office, leg, not_reached(cause) if leg.digits else "no_answer")
 
 
 @on_timer("phone.sound")
 def _not_come(office: int, leg_id: int, _data: dict[str, Any]) -> None:
-    """A browser that was let in has not dialled in its minutes."""
-    leg = prepared.get(SoundLeg, id=leg_id, state="wanted", channel="")
-    if leg is not None:
+    """A browser that was let in has not dialled in its minutes; somebody outside has not answered.
+
+    Asterisk ends a call that rings sooner. This is for the time when it, or we, were away: nobody
+    is called much later than an official wanted it.
+    """
+    leg = prepared.get(SoundLeg, id=leg_id, state="wanted")
+    if leg is not None and (leg.digits or not leg.channel):
         _end(office, leg, "no_answer")
 
 

@@ -22,8 +22,8 @@ from ..refusals import (
     CALL_ME_RULE,
     NO_WAY_OUT,
 )
+from ..way_out import way_out
 from . import legs
-from .asked import way_out
 
 #: So often in a day a number may be given: strangers have nobody's telephone ring all day.
 A_DAY = 3

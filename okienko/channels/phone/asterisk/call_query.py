@@ -60,8 +60,8 @@ def read(office: int, interaction_id: int) -> Rows | None:
             trunk = _trunk(call.account)
             if outbound:
                 dial = _address(call.account, trunk, row.address_value)
-                shown = _caller("", shown_number(call, trunk))
-            leg = _leg(call, call.interaction)
+                shown = _caller("", shown_number(call.account_id, call.number, trunk))
+            leg = _leg(call.account, call.number, call.interaction)
     return Rows(
         office=office,
         interaction=interaction_id,
@@ -91,20 +91,32 @@ def live_calls() -> list[tuple[int, int]]:
 
 
 def live_meetings() -> list[tuple[int, int]]:
-    """The same of every meeting in which somebody has sound, or wants it."""
+    """The same of every meeting in which somebody has sound, or wants it, or asks a department."""
+    found: set[tuple[int, int]] = set()
     with in_all_offices():
-        rows = SoundLeg.objects.exclude(state=SoundLeg.State.ENDED).order_by("office_id")
-        return list(rows.values_list("office_id", "interaction_id").distinct())
+        for rows in (
+            SoundLeg.objects.exclude(state=SoundLeg.State.ENDED),
+            ConsultLeg.objects.filter(account__isnull=False).exclude(state="ended"),
+        ):
+            found |= set(rows.values_list("office_id", "interaction_id"))
+    return sorted(found)
 
 
 def read_sound(office: int, interaction_id: int) -> SoundRows | None:
     """What the rows say about the sound of a meeting; None where nobody has any."""
     with in_offices([office]):
         rows = SoundLeg.objects.filter(interaction_id=interaction_id)
-        legs = list(rows.exclude(state=SoundLeg.State.ENDED).order_by("id"))
-        if not legs:
+        rows = rows.exclude(state=SoundLeg.State.ENDED).select_related("account")
+        legs = list(rows.order_by("id"))
+        asked = ConsultLeg.objects.filter(interaction_id=interaction_id, account__isnull=False)
+        asked = asked.exclude(state="ended").select_related("account")
+        there = asked.first()
+        if not legs and there is None:
             return None
         contact = Interaction.objects.get(id=interaction_id)
+        account = there.account if there is not None else None
+        leg = _leg(account, None, contact) if account is not None else None
+        shown = {each.account_id: _shown_outside(each.account) for each in legs if each.account}
     return SoundRows(
         office=office,
         interaction=interaction_id,
@@ -113,14 +125,30 @@ def read_sound(office: int, interaction_id: int) -> SoundRows | None:
         ),
         legs=tuple(
             SoundRow(
-                channel=leg.channel,
-                endpoint=f"PJSIP/p{leg.person}" if leg.person is not None else "",
-                apart=leg.apart,
-                up=leg.state == SoundLeg.State.UP,
+                channel=each.channel,
+                endpoint=_rung(each),
+                apart=each.apart,
+                up=each.state == SoundLeg.State.UP,
+                shown=shown.get(each.account_id, ""),
             )
-            for leg in legs
+            for each in legs
         ),
+        state=contact.state,
+        leg=leg,
     )
+
+
+def _rung(leg: SoundLeg) -> str:
+    """Asterisk's address of the telephone that is rung for a seat; "": a browser, which dials."""
+    if leg.digits:
+        return f"PJSIP/{leg.digits}@trunk-{leg.account_id}"
+    return f"PJSIP/p{leg.person}" if leg.person is not None else ""
+
+
+def _shown_outside(account: Account) -> str:
+    """What somebody whom an official calls into a meeting is shown: the office's number."""
+    trunk = _trunk(account)
+    return _caller("", shown_number(account.id, None, trunk))
 
 
 def _offer(row: _Found) -> OfferRow | None:
@@ -130,12 +158,12 @@ def _offer(row: _Found) -> OfferRow | None:
     return OfferRow(row.offer, row.offered_to, endpoint)
 
 
-def _leg(call: Call, interaction: Interaction) -> LegRow | None:
+def _leg(account: Account, number: Number | None, interaction: Interaction) -> LegRow | None:
     leg = ConsultLeg.objects.filter(interaction_id=interaction.id).exclude(state="ended").first()
     if leg is None:
         return None
-    trunk = _trunk(call.account)
-    shown = shown_number(call, trunk)
+    trunk = _trunk(account)
+    shown = shown_number(account.id, number, trunk)
     if trunk.pass_caller and interaction.address_kind == "e164":
         shown = _digits(interaction.address_value, trunk)
     name = interaction.address_name or Official.objects.get(id=leg.official_id).name
@@ -144,17 +172,16 @@ def _leg(call: Call, interaction: Interaction) -> LegRow | None:
         leg.state,
         leg.blind,
         leg.official_id,
-        f"PJSIP/{leg.digits}@trunk-{call.account_id}",
+        f"PJSIP/{leg.digits}@trunk-{account.id}",
         _caller(name, shown),
     )
 
 
-def shown_number(call: Call, trunk: TrunkSettings) -> str:
-    """The office's number for calls that go out through the trunk."""
-    number: Number | None = call.number
+def shown_number(account_id: int, number: Number | None, trunk: TrunkSettings) -> str:
+    """The office's number for calls that go out through the trunk; `number`: of this call."""
     if number is None:
         number = (
-            Number.objects.filter(account_id=call.account_id, active=True)
+            Number.objects.filter(account_id=account_id, active=True)
             .order_by("-outgoing", "id")
             .first()
         )

@@ -84,7 +84,7 @@ def picture(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
     customer = rows.customer
     joined = rows.leg if rows.leg and rows.leg.state == "joined" else None
     if rows.state in ("wrap_up", "closed") and joined:
-        return Picture((WantedLeg(customer, talk, wait), _department(rows, joined, talk)))
+        return Picture((WantedLeg(customer, talk, wait), department(rows.key, joined, talk)))
     match rows.state:
         case "arrived":
             return Picture((WantedLeg(customer),))
@@ -102,7 +102,7 @@ def picture(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
                 (
                     WantedLeg(customer, wait, wait),
                     _desk(rows, ask),
-                    _department(rows, rows.leg, ask),
+                    department(rows.key, rows.leg, ask),
                 )
             )
         case "dialling":
@@ -139,11 +139,12 @@ def _desk(rows: Rows, room: str) -> WantedLeg:
     return WantedLeg(rows.desk, room, dial=dial)
 
 
-def _department(rows: Rows, leg: LegRow, room: str) -> WantedLeg:
+def department(key: str, leg: LegRow, room: str, alone: str = "") -> WantedLeg:
+    """The leg of a department, in a room of this key."""
     dial = None
     if leg.state == "ringing":
-        dial = DialLeg(leg.dial, leg.caller, DEPARTMENT_SECONDS, f"leg,{rows.key},department")
-    return WantedLeg(leg.channel, room, dial=dial)
+        dial = DialLeg(leg.dial, leg.caller, DEPARTMENT_SECONDS, f"leg,{key},department")
+    return WantedLeg(leg.channel, room, alone, dial)
 
 
 def unsettled(rows: Rows) -> bool:
@@ -212,7 +213,7 @@ def reports(rows: Rows, seen: Seen) -> list[OutsideReport]:
     if rows.desk and rows.state in ("active", "held", "dialling"):
         found += _of_desk(rows, seen)
     if rows.leg is not None:
-        found += _of_leg(rows.leg, seen)
+        found += department_reports(rows.leg, seen)
     return found
 
 
@@ -252,7 +253,8 @@ def _of_desk(rows: Rows, seen: Seen) -> list[OutsideReport]:
     return []
 
 
-def _of_leg(leg: LegRow, seen: Seen) -> list[OutsideReport]:
+def department_reports(leg: LegRow, seen: Seen) -> list[OutsideReport]:
+    """What the rows do not know yet of a department's leg."""
     state = seen.channels.get(leg.channel)
     if state == UP and leg.state == "ringing":
         return [OutsideReport("department_answered", leg.channel)]

@@ -1,7 +1,9 @@
 """What the rows want of the sound of one meeting, and what the facts tell the rows. Pure.
 
 A meeting's contact is no call: its customer is there as long as the page is, and no leg's end ends
-it. Who is alone hears music, and so does who is put apart.
+it. Who is alone hears music, and so does who is put apart. A department that is asked while the
+meeting is on hold speaks with those who are not apart; once it has taken the customer over, with
+them.
 """
 
 from __future__ import annotations
@@ -9,7 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..causes import NO_SOUND
-from .call_state import COME_BACK_SECONDS, OutsideReport, Seen
+from .call_state import (
+    COME_BACK_SECONDS,
+    CUSTOMER_SECONDS,
+    LegRow,
+    OutsideReport,
+    Seen,
+    department,
+    department_reports,
+)
 from .plan import UP, DialLeg, Picture, WantedLeg
 
 
@@ -21,6 +31,7 @@ class SoundRow:
     endpoint: str  # the telephone that is rung; "": a browser's, which dials
     apart: bool
     up: bool
+    shown: str = ""  # somebody outside is called, and shown this as the caller
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,14 @@ class SoundRows:
     interaction: int
     caller: str  # what is shown on officials' phones
     legs: tuple[SoundRow, ...]
+    state: str = "active"  # of the interaction
+    leg: LegRow | None = None
+
+    @property
+    def asked(self) -> LegRow | None:
+        """The department that is rung, asked, or speaks with the customer."""
+        there = self.leg is not None and (self.state == "held" or self.leg.state == "joined")
+        return self.leg if there else None
 
     @property
     def key(self) -> str:
@@ -41,21 +60,25 @@ class SoundRows:
 def sound_picture(rows: SoundRows) -> Picture:
     """The legs that should be there now, and where."""
     wait, talk = f"wait-{rows.key}", f"talk-{rows.key}"
-    return Picture(
-        tuple(
-            WantedLeg(leg.channel, wait if leg.apart else talk, wait, _dial(rows, leg))
-            for leg in rows.legs
-            if leg.channel
-        )
-    )
+    legs = [
+        WantedLeg(leg.channel, wait if leg.apart else talk, wait, _dial(rows, leg))
+        for leg in rows.legs
+        if leg.channel
+    ]
+    if rows.asked is not None:
+        legs.append(department(rows.key, rows.asked, talk, wait))
+    return Picture(tuple(legs))
 
 
 def _dial(rows: SoundRows, leg: SoundRow) -> DialLeg | None:
     """A telephone is rung once and answers by itself; one that was up and is gone is not."""
     if leg.up or not leg.endpoint:
         return None
+    args = f"leg,{rows.key},sound"
+    if leg.shown:
+        return DialLeg(leg.endpoint, leg.shown, CUSTOMER_SECONDS, args)
     auto = (("X-Okienko-Answer", "auto"),)
-    return DialLeg(leg.endpoint, rows.caller, COME_BACK_SECONDS, f"leg,{rows.key},sound", auto)
+    return DialLeg(leg.endpoint, rows.caller, COME_BACK_SECONDS, args, auto)
 
 
 def sound_reports(rows: SoundRows, seen: Seen) -> list[OutsideReport]:
@@ -72,4 +95,6 @@ def sound_reports(rows: SoundRows, seen: Seen) -> list[OutsideReport]:
             found.append(OutsideReport("sound_gone", leg.channel, cause))
         elif state == UP and not leg.up:
             found.append(OutsideReport("sound_up", leg.channel))
+    if rows.leg is not None:
+        found += department_reports(rows.leg, seen)
     return found

@@ -14,23 +14,29 @@ from .by_phone import Turn, call_me
 from .handing import hand_over
 from .helping import go_on_without, invite, seek, take_back_invitation
 from .meeting import Begun, begin, say, send_file, take_seat
+from .passing import ask_department, complete
 from .presence import come, gone, here, leave
 from .settling import settle
 from .sound import want_sound
 from .talk import set_flags, signal
+from .telephone import call_in, hang_up
 
 __all__ = [
     "Begun",
     "Turn",
     "answer_snapshot",
+    "ask_department",
     "ask_snapshot",
     "begin",
+    "call_in",
     "call_me",
     "come",
+    "complete",
     "give_snapshot",
     "go_on_without",
     "gone",
     "hand_over",
+    "hang_up",
     "here",
     "hide_document",
     "invite",

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db.models import Q
 
+from okienko.channels.phone.actions import consult
+from okienko.channels.phone.queries import taken_over
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
 from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
@@ -86,7 +88,7 @@ def leave(office: int, *, who: Sitting) -> None:
     if who.customer and who.ended:
         withdraw(office, who.interaction)
     elif who.customer:
-        customer_left.within(office, interaction_id=who.interaction)
+        _customer_left(office, who.interaction)
     elif who.through is not None:
         leave_help.within(office, who=who)
     else:
@@ -97,6 +99,14 @@ def withdraw(office: int, interaction_id: int) -> None:
     """Who left the page to be called by telephone does not wish it any more; inside a verb."""
     wait = open_wait(interaction_id)
     if wait is not None and wait.by_call:
+        customer_left.within(office, interaction_id=interaction_id)
+
+
+def _customer_left(office: int, interaction_id: int) -> None:
+    """The customer ends the contact; if a department speaks with them by now, that talk."""
+    if taken_over(interaction_id):
+        consult.settle.within(office, interaction_id=interaction_id, over=True)
+    else:
         customer_left.within(office, interaction_id=interaction_id)
 
 
@@ -161,6 +171,6 @@ def _look(office: int, seat_id: int, _data: dict[str, Any]) -> None:
         if until > now:
             set_timer(office, TIMER, seat_id, until)
             return
-        customer_left.within(office, interaction_id=meeting.interaction_id)
+        _customer_left(office, meeting.interaction_id)
     if seat.network and forget > now:
         set_timer(office, TIMER, seat_id, forget)

@@ -1,0 +1,90 @@
+/** Somebody is called into a video contact by telephone, at the desk: the form for it, who is called, and the end of it. */
+
+import { h, icon, send, SignedOut, write } from "./dom.ts";
+import { t } from "./texts.ts";
+import { Phones } from "./video/phones.ts";
+import type { Phone } from "./video/types.ts";
+
+export class CallIn {
+  /** Opens the form. */
+  readonly button = h("button", { type: "button", class: "b small", "data-video": "phone", "aria-expanded": "false", "aria-controls": "call-in" }, icon("phone-outgoing"), h("span", {}, t("video_call_in")));
+  readonly element: HTMLElement;
+  private readonly phones = new Phones((phone) => this.ending(phone));
+  private readonly wrong = h("p", { class: "error", role: "alert" });
+  private readonly name = h("input", { name: "name", maxlength: "80", required: true, autocomplete: "off" });
+  private readonly number = h("input", { name: "address", type: "tel", inputmode: "tel", required: true, autocomplete: "off" });
+  private readonly submit = h("button", { type: "submit", class: "b main" }, icon("phone-outgoing"), h("span", {}, t("video_call_in_now")));
+  private readonly form = h(
+    "form",
+    { id: "call-in", class: "row wrapping call-in", hidden: true },
+    h("label", { class: "field grow" }, h("span", {}, t("video_call_in_name")), this.name),
+    h("label", { class: "field grow" }, h("span", {}, t("video_call_in_number")), this.number),
+    this.submit,
+    h("p", { class: "s dim wide" }, t("video_call_in_hint")),
+  );
+  private readonly contact: () => number;
+
+  /** `contact`: into which meeting. */
+  constructor(contact: () => number) {
+    this.contact = contact;
+    this.element = h("div", { class: "phones stack" }, this.phones.element, this.form, this.wrong);
+    this.button.addEventListener("click", () => this.unfold(this.form.hidden === true));
+    this.form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.call();
+    });
+    this.form.addEventListener("keydown", (event) => event.key === "Escape" && this.unfold(false));
+  }
+
+  show(phones: Phone[]): void {
+    this.phones.show(phones);
+  }
+
+  /** Nobody's meeting any more: what was begun is not for the next. */
+  clear(): void {
+    this.form.reset();
+    this.form.hidden = true;
+    this.button.setAttribute("aria-expanded", "false");
+    write(this.wrong, "");
+    this.show([]);
+  }
+
+  /** The form with these words, as when a customer has said whom to call. */
+  fill(name: string, number: string): void {
+    this.name.value = name;
+    this.number.value = number;
+    this.unfold(true);
+    (number ? this.submit : this.number).focus();
+  }
+
+  private unfold(open: boolean): void {
+    this.form.hidden = !open;
+    this.button.setAttribute("aria-expanded", String(open));
+    write(this.wrong, "");
+    (open ? this.name : this.button).focus();
+  }
+
+  private async call(): Promise<void> {
+    const done = await this.tried("", { name: this.name.value, address: this.number.value });
+    if (!done) return;
+    this.form.reset();
+    this.unfold(false);
+  }
+
+  private ending({ seat, name }: Phone): HTMLElement {
+    const end = h("button", { type: "button", class: "b small end", "aria-label": t("video_phone_end", { name }) }, icon("phone-off"), h("span", {}, t("video_hang_up")));
+    end.addEventListener("click", () => void this.tried(`${seat}/end/`, {}));
+    return end;
+  }
+
+  private async tried(step: string, fields: Record<string, string>): Promise<boolean> {
+    write(this.wrong, "");
+    try {
+      await send(`/desk/video/${this.contact()}/phone/${step}`, fields);
+      return true;
+    } catch (error) {
+      if (!(error instanceof SignedOut)) write(this.wrong, error instanceof Error ? error.message : t("failed_to_do"));
+      return false;
+    }
+  }
+}

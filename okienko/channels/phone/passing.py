@@ -1,0 +1,62 @@
+"""What doors have whose contacts go on with somebody at a telephone outside (desk/doors.py)."""
+
+from datetime import datetime
+from typing import Any
+
+from okienko.interactions.models import Interaction
+
+from .actions import consult
+from .models import ConsultLeg
+
+
+class PassesOn:
+    """Ask a department while the customer hears music, pass the customer on, or come back."""
+
+    def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:
+        """Ring a department; the official speaks with it while the customer hears music."""
+        return consult.ask(
+            office,
+            interaction_id=interaction_id,
+            official_id=official_id,
+            department_id=department_id,
+        )
+
+    def pass_to(
+        self, office: int, *, interaction_id: int, official_id: int, department_id: int
+    ) -> int:
+        """Ring a department and connect the customer as soon as it answers."""
+        return consult.ask(
+            office,
+            interaction_id=interaction_id,
+            official_id=official_id,
+            department_id=department_id,
+            blind=True,
+        )
+
+    def complete(self, office: int, *, interaction_id: int, official_id: int) -> None:
+        """The department takes the customer over."""
+        consult.complete(office, interaction_id=interaction_id, official_id=official_id)
+
+    def give_up(self, office: int, *, interaction_id: int, official_id: int) -> None:
+        """Back to the customer."""
+        consult.give_up(office, interaction_id=interaction_id, official_id=official_id)
+
+    def asking(
+        self, interaction: Interaction, held_since: datetime | None
+    ) -> dict[str, Any] | None:
+        """The department that is or was rung or asked while the customer hears music."""
+        if interaction.state != "held":
+            return None  # the leg, if it is there yet, is being ended
+        leg = ConsultLeg.objects.filter(interaction_id=interaction.id).order_by("-id").first()
+        if leg is None or leg.state == ConsultLeg.State.JOINED or leg.reason == "given_up":
+            return None
+        if leg.state == ConsultLeg.State.ENDED and (
+            held_since is None or leg.began_at < held_since
+        ):
+            return None
+        return {
+            "name": leg.name,
+            "answered": leg.state == ConsultLeg.State.ASKED,
+            "blind": leg.blind,
+            "ended": leg.reason,
+        }
