@@ -36,6 +36,8 @@ export interface Talk {
   state: TalkState;
   /** What its door can do beside talking: "hold", "tones". */
   can: string[];
+  /** As what the official takes part in a colleague's contact; "": it is their own. */
+  helps?: "" | "interpreter" | "colleague";
   who: string;
   line: string;
   url: string;

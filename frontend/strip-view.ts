@@ -57,6 +57,8 @@ function left(until: number, now: number): number {
 const NEEDS: Partial<Record<Act, string>> = { hold: "hold", keypad: "tones" };
 
 function able(call: Talk, buttons: Button[]): Button[] {
+  // who takes part in a colleague's contact leaves it, and nothing else
+  if (call.helps) return buttons.filter(({ act }) => !["hold", "transfer", "keypad"].includes(act)).map((one) => (one.act === "hang-up" ? { ...one, label: "video_leave" } : one));
   return buttons.filter(({ act }) => !NEEDS[act] || call.can.includes(NEEDS[act]));
 }
 

@@ -13,6 +13,7 @@ import { TextLine } from "./text-line.ts";
 import { t } from "./texts.ts";
 import { Beside } from "./video/beside.ts";
 import { ByPhone, type Turn } from "./video/by-phone.ts";
+import { HelpCall } from "./video/help-call.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
 import { Lines } from "./video/lines.ts";
 import { lineWords, stateWords } from "./video/meeting-words.ts";
@@ -53,6 +54,7 @@ class Page {
   private readonly phones = new Phones();
   private readonly line = new TextLine((text, name) => this.write(text, name), (file) => this.seat!.file(file));
   private readonly lines = new Lines();
+  private readonly help = new HelpCall(() => this.seat);
   private readonly sound: Sound;
   private readonly phone = new ByPhone({
     ask: (fields) => this.seat!.phone<Turn>(fields),
@@ -297,7 +299,7 @@ class Page {
     this.mesh?.agree(meeting.peers, meeting.seats);
     this.showPicture();
     this.tell();
-    this.sound.want(meeting.phase !== "queue");
+    this.sound.want(!["queue", "gather"].includes(meeting.phase));
     // the telephone's server lost it without a word to the browser
     if (this.sound.state === "up" && ["off", "lost"].includes(meeting.sound)) this.sound.again();
     say(id("state"), stateWords(meeting));
@@ -310,7 +312,8 @@ class Page {
     show(this.stage.element, meeting.phase !== "passed");
     show(id("spell"), meeting.phase !== "passed");
     show(id("line-closed"), meeting.phase === "passed");
-    if (before?.phase === "queue" && meeting.phase === "talk") navigator.vibrate?.(300);
+    this.help.show(meeting);
+    if (["queue", "gather"].includes(before?.phase ?? "") && meeting.phase === "talk") navigator.vibrate?.(300);
     document.title = meeting.phase === "queue" ? TITLE : `● ${t("talk-title")} – ${TITLE}`;
     this.root.dataset["phase"] = meeting.phase;
     this.phone.offer(meeting.phase === "queue");

@@ -15,6 +15,8 @@ import { CallIn } from "./video-call-in.ts";
 import { whenBack } from "./video/back.ts";
 import { Beside } from "./video/beside.ts";
 import { Camera } from "./video/camera.ts";
+import { HelpDesk } from "./video/help-desk.ts";
+import { HelpLine } from "./video/help-line.ts";
 import { Mesh } from "./video/mesh.ts";
 import { comings } from "./video/order.ts";
 import { Seat } from "./video/seat.ts";
@@ -45,6 +47,8 @@ export class VideoDesk {
   private readonly said = h("p", { class: "said s", role: "status" });
   private readonly slow = h("p", { class: "slow s", role: "status" });
   private readonly lines = new Lines();
+  private readonly help = new HelpDesk();
+  private readonly helpLine = new HelpLine(() => this.seat);
   private readonly buttons = {
     camera: button("camera", "video", "video_off"),
     fill: button("fill", "maximize", "video_fill"),
@@ -54,7 +58,7 @@ export class VideoDesk {
     again: button("again", "video", "video_again"),
   };
   private readonly phones = new CallIn(() => this.talk?.interaction ?? 0);
-  private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.beside.notices, this.slow, this.said, h("div", { class: "row wrapping" }, ...Object.values(this.buttons), this.phones.button), this.phones.element, this.beside.element);
+  private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.beside.notices, this.slow, this.said, this.help.element, h("div", { class: "row wrapping" }, ...Object.values(this.buttons), this.phones.button), this.phones.element, this.beside.element);
   private talk: Talk | null = null;
   private phone: PhoneView | null = null;
   private seat: Seat | null = null;
@@ -118,12 +122,14 @@ export class VideoDesk {
     this.talk = talk;
     this.stage.self(null);
     this.phones.clear();
+    this.helpLine.clear();
     write(this.said, "");
     this.place();
   }
 
   /** The box stands in its conversation where that is open, else beside the work. */
   private place(): void {
+    this.helpLine.place();
     const aside = document.getElementById("video-aside");
     const here = document.querySelector(`#video-place[data-contact="${this.talk?.interaction ?? 0}"]`);
     const wanted = this.talk ? (here ?? aside) : null;
@@ -164,7 +170,10 @@ export class VideoDesk {
       network: (network) => mesh.reach(network),
       state: (meeting) => this.heard(meeting),
       signal: (signal) => mesh.take(signal),
-      line: (line) => this.beside.line(line), // the conversation shows it
+      line: (line) => {
+        this.beside.line(line);
+        this.helpLine.show(line); // of one's own contact the conversation shows it
+      },
       passing: (passing) => this.beside.hear(passing),
       gone: (why) => this.gone(why),
       link: () => undefined, // the desk's own stream says it
@@ -186,6 +195,7 @@ export class VideoDesk {
     this.stage.show(meeting);
     this.beside.take(meeting);
     this.mesh?.agree(meeting.peers, meeting.seats);
+    this.help.show(meeting, this.talk?.interaction ?? 0);
     this.showPicture();
     const { came, went } = comings(before?.seats ?? null, meeting.seats, meeting.me);
     const news = [...came.map(({ name }) => t("video_came", { name })), ...went.map(({ name }) => t("video_went", { name }))];
@@ -225,6 +235,7 @@ export class VideoDesk {
     this.stage.clear();
     this.lines.clear();
     this.seat = this.mesh = this.meeting = null;
+    this.help.show(null, 0);
   }
 
   // --- the own camera and voice

@@ -13,6 +13,7 @@ export function stateWords({ phase, place, wait, official }: Meeting): string {
   if (phase === "hold") return official ? t("holds-of", { name: official }) : t("holds");
   if (phase === "kept") return t("kept");
   if (phase === "passed") return t("passed", { name: official });
+  if (phase === "gather") return official ? t("gathers-with", { name: official }) : t("gathers");
   if (phase === "over") return t("over");
   const where = place ? t("place", { n: place }) : t("waiting");
   if (wait === null) return `${where} ${t("wait-unknown")}`;

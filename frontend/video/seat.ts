@@ -153,6 +153,11 @@ export class Seat {
     return this.post<T>("phone", fields);
   }
 
+  /** The customer goes on without an interpreter. */
+  async without(): Promise<void> {
+    await this.post("without", null);
+  }
+
   /** Leaves for good. */
   async leave(): Promise<void> {
     this.stop();

@@ -2,7 +2,8 @@
 
 import type { LineSaid } from "./rate.ts";
 
-export type Phase = "queue" | "talk" | "hold" | "kept" | "passed" | "over";
+/** gather: not all are there with whom it begins. */
+export type Phase = "queue" | "gather" | "talk" | "hold" | "kept" | "passed" | "over";
 export type Role = "customer" | "official" | "colleague" | "interpreter" | "supervisor" | "telephone";
 
 /** Somebody who takes part; `camera` and `microphone` as their page says. */
@@ -30,6 +31,23 @@ export interface Phone {
   number?: string;
 }
 
+/** The search for an interpreter; `again`: one was there and has gone, `wait` in seconds, `anybody` who could is at work. */
+export interface Interpreter {
+  state: "sought" | "coming" | "here";
+  again: boolean;
+  since: number;
+  wait: number | null;
+  anybody: boolean;
+}
+
+/** The colleague who was asked last. */
+export interface Colleague {
+  contact: number;
+  state: "asked" | "coming" | "here" | "declined" | "lapsed" | "back" | "left";
+  official: number;
+  name: string;
+}
+
 /** How the meeting stands. `wait` in seconds; `me`: the own seat. */
 export interface Meeting {
   phase: Phase;
@@ -46,6 +64,9 @@ export interface Meeting {
   phones: Phone[];
   /** The customer is served in sign language. */
   signs: boolean;
+  language: string;
+  interpreter: Interpreter | null;
+  colleague: Colleague | null;
 }
 
 /** How pictures may go: by these servers. */

@@ -107,6 +107,7 @@ class Abilities:
     recipients: int = 1  # of one message; more than one: others may have a copy
     passes: bool = False  # a contact can be passed to somebody outside; they may be asked first
     holds: bool = False  # the customer can hear music while the official does something else
+    invites: bool = False  # colleagues can be asked to take part
     tones: bool = False  # keys can be pressed in a talk
     rings: bool = False  # the official accepts an offer on the device, not on the page
     identity_kinds: tuple[str, ...] = ()  # kinds of address that this door can reach

@@ -9,7 +9,7 @@ from okienko.look.video_texts import stage_texts
 
 def texts() -> dict[str, str]:
     """Each key of the scripts with its text; {names} are filled in by the page."""
-    return {**_strip(), **_troubles(), **_page(), **_video(), **stage_texts()}
+    return {**_strip(), **_troubles(), **_page(), **_video(), **_help(), **stage_texts()}
 
 
 def _strip() -> dict[str, str]:
@@ -232,6 +232,7 @@ def _video() -> dict[str, str]:
         "video_take": _("Show it here"),
         "video_show": _("To the conversation"),
         "video_again": _("Try the pictures again"),
+        "video_leave": _("Leave"),
         "video_elsewhere": _("The pictures are in another window."),
         "video_call_in": _("Call somebody in"),
         "video_call_in_name": _("Who is called (the customer sees it)"),
@@ -250,4 +251,23 @@ def _video() -> dict[str, str]:
         ),
         "video_camera_busy": _("Another program uses the camera. Close it, then try again."),
         "video_camera_none": _("There is no camera here. The customer sees that yours is off."),
+    }
+
+
+def _help() -> dict[str, str]:
+    return {
+        "you": _("You"),
+        "office": _("Office"),
+        "no-link": _("No connection: it was not sent. Try again."),
+        "video_step_begin": _("Begin without an interpreter"),
+        "video_step_stop": _("End the search"),
+        "video_step_seek": _("Seek an interpreter"),
+        "video_step_take-back": _("Take back the invitation of {name}"),
+        "video_step_take-back-here": _("Let {name} go"),
+        "video_step_hand-over": _("Hand the call over to {name}"),
+        "video_colleague_asked": _("{name} is invited; their desk rings."),
+        "video_colleague_coming": _("{name} has accepted."),
+        "video_colleague_declined": _("{name} has declined the invitation."),
+        "video_colleague_lapsed": _("{name} has not answered the invitation."),
+        "video_colleague_left": _("{name} has left the call."),
     }

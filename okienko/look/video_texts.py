@@ -15,6 +15,17 @@ def stage_texts() -> dict[str, str]:
         "video_away": _("has left the page"),
         "video_holds": pgettext("over a picture", "on hold"),
         "video_camera_off": _("camera off"),
+        "video_gathers": _("waits until all are there"),
+        "video_help_gather": _(
+            "The meeting begins when the interpreter is there, too. You can write meanwhile."
+        ),
+        "video_help_alone": _("You are here. The official is not there yet: it begins by itself."),
+        "video_help_begins": _("Both are here: it begins in a moment."),
+        "video_help_sought": _("An interpreter is being sought."),
+        "video_help_again": _("The interpreter has gone; another one is being sought."),
+        "video_help_nobody": _("No interpreter is at work just now; the search goes on."),
+        "video_help_usually": _("It usually takes about {n} min."),
+        "video_help_coming": _("An interpreter has accepted and is coming."),
         "video_joining": _("the picture is coming…"),
         "video_poor": _("the picture stutters"),
         "video_frozen": _("the picture stands still"),

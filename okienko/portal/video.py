@@ -107,6 +107,11 @@ def _meeting() -> dict[str, str]:
         "talks-with": _("You are connected with {name}."),
         "holds": _("Please hold on: the official will be back in a moment."),
         "holds-of": _("Please hold on: {name} will be back in a moment."),
+        "gathers-with": _(
+            "{name} is here. The meeting begins when the interpreter is there, too. You can write "
+            "meanwhile."
+        ),
+        "gathers": _("The meeting begins when all are there. You can write meanwhile."),
         "kept": _(
             "The connection to the official is interrupted. Please stay: they come back, or "
             "somebody else takes over."

@@ -42,7 +42,8 @@ def contact_of(cast: Cast) -> int:
 
     def found() -> int | None:
         with in_offices([cast.here.id]):
-            rows = Interaction.objects.filter(channel="video").exclude(state="closed")
+            rows = Interaction.objects.filter(channel="video", assists=None)
+            rows = rows.exclude(state="closed")
             return rows.order_by("-id").values_list("id", flat=True).first()
 
     return until(found)

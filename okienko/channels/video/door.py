@@ -52,6 +52,7 @@ class VideoDoor(PassesOn, Door):
         max_length=LONGEST,
         holds=True,
         passes=True,
+        invites=True,
     )
     Settings = VideoSettings
     immediate = True

@@ -22,4 +22,5 @@ urlpatterns = [
     path("snapshot/<int:snapshot_id>/still", beside_views.still, name="still"),
     path("phone", views.phone, name="phone"),
     path("leave", views.leave, name="leave"),
+    path("without", views.without, name="without"),
 ]

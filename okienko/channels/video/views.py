@@ -28,6 +28,7 @@ from okienko.channels.web_answers import (
     own_name,
     text_in,
 )
+from okienko.events.actor import CUSTOMER, acting
 from okienko.events.security.scope import in_offices
 from okienko.offices import queries as offices
 from okienko.offices.fields import row_id
@@ -224,5 +225,17 @@ def phone(request: HttpRequest, who: Sitting) -> HttpResponse:
 def leave(_request: HttpRequest, who: Sitting) -> HttpResponse:
     """The page leaves: the customer's ends the contact."""
     actions.leave(who.office, who=who)
+    signals.touched(who.meeting)
+    return done()
+
+
+@answers
+@seated(CHANGED)
+def without(_request: HttpRequest, who: Sitting) -> HttpResponse:
+    """The customer goes on without an interpreter."""
+    if not who.customer:
+        raise Wrong
+    with acting(CUSTOMER):
+        actions.go_on_without(who.office, interaction_id=who.interaction, seek=False)
     signals.touched(who.meeting)
     return done()

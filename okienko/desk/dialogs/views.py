@@ -7,6 +7,8 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from okienko.channels import registry
+from okienko.channels.video.actions import invite
 from okienko.customers.identities import typed_address
 from okienko.customers.models import Customer
 from okienko.events.refusals import Refused
@@ -51,6 +53,7 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
         ),
         "departments": offices.departments_to_choose(office),
         "outside": doors.can_pass(contact.channel),
+        "invites": registry.door(contact.channel).abilities.invites,
     }
     return fragment(request, "desk/dialogs/transfer.html", context)
 
@@ -69,6 +72,9 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
     try:
         if to == "queue":
             actions.transfer_to_queue(office, queue_id=row_id(chosen), **details)
+        elif to == "official" and request.POST.get("invite"):
+            said = _("Invited.")
+            invite(office, interaction_id=interaction_id, colleague_id=row_id(chosen))
         elif to == "official":
             actions.transfer_to_official(office, to_official_id=row_id(chosen), **details)
         elif to != "department":

@@ -87,6 +87,8 @@ def contact(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The desk with a contact open."""
     interaction = load(interaction_id)
     official = request.seat.officials[interaction.office_id]
+    if interaction.helps:
+        return page(request, "desk/video/helper.html", {"contact": interaction})
     whole = request.GET.get("history") == "all"
     supervises = request.seat.may("supervise", interaction.office_id)
     context = workspace(interaction, official, whole=whole, supervises=supervises)

@@ -11,6 +11,7 @@ from okienko.channels import registry
 from okienko.channels.standing import Standing, standings
 from okienko.customers.identities import in_words
 from okienko.events import clock
+from okienko.interactions.helps import Help
 from okienko.interactions.models import Interaction, Medium
 from okienko.interactions.queries import about, who_is
 from okienko.look.times import clock_words
@@ -28,6 +29,13 @@ SPOKEN = {
     "en": lambda: _("in English"),
     "uk": lambda: _("in Ukrainian"),
     "pjm": lambda: _("in Polish Sign Language (PJM)"),
+}
+
+
+#: As what somebody is asked to take part in a colleague's contact.
+HELPS = {
+    Help.INTERPRETER.value: lambda: _("you are asked to interpret"),
+    Help.COLLEAGUE.value: lambda: _("a colleague asks you to take part"),
 }
 
 
@@ -114,6 +122,7 @@ def _talk(engagement: Engagement, chat: Standing | None) -> dict[str, Any]:
         "interaction": interaction.id,
         "medium": engagement.medium,
         "state": interaction.state,
+        "helps": interaction.helps,
         "can": [name for name, able in can.items() if able],
         "who": who_is(interaction),
         "line": _line(interaction, wait),
@@ -143,6 +152,8 @@ def _line(interaction: Interaction, wait: Wait | None) -> str:
     parts = [str(registry.door(interaction.channel).label)] if seen else []
     if number and number != who_is(interaction):
         parts.append(number)
+    if interaction.helps:
+        parts.append(HELPS[interaction.helps]())
     if matter := about(interaction):
         parts.append(matter)
     if spoken := SPOKEN.get(interaction.language):

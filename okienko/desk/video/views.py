@@ -1,8 +1,10 @@
 """A video call at the desk: the official's seat in it, and whom they call in by telephone."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -61,3 +63,23 @@ def hang_up(request: SeatRequest, interaction_id: int, seat_id: int) -> HttpResp
     office = office_of(request.seat, Interaction, interaction_id)
     step = partial(actions.hang_up, office, interaction_id=interaction_id, seat_id=seat_id)
     return tried(request, step)
+
+
+#: What the official does about who takes part besides.
+STEPS: dict[str, Callable[..., Any]] = {
+    "begin": partial(actions.go_on_without, seek=True),
+    "stop": partial(actions.go_on_without, seek=False),
+    "seek": actions.seek,
+    "take-back": actions.take_back_invitation,
+    "hand-over": actions.hand_over,
+}
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def help_step(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
+    """An interpreter, or a colleague: begin without, seek, let go, hand over."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    if step not in STEPS:
+        raise Http404
+    return tried(request, partial(STEPS[step], office, interaction_id=interaction_id))

@@ -22,6 +22,7 @@ from okienko.routing.models import Engagement, Offer
 from okienko.routing.queries import open_offers, open_work
 
 from ..places import write_at
+from ..telephone.query import HELPS
 
 PREVIEW = 80  # characters of a begun letter
 
@@ -183,7 +184,7 @@ def _work(interaction: Interaction, *, live: bool | None = None, **more: Any) ->
         icon=door.icon,
         channel=str(door.label),
         who=who_is(interaction),
-        line=about(interaction),
+        line=HELPS[interaction.helps]() if interaction.helps else about(interaction),
         live=interaction.live if live is None else live,
         chat=interaction.chat,
         received=interaction.asked_at,

@@ -139,7 +139,8 @@ def reply(
             subject=message.id,
             interaction=interaction.id,
             channel=interaction.channel,
-            official=acting_official(office),
+            # beside what is spoken others may write, too: its official's page shows it
+            official=interaction.official_id if interaction.text_line else acting_official(office),
         )
     )
     return message.id

@@ -1,0 +1,52 @@
+/** Below the pictures at the desk: who is sought or asked besides the official, and what the official may do about it. */
+
+import { h, icon, send, toast, write } from "../dom.ts";
+import { t } from "../texts.ts";
+import { helperWords, officialWords } from "./help-words.ts";
+import type { Meeting } from "./types.ts";
+
+/** Each button's icon, and when it is there. */
+const STEPS: Record<string, { icon: string; there: (meeting: Meeting) => boolean }> = {
+  begin: { icon: "play", there: ({ phase }) => phase === "gather" },
+  stop: { icon: "x", there: ({ interpreter }) => interpreter?.state === "sought" },
+  seek: { icon: "search", there: ({ interpreter, language }) => !interpreter && !["", "pl"].includes(language) },
+  "take-back": { icon: "undo-2", there: ({ colleague }) => ["asked", "coming", "here"].includes(colleague?.state ?? "") },
+  "hand-over": { icon: "arrow-right-left", there: ({ colleague }) => colleague?.state === "here" },
+};
+
+export class HelpDesk {
+  readonly element: HTMLElement;
+  private readonly words = h("p", { class: "help-words s", role: "status" });
+  private readonly buttons = new Map<string, HTMLButtonElement>();
+  private contact = 0;
+
+  constructor() {
+    for (const [step, { icon: image }] of Object.entries(STEPS)) {
+      const button = h("button", { type: "button", class: "b small", "data-help": step, hidden: true }, icon(image), h("span"));
+      button.addEventListener("click", () => void this.do(step));
+      this.buttons.set(step, button);
+    }
+    this.element = h("div", { class: "stack help" }, this.words, h("div", { class: "row wrapping" }, ...this.buttons.values()));
+  }
+
+  /** As the meeting stands; null: there is none. `contact`: the official's own. */
+  show(meeting: Meeting | null, contact: number): void {
+    this.contact = contact;
+    const holds = meeting?.role === "official";
+    write(this.words, meeting ? (holds ? officialWords(meeting) : helperWords(meeting)) : "");
+    const name = meeting?.colleague?.name ?? "";
+    for (const [step, button] of this.buttons) {
+      button.hidden = !(meeting && holds && STEPS[step]!.there(meeting));
+      const asked = step === "take-back" && meeting?.colleague?.state !== "asked";
+      write(button.querySelector("span")!, t(`video_step_${step}${asked ? "-here" : ""}`, { name }));
+    }
+  }
+
+  private async do(step: string): Promise<void> {
+    try {
+      await send(`/desk/video/${this.contact}/help/${step}/`);
+    } catch (error) {
+      toast(error instanceof Error ? error.message : t("no-link"), true);
+    }
+  }
+}
