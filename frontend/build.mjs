@@ -85,6 +85,7 @@ const options = {
     "web-call": "frontend/web-call.ts",
     "web-phone": "frontend/web-phone.ts",
     "video-call": "frontend/video-call.ts",
+    "video-check": "frontend/video-check.ts",
     pdf: "frontend/video/pdf.ts",
     "pdf-worker": "pdfjs-dist/legacy/build/pdf.worker.mjs",
     form: "frontend/form.ts",

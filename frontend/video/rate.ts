@@ -23,6 +23,7 @@ export interface Sending {
 }
 
 const NARROW = 0.75; // place for less than this of what the level wants is too little
+const NOTHING = 75_000; // bits in a second: not even the smallest picture
 const LOSES = 0.12; // share: more than the repeats mend
 const BAD = 3; // s for which it must be so
 const NEXT = 5; // s that a level gets to help before the next one
@@ -64,7 +65,9 @@ export class Rate {
     const { at } = now;
     this.goodSince ||= at;
     if (!now.sends || !this.findsUntil) this.findsUntil = at + FINDS;
-    const narrow = now.limited && now.place >= 0 && now.place < cap.bitrate * NARROW && at > this.findsUntil;
+    // a picture that would take more, or one for which there is no place at all
+    const little = now.place >= 0 && now.place < (now.limited ? cap.bitrate * NARROW : NOTHING);
+    const narrow = little && at > this.findsUntil;
     const bad = now.soundSuffers || (now.sends && (now.lost > LOSES || narrow));
     if (bad) {
       this.badSince ||= at;

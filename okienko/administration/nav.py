@@ -54,6 +54,7 @@ NAV: Nav = [
             Entry("administration:forms", _("Forms"), icon="file-pen-line"),
             Entry("administration:questions", _("Questions of the forms"), icon="list"),
             Entry("administration:held", _("Held forms"), icon="shield-alert"),
+            Entry("administration:checks", _("What works from where"), icon="activity"),
         ],
     ),
 ]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .answers import Answers
+from .checks.views import ADDRESSES as CHECKS
 from .configuration.urls import CONFIGURATION
 from .connections import views as connections
 from .departments import Departments
@@ -54,6 +55,7 @@ urlpatterns = [
     *(address for section in SECTIONS for address in addresses(section)),
     *MENUS,
     *LINES,
+    *CHECKS,
     *CONFIGURATION,
     *WEBFORMS,
 ]

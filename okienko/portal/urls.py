@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import telephone, video, views, web_call, webforms
+from . import telephone, video, video_check, views, web_call, webforms
 
 app_name = "portal"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:office>/logo.png", views.logo, name="logo"),
     path("<slug:office>/call/", web_call.page, name="call"),
     path("<slug:office>/video/", video.page, name="video"),
+    path("<slug:office>/video/check/", video_check.page, name="video_check"),
     path("<slug:office>/form/", webforms.start, name="form"),
     path("<slug:office>/form/<slug:place>/", webforms.questions, name="form_questions"),
     path("<slug:office>/form/<slug:place>/contact/", webforms.contact, name="form_contact"),

@@ -52,10 +52,11 @@ def page(request: HttpRequest, office: str) -> HttpResponse:
 
 def texts() -> dict[str, str]:
     """What the page's script says (frontend/video-call.ts)."""
-    return {**_devices(), **_meeting(), **_line()}
+    return {**device_texts(), **_meeting(), **_line()}
 
 
-def _devices() -> dict[str, str]:
+def device_texts() -> dict[str, str]:
+    """What is said of camera and microphone, before a meeting and by the check."""
     return {
         "speak-now": _("Say something."),
         "heard": _("The microphone hears you."),

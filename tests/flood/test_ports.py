@@ -1,6 +1,7 @@
 """A storm of callers: they hear that all lines are busy; the officials can be rung all the same.
 
-Asterisk has twelve legs' ports here: seven callers, one who is told, the others for officials.
+Asterisk has twelve legs' ports here: six callers, one in a meeting, one who tries
+his sound, one who is told, the others for officials.
 """
 
 from __future__ import annotations

@@ -51,6 +51,7 @@ PUBLIC = {
     "<slug:office>/form/<slug:place>/sent/": "the same",
     "<slug:office>/call/": "where customers call an office from the browser",
     "<slug:office>/video/": "where customers begin a video call",
+    "<slug:office>/video/check/": "where anybody tries what a call needs; shows nothing of anybody",
     "<slug:office>/logo.png": "the picture of an office, for its customers",
     "s/<slug:code>": "short addresses of pages for customers; leads to those alone",
     "given/<str:token>/<str:name>": "one file of an answer, for some hours; its address is signed",
@@ -66,6 +67,10 @@ PUBLIC = {
             *("begin", "say", "seen", "file", "file/<int:file_id>", "end", "leave", "rate", "call"),
             *("by-email", "transcript", "transcript.txt", "link", "resume"),
         )
+    },
+    **{
+        f"video/<slug:office>/check/{what}": "tries a relay, a telephone; bounded by network"
+        for what in ("relay", "sound", "report")
     },
     "video/<slug:office>/begin": "lets a customer wait; bounded by network and by office",
     **{
@@ -195,6 +200,7 @@ NOT_SHOWN: dict[str, str] = (
         "installation/office/<int:office_id>/": "for who runs the installation; no office's own",
         "<slug:office>/call/": "by the office's short name, and where a number may be called so",
         "<slug:office>/video/": "by the office's short name, and where the video door is in use",
+        "<slug:office>/video/check/": "by the office's short name, and where browsers may call",
         "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",
     }
     | {

@@ -134,3 +134,19 @@ class Snapshot(OfficeModel):
 
     class Meta:
         indexes = (models.Index(fields=["office", "meeting", "id"], name="snapshots_of"),)
+
+
+class CheckReport(OfficeModel):
+    """What worked from somewhere, as a page tried it and its reader sent it: nobody's data."""
+
+    number = models.CharField(max_length=8)  # told to who sent it, and by them to the office
+    official = models.BooleanField()  # from a desk; else from a customer's page
+    browser = models.CharField(max_length=60)  # its name and the system's, without more
+    lines = models.JSONField()  # by the line's name: [how it went, what was measured]
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "number"], name="check_report_number"),
+        )
+        indexes = (models.Index(fields=["office", "made_at"], name="check_reports_by_time"),)

@@ -49,6 +49,11 @@ def entrance() -> Account | None:
     return Account.objects.filter(kind="video", enabled=True).order_by("id").first()
 
 
+def can_check() -> bool:
+    """Whether there is anything to check for: video calls, or a telephone in browsers."""
+    return Account.objects.filter(kind__in=["video", "phone"], enabled=True).exists()
+
+
 def settings_of(account_id: int) -> VideoSettings:
     """The settings of an account."""
     return VideoSettings.model_validate(prepared.must(Account, id=account_id).settings)

@@ -16,7 +16,7 @@ from okienko.routing import queries as routing
 from .beside import Standing, standing
 from .helpers import Asked, Sought, asked, sought
 from .limits import AWAY_AFTER, PHONES_TOLD, SIGNALS_KEPT, TOKEN_AFTER_END
-from .models import Meeting, Role, Seat, Signal
+from .models import CheckReport, Meeting, Role, Seat, Signal
 from .opening import settings_of
 
 #: Where the contact stands, as the pages are told.
@@ -314,3 +314,8 @@ def customers_away(contacts: Iterable[int]) -> dict[int, datetime]:
     )
     found = rows.values_list("meeting__interaction", "gone_at")
     return {contact: since for contact, since in found if since is not None}
+
+
+def check_reports() -> list[CheckReport]:
+    """The office's reports of what works from where, the newest first."""
+    return list(CheckReport.objects.order_by("-made_at", "-id"))

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from . import beside_views, views
+from . import beside_views, check_views, views
 
 app_name = "video"
 
 urlpatterns = [
     path("<slug:office>/begin", views.begin, name="begin"),
+    path("<slug:office>/check/relay", check_views.relay, name="check_relay"),
+    path("<slug:office>/check/sound", check_views.sound, name="check_sound"),
+    path("<slug:office>/check/report", check_views.report, name="check_report"),
     path("signal", views.signal, name="signal"),
     path("flags", views.flags, name="flags"),
     path("say", views.say, name="say"),

@@ -16,6 +16,7 @@ from okienko.channels.web_answers import Refusal, language_of, refuse
 from okienko.events.log.feed import Feed
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.runtime.faults import where as fault
+from okienko.events.stream.hub import message, time_now
 
 from .actions import come
 from .limits import COMINGS
@@ -28,6 +29,7 @@ log = logging.getLogger(__name__)
 
 PREFIX = "video"
 THREADS = 4
+CHECKS, CHECK_BEATS = 50, 4  # streams at once that only try the way, and what each says
 _PAGE = re.compile(r"[A-Za-z0-9_-]{8,40}")
 #: Each coming of a page is written down, and the others open their pictures anew.
 OPENED = Pace(COMINGS, 60.0)
@@ -42,6 +44,7 @@ class Meetings:
         self.bridge = Bridge(THREADS, "video")
         self.open = Open(self.bridge)
         self.ending = asyncio.Event()
+        self.checking = 0
 
     async def run(self, feed: Feed) -> None:
         """Until cancelled."""
@@ -62,6 +65,9 @@ class Meetings:
         try:
             if asked == ("GET", f"/{PREFIX}/stream"):
                 await self._stream(scope, headers, receive, send)
+                return
+            if asked == ("GET", f"/{PREFIX}/check"):
+                await self._check(send)
                 return
             # before a stranger's ten megabytes are read
             if asked[0] == "POST" and asked[1].endswith(("/file", "/still")):
@@ -96,6 +102,23 @@ class Meetings:
             await streams.serve(page, receive, send, self.ending, self.open.bring(page))
         finally:
             self.open.leave(page)
+
+    async def _check(self, send: Send) -> None:
+        """A stream of a second, for who tries whether its pieces come as they are sent."""
+        if self.checking >= CHECKS or self.ending.is_set():
+            raise Refusal(503, "later", 2)
+        self.checking += 1
+        try:
+            await streams.begin(send)
+            for _beat in range(CHECK_BEATS):
+                await asyncio.sleep(1 / CHECK_BEATS)
+                piece = message("beat", time_now())
+                await send(
+                    {"type": "http.response.body", "body": piece.encode(), "more_body": True}
+                )
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            self.checking -= 1
 
     async def _seat(self, token: str) -> Sitting:
         try:

@@ -11,6 +11,7 @@ from .beside import (
     turn_page,
 )
 from .by_phone import Turn, call_me
+from .checks import keep_report
 from .handing import hand_over
 from .helping import go_on_without, invite, seek, take_back_invitation
 from .meeting import Begun, begin, say, send_file, take_seat
@@ -40,6 +41,7 @@ __all__ = [
     "here",
     "hide_document",
     "invite",
+    "keep_report",
     "leave",
     "say",
     "say_as_office",
