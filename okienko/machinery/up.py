@@ -278,7 +278,7 @@ class _Ready:
             return False
         say(f"Okienko is at {self.address}")
         if self.demo:
-            say("Sign in as anna, piotr, olena, maria or admin; the password is okienko")
+            say("Sign in as anna, piotr, olena, kinga, maria or admin; the password is okienko")
         say("Ctrl-C stops it")
         return True
 

@@ -8,7 +8,7 @@ from okienko.channels.models import Account
 from okienko.events.actor import Actor
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Topic
-from okienko.offices.models import Department, Office, Official
+from okienko.offices.models import Department, Office, Official, Role
 from okienko.routing.matcher import rule_of
 from okienko.routing.matching import NeedsOverTime
 from okienko.routing.models import OfficialSkill, Queue, Skill, Step
@@ -28,6 +28,7 @@ class Hand:
     name: str
     officials: dict[int, int] = field(default_factory=dict)
     skills: dict[int, dict[int, int]] = field(default_factory=dict)  # official -> skill -> level
+    interprets: bool = False  # and does nothing else
 
     @property
     def home(self) -> int:
@@ -97,7 +98,12 @@ def read() -> tuple[list[Town], list[Hand]]:
             for official in Official.objects.select_related("person").exclude(role="admin"):
                 hand = hands.setdefault(
                     official.person_id,
-                    Hand(official.person_id, official.person.username, official.name),
+                    Hand(
+                        official.person_id,
+                        official.person.username,
+                        official.name,
+                        interprets=official.role == Role.INTERPRETER,
+                    ),
                 )
                 hand.officials[office] = official.id
                 levels = OfficialSkill.objects.filter(official=official)

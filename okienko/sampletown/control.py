@@ -26,8 +26,9 @@ VIDEO_EVERY = 420.0
 HOURS = (3, 3, 3, 3, 3, 4, 6, 8, 10, 10, 10, 10, 9, 9, 9, 9, 8, 8, 7, 7, 6, 5, 4, 3)
 
 
-#: Somebody turns to the office now, first of all to this person.
+#: Somebody turns to the office now, first of all to this person; by video in some manner.
 Ring = Callable[[int | None], Awaitable[dict[str, Any]]]
+Show = Callable[[int | None, str], Awaitable[dict[str, Any]]]
 
 
 @dataclass
@@ -109,7 +110,7 @@ class Control:
         dial: Knobs,
         ring: Ring | None,
         telephone: Callable[[dict[str, Any]], Awaitable[dict[str, Any]]] | None = None,
-        show: Ring | None = None,
+        show: Show | None = None,
     ) -> None:
         self.dial = dial
         self.ring, self.show = ring, show
@@ -147,12 +148,13 @@ class Control:
     async def _answer(self, asked: dict[str, Any]) -> dict[str, Any]:
         if not secrets.compare_digest(str(asked.get("word", "")), self._word):
             return {"error": "not allowed"}
+        person = int(asked["person"]) if asked.get("person") is not None else None
+        if asked.get("do") == "ring" and self.ring is not None:
+            return await self.ring(person)
+        if asked.get("do") == "show" and self.show is not None:
+            return await self.show(person, str(asked.get("manner") or ""))
         if asked.get("do") in ("ring", "show"):
-            ring = self.ring if asked["do"] == "ring" else self.show
-            if ring is None:
-                return {"error": NO_TELEPHONE}
-            person = asked.get("person")
-            return await ring(int(person) if person is not None else None)
+            return {"error": NO_TELEPHONE}
         if asked.get("do") == "telephone" and self.telephone is not None:
             return await self.telephone(asked)
         if asked.get("do") == "turn":

@@ -20,13 +20,13 @@ from .officials import Player, read_taken
 from .people import residents
 from .telephones import owners
 from .video.customers import VideoCustomers
-from .video.officials import meet
+from .video.officials import assist, meet
 from .world import World
 
 log = logging.getLogger(__name__)
 
 #: Who is simulated; the sign-ins `anna` and `maria` are left to the human.
-SIMULATED = ("piotr", "olena", "jan", "ewa", "tomasz")
+SIMULATED = ("piotr", "olena", "jan", "ewa", "tomasz", "kinga")
 SEEN_EVERY = 15.0  # seconds between two signs of a page that lives
 LOOK_EVERY = 3.0
 KNOWN = 1.0  # seconds in which a page has read which contact it is
@@ -109,6 +109,9 @@ class Crew:
         known = self.addresses if texted else self.boxes
         ours = taken.external_id.startswith(OURS) if taken.live else taken.sender in known
         meetings = self.meetings if taken.seen else None
+        if meetings is not None and taken.helps:
+            await assist(player, fact.subject, taken, meetings)
+            return
         if meetings is not None:
             await asyncio.sleep(KNOWN)
             customer = meetings.by_contact.get(taken.interaction)

@@ -124,7 +124,8 @@ def refresh_video(office: int) -> None:
     """The commune's video calls, made once. Without a queue of their own they wait in the first."""
     with in_offices([office], durable=True):
         if not Account.objects.filter(kind="video").exists():
-            add_account.within(office, kind="video", name=VIDEO, settings=VideoSettings(pjm=True))
+            wanted = VideoSettings(pjm=True, interpreter_pjm=True)
+            add_account.within(office, kind="video", name=VIDEO, settings=wanted)
 
 
 def refresh(settings: Config, offices: dict[int, OfficePlan]) -> None:

@@ -51,7 +51,7 @@ def play(say: Say, days_back: int = DAYS) -> dict[str, int]:
     began, now = monotonic(), clock.now()
     towns, hands = cast.read()
     dice = Random(SEED)
-    desks = [Desk(hand) for hand in hands if hand.username != "maria"]
+    desks = [Desk(hand) for hand in hands if hand.username != "maria" and not hand.interprets]
     past = Past(towns, desks, dice)
     lives = Lives(past)
     with long_streams(), silence():

@@ -49,6 +49,7 @@ class OfficialsWork:
     channel: str = "email"
     live: bool = False
     seen: bool = False  # with a picture
+    helps: str = ""  # it assists another: as an interpreter or a colleague
 
 
 class Player:
@@ -327,6 +328,7 @@ def read_taken(office: int, interaction_id: int) -> OfficialsWork:
         row.channel,
         row.live,
         row.medium == Medium.VIDEO,
+        row.helps,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from okienko.config import config
 from okienko.portal.town import NO_TELEPHONE, NoTown, ask
 
+SHOWS = ("speaks", "shows", "signs", "unseen")  # video.customers.MANNERS
 NOBODY_CALLS = "there is no telephone here; `okienko doctor` says why"
 
 
@@ -27,16 +28,19 @@ def main(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--videos", choices=("on", "off"), help="whether anybody calls by video")
     parser.add_argument("--ring", action="store_true", help="one call now")
+    parser.add_argument(
+        "--show", choices=SHOWS, help="one call by video now, by somebody who does so"
+    )
     parser.add_argument("--status", action="store_true", help="say what goes on")
     given = parser.parse_args(list(argv))
     home = config().home
     try:
-        if given.ring:
-            told = ask(home, "ring")
+        if given.ring or given.show:
+            told = ask(home, "ring" if given.ring else "show", manner=given.show)
             if told.get("error") == NO_TELEPHONE:
                 print(f"okienko: {NOBODY_CALLS}", file=sys.stderr)
                 return 1
-            print(f"{told.get('name', '')} calls {told.get('called', '')}")
+            print(f"{told.get('name', '')} calls {told.get('called', 'by video')}")
             return 0
         told = ask(
             home,

@@ -64,9 +64,7 @@ def _settings() -> OfficeFile:
 
 
 WORKERS = (
-    Worker(
-        "anna", "Anna Kowalczyk", skills={WASTE: 5, TAXES: 3, CITIZENS: 4, ENGLISH: 3, SIGNED: 4}
-    ),
+    Worker("anna", "Anna Kowalczyk", skills={WASTE: 5, TAXES: 3, CITIZENS: 4, ENGLISH: 3}),
     Worker("piotr", "Piotr Zając", skills={WASTE: 4, TAXES: 4, CITIZENS: 2, ENGLISH: 2}),
     Worker(
         "olena",
@@ -75,6 +73,7 @@ WORKERS = (
     ),
     Worker("jan", "Jan Malec", skills={WASTE: 1, TAXES: 5, CITIZENS: 3}),
     Worker("ewa", "Ewa Rybak", skills={WASTE: 3, TAXES: 3, CITIZENS: 3, ENGLISH: 4, UKRAINIAN: 2}),
+    Worker("kinga", "Kinga Wróbel", "interpreter", {SIGNED: 5}),
     Worker("maria", "Maria Sowińska", "supervisor", {WASTE: 2, TAXES: 2, CITIZENS: 2}),
     Worker("admin", "Adam Administrator", "admin"),
 )

@@ -79,18 +79,20 @@ class VideoCustomers:
             with suppress(TimeoutError):
                 await asyncio.wait_for(changed.wait(), pause)
 
-    async def show(self, person: int | None) -> dict[str, Any]:
-        """One now, left to the human who asks if they are ready."""
+    async def show(self, person: int | None, manner: str) -> dict[str, Any]:
+        """One now, in some manner or any, left to the human who asks if they are ready."""
         ready = person is not None and await self.world.bridge.call("show", ready_now, person)
-        customer = self._somebody("speaks")
+        customer = self._somebody(manner if manner in MANNERS else self._manner())
         customer.for_human = True
         self.world.carrier.spawn(self._whole(customer))
         return {"name": customer.who.name, "ready": ready}
 
     async def one_meeting(self, manner: str = "") -> None:
         """One meeting from the first press to the end."""
-        manner = manner or self.dice.choices(list(MANNERS), list(MANNERS.values()))[0]
-        await self._whole(self._somebody(manner))
+        await self._whole(self._somebody(manner or self._manner()))
+
+    def _manner(self) -> str:
+        return self.dice.choices(list(MANNERS), list(MANNERS.values()))[0]
 
     def _somebody(self, manner: str) -> VideoCustomer:
         dice = self.dice
@@ -141,7 +143,7 @@ class VideoCustomers:
 
     async def _speaks(self, customer: VideoCustomer) -> None:
         page, who = customer.page, customer.who
-        given = await page.ask("sound", form={})
+        given = await self._let_in(page)
         customer.telephone = Telephone(given, self.world.carrier.spoken, page.film)
         await customer.telephone.call()
         customer.sounds.set()
@@ -149,6 +151,18 @@ class VideoCustomers:
             await talking.with_person(customer.telephone, customer.matter, who.language, self.dice)
         with suppress(TimeoutError):  # else the one who plays it ends it
             await asyncio.wait_for(customer.telephone.over.wait(), LONGEST)
+
+    async def _let_in(self, page: MeetingPage) -> dict[str, Any]:
+        """What the sound begins with; who is passed on meanwhile gets it from the next official."""
+        while True:
+            if not await page.until(lambda: page.phase in TOGETHER, PATIENCE):
+                raise HungUp
+            try:
+                return await page.ask("sound", form={})
+            except NoMeeting as refused:
+                if refused.code != "video_gone" or page.over.is_set():
+                    raise
+            await asyncio.sleep(0.5)
 
     async def _writes(self, customer: VideoCustomer) -> None:
         """A deaf customer signs, and writes the same: who answers may know no signs."""

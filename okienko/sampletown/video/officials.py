@@ -12,8 +12,8 @@ from .. import chats, talking
 from ..carrier import HungUp
 from ..officials import OfficialsWork, Player, read_taken
 from .customers import LONGEST, VideoCustomer, VideoCustomers, matter_of
-from .film import OFFICIAL, Film
-from .page import MeetingPage, NoMeeting
+from .film import INTERPRETER, OFFICIAL, Figure, Film
+from .page import TOGETHER, MeetingPage, NoMeeting
 
 BEGINS = 20.0  # seconds until both are heard
 
@@ -29,13 +29,9 @@ async def meet(player: Player, offer: int, taken: OfficialsWork, meetings: Video
         if customer is not None:
             customer.played = False
         return
-    given = await player.verb(
-        take_seat, taken.office, interaction_id=taken.interaction, language="pl"
-    )
-    if given is not None:
-        page = MeetingPage(meetings.port, "", film=Film(OFFICIAL), token=given.token)
+    page = await _sit(player, taken, meetings, OFFICIAL)
+    if page is not None:
         try:
-            page.listen()
             await page.tell(camera=True, microphone=True)
             await _talk(player, taken, page, customer)
         except (NoMeeting, HungUp, TimeoutError):
@@ -52,6 +48,43 @@ async def meet(player: Player, offer: int, taken: OfficialsWork, meetings: Video
     player.world.dial.count("video calls answered by simulated officials")
     await asyncio.sleep(dice.uniform(3, 8))
     await player.finish(taken, matter_of(customer))
+
+
+async def assist(
+    player: Player, offer: int, taken: OfficialsWork, meetings: VideoCustomers
+) -> None:
+    """Take part in another's meeting, as an interpreter or a colleague, until it is over."""
+    await asyncio.sleep(player.world.dice.uniform(1.5, 3))
+    if not await player.accepts(offer, taken):
+        return
+    signs = player.hand.interprets
+    page = await _sit(player, taken, meetings, INTERPRETER if signs else OFFICIAL)
+    if page is None:
+        return
+    try:
+        await page.tell(camera=True, microphone=True)
+        await page.until(lambda: page.phase in TOGETHER, LONGEST)
+        player.expect()
+        await page.ask("sound", told={})
+        await page.until(lambda: False, LONGEST)
+    except NoMeeting:
+        player.world.dial.count("video calls whose sound or page was lost")
+    finally:
+        await page.close()
+    player.world.dial.count("video calls interpreted" if signs else "video calls joined")
+
+
+async def _sit(
+    player: Player, taken: OfficialsWork, meetings: VideoCustomers, figure: Figure
+) -> MeetingPage | None:
+    given = await player.verb(
+        take_seat, taken.office, interaction_id=taken.interaction, language="pl"
+    )
+    if given is None:
+        return None
+    page = MeetingPage(meetings.port, "", film=Film(figure), token=given.token)
+    page.listen()
+    return page
 
 
 async def _talk(
