@@ -55,11 +55,13 @@ export class VideoDesk {
     float: button("float", "picture-in-picture-2", "video_float"),
     take: button("take", "monitor-down", "video_take"),
     show: button("show", "arrow-left", "video_show"),
+    leave: button("leave", "log-out", "video_leave"),
     again: button("again", "video", "video_again"),
   };
   private readonly phones = new CallIn(() => this.talk?.interaction ?? 0);
   private readonly box = h("div", { class: "desk-video" }, this.stage.element, this.beside.notices, this.slow, this.said, this.help.element, h("div", { class: "row wrapping" }, ...Object.values(this.buttons), this.phones.button), this.phones.element, this.beside.element);
   private talk: Talk | null = null;
+  private joined: Talk | null = null; // somebody else's, in which a supervisor takes part
   private phone: PhoneView | null = null;
   private seat: Seat | null = null;
   private mesh: Mesh | null = null;
@@ -77,13 +79,17 @@ export class VideoDesk {
     this.open = open;
     this.drop = drop;
     this.camera.onchange = () => this.cameraChanged();
-    const acts: Record<string, () => unknown> = { camera: () => this.toggleCamera(), fill: () => fill(this.box.closest<HTMLElement>(".talk") ?? this.stage.element), float: () => this.toggleFloat(), take: () => this.take(), again: () => this.mesh?.tryAgain(), show: () => this.talk && this.open(this.talk.url) };
+    const acts: Record<string, () => unknown> = { camera: () => this.toggleCamera(), fill: () => fill(this.box.closest<HTMLElement>(".talk") ?? this.stage.element), float: () => this.toggleFloat(), take: () => this.take(), leave: () => this.leave(), again: () => this.mesh?.tryAgain(), show: () => this.talk && this.open(this.talk.url) };
     for (const [name, act] of Object.entries(acts)) {
       this.buttons[name as keyof typeof this.buttons].addEventListener("click", () => void Promise.resolve(act()).catch((error: unknown) => console.info(name, error)));
     }
     this.buttons.fill.hidden = !canFill();
     this.buttons.float.hidden = !canFloat();
     afterSwap(() => this.place());
+    document.addEventListener("click", ({ target }) => {
+      const button = target instanceof Element ? target.closest<HTMLElement>("[data-supervises]") : null;
+      if (button) this.supervise(Number(button.dataset["supervises"]));
+    });
     whenBack((moved) => {
       this.seat?.hurry(moved);
       this.mesh?.hurry();
@@ -94,7 +100,9 @@ export class VideoDesk {
 
   /** What the desk says of the talk that is spoken, and its telephone: each second, and when something changed. */
   agree(call: Talk | null, phone: PhoneView): void {
-    const talk = call?.medium === "video" && GOES_ON.includes(call.state) ? call : null;
+    const own = call?.medium === "video" && GOES_ON.includes(call.state) ? call : null;
+    if (own) this.joined = null;
+    const talk = own ?? this.joined;
     this.phone = phone;
     if (talk?.interaction !== this.talk?.interaction) this.change(talk);
     this.talk = talk;
@@ -145,10 +153,14 @@ export class VideoDesk {
     this.asking = true;
     this.askedAt = steady();
     try {
-      const given = await send<Given>(`/desk/video/${talk.interaction}/seat/`);
+      const given = await send<Given>(`/desk/video/${talk.interaction}/${this.joined ? "supervise" : "seat"}/`);
       if (given && this.talk?.interaction === talk.interaction && !this.seat) this.sit(given);
     } catch (error) {
       if (!(error instanceof SignedOut)) write(this.said, error instanceof Error ? error.message : t("no_link"));
+      if (this.joined && error instanceof Error) {
+        toast(error.message, true);
+        this.joined = null;
+      }
     } finally {
       this.asking = false;
     }
@@ -184,7 +196,7 @@ export class VideoDesk {
     this.elsewhere = false;
     write(this.said, "");
     void seat.run();
-    if (localStorage.getItem(CAMERA) !== "off") void this.startCamera();
+    if (!this.joined && localStorage.getItem(CAMERA) !== "off") void this.startCamera();
     else this.cameraChanged();
   }
 
@@ -206,6 +218,7 @@ export class VideoDesk {
   }
 
   private gone(why: string): void {
+    if (this.joined && why !== "elsewhere") this.joined = null;
     this.end();
     this.askedAt = steady(); // the desk's state says that it is over a moment later
     this.elsewhere = why === "elsewhere";
@@ -219,6 +232,21 @@ export class VideoDesk {
     this.camera.stop();
     write(this.said, t("video_elsewhere"));
     this.draw();
+  }
+
+  /** A supervisor takes part, by their own press. */
+  private supervise(interaction: number): void {
+    if (this.talk) return toast(t("video_busy_here"), true);
+    this.joined = { interaction, medium: "video", state: "active", url: `/desk/contact/${interaction}/` } as Talk;
+    if (this.phone) this.agree(null, this.phone);
+  }
+
+  /** Out of somebody else's meeting again. */
+  private leave(): void {
+    void this.seat?.leave();
+    if (this.phone?.leg) this.drop();
+    this.joined = null;
+    if (this.phone) this.agree(null, this.phone);
   }
 
   private take(): void {
@@ -241,7 +269,7 @@ export class VideoDesk {
   // --- the own camera and voice
 
   private async toggleCamera(): Promise<void> {
-    localStorage.setItem(CAMERA, this.camera.on ? "off" : "on");
+    if (!this.joined) localStorage.setItem(CAMERA, this.camera.on ? "off" : "on");
     if (this.camera.on) return this.camera.stop();
     await this.startCamera();
     if (this.camera.trouble) toast(t(`video_camera_${this.camera.trouble}`), true);
@@ -304,6 +332,8 @@ export class VideoDesk {
     take.hidden = !this.elsewhere || this.phone?.trouble === "other-window"; // the strip has a way for that
     this.stage.element.hidden = this.elsewhere;
     camera.hidden = this.elsewhere;
+    this.buttons.leave.hidden = !this.joined;
+    this.phones.button.hidden = this.joined !== null;
     write(camera.querySelector("span")!, t(this.camera.on ? "video_off" : "video_on"));
   }
 }

@@ -234,6 +234,7 @@ def _video() -> dict[str, str]:
         "video_again": _("Try the pictures again"),
         "video_leave": _("Leave"),
         "video_elsewhere": _("The pictures are in another window."),
+        "video_busy_here": _("You are in another conversation."),
         "video_call_in": _("Call somebody in"),
         "video_call_in_name": _("Who is called (the customer sees it)"),
         "video_call_in_number": _("Telephone number"),

@@ -53,6 +53,7 @@ urlpatterns = [
         for step in telephone.STEPS
     ),
     path("video/<int:interaction_id>/seat/", video.seat, name="video_seat"),
+    path("video/<int:interaction_id>/supervise/", video.supervise, name="video_supervise"),
     path("video/<int:interaction_id>/phone/", video.call_in, name="video_call_in"),
     path(
         "video/<int:interaction_id>/phone/<int:seat_id>/end/", video.hang_up, name="video_hang_up"

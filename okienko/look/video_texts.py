@@ -6,9 +6,22 @@ from django.utils.translation import pgettext
 from .beside_texts import beside_texts
 
 
+def role_words() -> dict[str, str]:
+    """As what somebody takes part, by video.models.Role."""
+    return {
+        "customer": _("Customer"),
+        "official": _("Official"),
+        "colleague": _("Colleague"),
+        "interpreter": _("Interpreter"),
+        "supervisor": _("Supervisor"),
+        "telephone": _("By telephone"),
+    }
+
+
 def stage_texts() -> dict[str, str]:
     """Each key with its text."""
     return {
+        **{f"video_role_{role}": words for role, words in role_words().items()},
         **beside_texts(),
         "video_pictures": _("Pictures"),
         "video_you": _("You"),
@@ -53,11 +66,6 @@ def stage_texts() -> dict[str, str]:
             "back by themselves."
         ),
         "video_too_slow": _("Even the sound suffers: go on by telephone, or write."),
-        "video_role_customer": _("Customer"),
-        "video_role_official": _("Official"),
-        "video_role_colleague": _("Colleague"),
-        "video_role_interpreter": _("Interpreter"),
-        "video_role_supervisor": _("Supervisor"),
         "video_phones": _("People by telephone"),
         "video_phone_ringing": _("{name}: being called by telephone…"),
         "video_phone_up": _("{name}: takes part by telephone"),

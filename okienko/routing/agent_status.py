@@ -18,6 +18,7 @@ from .workload import Load
 #: Each standing has a word and a tone: the class of the tag beside which the word stands.
 WORDS: dict[str, tuple[Any, str]] = {
     "talking": (_("talking"), "act"),
+    "seeing": (_("in a video call"), "act"),
     "chatting": (_("in a chat"), "act"),
     "hold": (_("customer on hold"), "act"),
     "kept": (_("page lost, customer kept"), "late"),
@@ -162,6 +163,8 @@ def _live(work: Engagement) -> AgentStatus:
     code = _BOUND.get(work.interaction.state, "talking")
     if code == "talking" and work.medium == Medium.TEXT:
         code = "chatting"
+    elif code == "talking" and work.medium != Medium.VOICE:
+        code = "seeing"
     since = {
         "hold": work.held_since,
         "kept": work.lost_at,

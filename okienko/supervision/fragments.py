@@ -12,6 +12,7 @@ from okienko.events.stream.hub import fragment
 from .chats.query import chats
 from .day.curve import curve
 from .day.query import busiest, last_weekday, rows, slots
+from .meetings.query import meetings
 from .people.query import people
 from .queues.query import cards
 from .scope import WallboardScope, scope
@@ -30,6 +31,10 @@ def people_context(view: WallboardScope) -> dict[str, Any]:
 
 def chats_context(view: WallboardScope) -> dict[str, Any]:
     return {"chats": chats(view)}
+
+
+def meetings_context(view: WallboardScope) -> dict[str, Any]:
+    return {"meetings": meetings(view)}
 
 
 def day_context(view: WallboardScope) -> dict[str, Any]:
@@ -53,6 +58,7 @@ PANELS: dict[str, tuple[str, Callable[[WallboardScope], dict[str, Any]]]] = {
     "wallboard.queues": ("supervision/queues/panel.html", queues_context),
     "wallboard.people": ("supervision/people/panel.html", people_context),
     "wallboard.chats": ("supervision/chats/panel.html", chats_context),
+    "wallboard.meetings": ("supervision/meetings/panel.html", meetings_context),
     "wallboard.day": ("supervision/day/panel.html", day_context),
     "wallboard.curve": ("supervision/day/curve.html", curve_context),
     "wallboard.clock": ("supervision/shell/clock.html", clock_context),
@@ -97,6 +103,17 @@ def people_panel(offices: tuple[int, ...], _language: str) -> str:
 def chats_panel(offices: tuple[int, ...], _language: str) -> str:
     """The chats; which have grown slow the page itself knows by its clock."""
     return html("wallboard.chats", scope(offices))
+
+
+@fragment(
+    "wallboard.meetings",
+    kinds=("wait.", "offer.accepted", "engagement.", "contact.changed", "video.", "phone.sound"),
+    every=20,
+    page=PAGE,
+)
+def meetings_panel(offices: tuple[int, ...], _language: str) -> str:
+    """The meetings by video, with whom, and who waits for one."""
+    return html("wallboard.meetings", scope(offices))
 
 
 @fragment("wallboard.day", kinds=(), every=DAY_EVERY, page=PAGE)

@@ -21,7 +21,7 @@ from okienko.interactions.queries import (
     newest_words,
     who_is,
 )
-from okienko.interactions.states import WITH_SOMEBODY
+from okienko.interactions.states import CONNECTED, WITH_SOMEBODY
 from okienko.knowledge import hints
 
 from ..places import NEW, SHORT
@@ -73,7 +73,8 @@ def composer(
     """The form of the contact's door; its own template where it brings one."""
     door = registry.door(interaction.channel)
     mine = may_answer(interaction, official_id)
-    possible = mine and door.installed
+    over = interaction.text_line and interaction.state not in CONNECTED  # nobody reads it any more
+    possible = mine and door.installed and not over
     at_once = interaction.chat or interaction.text_line
     stands = now(interaction) if possible else None
     templates_now = stands is not None and stands.allows == "templates"
@@ -81,7 +82,7 @@ def composer(
         interaction=interaction,
         door=door,
         possible=possible,
-        why_not=str(registry.ABSENT) if mine and not possible else "",
+        why_not=str(registry.ABSENT) if mine and not door.installed else "",
         template=door.slots.get("composer", CHAT if at_once else FORM),
         who=who_is(interaction),
         client_id=_name(interaction, official_id) if possible else "",

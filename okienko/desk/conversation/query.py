@@ -32,6 +32,7 @@ from okienko.interactions.models import (
 from okienko.interactions.public import hidden_by, wordings_of
 from okienko.interactions.queries import about, seen_as, who_is
 from okienko.interactions.recipients import customer_keys
+from okienko.interactions.states import WITH_SOMEBODY
 
 from ..joined.query import matter_of
 from .entries import (
@@ -70,6 +71,7 @@ class Conversation:
     days: list[TimelineDay] = field(default_factory=list)
     newest: int = 0  # the last message from outside in this contact, 0 for none
     taken_out: Bond | None = None  # of which contact it was taken, while it can be put back
+    joins: bool = False  # who looks supervises, and may take part in what is spoken here
     lost: str = ""  # which answers in it did not arrive, and how, as `save_and_release` wants it
 
 
@@ -113,6 +115,9 @@ def conversation(
         taken_out=queries.taken_out_of(interaction.id)
         if mine and interaction.previous_id
         else None,
+        joins=supervises
+        and interaction.official_id != official_id
+        and interaction.state in WITH_SOMEBODY,
         lost=_lost(interaction, entries),
     )
 

@@ -33,6 +33,23 @@ def seat(request: SeatRequest, interaction_id: int) -> HttpResponse:
 
 
 @require_POST
+@signed_in("supervise", verbs=True)
+def supervise(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """What a supervisor's page takes part with, before everybody's eyes."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    try:
+        given = actions.supervise(
+            office,
+            interaction_id=interaction_id,
+            language=get_language() or "pl",
+            words=_("Joined the video call as a supervisor."),
+        )
+    except Refused as refusal:
+        return refused(request, refusal)
+    return JsonResponse({"token": given.token}, headers={"Cache-Control": "no-store"})
+
+
+@require_POST
 @signed_in("answer", verbs=True)
 def call_in(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """Call somebody into the meeting (`name`, `address`)."""

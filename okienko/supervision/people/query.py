@@ -11,6 +11,7 @@ from ..scope import WallboardScope
 #: An icon beside the word, where one helps from afar.
 ICONS = {
     "talking": {"icon": "phone"},
+    "seeing": {"icon": "video"},
     "chatting": {"icon": "message-square"},
     "hold": {"icon": "pause"},
     "calling": {"icon": "phone-outgoing"},

@@ -19,6 +19,7 @@ from .passing import ask_department, complete
 from .presence import come, gone, here, leave
 from .settling import settle
 from .sound import want_sound
+from .supervising import supervise
 from .talk import set_flags, signal
 from .telephone import call_in, hang_up
 
@@ -52,6 +53,7 @@ __all__ = [
     "share_screen",
     "show_document",
     "signal",
+    "supervise",
     "take_back_invitation",
     "take_seat",
     "turn_page",

@@ -82,7 +82,9 @@ def begin(
     one_at_a_time("meetings begin", office)
     meeting = prepared.get(Meeting, account_id=account_id, begun=begun)
     if meeting is not None:
-        return _another_token(office, prepared.must(Seat, meeting_id=meeting.id, official_id=None))
+        return another_token(
+            office, prepared.must(Seat, meeting_id=meeting.id, role=Role.CUSTOMER.value)
+        )
     account = chosen(Account, account_id)
     wants = VideoSettings.model_validate(account.settings)
     spoken = spoken or language
@@ -114,7 +116,9 @@ def begin(
         gathers=interpreted,
     )
     # not there until its page has come: a script that only begins is offered to nobody for long
-    given = _seat(office, meeting, Role.CUSTOMER, name, language, network=network[:64], gone_at=now)
+    given = give_seat(
+        office, meeting, Role.CUSTOMER, name, language, network=network[:64], gone_at=now
+    )
     enqueue.within(office, interaction_id=contact, queue_id=queue or wants.queue)
     watch(office, given.seat, account_id)
     if interpreted:
@@ -140,11 +144,13 @@ def take_seat(office: int, *, interaction_id: int, language: str) -> Begun:
         raise NOT_YOURS()
     row = prepared.get(Seat, meeting_id=meeting.id, official_id=official, ended_at=None)
     if row is not None:
-        return _another_token(office, row)
+        return another_token(office, row)
     name = prepared.must(Official, id=official).name
     role = contact.helps or Role.OFFICIAL
     through = contact.id if contact.helps else None
-    return _seat(office, meeting, role, name, language, official_id=official, through_id=through)
+    return give_seat(
+        office, meeting, role, name, language, official_id=official, through_id=through
+    )
 
 
 @verb
@@ -236,7 +242,10 @@ def _arrival(
     )
 
 
-def _seat(office: int, meeting: Meeting, role: str, name: str, language: str, **more: Any) -> Begun:
+def give_seat(
+    office: int, meeting: Meeting, role: str, name: str, language: str, **more: Any
+) -> Begun:
+    """A seat for somebody's page; a part of other verbs."""
     token = new_token(office)
     row = prepared.insert(
         Seat,
@@ -253,7 +262,8 @@ def _seat(office: int, meeting: Meeting, role: str, name: str, language: str, **
     return Begun(token, row.id, meeting.id)
 
 
-def _another_token(office: int, seat: Seat) -> Begun:
+def another_token(office: int, seat: Seat) -> Begun:
+    """The seat goes to another page, or window; a part of other verbs."""
     token = new_token(office)
     prepared.update(Seat, {"id": seat.id}, token=digest_of(token))
     return Begun(token, seat.id, seat.meeting_id)

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from okienko.channels.phone.actions import consult
+from okienko.channels.phone.actions import consult, sound
 from okienko.channels.phone.queries import taken_over
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
@@ -89,6 +89,8 @@ def leave(office: int, *, who: Sitting) -> None:
         withdraw(office, who.interaction)
     elif who.customer:
         _customer_left(office, who.interaction)
+    elif who.role == Role.SUPERVISOR:
+        _supervisor_left(office, prepared.must(Seat, id=who.seat))
     elif who.through is not None:
         leave_help.within(office, who=who)
     else:
@@ -110,10 +112,34 @@ def _customer_left(office: int, interaction_id: int) -> None:
         customer_left.within(office, interaction_id=interaction_id)
 
 
+def _supervisor_left(office: int, seat: Seat) -> None:
+    """A supervisor has left, or their page is gone; inside a verb."""
+    meeting = prepared.must(Meeting, id=seat.meeting_id)
+    now = clock.now()
+    if prepared.update(Seat, {"id": seat.id, "ended_at": None}, ended_at=now, gone_at=now) != 1:
+        return
+    sound.leave.within(office, interaction_id=meeting.interaction_id, seat=seat.id)
+    contact = prepared.must(Interaction, id=meeting.interaction_id)
+    emit(
+        SeatAway(
+            office=office,
+            subject=contact.id,
+            seat=seat.id,
+            role=seat.role,
+            away=True,
+            official=contact.official_id,
+        )
+    )
+
+
 @on_timer(AWAY)
 def _away(office: int, seat_id: int, _data: dict[str, Any]) -> None:
     seat = prepared.get(Seat, id=seat_id)
-    if seat is not None and seat.gone_at is not None and seat.ended_at is None:
+    if seat is None or seat.gone_at is None or seat.ended_at is not None:
+        return
+    if seat.role == Role.SUPERVISOR:
+        _supervisor_left(office, seat)
+    else:
         _moved(office, seat, away=seat.gone_at)
 
 
