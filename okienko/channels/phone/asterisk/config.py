@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .limits import limits
+from .modules import MODULES
 
 APP = "okienko"  # the Stasis application: one per node, the newest socket wins
 TRUNK_CONTEXT = "from-trunk"
@@ -41,83 +42,6 @@ TOLD = "OKIENKO_TOLD_"  # and three hexadecimal digits: when a number of these h
 TOLD_AGAIN = 60  # seconds: who calls again within them, and there is still no place, hears busy
 NOT_RUNG = "OKIENKO_NOT_RUNG"  # when a telephone could not be rung for want of ports
 TRUNK_USER = "trunk"  # what a trunk registers as; calls for it say in To which number is meant
-
-# What a call centre over ARI needs and no more; `res_websocket_client` because no ARI module
-# loads without it (Asterisk 22.10).
-MODULES = [
-    "res_timing_timerfd",
-    "res_crypto",
-    "res_http_websocket",
-    "res_websocket_client",
-    "res_sorcery_config",
-    "res_sorcery_memory",
-    "res_sorcery_astdb",
-    "res_pjproject",
-    "res_pjsip",
-    "res_pjsip_pubsub",
-    "res_pjsip_session",
-    "res_pjsip_authenticator_digest",
-    "res_pjsip_outbound_authenticator_digest",
-    "res_pjsip_endpoint_identifier_user",
-    "res_pjsip_endpoint_identifier_ip",
-    "res_pjsip_registrar",
-    "res_pjsip_outbound_registration",
-    "res_pjsip_sdp_rtp",
-    "res_pjsip_caller_id",
-    "res_pjsip_nat",
-    "res_pjsip_dtmf_info",
-    "res_pjsip_header_funcs",
-    "res_pjsip_rfc3326",
-    "res_pjsip_diversion",
-    "res_pjsip_acl",
-    "res_pjsip_transport_websocket",
-    "res_rtp_asterisk",
-    "res_srtp",
-    "chan_pjsip",
-    "bridge_simple",
-    "bridge_softmix",
-    "bridge_holding",
-    "bridge_native_rtp",
-    "codec_alaw",
-    "codec_ulaw",
-    "codec_g722",
-    "codec_a_mu",
-    "codec_resample",
-    "format_wav",
-    "format_pcm",
-    "format_sln",
-    "func_callerid",
-    "func_strings",
-    "func_channel",
-    "func_pjsip_endpoint",
-    "func_global",
-    "func_groupcount",
-    "func_lock",
-    "func_logic",
-    "func_md5",
-    "func_timeout",
-    "app_echo",
-    "app_playback",
-    "pbx_config",
-    "app_stasis",
-    "res_musiconhold",
-    "res_stasis",
-    "res_stasis_answer",
-    "res_stasis_playback",
-    "res_stasis_recording",
-    "res_stasis_snoop",
-    "res_ari_model",
-    "res_ari",
-    "res_ari_applications",
-    "res_ari_asterisk",
-    "res_ari_bridges",
-    "res_ari_channels",
-    "res_ari_endpoints",
-    "res_ari_events",
-    "res_ari_playbacks",
-    "res_ari_recordings",
-    "res_ari_sounds",
-]
 
 
 @dataclass(frozen=True)
