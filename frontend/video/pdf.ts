@@ -8,7 +8,7 @@
 import { AnnotationMode, getDocument, type PDFDocumentProxy, PDFWorker, TextLayer } from "pdfjs-dist/legacy/build/pdf.mjs";
 
 const OPENS = 20_000; // ms
-const DRAWS = 15_000; // ms for one page
+const DRAWS = 10_000; // ms for one page
 const SIDE = 4096; // points of a drawn page at most
 const PICTURE = 40_000_000; // points of a picture in it
 export const MOST_PAGES = 500;
@@ -27,13 +27,15 @@ export interface Opened {
 
 function within<T>(promise: Promise<T>, ms: number): Promise<T> {
   return new Promise((done, failed) => {
-    const timer = setTimeout(() => failed(new Error("time")), ms);
+    const timer = setTimeout(() => failed(new TooLong("it takes too long")), ms);
     promise.then(done, failed).finally(() => clearTimeout(timer));
   });
 }
 
-/** Opens a PDF; `worker` and `folder` are addresses of our own. */
-export async function open(content: ArrayBuffer, worker: string, folder: string): Promise<Opened> {
+class TooLong extends Error {}
+
+/** Opens a PDF; `worker` and `folder` are addresses of our own, `draws` the ms that a page may take. */
+export async function open(content: ArrayBuffer, worker: string, folder: string, draws = DRAWS): Promise<Opened> {
   const thread = new Worker(worker, { type: "module" });
   const task = getDocument({
     data: content,
@@ -55,15 +57,20 @@ export async function open(content: ArrayBuffer, worker: string, folder: string)
   };
   try {
     const document = await within(task.promise, OPENS);
-    return { pages: Math.min(document.numPages, MOST_PAGES), draw: (...what) => draw(document, ...what), close };
+    const drawn: Opened["draw"] = (...what) =>
+      draw(document, draws, ...what).catch((error: unknown) => {
+        if (error instanceof TooLong) close(); // it would go on for ever, and take the computer's time
+        throw error;
+      });
+    return { pages: Math.min(document.numPages, MOST_PAGES), draw: drawn, close };
   } catch (error) {
     close();
     throw error;
   }
 }
 
-async function draw(document: PDFDocumentProxy, number: number, wide: number, canvas: HTMLCanvasElement, words: HTMLElement): Promise<Drawn> {
-  const page = await within(document.getPage(number), DRAWS);
+async function draw(document: PDFDocumentProxy, ms: number, number: number, wide: number, canvas: HTMLCanvasElement, words: HTMLElement): Promise<Drawn> {
+  const page = await within(document.getPage(number), ms);
   const natural = page.getViewport({ scale: 1 });
   const scale = Math.min(wide / natural.width, SIDE / Math.max(natural.width, natural.height));
   const viewport = page.getViewport({ scale });
@@ -72,14 +79,14 @@ async function draw(document: PDFDocumentProxy, number: number, wide: number, ca
   canvas.height = Math.max(1, Math.floor(viewport.height * sharp));
   const drawing = page.render({ canvas, viewport, transform: [sharp, 0, 0, sharp, 0, 0], annotationMode: AnnotationMode.ENABLE });
   try {
-    await within(drawing.promise, DRAWS);
+    await within(drawing.promise, ms);
   } catch (error) {
     drawing.cancel();
     throw error;
   }
   words.replaceChildren();
   words.style.setProperty("--total-scale-factor", String(scale));
-  await within(new TextLayer({ textContentSource: page.streamTextContent(), container: words, viewport }).render(), DRAWS).catch(() => undefined);
+  await within(new TextLayer({ textContentSource: page.streamTextContent(), container: words, viewport }).render(), ms).catch(() => undefined);
   page.cleanup();
   return { width: viewport.width, height: viewport.height };
 }
