@@ -113,7 +113,7 @@ export class CaptionField {
     try {
       await this.say(text, this.name);
     } catch (error) {
-      return write(this.wrong, error instanceof Error ? error.message : t("no-link"));
+      return write(this.wrong, error instanceof Error ? error.message : t("video_alone"));
     }
     this.name = "";
     write(this.wrong, "");

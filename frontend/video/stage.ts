@@ -191,6 +191,7 @@ export class Stage {
       element.style.setProperty("order", String(at === 0 ? 0 : at + 1)); // captions are 1
     });
     this.element.dataset["count"] = String(all.length);
+    this.element.dataset["mine"] = meeting.role;
   }
 
   private drawSeat(meeting: Meeting, id: number): HTMLElement | null {

@@ -109,14 +109,14 @@ def test_a_document_a_screen_and_a_still(
         seen.sees("blue")
         official.sees("red")
 
-        # a document in step: the customer's file, shown by the office
-        plan = {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
-        page.locator("#spell-file").set_input_files(plan)
-        expect(desk.locator("#timeline .files").last).to_contain_text("plan.pdf")
+        # a document in step, from the official's computer: a file of the conversation, too
         desk.locator(".to-show summary").click()
-        desk.locator(".to-show").get_by_role("button", name="plan.pdf").click()
+        desk.locator(".to-show input[type=file]").set_input_files(
+            {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": a_pdf()}
+        )
         shows(desk, 1)
         shows(page, 1)
+        expect(page.locator("#spelt")).to_contain_text("Plik: plan.pdf")
         looked_at(page, "document")
         looked_at(desk, "desk-document")
         page.set_viewport_size({"width": 1440, "height": 900})
@@ -131,6 +131,10 @@ def test_a_document_a_screen_and_a_still(
         shows(page, 2)
         desk.locator(".document .sheet").press("Shift+ArrowRight")
         expect(page.locator(".document .points")).to_be_visible()
+        # the customer looks at the face again, and at the document
+        page.get_by_role("button", name="Pokaż duże: Anna").click()
+        seen.sees("blue", ".tile.large[data-role=official] video")
+        page.get_by_role("button", name="Pokaż duże: Dokument").click()
         page.reload()
         shows(page, 2)
         page.get_by_role("button", name="Przewracaj strony wszystkim").click()
@@ -139,6 +143,26 @@ def test_a_document_a_screen_and_a_still(
         desk.get_by_role("button", name="Zakończ pokazywanie").click()
         expect(page.locator(".tile.document")).to_be_hidden()
         seen.sees("blue")
+        page.locator(".to-show summary").click()
+        page.locator(".to-show").get_by_role("button", name="plan.pdf").click()
+        shows(desk, 1)
+        page.get_by_role("button", name="Zakończ pokazywanie").click()
+        expect(desk.locator(".tile.document")).to_be_hidden()
+
+        # the whole screen with the text line, and a window of its own
+        for where, whole in ((page, "during"), (desk, "main")):
+            where.get_by_role("button", name="Pełny ekran").click()
+            until(lambda where=where: where.evaluate("document.fullscreenElement?.id"))
+            assert where.evaluate("document.fullscreenElement.id") == whole
+            where.get_by_role("button", name="Pełny ekran").click()
+            until(lambda where=where: not where.evaluate("!!document.fullscreenElement"))
+            with where.expect_popup() as opened:
+                where.get_by_role("button", name="Osobne okno").click()
+            expect(opened.value.locator(".tile.large video")).to_be_visible()
+            where.get_by_role("button", name="Osobne okno").click()
+            expect(where.locator(".tile.large video")).to_be_visible()
+        seen.sees("blue")
+        official.sees("red")
 
         # a screen, on the second line, beside the camera
         desk.get_by_role("button", name="Udostępnij ekran").click()
