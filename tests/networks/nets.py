@@ -38,6 +38,15 @@ _HOME = """
       }}
     }}
 """
+_NARROW = """
+    table ip home {{
+      chain through {{
+        type filter hook forward priority 0
+        iifname "in" limit rate over {rate}/second burst {burst} drop
+        iifname "out" limit rate over {rate}/second burst {burst} drop
+      }}
+    }}
+"""
 #: What the router does, as rules of nftables.
 ROUTES = {
     # one local network: every packet goes its way as it is
@@ -64,6 +73,18 @@ ROUTES = {
       }}
     }}
     """,
+    # a mobile network at its edge: of all packets some are lost, both ways
+    "lossy": """
+    table ip home {
+      chain through {
+        type filter hook forward priority 0
+        numgen random mod 100 < 5 drop
+      }
+    }
+    """,
+    # a line of 300 kbit/s each way, and one that carries a voice and hardly more
+    "narrow": _NARROW.format(rate="37 kbytes", burst="8 kbytes"),
+    "narrowest": _NARROW.format(rate="16 kbytes", burst="6 kbytes"),
     # nothing but web pages: no sound has a way
     "pages": _HOME.format(how="", more='iifname "in" tcp dport != 443 drop; meta l4proto udp drop'),
 }
