@@ -114,11 +114,12 @@ def test_every_text_that_a_script_asks_for_is_there(language: str) -> None:
     from okienko.desk.texts import texts as desk_texts
     from okienko.look.video_texts import stage_texts
     from okienko.portal.video import texts as video_texts
+    from okienko.portal.video_check import texts as check_texts
     from okienko.portal.web_call import texts as call_texts
 
     with override(language):
         known = {
-            ".": {*desk_texts(), *settings_texts(), *call_texts(), *video_texts()},
+            ".": {*settings_texts(), *call_texts(), *video_texts(), *check_texts(), *desk_texts()},
             "chat": {*window_texts()},
             "video": {*video_texts(), *stage_texts()},
         }
