@@ -6,6 +6,7 @@ import { framesOf } from "../video/picture-watch.ts";
 import { screenCapOf } from "../video/caps.ts";
 import { Every } from "../video/every.ts";
 import { cameLast, laid } from "../video/layout.ts";
+import { Newest, Refused } from "../video/posts.ts";
 import { Steps, zoomed } from "../video/steps.ts";
 import type { Beside, Meeting, Role, ShownDocument } from "../video/types.ts";
 
@@ -101,6 +102,41 @@ test("what changes often is told in steps, the newest always in the end", async 
   every.now(""); // it is whole: nothing older comes after it
   await new Promise((go) => setTimeout(go, 60));
   assert.deepEqual(told, ["P", "Pros", ""]);
+});
+
+test("nothing older comes after the newest, and what nobody took is tried again", async () => {
+  const took: string[] = [];
+  let lost = 0;
+  const waits: (() => void)[] = [];
+  const newest = new Newest<string>(
+    async (text) => {
+      await new Promise<void>((go) => waits.push(go));
+      if (lost-- > 0) throw new Refused(0, "", "nobody was reached");
+      took.push(text);
+    },
+    () => Promise.resolve(),
+  );
+  const goOn = async (): Promise<void> => {
+    waits.shift()?.();
+    await new Promise((go) => setTimeout(go, 0));
+  };
+  for (const text of ["P", "Pr", "Pro"]) newest.add(text);
+  await goOn(); // "P" was on its way; "Pr" is not told any more
+  newest.add("");
+  await goOn();
+  await goOn();
+  assert.deepEqual(took, ["P", "Pro", ""]);
+  lost = 2;
+  newest.add("Q");
+  for (let at = 0; at < 3; at += 1) await goOn();
+  assert.deepEqual(took.slice(3), ["Q"]);
+  lost = 99;
+  newest.add("R"); // given up in the end
+  for (let at = 0; at < 20; at += 1) await goOn();
+  lost = 0;
+  newest.add("S");
+  await goOn();
+  assert.deepEqual(took.slice(4), ["S"]);
 });
 
 test("a screen that lives hides no dead camera", () => {

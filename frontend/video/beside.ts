@@ -60,7 +60,7 @@ export class Beside {
     this.document = new DocumentTile({
       file: (id) => this.seat?.file(id) ?? gone(),
       show: (file, page, turn) => this.seat?.document(file, page, turn) ?? gone(),
-      point: (at) => void this.seat?.pass("pointer", at),
+      point: (at) => this.seat?.pass("pointer", at),
       say,
       enlarge: () => stage.choose("document"),
     });
@@ -71,7 +71,7 @@ export class Beside {
     this.tools = h("div", { class: "row tools wrapping" }, this.menu, this.screen.button, office && this.ask, this.blur, this.view.tools);
     const captions = new CaptionField(
       (text, name) => this.seat?.say(text, name) ?? gone(),
-      (text) => void this.seat?.pass("caption", text),
+      (text) => this.seat?.pass("caption", text),
     );
     this.notices = h("div", { class: "picture-notices" }, this.screen.element, this.question.element);
     this.element = h("div", { class: "by-pictures stack", hidden: true }, office && captions.element, this.tools, this.wrong, this.stands, this.news);

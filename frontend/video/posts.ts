@@ -50,6 +50,43 @@ export function isPassing(error: unknown): boolean {
   return !(error instanceof Refused) || error.status === 0 || error.status >= 500 || error.status === 429;
 }
 
+/** Sends the newest alone, one at a time: nothing older comes after it. What nobody took is tried some times again. */
+export class Newest<T> {
+  private waiting: { one: T } | null = null;
+  private busy = false;
+  private readonly send: (one: T) => Promise<unknown>;
+  private readonly rest: (ms: number) => Promise<unknown>;
+
+  constructor(send: (one: T) => Promise<unknown>, rest: (ms: number) => Promise<unknown> = (ms) => new Promise((go) => setTimeout(go, ms))) {
+    this.send = send;
+    this.rest = rest;
+  }
+
+  add(one: T): void {
+    this.waiting = { one };
+    void this.run();
+  }
+
+  private async run(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    for (let tries = 0; this.waiting && tries < PAUSES.length; ) {
+      const sent = this.waiting;
+      this.waiting = null;
+      try {
+        await this.send(sent.one);
+        tries = 0;
+      } catch (error) {
+        if (!isPassing(error)) continue;
+        this.waiting ??= sent;
+        await this.rest(PAUSES[tries]!);
+        tries += 1;
+      }
+    }
+    this.busy = false;
+  }
+}
+
 /** Sends one after the other, each until it has come or is refused for good. */
 export class InOrder<T> {
   private waiting: T[] = [];

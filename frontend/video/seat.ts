@@ -4,7 +4,7 @@ import { newId } from "../chat/outbox.ts";
 import { Stream } from "../chat/stream.ts";
 import type { Said } from "../chat/types.ts";
 import type { Link } from "../link.ts";
-import { type Body, InOrder, isPassing, post } from "./posts.ts";
+import { type Body, InOrder, isPassing, Newest, post } from "./posts.ts";
 import type { Written } from "../text-line.ts";
 import type { Kind, Meeting, Network, Passing, Signal } from "./types.ts";
 
@@ -45,6 +45,10 @@ export class Seat {
   private readonly signals: InOrder<Posted>;
   private flagged = "";
   private readonly flags: InOrder<Flags>;
+  private readonly passing = {
+    caption: new Newest<Passing["body"]>((body) => this.post("passing", { kind: "caption", body })),
+    pointer: new Newest<Passing["body"]>((body) => this.post("passing", { kind: "pointer", body })),
+  };
   private readonly lost: string;
 
   /** `base`: the address under which the meeting's calls stand, without a slash; `lost`: words for "nobody was reached". */
@@ -98,9 +102,9 @@ export class Seat {
     return this.post("say", new URLSearchParams({ text, client_id: clientId }));
   }
 
-  /** Tells what passes; lost, it is lost. */
-  pass(kind: Passing["kind"], body: Passing["body"]): Promise<unknown> {
-    return this.post("passing", { kind, body }).catch(() => null);
+  /** Tells what passes: of each kind the newest. */
+  pass(kind: Passing["kind"], body: Passing["body"]): void {
+    this.passing[kind].add(body);
   }
 
   /** Shows a file to all, at a page; `turn`: only while this page shows it. File 0: nothing more. */
