@@ -3,7 +3,7 @@
 import { h, icon, send, SignedOut, write } from "./dom.ts";
 import { t } from "./texts.ts";
 import { Phones } from "./video/phones.ts";
-import type { Phone } from "./video/types.ts";
+import type { Phone, Relay } from "./video/types.ts";
 
 export class CallIn {
   /** Opens the form. */
@@ -22,13 +22,18 @@ export class CallIn {
     this.submit,
     h("p", { class: "s dim wide" }, t("video_call_in_hint")),
   );
+  private readonly wished = h("span", { class: "grow" });
+  private readonly relay = h("button", { type: "button", class: "b main", "data-video": "relay" }, icon("phone-outgoing"), h("span", {}, t("video_relay_call")));
+  private readonly wish = h("div", { class: "row wrapping relay", role: "note", hidden: true }, icon("hand"), this.wished, this.relay);
+  private asked: Relay | null = null;
   private readonly contact: () => number;
 
   /** `contact`: into which meeting. */
   constructor(contact: () => number) {
     this.contact = contact;
-    this.element = h("div", { class: "phones stack" }, this.phones.element, this.form, this.wrong);
+    this.element = h("div", { class: "phones stack" }, this.wish, this.phones.element, this.form, this.wrong);
     this.button.addEventListener("click", () => this.unfold(this.form.hidden === true));
+    this.relay.addEventListener("click", () => void this.callAsked());
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.call();
@@ -36,8 +41,21 @@ export class CallIn {
     this.form.addEventListener("keydown", (event) => event.key === "Escape" && this.unfold(false));
   }
 
-  show(phones: Phone[]): void {
+  show(phones: Phone[], relay: Relay | null): void {
     this.phones.show(phones);
+    this.asked = relay;
+    this.wish.hidden = relay === null;
+    if (relay) write(this.wished, [t(relay.called ? "video_relay_called" : "video_relay"), [relay.name, relay.number].filter(Boolean).join(", "), relay.about].filter(Boolean).join(" · "));
+  }
+
+  /** One press calls whom the customer has named; without a number, or a name, the form asks for it. */
+  private async callAsked(): Promise<void> {
+    const { name, number } = this.asked ?? { name: "", number: "" };
+    if (!name || !number) return this.fill(name, number);
+    this.relay.disabled = true;
+    const done = await this.tried("", { name, address: number });
+    this.relay.disabled = false;
+    if (!done) this.relay.focus();
   }
 
   /** Nobody's meeting any more: what was begun is not for the next. */
@@ -46,7 +64,7 @@ export class CallIn {
     this.form.hidden = true;
     this.button.setAttribute("aria-expanded", "false");
     write(this.wrong, "");
-    this.show([]);
+    this.show([], null);
   }
 
   /** The form with these words, as when a customer has said whom to call. */
@@ -54,7 +72,7 @@ export class CallIn {
     this.name.value = name;
     this.number.value = number;
     this.unfold(true);
-    (number ? this.submit : this.number).focus();
+    (name ? this.number : this.name).focus();
   }
 
   private unfold(open: boolean): void {

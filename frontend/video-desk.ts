@@ -213,7 +213,7 @@ export class VideoDesk {
     const news = [...came.map(({ name }) => t("video_came", { name })), ...went.map(({ name }) => t("video_went", { name }))];
     news.push(...phoneNews(before?.phones ?? null, meeting.phones));
     if (news.length) write(this.said, news.join(" "));
-    this.phones.show(meeting.phones);
+    this.phones.show(meeting.phones, meeting.relay);
     this.sound();
   }
 

@@ -60,6 +60,7 @@ SOURCES = {
     "now": "what waits at this moment",
     "legs": "stays of live contacts in a queue, by the moment they entered it",
     "interpreters": "searches of interpreters for video calls, by the moment they began",
+    "relays": "calls for customers who sign",
     "open_letters": "written contacts without an answer at this moment",
     "letters": "stays of written contacts in a queue, by the moment they entered it",
     "work": "officials' work on live contacts, by the moment they took them",

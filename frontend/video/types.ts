@@ -23,6 +23,14 @@ export interface Pair {
   polite: boolean;
 }
 
+/** Whom a customer who signs asks the office to call. */
+export interface Relay {
+  name: string;
+  number: string;
+  about: string;
+  called: boolean;
+}
+
 /** Somebody whom the office called; `number` is there for officials alone. Ended ones are told of for a minute. */
 export interface Phone {
   seat: number;
@@ -62,6 +70,8 @@ export interface Meeting {
   contact: string;
   beside: Beside;
   phones: Phone[];
+  /** To officials alone. */
+  relay: Relay | null;
   /** The customer is served in sign language. */
   signs: boolean;
   language: string;

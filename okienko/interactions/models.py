@@ -116,6 +116,8 @@ class Interaction(OfficeModel):
     helps = models.CharField(max_length=12, choices=Help, blank=True, default="", db_default="")
     # by an interpreter beside its official, of whom its language is not asked
     interpreted = models.BooleanField(default=False, db_default=False)
+    # somebody was called by telephone in it, as its customer had asked who signs
+    relayed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = (

@@ -42,6 +42,7 @@ def page(request: HttpRequest, office: str) -> HttpResponse:
                 "contact": query.contact(office_id),
                 "now": now,
                 "language": language,
+                "signing": "pjm" in now.languages,
                 "spoken": [(code, SPOKEN[code]) for code in SPOKEN if code in now.languages],
                 "texts": {**texts(), **stage_texts()},
                 "calls_out": calls_out(),

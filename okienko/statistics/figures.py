@@ -25,6 +25,7 @@ from .sources import (
     LETTERS,
     NOW,
     OPEN_LETTERS,
+    RELAYS,
     TIME,
     WORK,
     Source,
@@ -386,6 +387,16 @@ _FIGURES = (
         Share(written_in_time),
         goal=_same("goal_percent"),
         named=(_("Written: answered in %(count)d h"), "written_goal_seconds", 3600),
+    ),
+    Figure(
+        "relays",
+        _("Telephone relays"),
+        _(
+            "Video calls in sign language in which somebody was called by telephone because the "
+            "customer had asked for it at the beginning. Each is one contact, counted as any other."
+        ),
+        RELAYS,
+        Q(),
     ),
     Figure(
         "interpreters_sought",

@@ -174,6 +174,13 @@ def _contacts() -> Rows:
     )
 
 
+def _relays() -> Rows:
+    """Contacts in which somebody was called for a customer who signs; where they stood last."""
+    mine = OuterRef("id")
+    stood = Wait.objects.filter(interaction=mine).order_by("-id").values("queue_id")[:1]
+    return Interaction.objects.filter(relayed=True).annotate(queue_key=Subquery(stood))
+
+
 def _first(rows: Rows, column: str) -> Subquery:
     return Subquery(rows.values(column)[:1], output_field=DateTimeField())
 
@@ -188,4 +195,5 @@ OPEN_LETTERS = Source("open_letters", _open_letters, None)
 WORK = Source("work", _work, "began_at")
 CHATS = Source("chats", _chats, "began_at")
 CONTACTS = Source("contacts", _contacts, "received_at", contact="")
+RELAYS = Source("relays", _relays, "received_at", contact="")
 TIME = Source("time", _time, "began_at")

@@ -150,3 +150,20 @@ class CheckReport(OfficeModel):
             models.UniqueConstraint(fields=["office", "number"], name="check_report_number"),
         )
         indexes = (models.Index(fields=["office", "made_at"], name="check_reports_by_time"),)
+
+
+class Relay(OfficeModel):
+    """Whom a customer who signs asks the office to call for them: an interpreter speaks for both.
+
+    As the customer wrote it; an official dials (`Interaction.relayed`).
+    """
+
+    meeting = OfficeLink(Meeting, models.CASCADE)
+    name = models.CharField(max_length=80)
+    number = models.CharField(max_length=40, blank=True)
+    about = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "meeting"], name="relay_of_a_meeting"),
+        )

@@ -18,6 +18,7 @@ from .helpers import Asked, Sought, asked, sought
 from .limits import AWAY_AFTER, PHONES_TOLD, SIGNALS_KEPT, TOKEN_AFTER_END
 from .models import CheckReport, Meeting, Role, Seat, Signal
 from .opening import settings_of
+from .relays import Wish, wish_of
 
 #: Where the contact stands, as the pages are told.
 PHASES = {
@@ -103,6 +104,7 @@ class Picture:
     colleague: Asked | None
     seats: tuple[SeatLine, ...]
     phones: tuple[Phone, ...] = ()
+    relay: Wish | None = None
     lines: list[Line] = field(default_factory=list)
     beside: Standing = field(default_factory=Standing)
 
@@ -162,6 +164,7 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         colleague=None if over else asked(contact, here),
         seats=seats,
         phones=_phones(meeting),
+        relay=wish_of(meeting.id, called=contact.relayed) if contact.language == SIGNED else None,
         lines=lines_of([contact.id], after),
         beside=standing(meeting.id, sitting_now) if phase in TOGETHER else Standing(),
     )

@@ -33,7 +33,7 @@ from okienko.events.security.scope import in_offices
 from okienko.offices import queries as offices
 from okienko.offices.fields import row_id
 
-from . import actions, queries, signals
+from . import actions, queries, relays, signals
 from .limits import CHANGES, LONGEST_SIGNAL, MESSAGES, NUMBERS, SIGNALS, SOUNDS
 from .opening import entrance
 from .queries import Sitting
@@ -111,6 +111,7 @@ def begin(request: HttpRequest, office: str) -> HttpResponse:
         language=translation.get_language() or "pl",
         spoken=given.get("language", ""),
         network=here,
+        relay=relays.wished({key: text_in(given, f"relay_{key}") for key in relays.LONGEST}),
     )
     return JsonResponse({"token": begun.token}, status=201)
 

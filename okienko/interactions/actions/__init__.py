@@ -1,6 +1,6 @@
 """The verbs of interactions; nobody else writes their tables."""
 
-from .assisting import assist
+from .assisting import assist, relayed
 from .beginning import Begun, FirstLetter, begin
 from .changed import edit, react, withdraw
 from .drafts import drop_drafts, save_draft, settle_draft
@@ -65,6 +65,7 @@ __all__ = [
     "part",
     "react",
     "receive",
+    "relayed",
     "remove_outcome_words",
     "remove_topic",
     "reopen",

@@ -33,3 +33,12 @@ def assist(office: int, *, interaction_id: int, helps: str) -> int:
         received_at=at,
         taken_in_at=at,
     ).id
+
+
+@verb
+def relayed(_office: int, *, interaction_id: int) -> None:
+    """Somebody was called by telephone for the customer of a contact, who signs and asked for it.
+
+    Said again, it is so once.
+    """
+    prepared.update(Interaction, {"id": interaction_id, "relayed": False}, relayed=True)

@@ -104,6 +104,7 @@ def test_the_whole_office(day: Player, calls: dict[str, int]) -> None:
         "chat_first_word": None,
         "transferred": 1,  # C
         "at_once": 50.0,  # A H of A B C H: K is a mistake, C had two officials, B became a matter
+        "relays": 0,
         "interpreters_sought": 0,
         "interpreters_found": None,
         "interpreters_wait": None,

@@ -30,7 +30,7 @@ from okienko.routing.actions import enqueue
 from ..limits import LONGEST, NETWORK_KEPT
 from ..models import Meeting, Role, Seat
 from ..opening import open_state
-from ..queries import Sitting, begun_since, waiting_networks
+from ..queries import SIGNED, Sitting, begun_since, waiting_networks
 from ..refusals import (
     VIDEO_BUSY,
     VIDEO_CLOSED,
@@ -42,6 +42,7 @@ from ..refusals import (
     VIDEO_LONG,
     VIDEO_OFTEN,
 )
+from ..relays import Wish, keep
 from ..settings import VideoSettings
 from .helping import follow
 from .presence import watch
@@ -71,10 +72,12 @@ def begin(
     name: str = "",
     topic_id: int | None = None,
     network: str = "",
+    relay: Wish | None = None,
 ) -> Begun:
     """Begin a meeting, which waits in the queue of its topic, else in the account's own.
 
-    `language` is the page's, `spoken` that in which the customer asks to be served. The same
+    `relay`: whom to call for a customer who signs; of others it is left aside. `language` is the
+    page's, `spoken` that in which the customer asks to be served. The same
     `client_id` again is the same seat, with another token. Refused `video_closed`, `video_later`
     (the topic's queue alone is closed), `video_busy`, `video_often`, `video_language`.
     """
@@ -115,6 +118,8 @@ def begin(
         seeks=interpreted,
         gathers=interpreted,
     )
+    if relay and spoken == SIGNED:
+        keep(office, meeting, relay)
     # not there until its page has come: a script that only begins is offered to nobody for long
     given = give_seat(
         office, meeting, Role.CUSTOMER, name, language, network=network[:64], gone_at=now

@@ -12,7 +12,7 @@ from okienko.customers.identities import Address
 from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.verbs import chosen, verb
-from okienko.interactions.actions import note
+from okienko.interactions.actions import note, relayed
 from okienko.interactions.models import Interaction
 from okienko.interactions.refusals import NOT_YOURS
 from okienko.interactions.states import WITH_SOMEBODY
@@ -21,6 +21,7 @@ from ..limits import PHONES, PHONES_IN_ALL
 from ..models import Meeting, Role, Seat
 from ..queries import sits
 from ..refusals import VIDEO_CALLS, VIDEO_NO_NAME, VIDEO_PHONES
+from ..relays import wish_of
 
 LONGEST_NAME = 80
 
@@ -60,6 +61,8 @@ def call_in(office: int, *, interaction_id: int, name: str, address: Address, wo
         address=address,
         apart=contact.state != "active" or meeting.gathers,
     )
+    if wish_of(meeting.id) is not None:
+        relayed.within(office, interaction_id=interaction_id)
     note.within(office, interaction_id=interaction_id, text=words, drafted=False)
     return seat.id
 

@@ -1,13 +1,14 @@
 """People by telephone take part, and departments take customers over: nothing is left over."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from okienko.channels.actions import add_account
+from okienko.channels.actions import add_account, change_account
 from okienko.channels.phone.actions import consult, sound
 from okienko.channels.phone.asterisk import call_query
 from okienko.channels.phone.asterisk.sound_state import sound_picture
@@ -15,8 +16,11 @@ from okienko.channels.phone.models import ConsultLeg, SoundLeg
 from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.channels.registry import door
-from okienko.channels.video import actions
+from okienko.channels.video import actions, queries
 from okienko.channels.video.models import Role, Seat
+from okienko.channels.video.relays import wish_of, wished
+from okienko.channels.video.settings import VideoSettings
+from okienko.channels.video.wire import state_of
 from okienko.customers.identities import typed_address
 from okienko.events.refusals import Refused
 from okienko.events.runtime.reader import read_all
@@ -24,9 +28,12 @@ from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
+from okienko.statistics.measure import Selection, measure
+from okienko.statistics.periods import Period
+from tests.cast import at_work
 from tests.lines.conftest import menu_of
 
-from .test_presence import Talk, at
+from .test_presence import START, Talk, at
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +215,51 @@ def test_nobody_is_called_much_later_than_wanted(call: Call) -> None:
         read_all()
     assert call.leg().reason == "no_answer"
     assert channel not in call.picture()
+
+
+def test_a_customer_who_signs_asks_for_a_call_which_counts_as_a_relay_once(call: Call) -> None:
+    wish = wished({"name": "Przychodnia", "number": "601 000 214", "about": "wizyta"})
+    office, here = call.office.id, call.office
+    with at(call.now()):
+        wanted = VideoSettings.model_validate({"queue": here.queue, "pjm": True})
+        with in_offices([office]):
+            account = Interaction.objects.get(id=call.contact).account_id
+        assert account
+        change_account(office, account_id=account, settings=wanted)
+        begun = {"account_id": account, "language": "pl", "relay": wish}
+        spoken = actions.begin(office, client_id="speaks", **begun)
+        signed = actions.begin(office, client_id="signs", spoken="pjm", **begun)
+        again = actions.begin(office, client_id="signs", spoken="pjm", **begun)
+        with in_offices([office]):
+            assert wish_of(spoken.meeting) is None, "who speaks calls themselves"
+            assert wish_of(signed.meeting) == wish
+            contact = call.sitting(again.token).interaction
+        routing.end_talk(office, interaction_id=call.contact, official_id=call.desk.official)
+        routing.finish(
+            office,
+            interaction_id=call.contact,
+            official_id=call.desk.official,
+            outcome="information",
+        )
+        at_work(here, "anna")
+        call.desk.take(contact)
+        seat = actions.take_seat.by(here.actor("anna"))
+        official = seat(office, interaction_id=contact, language="pl").seat
+        customer = signed.seat
+        step = actions.call_in.by(here.actor("anna"))
+        address = typed_address(wish.number)
+        for _ in range(2):
+            step(office, interaction_id=contact, name=wish.name, address=address, words="x")
+        with in_offices([office]):
+            seen = queries.picture(signed.meeting)
+            assert seen
+            shown = {each.id: state_of(seen, each)["relay"] for each in seen.seats}
+            hour = Period(START, START + timedelta(hours=1), "Europe/Warsaw")
+            counted = measure(["relays"], Selection((office,), hour))
+    assert shown[customer] is None
+    assert shown[official]["about"] == "wizyta"
+    assert shown[official]["called"]
+    assert counted == {"relays": 1}
 
 
 # --- a department ------------------------------------------------------------------------------
