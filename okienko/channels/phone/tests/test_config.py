@@ -17,6 +17,7 @@ from okienko.events.refusals import Refused
 from .. import rules
 from ..asterisk import config, facts
 from ..asterisk.limits import limits
+from ..asterisk.modules import MODULES
 
 TRUNK = TrunkSettings(
     addresses=["192.0.2.1"], proxy="192.0.2.1:5060", short_numbers=["19115", "112"]
@@ -64,7 +65,7 @@ def test_callers_never_take_more_than_half_of_the_officials_places(
 def test_nothing_leads_out_and_nobody_transfers_by_himself(tmp_path: Path) -> None:
     files = config.files(layout(tmp_path))
     assert "Dial(" not in files["extensions.conf"]
-    assert "res_pjsip_refer" not in config.MODULES
+    assert "res_pjsip_refer" not in MODULES
     assert "anonymous" not in files["pjsip.conf"]
     assert "verbose" not in files["logger.conf"]
     assert "notice" not in files["logger.conf"]

@@ -203,4 +203,4 @@ def _beside(office: int, who: Sitting) -> int:
 
 
 #: Who may write captions: who hears for the customer, or speaks to them.
-WRITES_CAPTIONS = frozenset({Role.OFFICIAL, Role.COLLEAGUE, Role.INTERPRETER})
+WRITES_CAPTIONS = frozenset({Role.OFFICIAL, Role.COLLEAGUE, Role.INTERPRETER, Role.SUPERVISOR})
