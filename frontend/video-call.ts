@@ -12,6 +12,7 @@ import { barOf, Hearing, Loudness } from "./loudness.ts";
 import { TextLine } from "./text-line.ts";
 import { t } from "./texts.ts";
 import { Beside } from "./video/beside.ts";
+import { agreed } from "./video/agreed.ts";
 import { ByPhone, type Turn } from "./video/by-phone.ts";
 import { HelpCall } from "./video/help-call.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
@@ -102,6 +103,7 @@ class Page {
     show(id("float"), canFloat());
     if (!window.isSecureContext || !navigator.mediaDevices || !window.RTCPeerConnection) this.cannot();
     (window as unknown as { okienkoVideo?: Page }).okienkoVideo = this; // for the end-to-end tests
+    agreed((this.root.dataset["begin"] ?? "").replace(/\/begin$/, ""));
     void this.comeBack();
   }
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .agreed import views as agreed
 from .callbacks import views as callbacks
 from .card import views as card
 from .cases import views as matters
@@ -135,6 +136,12 @@ urlpatterns = [
     path(CUSTOMER + "compare/<int:other_id>/", card.compare, name="customer_compare"),
     path(CUSTOMER + "join/<int:other_id>/<slug:step>/", card.join, name="customer_join"),
     path("merge/<int:merge_id>/take-back/", card.unmerge, name="customer_unmerge"),
+    # video calls that are agreed
+    path("video-calls/", agreed.agreed, name="agreed"),
+    path("video-calls/table/", agreed.table, name="agreed_table"),
+    path("video-calls/invite/", agreed.invite, name="agreed_invite"),
+    path("video-calls/<int:appointment_id>/move/", agreed.move, name="agreed_move"),
+    path("video-calls/<int:appointment_id>/off/", agreed.call_off, name="agreed_off"),
     # cases
     path("cases/", matters.cases, name="cases"),
     path("case/<int:case_id>/", matters.case, name="case"),

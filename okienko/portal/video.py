@@ -1,14 +1,24 @@
 """The page "Video call"."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from okienko.channels.bearer import office_of
 from okienko.channels.phone.actions.asked import calls_out
 from okienko.channels.phone.turn import ice_servers
-from okienko.channels.video.opening import offered
+from okienko.channels.video.actions.arranging import WHY_NOT
+from okienko.channels.video.appointments import EARLY, free_times, stand_of
+from okienko.channels.video.opening import offered, settings_of
+from okienko.channels.video.queries import SIGNED
+from okienko.channels.video.refusals import LINK_GONE
 from okienko.events.security.scope import in_offices
 from okienko.look.video_texts import stage_texts
 from okienko.offices import queries
@@ -35,6 +45,7 @@ def page(request: HttpRequest, office: str) -> HttpResponse:
         now = offered(office_id, language)
         if now is None:
             raise Http404
+        agreed = _agreed(request, office_id)
         return render(
             request,
             "portal/video.html",
@@ -45,10 +56,64 @@ def page(request: HttpRequest, office: str) -> HttpResponse:
                 "signing": "pjm" in now.languages,
                 "spoken": [(code, SPOKEN[code]) for code in SPOKEN if code in now.languages],
                 "texts": {**texts(), **stage_texts()},
+                "agreed": agreed,
+                "times": _times(now.account_id),
                 "calls_out": calls_out(),
                 "relayed": bool(ice_servers("page")),
             },
         )
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """A link that was opened: how it stands (`gone`: nobody's), and what it fills in.
+
+    Who has the link has proved nothing more: neither name nor case are shown.
+    """
+
+    code: str
+    link: str = ""
+    at: datetime | None = None
+    opens: datetime | None = None
+    topic: int | None = None
+    spoken: str = ""
+
+    @property
+    def words(self) -> str:
+        """Why it does not lead in."""
+        return str(WHY_NOT[self.code].words) if self.code in WHY_NOT else str(LINK_GONE.words)
+
+    @property
+    def leads_in(self) -> bool:
+        """Whether the video call may begin now."""
+        return self.code == "ready"
+
+
+def _agreed(request: HttpRequest, office: int) -> Agreed | None:
+    link = request.GET.get("link", "")
+    if not link:
+        return None
+    stand = stand_of(link) if office_of(link) == office else None
+    if stand is None:
+        return Agreed("gone")
+    row = stand.row
+    opens = row.starts_at - EARLY if row.starts_at else None
+    return Agreed(stand.code, link, row.starts_at, opens, row.topic_id, row.spoken)
+
+
+def _times(account: int) -> list[tuple[str, list[tuple[str, list[datetime]]]]]:
+    """What can be booked, without an interpreter and with one: the times of each day."""
+    wants = settings_of(account)
+    found = []
+    for spoken in ("", SIGNED if SIGNED in wants.languages else None):
+        if spoken is None:
+            continue
+        days: dict[str, list[datetime]] = {}
+        for at in free_times(wants, spoken):
+            days.setdefault(date_format(localtime(at), "l, j E"), []).append(at)
+        if days:
+            found.append((spoken, list(days.items())))
+    return found
 
 
 def texts() -> dict[str, str]:
@@ -122,6 +187,10 @@ def _meeting() -> dict[str, str]:
         "over": _("The video call is over."),
         "left-queue": _("You have left the queue."),
         "phoned": _("We will call you at {number} when it is your turn."),
+        "booked": _(
+            "We have sent a link to {address}. Open it within an hour: then the time is yours."
+        ),
+        "called-off": _("The video call is called off."),
         "phoned-not": _("We will not call you."),
         "came": _("{name} is here."),
         "went": _("{name} has left the page."),

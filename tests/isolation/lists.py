@@ -73,10 +73,16 @@ PUBLIC = {
         for what in ("relay", "sound", "report")
     },
     "video/<slug:office>/begin": "lets a customer wait; bounded by network and by office",
+    "video/<slug:office>/book": "holds a time; bounded by network, address",
+    **{
+        f"video/<slug:office>/link/{what}": "asks for the link of a video call that was agreed"
+        for what in ("confirm", "off", "calendar.ics")
+    },
     **{
         f"video/{what}": "a page of a video call asks for the token of its seat"
         for what in (
             *("signal", "flags", "say", "file", "file/<int:file_id>", "sound", "leave"),
+            "phone",
             *("passing", "document", "screen", "snapshot", "snapshot/<int:snapshot_id>"),
             "snapshot/<int:snapshot_id>/still",
         )
@@ -196,6 +202,7 @@ NOT_SHOWN: dict[str, str] = (
     | {
         "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
         "video/file/<int:file_id>": "it is of a video call, by the token of a seat in it",
+        "video/<slug:office>/link/calendar.ics": "by the link of a video call that was agreed",
         "desk/file/<int:file_id>/preview/": "the walk's file is none that can be drawn",
         "installation/office/<int:office_id>/": "for who runs the installation; no office's own",
         "<slug:office>/call/": "by the office's short name, and where a number may be called so",

@@ -33,3 +33,12 @@ class HelpChanged(Event):
     step: str
     whom: int | None = None
     official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AppointmentChanged(Event):
+    """A video call was agreed, moved, called off, or took place (subject: the appointment)."""
+
+    kind: ClassVar[str] = "video.appointment"
+    state: str
+    official: int | None = None

@@ -6,7 +6,9 @@ sound is kept.
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
+from okienko.customers.merging import moves
 from okienko.events.models import OfficeLink, OfficeModel
 
 
@@ -28,6 +30,59 @@ class Meeting(OfficeModel):
                 fields=["office", "account", "begun"], name="meeting_begun_once"
             ),
         )
+
+
+class Appointment(OfficeModel):
+    """A video call that was agreed, for now or for a time; its customer has a link to it.
+
+    Of the link stands here only the digest; `salt` and the installation's key make it again, for
+    reminders. What its words say of it goes 90 days after its end.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", _("agreed")
+        USED = "used", _("took place")
+        MISSED = "missed", _("nobody came")
+        CANCELLED = "cancelled", _("called off")
+
+    account = OfficeLink("channels.Account", models.CASCADE)
+    token = models.CharField(max_length=64)  # SHA-256 of the link's
+    salt = models.CharField(max_length=32)
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    starts_at = models.DateTimeField(null=True)  # none: for now
+    valid_until = models.DateTimeField()
+    # a customer who booked it must open the link; until then it holds its time for a while only
+    confirmed_at = models.DateTimeField(null=True)
+    booked = models.BooleanField(default=False)  # by the customer
+    name = models.CharField(max_length=80, blank=True)
+    address_kind = models.CharField(max_length=10)
+    address_value = models.CharField(max_length=254)
+    customer = OfficeLink("customers.Customer", null=True)
+    case = OfficeLink("cases.Case", null=True)
+    contact = OfficeLink("interactions.Interaction", null=True)  # in which it was agreed
+    topic = OfficeLink("interactions.Topic", models.SET_NULL, null=True)
+    official = OfficeLink("offices.Official", null=True)  # whose it is, at first
+    made_by = OfficeLink("offices.Official", null=True)  # none: the customer
+    language = models.CharField(max_length=5)  # of its messages
+    spoken = models.CharField(max_length=5)  # in which the customer is served
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    meeting = OfficeLink(Meeting, models.SET_NULL, null=True)  # what came of it
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "token"], name="appointment_of_link"),
+        )
+        indexes = (
+            models.Index(
+                fields=["office", "starts_at"],
+                name="appointments_to_come",
+                condition=models.Q(state="open"),
+            ),
+        )
+
+
+moves("video_appointment", "customer")
 
 
 class Role(models.TextChoices):

@@ -4,6 +4,22 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.events.refusals import refusal
 
+LINK_ADDRESS = refusal(
+    "link_address", _("Write an e-mail address or a mobile number to which we may send the link.")
+)
+LINK_CANCELLED = refusal("link_cancelled", _("This video call was called off. Agree on another."))
+LINK_EARLY = refusal("link_early", _("It is too early for this video call. Come back at its time."))
+LINK_GONE = refusal("link_gone", _("This link leads to no video call. Begin a new one."))
+LINK_LATE = refusal("link_late", _("The time of this video call is over. Agree on another."))
+LINK_MANY = refusal(
+    "link_many", _("Times were booked for this address already. Call one off to book another.")
+)
+LINK_NO_WAY = refusal(
+    "link_no_way", _("The office has no connection that reaches this address with the link.")
+)
+LINK_PAST = refusal("link_past", _("Choose a time that is still to come."))
+LINK_TAKEN = refusal("link_taken", _("This time was taken a moment ago. Choose another."))
+LINK_USED = refusal("link_used", _("This link was used already. Begin a new video call."))
 VIDEO_CLOSED = refusal(
     "video_closed", _("Nobody answers video calls now. Please choose another way.")
 )

@@ -11,6 +11,7 @@ from okienko.channels.setup import Ask
 
 _LOOK = _("Words on the page")
 _WAITING = _("Waiting")
+_TIMES = _("Times that are agreed")
 _INTERPRETERS = _("Interpreters")
 
 
@@ -80,6 +81,28 @@ class VideoSettings(door.Settings):
             rare=True,
         ),
     ] = 20
+
+    bookings_at_once: Annotated[
+        int,
+        Field(ge=0, le=100),
+        Ask(
+            _("Times that customers may book at once, for each half hour"),
+            _("Within the hours of the queue. 0: none can be booked."),
+            group=_TIMES,
+        ),
+    ] = 0
+    pjm_bookings_at_once: Annotated[
+        int,
+        Field(ge=0, le=100),
+        Ask(_("The same with a sign-language interpreter"), group=_TIMES),
+    ] = 0
+    booking_days: Annotated[
+        int,
+        Field(ge=1, le=30),
+        Ask(_("So many days ahead"), group=_TIMES, rare=True),
+    ] = 7
+    remind_day: Annotated[bool, Ask(_("Remind customers the day before"), group=_TIMES)] = True
+    remind_soon: Annotated[bool, Ask(_("Remind customers 15 minutes before"), group=_TIMES)] = True
 
     @field_validator("greeting_pl", "greeting_en", "greeting_uk")
     @classmethod

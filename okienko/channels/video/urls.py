@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import beside_views, check_views, views
+from . import appointment_views, beside_views, check_views, views
 
 app_name = "video"
 
@@ -24,6 +24,10 @@ urlpatterns = [
     path("snapshot/<int:snapshot_id>", beside_views.answer, name="snapshot_answer"),
     path("snapshot/<int:snapshot_id>/still", beside_views.still, name="still"),
     path("phone", views.phone, name="phone"),
+    path("<slug:office>/link/confirm", appointment_views.confirm, name="link_confirm"),
+    path("<slug:office>/link/off", appointment_views.call_off, name="link_off"),
+    path("<slug:office>/link/calendar.ics", appointment_views.ics, name="link_ics"),
+    path("<slug:office>/book", appointment_views.book, name="book"),
     path("leave", views.leave, name="leave"),
     path("without", views.without, name="without"),
 ]

@@ -112,6 +112,7 @@ def begin(request: HttpRequest, office: str) -> HttpResponse:
         spoken=given.get("language", ""),
         network=here,
         relay=relays.wished({key: text_in(given, f"relay_{key}") for key in relays.LONGEST}),
+        link=text_in(given, "link"),
     )
     return JsonResponse({"token": begun.token}, status=201)
 

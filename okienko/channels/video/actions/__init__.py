@@ -1,5 +1,6 @@
 """The verbs of the video door; nobody else writes its tables."""
 
+from .arranging import arrange, book, call_off, call_off_by_link, confirm, rearrange
 from .beside import (
     answer_snapshot,
     ask_snapshot,
@@ -27,13 +28,18 @@ __all__ = [
     "Begun",
     "Turn",
     "answer_snapshot",
+    "arrange",
     "ask_department",
     "ask_snapshot",
     "begin",
+    "book",
     "call_in",
     "call_me",
+    "call_off",
+    "call_off_by_link",
     "come",
     "complete",
+    "confirm",
     "give_snapshot",
     "go_on_without",
     "gone",
@@ -44,6 +50,7 @@ __all__ = [
     "invite",
     "keep_report",
     "leave",
+    "rearrange",
     "say",
     "say_as_office",
     "seek",

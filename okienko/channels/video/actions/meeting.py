@@ -27,6 +27,7 @@ from okienko.interactions.states import CONNECTED, WITH_SOMEBODY
 from okienko.offices.models import Official
 from okienko.routing.actions import enqueue
 
+from ..appointments import at_its_time
 from ..limits import LONGEST, NETWORK_KEPT
 from ..models import Meeting, Role, Seat
 from ..opening import open_state
@@ -44,11 +45,13 @@ from ..refusals import (
 )
 from ..relays import Wish, keep
 from ..settings import VideoSettings
+from .arranging import usable, used
 from .helping import follow
 from .presence import watch
 
 KIND = "video"
 LONGEST_NAME = 80
+FIRST_TO = 30  # seconds for which only whose it is gets a video call that was agreed
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,15 @@ def begin(
     topic_id: int | None = None,
     network: str = "",
     relay: Wish | None = None,
+    link: str = "",
 ) -> Begun:
     """Begin a meeting, which waits in the queue of its topic, else in the account's own.
 
     `relay`: whom to call for a customer who signs; of others it is left aside. `language` is the
-    page's, `spoken` that in which the customer asks to be served. The same
-    `client_id` again is the same seat, with another token. Refused `video_closed`, `video_later`
-    (the topic's queue alone is closed), `video_busy`, `video_often`, `video_language`.
+    page's, `spoken` that in which the customer asks to be served. The same `client_id` again is the
+    same seat, with another token. `link`: of a video call that was agreed. Refused as
+    `arranging.usable`, `video_closed`, `video_later` (the topic's queue alone is closed),
+    `video_busy`, `video_often`, `video_language`.
     """
     begun = digest_of(client_id)
     one_at_a_time("meetings begin", office)
@@ -88,6 +93,7 @@ def begin(
         return another_token(
             office, prepared.must(Seat, meeting_id=meeting.id, role=Role.CUSTOMER.value)
         )
+    agreed = usable(link).row if link else None
     account = chosen(Account, account_id)
     wants = VideoSettings.model_validate(account.settings)
     spoken = spoken or language
@@ -97,7 +103,8 @@ def begin(
     if topic_id is not None and not is_offered(topic_id):
         topic_id = None
     queue = queue_of_topic(topic_id) if topic_id is not None else None
-    _may_begin(account, wants, queue, network)
+    if agreed is None:
+        _may_begin(account, wants, queue, network)
     name = one_line(name, LONGEST_NAME)
     conversation, now = secrets.token_hex(10), clock.now()
     contact = receive.within(
@@ -124,7 +131,16 @@ def begin(
     given = give_seat(
         office, meeting, Role.CUSTOMER, name, language, network=network[:64], gone_at=now
     )
-    enqueue.within(office, interaction_id=contact, queue_id=queue or wants.queue)
+    enqueue.within(
+        office,
+        interaction_id=contact,
+        queue_id=queue or wants.queue,
+        at_head=agreed is not None and at_its_time(agreed),
+        preferred_id=agreed.official_id if agreed else None,
+        preferred_seconds=FIRST_TO if agreed else None,
+    )
+    if agreed is not None:
+        used(office, agreed, meeting)
     watch(office, given.seat, account_id)
     if interpreted:
         follow(office, meeting, prepared.must(Interaction, id=contact))

@@ -1,0 +1,69 @@
+/** A video call that was agreed, by its link; and a time that is booked. */
+
+import { byId as id, write as say } from "../dom.ts";
+import { t } from "../texts.ts";
+import { post } from "./posts.ts";
+
+const address = (office: string, what: string): string => `${office}/${what}?lang=${encodeURIComponent(document.documentElement.lang)}`;
+const words = (error: unknown): string => (error instanceof Error ? error.message : t("no-link"));
+
+/** `office`: the address below which the office's video calls stand. */
+export function agreed(office: string): void {
+  const box = document.getElementById("agreed");
+  if (box) opened(box, office);
+  const form = document.getElementById("book");
+  if (form instanceof HTMLFormElement) booking(form, office);
+}
+
+/** This page was opened by a person: what they booked is theirs. */
+function opened(box: HTMLElement, office: string): void {
+  const link = box.dataset["link"] ?? "";
+  const fields = new URLSearchParams({ link });
+  if (["early", "ready"].includes(box.dataset["code"] ?? "")) void post(address(office, "link/confirm"), "", fields, t("no-link")).catch((error: unknown) => say(id("agreed-said"), words(error)));
+  const off = document.getElementById("agreed-off") as HTMLButtonElement | null;
+  off?.addEventListener("click", () => {
+    off.disabled = true;
+    post(address(office, "link/off"), "", fields, t("no-link")).then(
+      () => {
+        off.hidden = id("begin").hidden = true;
+        say(id("agreed-said"), t("called-off"));
+      },
+      (error: unknown) => {
+        off.disabled = false;
+        say(id("agreed-said"), words(error));
+      },
+    );
+  });
+}
+
+function booking(form: HTMLFormElement, office: string): void {
+  const language = id<HTMLSelectElement>("book-language");
+  const kinds = [...form.querySelectorAll<HTMLElement>("[data-times]")];
+  const button = form.querySelector("button")!;
+  const chosen = (): HTMLElement | undefined => kinds.find((one) => one.dataset["times"] === (language.value === "pjm" ? "pjm" : ""));
+  const draw = (): void => {
+    for (const one of kinds) one.hidden = one !== chosen();
+    id("no-times").hidden = chosen() !== undefined;
+    button.disabled = chosen() === undefined;
+  };
+  language.addEventListener("change", draw);
+  draw();
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fields = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+    fields.set("at", chosen()?.querySelector("select")?.value ?? "");
+    button.disabled = true;
+    say(id("book-trouble"), "");
+    post(address(office, "book"), "", fields, t("no-link")).then(
+      () => {
+        form.hidden = true;
+        say(id("booked"), t("booked", { address: fields.get("address") ?? "" }));
+        id("booked").focus();
+      },
+      (error: unknown) => {
+        say(id("book-trouble"), words(error));
+        draw();
+      },
+    );
+  });
+}

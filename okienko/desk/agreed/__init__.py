@@ -1,0 +1,1 @@
+"""Video calls that were agreed: today's and those to come."""

@@ -1,0 +1,75 @@
+"""A customer books a time, comes by the link too early, calls off; another comes in time."""
+
+from datetime import time, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Browser, expect
+
+from okienko.channels.actions import add_account
+from okienko.channels.email.settings import EmailSettings
+from okienko.channels.video.appointments import link_of
+from okienko.channels.video.models import Appointment
+from okienko.events import clock
+from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Interaction, Message
+from okienko.offices.actions import add_schedule
+from okienko.routing.actions import change_queue
+from tests.cast import Cast, at_work
+from tests.waiting import until
+
+from .conftest import Site
+from .test_video import customer, looked_at, video_account
+
+
+def test_a_time_is_booked_and_kept(
+    chromium: Browser, cast: Cast, site: Site, tmp_path: Path
+) -> None:
+    here = cast.here
+    path = video_account(cast, bookings_at_once=1)
+    mailbox = {"address": "urzad@example.pl", "imap_host": "127.0.0.1", "smtp_host": "127.0.0.1"}
+    settings = EmailSettings.model_validate(mailbox)
+    add_account(here.id, kind="email", name="poczta", settings=settings)
+    spans = [(day, time(8), time(16)) for day in range(7)]
+    week = add_schedule(here.id, name="8-16", spans=spans, holidays=False)
+    change_queue(here.id, queue_id=here.queue, schedule_id=week)
+    with customer(chromium, site, tmp_path, path, None) as seen:
+        page = seen.page
+        form = page.locator("#times")
+        if form.get_attribute("open") is None:
+            form.locator("summary").press("Enter")
+        form.locator("#book-at-").select_option(index=20)
+        form.get_by_label("Adres e-mail albo numer").fill("h.wrzos@example.pl")
+        looked_at(page, "times")
+        form.get_by_role("button", name="Zarezerwuj").press("Enter")
+        expect(page.locator("#booked")).to_contain_text("h.wrzos@example.pl")
+        with in_offices([here.id]):
+            row = Appointment.objects.get()
+            letter = Message.objects.get(direction="auto")
+        link = f"{path}?link={link_of(here.id, row.salt)}"
+        assert link in letter.text
+        page.goto(link)
+        looked_at(page, "early")
+
+        def state() -> tuple[str, bool]:
+            with in_offices([here.id]):
+                now = Appointment.objects.get()
+            return now.state, now.confirmed_at is not None
+
+        until(lambda: state() == ("open", True))
+        expect(page.locator("#begin")).to_be_hidden()
+        with page.expect_download() as calendar:
+            page.get_by_role("link", name="Dodaj do kalendarza").click()
+        assert "BEGIN:VEVENT" in Path(calendar.value.path()).read_text()
+        # its time has come
+        at_work(here, "anna")
+        with in_offices([here.id], durable=True):
+            soon = clock.now() + timedelta(minutes=5)
+            Appointment.objects.update(starts_at=soon, topic=here.topic)
+        page.reload()
+        expect(page.locator("#video-topic")).to_have_value(str(here.topic))
+        looked_at(page, "in-time")
+        page.get_by_role("button", name="Rozpocznij wideorozmowę").press("Enter")
+        expect(page.locator("#state")).to_contain_text("Miejsce w kolejce: 1.")
+        assert state()[0] == "used"
+        with in_offices([here.id]):
+            assert Interaction.objects.get(channel="video").topic_id == here.topic
