@@ -14,8 +14,8 @@ import { post } from "./video/posts.ts";
 import type { CallWith, WebPhone } from "./web-phone.ts";
 
 const SPEAKS = 10_000; // ms in which somebody may say something
-const ECHO = 15_000; // ms in which the sound may come back
-const ICONS = { good: "circle-check", fair: "triangle-alert", bad: "circle-x", skipped: "minus" } as const;
+const ECHO = 20_000; // ms in which the sound may come back
+const MARKS = { good: () => icon("circle-check"), fair: () => icon("triangle-alert"), bad: () => icon("circle-x"), skipped: () => icon("minus") } as const;
 
 const show = (element: HTMLElement, on: boolean): void => void (element.hidden = !on);
 const until = async (ms: number, is: () => boolean): Promise<boolean> => {
@@ -109,7 +109,8 @@ class Check {
     this.phone = new WebPhone(given, this.voice.stream ?? Voice.silence(), hears, false);
     await until(ECHO, () => up || over);
     const back = up && (await until(6000, () => this.came > 0 || (void this.count(), false)));
-    this.put("sound", back ? found("good", "sound-good") : over && why === "busy" ? found("skipped", "sound-busy") : found("bad", "sound-bad"));
+    const untried = over && ["busy", "refused"].includes(why); // no place just now, or not known to Asterisk yet
+    this.put("sound", back ? found("good", "sound-good") : untried ? found("skipped", "sound-busy") : found("bad", "sound-bad"));
     if (!back || !this.voice.stream) {
       this.phone.hangUp();
       return this.skip("loudspeaker");
@@ -195,7 +196,7 @@ class Check {
     line.dataset["state"] = state;
     const measured = typeof one === "object" && one?.value !== null && one ? ` (${one.value} ${line.dataset["unit"] ?? ""})` : "";
     line.querySelector(".words")!.textContent = one === null ? "" : one === "tries" ? t("tries") : t(one.words) + measured;
-    line.querySelector(".mark")!.replaceChildren(...(typeof one === "object" && one ? [icon(ICONS[one.state]), h("span", { class: "vh" }, t(`state-${one.state}`))] : []));
+    line.querySelector(".mark")!.replaceChildren(...(typeof one === "object" && one ? [MARKS[one.state](), h("span", { class: "vh" }, t(`state-${one.state}`))] : []));
   }
 }
 

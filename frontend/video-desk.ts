@@ -47,6 +47,7 @@ export class VideoDesk {
   private readonly said = h("p", { class: "said s", role: "status" });
   private readonly slow = h("p", { class: "slow s", role: "status" });
   private readonly lines = new Lines();
+  private hadSound = false;
   private readonly help = new HelpDesk();
   private readonly helpLine = new HelpLine(() => this.seat);
   private readonly buttons = {
@@ -125,7 +126,7 @@ export class VideoDesk {
   private change(talk: Talk | null): void {
     this.end();
     this.camera.stop();
-    this.elsewhere = false;
+    this.elsewhere = this.hadSound = false;
     this.askedAt = this.rangAt = -Infinity;
     this.talk = talk;
     this.stage.self(null);
@@ -323,7 +324,10 @@ export class VideoDesk {
     const suffering = phone?.leg?.state === "talking" && suffers(phone);
     this.mesh?.hear(suffering);
     const { words, alone } = this.lines.said(meeting?.seats ?? [], suffering);
-    write(this.slow, meeting?.phase === "talk" ? words : "");
+    this.hadSound ||= meeting?.sound === "up";
+    // a page that was just loaded connects its telephone, and has lost nothing
+    const lost = meeting?.sound === "lost" || (this.hadSound && (phone?.state === "connecting" || phone?.state === "failed"));
+    write(this.slow, meeting?.phase !== "talk" ? "" : lost ? t("video_sound_lost") : words);
     this.buttons.again.hidden = !alone;
   }
 

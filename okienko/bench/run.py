@@ -25,6 +25,7 @@ MODULES = (
     "calls",
     "webcall",
     "lip_sync",
+    "video",
     "queueing",
     "mail",
     "intake",

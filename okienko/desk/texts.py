@@ -231,6 +231,10 @@ def _video() -> dict[str, str]:
         "video_float": _("Window of its own"),
         "video_take": _("Show it here"),
         "video_show": _("To the conversation"),
+        "video_sound_lost": _(
+            "The sound is interrupted; it is connected anew by itself. Pictures and writing go on: "
+            "tell the customer in the text line, or call them by telephone if it stays away."
+        ),
         "video_again": _("Try the pictures again"),
         "video_leave": _("Leave"),
         "video_elsewhere": _("The pictures are in another window."),

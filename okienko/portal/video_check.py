@@ -71,7 +71,7 @@ def _lines() -> dict[str, str]:
             "Your network keeps it back. Who looks after your network can let TCP port 3478 "
             "through."
         ),
-        "relay-none": _("This office has no such relay, so it is not needed."),
+        "relay-none": _("This office has no such relay."),
         "rate-good": _("Enough for picture and sound."),
         "rate-fair": _("Enough for the sound and a smaller picture."),
         "rate-bad": _(

@@ -145,9 +145,12 @@ async def test_our_processes_are_killed_and_then_asterisk(town: Town) -> None:
 
         await asyncio.to_thread(town.run.kill_asterisk)
         await expect(page.locator("#quality")).not_to_have_text("")
+        slow = desk.page.locator(".desk-video .slow")
+        await expect(slow).to_contain_text("Dźwięk jest przerwany", timeout=30_000)
         await expect(page.locator(".tile.large figcaption .how")).to_have_text("")  # it lives
         await asyncio.to_thread(town.run.start_asterisk)
         await town.run.wait_for_switchboard()
         await expect(page.locator(UP)).to_be_visible(timeout=60_000)
         await both(desk, page, 30)
+        await expect(slow).to_have_text("")
         assert await page.evaluate(way) == before
