@@ -40,7 +40,7 @@ def _shown() -> dict[str, str]:
 def _pages() -> dict[str, str]:
     return {
         "video_show_document": _("Show a document"),
-        "video_pick": _("From this computer"),
+        "video_pick": _("From this device"),
         "video_no_files": _("There is no PDF or picture in this conversation yet."),
         "video_not_shown": _("This file cannot be shown here. It can be a PDF or a picture."),
         "video_sends": _("Sending {name}…"),
