@@ -45,7 +45,10 @@ export class CallIn {
     this.phones.show(phones);
     this.asked = relay;
     this.wish.hidden = relay === null;
-    if (relay) write(this.wished, [t(relay.called ? "video_relay_called" : "video_relay"), [relay.name, relay.number].filter(Boolean).join(", "), relay.about].filter(Boolean).join(" · "));
+    this.relay.hidden = phones.some(({ state }) => state === "ringing" || state === "up");
+    if (!relay) return;
+    const whom = [[relay.name, relay.number].filter(Boolean).join(", "), relay.about].filter(Boolean).join(" · ");
+    write(this.wished, `${t(relay.called ? "video_relay_called" : "video_relay")} ${whom}`);
   }
 
   /** One press calls whom the customer has named; without a number, or a name, the form asks for it. */

@@ -123,7 +123,7 @@ class Open:
             fact = await facts.get()
             contact = fact.data.get("interaction", fact.subject)
             of_contact = "interaction" in fact.data or fact.kind.startswith(
-                ("interaction.", "contact.", "video.", "phone.sound")
+                ("interaction.", "contact.", "video.", "phone.sound", "phone.leg")
             )
             if of_contact and (meeting := self.of_contact.get(contact)) is not None:
                 self._touch(meeting)
