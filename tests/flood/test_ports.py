@@ -24,6 +24,7 @@ from okienko.channels.phone.asterisk.health import ask, places_part
 from okienko.channels.phone.asterisk.limits import limits
 from okienko.channels.phone.models import Guest as Row
 from okienko.channels.phone.numbers import change_number
+from okienko.channels.video.actions import want_sound
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.runtime import timers
@@ -35,6 +36,7 @@ from tests.lines.conftest import NUMBER, REAL, Town, as_program
 from tests.lines.guest import OFFER, Guest
 from tests.lines.peer import Call
 from tests.lines.talk import answer_saying, heard
+from tests.lines.test_meetings import Meeting
 from tests.whole import Running, until, within
 
 pytestmark = REAL
@@ -163,6 +165,22 @@ async def test_the_last_place_has_one_of_those_who_come_at_once(town: Town, turn
     both = await fill(town, 700 + 20 * turn, 2)
     assert sum(c.answered.is_set() for c in both) == 1
     for call in both:
+        call.hang_up()
+
+
+async def test_callers_take_no_place_of_a_customer_in_a_meeting(town: Town) -> None:
+    """Every place of callers is taken: who meets an official by video is heard all the same."""
+    meeting = Meeting(town)
+    await meeting.begin()
+    storm = await fill(town, 800, LIMIT.callers + 2)
+    assert sum(call.answered.is_set() for call in storm) == LIMIT.callers
+    made = await town.do(want_sound, who=meeting.customer)
+    await until(lambda: made.username in town.run.endpoints(), 10, "Asterisk does not know it")
+    async with Guest(town.run.asterisk_port, made.username, made.password) as browser:
+        status, _call = await browser.ask("INVITE", body=OFFER)
+        assert status == 200
+        await meeting.is_told(meeting.customer, "up")
+    for call in storm:
         call.hang_up()
 
 
