@@ -114,10 +114,8 @@ class Interaction(OfficeModel):
     # no customer's: somebody is sought who takes part in that one, as what `helps` says
     assists = OfficeLink("interactions.Interaction", models.CASCADE, null=True, blank=True)
     helps = models.CharField(max_length=12, choices=Help, blank=True, default="", db_default="")
-    # by an interpreter beside its official, of whom its language is not asked
-    interpreted = models.BooleanField(default=False, db_default=False)
-    # somebody was called by telephone in it, as its customer had asked who signs
-    relayed = models.BooleanField(default=False, db_default=False)
+    interpreted = models.BooleanField(default=False, db_default=False)  # so no language is asked
+    relayed = models.BooleanField(default=False, db_default=False)  # calls for who asked in signs
 
     class Meta:
         constraints = (
