@@ -166,6 +166,7 @@ def _context(request: SeatRequest) -> dict[str, Any]:
     if card is not None and card.office in seat.offices:
         own = next((one for one in card.addresses if not one.shared), None)
         address = own.display if own else ""
+    address = request.GET.get("to", "")[:100] or address
     return {
         "meetings": [(one, _name(one)) for one in to_come(seat.offices, text)],
         "text": text,

@@ -31,6 +31,7 @@ class CallbackRow:
     who: str
     number: str
     contact: Interaction | None  # in which they asked for it, if they wrote
+    new_link: bool  # it was cut off by video: a link leads back
     reason: str
     at: datetime
     first: bool
@@ -79,13 +80,20 @@ def _place(entry: Callback) -> tuple[bool, bool, datetime]:
     return entry.state == "taken", not entry.first, entry.created_at
 
 
+def _by_video(entry: Callback) -> bool:
+    contact = entry.interaction
+    cut = contact is not None and contact.on_page and not contact.chat
+    return cut and entry.first and entry.state == "open"
+
+
 def _row(entry: Callback) -> CallbackRow:
     official = entry.official.name if entry.official else ""
     return CallbackRow(
         id=entry.id,
         who=(entry.customer.name if entry.customer else "") or display(entry.kind, entry.value),
         number=display(entry.kind, entry.value),
-        contact=entry.interaction if entry.reason == "asked" else None,
+        contact=entry.interaction if entry.reason == "asked" or _by_video(entry) else None,
+        new_link=_by_video(entry),
         reason=str(REASONS.get(entry.reason, entry.reason)),
         at=entry.created_at,
         first=entry.first,

@@ -1,7 +1,13 @@
 """The verbs of routing; nobody else writes its tables."""
 
 from .assisting import ask_colleague, let_go, seek_interpreter
-from .callbacks import ask_callback, end_callback, put_back_callback, take_callback
+from .callbacks import (
+    ask_callback,
+    call_first,
+    end_callback,
+    put_back_callback,
+    take_callback,
+)
 from .dialling import answered, dial, not_answered
 from .instead import call_instead
 from .later import put_off, take_now
@@ -46,6 +52,7 @@ __all__ = [
     "answered",
     "ask_callback",
     "ask_colleague",
+    "call_first",
     "call_instead",
     "change_levels",
     "change_queue",

@@ -73,6 +73,16 @@ def ask_callback(office: int, *, interaction_id: int, address: Address) -> None:
     _remember(office, interaction, (address.kind, address.value), "asked", queue_id)
 
 
+@verb
+def call_first(office: int, *, interaction_id: int, address: Address) -> None:
+    """A live contact was cut off in mid-talk: its customer heads the list, at this number."""
+    interaction = chosen(Interaction, interaction_id)
+    wait = prepared.get(Wait, interaction_id=interaction_id, newest=True)
+    queue_id = wait.queue_id if wait else None
+    number = (address.kind, address.value)
+    _remember(office, interaction, number, "cut_off", queue_id, first=True)
+
+
 def _remember(
     office: int,
     interaction: Interaction,

@@ -12,12 +12,15 @@ from django.db.models import Q
 
 from okienko.channels.phone.actions import consult, sound
 from okienko.channels.phone.queries import taken_over
+from okienko.customers.identities import E164, Address
+from okienko.customers.queries import addresses_of_each
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
 from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
-from okienko.routing.actions import customer_away, customer_back, customer_left
+from okienko.interactions.states import WITH_SOMEBODY
+from okienko.routing.actions import call_first, customer_away, customer_back, customer_left
 from okienko.routing.actions.common import open_wait
 
 from ..events import SeatAway
@@ -183,6 +186,21 @@ def watch(office: int, seat_id: int, account_id: int) -> None:
     set_timer(office, TIMER, seat_id, now + kept(account_id))
 
 
+def cut_off(office: int, interaction_id: int) -> None:
+    """A customer vanished in mid-talk: who has a number of their own is called back first.
+
+    Inside a verb, before the talk is over.
+    """
+    contact = prepared.must(Interaction, id=interaction_id)
+    if contact.state not in WITH_SOMEBODY or contact.customer_id is None:
+        return
+    known = addresses_of_each([contact.customer_id])[contact.customer_id]
+    number = next((one for one in known if one.kind == E164 and not one.shared), None)
+    if number is not None:
+        address = Address(number.kind, number.value)
+        call_first.within(office, interaction_id=interaction_id, address=address)
+
+
 @on_timer(TIMER)
 def _look(office: int, seat_id: int, _data: dict[str, Any]) -> None:
     seat = prepared.get(Seat, id=seat_id)
@@ -197,6 +215,7 @@ def _look(office: int, seat_id: int, _data: dict[str, Any]) -> None:
         if until > now:
             set_timer(office, TIMER, seat_id, until)
             return
+        cut_off(office, meeting.interaction_id)
         _customer_left(office, meeting.interaction_id)
     if seat.network and forget > now:
         set_timer(office, TIMER, seat_id, forget)
