@@ -10,6 +10,8 @@ const STEPS: Record<string, { icon: string; there: (meeting: Meeting) => boolean
   begin: { icon: "play", there: ({ phase }) => phase === "gather" },
   stop: { icon: "x", there: ({ interpreter }) => interpreter?.state === "sought" },
   seek: { icon: "search", there: ({ interpreter, language }) => !interpreter && !["", "pl"].includes(language) },
+  link: { icon: "link", there: ({ language, interpreter, link }) => !["", "pl"].includes(language) && !link && interpreter?.state !== "here" },
+  "end-link": { icon: "unlink", there: ({ link }) => link },
   "take-back": { icon: "undo-2", there: ({ colleague }) => ["asked", "coming", "here"].includes(colleague?.state ?? "") },
   "hand-over": { icon: "arrow-right-left", there: ({ colleague }) => colleague?.state === "here" },
 };
@@ -18,7 +20,10 @@ export class HelpDesk {
   readonly element: HTMLElement;
   private readonly words = h("p", { class: "help-words s", role: "status" });
   private readonly buttons = new Map<string, HTMLButtonElement>();
+  private readonly address = h("input", { type: "text", readonly: true, class: "full", "aria-label": t("video_link_address") });
+  private readonly made = h("div", { class: "stack", hidden: true }, h("p", { class: "s" }, t("video_link_words")), this.address);
   private contact = 0;
+  private linked = false; // one that nobody has come by yet
 
   constructor() {
     for (const [step, { icon: image }] of Object.entries(STEPS)) {
@@ -26,13 +31,15 @@ export class HelpDesk {
       button.addEventListener("click", () => void this.do(step));
       this.buttons.set(step, button);
     }
-    this.element = h("div", { class: "stack help" }, this.words, h("div", { class: "row wrapping" }, ...this.buttons.values()));
+    this.element = h("div", { class: "stack help" }, this.words, this.made, h("div", { class: "row wrapping" }, ...this.buttons.values()));
   }
 
   /** As the meeting stands; null: there is none. `contact`: the official's own. */
   show(meeting: Meeting | null, contact: number): void {
     this.contact = contact;
     const holds = meeting?.role === "official";
+    if (this.linked && !meeting?.link) this.made.hidden = true; // it was used, or taken back
+    this.linked = meeting?.link ?? false;
     write(this.words, meeting ? (holds ? officialWords(meeting) : helperWords(meeting)) : "");
     const name = meeting?.colleague?.name ?? "";
     for (const [step, button] of this.buttons) {
@@ -44,9 +51,20 @@ export class HelpDesk {
 
   private async do(step: string): Promise<void> {
     try {
+      if (step === "link") return await this.link();
       await send(`/desk/video/${this.contact}/help/${step}/`);
     } catch (error) {
       toast(error instanceof Error ? error.message : t("no-link"), true);
     }
+  }
+
+  /** An address that is told once: it stands here to be copied and sent. */
+  private async link(): Promise<void> {
+    const given = await send<{ link: string }>(`/desk/video/${this.contact}/link/`);
+    if (!given) return;
+    this.address.value = given.link;
+    this.made.hidden = false;
+    this.address.focus();
+    this.address.select();
   }
 }

@@ -77,6 +77,8 @@ export interface Meeting {
   language: string;
   interpreter: Interpreter | null;
   colleague: Colleague | null;
+  /** A one-time link is there by which nobody has come yet: told to the official alone. */
+  link: boolean;
 }
 
 /** How pictures may go: by these servers. */

@@ -269,6 +269,8 @@ def _help() -> dict[str, str]:
         "no-link": _("No connection: it was not sent. Try again."),
         "video_step_begin": _("Begin without an interpreter"),
         "video_step_stop": _("End the search"),
+        "video_step_link": _("One-time link for an outside interpreter"),
+        "video_step_end-link": _("Take back the link"),
         "video_step_seek": _("Seek an interpreter"),
         "video_step_take-back": _("Take back the invitation of {name}"),
         "video_step_take-back-here": _("Let {name} go"),

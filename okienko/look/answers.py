@@ -22,9 +22,9 @@ def inert(answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def office_of(seat: Seat, model: type[OfficeModel], pk: int) -> int:
-    """The office of a row, among those of the seat; 404 when it is none of them."""
-    with in_offices(seat.where("answer")):
+def office_of(seat: Seat, model: type[OfficeModel], pk: int, right: str = "answer") -> int:
+    """The office of a row, among those in which the seat has a right; 404 when none has it."""
+    with in_offices(seat.where(right)):
         office = queries.office_of(model, pk)
     if office is None:
         raise Http404

@@ -34,6 +34,11 @@ def stage_texts() -> dict[str, str]:
         ),
         "video_help_alone": _("You are here. The official is not there yet: it begins by itself."),
         "video_help_begins": _("Both are here: it begins in a moment."),
+        "video_link_address": _("Address of the link"),
+        "video_link_words": _(
+            "Send this address to the interpreter: it works once, within 15 minutes, for this call "
+            "alone. It is shown only now."
+        ),
         "video_help_sought": _("An interpreter is being sought."),
         "video_help_again": _("The interpreter has gone; another one is being sought."),
         "video_help_nobody": _("No interpreter is at work just now; the search goes on."),

@@ -35,11 +35,13 @@ R = TypeVar("R")
 
 #: The rights of each role. A page asks for a right, never for a role. `curate`: change what others
 #: rely on (cards of customers for all, call-backs that are not one's own); see docs/security.md.
+#: `take_part`: in what a colleague has, as an interpreter does who sees nothing else of the office.
 RIGHTS: dict[str, frozenset[str]] = {
-    Role.TRAINEE: frozenset({"answer"}),
-    Role.OFFICIAL: frozenset({"answer", "curate"}),
-    Role.SUPERVISOR: frozenset({"answer", "curate", "supervise"}),
-    Role.ADMIN: frozenset({"answer", "curate", "supervise", "administer"}),
+    Role.INTERPRETER: frozenset({"take_part"}),
+    Role.TRAINEE: frozenset({"take_part", "answer"}),
+    Role.OFFICIAL: frozenset({"take_part", "answer", "curate"}),
+    Role.SUPERVISOR: frozenset({"take_part", "answer", "curate", "supervise"}),
+    Role.ADMIN: frozenset({"take_part", "answer", "curate", "supervise", "administer"}),
 }
 
 
@@ -316,6 +318,12 @@ def officials_of(person: int) -> dict[int, int]:
     """The officials of a login, by office; empty when it has no seat."""
     seat = seat_of(person)
     return seat.officials if seat else {}
+
+
+def only_takes_part(person: int) -> set[int]:
+    """The offices of a login whose news is not for it: it only takes part in others' contacts."""
+    seat = seat_of(person)
+    return set(seat.offices) - set(seat.where("answer")) if seat else set()
 
 
 def seats_shown(person: int) -> dict[int, int]:

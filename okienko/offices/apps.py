@@ -13,9 +13,10 @@ class OfficesConfig(AppConfig):
         from okienko.events.stream import hub
 
         from . import factors
-        from .access import seats_shown
+        from .access import only_takes_part, seats_shown
 
         hub.SEATS[:] = [seats_shown]
+        hub.QUIET[:] = [only_takes_part]
         hub.SEATS_CHANGE["person.factors"] = lambda fact: fact.subject
         signals.authenticator_added.connect(factors.on_added)
         signals.authenticator_removed.connect(factors.on_removed)

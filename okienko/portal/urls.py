@@ -14,6 +14,12 @@ urlpatterns = [
     path("<slug:office>/call/", web_call.page, name="call"),
     path("<slug:office>/video/", video.page, name="video"),
     path("<slug:office>/video/check/", video_check.page, name="video_check"),
+    path(
+        "<slug:office>/video/interpreter/",
+        video.page,
+        {"interprets": True},
+        name="video_interpreter",
+    ),
     path("<slug:office>/form/", webforms.start, name="form"),
     path("<slug:office>/form/<slug:place>/", webforms.questions, name="form_questions"),
     path("<slug:office>/form/<slug:place>/contact/", webforms.contact, name="form_contact"),

@@ -35,8 +35,11 @@ SPOKEN = {
 
 
 @require_safe
-def page(request: HttpRequest, office: str) -> HttpResponse:
-    """Where a customer and an official see each other; 404 where it is not offered."""
+def page(request: HttpRequest, office: str, *, interprets: bool = False) -> HttpResponse:
+    """Where a customer and an official see each other; 404 where it is not offered.
+
+    `interprets`: for an interpreter from outside, by a link whose secret stands behind the #.
+    """
     office_id = queries.office_of_slug(office)
     if office_id is None:
         raise Http404
@@ -52,6 +55,7 @@ def page(request: HttpRequest, office: str) -> HttpResponse:
             {
                 "contact": query.contact(office_id),
                 "now": now,
+                "interprets": interprets,
                 "language": language,
                 "signing": "pjm" in now.languages,
                 "spoken": [(code, SPOKEN[code]) for code in SPOKEN if code in now.languages],

@@ -11,7 +11,7 @@ from okienko.events import clock, prepared
 from okienko.events.security.scope import once
 from okienko.interactions.models import Interaction, Medium
 from okienko.offices.hours import Hours, hours
-from okienko.offices.models import Official
+from okienko.offices.models import Official, Person, Role
 from okienko.offices.queries import own_schedule
 
 from .matching import RoutedPerson
@@ -304,9 +304,14 @@ def week_of(queue: Queue) -> Hours | None:
     return hours(schedule) if schedule else None
 
 
+def _who_answer() -> QuerySet[Person]:
+    seats = Official.objects.filter(active=True).exclude(role=Role.INTERPRETER)
+    return Person.objects.filter(id__in=seats.values("person"))
+
+
 def somebody_there() -> bool:
     """Whether an official is signed in, at work or in a break."""
-    people = Official.objects.filter(active=True).values("person")
+    people = _who_answer()
     return Presence.objects.filter(person__in=people).exclude(state=Presence.State.OFF).exists()
 
 
@@ -371,14 +376,14 @@ def line_in(queue_id: int, medium: str = Medium.TEXT) -> InLine:
 
 def somebody_writes(at: datetime) -> bool:
     """Whether an official is at work, ready or not, whose page lives: live texts reach them."""
-    people = Official.objects.filter(active=True).values("person")
+    people = _who_answer()
     rows = Presence.objects.filter(person__in=people, stream_until__gt=at, texts_limit__gt=0)
     return rows.exclude(state=Presence.State.OFF).exists()
 
 
 def somebody_speaks(at: datetime) -> bool:
     """The same with a telephone besides, as for a call with a picture."""
-    people = Official.objects.filter(active=True).values("person")
+    people = _who_answer()
     rows = Presence.objects.filter(person__in=people, stream_until__gt=at, phone_up=True)
     return rows.exclude(state=Presence.State.OFF).exists()
 

@@ -18,12 +18,14 @@ with present as (
     from routing_attendance a join offices_official o on o.id = a.official_id
     where a.office_id = any(%(offices)s) and began_at < %(end)s and began_at >= %(before)s
         and (ended_at is null or ended_at > %(start)s) and state = 'ready' and reachable
+        and o.role <> 'interpreter'
 ), busy as (
     select o.person_id as person, tstzrange(
             greatest(began_at, %(start)s), least(coalesce(ended_at, %(end)s), %(end)s)) as span
     from routing_engagement e join offices_official o on o.id = e.official_id
     where e.office_id = any(%(offices)s) and began_at < %(end)s
         and (ended_at is null or ended_at > greatest(began_at, %(start)s))
+        and o.role <> 'interpreter'
 ), added as (
     select
         (select range_agg(span) from busy where busy.person = o.person) as working,

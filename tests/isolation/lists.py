@@ -52,6 +52,7 @@ PUBLIC = {
     "<slug:office>/call/": "where customers call an office from the browser",
     "<slug:office>/video/": "where customers begin a video call",
     "<slug:office>/video/check/": "where anybody tries what a call needs; shows nothing of anybody",
+    "<slug:office>/video/interpreter/": "where a one-time link leads; it asks for its secret",
     "<slug:office>/logo.png": "the picture of an office, for its customers",
     "s/<slug:code>": "short addresses of pages for customers; leads to those alone",
     "given/<str:token>/<str:name>": "one file of an answer, for some hours; its address is signed",
@@ -72,6 +73,7 @@ PUBLIC = {
         f"video/<slug:office>/check/{what}": "tries a relay, a telephone; bounded by network"
         for what in ("relay", "sound", "report")
     },
+    "video/join": "a one-time link of an interpreter; bounded by network",
     "video/<slug:office>/begin": "lets a customer wait; bounded by network and by office",
     "video/<slug:office>/book": "holds a time; bounded by network, address",
     **{
@@ -84,7 +86,7 @@ PUBLIC = {
             *("signal", "flags", "say", "file", "file/<int:file_id>", "sound", "leave"),
             "phone",
             *("passing", "document", "screen", "snapshot", "snapshot/<int:snapshot_id>"),
-            "snapshot/<int:snapshot_id>/still",
+            *("snapshot/<int:snapshot_id>/still", "without"),
         )
     },
     "phone/guest/begin/<slug:office>/": "lets a customer's browser call, some in ten minutes",
@@ -131,6 +133,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
         "merge",
     ),
     "key": ("nothing",),
+    "desk/video/<int:interaction_id>/help/<slug:step>/ step": ("begin", "seek", "end-link"),
     "desk/view/<int:view_id>/<slug:step>/ step": ("rename", "remove"),
     "step": ("closed",),  # of a menu: each has one
     "language": ("pl",),

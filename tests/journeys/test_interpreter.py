@@ -1,5 +1,6 @@
 """A deaf customer, an official and an interpreter, each in a browser of their own."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,6 +96,29 @@ def test_the_interpreter_is_seen_large_and_replaced_when_gone(
         expect(desk.page.locator(".help-words")).to_contain_text("Tłumacz rozłączył się.")
         seen.sees("blue")
         assert Presence.objects.get(person_id=cast.here.persons["maria"]).calls == 0
+
+        # one from outside comes by a link, which works once
+        desk.page.get_by_role("button", name="Jednorazowy odnośnik").click()
+        expect(desk.page.get_by_label("Adres odnośnika")).to_have_value(re.compile("#"))
+        link = desk.page.get_by_label("Adres odnośnika").input_value()
+        with browser_with(chromium, site, tmp_path, "green") as outside:
+            outside.page.goto(link)
+            looked_at(outside.page, "link")
+            outside.page.get_by_label("Imię i nazwisko").fill("Jan Migowy")
+            outside.page.get_by_role("button", name="Sprawdź kamerę i mikrofon").click()
+            outside.sees("green", OWN)
+            outside.page.get_by_role("button", name="Dołącz").click()
+            seen.sees("green")
+            outside.sees("red")
+            expect(page.locator("#help")).to_be_hidden()
+            outside.page.reload()
+            seen.sees("green")
+            other = outside.context.new_page()
+            other.goto(link)
+            other.get_by_role("button", name="Dołącz").click()
+            expect(other.locator("#trouble")).to_contain_text("został już użyty")
+            other.close()
+            outside.page.get_by_role("button", name="Opuść rozmowę").click()
         page.get_by_role("button", name="Rozmawiaj bez tłumacza").click()
         expect(page.locator("#help")).to_be_hidden()
         assert search(cast, contact) is None

@@ -52,7 +52,7 @@ def oneself(view: View) -> View:
     """A view for anybody with a seat, and for who runs the installation without one; who lacks a
     second factor too. No transaction is open.
     """
-    return never_cache(signed_in("answer", verbs=True, unready=True, operators=True)(view))
+    return never_cache(signed_in("take_part", verbs=True, unready=True, operators=True)(view))
 
 
 @require_safe

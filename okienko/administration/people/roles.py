@@ -7,6 +7,10 @@ from okienko.offices.models import Role
 
 #: Name and explanation.
 ROLES: dict[str, tuple[str | Promise, str | Promise]] = {
+    Role.INTERPRETER: (
+        _("Interpreter"),
+        _("takes part in colleagues' video calls and sees nothing else; of another office, too"),
+    ),
     Role.TRAINEE: (
         _("Trainee"),
         _("answers calls and letters; does not change what others rely on"),

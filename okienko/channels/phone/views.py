@@ -23,7 +23,7 @@ from .turn import ice_servers
 
 
 @require_POST
-@signed_in("answer", verbs=True)
+@signed_in("take_part", verbs=True)
 def credentials(request: SeatRequest) -> HttpResponse:
     """A short-lived password, and where to register with it. 409: another window has the phone."""
     seat = request.seat
@@ -59,7 +59,7 @@ def may_register(request: HttpRequest) -> HttpResponse:
     return _may_officials(request)
 
 
-@signed_in("answer", verbs=True)
+@signed_in("take_part", verbs=True)
 def _may_officials(_request: SeatRequest) -> HttpResponse:
     return HttpResponse(status=204)
 

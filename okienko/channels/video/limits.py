@@ -27,5 +27,7 @@ RELAYED, RENEWED = timedelta(minutes=10), timedelta(minutes=5)
 TOKEN_AFTER_END = timedelta(hours=1)
 #: For so long the network is kept that a meeting came from: what begins in an hour is counted.
 NETWORK_KEPT = timedelta(hours=1)
+#: A link for an interpreter from outside is opened by then, or never.
+LINK_VALID = timedelta(minutes=15)
 #: A page that is loaded anew is there by then; until then nobody takes its picture away.
 AWAY_AFTER = timedelta(seconds=8)

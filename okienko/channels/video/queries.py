@@ -100,6 +100,7 @@ class Picture:
     official: str
     signs: bool  # the customer is served in Polish Sign Language
     language: str
+    link: bool  # for an interpreter from outside: nobody has come by it yet
     interpreter: Sought | None
     colleague: Asked | None
     seats: tuple[SeatLine, ...]
@@ -160,6 +161,8 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         official=served.name if served else department,
         signs=contact.language == SIGNED,
         language=contact.language,
+        link=not over
+        and any(not_opened(row) for row in Seat.objects.filter(meeting=meeting, ended_at=None)),
         interpreter=None if over else sought(contact.office_id, contact, here),
         colleague=None if over else asked(contact, here),
         seats=seats,
@@ -181,7 +184,8 @@ def _phones(meeting: Meeting) -> tuple[Phone, ...]:
 def _sitting(meeting: Meeting, contact: Interaction, *, passed: bool) -> list[Seat]:
     """Those who take part now; `passed`: a department has taken over, whoever had part before."""
     rows = Seat.objects.filter(meeting=meeting).order_by("id")
-    return [row for row in rows if sits(row, contact) and not (passed and row.ended_at)]
+    there = [row for row in rows if sits(row, contact) and not not_opened(row)]
+    return [row for row in there if not (passed and row.ended_at)]
 
 
 def _seats(seats: list[Seat], contact: Interaction) -> tuple[SeatLine, ...]:
@@ -213,6 +217,12 @@ def sits(seat: Seat, contact: Interaction) -> bool:
         return True
     has = seat.official_id == contact.official_id and contact.state in WITH_SOMEBODY
     return seat.ended_at is None and (seat.role != Role.OFFICIAL or has)
+
+
+def not_opened(seat: Seat) -> bool:
+    """Whether it is a link that nobody has come by yet."""
+    outside = seat.role == Role.INTERPRETER and seat.official_id is None
+    return outside and seat.turn == 0
 
 
 def is_here(seat: Seat, gone_before: datetime) -> bool:

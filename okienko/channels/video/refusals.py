@@ -55,6 +55,9 @@ VIDEO_UNHEARD = refusal(
     "video_unheard",
     _("The customer has no sound just now, so they cannot speak with a department by telephone."),
 )
+VIDEO_LINK = refusal(
+    "video_link", _("This link was used already, or its time is over. Ask the office for another.")
+)
 VIDEO_LANGUAGE = refusal("video_language", _("This language is not offered. Choose another one."))
 VIDEO_ALONE = refusal("video_alone", _("Nobody else is here yet to see it."))
 VIDEO_NO_PAGES = refusal(

@@ -29,5 +29,6 @@ urlpatterns = [
     path("<slug:office>/link/calendar.ics", appointment_views.ics, name="link_ics"),
     path("<slug:office>/book", appointment_views.book, name="book"),
     path("leave", views.leave, name="leave"),
+    path("join", views.join, name="join"),
     path("without", views.without, name="without"),
 ]

@@ -37,7 +37,7 @@ from . import actions, queries, relays, signals
 from .limits import CHANGES, LONGEST_SIGNAL, MESSAGES, NUMBERS, SIGNALS, SOUNDS
 from .opening import entrance
 from .queries import Sitting
-from .refusals import VIDEO_CLOSED, VIDEO_FAST, VIDEO_GONE, VIDEO_OFTEN
+from .refusals import VIDEO_CLOSED, VIDEO_FAST, VIDEO_GONE, VIDEO_LINK, VIDEO_OFTEN
 
 P = ParamSpec("P")
 SeatedView = Callable[Concatenate[HttpRequest, Sitting, P], HttpResponse]
@@ -241,3 +241,19 @@ def without(_request: HttpRequest, who: Sitting) -> HttpResponse:
         actions.go_on_without(who.office, interaction_id=who.interaction, seek=False)
     signals.touched(who.meeting)
     return done()
+
+
+@answers
+def join(request: HttpRequest) -> HttpResponse:
+    """An interpreter from outside opens a link: 201 with the token of their seat."""
+    here = network_of(request)
+    if wait := BEGINS.wait(here):
+        return no("video_often", str(VIDEO_OFTEN.words), 429, wait)
+    link = text_in(request.POST, "secret")
+    office = office_of(link)
+    if office is None:
+        raise VIDEO_LINK()
+    language = translation.get_language() or "pl"
+    name = text_in(request.POST, "name")
+    opened = actions.open_link(office, link=link, name=name, language=language)
+    return JsonResponse({"token": opened.token}, status=201)

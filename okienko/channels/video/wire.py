@@ -11,13 +11,15 @@ from .helpers import Asked, Sought
 from .models import Role
 from .queries import TOGETHER, Picture, SeatLine, generation
 
+_ASSIST = (Role.INTERPRETER, Role.COLLEAGUE)
+
 
 def state_of(seen: Picture, me: SeatLine) -> dict[str, Any]:
     """Where the meeting stands for this seat, and with whom it exchanges pictures now."""
     together = seen.phase in TOGETHER and me.turn > 0
     return {
         # who assists came before the official
-        "phase": "gather" if me.through and seen.phase == "queue" else seen.phase,
+        "phase": "gather" if me.role in _ASSIST and seen.phase == "queue" else seen.phase,
         "place": seen.place,
         "wait": seen.wait,
         "me": me.id,
@@ -28,6 +30,7 @@ def state_of(seen: Picture, me: SeatLine) -> dict[str, Any]:
         "language": seen.language,
         "interpreter": _interpreter(seen.interpreter),
         "colleague": _colleague(seen.colleague),
+        "link": seen.link and me.role == Role.OFFICIAL,
         "sound": me.sound,
         "beside": asdict(seen.beside),
         "seats": [

@@ -20,6 +20,7 @@ from okienko.look.answers import chosen_office, done, fragment, office_of, refus
 from okienko.offices import queries as offices
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
+from okienko.offices.models import Role
 from okienko.routing import actions
 from okienko.routing.agent_status import agent_statuses
 from okienko.routing.capacity import with_room
@@ -42,7 +43,7 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
     places = [
         place
         for place in agent_statuses([office])
-        if place.official != request.seat.officials[office]
+        if place.official != request.seat.officials[office] and place.role != Role.INTERPRETER
     ]
     context = {
         "contact": contact,

@@ -14,7 +14,7 @@ from okienko.routing import actions
 
 
 @require_POST
-@signed_in("answer", verbs=True)
+@signed_in("take_part", verbs=True)
 def change(request: SeatRequest) -> HttpResponse:
     """Become ready, or not ready for a reason."""
     seat = request.seat
@@ -26,7 +26,7 @@ def change(request: SeatRequest) -> HttpResponse:
 
 
 @require_POST
-@signed_in("answer", verbs=True)
+@signed_in("take_part", verbs=True)
 def sign_out(request: SeatRequest) -> HttpResponse:
     """Leave: open written work returns to its queues. Refused in mid-call."""
     seat = request.seat

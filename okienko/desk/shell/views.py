@@ -48,7 +48,8 @@ def document(request: SeatRequest) -> dict[str, Any]:
     cursor = last_position()
     seat = request.seat
     shown = request.resolver_match.kwargs.get("interaction_id") if request.resolver_match else None
-    lines = waiting(seat.offices)
+    answers = seat.where("answer")
+    lines = waiting(answers)
     return {
         "cursor": cursor,
         "beat": beat(),
@@ -64,29 +65,34 @@ def document(request: SeatRequest) -> dict[str, Any]:
         "rows": work(seat.officials.values()),
         "begun": begun(seat.officials.values()),
         "named": named(seat.officials.values()),
-        "callbacks": callbacks(seat.offices),
+        "callbacks": callbacks(answers),
         "open": shown,
         "failed": guarding.news(request),
         "notice": offices.notice(clock.now()),
         "paused": offices.paused(seat.offices),
+        "answers": bool(answers),
         "supervises": seat.may("supervise"),
         "administers": seat.may("administer"),
     }
 
 
 @require_GET
-@signed_in("answer")
+@signed_in("take_part")
 def desk(request: SeatRequest) -> HttpResponse:
     """The desk with nothing open."""
     return page(request, "desk/shell/nothing_open.html", {})
 
 
 @require_GET
-@signed_in("answer")
+@signed_in("take_part")
 def contact(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """The desk with a contact open."""
     interaction = load(interaction_id)
     official = request.seat.officials[interaction.office_id]
+    if not request.seat.may("answer", interaction.office_id) and (
+        not interaction.helps or interaction.official_id != official
+    ):
+        raise Http404
     if interaction.helps:
         return page(request, "desk/video/helper.html", {"contact": interaction})
     whole = request.GET.get("history") == "all"

@@ -34,17 +34,17 @@ NEEDS = {"hold": "holds", "resume": "holds"}
 
 
 @require_GET
-@signed_in("answer")
+@signed_in("take_part")
 def state(request: SeatRequest) -> HttpResponse:
     """The strip's state as JSON."""
     return JsonResponse(query.state(request.seat))
 
 
 @require_POST
-@signed_in("answer", verbs=True)
+@signed_in("take_part", verbs=True)
 def step(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
     """One step of a talk in hand."""
-    office = office_of(request.seat, Interaction, interaction_id)
+    office = office_of(request.seat, Interaction, interaction_id, "take_part")
     try:
         if step in NEEDS:
             with in_offices([office]):
@@ -59,10 +59,10 @@ def step(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in("answer", verbs=True)
+@signed_in("take_part", verbs=True)
 def offer(request: SeatRequest, offer_id: int, step: str) -> HttpResponse:
     """Accept or decline what is offered on the page. A letter that was accepted is opened."""
-    office = office_of(request.seat, Offer, offer_id)
+    office = office_of(request.seat, Offer, offer_id, "take_part")
     official = request.seat.officials[office]
     verbs: dict[str, Callable[..., Any]] = {"accept": actions.accept, "decline": actions.decline}
     try:
@@ -77,7 +77,7 @@ def offer(request: SeatRequest, offer_id: int, step: str) -> HttpResponse:
 
 
 @require_POST
-@signed_in("answer", verbs=True)
+@signed_in("take_part", verbs=True)
 def left(request: SeatRequest) -> HttpResponse:
     """The page was closed or reloaded: customers on the line hear music at once."""
     seat = request.seat

@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -12,18 +13,20 @@ from django.views.decorators.http import require_POST
 from okienko.channels.video import actions
 from okienko.customers.identities import typed_address
 from okienko.events.refusals import Refused
+from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.look.answers import office_of, refused, tried
+from okienko.offices import queries as offices
 from okienko.offices.access import SeatRequest, signed_in
 
 from ..refusals import NUMBER_MISSING
 
 
 @require_POST
-@signed_in("answer", verbs=True)
+@signed_in("take_part", verbs=True)
 def seat(request: SeatRequest, interaction_id: int) -> HttpResponse:
     """What the page takes part with."""
-    office = office_of(request.seat, Interaction, interaction_id)
+    office = office_of(request.seat, Interaction, interaction_id, "take_part")
     language = get_language() or "pl"
     try:
         given = actions.take_seat(office, interaction_id=interaction_id, language=language)
@@ -88,8 +91,25 @@ STEPS: dict[str, Callable[..., Any]] = {
     "stop": partial(actions.go_on_without, seek=False),
     "seek": actions.seek,
     "take-back": actions.take_back_invitation,
+    "end-link": actions.end_links,
     "hand-over": actions.hand_over,
 }
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def link(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """A one-time link for an interpreter from outside: `{link}`, told this once."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    try:
+        made = actions.make_link(office, interaction_id=interaction_id)
+    except Refused as refusal:
+        return refused(request, refusal)
+    with in_offices([office], reading=True):
+        page = reverse("portal:video_interpreter", args=[offices.office(office).slug])
+    answer = JsonResponse({"link": request.build_absolute_uri(f"{page}#{made}")})
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @require_POST

@@ -16,7 +16,7 @@ from .query import begun, named, work
 
 
 @require_GET
-@signed_in("answer")
+@signed_in("take_part")
 def panel(request: SeatRequest) -> HttpResponse:
     """What is mine; the contact that is open on the page is marked."""
     shown = request.headers.get("HX-Current-URL", "").rstrip("/").rpartition("/contact/")[2]

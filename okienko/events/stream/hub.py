@@ -50,6 +50,8 @@ class _Shared:
 FRAGMENTS: dict[str, _Shared] = {}
 #: The room of offices says which seats a login has: `login -> {office: official}`.
 SEATS: list[Callable[[int], dict[int, int]]] = []
+#: And of which of these offices it is told only what is its own: no fragments, no signs of others.
+QUIET: list[Callable[[int], set[int]]] = []
 #: The same room says by which events a login has other seats: kind -> the login.
 SEATS_CHANGE: dict[str, Callable[[Fact], int]] = {}
 #: Told whose sessions have ended though streams of them were open, and when the last stream
@@ -104,6 +106,7 @@ class Browser:
     page: str = ""  # which fragments it wants
     after: int | None = None  # the last position that it saw
     session: str = ""
+    quiet: set[int] = field(default_factory=set)  # offices of which it is told its own alone
     began: datetime = field(default_factory=clock.now)
     queue: "asyncio.Queue[str]" = field(default_factory=lambda: asyncio.Queue(QUEUE))
     overflown: bool = False
@@ -112,7 +115,7 @@ class Browser:
     @property
     def view(self) -> tuple[tuple[int, ...], str]:
         """Browsers with the same view share their fragments."""
-        return tuple(sorted(self.officials)), self.language
+        return tuple(sorted(self.officials.keys() - self.quiet)), self.language
 
     def say(self, kind: str, data: object, pos: int | None = None) -> None:
         """Put a message in the queue; one too many, and the browser reloads instead."""
@@ -230,6 +233,7 @@ class Hub:
         sessions = {browser.session for browser in mine if browser.session}
         try:
             officials = await self.bridge.call(f"person-{person}", SEATS[0], person)
+            quiet = await self.bridge.call(f"person-{person}", quiet_in, person)
             ended = await self.bridge.call(f"person-{person}", _ended, person, sessions)
             if ended and ended == sessions:
                 last = max(browser.began for browser in mine)
@@ -239,7 +243,8 @@ class Hub:
             log.warning("seats_not_read", exc_info=True)
             return
         for browser in mine:
-            if browser.officials != officials or browser.session in ended:
+            others = browser.officials != officials or browser.quiet != quiet
+            if others or browser.session in ended:
                 browser.ended.set()
 
     # --- facts --------------------------------------------------------------------------------
@@ -286,7 +291,8 @@ class Hub:
         self._signed = {key: at for key, at in self._signed.items() if at + SIGN_EACH > now}
         self._signed[official, about] = now
         for browser in list(self.browsers):
-            if browser.officials.get(office, official) != official:
+            told = office not in browser.quiet
+            if told and browser.officials.get(office, official) != official:
                 browser.say("sign", data)
 
     def _views(self, office: int | None = None) -> set[tuple[tuple[int, ...], str]]:
@@ -323,7 +329,7 @@ class Hub:
     async def _render(self, name: str, view: tuple[tuple[int, ...], str]) -> None:
         page = FRAGMENTS[name].page
         watchers = [b for b in self.browsers if b.view == view and b.page == page]
-        if not watchers:
+        if not watchers or not view[0]:
             return
         began = asyncio.get_running_loop().time()
         try:
@@ -353,6 +359,11 @@ async def _alone(part: Awaitable[None]) -> None:
         await part
     except Exception:
         log.exception("stream_part_ended")
+
+
+def quiet_in(person: int) -> set[int]:
+    """The offices of which a login is told its own alone."""
+    return QUIET[0](person) if QUIET else set()
 
 
 def _ended(person: int, sessions: set[str]) -> set[str]:

@@ -18,7 +18,7 @@ from django.utils.translation import get_language_from_request
 from ..dsn import dsn
 from ..log.feed import Feed
 from ..security.visitor import cookies, person_of, session_key
-from .hub import SEATS, Browser, Hub, message, time_now
+from .hub import SEATS, Browser, Hub, message, quiet_in, time_now
 
 log = logging.getLogger(__name__)
 
@@ -151,6 +151,7 @@ def _who(session: str, languages: str, sent: dict[str, str]) -> Browser | None:
     try:
         user = person_of(session)
         officials = SEATS[0](user.pk) if SEATS and user is not None else {}
+        quiet = quiet_in(user.pk) if user is not None else set()
     finally:
         connection.close()
     if user is None or not officials:
@@ -158,7 +159,7 @@ def _who(session: str, languages: str, sent: dict[str, str]) -> Browser | None:
     request = HttpRequest()
     request.COOKIES = sent
     request.META["HTTP_ACCEPT_LANGUAGE"] = languages
-    return Browser(user.pk, officials, get_language_from_request(request))
+    return Browser(user.pk, officials, get_language_from_request(request), quiet=quiet)
 
 
 async def _gone(receive: Receive) -> None:

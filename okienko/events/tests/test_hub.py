@@ -75,6 +75,7 @@ async def test_a_browser_that_comes_back_hears_what_it_missed(hub: Hub) -> None:
 
 async def test_who_lost_a_seat_must_ask_anew(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
     anna, gone = Browser(1, {HERE: 11}, "pl"), Browser(2, {HERE: 12, THERE: 13}, "pl")
+    monkeypatch.setattr(hubs, "QUIET", [])
     monkeypatch.setattr(hubs, "SEATS", [{1: {HERE: 11}, 2: {HERE: 12}}.get])
     for browser in (anna, gone):
         hub.join(browser, None)
@@ -154,6 +155,7 @@ async def test_who_loses_a_seat_is_looked_at_at_once(
     hub: Hub, monkeypatch: pytest.MonkeyPatch, told: Fact
 ) -> None:
     gone = Browser(2, {HERE: 12}, "pl")
+    monkeypatch.setattr(hubs, "QUIET", [])
     monkeypatch.setattr(hubs, "SEATS", [{2: {}}.get])
     hub.join(gone, None)
     listening = asyncio.ensure_future(hub._listen())

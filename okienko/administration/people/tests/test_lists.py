@@ -199,5 +199,8 @@ def test_who_names_no_role_is_told_which_there_are() -> None:
     with override("en"):
         (line,) = read("name,role\nAnna Nowak,referent")
     assert line.wrong == [
-        "There is no role called referent. There are: Trainee, Official, Supervisor, Administrator."
+        (
+            "There is no role called referent. There are: Interpreter, Trainee, Official, "
+            "Supervisor, Administrator."
+        )
     ]

@@ -16,6 +16,7 @@ from .checks import keep_report
 from .handing import hand_over
 from .helping import go_on_without, invite, seek, take_back_invitation
 from .meeting import Begun, begin, say, send_file, take_seat
+from .outside import end_links, make_link, open_link
 from .passing import ask_department, complete
 from .presence import come, gone, here, leave
 from .settling import settle
@@ -40,6 +41,7 @@ __all__ = [
     "come",
     "complete",
     "confirm",
+    "end_links",
     "give_snapshot",
     "go_on_without",
     "gone",
@@ -50,6 +52,8 @@ __all__ = [
     "invite",
     "keep_report",
     "leave",
+    "make_link",
+    "open_link",
     "rearrange",
     "say",
     "say_as_office",

@@ -4,9 +4,11 @@
 search outlives its meeting and no meeting that needs one is without.
 """
 
-from okienko.events import prepared
+from okienko.channels.phone.actions import sound
+from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
+from okienko.events.runtime.timers import cancel_timer
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.helps import Help
 from okienko.interactions.models import Interaction
@@ -21,10 +23,11 @@ from okienko.routing.models import Engagement
 
 from ..events import HelpChanged
 from ..helpers import going_on, helpers, seat_through
-from ..models import Meeting, Seat
+from ..models import Meeting, Role, Seat
 from ..queries import PHASES, Sitting, is_here_now
 from ..refusals import VIDEO_COLLEAGUE, VIDEO_FULL, VIDEO_GONE
 
+LINK_TIMER = "video.link"
 MOST = 4  # people with a picture
 
 
@@ -58,12 +61,20 @@ def _follow_search(office: int, meeting: Meeting, contact: Interaction) -> None:
         again=had is not None,
         excluded_id=_who_left(before),
     )
-    _say(office, contact, Help.INTERPRETER, "sought")
+    say_help(office, contact, Help.INTERPRETER, "sought")
 
 
 def _needs(office: int, meeting: Meeting, contact: Interaction) -> bool:
     has = contact.official_id if contact.state in WITH_SOMEBODY else None
+    if from_outside(meeting.id):
+        return False
     return meeting.seeks and not speaks(office, has, contact.language)
+
+
+def from_outside(meeting_id: int) -> bool:
+    """Whether an interpreter who came by a link is there now."""
+    rows = Seat.objects.filter(meeting=meeting_id, role=Role.INTERPRETER, ended_at=None)
+    return any(is_here_now(seat) for seat in rows.filter(official=None, through=None))
 
 
 def _queue_of(contact: Interaction) -> int | None:
@@ -96,22 +107,28 @@ def _begin_when_all_are_there(office: int, meeting: Meeting, contact: Interactio
 def all_there(office: int, seat: Seat) -> None:
     """Somebody came: perhaps the last one who was waited for. Inside a verb."""
     meeting = prepared.must(Meeting, id=seat.meeting_id)
-    if meeting.gathers:
+    if meeting.gathers or is_outside(seat):
         meeting = prepared.must(Meeting, lock=True, id=seat.meeting_id)
         contact = prepared.must(Interaction, id=meeting.interaction_id)
-        _begin_when_all_are_there(office, meeting, contact)
+        if PHASES[contact.state] != "over":
+            follow(office, meeting, contact)
+
+
+def is_outside(seat: Seat) -> bool:
+    """Whether it is of an interpreter who came by a link."""
+    return seat.role == Role.INTERPRETER and seat.official_id is None and seat.through_id is None
 
 
 def _begin(office: int, meeting: Meeting, contact: Interaction) -> None:
     meeting.gathers = False
     prepared.update(Meeting, {"id": meeting.id}, gathers=False)
-    _say(office, contact, Help.INTERPRETER, "begun")
+    say_help(office, contact, Help.INTERPRETER, "begun")
 
 
 def _let_go(office: int, contact: Interaction, helper: Interaction, *, needed: bool) -> None:
     if helper.state in CONNECTED:
         let_go.within(office, interaction_id=helper.id, needed=needed)
-        _say(office, contact, helper.helps, "over", helper.official_id)
+        say_help(office, contact, helper.helps, "over", helper.official_id)
 
 
 def assists(seat: Seat) -> bool:
@@ -130,7 +147,27 @@ def vanished(office: int, seat: Seat) -> None:
     if work is not None:
         prepared.update(Engagement, {"id": work.id}, result="lost")
     let_go.within(office, interaction_id=helper.id)
-    _say(office, contact, helper.helps, "lost", helper.official_id)
+    say_help(office, contact, helper.helps, "lost", helper.official_id)
+
+
+def leave_for_good(office: int, seat: Seat) -> None:
+    """Who came by a link leaves: the link is nothing any more. Inside a verb."""
+    meeting = prepared.must(Meeting, lock=True, id=seat.meeting_id)
+    contact = prepared.must(Interaction, id=meeting.interaction_id)
+    end_outside(office, contact, [seat])
+    if PHASES[contact.state] != "over":
+        follow(office, meeting, contact)
+
+
+def end_outside(office: int, contact: Interaction, seats: list[Seat]) -> None:
+    """Links, and who came by them, are let go."""
+    now = clock.now()
+    for seat in seats:
+        sound.leave.within(office, interaction_id=contact.id, seat=seat.id)
+        prepared.update(Seat, {"id": seat.id, "ended_at": None}, ended_at=now, gone_at=now)
+        cancel_timer(office, LINK_TIMER, seat.id)
+    if seats:
+        say_help(office, contact, Help.INTERPRETER, "over")
 
 
 # --- what people say
@@ -150,7 +187,7 @@ def go_on_without(office: int, *, interaction_id: int, seek: bool) -> None:
 
     Refused `not_yours` to whoever is neither its official nor its customer, `video_gone`.
     """
-    meeting, contact = _meeting(office, interaction_id)
+    meeting, contact = meeting_of(office, interaction_id)
     prepared.update(Meeting, {"id": meeting.id}, seeks=seek)
     meeting.seeks = seek
     if meeting.gathers:
@@ -161,7 +198,7 @@ def go_on_without(office: int, *, interaction_id: int, seek: bool) -> None:
 @verb
 def seek(office: int, *, interaction_id: int) -> None:
     """The official wants an interpreter, from now on. Refused `not_yours`, `video_gone`."""
-    meeting, contact = _meeting(office, interaction_id)
+    meeting, contact = meeting_of(office, interaction_id)
     prepared.update(Meeting, {"id": meeting.id}, seeks=True)
     meeting.seeks = True
     follow(office, meeting, contact)
@@ -174,7 +211,7 @@ def invite(office: int, *, interaction_id: int, colleague_id: int) -> int:
     Refused `not_yours`, `video_gone`, `video_colleague` (one is asked, or is here), `video_full`,
     `official_not_free`.
     """
-    meeting, contact = _meeting(office, interaction_id)
+    meeting, contact = meeting_of(office, interaction_id)
     if going_on(contact.id, Help.COLLEAGUE) is not None:
         raise VIDEO_COLLEAGUE()
     must_have_room(meeting)
@@ -187,14 +224,14 @@ def invite(office: int, *, interaction_id: int, colleague_id: int) -> int:
         queue_id=_queue_of(contact),
         official_id=colleague.id,
     )
-    _say(office, contact, Help.COLLEAGUE, "asked", colleague.id)
+    say_help(office, contact, Help.COLLEAGUE, "asked", colleague.id)
     return asked
 
 
 @verb
 def take_back_invitation(office: int, *, interaction_id: int) -> None:
     """The colleague need not come, or may go. Refused `not_yours`, `video_gone`."""
-    _meeting_row, contact = _meeting(office, interaction_id)
+    _meeting_row, contact = meeting_of(office, interaction_id)
     colleague = going_on(contact.id, Help.COLLEAGUE)
     if colleague is not None:
         _let_go(office, contact, colleague, needed=False)
@@ -207,7 +244,7 @@ def must_have_room(meeting: Meeting) -> None:
         raise VIDEO_FULL()
 
 
-def _meeting(office: int, interaction_id: int) -> tuple[Meeting, Interaction]:
+def meeting_of(office: int, interaction_id: int) -> tuple[Meeting, Interaction]:
     """A meeting that goes on, locked, of the official who acts; or of the customer, who is asked
     for by their token.
     """
@@ -221,7 +258,10 @@ def _meeting(office: int, interaction_id: int) -> tuple[Meeting, Interaction]:
     return meeting, contact
 
 
-def _say(office: int, contact: Interaction, helps: str, step: str, whom: int | None = None) -> None:
+def say_help(
+    office: int, contact: Interaction, helps: str, step: str, whom: int | None = None
+) -> None:
+    """Tell the pages of a meeting, and its official, what became of who assists."""
     emit(
         HelpChanged(
             office=office,

@@ -27,7 +27,7 @@ from ..events import SeatAway
 from ..limits import AWAY_AFTER, NETWORK_KEPT, SIGNALS_KEPT
 from ..models import Meeting, Role, Seat, Signal
 from ..queries import PHASES, Sitting, customers_away, kept
-from .helping import all_there, leave_help, vanished
+from .helping import all_there, is_outside, leave_for_good, leave_help, vanished
 
 TIMER = "video.gone"
 AWAY = "video.away"
@@ -96,6 +96,8 @@ def leave(office: int, *, who: Sitting) -> None:
         _supervisor_left(office, prepared.must(Seat, id=who.seat))
     elif who.through is not None:
         leave_help.within(office, who=who)
+    elif is_outside(prepared.must(Seat, id=who.seat)):
+        leave_for_good(office, prepared.must(Seat, id=who.seat))
     else:
         gone.within(office, seat_id=who.seat, page=prepared.must(Seat, id=who.seat).page)
 
@@ -154,6 +156,8 @@ def _moved(office: int, seat: Seat, *, away: datetime | None) -> None:
         return
     if seat.through_id is not None and away is not None:
         vanished(office, seat)
+    elif is_outside(seat) and seat.turn > 0:
+        all_there(office, seat)  # another is sought, or no longer
     elif seat.role == Role.CUSTOMER and away is None:
         customer_back.within(office, interaction_id=contact.id)
     elif seat.role == Role.CUSTOMER and away is not None:

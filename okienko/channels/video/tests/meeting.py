@@ -1,6 +1,6 @@
 """A meeting of a deaf customer: who is there, who is sought, step by step."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from okienko.channels.actions import add_account
@@ -62,6 +62,10 @@ class Signed:
 
     def now(self) -> Any:
         return clock.at(START + timedelta(seconds=self.second))
+
+    def now_at(self) -> datetime:
+        """The moment."""
+        return START + timedelta(seconds=self.second)
 
     def now_seconds(self) -> float:
         """The same as the matcher counts."""

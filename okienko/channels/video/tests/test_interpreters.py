@@ -4,13 +4,23 @@ from datetime import timedelta
 
 import pytest
 
-from okienko.channels.video.actions import go_on_without, leave
+from okienko.channels.video.actions import (
+    end_links,
+    go_on_without,
+    hand_over,
+    invite,
+    leave,
+    make_link,
+    open_link,
+)
+from okienko.channels.video.queries import Sitting, sitting
+from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing import queries
 from okienko.routing.matcher import Matcher
-from okienko.routing.models import Engagement, Wait
+from okienko.routing.models import Engagement, Offer, Wait
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.measure import Selection, measure
 from okienko.statistics.periods import Period
@@ -217,3 +227,124 @@ def test_the_matcher_asks_of_each_what_it_needs(talk: Signed) -> None:
     officials = talk.office.officials
     assert pairs[waits[search]] == officials["maria"]
     assert pairs[waits[talk.contact]] in (officials["anna"], officials["piotr"])
+
+
+def link_of(talk: Signed) -> str:
+    with talk.now():
+        return make_link.by(talk.office.actor("anna"))(talk.office.id, interaction_id=talk.contact)
+
+
+def opened(talk: Signed, link: str) -> Sitting:
+    with talk.now():
+        given = open_link(talk.office.id, link=link, name="Jan Migowy", language="pl")
+    return talk.sitting(given.token)
+
+
+def test_one_from_outside_comes_by_a_link_once(talk: Signed) -> None:
+    talk.takes(talk.contact, "anna")
+    official = talk.sits(talk.contact, "anna")
+    link = link_of(talk)
+    with in_offices([talk.office.id]):
+        assert sitting(link) is None, "a link is no token of a page"
+    assert talk.told(official)["link"]
+    assert not talk.told()["link"]
+    assert [seat["role"] for seat in talk.told()["seats"]] == ["customer", "official"]
+    who = opened(talk, link)
+    talk.comes(who)
+    talk.step()
+    told = talk.told()
+    assert (told["phase"], told["interpreter"], talk.search()) == ("talk", None, None)
+    assert told["seats"][-1]["name"] == "Jan Migowy"
+    assert len(talk.told(who)["peers"]) == 2
+    with pytest.raises(Refused) as refused:
+        opened(talk, link)
+    assert refused.value.code == "video_link"
+    talk.goes(who)
+    talk.step(9)
+    assert talk.search(), "another is sought while that page is away"
+    talk.comes(who)
+    talk.step()
+    assert talk.search() is None
+    with talk.now():
+        leave(talk.office.id, who=who)
+    talk.step()
+    assert talk.search()
+
+
+def test_a_link_is_nothing_after_its_time_taken_back_or_with_the_meeting_over(talk: Signed) -> None:
+    talk.takes(talk.contact, "anna")
+    talk.sits(talk.contact, "anna")
+    first, second = link_of(talk), link_of(talk)
+    with pytest.raises(Refused):
+        opened(talk, first)
+    talk.second += 15 * 60 + 1
+    with pytest.raises(Refused):
+        opened(talk, second)
+    talk.second -= 15 * 60 + 1
+    third = link_of(talk)
+    with talk.now():
+        end_links.by(talk.office.actor("anna"))(talk.office.id, interaction_id=talk.contact)
+    with pytest.raises(Refused):
+        opened(talk, third)
+    fourth = link_of(talk)
+    with talk.now():
+        leave(talk.office.id, who=talk.customer)
+    talk.step()
+    with pytest.raises(Refused):
+        opened(talk, fourth)
+    talk.nothing_is_left()
+
+
+def test_the_colleague_takes_the_meeting_over_and_nobody_else_leaves(talk: Signed) -> None:
+    search = talk.search()
+    assert search
+    talk.takes(talk.contact, "anna")
+    talk.sits(talk.contact, "anna")
+    talk.takes(search, "maria")
+    talk.sits(search, "maria")
+    anna = talk.office.actor("anna")
+    piotr = talk.office.officials["piotr"]
+    with talk.now():
+        asked = invite.by(anna)(talk.office.id, interaction_id=talk.contact, colleague_id=piotr)
+    assert talk.told()["colleague"]["state"] == "asked"
+    with in_offices([talk.office.id]):
+        offer = Offer.objects.get(interaction_id=asked, state="pending").id
+    with talk.now():
+        routing.accept(talk.office.id, offer_id=offer, official_id=piotr)
+    seat = talk.sits(asked, "piotr")
+    talk.step()
+    assert talk.told()["colleague"]["state"] == "here"
+    before = {peer["seat"]: peer["generation"] for peer in talk.told()["peers"]}
+    with talk.now():
+        hand_over.by(anna)(talk.office.id, interaction_id=talk.contact)
+    talk.step()
+    told = talk.told()
+    assert told["official"] == "Piotr"
+    assert {each["role"] for each in told["seats"]} == {"customer", "official", "interpreter"}
+    for peer in told["peers"]:
+        assert before[peer["seat"]] == peer["generation"], "no picture begins anew"
+    assert seat.seat in {each["id"] for each in told["seats"]}
+    assert talk.loads() == {"anna": 0, "piotr": 1, "maria": 1}
+
+
+@pytest.mark.parametrize("how", ["declined", "lapsed"])
+def test_a_colleague_who_does_not_come_is_told_of(talk: Signed, how: str) -> None:
+    talk.takes(talk.contact, "anna")
+    official = talk.sits(talk.contact, "anna")
+    piotr = talk.office.officials["piotr"]
+    with talk.now():
+        asked = invite.by(talk.office.actor("anna"))(
+            talk.office.id, interaction_id=talk.contact, colleague_id=piotr
+        )
+    with in_offices([talk.office.id]):
+        offer = Offer.objects.get(interaction_id=asked).id
+    with talk.now():
+        if how == "declined":
+            routing.decline(talk.office.id, offer_id=offer, official_id=piotr)
+        else:
+            routing.lapse(talk.office.id, offer_id=offer)
+    talk.step()
+    told = talk.told(official)["colleague"]
+    assert (told["state"], told["name"]) == (how, "Piotr")
+    assert talk.state(asked) == "abandoned"
+    assert talk.loads()["piotr"] == 0

@@ -1,0 +1,95 @@
+"""An interpreter from outside the house comes by a link: once, soon, into one meeting alone.
+
+The link is a secret of its own: only whoever opens it first gets the seat's token, and with that
+the link is nothing any more.
+"""
+
+from typing import Any
+
+from okienko.channels.bearer import digest_of, new_token
+from okienko.channels.plain_text import one_line
+from okienko.events import clock, prepared
+from okienko.events.runtime.timers import on_timer, set_timer
+from okienko.events.verbs import verb
+from okienko.interactions.helps import Help
+from okienko.interactions.models import Interaction
+
+from ..limits import LINK_VALID
+from ..models import Meeting, Role, Seat
+from ..refusals import VIDEO_LINK
+from .helping import LINK_TIMER, end_outside, follow, meeting_of, must_have_room, say_help
+from .meeting import LONGEST_NAME, Begun
+
+
+def link_digest(link: str) -> str:
+    """What is kept of a link: it is no token of a seat."""
+    return digest_of(f"link {link}")
+
+
+@verb
+def make_link(office: int, *, interaction_id: int) -> str:
+    """A link for an interpreter from outside; one that nobody has opened is taken back for it.
+
+    Refused `not_yours`, `video_gone`, `video_full`.
+    """
+    meeting, contact = meeting_of(office, interaction_id)
+    end_outside(office, contact, [seat for seat in _outside(meeting) if seat.turn == 0])
+    must_have_room(meeting)
+    link, now = new_token(office), clock.now()
+    row = prepared.insert(
+        Seat,
+        office_id=office,
+        meeting_id=meeting.id,
+        role=Role.INTERPRETER.value,
+        language="pl",
+        token=link_digest(link),
+        began_at=now,
+        seen_at=now,
+        gone_at=now,
+    )
+    set_timer(office, LINK_TIMER, row.id, now + LINK_VALID)
+    say_help(office, contact, Help.INTERPRETER, "link")
+    return link
+
+
+@verb
+def open_link(office: int, *, link: str, name: str, language: str) -> Begun:
+    """The page that opens a link first takes the seat. Refused `video_link` to any other, after its
+    time, and once the meeting is over.
+    """
+    row = prepared.get(Seat, lock=True, token=link_digest(link))
+    if row is None or row.ended_at is not None or clock.now() > row.began_at + LINK_VALID:
+        raise VIDEO_LINK()
+    token = new_token(office)
+    prepared.update(
+        Seat,
+        {"id": row.id},
+        token=digest_of(token),
+        name=one_line(name, LONGEST_NAME),
+        language=language,
+    )
+    return Begun(token, row.id, row.meeting_id)
+
+
+@verb
+def end_links(office: int, *, interaction_id: int) -> None:
+    """The official takes the link back, and lets go who came by it. Refused as `make_link`."""
+    meeting, contact = meeting_of(office, interaction_id)
+    end_outside(office, contact, _outside(meeting))
+    follow(office, meeting, contact)
+
+
+@on_timer(LINK_TIMER)
+def _too_late(office: int, seat_id: int, _data: dict[str, Any]) -> None:
+    seat = prepared.get(Seat, id=seat_id)
+    if seat is not None and seat.turn == 0 and seat.ended_at is None:
+        meeting = prepared.must(Meeting, id=seat.meeting_id)
+        end_outside(office, prepared.must(Interaction, id=meeting.interaction_id), [seat])
+
+
+def _outside(meeting: Meeting) -> list[Seat]:
+    return list(
+        Seat.objects.filter(
+            meeting=meeting, role=Role.INTERPRETER, official=None, through=None, ended_at=None
+        )
+    )
