@@ -153,3 +153,10 @@ test("signals come in their order over a broken line, and what is refused holds 
   await settled();
   assert.deepEqual(came.slice(3).at(-1), "e");
 });
+
+test("who is on the telephone has no picture, and comes and goes in other words than a page", () => {
+  const [me, phone] = [seat(1, "customer"), seat(5, "telephone")];
+  assert.deepEqual(inOrder([me, seat(2, "official"), phone], 1, "customer").map(({ id }) => id), [2]);
+  assert.deepEqual(comings([me], [me, phone], 1), { came: [], went: [] });
+  assert.deepEqual(comings([me, phone], [me], 1), { came: [], went: [] });
+});

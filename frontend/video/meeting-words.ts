@@ -37,7 +37,7 @@ export interface Facts {
 /** What happens with the line, the worst first; "" when there is nothing to say. */
 export function lineWords({ phase, link, sound, why, line, muted, microphone, worst, lines }: Facts): string {
   if (link === "lost" || link === "late") return t(phase === "talk" ? "page-lost-in-talk" : "page-lost");
-  if (phase === "passed") return soundWords(sound, why, line);
+  if (phase === "passed") return sound === "lost" ? t("line-lost") : soundWords(sound, why, line);
   if (phase !== "talk") return "";
   // that the line is slow says why, so nothing more is said of the sound's line and the pictures
   const slow = lines !== "" && sound === "up";

@@ -14,10 +14,10 @@ export function inOrder(seats: SeatOf[], me: number, role: Role): SeatOf[] {
   return others.sort((one, other) => first.indexOf(one.role) - first.indexOf(other.role) || one.id - other.id);
 }
 
-/** Who has come and who has gone away since; those who were there at the beginning are no news. */
+/** Who has come and who has gone away since, with a page; those who were there at the beginning are no news. */
 export function comings(before: SeatOf[] | null, now: SeatOf[], me: number): { came: SeatOf[]; went: SeatOf[] } {
   if (!before) return { came: [], went: [] };
-  const here = (seats: SeatOf[]): Map<number, SeatOf> => new Map(seats.filter((seat) => seat.here && seat.id !== me).map((seat) => [seat.id, seat]));
+  const here = (seats: SeatOf[]): Map<number, SeatOf> => new Map(seats.filter((seat) => seat.here && seat.id !== me && seat.role !== "telephone").map((seat) => [seat.id, seat]));
   const [was, is] = [here(before), here(now)];
   return { came: [...is.values()].filter(({ id }) => !was.has(id)), went: [...was.values()].filter(({ id }) => !is.has(id)) };
 }

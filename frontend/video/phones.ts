@@ -9,11 +9,11 @@ export function phoneWords({ name, state }: Phone): string {
   return t(`video_phone_${state}`, { name });
 }
 
-/** What is new of the calls since: said in words. Who came and went says the meeting itself. */
+/** What is new of the calls since: said in words. */
 export function phoneNews(before: Phone[] | null, now: Phone[]): string[] {
   if (!before) return [];
   const was = new Map(before.map(({ seat, state }) => [seat, state]));
-  return now.filter(({ seat, state }) => was.get(seat) !== state && !["up", "left"].includes(state)).map(phoneWords);
+  return now.filter(({ seat, state }) => was.get(seat) !== state).map(phoneWords);
 }
 
 interface Row {

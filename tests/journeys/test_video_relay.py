@@ -75,6 +75,9 @@ def test_somebody_is_called_for_a_customer_who_signs(
         until(lambda: supervisor_gone(page), seconds=20)
         desk.locator(".calls").get_by_role("button").click()
         expect(row).to_contain_text("połączenie zakończone")
+        expect(desk.locator(".desk-video .said")).to_have_text(
+            "Przychodnia Rodzinna: połączenie zakończone"
+        )
         # the form itself, by keyboard, and what the line's rules say
         desk.get_by_role("button", name="Zadzwoń do kogoś").press("Enter")
         desk.keyboard.type("Straż")
@@ -100,6 +103,7 @@ def test_somebody_is_called_for_a_customer_who_signs(
         expect(page.locator("#state")).to_contain_text("Rozmowę przejmuje")
         expect(page.locator("#line-closed")).to_be_visible()
         expect(page.locator("#spell")).to_be_hidden()
+        expect(page.locator("#camera")).to_be_hidden()
         looked_at(page, "passed")
         consult.department_gone(office, contact, asked.channel, 16)
         expect(page.locator("#ended")).to_have_text("Wideorozmowa zakończona.")
