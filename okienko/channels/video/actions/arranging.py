@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from okienko.cases import queries as cases
 from okienko.cases.actions import tie
 from okienko.channels.bearer import digest_of
 from okienko.channels.models import Account
@@ -98,7 +99,8 @@ def arrange(
     """An official agrees on a video call and sends its link; its id.
 
     `starts_at`: None for now. `address` may be None where the contact is one in writing: the link
-    stands in the answer. Refused `link_past`, `link_no_way`, `link_address`, `video_language`.
+    stands in the answer. Customer and case are those of the contact where it has one. Refused
+    `link_past`, `link_no_way`, `link_address`, `video_language`.
     """
     contact = chosen(Interaction, contact_id) if contact_id is not None else None
     if address is None and contact is not None:
@@ -107,6 +109,9 @@ def arrange(
         raise LINK_ADDRESS()
     if contact is not None and customer_id is None:
         customer_id = contact.customer_id
+    if contact is not None and case_id is None:
+        tied = cases.of_interaction(contact.id)
+        case_id = tied[0].id if len(tied) == 1 else None
     row = _made(
         office,
         account_id,

@@ -8,6 +8,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
+from okienko.cases.actions import add_kind, open_case
+from okienko.cases.queries import of_interaction
 from okienko.channels.actions import add_account
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.models import Account
@@ -89,6 +91,8 @@ def test_a_link_for_now_leads_to_one_meeting_of_the_same_customer(
         customer = Interaction.objects.get(id=letter).customer_id
         mailbox = Account.objects.get(kind="email")
         Interaction.objects.filter(id=letter).update(account=mailbox)
+    kind = add_kind(here.id, name="Odpady", term_days=3)
+    case = open_case(here.id, kind_id=kind, title="Pojemnik", interaction_id=letter)
     row = agreed(
         here,
         entrance,
@@ -104,7 +108,8 @@ def test_a_link_for_now_leads_to_one_meeting_of_the_same_customer(
     with in_offices([here.id]):
         met = Interaction.objects.get(id=contact)
         wait = Wait.objects.get(interaction=contact)
-    assert met.customer_id == customer
+        tied = [one.id for one in of_interaction(contact)]
+    assert (met.customer_id, tied) == (customer, [case])
     assert wait.preferred_id == here.officials["piotr"]
     assert begins(here, entrance, link(here, row)) == contact  # the same page once more
     assert refused(here, entrance, link(here, row)) == "link_used"
