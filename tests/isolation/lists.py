@@ -210,6 +210,7 @@ NOT_SHOWN: dict[str, str] = (
         "installation/office/<int:office_id>/": "for who runs the installation; no office's own",
         "<slug:office>/call/": "by the office's short name, and where a number may be called so",
         "<slug:office>/video/": "by the office's short name, and where the video door is in use",
+        "<slug:office>/video/interpreter/": "as the page of the video call",
         "<slug:office>/video/check/": "by the office's short name, and where browsers may call",
         "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",
     }
