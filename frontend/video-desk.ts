@@ -337,7 +337,7 @@ export class VideoDesk {
     this.stage.element.hidden = this.elsewhere;
     camera.hidden = this.elsewhere;
     this.buttons.leave.hidden = !this.joined;
-    this.phones.button.hidden = this.joined !== null;
+    this.phones.button.hidden = this.joined !== null || Boolean(this.talk?.helps); // who assists calls nobody in
     write(camera.querySelector("span")!, t(this.camera.on ? "video_off" : "video_on"));
   }
 }
