@@ -18,14 +18,15 @@ from okienko.channels.video.opening import entrance, settings_of
 from okienko.channels.video.refusals import LINK_PAST
 from okienko.customers import queries as customers
 from okienko.customers.identities import display, in_words, typed_address
-from okienko.events.refusals import Refused
+from okienko.events.refusals import GONE, Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions import queries
-from okienko.interactions.queries import topic_tree
+from okienko.interactions.queries import is_offered, topic_tree
+from okienko.interactions.refusals import UNKNOWN_TOPIC
 from okienko.look.answers import fragment, office_of, refused
 from okienko.look.sheets import sheet
 from okienko.offices.access import SeatRequest, signed_in
-from okienko.offices.fields import row_id
+from okienko.offices.fields import chosen_id, row_id
 
 from ..shell.views import page
 from ..telephone.query import SPOKEN
@@ -65,7 +66,7 @@ def table(request: SeatRequest) -> HttpResponse:
 def invite(request: SeatRequest) -> HttpResponse:
     """Send a link, for now or for a time."""
     form, seat = request.POST, request.seat
-    contact_id, customer_id = row_id(form.get("contact")) or None, row_id(form.get("customer"))
+    contact_id, customer_id = row_id(form.get("contact")) or None, chosen_id(form.get("customer"))
     with in_offices(seat.offices, reading=True):
         contact = queries.contact(contact_id) if contact_id else None
         if contact_id and contact is None:
@@ -73,13 +74,17 @@ def invite(request: SeatRequest) -> HttpResponse:
         card = customers.card(customer_id) if customer_id else None
     office = contact.office_id if contact else card.office if card else seat.office
     try:
+        if customer_id is not None and card is None:
+            raise GONE()
         starts_at = _time(form.get("at", "")) if form.get("when") == "time" else None
         with in_offices([office], reading=True):
             account = entrance()
             if account is None:
                 raise Http404
             wants = settings_of(account.id)
-            topic = row_id(form.get("topic")) or None
+            topic = chosen_id(form.get("topic"))
+            if topic is not None and not is_offered(topic):
+                raise UNKNOWN_TOPIC()
             outside = starts_at is not None and outside_hours(wants, starts_at, topic)
             language = form.get("language", "pl")
             written = language if language in ("pl", "en", "uk") else "pl"
