@@ -91,6 +91,7 @@ class Page {
       "pictures-again": () => this.mesh?.tryAgain(),
       take: () => this.join(),
       again: () => this.again(),
+      "go-on": () => this.goOn(),
     });
     id("begin").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -230,6 +231,7 @@ class Page {
     if (kept.camera && kept.voice) await openBoth(this.camera, this.voice);
     else if (kept.camera) await this.camera.start();
     else if (kept.voice) await this.voice.start();
+    if (!this.kept) return this.close(); // it was over before they were open
     this.sound.again(); // it may have begun without the microphone
     this.drawDevices();
     this.tell();
@@ -413,19 +415,40 @@ class Page {
 
   private over(): void {
     if (!this.kept || !this.seat || this.phone.asks) return; // said already, or the office calls
-    const { talked } = this;
+    const { talked, meeting } = this;
+    const again = meeting?.phase === "over" && meeting.again;
     this.end();
     this.talked = false;
     this.meeting = this.kept = null;
-    sessionStorage.removeItem(KEPT);
-    this.camera.stop();
-    this.voice.stop();
+    if (!again) sessionStorage.removeItem(KEPT);
+    this.close();
     this.on("after");
-    say(id("ended"), t(talked ? "over" : "left-queue"));
+    show(id("go-on"), again);
+    say(id("ended"), t(again ? "cut-off" : talked ? "over" : "left-queue"));
     id("ended").focus();
   }
 
+  private close(): void {
+    this.camera.stop();
+    this.voice.stop();
+  }
+
+  /** It was cut off: another meeting takes its place, with camera and microphone as they were. */
+  private async goOn(): Promise<void> {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as Kept | null;
+    const address = `${this.root.dataset["base"] ?? ""}/again?lang=${encodeURIComponent(document.documentElement.lang)}`;
+    try {
+      const given = await post<Pick<Kept, "token">>(address, kept?.token ?? "", null, t("no-link"));
+      if (!given) throw new Error(t("no-link"));
+      sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, ...given }));
+      await this.comeBack();
+    } catch (error) {
+      this.trouble(error instanceof Error ? error.message : t("no-link"));
+    }
+  }
+
   private again(): void {
+    sessionStorage.removeItem(KEPT);
     this.line.clear();
     this.on("before");
     id("preview").append(this.stage.element);

@@ -70,6 +70,8 @@ export interface Meeting {
   contact: string;
   beside: Beside;
   phones: Phone[];
+  /** It was cut off: the customer may go on. */
+  again: boolean;
   /** To officials alone. */
   relay: Relay | null;
   /** The customer is served in sign language. */

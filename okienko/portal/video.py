@@ -189,6 +189,7 @@ def _meeting() -> dict[str, str]:
         ),
         "passed": _("{name} has taken over: you speak with them now, without pictures."),
         "over": _("The video call is over."),
+        "cut-off": _("The connection broke, and the video call ended. You can go on at once."),
         "left-queue": _("You have left the queue."),
         "phoned": _("We will call you at {number} when it is your turn."),
         "booked": _(

@@ -272,8 +272,9 @@ def callbacks_to(numbers: Collection[str]) -> dict[tuple[int, str], Callback]:
 
 
 def callbacks_settled(offices: Collection[int], since: datetime, most: int) -> list[Callback]:
-    """Entries done after `since`, the newest first."""
-    rows = _callbacks(offices).filter(state="done", ended_at__gt=since)
+    """Entries that somebody settled after `since`, the newest first."""
+    done = {"state": "done", "ended_at__gt": since, "official__isnull": False}
+    rows = _callbacks(offices).filter(**done)
     return list(rows.order_by("-ended_at")[:most])
 
 

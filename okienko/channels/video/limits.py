@@ -23,6 +23,8 @@ SIGNALS_KEPT = timedelta(minutes=2)
 #: For so long a relay lets a new way of the pictures begin, and how long before its end the page
 #: is told another password; a way that goes on stays (coturn asks once).
 RELAYED, RENEWED = timedelta(minutes=10), timedelta(minutes=5)
+#: For so long a customer whose talk was cut off may go on, who is back on the page.
+GOES_ON = timedelta(minutes=10)
 #: For so long a page may still read how its meeting ended.
 TOKEN_AFTER_END = timedelta(hours=1)
 #: For so long the network is kept that a meeting came from: what begins in an hour is counted.

@@ -20,6 +20,7 @@ class Meeting(OfficeModel):
     begun = models.CharField(max_length=64)  # digest of the page's own name of it: begun once
     began_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    cut_at = models.DateTimeField(null=True)  # its customer vanished in mid-talk: nobody ended it
     seeks = models.BooleanField(default=False, db_default=False)  # an interpreter, while none is in
     gathers = models.BooleanField(default=False, db_default=False)  # not all are there to begin
 

@@ -15,7 +15,7 @@ from okienko.routing import queries as routing
 
 from .beside import Standing, standing
 from .helpers import Asked, Sought, asked, sought
-from .limits import AWAY_AFTER, PHONES_TOLD, SIGNALS_KEPT, TOKEN_AFTER_END
+from .limits import AWAY_AFTER, GOES_ON, PHONES_TOLD, SIGNALS_KEPT, TOKEN_AFTER_END
 from .models import CheckReport, Meeting, Role, Seat, Signal
 from .opening import settings_of
 from .relays import Wish, wish_of
@@ -105,6 +105,7 @@ class Picture:
     colleague: Asked | None
     seats: tuple[SeatLine, ...]
     phones: tuple[Phone, ...] = ()
+    again: bool = False  # it was cut off a moment ago: its customer may go on
     relay: Wish | None = None
     lines: list[Line] = field(default_factory=list)
     beside: Standing = field(default_factory=Standing)
@@ -167,10 +168,16 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         colleague=None if over else asked(contact, here),
         seats=seats,
         phones=_phones(meeting),
+        again=goes_on(meeting),
         relay=wish_of(meeting.id, called=contact.relayed) if contact.language == SIGNED else None,
         lines=lines_of([contact.id], after),
         beside=standing(meeting.id, sitting_now) if phase in TOGETHER else Standing(),
     )
+
+
+def goes_on(meeting: Meeting) -> bool:
+    """Whether its customer was cut off lately: who is back on the page may go on."""
+    return meeting.cut_at is not None and clock.now() < meeting.cut_at + GOES_ON
 
 
 def _phones(meeting: Meeting) -> tuple[Phone, ...]:

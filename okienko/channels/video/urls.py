@@ -28,6 +28,7 @@ urlpatterns = [
     path("<slug:office>/link/off", appointment_views.call_off, name="link_off"),
     path("<slug:office>/link/calendar.ics", appointment_views.ics, name="link_ics"),
     path("<slug:office>/book", appointment_views.book, name="book"),
+    path("again", views.again, name="again"),
     path("leave", views.leave, name="leave"),
     path("join", views.join, name="join"),
     path("without", views.without, name="without"),

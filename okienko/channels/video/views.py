@@ -233,6 +233,14 @@ def leave(_request: HttpRequest, who: Sitting) -> HttpResponse:
 
 @answers
 @seated(CHANGED)
+def again(request: HttpRequest, who: Sitting) -> HttpResponse:
+    """The customer was cut off, and goes on: 201 with the token of another meeting's seat."""
+    given = actions.go_on(who.office, who=who, network=network_of(request))
+    return JsonResponse({"token": given.token}, status=201)
+
+
+@answers
+@seated(CHANGED)
 def without(_request: HttpRequest, who: Sitting) -> HttpResponse:
     """The customer goes on without an interpreter."""
     if not who.customer:

@@ -54,6 +54,7 @@ def state_of(seen: Picture, me: SeatLine) -> dict[str, Any]:
             if together and each.id != me.id and each.here and each.role != Role.TELEPHONE
         ],
         "relay": asdict(seen.relay) if seen.relay is not None and me.staff else None,
+        "again": seen.again and me.role == Role.CUSTOMER,
         "phones": [
             {"seat": each.seat, "name": each.name, "state": each.state}
             | ({"number": display("e164", each.number)} if me.staff else {})

@@ -5,6 +5,7 @@ from .callbacks import (
     ask_callback,
     call_first,
     end_callback,
+    no_call_needed,
     put_back_callback,
     take_callback,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "make_offer",
     "media_lost",
     "move_wait",
+    "no_call_needed",
     "not_answered",
     "not_ready",
     "not_ready_in_all",

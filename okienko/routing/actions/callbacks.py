@@ -83,6 +83,14 @@ def call_first(office: int, *, interaction_id: int, address: Address) -> None:
     _remember(office, interaction, number, "cut_off", queue_id, first=True)
 
 
+@verb
+def no_call_needed(office: int, *, interaction_id: int) -> None:
+    """Who was cut off in a contact is back by themselves: their entry is done."""
+    cut = Callback.objects.filter(interaction=interaction_id, reason="cut_off")
+    for callback_id in cut.exclude(state="done").values_list("id", flat=True):
+        _end(office, callback_id, None)
+
+
 def _remember(
     office: int,
     interaction: Interaction,

@@ -13,6 +13,7 @@ from .beside import (
 )
 from .by_phone import Turn, call_me
 from .checks import keep_report
+from .going_on import go_on
 from .handing import hand_over
 from .helping import go_on_without, invite, seek, take_back_invitation
 from .meeting import Begun, begin, say, send_file, take_seat
@@ -43,6 +44,7 @@ __all__ = [
     "confirm",
     "end_links",
     "give_snapshot",
+    "go_on",
     "go_on_without",
     "gone",
     "hand_over",

@@ -96,21 +96,55 @@ def begin(
     agreed = usable(link).row if link else None
     account = chosen(Account, account_id)
     wants = VideoSettings.model_validate(account.settings)
-    spoken = spoken or language
-    interpreted = spoken in wants.interpreted
-    if spoken not in wants.languages:
-        raise VIDEO_LANGUAGE()
     if topic_id is not None and not is_offered(topic_id):
         topic_id = None
-    queue = queue_of_topic(topic_id) if topic_id is not None else None
     if agreed is None:
-        _may_begin(account, wants, queue, network)
-    name = one_line(name, LONGEST_NAME)
+        _may_begin(account, wants, queue_of_topic(topic_id) if topic_id else None, network)
+    given, meeting = started(
+        office,
+        account,
+        begun,
+        name=one_line(name, LONGEST_NAME),
+        language=language,
+        spoken=spoken or language,
+        topic_id=topic_id,
+        network=network,
+        relay=relay,
+        at_head=agreed is not None and at_its_time(agreed),
+        preferred_id=agreed.official_id if agreed else None,
+    )
+    if agreed is not None:
+        used(office, agreed, meeting)
+    return given
+
+
+def started(
+    office: int,
+    account: Account,
+    begun: str,
+    *,
+    name: str,
+    language: str,
+    spoken: str,
+    topic_id: int | None,
+    network: str,
+    relay: Wish | None,
+    at_head: bool,
+    preferred_id: int | None,
+) -> tuple[Begun, Meeting]:
+    """A meeting that waits, and its customer's seat; a part of verbs that say who may begin.
+
+    `preferred_id`: who gets it first, for some seconds. Refused `video_language`.
+    """
+    wants = VideoSettings.model_validate(account.settings)
+    if spoken not in wants.languages:
+        raise VIDEO_LANGUAGE()
+    interpreted = spoken in wants.interpreted
     conversation, now = secrets.token_hex(10), clock.now()
     contact = receive.within(
         office,
         arrival=_arrival(
-            account_id, conversation, begun, name, language=spoken, interpreted=interpreted
+            account.id, conversation, begun, name, language=spoken, interpreted=interpreted
         ),
     ).interaction_id
     if topic_id is not None:
@@ -119,7 +153,7 @@ def begin(
         Meeting,
         office_id=office,
         interaction_id=contact,
-        account_id=account_id,
+        account_id=account.id,
         begun=begun,
         began_at=now,
         seeks=interpreted,
@@ -134,17 +168,15 @@ def begin(
     enqueue.within(
         office,
         interaction_id=contact,
-        queue_id=queue or wants.queue,
-        at_head=agreed is not None and at_its_time(agreed),
-        preferred_id=agreed.official_id if agreed else None,
-        preferred_seconds=FIRST_TO if agreed else None,
+        queue_id=(queue_of_topic(topic_id) if topic_id is not None else None) or wants.queue,
+        at_head=at_head,
+        preferred_id=preferred_id,
+        preferred_seconds=FIRST_TO if preferred_id else None,
     )
-    if agreed is not None:
-        used(office, agreed, meeting)
-    watch(office, given.seat, account_id)
+    watch(office, given.seat, account.id)
     if interpreted:
         follow(office, meeting, prepared.must(Interaction, id=contact))
-    return given
+    return given, meeting
 
 
 @verb

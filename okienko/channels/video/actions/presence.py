@@ -193,10 +193,13 @@ def watch(office: int, seat_id: int, account_id: int) -> None:
 def cut_off(office: int, interaction_id: int) -> None:
     """A customer vanished in mid-talk: who has a number of their own is called back first.
 
-    Inside a verb, before the talk is over.
+    Who is back on the page soon may go on. Inside a verb, before the talk is over.
     """
     contact = prepared.must(Interaction, id=interaction_id)
-    if contact.state not in WITH_SOMEBODY or contact.customer_id is None:
+    if contact.state not in WITH_SOMEBODY:
+        return
+    prepared.update(Meeting, {"interaction_id": interaction_id}, cut_at=clock.now())
+    if contact.customer_id is None:
         return
     known = addresses_of_each([contact.customer_id])[contact.customer_id]
     number = next((one for one in known if one.kind == E164 and not one.shared), None)

@@ -3,13 +3,16 @@
 import pytest
 from django.test import Client
 
-from okienko.channels.video.actions import leave
+from okienko.channels.video.actions import begin, go_on, leave
+from okienko.channels.video.models import Meeting
 from okienko.customers.actions import find_or_make
 from okienko.customers.identities import phone_address
+from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Person
-from okienko.routing.models import Callback
+from okienko.routing.actions import end_talk
+from okienko.routing.models import Callback, Wait
 
 from .test_presence import Talk, at
 
@@ -55,3 +58,65 @@ def test_who_says_goodbye_is_not(talk: Talk) -> None:
     talk.leaves(11)
     talk.until(200)
     assert listed(talk) == []
+
+
+def goes_on(talk: Talk, second: float) -> Interaction:
+    with at(second):
+        again = go_on(talk.office.id, who=talk.customer)
+    with in_offices([talk.office.id]):
+        return Interaction.objects.get(id=Meeting.objects.get(id=again.meeting).interaction_id)
+
+
+def wait_of(talk: Talk, contact: int) -> Wait:
+    with in_offices([talk.office.id]):
+        return Wait.objects.get(interaction=contact)
+
+
+def test_who_is_back_goes_on_at_the_head(talk: Talk) -> None:
+    talk.leaves(10)
+    talk.until(131)
+    assert talk.told(140)["again"]
+    other = begin_another(talk, 141)
+    contact = goes_on(talk, 150)
+    assert goes_on(talk, 151) == contact, "asked twice, as when an answer is lost"
+    with in_offices([talk.office.id]):
+        before = Interaction.objects.get(id=talk.contact)
+        assert Callback.objects.get().state == "done"
+    assert (contact.previous_id, contact.customer_id) == (before.id, before.customer_id)
+    assert contact.language == before.language
+    wait = wait_of(talk, contact.id)
+    assert wait.rank_at < wait_of(talk, other).rank_at
+    assert wait.preferred_id == before.official_id == talk.office.officials["anna"]
+
+
+def begin_another(talk: Talk, second: float) -> int:
+    with at(second), in_offices([talk.office.id]):
+        account = Meeting.objects.get(id=talk.meeting).account_id
+    with at(second):
+        begun = begin(talk.office.id, account_id=account, client_id="other-one", language="pl")
+    with in_offices([talk.office.id]):
+        return Meeting.objects.get(id=begun.meeting).interaction_id
+
+
+def test_who_comes_back_late_begins_anew(talk: Talk) -> None:
+    talk.leaves(10)
+    talk.until(131)
+    assert not talk.told(131 + 600)["again"]
+    with pytest.raises(Refused) as refusal:
+        goes_on(talk, 131 + 600)
+    assert refusal.value.code == "video_gone"
+
+
+@pytest.mark.parametrize("who", ["customer", "official"])
+def test_what_somebody_ended_is_over(talk: Talk, who: str) -> None:
+    with at(10):
+        if who == "customer":
+            leave(talk.office.id, who=talk.customer)
+        else:
+            official = talk.office.officials["anna"]
+            end_talk(talk.office.id, interaction_id=talk.contact, official_id=official)
+    talk.leaves(11)
+    talk.until(200)
+    assert not talk.told(201)["again"]
+    with pytest.raises(Refused):
+        goes_on(talk, 201)
