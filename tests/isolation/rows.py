@@ -28,7 +28,12 @@ _serial = count(1)
 
 #: Values that a table's constraints ask for: (maker, office) -> {field: value}.
 SPECIAL: dict[str, Callable[["Maker"], dict[str, Any]]] = {
-    "interactions_interaction": lambda _: {"state": "waiting", "channel": a_kind()},
+    "interactions_interaction": lambda _: {
+        "state": "waiting",
+        "channel": a_kind(),
+        "helps": "",  # a customer's own: one that assists another has no card, and is not passed on
+        "assists_id": None,
+    },
     "offices_span": lambda _: {"weekday": 1},
     "cases_casestep": lambda _: {"state": "new"},
     "form_formversion": lambda _: {"asked": {"name": {"pl": "Formularz"}}},

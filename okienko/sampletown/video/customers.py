@@ -100,12 +100,15 @@ class VideoCustomers:
             who = self.people[min(int(dice.expovariate(1 / 60)), len(self.people) - 1)]
             if manner != "signs" or who.language == "pl":
                 break
+        matter = pick(dice, who.language)
+        if manner == "signs":  # writes what others say
+            matter = BY_KEY[dice.choice(CHATS[who.language]).key]
         town = self.world.towns[0]
         figure = Figure.of(who.name, signs=manner == "signs", paper=manner == "shows")
         film = Film(figure) if manner != "unseen" else None
         source = ".".join(["127", *(str(dice.randint(1, 250)) for _ in range(3))])
         page = MeetingPage(self.port, town.plan.slug, who.language, source, film)
-        return VideoCustomer(who, manner, pick(dice, who.language), page)
+        return VideoCustomer(who, manner, matter, page)
 
     async def _whole(self, customer: VideoCustomer) -> None:
         self.there += 1
@@ -167,8 +170,7 @@ class VideoCustomers:
     async def _writes(self, customer: VideoCustomer) -> None:
         """A deaf customer signs, and writes the same: who answers may know no signs."""
         page, language = customer.page, customer.who.language
-        chat = next((one for one in CHATS[language] if one.key == customer.matter.key), None)
-        chat = chat or CHATS[language][0]
+        chat = next(one for one in CHATS[language] if one.key == customer.matter.key)
         for words in chat.ask:
             await asyncio.sleep(self.pace * self.dice.uniform(3, 8))
             await page.say(words)

@@ -57,8 +57,9 @@ async def assist(
     await asyncio.sleep(player.world.dice.uniform(1.5, 3))
     if not await player.accepts(offer, taken):
         return
-    signs = player.hand.interprets
-    page = await _sit(player, taken, meetings, INTERPRETER if signs else OFFICIAL)
+    signs = taken.helps == "interpreter"
+    figure = INTERPRETER if signs else OFFICIAL
+    page = await _sit(player, taken, meetings, figure)
     if page is None:
         return
     try:
