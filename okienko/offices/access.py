@@ -1,7 +1,7 @@
 """Who asks, in which offices, with which rights. Views get their seat from here only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import urlencode
@@ -90,6 +90,19 @@ class Seat:
     def where(self, right: str) -> list[int]:
         """The offices in which the person has the right."""
         return [office for office, role in self.roles.items() if right in RIGHTS.get(role, ())]
+
+    def on_pages_for(self, right: str) -> "Seat":
+        """The seat as pages for this right know it: where the person only takes part is no office
+        of theirs, but on pages for that.
+        """
+        if right == "take_part":
+            return self
+        works = self.where("answer")
+        return replace(
+            self,
+            officials={office: self.officials[office] for office in works},
+            roles={office: self.roles[office] for office in works},
+        )
 
 
 def may(office: int, right: str) -> bool:
@@ -238,7 +251,7 @@ def signed_in(
             if seat.lacks_factor and not unready:
                 return _away(request, SET_UP)
             note(request)
-            request.seat = seat
+            request.seat = seat = seat.on_pages_for(right)
             request.GET, request.POST = _writable(request.GET), _writable(request.POST)
             _must_be_ids(kwargs)
             if verbs:

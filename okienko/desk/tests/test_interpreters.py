@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from okienko.channels.actions import add_account
+from okienko.channels.video.settings import VideoSettings
 from okienko.channels.video.tests.meeting import Signed
 from okienko.events.security.scope import in_offices
 from okienko.offices import actions as offices
@@ -12,7 +14,7 @@ from okienko.routing import actions as routing
 from okienko.routing.matcher import Matcher
 from okienko.routing.models import Wait
 from okienko.routing.queries import somebody_speaks
-from tests.cast import OfficeCast, a_call, at_work, make_office
+from tests.cast import OfficeCast, a_call, an_email, at_work, make_office
 
 pytestmark = pytest.mark.django_db
 
@@ -77,6 +79,20 @@ def test_they_see_nothing_of_the_office() -> None:
         assert lent.page.get(f"/desk/contact/{contact}/").status_code == 404
         assert lent.page.get(f"/desk/contact/{contact}/timeline/").status_code == 404
     assert only_takes_part(lent.person) == {lent.office.id}
+
+
+def test_pages_of_their_own_office_show_and_change_nothing_of_this_one() -> None:
+    lent = Lent()
+    letter = an_email(lent.office)
+    video = VideoSettings.model_validate({"queue": lent.home.queue})
+    add_account(lent.home.id, kind="video", name="wideo", settings=video)
+    lent.step()
+    found = lent.page.post("/desk/find/save/", {"name": "All", "asked": "door=email&state=open"})
+    assert found.status_code == 200
+    seen = {"search": f"/desk/contact/{letter}/" in found.content.decode()}
+    words = {"contact": str(letter), "when": "now", "language": "pl"}
+    seen["contact"] = lent.page.post("/desk/video-calls/invite/", words).status_code != 404
+    assert seen == {"search": False, "contact": False}
 
 
 def test_who_only_interprets_has_a_desk_without_lists_and_opens_what_they_took() -> None:
