@@ -34,6 +34,7 @@ PHASES = {
 }
 SIGNED = "pjm"  # the language of who signs
 TOGETHER = ("talk", "hold", "kept")  # phases in which pictures are exchanged
+LENT = (Role.INTERPRETER, Role.COLLEAGUE, Role.SUPERVISOR)  # in a contact that is not theirs
 UNANSWERED = ("arrived", "waiting", "offered")
 
 
@@ -116,9 +117,15 @@ class Picture:
 
 
 def sitting(token: str) -> Sitting | None:
-    """Whose page shows this token; None when nobody's, or when it is over for long."""
+    """Whose page shows this token; None when nobody's, or when it is over for long.
+
+    Who was let go while the others went on hears nothing of what came after.
+    """
     row = Seat.objects.select_related("meeting").filter(token=digest_of(token)).first()
     if row is None or (row.ended_at and row.ended_at < clock.now() - TOKEN_AFTER_END):
+        return None
+    over_at = row.meeting.ended_at
+    if row.role in LENT and row.ended_at and (over_at is None or row.ended_at < over_at):
         return None
     return Sitting(
         office=row.office_id,

@@ -295,6 +295,35 @@ def test_a_link_is_nothing_after_its_time_taken_back_or_with_the_meeting_over(ta
     talk.nothing_is_left()
 
 
+def test_who_was_let_go_reads_nothing_more_also_when_it_is_over(talk: Signed) -> None:
+    talk.takes(talk.contact, "anna")
+    talk.sits(talk.contact, "anna")
+    given, stays = [], []
+    for those in (given, stays):
+        link = link_of(talk)
+        with talk.now():
+            given_now = open_link(talk.office.id, link=link, name="Jan", language="pl")
+        those.append(given_now.token)
+        talk.comes(talk.sitting(given_now.token))
+        talk.step()
+        if those is given:
+            with talk.now():
+                end_links.by(talk.office.actor("anna"))(
+                    talk.office.id, interaction_id=talk.contact
+                )
+            talk.step()
+
+    def known(token: str) -> bool:
+        with talk.now(), in_offices([talk.office.id]):
+            return sitting(token) is not None
+
+    assert (known(given[0]), known(stays[0])) == (False, True)
+    with talk.now():
+        leave(talk.office.id, who=talk.customer)
+    talk.step()
+    assert (known(given[0]), known(stays[0])) == (False, True), "to its end, who was there"
+
+
 def test_the_colleague_takes_the_meeting_over_and_nobody_else_leaves(talk: Signed) -> None:
     search = talk.search()
     assert search
