@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from okienko.channels.bearer import office_of
-from okienko.channels.paces import Pace
+from okienko.channels.paces import Around, Pace
 from okienko.channels.web_answers import done, network_of, text_in
 from okienko.config import own_url
 from okienko.customers.identities import typed_address
@@ -23,7 +23,7 @@ from .refusals import LINK_GONE, LINK_TAKEN, VIDEO_CLOSED, VIDEO_OFTEN
 from .views import answers
 
 #: Links that are opened, and times that are booked, from one network.
-OPENED, BOOKED = Pace(60, 60.0), Pace(6, 3600.0)
+OPENED, BOOKED = Pace(60, 60.0), Around(6, 30, 3600.0)
 
 
 @answers

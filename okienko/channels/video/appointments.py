@@ -29,6 +29,7 @@ SLOT = timedelta(minutes=30)
 FIRST = timedelta(hours=1)  # from now, until the first time that can be booked
 UNCONFIRMED = timedelta(hours=1)  # so long a time is held for who has not opened the link
 MOST_OPEN = 2  # times that one address has booked
+MOST_A_DAY = 4  # of one address, also given back: strangers fill nobody's letter box
 SHOWN = 200  # in the list of officials
 
 

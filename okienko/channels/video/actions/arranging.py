@@ -37,6 +37,7 @@ from okienko.offices import queries as offices
 
 from ..appointments import (
     LATE,
+    MOST_A_DAY,
     MOST_OPEN,
     NOW_LASTS,
     UNCONFIRMED,
@@ -61,6 +62,7 @@ from ..refusals import (
     LINK_TAKEN,
     LINK_USED,
     VIDEO_LANGUAGE,
+    VIDEO_OFTEN,
 )
 from ..settings import VideoSettings
 
@@ -147,16 +149,19 @@ def book(
 ) -> int:
     """A customer takes a free time; the link that is sent to them confirms it. Its id.
 
-    Refused `link_taken`, `link_many`, `link_address`, `link_no_way`, `video_language`.
+    Refused `link_taken`, `link_many`, `link_address`, `link_no_way`, `video_language`,
+    `video_often`: whoever it is has booked for that address all day.
     """
     if address is None or not (address.kind == EMAIL or takes_texts(address)) or _costs(address):
         raise LINK_ADDRESS()
     one_at_a_time("video times", office)
     theirs = Appointment.objects.filter(
-        address_kind=address.kind, address_value=address.value, state=State.OPEN, booked=True
+        address_kind=address.kind, address_value=address.value, booked=True
     )
-    if theirs.count() >= MOST_OPEN:
+    if theirs.filter(state=State.OPEN).count() >= MOST_OPEN:
         raise LINK_MANY()
+    if theirs.filter(made_at__gt=clock.now() - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise VIDEO_OFTEN()
     wants = VideoSettings.model_validate(chosen(Account, account_id).settings)
     if starts_at not in free_times(wants, spoken or language, topic_id):
         raise LINK_TAKEN()

@@ -226,6 +226,24 @@ def test_a_time_is_booked_and_confirmed_by_its_link(here: OfficeCast, entrance: 
         assert second + timedelta(minutes=60) in times(here)
 
 
+def test_nobody_is_written_to_all_day_by_a_stranger_who_books(
+    here: OfficeCast, entrance: int
+) -> None:
+    hour = timedelta(hours=1, seconds=1)  # what nobody confirmed is given back by then
+    for number in range(4):
+        with clock.at(NOON + number * hour):
+            run_due()
+            books(here, entrance, times(here)[0])
+    with clock.at(NOON + 4 * hour):
+        run_due()
+        with pytest.raises(Refused) as refusal:
+            books(here, entrance, times(here)[0])
+        assert refusal.value.code == "video_often"
+        books(here, entrance, times(here)[0], email_address("kto@example.pl"))
+    with clock.at(NOON + timedelta(days=1, seconds=1)):
+        books(here, entrance, times(here)[0])
+
+
 @pytest.mark.parametrize("who", ["+48141234567", "+447911123456", "+48701234567"])
 def test_links_go_to_no_number_that_costs(here: OfficeCast, entrance: int, who: str) -> None:
     with clock.at(NOON), pytest.raises(Refused) as refusal:

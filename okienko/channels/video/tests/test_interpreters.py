@@ -298,7 +298,8 @@ def test_a_link_is_nothing_after_its_time_taken_back_or_with_the_meeting_over(ta
 def test_who_was_let_go_reads_nothing_more_also_when_it_is_over(talk: Signed) -> None:
     talk.takes(talk.contact, "anna")
     talk.sits(talk.contact, "anna")
-    given, stays = [], []
+    given: list[str] = []
+    stays: list[str] = []
     for those in (given, stays):
         link = link_of(talk)
         with talk.now():
@@ -308,9 +309,7 @@ def test_who_was_let_go_reads_nothing_more_also_when_it_is_over(talk: Signed) ->
         talk.step()
         if those is given:
             with talk.now():
-                end_links.by(talk.office.actor("anna"))(
-                    talk.office.id, interaction_id=talk.contact
-                )
+                end_links.by(talk.office.actor("anna"))(talk.office.id, interaction_id=talk.contact)
             talk.step()
 
     def known(token: str) -> bool:
