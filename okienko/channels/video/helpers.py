@@ -3,6 +3,7 @@
 Each search, and each colleague who is asked, is an interaction that assists the meeting's.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,7 +22,7 @@ class Sought:
     """Where the search for an interpreter stands: `state` is sought, coming or here.
 
     `again`: one was there before and has gone. `since`: when it began; `wait`: how many seconds
-    such searches took lately; `anybody`: somebody with the language is at work.
+    such searches took lately; `anybody`: somebody with the language is at work, or found already.
     """
 
     state: str
@@ -60,11 +61,13 @@ def seat_through(contact: Interaction) -> Seat | None:
     return prepared.get(Seat, through_id=contact.id, ended_at=None)
 
 
-def sought(office: int, contact: Interaction, here: set[int]) -> Sought | None:
-    """How the search of an interpreter stands; None: there is none. `here`: contacts whose seat is
-    taken.
+def sought(
+    contact: Interaction, assisting: Collection[Interaction], here: Collection[int]
+) -> Sought | None:
+    """How the search of an interpreter stands; None: there is none. `assisting`: of `helpers`;
+    `here`: contacts whose seat is taken.
     """
-    all_of_them = helpers(contact.id, Help.INTERPRETER)
+    all_of_them = [row for row in assisting if row.helps == Help.INTERPRETER]
     now = next((row for row in all_of_them if row.state in OPEN), None)
     if now is None:
         return None
@@ -75,14 +78,14 @@ def sought(office: int, contact: Interaction, here: set[int]) -> Sought | None:
         state=state,
         again=any(row.official_id is not None for row in all_of_them if row.id != now.id),
         since=now.received_at,
-        wait=interpreter_wait(contact.language),
-        anybody=anybody_speaks(office, contact.language),
+        wait=interpreter_wait(contact.language) if state == "sought" else None,
+        anybody=state != "sought" or anybody_speaks(contact.office_id, contact.language),
     )
 
 
-def asked(contact: Interaction, here: set[int]) -> Asked | None:
-    """The colleague who was asked last; None: nobody was."""
-    last = next(iter(helpers(contact.id, Help.COLLEAGUE)), None)
+def asked(assisting: Collection[Interaction], here: Collection[int]) -> Asked | None:
+    """The colleague who was asked last; None: nobody was. Both are as of `sought`."""
+    last = next((row for row in assisting if row.helps == Help.COLLEAGUE), None)
     if last is None:
         return None
     offer = Offer.objects.filter(interaction=last).select_related("official").order_by("id").last()
@@ -92,7 +95,7 @@ def asked(contact: Interaction, here: set[int]) -> Asked | None:
     return Asked(last.id, _how(last, offer, here), whom.id, whom.name)
 
 
-def _how(helper: Interaction, offer: Offer | None, here: set[int]) -> str:
+def _how(helper: Interaction, offer: Offer | None, here: Collection[int]) -> str:
     if helper.state in WITH_SOMEBODY:
         return "here" if helper.id in here else "coming"
     if helper.state == "closed":

@@ -14,7 +14,7 @@ from okienko.interactions.states import WITH_SOMEBODY
 from okienko.routing import queries as routing
 
 from .beside import Standing, standing
-from .helpers import Asked, Sought, asked, sought
+from .helpers import Asked, Sought, asked, helpers, sought
 from .limits import AWAY_AFTER, GOES_ON, PHONES_TOLD, SIGNALS_KEPT, TOKEN_AFTER_END
 from .models import CheckReport, Meeting, Role, Seat, Signal
 from .opening import settings_of
@@ -152,12 +152,14 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         phase = "gather"
     elif department:
         phase = "passed"
-    sitting_now = _sitting(meeting, contact, passed=bool(department))
+    rows = list(Seat.objects.filter(meeting=meeting).order_by("id"))
+    sitting_now = _sitting(rows, contact, passed=bool(department))
     seats = _seats(sitting_now, contact)
     here = {seat.through for seat in seats if seat.here and seat.through}
     stands = routing.stands(contact.id) if phase == "queue" else None
     served = contact.official if phase in ("gather", *TOGETHER) else None
     over = phase in ("over", "passed")
+    assisting = [] if over else helpers(contact.id)
     return Picture(
         interaction=contact.id,
         contact=contact.number,
@@ -169,12 +171,11 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
         official=served.name if served else department,
         signs=contact.language == SIGNED,
         language=contact.language,
-        link=not over
-        and any(not_opened(row) for row in Seat.objects.filter(meeting=meeting, ended_at=None)),
-        interpreter=None if over else sought(contact.office_id, contact, here),
-        colleague=None if over else asked(contact, here),
+        link=not over and any(row.ended_at is None and not_opened(row) for row in rows),
+        interpreter=sought(contact, assisting, here),
+        colleague=asked(assisting, here),
         seats=seats,
-        phones=_phones(meeting),
+        phones=_phones(contact.id, rows),
         again=goes_on(meeting),
         relay=wish_of(meeting.id, called=contact.relayed) if contact.language == SIGNED else None,
         lines=lines_of([contact.id], after),
@@ -187,17 +188,16 @@ def goes_on(meeting: Meeting) -> bool:
     return meeting.cut_at is not None and clock.now() < meeting.cut_at + GOES_ON
 
 
-def _phones(meeting: Meeting) -> tuple[Phone, ...]:
-    rows = list(Seat.objects.filter(meeting=meeting, role=Role.TELEPHONE).order_by("id"))
-    calls = called_in(meeting.interaction_id, clock.now() - PHONES_TOLD) if rows else {}
+def _phones(contact: int, seats: list[Seat]) -> tuple[Phone, ...]:
+    rows = [row for row in seats if row.role == Role.TELEPHONE]
+    calls = called_in(contact, clock.now() - PHONES_TOLD) if rows else {}
     return tuple(
         Phone(row.id, row.name, row.number, calls[row.id]) for row in rows if row.id in calls
     )
 
 
-def _sitting(meeting: Meeting, contact: Interaction, *, passed: bool) -> list[Seat]:
+def _sitting(rows: list[Seat], contact: Interaction, *, passed: bool) -> list[Seat]:
     """Those who take part now; `passed`: a department has taken over, whoever had part before."""
-    rows = Seat.objects.filter(meeting=meeting).order_by("id")
     there = [row for row in rows if sits(row, contact) and not not_opened(row)]
     return [row for row in there if not (passed and row.ended_at)]
 
