@@ -24,7 +24,7 @@ from okienko.routing.models import Engagement
 from ..events import HelpChanged
 from ..helpers import going_on, helpers, seat_through
 from ..models import Meeting, Role, Seat
-from ..queries import PHASES, Sitting, is_here_now
+from ..queries import PHASES, Sitting, is_here_now, not_opened
 from ..refusals import VIDEO_COLLEAGUE, VIDEO_FULL, VIDEO_GONE
 
 LINK_TIMER = "video.link"
@@ -238,9 +238,15 @@ def take_back_invitation(office: int, *, interaction_id: int) -> None:
 
 
 def must_have_room(meeting: Meeting) -> None:
-    """Refused `video_full`: as many have a part in it with a picture as can."""
-    seats = Seat.objects.filter(meeting=meeting, ended_at=None)
-    if seats.exclude(role="telephone").count() >= MOST:
+    """Refused `video_full`: as many have a part in it with a picture as can.
+
+    Who came by a link and is gone keeps nobody else out: another is sought for them.
+    """
+    seats = Seat.objects.filter(meeting=meeting, ended_at=None).exclude(role=Role.TELEPHONE)
+    there = [
+        seat for seat in seats if not is_outside(seat) or not_opened(seat) or is_here_now(seat)
+    ]
+    if len(there) >= MOST:
         raise VIDEO_FULL()
 
 

@@ -16,6 +16,7 @@ from okienko.interactions.models import Interaction
 
 from ..limits import LINK_VALID
 from ..models import Meeting, Role, Seat
+from ..queries import is_here_now
 from ..refusals import VIDEO_LINK
 from .helping import LINK_TIMER, end_outside, follow, meeting_of, must_have_room, say_help
 from .meeting import LONGEST_NAME, Begun
@@ -28,12 +29,12 @@ def link_digest(link: str) -> str:
 
 @verb
 def make_link(office: int, *, interaction_id: int) -> str:
-    """A link for an interpreter from outside; one that nobody has opened is taken back for it.
+    """A link for an interpreter from outside; for it one ends by which nobody is here now.
 
     Refused `not_yours`, `video_gone`, `video_full`.
     """
     meeting, contact = meeting_of(office, interaction_id)
-    end_outside(office, contact, [seat for seat in _outside(meeting) if seat.turn == 0])
+    end_outside(office, contact, [seat for seat in _outside(meeting) if not is_here_now(seat)])
     must_have_room(meeting)
     link, now = new_token(office), clock.now()
     row = prepared.insert(

@@ -24,7 +24,7 @@ from okienko.routing.actions import call_first, customer_away, customer_back, cu
 from okienko.routing.actions.common import open_wait
 
 from ..events import SeatAway
-from ..limits import AWAY_AFTER, NETWORK_KEPT, SIGNALS_KEPT
+from ..limits import AWAY_AFTER, COMES_WITHIN, NETWORK_KEPT, SIGNALS_KEPT
 from ..models import Meeting, Role, Seat, Signal
 from ..queries import PHASES, Sitting, customers_away, kept
 from .helping import all_there, is_outside, leave_for_good, leave_help, vanished
@@ -188,6 +188,11 @@ def watch(office: int, seat_id: int, account_id: int) -> None:
     now = clock.now()
     set_timer(office, AWAY, seat_id, now + AWAY_AFTER)
     set_timer(office, TIMER, seat_id, now + kept(account_id))
+
+
+def expect(office: int, seat_id: int) -> None:
+    """A supervisor's page is to come soon, or has left; inside a verb."""
+    set_timer(office, AWAY, seat_id, clock.now() + COMES_WITHIN)
 
 
 def cut_off(office: int, interaction_id: int) -> None:

@@ -1,6 +1,6 @@
 """A supervisor takes part in a meeting before everybody's eyes. It is no contact of theirs."""
 
-from okienko.events import prepared
+from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.actions import note
@@ -14,6 +14,7 @@ from ..models import Meeting, Role, Seat
 from ..refusals import VIDEO_GONE
 from .helping import must_have_room
 from .meeting import Begun, another_token, give_seat
+from .presence import expect
 
 
 @verb
@@ -36,4 +37,14 @@ def supervise(office: int, *, interaction_id: int, language: str, words: str) ->
     must_have_room(meeting)
     note.within(office, interaction_id=interaction_id, text=words, drafted=False)
     name = prepared.must(Official, id=official).name
-    return give_seat(office, meeting, Role.SUPERVISOR, name, language, official_id=official)
+    given = give_seat(
+        office,
+        meeting,
+        Role.SUPERVISOR,
+        name,
+        language,
+        official_id=official,
+        gone_at=clock.now(),
+    )
+    expect(office, given.seat)
+    return given

@@ -1,6 +1,7 @@
 """The interpreter is a second routing: sought beside the official, lost, sought again, let go."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -13,7 +14,8 @@ from okienko.channels.video.actions import (
     make_link,
     open_link,
 )
-from okienko.channels.video.queries import Sitting, sitting
+from okienko.channels.video.models import Seat
+from okienko.channels.video.queries import Sitting, picture, sitting
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
@@ -376,3 +378,43 @@ def test_a_colleague_who_does_not_come_is_told_of(talk: Signed, how: str) -> Non
     assert (told["state"], told["name"]) == (how, "Piotr")
     assert talk.state(asked) == "abandoned"
     assert talk.loads()["piotr"] == 0
+
+
+def test_one_look_serves_all_pages_of_a_meeting_with_few_queries(
+    talk: Signed, django_assert_max_num_queries: Any
+) -> None:
+    """Each change of a meeting costs one: who assists is read once, as the seats are."""
+    search = talk.search()
+    assert search
+    talk.takes(talk.contact, "anna")
+    talk.sits(talk.contact, "anna")
+    talk.takes(search, "maria")
+    talk.sits(search, "maria")
+    talk.step()
+    with talk.now(), in_offices([talk.office.id]), django_assert_max_num_queries(6):
+        seen = picture(talk.meeting)
+    assert seen
+    assert (seen.phase, len(seen.seats)) == ("talk", 3)
+    assert seen.interpreter
+    assert seen.interpreter.state == "here"
+
+
+def test_who_came_by_a_link_and_is_gone_keeps_nobody_out(talk: Signed) -> None:
+    search = talk.search()
+    assert search
+    talk.takes(talk.contact, "anna")
+    talk.sits(talk.contact, "anna")
+    lost = opened(talk, link_of(talk))
+    talk.comes(lost)
+    talk.goes(lost)
+    talk.step(9)
+    again = talk.search()
+    assert again
+    talk.takes(again, "maria")
+    talk.sits(again, "maria")
+    anna, piotr = talk.office.actor("anna"), talk.office.officials["piotr"]
+    with talk.now():
+        assert invite.by(anna)(talk.office.id, interaction_id=talk.contact, colleague_id=piotr)
+    link_of(talk)
+    with in_offices([talk.office.id]):
+        assert Seat.objects.get(id=lost.seat).ended_at, "the new link is instead of that one"

@@ -76,6 +76,18 @@ def test_whose_page_is_gone_has_left(talk: Talk) -> None:
         assert Seat.objects.get(id=seat.seat).ended_at
 
 
+def test_whose_page_never_comes_has_left(talk: Talk) -> None:
+    seat = talk.sitting(joins(talk, "maria").token)
+    with at(64):
+        run_due()
+    with in_offices([talk.office.id]):
+        assert Seat.objects.get(id=seat.seat).ended_at is None, "a slow line"
+    with at(66):
+        run_due()
+    with in_offices([talk.office.id]):
+        assert Seat.objects.get(id=seat.seat).ended_at, "nobody's place is kept for ever"
+
+
 def test_nobody_else_joins_so(talk: Talk) -> None:
     assert refusal(talk, "piotr") == "may_not_supervise"
     with at(6):
