@@ -18,11 +18,11 @@ import { HelpCall } from "./video/help-call.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
 import { Lines } from "./video/lines.ts";
 import { lineWords, stateWords } from "./video/meeting-words.ts";
-import { Mesh } from "./video/mesh.ts";
-import { phoneNews, Phones } from "./video/phones.ts";
-import { comings } from "./video/order.ts";
+import type { Mesh } from "./video/mesh.ts";
+import { Phones } from "./video/phones.ts";
 import { post } from "./video/posts.ts";
-import { PAGE, Seat } from "./video/seat.ts";
+import { PAGE, type Seat } from "./video/seat.ts";
+import { news, rise, sit } from "./video/sitting.ts";
 import { Sound } from "./video/sound.ts";
 import { Stage } from "./video/stage.ts";
 import type { Meeting } from "./video/types.ts";
@@ -50,16 +50,17 @@ class Page {
   private readonly voice = new Voice();
   private readonly loudness = new Loudness();
   private readonly awake = new Awake();
-  private readonly stage = new Stage();
-  private readonly beside = new Beside(this.stage, this.camera, false);
+  readonly stage = new Stage();
+  readonly beside = new Beside(this.stage, this.camera, false);
   private readonly phones = new Phones();
   private readonly line = new TextLine((text, name) => this.write(text, name), (file) => this.seat!.file(file));
-  private readonly lines = new Lines();
+  readonly lines = new Lines();
   private readonly help = new HelpCall(() => this.seat);
   private readonly sound: Sound;
   private readonly phone = new ByPhone({
     ask: (fields) => this.seat!.phone<Turn>(fields),
     agreed: (turn) => this.agreed(turn),
+    refused: () => this.meeting?.phase === "over" && this.over(),
     withdraw: () => this.withdraw(),
   });
   private seat: Seat | null = null;
@@ -254,37 +255,20 @@ class Page {
     id("pictures").prepend(this.stage.element);
     id("phones").replaceChildren(this.phones.element);
     this.stage.play();
-    const mesh = new Mesh({
-      signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
-      picture: (from, stream) => this.stage.picture(from, stream),
-      screen: (from, stream) => this.stage.share(from, stream),
-      stands: (from, stand) => {
-        this.stage.stand(from, stand);
-        this.drawLine();
-      },
-      line: (from, between) => {
-        this.lines.set(from, between);
-        this.stage.line(from, between);
-        this.drawLine();
-      },
-    });
-    const seat: Seat = new Seat(this.root.dataset["base"] ?? "", kept.token, t("no-link"), {
-      network: (network) => mesh.reach(network),
+    const { seat, mesh } = sit(this.root.dataset["base"] ?? "", kept.token, t("no-link"), this, {
       state: (meeting) => this.take(meeting),
-      signal: (signal) => mesh.take(signal),
       line: (line) => {
         if (this.line.show(line)) this.beside.line(line);
       },
-      passing: (passing) => this.beside.hear(passing),
       gone: (why) => this.gone(why),
       link: (link) => {
         this.link = link;
         this.drawLine();
       },
+      moved: () => this.drawLine(),
     });
-    this.mesh = mesh;
     this.seat = seat;
-    this.beside.sit(seat, mesh);
+    this.mesh = mesh;
     this.showPicture();
     this.tell();
     this.awake.keep();
@@ -308,10 +292,8 @@ class Page {
     // the telephone's server lost it without a word to the browser
     if (this.sound.state === "up" && ["off", "lost"].includes(meeting.sound)) this.sound.again();
     say(id("state"), stateWords(meeting));
-    const { came, went } = comings(before?.seats ?? null, meeting.seats, meeting.me);
-    const news = [...came.map(({ name }) => t("came", { name })), ...went.map(({ name }) => t("went", { name }))];
-    news.push(...phoneNews(before?.phones ?? null, meeting.phones));
-    if (news.length) say(id("news"), news.join(" "));
+    const said = news(before, meeting);
+    if (said) say(id("news"), said);
     this.phones.show(meeting.phones);
     if (meeting.phase === "passed") this.camera.stop();
     show(this.stage.element, meeting.phase !== "passed");
@@ -397,11 +379,7 @@ class Page {
   /** Pictures and sound end here; the meeting may go on. */
   private end(): void {
     land();
-    this.seat?.stop();
-    this.mesh?.close();
-    this.beside.end();
-    this.stage.clear();
-    this.lines.clear();
+    rise(this.seat, this.mesh, this);
     this.sound.want(false);
     this.seat = this.mesh = null;
     this.awake.release();

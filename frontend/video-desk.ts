@@ -17,12 +17,11 @@ import { Beside } from "./video/beside.ts";
 import { Camera } from "./video/camera.ts";
 import { HelpDesk } from "./video/help-desk.ts";
 import { HelpLine } from "./video/help-line.ts";
-import { Mesh } from "./video/mesh.ts";
-import { comings } from "./video/order.ts";
-import { Seat } from "./video/seat.ts";
 import { Lines } from "./video/lines.ts";
+import type { Mesh } from "./video/mesh.ts";
+import type { Seat } from "./video/seat.ts";
+import { news, rise, sit } from "./video/sitting.ts";
 import { Stage } from "./video/stage.ts";
-import { phoneNews } from "./video/phones.ts";
 import type { Meeting } from "./video/types.ts";
 import { canFill, canFloat, fill, float, floats, land } from "./video/windows.ts";
 
@@ -41,12 +40,12 @@ function button(act: string, image: string, words: string): HTMLButtonElement {
 }
 
 export class VideoDesk {
-  private readonly stage = new Stage();
+  readonly stage = new Stage();
   private readonly camera = new Camera();
-  private readonly beside = new Beside(this.stage, this.camera, true);
+  readonly beside = new Beside(this.stage, this.camera, true);
   private readonly said = h("p", { class: "said s", role: "status" });
   private readonly slow = h("p", { class: "slow s", role: "status" });
-  private readonly lines = new Lines();
+  readonly lines = new Lines();
   private hadSound = false;
   private readonly help = new HelpDesk();
   private readonly helpLine = new HelpLine(() => this.seat);
@@ -155,7 +154,7 @@ export class VideoDesk {
     this.askedAt = steady();
     try {
       const given = await send<Given>(`/desk/video/${talk.interaction}/${this.joined ? "supervise" : "seat"}/`);
-      if (given && this.talk?.interaction === talk.interaction && !this.seat) this.sit(given);
+      if (given && this.talk?.interaction === talk.interaction && !this.seat) this.begin(given);
     } catch (error) {
       if (!(error instanceof SignedOut)) write(this.said, error instanceof Error ? error.message : t("no_link"));
       if (this.joined && error instanceof Error) {
@@ -167,33 +166,19 @@ export class VideoDesk {
     }
   }
 
-  private sit({ token }: Given): void {
-    const mesh = new Mesh({
-      signal: (to, generation, kind, body) => seat.signal(to, generation, kind, body),
-      picture: (from, stream) => this.stage.picture(from, stream),
-      screen: (from, stream) => this.stage.share(from, stream),
-      stands: (from, stand) => this.stage.stand(from, stand),
-      line: (from, between) => {
-        this.lines.set(from, between);
-        this.stage.line(from, between);
-        this.drawLine();
-      },
-    });
-    const seat: Seat = new Seat("/video", token, t("no_link"), {
-      network: (network) => mesh.reach(network),
+  private begin({ token }: Given): void {
+    const { seat, mesh } = sit("/video", token, t("no_link"), this, {
       state: (meeting) => this.heard(meeting),
-      signal: (signal) => mesh.take(signal),
       line: (line) => {
         this.beside.line(line);
         this.helpLine.show(line); // of one's own contact the conversation shows it
       },
-      passing: (passing) => this.beside.hear(passing),
       gone: (why) => this.gone(why),
       link: () => undefined, // the desk's own stream says it
+      moved: () => this.drawLine(),
     });
-    this.mesh = mesh;
     this.seat = seat;
-    this.beside.sit(seat, mesh);
+    this.mesh = mesh;
     this.elsewhere = false;
     write(this.said, "");
     void seat.run();
@@ -210,10 +195,8 @@ export class VideoDesk {
     this.mesh?.agree(meeting.peers, meeting.seats);
     this.help.show(meeting, this.talk?.interaction ?? 0);
     this.showPicture();
-    const { came, went } = comings(before?.seats ?? null, meeting.seats, meeting.me);
-    const news = [...came.map(({ name }) => t("video_came", { name })), ...went.map(({ name }) => t("video_went", { name }))];
-    news.push(...phoneNews(before?.phones ?? null, meeting.phones));
-    if (news.length) write(this.said, news.join(" "));
+    const said = news(before, meeting);
+    if (said) write(this.said, said);
     this.phones.show(meeting.phones, meeting.relay);
     this.sound();
   }
@@ -258,11 +241,7 @@ export class VideoDesk {
 
   private end(): void {
     land();
-    this.seat?.stop();
-    this.mesh?.close();
-    this.beside.end();
-    this.stage.clear();
-    this.lines.clear();
+    rise(this.seat, this.mesh, this);
     this.seat = this.mesh = this.meeting = null;
     this.help.show(null, 0);
   }

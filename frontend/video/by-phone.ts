@@ -15,6 +15,8 @@ export interface ByPhoneHears {
   ask(fields: URLSearchParams): Promise<Turn | null>;
   /** It is agreed: the meeting of this page is over. */
   agreed(turn: Turn): void;
+  /** It is not: the meeting goes on, or has ended meanwhile. */
+  refused(): void;
   /** The customer does not wish to be called any more. */
   withdraw(): Promise<unknown>;
 }
@@ -68,13 +70,9 @@ export class ByPhone {
     const button = this.form.querySelector("button")!;
     button.disabled = this.asks = true;
     say(this.wrong, "");
-    try {
-      const turn = await hears.ask(fields);
-      if (turn) hears.agreed(turn);
-    } catch (error) {
-      say(this.wrong, error instanceof Error ? error.message : t("no-link"));
-    } finally {
-      button.disabled = this.asks = false;
-    }
+    const turn = await hears.ask(fields).catch((error: unknown) => say(this.wrong, error instanceof Error ? error.message : t("no-link")));
+    if (turn) hears.agreed(turn);
+    button.disabled = this.asks = false;
+    if (!turn) hears.refused();
   }
 }

@@ -252,8 +252,6 @@ def _video() -> dict[str, str]:
         ),
         "video_hang_up": _("Hang up"),
         "video_phone_end": _("End the call with {name}"),
-        "video_came": _("{name} is here."),
-        "video_went": _("{name} has left the page."),
         "video_camera_refused": _(
             "The browser keeps the camera back. Click the padlock beside the address and allow it."
         ),

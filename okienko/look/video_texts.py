@@ -27,6 +27,8 @@ def stage_texts() -> dict[str, str]:
         "video_you": _("You"),
         "video_away": _("has left the page"),
         "video_holds": pgettext("over a picture", "on hold"),
+        "video_came": _("{name} is here."),
+        "video_went": _("{name} has left the page."),
         "video_camera_off": _("camera off"),
         "video_gathers": _("waits until all are there"),
         "video_help_gather": _(

@@ -197,8 +197,6 @@ def _meeting() -> dict[str, str]:
         ),
         "called-off": _("The video call is called off."),
         "phoned-not": _("We will not call you."),
-        "came": _("{name} is here."),
-        "went": _("{name} has left the page."),
         "you": _("You"),
         "office": _("Office"),
         "sending-file": _("Sending {name}…"),
