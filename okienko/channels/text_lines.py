@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from okienko.interactions.models import Attachment, Message
 
@@ -65,9 +65,17 @@ def file_in(contacts: list[int], file_id: int) -> Attachment | None:
 
 def takes_file(contacts: list[int], size: int) -> bool:
     """Whether the customer of some contacts may send one more file, of so many bytes."""
-    sent = Attachment.objects.filter(
-        message__interaction_id__in=contacts, message__direction=Message.Direction.IN
-    )
+    rows = Attachment.objects.filter(message__interaction_id__in=contacts)
+    return _bounded(rows.filter(message__direction=Message.Direction.IN), size)
+
+
+def takes_file_of(contact: int, own: str, size: int) -> bool:
+    """The same of who takes part and is no official: their words' own names begin with `own`."""
+    rows = Attachment.objects.filter(message__interaction=contact)
+    return _bounded(rows.filter(message__client_id__startswith=own), size)
+
+
+def _bounded(sent: QuerySet[Attachment], size: int) -> bool:
     found = sent.aggregate(count=Count("id"), bytes=Sum("size"))
     return found["count"] < FILES and (found["bytes"] or 0) + size <= FILES_BYTES
 

@@ -10,7 +10,7 @@ from django.test import Client
 
 from okienko.channels.phone import turn
 from okienko.channels.phone.asterisk.guests import all_guests
-from okienko.channels.video import check_views
+from okienko.channels.video import check_views, web
 from okienko.channels.video.checking import browser_of, read_lines
 from okienko.channels.video.models import CheckReport
 from okienko.config import Config
@@ -32,7 +32,8 @@ LINES = {"browser": ["good", None], "rate": ["fair", 431], "camera": ["bad", Non
 @pytest.fixture(autouse=True)
 def _another_ten_minutes() -> None:
     """All tests come from one address: each finds nothing counted."""
-    for around in (check_views.RELAYS, check_views.SOUNDS, check_views.REPORTED):
+    paces = (check_views.RELAYS, check_views.SOUNDS, check_views.REPORTED, web.TRIED)
+    for around in paces:
         around.near.done.clear()
         around.far.done.clear()
 
@@ -61,6 +62,14 @@ def test_a_stream_says_whether_its_pieces_come_one_by_one(site: Site, customer: 
     assert stream.status == 200
     until(stream.over.is_set)
     assert len(stream.of("beat")) == 5
+
+
+def test_one_network_takes_not_all_streams_that_try_the_way(
+    site: Site, customer: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web.TRIED.near, "most", 1)
+    assert Stream(site.url, "/video/check", {}).status == 200
+    assert Stream(site.url, "/video/check", {}).status == 429
 
 
 def administrator(office: OfficeCast) -> int:

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from okienko.channels import streams
 from okienko.channels.bearer import token_in
 from okienko.channels.door import Asgi, Receive, Scope, Send
-from okienko.channels.paces import Pace
+from okienko.channels.paces import Around, Pace
 from okienko.channels.web_answers import Refusal, language_of, refuse
 from okienko.events.log.feed import Feed
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.runtime.faults import where as fault
+from okienko.events.security.visitor import network
 from okienko.events.stream.hub import message, time_now
 
 from .actions import come
@@ -33,6 +34,8 @@ CHECKS, CHECK_BEATS = 50, 4  # streams at once that only try the way, and what e
 _PAGE = re.compile(r"[A-Za-z0-9_-]{8,40}")
 #: Each coming of a page is written down, and the others open their pictures anew.
 OPENED = Pace(COMINGS, 60.0)
+#: Streams that try the way, in ten minutes of what is near and of what is around it.
+TRIED = Around(12, 60, 600.0)
 
 
 class Meetings:
@@ -67,7 +70,7 @@ class Meetings:
                 await self._stream(scope, headers, receive, send)
                 return
             if asked == ("GET", f"/{PREFIX}/check"):
-                await self._check(send)
+                await self._check(scope, send)
                 return
             # before a stranger's ten megabytes are read
             if asked[0] == "POST" and asked[1].endswith(("/file", "/still")):
@@ -103,8 +106,10 @@ class Meetings:
         finally:
             self.open.leave(page)
 
-    async def _check(self, send: Send) -> None:
+    async def _check(self, scope: Scope, send: Send) -> None:
         """A stream of a second, for who tries whether its pieces come as they are sent."""
+        if wait := TRIED.wait(network((scope.get("client") or ("",))[0])):
+            raise Refusal(429, "video_fast", wait)
         if self.checking >= CHECKS or self.ending.is_set():
             raise Refusal(503, "later", 2)
         self.checking += 1

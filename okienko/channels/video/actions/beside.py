@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from okienko.channels.plain_text import clean
+from okienko.channels.text_lines import takes_file_of
 from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, Actor, acting, door, official
 from okienko.events.verbs import verb
@@ -22,6 +23,7 @@ from ..refusals import (
     VIDEO_ALONE,
     VIDEO_EMPTY,
     VIDEO_FAST,
+    VIDEO_FILES,
     VIDEO_GONE,
     VIDEO_LONG,
     VIDEO_MOVED,
@@ -150,7 +152,7 @@ def say_as_office(
     """What somebody of the office writes or sends beside the pictures; the message's id.
 
     The same `client_id` again is the same message. Refused `video_empty`, `video_long`,
-    `video_gone`, `video_alone`.
+    `video_gone`, `video_alone`; `video_files` to who is from outside the house.
     """
     seat = _together(who)
     own = f"{seat.id}.{client_id}"[:64]  # its page knows its own by it
@@ -163,6 +165,9 @@ def say_as_office(
     same = prepared.get(Message, interaction_id=who.interaction, client_id=own)
     if same is not None:
         return same.id
+    outside = who.official is None
+    if file and outside and not takes_file_of(who.interaction, f"{seat.id}.", len(file.content)):
+        raise VIDEO_FILES()
     with speaking(who):
         return reply.within(
             office,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from okienko.channels import text_lines
 from okienko.channels.video.actions import (
     end_links,
     go_on_without,
@@ -13,11 +14,13 @@ from okienko.channels.video.actions import (
     leave,
     make_link,
     open_link,
+    say_as_office,
 )
 from okienko.channels.video.models import Seat
 from okienko.channels.video.queries import Sitting, picture, sitting
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+from okienko.interactions.actions import File
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing import queries
@@ -295,6 +298,28 @@ def test_a_link_is_nothing_after_its_time_taken_back_or_with_the_meeting_over(ta
     with pytest.raises(Refused):
         opened(talk, fourth)
     talk.nothing_is_left()
+
+
+def test_one_from_outside_sends_as_many_files_as_a_customer(
+    talk: Signed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_lines, "FILES", 2)
+    talk.takes(talk.contact, "anna")
+    talk.sits(talk.contact, "anna")
+    who = opened(talk, link_of(talk))
+    talk.comes(who)
+    talk.step()
+    file = File("plan.pdf", "application/pdf", b"%PDF-1.7 %%EOF")
+
+    def sends(name: str) -> int:
+        with talk.now():
+            return say_as_office(talk.office.id, who=who, client_id=name, text="", file=file)
+
+    first, _second = sends("file-one"), sends("file-two")
+    assert sends("file-one") == first
+    with pytest.raises(Refused) as refused:
+        sends("file-three")
+    assert refused.value.code == "video_files"
 
 
 def test_who_was_let_go_reads_nothing_more_also_when_it_is_over(talk: Signed) -> None:
