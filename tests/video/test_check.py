@@ -11,6 +11,7 @@ from django.test import Client
 from okienko.channels.phone import turn
 from okienko.channels.phone.asterisk.guests import all_guests
 from okienko.channels.video import check_views, web
+from okienko.channels.video.actions import checks
 from okienko.channels.video.checking import browser_of, read_lines
 from okienko.channels.video.models import CheckReport
 from okienko.config import Config
@@ -104,6 +105,17 @@ def test_a_report_is_for_the_administrator_for_thirty_days(
             timers.run_due()
         with in_offices([cast.here.id]):
             assert CheckReport.objects.count() == left
+
+
+def test_a_flood_of_reports_shuts_nobody_out(
+    site: Site, cast: Cast, customer: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checks, "REPORTS", 2)
+    sent = [customer.ask(f"{customer.office}/check/report", body={"lines": LINES}) for _ in "123"]
+    assert [each.status for each in sent] == [201] * 3
+    with in_offices([cast.here.id]):
+        kept = set(CheckReport.objects.values_list("number", flat=True))
+    assert kept == {each.json["number"] for each in sent[1:]}
 
 
 @pytest.mark.parametrize(

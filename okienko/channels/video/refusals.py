@@ -64,7 +64,4 @@ VIDEO_NO_PAGES = refusal(
     "video_no_pages", _("This file cannot be shown here. It can be a PDF or a picture.")
 )
 VIDEO_SNAPSHOT = refusal("video_snapshot", _("Nobody asks for a still any more."))
-CHECKS_MANY = refusal(
-    "checks_many", _("The office has many reports already. Tell it by telephone what you see here.")
-)
 CHECK_OFTEN = refusal("check_often", _("This was tried often just now. Wait some minutes."))

@@ -5,15 +5,14 @@ from typing import Any
 
 from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting
-from okienko.events.runtime.timers import on_timer, set_timer
+from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import one_at_a_time, verb
 
 from ..checking import KEPT
 from ..models import CheckReport
-from ..refusals import CHECKS_MANY
 
 TIMER = "video.check"
-REPORTS = 500  # that an office keeps: a script fills no more
+REPORTS = 500  # that an office keeps, the newest: a script fills no more, and shuts nobody out
 
 
 @verb
@@ -21,10 +20,11 @@ REPORTS = 500  # that an office keeps: a script fills no more
 def keep_report(
     office: int, *, official: bool, browser: str, lines: dict[str, list[object]]
 ) -> str:
-    """Keep what a page found; the report's number. Refused `checks_many`."""
+    """Keep what a page found; the report's number."""
     one_at_a_time("video.check", office)
-    if CheckReport.objects.count() >= REPORTS:
-        raise CHECKS_MANY()
+    for row in CheckReport.objects.order_by("-made_at", "-id")[REPORTS - 1 :]:
+        cancel_timer(office, TIMER, row.id)
+        row.delete()
     taken = set(CheckReport.objects.values_list("number", flat=True))
     number = next(n for n in iter(_number, "") if n not in taken)
     now = clock.now()
