@@ -12,7 +12,7 @@ import { barOf, Hearing, Loudness } from "./loudness.ts";
 import { TextLine } from "./text-line.ts";
 import { t } from "./texts.ts";
 import { Beside } from "./video/beside.ts";
-import { agreed } from "./video/agreed.ts";
+import { agreed, spent } from "./video/agreed.ts";
 import { ByPhone, type Turn } from "./video/by-phone.ts";
 import { HelpCall } from "./video/help-call.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
@@ -20,7 +20,7 @@ import { Lines } from "./video/lines.ts";
 import { lineWords, stateWords } from "./video/meeting-words.ts";
 import type { Mesh } from "./video/mesh.ts";
 import { Phones } from "./video/phones.ts";
-import { post } from "./video/posts.ts";
+import { isPassing, post } from "./video/posts.ts";
 import { PAGE, type Seat } from "./video/seat.ts";
 import { news, rise, sit } from "./video/sitting.ts";
 import { Sound } from "./video/sound.ts";
@@ -38,6 +38,7 @@ interface Kept {
   signs: boolean;
   /** The meeting is over, and the office calls. */
   phoned?: Turn;
+  talked?: boolean;
 }
 
 const KEPT = "okienko-video";
@@ -62,6 +63,7 @@ class Page {
     agreed: (turn) => this.agreed(turn),
     refused: () => this.meeting?.phase === "over" && this.over(),
     withdraw: () => this.withdraw(),
+    back: () => this.again(),
   });
   private seat: Seat | null = null;
   private mesh: Mesh | null = null;
@@ -225,7 +227,8 @@ class Page {
     if (!text) return;
     const kept = JSON.parse(text) as Kept & { voice: boolean };
     this.kept = kept;
-    if (kept.phoned) return this.agreed(kept.phoned);
+    if (kept.phoned) return this.agreed({ ...kept.phoned, place: null }); // it may be another by now
+    this.talked = kept.talked ?? false;
     this.camera.forSigns(kept.signs);
     this.voice.muted = kept.muted;
     this.join();
@@ -241,7 +244,7 @@ class Page {
   private keep(): void {
     const { kept, camera, voice } = this;
     if (!kept) return;
-    Object.assign(kept, { camera: camera.on, muted: voice.muted });
+    Object.assign(kept, { camera: camera.on, muted: voice.muted, talked: this.talked });
     sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, voice: voice.stream !== null }));
   }
 
@@ -283,6 +286,7 @@ class Page {
     this.meeting = meeting;
     this.talked ||= ["talk", "hold", "kept"].includes(meeting.phase);
     if (meeting.phase === "over") return this.over();
+    if (meeting.phase !== before?.phase) this.keep();
     this.stage.show(meeting);
     this.beside.take(meeting);
     this.mesh?.agree(meeting.peers, meeting.seats);
@@ -311,6 +315,8 @@ class Page {
   private agreed(turn: Turn): void {
     const { kept } = this;
     this.end();
+    this.talked = false;
+    this.meeting = null;
     this.camera.stop();
     this.voice.stop();
     if (kept) sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, phoned: turn }));
@@ -319,10 +325,15 @@ class Page {
   }
 
   private async withdraw(): Promise<void> {
-    const token = this.kept?.token ?? "";
-    await post(`${this.root.dataset["base"] ?? ""}/leave?lang=${encodeURIComponent(document.documentElement.lang)}`, token, null, t("no-link"));
+    const { kept } = this;
+    if (!kept) return;
+    const { token } = kept;
+    await post(`${this.root.dataset["base"] ?? ""}/leave?lang=${encodeURIComponent(document.documentElement.lang)}`, token, null, t("no-link")).catch((error: unknown) => {
+      if (isPassing(error)) throw error; // else it is over for long: nobody is to be called
+    });
     this.kept = null;
     sessionStorage.removeItem(KEPT);
+    spent();
   }
 
   private showPicture(): void {
@@ -400,6 +411,7 @@ class Page {
     this.meeting = this.kept = null;
     if (!again) sessionStorage.removeItem(KEPT);
     this.close();
+    spent();
     this.on("after");
     show(id("go-on"), again);
     say(id("ended"), t(again ? "cut-off" : talked ? "over" : "left-queue"));
@@ -427,6 +439,7 @@ class Page {
 
   private again(): void {
     sessionStorage.removeItem(KEPT);
+    if (document.getElementById("agreed")) return location.reload(); // its link is spent
     this.line.clear();
     this.on("before");
     id("preview").append(this.stage.element);

@@ -7,6 +7,8 @@ import { post } from "./posts.ts";
 const address = (office: string, what: string): string => `${office}/${what}?lang=${encodeURIComponent(document.documentElement.lang)}`;
 const words = (error: unknown): string => (error instanceof Error ? error.message : t("no-link"));
 
+const LOOKS = 10_000; // ms between looks at the clock: a computer that slept has its timers late
+
 /** `office`: the address below which the office's video calls stand. */
 export function agreed(office: string): void {
   const box = document.getElementById("agreed");
@@ -20,6 +22,7 @@ function opened(box: HTMLElement, office: string): void {
   const link = box.dataset["link"] ?? "";
   const fields = new URLSearchParams({ link });
   if (["early", "ready"].includes(box.dataset["code"] ?? "")) void post(address(office, "link/confirm"), "", fields, t("no-link")).catch((error: unknown) => say(id("agreed-said"), words(error)));
+  if (box.dataset["opens"]) whenOpen(Number(box.dataset["opens"]));
   const off = document.getElementById("agreed-off") as HTMLButtonElement | null;
   off?.addEventListener("click", () => {
     off.disabled = true;
@@ -36,6 +39,28 @@ function opened(box: HTMLElement, office: string): void {
   });
 }
 
+/** Who came too early and left the page open is let in by it; `opens`: in how many seconds, by the server's clock. */
+function whenOpen(opens: number): void {
+  const at = Date.now() + opens * 1000;
+  const look = (): void => {
+    if (Date.now() < at) return;
+    // never from a page that works to the browser's own page of an error
+    void fetch(location.href, { credentials: "omit" }).then((answer) => answer.ok && location.reload()).catch(() => null);
+  };
+  setInterval(look, LOOKS);
+  document.addEventListener("visibilitychange", look);
+}
+
+/** The link has done what it was for: loaded anew, the page is one without it. */
+export function spent(): void {
+  const here = new URL(location.href);
+  here.searchParams.delete("link");
+  history.replaceState(null, "", here);
+}
+
+/** The address of this page where one books a time with an interpreter of that language. */
+const TIMES = /^#times(?:=(\w+))?$/;
+
 function booking(form: HTMLFormElement, office: string): void {
   const language = id<HTMLSelectElement>("book-language");
   const kinds = [...form.querySelectorAll<HTMLElement>("[data-times]")];
@@ -47,6 +72,14 @@ function booking(form: HTMLFormElement, office: string): void {
     button.disabled = chosen() === undefined;
   };
   language.addEventListener("change", draw);
+  const asked = TIMES.exec(location.hash);
+  if (asked) {
+    const box = form.closest("details")!;
+    box.open = true;
+    if ([...language.options].some(({ value }) => value === asked[1])) language.value = asked[1]!;
+    box.scrollIntoView();
+    language.focus();
+  }
   draw();
   form.addEventListener("submit", (event) => {
     event.preventDefault();

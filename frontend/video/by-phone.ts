@@ -19,6 +19,8 @@ export interface ByPhoneHears {
   refused(): void;
   /** The customer does not wish to be called any more. */
   withdraw(): Promise<unknown>;
+  /** They would rather have a video call after all; they are not called. */
+  back(): void;
 }
 
 export class ByPhone {
@@ -33,17 +35,8 @@ export class ByPhone {
       event.preventDefault();
       void this.ask(hears);
     });
-    const back = id<HTMLButtonElement>("no-call");
-    back.addEventListener("click", () => {
-      back.disabled = true;
-      void hears.withdraw().then(
-        () => this.withdrawn(),
-        (error: unknown) => {
-          back.disabled = false;
-          say(id("phoned-trouble"), error instanceof Error ? error.message : t("no-link"));
-        },
-      );
-    });
+    this.takeBack("no-call", hears, () => this.withdrawn());
+    this.takeBack("by-video-again", hears, () => hears.back());
   }
 
   /** It is offered while one waits. */
@@ -55,7 +48,23 @@ export class ByPhone {
   tell({ number, place }: Turn): void {
     say(id("phoned"), t("phoned", { number }));
     say(id("phoned-place"), place ? t("place", { n: place }) : "");
+    for (const name of ["no-call", "phoned-more"]) id(name).hidden = false;
+    this.box.open = false;
+    this.form.reset();
     id("phoned").focus();
+  }
+
+  /** A button by which the wish is taken back; `then`: it is. */
+  private takeBack(name: string, hears: ByPhoneHears, then: () => void): void {
+    const button = id<HTMLButtonElement>(name);
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      say(id("phoned-trouble"), "");
+      void hears
+        .withdraw()
+        .then(then, (error: unknown) => say(id("phoned-trouble"), error instanceof Error ? error.message : t("no-link")))
+        .finally(() => (button.disabled = false));
+    });
   }
 
   private withdrawn(): void {

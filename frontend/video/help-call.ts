@@ -16,6 +16,8 @@ export class HelpCall {
     const words = meeting.role === "customer" ? customerWords(meeting) : "";
     write(byId("help-words"), words);
     this.box.hidden = !words;
+    const times = document.getElementById("help-times") as HTMLAnchorElement | null;
+    if (times) times.hash = `#times=${meeting.language}`;
     byId("help-choices").hidden = meeting.interpreter?.state !== "sought";
   }
 }

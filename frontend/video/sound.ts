@@ -13,6 +13,7 @@ type Script = typeof import("../web-phone.ts");
 // telephone's own network. The wait is longer each time, for lines on which nothing comes while somebody is silent
 const UNHEARD = 3000;
 const MOST_UNHEARD = 60_000;
+const FIRST_TRIES = 3; // that may fail before the customer is told: the office's telephone is a moment late
 const PAUSES = [1000, 2000, 4000, 8000, 15_000]; // ms before the next try
 
 export class Sound {
@@ -24,6 +25,7 @@ export class Sound {
   phone: WebPhone | null = null;
   private wanted = false;
   private tries = 0;
+  private ran = false; // once since it is wanted: before, nothing was interrupted
   private timer = 0;
   private turn = 0;
   private unheardSince = 0;
@@ -46,6 +48,7 @@ export class Sound {
   want(wanted: boolean): void {
     if (wanted === this.wanted) return;
     this.wanted = wanted;
+    this.ran = false;
     this.tries = 0;
     this.unheardFor = UNHEARD;
     if (wanted) void this.begin();
@@ -68,6 +71,7 @@ export class Sound {
   private end(): void {
     this.turn += 1;
     window.clearTimeout(this.timer);
+    this.timer = 0;
     const { phone } = this;
     this.phone = null;
     this.line = null;
@@ -78,6 +82,7 @@ export class Sound {
   private async begin(): Promise<void> {
     const turn = ++this.turn;
     window.clearTimeout(this.timer);
+    this.timer = 0;
     this.say(this.state === "lost" ? "lost" : "coming", this.why);
     try {
       const [given, script] = await Promise.all([this.ask(), import(this.script)]);
@@ -96,6 +101,7 @@ export class Sound {
 
   private up(): void {
     this.tries = 0;
+    this.ran = true;
     this.say("up");
   }
 
@@ -121,7 +127,7 @@ export class Sound {
 
   /** The network may be back: the next try is now. */
   hurry(): void {
-    if (!this.wanted || this.state !== "lost") return;
+    if (!this.wanted || !this.timer) return;
     this.tries = 0;
     void this.begin();
   }
@@ -129,7 +135,7 @@ export class Sound {
   private failed(why: string): void {
     this.phone = null;
     this.line = null;
-    this.say("lost", why);
+    this.say(!this.ran && why !== "no-sound" && this.tries < FIRST_TRIES ? "coming" : "lost", why);
     const pause = PAUSES[Math.min(this.tries, PAUSES.length - 1)];
     this.tries += 1;
     this.timer = window.setTimeout(() => this.wanted && void this.begin(), pause);

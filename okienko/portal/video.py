@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,10 +16,11 @@ from okienko.channels.bearer import office_of
 from okienko.channels.phone.actions.asked import calls_out
 from okienko.channels.phone.turn import ice_servers
 from okienko.channels.video.actions.arranging import WHY_NOT
-from okienko.channels.video.appointments import EARLY, free_times, stand_of
+from okienko.channels.video.appointments import EARLY, LEADS_IN, free_times, stand_of
 from okienko.channels.video.opening import offered, settings_of
 from okienko.channels.video.queries import SIGNED
 from okienko.channels.video.refusals import LINK_GONE
+from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.look.video_texts import stage_texts
 from okienko.offices import queries
@@ -83,6 +85,11 @@ class Agreed:
     spoken: str = ""
 
     @property
+    def opens_in(self) -> int:
+        """In how many seconds it leads in, on a browser whose clock may be wrong."""
+        return max(0, ceil((self.opens - clock.now()).total_seconds())) if self.opens else 0
+
+    @property
     def words(self) -> str:
         """Why it does not lead in."""
         return str(WHY_NOT[self.code].words) if self.code in WHY_NOT else str(LINK_GONE.words)
@@ -90,7 +97,7 @@ class Agreed:
     @property
     def leads_in(self) -> bool:
         """Whether the video call may begin now."""
-        return self.code == "ready"
+        return self.code in LEADS_IN
 
 
 def _agreed(request: HttpRequest, office: int) -> Agreed | None:

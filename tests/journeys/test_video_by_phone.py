@@ -54,11 +54,22 @@ def test_called_instead(chromium: Browser, cast: Cast, site: Site, tmp_path: Pat
         assert (row.state, row.channel, row.address_value) == ("waiting", "phone", "+48601000212")
         page.get_by_role("button", name="Nie potrzebuję już telefonu").press("Enter")
         expect(said).to_have_text("Nie będziemy dzwonić.")
+        # a video call after all, and by telephone once more: all is said anew
+        page.get_by_role("button", name="Jednak wideorozmowa").press("Enter")
+        begin(page)
+        page.locator("#by-phone summary").press("Enter")
+        page.get_by_label("Twój numer telefonu").fill("601000212")
+        page.get_by_label("Ten sam numer jeszcze raz").fill("601000212")
+        page.get_by_role("button", name="gdy przyjdzie moja kolej").press("Enter")
+        expect(page.get_by_role("button", name="Nie potrzebuję już telefonu")).to_be_visible()
+        page.get_by_role("button", name="Jednak wideorozmowa").press("Enter")
+        begin(page)
         seen.errors[:] = [one for one in seen.errors if "/video/phone?" not in one]  # refused once
 
     def taken_back() -> bool:
         with in_offices([here.id]):
-            return OwedCall.objects.get(interaction=contact).result == "given_up"
+            results = list(OwedCall.objects.values_list("result", flat=True))
+        return results == ["given_up", "given_up"]
 
     until(taken_back)
 

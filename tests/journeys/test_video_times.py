@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from okienko.channels.actions import add_account
 from okienko.channels.email.settings import EmailSettings
-from okienko.channels.video.appointments import link_of
+from okienko.channels.video.appointments import EARLY, link_of
 from okienko.channels.video.models import Appointment
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
@@ -60,12 +60,14 @@ def test_a_time_is_booked_and_kept(
         with page.expect_download() as calendar:
             page.get_by_role("link", name="Dodaj do kalendarza").click()
         assert "BEGIN:VEVENT" in Path(calendar.value.path()).read_text()
-        # its time has come
         at_work(here, "anna")
+        # who has left the page open is let in when the time has come
         with in_offices([here.id], durable=True):
-            soon = clock.now() + timedelta(minutes=5)
+            soon = clock.now() + EARLY + timedelta(seconds=4)
             Appointment.objects.update(starts_at=soon, topic=here.topic)
         page.reload()
+        expect(page.locator("#begin")).to_be_hidden()
+        expect(page.locator("#begin")).to_be_visible()
         expect(page.locator("#video-topic")).to_have_value(str(here.topic))
         looked_at(page, "in-time")
         page.get_by_role("button", name="Rozpocznij wideorozmowę").press("Enter")
@@ -73,3 +75,34 @@ def test_a_time_is_booked_and_kept(
         assert state()[0] == "used"
         with in_offices([here.id]):
             assert Interaction.objects.get(channel="video").topic_id == here.topic
+        # the page is closed by mistake: the link leads back to the same place
+        page.close()
+        page = seen.context.new_page()
+        page.goto(link)
+        looked_at(page, "back")
+        page.get_by_role("button", name="Wróć do wideorozmowy").press("Enter")
+        expect(page.locator("#state")).to_contain_text("Miejsce w kolejce: 1.")
+        with in_offices([here.id]):
+            assert Interaction.objects.filter(channel="video").count() == 1
+        # over, and once more from the same page: the link is spent, the form is not
+        change_queue(here.id, queue_id=here.queue, schedule_id=None)
+        page.get_by_role("button", name="Opuść rozmowę").press("Enter")
+        page.get_by_role("button", name="Nowa wideorozmowa").press("Enter")
+        expect(page.locator("#agreed")).to_have_count(0)
+        page.get_by_role("button", name="Rozpocznij wideorozmowę").press("Enter")
+        expect(page.locator("#state")).to_contain_text("Miejsce w kolejce: 1.")
+
+
+def test_the_way_to_a_time_with_an_interpreter_opens_the_form(
+    chromium: Browser, cast: Cast, site: Site, tmp_path: Path
+) -> None:
+    path = video_account(cast, pjm_bookings_at_once=1)
+    at_work(cast.here, "anna")
+    with customer(chromium, site, tmp_path, path, None) as seen:
+        page = seen.page
+        expect(page.locator("#book-language")).to_be_hidden()
+        page.goto(f"{path}#times=pjm")
+        page.reload()
+        expect(page.locator("#book-language")).to_have_value("pjm")
+        expect(page.locator("#book-language")).to_be_focused()
+        expect(page.locator("#book-at-pjm")).to_be_visible()

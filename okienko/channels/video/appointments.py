@@ -13,12 +13,12 @@ from django.conf import settings
 from django.db.models import Q
 
 from okienko.channels.bearer import digest_of
-from okienko.events import clock
+from okienko.events import clock, prepared
 from okienko.interactions.queries import queue_of_topic
 from okienko.offices.hours import Hours
 from okienko.routing import queries as routing
 
-from .models import Appointment
+from .models import Appointment, Meeting
 from .queries import SIGNED
 from .settings import VideoSettings
 
@@ -30,12 +30,13 @@ FIRST = timedelta(hours=1)  # from now, until the first time that can be booked
 UNCONFIRMED = timedelta(hours=1)  # so long a time is held for who has not opened the link
 MOST_OPEN = 2  # times that one address has booked
 MOST_A_DAY = 4  # of one address, also given back: strangers fill nobody's letter box
+LEADS_IN = ("ready", "back")  # how a link stands that may be used now
 SHOWN = 200  # in the list of officials
 
 
 @dataclass(frozen=True)
 class Stand:
-    """How a link stands: early, ready, late, used, cancelled."""
+    """How a link stands: early, ready, back (its meeting goes on), late, used, cancelled."""
 
     code: str
     row: Appointment
@@ -64,11 +65,19 @@ def stand_of(token: str) -> Stand | None:
 def code_of(row: Appointment) -> str:
     """How it stands now."""
     now = clock.now()
+    if row.state == Appointment.State.USED and _goes_on(row):
+        return "back"
     if row.state != Appointment.State.OPEN:
         return "late" if row.state == Appointment.State.MISSED else str(row.state)
     if row.valid_until <= now:
         return "late"
     return "early" if row.starts_at and now < row.starts_at - EARLY else "ready"
+
+
+def _goes_on(row: Appointment) -> bool:
+    """Whether the meeting that came of it is not over: who closed its page opens the link again."""
+    meeting = prepared.get(Meeting, id=row.meeting_id) if row.meeting_id else None
+    return meeting is not None and meeting.ended_at is None
 
 
 def at_its_time(row: Appointment) -> bool:

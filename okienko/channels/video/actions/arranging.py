@@ -37,6 +37,7 @@ from okienko.offices import queries as offices
 
 from ..appointments import (
     LATE,
+    LEADS_IN,
     MOST_A_DAY,
     MOST_OPEN,
     NOW_LASTS,
@@ -223,7 +224,7 @@ def call_off_by_link(office: int, *, token: str) -> None:
 
 
 def usable(token: str) -> Stand:
-    """The appointment of a link that leads in now, locked; inside a verb.
+    """The appointment of a link that leads in now, perhaps back, locked; inside a verb.
 
     Refused `link_gone`, `link_early`, `link_late`, `link_used`, `link_cancelled`.
     """
@@ -232,7 +233,7 @@ def usable(token: str) -> Stand:
         raise LINK_GONE()
     row = prepared.must(Appointment, lock=True, id=stand.row.id)
     code = code_of(row)
-    if code != "ready":
+    if code not in LEADS_IN:
         raise WHY_NOT[code]()
     return Stand(code, row)
 

@@ -82,9 +82,9 @@ def begin(
 
     `relay`: whom to call for a customer who signs; of others it is left aside. `language` is the
     page's, `spoken` that in which the customer asks to be served. The same `client_id` again is the
-    same seat, with another token. `link`: of a video call that was agreed. Refused as
-    `arranging.usable`, `video_closed`, `video_later` (the topic's queue alone is closed),
-    `video_busy`, `video_often`, `video_language`.
+    same seat, with another token. `link`: of a video call that was agreed; while its meeting goes
+    on it leads back to the seat. Refused as `arranging.usable`, `video_closed`, `video_later` (the
+    topic's queue alone is closed), `video_busy`, `video_often`, `video_language`.
     """
     begun = digest_of(client_id)
     one_at_a_time("meetings begin", office)
@@ -93,7 +93,12 @@ def begin(
         return another_token(
             office, prepared.must(Seat, meeting_id=meeting.id, role=Role.CUSTOMER.value)
         )
-    agreed = usable(link).row if link else None
+    stand = usable(link) if link else None
+    if stand is not None and stand.code == "back":
+        return another_token(
+            office, prepared.must(Seat, meeting_id=stand.row.meeting_id, role=Role.CUSTOMER.value)
+        )
+    agreed = stand.row if stand else None
     account = chosen(Account, account_id)
     wants = VideoSettings.model_validate(account.settings)
     if topic_id is not None and not is_offered(topic_id):
