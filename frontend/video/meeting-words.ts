@@ -37,20 +37,21 @@ export interface Facts {
 /** What happens with the line, the worst first; "" when there is nothing to say. */
 export function lineWords({ phase, link, sound, why, line, muted, microphone, worst, lines }: Facts): string {
   if (link === "lost" || link === "late") return t(phase === "talk" ? "page-lost-in-talk" : "page-lost");
-  if (phase === "passed") return sound === "lost" ? t("line-lost") : soundWords(sound, why, line);
+  if (phase === "passed") return sound === "lost" ? t("line-lost") : soundWords(sound, why, line, microphone);
   if (phase !== "talk") return "";
   // that the line is slow says why, so nothing more is said of the sound's line and the pictures
   const slow = lines !== "" && sound === "up";
-  const said = [slow ? lines : soundWords(sound, why, line), !slow && worst ? t(`picture-${worst.stand}`, { name: worst.seat.name || t("office") }) : ""];
+  const said = [slow ? lines : soundWords(sound, why, line, microphone), !slow && worst ? t(`picture-${worst.stand}`, { name: worst.seat.name || t("office") }) : ""];
   if (!microphone) said.push(t("no-voice"));
   else if (muted) said.push(t("muted"));
   return said.filter(Boolean).join(" ");
 }
 
-function soundWords(sound: SoundState, why: string, line: LineState | null): string {
+function soundWords(sound: SoundState, why: string, line: LineState | null, microphone: boolean): string {
   if (sound === "coming") return t("sound-coming");
   if (sound === "lost") return t(why === "no-sound" ? "sound-no-way" : "sound-lost");
-  if (line?.unsent === "no-packets") return t("line-lost");
+  // of a page without a microphone nothing need leave: some browsers send no made silence
+  if (line?.unsent === "no-packets" && microphone) return t("line-lost");
   if (line?.unheard) return t("you-hear-nothing");
-  return line?.bars === 1 ? t("line-poor") : "";
+  return line?.bars === 1 && !line.unsent ? t("line-poor") : "";
 }

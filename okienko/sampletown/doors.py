@@ -124,7 +124,9 @@ def refresh_video(office: int) -> None:
     """The commune's video calls, made once. Without a queue of their own they wait in the first."""
     with in_offices([office], durable=True):
         if not Account.objects.filter(kind="video").exists():
-            wanted = VideoSettings(pjm=True, interpreter_pjm=True)
+            wanted = VideoSettings(
+                pjm=True, interpreter_pjm=True, bookings_at_once=2, pjm_bookings_at_once=1
+            )
             add_account.within(office, kind="video", name=VIDEO, settings=wanted)
 
 

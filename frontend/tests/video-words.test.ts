@@ -1,0 +1,38 @@
+/** What a customer reads of the sound: nothing is said to be interrupted that is not. */
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { LineState } from "../line.ts";
+import { Voice } from "../video/camera.ts";
+import { type Facts, lineWords } from "../video/meeting-words.ts";
+import { Sound } from "../video/sound.ts";
+
+const timers: (() => void)[] = [];
+Object.assign(globalThis, {
+  document: { getElementById: () => null }, // a text is its key
+  window: { setTimeout: (then: () => void) => timers.push(then), clearTimeout: () => timers.splice(0) },
+});
+
+const line = (more: Partial<LineState>): LineState => ({ bars: 4, unsent: "", unheard: false, ...more });
+const facts = (more: Partial<Facts>): Facts => ({ phase: "talk", link: "live", sound: "up", why: "", line: null, muted: false, microphone: true, worst: null, lines: "", ...more });
+
+test("who has no microphone sends nothing, and no line is lost by that", () => {
+  const silent = line({ bars: 1, unsent: "no-packets" });
+  assert.equal(lineWords(facts({ line: silent })), "line-lost");
+  assert.equal(lineWords(facts({ line: silent, microphone: false })), "no-voice");
+  assert.equal(lineWords(facts({ line: line({ ...silent, unheard: true }), microphone: false })), "you-hear-nothing no-voice");
+  assert.equal(lineWords(facts({ line: line({ bars: 1 }), microphone: false })), "line-poor no-voice");
+});
+
+test("before there was sound nothing is interrupted; some tries later the customer is told", async () => {
+  const sound = new Sound("", new Voice(), () => Promise.reject(new Error("nobody has it in hand")), () => undefined);
+  sound.want(true);
+  const states: string[] = [];
+  for (let tried = 0; tried < 5; tried += 1) {
+    while (timers.length === 0) await new Promise((done) => setImmediate(done));
+    states.push(sound.state);
+    timers.shift()!();
+  }
+  assert.deepEqual(states, ["coming", "coming", "coming", "lost", "lost"]);
+  sound.want(false);
+});
