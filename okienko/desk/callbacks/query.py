@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from okienko.customers.identities import display
+from okienko.customers.identities import EMAIL, display
 from okienko.events import clock
 from okienko.interactions.models import Interaction
 from okienko.routing.models import Callback
@@ -31,6 +31,7 @@ class CallbackRow:
     who: str
     number: str
     contact: Interaction | None  # in which they asked for it, if they wrote
+    callable: bool  # by telephone; else an e-mail address is all that is known
     new_link: bool  # it was cut off by video: a link leads back
     reason: str
     at: datetime
@@ -93,6 +94,7 @@ def _row(entry: Callback) -> CallbackRow:
         who=(entry.customer.name if entry.customer else "") or display(entry.kind, entry.value),
         number=display(entry.kind, entry.value),
         contact=entry.interaction if entry.reason == "asked" or _by_video(entry) else None,
+        callable=entry.kind != EMAIL,
         new_link=_by_video(entry),
         reason=str(REASONS.get(entry.reason, entry.reason)),
         at=entry.created_at,

@@ -3,12 +3,13 @@
 An entry is `taken` for as long as somebody dials: spoken with, it is done; not, it is open again.
 """
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db import IntegrityError
 from django.db.models import F
 
-from okienko.customers.identities import Address
+from okienko.customers.identities import EMAIL, Address
 from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
@@ -75,12 +76,16 @@ def ask_callback(office: int, *, interaction_id: int, address: Address) -> None:
 
 @verb
 def call_first(office: int, *, interaction_id: int, address: Address) -> None:
-    """A live contact was cut off in mid-talk: its customer heads the list, at this number."""
+    """A live contact was cut off in mid-talk: its customer heads the list, at this number.
+
+    Or at this e-mail address: they are written to, nobody can call there.
+    """
     interaction = chosen(Interaction, interaction_id)
     wait = prepared.get(Wait, interaction_id=interaction_id, newest=True)
     queue_id = wait.queue_id if wait else None
     number = (address.kind, address.value)
-    _remember(office, interaction, number, "cut_off", queue_id, first=True)
+    kinds = (*CALLABLE, EMAIL)
+    _remember(office, interaction, number, "cut_off", queue_id, first=True, kinds=kinds)
 
 
 @verb
@@ -99,8 +104,9 @@ def _remember(
     queue_id: int | None,
     *,
     first: bool = False,
+    kinds: Collection[str] = CALLABLE,
 ) -> None:
-    if address[0] not in CALLABLE:
+    if address[0] not in kinds:
         return
     found = prepared.execute(
         _REMEMBER,

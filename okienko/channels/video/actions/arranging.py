@@ -34,6 +34,7 @@ from okienko.interactions.actions import FirstLetter, begin, close, reply
 from okienko.interactions.models import Interaction, Medium, Message, PartRole
 from okienko.interactions.queries import is_offered
 from okienko.offices import queries as offices
+from okienko.routing.actions import no_call_needed
 
 from ..appointments import (
     LATE,
@@ -243,6 +244,8 @@ def used(office: int, row: Appointment, meeting: Meeting) -> None:
     if row.customer_id is not None:
         contact = {"id": meeting.interaction_id}
         prepared.update(Interaction, contact, customer_id=row.customer_id)
+    if row.contact_id is not None:
+        no_call_needed.within(office, interaction_id=row.contact_id)
     if row.case_id is not None:
         tie.within(office, case_id=row.case_id, interaction_id=meeting.interaction_id)
     prepared.update(Appointment, {"id": row.id}, meeting_id=meeting.id)

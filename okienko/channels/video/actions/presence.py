@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from okienko.channels.phone.actions import consult, sound
 from okienko.channels.phone.queries import taken_over
-from okienko.customers.identities import E164, Address
+from okienko.customers.identities import E164, EMAIL, Address
 from okienko.customers.queries import addresses_of_each
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
@@ -198,6 +198,8 @@ def expect(office: int, seat_id: int) -> None:
 def cut_off(office: int, interaction_id: int) -> None:
     """A customer vanished in mid-talk: who has a number of their own is called back first.
 
+    Who is known by an e-mail address alone is sent a link from the same list.
+
     Who is back on the page soon may go on. Inside a verb, before the talk is over.
     """
     contact = prepared.must(Interaction, id=interaction_id)
@@ -207,9 +209,10 @@ def cut_off(office: int, interaction_id: int) -> None:
     if contact.customer_id is None:
         return
     known = addresses_of_each([contact.customer_id])[contact.customer_id]
-    number = next((one for one in known if one.kind == E164 and not one.shared), None)
-    if number is not None:
-        address = Address(number.kind, number.value)
+    own = [one for one in known if not one.shared]
+    found = [one for kind in (E164, EMAIL) for one in own if one.kind == kind]
+    if found:
+        address = Address(found[0].kind, found[0].value)
         call_first.within(office, interaction_id=interaction_id, address=address)
 
 

@@ -3,10 +3,13 @@
 import pytest
 from django.test import Client
 
-from okienko.channels.video.actions import begin, go_on, leave
-from okienko.channels.video.models import Meeting
+from okienko.channels.actions import add_account
+from okienko.channels.email.settings import EmailSettings
+from okienko.channels.video.actions import arrange, begin, go_on, leave
+from okienko.channels.video.appointments import link_again
+from okienko.channels.video.models import Appointment, Meeting
 from okienko.customers.actions import find_or_make
-from okienko.customers.identities import phone_address
+from okienko.customers.identities import email_address, phone_address
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
@@ -18,6 +21,7 @@ from .test_presence import Talk, at
 
 pytestmark = pytest.mark.django_db
 
+HALINA = email_address("h.wrzos@example.pl")
 NUMBER = phone_address("+48601000212")
 
 
@@ -50,6 +54,45 @@ def test_who_vanishes_is_called_first(talk: Talk) -> None:
     with at(132):
         page = anna.get("/desk/").content.decode()
     assert f"/desk/video-calls/?contact={talk.contact}&amp;to=601%20000%20212" in page
+
+
+def test_who_has_an_address_alone_is_sent_a_link(talk: Talk) -> None:
+    mailbox = {"address": "urzad@example.pl", "imap_host": "127.0.0.1", "smtp_host": "127.0.0.1"}
+    settings = EmailSettings.model_validate(mailbox)
+    add_account(talk.office.id, kind="email", name="poczta", settings=settings)
+    with at(3):
+        card = find_or_make(talk.office.id, address=HALINA)
+        with in_offices([talk.office.id]):
+            Interaction.objects.filter(id=talk.contact).update(customer_id=card)
+    talk.leaves(10)
+    talk.until(131)
+    assert listed(talk) == [(HALINA.value, "cut_off", True)]
+    anna = Client(headers={"Accept-Language": "en"})
+    anna.force_login(Person.objects.get(id=talk.office.persons["anna"]))
+    with in_offices([talk.office.id]):
+        entry = Callback.objects.get()
+        account = Meeting.objects.get(id=talk.meeting).account_id
+    with at(132):
+        page = anna.get("/desk/").content.decode()
+        assert f'id="new-link-{entry.id}"' in page
+        assert f'id="call-{entry.id}"' not in page
+        made = arrange.by(talk.office.actor("anna"))(
+            talk.office.id, account_id=account, address=HALINA, contact_id=talk.contact
+        )
+    with at(140):
+        with in_offices([talk.office.id]):
+            link = link_again(Appointment.objects.get(id=made))
+        begin(talk.office.id, account_id=account, client_id="came-back", language="pl", link=link)
+    with in_offices([talk.office.id]):
+        assert Callback.objects.get().state == "done"
+
+
+def test_whom_nothing_is_known_of_stands_on_no_list(talk: Talk) -> None:
+    with in_offices([talk.office.id]):
+        Interaction.objects.filter(id=talk.contact).update(customer_id=None)
+    talk.leaves(10)
+    talk.until(131)
+    assert listed(talk) == []
 
 
 def test_who_says_goodbye_is_not(talk: Talk) -> None:
