@@ -2,6 +2,7 @@
 
 import { h, icon, write } from "../dom.ts";
 import { t } from "../texts.ts";
+import { Every } from "./every.ts";
 import type { Drawn, Opened } from "./pdf.ts";
 import { Steps, zoomed } from "./steps.ts";
 import type { Meeting, Passing, ShownDocument } from "./types.ts";
@@ -68,11 +69,13 @@ export class DocumentTile {
   private opened: Opened | null = null;
   private scale = 1;
   private turnNo = 0; // of what is being drawn: what comes later wins
-  private pointed = 0;
+  private pointed = false;
+  private readonly pointing: Every<[number, number] | null>;
   private at: [number, number] = [0.5, 0.5];
 
   constructor(hears: DocumentHears) {
     this.hears = hears;
+    this.pointing = new Every(POINTS, (at) => hears.point(at));
     const { before, after, smaller, larger, back, lead, end } = this.buttons;
     this.bar.append(before, this.where, after, smaller, larger, back, lead, end);
     this.enlarge.setAttribute("aria-label", t("video_enlarge", { name: t("video_document") }));
@@ -247,17 +250,16 @@ export class DocumentTile {
   }
 
   private tellPoint(at: [number, number]): void {
-    const now = performance.now();
     this.at = at;
-    if (!this.steps.leads || now - this.pointed < POINTS) return;
-    this.pointed = now;
-    this.hears.point(at);
+    if (!this.steps.leads) return;
+    this.pointed = true;
+    this.pointing.add(at);
   }
 
   private unpoint(): void {
     if (!this.steps.leads || !this.pointed) return;
-    this.pointed = 0;
-    this.hears.point(null);
+    this.pointed = false;
+    this.pointing.now(null);
   }
 
   /** Pages by Page Up and Page Down; Shift and the arrows point. */
@@ -266,10 +268,8 @@ export class DocumentTile {
     const move = event.shiftKey ? moves[event.key] : undefined;
     if (move) {
       const held = (at: number): number => Math.min(Math.max(at, 0), 1);
-      this.at = [held(this.at[0] + move[0]), held(this.at[1] + move[1])];
+      this.tellPoint([held(this.at[0] + move[0]), held(this.at[1] + move[1])]);
       if (this.steps.leads) {
-        this.pointed = performance.now();
-        this.hears.point(this.at);
         this.dot.hidden = false; // who points by keys sees where
         this.dot.style.setProperty("left", `${this.at[0] * 100}%`);
         this.dot.style.setProperty("top", `${this.at[1] * 100}%`);

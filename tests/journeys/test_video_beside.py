@@ -131,6 +131,15 @@ def test_a_document_a_screen_and_a_still(
         shows(page, 2)
         desk.locator(".document .sheet").press("Shift+ArrowRight")
         expect(page.locator(".document .points")).to_be_visible()
+        # where the pointer stops is told, however fast it came there
+        drawn = desk.locator(".document .page-drawn")
+        drawn.scroll_into_view_if_needed()
+        box = drawn.bounding_box()
+        assert box
+        for share in (0.1, 0.75):
+            desk.mouse.move(box["x"] + box["width"] * share, box["y"] + 20)
+        left = "dot => Math.round(parseFloat(dot.style.left) || 0)"
+        until(lambda: page.locator(".document .points").evaluate(left) in (74, 75, 76))
         # the customer looks at the face again, and at the document
         page.get_by_role("button", name="Pokaż duże: Anna").click()
         seen.sees("blue", ".tile.large[data-role=official] video")
