@@ -147,6 +147,8 @@ def _time(text: str) -> datetime:
         at = datetime.fromisoformat(text)
     except ValueError:
         raise LINK_PAST() from None
+    if not 1970 < at.year < 9990:  # near the ends of all time nothing can be added to it
+        raise LINK_PAST()
     return at if at.tzinfo else at.replace(tzinfo=get_current_timezone())
 
 

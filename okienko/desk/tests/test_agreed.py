@@ -68,7 +68,9 @@ def test_a_contact_is_invited_for_a_time(cast: Cast) -> None:
     assert re.search(rf'agreed-{row.id}".*?odwołana', page, flags=re.DOTALL)
 
 
-@pytest.mark.parametrize("at", ["", "kiedyś", "2020-01-01T10:00"])
+@pytest.mark.parametrize(
+    "at", ["", "kiedyś", "2020-01-01T10:00", "0001-01-01T00:00", "9999-12-31T23:59"]
+)
 def test_a_time_that_is_none(cast: Cast, at: str) -> None:
     words = {"when": "time", "at": at, "address": "h.wrzos@example.pl", "language": "pl"}
     answer = browser(cast, "anna").post(f"{HERE}invite/", words)
