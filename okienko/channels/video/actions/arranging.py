@@ -402,8 +402,9 @@ def _tell(office: int, row: Appointment, what: str, contact: Interaction | None 
     leaves = account.door.leaves_at(account) if notice else None
     if leaves is not None and row.starts_at is not None and leaves >= row.starts_at:
         return
+    name = row.name if row.confirmed_at else ""  # who booked may be anybody, and write anything
     address = Address(
-        row.address_kind, row.address_value, row.address_value, row.address_value, row.name
+        row.address_kind, row.address_value, row.address_value, row.address_value, name
     )
     letter = FirstLetter(
         channel=account.kind,

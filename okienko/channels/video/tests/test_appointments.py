@@ -31,7 +31,7 @@ from okienko.events.refusals import Refused
 from okienko.events.runtime.reader import read_all
 from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
-from okienko.interactions.models import Interaction, Message
+from okienko.interactions.models import Interaction, Message, Participant
 from okienko.offices.actions import add_schedule
 from okienko.routing.actions import change_queue
 from okienko.routing.models import Wait
@@ -230,6 +230,8 @@ def test_a_time_is_booked_and_confirmed_by_its_link(here: OfficeCast, entrance: 
             books(here, entrance, first, email_address("kto@example.pl"))
         row = row_of(here, made)
         assert link(here, row) in written(here)[-1].text
+        with in_offices([here.id]):  # a stranger's words go to nobody in the office's name
+            assert not Participant.objects.filter(name="Halina").exists()
         books(here, entrance, second)
         with pytest.raises(Refused) as refusal:
             books(here, entrance, second + timedelta(minutes=30))
