@@ -23,12 +23,15 @@ function opened(box: HTMLElement, office: string): void {
   const fields = new URLSearchParams({ link });
   if (["early", "ready"].includes(box.dataset["code"] ?? "")) void post(address(office, "link/confirm"), "", fields, t("no-link")).catch((error: unknown) => say(id("agreed-said"), words(error)));
   if (box.dataset["opens"]) whenOpen(Number(box.dataset["opens"]));
+  const move = document.getElementById("agreed-move");
+  if (move instanceof HTMLDetailsElement) moving(move, office, link);
   const off = document.getElementById("agreed-off") as HTMLButtonElement | null;
   off?.addEventListener("click", () => {
     off.disabled = true;
     post(address(office, "link/off"), "", fields, t("no-link")).then(
       () => {
         off.hidden = id("begin").hidden = true;
+        move?.remove();
         say(id("agreed-said"), t("called-off"));
       },
       (error: unknown) => {
@@ -60,6 +63,30 @@ export function spent(): void {
 
 /** The address of this page where one books a time with an interpreter of that language. */
 const TIMES = /^#times(?:=(\w+))?$/;
+
+/** Another time; until then nobody is let in. */
+function moving(box: HTMLDetailsElement, office: string, link: string): void {
+  const form = box.querySelector("form")!;
+  const button = form.querySelector("button")!;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const chosen = id<HTMLSelectElement>("agreed-at").selectedOptions[0];
+    button.disabled = true;
+    post(address(office, "link/move"), "", new URLSearchParams({ link, at: chosen?.value ?? "" }), t("no-link"))
+      .then(
+        () => {
+          box.open = false;
+          id("begin").hidden = true;
+          document.getElementById("agreed-opens")?.remove();
+          id("agreed-title").hidden = true;
+          say(id("agreed-said"), t("moved", { at: chosen?.text ?? "" }));
+          id("agreed-said").focus();
+        },
+        (error: unknown) => say(id("agreed-said"), words(error)),
+      )
+      .finally(() => (button.disabled = false));
+  });
+}
 
 function booking(form: HTMLFormElement, office: string): void {
   const language = id<HTMLSelectElement>("book-language");

@@ -1,6 +1,6 @@
 """The page "Video call"."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import ceil
 
@@ -83,6 +83,7 @@ class Agreed:
     opens: datetime | None = None
     topic: int | None = None
     spoken: str = ""
+    times: list[tuple[str, list[datetime]]] = field(default_factory=list)  # it may be moved to
 
     @property
     def opens_in(self) -> int:
@@ -109,7 +110,9 @@ def _agreed(request: HttpRequest, office: int) -> Agreed | None:
         return Agreed("gone")
     row = stand.row
     opens = row.starts_at - EARLY if row.starts_at else None
-    return Agreed(stand.code, link, row.starts_at, opens, row.topic_id, row.spoken)
+    moves = row.starts_at is not None and stand.code in ("early", "ready")
+    free = free_times(settings_of(row.account_id), row.spoken, row.topic_id) if moves else []
+    return Agreed(stand.code, link, row.starts_at, opens, row.topic_id, row.spoken, _days(free))
 
 
 def _times(account: int) -> list[tuple[str, list[tuple[str, list[datetime]]]]]:
@@ -119,12 +122,18 @@ def _times(account: int) -> list[tuple[str, list[tuple[str, list[datetime]]]]]:
     for spoken in ("", SIGNED if SIGNED in wants.languages else None):
         if spoken is None:
             continue
-        days: dict[str, list[datetime]] = {}
-        for at in free_times(wants, spoken):
-            days.setdefault(date_format(localtime(at), "l, j E"), []).append(at)
+        days = _days(free_times(wants, spoken))
         if days:
-            found.append((spoken, list(days.items())))
+            found.append((spoken, days))
     return found
+
+
+def _days(times: list[datetime]) -> list[tuple[str, list[datetime]]]:
+    """Times day by day."""
+    days: dict[str, list[datetime]] = {}
+    for at in times:
+        days.setdefault(date_format(localtime(at), "l, j E"), []).append(at)
+    return list(days.items())
 
 
 def texts() -> dict[str, str]:
@@ -202,6 +211,7 @@ def _meeting() -> dict[str, str]:
         "booked": _(
             "We have sent a link to {address}. Open it within an hour: then the time is yours."
         ),
+        "moved": _("Your video call is now on {at}. The same link leads to it."),
         "called-off": _("The video call is called off."),
         "phoned-not": _("We will not call you."),
         "you": _("You"),

@@ -57,6 +57,13 @@ def test_a_time_is_booked_and_kept(
 
         until(lambda: state() == ("open", True))
         expect(page.locator("#begin")).to_be_hidden()
+        page.locator("#agreed-move summary").press("Enter")
+        page.locator("#agreed-at").select_option(index=3)
+        looked_at(page, "move")
+        page.get_by_role("button", name="Wybieram ten termin").press("Enter")
+        expect(page.locator("#agreed-said")).to_be_focused()
+        with in_offices([here.id]):
+            assert Appointment.objects.get().moved_at
         with page.expect_download() as calendar:
             page.get_by_role("link", name="Dodaj do kalendarza").click()
         assert "BEGIN:VEVENT" in Path(calendar.value.path()).read_text()

@@ -43,6 +43,14 @@ def call_off(request: HttpRequest, office: str) -> HttpResponse:
 
 
 @answers
+def move(request: HttpRequest, office: str) -> HttpResponse:
+    """The customer takes another time."""
+    office_id = _of_link(request, office)
+    actions.move_by_link(office_id, token=text_in(request.POST, "link"), starts_at=_at(request))
+    return done()
+
+
+@answers
 def book(request: HttpRequest, office: str) -> HttpResponse:
     """A time is booked: 201, and the link is on its way."""
     if BOOKED.wait(network_of(request)):
@@ -55,17 +63,11 @@ def book(request: HttpRequest, office: str) -> HttpResponse:
     if account is None:
         raise VIDEO_CLOSED()
     given = request.POST
-    try:
-        starts_at = datetime.fromisoformat(text_in(given, "at"))
-    except ValueError:
-        raise LINK_TAKEN() from None
-    if starts_at.tzinfo is None:
-        raise LINK_TAKEN()
     actions.book(
         office_id,
         account_id=account.id,
         address=typed_address(text_in(given, "address")[:254]),
-        starts_at=starts_at,
+        starts_at=_at(request),
         language=translation.get_language() or "pl",
         spoken=given.get("language", ""),
         name=text_in(given, "name"),
@@ -91,6 +93,17 @@ def ics(request: HttpRequest, office: str) -> HttpResponse:
     answer.headers["Content-Disposition"] = 'attachment; filename="wideorozmowa.ics"'
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _at(request: HttpRequest) -> datetime:
+    """The time that was chosen. Refused `link_taken` for none."""
+    try:
+        at = datetime.fromisoformat(text_in(request.POST, "at"))
+    except ValueError:
+        raise LINK_TAKEN() from None
+    if at.tzinfo is None:
+        raise LINK_TAKEN()
+    return at
 
 
 def _of_link(request: HttpRequest, slug: str) -> int:

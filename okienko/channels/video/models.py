@@ -67,6 +67,7 @@ class Appointment(OfficeModel):
     language = models.CharField(max_length=5)  # of its messages
     spoken = models.CharField(max_length=5)  # in which the customer is served
     made_at = models.DateTimeField()
+    moved_at = models.DateTimeField(null=True)  # by the customer, to the time that stands
     ended_at = models.DateTimeField(null=True)
     meeting = OfficeLink(Meeting, models.SET_NULL, null=True)  # what came of it
 

@@ -26,6 +26,7 @@ urlpatterns = [
     path("phone", views.phone, name="phone"),
     path("<slug:office>/link/confirm", appointment_views.confirm, name="link_confirm"),
     path("<slug:office>/link/off", appointment_views.call_off, name="link_off"),
+    path("<slug:office>/link/move", appointment_views.move, name="link_move"),
     path("<slug:office>/link/calendar.ics", appointment_views.ics, name="link_ics"),
     path("<slug:office>/book", appointment_views.book, name="book"),
     path("again", views.again, name="again"),

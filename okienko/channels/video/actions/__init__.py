@@ -1,6 +1,6 @@
 """The verbs of the video door; nobody else writes its tables."""
 
-from .arranging import arrange, book, call_off, call_off_by_link, confirm, rearrange
+from .arranging import arrange, book, call_off, call_off_by_link, confirm, move_by_link, rearrange
 from .beside import (
     answer_snapshot,
     ask_snapshot,
@@ -55,6 +55,7 @@ __all__ = [
     "keep_report",
     "leave",
     "make_link",
+    "move_by_link",
     "open_link",
     "rearrange",
     "say",

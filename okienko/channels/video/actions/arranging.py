@@ -196,12 +196,28 @@ def rearrange(office: int, *, appointment_id: int, starts_at: datetime) -> None:
     """Another time; the link stays, and the customer is told. Refused `link_past`, `link_gone`."""
     row = _open(appointment_id)
     _times(starts_at)
-    changes = {"starts_at": starts_at, "valid_until": starts_at + LATE}
-    prepared.update(Appointment, {"id": row.id}, **changes)
-    row.starts_at, row.valid_until = starts_at, starts_at + LATE
-    _remind(office, row)
-    _say(office, row)
+    _move(office, row, starts_at, by_customer=False)
     _tell(office, row, "moved")
+
+
+@verb
+@acting(CUSTOMER)
+def move_by_link(office: int, *, token: str, starts_at: datetime) -> None:
+    """The customer takes another free time; officials read that they did.
+
+    Refused `link_gone` (also of a link for now, or whose time is over), `link_taken`.
+    """
+    stand = stand_of(token)
+    if stand is None:
+        raise LINK_GONE()
+    one_at_a_time("video times", office)
+    row = prepared.must(Appointment, lock=True, id=stand.row.id)
+    if row.starts_at is None or code_of(row) not in ("early", "ready"):
+        raise LINK_GONE()
+    wants = VideoSettings.model_validate(chosen(Account, row.account_id).settings)
+    if starts_at not in free_times(wants, row.spoken, row.topic_id):
+        raise LINK_TAKEN()
+    _move(office, row, starts_at, by_customer=True)
 
 
 @verb
@@ -305,6 +321,20 @@ def _made(
     _remind(office, row)
     _say(office, row)
     return row
+
+
+def _move(office: int, row: Appointment, starts_at: datetime, *, by_customer: bool) -> None:
+    row.starts_at, row.valid_until = starts_at, starts_at + LATE
+    row.moved_at = clock.now() if by_customer else None
+    prepared.update(
+        Appointment,
+        {"id": row.id},
+        starts_at=row.starts_at,
+        valid_until=row.valid_until,
+        moved_at=row.moved_at,
+    )
+    _remind(office, row)
+    _say(office, row)
 
 
 def _times(starts_at: datetime) -> None:

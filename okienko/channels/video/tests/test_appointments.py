@@ -264,6 +264,42 @@ def test_nobody_is_written_to_all_day_by_a_stranger_who_books(
         books(here, entrance, times(here)[0])
 
 
+def test_a_customer_takes_another_free_time(here: OfficeCast, entrance: int) -> None:
+    def moves(row: Appointment, at: datetime) -> str:
+        with clock.at(NOON):
+            try:
+                actions.move_by_link(here.id, token=link(here, row), starts_at=at)
+            except Refused as refusal:
+                return refusal.code
+        return ""
+
+    with clock.at(NOON):
+        hours(here)
+        first, second, third, *_more = times(here)
+        row = agreed(here, entrance, starts_at=first)
+        other = row_of(here, books(here, entrance, second))
+        before = len(written(here))
+    assert moves(row, second) == "link_taken"
+    assert moves(row, third + timedelta(minutes=5)) == "link_taken"
+    assert moves(row, third) == ""
+    now = row_of(here, row.id)
+    assert (now.starts_at, now.moved_at, now.valid_until) == (
+        third,
+        NOON,
+        third + timedelta(hours=1),
+    )
+    assert len(written(here)) == before, "they know it, and may do it often"
+    assert moves(other, first) == "", "the one that was left is free again"
+    with clock.at(NOON):
+        actions.rearrange.by(here.actor("anna"))(here.id, appointment_id=row.id, starts_at=second)
+        assert row_of(here, row.id).moved_at is None
+        hurried = agreed(here, entrance)
+    assert moves(hurried, third) == "link_gone"
+    with clock.at(third):
+        actions.call_off_by_link(here.id, token=link(here, row))
+    assert moves(row, third) == "link_gone"
+
+
 @pytest.mark.parametrize("who", ["+48141234567", "+447911123456", "+48701234567"])
 def test_links_go_to_no_number_that_costs(here: OfficeCast, entrance: int, who: str) -> None:
     with clock.at(NOON), pytest.raises(Refused) as refusal:
