@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from okienko.channels.bearer import digest_of
 from okienko.events import clock, prepared
@@ -123,11 +124,15 @@ def outside_hours(wants: VideoSettings, at: datetime, topic: int | None) -> bool
 
 
 def to_come(offices: Collection[int], text: str = "") -> list[Appointment]:
-    """Those of today and to come, with what became of today's; the soonest first."""
+    """Those of today and to come, with what became of today's; the soonest first.
+
+    A link for now stands at the moment it was sent.
+    """
     now = clock.now()
     zone = ZoneInfo(settings.TIME_ZONE)
     today = now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    rows = Appointment.objects.filter(office__in=list(offices), starts_at__gte=today)
+    at = Coalesce("starts_at", "made_at")
+    rows = Appointment.objects.annotate(at=at).filter(office__in=list(offices), at__gte=today)
     for word in text.split()[:5]:
         rows = rows.filter(
             Q(name__icontains=word)
@@ -138,7 +143,7 @@ def to_come(offices: Collection[int], text: str = "") -> list[Appointment]:
             | Q(case__number__icontains=word)
         )
     rows = rows.select_related("customer", "case", "topic", "official")
-    return list(rows.order_by("starts_at", "id")[:SHOWN])
+    return list(rows.order_by("at", "id")[:SHOWN])
 
 
 def calendar(row: Appointment, words: str, url: str) -> str:

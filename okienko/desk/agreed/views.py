@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from okienko.cases.models import Case
 from okienko.channels.video import actions
 from okienko.channels.video.appointments import outside_hours, to_come
 from okienko.channels.video.models import Appointment
@@ -25,7 +26,7 @@ from okienko.interactions.queries import is_offered, topic_tree
 from okienko.interactions.refusals import UNKNOWN_TOPIC
 from okienko.look.answers import fragment, office_of, refused
 from okienko.look.sheets import sheet
-from okienko.offices.access import SeatRequest, signed_in
+from okienko.offices.access import Seat, SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
 
 from ..shell.views import page
@@ -47,10 +48,10 @@ def table(request: SeatRequest) -> HttpResponse:
     """The same as a table for a file."""
     rows = [[_("Time"), _("Customer"), _("Address"), _("Topic"), _("Language"), _("State")]]
     for one in to_come(request.seat.offices, request.GET.get("text", "")[:200]):
-        at = one.starts_at
+        at = one.starts_at or one.made_at
         rows.append(
             [
-                date_format(localtime(at), "Y-m-d H:i") if at else "",
+                date_format(localtime(at), "Y-m-d H:i"),
                 _name(one),
                 display(one.address_kind, one.address_value),
                 one.topic.path if one.topic else "",
@@ -72,7 +73,10 @@ def invite(request: SeatRequest) -> HttpResponse:
         if contact_id and contact is None:
             raise Http404
         card = customers.card(customer_id) if customer_id else None
+        case = _case(seat, form.get("case"))
     office = contact.office_id if contact else card.office if card else seat.office
+    if case is not None:
+        office = case.office_id
     try:
         if customer_id is not None and card is None:
             raise GONE()
@@ -100,7 +104,8 @@ def invite(request: SeatRequest) -> HttpResponse:
             topic_id=topic,
             official_id=seat.officials[office] if form.get("mine") else None,
             contact_id=contact_id,
-            customer_id=card.id if card else None,
+            customer_id=card.id if card and card.office == office else None,
+            case_id=case.id if case else None,
         )
     except Refused as refusal:
         return refused(request, refusal)
@@ -152,6 +157,12 @@ def _time(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=get_current_timezone())
 
 
+def _case(seat: Seat, given: str | None) -> Case | None:
+    """The case that a page is asked for; one of another office is none."""
+    found = row_id(given)
+    return Case.objects.filter(id=found, office__in=list(seat.offices)).first() if found else None
+
+
 def _name(one: Appointment) -> str:
     return (one.customer.name if one.customer else "") or one.name
 
@@ -166,6 +177,9 @@ def _context(request: SeatRequest) -> dict[str, Any]:
         row_id(request.GET.get("customer")),
     )
     contact = queries.contact(contact_id) if contact_id else None
+    case = _case(seat, request.GET.get("case"))
+    if case is not None:
+        customer_id = case.customer_id or 0
     card = customers.card(customer_id) if customer_id else None
     if contact is not None and contact.office_id not in seat.offices:
         contact = None
@@ -182,8 +196,9 @@ def _context(request: SeatRequest) -> dict[str, Any]:
         "topics": [row.topic for row in topic_tree(seat.office) if row.offered],
         "for_contact": contact,
         "for_card": card,
+        "for_case": case,
         "address": address,
         "language": (contact.language if contact else "") or "pl",
-        "asked": bool(contact or card),
+        "asked": bool(contact or card or case),
         "here": reverse("desk:agreed"),
     }

@@ -5,13 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
+from okienko.cases.actions import add_kind, open_case
 from okienko.channels.actions import add_account
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.video.models import Appointment
 from okienko.channels.video.settings import VideoSettings
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Interaction
 from okienko.offices.models import Person
 from tests.cast import Cast, OfficeCast, an_email, the_cast
 
@@ -87,3 +90,28 @@ def test_those_of_another_office_are_not_seen(cast: Cast) -> None:
     olena = browser(cast, "olena")
     assert "wrzos" not in olena.get(HERE).content.decode()
     assert olena.post(f"{HERE}{row.id}/off/").status_code == 404
+
+
+def test_from_a_case_for_now(cast: Cast) -> None:
+    here, anna = cast.here, browser(cast, "anna")
+    letter = an_email(here)
+    with in_offices([here.id]):
+        customer = Interaction.objects.get(id=letter).customer_id
+    kind = add_kind(here.id, name="Odpady", term_days=3)
+    case = open_case(here.id, kind_id=kind, title="Kosz", customer_id=customer)
+    assert f"{HERE}?case={case}" in anna.get(reverse("desk:case", args=[case])).content.decode()
+    assert (
+        f"{HERE}?customer={customer}"
+        in anna.get(reverse("desk:customer", args=[customer])).content.decode()
+    )
+    form = anna.get(f"{HERE}?case={case}").content.decode()
+    assert "h.wrzos@example.pl" in form
+    words = {"case": str(case), "customer": str(customer), "address": "h.wrzos@example.pl"}
+    anna.post(f"{HERE}invite/", {**words, "when": "now", "language": "pl"})
+    row = only(here)
+    assert (row.case_id, row.customer_id, row.starts_at) == (case, customer, None)
+    listed = anna.get(HERE).content.decode()
+    assert f"agreed-{row.id}" in listed
+    assert "na teraz" in listed
+    stranger = browser(cast, "ewa")
+    assert "h.wrzos" not in stranger.get(f"{HERE}?case={case}").content.decode()
