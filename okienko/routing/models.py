@@ -365,7 +365,7 @@ class Callback(OfficeModel):
     queue = OfficeLink(Queue, null=True, blank=True)
     kind = models.CharField(max_length=10)
     value = models.CharField(max_length=254)
-    reason = models.CharField(max_length=40)  # cut_off, abandoned, asked
+    reason = models.CharField(max_length=40)  # cut_off, abandoned, asked, missed
     first = models.BooleanField(default=False)  # cut off in mid-call: head of the list
     created_at = models.DateTimeField()
     state = models.CharField(max_length=6, choices=State, default=State.OPEN)

@@ -15,6 +15,7 @@ from okienko.routing.queries import callbacks_due, callbacks_settled
 REASONS = {
     "cut_off": _("The call was cut off"),
     "abandoned": _("Hung up while waiting"),
+    "missed": _("Not reached at their turn"),
     "asked": _("Asked to be called back"),
 }
 SHOWN = 20  # at once; the rest unfolds

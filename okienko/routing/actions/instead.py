@@ -18,6 +18,7 @@ from okienko.interactions.models import Interaction, Medium
 from ..events import ContactChanged, WaitByCall
 from ..models import Engagement, OwedCall, Queue, Wait
 from ..refusals import NOT_WAITING
+from .callbacks import remember_caller
 from .common import end_engagement, open_wait, pending_offer
 from .offers import end_offer
 from .owed import end_owed, owed_to, rest, watch_hours
@@ -84,6 +85,7 @@ def missed(office: int, interaction: Interaction, engagement: Engagement | None)
     queue = prepared.must(Queue, id=engagement.queue_id)
     if owed.tries >= queue.call_tries:
         end_owed(office, owed, OwedCall.Result.MISSED)
+        remember_caller(office, interaction, "missed", queue.id)
         return False
     end_engagement(office, engagement, interaction.channel, "not_reached")
     wait_id = enqueue.within(

@@ -112,6 +112,9 @@ def test_who_does_not_answer_is_called_again_and_then_no_more(here: OfficeCast) 
             assert wait_of(here, contact).by_call
     assert (owed(here, contact).result, owed(here, contact).tries) == ("missed", 3)
     assert contact_of(here, contact).outcome_words == "Nikt nie odebrał."
+    with in_offices([here.id]):
+        entry = Callback.objects.get()
+    assert (entry.value, entry.reason, entry.state) == (NUMBER.value, "missed", "open")
 
 
 def test_nobody_is_called_outside_of_the_hours(here: OfficeCast) -> None:
