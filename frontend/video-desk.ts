@@ -307,7 +307,7 @@ export class VideoDesk {
     // a page that was just loaded connects its telephone, and has lost nothing
     const lost = meeting?.sound === "lost" || (this.hadSound && (phone?.state === "connecting" || phone?.state === "failed"));
     write(this.slow, meeting?.phase !== "talk" ? "" : lost ? t("video_sound_lost") : words);
-    this.buttons.again.hidden = !alone;
+    this.buttons.again.hidden = !alone || meeting?.phase !== "talk";
   }
 
   private draw(): void {

@@ -6,6 +6,7 @@ from pathlib import Path
 from okienko.administration.texts import texts as settings_texts
 from okienko.desk.texts import texts
 from okienko.portal.video import texts as video_texts
+from okienko.portal.video_check import texts as check_texts
 from okienko.portal.web_call import texts as call_texts
 
 FRONTEND = Path(__file__).resolve().parents[3] / "frontend"
@@ -26,6 +27,7 @@ FAULTS = ("no_microphone", "no_packets", "no_sound", "unheard")
 
 def test_scripts_find_their_texts() -> None:
     known = {**settings_texts(), **texts(), **call_texts(), **video_texts()}
+    known |= check_texts()
     wanted = {f"look_{look}" for look in LOOKS} | {f"bars_{bars}" for bars in range(5)}
     wanted |= {f"fault_{fault}{line}" for fault in FAULTS for line in ("", "_line")}
     for path in FRONTEND.glob("*.ts"):
