@@ -21,7 +21,10 @@ export class HelpDesk {
   private readonly words = h("p", { class: "help-words s", role: "status" });
   private readonly buttons = new Map<string, HTMLButtonElement>();
   private readonly address = h("input", { type: "text", readonly: true, class: "full", "aria-label": t("video_link_address") });
-  private readonly made = h("div", { class: "stack", hidden: true }, h("p", { class: "s" }, t("video_link_words")), this.address);
+  private readonly to = h("input", { class: "grow", maxlength: "254", autocomplete: "off", required: true, "aria-label": t("video_link_to"), placeholder: t("video_link_to") });
+  private readonly sent = h("p", { class: "s", role: "status" });
+  private readonly sends = h("form", { class: "row" }, this.to, h("button", { type: "submit", class: "b small" }, icon("send"), h("span", {}, t("video_link_send"))));
+  private readonly made = h("div", { class: "stack", hidden: true }, h("p", { class: "s" }, t("video_link_words")), this.address, this.sends, this.sent);
   private contact = 0;
   private linked = false; // one that nobody has come by yet
 
@@ -31,6 +34,10 @@ export class HelpDesk {
       button.addEventListener("click", () => void this.do(step));
       this.buttons.set(step, button);
     }
+    this.sends.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void this.send();
+    });
     this.element = h("div", { class: "stack help" }, this.words, this.made, h("div", { class: "row wrapping" }, ...this.buttons.values()));
   }
 
@@ -60,11 +67,24 @@ export class HelpDesk {
 
   /** An address that is told once: it stands here to be copied and sent. */
   private async link(): Promise<void> {
-    const given = await send<{ link: string }>(`/desk/video/${this.contact}/link/`);
+    const given = await send<{ link: string; to: string }>(`/desk/video/${this.contact}/link/`);
     if (!given) return;
     this.address.value = given.link;
+    this.to.value = given.to;
+    write(this.sent, "");
     this.made.hidden = false;
     this.address.focus();
     this.address.select();
+  }
+
+  /** To the interpreter or their service, by e-mail or as a text message. */
+  private async send(): Promise<void> {
+    const [to, link] = [this.to.value.trim(), this.address.value.split("#")[1] ?? ""];
+    try {
+      await send(`/desk/video/${this.contact}/link/send/`, { link, address: to });
+      write(this.sent, t("video_link_sent", { to }));
+    } catch (error) {
+      toast(error instanceof Error ? error.message : t("no-link"), true);
+    }
   }
 }

@@ -60,6 +60,7 @@ urlpatterns = [
         "video/<int:interaction_id>/phone/<int:seat_id>/end/", video.hang_up, name="video_hang_up"
     ),
     path("video/<int:interaction_id>/link/", video.link, name="video_link"),
+    path("video/<int:interaction_id>/link/send/", video.send_link, name="video_send_link"),
     path("video/<int:interaction_id>/help/<slug:step>/", video.help_step, name="video_help"),
     path("presence/", presence.change, name="presence"),
     path("sign-out/", presence.sign_out, name="sign_out"),

@@ -41,6 +41,9 @@ def stage_texts() -> dict[str, str]:
             "Send this address to the interpreter: it works once, within 15 minutes, for this call "
             "alone. It is shown only now."
         ),
+        "video_link_to": _("Interpreter's e-mail address or mobile number"),
+        "video_link_send": _("Send the link"),
+        "video_link_sent": _("The link is on its way to {to}."),
         "video_help_sought": _("An interpreter is being sought."),
         "video_help_again": _("The interpreter has gone; another one is being sought."),
         "video_help_nobody": _("No interpreter is at work just now; the search goes on."),

@@ -6,10 +6,13 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, expect
 
+from okienko.channels.actions import add_account
+from okienko.channels.email.settings import EmailSettings
 from okienko.channels.video.helpers import going_on
 from okienko.events.runtime.reader import read_all
 from okienko.events.runtime.timers import run_due
 from okienko.events.security.scope import in_offices
+from okienko.interactions.models import Message
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 from tests.cast import Cast
@@ -44,7 +47,11 @@ def works_on(until_so: Callable[[], bool]) -> None:
 def test_the_interpreter_is_seen_large_and_replaced_when_gone(
     chromium: Browser, cast: Cast, site: Site, tmp_path: Path
 ) -> None:
-    path = video_account(cast, interpreter_pjm=True)
+    outside = "dyzur@tlumacze.example.pl"
+    path = video_account(cast, interpreter_pjm=True, outside_service=outside)
+    mail = {"address": "urzad@example.pl", "imap_host": "127.0.0.1", "smtp_host": "127.0.0.1"}
+    settings = EmailSettings.model_validate(mail)
+    add_account(cast.here.id, kind="email", name="poczta", settings=settings)
     skill = routing.add_skill(cast.here.id, name="PJM", language="pjm")
     maria = cast.here.officials["maria"]
     routing.set_levels(cast.here.id, official_id=maria, levels={skill: 5})
@@ -101,24 +108,32 @@ def test_the_interpreter_is_seen_large_and_replaced_when_gone(
         desk.page.get_by_role("button", name="Jednorazowy odnośnik").click()
         expect(desk.page.get_by_label("Adres odnośnika")).to_have_value(re.compile("#"))
         link = desk.page.get_by_label("Adres odnośnika").input_value()
-        with browser_with(chromium, site, tmp_path, "green") as outside:
-            outside.page.goto(link)
-            looked_at(outside.page, "link")
-            outside.page.get_by_label("Imię i nazwisko").fill("Jan Migowy")
-            outside.page.get_by_role("button", name="Sprawdź kamerę i mikrofon").click()
-            outside.sees("green", OWN)
-            outside.page.get_by_role("button", name="Dołącz").click()
+        sends = desk.page.get_by_label("E-mail lub numer komórkowy tłumacza")
+        expect(sends).to_have_value("dyzur@tlumacze.example.pl")
+        sends.press("Enter")
+        expect(desk.page.locator(".help")).to_contain_text("Odnośnik jest w drodze")
+        looked_at(desk.page, "link-sent")
+        with in_offices([cast.here.id]):
+            letter = Message.objects.get(interaction__channel="email")
+            assert link.split("#")[1] in letter.text
+        with browser_with(chromium, site, tmp_path, "green") as far:
+            far.page.goto(link)
+            looked_at(far.page, "link")
+            far.page.get_by_label("Imię i nazwisko").fill("Jan Migowy")
+            far.page.get_by_role("button", name="Sprawdź kamerę i mikrofon").click()
+            far.sees("green", OWN)
+            far.page.get_by_role("button", name="Dołącz").click()
             seen.sees("green")
-            outside.sees("red")
+            far.sees("red")
             expect(page.locator("#help")).to_be_hidden()
-            outside.page.reload()
+            far.page.reload()
             seen.sees("green")
-            other = outside.context.new_page()
+            other = far.context.new_page()
             other.goto(link)
             other.get_by_role("button", name="Dołącz").click()
             expect(other.locator("#trouble")).to_contain_text("został już użyty")
             other.close()
-            outside.page.get_by_role("button", name="Opuść rozmowę").click()
+            far.page.get_by_role("button", name="Opuść rozmowę").click()
         page.get_by_role("button", name="Rozmawiaj bez tłumacza").click()
         expect(page.locator("#help")).to_be_hidden()
         assert search(cast, contact) is None

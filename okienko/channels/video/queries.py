@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from okienko.channels.bearer import digest_of
 from okienko.channels.phone.queries import called_in, sound_of, taken_over
+from okienko.channels.queries import setting
 from okienko.channels.standing import Absence
 from okienko.channels.text_lines import Line, lines_of
 from okienko.events import clock, prepared
@@ -138,6 +139,12 @@ def sitting(token: str) -> Sitting | None:
         ended=row.ended_at is not None,
         through=row.through_id,
     )
+
+
+def outside_service(interaction_id: int) -> str:
+    """Where the links for interpreters from outside are sent, as the settings say; or ""."""
+    meeting = prepared.must(Meeting, interaction_id=interaction_id)
+    return str(setting(meeting.account_id, "outside_service", ""))
 
 
 def picture(meeting_id: int, after: int = 0) -> Picture | None:

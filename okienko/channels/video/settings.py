@@ -2,12 +2,14 @@
 
 from typing import Annotated
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field, field_validator
 
 from okienko.channels import door
 from okienko.channels.plain_text import clean
 from okienko.channels.setup import Ask
+from okienko.customers.identities import EMAIL, takes_texts, typed_address
 
 _LOOK = _("Words on the page")
 _WAITING = _("Waiting")
@@ -50,6 +52,17 @@ class VideoSettings(door.Settings):
         bool,
         Ask(_("English by an interpreter beside the official"), group=_INTERPRETERS),
     ] = False
+    outside_service: Annotated[
+        str,
+        Ask(
+            _("Where an outside service of interpreters gets its links"),
+            _(
+                "An e-mail address or a mobile number. An official who makes a one-time link finds "
+                "it filled in. Empty: the official writes an address each time."
+            ),
+            group=_INTERPRETERS,
+        ),
+    ] = ""
     relay: Annotated[
         bool,
         Ask(
@@ -103,6 +116,14 @@ class VideoSettings(door.Settings):
     ] = 7
     remind_day: Annotated[bool, Ask(_("Remind customers the day before"), group=_TIMES)] = True
     remind_soon: Annotated[bool, Ask(_("Remind customers 15 minutes before"), group=_TIMES)] = True
+
+    @field_validator("outside_service")
+    @classmethod
+    def _reached(cls, value: str) -> str:
+        address = typed_address(value[:254]) if value.strip() else None
+        if value.strip() and not (address and (address.kind == EMAIL or takes_texts(address))):
+            raise ValueError(gettext("Write an e-mail address or a mobile number."))
+        return address.display or address.value if address else ""
 
     @field_validator("greeting_pl", "greeting_en", "greeting_uk")
     @classmethod

@@ -80,7 +80,8 @@ def document(request: SeatRequest) -> dict[str, Any]:
 @signed_in("take_part")
 def desk(request: SeatRequest) -> HttpResponse:
     """The desk with nothing open."""
-    return page(request, "desk/shell/nothing_open.html", {})
+    answers = bool(request.seat.where("answer"))
+    return page(request, "desk/shell/nothing_open.html", {"answers": answers})
 
 
 @require_GET

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from okienko.channels.video import actions
+from okienko.channels.video.queries import outside_service
 from okienko.customers.identities import typed_address
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
@@ -99,7 +100,10 @@ STEPS: dict[str, Callable[..., Any]] = {
 @require_POST
 @signed_in("answer", verbs=True)
 def link(request: SeatRequest, interaction_id: int) -> HttpResponse:
-    """A one-time link for an interpreter from outside: `{link}`, told this once."""
+    """A one-time link for an interpreter from outside: `{link, to}`, told this once.
+
+    `to`: where the office's outside service gets it.
+    """
     office = office_of(request.seat, Interaction, interaction_id)
     try:
         made = actions.make_link(office, interaction_id=interaction_id)
@@ -107,9 +111,28 @@ def link(request: SeatRequest, interaction_id: int) -> HttpResponse:
         return refused(request, refusal)
     with in_offices([office], reading=True):
         page = reverse("portal:video_interpreter", args=[offices.office(office).slug])
-    answer = JsonResponse({"link": request.build_absolute_uri(f"{page}#{made}")})
+        to = outside_service(interaction_id)
+    answer = JsonResponse({"link": request.build_absolute_uri(f"{page}#{made}"), "to": to})
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+@require_POST
+@signed_in("answer", verbs=True)
+def send_link(request: SeatRequest, interaction_id: int) -> HttpResponse:
+    """The link that was made (`link`, its secret) goes to `address`."""
+    office = office_of(request.seat, Interaction, interaction_id)
+    typed = request.POST.get("address", "").strip()[:254]
+    step = partial(
+        actions.send_link,
+        office,
+        interaction_id=interaction_id,
+        link=request.POST.get("link", "")[:200],
+        address=typed_address(typed),
+        words=_("A link for an interpreter from outside was sent to %(address)s.")
+        % {"address": typed},
+    )
+    return tried(request, step)
 
 
 @require_POST

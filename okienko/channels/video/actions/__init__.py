@@ -17,7 +17,7 @@ from .going_on import go_on
 from .handing import hand_over
 from .helping import go_on_without, invite, seek, take_back_invitation
 from .meeting import Begun, begin, say, send_file, take_seat
-from .outside import end_links, make_link, open_link
+from .outside import end_links, make_link, open_link, send_link
 from .passing import ask_department, complete
 from .presence import come, gone, here, leave
 from .settling import settle
@@ -62,6 +62,7 @@ __all__ = [
     "say_as_office",
     "seek",
     "send_file",
+    "send_link",
     "set_flags",
     "settle",
     "share_screen",

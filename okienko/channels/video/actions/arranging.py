@@ -21,7 +21,6 @@ from okienko.cases.actions import tie
 from okienko.channels.bearer import digest_of
 from okienko.channels.models import Account
 from okienko.channels.plain_text import one_line
-from okienko.channels.queries import accounts_to_write_by
 from okienko.config import own_url
 from okienko.customers.identities import EMAIL, Address, may_cost, takes_texts
 from okienko.events import clock, prepared
@@ -30,8 +29,8 @@ from okienko.events.log.kinds import emit
 from okienko.events.refusals import Refused
 from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import chosen, one_at_a_time, verb
-from okienko.interactions.actions import FirstLetter, begin, close, reply
-from okienko.interactions.models import Interaction, Medium, Message, PartRole
+from okienko.interactions.actions import reply
+from okienko.interactions.models import Interaction, Medium, Message
 from okienko.interactions.queries import is_offered
 from okienko.offices import queries as offices
 from okienko.routing.actions import no_call_needed
@@ -59,7 +58,6 @@ from ..refusals import (
     LINK_GONE,
     LINK_LATE,
     LINK_MANY,
-    LINK_NO_WAY,
     LINK_PAST,
     LINK_TAKEN,
     LINK_USED,
@@ -67,6 +65,7 @@ from ..refusals import (
     VIDEO_OFTEN,
 )
 from ..settings import VideoSettings
+from .letters import way_to, write_to
 
 State = Appointment.State
 DAY_BEFORE, SOON, OVER, FORGET = (
@@ -425,41 +424,23 @@ def _tell(office: int, row: Appointment, what: str, contact: Interaction | None 
         if same:
             reply.within(office, interaction_id=contact.id, text=text, automatic=True)
             return
-    account = _way(office, row)
-    asks = account.door.abilities.reason_needed
+    account = way_to(office, row.address_kind)
     notice = what == "reminder"
-    reason = Message.Reason.CASE if notice else Message.Reason.ASKED
     leaves = account.door.leaves_at(account) if notice else None
     if leaves is not None and row.starts_at is not None and leaves >= row.starts_at:
         return
     name = row.name if row.confirmed_at else ""  # who booked may be anybody, and write anything
-    address = Address(
-        row.address_kind, row.address_value, row.address_value, row.address_value, name
-    )
-    letter = FirstLetter(
-        channel=account.kind,
-        account_id=account.id,
-        recipients=[(PartRole.TO, address)],
+    write_to(
+        office,
+        account,
+        Address(row.address_kind, row.address_value, row.address_value, row.address_value, name),
+        subject=subject,
         text=text,
-        subject=subject if account.door.abilities.subject else "",
+        reason=Message.Reason.CASE if notice else Message.Reason.ASKED,
         customer_id=row.customer_id,
         previous_id=row.contact_id,
-        subject_needed=account.door.abilities.subject,
-        one_talk=account.door.abilities.one_talk,
-        reason=reason.value if asks else "",
-        reason_needed=asks,
         hold=leaves - clock.now() if leaves else timedelta(),
     )
-    begun = begin.within(office, letter=letter, official_id=None)
-    close.within(office, interaction_id=begun.interaction.id)
-
-
-def _way(office: int, row: Appointment) -> Account:
-    for account in accounts_to_write_by(office):
-        able = account.door.abilities
-        if row.address_kind in able.identity_kinds and not able.begins_by_template:
-            return account
-    raise LINK_NO_WAY()
 
 
 def _words(office: int, row: Appointment, what: str) -> tuple[str, str]:

@@ -212,6 +212,7 @@ def invite(office: int, *, interaction_id: int, colleague_id: int) -> int:
     `official_not_free`.
     """
     meeting, contact = meeting_of(office, interaction_id)
+    follow(office, meeting, contact)  # who has just declined is asked no more
     if going_on(contact.id, Help.COLLEAGUE) is not None:
         raise VIDEO_COLLEAGUE()
     must_have_room(meeting)

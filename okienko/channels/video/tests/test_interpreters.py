@@ -443,3 +443,17 @@ def test_who_came_by_a_link_and_is_gone_keeps_nobody_out(talk: Signed) -> None:
     link_of(talk)
     with in_offices([talk.office.id]):
         assert Seat.objects.get(id=lost.seat).ended_at, "the new link is instead of that one"
+
+
+def test_who_has_just_declined_can_be_asked_again_at_once(talk: Signed) -> None:
+    talk.takes(talk.contact, "anna")
+    officials = talk.office.officials
+    ask = invite.by(talk.office.actor("anna"))
+    with talk.now():
+        first = ask(talk.office.id, interaction_id=talk.contact, colleague_id=officials["piotr"])
+        with in_offices([talk.office.id]):
+            offer = Offer.objects.get(interaction_id=first).id
+        routing.decline(talk.office.id, offer_id=offer, official_id=officials["piotr"])
+        again = ask(talk.office.id, interaction_id=talk.contact, colleague_id=officials["maria"])
+    assert again != first
+    assert talk.state(first) == "abandoned"
