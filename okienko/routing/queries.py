@@ -175,6 +175,7 @@ class Stays:
     oldest_live: datetime | None
     letters: int
     away: int
+    resting: int = 0  # who is called at their turn, until the next try
 
 
 def stays(offices: Collection[int]) -> dict[int, Stays]:
@@ -188,12 +189,18 @@ def stays(offices: Collection[int]) -> dict[int, Stays]:
             oldest=Min("entered_at", filter=there),
             oldest_live=Min("entered_at", filter=there & Q(live=True)),
             letters=Count("id", filter=Q(live=False)),
-            away=Count("id", filter=~there),
+            away=Count("id", filter=~there & Q(by_call=False)),
+            resting=Count("id", filter=~there & Q(by_call=True)),
         )
     )
     return {
         row["queue_id"]: Stays(
-            row["count"], row["oldest"], row["oldest_live"], row["letters"], row["away"]
+            row["count"],
+            row["oldest"],
+            row["oldest_live"],
+            row["letters"],
+            row["away"],
+            row["resting"],
         )
         for row in rows.order_by("queue_id")
     }
@@ -234,7 +241,7 @@ def all_queues(office: int) -> list[QueueEntry]:
 
 
 def _all_in(stay: Stays | None) -> int:
-    return stay.count + stay.away if stay else 0
+    return stay.count + stay.away + stay.resting if stay else 0
 
 
 def limits_of(persons: Collection[int]) -> dict[int, Capacity]:

@@ -23,6 +23,7 @@ class QueueLine:
     oldest: datetime | None
     hot: bool
     away: int = 0
+    resting: int = 0  # who is called again later
 
 
 def waiting(offices: Iterable[int]) -> list[QueueLine]:
@@ -46,4 +47,4 @@ def _line(queue: Queue, stay: Stays | None, written: float) -> QueueLine:
     hot = written > queue.written_goal_seconds or (
         live is not None and (clock.now() - live).total_seconds() > queue.goal_seconds
     )
-    return QueueLine(queue.id, queue.name, stay.count, stay.oldest, hot, stay.away)
+    return QueueLine(queue.id, queue.name, stay.count, stay.oldest, hot, stay.away, stay.resting)
