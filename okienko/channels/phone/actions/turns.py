@@ -13,7 +13,7 @@ from okienko.routing.actions import call_instead
 from okienko.routing.models import OwedCall
 
 from .. import rules
-from ..models import Call
+from ..models import Call, Number
 from ..refusals import (
     CALL_ME_MANY,
     CALL_ME_NEVER,
@@ -45,6 +45,8 @@ def call_me(office: int, *, interaction_id: int, number: str, again: str) -> Add
         rules.check(address, trunk)
     except Refused as refusal:
         raise (CALL_ME_NEVER if refusal.code == NO_WAY_OUT.code else CALL_ME_RULE)() from None
+    if Number.objects.filter(digits=address.value, active=True).exists():
+        raise CALL_ME_RULE()  # the office would call itself
     one_at_a_time("calls owed", office)
     asked = OwedCall.objects.filter(
         interaction__address_kind=address.kind, interaction__address_value=address.value

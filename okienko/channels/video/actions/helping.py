@@ -13,7 +13,7 @@ from okienko.events.verbs import chosen, verb
 from okienko.interactions.helps import Help
 from okienko.interactions.models import Interaction
 from okienko.interactions.refusals import NOT_YOURS
-from okienko.interactions.states import CONNECTED, WITH_SOMEBODY
+from okienko.interactions.states import CONNECTED, OPEN, WITH_SOMEBODY
 from okienko.offices.models import Official
 from okienko.offices.models import Role as OfficeRole
 from okienko.routing.actions import ask_colleague, let_go, seek_interpreter
@@ -241,13 +241,16 @@ def take_back_invitation(office: int, *, interaction_id: int) -> None:
 def must_have_room(meeting: Meeting) -> None:
     """Refused `video_full`: as many have a part in it with a picture as can.
 
-    Who came by a link and is gone keeps nobody else out: another is sought for them.
+    Who is asked or sought has a place already. Who came by a link and is gone keeps nobody else
+    out: another is sought for them.
     """
     seats = Seat.objects.filter(meeting=meeting, ended_at=None).exclude(role=Role.TELEPHONE)
     there = [
         seat for seat in seats if not is_outside(seat) or not_opened(seat) or is_here_now(seat)
     ]
-    if len(there) >= MOST:
+    seated = {seat.through_id for seat in there}
+    coming = [row for row in helpers(meeting.interaction_id) if row.state in OPEN]
+    if len(there) + sum(row.id not in seated for row in coming) >= MOST:
         raise VIDEO_FULL()
 
 

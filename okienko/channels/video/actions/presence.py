@@ -66,6 +66,9 @@ def gone(office: int, *, seat_id: int, page: str) -> None:
 
 
 def _come(office: int, seat_id: int, page: str) -> int:
+    first = prepared.must(Seat, id=seat_id)
+    if first.turn == 0:  # it may be whom all wait for: the meeting before its seats, as `settle`
+        prepared.must(Meeting, lock=True, id=first.meeting_id)
     seat = prepared.must(Seat, lock=True, id=seat_id)
     now = clock.now()
     was_away = seat.gone_at is not None and seat.gone_at <= now - AWAY_AFTER

@@ -140,7 +140,7 @@ BEGUN: tuple[list[tuple[str, int, str]], ...] = (
 
 
 class TestAnyOrder(TestCase):
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=12, deadline=None)
     @given(st.integers(0, 3), st.lists(STEPS, min_size=2, max_size=10))
     def test_nothing_is_left_and_all_are_free(
         self, begun: int, steps: list[tuple[str, int, str, float]]

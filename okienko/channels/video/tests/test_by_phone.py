@@ -79,6 +79,7 @@ def test_the_meeting_ends_and_the_place_is_kept(here: OfficeCast, line: int, ent
         ("0 700 100 100", "0 700 100 100", "call_me_rule"),
         ("+48 701 234 567", "", "call_me_rule"),  # premium
         ("+44 20 7946 0000", "", "call_me_rule"),  # abroad
+        ("+48 14 000 19 00", "", "call_me_rule"),  # the office itself
         ("112", "", "call_me_number"),
     ],
 )

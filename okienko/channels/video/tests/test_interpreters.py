@@ -440,9 +440,18 @@ def test_who_came_by_a_link_and_is_gone_keeps_nobody_out(talk: Signed) -> None:
     anna, piotr = talk.office.actor("anna"), talk.office.officials["piotr"]
     with talk.now():
         assert invite.by(anna)(talk.office.id, interaction_id=talk.contact, colleague_id=piotr)
+
+
+def test_a_new_link_is_instead_of_one_that_is_lost(talk: Signed) -> None:
+    talk.takes(talk.contact, "anna")
+    talk.sits(talk.contact, "anna")
+    lost = opened(talk, link_of(talk))
+    talk.comes(lost)
+    talk.goes(lost)
+    talk.step(9)
     link_of(talk)
     with in_offices([talk.office.id]):
-        assert Seat.objects.get(id=lost.seat).ended_at, "the new link is instead of that one"
+        assert Seat.objects.get(id=lost.seat).ended_at
 
 
 def test_who_has_just_declined_can_be_asked_again_at_once(talk: Signed) -> None:
@@ -457,3 +466,13 @@ def test_who_has_just_declined_can_be_asked_again_at_once(talk: Signed) -> None:
         again = ask(talk.office.id, interaction_id=talk.contact, colleague_id=officials["maria"])
     assert again != first
     assert talk.state(first) == "abandoned"
+
+
+def test_who_is_sought_or_asked_has_a_place_already(talk: Signed) -> None:
+    talk.takes(talk.contact, "anna")
+    talk.sits(talk.contact, "anna")
+    link_of(talk)
+    anna, piotr = talk.office.actor("anna"), talk.office.officials["piotr"]
+    with talk.now(), pytest.raises(Refused) as refused:  # customer, official, the search, the link
+        invite.by(anna)(talk.office.id, interaction_id=talk.contact, colleague_id=piotr)
+    assert refused.value.code == "video_full"
