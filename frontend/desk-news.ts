@@ -29,6 +29,7 @@ export function newsOf(before: DeskState, next: DeskState): News {
 function ofCall(news: News, before: Talk | null, call: Talk | null, now: number): void {
   if (!call) {
     if (before && isUp(before, now)) news.timeUp.push(before);
+    else if (before && before.state !== "wrap_up") news.moved.push(before.interaction); // somebody else has it now
     return;
   }
   const fresh = call.interaction !== before?.interaction;

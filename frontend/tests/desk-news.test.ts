@@ -46,6 +46,7 @@ const CASES: [string, DeskState, DeskState, Done][] = [
   ["another call instead of one", state(talk(1)), state(talk(2)), { open: 2 }],
   ["it is put on hold", state(talk(1)), state(talk(1, { state: "held" })), { moved: [1] }],
   ["it has ended", state(talk(1)), state(talk(1, NOT_DUE)), { open: 1, moved: [1] }],
+  ["it was passed on, or a colleague has it now", state(talk(1)), state(), { moved: [1] }],
   ["a wrap-up that goes on", state(talk(1, NOT_DUE)), state(talk(1, NOT_DUE)), {}],
   ["it was finished", state(talk(1, NOT_DUE)), state(), {}],
   ["the wrap-up's time is over", state(talk(1, DUE)), state(), { timeUp: [1] }],

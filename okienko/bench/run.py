@@ -26,6 +26,7 @@ MODULES = (
     "webcall",
     "lip_sync",
     "video",
+    "video_many",
     "queueing",
     "mail",
     "intake",

@@ -159,6 +159,11 @@ def case(case_id: int) -> CasePage | None:
     )
 
 
+def row(case_id: int, offices: Collection[int]) -> Case | None:
+    """A case's own row; None when it is in none of these offices."""
+    return Case.objects.filter(id=case_id, office__in=offices).first()
+
+
 def moves(state: str) -> tuple[MoveChoice, ...]:
     """What can be done with a case in `state`, in the order of the table."""
     return tuple(

@@ -78,7 +78,7 @@ PUBLIC = {
     "video/<slug:office>/book": "holds a time; bounded by network, address",
     **{
         f"video/<slug:office>/link/{what}": "asks for the link of a video call that was agreed"
-        for what in ("confirm", "off", "calendar.ics")
+        for what in ("confirm", "off", "move", "calendar.ics")
     },
     **{
         f"video/{what}": "a page of a video call asks for the token of its seat"

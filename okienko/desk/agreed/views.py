@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from okienko.cases.models import Case
+from okienko.cases import queries as cases
 from okienko.channels.video import actions
 from okienko.channels.video.appointments import outside_hours, to_come
 from okienko.channels.video.models import Appointment
@@ -26,7 +26,7 @@ from okienko.interactions.queries import is_offered, topic_tree
 from okienko.interactions.refusals import UNKNOWN_TOPIC
 from okienko.look.answers import fragment, office_of, refused
 from okienko.look.sheets import sheet
-from okienko.offices.access import Seat, SeatRequest, signed_in
+from okienko.offices.access import SeatRequest, signed_in
 from okienko.offices.fields import chosen_id, row_id
 
 from ..shell.views import page
@@ -73,12 +73,13 @@ def invite(request: SeatRequest) -> HttpResponse:
         if contact_id and contact is None:
             raise Http404
         card = customers.card(customer_id) if customer_id else None
-        case = _case(seat, form.get("case"))
+        case_id = row_id(form.get("case"))
+        case = cases.row(case_id, seat.offices) if case_id else None
     office = contact.office_id if contact else card.office if card else seat.office
     if case is not None:
         office = case.office_id
     try:
-        if customer_id is not None and card is None:
+        if (customer_id is not None and card is None) or (form.get("case") and case is None):
             raise GONE()
         starts_at = _time(form.get("at", "")) if form.get("when") == "time" else None
         with in_offices([office], reading=True):
@@ -157,12 +158,6 @@ def _time(text: str) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=get_current_timezone())
 
 
-def _case(seat: Seat, given: str | None) -> Case | None:
-    """The case that a page is asked for; one of another office is none."""
-    found = row_id(given)
-    return Case.objects.filter(id=found, office__in=list(seat.offices)).first() if found else None
-
-
 def _name(one: Appointment) -> str:
     return (one.customer.name if one.customer else "") or one.name
 
@@ -177,7 +172,8 @@ def _context(request: SeatRequest) -> dict[str, Any]:
         row_id(request.GET.get("customer")),
     )
     contact = queries.contact(contact_id) if contact_id else None
-    case = _case(seat, request.GET.get("case"))
+    case_id = row_id(request.GET.get("case"))
+    case = cases.row(case_id, seat.offices) if case_id else None
     if case is not None:
         customer_id = case.customer_id or 0
     card = customers.card(customer_id) if customer_id else None

@@ -28,8 +28,8 @@ drop function if exists okienko_waits_2(bigint[]);
 """
 
 _BACK = """
-drop function okienko_all_waits_3();
-drop function okienko_waits_3(bigint[]);
+drop function if exists okienko_all_waits_3();
+drop function if exists okienko_waits_3(bigint[]);
 """
 
 

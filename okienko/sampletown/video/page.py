@@ -51,6 +51,7 @@ class MeetingPage:
     language: str = "pl"
     source: str = "127.0.0.1"  # of this machine: whom the limits count
     film: Film | None = None
+    sees: bool = True  # exchanges pictures at all
     token: str = ""
     state: dict[str, Any] = field(default_factory=dict)
     lines: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -206,7 +207,7 @@ class MeetingPage:
     # --- pictures
 
     async def _agree(self, pairs: list[dict[str, Any]]) -> None:
-        wanted = {pair["seat"]: pair for pair in pairs}
+        wanted = {pair["seat"]: pair for pair in pairs if self.sees}
         await self._part(
             seat
             for seat, peer in list(self._peers.items())
