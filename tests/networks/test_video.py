@@ -136,7 +136,7 @@ async def test_the_sound_goes_first_on_a_slow_line(
         assert now["frozen"] - before["frozen"] < 1.5, (before, now)
         assert await slow.inner_text() == "", "pictures are smaller already"
         # 300 kbit/s: the picture of the test's camera is small enough to fit, or is made smaller;
-        # either way it moves, and the sound is as before (when it is: frontend/tests/video-rate.test.ts)
+        # either way it moves, and the sound is as before (frontend/tests/video-rate.test.ts: when)
         nets.route("narrow")
         await both(desk, page)
         before, began = await way(page), time.monotonic()
