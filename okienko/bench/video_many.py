@@ -13,9 +13,8 @@ from typing import Any
 import psutil
 
 from . import office, whole
-from .figures import Measured, row
+from .figures import Measured, Unavailable, row
 from .memory import pss
-from .waiting import until
 
 STEP, MOST = 3, 24  # meetings that are added at a time; and at most
 SECONDS = 12.0  # in which the sound of all is counted
@@ -50,7 +49,7 @@ def _offer(here: office.BenchOffice) -> None:
     from okienko.channels.models import Account
     from okienko.channels.video.settings import VideoSettings
     from okienko.events.security.scope import in_offices
-    from okienko.routing.models import Presence, Queue
+    from okienko.routing.models import Queue
 
     with in_offices([here.id]):
         queue = Queue.objects.get(name="load").id
@@ -61,9 +60,6 @@ def _offer(here: office.BenchOffice) -> None:
     else:
         change_account(here.id, account_id=known.id, settings=wanted)
     office.ready(here.id, here.load)
-    # their telephones are not rung: nobody of them wants sound
-    persons = [seat.person for seat in here.load]
-    Presence.objects.filter(person__in=persons).update(phone_up=True)
 
 
 @dataclass
@@ -106,14 +102,12 @@ async def _look(running: whole.Whole, talks: list[Talk]) -> tuple[float, float, 
     """What the worst seat hears (a share), and what server and ends use (% of a processor)."""
     mine = psutil.Process()
     ends = [each for talk in talks for each in talk.telephones]
-    counts = [each.heard for each in ends]
+    counts = [await each.received() for each in ends]
     used, own, began = running.cpu(), mine.cpu_times(), time.monotonic()
     await asyncio.sleep(SECONDS)
     seconds = time.monotonic() - began
-    worst = min(
-        (each.heard - before) / (PACKETS * seconds)
-        for each, before in zip(ends, counts, strict=True)
-    )
+    came = [await each.received() - before for each, before in zip(ends, counts, strict=True)]
+    worst = min(came) / (PACKETS * seconds)
     after, later = running.cpu(), mine.cpu_times()
     server = sum(after[name] - used[name] for name in after)
     ours = later.user + later.system - own.user - own.system
@@ -131,9 +125,10 @@ async def _begin(running: whole.Whole, here: office.BenchOffice, number: int) ->
     source = f"127.7.{number // 200}.{number % 200 + 2}"
     customer = MeetingPage(running.http_port, SLUG, source=source, sees=False)
     talk = Talk([customer])
+    await asyncio.to_thread(_has_a_telephone, here.load[number].person)
     await customer.begin(name=f"Meeting {number}", language="pl")
     await customer.until(lambda: customer.state.get("contact"), OFFERED)
-    token = await asyncio.to_thread(_taken, here.id, contact_of(customer))
+    token = await asyncio.to_thread(_taken, here, contact_of(customer), number)
     other = MeetingPage(running.http_port, SLUG, source=source, sees=False, token=token)
     other.listen()
     talk.pages.append(other)
@@ -145,27 +140,38 @@ async def _begin(running: whole.Whole, here: office.BenchOffice, number: int) ->
     return talk
 
 
-def _taken(number: int, contact: int) -> str:
-    """The official to whom it is offered takes it, and lets an interpreter in; their token."""
+def _has_a_telephone(person: int) -> None:
+    """Whose telephone is not rung, nor there: nobody of the office wants sound."""
+    from django.db import connection
+
+    from okienko.routing.models import Presence
+
+    try:
+        Presence.objects.filter(person=person).update(phone_up=True)
+    finally:
+        connection.close()
+
+
+def _taken(here: office.BenchOffice, contact: int, number: int) -> str:
+    """An official takes it, and lets an interpreter from outside in; the token of that one."""
     from django.db import connection
 
     from okienko.channels.video.actions import make_link, open_link
     from okienko.events.actor import Actor
     from okienko.events.security.scope import in_offices
-    from okienko.routing.actions import accept
-    from okienko.routing.models import Offer
+    from okienko.routing.actions import accept, make_offer
+    from okienko.routing.models import Wait
 
-    def offered() -> Offer | None:
-        with in_offices([number]):
-            return Offer.objects.filter(interaction_id=contact, state="pending").first()
-
+    seat = here.load[number]
     try:
-        until(lambda: offered() is not None, OFFERED, "a meeting was offered to nobody")
-        offer = offered()
-        assert offer is not None
-        who = Actor("official", officials={number: offer.official_id})
-        accept.by(who)(number, offer_id=offer.id, official_id=offer.official_id)
-        link = make_link.by(who)(number, interaction_id=contact)
-        return str(open_link(number, link=link, name="Interpreter", language="pl").token)
+        with in_offices([here.id]):
+            wait = Wait.objects.get(interaction_id=contact, result="").id
+        offer = make_offer(here.id, wait_id=wait, official_id=seat.official)
+        if offer is None:
+            raise Unavailable("a meeting could not be offered")
+        who = Actor("official", officials={here.id: seat.official})
+        accept.by(who)(here.id, offer_id=offer, official_id=seat.official)
+        link = make_link.by(who)(here.id, interaction_id=contact)
+        return str(open_link(here.id, link=link, name="Interpreter", language="pl").token)
     finally:
         connection.close()
