@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 3.0  # seconds between two tries to connect
 FORGETS = 0.2  # seconds within which Asterisk has forgotten an endpoint that was removed
+ANEW = 3  # times that an endpoint is made until it is shown
 
 
 class AriError(Exception):
@@ -234,14 +235,28 @@ class Ari:
         anew.
         """
         if kind == "endpoint":
-            await self._make_room(name)
-        elif {"contact", "match"} & fields.keys():
+            await self._put_endpoint(name, fields)
+            return
+        if {"contact", "match"} & fields.keys():
             await self.remove(kind, name)
+        await self._put(kind, name, fields)
+
+    async def _put(self, kind: str, name: str, fields: Mapping[str, str]) -> None:
         await self.request(
             "PUT",
             f"/asterisk/config/dynamic/res_pjsip/{kind}/{_q(name)}",
             {"fields": [{"attribute": key, "value": value} for key, value in fields.items()]},
         )
+
+    async def _put_endpoint(self, name: str, fields: Mapping[str, str]) -> None:
+        """One that is not shown afterwards was made before the last was forgotten: once more."""
+        for _ in range(ANEW):
+            await self._make_room(name)
+            await self._put("endpoint", name, fields)
+            for _ in range(10):
+                if await self._shown(name):
+                    return
+                await asyncio.sleep(FORGETS / 100)
 
     async def _make_room(self, name: str) -> None:
         """Remove an endpoint and wait until Asterisk has forgotten it.

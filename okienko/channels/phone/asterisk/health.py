@@ -31,7 +31,7 @@ from .limits import limits
 
 PATIENCE = 2.0  # seconds for an answer of Asterisk's console
 #: A line of it: trunk-12/sip:sip.operator.pl  trunk-12  Registered  (exp. 540s)
-REGISTRATION = re.compile(r"^\s*(trunk-\d+)/\S*\s+\S+\s+([A-Z][a-z]+)", re.MULTILINE)
+REGISTRATION = re.compile(r"^[ \t]*(trunk-\d+)/\S*[ \t]+\S+[ \t]+([A-Z][a-z]+)", re.MULTILINE)
 LONGEST = 1_000_000  # bytes of it
 ALARM = timedelta(minutes=10)  # so long a storm is told of after its last caller
 
