@@ -108,8 +108,9 @@ function goOnWithout(form: HTMLFormElement, next: string, rest: string): void {
   send(form.getAttribute("hx-post") ?? "", { text: next, client_id: name }).catch(() => bring(form, next, false));
 }
 
-/** A form that has just been put into the page is nobody's until htmx has settled it: it would load the page anew. */
-function whenReady(form: HTMLFormElement): void {
+/** Sends; a form that has just been put into the page is nobody's until htmx has settled it: it would load the page anew. */
+export function whenReady(form: HTMLFormElement): void {
   const go = (): void => form.requestSubmit(form.querySelector<HTMLButtonElement>("button[type=submit]"));
-  window.setTimeout(() => form.isConnected && go(), htmx.config.defaultSettleDelay);
+  if ("htmx-internal-data" in form) go();
+  else window.setTimeout(() => form.isConnected && go(), htmx.config.defaultSettleDelay);
 }

@@ -3,7 +3,7 @@
  * typing, parts that only some choices need. Nothing here knows what a form is for.
  */
 
-import { sendNext } from "./chat-send.ts";
+import { sendNext, whenReady } from "./chat-send.ts";
 import { forget } from "./drafts.ts";
 import { finds, wordsOf } from "./find.ts";
 import { afterSwap } from "./swaps.ts";
@@ -108,7 +108,7 @@ function enterSends(event: KeyboardEvent): void {
   const send = field.form?.querySelector<HTMLButtonElement>("button[type=submit]");
   if (!field.value.trim()) return;
   if (send?.disabled) sendNext(field.form);
-  else field.form?.requestSubmit(send);
+  else if (field.form) whenReady(field.form);
 }
 
 /** A picture or a file that is pasted into a text goes with it, as one that was chosen. From Word the words count. */

@@ -157,6 +157,24 @@ def test_without_a_network_nothing_is_lost_or_doubled(
     expect(who.window.locator(".lost")).to_be_hidden()
 
 
+def test_enter_as_the_form_is_drawn_anew_sends(cast: Cast, visit: Visit, host: HostPage) -> None:
+    at_work(cast.here, "anna")
+    who = customer(visit.context, host)
+    who.begin("Czy jest kolejka?")
+    desk = desk_of(cast, visit, contact_of(cast))
+    desk.evaluate("""() => document.addEventListener('htmx:afterSwap', ({ target }) => {
+      const field = target.querySelector('#reply-text');
+      if (!field) return;
+      field.value = 'Proszę pytać dalej.';
+      const enter = { key: 'Enter', bubbles: true, cancelable: true };
+      field.dispatchEvent(new KeyboardEvent('keydown', enter));
+    }, { once: true })""")
+    desk.locator("#reply-text").fill("Nie ma kolejki.")
+    desk.keyboard.press("Enter")
+    expect(who.log).to_contain_text("Nie ma kolejki.")
+    expect(who.log).to_contain_text("Proszę pytać dalej.")
+
+
 def test_keys_alone(cast: Cast, visit: Visit, host: HostPage) -> None:
     at_work(cast.here, "anna")
     host.body += "<script src='/keys.js'></script>"
