@@ -301,7 +301,7 @@ async def add_a_person(secretary: Hand) -> str:
     await secretary.pick("odpady i środowisko", "3")
     await secretary.click("Dodaj", within="main")
     await secretary.shows("#way-in")
-    await secretary.click("Utwórz jednorazowy odnośnik")
+    await secretary.click("Utwórz jednorazowy link")
     await secretary.click("Kopiuj")
     await secretary.picture("first-hour-link")
     return str(await secretary.page.locator("#link").input_value())

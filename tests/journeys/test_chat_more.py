@@ -99,10 +99,10 @@ def test_it_goes_on_in_another_browser(cast: Cast, visit: Visit, host: HostPage)
     who.begin("Zacznę tu")
     contact = contact_of(cast)
     more(who, "Kontynuuj na innym urządzeniu")
-    who.window.get_by_role("button", name="Utwórz odnośnik").click()
+    who.window.get_by_role("button", name="Utwórz link").click()
     expect(who.window.get_by_role("img", name="kod QR")).to_be_visible()
     looked_at(who, "elsewhere")
-    link = who.window.get_by_role("textbox", name="Odnośnik").input_value()
+    link = who.window.get_by_role("textbox", name="Link").input_value()
     browser = visit.context.browser
     assert browser
     other = browser.new_context(locale="pl-PL", viewport={"width": 390, "height": 844})

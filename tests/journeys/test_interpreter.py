@@ -105,13 +105,13 @@ def test_the_interpreter_is_seen_large_and_replaced_when_gone(
         assert Presence.objects.get(person_id=cast.here.persons["maria"]).calls == 0
 
         # one from outside comes by a link, which works once
-        desk.page.get_by_role("button", name="Jednorazowy odnośnik").click()
-        expect(desk.page.get_by_label("Adres odnośnika")).to_have_value(re.compile("#"))
-        link = desk.page.get_by_label("Adres odnośnika").input_value()
+        desk.page.get_by_role("button", name="Jednorazowy link").click()
+        expect(desk.page.get_by_label("Adres linku")).to_have_value(re.compile("#"))
+        link = desk.page.get_by_label("Adres linku").input_value()
         sends = desk.page.get_by_label("E-mail lub numer komórkowy tłumacza")
         expect(sends).to_have_value("dyzur@tlumacze.example.pl")
         sends.press("Enter")
-        expect(desk.page.locator(".help")).to_contain_text("Odnośnik jest w drodze")
+        expect(desk.page.locator(".help")).to_contain_text("Link jest w drodze")
         looked_at(desk.page, "link-sent")
         with in_offices([cast.here.id]):
             letter = Message.objects.get(interaction__channel="email")
