@@ -150,6 +150,23 @@ def _seat(office: int, skill: str, number: int, also: str = "") -> BenchSeat:
     return BenchSeat(official, person, credentials.username, credentials.password)
 
 
+def offer_video(office: int, queue: str, **settings: Any) -> None:
+    """Customers begin video calls, which lead to the officials of a queue."""
+    from okienko.channels.actions import add_account, change_account
+    from okienko.channels.models import Account
+    from okienko.channels.video.settings import VideoSettings
+    from okienko.events.security.scope import in_offices
+    from okienko.routing.models import Queue
+
+    with in_offices([office]):
+        wanted = VideoSettings(queue=Queue.objects.get(name=queue).id, **settings)
+        known = Account.objects.filter(kind="video").first()
+    if known is None:
+        add_account(office, kind="video", name="video", settings=wanted)
+    else:
+        change_account(office, account_id=known.id, settings=wanted)
+
+
 def ready(office: int, seats: tuple[BenchSeat, ...]) -> None:
     """Put officials at work for an hour, with no page of theirs open."""
     from okienko.events import clock

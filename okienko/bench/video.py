@@ -47,24 +47,11 @@ def measure() -> Sequence[Measured]:
     """Meetings one after another, then one that grows to four pages."""
     running = whole.shared()
     here = office.made()
-    _offer(here.id)
+    office.offer_video(here.id, "browser", relay=False)
     try:
         return asyncio.run(_measure(running, here))
     finally:
         office.away(here.id, (here.browser,))
-
-
-def _offer(number: int) -> None:
-    """Customers begin video calls, which lead to the official whose telephone is a browser."""
-    from okienko.channels.actions import add_account
-    from okienko.channels.video.settings import VideoSettings
-    from okienko.events.security.scope import in_offices
-    from okienko.routing.models import Queue
-
-    with in_offices([number]):
-        queue = Queue.objects.get(name="browser").id
-    settings = VideoSettings(queue=queue, relay=False)
-    add_account(number, kind="video", name="video", settings=settings)
 
 
 async def _measure(running: whole.Whole, here: office.BenchOffice) -> list[Measured]:

@@ -36,30 +36,12 @@ def measure() -> Sequence[Measured]:
     """More and more meetings, until a seat hears less than it should."""
     running = whole.shared()
     here = office.made()
-    _offer(here)
+    office.offer_video(here.id, "load", most_waiting=200)
+    office.ready(here.id, here.load)
     try:
         return asyncio.run(_measure(running, here))
     finally:
         office.away(here.id, here.load)
-
-
-def _offer(here: office.BenchOffice) -> None:
-    """Customers begin video calls, which lead to the officials of the load, who are all there."""
-    from okienko.channels.actions import add_account, change_account
-    from okienko.channels.models import Account
-    from okienko.channels.video.settings import VideoSettings
-    from okienko.events.security.scope import in_offices
-    from okienko.routing.models import Queue
-
-    with in_offices([here.id]):
-        queue = Queue.objects.get(name="load").id
-        known = Account.objects.filter(kind="video").order_by("id").first()
-    wanted = VideoSettings(queue=queue, most_waiting=200)
-    if known is None:
-        add_account(here.id, kind="video", name="video", settings=wanted)
-    else:
-        change_account(here.id, account_id=known.id, settings=wanted)
-    office.ready(here.id, here.load)
 
 
 @dataclass
