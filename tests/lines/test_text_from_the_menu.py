@@ -17,7 +17,7 @@ from pydantic import SecretStr
 from okienko.bench.smsc import NAME, PASSWORD, Smsc
 from okienko.channels.actions import add_account, change_account
 from okienko.channels.phone.menu import speech
-from okienko.channels.phone.menu.machine import NO_TEXT
+from okienko.channels.phone.menu.steps import NO_TEXT
 from okienko.channels.phone.numbers import change_number
 from okienko.channels.phone.texting import MOST
 from okienko.channels.sms.settings import SmsSettings

@@ -17,7 +17,7 @@ from pydantic import (
 
 from okienko.channels.door import Settings
 from okienko.channels.phone.actions.arrive import called_number
-from okienko.channels.phone.menu.machine import Graph, Language, Texts
+from okienko.channels.phone.menu.steps import Graph, Language, Texts
 from okienko.channels.registry import KIND, door
 from okienko.customers.identities import phone_address
 
@@ -27,7 +27,7 @@ from .part import MOST, Link, Name, Part, Words, tidy
 
 
 class Menu(BaseModel):
-    """What callers hear: a machine.Graph whose queues are named, without recordings."""
+    """What callers hear: a steps.Graph whose queues are named, without recordings."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     start: str

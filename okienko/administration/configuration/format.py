@@ -28,7 +28,7 @@ from pydantic import (
 
 from okienko.cases.statutory import rule as statutory_rule
 from okienko.cases.statutory import rules as statutory_rules
-from okienko.channels.phone.menu.machine import Language
+from okienko.channels.phone.menu.steps import Language
 from okienko.events import clock
 from okienko.interactions.actions.topics import BETWEEN
 from okienko.interactions.models import LONGEST_PATH

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okienko import administration
-from okienko.channels.phone.menu.machine import Graph
+from okienko.channels.phone.menu.steps import Graph
 from okienko.interactions.models import Outcome
 
 from ..configuration.compare import Present, compare

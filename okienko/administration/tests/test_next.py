@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils.translation import override
 
 from okienko.channels.actions import add_account
-from okienko.channels.phone.menu.machine import BARE
+from okienko.channels.phone.menu.steps import BARE
 from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.events.security.scope import in_offices

@@ -11,7 +11,7 @@ from okienko.channels.phone.actions.arrive import called_number, office_of_numbe
 from okienko.channels.phone.actions.trying import note_stray
 from okienko.channels.phone.asterisk.lines import all_trunks
 from okienko.channels.phone.menu.kept import graph_of
-from okienko.channels.phone.menu.machine import BARE
+from okienko.channels.phone.menu.steps import BARE
 from okienko.channels.phone.models import MenuDraft, Number, StrayCall
 from okienko.channels.phone.numbers import add_number, begin_number, change_number
 from okienko.channels.phone.settings import usable_trunk

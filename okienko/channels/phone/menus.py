@@ -26,7 +26,7 @@ from okienko.routing.models import Queue
 
 from .menu import checking, edits, prompts
 from .menu.kept import graph_of, sketch_of
-from .menu.machine import Graph, Sketch
+from .menu.steps import Graph, Sketch
 from .models import MenuDraft, MenuVersion, Number
 from .refusals import MENU_NO_DRAFT, MENU_NO_STEP, MENU_NOT_READY, MENU_WRONG
 

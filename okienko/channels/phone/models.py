@@ -19,7 +19,7 @@ class Number(OfficeModel):
     name = models.CharField(_("name"), max_length=100)
     account = OfficeLink("channels.Account")  # the trunk by which it is reached and dials out
     schedule = OfficeLink("offices.Schedule", null=True, blank=True)  # none: always open
-    menu = models.JSONField(_("menu"))  # machine.Graph
+    menu = models.JSONField(_("menu"))  # steps.Graph
     outgoing = models.BooleanField(_("shown on outgoing calls"), default=False)
     web = models.BooleanField(_("called from the browser too"), default=False)
     active = models.BooleanField(default=True)
@@ -39,7 +39,7 @@ class MenuDraft(OfficeModel):
     """A number's menu as somebody is writing it; callers hear what was published."""
 
     number = OfficeLink(Number, models.CASCADE, related_name="drafts")
-    menu = models.JSONField()  # machine.Sketch
+    menu = models.JSONField()  # steps.Sketch
     earlier = models.JSONField(default=list)  # menus before the last changes, the oldest first
     changed_at = models.DateTimeField()
     official = OfficeLink("offices.Official", null=True, blank=True)  # who changed it last
@@ -54,7 +54,7 @@ class MenuVersion(OfficeModel):
     """A menu that was published once; the newest of a number is what callers hear."""
 
     number = OfficeLink(Number, models.CASCADE, related_name="versions")
-    menu = models.JSONField()  # machine.Graph
+    menu = models.JSONField()  # steps.Graph
     published_at = models.DateTimeField()
     official = OfficeLink("offices.Official", null=True, blank=True)
 
@@ -62,7 +62,7 @@ class MenuVersion(OfficeModel):
 class Prompt(OfficeModel):
     """A person's voice in the place of a spoken text: of one step of a menu, in one language.
 
-    It is heard where a menu names it (machine.Sketch.recordings).
+    It is heard where a menu names it (steps.Sketch.recordings).
     """
 
     number = OfficeLink(Number, models.CASCADE, related_name="recordings")
@@ -201,7 +201,7 @@ class TryCall(OfficeModel):
 
     account = OfficeLink("channels.Account", models.CASCADE)
     number = OfficeLink(Number, models.CASCADE, null=True, blank=True)  # whose menu is tried
-    menu = models.JSONField(null=True, blank=True)  # machine.Sketch; none: a sentence alone
+    menu = models.JSONField(null=True, blank=True)  # steps.Sketch; none: a sentence alone
     digits = models.CharField(max_length=40)  # as they are dialled
     state = models.CharField(max_length=8, choices=State, default=State.WANTED)
     heard = models.BooleanField(default=False)  # it was answered

@@ -26,14 +26,14 @@ from okienko.offices.models import Office
 from okienko.routing.models import Queue
 
 from .actions.arrive import called_number
-from .menu.machine import Graph, Language, queues
 from .menu.simple import simple
+from .menu.steps import Graph, Language, queues
 from .menu.words import LANGUAGES
 from .menus import begin_menu
 
 
 class NumberSettings(TypedDict, total=False):
-    """A number's own; see models.Number. `menu` is a machine.Graph as JSON."""
+    """A number's own; see models.Number. `menu` is a steps.Graph as JSON."""
 
     digits: str
     name: str

@@ -12,7 +12,7 @@ from okienko.channels.models import Account
 from okienko.customers.identities import display, phone_address
 
 from .actions.arrive import place_of
-from .menu import checking, machine, speech
+from .menu import checking, machine, speech, steps
 from .menu.kept import graph_of, sketch_of
 from .menu.prompts import LONGEST, places, texts_of
 from .menu.sound import wav
@@ -152,7 +152,7 @@ SHOWN_VERSIONS = 30
 class MenuShown:
     """A number's menu as its page has it: the draft, or else what callers hear."""
 
-    sketch: machine.Sketch
+    sketch: steps.Sketch
     draft: MenuDraft | None
 
 
@@ -163,7 +163,7 @@ def menu_of(row: Number) -> MenuShown:
     return MenuShown(sketch or graph_of(row), draft if sketch else None)
 
 
-def heard_menu(row: Number) -> machine.Sketch:
+def heard_menu(row: Number) -> steps.Sketch:
     """The menu that callers of a number hear."""
     return graph_of(row)
 
@@ -174,7 +174,7 @@ def versions(number_id: int) -> list[MenuVersion]:
     return list(rows[:SHOWN_VERSIONS])
 
 
-def problems(sketch: machine.Sketch, queues: Collection[int]) -> list[checking.Problem]:
+def problems(sketch: steps.Sketch, queues: Collection[int]) -> list[checking.Problem]:
     """All that is not right with a menu; what stops it first."""
     named = [one for each in sketch.recordings.values() for one in each.values()]
     recorded = {
@@ -194,8 +194,8 @@ class SoundShown:
     seconds: float
 
 
-def sounds_of(sketch: machine.Sketch, step: str) -> list[SoundShown]:
-    """The texts of a step that can be heard; of `machine.WRONG` those after a wrong key."""
+def sounds_of(sketch: steps.Sketch, step: str) -> list[SoundShown]:
+    """The texts of a step that can be heard; of `steps.WRONG` those after a wrong key."""
     texts = texts_of(sketch, step)
     named = sketch.recordings.get(step, {})
     rows = {row.id: row for row in Prompt.objects.filter(id__in=named.values())}
@@ -249,7 +249,7 @@ MOST_WALKED = 200  # steps of one walk
 
 def walk(
     row: Number,
-    sketch: machine.Sketch,
+    sketch: steps.Sketch,
     keys: str,
     *,
     closed: bool = False,

@@ -8,7 +8,7 @@ import pytest
 from okienko.administration.configuration.compare import Present, compare
 from okienko.administration.configuration.format import OfficeFile, ScheduleFile
 from okienko.administration.configuration.packs import pack
-from okienko.channels.phone.menu.machine import Graph, queues
+from okienko.channels.phone.menu.steps import Graph, queues
 from okienko.channels.phone.rules import check
 from okienko.customers.identities import email_address, phone_address
 from okienko.offices.hours import public_holidays

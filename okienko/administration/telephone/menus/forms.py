@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.phone.menu import edits
 from okienko.channels.phone.menu.edits import KEYS
-from okienko.channels.phone.menu.machine import Ask, Say, SendText, Sketch, Step, ToQueue, goes_on
+from okienko.channels.phone.menu.steps import Ask, Say, SendText, Sketch, Step, ToQueue, goes_on
 
 from ...forms import RowField, SettingsForm
 from ..numbers import LANGUAGE_NAMES

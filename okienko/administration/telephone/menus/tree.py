@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from okienko.channels.phone.menu.checking import Problem
 from okienko.channels.phone.menu.edits import target
-from okienko.channels.phone.menu.machine import Ask, Sketch, ToQueue, goes_on
+from okienko.channels.phone.menu.steps import Ask, Sketch, ToQueue, goes_on
 
 DEEPEST = 12  # questions within questions; below them a step is named, and stands by itself
 

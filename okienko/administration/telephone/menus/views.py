@@ -15,8 +15,8 @@ from okienko.channels.counting import counting_in
 from okienko.channels.phone import menus, queries
 from okienko.channels.phone.actions.trying import ring_menu
 from okienko.channels.phone.menu import edits
-from okienko.channels.phone.menu.machine import WRONG
 from okienko.channels.phone.menu.prompts import LARGEST
+from okienko.channels.phone.menu.steps import WRONG
 from okienko.channels.phone.refusals import MENU_NO_STEP, SOUND_UNREADABLE
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices

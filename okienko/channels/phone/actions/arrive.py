@@ -20,7 +20,7 @@ from okienko.offices.closing import told_today
 from okienko.offices.hours import hours
 from okienko.routing import actions as routing
 
-from ..menu import machine
+from ..menu import machine, steps
 from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
 from ..menu.shown import in_words as menu_words
@@ -173,7 +173,7 @@ def resume(_office: int, *, interaction_id: int) -> tuple[machine.Action, ...]:
     return actions
 
 
-def _in_menu(interaction_id: int) -> tuple[Call, machine.Graph, machine.MenuPlace] | None:
+def _in_menu(interaction_id: int) -> tuple[Call, steps.Graph, machine.MenuPlace] | None:
     call = (
         Call.objects.select_related("number", "interaction")
         .filter(interaction_id=interaction_id, ended_at=None, interaction__state="arrived")
@@ -187,20 +187,20 @@ def _in_menu(interaction_id: int) -> tuple[Call, machine.Graph, machine.MenuPlac
 
 
 def with_texts(
-    place: machine.MenuPlace, graph: machine.Graph, by: Call | Number, caller: Address
+    place: machine.MenuPlace, graph: steps.Graph, by: Call | Number, caller: Address
 ) -> machine.MenuPlace:
     """The same, knowing whether the caller can be sent a text: asked where the menu sends any.
 
     `by` tells the trunk by which the call came.
     """
-    if not any(isinstance(step, machine.SendText) for step in graph.steps.values()):
+    if not any(isinstance(step, steps.SendText) for step in graph.steps.values()):
         return place
     texts = can_text(by.office_id, caller, usable_trunk(by.account))
     return place.model_copy(update={"texts": texts})
 
 
 def _step(
-    office: int, call: Call, graph: machine.Graph, signal: machine.Signal, place: machine.MenuPlace
+    office: int, call: Call, graph: steps.Graph, signal: machine.Signal, place: machine.MenuPlace
 ) -> tuple[machine.Action, ...]:
     before = machine.MenuState.model_validate(call.menu)
     state, actions = machine.advance(graph, before, signal, place)
@@ -211,9 +211,7 @@ def _step(
     return actions
 
 
-def _act(
-    office: int, call: Call, graph: machine.Graph, actions: tuple[machine.Action, ...]
-) -> None:
+def _act(office: int, call: Call, graph: steps.Graph, actions: tuple[machine.Action, ...]) -> None:
     """What the menu decided for good: a queue, or the end."""
     for action in actions:
         if isinstance(action, machine.Enqueue):
@@ -225,7 +223,7 @@ def _act(
             emit(CallMoved(office=office, subject=call.interaction_id))
 
 
-def _enqueue(office: int, call: Call, graph: machine.Graph, action: machine.Enqueue) -> None:
+def _enqueue(office: int, call: Call, graph: steps.Graph, action: machine.Enqueue) -> None:
     chosen = menu_words(graph, action.choices, "pl")
     interactions.describe.within(
         office,

@@ -25,7 +25,7 @@ from okienko.events.security.scope import in_all_offices
 from okienko.routing.models import Queue
 
 from ..menu.kept import graph_of
-from ..menu.machine import BARE, queues
+from ..menu.steps import BARE, queues
 from .config import APP, NOT_RUNG, TURNED_AWAY, ari_password
 from .limits import limits
 

@@ -12,7 +12,7 @@ from okienko.events.security.scope import in_offices
 
 from ..actions.arrive import place_of
 from ..actions.trying import try_moved
-from ..menu import machine
+from ..menu import machine, steps
 from ..menu.kept import sketch_of
 from ..models import Number, TryCall
 from ..settings import TrunkSettings, usable_trunk
@@ -35,7 +35,7 @@ UNREACHABLE = 20  # Q.850
 class Walk:
     """Where somebody stands who tries a menu by a call."""
 
-    sketch: machine.Sketch
+    sketch: steps.Sketch
     place: machine.MenuPlace
     state: machine.MenuState
     playing: str = ""

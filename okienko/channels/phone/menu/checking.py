@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .edits import reached
-from .machine import WRONG, Ask, Say, SendText, Sketch, Texts, ToQueue, in_circles
+from .steps import WRONG, Ask, Say, SendText, Sketch, Texts, ToQueue, in_circles
 from .words import expand
 
 LONGEST_TEXT = 20  # seconds; who calls an office does not keep more in mind

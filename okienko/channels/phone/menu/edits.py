@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..refusals import MENU_LOOPS, MENU_NO_STEP, MENU_PERSON, MENU_TOO_LARGE, MENU_WRONG
-from .machine import Ask, Say, SendText, Sketch, follower, goes_on, in_circles
+from .steps import Ask, Say, SendText, Sketch, follower, goes_on, in_circles
 
 MOST_STEPS = 100
 KEYS = "1234567890*#"

@@ -8,29 +8,29 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..models import Number
-from . import machine
+from . import steps
 
 log = logging.getLogger(__name__)
 
 
-def graph_of(number: Number) -> machine.Graph:
-    """The menu of a number, checked; machine.BARE for one that is no menu."""
+def graph_of(number: Number) -> steps.Graph:
+    """The menu of a number, checked; steps.BARE for one that is no menu."""
     return _checked(json.dumps(number.menu))
 
 
-def sketch_of(menu: Any) -> machine.Sketch | None:
+def sketch_of(menu: Any) -> steps.Sketch | None:
     """A menu that is being written, as it is kept; None for what is none (any more)."""
     try:
-        return machine.Sketch.model_validate(menu)
+        return steps.Sketch.model_validate(menu)
     except ValidationError:
         return None
 
 
 @lru_cache(maxsize=64)
-def _checked(text: str) -> machine.Graph:
+def _checked(text: str) -> steps.Graph:
     """The graph in a row's JSON; checking it costs more than all else in a step."""
     try:
-        return machine.Graph.model_validate_json(text)
+        return steps.Graph.model_validate_json(text)
     except ValidationError:
         log.error("menu_unusable")  # noqa: TRY400 - which one, `/health` says
-        return machine.BARE
+        return steps.BARE

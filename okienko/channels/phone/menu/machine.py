@@ -4,198 +4,37 @@ A number has one graph (JSON, checked by `Graph`). The machine is
 `advance(graph, state, signal, place) -> (state, actions)`: no clock, no sound, no database, so
 that every walk can be tested. Whoever drives it plays, waits and enqueues as the actions say.
 
-Kinds of steps:
-
-* `say`: speak, then go on to `next`;
-* `ask`: speak and wait for a key; `keys` tells where each leads and which language it chooses;
-* `text`: send the caller a text message, say that it is on its way and go on to `next`;
-* `queue`: speak (or not) and put the caller into a queue;
-* `end`: speak and hang up.
-
 Two rules that no graph can switch off: 0 means a person at once, at every step while the
 office is open, and a caller who presses nothing is never sent away: he goes to a person too.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, TypeGuard
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field
 
-Language = Literal["pl", "en", "uk"]
-Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
-Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
-Texts = dict[Language, str]
-WRONG = "wrong"  # the name of the words after a key that means nothing
-TODAY = "today"  # the name of the words why it is closed today
-CANNOT = "cannot"  # the name of NO_TEXT
-NO_TEXT: Texts = {
-    "pl": "Na ten numer nie możemy wysłać wiadomości SMS.",
-    "en": "We cannot send a text message to this number.",
-    "uk": "На цей номер ми не можемо надіслати повідомлення.",
-}
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Way(_Strict):
-    """Where a key leads. `choice` is what the official reads about it."""
-
-    to: Name
-    language: Language | None = None
-    choice: Texts = Field(default_factory=dict)
-
-
-class Say(_Strict):
-    """Speak and go on. `each`: in every language, one after another, each by its own voice."""
-
-    kind: Literal["say"]
-    text: Texts
-    each: bool = False
-    next: Name
-
-
-class Ask(_Strict):
-    """Speak and wait `seconds` for a key, `tries` times; then go on to `otherwise`.
-
-    `each` as in Say: for the question which language one wants.
-    """
-
-    kind: Literal["ask"]
-    text: Texts
-    each: bool = False
-    keys: dict[Key, Way]
-    seconds: float = Field(default=6, ge=1, le=30)
-    tries: int = Field(default=2, ge=1, le=5)
-    otherwise: Name
-
-
-class SendText(_Strict):
-    """Send the caller the text message `sends`, say so by `text` and go on.
-
-    Who cannot get one hears NO_TEXT: the number is withheld or no mobile one, or the office has no
-    connection for texts.
-    """
-
-    kind: Literal["text"]
-    text: Texts
-    sends: Texts = Field(default_factory=dict)
-    next: Name
-
-
-class ToQueue(_Strict):
-    """Put the caller into a queue, by the queue's id; none is the office's first queue."""
-
-    kind: Literal["queue"]
-    queue: int | None = Field(ge=1)
-    text: Texts = Field(default_factory=dict)
-    topic: str = ""
-
-
-class End(_Strict):
-    """Speak and hang up. `{hours}` in the text becomes the office's hours in words."""
-
-    kind: Literal["end"]
-    text: Texts = Field(default_factory=dict)
-
-
-Step = Annotated[Say | Ask | SendText | ToQueue | End, Field(discriminator="kind")]
-
-
-class Sketch(_Strict):
-    """A menu that is being written: every way leads to a step, texts may be missing.
-
-    `person` is the step that 0 leads to, `closed` where callers begin outside the hours.
-    """
-
-    start: Name
-    person: Name
-    closed: Name
-    languages: tuple[Language, ...] = ("pl",)
-    wrong: Texts = Field(default_factory=dict)  # spoken after a key that means nothing
-    steps: dict[Name, Step]
-    # a person's voice in the place of a text: step -> language -> phone.Prompt
-    recordings: dict[Name, dict[Language, int]] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _joined(self) -> Self:
-        for name in (self.start, self.person, self.closed, *_targets(self)):
-            if name not in self.steps:
-                raise ValueError(f"there is no step {name!r}")
-        if self.steps[self.person].kind != "queue":
-            raise ValueError("the step `person` must be a queue")
-        if not self.languages:
-            raise ValueError("a menu needs at least one language")
-        return self
-
-
-class Graph(Sketch):
-    """A whole menu, fit for callers."""
-
-    @model_validator(mode="after")
-    def _whole(self) -> Self:
-        for name, step in self.steps.items():
-            missing = [lang for lang in self.languages if step.text and lang not in step.text]
-            if isinstance(step, SendText):
-                missing += [lang for lang in self.languages if not step.sends.get(lang)]
-            if missing:
-                raise ValueError(f"step {name!r} has no text in {', '.join(missing)}")
-        if circle := in_circles(self):
-            raise ValueError(f"step {circle[0]!r} leads round in circles")
-        return self
-
-
-def _targets(graph: Sketch) -> list[str]:
-    names: list[str] = []
-    for step in graph.steps.values():
-        if isinstance(step, Say | SendText):
-            names.append(step.next)
-        elif isinstance(step, Ask):
-            names += [step.otherwise, *(way.to for way in step.keys.values())]
-    return names
-
-
-def in_circles(graph: Sketch) -> list[str]:
-    """Steps from which a caller who presses nothing never arrives anywhere."""
-    return [name for name in graph.steps if _circles(graph, name)]
-
-
-def _circles(graph: Sketch, name: str) -> bool:
-    seen: set[str] = set()
-    while name not in seen:
-        seen.add(name)
-        step = graph.steps[name]
-        if not isinstance(step, Say | Ask | SendText):
-            return False
-        name = follower(step)
-    return True
-
-
-def follower(step: Say | Ask | SendText) -> str:
-    """The step where a caller comes who presses nothing."""
-    return step.otherwise if isinstance(step, Ask) else step.next
-
-
-def goes_on(step: Step) -> TypeGuard[Say | SendText]:
-    """Whether what comes after it comes by itself."""
-    return isinstance(step, Say | SendText)
-
-
-#: For a number whose own menu is none: everybody to a person, or the hours outside them.
-BARE = Graph(
-    start="person",
-    person="person",
-    closed="closed",
-    steps={
-        "person": ToQueue(kind="queue", queue=None),
-        "closed": End(kind="end", text={"pl": "Urząd jest teraz nieczynny. Jest czynny {hours}."}),
-    },
+from .steps import (
+    CANNOT,
+    NO_TEXT,
+    TODAY,
+    WRONG,
+    Ask,
+    End,
+    Key,
+    Language,
+    Say,
+    SendText,
+    Sketch,
+    Step,
+    Strict,
+    Texts,
+    ToQueue,
+    asked,
 )
 
 
-class MenuState(_Strict):
+class MenuState(Strict):
     """Where one caller stands; kept as JSON in the call's row."""
 
     step: str
@@ -206,7 +45,7 @@ class MenuState(_Strict):
     choices: tuple[str, ...] = ()  # "step:key", in the order of pressing
 
 
-class MenuPlace(_Strict):
+class MenuPlace(Strict):
     """What the machine must know of the world: is the office open, and its hours in words."""
 
     open: bool = True
@@ -216,23 +55,23 @@ class MenuPlace(_Strict):
 
 
 # What comes from the caller or from the sound.
-class Started(_Strict):
+class Started(Strict):
     """The call was answered."""
 
 
-class Finished(_Strict):
+class Finished(Strict):
     """What was playing under this sequence number came to its end."""
 
     sequence: int
 
 
-class Pressed(_Strict):
+class Pressed(Strict):
     """A key."""
 
     key: Key
 
 
-class TimedOut(_Strict):
+class TimedOut(Strict):
     """Nothing was pressed in time; of the listening after this sequence number."""
 
     sequence: int
@@ -242,14 +81,14 @@ Signal = Started | Finished | Pressed | TimedOut
 
 
 # What is to be done.
-class Play(_Strict):
+class Play(Strict):
     """Stop what plays and play these sounds under this number."""
 
     sounds: tuple[MenuSound, ...]
     sequence: int
 
 
-class MenuSound(_Strict):
+class MenuSound(Strict):
     """One sound: the text of a step in a language, or its recording (a phone.Prompt)."""
 
     step: str
@@ -258,14 +97,14 @@ class MenuSound(_Strict):
     recording: int | None = None
 
 
-class Listen(_Strict):
+class Listen(Strict):
     """Wait this long for a key."""
 
     seconds: float
     sequence: int
 
 
-class Enqueue(_Strict):
+class Enqueue(Strict):
     """Put the caller into the queue of this id; none is the office's first."""
 
     queue: int | None
@@ -274,7 +113,7 @@ class Enqueue(_Strict):
     choices: tuple[str, ...]
 
 
-class Text(_Strict):
+class Text(Strict):
     """Send the caller this text message, once for each step: `step` names it."""
 
     step: str
@@ -282,7 +121,7 @@ class Text(_Strict):
     text: str
 
 
-class EndCall(_Strict):
+class EndCall(Strict):
     """End the call: everything was said."""
 
 
@@ -464,18 +303,6 @@ def _pressed(
     if isinstance(step, Ask) and name == state.step:
         return _again(graph, state, place, wrong=True)
     return state, ()
-
-
-def asked(graph: Sketch, name: str) -> tuple[str, Step]:
-    """The step that a key answers: who knows the menu presses during what is said before it."""
-    while isinstance(step := graph.steps[name], Say):
-        name = step.next
-    return name, step
-
-
-def queues(graph: Sketch) -> dict[str, int | None]:
-    """The queue of each step that leads into one, by the step's name."""
-    return {name: step.queue for name, step in graph.steps.items() if isinstance(step, ToQueue)}
 
 
 def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:

@@ -20,9 +20,9 @@ from ..refusals import (
     UNKNOWN_NUMBER,
 )
 from .kept import graph_of
-from .machine import WRONG, Sketch
 from .sound import evened, wav
 from .speech import BadSound, read_wav
+from .steps import WRONG, Sketch
 
 LARGEST = 24 << 20  # bytes: two minutes at the best quality that is taken
 LONGEST = 120  # seconds; nobody listens longer

@@ -1,6 +1,7 @@
 """What of a menu is read: by callers who have a screen, and by officials. Pure."""
 
-from .machine import Ask, Key, Language, MenuState, Sketch, Way, asked
+from .machine import MenuState
+from .steps import Ask, Key, Language, Sketch, Way, asked
 
 
 def on_screen(graph: Sketch, state: MenuState) -> tuple[str, Language, dict[Key, Way]]:

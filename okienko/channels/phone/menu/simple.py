@@ -31,7 +31,7 @@ KEYS = {"pl": "1", "en": "2", "uk": "3"}
 def simple(
     names: dict[str, str], languages: Sequence[str], queue: int | None = None
 ) -> dict[str, Any]:
-    """A menu for an office (its name by language, Polish at least); a machine.Graph as JSON.
+    """A menu for an office (its name by language, Polish at least); a steps.Graph as JSON.
 
     With several languages it asks for one first.
     """

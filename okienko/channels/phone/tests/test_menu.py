@@ -11,11 +11,9 @@ from pydantic import ValidationError
 
 from ..menu import machine
 from ..menu.machine import (
-    BARE,
     EndCall,
     Enqueue,
     Finished,
-    Graph,
     Listen,
     MenuPlace,
     Play,
@@ -24,6 +22,7 @@ from ..menu.machine import (
     TimedOut,
 )
 from ..menu.shown import in_words, on_screen
+from ..menu.steps import BARE, Graph
 
 DATA: dict[str, Any] = {
     "start": "welcome",

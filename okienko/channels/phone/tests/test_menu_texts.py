@@ -16,18 +16,9 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from tests.cast import the_cast
 
-from ..menu import checking, edits, machine
-from ..menu.machine import (
-    CANNOT,
-    Finished,
-    Graph,
-    MenuPlace,
-    Pressed,
-    Started,
-    Text,
-    advance,
-    begin,
-)
+from ..menu import checking, edits, machine, steps
+from ..menu.machine import Finished, MenuPlace, Pressed, Started, Text, advance, begin
+from ..menu.steps import CANNOT, Graph
 from ..models import Call
 from ..settings import TrunkSettings
 from ..texting import can_text, send_text
@@ -89,7 +80,7 @@ def test_who_cannot_get_one_hears_that_and_goes_on() -> None:
 def test_without_words_it_is_no_menu_for_callers() -> None:
     with pytest.raises(ValidationError, match="no text"):
         menu(uk="")
-    sketch = machine.Sketch.model_validate(
+    sketch = steps.Sketch.model_validate(
         {**edits.plain(menu()), "steps": {**edits.plain(menu())["steps"]}}
     )
     empty = edits.change("send", {"sends": {"pl": "Urząd"}})(sketch)
@@ -104,13 +95,13 @@ def test_it_is_put_in_moved_and_taken_out_as_a_text_that_is_said() -> None:
     gone = edits.remove(name)(graph)
     assert edits.target(gone, "key:ask:1") == "send"
     assert edits.target(edits.remove("send")(gone), "key:ask:1") == "person"
-    assert machine.in_circles(graph) == []
+    assert steps.in_circles(graph) == []
 
 
 def test_all_that_it_says_is_spoken_in_advance() -> None:
     texts = machine.texts(menu(), HERE)
     assert ("pl", "Wysłaliśmy.") in texts
-    assert ("uk", machine.NO_TEXT["uk"]) in texts
+    assert ("uk", steps.NO_TEXT["uk"]) in texts
 
 
 @pytest.mark.django_db

@@ -23,11 +23,11 @@ from tests.cast import Cast, OfficeCast, the_cast
 
 from .. import menus
 from ..actions import arrive
-from ..menu import checking, edits, machine
-from ..menu.machine import Sketch
+from ..menu import checking, edits, machine, steps
 from ..menu.simple import simple
 from ..menu.sound import LOUDNESS, evened, wav
 from ..menu.speech import read_wav, speak
+from ..menu.steps import Sketch
 
 HERE = machine.MenuPlace()
 
@@ -77,10 +77,10 @@ def changed(sketch: Sketch, steps: list[tuple[int, int, int]]) -> Sketch:
 
 @settings(deadline=None)
 @given(changes)
-def test_whatever_is_done_every_way_leads_to_a_step(steps: list[tuple[int, int, int]]) -> None:
-    sketch = changed(begun("pl", "en"), steps)
+def test_whatever_is_done_every_way_leads_to_a_step(done: list[tuple[int, int, int]]) -> None:
+    sketch = changed(begun("pl", "en"), done)
     assert all(edits.target(sketch, way) in sketch.steps for way in edits.ways(sketch))
-    assert isinstance(sketch.steps[sketch.person], machine.ToQueue)
+    assert isinstance(sketch.steps[sketch.person], steps.ToQueue)
     assert Sketch.model_validate(edits.plain(sketch)) == sketch
 
 
@@ -91,7 +91,7 @@ def test_a_caller_arrives_whatever_is_published_in_mid_call(
 ) -> None:
     """Nobody stays in silence, and nobody is lost: all who press nothing more come to an end."""
     one, other = changed(begun("pl", "uk"), first), changed(begun("en"), second)
-    if machine.in_circles(other):
+    if steps.in_circles(other):
         return
     state, actions = machine.advance(one, machine.begin(one, HERE), machine.Started(), HERE)
     for key in keys:

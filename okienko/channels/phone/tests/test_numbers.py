@@ -31,7 +31,7 @@ from tests.race import before
 from ..actions import arrive
 from ..actions.arrive import office_of_number
 from ..asterisk.health import lines_part
-from ..menu import machine
+from ..menu import steps
 
 DIGITS = "+48140001955"
 TRUNK = TrunkSettings(addresses=["127.0.0.2"])
@@ -295,4 +295,4 @@ def test_menus_of_before_are_rewritten(cast: Cast) -> None:
         assert menus["+48140001960"] == menu_to(office.other_queue)
         assert menus["+48140001961"] == menu_to(None)
         assert [menus[f"+4814000197{n}"] for n in range(len(odd))] == odd
-        machine.Graph.model_validate(menus["+48140001960"])
+        steps.Graph.model_validate(menus["+48140001960"])

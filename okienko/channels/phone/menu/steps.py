@@ -1,0 +1,200 @@
+"""What a spoken menu is made of: a graph of steps as data (JSON, checked by `Graph`).
+
+Kinds of steps:
+
+* `say`: speak, then go on to `next`;
+* `ask`: speak and wait for a key; `keys` tells where each leads and which language it chooses;
+* `text`: send the caller a text message, say that it is on its way and go on to `next`;
+* `queue`: speak (or not) and put the caller into a queue;
+* `end`: speak and hang up.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self, TypeGuard
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Language = Literal["pl", "en", "uk"]
+Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+Texts = dict[Language, str]
+WRONG = "wrong"  # the name of the words after a key that means nothing
+TODAY = "today"  # the name of the words why it is closed today
+CANNOT = "cannot"  # the name of NO_TEXT
+NO_TEXT: Texts = {
+    "pl": "Na ten numer nie możemy wysłać wiadomości SMS.",
+    "en": "We cannot send a text message to this number.",
+    "uk": "На цей номер ми не можемо надіслати повідомлення.",
+}
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Way(Strict):
+    """Where a key leads. `choice` is what the official reads about it."""
+
+    to: Name
+    language: Language | None = None
+    choice: Texts = Field(default_factory=dict)
+
+
+class Say(Strict):
+    """Speak and go on. `each`: in every language, one after another, each by its own voice."""
+
+    kind: Literal["say"]
+    text: Texts
+    each: bool = False
+    next: Name
+
+
+class Ask(Strict):
+    """Speak and wait `seconds` for a key, `tries` times; then go on to `otherwise`.
+
+    `each` as in Say: for the question which language one wants.
+    """
+
+    kind: Literal["ask"]
+    text: Texts
+    each: bool = False
+    keys: dict[Key, Way]
+    seconds: float = Field(default=6, ge=1, le=30)
+    tries: int = Field(default=2, ge=1, le=5)
+    otherwise: Name
+
+
+class SendText(Strict):
+    """Send the caller the text message `sends`, say so by `text` and go on.
+
+    Who cannot get one hears NO_TEXT: the number is withheld or no mobile one, or the office has no
+    connection for texts.
+    """
+
+    kind: Literal["text"]
+    text: Texts
+    sends: Texts = Field(default_factory=dict)
+    next: Name
+
+
+class ToQueue(Strict):
+    """Put the caller into a queue, by the queue's id; none is the office's first queue."""
+
+    kind: Literal["queue"]
+    queue: int | None = Field(ge=1)
+    text: Texts = Field(default_factory=dict)
+    topic: str = ""
+
+
+class End(Strict):
+    """Speak and hang up. `{hours}` in the text becomes the office's hours in words."""
+
+    kind: Literal["end"]
+    text: Texts = Field(default_factory=dict)
+
+
+Step = Annotated[Say | Ask | SendText | ToQueue | End, Field(discriminator="kind")]
+
+
+class Sketch(Strict):
+    """A menu that is being written: every way leads to a step, texts may be missing.
+
+    `person` is the step that 0 leads to, `closed` where callers begin outside the hours.
+    """
+
+    start: Name
+    person: Name
+    closed: Name
+    languages: tuple[Language, ...] = ("pl",)
+    wrong: Texts = Field(default_factory=dict)  # spoken after a key that means nothing
+    steps: dict[Name, Step]
+    # a person's voice in the place of a text: step -> language -> phone.Prompt
+    recordings: dict[Name, dict[Language, int]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _joined(self) -> Self:
+        for name in (self.start, self.person, self.closed, *_targets(self)):
+            if name not in self.steps:
+                raise ValueError(f"there is no step {name!r}")
+        if self.steps[self.person].kind != "queue":
+            raise ValueError("the step `person` must be a queue")
+        if not self.languages:
+            raise ValueError("a menu needs at least one language")
+        return self
+
+
+class Graph(Sketch):
+    """A whole menu, fit for callers."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        for name, step in self.steps.items():
+            missing = [lang for lang in self.languages if step.text and lang not in step.text]
+            if isinstance(step, SendText):
+                missing += [lang for lang in self.languages if not step.sends.get(lang)]
+            if missing:
+                raise ValueError(f"step {name!r} has no text in {', '.join(missing)}")
+        if circle := in_circles(self):
+            raise ValueError(f"step {circle[0]!r} leads round in circles")
+        return self
+
+
+def _targets(graph: Sketch) -> list[str]:
+    names: list[str] = []
+    for step in graph.steps.values():
+        if isinstance(step, Say | SendText):
+            names.append(step.next)
+        elif isinstance(step, Ask):
+            names += [step.otherwise, *(way.to for way in step.keys.values())]
+    return names
+
+
+def in_circles(graph: Sketch) -> list[str]:
+    """Steps from which a caller who presses nothing never arrives anywhere."""
+    return [name for name in graph.steps if _circles(graph, name)]
+
+
+def _circles(graph: Sketch, name: str) -> bool:
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        step = graph.steps[name]
+        if not isinstance(step, Say | Ask | SendText):
+            return False
+        name = follower(step)
+    return True
+
+
+def follower(step: Say | Ask | SendText) -> str:
+    """The step where a caller comes who presses nothing."""
+    return step.otherwise if isinstance(step, Ask) else step.next
+
+
+def goes_on(step: Step) -> TypeGuard[Say | SendText]:
+    """Whether what comes after it comes by itself."""
+    return isinstance(step, Say | SendText)
+
+
+#: For a number whose own menu is none: everybody to a person, or the hours outside them.
+BARE = Graph(
+    start="person",
+    person="person",
+    closed="closed",
+    steps={
+        "person": ToQueue(kind="queue", queue=None),
+        "closed": End(kind="end", text={"pl": "Urząd jest teraz nieczynny. Jest czynny {hours}."}),
+    },
+)
+
+
+def asked(graph: Sketch, name: str) -> tuple[str, Step]:
+    """The step that a key answers: who knows the menu presses during what is said before it."""
+    while isinstance(step := graph.steps[name], Say):
+        name = step.next
+    return name, step
+
+
+def queues(graph: Sketch) -> dict[str, int | None]:
+    """The queue of each step that leads into one, by the step's name."""
+    return {name: step.queue for name, step in graph.steps.items() if isinstance(step, ToQueue)}
