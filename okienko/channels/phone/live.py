@@ -337,6 +337,8 @@ class _Live:
         for channel in await self.ari.channels():
             if channel.id.startswith("test-"):
                 await self.ari.hang_up(channel.id)  # nobody would end it any more
+            elif channel.id.startswith("tap-") and not channel.mark:
+                await self.ari.hang_up(channel.id)  # laid by a process that died before it said so
             elif channel.mark:
                 up = channel.state == plan.UP and channel.id in inside
                 state = plan.UP if up else "Answered" if channel.state == plan.UP else channel.state

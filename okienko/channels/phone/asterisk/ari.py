@@ -18,6 +18,7 @@ from urllib.parse import quote
 import aiohttp
 
 from .facts import CALLS, PHONES, AsteriskChannel, BridgeFact, Connected, Fact, read, read_channel
+from .plan import Tap
 
 log = logging.getLogger(__name__)
 
@@ -173,6 +174,41 @@ class Ari:
         try:
             await self.request(
                 "POST", f"/channels/{_q(channel_id)}", {"variables": dict(variables)}, **params
+            )
+        except AriError as error:
+            if error.status != 409:
+                raise
+
+    async def tap(self, channel_id: str, tap: Tap, *, args: str) -> None:
+        """Lay a tap of this channel id to `tap.of`. Raises Gone where that one is.
+
+        A channel of that id that exists already is as wished.
+        """
+        try:
+            await self.request(
+                "POST",
+                f"/channels/{_q(tap.of)}/snoop/{_q(channel_id)}",
+                app=self.app,
+                appArgs=args,
+                spy=tap.hears,
+                whisper="out" if tap.speaks else "none",
+            )
+        except AriError as error:
+            if error.status != 409:
+                raise
+
+    async def record(self, channel_id: str, name: str, *, form: str) -> None:
+        """Write what a channel hears into a file of Asterisk's spool folder; `form` is its ending.
+
+        It ends with the channel, which is told (RecordingEnded). One that is written is as wished.
+        """
+        try:
+            await self.request(
+                "POST",
+                f"/channels/{_q(channel_id)}/record",
+                name=name,
+                format=form,
+                ifExists="append",
             )
         except AriError as error:
             if error.status != 409:

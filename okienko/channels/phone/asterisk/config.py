@@ -86,7 +86,7 @@ def ari_password(folder: Path) -> str:
 def write(layout: Layout) -> Path:
     """Write every file; returns the path of asterisk.conf. Safe to repeat."""
     folder = layout.folder
-    for name in ("run", "log", "spool", "lib", "keys/keys", "db", "agi"):
+    for name in ("run", "log", "spool/recording", "lib", "keys/keys", "db", "agi"):
         (folder / name).mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     if layout.music is None:

@@ -96,6 +96,14 @@ class PlaybackEnded:
 
 
 @dataclass(frozen=True)
+class RecordingEnded:
+    """A file of a recording is whole, or as whole as it will be: `failed` (a full disk)."""
+
+    name: str
+    failed: bool
+
+
+@dataclass(frozen=True)
 class Registered:
     """A phone registered, or its registration ended; `contact` is the address that it has there."""
 
@@ -105,7 +113,16 @@ class Registered:
 
 
 Fact = (
-    Connected | Entered | Changed | Ending | Left | Destroyed | Digit | PlaybackEnded | Registered
+    Connected
+    | Entered
+    | Changed
+    | Ending
+    | Left
+    | Destroyed
+    | Digit
+    | PlaybackEnded
+    | RecordingEnded
+    | Registered
 )
 
 # What we read of calls, and of phones. The phones have an application of their own: an endpoint's
@@ -118,6 +135,8 @@ CALLS = (
     "ChannelDestroyed",
     "ChannelDtmfReceived",
     "PlaybackFinished",
+    "RecordingFinished",
+    "RecordingFailed",
     "ApplicationReplaced",
 )
 PHONES = ("ContactStatusChange",)
@@ -140,6 +159,8 @@ def read(event: Mapping[str, Any]) -> Fact | None:  # noqa: PLR0911 - a table
             return Digit(event["channel"]["id"], event["digit"])
         case "PlaybackFinished":
             return PlaybackEnded(event["playback"]["id"], event["playback"]["state"] == "failed")
+        case "RecordingFinished" | "RecordingFailed" as kind:
+            return RecordingEnded(event["recording"]["name"], kind == "RecordingFailed")
         case "ContactStatusChange":
             contact = event["contact_info"]
             online = contact["contact_status"] in ("Reachable", "NonQualified")

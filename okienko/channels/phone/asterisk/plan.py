@@ -5,15 +5,18 @@ the second into the first. Normal running, a restart, another process taking ove
 messages are all this one function. Carrying the commands out and planning again yields nothing.
 
 Rooms are bridges whose name ends in the interaction's key, so that two customers can never
-share one: `wait-KEY` (music), `talk-KEY` (conversation), `ask-KEY` (official and department).
+share one: `wait-KEY` (music), `talk-KEY` (conversation), `ask-KEY` (official and department),
+`ear-KEY` (who listens in). A leg may be a *tap*: it hears another leg, whatever room that is in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 UP = "Up"  # answered, and in our application
+ROOMS = ("wait", "talk", "ask", "ear")
 RING = "Ring"  # a caller who is not answered yet
 
 
@@ -29,6 +32,21 @@ class DialLeg:
 
 
 @dataclass(frozen=True)
+class Tap:
+    """What a leg hears that is not called but laid to another, `of`, while that one is up.
+
+    `hears`: what `of` says ("in"), what it is told ("out"), or both. `speaks`: what comes into the
+    tap is heard by `of` alone. `record`: what it hears is written into a file of the tap's name.
+    The name of its own channel tells which leg it is laid to: laid to another, it is another.
+    """
+
+    of: str
+    hears: Literal["in", "out", "both"] = "both"
+    speaks: bool = False
+    record: bool = False
+
+
+@dataclass(frozen=True)
 class WantedLeg:
     """One wanted leg: in which room it belongs.
 
@@ -40,6 +58,7 @@ class WantedLeg:
     room: str = ""
     alone: str = ""
     dial: DialLeg | None = None
+    tap: Tap | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +74,7 @@ class Facts:
 
     channels: Mapping[str, str] = field(default_factory=dict)
     bridges: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    recorded: frozenset[str] = frozenset()  # taps whose file is being written
 
 
 @dataclass(frozen=True)
@@ -77,6 +97,21 @@ class Originate:
 
     channel: str
     dial: DialLeg
+
+
+@dataclass(frozen=True)
+class LayTap:
+    """Lay a tap to a leg."""
+
+    channel: str
+    tap: Tap
+
+
+@dataclass(frozen=True)
+class Record:
+    """Write what a tap hears into the file of its name."""
+
+    channel: str
 
 
 @dataclass(frozen=True)
@@ -114,7 +149,7 @@ class EndRoom:
     room: str
 
 
-Command = EndLeg | AnswerCaller | Originate | MakeRoom | Join | Leave | EndRoom
+Command = EndLeg | AnswerCaller | Originate | LayTap | Record | MakeRoom | Join | Leave | EndRoom
 
 
 def has_music(room: str) -> bool:
@@ -125,6 +160,9 @@ def has_music(room: str) -> bool:
 def plan(wanted: Picture, facts: Facts) -> list[Command]:
     """The commands that bring about the picture, in the order in which they are safe."""
     legs = {leg.channel: leg for leg in wanted.legs}
+    # a tap goes with the leg it is laid to
+    legs = {name: leg for name, leg in legs.items() if leg.tap is None or leg.tap.of in legs}
+    wanted = Picture(tuple(legs.values()))
     rooms = seats(wanted, facts)
     where = {member: room for room, members in facts.bridges.items() for member in members}
     commands: list[Command] = [
@@ -134,6 +172,8 @@ def plan(wanted: Picture, facts: Facts) -> list[Command]:
         state = facts.channels.get(leg.channel)
         if state is None and leg.dial is not None:
             commands.append(Originate(leg.channel, leg.dial))
+        elif leg.tap is not None:
+            commands += _tapped(leg.channel, leg.tap, facts)
         elif state == RING:
             commands.append(AnswerCaller(leg.channel))
     needed = sorted(set(rooms.values()) - {""})
@@ -149,6 +189,13 @@ def plan(wanted: Picture, facts: Facts) -> list[Command]:
     return commands
 
 
+def _tapped(channel: str, tap: Tap, facts: Facts) -> list[Command]:
+    if channel not in facts.channels:
+        return [LayTap(channel, tap)] if facts.channels.get(tap.of) == UP else []
+    up = facts.channels[channel] == UP
+    return [Record(channel)] if tap.record and up and channel not in facts.recorded else []
+
+
 def seats(wanted: Picture, facts: Facts) -> dict[str, str]:
     """In which room each leg that is up sits now ("": in none)."""
     up = [leg for leg in wanted.legs if facts.channels.get(leg.channel) == UP]
@@ -162,16 +209,22 @@ def apply(commands: Iterable[Command], facts: Facts) -> Facts:  # noqa: C901 - a
     """What Asterisk shows after the commands; a leg that was called does not ring yet."""
     channels = dict(facts.channels)
     bridges = {room: set(members) for room, members in facts.bridges.items()}
+    recorded = set(facts.recorded)
     for command in commands:
         match command:
             case EndLeg(channel=channel):
                 channels.pop(channel, None)
+                recorded.discard(channel)
                 for members in bridges.values():
                     members.discard(channel)
             case AnswerCaller(channel=channel):
                 channels[channel] = UP
             case Originate(channel=channel):
                 channels[channel] = "Down"
+            case LayTap(channel=channel):
+                channels[channel] = UP
+            case Record(channel=channel):
+                recorded.add(channel)
             case MakeRoom(room=room):
                 bridges.setdefault(room, set())
             case Join(channel=channel, room=room):
@@ -182,4 +235,5 @@ def apply(commands: Iterable[Command], facts: Facts) -> Facts:  # noqa: C901 - a
                 bridges[room].discard(channel)
             case EndRoom(room=room):
                 bridges.pop(room, None)
-    return Facts(channels, {room: frozenset(members) for room, members in bridges.items()})
+    rooms = {room: frozenset(members) for room, members in bridges.items()}
+    return Facts(channels, rooms, frozenset(recorded))

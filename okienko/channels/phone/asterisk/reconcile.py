@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 UNREACHABLE = 20  # Q.850: subscriber absent
 AGAIN = 1.0  # seconds until a call that failed (the database was away) is looked at again
+RECORDED = "alaw"  # as the file of a recording is written: what most calls are in
 TURNS = 8  # of one lane without rest; more means that rows and facts never agree
 
 
@@ -84,6 +85,7 @@ class Node:
         self.of: defaultdict[str, set[str]] = defaultdict(set)  # key -> channels
         self.newcomers: dict[str, str] = {}  # channel that is being taken in -> state
         self.rooms: dict[str, set[str]] = {}  # bridge -> channels
+        self.recorded: set[str] = set()  # taps whose file is being written
         self.gone: defaultdict[str, dict[str, int]] = defaultdict(dict)  # key -> channel -> cause
         self._tones: dict[str, str] = {}  # key -> the leg that hears ringing
         self._dirty: set[str] = set()
@@ -97,6 +99,7 @@ class Node:
         for store in (self.state, self.key, self.of, self.rooms, self.gone, self._tones):
             store.clear()
         self.newcomers.clear()
+        self.recorded.clear()  # asked for once more, where it is written that is as wished
 
     def channel(self, channel: str, key: str, state: str) -> None:
         """A channel of a call is there, in this state."""
@@ -126,6 +129,7 @@ class Node:
         """A channel is gone."""
         self.state.pop(channel, None)
         self.newcomers.pop(channel, None)
+        self.recorded.discard(channel)
         key = self.key.pop(channel, None)
         for members in self.rooms.values():
             members.discard(channel)
@@ -136,10 +140,12 @@ class Node:
 
     def facts(self, key: str) -> plan.Facts:
         """What Asterisk shows of one call."""
-        rooms = [f"{kind}-{key}" for kind in ("wait", "talk", "ask")]
+        rooms = [f"{kind}-{key}" for kind in plan.ROOMS]
+        channels = {channel: self.state[channel] for channel in self.of.get(key, ())}
         return plan.Facts(
-            {channel: self.state[channel] for channel in self.of.get(key, ())},
+            channels,
             {room: frozenset(self.rooms[room]) for room in rooms if room in self.rooms},
+            frozenset(self.recorded & channels.keys()),
         )
 
     def keys(self) -> set[str]:
@@ -295,10 +301,16 @@ class Node:
             case plan.EndLeg(channel=channel):
                 await self.ari.hang_up(channel)
                 self.state.pop(channel, None)
+                self.recorded.discard(channel)
                 self.key.pop(channel, None)  # its end is no news
                 self.of[key].discard(channel)
             case plan.AnswerCaller(channel=channel):
                 await self.answer(channel)
+            case plan.LayTap():
+                return await self._lay(key, command)
+            case plan.Record(channel=channel):
+                await self.ari.record(channel, channel, form=RECORDED)
+                self.recorded.add(channel)
             case plan.MakeRoom(room=room):
                 await self.ari.make_bridge(room, "holding" if command.music else "mixing")
                 self.rooms.setdefault(room, set())
@@ -366,6 +378,18 @@ class Node:
             # such a phone is not registered, or such a trunk does not answer
             self.ended(command.channel, UNREACHABLE)
             return True
+        return False
+
+    async def _lay(self, key: str, command: plan.LayTap) -> bool:
+        """Lay a tap; it stands at once. True where the leg it is laid to is gone."""
+        tap = command.tap
+        try:
+            await self.ari.tap(command.channel, tap, args=f"leg,{key},tap")
+            await self.ari.mark(command.channel, key)
+        except Gone:
+            self.ended(tap.of, self.gone[key].get(tap.of, 16))
+            return True
+        self.channel(command.channel, key, "Down")  # up as soon as it is in the application
         return False
 
     async def _tone(self, key: str, rows: Rows) -> None:

@@ -143,6 +143,22 @@ def test_two_customers_never_share_a_room(data: st.DataObject) -> None:
         assert not {"in-7", "out-7"} & mixed or not {"in-8", "out-8"} & mixed
 
 
+@given(st.data())
+def test_a_tap_stands_while_its_leg_is_up_and_is_written_once(data: st.DataObject) -> None:
+    rows, facts = data.draw(situations())
+    taps = (
+        WantedLeg("tap-1", tap=plan.Tap(rows.customer, "in", record=True)),
+        WantedLeg("tap-2", f"ear-{rows.key}", tap=plan.Tap(rows.desk, speaks=True)),
+    )
+    wanted = Picture((*picture(rows).legs, *taps))
+    for _ in range(3):  # who is answered, tapped, written: each by the next look
+        facts = plan.apply(plan.plan(wanted, facts), facts)
+    assert plan.plan(wanted, facts) == []
+    up = facts.channels.get(rows.customer) == "Up"  # who is not wanted is gone by now
+    assert ("tap-1" in facts.channels) == ("tap-1" in facts.recorded) == up
+    assert ("tap-2" in facts.channels) == (facts.channels.get(rows.desk) == "Up")
+
+
 @given(situations())
 def test_nobody_is_put_into_a_room_before_it_is_made(situation: tuple[Rows, Facts]) -> None:
     rows, facts = situation
