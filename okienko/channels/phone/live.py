@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from collections.abc import Coroutine
 from itertools import chain, repeat
 from typing import Any
@@ -22,14 +21,11 @@ from okienko.events import clock
 from okienko.events.log.feed import Fact as News
 from okienko.events.runtime.faults import where
 from okienko.events.runtime.leases import run_leased
-from okienko.offices.access import officials_of
-from okienko.routing import actions as routing
-from okienko.routing.models import Presence
 
 from .actions import arrive, sound
 from .actions.clearing import clear_all
 from .actions.trying import note_stray
-from .asterisk import call_query, guests, lines, plan
+from .asterisk import call_query, guests, plan
 from .asterisk.ari import Ari, AriError
 from .asterisk.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
 from .asterisk.facts import (
@@ -45,6 +41,7 @@ from .asterisk.facts import (
     PlaybackEnded,
     Registered,
 )
+from .asterisk.keeping import Kept
 from .asterisk.menu_player import PATIENCE, Menus
 from .asterisk.reconcile import Node
 from .asterisk.trying import LineTests
@@ -93,13 +90,7 @@ class _Live:
         self.menus = Menus(self.node, settings.home / "speech")
         self.tests = LineTests(self.ari, self.bridge, self.menus)
         self.causes: dict[str, int] = {}
-        self.shapes: dict[int, object] = {}  # person -> the phone as Asterisk was given it
-        self.contacts: dict[str, str] = {}  # phone -> the address at which it registered last
-        self.unsure: set[int] = set()  # persons whose phone may not be there as the rows have it
-        self.hands: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self.trunks = asyncio.Lock()
-        self.browsers = asyncio.Lock()
-        self.guests: set[str] = set()  # customers' browsers that Asterisk has
+        self.kept = Kept(self.ari, self.bridge)
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -142,9 +133,7 @@ class _Live:
                 for office, interaction in await self.bridge.call("net", live):
                     self.node.wake(f"{office}.{interaction}")
             try:
-                await self._trunks()
-                await self._lines()
-                await self._guests()
+                await self.kept.all()
             except AriError as error:  # it is asked again
                 log.warning("telephones_not_renewed", extra={"words": str(error)})
             if self.menus.to_prepare:
@@ -170,11 +159,11 @@ class _Live:
         if news.kind == "phone.test":
             self._spawn(self.tests.begin(news.office_id, news.subject))
         elif news.kind in ("phone.line", "phone.line_ended"):
-            self._spawn(self._line(news.subject))
+            self._spawn(self.kept.telephone(news.subject))
         elif news.kind == "phone.guest":
-            self._spawn(self._guest(news.office_id, news.subject))
+            self._spawn(self.kept.browser(news.office_id, news.subject))
         elif news.kind in PEOPLE:
-            self._spawn(self._line(int(news.data.get("person", news.subject))))
+            self._spawn(self.kept.telephone(int(news.data.get("person", news.subject))))
         elif news.kind in SETTINGS:
             if news.data.get("channel", "phone") == "phone":
                 self._spawn(self._settings_changed())
@@ -225,21 +214,8 @@ class _Live:
                 self.menus.played(playback)
                 if playback.startswith("test-"):
                     self._spawn(self.tests.said(playback))
-            case Registered(endpoint=endpoint) if endpoint.startswith("p") and self._is_new(fact):
-                self._spawn(self._phone(endpoint, online=fact.online))
-
-    def _is_new(self, fact: Registered) -> bool:
-        """Whether it says how the phone is: not so the end of an address that it had before.
-
-        Where its network changed, Asterisk adds the new address and then takes away the old one.
-        """
-        if fact.online:
-            self.contacts[fact.endpoint] = fact.contact
-            return True
-        if self.contacts.setdefault(fact.endpoint, fact.contact) == fact.contact:
-            return True
-        log.info("phone_moved", extra={"phone": fact.endpoint})
-        return False
+            case Registered(endpoint=name) if name.startswith("p") and self.kept.is_new(fact):
+                self._spawn(self.kept.told(name, online=fact.online))
 
     async def _not_rung(self, channel: str) -> None:
         """No port for sound was free: it is our fault and told to health; soon there may be one."""
@@ -328,8 +304,7 @@ class _Live:
 
     async def _take_over(self, asterisk_epoch: str) -> None:
         """The socket stands: read all facts anew and look at every call."""
-        self.shapes.clear()
-        self.contacts.clear()
+        self.kept.forget()
         node = self.node
         node.forget_all(asterisk_epoch)
         inside = await self.ari.inside()
@@ -352,9 +327,7 @@ class _Live:
         for bridge in await self.ari.bridges():
             node.room(bridge.id, bridge.channels)
         await self._busy_words()
-        await self._trunks()
-        await self._lines()
-        await self._guests()
+        await self.kept.all()
         live = await self.bridge.call("take-over", call_query.live_calls)
         meetings = await self.bridge.call("take-over", call_query.live_meetings)
         keys = {f"{office}.{interaction}" for office, interaction in live}
@@ -385,103 +358,7 @@ class _Live:
         An Asterisk that is away learns of its trunks when it is back, or at the next net.
         """
         await self.menus.prepare()
-        await self._trunks()
-
-    async def _trunks(self) -> None:
-        """Put every trunk that Asterisk does not have as the rows have it; take the others away.
-
-        One that is right is left alone: for a moment without its endpoint a caller is refused.
-        """
-        async with self.trunks:
-            known = await self.ari.endpoints()
-            wanted = await self.bridge.call("trunks", lines.all_trunks)
-            for name, objects in wanted.items():
-                if objects is None:
-                    continue
-                mark = lines.fingerprint(objects)
-                if name in known and await self.ari.field("endpoint", name, "accountcode") == mark:
-                    continue
-                for kind, object_name, fields in objects:
-                    more = {"accountcode": mark} if kind == "endpoint" else {}
-                    await self.ari.put(kind, object_name, fields | more)
-            for name in known:
-                if name.startswith("trunk-") and name not in wanted:
-                    for kind in ("identify", "registration", "endpoint", "auth", "aor"):
-                        await self.ari.remove(kind, name)
-
-    async def _lines(self) -> None:
-        """Give Asterisk every phone that may be used, and take the others; tell which are there."""
-        known = await self.ari.endpoints()
-        phones = {name for name in known if name.startswith("p")}
-        usable = await self.bridge.call("lines", lines.all_lines)
-        others = {int(name[1:]) for name in phones ^ usable.keys()}
-        await asyncio.gather(
-            *(self._line(person, there=f"p{person}" in phones) for person in others | self.unsure)
-        )
-        thought = await self.bridge.call("lines", _phones_up)
-        known = await self.ari.endpoints()  # anew: one may have registered meanwhile
-        up = {int(name[1:]) for name, online in known.items() if name.startswith("p") and online}
-        for person in up ^ thought:
-            await self._phone(f"p{person}", online=person in up)
-
-    async def _guests(self) -> None:
-        """Give Asterisk every customer's browser that may call, and take the others."""
-        async with self.browsers:
-            self.guests = {n for n in await self.ari.endpoints() if guests.guest_named(n)}
-            usable = await self.bridge.call("guests", guests.all_guests)
-            for name in self.guests | usable.keys():
-                await self._set_guest(name, usable.get(name))
-
-    async def _guest(self, office: int, guest_id: int) -> None:
-        """Bring Asterisk to one customer's browser as the rows have it; the net does what fails."""
-        async with self.browsers:
-            found = await self.bridge.call("guests", guests.guest_objects, office, guest_id)
-            await self._set_guest(f"g{guest_id}", found)
-
-    async def _set_guest(self, name: str, objects: lines.Objects | None) -> None:
-        if objects is None:
-            for kind in ("endpoint", "auth"):
-                await self.ari.remove(kind, name)
-            self.guests.discard(name)
-        elif name not in self.guests:  # nothing of it changes
-            for kind, object_name, fields in objects:
-                await self.ari.put(kind, object_name, fields)
-            self.guests.add(name)
-
-    async def _line(self, person: int, *, there: bool = True) -> None:
-        """Bring Asterisk to a person's phone as the rows have it now.
-
-        `there`: Asterisk has it as it was last set. One after another for each person: what
-        was read before a sign-out must not be set after it. What fails is done by the next net.
-        """
-        async with self.hands[person]:
-            self.unsure.add(person)
-            if not there:
-                self.shapes.pop(person, None)
-            objects = await self.bridge.call(f"person-{person}", lines.line_objects, person)
-            if objects is None:
-                self.shapes.pop(person, None)
-                for kind in ("endpoint", "auth", "aor"):
-                    await self.ari.remove(kind, f"p{person}")
-                await self._phone(f"p{person}", online=False)
-                self.unsure.discard(person)
-                return
-            shape = {name: fields for kind, name, fields in objects if kind == "endpoint"}
-            same = self.shapes.get(person) == shape
-            for kind, name, fields in objects:
-                if kind == "auth" or not same:  # a new password alone leaves the registration
-                    await self.ari.put(kind, name, fields)
-            self.shapes[person] = shape
-            self.unsure.discard(person)
-
-    async def _phone(self, endpoint: str, *, online: bool) -> None:
-        person = int(endpoint[1:])
-        officials = await self.bridge.call(f"person-{person}", officials_of, person)
-        # who may be rung is known once for all offices; what rang is looked for in each
-        for office, official in list(officials.items())[: 1 if online else None]:
-            await self.bridge.call(
-                f"person-{person}", routing.phone_changed, office, official_id=official, up=online
-            )
+        await self.kept.trunks()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -493,7 +370,3 @@ class _Live:
         if task.cancelled() or (error := task.exception()) is None:
             return
         log.error("phone_failed", exc_info=error)
-
-
-def _phones_up() -> set[int]:
-    return set(Presence.objects.filter(phone_up=True).values_list("person_id", flat=True))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -18,6 +17,7 @@ from ..asterisk import call_query, lines, menu_player
 from ..asterisk.ari import Ari, AriError
 from ..asterisk.call_state import Rows
 from ..asterisk.facts import AsteriskChannel
+from ..asterisk.keeping import Kept
 from ..asterisk.reconcile import Node
 from ..menu import machine
 
@@ -96,8 +96,6 @@ def test_a_caller_whom_we_failed_to_take_in_is_tried_again(monkeypatch: Any) -> 
 
 def test_a_phone_that_could_not_be_set_is_set_by_the_next_net() -> None:
     """A new password was read and Asterisk or the database was away: nobody tells of it again."""
-    door = cast("Any", object.__new__(live._Live))
-    door.shapes, door.unsure, door.hands = {}, set(), defaultdict(asyncio.Lock)
     objects = [(kind, "p5", {"kind": kind}) for kind in ("aor", "auth", "endpoint")]
     put: list[str] = []
     away = True
@@ -113,15 +111,15 @@ def test_a_phone_that_could_not_be_set_is_set_by_the_next_net() -> None:
     async def asked(_lane: str, fn: Any, *_args: Any) -> Any:
         return {lines.all_lines: {"p5": objects}, lines.line_objects: objects}.get(fn, {5})
 
-    door.ari = SimpleNamespace(endpoints=endpoints, put=set_)
-    door.bridge = SimpleNamespace(call=asked)
+    ari, bridge = SimpleNamespace(endpoints=endpoints, put=set_), SimpleNamespace(call=asked)
+    kept = Kept(cast("Any", ari), cast("Any", bridge))
     with pytest.raises(AriError):
-        asyncio.run(door._line(5))
+        asyncio.run(kept.telephone(5))
     away = False
-    asyncio.run(door._lines())
+    asyncio.run(kept.telephones())
     assert "auth" in put
     put.clear()
-    asyncio.run(door._lines())
+    asyncio.run(kept.telephones())
     assert put == []  # all is as it should be
 
 

@@ -1,0 +1,163 @@
+"""What Asterisk keeps in its memory of ours: trunks, officials' telephones, customers' browsers.
+
+Each is brought to what the rows say when something changed, at each connection, and now and then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+
+from okienko.events.runtime.bridge import Bridge
+from okienko.offices.access import officials_of
+from okienko.routing import actions as routing
+from okienko.routing.models import Presence
+
+from . import guests, lines
+from .ari import Ari
+from .facts import Registered
+
+log = logging.getLogger(__name__)
+
+
+class Kept:
+    """Gives one Asterisk what it must know and takes the rest away; `forget` at each connection."""
+
+    def __init__(self, ari: Ari, bridge: Bridge) -> None:
+        self.ari = ari
+        self.bridge = bridge
+        self.shapes: dict[int, object] = {}  # person -> the phone as Asterisk was given it
+        self.contacts: dict[str, str] = {}  # phone -> the address at which it registered last
+        self.unsure: set[int] = set()  # persons whose phone may not be there as the rows have it
+        self.guests: set[str] = set()  # customers' browsers that Asterisk has
+        self._hands: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._one_trunk = asyncio.Lock()
+        self._one_browser = asyncio.Lock()
+
+    def forget(self) -> None:
+        """Asterisk is (re)connected: what it has is asked anew."""
+        self.shapes.clear()
+        self.contacts.clear()
+
+    async def all(self) -> None:
+        """Bring all of it to the rows."""
+        await self.trunks()
+        await self.telephones()
+        await self.browsers()
+
+    async def trunks(self) -> None:
+        """Put every trunk that Asterisk does not have as the rows have it; take the others away.
+
+        One that is right is left alone: for a moment without its endpoint a caller is refused.
+        """
+        async with self._one_trunk:
+            known = await self.ari.endpoints()
+            wanted = await self.bridge.call("trunks", lines.all_trunks)
+            for name, objects in wanted.items():
+                if objects is None:
+                    continue
+                mark = lines.fingerprint(objects)
+                if name in known and await self.ari.field("endpoint", name, "accountcode") == mark:
+                    continue
+                for kind, object_name, fields in objects:
+                    more = {"accountcode": mark} if kind == "endpoint" else {}
+                    await self.ari.put(kind, object_name, fields | more)
+            for name in known:
+                if name.startswith("trunk-") and name not in wanted:
+                    for kind in ("identify", "registration", "endpoint", "auth", "aor"):
+                        await self.ari.remove(kind, name)
+
+    async def telephones(self) -> None:
+        """Give Asterisk every phone that may be used, and take the others; tell which are there."""
+        known = await self.ari.endpoints()
+        phones = {name for name in known if name.startswith("p")}
+        usable = await self.bridge.call("lines", lines.all_lines)
+        others = {int(name[1:]) for name in phones ^ usable.keys()}
+        await asyncio.gather(
+            *(
+                self.telephone(person, there=f"p{person}" in phones)
+                for person in others | self.unsure
+            )
+        )
+        thought = await self.bridge.call("lines", _phones_up)
+        known = await self.ari.endpoints()  # anew: one may have registered meanwhile
+        up = {int(name[1:]) for name, online in known.items() if name.startswith("p") and online}
+        for person in up ^ thought:
+            await self.told(f"p{person}", online=person in up)
+
+    async def browsers(self) -> None:
+        """Give Asterisk every customer's browser that may call, and take the others."""
+        async with self._one_browser:
+            self.guests = {n for n in await self.ari.endpoints() if guests.guest_named(n)}
+            usable = await self.bridge.call("guests", guests.all_guests)
+            for name in self.guests | usable.keys():
+                await self._set_browser(name, usable.get(name))
+
+    async def browser(self, office: int, guest_id: int) -> None:
+        """Bring Asterisk to one customer's browser as the rows have it; the net does what fails."""
+        async with self._one_browser:
+            found = await self.bridge.call("guests", guests.guest_objects, office, guest_id)
+            await self._set_browser(f"g{guest_id}", found)
+
+    async def _set_browser(self, name: str, objects: lines.Objects | None) -> None:
+        if objects is None:
+            for kind in ("endpoint", "auth"):
+                await self.ari.remove(kind, name)
+            self.guests.discard(name)
+        elif name not in self.guests:  # nothing of it changes
+            for kind, object_name, fields in objects:
+                await self.ari.put(kind, object_name, fields)
+            self.guests.add(name)
+
+    async def telephone(self, person: int, *, there: bool = True) -> None:
+        """Bring Asterisk to a person's phone as the rows have it now.
+
+        `there`: Asterisk has it as it was last set. One after another for each person: what
+        was read before a sign-out must not be set after it. What fails is done by the next net.
+        """
+        async with self._hands[person]:
+            self.unsure.add(person)
+            if not there:
+                self.shapes.pop(person, None)
+            objects = await self.bridge.call(f"person-{person}", lines.line_objects, person)
+            if objects is None:
+                self.shapes.pop(person, None)
+                for kind in ("endpoint", "auth", "aor"):
+                    await self.ari.remove(kind, f"p{person}")
+                await self.told(f"p{person}", online=False)
+                self.unsure.discard(person)
+                return
+            shape = {name: fields for kind, name, fields in objects if kind == "endpoint"}
+            same = self.shapes.get(person) == shape
+            for kind, name, fields in objects:
+                if kind == "auth" or not same:  # a new password alone leaves the registration
+                    await self.ari.put(kind, name, fields)
+            self.shapes[person] = shape
+            self.unsure.discard(person)
+
+    async def told(self, endpoint: str, *, online: bool) -> None:
+        person = int(endpoint[1:])
+        officials = await self.bridge.call(f"person-{person}", officials_of, person)
+        # who may be rung is known once for all offices; what rang is looked for in each
+        for office, official in list(officials.items())[: 1 if online else None]:
+            await self.bridge.call(
+                f"person-{person}", routing.phone_changed, office, official_id=official, up=online
+            )
+
+    def is_new(self, fact: Registered) -> bool:
+        """Whether it says how the phone is: not so the end of an address that it had before.
+
+        Where its network changed, Asterisk adds the new address and then takes away the old one.
+        """
+        if fact.online:
+            self.contacts[fact.endpoint] = fact.contact
+            return True
+        if self.contacts.setdefault(fact.endpoint, fact.contact) == fact.contact:
+            return True
+        log.info("phone_moved", extra={"phone": fact.endpoint})
+        return False
+
+
+def _phones_up() -> set[int]:
+    return set(Presence.objects.filter(phone_up=True).values_list("person_id", flat=True))
