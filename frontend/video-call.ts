@@ -4,6 +4,7 @@
  */
 
 import { Awake } from "./awake.ts";
+import { busy } from "./busy.ts";
 import { newId } from "./chat/outbox.ts";
 import { byId as id, write as say } from "./dom.ts";
 import { suffers } from "./line.ts";
@@ -15,6 +16,8 @@ import { Beside } from "./video/beside.ts";
 import { agreed, spent } from "./video/agreed.ts";
 import { ByPhone, type Turn } from "./video/by-phone.ts";
 import { HelpCall } from "./video/help-call.ts";
+import { Keeper, type Kept } from "./video/kept.ts";
+import { Leaving } from "./video/leaving.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
 import { Lines } from "./video/lines.ts";
 import { lineWords, stateWords } from "./video/meeting-words.ts";
@@ -30,18 +33,6 @@ import { whenBack } from "./video/back.ts";
 import { canFill, canFloat, fill, float, floats, land } from "./video/windows.ts";
 import type { CallWith } from "./web-phone.ts";
 
-/** What is kept for a reload. */
-interface Kept {
-  token: string;
-  camera: boolean;
-  muted: boolean;
-  signs: boolean;
-  /** The meeting is over, and the office calls. */
-  phoned?: Turn;
-  talked?: boolean;
-}
-
-const KEPT = "okienko-video";
 const show = (element: HTMLElement, on: boolean): void => void (element.hidden = !on);
 const TITLE = document.title;
 
@@ -67,6 +58,8 @@ class Page {
   });
   private seat: Seat | null = null;
   private mesh: Mesh | null = null;
+  private readonly keeper = new Keeper();
+  private readonly leaving = new Leaving(() => this.leave());
   private kept: Kept | null = null;
   private meeting: Meeting | null = null;
   private talked = false;
@@ -90,11 +83,13 @@ class Page {
       mute: () => this.mute(),
       fill: () => fill(id("during")),
       float: () => this.toggleFloat(),
-      leave: () => this.leave(),
+      leave: () => this.leaving.ask(this.meeting),
       "pictures-again": () => this.mesh?.tryAgain(),
       take: () => this.join(),
       again: () => this.again(),
       "go-on": () => this.goOn(),
+      "closed-on": () => this.reopen(),
+      "closed-off": () => this.notReopened(),
     });
     id("begin").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -133,11 +128,14 @@ class Page {
     return id<HTMLSelectElement>("video-language").value === "pjm";
   }
 
+  /** A customer who signs: of sound nothing is said, and no picture makes room for it. */
+  private get soundless(): boolean {
+    return this.meeting?.role === "customer" && this.meeting.signs;
+  }
+
   private async tryDevices(): Promise<void> {
-    const button = id<HTMLButtonElement>("try");
-    button.disabled = true;
-    await openBoth(this.camera, this.voice).finally(() => (button.disabled = false));
-    show(id("devices"), true);
+    show(id("devices"), true); // before it says anything
+    await busy(id<HTMLButtonElement>("try"), () => openBoth(this.camera, this.voice));
     this.drawDevices();
     const { stream } = this.voice;
     show(id("level-row"), stream !== null);
@@ -198,34 +196,33 @@ class Page {
   // --- the meeting
 
   private async begin(): Promise<void> {
-    const button = id<HTMLButtonElement>("begin-button");
-    button.disabled = true;
     const form = new FormData(id<HTMLFormElement>("begin"));
     const fields = new URLSearchParams([...form].map(([name, value]) => [name, String(value)]));
     fields.set("client_id", (this.begun ||= newId()));
     fields.set("page", PAGE);
     if (location.hash) fields.set("secret", location.hash.slice(1)); // an interpreter from outside
     this.camera.forSigns(this.signs);
-    try {
-      const address = `${this.root.dataset["begin"] ?? ""}?lang=${encodeURIComponent(document.documentElement.lang)}`;
-      const given = await post<Pick<Kept, "token">>(address, "", fields, t("no-link"));
-      if (!given) throw new Error(t("no-link"));
-      this.begun = "";
-      // who did not try them joins without: nothing is opened that nobody asked for
-      this.kept = { ...given, camera: this.camera.on, muted: this.voice.muted, signs: this.signs };
-      this.keep();
-      this.join();
-    } catch (error) {
-      this.trouble(error instanceof Error ? error.message : t("no-link"));
-    } finally {
-      button.disabled = false;
-    }
+    await busy(id<HTMLButtonElement>("begin-button"), async () => {
+      try {
+        const given = await post<Pick<Kept, "token">>(this.address(this.root.dataset["begin"] ?? ""), "", fields, t("no-link"));
+        if (!given) throw new Error(t("no-link"));
+        this.begun = "";
+        // who did not try them joins without: nothing is opened that nobody asked for
+        this.kept = { ...given, camera: this.camera.on, muted: this.voice.muted, voice: this.voice.stream !== null, signs: this.signs };
+        this.join();
+      } catch (error) {
+        this.trouble(error instanceof Error ? error.message : t("no-link"));
+      }
+    });
+  }
+
+  private address(path: string): string {
+    return `${path}?lang=${encodeURIComponent(document.documentElement.lang)}`;
   }
 
   private async comeBack(): Promise<void> {
-    const text = sessionStorage.getItem(KEPT);
-    if (!text) return;
-    const kept = JSON.parse(text) as Kept & { voice: boolean };
+    const kept = this.keeper.get();
+    if (!kept) return show(id("closed"), this.keeper.closed() !== null && !document.getElementById("agreed"));
     this.kept = kept;
     if (kept.phoned) return this.agreed({ ...kept.phoned, place: null }); // it may be another by now
     this.talked = kept.talked ?? false;
@@ -245,7 +242,21 @@ class Page {
     const { kept, camera, voice } = this;
     if (!kept) return;
     Object.assign(kept, { camera: camera.on, muted: voice.muted, talked: this.talked });
-    sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, voice: voice.stream !== null }));
+    this.keeper.set({ ...kept, voice: voice.stream !== null });
+  }
+
+  /** The page was closed, and is open again. */
+  private reopen(): Promise<void> {
+    const kept = this.keeper.closed();
+    if (kept) this.keeper.set(kept);
+    return this.comeBack();
+  }
+
+  private async notReopened(): Promise<void> {
+    this.kept = this.keeper.closed();
+    await this.withdraw();
+    show(id("closed"), false);
+    id("try").focus();
   }
 
   /** Takes the seat with this page, also from another window. */
@@ -254,6 +265,7 @@ class Page {
     if (!kept) return;
     this.loudness.stop();
     this.trouble("");
+    this.keeper.set(kept); // camera and voice as they were, until they are open
     this.on("during");
     id("pictures").prepend(this.stage.element);
     id("phones").replaceChildren(this.phones.element);
@@ -307,7 +319,7 @@ class Page {
     if (["queue", "gather"].includes(before?.phase ?? "") && meeting.phase === "talk") navigator.vibrate?.(300);
     document.title = meeting.phase === "queue" ? TITLE : `● ${t("talk-title")} – ${TITLE}`;
     this.root.dataset["phase"] = meeting.phase;
-    this.phone.offer(meeting.phase === "queue");
+    this.phone.offer(meeting.phase === "queue" && !this.soundless);
     this.drawLine();
   }
 
@@ -319,7 +331,7 @@ class Page {
     this.meeting = null;
     this.camera.stop();
     this.voice.stop();
-    if (kept) sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, phoned: turn }));
+    if (kept) this.keeper.set({ ...kept, phoned: turn });
     this.on("by-phone-said");
     this.phone.tell(turn);
   }
@@ -327,12 +339,11 @@ class Page {
   private async withdraw(): Promise<void> {
     const { kept } = this;
     if (!kept) return;
-    const { token } = kept;
-    await post(`${this.root.dataset["base"] ?? ""}/leave?lang=${encodeURIComponent(document.documentElement.lang)}`, token, null, t("no-link")).catch((error: unknown) => {
+    await post(this.address(`${this.root.dataset["base"] ?? ""}/leave`), kept.token, null, t("no-link")).catch((error: unknown) => {
       if (isPassing(error)) throw error; // else it is over for long: nobody is to be called
     });
     this.kept = null;
-    sessionStorage.removeItem(KEPT);
+    this.keeper.drop();
     spent();
   }
 
@@ -349,11 +360,12 @@ class Page {
   private drawLine(): void {
     const { meeting, link, sound, voice, stage } = this;
     if (!meeting || !this.seat) return;
-    const slow = suffers(sound.line);
+    const { soundless } = this;
+    const slow = !soundless && suffers(sound.line);
     this.mesh?.hear(slow);
-    const { words: lines, alone } = this.lines.said(meeting.seats, slow);
+    const { words: lines, alone } = this.lines.said(meeting.seats, slow, !soundless);
     show(id("slow-line"), alone && meeting.phase === "talk");
-    const facts = { phase: meeting.phase, link, sound: sound.state, why: sound.why, line: sound.line, muted: voice.muted, microphone: voice.stream !== null, worst: stage.worst, lines };
+    const facts = { phase: meeting.phase, link, sound: sound.state, why: sound.why, line: sound.line, muted: voice.muted, microphone: voice.stream !== null, worst: stage.worst, lines, soundless };
     say(id("quality"), lineWords(facts));
     this.root.dataset["sound"] = sound.state;
   }
@@ -382,6 +394,7 @@ class Page {
 
   private gone(why: string): void {
     if (why !== "elsewhere") return this.over();
+    this.keeper.rest();
     this.end();
     this.on("elsewhere");
     id("elsewhere-title").focus();
@@ -389,6 +402,7 @@ class Page {
 
   /** Pictures and sound end here; the meeting may go on. */
   private end(): void {
+    this.leaving.close();
     land();
     rise(this.seat, this.mesh, this);
     this.sound.want(false);
@@ -409,7 +423,8 @@ class Page {
     this.end();
     this.talked = false;
     this.meeting = this.kept = null;
-    if (!again) sessionStorage.removeItem(KEPT);
+    if (again) this.keeper.rest();
+    else this.keeper.drop();
     this.close();
     spent();
     this.on("after");
@@ -425,12 +440,11 @@ class Page {
 
   /** It was cut off: another meeting takes its place, with camera and microphone as they were. */
   private async goOn(): Promise<void> {
-    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null") as Kept | null;
-    const address = `${this.root.dataset["base"] ?? ""}/again?lang=${encodeURIComponent(document.documentElement.lang)}`;
+    const kept = this.keeper.get();
     try {
-      const given = await post<Pick<Kept, "token">>(address, kept?.token ?? "", null, t("no-link"));
-      if (!given) throw new Error(t("no-link"));
-      sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, ...given }));
+      const given = await post<Pick<Kept, "token">>(this.address(`${this.root.dataset["base"] ?? ""}/again`), kept?.token ?? "", null, t("no-link"));
+      if (!kept || !given) throw new Error(t("no-link"));
+      this.keeper.set({ ...kept, ...given });
       await this.comeBack();
     } catch (error) {
       this.trouble(error instanceof Error ? error.message : t("no-link"));
@@ -438,7 +452,7 @@ class Page {
   }
 
   private again(): void {
-    sessionStorage.removeItem(KEPT);
+    this.keeper.drop();
     if (document.getElementById("agreed")) return location.reload(); // its link is spent
     this.line.clear();
     this.on("before");

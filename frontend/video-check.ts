@@ -37,7 +37,7 @@ class Check {
     show(id("begin-row"), true);
     id("begin").addEventListener("click", () => void this.run());
     id("send").addEventListener("click", () => void this.send());
-    for (const answer of ["heard-yes", "heard-no"]) id(answer).addEventListener("click", () => this.hears(answer === "heard-yes"));
+    for (const answer of ["good", "bad", "skipped"] as const) id(`heard-${answer}`).addEventListener("click", () => (this.answered = answer));
     (window as unknown as { okienkoCheck?: Check }).okienkoCheck = this; // for the end-to-end tests
   }
 
@@ -122,21 +122,17 @@ class Check {
     await until(ECHO, () => this.answered !== null || over);
     show(id("ask"), false);
     this.phone.hangUp();
-    const words: Found = this.answered === null ? found("skipped", "skipped") : this.answered ? found("good", "loudspeaker-good") : found("bad", "loudspeaker-bad");
-    this.put("loudspeaker", words);
+    const answered = this.answered ?? "skipped";
+    this.put("loudspeaker", found(answered, answered === "skipped" ? "skipped" : `loudspeaker-${answered}`));
   }
 
-  private answered: boolean | null = null;
+  private answered: "good" | "bad" | "skipped" | null = null; // "skipped": also by who does not hear
   private came = 0;
 
   private async count(): Promise<void> {
     (await this.phone?.stats())?.forEach((row: { type: string; packetsReceived?: number }) => {
       if (row.type === "inbound-rtp") this.came = row.packetsReceived ?? 0;
     });
-  }
-
-  private hears(yes: boolean): void {
-    this.answered = yes;
   }
 
   private end(): void {

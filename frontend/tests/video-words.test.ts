@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LineState } from "../line.ts";
 import { Voice } from "../video/camera.ts";
+import { Lines } from "../video/lines.ts";
 import { type Facts, lineWords } from "../video/meeting-words.ts";
 import { Sound } from "../video/sound.ts";
 
@@ -14,7 +15,7 @@ Object.assign(globalThis, {
 });
 
 const line = (more: Partial<LineState>): LineState => ({ bars: 4, unsent: "", unheard: false, ...more });
-const facts = (more: Partial<Facts>): Facts => ({ phase: "talk", link: "live", sound: "up", why: "", line: null, muted: false, microphone: true, worst: null, lines: "", ...more });
+const facts = (more: Partial<Facts>): Facts => ({ phase: "talk", link: "live", sound: "up", why: "", line: null, muted: false, microphone: true, worst: null, lines: "", soundless: false, ...more });
 
 test("who has no microphone sends nothing, and no line is lost by that", () => {
   const silent = line({ bars: 1, unsent: "no-packets" });
@@ -22,6 +23,18 @@ test("who has no microphone sends nothing, and no line is lost by that", () => {
   assert.equal(lineWords(facts({ line: silent, microphone: false })), "no-voice");
   assert.equal(lineWords(facts({ line: line({ ...silent, unheard: true }), microphone: false })), "you-hear-nothing no-voice");
   assert.equal(lineWords(facts({ line: line({ bars: 1 }), microphone: false })), "line-poor no-voice");
+});
+
+test("who signs reads nothing of sound, and all of pictures", () => {
+  const deaf = (more: Partial<Facts>): string => lineWords(facts({ soundless: true, microphone: false, ...more }));
+  assert.equal(deaf({ line: line({ bars: 1, unheard: true }) }), "");
+  for (const sound of ["coming", "lost"] as const) assert.equal(deaf({ sound, lines: "slow" }), "slow");
+  assert.equal(deaf({ link: "lost" }), "page-lost-in-talk");
+  const lines = new Lines();
+  const seat = { id: 2, role: "interpreter", name: "Kinga", here: true, camera: true, microphone: true } as const;
+  lines.set(2, { sent: 3, theirs: { level: 0, wants: 0, slow: false } });
+  assert.deepEqual(lines.said([seat], false, false), { words: "video_alone_between", alone: true });
+  assert.equal(lines.said([seat], false).words, "video_alone_between video_alone_sound");
 });
 
 test("before there was sound nothing is interrupted; some tries later the customer is told", async () => {

@@ -1,5 +1,6 @@
 /** A video call that was agreed, by its link; and a time that is booked. */
 
+import { busy } from "../busy.ts";
 import { byId as id, write as say } from "../dom.ts";
 import { t } from "../texts.ts";
 import { post } from "./posts.ts";
@@ -27,18 +28,13 @@ function opened(box: HTMLElement, office: string): void {
   if (move instanceof HTMLDetailsElement) moving(move, office, link);
   const off = document.getElementById("agreed-off") as HTMLButtonElement | null;
   off?.addEventListener("click", () => {
-    off.disabled = true;
-    post(address(office, "link/off"), "", fields, t("no-link")).then(
-      () => {
-        off.hidden = id("begin").hidden = true;
-        move?.remove();
-        say(id("agreed-said"), t("called-off"));
-      },
-      (error: unknown) => {
-        off.disabled = false;
-        say(id("agreed-said"), words(error));
-      },
-    );
+    const calledOff = (): void => {
+      off.hidden = id("begin").hidden = true;
+      move?.remove();
+      say(id("agreed-said"), t("called-off"));
+      id("agreed-said").focus();
+    };
+    void busy(off, () => post(address(office, "link/off"), "", fields, t("no-link")).then(calledOff, (error: unknown) => say(id("agreed-said"), words(error))));
   });
 }
 
@@ -71,20 +67,15 @@ function moving(box: HTMLDetailsElement, office: string, link: string): void {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const chosen = id<HTMLSelectElement>("agreed-at").selectedOptions[0];
-    button.disabled = true;
-    post(address(office, "link/move"), "", new URLSearchParams({ link, at: chosen?.value ?? "" }), t("no-link"))
-      .then(
-        () => {
-          box.open = false;
-          id("begin").hidden = true;
-          document.getElementById("agreed-opens")?.remove();
-          id("agreed-title").hidden = true;
-          say(id("agreed-said"), t("moved", { at: chosen?.text ?? "" }));
-          id("agreed-said").focus();
-        },
-        (error: unknown) => say(id("agreed-said"), words(error)),
-      )
-      .finally(() => (button.disabled = false));
+    const moved = (): void => {
+      box.open = false;
+      id("begin").hidden = true;
+      document.getElementById("agreed-opens")?.remove();
+      id("agreed-title").hidden = true;
+      say(id("agreed-said"), t("moved", { at: chosen?.text ?? "" }));
+      id("agreed-said").focus();
+    };
+    void busy(button, () => post(address(office, "link/move"), "", new URLSearchParams({ link, at: chosen?.value ?? "" }), t("no-link")).then(moved, (error: unknown) => say(id("agreed-said"), words(error))));
   });
 }
 
@@ -112,18 +103,12 @@ function booking(form: HTMLFormElement, office: string): void {
     event.preventDefault();
     const fields = new URLSearchParams([...new FormData(form)].map(([name, value]) => [name, String(value)]));
     fields.set("at", chosen()?.querySelector("select")?.value ?? "");
-    button.disabled = true;
     say(id("book-trouble"), "");
-    post(address(office, "book"), "", fields, t("no-link")).then(
-      () => {
-        form.hidden = true;
-        say(id("booked"), t("booked", { address: fields.get("address") ?? "" }));
-        id("booked").focus();
-      },
-      (error: unknown) => {
-        say(id("book-trouble"), words(error));
-        draw();
-      },
-    );
+    const booked = (): void => {
+      form.hidden = true;
+      say(id("booked"), t("booked", { address: fields.get("address") ?? "" }));
+      id("booked").focus();
+    };
+    void busy(button, () => post(address(office, "book"), "", fields, t("no-link")).then(booked, (error: unknown) => say(id("book-trouble"), words(error)))).then(draw);
   });
 }

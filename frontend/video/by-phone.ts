@@ -1,5 +1,6 @@
 /** "Call me by phone instead": the place in the queue is kept, and this page may be closed. */
 
+import { busy } from "../busy.ts";
 import { byId as id, write as say } from "../dom.ts";
 import { t } from "../texts.ts";
 
@@ -58,12 +59,8 @@ export class ByPhone {
   private takeBack(name: string, hears: ByPhoneHears, then: () => void): void {
     const button = id<HTMLButtonElement>(name);
     button.addEventListener("click", () => {
-      button.disabled = true;
       say(id("phoned-trouble"), "");
-      void hears
-        .withdraw()
-        .then(then, (error: unknown) => say(id("phoned-trouble"), error instanceof Error ? error.message : t("no-link")))
-        .finally(() => (button.disabled = false));
+      void busy(button, () => hears.withdraw().then(then, (error: unknown) => say(id("phoned-trouble"), error instanceof Error ? error.message : t("no-link"))));
     });
   }
 
@@ -76,12 +73,13 @@ export class ByPhone {
 
   private async ask(hears: ByPhoneHears): Promise<void> {
     const fields = new URLSearchParams([...new FormData(this.form)].map(([name, value]) => [name, String(value)]));
-    const button = this.form.querySelector("button")!;
-    button.disabled = this.asks = true;
+    this.asks = true;
     say(this.wrong, "");
-    const turn = await hears.ask(fields).catch((error: unknown) => say(this.wrong, error instanceof Error ? error.message : t("no-link")));
-    if (turn) hears.agreed(turn);
-    button.disabled = this.asks = false;
-    if (!turn) hears.refused();
+    await busy(this.form.querySelector("button")!, async () => {
+      const turn = await hears.ask(fields).catch((error: unknown) => say(this.wrong, error instanceof Error ? error.message : t("no-link")));
+      if (turn) hears.agreed(turn);
+      this.asks = false;
+      if (!turn) hears.refused();
+    });
   }
 }

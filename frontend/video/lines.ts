@@ -24,8 +24,8 @@ export class Lines {
     this.all.clear();
   }
 
-  /** What is said of those to `seats`. `soundSuffers`: even with the sound alone the line is too slow. */
-  said(seats: SeatOf[], soundSuffers: boolean): LinesSaid {
+  /** What is said of those to `seats`. `soundSuffers`: even with the sound alone the line is too slow; `hears`: of sound it is spoken. */
+  said(seats: SeatOf[], soundSuffers: boolean, hears = true): LinesSaid {
     const between = (seat: SeatOf): Between | undefined => (seat.here ? this.all.get(seat.id) : undefined);
     const depths = seats.map((seat) => ({ seat, level: depth(between(seat)) }));
     const worst = depths.reduce((found, one) => (one.level > found.level ? one : found), { seat: null as SeatOf | null, level: 0 as Level });
@@ -36,6 +36,7 @@ export class Lines {
     const theirs = between(seat)?.theirs.slow && !soundSuffers;
     const whose = !theirs ? "between" : seat.role === "customer" ? "customer" : "other";
     const words = [t(`video_${how}_${whose}`, { name })];
+    if (hears) words.push(t(`video_${how}_sound`));
     if (level === SOUND_ALONE && soundSuffers) words.push(t("video_too_slow"));
     return { words: words.join(" "), alone: level === SOUND_ALONE };
   }

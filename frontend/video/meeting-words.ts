@@ -32,19 +32,26 @@ export interface Facts {
   worst: { seat: SeatOf; stand: Stand } | null;
   /** What is said of the lines to the others. */
   lines: string;
+  /** Who reads it signs: of sound nothing is said. */
+  soundless: boolean;
 }
 
 /** What happens with the line, the worst first; "" when there is nothing to say. */
-export function lineWords({ phase, link, sound, why, line, muted, microphone, worst, lines }: Facts): string {
+export function lineWords({ phase, link, sound, why, line, muted, microphone, worst, lines, soundless }: Facts): string {
   if (link === "lost" || link === "late") return t(phase === "talk" ? "page-lost-in-talk" : "page-lost");
   if (phase === "passed") return sound === "lost" ? t("line-lost") : soundWords(sound, why, line, microphone);
   if (phase !== "talk") return "";
   // that the line is slow says why, so nothing more is said of the sound's line and the pictures
-  const slow = lines !== "" && sound === "up";
-  const said = [slow ? lines : soundWords(sound, why, line, microphone), !slow && worst ? t(`picture-${worst.stand}`, { name: worst.seat.name || t("office") }) : ""];
+  const slow = lines !== "" && (soundless || sound === "up");
+  if (soundless) return slow ? lines : pictureWords(worst);
+  const said = [slow ? lines : soundWords(sound, why, line, microphone), slow ? "" : pictureWords(worst)];
   if (!microphone) said.push(t("no-voice"));
   else if (muted) said.push(t("muted"));
   return said.filter(Boolean).join(" ");
+}
+
+function pictureWords(worst: Facts["worst"]): string {
+  return worst ? t(`picture-${worst.stand}`, { name: worst.seat.name || t("office") }) : "";
 }
 
 function soundWords(sound: SoundState, why: string, line: LineState | null, microphone: boolean): string {

@@ -15,7 +15,7 @@ import type { Meeting, SeatOf } from "./types.ts";
 export function tileWords(seat: SeatOf, stand: Stand, phase: Meeting["phase"], slow = false): string {
   if (!seat.here) return t("video_away");
   if (phase === "hold") return t("video_holds");
-  if (phase === "gather") return t("video_gathers");
+  if (["queue", "gather"].includes(phase)) return t("video_gathers");
   if (!seat.camera) return t("video_camera_off");
   if (slow) return t("video_slow");
   return stand === "up" ? "" : t(`video_${stand}`);

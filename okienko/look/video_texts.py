@@ -54,27 +54,20 @@ def stage_texts() -> dict[str, str]:
         "video_frozen": _("the picture stands still"),
         "video_lost": _("the picture is sought anew"),
         "video_slow": _("no picture: the line is slow"),
-        "video_smaller_between": _(
-            "{name}: the line is slow, so the pictures are smaller. The sound comes first."
-        ),
-        "video_smaller_other": _(
-            "{name} has a slow line, so the pictures are smaller. The sound comes first."
-        ),
-        "video_smaller_customer": _(
-            "The customer's line is slow, so the pictures are smaller. The sound comes first."
-        ),
+        "video_smaller_between": _("{name}: the line is slow, so the pictures are smaller."),
+        "video_smaller_other": _("{name} has a slow line, so the pictures are smaller."),
+        "video_smaller_customer": _("The customer's line is slow, so the pictures are smaller."),
+        "video_smaller_sound": _("The sound comes first."),
         "video_alone_between": _(
-            "{name}: the line is too slow for pictures. The sound goes on; the pictures come "
-            "back by themselves."
+            "{name}: the line is too slow for pictures; they come back by themselves."
         ),
         "video_alone_other": _(
-            "{name} has a line too slow for pictures. The sound goes on; the pictures come back by "
-            "themselves."
+            "{name} has a line too slow for pictures; they come back by themselves."
         ),
         "video_alone_customer": _(
-            "The customer's line is too slow for pictures. The sound goes on; the pictures come "
-            "back by themselves."
+            "The customer's line is too slow for pictures; they come back by themselves."
         ),
+        "video_alone_sound": _("The sound goes on."),
         "video_too_slow": _("Even the sound suffers: go on by telephone, or write."),
         "video_phones": _("People by telephone"),
         "video_phone_ringing": _("{name}: being called by telephone…"),

@@ -206,6 +206,9 @@ def _meeting() -> dict[str, str]:
         "passed": _("{name} has taken over: you speak with them now, without pictures."),
         "over": _("The video call is over."),
         "cut-off": _("The connection broke, and the video call ended. You can go on at once."),
+        "leaving-queue": _("You give up your place in the queue."),
+        "leaving-talk": _("The talk ends, and for another one you wait in the queue again."),
+        "leaving-interpreter": _("The link does not let you in again."),
         "left-queue": _("You have left the queue."),
         "phoned": _("We will call you at {number} when it is your turn."),
         "booked": _(
@@ -217,7 +220,7 @@ def _meeting() -> dict[str, str]:
         "you": _("You"),
         "office": _("Office"),
         "sending-file": _("Sending {name}…"),
-        "no-link": _("The connection could not be made. Try again in a moment, or phone."),
+        "no-link": _("The connection could not be made. Try again in a moment, or another way."),
     }
 
 
@@ -233,7 +236,7 @@ def _line() -> dict[str, str]:
         "no-voice": _("You have no microphone here: the office does not hear you. You can write."),
         "page-lost": _("No connection to the office: it is sought anew. Your place is kept."),
         "page-lost-in-talk": _(
-            "No connection to the office's page: it is sought anew. Sound and picture may go on."
+            "No connection to the office's page: it is sought anew. The call itself may go on."
         ),
         "picture-poor": _("{name}: the picture stutters, your network is slow."),
         "picture-frozen": _("{name}: the picture stands still, your network is slow."),

@@ -20,7 +20,17 @@ from tests.waiting import until
 
 from .conftest import Site
 from .test_letter import offer
-from .test_video import OWN, accept, at_desk, begin, contact_of, customer, looked_at, video_account
+from .test_video import (
+    OWN,
+    accept,
+    at_desk,
+    begin,
+    contact_of,
+    customer,
+    leave,
+    looked_at,
+    video_account,
+)
 from .video import browser_with
 
 SMALL = ".tile.other:not(.large) video"
@@ -133,7 +143,7 @@ def test_the_interpreter_is_seen_large_and_replaced_when_gone(
             other.get_by_role("button", name="Dołącz").click()
             expect(other.locator("#trouble")).to_contain_text("został już użyty")
             other.close()
-            far.page.get_by_role("button", name="Opuść rozmowę").click()
+            leave(far.page)
         page.get_by_role("button", name="Rozmawiaj bez tłumacza").click()
         expect(page.locator("#help")).to_be_hidden()
         assert search(cast, contact) is None

@@ -22,6 +22,15 @@ def test_cut_off_and_gone_on(chromium: Browser, cast: Cast, site: Site, tmp_path
         page = seen.page
         begin(page)
         contact = contact_of(cast)
+        # closed by mistake while it waits: at the same place
+        page.close()
+        page = seen.context.new_page()
+        page.goto(path)
+        looked_at(page, "closed")
+        page.get_by_role("button", name="Kontynuuj wideorozmowę").press("Enter")
+        expect(page.locator("#state")).to_contain_text("Miejsce w kolejce: 1.")
+        with in_offices([here.id]):
+            assert Interaction.objects.filter(channel="video").count() == 1
         Desk(here, channel="video").take(contact)
         expect(page.locator("#state")).to_contain_text("Trwa rozmowa")
         with in_offices([here.id], durable=True):  # as the timer does after two minutes

@@ -18,7 +18,7 @@ from tests.cast import Cast, at_work
 from tests.waiting import until
 
 from .conftest import Site
-from .test_video import customer, looked_at, video_account
+from .test_video import customer, leave, looked_at, video_account
 
 
 def test_a_time_is_booked_and_kept(
@@ -93,7 +93,7 @@ def test_a_time_is_booked_and_kept(
             assert Interaction.objects.filter(channel="video").count() == 1
         # over, and once more from the same page: the link is spent, the form is not
         change_queue(here.id, queue_id=here.queue, schedule_id=None)
-        page.get_by_role("button", name="Opuść rozmowę").press("Enter")
+        leave(page)
         page.get_by_role("button", name="Nowa wideorozmowa").press("Enter")
         expect(page.locator("#agreed")).to_have_count(0)
         page.get_by_role("button", name="Rozpocznij wideorozmowę").press("Enter")

@@ -18,7 +18,7 @@ pytestmark = REAL
 async def checked(page: Page) -> dict[str, str]:
     """The check is run; how each line went."""
     await page.get_by_role("button", name="Begin the check").click()
-    await page.locator("#heard-yes:visible, #end:visible").first.wait_for()
+    await page.locator("#heard-good:visible, #end:visible").first.wait_for()
     if await page.locator("#ask").is_visible():
         await page.get_by_role("button", name="I hear myself").click()
     await expect(page.locator("#end")).to_be_visible()

@@ -5,6 +5,10 @@ from django.utils.translation import gettext_lazy as _
 from okienko.events.refusals import refusal
 
 ASKING_ALREADY = refusal("asking_already", _("Somebody is being asked already."))
+CALL_ME_EXTENSION = refusal(
+    "call_me_extension",
+    _("We cannot dial an extension. Write a number that rings at your own telephone."),
+)
 CALL_ME_MANY = refusal(
     "call_me_many",
     _("We call this number already, or were asked to often today. Stay here, or phone us."),

@@ -55,6 +55,13 @@ VIDEO_UNHEARD = refusal(
     "video_unheard",
     _("The customer has no sound just now, so they cannot speak with a department by telephone."),
 )
+VIDEO_SIGNS = refusal(
+    "video_signs",
+    _(
+        "The customer signs: by sound alone they cannot speak with a department. Call it into the "
+        "video call instead."
+    ),
+)
 VIDEO_LINK = refusal(
     "video_link", _("This link was used already, or its time is over. Ask the office for another.")
 )

@@ -15,6 +15,7 @@ from okienko.routing.models import OwedCall
 from .. import rules
 from ..models import Call, Number
 from ..refusals import (
+    CALL_ME_EXTENSION,
     CALL_ME_MANY,
     CALL_ME_NEVER,
     CALL_ME_NUMBER,
@@ -34,8 +35,9 @@ A_DAY = 3
 def call_me(office: int, *, interaction_id: int, number: str, again: str) -> Address:
     """Keep the place of who waits, and call this number at their turn; the number as it was read.
 
-    `again` is the same number, typed a second time. Refused `call_me_number`, `call_me_other`,
-    `call_me_rule`, `call_me_never` (no line dials out), `call_me_many`, and as `call_instead`.
+    `again` is the same number, typed a second time. Refused `call_me_number`, `call_me_extension`,
+    `call_me_other`, `call_me_rule`, `call_me_never` (no line dials out), `call_me_many`, and as
+    `call_instead`.
     """
     address = one_number(number)
     if one_number(again).value != address.value:
@@ -79,8 +81,10 @@ def call_me(office: int, *, interaction_id: int, number: str, again: str) -> Add
 
 
 def one_number(text: str) -> Address:
-    """The one number that a customer typed. Refused `call_me_number`."""
+    """The one number that a customer typed. Refused `call_me_number`, `call_me_extension`."""
     found = [each for each in phone_numbers(text[:100]) if each.kind == E164]
     if len(found) != 1:
         raise CALL_ME_NUMBER()
+    if found[0].extension:
+        raise CALL_ME_EXTENSION()
     return found[0]

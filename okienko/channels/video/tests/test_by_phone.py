@@ -75,6 +75,7 @@ def test_the_meeting_ends_and_the_place_is_kept(here: OfficeCast, line: int, ent
     [
         ("abc", "", "call_me_number"),
         ("601 000 212 lub 601 000 213", "", "call_me_number"),
+        ("22 621 00 00 wew. 12", "22 621 00 00 wew. 12", "call_me_extension"),
         (NUMBER, "601 000 213", "call_me_other"),
         ("0 700 100 100", "0 700 100 100", "call_me_rule"),
         ("+48 701 234 567", "", "call_me_rule"),  # premium

@@ -305,6 +305,13 @@ def test_a_customer_without_sound_is_not_passed_on_by_sound(call: Call) -> None:
     assert refusal(lambda: call.does(ask, department_id=call.office.department)) == "video_unheard"
 
 
+def test_who_signs_is_not_left_with_a_voice_alone(call: Call) -> None:
+    with in_offices([call.office.id]):
+        Interaction.objects.filter(id=call.contact).update(language="pjm")
+    ask = door("video").pass_to  # type: ignore[attr-defined]
+    assert refusal(lambda: call.does(ask, department_id=call.office.department)) == "video_signs"
+
+
 def test_the_customer_leaves_the_department(call: Call) -> None:
     call.does(door("video").pass_to, department_id=call.office.department)  # type: ignore[attr-defined]
     leg = call.department()
