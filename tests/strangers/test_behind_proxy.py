@@ -130,6 +130,9 @@ def test_sizes(site: Site, proxy: Caddy):
     assert proxy.say(proxy.named(LOGIN) + large) == 413
     reply = b"POST /desk/contact/1/reply/ HTTP/1.1\r\n" + HOST
     assert proxy.say(proxy.named(reply) + large) == 413
+    form = proxy.named(b"POST /commune/form/none/ HTTP/1.1\r\n" + HOST)
+    photo = b"Content-Length: 2000000\r\n\r\n" + b"a" * 2_000_000
+    assert proxy.say(form + photo) == 403, "customers' files come through: its token is asked for"
     assert proxy.say(proxy.named(b"GET / HTTP/1.1\r\n" + HOST) + b"X: " + b"a" * 200_000) == 431
     with proxy.connect(b"GET / HTTP/1.1\r\n") as one:
         assert ends(one, 5), "a header has its time"
