@@ -102,8 +102,8 @@ class Config(BaseSettings):
     rtp_start: Port = Field(default=10000, description="First UDP port of the sound.")
     rtp_end: Port = Field(
         default=11999,
-        description="Last UDP port of the sound; two for each leg of a call. Six tenths are for "
-        "callers, the rest is kept for officials.",
+        description="Last UDP port of the sound; two for each leg of a call. Half are for "
+        "callers, a tenth for customers in video calls, the rest is kept for officials.",
     )
     calls_per_number: int = Field(
         default=5,
@@ -134,13 +134,14 @@ class Config(BaseSettings):
 
     turn_urls: Words = Field(
         default=(),
-        description="TURN servers that carry the sound of browsers whose network lets no other way "
-        "through, as turn:turn.example.org:3478,turns:turn.example.org:443?transport=tcp.",
+        description="TURN servers that carry the sound and pictures of browsers whose network lets "
+        "no other way through, as "
+        "turn:turn.example.org:3478,turns:turn.example.org:443?transport=tcp.",
     )
     turn_secret: str = Field(
         default="",
         description="The secret of those servers (coturn's static-auth-secret): browsers get "
-        "passwords made of it that hold for some hours.",
+        "passwords made of it that hold for some minutes or hours.",
     )
 
     clamav: str = Field(
