@@ -94,12 +94,25 @@ def caddy(folder: Path, run: Running) -> subprocess.Popen[bytes]:
     return start(folder, "caddy", *command, **env)
 
 
-def coturn(folder: Path, tools: Unpacked) -> subprocess.Popen[bytes]:
-    """coturn with the lines of docs/server.md, but for where its own files are."""
+def lines_of(page: str, first: str) -> str:
+    """What docs/server.md says is in a file that begins with this line."""
+    found = re.search(rf"```\n({re.escape(first)}\n.*?)```", page, re.DOTALL)
+    assert found, f"docs/server.md has no lines that begin with {first}"
+    return found[1]
+
+
+def coturn(folder: Path, tools: Unpacked, run: Office) -> subprocess.Popen[bytes]:
+    """coturn with the lines and the firewall of docs/server.md, but for where its own files are."""
     page = (PROJECT / "docs/server.md").read_text()
-    found = re.search(r"```\n(use-auth-secret\n.*?)```", page, re.DOTALL)
-    assert found, "docs/server.md has no lines for coturn"
-    text = found[1]
+    rules = lines_of(page, "table inet relay {")
+    for theirs, here in (
+        ("skuid turnserver", "skuid nobody"),
+        ("10000-11999", f"{run.rtp_start}-{run.rtp_end}"),
+    ):
+        assert theirs in rules, theirs
+        rules = rules.replace(theirs, here)
+    run.nets.firewall(rules)
+    text = lines_of(page, "use-auth-secret")
     assert f"static-auth-secret={SECRET}\n" in text
     assert f"allowed-peer-ip={SERVER}\n" in text
     for name in ("fullchain", "privkey"):
@@ -113,7 +126,8 @@ def coturn(folder: Path, tools: Unpacked) -> subprocess.Popen[bytes]:
         check=True,
         capture_output=True,
     )
-    text += f"listening-ip={SERVER}\nuserdb={folder}/turndb\npidfile={folder}/turn.pid\n"
+    text += f"listening-ip={SERVER}\nuserdb=:memory:\npidfile={folder}/turn.pid\n"
+    text += "proc-user=nobody\n"
     (folder / "turnserver.conf").write_text(text)
     program = tools.program("usr/bin/turnserver")
     command = (program, "-c", "turnserver.conf", "--log-file", "stdout")
@@ -146,7 +160,7 @@ def running(
             f"--host-resolver-rules=MAP {NAME} {SERVER}",
             "--ignore-certificate-errors",
         )
-        servers = [caddy(folder, run), coturn(folder, tools)]
+        servers = [caddy(folder, run), coturn(folder, tools, run)]
         try:
             run.start_asterisk()
             run.start("switchboard")

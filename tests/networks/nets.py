@@ -110,6 +110,12 @@ class Networks:
             timeout=20,
         )
 
+    def firewall(self, rules: str) -> None:
+        """The server's own rules."""
+        subprocess.run(
+            [self.nft, "-f", "-"], input=rules.encode(), env=self.env, check=True, timeout=20
+        )
+
     @contextlib.contextmanager
     def server_behind(self) -> Iterator[None]:
         """Meanwhile the server has an address of its own network only, and a router before it."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import socket
+
+import aiohttp
+import pytest
 from playwright.async_api import Page, expect
 
 from okienko.channels.video.queries import check_reports
@@ -10,7 +14,10 @@ from tests.journeys.axe import AXE
 from tests.lines.browser import chromium
 from tests.lines.conftest import REAL, Town
 
+from .conftest import RELAY
+from .nets import HOME, SERVER
 from .test_networks import office
+from .turning import Relay
 
 pytestmark = REAL
 
@@ -61,3 +68,35 @@ async def test_what_works_is_found_and_told(town: Town) -> None:
         (row,) = await town.read(check_reports)
         assert row.number in await page.locator("#sent").inner_text()
         assert {name: state for name, (state, _value) in row.lines.items()} == found
+
+
+async def test_the_relay_leads_to_sound_and_pictures_alone(town: Town) -> None:
+    run = office(town)
+    slug = await town.read(lambda: Office.objects.get(id=town.here.id).slug)
+    # what anybody gets who tries what works from here
+    url = f"http://localhost:{run.http_port}/video/{slug}/check/relay"
+    async with (
+        aiohttp.ClientSession(headers={"X-Forwarded-Proto": "https"}) as http,
+        http.post(url) as answer,
+    ):
+        ice = (await answer.json())["ice"][0]
+    by_tcp = Relay((SERVER, RELAY), ice)
+    assert by_tcp.take_place(tcp=True) == 442  # unsupported
+    assert by_tcp.connect(SERVER, run.http_port) != 0
+    relay = Relay((SERVER, RELAY), ice)
+    assert relay.take_place() == 0
+    assert [relay.permit(each) for each in ("127.0.0.1", HOME, SERVER)] == [403, 403, 0]
+    with (
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as inside,
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sound,
+    ):
+        inside.bind((SERVER, 5060))
+        sound.bind((SERVER, run.rtp_end))
+        sound.settimeout(20)
+        relay.send(SERVER, run.rtp_end, b"sound")
+        assert sound.recv(100) == b"sound"
+        relay.send(SERVER, 5060, b"REGISTER")
+        assert relay.permit(HOME) == 403  # it has been through what was sent before
+        inside.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            inside.recv(100)

@@ -40,7 +40,7 @@ def _office(request: HttpRequest, slug: str, pace: Around) -> int:
 
 @answers
 def relay(request: HttpRequest, office: str) -> HttpResponse:
-    """The relay's servers, for two minutes; none where there is no relay."""
+    """The relay's servers, for some minutes; none where there is no relay."""
     found = _office(request, office, RELAYS)
     ice = list(ice_servers(f"c{found}", RELAYED))
     return JsonResponse({"ice": ice}, headers={"Cache-Control": "no-store"})
