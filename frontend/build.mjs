@@ -88,6 +88,7 @@ const options = {
     "video-check": "frontend/video-check.ts",
     pdf: "frontend/video/pdf.ts",
     "pdf-worker": "pdfjs-dist/legacy/build/pdf.worker.mjs",
+    "pdf-drawer": "pdfjs-dist/legacy/build/pdf.renderer.mjs",
     form: "frontend/form.ts",
     map: "frontend/map.ts",
     administration: "frontend/administration.ts",

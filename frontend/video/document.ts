@@ -38,7 +38,7 @@ async function picture(content: Blob): Promise<Opened> {
 async function pdf(content: Blob): Promise<Opened> {
   const addresses = document.querySelector<HTMLMetaElement>('meta[name="pdf"]')?.dataset ?? {};
   const { open } = (await import(addresses["script"] ?? "")) as Script;
-  return open(await content.arrayBuffer(), addresses["worker"] ?? "", new URL(addresses["folder"] ?? "", location.href).href);
+  return open(await content.arrayBuffer(), addresses);
 }
 
 export class DocumentTile {

@@ -1,11 +1,11 @@
 /**
  * A PDF page by page, by pdf.js: built for itself, and loaded when somebody shows one. What came from outside is not
- * trusted: it runs in a worker that can be ended, nothing of it is run (no forms, no links, no scripts, glyphs are drawn
+ * trusted: it is read and drawn in workers that can be ended, so that no line of it stops the page; nothing of it is run (no forms, no links, no scripts, glyphs are drawn
  * and not given to the browser as fonts), and pages, size and time have bounds. (package.json puts nothing in the place
  * of the 35 MB of canvas for Node that pdf.js would like: ours runs in browsers alone.)
  */
 
-import { AnnotationMode, getDocument, type PDFDocumentProxy, PDFWorker, TextLayer } from "pdfjs-dist/legacy/build/pdf.mjs";
+import { AnnotationMode, getDocument, GlobalWorkerOptions, type PDFDocumentProxy, PDFWorker, TextLayer } from "pdfjs-dist/legacy/build/pdf.mjs";
 
 const OPENS = 20_000; // ms
 const DRAWS = 10_000; // ms for one page
@@ -34,9 +34,11 @@ function within<T>(promise: Promise<T>, ms: number): Promise<T> {
 
 class TooLong extends Error {}
 
-/** Opens a PDF; `worker` and `folder` are addresses of our own, `draws` the ms that a page may take. */
-export async function open(content: ArrayBuffer, worker: string, folder: string, draws = DRAWS): Promise<Opened> {
-  const thread = new Worker(worker, { type: "module" });
+/** Opens a PDF; `addresses` are our own (of `worker`, `drawer` and `folder`), `draws` the ms that a page may take. */
+export async function open(content: ArrayBuffer, addresses: DOMStringMap, draws = DRAWS): Promise<Opened> {
+  const [thread, drawer] = [addresses["worker"], addresses["drawer"]].map((each) => new Worker(each ?? "", { type: "module" })) as [Worker, Worker];
+  const folder = new URL(addresses["folder"] ?? "", location.href).href;
+  GlobalWorkerOptions.rendererPorts = [drawer];
   const task = getDocument({
     data: content,
     worker: PDFWorker.create({ port: thread }),
@@ -48,13 +50,14 @@ export async function open(content: ArrayBuffer, worker: string, folder: string,
     enableXfa: false,
     stopAtErrors: false,
     maxImageSize: PICTURE,
-    isOffscreenCanvasSupported: false,
     verbosity: 0,
   });
   const close = (): void => {
     void task.destroy().catch(() => undefined);
     thread.terminate(); // also one that computes for ever
+    drawer.terminate();
   };
+  drawer.addEventListener("error", close); // pdf.js would draw on in the page itself
   try {
     const document = await within(task.promise, OPENS);
     const drawn: Opened["draw"] = (...what) =>
