@@ -169,9 +169,16 @@ export class Voice {
     this.stream = null;
   }
 
-  /** What is sent when there is no microphone. */
+  /** What is sent when there is no microphone: with no source nothing is, and the other side takes the line for broken. */
   static silence(): MediaStream {
-    return new AudioContext().createMediaStreamDestination().stream;
+    const context = new AudioContext();
+    const nothing = new ConstantSourceNode(context, { offset: 0 });
+    const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+    nothing.connect(out);
+    nothing.start();
+    // a page that was loaded anew makes no sound before somebody touches it
+    for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, () => void context.resume(), { once: true });
+    return out.stream;
   }
 }
 

@@ -28,6 +28,27 @@ from .video import Seen, browser_with
 
 OWN = ".tile.own video"
 
+#: Packets of who has no microphone, within some seconds.
+SILENCE = """async () => {
+  const [here, there] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  here.onicecandidate = ({candidate}) => there.addIceCandidate(candidate);
+  there.onicecandidate = ({candidate}) => here.addIceCandidate(candidate);
+  here.addTrack(okienkoVideo.voice.constructor.silence().getTracks()[0]);
+  await here.setLocalDescription();
+  await there.setRemoteDescription(here.localDescription);
+  await there.setLocalDescription();
+  await here.setRemoteDescription(there.localDescription);
+  let sent = 0;
+  for (let turn = 0; turn < 50 && sent <= 20; turn++) {
+    await new Promise(go => setTimeout(go, 200));
+    (await here.getStats()).forEach(row => {
+      if (row.type === "outbound-rtp") sent = row.packetsSent;
+    });
+  }
+  here.close(); there.close();
+  return sent;
+}"""
+
 
 def video_account(cast: Cast, **settings: object) -> str:
     """The office offers video calls; the path of its page."""
@@ -235,6 +256,7 @@ def test_neither_camera_nor_microphone_is_needed(
         seen.sees("blue")
         expect(official.page.locator(".tile.large")).to_contain_text("kamera wyłączona")
         expect(page.locator("#quality")).to_be_empty()  # who signs reads nothing of sound
+        assert page.evaluate(SILENCE) > 20, "the desk would take the line for a broken one"
         page.get_by_label("Wiadomość").fill("Nie słyszę, proszę pisać.")
         page.keyboard.press("Enter")
         expect(official.page.locator("#timeline")).to_contain_text("proszę pisać")
