@@ -102,11 +102,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Groups come first, for they are the longest and run one after another.
 
-    Browser tests come last: their driver keeps an event loop that no asyncio test may meet.
+    Browser tests come last: their driver keeps an event loop that no asyncio test may meet. Those
+    with a folder, for the films of their cameras, are the longest and begin: at the end a worker
+    that has a long one still would leave the others idle.
     """
 
-    def browses(item: pytest.Item) -> bool:
-        return "chromium" in getattr(item, "fixturenames", ())
+    def browses(item: pytest.Item) -> int:
+        names = getattr(item, "fixturenames", ())
+        return 0 if "chromium" not in names else 1 if "tmp_path" in names else 2
 
     def grouped(item: pytest.Item) -> bool:
         return item.get_closest_marker("xdist_group") is not None

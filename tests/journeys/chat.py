@@ -1,8 +1,6 @@
 """A customer at the chat's window in a browser, and the official at the desk."""
 
-import os
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -15,7 +13,7 @@ from okienko.routing import actions as routing
 from tests.cast import Cast
 from tests.waiting import until
 
-from .axe import findings
+from . import axe
 from .conftest import Visit, sign_in
 from .host_page import HostPage
 from .test_letter import offer, username
@@ -94,19 +92,9 @@ def counted(made: Customer, url: str) -> None:
 
 
 def looked_at(who: Customer, name: str) -> None:
-    """axe finds nothing, nothing is too wide; pictures for whoever names OKIENKO_SHOTS."""
-    page, folder = who.page, os.environ.get("OKIENKO_SHOTS")
-    for width in (1440, 390, 320):
-        for scheme in ("light", "dark") if folder or width == 390 else ("light",):
-            page.set_viewport_size({"width": width, "height": 844})
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found = findings(page, colours=scheme == "dark")
-            assert found == [], f"{name} {width} {scheme}: {found}"
-            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-            if folder:
-                page.screenshot(path=Path(folder) / f"chat-{name}-{width}-{scheme}.png")
-    page.set_viewport_size({"width": 1440, "height": 900})
-    page.emulate_media(color_scheme="light")
+    """As any page, and on the smallest telephone nothing is too wide."""
+    axe.looked_at(who.page, f"chat-{name}")
+    axe.fits_the_smallest(who.page, f"chat-{name}")
 
 
 def contact_of(cast: Cast) -> int:

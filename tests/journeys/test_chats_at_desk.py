@@ -1,8 +1,6 @@
 """Chats at one desk by keyboard: drafts, quick replies, slow answers, who left, whispers."""
 
-import os
 from datetime import timedelta
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
@@ -21,7 +19,7 @@ from tests.cast import Cast, at_work
 from tests.chat.desk import Desk
 from tests.waiting import until
 
-from .axe import findings
+from .axe import looked_at
 from .conftest import Visit, sign_in
 from .test_letter import offer, username
 
@@ -47,21 +45,6 @@ def accept(cast: Cast, page: Page, contact: int, *, offered: bool = False) -> No
         offer(cast, contact)
     page.locator(f"#work-{contact} [data-key=a]").click()
     page.locator(f"#work-{contact}[href]").wait_for()
-
-
-def looked_at(page: Page, name: str) -> None:
-    """axe finds nothing, nothing is too wide; pictures for whoever names OKIENKO_SHOTS."""
-    folder = os.environ.get("OKIENKO_SHOTS")
-    assert findings(page) == [], name
-    for width in (390, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            if scheme == "dark" and width == 1440:
-                assert findings(page, colours=True) == [], name
-            if folder:
-                page.screenshot(path=Path(folder) / f"desk-{name}-{width}-{scheme}.png")
 
 
 def test_two_chats_by_keyboard(cast: Cast, visit: Visit) -> None:

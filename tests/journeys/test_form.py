@@ -1,7 +1,4 @@
-"""A form in a real browser, with JavaScript and without: filled in, kept, looked at, sent.
-
-With OKIENKO_SHOTS=FOLDER each page is kept as a picture to look at.
-"""
+"""A form in a real browser, with JavaScript and without: filled in, kept, looked at, sent."""
 
 import io
 import re
@@ -19,16 +16,8 @@ from tests.forms.conftest import Forms, with_forms
 from tests.site import Site
 from tests.whole import PAGE_MS
 
-from .axe import findings
+from .axe import findings, fits_the_smallest, looked_at, shot
 from .conftest import Visit
-from .test_pages import SHOTS
-
-#: What reaches over the right edge, where the page can be scrolled there.
-WIDER = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-    [...document.body.querySelectorAll("*")]
-        .filter((one) => one.getBoundingClientRect().right > innerWidth)
-        .map((one) => one.outerHTML.slice(0, 100))"""
-SIZES = {"wide": (1440, 900), "narrow": (390, 844), "small": (320, 640)}
 
 
 @pytest.fixture
@@ -133,19 +122,13 @@ def test_the_browser_does_its_work(forms: Forms, visit: Visit) -> None:
     assert work_done(place, page.locator("[data-work]").input_value())
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_in_each_size(forms: Forms, visit: Visit, scheme: str) -> None:
+def test_every_page_in_each_size(forms: Forms, visit: Visit) -> None:
     page = visit.page
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
 
     def look(name: str) -> None:
         page.wait_for_load_state()  # a page that has only just begun has no root element yet
-        for size, (width, height) in SIZES.items():
-            page.set_viewport_size({"width": width, "height": height})
-            assert not page.evaluate(WIDER), f"{name} scrolls sideways at {size}"
-            if SHOTS:
-                page.screenshot(path=f"{SHOTS}/form-{name}-{size}-{scheme}.png", full_page=True)
-        assert not findings(page, colours=scheme == "dark"), name
+        looked_at(page, f"form-{name}")
+        fits_the_smallest(page, f"form-{name}")
 
     page.goto(f"/{forms.slug}/form/")
     look("start")
@@ -205,8 +188,7 @@ def test_a_place_is_shown_on_the_offices_map(cast: Cast, visit: Visit) -> None:
     page.get_by_role("button", name="Postaw znacznik na środku").click()
     expect(point).to_have_value("50.06140,19.93660")
     assert not findings(page)
-    if SHOTS:
-        page.screenshot(path=f"{SHOTS}/form-map.png", full_page=True)
+    shot(page, "form-map", whole=True)
     page.get_by_label("Mruga").check()
     page.get_by_role("button", name="Dalej", exact=True).click()
     page.go_back()

@@ -12,7 +12,7 @@ from tests.cast import Cast, an_email
 
 from .conftest import Visit, sign_in
 from .test_letter import username
-from .test_pages import looked_at
+from .test_pages import looks_right
 
 
 def letters(cast: Cast) -> None:
@@ -51,15 +51,13 @@ def test_the_inbox_by_keyboard(cast: Cast, visit: Visit) -> None:
     page.locator("#view-due").click()
     expect(page.locator(".line-of")).to_have_count(3)
     expect(page.locator(".line-of").first).to_contain_text("Zaświadczenie")
-    looked_at(page, "inbox_due")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "inbox_due")
     page.locator("#talk-title").focus()
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.locator(".line-of input:checked")).to_have_count(1)
-    looked_at(page, "inbox_chosen")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "inbox_chosen")
     page.locator("#many-take").press("Enter")
     expect(page.locator("#view-mine .num")).to_have_text("1")
     page.locator("#undo").press("Enter")
@@ -72,11 +70,9 @@ def test_the_search_by_keyboard(cast: Cast, visit: Visit) -> None:
     page.keyboard.press("/")
     page.keyboard.type("psami")
     expect(page.locator("#found mark")).to_have_text("psy")
-    looked_at(page, "search_field")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "search_field")
     page.goto("/desk/find/")
-    looked_at(page, "find_empty")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "find_empty")
     page.locator("#ask").fill("собаками")
     expect(page.locator("#results mark")).to_have_text("собаку")
     page.locator("#ask").fill("bezpańksi pies")
@@ -84,8 +80,7 @@ def test_the_search_by_keyboard(cast: Cast, visit: Visit) -> None:
     page.locator("#view-name").fill("Psy")
     page.keyboard.press("Enter")
     expect(page.locator(".views a[aria-current]")).to_have_text("Psy")
-    looked_at(page, "find_found")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "find_found")
     page.locator("#talk-title").focus()
     page.keyboard.press("j")
     page.keyboard.press("Enter")

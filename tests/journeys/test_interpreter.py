@@ -18,6 +18,7 @@ from okienko.routing.models import Presence
 from tests.cast import Cast
 from tests.waiting import until
 
+from .axe import looked_at
 from .conftest import Site
 from .test_letter import offer
 from .test_video import (
@@ -28,7 +29,6 @@ from .test_video import (
     contact_of,
     customer,
     leave,
-    looked_at,
     video_account,
 )
 from .video import browser_with

@@ -12,10 +12,10 @@ from okienko.routing import actions as routing
 from tests.cast import Cast, a_call, an_email
 from tests.whole import PAGE_MS
 
-from .axe import findings
+from .axe import findings, in_scheme, shot
 from .conftest import Site, Visit, sign_in, wrong
 from .test_letter import username
-from .test_pages import shot, take
+from .test_pages import take
 
 LINE = 60  # px: one line of controls that a thumb can hit
 THUMB = 44  # px (WCAG 2.5.5)
@@ -83,20 +83,20 @@ def fits(page: Page, width: int, height: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_call_is_in_reach_and_the_head_is_one_line(cast: Cast, phone: Visit, size: str) -> None:
+def test_the_call_is_in_reach_and_the_head_is_one_line(cast: Cast, phone: Visit) -> None:
     page = in_call(cast, phone)
-    width, height = SIZES[size]
-    page.set_viewport_size({"width": width, "height": height})
-    fits(page, width, height)
-    expect(page.locator("kbd:visible")).to_have_count(0)
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for (size, (width, height)), scheme in zip(SIZES.items(), ("light", "dark") * 2, strict=True):
+        page.set_viewport_size({"width": width, "height": height})
+        fits(page, width, height)
+        expect(page.locator("kbd:visible")).to_have_count(0)
         page.evaluate("scrollTo(0, 0)")
+        in_scheme(page, scheme)
         shot(page, f"narrow-{size.replace(' ', '-').replace('%', '')}-{scheme}")
-        assert findings(page, colours=scheme == "dark") == []
-    page.locator("[popovertarget=me-menu]").click()  # what has no room stands in the menu
-    expect(page.locator("#me-menu a", has_text="Sprawy")).to_be_visible()
+        assert findings(page) == [], size
+        page.locator("[popovertarget=me-menu]").click()  # what has no room stands in the menu
+        expect(page.locator("#me-menu a", has_text="Sprawy")).to_be_visible()
+        page.evaluate("document.getElementById('me-menu').hidePopover()")  # a key shows all keys
+        expect(page.locator("#me-menu")).to_be_hidden()
     assert phone.errors == []
 
 
@@ -124,15 +124,15 @@ def test_hints_of_keys_stand_where_keys_are(cast: Cast, visit: Visit) -> None:
     expect(page.locator(".keys kbd").first).to_be_visible()  # the list of keys is a list of keys
 
 
-@pytest.mark.parametrize("width", [390, 320])
-def test_the_supervisors_pages_have_one_line_too(cast: Cast, phone: Visit, width: int) -> None:
+def test_the_supervisors_pages_have_one_line_too(cast: Cast, phone: Visit) -> None:
     page = sign_in(phone, username(cast, "maria"))
-    page.set_viewport_size({"width": width, "height": 844})
     for path in ("/wallboard/", "/wallboard/figures/"):
         page.goto(path)
-        assert box(page.locator(".board-head"))["height"] <= LINE, path
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        shot(page, f"narrow-board-{width}-{path.strip('/').replace('/', '-')}")
+        for width in (390, 320):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert box(page.locator(".board-head"))["height"] <= LINE, (path, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            shot(page, f"narrow-board-{width}-{path.strip('/').replace('/', '-')}")
 
 
 @pytest.mark.parametrize("wide", [False, True], ids=["narrow", "wide"])

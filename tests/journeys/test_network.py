@@ -18,8 +18,8 @@ from tests.kit.public_toy.peer import PublicToyPeer
 from tests.kit.reading import read
 from tests.kit.written import account_at
 
+from .axe import looked_at
 from .conftest import Visit, sign_in
-from .test_chats_at_desk import looked_at
 from .test_letter import username
 
 

@@ -1,12 +1,7 @@
-"""Every page of the desk in both schemes and widths: axe finds nothing, nothing scrolls sideways.
+"""Every page of the desk, narrow and wide: axe finds nothing, nothing scrolls sideways."""
 
-With OKIENKO_SHOTS=FOLDER each is kept as a picture to look at.
-"""
-
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,12 +21,9 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Callback
 from tests.cast import Cast, a_call, an_email
 
-from .axe import findings
+from .axe import findings, looked_at
 from .conftest import Visit, sign_in, sign_in_by_hand
 from .test_letter import offer, username
-
-SIZES = {"wide": (1440, 900), "narrow": (390, 844)}
-SHOTS = os.environ.get("OKIENKO_SHOTS", "")
 
 
 def take(cast: Cast, interaction: int) -> None:
@@ -164,29 +156,13 @@ NAMELESS = """() => {
 }"""
 
 
-def shot(page: Page, name: str, *, whole: bool = False) -> None:
-    """Keep a picture of the page to look at, when pictures are wanted."""
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=whole)
-
-
-def looked_at(page: Page, name: str) -> None:
-    """Check a page as it stands, in both schemes and widths."""
-    for size, (width, height) in SIZES.items():
-        page.set_viewport_size({"width": width, "height": height})
-        # the colours are the same at every width: looked at in the dark once, unless for pictures
-        for scheme in ("light", "dark") if size == "wide" or SHOTS else ("light",):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            shot(page, f"{name}_{scheme}_{width}", whole=size == "narrow")
-            assert findings(page, colours=scheme == "dark") == [], f"{name}, {scheme}, {width}"
-        assert page.evaluate(NAMELESS) == [], f"{name}: drawn anew, these would lose the focus"
-        over = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert over <= 0, f"{name} is {over} px wider than {width}"
-        if size == "wide" and page.locator("body.desk").count():
-            down = page.evaluate("document.documentElement.scrollHeight - innerHeight")
-            assert down <= 0, f"{name} is {down} px higher than {height}"
+def looks_right(page: Page, name: str) -> None:
+    """A page of the desk as it stands: it keeps the focus, and at a desk nothing is scrolled."""
+    looked_at(page, name)
+    assert page.evaluate(NAMELESS) == [], f"{name}: drawn anew, these would lose the focus"
+    if page.locator("body.desk").count():
+        down = page.evaluate("document.documentElement.scrollHeight - innerHeight")
+        assert down <= 0, f"{name} is {down} px higher than the window"
 
 
 PAGES = {
@@ -204,8 +180,7 @@ PAGES = {
 def test_every_page_looks_right(cast: Cast, visit: Visit, day: dict[str, int]) -> None:
     page = visit.page
     page.goto("/account/login/")
-    looked_at(page, "sign-in")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "sign-in")
     sign_in_by_hand(page, username(cast, "anna"))
     for name, path in PAGES.items():
         page.goto(path.format(**day))
@@ -213,7 +188,7 @@ def test_every_page_looks_right(cast: Cast, visit: Visit, day: dict[str, int]) -
             page.wait_for_url("**/desk/contact/{call}/".format(**day))
         if name != "keys":
             expect(page.locator("html")).to_have_attribute("data-link", "live")
-        looked_at(page, name)
+        looks_right(page, name)
     assert visit.errors == []
 
 
@@ -233,7 +208,7 @@ def test_a_letter_with_pictures_and_files_looks_right(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("#reply-text")).to_have_value(re.compile("Anna, Gmina Zielonka"))
-    looked_at(page, "letter-open")
+    looks_right(page, "letter-open")
     assert visit.errors == []
 
 
@@ -242,23 +217,19 @@ def test_dialogs_and_parts_look_right(cast: Cast, visit: Visit, day: dict[str, i
     page.goto("/desk/contact/{call}/".format(**day))
     page.locator("#phone [data-act=hold]").wait_for()
     page.locator("label[data-key='2']").click()
-    looked_at(page, "intervention")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "intervention")
     page.locator("#phone [data-act=transfer]").click()
     page.locator("#transfer-body form").wait_for()
-    looked_at(page, "transfer")
+    looks_right(page, "transfer")
     page.keyboard.press("Escape")
-    page.set_viewport_size({"width": 1440, "height": 900})
     page.locator("#card [data-key=e]").click()
     page.locator("#card-form").wait_for()
-    looked_at(page, "card-form")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "card-form")
     page.locator("#card-form button.bare").click()
     page.locator("#somebody-else").click()
     page.locator("#make-name").fill("wrz")
     page.locator("#whose-found button").wait_for()
-    looked_at(page, "somebody-else")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "somebody-else")
     expect(page.locator(".head .tag.act")).to_have_count(1)  # contact no. 2 of this customer
     page.locator("#whose-found button").click()
     expect(page.locator(".head .tag.act")).to_have_count(0)
@@ -266,22 +237,19 @@ def test_dialogs_and_parts_look_right(cast: Cast, visit: Visit, day: dict[str, i
     page.goto("/desk/customer/{customer}/".format(**day))
     page.get_by_text("Porównaj").first.or_(page.get_by_text("Compare")).first.click()
     page.locator("dialog#compare[open]").wait_for()
-    looked_at(page, "compare")
+    looks_right(page, "compare")
     page.keyboard.press("Escape")
-    page.set_viewport_size({"width": 1440, "height": 900})
     page.keyboard.press("/")
     page.keyboard.type("wrzos")
     page.locator("#found a").first.wait_for()
-    looked_at(page, "search")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "search")
     page.locator("#find").fill("")
     page.locator("[popovertarget=presence-menu]").click()
-    looked_at(page, "presence")
+    looks_right(page, "presence")
     page.keyboard.press("Escape")
     for name in ("devices", "shortcuts", "dial", "keypad"):
-        page.set_viewport_size({"width": 1440, "height": 900})
         page.evaluate(f"document.getElementById('{name}').showModal()")
-        looked_at(page, name)
+        looks_right(page, name)
         page.keyboard.press("Escape")
     a_long_list_stays_unfolded(cast, page)
     assert visit.errors == []
@@ -301,7 +269,6 @@ def a_long_list_stays_unfolded(cast: Cast, page: Page) -> None:
             )
             for last in range(10, 32)
         )
-    page.set_viewport_size({"width": 1440, "height": 900})
     routing.take_callback(here.id, callback_id=rows[0].id, official_id=anna)
     page.locator("#unfold-callbacks").click()
     expect(page.locator(f"#put-back-{rows[0].id}")).to_be_visible()

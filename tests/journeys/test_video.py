@@ -3,7 +3,6 @@
 No Asterisk is here: the sound is proved in tests/lines.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,7 @@ from okienko.routing import actions as routing
 from tests.cast import Cast, at_work, session_of
 from tests.waiting import until
 
-from .axe import findings
+from .axe import looked_at
 from .conftest import Site
 from .test_letter import offer, username
 from .video import Seen, browser_with
@@ -127,19 +126,6 @@ def accept(cast: Cast, desk: Page, name: str = "anna") -> int:
     desk.locator(f"#work-{contact} [data-key=a]").click()
     desk.wait_for_url(f"**/desk/contact/{contact}/")
     return contact
-
-
-def looked_at(page: Page, name: str) -> None:
-    """axe finds nothing, nothing is too wide; pictures for whoever names OKIENKO_SHOTS."""
-    folder = os.environ.get("OKIENKO_SHOTS")
-    for width in (390, 1440):
-        page.set_viewport_size({"width": width, "height": 844})
-        for scheme in ("dark", "light"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            assert findings(page, colours=scheme == "dark") == [], (name, width, scheme)
-            if folder:
-                page.screenshot(path=Path(folder) / f"video-{name}-{width}-{scheme}.png")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (name, width)
 
 
 def test_they_see_each_other_through_everything(

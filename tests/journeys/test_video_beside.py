@@ -11,13 +11,13 @@ from okienko.interactions.models import Attachment, Message
 from tests.cast import Cast
 from tests.waiting import until
 
+from .axe import looked_at
 from .conftest import Site
 from .test_video import (  # noqa: F401 (the fixture)
     OWN,
     accept,
     begin,
     customer,
-    looked_at,
     official,
     video_account,
 )
@@ -119,7 +119,6 @@ def test_a_document_a_screen_and_a_still(
         expect(page.locator("#spelt")).to_contain_text("Plik: plan.pdf")
         looked_at(page, "document")
         looked_at(desk, "desk-document")
-        page.set_viewport_size({"width": 1440, "height": 900})
         desk.locator(".document").get_by_role("button", name="Następna strona").click()
         shows(desk, 2)
         shows(page, 2)

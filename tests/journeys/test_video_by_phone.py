@@ -15,8 +15,9 @@ from tests.cast import Cast, at_work
 from tests.lines.conftest import menu_of
 from tests.waiting import until
 
+from .axe import looked_at
 from .conftest import Site
-from .test_video import begin, contact_of, customer, looked_at, video_account
+from .test_video import begin, contact_of, customer, video_account
 
 
 def account_with_a_line(cast: Cast) -> str:

@@ -7,9 +7,10 @@ from playwright.sync_api import Browser, Page, expect
 from okienko.routing.actions import ready
 from tests.cast import Cast
 
+from .axe import looked_at
 from .conftest import Site
 from .test_interpreter import SMALL, works_on
-from .test_video import OWN, accept, at_desk, begin, customer, looked_at, video_account
+from .test_video import OWN, accept, at_desk, begin, customer, video_account
 from .video import browser_with
 
 

@@ -11,8 +11,9 @@ from okienko.routing.actions import customer_left
 from tests.cast import Cast, at_work
 from tests.chat.desk import Desk
 
+from .axe import looked_at
 from .conftest import Site
-from .test_video import begin, contact_of, customer, looked_at, video_account
+from .test_video import begin, contact_of, customer, video_account
 
 
 def test_cut_off_and_gone_on(chromium: Browser, cast: Cast, site: Site, tmp_path: Path) -> None:

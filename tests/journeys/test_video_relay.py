@@ -15,8 +15,9 @@ from tests.cast import Cast
 from tests.lines.conftest import telephone
 from tests.waiting import until
 
+from .axe import looked_at
 from .conftest import Site
-from .test_video import accept, at_desk, begin, customer, looked_at, official, video_account
+from .test_video import accept, at_desk, begin, customer, official, video_account
 from .video import Seen, browser_with
 
 __all__ = ["official"]

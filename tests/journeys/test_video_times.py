@@ -17,8 +17,9 @@ from okienko.routing.actions import change_queue
 from tests.cast import Cast, at_work
 from tests.waiting import until
 
+from .axe import looked_at
 from .conftest import Site
-from .test_video import customer, leave, looked_at, video_account
+from .test_video import customer, leave, video_account
 
 
 def test_a_time_is_booked_and_kept(

@@ -14,7 +14,7 @@ from tests.cast import Cast, a_call, an_email, at_work
 
 from .conftest import Site, Visit, sign_in
 from .test_letter import username
-from .test_pages import looked_at, take
+from .test_pages import looks_right, take
 
 
 @pytest.fixture
@@ -136,18 +136,16 @@ def test_an_official_only_looks(cast: Cast, visit: Visit, day: dict[str, int]) -
 
 def test_every_page_looks_right(cast: Cast, visit: Visit, day: dict[str, int]) -> None:
     page = board(visit, cast)
-    looked_at(page, "wallboard")
-    page.set_viewport_size({"width": 1440, "height": 900})
+    looks_right(page, "wallboard")
     for dialog, opener in (
         ("how-service_level", ".q .how"),
         ("half-hours", "[data-opens=half-hours]"),
         ("waiting-items", f"#move-{cast.here.queue}"),
         ("change-state", f"#change-{cast.here.officials['piotr']}"),
     ):
-        page.set_viewport_size({"width": 1440, "height": 900})
         page.locator(opener).first.click()
         page.locator(f"#{dialog} .body > :not(.loading)").first.wait_for()
-        looked_at(page, dialog)
+        looks_right(page, dialog)
         page.keyboard.press("Escape")
     for name, path in (
         ("figures", "/wallboard/figures/"),
@@ -156,5 +154,5 @@ def test_every_page_looks_right(cast: Cast, visit: Visit, day: dict[str, int]) -
         ("now", "/wallboard/figure/waiting_since/"),
     ):
         page.goto(path)
-        looked_at(page, name)
+        looks_right(page, name)
     assert visit.errors == []
