@@ -363,7 +363,8 @@ class Page {
     const { soundless } = this;
     const slow = !soundless && suffers(sound.line);
     this.mesh?.hear(slow);
-    const { words: lines, alone } = this.lines.said(meeting.seats, slow, !soundless);
+    const { words: lines, alone, unsent } = this.lines.said(meeting.seats, slow, !soundless);
+    this.beside.screen.carry(!unsent);
     show(id("slow-line"), alone && meeting.phase === "talk");
     const facts = { phase: meeting.phase, link, sound: sound.state, why: sound.why, line: sound.line, muted: voice.muted, microphone: voice.stream !== null, worst: stage.worst, lines, soundless };
     say(id("quality"), lineWords(facts));

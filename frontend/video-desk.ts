@@ -302,7 +302,8 @@ export class VideoDesk {
     const { phone, meeting } = this;
     const suffering = phone?.leg?.state === "talking" && suffers(phone);
     this.mesh?.hear(suffering);
-    const { words, alone } = this.lines.said(meeting?.seats ?? [], suffering);
+    const { words, alone, unsent } = this.lines.said(meeting?.seats ?? [], suffering);
+    this.beside.screen.carry(!unsent);
     this.hadSound ||= meeting?.sound === "up";
     // a page that was just loaded connects its telephone, and has lost nothing
     const lost = meeting?.sound === "lost" || (this.hadSound && (phone?.state === "connecting" || phone?.state === "failed"));

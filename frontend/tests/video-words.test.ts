@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { LineState } from "../line.ts";
 import { Voice } from "../video/camera.ts";
+import { bookable } from "../video/help-words.ts";
 import { Lines } from "../video/lines.ts";
 import { type Facts, lineWords } from "../video/meeting-words.ts";
 import { Sound } from "../video/sound.ts";
@@ -33,7 +34,7 @@ test("who signs reads nothing of sound, and all of pictures", () => {
   const lines = new Lines();
   const seat = { id: 2, role: "interpreter", name: "Kinga", here: true, camera: true, microphone: true } as const;
   lines.set(2, { sent: 3, theirs: { level: 0, wants: 0, slow: false } });
-  assert.deepEqual(lines.said([seat], false, false), { words: "video_alone_between", alone: true });
+  assert.deepEqual(lines.said([seat], false, false), { words: "video_alone_between", alone: true, unsent: true });
   assert.equal(lines.said([seat], false).words, "video_alone_between video_alone_sound");
 });
 
@@ -48,4 +49,18 @@ test("before there was sound nothing is interrupted; some tries later the custom
   }
   assert.deepEqual(states, ["coming", "coming", "coming", "lost", "lost"]);
   sound.want(false);
+});
+
+test("a time with an interpreter is offered where one is free in that language", () => {
+  assert.deepEqual([bookable("spoken ", "pjm"), bookable("spoken pjm ", "pjm"), bookable("spoken ", "uk"), bookable("pjm ", "uk")], [false, true, true, false]);
+});
+
+test("who sends the sound alone sends no screen; who only gets no picture does", () => {
+  const lines = new Lines();
+  const seats = [{ id: 2, role: "customer" as const, name: "", here: true, camera: true, microphone: true }];
+  const quiet = { level: 0, wants: 0, slow: false } as const;
+  lines.set(2, { sent: 0, theirs: { ...quiet, level: 3 } });
+  assert.deepEqual([lines.said(seats, false).alone, lines.said(seats, false).unsent], [true, false]);
+  lines.set(2, { sent: 3, theirs: quiet });
+  assert.ok(lines.said(seats, false).unsent);
 });

@@ -41,7 +41,7 @@ export class Beside {
   private readonly ask = tool("still", icon("camera"), "video_still_ask");
   private readonly view = new CaptionView();
   private readonly document: DocumentTile;
-  private readonly screen: ScreenShare;
+  readonly screen: ScreenShare;
   private readonly question: StillQuestion;
   private readonly tools: HTMLElement;
   /** What wants to be read at once, right below the pictures. */

@@ -1,7 +1,7 @@
 /** What a customer's page says of the interpreter who is sought, and its button to go on without one. */
 
 import { byId, write } from "../dom.ts";
-import { customerWords } from "./help-words.ts";
+import { bookable, customerWords } from "./help-words.ts";
 import type { Seat } from "./seat.ts";
 import type { Meeting } from "./types.ts";
 
@@ -17,7 +17,10 @@ export class HelpCall {
     write(byId("help-words"), words);
     this.box.hidden = !words;
     const times = document.getElementById("help-times") as HTMLAnchorElement | null;
-    if (times) times.hash = `#times=${meeting.language}`;
+    if (times) {
+      times.hash = `#times=${meeting.language}`;
+      times.hidden = !bookable(times.dataset["kinds"] ?? "", meeting.language);
+    }
     byId("help-choices").hidden = meeting.interpreter?.state !== "sought";
   }
 }

@@ -39,3 +39,8 @@ export function customerWords({ interpreter }: Meeting): string {
   if (interpreter?.state === "coming") return t("video_help_coming");
   return interpreter?.state === "sought" ? search(interpreter) : "";
 }
+
+/** Whether times are free in a language: in sign language they are others than in those that are spoken. */
+export function bookable(kinds: string, language: string): boolean {
+  return kinds.split(" ").includes(language === "pjm" ? "pjm" : "spoken");
+}

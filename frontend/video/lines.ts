@@ -10,6 +10,8 @@ export interface LinesSaid {
   words: string;
   /** Pictures are off by themselves: there is a way back. */
   alone: boolean;
+  /** Nothing but the sound goes from here to somebody: no screen either. */
+  unsent: boolean;
 }
 
 /** The lines to all others. */
@@ -30,7 +32,7 @@ export class Lines {
     const depths = seats.map((seat) => ({ seat, level: depth(between(seat)) }));
     const worst = depths.reduce((found, one) => (one.level > found.level ? one : found), { seat: null as SeatOf | null, level: 0 as Level });
     const { seat, level } = worst;
-    if (!seat || level === 0) return { words: "", alone: false };
+    if (!seat || level === 0) return { words: "", alone: false, unsent: false };
     const name = seat.name || t(`video_role_${seat.role}`);
     const how = level === SOUND_ALONE ? "alone" : "smaller";
     const theirs = between(seat)?.theirs.slow && !soundSuffers;
@@ -38,7 +40,7 @@ export class Lines {
     const words = [t(`video_${how}_${whose}`, { name })];
     if (hears) words.push(t(`video_${how}_sound`));
     if (level === SOUND_ALONE && soundSuffers) words.push(t("video_too_slow"));
-    return { words: words.join(" "), alone: level === SOUND_ALONE };
+    return { words: words.join(" "), alone: level === SOUND_ALONE, unsent: seats.some((one) => between(one)?.sent === SOUND_ALONE) };
   }
 }
 

@@ -18,11 +18,13 @@ export interface ScreenHears {
 export class ScreenShare {
   readonly button = h("button", { type: "button", class: "b", "data-beside": "screen" }, icon("screen-share"), h("span", {}, t("video_screen")));
   private readonly wrong = h("p", { class: "error", role: "alert" });
+  private readonly words = h("strong", { class: "grow" }, t("video_screen_now"));
   private readonly stop = h("button", { type: "button", class: "b end" }, icon("screen-share-off"), t("video_screen_end"));
-  readonly banner = h("div", { class: "shares row wrapping", hidden: true }, icon("screen-share"), h("strong", { class: "grow" }, t("video_screen_now")), this.stop);
+  readonly banner = h("div", { class: "shares row wrapping", hidden: true }, icon("screen-share"), this.words, this.stop);
   readonly element = h("div", {}, this.banner, this.wrong);
   private track: MediaStreamTrack | null = null;
   private told = false; // the others know of it
+  private carried = true; // the lines to the others take it along
   private readonly hears: ScreenHears;
 
   constructor(hears: ScreenHears) {
@@ -38,6 +40,18 @@ export class ScreenShare {
   /** As the meeting says; `mine`: it has this page's screen. Another's has taken its place, or it ended. */
   agree(mine: boolean): void {
     if (this.track && this.told && !mine) this.end(false);
+  }
+
+  /** A line that carries the sound alone takes no screen along: who shares it reads so. */
+  carry(carried: boolean): void {
+    if (this.carried === carried) return;
+    this.carried = carried;
+    write(this.words, this.state);
+    if (this.track) this.hears.say(this.state);
+  }
+
+  private get state(): string {
+    return t(this.carried ? "video_screen_now" : "video_screen_unseen");
   }
 
   end(tell = true): void {
@@ -69,7 +83,7 @@ export class ScreenShare {
     try {
       await this.hears.tell(true);
       this.told = true;
-      this.hears.say(t("video_screen_now"));
+      this.hears.say(this.state);
     } catch (error) {
       this.end(false);
       write(this.wrong, error instanceof Error ? error.message : t("video_screen_failed"));

@@ -75,8 +75,8 @@ def _strip() -> dict[str, str]:
             "The line has carried no sound for some seconds. If it stays so, call back."
         ),
         "held_who": _("{who} waits"),
-        "held_line": _("Hears music for {time}. After a minute come back with news."),
-        "held_long": _("Hears music for {time} already. Come back and say how long it takes."),
+        "held_line": _("On hold for {time}. After a minute come back with news."),
+        "held_long": _("On hold for {time} already. Come back and say how long it takes."),
         "asking_rings": _("Calling {name}"),
         "asking_talks": _("You speak with {name}"),
         "asking_line": _("{who} hears music for {time}."),
@@ -90,7 +90,7 @@ def _strip() -> dict[str, str]:
         "asked_line": _("{who} hears music for {time}. Go back and say so, or pass the call on."),
         "kept_who": _("{who} waits for your return"),
         "kept_line": _(
-            "The page was loaded anew. The customer hears music for {left} s more, then goes back "
+            "The page was loaded anew. The customer is on hold for {left} s more, then goes back "
             "to the head of the queue."
         ),
         "after_who": _("Writing up the call"),

@@ -16,6 +16,10 @@ def _shown() -> dict[str, str]:
         "video_screen": _("Share the screen"),
         "video_screen_end": _("Stop sharing the screen"),
         "video_screen_now": _("You are sharing your screen: the others see it."),
+        "video_screen_unseen": _(
+            "You are sharing your screen, but the line carries the sound alone now: not everybody "
+            "sees it."
+        ),
         "video_screen_ended": _("Your screen is no longer shared."),
         "video_screen_failed": _("The screen could not be shared. Try again."),
         "video_screen_of": _("{name}: the screen"),

@@ -226,6 +226,11 @@ class Wait(OfficeModel):
                 condition=models.Q(result=""),
             ),
             models.Index(fields=["office", "entered_at", "queue"], name="wait_by_day"),
+            models.Index(  # how long interpreters are sought: few rows among millions
+                fields=["language", "id"],
+                name="wait_of_interpreters",
+                condition=models.Q(helps="interpreter", result="answered"),
+            ),
         )
 
     def away_until(self, at: datetime) -> float:

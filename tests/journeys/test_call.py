@@ -99,7 +99,7 @@ def test_the_strip_says_what_the_customer_hears(cast: Cast, visit: Visit, call: 
     step = {"interaction_id": call, "official_id": anna}
     routing.hold(cast.here.id, **step)
     looks(page, "held")
-    expect(page.locator("#phone")).to_contain_text("Słyszy muzykę")
+    expect(page.locator("#phone")).to_contain_text("Na wstrzymaniu")
     routing.resume(cast.here.id, **step)
     routing.lose_official(cast.here.id, interaction_id=call)
     looks(page, "kept")

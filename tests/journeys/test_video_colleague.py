@@ -4,7 +4,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from okienko.routing.actions import ready
 from tests.cast import Cast
 
 from .axe import looked_at
@@ -51,7 +50,6 @@ def test_a_colleague_declines_comes_and_takes_the_meeting_over(
         words = desk.page.locator(".help-words")
         expect(words).to_contain_text("odrzu")
         looked_at(desk.page, "colleague-declined")
-        ready(cast.here.id, official_id=cast.here.officials["maria"])
 
         invite(desk.page, "Maria")
         third.page.locator("#work [data-key=a]").wait_for()

@@ -33,5 +33,5 @@ NETWORK_KEPT = timedelta(hours=1)
 LINK_VALID = timedelta(minutes=15)
 #: A page that is loaded anew is there by then; until then nobody takes its picture away.
 AWAY_AFTER = timedelta(seconds=8)
-#: A supervisor who was given a seat is there by then, or has left.
+#: A supervisor who was given a seat, or who accepted to assist, is there by then, or has left.
 COMES_WITHIN = timedelta(minutes=1)

@@ -7,6 +7,7 @@ from datetime import datetime
 from okienko.events import clock
 from okienko.routing.models import Queue
 from okienko.routing.queries import Stays, queues_in_use, stays
+from okienko.routing.resting import called_again
 from okienko.statistics.measure import longest_written
 
 
@@ -24,6 +25,7 @@ class QueueLine:
     hot: bool
     away: int = 0
     resting: int = 0  # who is called again later
+    again: datetime | None = None  # when the first of them is
 
 
 def waiting(offices: Iterable[int]) -> list[QueueLine]:
@@ -35,16 +37,20 @@ def waiting(offices: Iterable[int]) -> list[QueueLine]:
     waits = stays(ids)
     letters = any(stay.letters for stay in waits.values())
     written = longest_written(ids) if letters else {}
+    again = called_again(ids) if any(stay.resting for stay in waits.values()) else {}
     return [
-        _line(queue, waits.get(queue.id), written.get(queue.id, 0)) for queue in queues_in_use(ids)
+        _line(queue, waits.get(queue.id), written.get(queue.id, 0), again.get(queue.id))
+        for queue in queues_in_use(ids)
     ]
 
 
-def _line(queue: Queue, stay: Stays | None, written: float) -> QueueLine:
+def _line(queue: Queue, stay: Stays | None, written: float, again: datetime | None) -> QueueLine:
     if stay is None:
         return QueueLine(queue.id, queue.name, 0, None, hot=False)
     live = stay.oldest_live
     hot = written > queue.written_goal_seconds or (
         live is not None and (clock.now() - live).total_seconds() > queue.goal_seconds
     )
-    return QueueLine(queue.id, queue.name, stay.count, stay.oldest, hot, stay.away, stay.resting)
+    return QueueLine(
+        queue.id, queue.name, stay.count, stay.oldest, hot, stay.away, stay.resting, again
+    )

@@ -6,7 +6,7 @@ tried again later; after some tries it is set aside for a person.
 
 import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -62,6 +62,12 @@ def set_timer(
 def cancel_timer(office: int, kind: str, subject: int) -> None:
     """Forget the timer if there is one."""
     prepared.execute(_CANCEL, [office, kind, subject])
+
+
+def due_of(kind: str, subjects: Collection[int]) -> dict[int, datetime]:
+    """When timers of a kind are due, by subject. Inside an open scope."""
+    rows = Timer.objects.filter(kind=kind, subject__in=subjects)
+    return dict(rows.values_list("subject", "due_at"))
 
 
 def run_due(limit: int = 100) -> int:

@@ -7,6 +7,7 @@ from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
 from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
+from okienko.interactions.helps import Help
 from okienko.interactions.models import Interaction
 from okienko.interactions.refusals import OVERTAKEN
 from okienko.interactions.states import move
@@ -148,6 +149,8 @@ def accept(office: int, *, offer_id: int, official_id: int) -> int:
 def decline(office: int, *, offer_id: int, official_id: int) -> None:
     """The official sends it away: back to the head of the queue; the official is not ready.
 
+    Who declines a colleague's invitation stays ready: nobody offers them that again.
+
     Refused as `accept`.
     """
     must_act_for(office, official_id)
@@ -159,7 +162,8 @@ def decline(office: int, *, offer_id: int, official_id: int) -> None:
 def send_away(office: int, offer: Offer) -> None:
     """What rings is sent away, whoever asks: a part of other verbs."""
     end_offer(office, offer, "declined")
-    set_presence(office, offer.official_id, Presence.State.NOT_READY, "declined")
+    if prepared.must(Interaction, id=offer.interaction_id).helps != Help.COLLEAGUE:
+        set_presence(office, offer.official_id, Presence.State.NOT_READY, "declined")
 
 
 @verb

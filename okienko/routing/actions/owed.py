@@ -14,10 +14,10 @@ from okienko.interactions.models import Interaction
 from okienko.offices.hours import Hours, hours
 
 from ..models import OwedCall, Queue, Wait
+from ..resting import CALLED_AGAIN
 from .common import open_wait
 from .pausing import go_on, pause
 
-AGAIN = "owed.again"  # the time to call once more
 REST = "owed.rest"  # the queue closes
 NOBODY_KNOWS = timedelta(days=1)  # until it is looked again when a queue has no next opening
 
@@ -53,7 +53,7 @@ def given_up(office: int, interaction: Interaction) -> None:
 def rest(office: int, wait: Wait, interaction: Interaction, until: datetime) -> None:
     """Keep the place, and offer it to nobody before a moment; inside a verb."""
     if pause(office, wait, interaction, clock.now()):
-        set_timer(office, AGAIN, interaction.id, until)
+        set_timer(office, CALLED_AGAIN, interaction.id, until)
 
 
 def opens(queue_id: int) -> datetime | None:
@@ -88,14 +88,14 @@ def _closes(office: int, interaction_id: int, _data: dict[str, Any]) -> None:
         rest(office, wait, prepared.must(Interaction, id=interaction_id), until)
 
 
-@on_timer(AGAIN)
+@on_timer(CALLED_AGAIN)
 def _again(office: int, interaction_id: int, _data: dict[str, Any]) -> None:
     wait = open_wait(interaction_id)
     if wait is None or not wait.by_call:
         return
     until = opens(wait.queue_id)
     if until is not None:
-        set_timer(office, AGAIN, interaction_id, until)
+        set_timer(office, CALLED_AGAIN, interaction_id, until)
         return
     go_on(office, wait, prepared.must(Interaction, id=interaction_id))
     watch_hours(office, interaction_id, wait.queue_id)
@@ -109,5 +109,5 @@ def owed_to(interaction_id: int) -> OwedCall | None:
 def end_owed(office: int, owed: OwedCall, result: str) -> None:
     """It is owed no more; inside a verb."""
     prepared.update(OwedCall, {"id": owed.id}, result=str(result), ended_at=clock.now())
-    for timer in (AGAIN, REST):
+    for timer in (CALLED_AGAIN, REST):
         cancel_timer(office, timer, owed.interaction_id)

@@ -17,6 +17,7 @@ from okienko.offices.actions import add_schedule
 from okienko.routing import actions
 from okienko.routing.models import Callback, Engagement, Offer, OwedCall, Presence, Wait
 from okienko.routing.queries import stays
+from okienko.routing.resting import called_again
 from tests.cast import OfficeCast, a_call, at_work, the_cast
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +106,9 @@ def test_who_does_not_answer_is_called_again_and_then_no_more(here: OfficeCast) 
             assert wait_of(here, contact).away_since is not None or not again
             with in_offices([here.id]):
                 rests = stays([here.id])
+                until = called_again([here.id])
             assert [(one.away, one.resting) for one in rests.values()] == [(0, 1)] * again
+            assert list(until.values()) == [at + timedelta(seconds=300)] * again
         at += timedelta(seconds=301)
         with clock.at(at):
             run_due()

@@ -4,11 +4,13 @@
 search outlives its meeting and no meeting that needs one is without.
 """
 
+from typing import Any
+
 from okienko.channels.phone.actions import sound
 from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
-from okienko.events.runtime.timers import cancel_timer
+from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.helps import Help
 from okienko.interactions.models import Interaction
@@ -23,11 +25,13 @@ from okienko.routing.models import Engagement
 
 from ..events import HelpChanged
 from ..helpers import going_on, helpers, seat_through
+from ..limits import COMES_WITHIN
 from ..models import Meeting, Role, Seat
 from ..queries import PHASES, Sitting, is_here_now, not_opened
 from ..refusals import VIDEO_COLLEAGUE, VIDEO_FULL, VIDEO_GONE
 
 LINK_TIMER = "video.link"
+COMES = "video.comes"  # who accepted to assist is on their page by then
 MOST = 4  # people with a picture
 
 
@@ -40,6 +44,7 @@ def follow(office: int, meeting: Meeting, contact: Interaction) -> None:
     colleague = going_on(contact.id, Help.COLLEAGUE)
     if colleague is not None and colleague.state == "waiting":  # nobody else is offered it
         _let_go(office, contact, colleague, needed=False)
+    _expect(office, colleague)
     _follow_search(office, meeting, contact)
     _begin_when_all_are_there(office, meeting, contact)
 
@@ -51,6 +56,7 @@ def _follow_search(office: int, meeting: Meeting, contact: Interaction) -> None:
             _let_go(office, contact, now, needed=False)
         return
     if now is not None:
+        _expect(office, now)
         return
     before = helpers(contact.id, Help.INTERPRETER)
     had = next((row for row in before if row.official_id is not None), None)
@@ -62,6 +68,21 @@ def _follow_search(office: int, meeting: Meeting, contact: Interaction) -> None:
         excluded_id=_who_left(before),
     )
     say_help(office, contact, Help.INTERPRETER, "sought")
+
+
+def _expect(office: int, helper: Interaction | None) -> None:
+    """Who has accepted is to come: nobody waits for ever for a page that never opens."""
+    work = open_engagement(helper.id) if helper and helper.state in WITH_SOMEBODY else None
+    if helper is not None and work is not None and seat_through(helper) is None:
+        set_timer(office, COMES, helper.id, work.began_at + COMES_WITHIN)
+
+
+@on_timer(COMES)
+def _came(office: int, helper_id: int, _data: dict[str, Any]) -> None:
+    helper = prepared.must(Interaction, id=helper_id)
+    seat = seat_through(helper)
+    if helper.state in WITH_SOMEBODY and (seat is None or seat.turn == 0):
+        _lost(office, helper)
 
 
 def _needs(office: int, meeting: Meeting, contact: Interaction) -> bool:
@@ -141,7 +162,10 @@ def assists(seat: Seat) -> bool:
 
 def vanished(office: int, seat: Seat) -> None:
     """The page of who assists is lost: they are let go, and another interpreter is sought."""
-    helper = prepared.must(Interaction, id=seat.through_id)
+    _lost(office, prepared.must(Interaction, id=seat.through_id))
+
+
+def _lost(office: int, helper: Interaction) -> None:
     contact = prepared.must(Interaction, id=helper.assists_id)
     work = open_engagement(helper.id)
     if work is not None:

@@ -25,7 +25,7 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing import queries
 from okienko.routing.matcher import Matcher
-from okienko.routing.models import Engagement, Offer, Wait
+from okienko.routing.models import Engagement, Offer, Presence, Wait
 from okienko.statistics.figures import FIGURES
 from okienko.statistics.measure import Selection, measure
 from okienko.statistics.periods import Period
@@ -403,6 +403,26 @@ def test_a_colleague_who_does_not_come_is_told_of(talk: Signed, how: str) -> Non
     assert (told["state"], told["name"]) == (how, "Piotr")
     assert talk.state(asked) == "abandoned"
     assert talk.loads()["piotr"] == 0
+    # nobody offers it again: who declines goes on with their own work; who was not there pauses
+    readiness = Presence.objects.get(person=talk.office.persons["piotr"]).state
+    assert readiness == ("ready" if how == "declined" else "not_ready")
+
+
+def test_who_accepts_and_never_comes_is_replaced(talk: Signed) -> None:
+    talk.takes(talk.contact, "anna")
+    official = talk.sits(talk.contact, "anna")
+    search = talk.search()
+    assert search
+    talk.takes(search, "maria")
+    talk.step()
+    assert talk.told(official)["interpreter"]["state"] == "coming"
+    talk.step(58)
+    assert talk.search() == search
+    talk.step(2)
+    assert talk.search() not in (None, search)
+    told = talk.told(official)["interpreter"]
+    assert (told["state"], told["again"]) == ("sought", True)
+    assert talk.loads()["maria"] == 0
 
 
 def test_one_look_serves_all_pages_of_a_meeting_with_few_queries(
