@@ -9,8 +9,8 @@ from okienko.channels.video.settings import VideoSettings
 from okienko.events import clock
 from okienko.events.runtime.timers import set_timer
 from okienko.interactions.models import Interaction, Message
-from okienko.routing.actions.owed import AGAIN
 from okienko.routing.models import Engagement, OwedCall
+from okienko.routing.resting import CALLED_AGAIN
 from tests.lines.conftest import REAL, Town
 from tests.lines.peer import Call
 from tests.lines.talk import answer_saying, heard, within
@@ -62,7 +62,7 @@ async def test_who_left_the_page_is_called_and_tried_again(town: Town) -> None:
 
     await until(tried, 5)
     # its five minutes are over
-    await town.read(lambda: set_timer(town.here.id, AGAIN, contact, clock.now()))
+    await town.read(lambda: set_timer(town.here.id, CALLED_AGAIN, contact, clock.now()))
     desk, customer = await called()
     customer.say(700)
     customer.answer()

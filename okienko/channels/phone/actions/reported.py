@@ -19,7 +19,7 @@ from okienko.routing.models import Engagement, Offer
 
 from ..causes import NO_PLACE, NO_SOUND
 from ..models import Call, ConsultLeg
-from . import legs
+from . import legs, turns
 
 
 @verb
@@ -46,7 +46,7 @@ def media_died(office: int, interaction_id: int, channel: str, _cause: int) -> N
     passed_on = leg is not None and leg.state == ConsultLeg.State.JOINED
     legs.end(office, leg, "gone")
     routing.media_lost.within(office, interaction_id=interaction_id, passed_on=passed_on)
-    _perhaps_again(interaction_id)
+    _perhaps_again(office, interaction_id)
 
 
 @verb
@@ -193,13 +193,18 @@ def _over(interaction_id: int, channel: str) -> bool:
 
 def _not_answered(office: int, interaction_id: int, words: str) -> None:
     routing.not_answered.within(office, interaction_id=interaction_id, words=words)
-    _perhaps_again(interaction_id)
+    _perhaps_again(office, interaction_id)
 
 
-def _perhaps_again(interaction_id: int) -> None:
-    """Who is called at their turn waits again: so does the telephone's side."""
+def _perhaps_again(office: int, interaction_id: int) -> None:
+    """Who is called at their turn waits again: so does the telephone's side. Or it is told that
+    this was the last try.
+    """
+    call = prepared.must(Call, interaction_id=interaction_id)
     if prepared.must(Interaction, id=interaction_id).state == "waiting":
-        legs.waits_for_turn(prepared.must(Call, interaction_id=interaction_id))
+        legs.waits_for_turn(call)
+    else:
+        turns.tell_of_the_last_try(office, call)
 
 
 def _ended(call: Call) -> None:

@@ -13,6 +13,8 @@ from okienko.routing.actions import call_instead
 from okienko.routing.models import OwedCall
 
 from .. import rules
+from ..menu.machine import Text
+from ..menu.steps import Language, Texts
 from ..models import Call, Number
 from ..refusals import (
     CALL_ME_EXTENSION,
@@ -23,11 +25,21 @@ from ..refusals import (
     CALL_ME_RULE,
     NO_WAY_OUT,
 )
+from ..texting import send_text
 from ..way_out import way_out
 from . import legs
 
 #: So often in a day a number may be given: strangers have nobody's telephone ring all day.
 A_DAY = 3
+#: Who was called in vain as often as the queue says is told so by a text, where one can be sent.
+LAST_TRY: Texts = {
+    "pl": "{office}: dzwoniliśmy na Państwa prośbę i nikt nie odebrał. Więcej prób nie będzie; "
+    "prosimy o kontakt, gdy będzie to dogodne.",
+    "en": "{office}: we called you as you asked, and nobody answered. We will not try again; "
+    "please contact us when it suits you.",
+    "uk": "{office}: ми телефонували на Ваше прохання, але ніхто не відповів. Більше спроб не "
+    "буде; зв'яжіться з нами, коли буде зручно.",
+}
 
 
 @verb
@@ -88,3 +100,15 @@ def one_number(text: str) -> Address:
     if found[0].extension:
         raise CALL_ME_EXTENSION()
     return found[0]
+
+
+def tell_of_the_last_try(office: int, call: Call) -> None:
+    """Tell a customer who was owed a call and not reached that nobody will try again.
+
+    Inside a verb. Nothing, where no text can be sent to the number (a landline), or none was owed.
+    """
+    owed = prepared.get(OwedCall, interaction_id=call.interaction_id, newest=True)
+    if owed is not None and owed.result == OwedCall.Result.MISSED:
+        wanted = call.interaction.language
+        language: Language = next((each for each in LAST_TRY if each == wanted), "pl")
+        send_text(office, call, Text(step="last_try", language=language, text=LAST_TRY[language]))

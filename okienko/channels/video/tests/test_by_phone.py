@@ -3,16 +3,19 @@
 import pytest
 
 from okienko.channels.actions import add_account
+from okienko.channels.phone.actions import reported
 from okienko.channels.phone.models import Call
 from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
+from okienko.channels.sms.settings import SmsSettings
 from okienko.channels.video.actions import begin, call_me, leave
 from okienko.channels.video.models import Seat
 from okienko.channels.video.queries import Sitting, sitting
 from okienko.channels.video.settings import VideoSettings
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
-from okienko.interactions.models import Interaction
+from okienko.interactions.models import Interaction, Message
+from okienko.routing import actions as routing
 from okienko.routing.models import OwedCall, Wait
 from tests.cast import OfficeCast, at_work, the_cast
 from tests.lines.conftest import menu_of
@@ -100,6 +103,39 @@ def test_strangers_cannot_have_a_telephone_ring_all_day(here: OfficeCast, entran
         with in_offices([here.id]):
             OwedCall.objects.update(result="reached")
     assert refused(here, waits(here, entrance, "4"), NUMBER) == "call_me_many"
+
+
+@pytest.mark.usefixtures("line")
+def test_who_is_not_reached_at_the_last_try_is_told_by_a_text(
+    here: OfficeCast, entrance: int
+) -> None:
+    settings = SmsSettings.model_validate(
+        {"sender": "+48600100200", "host": "192.0.2.1", "system_id": "office"}
+    )
+    add_account(here.id, kind="sms", name="texts", settings=settings)
+    who = waits(here, entrance)
+    contact = who.interaction
+    call_me(here.id, who=who, number=NUMBER, again=NUMBER)
+    anna = here.officials["anna"]
+    for tries in (1, 2, 3):
+        with in_offices([here.id]):
+            assert not Interaction.objects.filter(channel="sms").exists()
+            wait = Wait.objects.get(interaction=contact, result="")
+            Wait.objects.filter(id=wait.id).update(away_since=None)  # its five minutes are over
+        offer = routing.make_offer(here.id, wait_id=wait.id, official_id=anna)
+        assert offer
+        routing.accept(here.id, offer_id=offer, official_id=anna)
+        with in_offices([here.id]):
+            leg = Call.objects.get(interaction=contact).channel
+        reported.customer_not_reached(here.id, contact, leg, 17)
+        with in_offices([here.id]):
+            assert OwedCall.objects.get(interaction=contact).tries == tries
+    with in_offices([here.id]):
+        told = Interaction.objects.get(channel="sms")
+        assert (told.state, told.address_value) == ("closed", "+48601000212")
+        text = Message.objects.get(interaction=told).text
+        assert "Więcej prób nie będzie" in text
+        assert "{" not in text
 
 
 def test_without_a_line_that_dials_out(here: OfficeCast, entrance: int) -> None:
