@@ -36,6 +36,7 @@ MODULES = (
     "administration",
     "events",
     "matching",
+    "expected_wait",
     "hostile",
     "gaps",
     "strangers",

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
 
-from okienko.events import clock, prepared
+from okienko.events import prepared
 from okienko.events.security.scope import once
 from okienko.interactions.models import Interaction, Medium
 from okienko.offices.hours import Hours, hours
@@ -331,57 +331,6 @@ def mean_wait(since: datetime, most: int) -> timedelta | None:
     return sum(waited, timedelta()) / len(waited) if waited else None
 
 
-# --- where a live text stands in its queue
-
-#: Chats answered in this time tell how fast the queue moves; of fewer than so many nothing is said.
-PACE_OVER, PACE_OF = timedelta(minutes=30), 3
-
-
-@dataclass(frozen=True)
-class Stands:
-    """A contact's place in its queue (1 is next); seconds to wait, None when nobody can tell."""
-
-    queue: int
-    place: int
-    wait: int | None
-
-
-@dataclass(frozen=True)
-class InLine:
-    """How many live contacts wait in a queue; what one more would wait, None when unknown."""
-
-    waiting: int
-    wait: int | None
-
-
-def stands(interaction_id: int) -> Stands | None:
-    """Where a live contact stands among its queue's of the same medium; None: it does not wait."""
-    wait = prepared.get(Wait, interaction_id=interaction_id, result="")
-    if wait is None:
-        return None
-    ahead = _in_line(wait.queue_id, wait.medium).filter(
-        Q(rank_at__lt=wait.rank_at) | Q(rank_at=wait.rank_at, id__lt=wait.id)
-    )
-    place = ahead.count() + 1
-    return Stands(wait.queue_id, place, _after(place, _pace(wait.queue_id, wait.medium)))
-
-
-def places(queue_id: int) -> dict[int, Stands]:
-    """The same of all live contacts of a queue, by contact. Two queries."""
-    waiting = _in_line(queue_id).order_by("rank_at", "id").values_list("interaction_id", flat=True)
-    pace = _pace(queue_id)
-    return {
-        contact: Stands(queue_id, place, _after(place, pace))
-        for place, contact in enumerate(waiting, 1)
-    }
-
-
-def line_in(queue_id: int, medium: str = Medium.TEXT) -> InLine:
-    """Who waits in a queue, for one who thinks of joining them."""
-    waiting = _in_line(queue_id, medium).count()
-    return InLine(waiting, _after(waiting + 1, _pace(queue_id, medium)))
-
-
 def somebody_writes(at: datetime) -> bool:
     """Whether an official is at work, ready or not, whose page lives: live texts reach them."""
     people = _who_answer()
@@ -399,29 +348,6 @@ def somebody_speaks(at: datetime) -> bool:
 def live_waiting(medium: str) -> int:
     """How many live contacts of a medium wait in all queues."""
     return Wait.objects.filter(result="", live=True, medium=medium, helps="").count()
-
-
-def _in_line(queue_id: int, medium: str = Medium.TEXT) -> QuerySet[Wait]:
-    return Wait.objects.filter(queue=queue_id, result="", live=True, medium=medium, helps="")
-
-
-def _pace(queue_id: int, medium: str = Medium.TEXT) -> float | None:
-    """Seconds between two live contacts of a medium that were answered in a queue lately."""
-    since = clock.now() - PACE_OVER
-    taken = Wait.objects.filter(
-        queue=queue_id,
-        live=True,
-        medium=medium,
-        helps="",
-        result="answered",
-        entered_at__gt=since - PACE_OVER,
-        left_at__gt=since,
-    ).count()
-    return PACE_OVER.total_seconds() / taken if taken >= PACE_OF else None
-
-
-def _after(place: int, pace: float | None) -> int | None:
-    return round(place * pace) if pace is not None else None
 
 
 def longest_written_goal() -> int | None:

@@ -21,7 +21,7 @@ from okienko.events.runtime.faults import where as fault
 from okienko.events.security.scope import in_offices
 from okienko.events.stream import sse
 from okienko.events.stream.hub import time_now
-from okienko.routing import queries as routing
+from okienko.routing import in_line
 
 from . import actions, functions, queries
 from .opening import Site
@@ -147,7 +147,7 @@ class Chats:
                 for chat in there:
                     self._moved(chat, places)
 
-    def _moved(self, chat: Chat, places: dict[int, routing.Stands]) -> None:
+    def _moved(self, chat: Chat, places: dict[int, in_line.Stands]) -> None:
         seen = chat.picture
         stands = places.get(seen.contact) if seen and seen.contact is not None else None
         if seen is None or stands is None or seen.state != "queue":
@@ -306,10 +306,10 @@ def _look(office: int, visit_id: int, after: int) -> Picture | None:
         return queries.picture(visit_id, after)
 
 
-def _places(office: int, queue: int) -> dict[int, routing.Stands]:
+def _places(office: int, queue: int) -> dict[int, in_line.Stands]:
     with in_offices([office], reading=True):
-        return routing.places(queue)
+        return in_line.places(queue)
 
 
-def _standing(seen: Picture, stands: routing.Stands) -> Picture:
+def _standing(seen: Picture, stands: in_line.Stands) -> Picture:
     return replace(seen, place=stands.place, wait=stands.wait)

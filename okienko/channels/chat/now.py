@@ -15,6 +15,7 @@ from okienko.events.security.scope import in_offices
 from okienko.interactions.queries import topic_tree
 from okienko.look.opening import state_words
 from okienko.offices import queries as offices
+from okienko.routing import in_line
 from okienko.routing import queries as routing
 
 from .limits import LONGEST
@@ -84,7 +85,7 @@ def _standing(settings: ChatSettings, wanted: int | None, state: str) -> dict[st
         )
         found["opens"] = opens.isoformat() if opens else None
     else:
-        line = routing.line_in(queue.id)
+        line = in_line.line_in(queue.id)
         found |= {"ahead": line.waiting, "wait": line.wait}
     return found
 

@@ -7,6 +7,7 @@ from okienko.events import clock, prepared
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Medium
 from okienko.offices.posting import can_post
+from okienko.routing import in_line
 from okienko.routing import queries as routing
 
 from .functions import Opened
@@ -69,7 +70,7 @@ def entrance() -> Entrance | None:
         return None
     settings = settings_of(found.account_id)
     state, queue = open_state(settings), routing.queue_in_use(settings.queue)
-    ahead = routing.line_in(queue.id).waiting if queue and state == "open" else 0
+    ahead = in_line.line_in(queue.id).waiting if queue and state == "open" else 0
     return Entrance(found.key, state, ahead)
 
 

@@ -13,7 +13,7 @@ from okienko.events import clock, prepared
 from okienko.interactions.models import Attachment, Interaction, Message
 from okienko.interactions.queries import queue_of_topic
 from okienko.interactions.states import OPEN
-from okienko.routing import queries as routing
+from okienko.routing import in_line
 
 from .models import Visit, Window
 from .opening import settings_of
@@ -63,7 +63,7 @@ def picture(visit_id: int, after: int = 0) -> Picture | None:
     now = next((each for each in reversed(contacts) if each.state in OPEN), None)
     now = now or (contacts[-1] if contacts else None)
     state = STATES[now.state] if now else "over"
-    stands = routing.stands(now.id) if now and state == "queue" else None
+    stands = in_line.stands(now.id) if now and state == "queue" else None
     return Picture(
         contact=now.id if now else None,
         state=state,

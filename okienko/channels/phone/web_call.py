@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from okienko.interactions.models import Interaction, Message
-from okienko.routing import queries as routing
+from okienko.routing import in_line
 
 from .actions.arrive import place_of
 from .menu import machine
@@ -48,7 +48,7 @@ def web_call(guest: Guest) -> dict[str, Any]:
     if state == "menu":
         told["menu"] = _menu(contact)
     elif state == "queue":
-        stands = routing.stands(contact.id)
+        stands = in_line.stands(contact.id)
         told["place"] = stands.place if stands else None
         told["wait"] = stands.wait if stands else None
     elif state in ("talk", "hold") and contact.official:

@@ -11,6 +11,7 @@ from okienko.events import clock, prepared
 from okienko.interactions.models import Medium
 from okienko.interactions.queries import topic_tree
 from okienko.look.opening import state_words
+from okienko.routing import in_line
 from okienko.routing import queries as routing
 
 from .settings import VideoSettings
@@ -81,7 +82,7 @@ def offered(office: int, language: str) -> Offered | None:
     settings = VideoSettings.model_validate(account.settings)
     state, words, opens = standing(settings)
     queue = routing.queue_in_use(settings.queue)
-    line = routing.line_in(queue.id, Medium.VIDEO) if queue else None
+    line = in_line.line_in(queue.id, Medium.VIDEO) if queue else None
     somebody, in_hours = routing.somebody_speaks(clock.now()), cache(_in_hours)
     return Offered(
         account_id=account.id,

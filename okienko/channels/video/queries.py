@@ -12,7 +12,7 @@ from okienko.channels.text_lines import Line, lines_of
 from okienko.events import clock, prepared
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import WITH_SOMEBODY
-from okienko.routing import queries as routing
+from okienko.routing import in_line
 
 from .beside import Standing, standing
 from .helpers import Asked, Sought, asked, helpers, sought
@@ -163,7 +163,7 @@ def picture(meeting_id: int, after: int = 0) -> Picture | None:
     sitting_now = _sitting(rows, contact, passed=bool(department))
     seats = _seats(sitting_now, contact)
     here = {seat.through for seat in seats if seat.here and seat.through}
-    stands = routing.stands(contact.id) if phase == "queue" else None
+    stands = in_line.stands(contact.id) if phase == "queue" else None
     served = contact.official if phase in ("gather", *TOGETHER) else None
     over = phase in ("over", "passed")
     assisting = [] if over else helpers(contact.id)

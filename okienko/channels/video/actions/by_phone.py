@@ -8,7 +8,7 @@ from okienko.events import prepared
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
-from okienko.routing import queries as routing
+from okienko.routing import in_line
 from okienko.routing.actions import let_go
 
 from ..helpers import helpers
@@ -42,7 +42,7 @@ def call_me(office: int, *, who: Sitting, number: str, again: str) -> Turn:
     for helper in helpers(contact.id):
         let_go.within(office, interaction_id=helper.id, needed=False)
     end_meeting(office, meeting)
-    stands = routing.stands(contact.id)
+    stands = in_line.stands(contact.id)
     return Turn(
         display(address.kind, address.value),
         stands.place if stands else None,
