@@ -43,6 +43,7 @@ NAV: Nav = [
     (
         _("Telephone"),
         [
+            Entry("administration:announcements", _("Announcements"), icon="volume-2"),
             Entry("administration:trunks", _("Telephone lines"), icon="cable"),
             Entry("administration:numbers", _("Numbers and menus"), icon="phone-incoming"),
         ],
@@ -64,5 +65,9 @@ OF_SUPERVISORS: Nav = [
     (
         _("Customers reach us"),
         [Entry("administration:connections_brought", _("What providers brought"), icon="inbox")],
+    ),
+    (
+        _("Telephone"),
+        [Entry("administration:announcements", _("Announcements"), icon="volume-2")],
     ),
 ]

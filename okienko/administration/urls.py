@@ -19,6 +19,7 @@ from .queues import Queues
 from .queues.urls import QUEUES
 from .shell import views as shell
 from .skills import Skills
+from .telephone.announcements.views import ADDRESSES as ANNOUNCEMENTS
 from .telephone.menus.urls import ADDRESSES as MENUS
 from .telephone.numbers import Numbers
 from .telephone.state import ADDRESSES as LINES
@@ -53,6 +54,7 @@ urlpatterns = [
     *HOURS,
     *connections.urlpatterns,
     *(address for section in SECTIONS for address in addresses(section)),
+    *ANNOUNCEMENTS,
     *MENUS,
     *LINES,
     *CHECKS,

@@ -8,6 +8,7 @@ from math import ceil
 from django.utils.translation import get_language
 
 from okienko.channels.chat.opening import Entrance, entrance
+from okienko.channels.phone.announcements import closed_now, words_now
 from okienko.channels.phone.ways import calls_answered
 from okienko.channels.queries import ways
 from okienko.channels.ways import Kind, Way
@@ -53,6 +54,7 @@ class ContactContent:
     wait: int | None
     answer_hours: int | None
     days: Sequence[Days]
+    announced: Sequence[tuple[str, str]]  # language and words
     ways: Mapping[Kind, Way]  # what the doors tell, as the window of the chat shows it too
     chat: Entrance | None
     networks: Sequence[Way] = ()
@@ -65,7 +67,8 @@ def contact(office_id: int) -> ContactContent:
     at = clock.now()
     language = get_language() or "pl"
     number = phone_address(office.phone) if office.phone else None
-    opened = week is None or week.is_open(at)
+    shut = closed_now()
+    opened = not shut and (week is None or week.is_open(at))
     answered = opened and calls_answered()
     told = ways(office)
     return ContactContent(
@@ -76,13 +79,14 @@ def contact(office_id: int) -> ContactContent:
         privacy=office.said("privacy", language),
         open=opened and week is not None,
         answered=answered,
-        state=state_words(week, at) if week else "",
+        state="" if week is None or shut else state_words(week, at),
         why=why_words(week, at) if week else "",
         number=number.display if number else "",
         dial=number.value if number else "",
         wait=_wait_minutes() if answered else None,
         answer_hours=_answer_hours(),
         days=_days(week) if week else (),
+        announced=words_now(language[:2]),
         ways={way.kind: way for way in told},
         chat=entrance(),
         networks=[way for way in told if way.kind == "network"],

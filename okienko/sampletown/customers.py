@@ -124,6 +124,10 @@ class Callers:
         if not hurry and dice.random() < 0.1:
             await leg.press("0")
             return
+        if not hurry and dice.random() < 0.05:  # what is announced was all they wanted to know
+            await leg.wait(6)
+            await leg.hang_up()
+            raise HungUp
         await leg.press(LANGUAGE_KEYS[caller.who.language])
         await leg.wait(0.8 if hurry else dice.uniform(2.5, 9))
         if not hurry and dice.random() < 0.03:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import timedelta
 
 from pydantic import SecretStr
 
@@ -11,11 +12,16 @@ from okienko.channels.chat.settings import ChatSettings
 from okienko.channels.email.settings import EmailSettings
 from okienko.channels.form.settings import FormSettings
 from okienko.channels.models import Account
+from okienko.channels.phone.actions.announcing import announce
+from okienko.channels.phone.drafts import draft
+from okienko.channels.phone.models import Announcement
 from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.channels.video.settings import VideoSettings
 from okienko.config import Config, config
+from okienko.events import clock
 from okienko.events.security.scope import in_offices
+from okienko.offices.models import Office
 from okienko.portal.town import site_file
 from okienko.routing.models import Queue
 
@@ -130,11 +136,24 @@ def refresh_video(office: int) -> None:
             add_account.within(office, kind="video", name=VIDEO, settings=wanted)
 
 
+def refresh_announcement(office: int) -> None:
+    """What the commune announces to callers today, when nothing was in the last hours."""
+    now = clock.now()
+    with in_offices([office], durable=True):
+        lately = Announcement.objects.filter(begins_at__gt=now - timedelta(hours=12))
+        if not lately.exists():
+            zone = Office.objects.get(id=office).zone
+            until = (now + timedelta(hours=6)).replace(minute=0, second=0, microsecond=0)
+            words = draft("water", "ulica Lipowa", until, now, zone)
+            announce.within(office, kind="water", texts=words, until=until)
+
+
 def refresh(settings: Config, offices: dict[int, OfficePlan]) -> None:
     """Ports may have changed since the last start: the accounts follow. Before the doors open."""
     first = next(iter(offices.items()))
     refresh_site(settings, *first)
     refresh_video(first[0])
+    refresh_announcement(first[0])
     connections.refresh(settings, *first)
     port = operator_port(settings)
     for office, plan in offices.items():

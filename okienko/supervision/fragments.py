@@ -6,6 +6,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import pgettext
 
+from okienko.channels.phone.announcements import running
 from okienko.events import clock
 from okienko.events.stream.hub import fragment
 
@@ -37,6 +38,10 @@ def meetings_context(view: WallboardScope) -> dict[str, Any]:
     return {"meetings": meetings(view)}
 
 
+def announcements_context(view: WallboardScope) -> dict[str, Any]:
+    return {"lines": running(view.offices), "offices": view.rows}
+
+
 def day_context(view: WallboardScope) -> dict[str, Any]:
     return {"rows": rows(view), "last_weekday": last_weekday(view)}
 
@@ -59,6 +64,7 @@ PANELS: dict[str, tuple[str, Callable[[WallboardScope], dict[str, Any]]]] = {
     "wallboard.people": ("supervision/people/panel.html", people_context),
     "wallboard.chats": ("supervision/chats/panel.html", chats_context),
     "wallboard.meetings": ("supervision/meetings/panel.html", meetings_context),
+    "wallboard.announcements": ("supervision/announcements/panel.html", announcements_context),
     "wallboard.day": ("supervision/day/panel.html", day_context),
     "wallboard.curve": ("supervision/day/curve.html", curve_context),
     "wallboard.clock": ("supervision/shell/clock.html", clock_context),
@@ -114,6 +120,12 @@ def chats_panel(offices: tuple[int, ...], _language: str) -> str:
 def meetings_panel(offices: tuple[int, ...], _language: str) -> str:
     """The meetings by video, with whom, and who waits for one."""
     return html("wallboard.meetings", scope(offices))
+
+
+@fragment("wallboard.announcements", kinds=("announcement.",), every=DAY_EVERY, page=PAGE)
+def announcements_panel(offices: tuple[int, ...], _language: str) -> str:
+    """What callers are told; who needed no more is counted now and then."""
+    return html("wallboard.announcements", scope(offices))
 
 
 @fragment("wallboard.day", kinds=(), every=DAY_EVERY, page=PAGE)

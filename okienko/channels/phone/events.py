@@ -59,6 +59,13 @@ class NumberChanged(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AnnouncementChanged(Change):
+    """Callers are told something before all else, otherwise, or no longer (subject: it)."""
+
+    kind: ClassVar[str] = "announcement.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordingChanged(Change):
     """A person's voice stands in the place of a text, or no longer (subject: the recording)."""
 

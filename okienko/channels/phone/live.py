@@ -54,6 +54,7 @@ KINDS = ("offer.", "wait.", "contact.changed", "interaction.closed", "phone.")
 # Kinds that change what callers hear, or how they reach us.
 SETTINGS = (
     "account.changed",
+    "announcement.changed",
     "number.changed",
     "office.changed",
     "recording.changed",

@@ -102,6 +102,60 @@ class Call(OfficeModel):
         )
 
 
+class Announcement(OfficeModel):
+    """What callers are told now before all else: a broken water main, a closed office.
+
+    `closes`: the telephone is closed while it holds, as outside the hours. It is over at `until`
+    by itself, or when somebody ended it.
+    """
+
+    kind = models.CharField(max_length=20)  # announcing.drafts.KINDS
+    texts = models.JSONField()  # by language, Polish always
+    closes = models.BooleanField(default=False)
+    begins_at = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    official = OfficeLink("offices.Official", null=True, blank=True)  # who announced it
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["office"], name="announced_now", condition=models.Q(ended_at=None)
+            ),
+        )
+
+
+class AnnouncedNumber(OfficeModel):
+    """A number on which an announcement is heard; without any it is heard on all."""
+
+    announcement = OfficeLink(Announcement, models.CASCADE, related_name="numbers")
+    number = OfficeLink(Number)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "announcement", "number"], name="announced_once_on_a_number"
+            ),
+        )
+
+
+class Heard(OfficeModel):
+    """A caller heard an announcement, to its end at `said_at` or not; `went_on`: wanted more."""
+
+    announcement = OfficeLink(Announcement, models.CASCADE, related_name="heard")
+    call = OfficeLink(Call, models.CASCADE, related_name="heard")
+    at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True)
+    went_on = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "announcement", "call"], name="heard_once_in_a_call"
+            ),
+        )
+
+
 class Guest(OfficeModel):
     """A customer who calls from a browser: a telephone for minutes, for one call to one number, or
     for the sound of a seat in a meeting (`SoundLeg`).

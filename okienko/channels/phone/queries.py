@@ -288,8 +288,10 @@ def _next(
     if found.over:
         found.waits = 0.0
         return None
-    if state.phase == "playing":
+    if state.phase in ("announcing", "playing"):
         return machine.Finished(sequence=state.sequence)
+    if state.phase == "pausing":
+        return machine.TimedOut(sequence=state.sequence)
     if not waiting:
         return None
     key = waiting.pop(0)

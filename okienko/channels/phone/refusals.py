@@ -4,6 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.events.refusals import refusal
 
+ANNOUNCED_MANY = refusal(
+    "announced_many",
+    _("Callers listen to %(n)d announcements at most. End one before you make another."),
+)
+ANNOUNCED_NOTHING = refusal(
+    "announced_nothing",
+    _("Write at least the Polish text, and no text longer than %(n)d characters."),
+)
+ANNOUNCED_OVER = refusal("announced_over", _("This announcement is over already."))
+ANNOUNCED_TIMES = refusal(
+    "announced_times", _("An announcement must end after it begins, and not in the past.")
+)
 ASKING_ALREADY = refusal("asking_already", _("Somebody is being asked already."))
 CALL_ME_EXTENSION = refusal(
     "call_me_extension",

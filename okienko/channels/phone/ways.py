@@ -12,6 +12,7 @@ from okienko.offices.hours import Hours, hours, is_open
 from okienko.offices.models import Office
 from okienko.routing import queries as routing
 
+from .announcements import closed_now
 from .web_call import web_number
 
 
@@ -21,7 +22,7 @@ def ways(office: Office) -> list[Way]:
     The number that is told has the office's own hours; that of the browser its own.
     """
     found = []
-    there = calls_answered()
+    there = calls_answered() and not closed_now()
     number = phone_address(office.phone) if office.phone else None
     if number is not None and number.value:
         schedule = offices.own_schedule()

@@ -62,7 +62,8 @@ def _menu(contact: Interaction) -> dict[str, Any] | None:
         return None
     graph = graph_of(call.number)
     state = machine.MenuState.model_validate(call.menu)
-    text, language, ways = on_screen(graph, state)
+    place = place_of(call.number)
+    text, language, ways = on_screen(graph, state, place)
     choices = [
         {
             "key": key,
@@ -72,7 +73,7 @@ def _menu(contact: Interaction) -> dict[str, Any] | None:
         }
         for key, way in ways.items()
     ]
-    if state.phase != "done" and "0" not in ways and place_of(call.number).open:
+    if state.phase != "done" and "0" not in ways and place.open:
         choices.append({"key": "0", "words": _("To a person at once")})
     return {"text": text, "language": language, "choices": [one for one in choices if one["words"]]}
 

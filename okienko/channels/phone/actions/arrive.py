@@ -20,6 +20,7 @@ from okienko.offices.closing import told_today
 from okienko.offices.hours import hours
 from okienko.routing import actions as routing
 
+from .. import announcements
 from ..menu import machine, steps
 from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
@@ -28,6 +29,7 @@ from ..models import Call, Guest, Number, Prompt
 from ..refusals import GUEST_GONE
 from ..settings import usable_trunk
 from ..texting import can_text, send_text
+from . import announcing
 from .guests import guest_address, number_as_said, taken_in
 
 log = logging.getLogger(__name__)
@@ -144,6 +146,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
         customer_up=True,
         menu=state.model_dump(),
     )
+    announcing.begun(office, call, state)
     _act(office, call, graph, actions)
     return TakenCall(received.interaction_id, actions)
 
@@ -207,6 +210,7 @@ def _step(
     if state == before and not actions:
         return ()
     Call.objects.filter(id=call.id).update(menu=state.model_dump())
+    announcing.moved(call, before, state, signal, actions)
     _act(office, call, graph, actions)
     return actions
 
@@ -237,12 +241,20 @@ def _enqueue(office: int, call: Call, graph: steps.Graph, action: machine.Enqueu
 
 
 def place_of(number: Number) -> machine.MenuPlace:
-    """Whether a number is open now, and its hours in words."""
+    """Whether a number is open now, its hours in words, and what is announced on it."""
     week = hours(number.schedule_id) if number.schedule_id is not None else None
     now = clock.now()
     words = cast("dict[Any, str]", in_words(week, week.today(now) if week else None))
     why = cast("dict[Any, str]", told_today(week, week.today(now)) if week else {})
-    return machine.MenuPlace(open=week is None or week.is_open(now), hours=words, today=why)
+    told, closing = announcements.told_on(number.id)
+    if closing:  # the newest says why, in place of what the hours say
+        why = dict(closing[0].text)
+    return machine.MenuPlace(
+        open=not closing and (week is None or week.is_open(now)),
+        hours=words,
+        today=why,
+        announced=tuple(told),
+    )
 
 
 # --- sounds ------------------------------------------------------------------------------------
@@ -264,6 +276,7 @@ def all_texts() -> list[tuple[str, str]]:
     with in_all_offices():
         for number in Number.objects.filter(active=True):
             found += machine.texts(graph_of(number), place_of(number))
+        found += announcements.coming_texts()
     return list(dict.fromkeys(found))
 
 

@@ -15,7 +15,9 @@ from typing import Literal
 from pydantic import Field
 
 from .steps import (
+    ANNOUNCED,
     CANNOT,
+    ENOUGH,
     NO_TEXT,
     TODAY,
     WRONG,
@@ -33,16 +35,27 @@ from .steps import (
     asked,
 )
 
+PAUSE = 4.0  # seconds of quiet after what is announced, to hang up in
+
 
 class MenuState(Strict):
     """Where one caller stands; kept as JSON in the call's row."""
 
     step: str
     language: Language = "pl"
-    phase: Literal["playing", "listening", "done"] = "playing"
+    # announcing: what is announced plays before the first step; pausing: after it, a while of quiet
+    phase: Literal["announcing", "pausing", "playing", "listening", "done"] = "playing"
     tries: int = 0
     sequence: int = 0  # counts what was played, and so names it
     choices: tuple[str, ...] = ()  # "step:key", in the order of pressing
+    announced: tuple[int, ...] = ()  # ids of the announcements that this caller heard
+
+
+class Announced(Strict):
+    """What callers are told before all else; see phone.Announcement."""
+
+    id: int
+    text: Texts
 
 
 class MenuPlace(Strict):
@@ -52,6 +65,7 @@ class MenuPlace(Strict):
     hours: Texts = Field(default_factory=dict)
     today: Texts = Field(default_factory=dict)  # why it is closed today, a sentence
     texts: bool = True  # a text message can be sent to the caller
+    announced: tuple[Announced, ...] = ()  # the newest first
 
 
 # What comes from the caller or from the sound.
@@ -145,17 +159,46 @@ def advance(  # noqa: PLR0911 - a table of signals
         return again(graph, state, place)
     match signal:
         case Started():
-            return _enter(graph, state, state.step, place, before=_why(graph, state, place))
+            return _announce(graph, state, place)
         case Finished(sequence=number):
-            if number != state.sequence or state.phase != "playing":
+            if number != state.sequence or state.phase not in ("announcing", "playing"):
                 return state, ()
             return _finished(graph, state, place)
         case TimedOut(sequence=number):
-            if number != state.sequence or state.phase != "listening":
+            if number != state.sequence or state.phase not in ("pausing", "listening"):
                 return state, ()
             return _again(graph, state, place, wrong=False)
         case Pressed(key=key):
             return _pressed(graph, state, key, place)
+
+
+def _announce(
+    graph: Sketch, state: MenuState, place: MenuPlace
+) -> tuple[MenuState, tuple[Action, ...]]:
+    """What is announced, in each language of the menu; the first step, when there is nothing."""
+    sounds = _announcements(graph, place)
+    if not sounds:
+        return _first(graph, state, place)
+    heard = tuple(one.id for one in place.announced)
+    number = state.sequence + 1
+    state = state.model_copy(update={"phase": "announcing", "sequence": number, "announced": heard})
+    return state, (Play(sounds=sounds, sequence=number),)
+
+
+def _announcements(graph: Sketch, place: MenuPlace) -> tuple[MenuSound, ...]:
+    sounds = []
+    for tongue in graph.languages:
+        told = [one.text[tongue] for one in place.announced if one.text.get(tongue)]
+        told += [ENOUGH[tongue]] if told else []
+        sounds += [MenuSound(step=ANNOUNCED, language=tongue, text=text) for text in told]
+    return tuple(sounds)
+
+
+def _first(
+    graph: Sketch, state: MenuState, place: MenuPlace
+) -> tuple[MenuState, tuple[Action, ...]]:
+    """The step with which a caller begins."""
+    return _enter(graph, state, state.step, place, before=_why(graph, state, place))
 
 
 def _changed(graph: Sketch, state: MenuState) -> bool:
@@ -179,6 +222,8 @@ def again(
     if state.step not in graph.steps:
         name = graph.person if place.open else graph.closed
         return _enter(graph, state, name, place)
+    if state.phase in ("announcing", "pausing"):
+        return _announce(graph, state, place)
     return _enter(graph, state, state.step, place)
 
 
@@ -247,6 +292,9 @@ def _sound(graph: Sketch, name: str, language: Language, text: str) -> MenuSound
 def _finished(
     graph: Sketch, state: MenuState, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
+    if state.phase == "announcing":
+        state = state.model_copy(update={"phase": "pausing"})
+        return state, (Listen(seconds=PAUSE, sequence=state.sequence),)
     step = graph.steps[state.step]
     match step:
         case Say() | SendText():
@@ -271,6 +319,8 @@ def _finished(
 def _again(
     graph: Sketch, state: MenuState, place: MenuPlace, *, wrong: bool
 ) -> tuple[MenuState, tuple[Action, ...]]:
+    if state.phase == "pausing":
+        return _first(graph, state, place)
     step = graph.steps[state.step]
     if not isinstance(step, Ask):
         return state, ()
@@ -300,6 +350,8 @@ def _pressed(
     if key == "0" and place.open and not isinstance(step, ToQueue):
         state = state.model_copy(update={"choices": (*state.choices, f"{state.step}:0")})
         return _enter(graph, state, graph.person, place)
+    if state.phase in ("announcing", "pausing"):  # they have heard enough of it
+        return _first(graph, state, place)
     if isinstance(step, Ask) and name == state.step:
         return _again(graph, state, place, wrong=True)
     return state, ()
@@ -315,4 +367,5 @@ def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:
     if any(isinstance(step, SendText) for step in graph.steps.values()):
         found += [(language, NO_TEXT[language]) for language in graph.languages]
     found += [(one, place.today[one]) for one in graph.languages if place.today.get(one)]
+    found += [(sound.language, sound.text) for sound in _announcements(graph, place)]
     return found

@@ -1,18 +1,24 @@
 """What of a menu is read: by callers who have a screen, and by officials. Pure."""
 
-from .machine import MenuState
+from .machine import MenuPlace, MenuState
 from .steps import Ask, Key, Language, Sketch, Way, asked
 
 
-def on_screen(graph: Sketch, state: MenuState) -> tuple[str, Language, dict[Key, Way]]:
+def on_screen(
+    graph: Sketch, state: MenuState, place: MenuPlace
+) -> tuple[str, Language, dict[Key, Way]]:
     """What a caller with a screen reads: the text of the step, its language, and where keys lead.
 
-    Keys of the question that follows count while what comes before it is said.
+    While something is announced it is read instead. Keys of the question that follows count while
+    what comes before it is said.
     """
     if state.step not in graph.steps:
         return "", state.language, {}
     _name, step = asked(graph, state.step)
     text = step.text.get(state.language, "")
+    if state.phase in ("announcing", "pausing"):
+        told = (one.text.get(state.language, "") for one in place.announced)
+        text = " ".join(words for words in told if words) or text
     return text, state.language, dict(step.keys) if isinstance(step, Ask) else {}
 
 

@@ -21,6 +21,12 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Texts = dict[Language, str]
 WRONG = "wrong"  # the name of the words after a key that means nothing
 TODAY = "today"  # the name of the words why it is closed today
+ANNOUNCED = "announced"  # the name of what is announced before all else, and of ENOUGH
+ENOUGH: Texts = {
+    "pl": "Jeśli to wszystko, mogą się Państwo rozłączyć. Jeśli nie, prosimy poczekać.",
+    "en": "If this is all you needed, you can hang up. If not, please hold on.",
+    "uk": "Якщо це все, можете покласти слухавку. Якщо ні, просимо зачекати.",
+}
 CANNOT = "cannot"  # the name of NO_TEXT
 NO_TEXT: Texts = {
     "pl": "Na ten numer nie możemy wysłać wiadomości SMS.",

@@ -279,10 +279,10 @@ def test_who_calls_a_number_without_a_usable_menu_comes_to_a_person() -> None:
 
 def test_a_screen_shows_the_question_that_a_key_would_answer() -> None:
     state = machine.begin(GRAPH, OPEN)  # "welcome", which leads to the question
-    text, language, keys = on_screen(GRAPH, state)
+    text, language, keys = on_screen(GRAPH, state, OPEN)
     assert (text, language, sorted(keys)) == ("Język.", "pl", ["1", "2", "3"])
     state = state.model_copy(update={"step": "matter", "language": "en"})
-    text, language, keys = on_screen(GRAPH, state)
+    text, language, keys = on_screen(GRAPH, state, OPEN)
     assert (text, keys["1"].choice["en"]) == ("Matter.", "waste")
     for step in ("anybody", "closed", "a-step-that-is-gone"):
-        assert on_screen(GRAPH, state.model_copy(update={"step": step}))[2] == {}
+        assert on_screen(GRAPH, state.model_copy(update={"step": step}), OPEN)[2] == {}

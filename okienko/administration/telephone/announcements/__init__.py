@@ -1,0 +1,1 @@
+"""What is announced to callers: the page of administrators and supervisors."""

@@ -1,0 +1,1 @@
+"""The panel of what is announced to callers."""
