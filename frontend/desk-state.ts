@@ -19,12 +19,16 @@ export interface Offer {
 
 export type TalkState = "active" | "held" | "kept" | "dialling" | "wrap_up";
 
-/** The department that is rung or asked, or was the last to be, while the customer is on hold. */
+/** The department that is rung or asked beside the customer, or was the last to be in this hold. */
 export interface Consult {
   name: string;
   answered: boolean;
   /** Connected to the customer as soon as it answers. */
   blind: boolean;
+  /** Whether the official may turn from the one to the other, and have all three speak. */
+  turns: boolean;
+  /** "waits": it hears music while the customer is spoken with. */
+  state: "ringing" | "asked" | "waits" | "together" | "ended";
   /** Why it does not take the call; "" while it may. */
   ended: "" | "busy" | "no_answer" | "failed" | "gone";
 }

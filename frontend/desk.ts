@@ -307,6 +307,8 @@ class Desk {
     finish: () => this.finish(),
     complete: () => this.onCall("complete"),
     "give-up": () => this.onCall("give-up"),
+    swap: () => this.onCall("swap"),
+    gather: () => this.onCall("gather"),
   };
 
   private onCall(step: string): Promise<unknown> {

@@ -11,7 +11,7 @@ import { clockWords } from "./timers.ts";
 export type Look = "off" | "connecting" | "ready" | "no-phone" | "rings" | "talks" | "unheard" | "held" | "kept" | "after";
 export type Act =
   | "ready" | "pause" | "dial" | "check" | "take-over" | "devices" | "answer" | "decline" | "mute" | "unmute" | "hold" | "resume"
-  | "transfer" | "keypad" | "hang-up" | "back" | "more-time" | "finish" | "complete" | "give-up";
+  | "transfer" | "keypad" | "hang-up" | "back" | "more-time" | "finish" | "complete" | "give-up" | "swap" | "gather";
 
 export interface Button {
   act: Act;
@@ -78,10 +78,13 @@ function rings(offer: Offer, { phone, now }: Facts): StripView {
   };
 }
 
-function talks(call: Talk, { phone, now }: Facts): StripView {
-  const mute: Button = phone.muted
+function mute(phone: PhoneView): Button {
+  return phone.muted
     ? { act: "unmute", label: "unmute", icon: "mic", key: "m", kind: "main" }
     : { act: "mute", label: "mute", icon: "mic-off", key: "m" };
+}
+
+function talks(call: Talk, { phone, now }: Facts): StripView {
   const hold: Button = { act: "hold", label: "hold", icon: "pause", key: "h" };
   const dialling = call.state === "dialling";
   return {
@@ -89,7 +92,7 @@ function talks(call: Talk, { phone, now }: Facts): StripView {
     time: seconds(call.began, now),
     who: call.who,
     line: dialling ? t("dialling", { line: call.line }) : phone.muted ? t("muted") : call.line,
-    buttons: dialling ? [HANG_UP] : able(call, [mute, hold, TRANSFER, KEYPAD, HANG_UP]),
+    buttons: dialling ? [HANG_UP] : able(call, [mute(phone), hold, TRANSFER, KEYPAD, HANG_UP]),
   };
 }
 
@@ -102,16 +105,38 @@ function unheard(call: Talk, facts: Facts): StripView {
   return { ...talks(call, facts), look: "unheard", who: t(`fault_${why}`, { who: call.who }), line: t(`fault_${why}_line`), buttons: able(call, [hold, devices, TRANSFER, HANG_UP]) };
 }
 
-function asking(call: Talk, { name, answered, blind }: Consult, { now }: Facts): StripView {
+/** The customer, the official and who is asked: two of them speak and one hears music, or all speak. */
+function asking(call: Talk, { name, answered, blind, turns, state }: Consult, { phone, now }: Facts): StripView {
   const time = seconds(call.held ?? call.began, now);
   const complete: Button = { act: "complete", label: "complete", icon: "phone-forwarded", kind: "main" };
   const giveUp: Button = { act: "give-up", label: "give_up", icon: "undo-2", key: "h" };
+  const gather: Button = { act: "gather", label: "gather", icon: "users", key: "b" };
+  const letGo: Button = { ...giveUp, label: "let_go", icon: "x" };
+  if (state === "waits") {
+    return {
+      look: "talks",
+      time,
+      who: t("asking_waits", { who: call.who }),
+      line: phone.muted ? t("muted") : t("asking_waits_line", { name }),
+      buttons: [mute(phone), { act: "swap", label: "swap_asked", icon: "arrow-left-right", key: "w" }, gather, { ...complete, kind: "bare" }, letGo],
+    };
+  }
+  if (state === "together") {
+    return {
+      look: "talks",
+      time,
+      who: t("asking_together", { who: call.who, name }),
+      line: phone.muted ? t("muted") : t("asking_together_line"),
+      buttons: [mute(phone), { act: "swap", label: "apart", icon: "arrow-left-right", key: "w" }, { ...complete, label: "leave_them" }, letGo],
+    };
+  }
+  const turn: Button[] = turns && answered ? [{ act: "swap", label: "swap_customer", icon: "arrow-left-right", key: "w" }, gather] : [];
   return {
     look: "held",
     time,
     who: t(answered ? "asking_talks" : "asking_rings", { name }),
     line: t(blind ? "asking_blind_line" : "asking_line", { who: call.who, time }),
-    buttons: blind ? [giveUp] : [complete, giveUp],
+    buttons: blind ? [giveUp] : [complete, ...turn, giveUp],
   };
 }
 

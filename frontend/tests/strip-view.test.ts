@@ -10,7 +10,7 @@ type Facts = Parameters<typeof stripView>[0];
 
 const NOW = 1_000_000;
 
-const GK = { name: "GK", answered: true, blind: false, ended: "" };
+const GK = { name: "GK", answered: true, blind: false, turns: true, state: "asked", ended: "" };
 
 function facts(changes: { state?: object; presence?: string; call?: object; phone?: object } = {}): Facts {
   const call = changes.call && {
@@ -54,6 +54,8 @@ const CASES: [string, Facts, string, string, string][] = [
   ["nothing is heard on hold", facts({ call: { state: "held", held: NOW - 35_000 }, phone: { unheard: true } }), "held", "0:35", "resume"],
   ["on hold", facts({ call: { state: "held", held: NOW - 35_000 } }), "held", "0:35", "resume"],
   ["asking a department", facts({ call: { state: "held", held: NOW - 5000, consult: GK } }), "held", "0:05", "complete"],
+  ["the department hears music", facts({ call: { consult: { ...GK, state: "waits" } } }), "talks", "1:42", ""],
+  ["all three speak", facts({ call: { consult: { ...GK, state: "together" } } }), "talks", "1:42", "complete"],
   ["passed on while it rings", facts({ call: { state: "held", held: NOW - 5000, consult: { ...GK, answered: false, blind: true } } }), "held", "0:05", ""],
   ["a department was busy", facts({ call: { state: "held", held: NOW - 9000, consult: { ...GK, answered: false, ended: "busy" } } }), "held", "0:09", "resume"],
   ["after a reload", facts({ call: { state: "kept", keptSince: NOW - 4000, keptUntil: NOW + 11_000 } }), "kept", "0:04", "back"],
@@ -116,4 +118,13 @@ test("a chat that is offered does not ring in the strip", () => {
 test("in a chat the strip says what the official does, not that a contact is waited for", () => {
   assert.equal(stripView(facts({ call: { medium: "text" } })).who, "Break"); // the word of the presence above
   assert.equal(stripView(facts()).who, "ready_who");
+});
+
+test("who is asked can be turned to, and all three speak, in a call that was answered", () => {
+  const acts = (consult: object) => stripView(facts({ call: { state: consult && "held", held: NOW, consult: { ...GK, ...consult } } })).buttons.map((button) => button.act);
+  assert.deepEqual(acts({}), ["complete", "swap", "gather", "give-up"]);
+  assert.deepEqual(acts({ answered: false, state: "ringing" }), ["complete", "give-up"]);
+  assert.deepEqual(acts({ turns: false }), ["complete", "give-up"]);
+  assert.deepEqual(acts({ state: "waits" }), ["mute", "swap", "gather", "complete", "give-up"]);
+  assert.deepEqual(acts({ state: "together" }), ["mute", "swap", "complete", "give-up"]);
 });

@@ -5,6 +5,7 @@ A door that carries voice may have these methods (channels/phone/door.py has the
 * `call(office, *, official_id, address, customer_id, callback_id,
   subject)`: dial out, within its rules;
 * `ask`, `complete`, `give_up`: ask a department while the customer hears music;
+* `swap`, `gather`: turn from the one to the other, or have all three speak together;
 * `pass_to(office, *, interaction_id, official_id, department_id)`: pass on without asking.
 """
 

@@ -33,6 +33,12 @@ def _strip() -> dict[str, str]:
         "finish": _("Save and release"),
         "complete": _("Connect them"),
         "give_up": _("Back to the customer"),
+        "swap_customer": _("To the customer"),
+        "swap_asked": _("To the department"),
+        "gather": _("All three together"),
+        "apart": _("Apart"),
+        "leave_them": _("Leave them in talk"),
+        "let_go": _("Let the department go"),
         "off_who": _("The telephone is off"),
         "off_line": _("Press “Ready” to turn on microphone, ring and notifications."),
         "pause_line": _("No contacts come. Press “Ready” when you are back."),
@@ -80,6 +86,10 @@ def _strip() -> dict[str, str]:
         "asking_rings": _("Calling {name}"),
         "asking_talks": _("You speak with {name}"),
         "asking_line": _("{who} hears music for {time}."),
+        "asking_waits": _("You speak with {who}"),
+        "asking_waits_line": _("{name} hears music."),
+        "asking_together": _("You speak with {who} and {name}"),
+        "asking_together_line": _("All three hear one another."),
         "asking_blind_line": _(
             "{who} hears music for {time} and is connected as soon as somebody answers."
         ),

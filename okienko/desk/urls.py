@@ -113,6 +113,8 @@ urlpatterns = [
     path(CONTACT + "pass-on/", dialogs.pass_on, name="pass_on"),
     path(CONTACT + "complete/", dialogs.asked, {"step": "complete"}, "complete"),
     path(CONTACT + "give-up/", dialogs.asked, {"step": "give-up"}, "give_up"),
+    path(CONTACT + "swap/", dialogs.asked, {"step": "swap"}, "swap"),
+    path(CONTACT + "gather/", dialogs.asked, {"step": "gather"}, "gather"),
     path("call/", dialogs.call, name="call"),
     path("search/", search.search, name="search"),
     # lists of contacts

@@ -22,6 +22,29 @@ async def heard(call: Call, hertz: float, seconds: float = 5.0) -> None:
     await until(yes, seconds, f"{hertz} Hz was not heard; loudness {call.sound.loudness()}")
 
 
+async def hear(call: Call, tones: set[int], others: set[int], seconds: float = 5.0) -> None:
+    """Until the newest quarter of a second has a part of each of these tones, and none of others.
+
+    A tone that is one of two mixed has about half of the power.
+    """
+    found: dict[int, float] = {}
+
+    def yes() -> bool:
+        samples = call.sound.samples(time.monotonic() - 0.3)
+        found.update({hertz: power_at(samples, hertz) for hertz in tones | others})
+        enough = len(samples) > 1000
+        return (
+            enough
+            and all(found[hertz] > 0.15 for hertz in tones)
+            and all(found[hertz] < 0.1 for hertz in others)
+        )
+
+    try:
+        await until(yes, seconds)
+    except AssertionError:
+        raise AssertionError(f"{tones} and none of {others} was not heard: {found}") from None
+
+
 async def talking(town: Town, name: str = "anna") -> tuple[Call, Call, Phone]:
     """A customer and an official who hear each other: (customer's leg, official's leg, phone)."""
     phone = town.phones.get(name) or await town.official(name)

@@ -18,7 +18,7 @@ from okienko.routing.models import Callback, Presence
 from tests.lines.conftest import CLOSED, NUMBER, REAL, STRANGER, Town
 from tests.lines.peer import Call, Phone
 from tests.lines.sound import power_at
-from tests.lines.talk import answer_saying, heard, silent, talking
+from tests.lines.talk import answer_saying, hear, heard, silent, talking
 from tests.whole import until, within
 
 pytestmark = REAL
@@ -165,6 +165,37 @@ async def test_a_department_is_asked_and_takes_over(town: Town) -> None:
     await heard(caller, 900)
     await heard(department, 700)
     await until(desk.ended.is_set, 5, "anna's leg stayed")
+    await town.until_state("wrap_up")
+    caller.hang_up()
+    await until(department.ended.is_set, 5, "the department's leg stayed")
+
+
+async def test_from_one_to_the_other_and_all_three_together(town: Town) -> None:
+    """Anna (440) asks a department (900) beside a customer (700): by what each hears."""
+    caller, desk, _phone = await talking(town)
+    words = {"interaction_id": await town.newest(), "official_id": town.here.officials["anna"]}
+    await town.do(consult.ask, department_id=town.here.department, **words)
+    department = await within(8, town.operator.arrivals.get())
+    department.say(900)
+    department.answer()
+    await heard(department, 440)
+    await town.do(consult.swap, **words)
+    await hear(caller, {440}, {900})
+    await hear(desk, {700}, {900})
+    await hear(department, set(), {440, 700})
+    assert department.sound.loudness(time.monotonic() - 0.3) > 30, "who is apart hears music"
+    await town.do(consult.gather, **words)
+    await hear(caller, {440, 900}, set())
+    await hear(desk, {700, 900}, set())
+    await hear(department, {440, 700}, set())
+    await town.do(consult.swap, **words)
+    await hear(desk, {900}, {700})
+    await hear(caller, set(), {440, 900})
+    await town.do(consult.gather, **words)
+    await hear(caller, {440, 900}, set())
+    desk.hang_up()  # the two others go on
+    await hear(caller, {900}, {440})
+    await hear(department, {700}, {440})
     await town.until_state("wrap_up")
     caller.hang_up()
     await until(department.ended.is_set, 5, "the department's leg stayed")

@@ -275,6 +275,8 @@ class ConsultLeg(OfficeModel):
     class State(models.TextChoices):
         RINGING = "ringing", _("ringing")
         ASKED = "asked", _("speaks with the official")
+        WAITS = "waits", _("hears music")  # the official speaks with the customer meanwhile
+        TOGETHER = "together", _("speaks with both")
         JOINED = "joined", _("speaks with the customer")
         ENDED = "ended", _("ended")
 

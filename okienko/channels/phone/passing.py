@@ -6,6 +6,7 @@ from typing import Any
 from okienko.interactions.models import Interaction
 
 from .actions import consult
+from .fitting import TURNS
 from .models import ConsultLeg
 
 
@@ -41,14 +42,24 @@ class PassesOn:
         """Back to the customer."""
         consult.give_up(office, interaction_id=interaction_id, official_id=official_id)
 
+    def swap(self, office: int, *, interaction_id: int, official_id: int) -> None:
+        """Turn from the one to the other; who is apart hears music."""
+        consult.swap(office, interaction_id=interaction_id, official_id=official_id)
+
+    def gather(self, office: int, *, interaction_id: int, official_id: int) -> None:
+        """All three speak together."""
+        consult.gather(office, interaction_id=interaction_id, official_id=official_id)
+
     def asking(
         self, interaction: Interaction, held_since: datetime | None
     ) -> dict[str, Any] | None:
-        """The department that is or was rung or asked while the customer hears music."""
-        if interaction.state != "held":
+        """The department that is or was rung or asked, or speaks with both."""
+        if interaction.state not in ("held", "active"):
             return None  # the leg, if it is there yet, is being ended
         leg = ConsultLeg.objects.filter(interaction_id=interaction.id).order_by("-id").first()
         if leg is None or leg.state == ConsultLeg.State.JOINED or leg.reason == "given_up":
+            return None
+        if interaction.state == "active" and leg.state not in TURNS:
             return None
         if leg.state == ConsultLeg.State.ENDED and (
             held_since is None or leg.began_at < held_since
@@ -56,7 +67,9 @@ class PassesOn:
             return None
         return {
             "name": leg.name,
-            "answered": leg.state == ConsultLeg.State.ASKED,
+            "answered": leg.state not in (ConsultLeg.State.RINGING, ConsultLeg.State.ENDED),
             "blind": leg.blind,
+            "turns": leg.account_id is None,
+            "state": str(leg.state),
             "ended": leg.reason,
         }

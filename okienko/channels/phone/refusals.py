@@ -64,6 +64,7 @@ NOTHING_SAID_THERE = refusal(
 NUMBER_NOT_ALLOWED = refusal(
     "number_not_allowed", _("Numbers with this beginning may not be called from here.")
 )
+ONLY_CALLS = refusal("only_calls", _("This is possible in a call by telephone alone."))
 PASSED_ON = refusal("passed_on", _("The department has taken the call over."))
 PHONE_ELSEWHERE = refusal("phone_elsewhere", _("The telephone is in another window."))
 SHORT_NUMBER_NOT_ALLOWED = refusal(

@@ -102,9 +102,9 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
 @require_POST
 @signed_in("answer", verbs=True)
 def asked(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
-    """After a department was asked: connect it with the customer, or come back."""
+    """A department is asked: connect it with the customer, turn to either, all speak, come back."""
     office = office_of(request.seat, Interaction, interaction_id)
-    name = {"complete": "complete", "give-up": "give_up"}[step]
+    name = step.replace("-", "_")
     try:
         doors.does(
             _channel(office, interaction_id),

@@ -78,13 +78,14 @@ def test_the_official_is_told_that_a_department_does_not_take_the_call(
     said = passes(anna, cast, call, **more)
     assert "Passed on" not in said
     assert said.startswith("" if more else "Calling the department.")
-    told = {"name": "GK Gospodarka komunalna", "answered": False, "blind": not more}
-    assert consult(anna) == {**told, "ended": ""}
+    told = {"name": "GK Gospodarka komunalna", "answered": False, "blind": not more, "turns": True}
+    assert consult(anna) == {**told, "state": "ringing", "ended": ""}
     reported(cast, call, "gone", cause)
-    assert consult(anna) == {**told, "ended": ended}
+    assert consult(anna) == {**told, "state": "ended", "ended": ended}
     assert anna.get("/desk/state/").json()["talks"][0]["state"] == "held"
     passes(anna, cast, call, **more)
-    assert consult(anna) == {**told, "ended": ""}, "the next one is called"
+    again = {**told, "state": "ringing", "ended": ""}
+    assert consult(anna) == again, "the next one is called"
 
 
 def test_a_department_that_hangs_up_after_it_was_asked_is_told(

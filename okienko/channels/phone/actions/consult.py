@@ -1,7 +1,8 @@
 """Asking a department: the verbs of the official who asks, and what Asterisk reports of its leg.
 
-The customer is on hold for that official as long as it lasts; a leg that is left over when this is
-no longer so is ended by `reported.settle`.
+The customer is on hold for that official while the two speak. In a call the official may turn from
+the one to the other, or have all three speak together; who leaves then leaves the two others in
+talk. A leg that no longer agrees with its contact (fitting.py) is ended by `reported.settle`.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from okienko.routing import actions as routing
 
 from .. import rules
 from ..causes import not_reached
+from ..fitting import amends
 from ..models import Call, ConsultLeg
-from ..refusals import ASKING_ALREADY, DEPARTMENT_GONE, NOBODY_ASKED, PASSED_ON
+from ..refusals import ASKING_ALREADY, DEPARTMENT_GONE, NOBODY_ASKED, ONLY_CALLS, PASSED_ON
 from ..way_out import way_out
 from . import legs
 
@@ -79,17 +81,38 @@ def ask(
 
 @verb
 def complete(office: int, *, interaction_id: int, official_id: int) -> None:
-    """The department takes the customer over; the official wraps up.
+    """The department takes the customer over; the official wraps up, and leaves if all three speak.
 
     Said while it rings: connected as soon as it answers.
     """
-    leg = legs.there(interaction_id)
-    if leg is None or leg.official_id != official_id or leg.state == ConsultLeg.State.JOINED:
-        raise NOBODY_ASKED()
-    if leg.state == ConsultLeg.State.ASKED:
-        _join(office, leg)
+    leg = _mine(interaction_id, official_id)
+    if leg.state != ConsultLeg.State.RINGING:
+        leave(office, leg)
     elif not leg.blind:
         legs.move(office, leg, "connect")
+
+
+@verb
+def swap(office: int, *, interaction_id: int, official_id: int) -> None:
+    """Turn from the department to the customer, or back: the other hears music.
+
+    When all three speak, the customer hears music. Refused `only_calls` of a meeting by video,
+    `nobody_asked`, and as long as it rings `call_moved_on`.
+    """
+    leg = _in_call(interaction_id, official_id)
+    turns = leg.state != ConsultLeg.State.ASKED
+    legs.move(office, leg, "swap")
+    step = routing.hold if turns else routing.resume
+    step.within(office, interaction_id=interaction_id, official_id=official_id)
+
+
+@verb
+def gather(office: int, *, interaction_id: int, official_id: int) -> None:
+    """Customer, official and department speak together. Refused as `swap`."""
+    leg = _in_call(interaction_id, official_id)
+    legs.move(office, leg, "gather")
+    if prepared.must(Interaction, lock=True, id=interaction_id).state == "held":
+        routing.resume.within(office, interaction_id=interaction_id, official_id=official_id)
 
 
 @verb
@@ -132,7 +155,7 @@ def department_answered(office: int, interaction_id: int, channel: str, _cause: 
     if not _with(prepared.must(Interaction, id=interaction_id), leg.official_id):
         legs.end(office, leg, "given_up")  # the official went back to the customer meanwhile
     elif leg.blind:
-        _join(office, leg)
+        leave(office, leg)
     else:
         legs.move(office, leg, "answer")
 
@@ -154,6 +177,20 @@ def department_gone(office: int, interaction_id: int, channel: str, cause: int) 
         )
 
 
+def _mine(interaction_id: int, official_id: int) -> ConsultLeg:
+    leg = legs.there(interaction_id)
+    if leg is None or leg.official_id != official_id or leg.state == ConsultLeg.State.JOINED:
+        raise NOBODY_ASKED()
+    return leg
+
+
+def _in_call(interaction_id: int, official_id: int) -> ConsultLeg:
+    leg = _mine(interaction_id, official_id)
+    if leg.account_id is not None:
+        raise ONLY_CALLS()
+    return leg
+
+
 def _of(interaction_id: int, channel: str) -> ConsultLeg | None:
     """The leg that a channel carries, if it has not ended."""
     leg = legs.there(interaction_id)
@@ -165,10 +202,13 @@ def _with(interaction: Interaction, official_id: int) -> bool:
     return interaction.state == "held" and interaction.official_id == official_id
 
 
-def _join(office: int, leg: ConsultLeg) -> None:
-    """The department takes the customer over, who must be on hold for the one who asked."""
+def leave(office: int, leg: ConsultLeg) -> None:
+    """The department takes the customer over, who must be with the one who asked: a part of other
+    verbs.
+    """
     interaction = prepared.must(Interaction, lock=True, id=leg.interaction_id)
-    if not _with(interaction, leg.official_id):
+    same = interaction.official_id == leg.official_id
+    if amends(leg.state, interaction.state, same=same):
         raise NOT_YOURS()
     legs.move(office, leg, "join")
     routing.pass_on.within(office, interaction_id=leg.interaction_id, official_id=leg.official_id)

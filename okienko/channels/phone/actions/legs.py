@@ -1,9 +1,12 @@
 """The states of a department's leg, as a table; nothing else decides what may follow what.
 
     ringing -> asked -> joined -> ended
+               asked <-> waits, together
 
-`connect` is said while it still rings: it is joined to the customer as soon as it answers. Besides,
-what the call's own row keeps of the official's leg. Every change expects the row as it was read.
+`connect` is said while it still rings: it is joined to the customer as soon as it answers. The
+official turns from the one to the other (`swap`), or all three speak together (`gather`), and then
+again apart (`swap`). Besides, what the call's own row keeps of the official's leg. Every change
+expects the row as it was read.
 """
 
 from __future__ import annotations
@@ -22,7 +25,9 @@ from ..refusals import CALL_MOVED_ON
 
 STATES: Mapping[str, Mapping[str, str]] = {
     "ringing": {"connect": "ringing", "answer": "asked", "join": "joined", "end": "ended"},
-    "asked": {"join": "joined", "end": "ended"},
+    "asked": {"swap": "waits", "gather": "together", "join": "joined", "end": "ended"},
+    "waits": {"swap": "asked", "gather": "together", "join": "joined", "end": "ended"},
+    "together": {"swap": "asked", "join": "joined", "end": "ended"},
     "joined": {"end": "ended"},
     "ended": {},
 }

@@ -18,8 +18,9 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Offer
 
 from ..causes import NO_PLACE, NO_SOUND
+from ..fitting import amends
 from ..models import Call, ConsultLeg
-from . import legs, turns
+from . import consult, legs, turns
 
 
 @verb
@@ -106,7 +107,8 @@ def desk_gone(office: int, interaction_id: int, channel: str, cause: int) -> Non
     """The official's leg ended: hung up (the talk is over), or lost (the customer is kept).
 
     Who hangs up when the call was passed on and the department still rings ends no talk: the
-    customer, who hears music, is kept, and comes first when nobody goes back to them.
+    customer, who hears music, is kept, and comes first when nobody goes back to them. Who hangs up
+    while all three speak leaves the two others in talk.
     """
     leg = legs.there(interaction_id)
     call = prepared.must(Call, interaction_id=interaction_id)
@@ -122,9 +124,15 @@ def desk_gone(office: int, interaction_id: int, channel: str, cause: int) -> Non
         _not_answered(office, interaction_id, words)
         return
     passing_on = leg is not None and leg.blind and leg.state == ConsultLeg.State.RINGING
-    legs.end(office, leg, "gone")
     over = was_up and cause != NO_SOUND and not passing_on
     whose = interaction.official_id
+    if leg is not None and leg.state == ConsultLeg.State.TOGETHER:
+        if over:
+            with acting(official(office, leg.official_id)):
+                consult.leave(office, leg)
+            return
+    else:
+        legs.end(office, leg, "gone")
     if over and whose is not None:
         with acting(official(office, whose)):
             routing.end_talk.within(office, interaction_id=interaction_id, official_id=whose)
@@ -153,9 +161,13 @@ def settle(office: int, *, interaction_id: int) -> bool:
         _ended(call)
         return True
     changed = False
-    if leg is not None and (state != "held" or leg.official_id != contact.official_id):
-        legs.end(office, leg, "given_up")  # gone on with the customer, passed on, or lost
-        changed = True
+    if leg is not None:
+        amended = amends(leg.state, state, same=leg.official_id == contact.official_id)
+        if amended == "swap":  # the customer was put on hold
+            legs.move(office, leg, "swap")
+        elif amended:
+            legs.end(office, leg, "given_up")  # gone on with the customer, passed on, or lost
+        changed = bool(amended)
     if state in ("waiting", "offered", "kept") and call.desk_channel:
         if legs.is_ours(call.channel) and not call.customer_up:
             legs.waits_for_turn(call)  # the official gave up before anybody answered

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..causes import BUSY, NO_PLACE, NO_SOUND
+from ..fitting import amends
 from .plan import UP, DialLeg, Picture, WantedLeg
 
 COME_BACK_SECONDS = 15
@@ -88,13 +89,19 @@ def picture(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
     match rows.state:
         case "arrived":
             return Picture((WantedLeg(customer),))
+        case "kept" if rows.leg and rows.leg.state == "together":
+            return Picture((WantedLeg(customer, talk, wait), department(key, rows.leg, talk, wait)))
         case "waiting" | "kept":
             return Picture((WantedLeg(customer, wait, wait),))
         case "offered":
             ringing = (_offered(rows, rows.offer),) if rows.offer and rows.offer.endpoint else ()
             return Picture((WantedLeg(customer, wait, wait), *ringing))
         case "active":
-            return Picture((WantedLeg(customer, talk, wait), _desk(rows, talk)))
+            both = WantedLeg(customer, talk, wait), _desk(rows, talk)
+            if rows.leg is None or rows.leg.state not in ("waits", "together"):
+                return Picture(both)
+            place = wait if rows.leg.state == "waits" else talk
+            return Picture((*both, department(key, rows.leg, place, wait)))
         case "held":
             if rows.leg is None:
                 return Picture((WantedLeg(customer, wait, wait), _desk(rows, talk)))
@@ -154,16 +161,18 @@ def unsettled(rows: Rows) -> bool:
     """
     if rows.ended:
         return False
+    leg = rows.leg
+    astray = leg is not None and bool(
+        amends(leg.state, rows.state, same=leg.official == rows.official)
+    )
     match rows.state:
         case "waiting" | "offered" | "kept":
-            return bool(rows.desk) or rows.leg is not None
+            return bool(rows.desk) or astray
         case "active" | "dialling":
-            return not rows.desk or rows.leg is not None
-        case "held":
-            return rows.leg is not None and rows.leg.official != rows.official
+            return not rows.desk or astray
         case "wrap_up" | "closed" | "abandoned":
             return rows.leg is None or rows.leg.state != "joined"
-    return rows.leg is not None
+    return astray
 
 
 def ringback(rows: Rows, channels: Mapping[str, str]) -> str:

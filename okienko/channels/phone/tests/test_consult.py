@@ -27,6 +27,7 @@ from tests.race import before
 from ..actions import consult, legs, reported
 from ..asterisk import call_query
 from ..asterisk.call_state import unsettled
+from ..fitting import TURNS
 from ..models import Call, ConsultLeg
 
 HUNG_UP, BUSY = 16, 17  # Q.850
@@ -91,6 +92,8 @@ class Talk:
             "ask unannounced": (consult.ask, {**mine, "department_id": department, "blind": True}),
             "complete": (consult.complete, mine),
             "give up": (consult.give_up, mine),
+            "swap": (consult.swap, mine),
+            "gather": (consult.gather, mine),
             "hold": (routing.hold, mine),
             "resume": (routing.resume, mine),
             "end": (routing.end_talk, mine),
@@ -108,6 +111,7 @@ class Talk:
             "busy": (consult.department_gone, leg_channel, BUSY),
             "customer gone": (reported.customer_gone, "caller", HUNG_UP),
             "phone lost": (reported.desk_gone, self.desk(), 44),
+            "hangs up": (reported.desk_gone, self.desk(), HUNG_UP),
         }
         if name in reports:
             report, *told = reports[name]
@@ -167,7 +171,7 @@ class Talk:
             self.looked_at()
             state, told = self.contact().state, self.strip()
             if told and not told["ended"]:
-                assert state == "held"
+                assert state == ("active" if told["state"] in TURNS else "held")
                 if not told["answered"]:
                     self.do("answered")
                 if not told["blind"]:
@@ -196,6 +200,8 @@ def cast(transactional_db: None) -> Cast:
 RINGS = ("ask",)
 TALKS = ("ask", "answered")
 RINGS_UNANNOUNCED = ("ask unannounced",)
+WAITS = (*TALKS, "swap")
+TOGETHER = (*TALKS, "gather")
 
 
 @pytest.mark.parametrize(
@@ -226,6 +232,27 @@ RINGS_UNANNOUNCED = ("ask unannounced",)
         (TALKS, "complete", "phone lost", "joined"),
         (TALKS, "phone lost", "complete", "ended"),
         (TALKS, "to a queue", "complete", "ended"),
+        # from one to the other, and all three together
+        (TALKS, "swap", "swap", "asked"),
+        (TALKS, "swap", "resume", "waits"),
+        (TALKS, "resume", "swap", "ended"),
+        (TALKS, "swap", "gone", "ended"),
+        (TALKS, "gone", "gather", "ended"),
+        (TALKS, "gather", "complete", "joined"),
+        (TALKS, "complete", "gather", "joined"),
+        (RINGS, "swap", "answered", "asked"),
+        (WAITS, "hold", "gather", "together"),
+        (WAITS, "hold", "hold", "asked"),
+        (WAITS, "complete", "swap", "joined"),
+        (WAITS, "hangs up", "complete", "ended"),
+        (WAITS, "page lost", "swap", "ended"),
+        (TOGETHER, "hangs up", "gone", "ended"),
+        (TOGETHER, "hangs up", "give up", "joined"),
+        (TOGETHER, "phone lost", "swap", "together"),
+        (TOGETHER, "page lost", "page back", "together"),
+        (TOGETHER, "swap", "hold", "asked"),
+        (TOGETHER, "to a queue", "hangs up", "ended"),
+        (TOGETHER, "end", "complete", "ended"),
         ((), "ask", "ask", "ringing"),
         ((), "ask", "resume", "ringing"),
         (("hold",), "ask", "resume", "ended"),
@@ -250,10 +277,13 @@ def test_two_at_once(
 HAPPENS = [
     *("ask", "ask unannounced", "complete", "give up", "hold", "resume", "answered"),
     *("answered", "gone", "busy", "customer gone", "phone lost", "page lost", "page back"),
-    *("end", "to a queue", "settle"),
+    *("end", "to a queue", "settle", "swap", "gather", "hangs up"),
 ]
 #: What meets at a leg.
-MEETS = ["complete", "answered", "give up", "gone", "resume", "customer gone", "phone lost", "ask"]
+MEETS = [
+    *("complete", "answered", "give up", "gone", "resume", "customer gone", "phone lost", "ask"),
+    *("swap", "gather", "hangs up"),
+]
 #: What can happen in one moment: one thing, or two at once.
 moments = st.lists(
     st.one_of(
@@ -268,7 +298,7 @@ moments = st.lists(
     max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
-    st.sampled_from([RINGS, RINGS_UNANNOUNCED, TALKS]),
+    st.sampled_from([RINGS, RINGS_UNANNOUNCED, TALKS, WAITS, TOGETHER]),
     st.tuples(st.sampled_from(MEETS), st.sampled_from(MEETS)),
     moments,
 )
@@ -350,3 +380,30 @@ def test_who_hangs_up_while_it_is_passed_on_cuts_nobody_off(
         requeue_lost(talk.office, talk.call, {})
         assert talk.contact().state == "waiting"
         assert Call.objects.get(interaction_id=talk.call).ended_at is None
+
+
+@pytest.mark.parametrize("away", ["hangs up", "complete"])
+def test_who_leaves_when_all_three_speak_leaves_two_in_talk(cast: Cast, away: str) -> None:
+    talk = Talk(cast)
+    for step in TOGETHER:
+        assert talk.do(step) is None
+    assert talk.do(away) is None
+    talk.looked_at()
+    leg = talk.leg()
+    assert leg is not None
+    assert (leg.state, talk.contact().state) == ("joined", "wrap_up")
+    with in_offices([talk.office], durable=True):
+        assert Call.objects.get(interaction_id=talk.call).ended_at is None
+
+
+def test_who_turns_to_a_department_of_a_video_call_is_told_why_not(cast: Cast) -> None:
+    talk = Talk(cast)
+    for step in TALKS:
+        assert talk.do(step) is None
+    with in_offices([talk.office], durable=True):
+        account = Account.objects.get(kind="phone")
+        ConsultLeg.objects.update(account=account)  # as of a contact that is no call
+    for step in ("swap", "gather"):
+        refused = talk.do(step)
+        assert refused is not None
+        assert refused.code == "only_calls"

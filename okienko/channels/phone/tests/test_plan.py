@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from ..asterisk import plan
 from ..asterisk.call_state import LegRow, OfferRow, Rows, Seen, picture, reports, unsettled
 from ..asterisk.plan import EndLeg, Facts, Join, Picture, WantedLeg
+from ..fitting import FITS
 
 STATES = (
     "arrived",
@@ -30,7 +32,7 @@ legs = st.one_of(
     st.builds(
         LegRow,
         id=st.integers(1, 3),
-        state=st.sampled_from(["ringing", "asked", "joined"]),
+        state=st.sampled_from(["ringing", "asked", "waits", "together", "joined"]),
         blind=st.booleans(),
         official=st.just(1),
         dial=st.just("PJSIP/1@trunk-1"),
@@ -68,6 +70,16 @@ def calls(draw: st.DrawFn, interaction: int = 7) -> Rows:
         offer=draw(offers),
         leg=draw(legs),
     )
+
+
+@st.composite
+def beside(draw: st.DrawFn) -> Rows:
+    """A call with somebody who is asked, in step with each other."""
+    states = [(leg, state) for leg, fit in FITS.items() for state in fit if leg != "joined"]
+    leg, state = draw(st.sampled_from(states))
+    rows = replace(draw(calls()), state=state, ended=False, offer=None)
+    desk = "" if state == "kept" else "offer-1"
+    return replace(rows, desk=desk, leg=LegRow(1, leg, False, 1, "PJSIP/1@trunk-1", '"a" <1>'))
 
 
 @st.composite
@@ -179,7 +191,28 @@ def test_an_official_never_hears_a_customer_on_hold(situation: tuple[Rows, Facts
         return
     after = plan.apply(plan.plan(picture(rows), facts), facts)
     for members in after.bridges.values():
-        assert rows.customer not in members or members == {rows.customer}
+        assert rows.customer not in members or rows.desk not in members
+
+
+@given(beside(), st.data())
+def test_who_is_apart_hears_music_and_nothing_else(rows: Rows, data: st.DataObject) -> None:
+    """The customer while a department is asked, the department while the customer is spoken with.
+
+    In a room with music nobody hears another who is there.
+    """
+    assert rows.leg is not None
+    assert not unsettled(rows)
+    facts = data.draw(facts_of(rows))
+    apart = {"asked": rows.customer, "ringing": rows.customer, "waits": rows.leg.channel}
+    after = plan.apply(plan.plan(picture(rows), facts), facts)
+    where = {member: room for room, members in after.bridges.items() for member in members}
+    channel = apart.get(rows.leg.state, "")
+    if facts.channels.get(channel) == "Up":
+        assert plan.has_music(where[channel])
+    if rows.leg.state == "together":
+        up = [c for c in (rows.customer, rows.leg.channel) if facts.channels.get(c) == "Up"]
+        assert len(up) < 2 or {where[c] for c in up} == {f"talk-{rows.key}"}
+        assert len(up) != 1 or where[up[0]] in {f"talk-{rows.key}", f"wait-{rows.key}"}
 
 
 def test_an_official_who_comes_back_is_called_and_the_customer_hears_music() -> None:
@@ -255,6 +288,9 @@ def test_a_department() -> None:
         ("ringing", {}, busy, ["department_gone"]),
         ("asked", {}, {}, ["department_gone"]),
         ("joined", up, {}, []),
+        ("waits", up, {}, []),
+        ("waits", {}, {}, ["department_gone"]),
+        ("together", {}, {}, ["department_gone"]),
     ):
         rows = call("held", desk="d", desk_up=True, leg=LegRow(2, state, False, 1, "x", "y"))
         assert said(rows, {**here, **there}, gone) == expected, state

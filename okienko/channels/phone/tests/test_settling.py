@@ -19,9 +19,10 @@ from ..asterisk.call_state import unsettled
 from ..models import Call, ConsultLeg
 from .test_consult import Talk
 
+STATES_OF_LEGS = ("ringing", "asked", "waits", "together", "joined")
 DESKS = ("", "desk-77-0")
 #: A leg to a department: its state and whose it is; none.
-LEGS = (None, *product(("ringing", "asked", "joined"), ("anna", "piotr")))
+LEGS = (None, *product(STATES_OF_LEGS, ("anna", "piotr")))
 
 
 @contextmanager

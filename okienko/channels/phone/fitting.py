@@ -1,0 +1,23 @@
+"""With which states of the contact a leg to somebody outside agrees. Pure, and one rule for all."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+#: While the contact is in these, and with the official who asked. Who has lost their page and is
+#: waited for leaves customer and department together.
+FITS: Mapping[str, tuple[str, ...]] = {
+    "ringing": ("held",),
+    "asked": ("held",),
+    "waits": ("active",),
+    "together": ("active", "kept"),
+    "joined": ("held", "wrap_up", "closed", "abandoned"),
+}
+#: Legs of whom the official turns to when the customer is put on hold.
+TURNS = ("waits", "together")
+
+
+def amends(leg: str, contact: str, *, same: bool) -> Literal["", "end", "swap"]:
+    """What brings a leg into step with its contact; "": nothing. `same`: with who asked."""
+    if same and contact == "held" and leg in TURNS:
+        return "swap"
+    return "" if same and contact in FITS[leg] else "end"
