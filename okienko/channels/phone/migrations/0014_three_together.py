@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phone', '0012_called_in'),
+        ('phone', '0013_announcements'),
     ]
 
     operations = [
