@@ -92,6 +92,24 @@ class Config(BaseSettings):
     )
 
     sip_port: Port = Field(default=5060, description="UDP port of Asterisk for trunks and phones.")
+    sip_tls_port: int = Field(
+        default=0,
+        ge=0,
+        le=65535,
+        description="TCP port of SIP over TLS, for operators that send calls so. 0: the one after "
+        "OKIENKO_SIP_PORT.",
+    )
+    sip_authorities: Path | None = Field(
+        default=None,
+        description="File (PEM) of the authorities that sign operators' certificates. None: those "
+        "that the system trusts.",
+    )
+    sip_certificate: Path | None = Field(
+        default=None,
+        description="File (PEM) of this machine's certificate with its chain, for operators that "
+        "connect to it by TLS; OKIENKO_SIP_KEY is its key.",
+    )
+    sip_key: Path | None = Field(default=None, description="File (PEM) of that certificate's key.")
     sip_host: str = Field(default="0.0.0.0", description="Address that SIP and sound listen at.")  # noqa: S104 - calls come from outside
     asterisk_http_port: Port = Field(
         default=8088, description="Port of Asterisk's ARI and of the browsers' phone."

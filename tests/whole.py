@@ -189,6 +189,7 @@ class Running(SeenAsterisk):
         share_speech(self.home)
         self.http_port = free_port()
         self.sip_port = free_port()
+        self.tls_port = free_port()
         self.asterisk_port = free_port()
         self.rtp_start = free_range()
         self.rtp_end = self.rtp_start + sounds - 1
@@ -201,6 +202,7 @@ class Running(SeenAsterisk):
             "OKIENKO_SECRET_KEY": _secret(),
             "OKIENKO_HTTP_PORT": str(self.http_port),
             "OKIENKO_SIP_PORT": str(self.sip_port),
+            "OKIENKO_SIP_TLS_PORT": str(self.tls_port),
             "OKIENKO_SIP_HOST": sip_host,
             "OKIENKO_ASTERISK_HTTP_PORT": str(self.asterisk_port),
             "OKIENKO_RTP_START": str(self.rtp_start),
@@ -221,6 +223,7 @@ class Running(SeenAsterisk):
             home=self.home,
             http_port=self.http_port,
             sip_port=self.sip_port,
+            sip_tls_port=self.tls_port,
             sip_host=self.sip_host,
             asterisk_http_port=self.asterisk_port,
             rtp_start=self.rtp_start,

@@ -43,6 +43,9 @@ class SettingsForm(forms.Form):
     #: Fields that may be empty for the form's own reasons, so that it is not offered beside them.
     needed: frozenset[str] = frozenset()
 
+    #: Fields that are folded away: nearly nobody needs them.
+    folded: frozenset[str] = frozenset()
+
     def __init__(
         self,
         data: Any = None,
@@ -59,6 +62,21 @@ class SettingsForm(forms.Form):
         self.refused = ""
         super().__init__(data, files, initial={**(current or {}), **(filled or {})}, **more)
         self.use_required_attribute = True
+
+    @property
+    def usual_fields(self) -> list[forms.BoundField]:
+        """The fields that are always seen."""
+        return [field for field in self.visible_fields() if field.name not in self.folded]
+
+    @property
+    def folded_fields(self) -> list[forms.BoundField]:
+        """The folded ones."""
+        return [field for field in self.visible_fields() if field.name in self.folded]
+
+    @property
+    def folded_wrong(self) -> bool:
+        """Whether one of those has an error, and must be seen."""
+        return any(name in self.folded for name in self.errors)
 
     @property
     def first_error(self) -> str:

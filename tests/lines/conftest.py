@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -26,6 +27,7 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 from tests.cast import Cast, OfficeCast, the_cast
 from tests.emptying import empty_tables
+from tests.lines.kamailio import certificate
 from tests.lines.peer import Phone
 from tests.whole import PAGE_MS, Running, until
 
@@ -40,6 +42,7 @@ REAL = [
 ]
 TRUNK = "127.0.0.2"  # the operator's address
 STRANGER = "127.0.0.3"
+OPERATOR = "127.0.0.5"  # of a Kamailio, whose certificate names it
 NUMBER = "+48140001900"
 CLOSED = "+48140001901"
 STREAM_AGAIN = 15.0  # seconds: an official without a stream counts as gone after 45
@@ -233,10 +236,18 @@ def as_program(work: Callable[..., Any], *args: Any, **words: Any) -> Any:
 
 
 @pytest.fixture(scope="package")
-def running(django_db_setup: None, django_db_blocker: Any) -> Iterator[Running]:
+def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """The certificate of an operator that signs its own, and its key."""
+    return certificate(tmp_path_factory.mktemp("tls"), OPERATOR)
+
+
+@pytest.fixture(scope="package")
+def running(
+    keys: tuple[Path, Path], django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Running]:
     """Asterisk and the switchboard, once for all tests of this folder."""
     with django_db_blocker.unblock():
-        run = Running()
+        run = Running(sip_authorities=str(keys[0]))
         try:
             run.start_asterisk()
             run.start("switchboard")

@@ -76,6 +76,7 @@ class Call:
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     peer: tuple[str, int] | None = None
+    route: str = ""  # headers by which requests within the call go through proxies
 
     # what a called phone does
     def ring(self) -> None:
@@ -213,7 +214,7 @@ class Phone(asyncio.DatagramProtocol):
             f"{method} {call.target} SIP/2.0\r\nVia: SIP/2.0/UDP {self.host}:{self.port}"
             f";branch={branch};rport\r\nMax-Forwards: 70\r\nFrom: {call.local}\r\n"
             f"To: {call.remote}\r\nCall-ID: {call.call_id}\r\nCSeq: {call.sequence} {method}\r\n"
-            f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\n{extra}{kind}"
+            f"Contact: <sip:{self.user}@{self.host}:{self.port}>\r\n{call.route}{extra}{kind}"
             f"Content-Length: {len(body)}\r\n\r\n{body}"
         )
         self.send(text, call.peer)
@@ -265,6 +266,7 @@ class Phone(asyncio.DatagramProtocol):
         peer: tuple[str, int] | None,
     ) -> None:
         via = "".join(f"Via: {v}\r\n" for v in to.headers["via"])
+        via += "".join(f"Record-Route: {v}\r\n" for v in to.headers.get("record-route", ()))
         kind = "Content-Type: application/sdp\r\n" if body else ""
         self.send(
             f"SIP/2.0 {status} {words}\r\n{via}From: {to.get('from')}\r\nTo: {local}\r\n"
@@ -343,6 +345,7 @@ class Phone(asyncio.DatagramProtocol):
         if message.status < 300:
             contact = re.search(r"<([^>]+)>", message.get("contact"))
             call.target = contact.group(1) if contact else call.target
+            call.route = _route(message, back=True)
             given_up = call.ended.is_set()  # while the answer was on its way
             if not call.answered.is_set() and not given_up:
                 call.answered_at = time.monotonic()
@@ -403,6 +406,7 @@ class Phone(asyncio.DatagramProtocol):
                     rtp_port,
                     message,
                     peer=addr,
+                    route=_route(message, back=False),
                 )
                 self.calls[call.call_id] = call
                 if self.on_call is not None:
@@ -435,6 +439,12 @@ class Phone(asyncio.DatagramProtocol):
                 self._reply(message, 200, "OK", message.get("to"), "", addr)
             case _:
                 self._reply(message, 501, "Not Implemented", message.get("to"), "", addr)
+
+
+def _route(message: Message, *, back: bool) -> str:
+    """Route headers of what the proxies on the way said of themselves (RFC 3261, 12.1)."""
+    found = [one for row in message.headers.get("record-route", ()) for one in row.split(",")]
+    return "".join(f"Route: {one.strip()}\r\n" for one in (reversed(found) if back else found))
 
 
 def _media(sdp: str) -> tuple[str, int]:

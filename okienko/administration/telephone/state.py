@@ -49,7 +49,11 @@ def state(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     with in_offices([office], reading=True):
         account, trunk = _line(account_id)
     # outside of any transaction: both may take seconds
-    answer = ask_operator(trunk) if trunk and request.GET.get("check") == "1" else None
+    answer = (
+        ask_operator(trunk, config().sip_authorities)
+        if trunk and request.GET.get("check") == "1"
+        else None
+    )
     health = trunk_health(account)
     with in_offices([office], reading=True):
         context = {
@@ -155,10 +159,17 @@ def _answered(trunk: TrunkSettings, answer: Answer) -> list[Finding]:
     if answer.kind == "name":
         words = _("There is no server of the name %(where)s.") % {"where": where}
         return [Finding("failed", words, _("Compare it letter by letter with the letter."))]
+    if answer.kind == "untrusted":
+        words = _("The certificate of %(where)s cannot be trusted: %(why)s.")
+        deed = _(
+            "Write the server as the certificate names it. If the operator has an authority of its "
+            "own, whoever runs this machine sets OKIENKO_SIP_AUTHORITIES."
+        )
+        return [Finding("failed", words % {"where": where, "why": answer.words}, deed)]
     if answer.kind in ("silent", "closed"):
         words = _("%(where)s does not answer.") % {"where": where}
         deed = _(
-            "Is the server right, and the port? Does a firewall here let UDP out? Has the operator "
+            "Is the server right, and the port? Does a firewall here let it out? Has the operator "
             "to know your address first? Ask them, with this sentence."
         )
         return [Finding("failed", words, deed)]

@@ -12,21 +12,30 @@ from pydantic import SecretStr, ValidationError
 
 from okienko.channels.actions import remove_account
 from okienko.channels.phone import queries
-from okienko.channels.phone.settings import TrunkSettings, readable_trunk, usable_trunk
+from okienko.channels.phone.settings import (
+    IDENTITY,
+    KEYS,
+    READINGS,
+    SRTP,
+    STYLES,
+    TRANSPORTS,
+    TrunkSettings,
+    readable_trunk,
+    usable_trunk,
+)
 from okienko.channels.phone.trunks import add_trunk, change_trunk
 
 from ..forms import NAME, SettingsForm
 from ..section import Row, Section
 
-PASSWORD, ADDRESS = "password", "address"
+PASSWORD, TLS, ADDRESS = "password", "tls", "address"
 WAYS = (
     (PASSWORD, _("The operator gave me a user name and a password")),
+    (TLS, _("The same, and everything is to be encrypted (TLS)")),
     (ADDRESS, _("The operator sends calls to our address, without a password")),
 )
-FORMATS = (
-    ("", _("With the country: +48 601 000 212 is dialled as +48601000212 (most operators)")),
-    ("1", _("As at home: +48 601 000 212 is dialled as 601000212, Berlin as 0049301234567")),
-)
+#: Fields that are a choice, with a usual one that nobody needs to look at.
+CHOSEN = ("transport", "srtp", "dialled", "callers", "identity", "keys")
 #: Fields of the form that are lists, written with spaces, commas or new lines between.
 LISTS = ("addresses", "prefixes", "short_numbers")
 
@@ -35,7 +44,13 @@ class TrunkForm(SettingsForm):
     """What the operator's letter says, in the words of either kind of letter."""
 
     secret = frozenset({"password"})
-    needed = frozenset({"proxy", "username", "password", "addresses", "prefixes", "calls"})
+    needed = frozenset(
+        {"proxy", "username", "password", "addresses", "prefixes", "calls", "calls_out"}
+    )
+
+    folded = frozenset(
+        {"transport", "srtp", "dialled", "callers", "identity", "keys", "pass_caller"}
+    )
 
     name = forms.CharField(
         label=NAME,
@@ -89,12 +104,6 @@ class TrunkForm(SettingsForm):
             "then they come from the operator's server."
         ),
     )
-    national = forms.ChoiceField(
-        label=_("How the operator wants numbers that you dial"),
-        choices=FORMATS,
-        required=False,
-        widget=forms.RadioSelect,
-    )
     prefixes = forms.CharField(
         label=_("What may be dialled"),
         max_length=1000,
@@ -119,6 +128,55 @@ class TrunkForm(SettingsForm):
         required=False,
         initial=0,
         help_text=_("On the bill: “channels”. More callers hear that all are taken. 0: no limit."),
+    )
+    calls_out = forms.IntegerField(
+        label=_("Calls of yours at the same time"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        initial=0,
+        help_text=_("More are refused, or go by the next line. 0: no limit."),
+    )
+    transport = forms.ChoiceField(
+        label=_("How the operator is connected"),
+        choices=tuple(TRANSPORTS.items()),
+        required=False,
+        initial="udp",
+        help_text=_("In the letter: “transport”. It says nothing of it: UDP."),
+    )
+    srtp = forms.ChoiceField(
+        label=_("Encryption of the sound (SRTP)"),
+        choices=tuple(SRTP.items()),
+        required=False,
+        initial="off",
+        help_text=_("Only with TLS: or whoever reads the signals has the key too."),
+    )
+    dialled = forms.ChoiceField(
+        label=_("How the operator wants numbers that you dial"),
+        choices=tuple(STYLES.items()),
+        required=False,
+        initial="plus",
+    )
+    callers = forms.ChoiceField(
+        label=_("How the operator sends callers' numbers"),
+        choices=tuple(READINGS.items()),
+        required=False,
+        initial="auto",
+        help_text=_("“Last calls” on the page “Check this line” shows how they come."),
+    )
+    identity = forms.ChoiceField(
+        label=_("How your number is shown to those whom you call"),
+        choices=tuple(IDENTITY.items()),
+        required=False,
+        initial="asserted",
+        help_text=_("If another number is shown than yours, ask the operator where it belongs."),
+    )
+    keys = forms.ChoiceField(
+        label=_("How pressed keys come"),
+        choices=tuple(KEYS.items()),
+        required=False,
+        initial="auto",
+        help_text=_("Change it only if the menu does not hear keys."),
     )
     pass_caller = forms.BooleanField(
         label=_("Show a department the customer's number when a call is passed on"),
@@ -169,10 +227,15 @@ class TrunkForm(SettingsForm):
         """Empty means no limit."""
         return self.cleaned_data["calls"] or 0
 
+    def clean_calls_out(self) -> int:
+        """Empty means no limit."""
+        return self.cleaned_data["calls_out"] or 0
+
     def clean(self) -> dict[str, Any]:
-        """What each of the two ways needs, and what the line itself does not take."""
+        """What each of the ways needs, and what the line itself does not take."""
         values = self.cleaned_data
-        if values.get("way") == PASSWORD:
+        self._usual(values)
+        if values.get("way") in (PASSWORD, TLS):
             self._need("proxy", _now("Without the operator's server nothing can be reached."))
             self._need("username", _now("It is in the operator's letter, beside the password."))
             if self.current is None or not self.current.get("username"):
@@ -190,6 +253,17 @@ class TrunkForm(SettingsForm):
                         _now("This cannot be used as it is written. Compare with the example."),
                     )
         return super().clean()
+
+    def _usual(self, values: dict[str, Any]) -> None:
+        """What was not chosen is as usual, and what the way itself says of the transport."""
+        for one in CHOSEN:
+            values[one] = values.get(one) or self.fields[one].initial
+        if values.get("way") == TLS:
+            values["transport"] = "tls"
+        elif values.get("way") == PASSWORD and (self.current or {}).get("way") == TLS:
+            values["transport"] = "udp"
+        if values["srtp"] != "off" and values["transport"] != "tls":
+            self.add_error("srtp", _now("Encrypted sound needs TLS: choose it above."))
 
     def _need(self, name: str, why: str) -> None:
         if name not in self.errors and not self.cleaned_data.get(name):
@@ -211,8 +285,6 @@ def settings_of(values: dict[str, Any], before: TrunkSettings | None) -> TrunkSe
     for name in LISTS:
         if name in new:
             new[name] = words(new[name])
-    if "national" in new:
-        new["national"] = bool(new["national"])
     if "password" in new:
         new["password"] = SecretStr(new["password"])
     if values.get("way") == ADDRESS:
@@ -264,7 +336,6 @@ class Trunks(Section):
             "name": row.name,
             "way": _way(line),
             "password": "",
-            "national": "1" if line.national else "",
         }
 
     def more(self, office: int, pk: int | None) -> dict[str, Any]:
@@ -286,9 +357,10 @@ class Trunks(Section):
             return rest
         found = {name: value for name, value in kept.items() if name in self.form.base_fields}
         found |= {name: " ".join(found[name]) for name in LISTS if name in found}
-        if "national" in found:
-            found["national"] = "1" if found["national"] else ""
-        return {**rest, **found, "way": PASSWORD if kept.get("username") else ADDRESS}
+        if "national" in kept:
+            found["dialled"] = "national" if kept["national"] else "plus"
+        signs_in = TLS if kept.get("transport") == "tls" else PASSWORD
+        return {**rest, **found, "way": signs_in if kept.get("username") else ADDRESS}
 
     def add(self, office: int, values: dict[str, Any]) -> int:
         return add_trunk(office, name=values["name"], settings=settings_of(values, None))
@@ -309,4 +381,6 @@ class Trunks(Section):
 
 
 def _way(line: TrunkSettings | None) -> str:
-    return PASSWORD if line is not None and line.username else ADDRESS
+    if line is None or not line.username:
+        return ADDRESS
+    return TLS if line.transport == "tls" else PASSWORD

@@ -334,7 +334,7 @@ def _saved(page: Any, **values: Any) -> dict[str, Any]:
 def test_a_lines_history_tells_each_field_and_fills_it_in_again(cast: Cast) -> None:
     maria, line = browser(cast), line_of(cast)
     at = f"{base(cast, 'trunks')}{line}/"
-    change = _saved(maria.get(at), calls="9", prefixes="+48", national="1", register_there="")
+    change = _saved(maria.get(at), calls="9", prefixes="+48", dialled="national", register_there="")
     saved = maria.post(at, change, follow=True)
     assert saved.status_code == 200, saved.context["form"].errors
     made = saved.context["history"][0]
@@ -350,7 +350,7 @@ def test_a_lines_history_tells_each_field_and_fills_it_in_again(cast: Cast) -> N
     maria.post(at, _saved(again, shown=saved.context["form"].shown))
     settings = settings_of(cast, line)
     assert (settings.calls, settings.prefixes) == (4, ["+48", "+380"])
-    assert (settings.national, settings.register_there) == (False, True)
+    assert (settings.dialled, settings.register_there) == ("plus", True)
     assert settings.password.get_secret_value() == "tajne hasło"
 
 

@@ -259,13 +259,13 @@ class _Live:
             shown,
             self.node.asterisk_epoch,
             guest,
+            _line_of(channel.endpoint),
         )
         found = await self.bridge.call(channel.id, arrive.come_in, ringing)
         if found is None:
             log.info("unknown_number" if guest is None else "guest_refused")
-            line = channel.endpoint.removeprefix("trunk-")
-            if line.isdecimal():
-                await self.bridge.call(channel.id, note_stray, int(line), called)
+            if ringing.line is not None:
+                await self.bridge.call(channel.id, note_stray, ringing.line, called)
             self.node.newcomers.pop(channel.id, None)
             await self.ari.hang_up(channel.id, NO_SUCH_NUMBER)
             return
@@ -371,3 +371,9 @@ class _Live:
         if task.cancelled() or (error := task.exception()) is None:
             return
         log.error("phone_failed", exc_info=error)
+
+
+def _line_of(endpoint: str) -> int | None:
+    """The account whose trunk an endpoint is."""
+    line = endpoint.removeprefix("trunk-")
+    return int(line) if line != endpoint and line.isdecimal() else None

@@ -1,4 +1,4 @@
-"""Asks an operator's server by itself how it takes us: one SIP request over UDP, with its answer.
+"""Asks an operator's server by itself how it takes us: one SIP request, with its answer.
 
 Asterisk registers and carries calls, but tells nobody why it was refused. A REGISTER that names no
 contact (RFC 3261, 10.2.3) changes nothing there: it is answered as ours would be, and with what the
@@ -12,8 +12,10 @@ import ipaddress
 import re
 import secrets
 import socket
+import ssl
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from .asterisk.config import TRUNK_USER
 from .asterisk.names import look_up
@@ -21,11 +23,11 @@ from .settings import TrunkSettings, host_of
 
 PATIENCE = 4.0  # seconds for each answer
 PAUSES = (0.5, 1.0, 2.0)  # seconds until it is sent again (RFC 3261, timer A)
-SIP_PORT = 5060
+SIP_PORT = {"udp": 5060, "tcp": 5060, "tls": 5061}
 LONGEST = 65_535
 
 #: What became of it. `answered` came with a SIP status, the others did not come to one.
-KINDS = ("off", "name", "silent", "closed", "answered")
+KINDS = ("off", "name", "silent", "closed", "untrusted", "answered")
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ class Answer:
         return bool(self.seen_as) and self.seen_as != self.from_here
 
 
-def ask_operator(trunk: TrunkSettings) -> Answer:
-    """Ask once; takes up to ten seconds and never raises."""
+def ask_operator(trunk: TrunkSettings, authorities: Path | None = None) -> Answer:
+    """Ask once; takes up to ten seconds and never raises. `authorities`: see OKIENKO_SIP_..."""
     if not trunk.proxy:
         return Answer("off")
     host = host_of(trunk.proxy)
@@ -59,16 +61,39 @@ def ask_operator(trunk: TrunkSettings) -> Answer:
     addresses = look_up(host.strip("[]"))
     if not addresses:
         return Answer("name")
-    to = (addresses[0], int(port) if port.isdecimal() and int(port) <= 65_535 else SIP_PORT)
-    family = socket.AF_INET6 if ":" in to[0] else socket.AF_INET
+    to = (
+        addresses[0],
+        int(port) if port.isdecimal() and int(port) <= 65_535 else SIP_PORT[trunk.transport],
+    )
     try:
-        with socket.socket(family, socket.SOCK_DGRAM) as wire:
-            wire.connect(to)
+        with _open(trunk, to, host.strip("[]"), authorities) as wire:
             return _Asking(wire, trunk, host).run()
     except ConnectionRefusedError:
         return Answer("closed")
+    except ssl.SSLCertVerificationError as error:
+        return Answer("untrusted", words=_printable(error.verify_message))
     except OSError:
         return Answer("silent")
+
+
+def _open(
+    trunk: TrunkSettings, to: tuple[str, int], host: str, authorities: Path | None
+) -> socket.socket:
+    family = socket.AF_INET6 if ":" in to[0] else socket.AF_INET
+    if trunk.transport == "udp":
+        wire = socket.socket(family, socket.SOCK_DGRAM)
+        wire.connect(to)
+        return wire
+    wire = socket.create_connection(to, timeout=PATIENCE)
+    if trunk.transport == "tcp":
+        return wire
+    try:
+        context = ssl.create_default_context(cafile=authorities)
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        return context.wrap_socket(wire, server_hostname=host)
+    except BaseException:
+        wire.close()
+        raise
 
 
 class _Asking:
@@ -113,14 +138,15 @@ class _Asking:
         aim = f"sip:{self.host}"
         request = (
             f"{method} {aim} SIP/2.0\r\n"
-            f"Via: SIP/2.0/UDP {here}:{self.port};rport;branch={branch}\r\n"
+            f"Via: SIP/2.0/{self.trunk.transport.upper()} "
+            f"{here}:{self.port};rport;branch={branch}\r\n"
             f"Max-Forwards: 70\r\nFrom: <{name}>;tag={self.tag}\r\nTo: <{name}>\r\n"
             f"Call-ID: {self.call}\r\nCSeq: {number} {method}\r\n{more}"
             "User-Agent: Okienko\r\nContent-Length: 0\r\n\r\n"
         ).encode()
         end = time.monotonic() + PATIENCE
-        for pause in (*PAUSES, PATIENCE):
-            self.wire.send(request)
+        for pause in (*PAUSES, PATIENCE) if self.trunk.transport == "udp" else (PATIENCE,):
+            self.wire.sendall(request)
             answer = self._answer(min(end, time.monotonic() + pause), branch)
             if answer is not None or time.monotonic() >= end:
                 return answer
@@ -128,14 +154,21 @@ class _Asking:
 
     def _answer(self, end: float, branch: str) -> str | None:
         """The final answer to our request, of what comes until then."""
+        text = ""
         while (left := end - time.monotonic()) > 0:
             self.wire.settimeout(left)
             try:
-                text = self.wire.recv(LONGEST).decode(errors="replace")
+                came = self.wire.recv(LONGEST).decode(errors="replace")
             except TimeoutError:
                 return None
-            if text.startswith("SIP/2.0 ") and branch in text and _status(text) >= 200:
-                return text
+            if not came:
+                return None
+            if self.trunk.transport != "udp":  # one answer may come in pieces, two in one
+                text = (text + came)[-LONGEST:]
+                start = text.rfind("SIP/2.0 ", 0, text.rfind("\r\n\r\n") + 1)
+                came = text[start:] if start >= 0 else ""
+            if came.startswith("SIP/2.0 ") and branch in came and _status(came) >= 200:
+                return came
         return None
 
     def _proof(self, method: str, asked: str) -> str:

@@ -16,6 +16,9 @@ ANNOUNCED_OVER = refusal("announced_over", _("This announcement is over already.
 ANNOUNCED_TIMES = refusal(
     "announced_times", _("An announcement must end after it begins, and not in the past.")
 )
+ALL_LINES_BUSY = refusal(
+    "all_lines_busy", _("All lines of the office are taken. Try again in a moment.")
+)
 ASKING_ALREADY = refusal("asking_already", _("Somebody is being asked already."))
 CALL_ME_EXTENSION = refusal(
     "call_me_extension",

@@ -59,7 +59,7 @@ ORDINARY = frozenset(
 
 
 def check(address: Address, trunk: TrunkSettings | None) -> str:
-    """The digits to dial; Refused with words for the official when they must not be dialled.
+    """The number to dial, as our rows have it; Refused with words when it must not be dialled.
 
     `trunk`: None when its settings are unusable; by it nothing goes out.
     """
@@ -75,7 +75,7 @@ def check(address: Address, trunk: TrunkSettings | None) -> str:
         return address.value
     if not allowed(address.value, trunk.prefixes):
         raise NUMBER_NOT_ALLOWED()
-    return national(address.value) if trunk.national else address.value
+    return address.value
 
 
 def allowed(value: str, prefixes: list[str]) -> bool:
@@ -101,8 +101,3 @@ def _emergency(value: str) -> bool:
         return False  # +998 is Uzbekistan
     # an exchange may stop listening after 112, whatever follows
     return bool(pn.connects_to_emergency_number(at_home, "PL"))
-
-
-def national(value: str) -> str:
-    """+48601000212 as 601000212; other countries keep their whole number, as 00..."""
-    return value.removeprefix("+48") if value.startswith("+48") else "00" + value.lstrip("+")

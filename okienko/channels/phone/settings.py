@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from ipaddress import ip_address, ip_network
-from typing import Annotated, Self
+from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,8 +16,43 @@ from okienko.channels.registry import UnknownDoor
 from okienko.channels.secrets import SecretsLost
 from okienko.channels.setup import Ask
 
+from .formats import Reading, Style
+
 _HOST = re.compile(r"[A-Za-z0-9._:\[\]-]{0,260}")
 _USER = re.compile(r"[^\s<>\"@;]{0,200}")
+
+
+STYLES = {
+    "plus": _("With + and the country: +48601000212 (most operators)"),
+    "country": _("With the country, without +: 48601000212"),
+    "zeros": _("With 00 and the country: 0048601000212"),
+    "national": _("As at home: 601000212, and Berlin as 0049301234567"),
+}
+READINGS = {
+    "auto": _("With +, with 00 or as at home (most operators)"),
+    "country": _("With the country, without + and 00: 48601000212, 49301234567"),
+}
+IDENTITY = {
+    "asserted": _("In P-Asserted-Identity; your user name in From (most operators)"),
+    "preferred": _("In P-Preferred-Identity; your user name in From"),
+    "from": _("In From"),
+}
+TRANSPORTS = {
+    "udp": _("UDP (most operators)"),
+    "tcp": _("TCP"),
+    "tls": _("TLS: encrypted, and the operator's certificate is checked"),
+}
+SRTP = {
+    "off": _("None"),
+    "offered": _("Offered: encrypted where the operator takes it (SDES)"),
+    "required": _("Required: otherwise there is no call (SDES)"),
+}
+KEYS = {
+    "auto": _("Found out for each call"),
+    "rfc4733": _("Beside the sound (RFC 4733)"),
+    "info": _("As messages (SIP INFO)"),
+    "inband": _("As tones in the sound"),
+}
 
 
 class TrunkSettings(Settings):
@@ -68,14 +103,27 @@ class TrunkSettings(Settings):
         list[str],
         Ask(_("Short numbers that may be called"), _("One on a line."), _("Outgoing calls")),
     ] = []
-    national: Annotated[
-        bool,
-        Ask(
-            _("Call national numbers without +48"),
-            _("Some operators want it so."),
-            rare=True,
-        ),
-    ] = False
+    dialled: Annotated[
+        Style, Ask(_("How the operator wants numbers that you dial"), rare=True, choices=STYLES)
+    ] = "plus"
+    callers: Annotated[
+        Reading, Ask(_("How the operator sends callers' numbers"), rare=True, choices=READINGS)
+    ] = "auto"
+    identity: Annotated[
+        Literal["asserted", "preferred", "from"],
+        Ask(_("How your number is shown to those whom you call"), rare=True, choices=IDENTITY),
+    ] = "asserted"
+    transport: Annotated[
+        Literal["udp", "tcp", "tls"], Ask(_("How the operator is connected"), choices=TRANSPORTS)
+    ] = "udp"
+    srtp: Annotated[
+        Literal["off", "offered", "required"],
+        Ask(_("Encryption of the sound (SRTP)"), rare=True, choices=SRTP),
+    ] = "off"
+    keys: Annotated[
+        Literal["auto", "rfc4733", "info", "inband"],
+        Ask(_("How pressed keys come"), rare=True, choices=KEYS),
+    ] = "auto"
     pass_caller: Annotated[
         bool,
         Ask(_("Show a department the customer's number on a transferred call"), rare=True),
@@ -89,9 +137,31 @@ class TrunkSettings(Settings):
             rare=True,
         ),
     ] = 0
+    calls_out: Annotated[
+        int,
+        Field(ge=0),
+        Ask(_("Calls of yours at the same time"), rare=True),
+    ] = 0
     codecs: Annotated[
         list[str], Ask(_("Kinds of sound"), _("alaw, ulaw, g722; one on a line."), rare=True)
     ] = ["alaw", "ulaw", "g722"]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_before(cls, data: Any) -> Any:
+        """Settings saved before there was more than one way to write numbers."""
+        if isinstance(data, dict) and "national" in data:
+            data = {**data, "dialled": "national" if data["national"] else "plus"}
+            del data["national"]
+        return data
+
+    @model_validator(mode="after")
+    def _secret_sound(self) -> Self:
+        if self.srtp == "required" and self.transport != "tls":
+            raise ValueError(
+                gettext("The key of encrypted sound goes with the signals: choose TLS for both.")
+            )
+        return self
 
     @model_validator(mode="after")
     def _known(self) -> Self:

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, cast
 
+from okienko.channels.models import Account
 from okienko.channels.phone.events import CallMoved
 from okienko.customers.identities import HIDDEN, Address, phone_address
 from okienko.events import clock, prepared
@@ -21,6 +22,7 @@ from okienko.offices.hours import hours
 from okienko.routing import actions as routing
 
 from .. import announcements
+from ..formats import Reading, read
 from ..menu import machine, steps
 from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
@@ -46,6 +48,7 @@ class Ringing:
     shown: bool  # the caller did not withhold the number
     asterisk_epoch: str
     guest: int | None = None  # whose browser it is (models.Guest)
+    line: int | None = None  # the account of the trunk by which it came
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,15 @@ def called_number(called: str) -> str:
     return address.value if address.kind in ("e164", "short") else called[:40]
 
 
-def caller_address(ringing: Ringing) -> Address:
-    """Who calls; a withheld number matches nobody, whatever the trunk sent."""
+def caller_address(ringing: Ringing, line: Account | None = None) -> Address:
+    """Who calls, as the line's operator writes it; a withheld number matches nobody, whatever the
+    trunk sent.
+    """
     if not ringing.shown:
         return Address(HIDDEN, "", ringing.caller)
-    return phone_address(ringing.caller)
+    bare = line is not None and line.settings.get("callers") == "country"
+    reading: Reading = "country" if bare else "auto"
+    return phone_address(read(ringing.caller, reading))
 
 
 def office_of_number(called: str) -> tuple[int, int] | None:
@@ -105,7 +112,12 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
     """
     number = prepared.must(Number, id=number_id)
     graph = graph_of(number)
-    place = with_texts(place_of(number), graph, number, caller_address(ringing))
+    line = None
+    if ringing.line is not None:  # another office's line does not become this one's
+        line = prepared.get(Account, id=ringing.line, kind="phone")
+    caller = caller_address(ringing, line)
+    account = number.account_id if line is None else line.id
+    place = with_texts(place_of(number), graph, number, caller)
     guest = None
     if ringing.guest is not None:
         guest = taken_in(ringing.guest, number.id, ringing.call_id)
@@ -113,9 +125,9 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
         office,
         arrival=interactions.Arrival(
             channel="phone",
-            account_id=number.account_id,
+            account_id=account,
             external_id=ringing.call_id,
-            sender=caller_address(ringing) if guest is None else guest_address(guest),
+            sender=caller if guest is None else guest_address(guest),
             receiver=number.digits,
             at=clock.now(),
             language=graph.languages[0],
@@ -139,7 +151,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
         office_id=office,
         interaction_id=received.interaction_id,
         number_id=number.id,
-        account_id=number.account_id,
+        account_id=account,
         channel=ringing.channel,
         asterisk_epoch=ringing.asterisk_epoch,
         began_at=clock.now(),

@@ -14,7 +14,7 @@ from okienko.routing.models import Engagement
 from .. import rules
 from ..models import Call
 from ..refusals import NO_WAY_OUT
-from ..way_out import way_out
+from ..way_out import way_out, ways_out
 from . import legs
 
 
@@ -65,10 +65,7 @@ def may_call(address: Address) -> bool:
 
     In an open scope. A number that nobody may call is not put on the list of call-backs.
     """
-    try:
-        trunk = way_out()[1]
-    except Refused:
-        trunk = None
+    trunk = next((way.trunk for way in ways_out()), None)
     try:
         rules.check(address, trunk)
     except Refused as refusal:
@@ -78,8 +75,4 @@ def may_call(address: Address) -> bool:
 
 def calls_out() -> bool:
     """Whether a line of the office dials out. In an open scope."""
-    try:
-        way_out()
-    except Refused:
-        return False
-    return True
+    return bool(ways_out())

@@ -23,7 +23,7 @@ from ..causes import not_reached
 from ..fitting import amends
 from ..models import Call, ConsultLeg
 from ..refusals import ASKING_ALREADY, DEPARTMENT_GONE, NOBODY_ASKED, ONLY_CALLS, PASSED_ON
-from ..way_out import way_out
+from ..way_out import way_of, way_out
 from . import legs
 
 
@@ -44,7 +44,7 @@ def ask(
     `complete` or `give_up`.
     """
     call = Call.objects.select_related("account").filter(interaction_id=interaction_id).first()
-    account = call.account if call is not None else way_out()[0]
+    account = way_of(call.account).account if call is not None else way_out().account
     department = None
     if department_id is not None:
         department = Department.objects.filter(id=department_id, active=True).first()

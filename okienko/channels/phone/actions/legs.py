@@ -22,6 +22,7 @@ from okienko.offices.models import Official
 
 from ..models import Call, ConsultLeg
 from ..refusals import CALL_MOVED_ON
+from ..way_out import OURS
 
 STATES: Mapping[str, Mapping[str, str]] = {
     "ringing": {"connect": "ringing", "answer": "asked", "join": "joined", "end": "ended"},
@@ -86,9 +87,6 @@ def end(office: int, leg: ConsultLeg | None, reason: str) -> None:
 def desk_rung(call: Call, channel: str, person: int, *, up: bool) -> None:
     """The official's leg is this channel now. It takes the place of the one that was read."""
     _swap(call, desk_channel=channel, desk_person=person, desk_up=up)
-
-
-OURS = "out-"  # what channels are called by which we dial a customer
 
 
 def is_ours(channel: str) -> bool:

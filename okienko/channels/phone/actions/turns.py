@@ -26,7 +26,7 @@ from ..refusals import (
     NO_WAY_OUT,
 )
 from ..texting import send_text
-from ..way_out import way_out
+from ..way_out import first_way
 from . import legs
 
 #: So often in a day a number may be given: strangers have nobody's telephone ring all day.
@@ -55,7 +55,7 @@ def call_me(office: int, *, interaction_id: int, number: str, again: str) -> Add
     if one_number(again).value != address.value:
         raise CALL_ME_OTHER()
     try:
-        account, trunk, own = way_out()
+        account, trunk, own = first_way()
         rules.check(address, trunk)
     except Refused as refusal:
         raise (CALL_ME_NEVER if refusal.code == NO_WAY_OUT.code else CALL_ME_RULE)() from None

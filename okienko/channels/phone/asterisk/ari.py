@@ -18,13 +18,18 @@ from urllib.parse import quote
 import aiohttp
 
 from .facts import CALLS, PHONES, AsteriskChannel, BridgeFact, Connected, Fact, read, read_channel
-from .plan import Tap
+from .plan import Headers, Tap
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 3.0  # seconds between two tries to connect
 FORGETS = 0.2  # seconds within which Asterisk has forgotten an endpoint that was removed
 ANEW = 3  # times that an endpoint is made until it is shown
+
+
+def named(headers: Headers) -> dict[str, str]:
+    """The variables by which an INVITE of ours has these headers."""
+    return {f"PJSIP_HEADER(add,{name})": value for name, value in headers}
 
 
 class AriError(Exception):

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from okienko.channels.models import Account
-from okienko.channels.phone.rules import national
-from okienko.channels.phone.settings import TrunkSettings, usable_trunk
+from okienko.channels.phone.formats import written
+from okienko.channels.phone.settings import TrunkSettings, host_of, usable_trunk
 from okienko.customers.identities import display
 from okienko.events.db_function import call_db_function
 from okienko.events.security.scope import in_all_offices, in_offices
@@ -17,6 +17,7 @@ from okienko.offices.models import Official
 from ..actions import legs
 from ..models import Call, ConsultLeg, Number, SoundLeg
 from .call_state import LegRow, OfferRow, Rows
+from .plan import Headers
 from .sound_state import SoundRow, SoundRows
 
 
@@ -52,6 +53,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
     outbound = legs.is_ours(row.channel)
     leg = None
     dial = shown = ""
+    headers: Headers = ()
     if outbound or row.leg is not None:  # few calls: their trunk is read as well
         with in_offices([office]):
             call = Call.objects.select_related("interaction", "number", "account").get(
@@ -59,8 +61,9 @@ def read(office: int, interaction_id: int) -> Rows | None:
             )
             trunk = _trunk(call.account)
             if outbound:
-                dial = _address(call.account, trunk, row.address_value)
-                shown = _caller("", shown_number(call.account_id, call.number, trunk))
+                dial = dialled_at(call.account, trunk, row.address_value)
+                ours = shown_number(call.account_id, call.number, trunk)
+                shown, headers = _caller("", ours), identity(trunk, ours)
             leg = _leg(call.account, call.number, call.interaction)
     return Rows(
         office=office,
@@ -74,6 +77,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
         caller=_shown_to_official(row.address_kind, row.address_value, row.address_name),
         dial=dial,
         shown=shown,
+        headers=headers,
         desk=row.desk_channel,
         desk_up=row.desk_up,
         desk_endpoint=f"PJSIP/p{row.desk_person}" if row.desk_person else "",
@@ -117,6 +121,7 @@ def read_sound(office: int, interaction_id: int) -> SoundRows | None:
         account = there.account if there is not None else None
         leg = _leg(account, None, contact) if account is not None else None
         shown = {each.account_id: _shown_outside(each.account) for each in legs if each.account}
+        named = {each.account_id: _identity_of(each.account) for each in legs if each.account}
     return SoundRows(
         office=office,
         interaction=interaction_id,
@@ -130,6 +135,7 @@ def read_sound(office: int, interaction_id: int) -> SoundRows | None:
                 apart=each.apart,
                 up=each.state == SoundLeg.State.UP,
                 shown=shown.get(each.account_id, ""),
+                headers=named.get(each.account_id, ()),
             )
             for each in legs
         ),
@@ -140,8 +146,8 @@ def read_sound(office: int, interaction_id: int) -> SoundRows | None:
 
 def _rung(leg: SoundLeg) -> str:
     """Asterisk's address of the telephone that is rung for a seat; "": a browser, which dials."""
-    if leg.digits:
-        return f"PJSIP/{leg.digits}@trunk-{leg.account_id}"
+    if leg.digits and leg.account is not None:
+        return dialled_at(leg.account, _trunk(leg.account), leg.digits)
     return f"PJSIP/p{leg.person}" if leg.person is not None else ""
 
 
@@ -149,6 +155,11 @@ def _shown_outside(account: Account) -> str:
     """What somebody whom an official calls into a meeting is shown: the office's number."""
     trunk = _trunk(account)
     return _caller("", shown_number(account.id, None, trunk))
+
+
+def _identity_of(account: Account) -> Headers:
+    trunk = _trunk(account)
+    return identity(trunk, shown_number(account.id, None, trunk))
 
 
 def _offer(row: _Found) -> OfferRow | None:
@@ -172,8 +183,9 @@ def _leg(account: Account, number: Number | None, interaction: Interaction) -> L
         leg.state,
         leg.blind,
         leg.official_id,
-        f"PJSIP/{leg.digits}@trunk-{account.id}",
+        dialled_at(account, trunk, leg.digits),
         _caller(name, shown),
+        identity(trunk, shown),
     )
 
 
@@ -194,7 +206,7 @@ def _trunk(account: Account) -> TrunkSettings:
 
 
 def _digits(value: str, trunk: TrunkSettings) -> str:
-    return national(value) if trunk.national and value.startswith("+") else value
+    return written(value, trunk.dialled)
 
 
 def dialled_from(number: str, trunk: TrunkSettings) -> str:
@@ -202,8 +214,17 @@ def dialled_from(number: str, trunk: TrunkSettings) -> str:
     return _caller("", _digits(number, trunk))
 
 
-def _address(account: Account, trunk: TrunkSettings, value: str) -> str:
-    return f"PJSIP/{_digits(value, trunk)}@trunk-{account.id}"
+def dialled_at(account: Account, trunk: TrunkSettings, number: str) -> str:
+    """Asterisk's address of a number outside, by a line."""
+    return f"PJSIP/{_digits(number, trunk)}@trunk-{account.id}"
+
+
+def identity(trunk: TrunkSettings, number: str) -> Headers:
+    """What an INVITE says of the number that is shown, where Asterisk does not by itself."""
+    digits = "".join(c for c in _digits(number, trunk) if c.isdecimal() or c == "+")
+    if trunk.identity != "preferred" or not digits or not trunk.proxy:
+        return ()
+    return (("P-Preferred-Identity", f"<sip:{digits}@{host_of(trunk.proxy)}>"),)
 
 
 def _shown_to_official(kind: str, value: str, name: str) -> str:

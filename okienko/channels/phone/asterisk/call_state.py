@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ..causes import BUSY, NO_PLACE, NO_SOUND
 from ..fitting import amends
-from .plan import UP, DialLeg, Picture, WantedLeg
+from .plan import UP, DialLeg, Headers, Picture, WantedLeg
 
 COME_BACK_SECONDS = 15
 CUSTOMER_SECONDS = 45
@@ -36,6 +36,7 @@ class LegRow:
     official: int
     dial: str  # Asterisk's address of it
     caller: str
+    headers: Headers = ()
 
     @property
     def channel(self) -> str:
@@ -58,6 +59,7 @@ class Rows:
     caller: str = ""  # what is shown on the official's phone
     dial: str = ""  # outbound: Asterisk's address of the customer
     shown: str = ""  # outbound: the office's number
+    headers: Headers = ()  # outbound: what the INVITE says of it
     desk: str = ""  # the channel of the official's leg
     desk_up: bool = False
     desk_endpoint: str = ""
@@ -115,7 +117,9 @@ def picture(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
         case "dialling":
             legs = [_desk(rows, talk)]
             if rows.desk_up:
-                dial = DialLeg(rows.dial, rows.shown, CUSTOMER_SECONDS, f"leg,{key},customer")
+                dial = DialLeg(
+                    rows.dial, rows.shown, CUSTOMER_SECONDS, f"leg,{key},customer", rows.headers
+                )
                 legs.insert(0, WantedLeg(customer, talk, dial=dial))
             return Picture(tuple(legs))
     return Picture()
@@ -150,7 +154,8 @@ def department(key: str, leg: LegRow, room: str, alone: str = "") -> WantedLeg:
     """The leg of a department, in a room of this key."""
     dial = None
     if leg.state == "ringing":
-        dial = DialLeg(leg.dial, leg.caller, DEPARTMENT_SECONDS, f"leg,{key},department")
+        args = f"leg,{key},department"
+        dial = DialLeg(leg.dial, leg.caller, DEPARTMENT_SECONDS, args, leg.headers)
     return WantedLeg(leg.channel, room, alone, dial)
 
 

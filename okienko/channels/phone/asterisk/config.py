@@ -54,6 +54,10 @@ class Layout:
     music: Path | None = None
     sip_host: str = "0.0.0.0"  # noqa: S104 - calls come from outside
     sip_port: int = 5060
+    tls_port: int = 0  # 0: neither TCP nor TLS
+    authorities: Path | None = None  # PEM; none: the system's
+    certificate: Path | None = None  # PEM, what this machine shows of itself
+    key: Path | None = None
     http_host: str = "127.0.0.1"
     http_port: int = 8088
     rtp_start: int = 10000
@@ -211,7 +215,7 @@ max_initial_qualify_time=1
 type=transport
 protocol=udp
 bind={layout.sip_host}:{layout.sip_port}
-{outside}[ws]
+{outside}{_streams(layout, outside)}[ws]
 type=transport
 protocol=ws
 bind={layout.sip_host}
@@ -229,6 +233,37 @@ disallow=all
 allow=alaw
 auth=nobody
 """
+
+
+#: Where systems keep the certificates of the authorities that they trust.
+AUTHORITIES = (
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+)
+
+
+def _streams(layout: Layout, outside: str) -> str:
+    """TCP and TLS, for operators that want them. The certificate is checked, and its name."""
+    if not layout.tls_port:
+        return ""
+    found = [path for path in AUTHORITIES if Path(path).exists()]
+    authorities = str(layout.authorities or "") or next(iter(found), "")
+    own = ""
+    if layout.certificate and layout.key:
+        own = f"cert_file={layout.certificate}\npriv_key_file={layout.key}\n"
+    return f"""[tcp]
+type=transport
+protocol=tcp
+bind={layout.sip_host}:{layout.sip_port}
+{outside}[tls]
+type=transport
+protocol=tls
+bind={layout.sip_host}:{layout.tls_port}
+method=tlsv1_2
+verify_server=yes
+{f"ca_list_file={authorities}" if authorities else ""}
+{own}{outside}"""
 
 
 # Endpoints of officials and trunks live in memory only; each type keeps its config wizard as

@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db.models import Q
@@ -159,7 +160,7 @@ def _line(trunk: TrunkSettings | None, *, reached: bool | None, registered: str)
     return found.get(registered, Health("late", late))
 
 
-def registrations() -> dict[str, str]:
+def registrations(home: Path | None = None) -> dict[str, str]:
     """What Asterisk says of each registration, by its line's name: Registered, Rejected, ...
 
     Over its console's socket: ARI does not tell. Empty when that cannot be asked.
@@ -168,7 +169,7 @@ def registrations() -> dict[str, str]:
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as wire:
             wire.settimeout(PATIENCE)
-            wire.connect(str(config().home / "asterisk" / "run" / "asterisk.ctl"))
+            wire.connect(str((home or config().home) / "asterisk" / "run" / "asterisk.ctl"))
             wire.recv(LONGEST)  # its name and version
             wire.sendall(asked)
             text = b""

@@ -231,17 +231,19 @@ def _of_trunk(
 ) -> Objects:
     endpoint = {
         "context": TRUNK_CONTEXT,
-        "transport": "udp",
+        "transport": trunk.transport,
         "disallow": "all",
         "allow": ",".join(trunk.codecs),
         "direct_media": "no",
         "rtp_symmetric": "yes",
         "force_rport": "yes",
-        "dtmf_mode": "rfc4733",
+        "dtmf_mode": trunk.keys,
+        "media_encryption": "no" if trunk.srtp == "off" else "sdes",
+        "media_encryption_optimistic": "yes" if trunk.srtp == "offered" else "no",
         # its address alone says who calls: as "trunk-1" anybody may introduce himself
         "identify_by": "ip",
         "trust_id_inbound": "yes",
-        "send_pai": "yes",
+        "send_pai": "yes" if trunk.identity == "asserted" else "no",
         # a caller has no use for an official's name: no INVITE in mid-call for each change
         "send_connected_line": "no",
         "rtp_timeout": "60",
@@ -258,11 +260,12 @@ def _of_trunk(
             )
         )
         endpoint["outbound_auth"] = name
-        endpoint["from_user"] = trunk.username
+        if trunk.identity != "from":
+            endpoint["from_user"] = trunk.username
         endpoint["from_domain"] = host_of(trunk.proxy)
     if trunk.proxy:
         endpoint["aors"] = name
-        objects.append(("aor", name, {"contact": f"sip:{trunk.proxy}"}))
+        objects.append(("aor", name, {"contact": server_uri(trunk)}))
     objects.append(("endpoint", name, endpoint))
     objects.append(("identify", name, {"endpoint": name, "match": ",".join(senders)}))
     if trunk.register_there and trunk.username and trunk.proxy:
@@ -270,14 +273,20 @@ def _of_trunk(
     return objects
 
 
+def server_uri(trunk: TrunkSettings) -> str:
+    """The operator's server, and how it is connected."""
+    how = "" if trunk.transport == "udp" else f";transport={trunk.transport}"
+    return f"sip:{trunk.proxy}{how}"
+
+
 def _registration(name: str, trunk: TrunkSettings) -> dict[str, str]:
     """A registration that is tried again without end: the operator may be away for an hour, or
     refuse until somebody corrects the password. Asterisk by itself gives up.
     """
     return {
-        "transport": "udp",
+        "transport": trunk.transport,
         "outbound_auth": name,
-        "server_uri": f"sip:{trunk.proxy}",
+        "server_uri": server_uri(trunk),
         "client_uri": f"sip:{trunk.username}@{host_of(trunk.proxy)}",
         "contact_user": TRUNK_USER,
         "expiration": "600",

@@ -17,6 +17,7 @@ from typing import Literal
 
 UP = "Up"  # answered, and in our application
 ROOMS = ("wait", "talk", "ask", "ear")
+Headers = tuple[tuple[str, str], ...]  # of an INVITE: names and values
 RING = "Ring"  # a caller who is not answered yet
 
 
@@ -28,7 +29,7 @@ class DialLeg:
     caller: str
     seconds: int
     args: str
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
 
 
 @dataclass(frozen=True)

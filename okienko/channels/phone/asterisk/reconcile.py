@@ -17,7 +17,7 @@ from okienko.events.runtime.bridge import Bridge
 
 from ..actions import consult, reported, sound
 from . import call_query, plan
-from .ari import Ari, AriError, Gone
+from .ari import Ari, AriError, Gone, named
 from .call_state import Rows, Seen, picture, reports, ringback, unsettled
 from .sound_state import SoundRows, sound_picture, sound_reports
 
@@ -360,8 +360,7 @@ class Node:
 
     async def _originate(self, key: str, command: plan.Originate) -> bool:
         dial = command.dial
-        variables = {"OKIENKO": key}
-        variables |= {f"PJSIP_HEADER(add,{name})": value for name, value in dial.headers}
+        variables = {"OKIENKO": key} | named(dial.headers)
         self.channel(command.channel, key, "Down")
         try:
             await self.ari.originate(

@@ -20,7 +20,7 @@ from .call_state import (
     department,
     department_reports,
 )
-from .plan import UP, DialLeg, Picture, WantedLeg
+from .plan import UP, DialLeg, Headers, Picture, WantedLeg
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class SoundRow:
     apart: bool
     up: bool
     shown: str = ""  # somebody outside is called, and shown this as the caller
+    headers: Headers = ()  # and what the INVITE says of it
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _dial(rows: SoundRows, leg: SoundRow) -> DialLeg | None:
         return None
     args = f"leg,{rows.key},sound"
     if leg.shown:
-        return DialLeg(leg.endpoint, leg.shown, CUSTOMER_SECONDS, args)
+        return DialLeg(leg.endpoint, leg.shown, CUSTOMER_SECONDS, args, leg.headers)
     auto = (("X-Okienko-Answer", "auto"),)
     return DialLeg(leg.endpoint, rows.caller, COME_BACK_SECONDS, args, auto)
 

@@ -16,9 +16,10 @@ from ..menu import machine, steps
 from ..menu.kept import sketch_of
 from ..models import Number, TryCall
 from ..settings import TrunkSettings, usable_trunk
-from .ari import Ari, AriError
-from .call_query import dialled_from
+from .ari import Ari, AriError, named
+from .call_query import dialled_at, dialled_from, identity
 from .menu_player import Menus
+from .plan import Headers
 
 log = logging.getLogger(__name__)
 
@@ -64,12 +65,17 @@ class LineTests:
         found = await self.bridge.call(f"test-{test_id}", _read, office, test_id)
         if found is None:
             return
-        row, endpoint, shown, walk = found
+        row, endpoint, shown, headers, walk = found
         if walk is not None:
             self.walks[row.channel] = walk
         try:
             await self.ari.originate(
-                row.channel, endpoint, args="test", caller=shown, timeout=RINGS, variables={}
+                row.channel,
+                endpoint,
+                args="test",
+                caller=shown,
+                timeout=RINGS,
+                variables=named(headers),
             )
         except AriError as error:
             log.info("test_call_refused", extra={"status": error.status})
@@ -155,7 +161,7 @@ class LineTests:
         await self.bridge.call(f"test-{test_id}", verb)
 
 
-def _read(office: int, test_id: int) -> tuple[TryCall, str, str, Walk | None] | None:
+def _read(office: int, test_id: int) -> tuple[TryCall, str, str, Headers, Walk | None] | None:
     """A test call that is still wanted, whom to dial, which number is shown, and the menu."""
     with in_offices([office]):
         row = TryCall.objects.filter(id=test_id, state="wanted").first()
@@ -163,11 +169,13 @@ def _read(office: int, test_id: int) -> tuple[TryCall, str, str, Walk | None] | 
             return None
         trunk = usable_trunk(row.account) or TrunkSettings.model_construct(addresses=[])
         number = Number.objects.filter(account=row.account, active=True)
-        shown = number.order_by("-outgoing", "id").first()
+        first = number.order_by("-outgoing", "id").first()
+        shown = first.digits if first else ""
         return (
             row,
-            f"PJSIP/{row.digits}@trunk-{row.account_id}",
-            dialled_from(shown.digits if shown else "", trunk),
+            dialled_at(row.account, trunk, row.digits),
+            dialled_from(shown, trunk),
+            identity(trunk, shown),
             _walk(row),
         )
 

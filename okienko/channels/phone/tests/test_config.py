@@ -98,8 +98,6 @@ def test_emergency_numbers_are_never_dialled(number: str) -> None:
 
 def test_what_is_dialled_and_how() -> None:
     assert rules.check(phone_address("601 000 212"), TRUNK) == "+48601000212"
-    national = TRUNK.model_copy(update={"national": True})
-    assert rules.check(phone_address("601 000 212"), national) == "601000212"
     assert rules.check(phone_address("19115"), TRUNK) == "19115"
     for number in ("+44 20 7946 0000", "19111", "anonymous", "703 123 456"):
         with pytest.raises(Refused):
