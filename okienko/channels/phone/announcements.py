@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from okienko.events import clock, prepared
 
 from .menu.machine import Announced
+from .menu.words import LANGUAGES
 from .models import AnnouncedNumber, Announcement, Number
 
 #: Who hangs up so soon after an announcement needed no more than that.
@@ -74,6 +75,11 @@ class AnnouncementLine:
     heard: int
     content: int
     went_on: int
+
+    @property
+    def texts(self) -> list[tuple[str, str]]:
+        """The words by language, Polish first."""
+        return sorted(self.row.texts.items(), key=lambda pair: LANGUAGES.index(pair[0]))
 
     @property
     def share(self) -> int | None:
