@@ -42,6 +42,18 @@ def main(queues: Queues) -> dict[str, Any]:
     # the line's own hours are all hours
     graph["steps"]["about"]["text"] = _with_hours(graph["steps"]["about"]["text"])
     graph["steps"]["closed"]["text"] = _CLOSED
+    return _telling(graph)
+
+
+def _telling(graph: dict[str, Any]) -> dict[str, Any]:
+    """The menu in which who has an open case hears how it stands before the question of matter."""
+    for step in graph["steps"].values():
+        for way in (step, *step.get("keys", {}).values()):
+            for name in ("next", "otherwise", "to"):
+                if way.get(name) == "matter" and step is not graph["steps"]["matter"]:
+                    way[name] = "caller"
+    ways = dict.fromkeys(("case", "known", "otherwise"), "matter")
+    graph["steps"]["caller"] = {"kind": "customer", "speaks": False, **ways}
     return graph
 
 

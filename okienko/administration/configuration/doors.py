@@ -40,7 +40,7 @@ class Menu(BaseModel):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         try:
-            self.graph(lambda _queue: 1)
+            self.graph(lambda _queue: 1, lambda _hours: 1)
         except ValidationError as error:
             words = _("The menu does not hold together: %s")
             raise ValueError(words % complaints.shown(error.errors()[0]["msg"])) from None
@@ -48,25 +48,37 @@ class Menu(BaseModel):
 
     def queues(self) -> dict[str, str]:
         """The queues that its steps name, by step."""
-        named = ((name, step.get("queue")) for name, step in self.steps.items())
-        return {name: tidy(queue) for name, queue in named if isinstance(queue, str)}
+        return self._named("queue")
 
-    def graph(self, queue_id: Callable[[str], int | None]) -> Graph:
-        """The menu with ids in the place of its queues' names."""
-        named = self.queues()
-        steps = {
-            name: {**step, "queue": queue_id(named[name]) if name in named else step.get("queue")}
-            if step.get("kind") == "queue"
-            else step
-            for name, step in self.steps.items()
-        }
+    def hours(self) -> dict[str, str]:
+        """The hours that its steps name, by step."""
+        return self._named("hours")
+
+    def _named(self, field: str) -> dict[str, str]:
+        named = ((name, step.get(field)) for name, step in self.steps.items())
+        return {name: tidy(one) for name, one in named if isinstance(one, str)}
+
+    def graph(
+        self,
+        queue_id: Callable[[str], int | None],
+        hours_id: Callable[[str], int | None] = lambda _hours: None,
+    ) -> Graph:
+        """The menu with ids in the place of its queues' and its hours' names."""
+        steps = dict(self.steps)
+        for field, row_id in (("queue", queue_id), ("hours", hours_id)):
+            named = self._named(field)
+            for name, step in steps.items():
+                if step.get("kind") == field:
+                    known = row_id(named[name]) if name in named else step.get(field)
+                    steps[name] = {**step, field: known}
         fields = {name: getattr(self, name) for name in Menu.model_fields}
         return Graph.model_validate({**fields, "steps": steps})
 
     def same(self, other: Menu) -> bool:
         """Whether callers hear the same, however much of it is written out."""
         graphs = (each.graph(lambda _queue: None) for each in (self, other))
-        return next(graphs) == next(graphs) and self.queues() == other.queues()
+        named = self.queues() == other.queues() and self.hours() == other.hours()
+        return next(graphs) == next(graphs) and named
 
 
 class MenuFile(Menu, Part):
@@ -153,15 +165,16 @@ class NumberFile(Part):
         yield "connections", line_called(self.line)
         yield from self._linked(schedule="schedules")
         yield from (("queues", queue) for queue in self.menu.queues().values())
+        yield from (("schedules", one) for one in self.menu.hours().values())
 
     def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
-        named = self.menu.queues()
-        steps = {
-            name: {**step, "queue": names.get(("queues", named[name]), named[name])}
-            if name in named
-            else step
-            for name, step in self.menu.steps.items()
-        }
+        steps = dict(self.menu.steps)
+        for field, part, named in (
+            ("queue", "queues", self.menu.queues()),
+            ("hours", "schedules", self.menu.hours()),
+        ):
+            for name, called in named.items():
+                steps[name] = {**steps[name], field: names.get((part, called), called)}
         return self._with(
             {
                 "schedule": self.schedule

@@ -4,8 +4,12 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from okienko.channels.phone.menu.steps import WAYS
+
 from .doors import MenuFile
 
+#: All fields by which one step, or the menu itself, leads to another.
+LEADS = {"start", "person", "closed", "to"}.union(*WAYS.values())
 _POST_CODE = re.compile(r"\b\d{2}-\d{3}\s+")
 
 
@@ -62,7 +66,7 @@ def _in_languages(graph: dict[str, Any], left: list[str]) -> None:
     for name in skipped:
         del graph["steps"][name]
     for place in (graph, *graph["steps"].values(), *_ways(graph)):
-        for way in ("start", "person", "closed", "next", "otherwise", "to"):
+        for way in LEADS:
             while place.get(way) in skipped:
                 place[way] = skipped[place[way]]
 

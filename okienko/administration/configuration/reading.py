@@ -282,11 +282,14 @@ def _connections(office: int, queues: dict[int, str]) -> Iterator[tuple[str, int
 def _numbers(queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:
     for each in phone.numbers():
         graph = phone.heard_menu(each)
+        weeks = {row.id: row.name for row in offices.schedules()}
         plain = graph.model_dump(mode="json", exclude_defaults=True, exclude={"recordings"})
         for step in plain["steps"].values():
             named = queues.get(step.pop("queue", None))
             if named is not None:
                 step["queue"] = named
+            if isinstance(step.get("hours"), int):
+                step["hours"] = weeks.get(step["hours"])
         row = _made(
             NumberFile,
             digits=each.digits,

@@ -227,12 +227,11 @@ def _number(
     if "line" in found:
         found["account_id"] = ids["connections", line_called(found.pop("line"))]
     if "menu" in found:
-        queues = {
-            name: pk
-            for (part, name), pk in ids.items()
-            if part == "queues" and (part, name) not in unused
-        }
-        found["menu"] = row.menu.graph(queues.get).model_dump(mode="json")
+        queues, hours = (
+            {n: pk for (part, n), pk in ids.items() if part == one and (part, n) not in unused}
+            for one in ("queues", "schedules")
+        )
+        found["menu"] = row.menu.graph(queues.get, hours.get).model_dump(mode="json")
     return found
 
 

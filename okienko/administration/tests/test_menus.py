@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from okienko.administration.configuration.doors import Menu, NumberFile
 from okienko.channels.phone.menu.sound import wav
 from okienko.channels.phone.menu.speech import read_wav, speak
 from okienko.channels.phone.models import MenuDraft, Number, TryCall
@@ -370,3 +371,39 @@ def test_another_offices_menu_is_not_there(editor: Editor) -> None:
     for end in ("", "publish/", "undo/", "discard/", "steps/welcome/pl/unrecord/", "speak/"):
         assert ewa.post(f"{at}{end}", {"do": "add start say"}).status_code == 404
     assert editor.heard == before
+
+
+def test_callers_go_by_the_hours_and_by_who_they_are(editor: Editor) -> None:
+    editor.do("add next:welcome customer")
+    step = editor.path.rstrip("/").rpartition("/")[2]
+    assert "a number can be forged" in editor.get(f"steps/{step}/")
+    editor.do(f"add case:{step} say")
+    told = editor.path.rstrip("/").rpartition("/")[2]
+    editor.save(told, text_pl="Dzwoni ktoś ze sprawą.")
+    editor.do(f"add otherwise:{step} hours")
+    hours = editor.path.rstrip("/").rpartition("/")[2]
+    here = editor.cast.here
+    saved = editor.save(hours, hours=str(here.schedule), otherwise="closed").content.decode()
+    assert "Saved in the draft" in saved
+    assert "Who has an open case" in editor.get()
+    assert "Dzwoni ktoś ze sprawą." in editor.get("try/?caller=case")
+    assert "Dzwoni ktoś ze sprawą." not in editor.get("try/")
+    assert "callers hear it from now on" in editor.publish()
+    made = editor.heard["steps"][hours]
+    assert (made["hours"], made["otherwise"]) == (here.schedule, "closed")
+    refused = editor.save(hours, open=step).content.decode()
+    assert "round in circles" in refused
+
+
+def test_a_file_names_the_hours_of_a_branch() -> None:
+    branch = {"kind": "hours", "hours": "Wakacje", "open": "person", "otherwise": "closed"}
+    steps = {"start": branch, "person": {"kind": "queue"}, "closed": {"kind": "end"}}
+    menu = Menu(start="start", person="person", closed="closed", steps=steps)
+    assert menu.hours() == {"start": "Wakacje"}
+    made = menu.graph({}.get, {"Wakacje": 7}.get).steps["start"]
+    assert getattr(made, "hours", None) == 7
+    number = NumberFile(digits="+48140001900", name="a", line="b", menu=menu)
+    assert ("schedules", "Wakacje") in set(number.links())
+    other = number.renamed({("schedules", "Wakacje"): "Lato"})
+    assert other.menu.hours() == {"start": "Lato"}
+    assert not menu.same(other.menu)

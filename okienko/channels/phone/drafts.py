@@ -10,21 +10,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from .menu.steps import Language, Texts
+from .menu.words import in_genitive
 
-_MONTHS: dict[Language, tuple[str, ...]] = {
-    "pl": (
-        *("stycznia", "lutego", "marca", "kwietnia", "maja", "czerwca"),
-        *("lipca", "sierpnia", "września", "października", "listopada", "grudnia"),
-    ),
-    "en": (
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-    "uk": (
-        *("січня", "лютого", "березня", "квітня", "травня", "червня"),
-        *("липня", "серпня", "вересня", "жовтня", "листопада", "грудня"),
-    ),
-}
 _UNTIL = {"pl": "do", "en": "until", "uk": "до"}
 _PLACE = {"pl": "Miejsce: {}.", "en": "Place: {}.", "uk": "Місце: {}."}
 
@@ -89,5 +76,4 @@ def _until(language: Language, until: datetime, now: datetime, zone: str) -> str
     words = f"{_UNTIL[language]} {end.hour}:{end:%M}"
     if end.date() == now.astimezone(here).date():
         return words
-    month = _MONTHS[language][end.month - 1]
-    return f"{words}{' on' if language == 'en' else ','} {end.day} {month}"
+    return f"{words}{' on' if language == 'en' else ','} {in_genitive(end.date(), language)}"

@@ -22,6 +22,7 @@ from okienko.events.refusals import Refused
 from okienko.events.security.scope import savepoint
 from okienko.events.verbs import chosen
 from okienko.offices.access import settings_verb
+from okienko.offices.queries import schedules
 from okienko.routing.models import Queue
 
 from .menu import checking, edits, prompts
@@ -98,7 +99,10 @@ def publish_menu(office: int, *, number_id: int, seen: str) -> None:
         raise MENU_NO_STEP()
     in_use = set(Queue.objects.filter(active=True).values_list("id", flat=True))
     sketch = sketch_of(draft.menu)
-    if sketch is None or any(problem.stops for problem in checking.check(sketch, queues=in_use)):
+    hours = {row.id for row in schedules()}
+    if sketch is None or any(
+        one.stops for one in checking.check(sketch, queues=in_use, schedules=hours)
+    ):
         raise MENU_NOT_READY()
     try:
         menu = edits.plain(Graph.model_validate(draft.menu))

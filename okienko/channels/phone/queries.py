@@ -10,8 +10,10 @@ from datetime import datetime
 
 from okienko.channels.models import Account
 from okienko.customers.identities import display, phone_address
+from okienko.offices.queries import schedules
 
 from .actions.arrive import place_of
+from .callers import SAMPLES, schedules_now
 from .menu import checking, machine, speech, steps
 from .menu.kept import graph_of, sketch_of
 from .menu.prompts import LONGEST, places, texts_of
@@ -181,7 +183,8 @@ def problems(sketch: steps.Sketch, queues: Collection[int]) -> list[checking.Pro
         row.id: (_seconds(bytes(row.content)), row.text)
         for row in Prompt.objects.filter(id__in=named)
     }
-    return checking.check(sketch, queues=queues, recorded=recorded)
+    hours = {row.id for row in schedules()}
+    return checking.check(sketch, queues=queues, schedules=hours, recorded=recorded)
 
 
 @dataclass(frozen=True)
@@ -255,13 +258,21 @@ def walk(
     closed: bool = False,
     hours: Mapping[str, str] | None = None,
     today: Mapping[str, str] | None = None,
+    caller: str = "",
 ) -> Walk:
     """Go through a menu as a caller who presses these keys; "-" is waiting and pressing nothing.
 
     `hours` and `today`: its hours in words, and why it is closed, by language, when they are others
-    than those that are set.
+    than those that are set. `caller`: "" nobody whom one knows, "known", or "case" for one whose
+    case is open.
     """
-    place = place_of(row).model_copy(update={"open": not closed})
+    place = place_of(row).model_copy(
+        update={
+            "open": not closed,
+            "schedules": dict.fromkeys(schedules_now(sketch), not closed),
+            "caller": SAMPLES.get(caller, machine.MenuCaller()),
+        }
+    )
     if hours is not None:
         place = place.model_copy(update={"hours": dict(hours), "today": dict(today or {})})
     found = Walk()

@@ -11,14 +11,28 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.phone.menu import edits
 from okienko.channels.phone.menu.edits import KEYS
-from okienko.channels.phone.menu.steps import Ask, Say, SendText, Sketch, Step, ToQueue, goes_on
+from okienko.channels.phone.menu.steps import (
+    WAYS,
+    Ask,
+    ByCustomer,
+    ByHours,
+    Say,
+    SendText,
+    Sketch,
+    Step,
+    ToQueue,
+    goes_on,
+)
+from okienko.offices.queries import schedules
 
 from ...forms import RowField, SettingsForm
 from ..numbers import LANGUAGE_NAMES
+from .tree import WAY_LABELS
 
 NAMES = dict(LANGUAGE_NAMES)
 MOST_TEXT = 2000  # characters: minutes of speech
 LONGEST_SMS = 459  # three parts without special letters
+BRANCHES = ("hours", "tells", "speaks")  # the fields of branches beside where they lead
 PARTS = ("key", "to", "choice", "language")  # the fields of each key
 
 
@@ -40,21 +54,12 @@ class StepForm(SettingsForm):
         self.rows: list[str] = []  # the keys whose fields there are
         self.removed: list[str] = []  # keys that others took away while this page was changing them
         super().__init__(*args, current=values_of(self.step, sketch), **more)
-        for language in sketch.languages:
-            self.fields[f"text_{language}"] = forms.CharField(
-                label=NAMES[language],
-                max_length=MOST_TEXT,
-                required=False,
-                widget=forms.Textarea(attrs={"rows": 3, "lang": language, "data-spoken": language}),
-            )
-        if not isinstance(self.step, ToQueue):
-            self.needed = frozenset(f"text_{language}" for language in sketch.languages)
-        if isinstance(self.step, Say | Ask) and len(sketch.languages) > 1:
-            self.fields["each"] = forms.BooleanField(
-                label=_("Speak it in every language, one after another"),
-                required=False,
-                help_text=_("For the question which language one wants."),
-            )
+        if isinstance(self.step, ByHours | ByCustomer):
+            self._branches(self.step, titles)
+            if ways is not None:
+                self.fields["place"] = forms.ChoiceField(label=_("Where it is put"), choices=ways)
+            return
+        self._said()
         if isinstance(self.step, Ask):
             self._keys(self.step, titles)
         if ways is not None:
@@ -71,6 +76,40 @@ class StepForm(SettingsForm):
             self.fields["queue"] = queue
             self.fields["topic"] = forms.CharField(
                 label=_("What the official reads about it"), max_length=200, required=False
+            )
+
+    def _said(self) -> None:
+        """What is said, in each language."""
+        for language in self.sketch.languages:
+            self.fields[f"text_{language}"] = forms.CharField(
+                label=NAMES[language],
+                max_length=MOST_TEXT,
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3, "lang": language, "data-spoken": language}),
+            )
+        if not isinstance(self.step, ToQueue):
+            self.needed = frozenset(f"text_{language}" for language in self.sketch.languages)
+        if isinstance(self.step, Say | Ask) and len(self.sketch.languages) > 1:
+            self.fields["each"] = forms.BooleanField(
+                label=_("Speak it in every language, one after another"),
+                required=False,
+                help_text=_("For the question which language one wants."),
+            )
+
+    def _branches(self, step: ByHours | ByCustomer, titles: list[tuple[str, str]]) -> None:
+        """What a branch asks, and where its ways lead."""
+        if isinstance(step, ByHours):
+            hours = RowField(label=_("Hours"), required=False, empty=_("those of the number"))
+            hours.offer([(row.id, row.name) for row in schedules()])
+            self.fields["hours"] = hours
+        for way, label in WAY_LABELS[step.kind].items():
+            self.fields[way] = forms.ChoiceField(label=label, choices=titles)
+        if isinstance(step, ByCustomer):
+            self.fields["tells"] = forms.BooleanField(
+                label=_("Tell who has an open case its number and its term"), required=False
+            )
+            self.fields["speaks"] = forms.BooleanField(
+                label=_("Go on in the language of the customer's card"), required=False
             )
 
     def _sends(self) -> None:
@@ -162,7 +201,8 @@ class StepForm(SettingsForm):
     @property
     def texts(self) -> list[Any]:
         """The fields of texts."""
-        return [self[f"text_{language}"] for language in self.sketch.languages]
+        named = [f"text_{language}" for language in self.sketch.languages]
+        return [self[name] for name in named if name in self.fields]
 
     @property
     def keys(self) -> list[list[Any]]:
@@ -180,6 +220,9 @@ class StepForm(SettingsForm):
     def step_values(self) -> dict[str, Any]:
         """The step's fields in the menu's JSON: the form's values over those that are there."""
         given = {**(self.current or {}), **self.changes}
+        if isinstance(self.step, ByHours | ByCustomer):
+            names = (*WAYS[self.step.kind], *BRANCHES)
+            return {name: given[name] for name in names if name in self.fields}
         kept = {str(t): w for t, w in self.step.text.items() if t not in self.sketch.languages}
         text = {tongue: given[f"text_{tongue}"].strip() for tongue in self.sketch.languages}
         kept |= {tongue: words for tongue, words in text.items() if words}
@@ -219,10 +262,11 @@ class StepForm(SettingsForm):
 
 def values_of(step: Step, sketch: Sketch) -> dict[str, Any]:
     """A step's values by field of its form."""
-    found: dict[str, Any] = {
-        f"text_{language}": step.text.get(language, "") for language in sketch.languages
-    }
-    for name in ("each", "next", "otherwise", "seconds", "tries", "queue", "topic"):
+    found: dict[str, Any] = {}
+    if not isinstance(step, ByHours | ByCustomer):
+        found = {f"text_{one}": step.text.get(one, "") for one in sketch.languages}
+    names = (*("each", "seconds", "tries", "queue", "topic"), *BRANCHES, *WAYS[step.kind])
+    for name in names:
         if hasattr(step, name):
             found[name] = getattr(step, name)
     if isinstance(step, SendText):
@@ -250,6 +294,8 @@ def as_it_came(data: Mapping[str, Any], sketch: Sketch, name: str) -> Sketch:
             "keys": {key: {"to": sketch.person} for key in f"0{KEYS}" if f"to_{key}" in data},
         },
         "text": {"text": {}, "sends": {}, "next": sketch.person},
+        "hours": dict.fromkeys(WAYS["hours"], sketch.person),
+        "customer": dict.fromkeys(WAYS["customer"], sketch.person),
         "queue": {"queue": None},
         "end": {},
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -11,7 +12,14 @@ from django.utils.translation import gettext_lazy
 
 from okienko.channels.phone.menu.checking import Problem
 from okienko.channels.phone.menu.edits import target
-from okienko.channels.phone.menu.steps import Ask, Sketch, ToQueue, goes_on
+from okienko.channels.phone.menu.steps import (
+    Ask,
+    ByCustomer,
+    ByHours,
+    Sketch,
+    ToQueue,
+    goes_on,
+)
 
 DEEPEST = 12  # questions within questions; below them a step is named, and stands by itself
 
@@ -19,8 +27,24 @@ KINDS = {
     "say": (gettext_lazy("Text"), "volume-2"),
     "ask": (gettext_lazy("Question"), "split"),
     "text": (gettext_lazy("Text message"), "message-square"),
+    "hours": (gettext_lazy("By the hours"), "clock"),
+    "customer": (gettext_lazy("By who calls"), "user-round"),
     "queue": (gettext_lazy("To a queue"), "users"),
     "end": (gettext_lazy("Goodbye"), "phone-off"),
+}
+
+
+#: What the ways of a branch are called, in their order.
+WAY_LABELS: dict[str, dict[str, Any]] = {
+    "hours": {
+        "open": gettext_lazy("While the hours hold"),
+        "otherwise": gettext_lazy("Otherwise"),
+    },
+    "customer": {
+        "case": gettext_lazy("Who has an open case"),
+        "known": gettext_lazy("Another customer whom we know by the number"),
+        "otherwise": gettext_lazy("Everybody else"),
+    },
 }
 
 
@@ -128,6 +152,12 @@ class Tree:
                 continue
             if isinstance(step, Ask):
                 node.branches = self._asked(name, step, depth + 1)
+            elif isinstance(step, ByHours | ByCustomer):
+                labels = WAY_LABELS[step.kind]
+                node.branches = [
+                    self._branch(f"{way}:{name}", str(label), depth + 1)
+                    for way, label in labels.items()
+                ]
             return nodes
 
     def _asked(self, name: str, step: Ask, depth: int) -> list[Branch]:
@@ -165,6 +195,7 @@ def words_of(problem: Problem, languages: Mapping[str, str | Promise]) -> str:
         "sends": _("The text message is not written yet: %(language)s.") % {"language": language},
         "circle": _("Who presses nothing goes round in circles and arrives nowhere."),
         "queue": _("Its queue is not in use any more."),
+        "hours": _("Its hours are there no more."),
         "no_keys": _("No key can be pressed yet."),
         "zero": _("0 leads elsewhere here than to a person."),
         "apart": _("Nobody comes here."),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from okienko.channels.counting import counting_in
 from okienko.channels.phone import menus, queries
 from okienko.channels.phone.actions.trying import ring_menu
+from okienko.channels.phone.callers import asks_who
 from okienko.channels.phone.menu import edits
 from okienko.channels.phone.menu.prompts import LARGEST
 from okienko.channels.phone.menu.steps import WRONG
@@ -189,11 +190,17 @@ def walk(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
         pressed = request.GET.get("walk", "")[:60]
         closed = request.GET.get("closed") == "1"
         language = request.GET.get("language", "")
+        caller = request.GET.get("caller", "")
+        told = queries.walk(
+            context["number"], context["sketch"], pressed, closed=closed, caller=caller
+        )
         context |= {
+            "asks": asks_who(context["sketch"]),
+            "caller": caller,
             "walk": pressed,
             "closed": closed,
             "language": language,
-            "told": queries.walk(context["number"], context["sketch"], pressed, closed=closed),
+            "told": told,
             "keys": "123456789*0#",
         }
         last = context["told"].queue

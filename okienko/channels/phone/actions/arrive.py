@@ -22,6 +22,7 @@ from okienko.offices.hours import hours
 from okienko.routing import actions as routing
 
 from .. import announcements
+from ..callers import asks_who, with_branches
 from ..formats import Reading, read
 from ..menu import machine, steps
 from ..menu.hours_words import in_words
@@ -117,7 +118,6 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
         line = prepared.get(Account, id=ringing.line, kind="phone")
     caller = caller_address(ringing, line)
     account = number.account_id if line is None else line.id
-    place = with_texts(place_of(number), graph, number, caller)
     guest = None
     if ringing.guest is not None:
         guest = taken_in(ringing.guest, number.id, ringing.call_id)
@@ -145,6 +145,10 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
         return TakenCall(received.interaction_id, known=True, channel=channel.first() or "")
     if guest is not None:
         Guest.objects.filter(id=guest.id).update(interaction=received.interaction_id)
+    customer = None
+    if asks_who(graph):
+        customer = prepared.must(Interaction, id=received.interaction_id).customer_id
+    place = _as_seen_by(customer, graph, number, caller)
     state, actions = machine.advance(graph, machine.begin(graph, place), machine.Started(), place)
     call = prepared.insert(
         Call,
@@ -198,11 +202,19 @@ def _in_menu(interaction_id: int) -> tuple[Call, steps.Graph, machine.MenuPlace]
         return None
     graph, contact = graph_of(call.number), call.interaction
     caller = Address(contact.address_kind, contact.address_value)
-    return call, graph, with_texts(place_of(call.number), graph, call, caller)
+    return call, graph, _as_seen_by(contact.customer_id, graph, call.number, caller)
+
+
+def _as_seen_by(
+    customer: int | None, graph: steps.Graph, number: Number, caller: Address
+) -> machine.MenuPlace:
+    """The place of a number for who calls it now."""
+    place = with_texts(place_of(number), graph, number, caller)
+    return with_branches(place, graph, customer, caller)
 
 
 def with_texts(
-    place: machine.MenuPlace, graph: steps.Graph, by: Call | Number, caller: Address
+    place: machine.MenuPlace, graph: steps.Graph, by: Number, caller: Address
 ) -> machine.MenuPlace:
     """The same, knowing whether the caller can be sent a text: asked where the menu sends any.
 

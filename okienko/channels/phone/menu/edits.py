@@ -1,7 +1,8 @@
 """Changes of a menu that is being written, each from one menu to the next. Pure.
 
 A *way* is a place from which a step is reached, written as a text: "start", "closed", "person",
-"next:STEP", "otherwise:STEP" and "key:STEP:KEY". Whatever is done, every way leads to a step.
+"key:STEP:KEY", and "FIELD:STEP" for each field of steps.WAYS, as "next:STEP". Whatever is done,
+every way leads to a step.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..refusals import MENU_LOOPS, MENU_NO_STEP, MENU_PERSON, MENU_TOO_LARGE, MENU_WRONG
-from .steps import Ask, Say, SendText, Sketch, follower, goes_on, in_circles
+from .steps import CIRCLE, WAYS, Ask, Say, SendText, Sketch, follower, goes_on, in_circles, leads
 
 MOST_STEPS = 100
 KEYS = "1234567890*#"
@@ -26,10 +27,8 @@ def target(sketch: Sketch, way: str) -> str:
     step = sketch.steps.get(name)
     if kind in ("start", "closed", "person") and not rest:
         return str(getattr(sketch, kind))
-    if kind == "next" and step is not None and goes_on(step):
-        return step.next
-    if kind == "otherwise" and isinstance(step, Ask):
-        return step.otherwise
+    if step is not None and kind in WAYS[step.kind]:
+        return leads(step)[kind]
     if kind == "key" and isinstance(step, Ask) and key in step.keys:
         return step.keys[key].to
     raise MENU_NO_STEP()
@@ -58,6 +57,11 @@ def add(way: str, kind: str) -> Edit:
             "say": {"kind": "say", "text": {}, "next": after},
             "ask": {"kind": "ask", "text": {}, "keys": {}, "otherwise": after},
             "text": {"kind": "text", "text": {}, "sends": {}, "next": after},
+            "hours": {"kind": "hours", "open": after, "otherwise": sketch.closed},
+            "customer": {
+                "kind": "customer",
+                **dict.fromkeys(WAYS["customer"], after),
+            },
             "queue": {"kind": "queue", "queue": None},
             "end": {"kind": "end", "text": {}},
         }
@@ -78,12 +82,18 @@ def put_back(name: str, way: str, kind: str, values: dict[str, Any]) -> Edit:
         if len(sketch.steps) >= MOST_STEPS:
             raise MENU_TOO_LARGE()
         after, menu = target(sketch, way), plain(sketch)
-        onward = {"say": "next", "text": "next", "ask": "otherwise"}.get(kind)
-        led = {onward: after} if onward else {}
-        menu["steps"][name] = {"kind": kind, **values, **led}
+        led = dict.fromkeys(WAYS.get(kind, ()), after)
+        menu["steps"][name] = {"kind": kind, **led, **_branching(kind, values)}
         return made(_led(menu, way, name))
 
     return edit
+
+
+def _branching(kind: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The values of a step that is put back: only a branch says by itself where it leads."""
+    if kind in ("hours", "customer"):
+        return values
+    return {name: value for name, value in values.items() if name not in WAYS.get(kind, ())}
 
 
 def add_key(name: str, to: str = "") -> Edit:
@@ -124,7 +134,7 @@ def remove(name: str) -> Edit:
             raise MENU_NO_STEP()
         if name == sketch.person:
             raise MENU_PERSON()
-        after = follower(step) if isinstance(step, Say | Ask | SendText) else sketch.person
+        after = follower(step) or sketch.person
         after = sketch.person if after == name else after
         menu = plain(sketch)
         for way in ways(sketch):
@@ -196,10 +206,9 @@ def ways(sketch: Sketch) -> list[str]:
     """All ways of a menu, in the order in which a page tells of them."""
     found = ["start", "closed", "person"]
     for name, step in sketch.steps.items():
-        if goes_on(step):
-            found.append(f"next:{name}")
-        elif isinstance(step, Ask):
-            found += [f"key:{name}:{key}" for key in step.keys] + [f"otherwise:{name}"]
+        if isinstance(step, Ask):
+            found += [f"key:{name}:{key}" for key in step.keys]
+        found += [f"{way}:{name}" for way in WAYS[step.kind]]
     return found
 
 
@@ -213,8 +222,7 @@ def reached(sketch: Sketch) -> set[str]:
             continue
         found.add(name)
         step = sketch.steps[name]
-        if isinstance(step, Say | Ask | SendText):
-            waiting.append(follower(step))
+        waiting += leads(step).values()
         if isinstance(step, Ask):
             waiting += [way.to for way in step.keys.values()]
     return found
@@ -230,6 +238,8 @@ def made(menu: dict[str, Any]) -> Sketch:
     try:
         return Sketch.model_validate(menu)
     except ValidationError as error:
+        if CIRCLE in str(error):
+            raise MENU_LOOPS() from None
         raise MENU_WRONG(words=str(error.errors()[0]["msg"])) from None
 
 

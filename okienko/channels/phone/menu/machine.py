@@ -22,6 +22,8 @@ from .steps import (
     TODAY,
     WRONG,
     Ask,
+    ByCustomer,
+    ByHours,
     End,
     Key,
     Language,
@@ -32,9 +34,9 @@ from .steps import (
     Strict,
     Texts,
     ToQueue,
-    asked,
 )
 
+MOST_PLAYED = 200  # sounds of one call: who goes round in circles then comes to a person
 PAUSE = 4.0  # seconds of quiet after what is announced, to hang up in
 
 
@@ -58,6 +60,14 @@ class Announced(Strict):
     text: Texts
 
 
+class MenuCaller(Strict):
+    """Who calls, as far as the number proves it; `case`: how an open one stands, a sentence."""
+
+    known: bool = False
+    case: Texts = Field(default_factory=dict)
+    language: str = ""  # of the card
+
+
 class MenuPlace(Strict):
     """What the machine must know of the world: is the office open, and its hours in words."""
 
@@ -66,6 +76,8 @@ class MenuPlace(Strict):
     today: Texts = Field(default_factory=dict)  # why it is closed today, a sentence
     texts: bool = True  # a text message can be sent to the caller
     announced: tuple[Announced, ...] = ()  # the newest first
+    schedules: dict[int, bool] = Field(default_factory=dict)  # which hours hold, by their id
+    caller: MenuCaller = Field(default_factory=MenuCaller)
 
 
 # What comes from the caller or from the sound.
@@ -235,8 +247,17 @@ def _enter(
     *,
     before: tuple[MenuSound, ...] = (),
 ) -> tuple[MenuState, tuple[Action, ...]]:
+    if state.sequence >= MOST_PLAYED and not isinstance(graph.steps[name], ToQueue | End):
+        name = graph.person if place.open else graph.closed
+        if not isinstance(graph.steps[name], ToQueue | End):
+            return state.model_copy(update={"phase": "done"}), (EndCall(),)
+    step = graph.steps[name]
     state = state.model_copy(
-        update={"step": name, "tries": state.tries if name == state.step else 0}
+        update={
+            "step": name,
+            "tries": state.tries if name == state.step else 0,
+            "language": _language(graph, step, state.language, place),
+        }
     )
     sent = _text(graph, name, state.language, place)
     sounds = before + _sounds(graph, name, state.language, place)
@@ -246,6 +267,13 @@ def _enter(
     number = state.sequence + 1
     state = state.model_copy(update={"phase": "playing", "sequence": number})
     return state, (*sent, Play(sounds=sounds, sequence=number))
+
+
+def _language(graph: Sketch, step: Step, language: Language, place: MenuPlace) -> Language:
+    """In which language a caller goes on at a step."""
+    if isinstance(step, ByCustomer) and step.speaks:
+        return next((one for one in graph.languages if one == place.caller.language), language)
+    return language
 
 
 def _text(graph: Sketch, name: str, language: Language, place: MenuPlace) -> tuple[Text, ...]:
@@ -277,6 +305,9 @@ def _sounds(
     step = graph.steps[name]
     if isinstance(step, SendText) and not place.texts:
         return (MenuSound(step=CANNOT, language=language, text=NO_TEXT[language]),)
+    if isinstance(step, ByCustomer):
+        how = place.caller.case.get(language, "") if step.tells else ""
+        return (MenuSound(step=name, language=language, text=how),) if how else ()
     return tuple(
         _sound(graph, name, tongue, text.replace("{hours}", place.hours.get(tongue, "")))
         for tongue in _tongues(graph, step, language)
@@ -299,6 +330,8 @@ def _finished(
     match step:
         case Say() | SendText():
             return _enter(graph, state, step.next, place)
+        case ByHours() | ByCustomer():
+            return _enter(graph, state, _way(step, place), place)
         case Ask():
             state = state.model_copy(update={"phase": "listening"})
             return state, (Listen(seconds=step.seconds, sequence=state.sequence),)
@@ -314,6 +347,16 @@ def _finished(
             )
         case End():
             return state.model_copy(update={"phase": "done"}), (EndCall(),)
+
+
+def _way(step: ByHours | ByCustomer, place: MenuPlace) -> str:
+    """Where a branch leads now."""
+    if isinstance(step, ByHours):
+        holds = place.open if step.hours is None else place.schedules.get(step.hours, False)
+        return step.open if holds else step.otherwise
+    if place.caller.case:
+        return step.case
+    return step.known if place.caller.known else step.otherwise
 
 
 def _again(
@@ -334,10 +377,23 @@ def _again(
     return _enter(graph, state, state.step, place, before=before)
 
 
+def asked(graph: Sketch, name: str, place: MenuPlace) -> tuple[str, Step]:
+    """The step that a key answers: who knows the menu presses during what is said before it."""
+    for _ in graph.steps:  # no longer than once through all, also in a draft that loops
+        step = graph.steps[name]
+        if isinstance(step, Say):
+            name = step.next
+        elif isinstance(step, ByHours | ByCustomer):
+            name = _way(step, place)
+        else:
+            break
+    return name, graph.steps[name]
+
+
 def _pressed(
     graph: Sketch, state: MenuState, key: str, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
-    name, step = asked(graph, state.step)
+    name, step = asked(graph, state.step, place)
     way = step.keys.get(key) if isinstance(step, Ask) else None
     if way is not None:
         state = state.model_copy(

@@ -1,7 +1,7 @@
 """What of a menu is read: by callers who have a screen, and by officials. Pure."""
 
-from .machine import MenuPlace, MenuState
-from .steps import Ask, Key, Language, Sketch, Way, asked
+from .machine import MenuPlace, MenuState, asked
+from .steps import Ask, Key, Language, Sketch, Way
 
 
 def on_screen(
@@ -14,7 +14,7 @@ def on_screen(
     """
     if state.step not in graph.steps:
         return "", state.language, {}
-    _name, step = asked(graph, state.step)
+    _name, step = asked(graph, state.step, place)
     text = step.text.get(state.language, "")
     if state.phase in ("announcing", "pausing"):
         told = (one.text.get(state.language, "") for one in place.announced)

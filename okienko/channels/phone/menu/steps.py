@@ -5,6 +5,9 @@ Kinds of steps:
 * `say`: speak, then go on to `next`;
 * `ask`: speak and wait for a key; `keys` tells where each leads and which language it chooses;
 * `text`: send the caller a text message, say that it is on its way and go on to `next`;
+* `hours`: go on to `open` while hours hold, else to `otherwise`; nothing is said;
+* `customer`: go on to `case` for a customer who is known by the number and has an open case, to
+  `known` for another who is known, else to `otherwise`;
 * `queue`: speak (or not) and put the caller into a queue;
 * `end`: speak and hang up.
 """
@@ -21,6 +24,7 @@ Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Texts = dict[Language, str]
 WRONG = "wrong"  # the name of the words after a key that means nothing
 TODAY = "today"  # the name of the words why it is closed today
+CIRCLE = "a branch leads round in circles"
 ANNOUNCED = "announced"  # the name of what is announced before all else, and of ENOUGH
 ENOUGH: Texts = {
     "pl": "Jeśli to wszystko, mogą się Państwo rozłączyć. Jeśli nie, prosimy poczekać.",
@@ -93,6 +97,31 @@ class ToQueue(Strict):
     topic: str = ""
 
 
+class ByHours(Strict):
+    """Go on by the hours of this id, or by those of the number, while none is chosen."""
+
+    kind: Literal["hours"]
+    hours: int | None = Field(default=None, ge=1)
+    open: Name
+    otherwise: Name
+    text: Texts = Field(default_factory=dict, max_length=0)  # it says nothing
+
+
+class ByCustomer(Strict):
+    """Go on by who calls; see `callers.py` for when a number proves who that is.
+
+    `tells`: who has an open case hears how it stands. `speaks`: go on in the card's language.
+    """
+
+    kind: Literal["customer"]
+    case: Name
+    known: Name
+    otherwise: Name
+    tells: bool = True
+    speaks: bool = True
+    text: Texts = Field(default_factory=dict, max_length=0)  # what it tells is not the menu's
+
+
 class End(Strict):
     """Speak and hang up. `{hours}` in the text becomes the office's hours in words."""
 
@@ -100,7 +129,23 @@ class End(Strict):
     text: Texts = Field(default_factory=dict)
 
 
-Step = Annotated[Say | Ask | SendText | ToQueue | End, Field(discriminator="kind")]
+Branch = ByHours | ByCustomer
+Step = Annotated[Say | Ask | SendText | Branch | ToQueue | End, Field(discriminator="kind")]
+#: The fields of each kind that lead to another step; an `ask` has keys besides.
+WAYS: dict[str, tuple[str, ...]] = {
+    "say": ("next",),
+    "ask": ("otherwise",),
+    "text": ("next",),
+    "hours": ("open", "otherwise"),
+    "customer": ("case", "known", "otherwise"),
+    "queue": (),
+    "end": (),
+}
+
+
+def leads(step: Step) -> dict[str, str]:
+    """Where a caller comes from a step who presses nothing, by the field that says so."""
+    return {way: getattr(step, way) for way in WAYS[step.kind]}
 
 
 class Sketch(Strict):
@@ -127,6 +172,8 @@ class Sketch(Strict):
             raise ValueError("the step `person` must be a queue")
         if not self.languages:
             raise ValueError("a menu needs at least one language")
+        if any(isinstance(self.steps[name], ByHours | ByCustomer) for name in in_circles(self)):
+            raise ValueError(CIRCLE)  # where nothing is even said
         return self
 
 
@@ -149,32 +196,24 @@ class Graph(Sketch):
 def _targets(graph: Sketch) -> list[str]:
     names: list[str] = []
     for step in graph.steps.values():
-        if isinstance(step, Say | SendText):
-            names.append(step.next)
-        elif isinstance(step, Ask):
-            names += [step.otherwise, *(way.to for way in step.keys.values())]
+        names += leads(step).values()
+        if isinstance(step, Ask):
+            names += [way.to for way in step.keys.values()]
     return names
 
 
 def in_circles(graph: Sketch) -> list[str]:
-    """Steps from which a caller who presses nothing never arrives anywhere."""
-    return [name for name in graph.steps if _circles(graph, name)]
+    """Steps from which a caller who presses nothing may never arrive anywhere."""
+    left = {name: set(leads(step).values()) for name, step in graph.steps.items()}
+    while ends := [name for name, ways in left.items() if not ways & left.keys()]:
+        for name in ends:
+            del left[name]
+    return list(left)
 
 
-def _circles(graph: Sketch, name: str) -> bool:
-    seen: set[str] = set()
-    while name not in seen:
-        seen.add(name)
-        step = graph.steps[name]
-        if not isinstance(step, Say | Ask | SendText):
-            return False
-        name = follower(step)
-    return True
-
-
-def follower(step: Say | Ask | SendText) -> str:
-    """The step where a caller comes who presses nothing."""
-    return step.otherwise if isinstance(step, Ask) else step.next
+def follower(step: Step) -> str:
+    """The step where a caller comes who presses nothing; "": none. Of a branch its first way."""
+    return next(iter(leads(step).values()), "")
 
 
 def goes_on(step: Step) -> TypeGuard[Say | SendText]:
@@ -192,13 +231,6 @@ BARE = Graph(
         "closed": End(kind="end", text={"pl": "Urząd jest teraz nieczynny. Jest czynny {hours}."}),
     },
 )
-
-
-def asked(graph: Sketch, name: str) -> tuple[str, Step]:
-    """The step that a key answers: who knows the menu presses during what is said before it."""
-    while isinstance(step := graph.steps[name], Say):
-        name = step.next
-    return name, step
 
 
 def queues(graph: Sketch) -> dict[str, int | None]:

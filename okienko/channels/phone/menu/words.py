@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 
 from num2words import num2words
 
@@ -131,6 +132,10 @@ _MONTHS_UK = [
     "листопада",
     "грудня",
 ]
+_MONTHS_EN = [
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+]
 _MONEY = {"zł": "PLN", "PLN": "PLN", "zl": "PLN", "€": "EUR", "EUR": "EUR"}
 _PERCENT = {"pl": "procent", "en": "percent", "uk": "відсотків"}
 _PLUS = {"pl": "plus", "en": "plus", "uk": "плюс"}
@@ -144,6 +149,12 @@ _PHONE_RE = re.compile(r"(?<![\w-])\+?\d(?:[ \u00a0-]?\d){6,}(?!\w)|(?<![\w-])\d
 _SIGN_RE = re.compile(r"\b([A-Z]{1,3})-(\d{4})-(\d+)\b")
 _PERCENT_RE = re.compile(r"(\d+(?:[,.]\d+)?)\s?%")
 _NUMBER_RE = re.compile(r"(?<![\w.,])(\d+(?:[,.]\d+)?)(?![\w])")
+
+
+def in_genitive(day: date, language: str) -> str:
+    """A day as one says it after "until": "5 grudnia", as `expand` writes it out. Pure."""
+    months = {"pl": _MONTHS, "uk": _MONTHS_UK}.get(language, _MONTHS_EN)
+    return f"{day.day} {months[day.month - 1]}"
 
 
 def expand(text: str, language: str) -> str:

@@ -57,7 +57,7 @@ def changed(sketch: Sketch, steps: list[tuple[int, int, int]]) -> Sketch:
         ways, names = edits.ways(sketch), list(sketch.steps)
         way, to = ways[one % len(ways)], ways[other % len(ways)]
         name = names[one % len(names)]
-        kind = ("say", "ask", "queue", "end")[other % 4]
+        kind = ("say", "ask", "queue", "end", "hours", "customer")[other % 6]
         edit = (
             edits.add(way, kind),
             edits.add(way, kind),
