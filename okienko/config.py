@@ -134,6 +134,17 @@ class Config(BaseSettings):
         description="Folder in which each modem for text messages has its own, by the name that "
         "its connection says; gammu-smsd fills them. Empty: there are none.",
     )
+    voices: Annotated[dict[str, Path], NoDecode] = Field(
+        default={},
+        description="Voices of Piper that speak to callers, as "
+        "pl=/srv/voices/pl_PL-gosia-medium.onnx, comma between languages; each file's .onnx.json "
+        "stands beside it. Languages without one: eSpeak NG.",
+    )
+    piper: str = Field(
+        default="",
+        description="Where the program piper is (`pip install piper-tts`, wherever you like). "
+        "Empty: beside Okienko's Python, or on the path.",
+    )
     public_address: str = Field(
         default="", description="Address under which calls reach this machine from outside, if NAT."
     )
@@ -199,6 +210,17 @@ class Config(BaseSettings):
         if isinstance(value, str):
             return tuple(word.strip() for word in value.split(",") if word.strip())
         return value
+
+    @field_validator("voices", mode="before")
+    @classmethod
+    def _voices(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        pairs = (each.strip().partition("=") for each in value.split(",") if each.strip())
+        found = {language.strip(): file.strip() for language, _is, file in pairs}
+        if not all(found.values()) or not set(found) <= {"pl", "en", "uk"}:
+            raise ValueError("a voice is a language (pl, en, uk), = and a file")
+        return found
 
     @field_validator("inner_networks", mode="after")
     @classmethod

@@ -92,6 +92,23 @@ def _program(settings: Config) -> Iterator[Finding]:
     version = importlib.metadata.version("espeakng-loader") if speech else ""
     words = "espeak-ng" if speech else "missing: run `make setup`"
     yield Finding("speech", version, "ok" if speech else "failed", words)
+    for language, voice in settings.voices.items():
+        yield _of_voice(settings, language, voice)
+
+
+def _of_voice(settings: Config, language: str, voice: Path) -> Finding:
+    from okienko.channels.phone.menu.piper import program
+
+    part = f"voice {language}"
+    for file in (voice, voice.with_name(f"{voice.name}.json")):
+        if not file.is_file():
+            return Finding(part, "", "failed", f"{file} is not there: eSpeak NG speaks instead")
+    if not program(settings.piper):
+        words = (
+            "no program piper: `pip install piper-tts`, OKIENKO_PIPER says where; eSpeak NG speaks"
+        )
+        return Finding(part, "", "failed", words)
+    return Finding(part, "", "ok", str(voice))
 
 
 def _postgres(settings: Config) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ from .expecting import (
     patience_of,
 )
 from .models import Engagement, OfficialSkill, Presence, Step, Wait
-from .workload import BY_PAGE, BY_PHONE, Capacity, Load, load_of
+from .workload import BY_PAGE, Capacity, Load, load_of
 
 #: What was handled in this time counts where too little was lately.
 KNOWN_BEFORE = timedelta(days=30)
@@ -164,7 +164,7 @@ def _people(now: datetime, load: Load) -> dict[int, Presence]:
         "person__presence__state": Presence.State.READY,
         "person__presence__stream_until__gt": now,
     }
-    if load in BY_PHONE - BY_PAGE:
+    if load not in BY_PAGE:  # spoken
         presence["person__presence__phone_up"] = True
     seats = Official.objects.filter(active=True, **presence).exclude(role=Role.INTERPRETER)
     return {seat.id: seat.person.presence for seat in seats.select_related("person__presence")}

@@ -7,8 +7,8 @@ from django.conf import settings as django
 from playwright.sync_api import Page, expect
 from pydantic import SecretStr
 
-from okienko.channels.phone.menu.sound import wav
-from okienko.channels.phone.menu.speech import read_wav, speak
+from okienko.channels.phone.menu.sound import read_wav, wav
+from okienko.channels.phone.menu.speech import speak
 from okienko.channels.phone.models import MenuDraft, Number, Prompt
 from okienko.channels.phone.numbers import begin_number
 from okienko.channels.phone.settings import TrunkSettings

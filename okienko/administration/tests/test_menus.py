@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from okienko.administration.configuration.doors import Menu, NumberFile
-from okienko.channels.phone.menu.sound import wav
-from okienko.channels.phone.menu.speech import read_wav, speak
+from okienko.channels.phone.menu.sound import read_wav, wav
+from okienko.channels.phone.menu.speech import speak
 from okienko.channels.phone.models import MenuDraft, Number, TryCall
 from okienko.events.security.scope import in_offices
 from tests.cast import Cast

@@ -20,8 +20,7 @@ from ..refusals import (
     UNKNOWN_NUMBER,
 )
 from .kept import graph_of
-from .sound import evened, wav
-from .speech import BadSound, read_wav
+from .sound import BadSound, evened, read_wav, wav
 from .steps import WRONG, Sketch
 
 LARGEST = 24 << 20  # bytes: two minutes at the best quality that is taken

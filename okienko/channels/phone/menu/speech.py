@@ -1,8 +1,9 @@
-"""Spoken texts: eSpeak NG speaks, a file keeps, Asterisk plays.
+"""Spoken texts: eSpeak NG speaks, or Piper where a voice is configured; a file keeps, Asterisk
+plays.
 
-The voice runs inside the process (a library from a wheel, no root); each text is spoken once
-and kept by its hash as 8 kHz wav and as 16 kHz samples for wide-band callers. A recording by
-a person replaces any of them.
+eSpeak runs inside the process (a library from a wheel, no root); each text is spoken once and kept
+by a hash of text, voice and language, as 8 kHz wav and as 16 kHz samples for wide-band callers. A
+recording by a person replaces any of them.
 """
 
 from __future__ import annotations
@@ -17,18 +18,15 @@ import threading
 import wave
 from collections.abc import Sequence
 from functools import cache
-from itertools import starmap
 from pathlib import Path
 
+from . import piper
+from .sound import read_wav
 from .words import expand
 
 VOICES = {"pl": "pl", "en": "en-gb", "uk": "uk"}
 PACE = 155  # words a minute: calm, as one speaks to somebody who takes notes
 VERSION = "1"  # part of the hash: raise it when voices, pace or expansion change
-
-
-class BadSound(ValueError):
-    """An uploaded file is no sound that we can use; the message says why."""
 
 
 class _Voice:
@@ -75,6 +73,11 @@ def _voice() -> _Voice:
 
 def speak(text: str, language: str) -> tuple[array.array[int], int]:
     """Say a text; returns samples (16 bit, mono) and their rate in hertz."""
+    return piper.speak(expand(text, language), language) or _plainly(text, language)
+
+
+def _plainly(text: str, language: str) -> tuple[array.array[int], int]:
+    """The same by the voice that is always there."""
     voice = _voice()
     return voice.speak(expand(text, language), VOICES.get(language, "en-gb")), voice.rate
 
@@ -116,7 +119,10 @@ class Speech:
 
     def path(self, text: str, language: str) -> Path:
         """Where the sound of a text is kept; without a suffix, as Asterisk wants it."""
-        key = f"{VERSION}|{PACE}|{language}|{text}"
+        return self._path(text, language, piper.mark(language))
+
+    def _path(self, text: str, language: str, voice: str) -> Path:
+        key = f"{VERSION}|{PACE}|{language}|{text}" + (voice and f"|{voice}")
         return self.folder / f"{language}-{hashlib.sha256(key.encode()).hexdigest()[:20]}"
 
     def has(self, text: str, language: str) -> bool:
@@ -126,9 +132,13 @@ class Speech:
     def text(self, text: str, language: str) -> Path:
         """The sound of a text, spoken now if need be; blocks for a second then."""
         path = self.path(text, language)
-        if not self.has(text, language):
-            samples, rate = speak(text, language)
-            self._keep(path, samples, rate)
+        if path.with_suffix(".wav").exists():
+            return path
+        better = piper.speak(expand(text, language), language)
+        if better is None:  # kept by another name: the better voice may be back
+            path = self._path(text, language, "")
+        if better is not None or not path.with_suffix(".wav").exists():
+            self._keep(path, *(better or _plainly(text, language)))
         return path
 
     def recorded(self, content: bytes) -> Path:
@@ -159,28 +169,6 @@ class Speech:
             out.setframerate(8000)
             out.writeframes(resample(samples, rate, 8000).tobytes())
         narrow.replace(path.with_suffix(".wav"))
-
-
-def read_wav(content: bytes) -> tuple[array.array[int], int]:
-    """Samples (mono) and rate of a wav file of 16 bits. Raises BadSound."""
-    import io
-
-    try:
-        with wave.open(io.BytesIO(content)) as file:
-            width, channels, rate = file.getsampwidth(), file.getnchannels(), file.getframerate()
-            frames = file.readframes(file.getnframes())
-    except (wave.Error, EOFError) as error:
-        raise BadSound(f"not a wav file: {error}") from None
-    if width != 2 or channels not in (1, 2) or not 8000 <= rate <= 48000:
-        raise BadSound("the wav file must have 16 bits, one or two channels, 8 to 48 kHz")
-    samples = array.array("h")
-    samples.frombytes(frames)
-    if channels == 2:
-        pairs = zip(samples[::2], samples[1::2], strict=True)
-        samples = array.array("h", starmap(lambda a, b: (a + b) // 2, pairs))
-    if len(samples) < rate // 10:
-        raise BadSound("the sound is shorter than a tenth of a second")
-    return samples, rate
 
 
 def main() -> None:

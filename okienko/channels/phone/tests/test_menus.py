@@ -25,8 +25,8 @@ from .. import menus
 from ..actions import arrive
 from ..menu import checking, edits, machine, steps
 from ..menu.simple import simple
-from ..menu.sound import LOUDNESS, evened, wav
-from ..menu.speech import read_wav, speak
+from ..menu.sound import LOUDNESS, evened, read_wav, wav
+from ..menu.speech import speak
 from ..menu.steps import Sketch
 
 HERE = machine.MenuPlace()

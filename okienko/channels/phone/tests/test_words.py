@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from okienko.offices.hours import Hours
 
 from ..menu.hours_words import in_words
-from ..menu.speech import BadSound, Speech, read_wav, resample, speak
+from ..menu.sound import BadSound, read_wav
+from ..menu.speech import Speech, resample, speak
 from ..menu.words import expand
 
 EXPANDED = [
