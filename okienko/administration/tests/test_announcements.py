@@ -116,3 +116,14 @@ def test_only_who_supervises_this_office_announces(cast: Cast) -> None:
     row = announce(cast.here.id, texts={"pl": "Nie ma wody."})
     assert browser(cast, "ewa").post(f"{base(cast)}{row}/end/").status_code == 404
     assert running(cast)
+
+
+def test_a_pin_is_set_and_removed_by_who_has_it(cast: Cast) -> None:
+    maria = browser(cast)
+    page = maria.post(f"{base(cast)}pin/", {"pin": "12345678"}, follow=True).content.decode()
+    assert "nobody guesses" in page
+    page = maria.post(f"{base(cast)}pin/", {"pin": "83920174"}, follow=True).content.decode()
+    assert "83920174" not in page
+    assert "Another PIN" in page
+    page = maria.post(f"{base(cast)}pin/", {"remove": "1"}, follow=True).content.decode()
+    assert "Your PIN" in page

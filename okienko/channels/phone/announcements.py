@@ -13,7 +13,7 @@ from okienko.events import clock, prepared
 
 from .menu.machine import Announced
 from .menu.words import LANGUAGES
-from .models import AnnouncedNumber, Announcement, Number
+from .models import AnnouncedNumber, Announcement, ClosingPin, Number
 
 #: Who hangs up so soon after an announcement needed no more than that.
 CONTENT_WITHIN = timedelta(seconds=10)
@@ -113,6 +113,11 @@ def lines() -> AnnouncementLines:
 def running(offices: Collection[int]) -> list[AnnouncementLine]:
     """What is announced now in some offices, the newest first."""
     return _lines(_now(Announcement.objects.filter(office__in=offices)).order_by("-id"))
+
+
+def has_pin(official: int) -> bool:
+    """Whether an official may close the telephone by a call."""
+    return ClosingPin.objects.filter(official_id=official).exists()
 
 
 def announcement(announcement_id: int) -> Announcement | None:

@@ -66,6 +66,21 @@ class AnnouncementChanged(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ClosingPinChanged(Change):
+    """An official may close the telephone by a call, by another PIN or no longer (subject: it)."""
+
+    kind: ClassVar[str] = "closing_pin.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingPinLocked(Event):
+    """Wrong PINs were typed too often for an official's: none is taken for an hour."""
+
+    kind: ClassVar[str] = "closing_pin.locked"
+    official: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordingChanged(Change):
     """A person's voice stands in the place of a text, or no longer (subject: the recording)."""
 

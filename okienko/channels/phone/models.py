@@ -125,6 +125,21 @@ class Announcement(OfficeModel):
         )
 
 
+class ClosingPin(OfficeModel):
+    """With what an official who supervises closes the telephone by a call."""
+
+    official = OfficeLink("offices.Official", models.CASCADE)
+    password = models.CharField(max_length=128)  # a hash
+    made_at = models.DateTimeField()
+    wrong = models.SmallIntegerField(default=0)  # in a row
+    locked_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "official"], name="one_closing_pin"),
+        )
+
+
 class AnnouncedNumber(OfficeModel):
     """A number on which an announcement is heard; without any it is heard on all."""
 

@@ -40,6 +40,10 @@ CALL_ME_RULE = refusal(
     _("We may not call this number: it is abroad or costs more. Give another, or stay here."),
 )
 CALL_MOVED_ON = refusal("call_moved_on", _("This is not possible any more: the call has moved on."))
+CLOSING_PIN_WEAK = refusal(
+    "closing_pin_weak",
+    _("Choose 8 to 12 digits that nobody guesses: not one again and again, and none in a row."),
+)
 DEPARTMENT_GONE = refusal("department_gone", _("This department is not on the list any more."))
 EMERGENCY_NUMBER = refusal(
     "emergency_number", _("Emergency numbers are not dialled from here. Use an ordinary telephone.")

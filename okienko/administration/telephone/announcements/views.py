@@ -19,6 +19,7 @@ from okienko.channels.phone.actions.announcing import (
     change_announcement,
     end_announcement,
 )
+from okienko.channels.phone.actions.closing import remove_pin, set_pin
 from okienko.channels.phone.drafts import CLOSED, OTHER, draft
 from okienko.events import clock
 from okienko.events.refusals import Refused
@@ -36,7 +37,13 @@ LIST = "administration:announcements"
 def all_of_them(request: SeatRequest, office: int) -> HttpResponse:
     """What is announced now, what will be and what was; and the form that begins another."""
     with in_offices([office], reading=True), timezone.override(_zone(office)):
-        context = {"form": WhatForm(), "lines": announcements.lines()}
+        mine = request.seat.officials[office]
+        context = {
+            "form": WhatForm(),
+            "lines": announcements.lines(),
+            "mine": mine,
+            "has_pin": announcements.has_pin(mine),
+        }
         return page(request, office, "administration/telephone/announcements/list.html", context)
 
 
@@ -105,6 +112,22 @@ def end(request: SeatRequest, office: int, announcement_id: int) -> HttpResponse
     return redirect(LIST, office)
 
 
+def pin(request: SeatRequest, office: int) -> HttpResponse:
+    """The PIN with which who asks closes the telephone by a call: another, or none."""
+    try:
+        if "remove" in request.POST:
+            remove_pin(office)
+            words = _("You can close the telephone by a call no more.")
+        else:
+            set_pin(office, pin=request.POST.get("pin", "").strip())
+            words = _("From now on you can close the telephone by a call.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, words)
+    return redirect(LIST, office)
+
+
 def _proposed(request: SeatRequest, zone: str) -> dict[str, Any]:
     """The first words of an announcement; of what cannot be read nothing."""
     asked = WhatForm(request.GET or None)
@@ -143,6 +166,7 @@ ADDRESSES = [
         require_http_methods(["GET", "HEAD", "POST"])(supervises(new)),
         name="announcements_new",
     ),
+    path(f"{_AT}pin/", require_POST(supervises(pin)), name="announcements_pin"),
     path(
         f"{_AT}<int:announcement_id>/",
         require_http_methods(["GET", "HEAD", "POST"])(supervises(one)),

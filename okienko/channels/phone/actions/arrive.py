@@ -24,7 +24,7 @@ from okienko.routing import actions as routing
 from .. import announcements
 from ..callers import asks_who, with_branches
 from ..formats import Reading, read
-from ..menu import machine, steps
+from ..menu import command, machine, steps
 from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
 from ..menu.shown import in_words as menu_words
@@ -32,7 +32,7 @@ from ..models import Call, Guest, Number, Prompt
 from ..refusals import GUEST_GONE
 from ..settings import usable_trunk
 from ..texting import can_text, send_text
-from . import announcing
+from . import announcing, closing
 from .guests import guest_address, number_as_said, taken_in
 
 log = logging.getLogger(__name__)
@@ -187,8 +187,8 @@ def resume(_office: int, *, interaction_id: int) -> tuple[machine.Action, ...]:
     if found is None:
         return ()
     call, graph, place = found
-    state, actions = machine.again(graph, machine.MenuState.model_validate(call.menu), place)
-    Call.objects.filter(id=call.id).update(menu=state.model_dump())
+    state, actions = machine.again(graph, closing.state_of(call.menu), place)
+    Call.objects.filter(id=call.id).update(menu=closing.kept(state))
     return actions
 
 
@@ -229,11 +229,25 @@ def with_texts(
 def _step(
     office: int, call: Call, graph: steps.Graph, signal: machine.Signal, place: machine.MenuPlace
 ) -> tuple[machine.Action, ...]:
-    before = machine.MenuState.model_validate(call.menu)
-    state, actions = machine.advance(graph, before, signal, place)
+    before = closing.state_of(call.menu)
+    if isinstance(signal, machine.Pressed) and signal.key in machine.HIDDEN:
+        place = place.model_copy(update={"commands": closing.possible()})
+    if before.phase == "command":
+        state, actions = command.advance(before, signal)
+    else:
+        state, actions = machine.advance(graph, before, signal, place)
+    for action in actions:
+        if isinstance(action, machine.AskCode):
+            state, actions = command.begin(state)
+        elif isinstance(action, machine.Check):
+            official = closing.check(office, action.code)
+            state, actions = command.advance(state, machine.Checked(official=official))
+        elif isinstance(action, machine.Order):
+            what = closing.order(office, action.what, state.commander)
+            state, actions = command.advance(state, machine.Ordered(what=what))
     if state == before and not actions:
         return ()
-    Call.objects.filter(id=call.id).update(menu=state.model_dump())
+    Call.objects.filter(id=call.id).update(menu=closing.kept(state))
     announcing.moved(call, before, state, signal, actions)
     _act(office, call, graph, actions)
     return actions
@@ -301,6 +315,8 @@ def all_texts() -> list[tuple[str, str]]:
         for number in Number.objects.filter(active=True):
             found += machine.texts(graph_of(number), place_of(number))
         found += announcements.coming_texts()
+        if closing.possible():
+            found += [pair for words in command.TEXTS for pair in words.items()]
     return list(dict.fromkeys(found))
 
 

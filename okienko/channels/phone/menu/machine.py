@@ -36,6 +36,7 @@ from .steps import (
     ToQueue,
 )
 
+HIDDEN = "#*#"  # keys that mean nothing in a menu, after which a code is asked for
 MOST_PLAYED = 200  # sounds of one call: who goes round in circles then comes to a person
 PAUSE = 4.0  # seconds of quiet after what is announced, to hang up in
 
@@ -46,11 +47,17 @@ class MenuState(Strict):
     step: str
     language: Language = "pl"
     # announcing: what is announced plays before the first step; pausing: after it, a while of quiet
-    phase: Literal["announcing", "pausing", "playing", "listening", "done"] = "playing"
+    # command: a code was asked for by HIDDEN, see command.py
+    phase: Literal["announcing", "pausing", "playing", "listening", "command", "done"] = "playing"
     tries: int = 0
     sequence: int = 0  # counts what was played, and so names it
     choices: tuple[str, ...] = ()  # "step:key", in the order of pressing
     announced: tuple[int, ...] = ()  # ids of the announcements that this caller heard
+    hidden: int = 0  # keys of HIDDEN that were pressed
+    typed: str = ""  # of a code; encrypted in the row (actions/closing.py)
+    wrong_codes: int = 0
+    commander: int = 0  # the official whose code it was
+    ending: bool = False  # what is said now is the last
 
 
 class Announced(Strict):
@@ -76,6 +83,7 @@ class MenuPlace(Strict):
     today: Texts = Field(default_factory=dict)  # why it is closed today, a sentence
     texts: bool = True  # a text message can be sent to the caller
     announced: tuple[Announced, ...] = ()  # the newest first
+    commands: bool = False  # somebody may close the telephone by a call
     schedules: dict[int, bool] = Field(default_factory=dict)  # which hours hold, by their id
     caller: MenuCaller = Field(default_factory=MenuCaller)
 
@@ -103,7 +111,19 @@ class TimedOut(Strict):
     sequence: int
 
 
-Signal = Started | Finished | Pressed | TimedOut
+class Checked(Strict):
+    """Whose code was typed: an official, or 0."""
+
+    official: int
+
+
+class Ordered(Strict):
+    """What was done of an order; "": nothing."""
+
+    what: str
+
+
+Signal = Started | Finished | Pressed | TimedOut | Checked | Ordered
 
 
 # What is to be done.
@@ -151,7 +171,23 @@ class EndCall(Strict):
     """End the call: everything was said."""
 
 
-Action = Play | Listen | Enqueue | Text | EndCall
+class Check(Strict):
+    """Find out whose code this is; Checked is the answer."""
+
+    code: str
+
+
+class Order(Strict):
+    """Close or open the telephone; Ordered is the answer."""
+
+    what: Literal["close", "open"]
+
+
+class AskCode(Strict):
+    """HIDDEN was pressed: command.begin goes on."""
+
+
+Action = Play | Listen | Enqueue | Text | EndCall | Check | Order | AskCode
 Play.model_rebuild()
 
 
@@ -165,7 +201,7 @@ def advance(  # noqa: PLR0911 - a table of signals
     graph: Sketch, state: MenuState, signal: Signal, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
     """Take one signal. A signal that is out of date changes nothing."""
-    if state.phase == "done":
+    if state.phase in ("done", "command"):
         return state, ()
     if _changed(graph, state):
         return again(graph, state, place)
@@ -182,6 +218,8 @@ def advance(  # noqa: PLR0911 - a table of signals
             return _again(graph, state, place, wrong=False)
         case Pressed(key=key):
             return _pressed(graph, state, key, place)
+        case _:
+            return state, ()
 
 
 def _announce(
@@ -236,6 +274,7 @@ def again(
         return _enter(graph, state, name, place)
     if state.phase in ("announcing", "pausing"):
         return _announce(graph, state, place)
+    state = state.model_copy(update={"typed": "", "commander": 0, "ending": False})
     return _enter(graph, state, state.step, place)
 
 
@@ -390,6 +429,13 @@ def asked(graph: Sketch, name: str, place: MenuPlace) -> tuple[str, Step]:
     return name, graph.steps[name]
 
 
+def _hidden(state: MenuState, key: str) -> int:
+    """How many keys of HIDDEN were pressed one after another, with this one."""
+    if key == HIDDEN[state.hidden % len(HIDDEN)]:
+        return state.hidden + 1
+    return 1 if key == HIDDEN[0] else 0
+
+
 def _pressed(
     graph: Sketch, state: MenuState, key: str, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
@@ -403,6 +449,11 @@ def _pressed(
             }
         )
         return _enter(graph, state, way.to, place)
+    caught = _hidden(state, key) if place.commands else 0
+    if caught or state.hidden:
+        state = state.model_copy(update={"hidden": caught})
+    if caught:
+        return state, (AskCode(),) if caught == len(HIDDEN) else ()
     if key == "0" and place.open and not isinstance(step, ToQueue):
         state = state.model_copy(update={"choices": (*state.choices, f"{state.step}:0")})
         return _enter(graph, state, graph.person, place)
