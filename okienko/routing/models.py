@@ -45,6 +45,10 @@ class Queue(OfficeModel):
     call_again_seconds = models.IntegerField(
         default=300, db_default=300, validators=between(60, DAY)
     )
+    # callers hear their place and the wait so often, and so long after they came they may choose to
+    # be called at their turn; 0: never
+    place_seconds = models.IntegerField(default=0, db_default=0, validators=between(0, 3600))
+    call_instead_seconds = models.IntegerField(default=0, db_default=0, validators=between(0, 3600))
     # whether officials may take letters of it from the list, beside those offered to them
     from_list = models.BooleanField(default=True, db_default=True)
     active = models.BooleanField(default=True)
@@ -207,6 +211,10 @@ class Wait(OfficeModel):
     away_seconds = models.FloatField(default=0, db_default=0)  # how long that was before
     # its customer does not stay: they are called at their turn (OwedCall)
     by_call = models.BooleanField(default=False, db_default=False)
+    # what its customer was first told of the wait, in seconds, and when: figures hold it against
+    # what came
+    said_at = models.DateTimeField(null=True)
+    said_seconds = models.IntegerField(null=True)
     left_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=10, choices=Result, blank=True, default="")
     official = OfficeLink("offices.Official", null=True, blank=True)  # who answered

@@ -30,6 +30,9 @@ log = logging.getLogger(__name__)
 #: tries the demo hears the first ones.
 SILENT_EVERY = 7
 BUSY = 17  # Q.850
+#: The share of those who hear that they may keep the place and be called, and choose it; how long
+#: they listen until then, and to each of the two sentences.
+CALLED_INSTEAD, UNTIL_OFFERED, LISTENS = 0.5, 32.0, 11.0
 LANGUAGE_KEYS = {"pl": "1", "en": "2", "uk": "3"}
 
 
@@ -140,12 +143,26 @@ class Callers:
         patience = 300.0 if hurry else 35 + self.dice.expovariate(1 / 120)
         met = asyncio.ensure_future(caller.met.wait())
         over = asyncio.ensure_future(caller.leg.over.wait())
+        instead = not hurry and patience > UNTIL_OFFERED and self.dice.random() < CALLED_INSTEAD
+        patience = UNTIL_OFFERED if instead else patience
         await asyncio.wait({met, over}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        if instead and not caller.met.is_set() and not caller.leg.over.is_set():
+            await self._be_called_instead(caller, over)
         met.cancel()
         over.cancel()
         if not caller.met.is_set():
             self.dial.count("calls given up")
             raise HungUp
+
+    async def _be_called_instead(self, caller: Caller, over: asyncio.Future[Any]) -> None:
+        """Press 1, hear the number, press 1 once more, and hear that the place is kept."""
+        for _ in range(2):
+            await caller.leg.press("1")
+            await asyncio.wait({over}, timeout=LISTENS)
+        await asyncio.wait({over}, timeout=2 * LISTENS)
+        if caller.leg.over.is_set() and not caller.met.is_set():
+            self.dial.count("calls instead of waiting")
+            caller.met.set()
 
     async def answered(self, leg: CarrierLeg, called: str) -> None:
         """The office calls out: a department's telephone rings, or a customer's."""

@@ -57,7 +57,14 @@ def _settings() -> OfficeFile:
             "departments": tuple(departments),
             "skills": (*found.skills, SkillFile(name=SIGNED, language="pjm")),
             "queues": tuple(
-                row.model_copy(update={"schedule": ALWAYS.name}) for row in found.queues
+                row.model_copy(
+                    update={
+                        "schedule": ALWAYS.name,
+                        "place_seconds": 45,
+                        "call_instead_seconds": 20,
+                    }
+                )
+                for row in found.queues
             ),
         }
     )

@@ -290,6 +290,17 @@ _FIGURES = (
         high_is_good=False,
     ),
     Figure(
+        "told_right",
+        _("Told the wait rightly"),
+        _(
+            "Of the callers who were told how long it would take, those for whom it took so long, "
+            "within 30 seconds or a quarter. Answered callers only."
+        ),
+        LEGS,
+        answered & Q(said_seconds__isnull=False),
+        Share(Q(told_off__lte=30) | Q(told_off__lte=F("told_true") * 0.25)),
+    ),
+    Figure(
         "out_of_hours",
         _("Outside opening hours"),
         _(

@@ -22,7 +22,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models.functions import Abs, Coalesce, Greatest, Least
 
 from okienko.cases.models import CaseInteraction
 from okienko.events import clock
@@ -61,6 +61,9 @@ def _legs() -> Rows:
         queue_key=F("queue_id"),
         # who leaves the page of a chat and comes back did not wait meanwhile
         waited=seconds(F("left_at") - F("entered_at")) - F("away_seconds"),
+        # from when the customer was told of the wait: how long it was, and how far off that was
+        told_true=seconds(F("left_at") - F("said_at")),
+        told_off=Abs(seconds(F("left_at") - F("said_at")) - F("said_seconds")),
     )
 
 

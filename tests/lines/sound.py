@@ -99,13 +99,13 @@ class Sound(asyncio.DatagramProtocol):
         if self.transport is not None:
             self.transport.close()
 
-    def _send(self, kind: int, body: bytes, mark: bool = False) -> None:
+    def _send(self, kind: int, body: bytes, mark: bool = False, stamp: int | None = None) -> None:
         head = struct.pack(
             "!BBHII",
             0x80,
             kind | (0x80 if mark else 0),
             self._sequence & 0xFFFF,
-            self._stamp & 0xFFFFFFFF,
+            (self._stamp if stamp is None else stamp) & 0xFFFFFFFF,
             self._ssrc,
         )
         self._sequence += 1
@@ -123,14 +123,15 @@ class Sound(asyncio.DatagramProtocol):
             await asyncio.sleep(max(0, due - time.monotonic()))
 
     async def press(self, key: str) -> None:
-        """Press a key for 80 ms (RFC 4733)."""
-        code = "0123456789*#".index(key)
+        """Press a key for 80 ms (RFC 4733), and let go: Asterisk tells twice of what has no gap."""
+        code, stamp = "0123456789*#".index(key), self._stamp  # one for the whole event
         for i in range(1, 5):
-            self._send(DTMF, struct.pack("!BBH", code, 10, i * FRAME), mark=i == 1)
+            self._send(DTMF, struct.pack("!BBH", code, 10, i * FRAME), i == 1, stamp)
             await asyncio.sleep(0.02)
         for _ in range(3):
-            self._send(DTMF, struct.pack("!BBH", code, 0x80 | 10, 5 * FRAME))
-        self._stamp += 5 * FRAME
+            self._send(DTMF, struct.pack("!BBH", code, 0x80 | 10, 5 * FRAME), stamp=stamp)
+        self._stamp += FRAME
+        await asyncio.sleep(0.06)
 
     def samples(self, since: float = 0.0) -> list[int]:
         """All samples heard after a moment of time.monotonic()."""

@@ -134,6 +134,8 @@ class QueueFile(Part):
     goal_seconds: Annotated[int, _between(0, DAY)] = 20
     written_goal_seconds: Annotated[int, _between(0, 365 * DAY)] = 4 * 3600
     answer_seconds: Annotated[int, _between(0, DAY)] = 60
+    place_seconds: Annotated[int, _between(0, 3600)] = 0
+    call_instead_seconds: Annotated[int, _between(0, 3600)] = 0
     call_tries: Annotated[int, _between(1, 10)] = 3
     call_again_seconds: Annotated[int, _between(60, DAY)] = 300
     short_abandon_seconds: Annotated[int, _between(0, 3600)] = 6

@@ -54,6 +54,8 @@ _FIELDS: dict[str, str | Promise] = {
     "goal_seconds": gettext_lazy("Answered within"),
     "written_goal_seconds": gettext_lazy("Letters answered within"),
     "answer_seconds": gettext_lazy("An answer in a chat is slow after"),
+    "place_seconds": gettext_lazy("Callers hear their place and the wait every"),
+    "call_instead_seconds": gettext_lazy("They may choose to be called at their turn after"),
     "call_tries": gettext_lazy("Who is called back at their turn is called so often"),
     "call_again_seconds": gettext_lazy("Once more after"),
     "short_abandon_seconds": gettext_lazy("Not counted when given up within"),

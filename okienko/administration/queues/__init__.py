@@ -60,6 +60,18 @@ class QueueForm(SettingsForm):
         most=DAY,
         help_text=_("The official and the supervisors are warned then. 0: never."),
     )
+    place_seconds = DurationField(
+        label=_("Callers hear their place and the wait every"),
+        most=3600,
+        help_text=_("0: never. When nobody can tell the wait, none is said."),
+    )
+    call_instead_seconds = DurationField(
+        label=_("They may choose to be called at their turn after"),
+        most=3600,
+        help_text=_(
+            "Then they hear that key 1 keeps their place, and hang up. 0: it is never offered."
+        ),
+    )
     call_tries = forms.IntegerField(
         label=_("Who is called back at their turn is called so often"),
         min_value=1,
@@ -120,6 +132,8 @@ _FIRST = {
     "goal_seconds": 20,
     "written_goal_seconds": 4 * 3600,
     "answer_seconds": 60,
+    "place_seconds": 60,
+    "call_instead_seconds": 60,
     "call_tries": 3,
     "call_again_seconds": 300,
     "offer_seconds": 20,

@@ -28,6 +28,16 @@ def sentences(entry: QueueEntry) -> list[str]:
             "letter": duration_words(queue.written_offer_seconds),
         }
     )  # fmt: skip
+    if queue.place_seconds:
+        said.append(
+            _("Callers hear their place and the wait every %(time)s.")
+            % {"time": duration_words(queue.place_seconds)}
+        )
+    if queue.call_instead_seconds:
+        said.append(
+            _("Who has waited for %(time)s may press 1, hang up and be called at their turn.")
+            % {"time": duration_words(queue.call_instead_seconds)}
+        )
     if queue.head_start:
         words = (
             _("Its contacts come %(time)s before those of other queues.")

@@ -26,6 +26,8 @@ WHOLE = {
             "short_abandon_seconds",
             "answer_seconds",
             "call_again_seconds",
+            "place_seconds",
+            "call_instead_seconds",
         )
     },
     "offer_seconds_0": "20",
@@ -34,6 +36,8 @@ WHOLE = {
     "answer_seconds_0": "60",
     "call_tries": "3",
     "call_again_seconds_0": "300",
+    "place_seconds_0": "45",
+    "call_instead_seconds_0": "90",
     "written_goal_seconds_0": "4",
     "written_goal_seconds_1": "3600",
     "written_offer_seconds_0": "2",

@@ -102,6 +102,13 @@ class CallMoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CallerTold(Event):
+    """It is time to say something to a caller in a queue (subject: the interaction)."""
+
+    kind: ClassVar[str] = "phone.says"
+
+
+@dataclass(frozen=True, kw_only=True)
 class TextsUsedUp(Event):
     """Menus have sent all texts that they may send in a day (subject: the connection)."""
 

@@ -168,6 +168,8 @@ class _Live:
         elif news.kind in SETTINGS:
             if news.data.get("channel", "phone") == "phone":
                 self._spawn(self._settings_changed())
+        elif news.kind == "phone.says":
+            self._spawn(self._menu_again(f"{news.office_id}.{news.subject}"))
         elif news.data.get("channel", "phone") == "phone":
             interaction = news.data.get("interaction", news.subject)
             self.node.wake(f"{news.office_id}.{interaction}")

@@ -171,6 +171,20 @@ class Heard(OfficeModel):
         )
 
 
+class WaitingTalk(OfficeModel):
+    """What a caller in a queue hears between the music, and has chosen (menu.queue_talk)."""
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE)
+    wait = OfficeLink("routing.Wait", models.CASCADE)  # in another stay it begins anew
+    channel = models.CharField(max_length=80)  # the caller's leg, also once we owe them a call
+    state = models.JSONField(default=dict)  # queue_talk.QueueTalk
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "interaction"], name="one_waiting_talk"),
+        )
+
+
 class Guest(OfficeModel):
     """A customer who calls from a browser: a telephone for minutes, for one call to one number, or
     for the sound of a seat in a meeting (`SoundLeg`).

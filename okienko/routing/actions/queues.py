@@ -40,6 +40,8 @@ class QueueSettings(TypedDict, total=False):
     answer_seconds: int
     call_tries: int
     call_again_seconds: int
+    place_seconds: int
+    call_instead_seconds: int
     from_list: bool
 
 

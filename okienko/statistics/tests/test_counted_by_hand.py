@@ -97,6 +97,7 @@ def test_the_whole_office(day: Player, calls: dict[str, int]) -> None:
         "abandoned_share": 28.57,  # F G: 2 / 7
         "asa": 24.4,  # (10 + 20 + 41 + 20 + 31) / 5
         "longest_wait": 120.0,  # G
+        "told_right": None,
         "out_of_hours": 2,  # J H
         "talk": 71.67,  # (100 + 60 + 60 + 60 + 120 + 30) / 6
         "handle": 87.5,  # (150 + 70 + 60 + 80 + 130 + 35) / 6

@@ -27,15 +27,18 @@ from ..formats import Reading, read
 from ..menu import command, machine, steps
 from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
+from ..menu.queue_talk import QueueAction
 from ..menu.shown import in_words as menu_words
 from ..models import Call, Guest, Number, Prompt
 from ..refusals import GUEST_GONE
 from ..settings import usable_trunk
 from ..texting import can_text, send_text
-from . import announcing, closing
+from . import announcing, closing, queue_talk
 from .guests import guest_address, number_as_said, taken_in
 
 log = logging.getLogger(__name__)
+
+Action = machine.Action | QueueAction
 
 
 @dataclass(frozen=True)
@@ -169,23 +172,25 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
 
 @verb
 @acting(CUSTOMER)
-def signal(
-    office: int, *, interaction_id: int, signal: machine.Signal
-) -> tuple[machine.Action, ...]:
-    """A key, an end of sound, a silence: the next step of the menu."""
+def signal(office: int, *, interaction_id: int, signal: machine.Signal) -> tuple[Action, ...]:
+    """A key, an end of sound, a silence: the next step of the menu, or of what a queue tells."""
     found = _in_menu(interaction_id)
     if found is None:
-        return ()
+        if isinstance(signal, machine.Started):
+            return ()
+        return queue_talk.signal.within(office, interaction_id=interaction_id, signal=signal)
     call, graph, place = found
     return _step(office, call, graph, signal, place)
 
 
 @verb
-def resume(_office: int, *, interaction_id: int) -> tuple[machine.Action, ...]:
-    """Speak the present step again, after another process took the call over."""
+def resume(office: int, *, interaction_id: int) -> tuple[Action, ...]:
+    """Speak the present step again, after another process took the call over; in a queue, what is
+    to be said there.
+    """
     found = _in_menu(interaction_id)
     if found is None:
-        return ()
+        return queue_talk.resume.within(office, interaction_id=interaction_id)
     call, graph, place = found
     state, actions = machine.again(graph, closing.state_of(call.menu), place)
     Call.objects.filter(id=call.id).update(menu=closing.kept(state))

@@ -9,12 +9,14 @@ from okienko.channels.models import Account
 from okienko.channels.phone.formats import written
 from okienko.channels.phone.settings import TrunkSettings, host_of, usable_trunk
 from okienko.customers.identities import display
+from okienko.events import prepared
 from okienko.events.db_function import call_db_function
 from okienko.events.security.scope import in_all_offices, in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
 
 from ..actions import legs
+from ..menu.queue_talk import QueueTalk
 from ..models import Call, ConsultLeg, Number, SoundLeg
 from .call_state import LegRow, OfferRow, Rows
 from .plan import Headers
@@ -52,6 +54,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
     row = _Found(*found[0])
     outbound = legs.is_ours(row.channel)
     leg = None
+    told = _told(office, interaction_id) if row.state in ("waiting", "offered") else _Told()
     dial = shown = ""
     headers: Headers = ()
     if outbound or row.leg is not None:  # few calls: their trunk is read as well
@@ -84,7 +87,38 @@ def read(office: int, interaction_id: int) -> Rows | None:
         official=row.official,
         offer=_offer(row),
         leg=leg,
+        speaks=told.speaks and not outbound,
+        untold=told.untold and not outbound and row.customer_up,
+        farewell=told.channel if told.speaks and outbound else "",
     )
+
+
+class _Told(NamedTuple):
+    """What a caller in a queue hears: words now, or ought to and nobody has begun."""
+
+    speaks: bool = False
+    untold: bool = False
+    channel: str = ""
+
+
+_TOLD = """
+select q.place_seconds > 0 or q.call_instead_seconds > 0, t.wait_id = w.id, t.state::text, t.channel
+from routing_wait w
+join routing_queue q on q.id = w.queue_id
+left join phone_waitingtalk t on t.office_id = w.office_id and t.interaction_id = w.interaction_id
+where w.office_id = %s and w.interaction_id = %s and w.result = ''
+"""
+
+
+def _told(office: int, interaction_id: int) -> _Told:
+    with in_offices([office]):
+        found = prepared.execute(_TOLD, [office, interaction_id]).fetchone()
+    if found is None:
+        return _Told()
+    tells, begun, state, channel = found
+    if not begun:
+        return _Told(untold=tells)
+    return _Told(speaks=QueueTalk.model_validate_json(state).speaks, channel=channel)
 
 
 def live_calls() -> list[tuple[int, int]]:

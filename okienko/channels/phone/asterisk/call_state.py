@@ -66,6 +66,9 @@ class Rows:
     official: int | None = None
     offer: OfferRow | None = None
     leg: LegRow | None = None
+    speaks: bool = False  # a waiting caller hears words, not the music
+    untold: bool = False  # one has come into a queue that tells them something
+    farewell: str = ""  # the leg of a caller who will be called instead, and hears so
 
     @property
     def dials(self) -> bool:
@@ -94,10 +97,10 @@ def picture(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
         case "kept" if rows.leg and rows.leg.state == "together":
             return Picture((WantedLeg(customer, talk, wait), department(key, rows.leg, talk, wait)))
         case "waiting" | "kept":
-            return Picture((WantedLeg(customer, wait, wait),))
+            return Picture(_waiting(rows, wait))
         case "offered":
             ringing = (_offered(rows, rows.offer),) if rows.offer and rows.offer.endpoint else ()
-            return Picture((WantedLeg(customer, wait, wait), *ringing))
+            return Picture((*_waiting(rows, wait), *ringing))
         case "active":
             both = WantedLeg(customer, talk, wait), _desk(rows, talk)
             if rows.leg is None or rows.leg.state not in ("waits", "together"):
@@ -123,6 +126,13 @@ def picture(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
                 legs.insert(0, WantedLeg(customer, talk, dial=dial))
             return Picture(tuple(legs))
     return Picture()
+
+
+def _waiting(rows: Rows, wait: str) -> tuple[WantedLeg, ...]:
+    """Music, or no room at all while words are said."""
+    room = "" if rows.speaks else wait
+    leg = WantedLeg(rows.customer, room, room)
+    return (leg, WantedLeg(rows.farewell)) if rows.farewell else (leg,)
 
 
 def _offered(rows: Rows, offer: OfferRow) -> WantedLeg:

@@ -16,20 +16,40 @@ from pathlib import Path
 from typing import Any
 
 from ..actions import arrive
-from ..menu import machine, prompts
+from ..menu import machine, prompts, queue_talk
 from ..menu.speech import Speech
+from ..menu.steps import LANGUAGES
 from .ari import AriError
 from .reconcile import Node, ids_of
 
 log = logging.getLogger(__name__)
 
+Action = machine.Action | queue_talk.QueueAction
 PATIENCE = (0.5, 1.0, 2.0, 4.0, 8.0)  # seconds between tries of what failed; the last again
 
 #: What is spoken before a caller's menu could be: in no chosen language, so in all of them.
 BUSY = [
-    ("pl", "Wszystkie linie są teraz zajęte. Prosimy zadzwonić za kilka minut."),
-    ("en", "All lines are busy now. Please call again in a few minutes."),
-    ("uk", "Усі лінії зараз зайняті. Просимо зателефонувати за кілька хвилин."),
+    (
+        "pl",
+        (
+            "Wszystkie linie są teraz zajęte. To połączenie nie ma miejsca w kolejce. "
+            "Prosimy zadzwonić za kilka minut."
+        ),
+    ),
+    (
+        "en",
+        (
+            "All lines are busy now. This call has no place in the queue. "
+            "Please call again in a few minutes."
+        ),
+    ),
+    (
+        "uk",
+        (
+            "Усі лінії зараз зайняті. Цей дзвінок не має місця в черзі. "
+            "Просимо зателефонувати за кілька хвилин."
+        ),
+    ),
 ]
 
 
@@ -38,6 +58,7 @@ class Menus:
 
     def __init__(self, node: Node, folder: Path) -> None:
         self.node = node
+        node.hush = self.hush
         self.speech = Speech(folder)
         self.channel: dict[str, str] = {}  # key -> the caller's channel
         self._playing: dict[str, str] = {}  # key -> playback
@@ -72,6 +93,7 @@ class Menus:
         """Have what is missing made by another process; whether all is there."""
         texts = await self.node.bridge.call("menus", arrive.all_texts)
         texts += BUSY
+        texts += [(tongue, text) for tongue in LANGUAGES for text in queue_talk.texts(tongue)]
         missing = [pair for pair in texts if not self.speech.has(pair[1], pair[0])]
         files = await self.node.bridge.call("menus", self._unready)
         if not missing and not files:
@@ -105,7 +127,7 @@ class Menus:
 
     # --- signals ---------------------------------------------------------------------------
 
-    def begin(self, key: str, channel: str, actions: tuple[machine.Action, ...]) -> None:
+    def begin(self, key: str, channel: str, actions: tuple[Action, ...]) -> None:
         """A caller was taken in, or over; do the first actions."""
         self.channel[key] = channel
         self._spawn(self._perform_in_order(key, actions))
@@ -131,6 +153,12 @@ class Menus:
         """The caller hung up."""
         self._forget(key)
 
+    async def hush(self, key: str, channel: str) -> None:
+        """The caller's leg goes into a conversation: nothing is said to it any more."""
+        if self.channel.get(key) == channel:
+            await self._stop(key)
+            self._forget(key)
+
     async def close(self) -> None:
         """Stop everything that was begun here."""
         for task in list(self._tasks):
@@ -144,8 +172,13 @@ class Menus:
 
     async def _resume(self, key: str) -> None:
         ids = ids_of(key)
-        actions = await self._told(key, partial(arrive.resume, ids[0], interaction_id=ids[1]))
-        await self._perform_in_order(key, actions)
+        async with self._order[key]:
+            actions = await self._told(key, partial(arrive.resume, ids[0], interaction_id=ids[1]))
+            for action in actions:
+                if isinstance(action, machine.Play):  # what another process began to say
+                    before = f"menu-{key}-{action.sequence - 1}"
+                    self._playing.setdefault(key, before)
+            await self._perform(key, actions)
 
     async def _signal(self, key: str, signal: machine.Signal) -> None:
         ids = ids_of(key)
@@ -157,9 +190,7 @@ class Menus:
             )
             await self._perform(key, actions)
 
-    async def _told(
-        self, key: str, verb: Callable[[], tuple[machine.Action, ...]]
-    ) -> tuple[machine.Action, ...]:
+    async def _told(self, key: str, verb: Callable[[], tuple[Action, ...]]) -> tuple[Action, ...]:
         """What the verb answers. One that fails is tried again: the caller hears nothing else."""
         for pause in chain(PATIENCE, repeat(PATIENCE[-1])):
             try:
@@ -171,11 +202,11 @@ class Menus:
                 break
         return ()
 
-    async def _perform_in_order(self, key: str, actions: tuple[machine.Action, ...]) -> None:
+    async def _perform_in_order(self, key: str, actions: tuple[Action, ...]) -> None:
         async with self._order[key]:
             await self._perform(key, actions)
 
-    async def _perform(self, key: str, actions: tuple[machine.Action, ...]) -> None:
+    async def _perform(self, key: str, actions: tuple[Action, ...]) -> None:
         for action in actions:
             self._stop_timer(key)
             try:
@@ -183,10 +214,14 @@ class Menus:
                     case machine.Play():
                         await self._play(key, action)
                     case machine.Listen(seconds=seconds, sequence=number):
+                        await self._stop(key, unless=number)
                         self._timers[key] = asyncio.get_running_loop().call_later(
                             seconds, self._silence, key, number
                         )
-                    case machine.Enqueue() | machine.EndCall():
+                    case machine.Enqueue() | queue_talk.Rest():  # keys count while they wait, too
+                        await self._stop(key)
+                        self.node.wake(key)
+                    case machine.EndCall() | queue_talk.HangUp():
                         await self._stop(key)
                         self._forget(key)
                         self.node.wake(key)
@@ -202,6 +237,8 @@ class Menus:
             return
         sounds = [await self.sound(key, ids_of(key)[0], sound) for sound in action.sounds]
         await self._stop(key)
+        if channel in self.node.rooms.get(f"wait-{key}", ()):
+            await self.node.brought_about(key)  # out of the room with music
         playback = f"menu-{key}-{action.sequence}"
         self._playing[key] = playback
         await self.node.ari.play(channel, playback, [f"sound:{path}" for path in sounds])
@@ -224,9 +261,10 @@ class Menus:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._voice, work, *words)
 
-    async def _stop(self, key: str) -> None:
+    async def _stop(self, key: str, unless: int | None = None) -> None:
+        """Stop what is said, unless it is what is under this number."""
         playing = self._playing.pop(key, None)
-        if playing is not None:
+        if playing is not None and playing != f"menu-{key}-{unless}":
             await self.node.ari.stop_playing(playing)
 
     def _stop_timer(self, key: str) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from okienko.events.refusals import Refused
 from okienko.events.runtime.bridge import Bridge
 
-from ..actions import consult, reported, sound
+from ..actions import consult, queue_talk, reported, sound
 from . import call_query, plan
 from .ari import Ari, AriError, Gone, named
 from .call_state import Rows, Seen, picture, reports, ringback, unsettled
@@ -73,6 +74,13 @@ def _wanted(rows: Rows | SoundRows | None) -> plan.Picture:
     return sound_picture(rows) if isinstance(rows, SoundRows) else picture(rows)
 
 
+Hush = Callable[[str, str], Awaitable[None]]
+
+
+async def _nobody_speaks(_key: str, _channel: str) -> None:
+    return
+
+
 class Node:
     """One Asterisk: its facts, and the hands that change them."""
 
@@ -88,6 +96,7 @@ class Node:
         self.recorded: set[str] = set()  # taps whose file is being written
         self.gone: defaultdict[str, dict[str, int]] = defaultdict(dict)  # key -> channel -> cause
         self._tones: dict[str, str] = {}  # key -> the leg that hears ringing
+        self.hush: Hush = _nobody_speaks  # ends what is said to a leg that goes into a conversation
         self._dirty: set[str] = set()
         self._running: dict[str, asyncio.Task[None]] = {}
 
@@ -160,6 +169,11 @@ class Node:
         if key not in self._running:
             self._running[key] = asyncio.create_task(self._lane(key))
 
+    async def brought_about(self, key: str) -> None:
+        """Look at a call, and wait until that is done."""
+        self.wake(key)
+        await asyncio.gather(self._running[key], return_exceptions=True)
+
     async def rest(self) -> None:
         """Wait until no lane runs (tests, and the end)."""
         while self._running:
@@ -226,6 +240,9 @@ class Node:
                 done.add(("settle", ""))
                 await self._call(key, reported.settle, office, interaction_id=interaction)
                 continue
+            if rows.untold and ("begin", "") not in done:
+                done.add(("begin", ""))
+                await self._call(key, queue_talk.begin, office, interaction_id=interaction)
             if rows.dials and not rows.asterisk_epoch:
                 await self._call(
                     key,
@@ -335,6 +352,8 @@ class Node:
 
     async def _join(self, key: str, command: plan.Join) -> bool:
         music = plan.has_music(command.room)
+        if not music:
+            await self.hush(key, command.channel)
         if self._tones.get(key) == command.channel:
             await self._silence(key)
         try:

@@ -19,6 +19,7 @@ from typing import Annotated, Literal, Self, TypeGuard
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Language = Literal["pl", "en", "uk"]
+LANGUAGES: tuple[Language, ...] = ("pl", "en", "uk")
 Key = Annotated[str, Field(pattern=r"^[0-9*#]$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Texts = dict[Language, str]

@@ -1,0 +1,226 @@
+"""What a caller in a queue is told, and what they choose: the verbs, each one transaction.
+
+When something is to be said again is a timer's row; what is said now stands in the talk's row. The
+lane takes the caller's leg out of the room with music for as long as words are heard.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, cast, get_args
+
+from okienko.channels.phone.events import CallerTold, CallMoved
+from okienko.customers.identities import E164, Address, display
+from okienko.events import clock, prepared
+from okienko.events.actor import CUSTOMER, acting
+from okienko.events.log.kinds import emit
+from okienko.events.refusals import Refused
+from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
+from okienko.events.verbs import verb
+from okienko.interactions.models import Interaction
+from okienko.routing import in_line
+from okienko.routing.expecting import minutes
+from okienko.routing.models import Queue, Wait
+from okienko.routing.queries import week_of
+
+from .. import rules
+from ..menu import queue_talk as machine
+from ..menu.machine import Finished, Pressed, TimedOut
+from ..menu.steps import Language
+from ..models import Call, Guest, WaitingTalk
+from ..settings import TrunkSettings
+from ..way_out import way_out
+from . import turns
+
+NEWS = "phone.news"
+#: Who is taken at once is told nothing: nobody hears the beginning of a sentence.
+FIRST_AFTER = 4.0
+#: Where nothing but the offer is said: seconds until it is said once more.
+OFFERED_AGAIN = 120
+
+
+class _Caller:
+    """A caller in a queue: the rows, and what the machine must know of the world."""
+
+    def __init__(self, office: int, row: WaitingTalk, wait: Wait) -> None:
+        self.office, self.row, self.wait = office, row, wait
+        self.contact = prepared.must(Interaction, id=row.interaction_id)
+        self.queue = prepared.must(Queue, id=wait.queue_id)
+        self.talk = machine.QueueTalk.model_validate(row.state)
+        self.stands: in_line.Stands | None = None
+
+    def here(self, *, news: bool = False) -> machine.QueuePlace:
+        """The world as it is now; place and wait only where they are to be said."""
+        place = wait = None
+        if news and self.queue.place_seconds:
+            self.stands = in_line.stands(self.contact.id)
+            place = self.stands.place if self.stands else None
+            expected = self.stands.expected if self.stands else None
+            if expected is not None:
+                told = minutes(expected)
+                wait = (told.low, told.high)
+        shown = self._shown()
+        return machine.QueuePlace(
+            language=self._language(),
+            place=place,
+            wait=wait,
+            offers=shown is not None,
+            shown=shown or "",
+        )
+
+    def _language(self) -> Language:
+        known = self.contact.language in get_args(Language)
+        return cast("Language", self.contact.language) if known else "pl"
+
+    def _shown(self) -> str | None:
+        """The number to be called instead, "" where none is known; None: nothing is offered."""
+        after, now = self.queue.call_instead_seconds, clock.now()
+        week = week_of(self.queue)
+        if not after or self.wait.by_call or self.wait.seconds(now) < after:
+            return None
+        if week is not None and not week.is_open(now):
+            return None
+        if Guest.objects.filter(interaction=self.contact).exists():
+            return None  # a browser has no keys here, and its page says what else can be done
+        try:
+            _, trunk, _ = way_out()
+        except Refused:
+            return None
+        address = Address(self.contact.address_kind, self.contact.address_value)
+        return display(address.kind, address.value) if _may_be_called(address, trunk) else ""
+
+    def next_news(self, *, first: bool = False) -> datetime | None:
+        """When something is to be said again; None: never."""
+        now, entered = clock.now(), self.wait.entered_at
+        every, offer = self.queue.place_seconds, self.queue.call_instead_seconds
+        moments = []
+        if every:
+            moments.append(now + timedelta(seconds=FIRST_AFTER if first else every))
+        if offer and not self.talk.offered:
+            moments.append(max(now, entered + timedelta(seconds=offer)))
+        if not moments and offer:
+            moments.append(now + timedelta(seconds=OFFERED_AGAIN))
+        return min(moments, default=None)
+
+    def rest(self, *, first: bool = False) -> None:
+        """Set the timer of the next news."""
+        due = self.next_news(first=first)
+        if due is not None:
+            set_timer(self.office, NEWS, self.contact.id, due)
+
+    def keep(self) -> None:
+        """Write down where the talk stands."""
+        state = self.talk.model_dump()
+        WaitingTalk.objects.filter(id=self.row.id).update(state=state, channel=self.row.channel)
+
+    def note_said(self) -> None:
+        """Keep what was said of the wait for the first time."""
+        if self.wait.said_at is None and self.stands is not None and self.stands.wait is not None:
+            prepared.update(
+                Wait, {"id": self.wait.id}, said_at=clock.now(), said_seconds=self.stands.wait
+            )
+
+
+def _may_be_called(address: Address, trunk: TrunkSettings) -> bool:
+    if address.kind != E164:
+        return False
+    try:
+        rules.check(address, trunk)
+    except Refused:
+        return False
+    return True
+
+
+def _caller(office: int, interaction_id: int) -> _Caller | None:
+    """The caller, if they still wait in the stay in which the talk began; the talk is locked."""
+    row = prepared.get(WaitingTalk, lock=True, interaction_id=interaction_id)
+    wait = prepared.get(Wait, interaction_id=interaction_id, result="") if row else None
+    if row is None or wait is None or wait.id != row.wait_id:
+        return None
+    return _Caller(office, row, wait)
+
+
+@verb
+def begin(office: int, *, interaction_id: int) -> None:
+    """A caller has come into a queue in which they are told something."""
+    call = prepared.must(Call, interaction_id=interaction_id)
+    wait = prepared.get(Wait, interaction_id=interaction_id, result="")
+    if wait is None or wait.by_call or not call.customer_up:
+        return
+    WaitingTalk.objects.update_or_create(
+        office_id=office,
+        interaction_id=interaction_id,
+        defaults={"wait_id": wait.id, "channel": call.channel, "state": {}},
+    )
+    caller = _caller(office, interaction_id)
+    if caller is not None:
+        caller.keep()
+        caller.rest(first=True)
+
+
+@on_timer(NEWS)
+def _news(office: int, interaction_id: int, _data: dict[str, Any]) -> None:
+    """Say it, by the process that has the telephone: it is told to look."""
+    caller = _caller(office, interaction_id)
+    if caller is None or caller.talk.phase != "music":
+        return
+    caller.talk, actions = machine.advance(caller.talk, machine.Due(), caller.here(news=True))
+    caller.keep()
+    if caller.talk.speaks:
+        caller.note_said()
+        emit(CallerTold(office=office, subject=interaction_id))
+    elif actions:
+        caller.rest()
+
+
+@verb
+@acting(CUSTOMER)
+def signal(
+    office: int, *, interaction_id: int, signal: Finished | Pressed | TimedOut
+) -> tuple[machine.QueueAction, ...]:
+    """A key, an end of sound, a silence: what follows. Nothing for who is in no such queue."""
+    caller = _caller(office, interaction_id)
+    if caller is None:
+        return ()
+    before, here = caller.talk, caller.here()
+    caller.talk, actions = machine.advance(before, signal, here)
+    for action in actions:
+        if isinstance(action, machine.CallThem):
+            actions = _call_them(caller, action.number, here) or actions
+        elif isinstance(action, machine.Rest):
+            caller.rest()
+        elif isinstance(action, machine.HangUp):
+            emit(CallMoved(office=office, subject=interaction_id))
+    if caller.talk != before:
+        caller.keep()
+    if caller.talk.speaks != before.speaks:
+        emit(CallMoved(office=office, subject=interaction_id))
+    return actions
+
+
+def _call_them(
+    caller: _Caller, number: str, here: machine.QueuePlace
+) -> tuple[machine.QueueAction, ...]:
+    """Keep the place, to be called; what is said instead when this number cannot be."""
+    channel = prepared.must(Call, interaction_id=caller.contact.id).channel
+    try:
+        turns.call_me.within(
+            caller.office, interaction_id=caller.contact.id, number=number, again=number
+        )
+    except Refused:
+        caller.talk, actions = machine.advance(caller.talk, machine.Refused(), here)
+        return actions
+    caller.row.channel = channel  # it is another leg that we shall dial
+    cancel_timer(caller.office, NEWS, caller.contact.id)
+    return ()
+
+
+@verb
+def resume(office: int, *, interaction_id: int) -> tuple[machine.QueueAction, ...]:
+    """Say the present thing (again): it is time to, or another process took the call over."""
+    caller = _caller(office, interaction_id)
+    if caller is None:
+        return ()
+    caller.talk, actions = machine.again(caller.talk, caller.here(news=True))
+    caller.keep()
+    return actions
