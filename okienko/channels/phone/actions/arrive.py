@@ -176,7 +176,7 @@ def signal(office: int, *, interaction_id: int, signal: machine.Signal) -> tuple
     """A key, an end of sound, a silence: the next step of the menu, or of what a queue tells."""
     found = _in_menu(interaction_id)
     if found is None:
-        if isinstance(signal, machine.Started):
+        if not isinstance(signal, machine.Finished | machine.Pressed | machine.TimedOut):
             return ()
         return queue_talk.signal.within(office, interaction_id=interaction_id, signal=signal)
     call, graph, place = found
