@@ -54,6 +54,8 @@ export interface Talk {
   talkEnded: number | null;
   wrapDue: number | null;
   consult: Consult | null;
+  /** Which supervisor is at this call, in words; "": none. */
+  listened?: string;
   /** Messages of the customer since our last one, and when the first of them came. */
   unanswered: number;
   unansweredSince: number | null;
@@ -65,6 +67,17 @@ export interface Talk {
   awayUntil: number | null;
 }
 
+/** At whose call this official is as a supervisor. */
+export interface Listens {
+  interaction: number;
+  mode: "listen" | "whisper" | "join";
+  /** The telephone here stands in it. */
+  up: boolean;
+  /** Who has the call. */
+  name: string;
+  who: string;
+}
+
 export interface DeskState {
   now: number;
   /** `media`: by what live contacts reach this official now. */
@@ -72,6 +85,7 @@ export interface DeskState {
   offers: Offer[];
   /** At most one is spoken; the others are written, the one that waits longest first. */
   talks: Talk[];
+  listens?: Listens | null;
   /** Written work in hand. */
   open: number;
 }

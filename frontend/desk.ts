@@ -309,10 +309,20 @@ class Desk {
     "give-up": () => this.onCall("give-up"),
     swap: () => this.onCall("swap"),
     gather: () => this.onCall("gather"),
+    "ear-listen": () => this.atCall("listen"),
+    "ear-whisper": () => this.atCall("whisper"),
+    "ear-join": () => this.atCall("join"),
+    "ear-take-over": () => this.atCall("take-over"),
+    "ear-stop": () => this.atCall("stop"),
   };
 
   private onCall(step: string): Promise<unknown> {
     return send(`/desk/contact/${this.call?.interaction ?? 0}/${step}/`);
+  }
+
+  /** A supervisor's step at somebody else's call. */
+  private atCall(step: string): Promise<unknown> {
+    return send(`/wallboard/contact/${this.state.listens?.interaction ?? 0}/listening/${step}/`);
   }
 
   private transfer(contact = String(this.call?.interaction ?? 0)): void {

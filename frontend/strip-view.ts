@@ -3,7 +3,7 @@
  * Nine states; each says what the customer experiences now and offers one main button.
  */
 
-import { type Consult, type DeskState, type Offer, spoken, type Talk } from "./desk-state.ts";
+import { type Consult, type DeskState, type Listens, type Offer, spoken, type Talk } from "./desk-state.ts";
 import type { PhoneTrouble, PhoneView } from "./phone-types.ts";
 import { t } from "./texts.ts";
 import { clockWords } from "./timers.ts";
@@ -11,7 +11,8 @@ import { clockWords } from "./timers.ts";
 export type Look = "off" | "connecting" | "ready" | "no-phone" | "rings" | "talks" | "unheard" | "held" | "kept" | "after";
 export type Act =
   | "ready" | "pause" | "dial" | "check" | "take-over" | "devices" | "answer" | "decline" | "mute" | "unmute" | "hold" | "resume"
-  | "transfer" | "keypad" | "hang-up" | "back" | "more-time" | "finish" | "complete" | "give-up" | "swap" | "gather";
+  | "transfer" | "keypad" | "hang-up" | "back" | "more-time" | "finish" | "complete" | "give-up" | "swap" | "gather"
+  | "ear-listen" | "ear-whisper" | "ear-join" | "ear-take-over" | "ear-stop";
 
 export interface Button {
   act: Act;
@@ -241,8 +242,34 @@ function quiet(facts: Facts): StripView {
   };
 }
 
-/** The strip for these facts. What concerns a customer comes before what concerns the machine. */
+/** A supervisor at somebody's call: what is heard by whom, and the other ways to be there. */
+function listens({ mode, up, name, who }: Listens, { phone, state, now }: Facts): StripView {
+  const ways: Button[] = [
+    { act: "ear-listen", label: "ear_listen", icon: "ear" },
+    { act: "ear-whisper", label: "ear_whisper", icon: "message-square" },
+    { act: "ear-join", label: "ear_join", icon: "users" },
+  ];
+  const others = ways.filter(({ act }) => act !== `ear-${mode}`);
+  const speaks = mode !== "listen";
+  const takes: Button[] = up ? [{ act: "ear-take-over", label: "ear_take_over", icon: "phone-incoming" }] : [];
+  return {
+    look: up ? "talks" : "connecting",
+    time: seconds(state.presence.since, now),
+    who: t(`listens_${mode}`, { name, who }),
+    line: speaks && phone.muted ? t("muted") : t(`listens_${mode}_line`, { name }),
+    buttons: [...(speaks && up ? [mute(phone)] : []), ...others, ...takes, { act: "ear-stop", label: "ear_stop", icon: "x", kind: "end" }],
+  };
+}
+
+/** The strip for these facts; an official who is listened to reads by whom, always. */
 export function stripView(facts: Facts): StripView {
+  const view = viewOf(facts);
+  const listened = spoken(facts.state)?.listened;
+  return listened ? { ...view, who: `${view.who} · ${listened}` } : view;
+}
+
+/** What concerns a customer comes before what concerns the machine. */
+function viewOf(facts: Facts): StripView {
   const { state, phone } = facts;
   const call = spoken(state);
   if (call?.state === "kept") return kept(call, facts);
@@ -255,6 +282,7 @@ export function stripView(facts: Facts): StripView {
   const ringing = state.offers.find((offer) => offer.rings);
   if (ringing) return rings(ringing, facts);
   if (call?.state === "wrap_up") return after(call, facts);
+  if (state.listens && !call) return listens(state.listens, facts);
   if (phone.trouble && state.presence.state !== "off") return noPhone(phone.trouble, facts);
   if (phone.trouble === "no-tls" || phone.trouble === "other-window") return noPhone(phone.trouble, facts);
   return quiet(facts);

@@ -128,3 +128,14 @@ test("who is asked can be turned to, and all three speak, in a call that was ans
   assert.deepEqual(acts({ state: "waits" }), ["mute", "swap", "gather", "complete", "give-up"]);
   assert.deepEqual(acts({ state: "together" }), ["mute", "swap", "complete", "give-up"]);
 });
+
+test("who is listened to reads by whom, and who listens reads who hears them", () => {
+  assert.equal(stripView(facts({ call: { listened: "Maria listens" } })).who, "Halina · Maria listens");
+  assert.equal(stripView(facts({ call: { listened: "" } })).who, "Halina");
+  const at = (listens: object) => stripView(facts({ presence: "not_ready", state: { listens: { interaction: 1, mode: "listen", up: true, name: "Anna", who: "Halina", ...listens } } }));
+  const acts = (listens: object) => at(listens).buttons.map((button) => button.act);
+  assert.deepEqual(acts({}), ["ear-whisper", "ear-join", "ear-take-over", "ear-stop"]);
+  assert.deepEqual(acts({ mode: "whisper" }), ["mute", "ear-listen", "ear-join", "ear-take-over", "ear-stop"]);
+  assert.deepEqual(acts({ mode: "join", up: false }), ["ear-listen", "ear-whisper", "ear-stop"]);
+  assert.equal(at({ up: false }).look, "connecting");
+});

@@ -484,23 +484,15 @@ class LiveDoor(Door):
         """No longer ask: back to the customer."""
         raise NotImplementedError
 
-    def swap(self, office: int, *, interaction_id: int, official_id: int) -> None:
-        """Turn from the department to the customer, or back; who is apart hears music."""
-        raise NotImplementedError
-
-    def gather(self, office: int, *, interaction_id: int, official_id: int) -> None:
-        """Customer, official and department speak together."""
-        raise NotImplementedError
-
     def asking(
         self, interaction: Interaction, held_since: datetime | None
     ) -> dict[str, Any] | None:
         """Whom the official asks or rings beside the customer of a live contact.
 
-        {"name": who, "answered": whether they speak, "blind": whether the customer is connected
-        unannounced, "turns": whether `swap` and `gather` are possible, "state": "ringing",
-        "asked", "waits" (hears music), "together" or "ended", "ended": ""}; None: nobody. Who was
-        the last in the present hold and does not take the contact is told too: "ended" is "busy",
-        "no_answer", "failed" (was not reached) or "gone" (hung up). Inside an open scope.
+        {"name": who, "answered": whether they speak, "blind": the customer is connected
+        unannounced, "turns": the door has `swap` and `gather`, "state": "ringing", "asked",
+        "waits" (hears music), "together" or "ended", "ended": ""}; None: nobody. Who was the last
+        in this hold and does not take the contact is told too: "ended" is "busy", "no_answer",
+        "failed" (was not reached) or "gone". Inside an open scope.
         """
         return None

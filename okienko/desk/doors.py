@@ -6,9 +6,12 @@ A door that carries voice may have these methods (channels/phone/door.py has the
   subject)`: dial out, within its rules;
 * `ask`, `complete`, `give_up`: ask a department while the customer hears music;
 * `swap`, `gather`: turn from the one to the other, or have all three speak together;
+* `listened(interaction)`, `listens(officials)`: which supervisor is at a contact, and at which a
+  supervisor is;
 * `pass_to(office, *, interaction_id, official_id, department_id)`: pass on without asking.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +28,22 @@ def asking(interaction: Interaction, held_since: datetime | None) -> dict[str, A
         return None
     ask = getattr(registry.door(interaction.channel), "asking", None)
     return None if ask is None else ask(interaction, held_since)
+
+
+def listened(interaction: Interaction) -> str:
+    """Which supervisor is at a contact, in words; "": none, or its door has no such thing."""
+    heard = getattr(registry.door(interaction.channel), "listened", None)
+    return "" if heard is None else str(heard(interaction))
+
+
+def listens(officials: Collection[int]) -> dict[str, Any] | None:
+    """At whose contact one of these officials is as a supervisor; the doors know."""
+    for door in registry.doors():
+        ask = getattr(door, "listens", None)
+        there = None if ask is None else ask(officials)
+        if there is not None:
+            return dict(there)
+    return None
 
 
 def does(channel: str, step: str, office: int, **details: Any) -> Any:

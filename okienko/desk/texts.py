@@ -90,6 +90,17 @@ def _strip() -> dict[str, str]:
         "asking_waits_line": _("{name} hears music."),
         "asking_together": _("You speak with {who} and {name}"),
         "asking_together_line": _("All three hear one another."),
+        "ear_listen": _("Only listen"),
+        "ear_whisper": _("Speak to the official alone"),
+        "ear_join": _("Take part"),
+        "ear_take_over": _("Take the call over"),
+        "ear_stop": _("Go"),
+        "listens_listen": _("You listen: {name} with {who}"),
+        "listens_listen_line": _("Nobody hears you. {name} sees that you are there."),
+        "listens_whisper": _("You listen and whisper: {name} with {who}"),
+        "listens_whisper_line": _("Only {name} hears you; the customer does not."),
+        "listens_join": _("You take part: {name} with {who}"),
+        "listens_join_line": _("All three hear one another."),
         "asking_blind_line": _(
             "{who} hears music for {time} and is connected as soon as somebody answers."
         ),

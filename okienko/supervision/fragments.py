@@ -91,7 +91,10 @@ def queues_panel(offices: tuple[int, ...], _language: str) -> str:
 
 @fragment(
     "wallboard.people",
-    kinds=("presence.", "offer.", "engagement.", "contact.changed", "official.changed"),
+    kinds=(
+        *("presence.", "offer.", "engagement.", "contact.changed", "official.changed"),
+        "phone.listening",
+    ),
     every=20,
     page=PAGE,
 )

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .figures import views as figures
+from .listening import views as listening
 from .people import views as people
 from .queues import views as queues
 from .shell import views as shell
@@ -19,5 +20,6 @@ urlpatterns = [
     path("texts/export.csv", spending.export, name="spending_export"),
     path("queue/<int:queue_id>/waiting/", queues.waiting, name="waiting"),
     path("contact/<int:interaction_id>/move/", queues.move, name="move"),
+    path("contact/<int:interaction_id>/listening/<slug:step>/", listening.step, name="listening"),
     path("official/<int:official_id>/", people.official, name="official"),
 ]

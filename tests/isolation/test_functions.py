@@ -12,7 +12,7 @@ from django.db.models import Q
 from okienko.channels.chat.models import Token, Window
 from okienko.channels.inbox.models import Hook
 from okienko.channels.models import Account
-from okienko.channels.phone.models import Call, ConsultLeg, Line, Number
+from okienko.channels.phone.models import Call, ConsultLeg, Line, Listening, Number
 from okienko.channels.short.models import ShortLink
 from okienko.events import clock
 from okienko.events.db_function import call_db_function
@@ -62,6 +62,7 @@ def day(neighbours: Neighbours) -> None:
             ConsultLeg.objects.update(
                 state="ringing", interaction=Call.objects.get().interaction_id
             )
+            Listening.objects.update(state="up", interaction=Call.objects.get().interaction_id)
             Number.objects.update(active=True)
             maker.fresh(Number, active=False)
             maker.fresh(Wait, result="left")
@@ -148,13 +149,14 @@ def call_of(office: int, interaction: int) -> Rows:
         person = offer.official.person_id if offer else None
         leg = ConsultLeg.objects.filter(interaction=interaction).exclude(state="ended").first()
         line = Line.objects.filter(person_id=person).exists()
+        ear = Listening.objects.filter(interaction=interaction).exclude(state="ended").first()
         return [
             (
                 contact.state, contact.direction, contact.official_id, contact.address_kind,
                 contact.address_value, contact.address_name, call.asterisk_epoch, call.channel,
                 call.customer_up, call.desk_channel, call.desk_person, call.desk_up,
                 call.ended_at, offer and offer.id, offer and offer.official_id, person,
-                person if line else None, leg and leg.id,
+                person if line else None, leg and leg.id, ear and ear.id,
             )
         ]  # fmt: skip
 
@@ -196,7 +198,7 @@ def hold_calls() -> None:
     asked = [
         row
         for office, call in calls
-        for row in call_db_function("okienko_phone_call_2", office, call)
+        for row in call_db_function("okienko_phone_call_3", office, call)
     ]
     same(asked, [row for office, call in calls for row in call_of(office, call)])
     assert any(row[-1] for row in asked), "one has a leg"
@@ -316,7 +318,7 @@ HELD: dict[str, Callable[[], None]] = {
     "okienko_waits_4": hold_some_waits,
     "okienko_everybody_2": hold_everybody,
     "okienko_people_2": hold_people,
-    "okienko_phone_call_2": hold_calls,
+    "okienko_phone_call_3": hold_calls,
     "okienko_hook": hold_hooks,
     "okienko_short": hold_short_links,
     "okienko_chat_window": hold_windows,

@@ -52,6 +52,21 @@ class LegChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ListeningChanged(Event):
+    """A supervisor is at a call, in another way, or no longer (subject: the interaction).
+
+    Told for each of whom it concerns (`official`): the supervisor, and who has the call.
+    """
+
+    kind: ClassVar[str] = "phone.listening"
+    official: int
+    supervisor: int
+    mode: str
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumberChanged(Change):
     """A number or its menu was made, changed or removed (subject: the number)."""
 

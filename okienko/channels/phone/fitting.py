@@ -12,6 +12,8 @@ FITS: Mapping[str, tuple[str, ...]] = {
     "together": ("active", "kept"),
     "joined": ("held", "wrap_up", "closed", "abandoned"),
 }
+#: In which a supervisor may be at a call.
+LISTENED = ("active", "held", "kept")
 #: Legs of whom the official turns to when the customer is put on hold.
 TURNS = ("waits", "together")
 

@@ -61,7 +61,16 @@ SETTINGS = (
     "schedule.changed",
 )
 PEOPLE = ("official.changed", "person.changed")  # whose telephone may be another's, or nobody's
-OURS = ("offer-", "desk-", "leg-", "out-", "sound-", "test-")  # channels that we called
+OURS = (
+    "offer-",
+    "desk-",
+    "leg-",
+    "out-",
+    "sound-",
+    "test-",
+    "ear-",
+    "tap-",
+)  # channels that we called
 NO_SUCH_NUMBER = 1
 NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
 CLEAR_FIRST = 600.0  # seconds until what is no longer needed is looked for; a start has more to do

@@ -337,6 +337,44 @@ class ConsultLeg(OfficeModel):
         return f"leg-{self.id}"
 
 
+class Listening(OfficeModel):
+    """A supervisor at somebody's call, by their own telephone."""
+
+    class Mode(models.TextChoices):
+        LISTEN = "listen", _("listens")  # is heard by nobody
+        WHISPER = "whisper", _("whispers")  # is heard by the official
+        JOIN = "join", _("takes part")  # is heard by all
+
+    class State(models.TextChoices):
+        WANTED = "wanted"
+        UP = "up"
+        ENDED = "ended"
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE)
+    official = OfficeLink("offices.Official")  # the supervisor
+    person = models.BigIntegerField()  # whose telephone
+    mode = models.CharField(max_length=8, choices=Mode)
+    state = models.CharField(max_length=8, choices=State, default=State.WANTED)
+    began_at = models.DateTimeField()
+    up_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=20, blank=True)  # left, replaced, over, no_answer, ...
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "interaction"],
+                condition=~models.Q(state="ended"),
+                name="one_listens_to_a_call",
+            ),
+        )
+
+    @property
+    def channel(self) -> str:
+        """The id of its channel in Asterisk."""
+        return f"ear-{self.id}"
+
+
 class Line(models.Model):
     """A person's phone: the browser's, or a desk phone. No office: see row_security.OPEN_TABLES.
 

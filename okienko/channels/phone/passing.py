@@ -1,13 +1,16 @@
 """What doors have whose contacts go on with somebody at a telephone outside (desk/doors.py)."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from okienko.interactions.models import Interaction
+from okienko.interactions.queries import who_is
 
 from .actions import consult
-from .fitting import TURNS
+from .fitting import LISTENED, TURNS
 from .models import ConsultLeg
+from .queries import listened_to, listens
 
 
 class PassesOn:
@@ -49,6 +52,25 @@ class PassesOn:
     def gather(self, office: int, *, interaction_id: int, official_id: int) -> None:
         """All three speak together."""
         consult.gather(office, interaction_id=interaction_id, official_id=official_id)
+
+    def listened(self, interaction: Interaction) -> str:
+        """Which supervisor is at a call, as "Maria Zych listens"; "": none."""
+        ear = listened_to(interaction.id) if interaction.state in LISTENED else None
+        return ear.words if ear is not None else ""
+
+    def listens(self, officials: Collection[int]) -> dict[str, Any] | None:
+        """At whose call one of these officials is as a supervisor."""
+        found = listens(officials)
+        if found is None:
+            return None
+        ear, contact = found
+        return {
+            "interaction": contact.id,
+            "mode": ear.mode,
+            "up": ear.up,
+            "name": contact.official.name if contact.official else "",
+            "who": who_is(contact),
+        }
 
     def asking(
         self, interaction: Interaction, held_since: datetime | None

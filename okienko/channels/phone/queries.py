@@ -8,12 +8,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
 from okienko.channels.models import Account
 from okienko.customers.identities import display, phone_address
+from okienko.interactions.models import Interaction
 from okienko.offices.queries import schedules
 
 from .actions.arrive import place_of
 from .callers import SAMPLES, schedules_now
+from .fitting import LISTENED
 from .menu import checking, machine, speech, steps
 from .menu.kept import graph_of, sketch_of
 from .menu.prompts import LONGEST, places, texts_of
@@ -21,6 +26,7 @@ from .menu.sound import wav
 from .models import (
     Call,
     ConsultLeg,
+    Listening,
     MenuDraft,
     MenuVersion,
     Number,
@@ -58,6 +64,55 @@ def called_in(interaction_id: int, since: datetime) -> dict[int, str]:
         for leg in rows
         if leg.ended_at is None or leg.ended_at > since
     }
+
+
+@dataclass(frozen=True)
+class Ear:
+    """A supervisor at a call. `up`: their telephone stands. `words` as "Maria Zych listens"."""
+
+    interaction: int
+    name: str
+    mode: str
+    up: bool
+
+    @property
+    def words(self) -> str:
+        """In the reader's language."""
+        names = {"name": self.name}
+        if self.mode == Listening.Mode.JOIN:
+            return gettext("%(name)s takes part") % names
+        if self.mode == Listening.Mode.WHISPER:
+            return gettext("%(name)s listens and whispers") % names
+        return gettext("%(name)s listens") % names
+
+
+def listened(offices: Collection[int]) -> dict[int, Ear]:
+    """Who is at which call of some offices, by the contact."""
+    rows = Listening.objects.filter(office_id__in=list(offices))
+    return {each.interaction: each for each in _ears(rows)}
+
+
+def listened_to(interaction_id: int) -> Ear | None:
+    """The supervisor at this call."""
+    return next(iter(_ears(Listening.objects.filter(interaction_id=interaction_id))), None)
+
+
+def listens(officials: Collection[int]) -> tuple[Ear, Interaction] | None:
+    """At whose call one of these officials is as a supervisor."""
+    rows = Listening.objects.filter(official_id__in=list(officials))
+    for ear in _ears(rows):
+        contact = Interaction.objects.select_related("official").get(id=ear.interaction)
+        if contact.state in LISTENED:
+            return ear, contact
+    return None
+
+
+def _ears(rows: QuerySet[Listening]) -> list[Ear]:
+    there = rows.exclude(state=Listening.State.ENDED).select_related("official")
+    return [
+        Ear(each.interaction_id, each.official.name, str(each.mode), each.state == "up")
+        for each in there.order_by("id")
+    ]
 
 
 def taken_over(interaction_id: int) -> str:

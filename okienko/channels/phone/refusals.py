@@ -65,6 +65,10 @@ NO_NUMBER = refusal("no_number", _("This is not a telephone number that can be c
 NO_WAY_OUT = refusal("no_way_out", _("This office's line does not dial out."))
 NO_WEB_CALLS = refusal("no_web_calls", _("This office cannot be called from the browser."))
 NOBODY_ASKED = refusal("nobody_asked", _("Nobody is on the other line any more."))
+NO_TALK = refusal("no_talk", _("This call does not go on any more."))
+NOT_LISTENING = refusal(
+    "not_listening", _("Your telephone is not in this call: listen in first, then take it over.")
+)
 NOTHING_SAID_THERE = refusal(
     "nothing_said_there", _("The menu says nothing there in that language.")
 )
@@ -95,6 +99,9 @@ NUMBER_WRONG = refusal(
 NUMBER_USED = refusal(
     "number_used",
     _("There were calls with this number. Take it out of use instead of removing it."),
+)
+LISTENED_TO_ALREADY = refusal(
+    "listened_to_already", _("Another supervisor is at this call already.")
 )
 MENU_WRONG = refusal("menu_wrong", _("This menu cannot be used: %(words)s"))
 TRIED_JUST_NOW = refusal(

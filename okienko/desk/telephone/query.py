@@ -45,7 +45,9 @@ def millis(at: datetime | None) -> int | None:
 
 
 def state(seat: Seat) -> dict[str, Any]:
-    """What the official's page must know at once. Four queries, two more with a chat."""
+    """What the official's page must know at once. Four queries, two more with a chat,
+    and one each in a call and for who supervises.
+    """
     officials = tuple(seat.officials.values())
     presence = presence_of(seat.person)
     engagements = open_work(officials)
@@ -58,6 +60,7 @@ def state(seat: Seat) -> dict[str, Any]:
         "presence": _presence(presence, engagements, offers),
         "offers": [_offer(offer) for offer in offers],
         "talks": talks,
+        "listens": doors.listens(officials) if seat.where("supervise") else None,
         "open": len(engagements) - len(live),
     }
 
@@ -133,6 +136,7 @@ def _talk(engagement: Engagement, chat: Standing | None) -> dict[str, Any]:
         "keptUntil": millis(until),
         "talkEnded": millis(engagement.talk_ended_at),
         "wrapDue": millis(engagement.wrap_due_at),
+        "listened": doors.listened(interaction) if engagement.medium == Medium.VOICE else "",
         "consult": doors.asking(interaction, engagement.held_since),
         "unanswered": waits.count if waits else 0,
         "unansweredSince": millis(waits.since) if waits else None,

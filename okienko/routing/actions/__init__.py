@@ -32,6 +32,7 @@ from .queues import add_queue, change_queue, close_queue, open_queue, order_queu
 from .returning import take_up
 from .seats import seat_ends
 from .skills import add_skill, change_levels, change_skill, remove_skill, set_levels
+from .supervising import put_aside, take_from
 from .talking import (
     come_back,
     customer_wrote,
@@ -88,6 +89,7 @@ __all__ = [
     "page_lost",
     "pass_on",
     "phone_changed",
+    "put_aside",
     "put_back",
     "put_back_callback",
     "put_off",
@@ -106,6 +108,7 @@ __all__ = [
     "stream_seen",
     "take_back",
     "take_callback",
+    "take_from",
     "take_now",
     "take_up",
     "tell_again",

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from okienko.channels.phone.queries import Ear, listened
 from okienko.routing.agent_status import AgentPlace, agent_statuses
 
 from ..scope import WallboardScope
@@ -34,6 +35,7 @@ class OfficialCard:
     words: str
     tone: str
     icon: str
+    listener: str  # as "Maria Zych listens"
     since: datetime | None
 
 
@@ -46,15 +48,17 @@ class OfficialsHere:
 
 
 def people(scope: WallboardScope) -> OfficialsHere:
-    """The officials by name; three queries, however many officials."""
+    """The officials by name; four queries, however many officials."""
+    there = listened(scope.offices)
     here: list[OfficialCard] = []
     away: list[OfficialCard] = []
     for place in agent_statuses(scope.offices):
-        (away if place.status.code == "off" else here).append(_man(scope, place))
+        at = there.get(place.status.interaction or 0)
+        (away if place.status.code == "off" else here).append(_man(scope, place, at))
     return OfficialsHere(here, away)
 
 
-def _man(scope: WallboardScope, place: AgentPlace) -> OfficialCard:
+def _man(scope: WallboardScope, place: AgentPlace, there: Ear | None) -> OfficialCard:
     now = place.status
     icon = ICONS.get(now.code, {}).get("icon", "")
     return OfficialCard(
@@ -65,5 +69,6 @@ def _man(scope: WallboardScope, place: AgentPlace) -> OfficialCard:
         words=str(now.words),
         tone=now.tone,
         icon=icon,
+        listener=there.words if there is not None else "",
         since=now.since,
     )

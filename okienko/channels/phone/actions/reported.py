@@ -20,7 +20,7 @@ from okienko.routing.models import Engagement, Offer
 from ..causes import NO_PLACE, NO_SOUND
 from ..fitting import amends
 from ..models import Call, ConsultLeg
-from . import consult, legs, turns
+from . import consult, legs, listening, turns
 
 
 @verb
@@ -152,22 +152,23 @@ def settle(office: int, *, interaction_id: int) -> bool:
     call = prepared.must(Call, interaction_id=interaction_id)
     contact = prepared.must(Interaction, id=interaction_id)
     state = contact.state
+    heard = listening.end_when_over(office, contact, ended=call.ended_at is not None)
     if call.ended_at is not None:
-        return False
+        return heard
     if state in ("wrap_up", "closed", "abandoned"):
         if leg is not None and leg.state == ConsultLeg.State.JOINED:
-            return False
+            return heard
         legs.end(office, leg, "given_up")
         _ended(call)
         return True
-    changed = False
+    changed = heard
     if leg is not None:
         amended = amends(leg.state, state, same=leg.official_id == contact.official_id)
         if amended == "swap":  # the customer was put on hold
             legs.move(office, leg, "swap")
         elif amended:
             legs.end(office, leg, "given_up")  # gone on with the customer, passed on, or lost
-        changed = bool(amended)
+        changed |= bool(amended)
     if state in ("waiting", "offered", "kept") and call.desk_channel:
         if legs.is_ours(call.channel) and not call.customer_up:
             legs.waits_for_turn(call)  # the official gave up before anybody answered

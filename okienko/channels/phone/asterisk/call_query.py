@@ -17,14 +17,14 @@ from okienko.offices.models import Official
 
 from ..actions import legs
 from ..menu.queue_talk import QueueTalk
-from ..models import Call, ConsultLeg, Number, SoundLeg
-from .call_state import LegRow, OfferRow, Rows
+from ..models import Call, ConsultLeg, Listening, Number, SoundLeg
+from .call_state import EarRow, LegRow, OfferRow, Rows
 from .plan import Headers
 from .sound_state import SoundRow, SoundRows
 
 
 class _Found(NamedTuple):
-    """A row of the function `okienko_phone_call_2`."""
+    """A row of the function `okienko_phone_call_3`."""
 
     state: str
     direction: str
@@ -44,11 +44,12 @@ class _Found(NamedTuple):
     person: int | None
     line: int | None
     leg: int | None
+    ear: int | None
 
 
 def read(office: int, interaction_id: int) -> Rows | None:
     """All that the rows say about a call; None for one that is none of ours."""
-    found = call_db_function("okienko_phone_call_2", office, interaction_id)
+    found = call_db_function("okienko_phone_call_3", office, interaction_id)
     if not found:
         return None
     row = _Found(*found[0])
@@ -90,6 +91,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
         speaks=told.speaks and not outbound,
         untold=told.untold and not outbound and row.customer_up,
         farewell=told.channel if told.speaks and outbound else "",
+        ear=None if row.ear is None else _ear(office, row.ear),
     )
 
 
@@ -121,11 +123,21 @@ def _told(office: int, interaction_id: int) -> _Told:
     return _Told(speaks=QueueTalk.model_validate_json(state).speaks, channel=channel)
 
 
+def _ear(office: int, listening: int) -> EarRow:
+    with in_offices([office]):
+        row = Listening.objects.get(id=listening)
+    up = row.state == Listening.State.UP
+    return EarRow(row.id, str(row.mode), up, f"PJSIP/p{row.person}")
+
+
 def live_calls() -> list[tuple[int, int]]:
-    """(office, interaction) of every call whose telephone side is not over."""
+    """(office, interaction) of every call whose telephone side is not over, or is listened to."""
     with in_all_offices():
         rows = Call.objects.filter(ended_at=None).order_by("office_id", "id")
-        return list(rows.values_list("office_id", "interaction_id"))
+        calls = dict.fromkeys(rows.values_list("office_id", "interaction_id"))
+        listened = Listening.objects.exclude(state=Listening.State.ENDED)
+        calls.update(dict.fromkeys(listened.values_list("office_id", "interaction_id")))
+        return list(calls)
 
 
 def live_meetings() -> list[tuple[int, int]]:

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ..causes import BUSY, NO_PLACE, NO_SOUND
-from ..fitting import amends
-from .plan import UP, DialLeg, Headers, Picture, WantedLeg
+from ..fitting import LISTENED, amends
+from .plan import UP, DialLeg, Headers, Picture, Tap, WantedLeg
 
 COME_BACK_SECONDS = 15
 CUSTOMER_SECONDS = 45
@@ -45,6 +45,21 @@ class LegRow:
 
 
 @dataclass(frozen=True)
+class EarRow:
+    """A supervisor at the call: "listen", "whisper" or "join"."""
+
+    id: int
+    mode: str
+    up: bool
+    endpoint: str
+
+    @property
+    def channel(self) -> str:
+        """The id of its channel."""
+        return f"ear-{self.id}"
+
+
+@dataclass(frozen=True)
 class Rows:
     """One call as the rows have it."""
 
@@ -69,6 +84,7 @@ class Rows:
     speaks: bool = False  # a waiting caller hears words, not the music
     untold: bool = False  # one has come into a queue that tells them something
     farewell: str = ""  # the leg of a caller who will be called instead, and hears so
+    ear: EarRow | None = None
 
     @property
     def dials(self) -> bool:
@@ -81,8 +97,41 @@ class Rows:
         return f"{self.office}.{self.interaction}"
 
 
-def picture(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
+def picture(rows: Rows) -> Picture:
     """The legs that should be there now, and where."""
+    call = _call(rows)
+    if rows.ear is None or rows.ended or rows.state not in LISTENED:
+        return call
+    ear = _ear(rows, rows.ear, call)
+    # out of the talk before the customer is in, and into it when the customer is out
+    return Picture((*call.legs, *ear) if rows.state == "held" else (*ear, *call.legs))
+
+
+def _ear(rows: Rows, ear: EarRow, call: Picture) -> tuple[WantedLeg, ...]:
+    """A supervisor's leg: among those who speak, or in a room of its own with what is heard.
+
+    What is laid to the official's leg hears both sides of it, and whispers to that leg alone: into
+    what that leg is told, so that an official who is told nothing, alone while the customer is on
+    hold, is joined instead.
+    """
+    dial = None
+    if not ear.up:
+        auto = (("X-Okienko-Answer", "auto"),)
+        args = f"leg,{rows.key},ear"
+        dial = DialLeg(ear.endpoint, rows.caller, COME_BACK_SECONDS, args, auto)
+    talk = next((leg.room for leg in call.legs if leg.channel == rows.desk), "")
+    alone = ear.mode == "whisper" and rows.state == "held" and rows.leg is None
+    if ear.mode == "join" or alone:
+        return (WantedLeg(ear.channel, talk, dial=dial),)
+    room = f"ear-{rows.key}"
+    leg = WantedLeg(ear.channel, room, dial=dial)
+    if not ear.up or not talk:
+        return (leg,)
+    tap = Tap(rows.desk, "both", speaks=ear.mode == "whisper")
+    return leg, WantedLeg(f"tap-{ear.id}-{ear.mode}-{rows.desk}", room, tap=tap)
+
+
+def _call(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
     if rows.ended:
         return Picture()
     key = rows.key
@@ -174,6 +223,8 @@ def unsettled(rows: Rows) -> bool:
 
     It says so of the same rows: tests/test_settling.py holds the two together.
     """
+    if rows.ear is not None and (rows.ended or rows.state not in LISTENED):
+        return True
     if rows.ended:
         return False
     leg = rows.leg
@@ -238,7 +289,18 @@ def reports(rows: Rows, seen: Seen) -> list[OutsideReport]:
         found += _of_desk(rows, seen)
     if rows.leg is not None:
         found += department_reports(rows.leg, seen)
+    if rows.ear is not None:
+        found += _of_ear(rows.ear, seen)
     return found
+
+
+def _of_ear(ear: EarRow, seen: Seen) -> list[OutsideReport]:
+    state = seen.channels.get(ear.channel)
+    if state == UP and not ear.up:
+        return [OutsideReport("ear_up", ear.channel)]
+    if ear.channel in seen.gone or (ear.up and state is None):
+        return [OutsideReport("ear_gone", ear.channel, seen.gone.get(ear.channel, 16))]
+    return []
 
 
 def _of_dialling(rows: Rows, seen: Seen) -> list[OutsideReport]:

@@ -16,7 +16,7 @@ from typing import Any
 from okienko.events.refusals import Refused
 from okienko.events.runtime.bridge import Bridge
 
-from ..actions import consult, queue_talk, reported, sound
+from ..actions import consult, listening, queue_talk, reported, sound
 from . import call_query, plan
 from .ari import Ari, AriError, Gone, named
 from .call_state import Rows, Seen, picture, reports, ringback, unsettled
@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 UNREACHABLE = 20  # Q.850: subscriber absent
 AGAIN = 1.0  # seconds until a call that failed (the database was away) is looked at again
+SOON = 0.1  # seconds until rows and facts that do not agree yet are looked at again
 RECORDED = "alaw"  # as the file of a recording is written: what most calls are in
 TURNS = 8  # of one lane without rest; more means that rows and facts never agree
 
@@ -46,6 +47,8 @@ VERBS = {
         reported.desk_gone,
         consult.department_answered,
         consult.department_gone,
+        listening.ear_up,
+        listening.ear_gone,
         sound.sound_up,
         sound.sound_gone,
     )
@@ -212,6 +215,8 @@ class Node:
                 await self._tone(key, rows)
             if not again:
                 break
+        else:  # a room of this name that was ended a moment ago may still be on its way out
+            asyncio.get_running_loop().call_later(SOON, self.wake, key)
         if not self.of.get(key) and (rows is None or (isinstance(rows, Rows) and rows.ended)):
             for store in (self.of, self.gone, self._tones):
                 store.pop(key, None)
@@ -291,7 +296,9 @@ class Node:
             first = [c for c in commands if c not in legs and c not in ends]
             again = await self._at_once(key, first)
             for command in legs:
-                again |= await self._do(key, command)
+                if await self._do(key, command):
+                    again = True  # nobody else moves before who comes first has: see plan
+                    break
             again |= await self._at_once(key, ends)
             if again or not any(isinstance(command, plan.AnswerCaller) for command in first):
                 break
@@ -374,8 +381,20 @@ class Node:
         channels = {fact.id for fact in await self.ari.channels()}
         if command.room not in bridges:
             self.rooms.pop(command.room, None)
+            await self._free(command.channel)
         if command.channel not in channels:
             self.ended(command.channel, self.gone[key].get(command.channel, 16))
+
+    async def _free(self, channel: str) -> None:
+        """Out of whatever room a leg is in.
+
+        Asterisk keeps the name of a room that was ended for as long as who was in it sits in
+        another: asked for that name again it says that there is such a room, which nobody can join.
+        """
+        for room, members in self.rooms.items():
+            if channel in members:
+                await self.ari.leave(room, channel)
+                members.discard(channel)
 
     async def _originate(self, key: str, command: plan.Originate) -> bool:
         dial = command.dial

@@ -45,7 +45,7 @@ class Talk:
     """Anna's call with a customer; the words of the strip's buttons and of Asterisk's reports."""
 
     def __init__(self, cast: Cast) -> None:
-        self.here = cast.here
+        self.cast, self.here = cast, cast.here
         self.office = cast.here.id
         self.call = a_call(cast.here)
         self.anna = cast.here.officials["anna"]

@@ -1,0 +1,1 @@
+"""Being at somebody's call as a supervisor."""
