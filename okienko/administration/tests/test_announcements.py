@@ -54,7 +54,7 @@ def contact_page(cast: Cast, language: str = "pl") -> str:
 
 
 def test_two_clicks_announce_in_three_languages(cast: Cast) -> None:
-    asked: dict[str, Any] = {"kind": "water", "place": "ul. Lipowa", "until": tomorrow()}
+    asked: dict[str, Any] = {"what": "water", "place": "ul. Lipowa", "until": tomorrow()}
     maria = browser(cast)
     assert maria.get(base(cast)).status_code == 200
     seen = maria.get(f"{base(cast)}new/", asked)
@@ -63,7 +63,7 @@ def test_two_clicks_announce_in_three_languages(cast: Cast) -> None:
     assert "ul. Lipowa" in seen.content.decode()
     assert not running(cast)
     sent = {
-        "kind": "water",
+        "what": "water",
         "until": tomorrow(),
         **{name: form[name].value() for name in ("text_pl", "text_en", "text_uk")},
     }
@@ -80,7 +80,7 @@ def test_two_clicks_announce_in_three_languages(cast: Cast) -> None:
 def test_it_is_said_otherwise_and_ended_by_one_press(cast: Cast) -> None:
     row = announce(cast.here.id, texts={"pl": "Nie ma wody.", "en": "No water."})
     maria = browser(cast)
-    sent = {"kind": "other", "text_pl": "Woda wróci wieczorem.", "text_en": "", "text_uk": ""}
+    sent = {"what": "other", "text_pl": "Woda wróci wieczorem.", "text_en": "", "text_uk": ""}
     assert maria.post(f"{base(cast)}{row}/", sent).status_code == 302
     assert running(cast)[0].texts == {"pl": "Woda wróci wieczorem."}
     assert "Woda wróci wieczorem." in contact_page(cast, "en")
@@ -94,9 +94,9 @@ def test_it_is_said_otherwise_and_ended_by_one_press(cast: Cast) -> None:
 
 def test_what_is_wrong_is_said_beside_the_words(cast: Cast) -> None:
     maria = browser(cast)
-    empty = maria.post(f"{base(cast)}new/", {"kind": "other", "text_pl": ""})
+    empty = maria.post(f"{base(cast)}new/", {"what": "other", "text_pl": ""})
     assert empty.status_code == 422
-    past = {"kind": "other", "text_pl": "a", "until": "2020-01-01T10:00"}
+    past = {"what": "other", "text_pl": "a", "until": "2020-01-01T10:00"}
     answer = maria.post(f"{base(cast)}new/", past)
     assert answer.status_code == 422
     assert "not in the past" in answer.content.decode()

@@ -46,7 +46,7 @@ class MomentField(forms.DateTimeField):
 class WhatForm(forms.Form):
     """What happened, where and until when: enough for the words to be proposed."""
 
-    kind = forms.ChoiceField(label=_("What happened"), choices=list(KINDS.items()))
+    what = forms.ChoiceField(label=_("What happened"), choices=list(KINDS.items()))
     place = forms.CharField(
         label=_("Where"),
         max_length=120,

@@ -57,7 +57,7 @@ def new(request: SeatRequest, office: int) -> HttpResponse:
             else:
                 form = AnnouncementForm(initial=_proposed(request, zone))
             form.is_valid()
-    kind = request.POST.get("kind") or request.GET.get("kind", OTHER)
+    kind = request.POST.get("what") or request.GET.get("what", OTHER)
     if request.method == "POST" and form.is_valid():
         try:
             announce(office, kind=kind, **_said(form))
@@ -133,7 +133,7 @@ def _proposed(request: SeatRequest, zone: str) -> dict[str, Any]:
     asked = WhatForm(request.GET or None)
     if not asked.is_valid():
         return {}
-    kind, place, until = (asked.cleaned_data[name] for name in ("kind", "place", "until"))
+    kind, place, until = (asked.cleaned_data[name] for name in ("what", "place", "until"))
     words = draft(kind, place, until, clock.now(), zone)
     return in_fields(words, closes=kind == CLOSED, until=until)
 
