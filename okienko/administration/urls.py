@@ -20,6 +20,7 @@ from .queues.urls import QUEUES
 from .shell import views as shell
 from .skills import Skills
 from .telephone.announcements.views import ADDRESSES as ANNOUNCEMENTS
+from .telephone.boxes import Boxes
 from .telephone.menus.urls import ADDRESSES as MENUS
 from .telephone.numbers import Numbers
 from .telephone.state import ADDRESSES as LINES
@@ -40,6 +41,7 @@ SECTIONS = (
     OutcomeWordsSection(),
     Trunks(),
     Numbers(),
+    Boxes(),
     WebForms(),
     Questions(),
 )

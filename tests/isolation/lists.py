@@ -120,6 +120,8 @@ ROWS: dict[str, str] = {
     "file_id": "interactions.Attachment",
     "awaited_id": "interactions.AwaitedFile",
     "view_id": "searching.SavedView",
+    "sound_id": "phone.KeptSound",
+    "box_id": "phone.Box",
 }
 
 #: Parameters of addresses that are words: "name" or "route name" -> words that fit.
@@ -203,6 +205,7 @@ NOT_SHOWN: dict[str, str] = (
         for end in ("", "state/", "calls/")
     }
     | {
+        "phone/sound/<int:sound_id>.wav": "the walk's sound was sealed by no key",
         "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
         "video/file/<int:file_id>": "it is of a video call, by the token of a seat in it",
         "video/<slug:office>/link/calendar.ics": "by the link of a video call that was agreed",

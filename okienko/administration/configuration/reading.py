@@ -285,6 +285,7 @@ def _numbers(queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:
         weeks = {row.id: row.name for row in offices.schedules()}
         plain = graph.model_dump(mode="json", exclude_defaults=True, exclude={"recordings"})
         for step in plain["steps"].values():
+            step.pop("box", None)  # of a box of this office: the first one stands for it elsewhere
             named = queues.get(step.pop("queue", None))
             if named is not None:
                 step["queue"] = named

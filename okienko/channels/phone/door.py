@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +19,7 @@ from .asterisk.lines import end_line
 from .passing import PassesOn
 
 if TYPE_CHECKING:
+    from okienko.interactions.models import Attachment, Message
     from okienko.offices.models import Office
 
 
@@ -38,6 +39,7 @@ class PhoneDoor(PassesOn, LiveDoor):
     Settings = TrunkSettings
     page = "administration:trunks"
     about = _("The line of a telephone operator: calls come in and go out by it.")
+    slots: ClassVar[Mapping[str, str]] = {"message": "phone/message.html"}
     help = (
         _("The operator's letter with the settings of the line (SIP trunk)."),
         _("Ask the operator from which addresses calls come: calls from elsewhere are refused."),
@@ -48,14 +50,28 @@ class PhoneDoor(PassesOn, LiveDoor):
     def parts(self) -> Mapping[str, Check]:
         """Asterisk, whether there is place for calls, and lines that cannot be used."""
         from .asterisk.health import asterisk_part, lines_part, places_part
+        from .messages.queries import sounds_part
 
-        return {"asterisk": asterisk_part, "calls": places_part, "lines": lines_part}
+        return {
+            "asterisk": asterisk_part,
+            "calls": places_part,
+            "lines": lines_part,
+            "messages": sounds_part,
+        }
 
     def ways(self, office: Office, _accounts: Sequence[Account], /) -> Sequence[Way]:
         """The office's number, and the call from the browser while its number is open."""
         from .ways import ways
 
         return ways(office)
+
+    def views(
+        self, messages: Sequence[Message], _files: Mapping[int, Sequence[Attachment]], /
+    ) -> Mapping[int, Any]:
+        """What was said in message boxes."""
+        from .messages.queries import players
+
+        return players(messages)
 
     def check(self, account: Account) -> Health:
         """Ask Asterisk whether the operator's trunk can be reached."""

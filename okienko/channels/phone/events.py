@@ -129,3 +129,46 @@ class TextsUsedUp(Event):
 
     kind: ClassVar[str] = "phone.texts_used_up"
     most: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoxChanged(Change):
+    """A message box was made, changed or removed (subject: the box)."""
+
+    kind: ClassVar[str] = "box.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageMoved(Event):
+    """A caller is to leave a message, or has (subject: the interaction): brought about at once."""
+
+    kind: ClassVar[str] = "phone.message"
+    state: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundKept(Event):
+    """A sound is kept, encrypted (subject: the sound). `broken`: its end is missing."""
+
+    kind: ClassVar[str] = "sound.kept"
+    interaction: int
+    broken: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundHeard(Event):
+    """An official begins to hear a kept sound (subject: the sound)."""
+
+    kind: ClassVar[str] = "sound.heard"
+    interaction: int
+    official: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SoundGone(Event):
+    """A sound was deleted and its key forgotten (subject: the sound): why, and after which days."""
+
+    kind: ClassVar[str] = "sound.gone"
+    interaction: int
+    why: str
+    days: int

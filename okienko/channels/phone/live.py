@@ -27,6 +27,7 @@ from .actions.clearing import clear_all
 from .actions.trying import note_stray
 from .asterisk import call_query, guests, plan
 from .asterisk.ari import Ari, AriError
+from .asterisk.boxes import Boxes
 from .asterisk.config import APP, BUSY_WORDS, NOT_RUNG, ari_password
 from .asterisk.facts import (
     AsteriskChannel,
@@ -39,6 +40,7 @@ from .asterisk.facts import (
     Fact,
     Left,
     PlaybackEnded,
+    RecordingEnded,
     Registered,
 )
 from .asterisk.keeping import Kept
@@ -98,6 +100,7 @@ class _Live:
         )
         self.node = Node(self.ari, self.bridge)
         self.menus = Menus(self.node, settings.home / "speech")
+        self.boxes = Boxes(self.node, self.menus, settings.home / "asterisk/spool/recording")
         self.tests = LineTests(self.ari, self.bridge, self.menus)
         self.causes: dict[str, int] = {}
         self.kept = Kept(self.ari, self.bridge)
@@ -114,6 +117,7 @@ class _Live:
                     group.create_task(self._clear())
             finally:
                 self.node.stop()
+                self.boxes.stop()
                 for task in list(self.tasks):
                     task.cancel()
                 await self.menus.close()
@@ -142,6 +146,7 @@ class _Live:
             for live in (call_query.live_calls, call_query.live_meetings):
                 for office, interaction in await self.bridge.call("net", live):
                     self.node.wake(f"{office}.{interaction}")
+            await self.boxes.look_at_all()
             try:
                 await self.kept.all()
             except AriError as error:  # it is asked again
@@ -181,7 +186,10 @@ class _Live:
             self._spawn(self._menu_again(f"{news.office_id}.{news.subject}"))
         elif news.data.get("channel", "phone") == "phone":
             interaction = news.data.get("interaction", news.subject)
-            self.node.wake(f"{news.office_id}.{interaction}")
+            key = f"{news.office_id}.{interaction}"
+            if news.kind == "phone.message":
+                self.boxes.look(key)
+            self.node.wake(key)
 
     # --- Asterisk's facts ------------------------------------------------------------------
 
@@ -224,8 +232,11 @@ class _Live:
                     self._spawn(self.tests.pressed(channel_id, digit))
             case PlaybackEnded(playback_id=playback):
                 self.menus.played(playback)
+                self.boxes.played(playback)
                 if playback.startswith("test-"):
                     self._spawn(self.tests.said(playback))
+            case RecordingEnded(name=name, failed=failed):
+                self.boxes.recorded(name, failed=failed)
             case Registered(endpoint=name) if name.startswith("p") and self.kept.is_new(fact):
                 self._spawn(self.kept.told(name, online=fact.online))
 
@@ -317,6 +328,7 @@ class _Live:
     async def _take_over(self, asterisk_epoch: str) -> None:
         """The socket stands: read all facts anew and look at every call."""
         self.kept.forget()
+        self.boxes.connected()
         node = self.node
         node.forget_all(asterisk_epoch)
         inside = await self.ari.inside()
@@ -348,6 +360,7 @@ class _Live:
             node.wake(key)
         for key in keys:
             await self._menu_again(key)
+        await self.boxes.look_at_all()
         for channel in strangers:
             self._spawn(self._stranger(channel))
         log.info("asterisk_connected", extra={"calls": len(keys)})

@@ -28,7 +28,7 @@ from okienko.routing.models import Queue
 from .menu import checking, edits, prompts
 from .menu.kept import graph_of, sketch_of
 from .menu.steps import Graph, Sketch
-from .models import MenuDraft, MenuVersion, Number
+from .models import Box, MenuDraft, MenuVersion, Number
 from .refusals import MENU_NO_DRAFT, MENU_NO_STEP, MENU_NOT_READY, MENU_WRONG
 
 STEPS_BACK = 20  # changes of a draft that can be undone
@@ -100,8 +100,9 @@ def publish_menu(office: int, *, number_id: int, seen: str) -> None:
     in_use = set(Queue.objects.filter(active=True).values_list("id", flat=True))
     sketch = sketch_of(draft.menu)
     hours = {row.id for row in schedules()}
+    boxes = set(Box.objects.filter(active=True).values_list("id", flat=True))
     if sketch is None or any(
-        one.stops for one in checking.check(sketch, queues=in_use, schedules=hours)
+        one.stops for one in checking.check(sketch, queues=in_use, schedules=hours, boxes=boxes)
     ):
         raise MENU_NOT_READY()
     try:

@@ -5,11 +5,34 @@ A trunk is a `channels.Account` of the kind "phone" (see settings.TrunkSettings)
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from okienko.channels.secrets import SecretsField
 from okienko.events.models import OfficeLink, OfficeModel
+
+from .kept_sound.models import KeptSound, SoundKey, SoundPiece
+
+__all__ = [
+    "Box",
+    "Call",
+    "ConsultLeg",
+    "Guest",
+    "KeptSound",
+    "LeftMessage",
+    "Line",
+    "MenuDraft",
+    "MenuVersion",
+    "Number",
+    "Prompt",
+    "SoundKey",
+    "SoundLeg",
+    "SoundPiece",
+    "StrayCall",
+    "TryCall",
+    "meets",
+]
 
 
 class Number(OfficeModel):
@@ -73,6 +96,75 @@ class Prompt(OfficeModel):
     content = models.BinaryField()  # wav, 16 bit
     # since when no menu that is kept names it: actions/clearing.py takes it away later
     unnamed_since = models.DateTimeField(null=True, editable=False)
+
+
+class Box(OfficeModel):
+    """A message box: what callers hear there, and in which queue their messages wait."""
+
+    name = models.CharField(_("name"), max_length=80)
+    # none: the office's first
+    queue = OfficeLink("routing.Queue", models.SET_NULL, null=True, blank=True)
+    # whose box it is: offered first to them
+    official = OfficeLink("offices.Official", models.SET_NULL, null=True, blank=True)
+    text_pl = models.TextField(blank=True, default="", max_length=1000)
+    text_en = models.TextField(blank=True, default="", max_length=1000)
+    text_uk = models.TextField(blank=True, default="", max_length=1000)
+    longest_seconds = models.IntegerField(
+        default=180, validators=[MinValueValidator(10), MaxValueValidator(900)]
+    )
+    keep_days = models.IntegerField(
+        default=90, validators=[MinValueValidator(1), MaxValueValidator(3650)]
+    )
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office", "name"], name="box_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LeftMessage(OfficeModel):
+    """A caller who leaves a message, and what became of it."""
+
+    class State(models.TextChoices):
+        GREETING = "greeting"  # hears what to do
+        RECORDING = "recording"  # speaks: Asterisk writes a file
+        WRITTEN = "written"  # the file is as whole as it will be
+        KEPT = "kept"  # a contact holds it; the caller hears thanks
+        DONE = "done"
+        NONE = "none"  # nothing was said
+
+    interaction = OfficeLink("interactions.Interaction", models.CASCADE)  # the call
+    box = OfficeLink(Box)
+    language = models.CharField(max_length=5)
+    announced = models.BooleanField(default=False)  # by the menu: a tone alone is heard here
+    state = models.CharField(max_length=10, choices=State, default=State.GREETING)
+    began_at = models.DateTimeField()
+    # the written contact that holds what was said
+    contact = OfficeLink("interactions.Interaction", models.SET_NULL, null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "interaction"],
+                condition=~models.Q(state__in=["done", "none"]),
+                name="one_message_at_a_time",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["office"],
+                name="messages_open",
+                condition=~models.Q(state__in=["done", "none"]),
+            ),
+            models.Index(fields=["office", "contact"], name="message_of_contact"),
+        )
+
+    @property
+    def file(self) -> str:
+        """The name of its file at Asterisk, without an ending."""
+        return f"message-{self.office_id}.{self.id}"
 
 
 class Call(OfficeModel):

@@ -9,8 +9,9 @@ from pydantic import ValidationError
 
 from okienko.channels.models import Account
 from okienko.channels.phone.events import NumberChanged
-from okienko.channels.phone.models import Number
+from okienko.channels.phone.models import Box, Number
 from okienko.channels.phone.refusals import (
+    MENU_BOX,
     MENU_QUEUE,
     MENU_WRONG,
     NUMBER_TAKEN,
@@ -27,7 +28,7 @@ from okienko.routing.models import Queue
 
 from .actions.arrive import called_number
 from .menu.simple import simple
-from .menu.steps import Graph, Language, queues
+from .menu.steps import Graph, Language, boxes, queues
 from .menu.words import LANGUAGES
 from .menus import begin_menu
 
@@ -121,6 +122,10 @@ def _check_menu(menu: dict[str, Any]) -> None:
     for step, queue in queues(graph).items():
         if queue is not None and queue not in in_use:
             raise MENU_QUEUE(step=step)
+    kept = set(Box.objects.filter(active=True).values_list("id", flat=True))
+    for step, box in boxes(graph).items():
+        if box is not None and box not in kept:
+            raise MENU_BOX(step=step)
 
 
 def _wait_for_others(office: int, settings: NumberSettings) -> None:

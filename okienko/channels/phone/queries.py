@@ -231,7 +231,9 @@ def versions(number_id: int) -> list[MenuVersion]:
     return list(rows[:SHOWN_VERSIONS])
 
 
-def problems(sketch: steps.Sketch, queues: Collection[int]) -> list[checking.Problem]:
+def problems(
+    sketch: steps.Sketch, queues: Collection[int], boxes: Collection[int] = ()
+) -> list[checking.Problem]:
     """All that is not right with a menu; what stops it first."""
     named = [one for each in sketch.recordings.values() for one in each.values()]
     recorded = {
@@ -239,7 +241,7 @@ def problems(sketch: steps.Sketch, queues: Collection[int]) -> list[checking.Pro
         for row in Prompt.objects.filter(id__in=named)
     }
     hours = {row.id for row in schedules()}
-    return checking.check(sketch, queues=queues, schedules=hours, recorded=recorded)
+    return checking.check(sketch, queues=queues, schedules=hours, boxes=boxes, recorded=recorded)
 
 
 @dataclass(frozen=True)
@@ -299,6 +301,7 @@ class Walk:
     waits: float = 0.0  # seconds for a key
     queue: int | None = None
     enqueued: bool = False
+    leaves: bool = False  # a message
     over: bool = False
 
 
@@ -378,6 +381,8 @@ def _write_down(found: Walk, action: machine.Action) -> None:
             found.waits = seconds
         case machine.Enqueue(queue=queue):
             found.queue, found.enqueued, found.over = queue, True, True
+        case machine.Leave():
+            found.leaves, found.over = True, True
         case machine.EndCall():
             found.over = True
 

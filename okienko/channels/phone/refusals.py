@@ -126,3 +126,10 @@ MENU_NO_DRAFT = refusal(
 MENU_QUEUE = refusal(
     "menu_queue", _("The step %(step)s of the menu leads to no queue in use. Choose another.")
 )
+NO_BOX = refusal("no_box", _("The office has no message box in use."))
+BOX_USED = refusal(
+    "box_used", _("Messages were left in this box. Take it out of use instead of removing it.")
+)
+MENU_BOX = refusal(
+    "menu_box", _("The step %(step)s of the menu leads to no message box in use. Choose another.")
+)

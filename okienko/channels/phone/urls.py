@@ -3,6 +3,7 @@
 from django.urls import path
 
 from okienko.channels.phone import guest_views, views
+from okienko.channels.phone.kept_sound.views import sound
 
 app_name = "phone"
 
@@ -12,5 +13,6 @@ urlpatterns = [
     path("guest/say/", guest_views.say, name="guest_say"),
     path("guest/end/", guest_views.end, name="guest_end"),
     path("guest/begin/<slug:office>/", guest_views.begin, name="guest_begin"),
+    path("sound/<int:sound_id>.wav", sound, name="sound"),
     path("may-connect/", views.may_register, name="may-connect"),
 ]

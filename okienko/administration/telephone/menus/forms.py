@@ -20,6 +20,7 @@ from okienko.channels.phone.menu.steps import (
     SendText,
     Sketch,
     Step,
+    ToBox,
     ToQueue,
     goes_on,
 )
@@ -46,6 +47,7 @@ class StepForm(SettingsForm):
         step: str,
         titles: list[tuple[str, str]],
         queues: list[tuple[int, str]],
+        boxes: list[tuple[int, str]] | None = None,
         ways: list[tuple[str, str]] | None = None,
         **more: Any,
     ) -> None:
@@ -68,6 +70,12 @@ class StepForm(SettingsForm):
             self.fields["next"] = forms.ChoiceField(label=_("Then"), choices=titles)
         if isinstance(self.step, SendText):
             self._sends()
+        if isinstance(self.step, ToBox):
+            box = RowField(
+                label=_("Message box"), required=False, empty=_("the first box of the office")
+            )
+            box.offer(boxes or [])
+            self.fields["box"] = box
         if isinstance(self.step, ToQueue):
             queue = RowField(
                 label=_("Queue"), required=False, empty=_("the first queue of the office")
@@ -87,7 +95,7 @@ class StepForm(SettingsForm):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": language, "data-spoken": language}),
             )
-        if not isinstance(self.step, ToQueue):
+        if not isinstance(self.step, ToQueue | ToBox):
             self.needed = frozenset(f"text_{language}" for language in self.sketch.languages)
         if isinstance(self.step, Say | Ask) and len(self.sketch.languages) > 1:
             self.fields["each"] = forms.BooleanField(
@@ -227,7 +235,7 @@ class StepForm(SettingsForm):
         text = {tongue: given[f"text_{tongue}"].strip() for tongue in self.sketch.languages}
         kept |= {tongue: words for tongue, words in text.items() if words}
         values: dict[str, Any] = {"text": kept}
-        for name in ("each", "next", "otherwise", "seconds", "tries", "queue", "topic"):
+        for name in ("each", "next", "otherwise", "seconds", "tries", "queue", "topic", "box"):
             if name in self.fields:
                 values[name] = given[name]
         if isinstance(self.step, SendText):
@@ -265,7 +273,7 @@ def values_of(step: Step, sketch: Sketch) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if not isinstance(step, ByHours | ByCustomer):
         found = {f"text_{one}": step.text.get(one, "") for one in sketch.languages}
-    names = (*("each", "seconds", "tries", "queue", "topic"), *BRANCHES, *WAYS[step.kind])
+    names = (*("each", "seconds", "tries", "queue", "topic", "box"), *BRANCHES, *WAYS[step.kind])
     for name in names:
         if hasattr(step, name):
             found[name] = getattr(step, name)
@@ -297,6 +305,7 @@ def as_it_came(data: Mapping[str, Any], sketch: Sketch, name: str) -> Sketch:
         "hours": dict.fromkeys(WAYS["hours"], sketch.person),
         "customer": dict.fromkeys(WAYS["customer"], sketch.person),
         "queue": {"queue": None},
+        "message": {},
         "end": {},
     }
     kind = data.get("kind", "")

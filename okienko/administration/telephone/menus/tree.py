@@ -17,6 +17,7 @@ from okienko.channels.phone.menu.steps import (
     ByCustomer,
     ByHours,
     Sketch,
+    ToBox,
     ToQueue,
     goes_on,
 )
@@ -30,6 +31,7 @@ KINDS = {
     "hours": (gettext_lazy("By the hours"), "clock"),
     "customer": (gettext_lazy("By who calls"), "user-round"),
     "queue": (gettext_lazy("To a queue"), "users"),
+    "message": (gettext_lazy("Message box"), "voicemail"),
     "end": (gettext_lazy("Goodbye"), "phone-off"),
 }
 
@@ -74,11 +76,18 @@ class Branch:
 
 
 class Tree:
-    """Draws a menu. `queues` names those of the office."""
+    """Draws a menu. `queues` and `boxes` name those of the office."""
 
-    def __init__(self, sketch: Sketch, queues: Mapping[int, str], problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        sketch: Sketch,
+        queues: Mapping[int, str],
+        problems: list[Problem],
+        boxes: Mapping[int, str] | None = None,
+    ) -> None:
         self.sketch = sketch
         self.queues = queues
+        self.boxes = boxes or {}
         self.problems = problems
         self._shown: set[str] = set()
 
@@ -105,6 +114,8 @@ class Tree:
             if step.queue is None:
                 return _("To the first queue")
             return _("To: %(queue)s") % {"queue": self.queues.get(step.queue, "?")}
+        if isinstance(step, ToBox) and step.box is not None:
+            return _("Leave a message: %(box)s") % {"box": self.boxes.get(step.box, "?")}
         words = " ".join(self._text(name).split())
         short = words if len(words) <= 60 else f"{words[:57]}…"
         return f"{kind}: {short}" if short else kind
@@ -196,6 +207,7 @@ def words_of(problem: Problem, languages: Mapping[str, str | Promise]) -> str:
         "circle": _("Who presses nothing goes round in circles and arrives nowhere."),
         "queue": _("Its queue is not in use any more."),
         "hours": _("Its hours are there no more."),
+        "box": _("There is no message box in use here. Make one, or choose another."),
         "no_keys": _("No key can be pressed yet."),
         "zero": _("0 leads elsewhere here than to a person."),
         "apart": _("Nobody comes here."),

@@ -18,6 +18,7 @@ from okienko.channels.phone.callers import asks_who
 from okienko.channels.phone.menu import edits
 from okienko.channels.phone.menu.prompts import LARGEST
 from okienko.channels.phone.menu.steps import WRONG
+from okienko.channels.phone.messages.boxes import boxes_in_use
 from okienko.channels.phone.refusals import MENU_NO_STEP, SOUND_UNREADABLE
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
@@ -347,6 +348,7 @@ def _form_again(request: SeatRequest, context: dict[str, Any], name: str) -> Ste
         step=name,
         titles=context["tree"].titles(),
         queues=context["queues"],
+        boxes=context["boxes"],
         ways=ways,
     )
 
@@ -366,14 +368,17 @@ def _context(office: int, number_id: int) -> dict[str, Any]:
     number = _number(number_id)
     found = queries.menu_of(number)
     queues = [(row.id, row.name) for row in routing.queues_to_choose(office)]
-    problems = queries.problems(found.sketch, [pk for pk, _name in queues])
-    tree = Tree(found.sketch, dict(queues), problems)
+    boxes = boxes_in_use()
+    used = [pk for pk, _name in boxes]
+    problems = queries.problems(found.sketch, [pk for pk, _name in queues], used)
+    tree = Tree(found.sketch, dict(queues), problems, dict(boxes))
     return {
         "number": number,
         "shown": queries.shown(number.digits),
         "menu": found,
         "sketch": found.sketch,
         "queues": queues,
+        "boxes": boxes,
         "tree": tree,
         "branches": tree.branches(),
         "problems": problems,
@@ -396,6 +401,7 @@ def _step_form(request: SeatRequest, context: dict[str, Any], name: str) -> Step
         step=name,
         titles=context["tree"].titles(),
         queues=context["queues"],
+        boxes=context["boxes"],
     )
 
 

@@ -29,8 +29,9 @@ from ..menu.hours_words import in_words
 from ..menu.kept import graph_of
 from ..menu.queue_talk import QueueAction
 from ..menu.shown import in_words as menu_words
+from ..messages.actions import leave_message
 from ..models import Call, Guest, Number, Prompt
-from ..refusals import GUEST_GONE
+from ..refusals import GUEST_GONE, NO_BOX
 from ..settings import usable_trunk
 from ..texting import can_text, send_text
 from . import announcing, closing, queue_talk
@@ -263,6 +264,8 @@ def _act(office: int, call: Call, graph: steps.Graph, actions: tuple[machine.Act
     for action in actions:
         if isinstance(action, machine.Enqueue):
             _enqueue(office, call, graph, action)
+        elif isinstance(action, machine.Leave):
+            _leave(office, call, graph, action)
         elif isinstance(action, machine.Text):
             send_text(office, call, action)
         elif isinstance(action, machine.EndCall):
@@ -270,7 +273,29 @@ def _act(office: int, call: Call, graph: steps.Graph, actions: tuple[machine.Act
             emit(CallMoved(office=office, subject=call.interaction_id))
 
 
-def _enqueue(office: int, call: Call, graph: steps.Graph, action: machine.Enqueue) -> None:
+def _leave(office: int, call: Call, graph: steps.Graph, action: machine.Leave) -> None:
+    """Without any box in use the caller waits for a person: a menu stops for nothing."""
+    _describe(office, call, graph, action)
+    try:
+        leave_message.within(
+            office,
+            interaction_id=call.interaction_id,
+            box_id=action.box,
+            announced=action.announced,
+        )
+    except Refused as refusal:
+        if refusal.code != NO_BOX.code:
+            raise
+        routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=None)
+
+
+def _describe(
+    office: int,
+    call: Call,
+    graph: steps.Graph,
+    action: machine.Enqueue | machine.Leave,
+    subject: str = "",
+) -> None:
     chosen = menu_words(graph, action.choices, "pl")
     interactions.describe.within(
         office,
@@ -278,8 +303,12 @@ def _enqueue(office: int, call: Call, graph: steps.Graph, action: machine.Enqueu
         # the call came in with the first language and no choice: nothing to write down again
         language=action.language if action.language != graph.languages[0] else None,
         chosen=" › ".join(chosen) or None,
-        subject=action.topic or None,
+        subject=subject or None,
     )
+
+
+def _enqueue(office: int, call: Call, graph: steps.Graph, action: machine.Enqueue) -> None:
+    _describe(office, call, graph, action, action.topic)
     routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=action.queue)
 
 

@@ -19,6 +19,7 @@ from okienko.routing.models import Engagement, Offer
 
 from ..causes import NO_PLACE, NO_SOUND
 from ..fitting import amends
+from ..messages.actions import caller_gone
 from ..models import Call, ConsultLeg
 from . import consult, legs, listening, turns
 
@@ -30,6 +31,8 @@ def customer_gone(office: int, interaction_id: int, channel: str, _cause: int) -
     if not _over(interaction_id, channel):
         return
     legs.end(office, leg, "gone")
+    if caller_gone(office, interaction_id):
+        return
     if prepared.must(Interaction, id=interaction_id).state not in ("wrap_up", "closed"):
         routing.customer_left.within(office, interaction_id=interaction_id)
 
@@ -46,6 +49,8 @@ def media_died(office: int, interaction_id: int, channel: str, _cause: int) -> N
         return
     passed_on = leg is not None and leg.state == ConsultLeg.State.JOINED
     legs.end(office, leg, "gone")
+    if caller_gone(office, interaction_id):
+        return
     routing.media_lost.within(office, interaction_id=interaction_id, passed_on=passed_on)
     _perhaps_again(office, interaction_id)
 

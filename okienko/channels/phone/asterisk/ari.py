@@ -202,10 +202,20 @@ class Ari:
             if error.status != 409:
                 raise
 
-    async def record(self, channel_id: str, name: str, *, form: str) -> None:
+    async def record(
+        self,
+        channel_id: str,
+        name: str,
+        *,
+        form: str,
+        most: int = 0,
+        silence: int = 0,
+        ends_with: str = "none",
+    ) -> None:
         """Write what a channel hears into a file of Asterisk's spool folder; `form` is its ending.
 
-        It ends with the channel, which is told (RecordingEnded). One that is written is as wished.
+        It ends with the channel, after `most` seconds, after so many of `silence` (0: never), or by
+        a key; which is told (RecordingEnded). One that is written is as wished.
         """
         try:
             await self.request(
@@ -214,10 +224,21 @@ class Ari:
                 name=name,
                 format=form,
                 ifExists="append",
+                maxDurationSeconds=most,
+                maxSilenceSeconds=silence,
+                terminateOn=ends_with,
             )
         except AriError as error:
             if error.status != 409:
                 raise
+
+    async def is_recorded(self, name: str) -> bool:
+        """Whether a file is being written now."""
+        try:
+            await self.request("GET", f"/recordings/live/{_q(name)}")
+        except Gone:
+            return False
+        return True
 
     async def make_bridge(self, bridge_id: str, kind: str) -> None:
         """Make a bridge of the given id ("mixing", "holding"); who is in a holding one hears music.

@@ -121,7 +121,7 @@ class LineTests:
                         walk.timer = asyncio.get_running_loop().call_later(
                             seconds, self._silence, channel, number
                         )
-                    case machine.Enqueue() | machine.EndCall():
+                    case machine.Enqueue() | machine.Leave() | machine.EndCall():
                         self.walks.pop(channel, None)
                         await self._stop(walk)
                         waits = isinstance(action, machine.Enqueue)

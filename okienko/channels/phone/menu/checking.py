@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .edits import reached
-from .steps import WRONG, Ask, ByHours, Say, SendText, Sketch, Texts, ToQueue, in_circles
+from .steps import WRONG, Ask, ByHours, Say, SendText, Sketch, Texts, ToBox, ToQueue, in_circles
 from .words import expand
 
 LONGEST_TEXT = 20  # seconds; who calls an office does not keep more in mind
@@ -36,6 +36,7 @@ KINDS = (
     "circle",
     "queue",
     "hours",
+    "box",
     "no_keys",
     "zero",
     "apart",
@@ -56,12 +57,13 @@ def check(
     *,
     queues: Collection[int],
     schedules: Collection[int] = (),
+    boxes: Collection[int] = (),
     recorded: Mapping[int, tuple[float, str]] | None = None,
 ) -> list[Problem]:
     """All that is not right; what stops a menu first.
 
-    `queues` are those in use, `schedules` the hours that there are; `recorded` tells of recordings
-    how long each is and of what text.
+    `queues` and `boxes` are those in use, `schedules` the hours that there are; `recorded`
+    tells of recordings how long each is and of what text.
     """
     known = recorded or {}
     found = [Problem(name, "circle", stops=True) for name in in_circles(sketch)]
@@ -72,6 +74,8 @@ def check(
             found.append(Problem(name, "queue", stops=True))
         if isinstance(step, ByHours) and step.hours is not None and step.hours not in schedules:
             found.append(Problem(name, "hours", stops=True))
+        if isinstance(step, ToBox) and (step.box not in boxes if step.box else not boxes):
+            found.append(Problem(name, "box", stops=True))
         if isinstance(step, Ask) and not step.keys:
             found.append(Problem(name, "no_keys", stops=True))
         if isinstance(step, Ask) and "0" in step.keys and step.keys["0"].to != sketch.person:

@@ -63,6 +63,7 @@ def add(way: str, kind: str) -> Edit:
                 **dict.fromkeys(WAYS["customer"], after),
             },
             "queue": {"kind": "queue", "queue": None},
+            "message": {"kind": "message"},
             "end": {"kind": "end", "text": {}},
         }
         if kind not in steps:

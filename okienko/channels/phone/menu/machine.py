@@ -33,6 +33,7 @@ from .steps import (
     Step,
     Strict,
     Texts,
+    ToBox,
     ToQueue,
 )
 
@@ -159,6 +160,18 @@ class Enqueue(Strict):
     choices: tuple[str, ...]
 
 
+class Leave(Strict):
+    """Let the caller leave a message in the box of this id; none is the office's first.
+
+    `announced`: they have heard what to do.
+    """
+
+    box: int | None
+    language: Language
+    choices: tuple[str, ...]
+    announced: bool
+
+
 class Text(Strict):
     """Send the caller this text message, once for each step: `step` names it."""
 
@@ -187,7 +200,7 @@ class AskCode(Strict):
     """HIDDEN was pressed: command.begin goes on."""
 
 
-Action = Play | Listen | Enqueue | Text | EndCall | Check | Order | AskCode
+Action = Play | Listen | Enqueue | Leave | Text | EndCall | Check | Order | AskCode
 Play.model_rebuild()
 
 
@@ -286,9 +299,9 @@ def _enter(
     *,
     before: tuple[MenuSound, ...] = (),
 ) -> tuple[MenuState, tuple[Action, ...]]:
-    if state.sequence >= MOST_PLAYED and not isinstance(graph.steps[name], ToQueue | End):
+    if state.sequence >= MOST_PLAYED and not isinstance(graph.steps[name], ToQueue | ToBox | End):
         name = graph.person if place.open else graph.closed
-        if not isinstance(graph.steps[name], ToQueue | End):
+        if not isinstance(graph.steps[name], ToQueue | ToBox | End):
             return state.model_copy(update={"phase": "done"}), (EndCall(),)
     step = graph.steps[name]
     state = state.model_copy(
@@ -359,7 +372,7 @@ def _sound(graph: Sketch, name: str, language: Language, text: str) -> MenuSound
     return MenuSound(step=name, language=language, text=text, recording=recording)
 
 
-def _finished(
+def _finished(  # noqa: PLR0911 - a table of kinds
     graph: Sketch, state: MenuState, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
     if state.phase == "announcing":
@@ -382,6 +395,15 @@ def _finished(
                     language=state.language,
                     topic=step.topic,
                     choices=state.choices,
+                ),
+            )
+        case ToBox():
+            return state.model_copy(update={"phase": "done"}), (
+                Leave(
+                    box=step.box,
+                    language=state.language,
+                    choices=state.choices,
+                    announced=bool(step.text.get(state.language)),
                 ),
             )
         case End():

@@ -9,6 +9,7 @@ Kinds of steps:
 * `customer`: go on to `case` for a customer who is known by the number and has an open case, to
   `known` for another who is known, else to `otherwise`;
 * `queue`: speak (or not) and put the caller into a queue;
+* `message`: speak (or not) and let the caller leave a message in a box;
 * `end`: speak and hang up.
 """
 
@@ -123,6 +124,17 @@ class ByCustomer(Strict):
     text: Texts = Field(default_factory=dict, max_length=0)  # what it tells is not the menu's
 
 
+class ToBox(Strict):
+    """Let the caller leave a message in a box, by its id; none is the office's first.
+
+    Without a text of its own what the box says is heard.
+    """
+
+    kind: Literal["message"]
+    box: int | None = Field(default=None, ge=1)
+    text: Texts = Field(default_factory=dict)
+
+
 class End(Strict):
     """Speak and hang up. `{hours}` in the text becomes the office's hours in words."""
 
@@ -131,7 +143,7 @@ class End(Strict):
 
 
 Branch = ByHours | ByCustomer
-Step = Annotated[Say | Ask | SendText | Branch | ToQueue | End, Field(discriminator="kind")]
+Step = Annotated[Say | Ask | SendText | Branch | ToQueue | ToBox | End, Field(discriminator="kind")]
 #: The fields of each kind that lead to another step; an `ask` has keys besides.
 WAYS: dict[str, tuple[str, ...]] = {
     "say": ("next",),
@@ -140,6 +152,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "hours": ("open", "otherwise"),
     "customer": ("case", "known", "otherwise"),
     "queue": (),
+    "message": (),
     "end": (),
 }
 
@@ -237,3 +250,8 @@ BARE = Graph(
 def queues(graph: Sketch) -> dict[str, int | None]:
     """The queue of each step that leads into one, by the step's name."""
     return {name: step.queue for name, step in graph.steps.items() if isinstance(step, ToQueue)}
+
+
+def boxes(graph: Sketch) -> dict[str, int | None]:
+    """The box of each step in which a message is left, by the step's name."""
+    return {name: step.box for name, step in graph.steps.items() if isinstance(step, ToBox)}
