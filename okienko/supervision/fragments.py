@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import pgettext
 
 from okienko.channels.phone.announcements import running
+from okienko.channels.phone.queries import lines_down
 from okienko.events import clock
 from okienko.events.stream.hub import fragment
 
@@ -42,6 +43,10 @@ def announcements_context(view: WallboardScope) -> dict[str, Any]:
     return {"lines": running(view.offices), "offices": view.rows}
 
 
+def lines_context(view: WallboardScope) -> dict[str, Any]:
+    return {"lines": lines_down(view.offices)}
+
+
 def day_context(view: WallboardScope) -> dict[str, Any]:
     return {"rows": rows(view), "last_weekday": last_weekday(view)}
 
@@ -65,6 +70,7 @@ PANELS: dict[str, tuple[str, Callable[[WallboardScope], dict[str, Any]]]] = {
     "wallboard.chats": ("supervision/chats/panel.html", chats_context),
     "wallboard.meetings": ("supervision/meetings/panel.html", meetings_context),
     "wallboard.announcements": ("supervision/announcements/panel.html", announcements_context),
+    "wallboard.lines": ("supervision/lines/panel.html", lines_context),
     "wallboard.day": ("supervision/day/panel.html", day_context),
     "wallboard.curve": ("supervision/day/curve.html", curve_context),
     "wallboard.clock": ("supervision/shell/clock.html", clock_context),
@@ -129,6 +135,12 @@ def meetings_panel(offices: tuple[int, ...], _language: str) -> str:
 def announcements_panel(offices: tuple[int, ...], _language: str) -> str:
     """What callers are told; who needed no more is counted now and then."""
     return html("wallboard.announcements", scope(offices))
+
+
+@fragment("wallboard.lines", kinds=("phone.line_down", "account.changed"), every=20, page=PAGE)
+def lines_panel(offices: tuple[int, ...], _language: str) -> str:
+    """The lines to operators that are down; mostly nothing."""
+    return html("wallboard.lines", scope(offices))
 
 
 @fragment("wallboard.day", kinds=(), every=DAY_EVERY, page=PAGE)

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from okienko.channels.actions import change_account
+from okienko.channels.actions import add_account, change_account
 from okienko.channels.phone.actions import asked
 from okienko.channels.phone.asterisk.health import registrations
+from okienko.channels.phone.models import Call, LineState
 from okienko.channels.phone.probe import ask_operator
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.identities import phone_address
+from okienko.routing import actions as routing
 from tests.lines.conftest import NUMBER, OPERATOR, REAL, Town
 from tests.lines.kamailio import USER, WORD, Kamailio
 from tests.lines.peer import Phone
@@ -99,3 +101,103 @@ async def test_calls_come_and_go_over_each_transport(
     await town.until_state("wrap_up")
     told = await asyncio.to_thread(ask_operator, settings, keys[0])
     assert (told.kind, told.status) == ("answered", 200)
+
+
+@pytest.fixture
+async def second(town: Town, keys: Any) -> AsyncIterator[Kamailio]:
+    """Another operator, by whose line the office has no number."""
+    async with Phone("127.0.0.8", town.run.sip, CUSTOMER) as there:
+        one = Kamailio("127.0.0.7", there, town.run.sip, keys)
+        try:
+            await one.start()
+            yield one
+        finally:
+            one.kill()
+
+
+async def call_out(town: Town, desk: Phone) -> Any:
+    """Anna calls the customer; her telephone has answered."""
+    await town.do(
+        asked.begin, official_id=town.here.officials["anna"], address=phone_address(CUSTOMER)
+    )
+    ours = await within(8, desk.arrivals.get())
+    ours.say(440)
+    ours.answer()
+    return ours
+
+
+async def over(town: Town) -> None:
+    """The call is over, and Anna has wrapped it up."""
+    await town.until_state("wrap_up")
+    await town.do(
+        routing.finish,
+        interaction_id=await town.newest(),
+        official_id=town.here.officials["anna"],
+        outcome="information",
+    )
+
+
+async def carried(town: Town) -> tuple[int, str]:
+    """By which line the newest call goes, and those by which it was tried."""
+    newest = await town.newest()
+    row = await town.read(lambda: Call.objects.get(interaction_id=newest))
+    return row.account_id, row.tried
+
+
+async def test_a_call_goes_by_the_next_line_when_one_refuses_or_dies(
+    town: Town, operator: Kamailio, second: Kamailio, far: Phone
+) -> None:
+    await town.do(change_account, account_id=town.account, settings=line(operator))
+    backup = await town.do(
+        add_account, kind="phone", name="backup", settings=line(second, register_there=False)
+    )
+    try:
+        await until(lambda: registered(town, f"trunk-{town.account}"), 20, "not registered")
+        await until(lambda: town.run.takes_calls_of(f"trunk-{backup}"), 10, "no second line")
+        desk = await town.official("anna")
+        # the operator is out of order: the same call reaches the customer by the other
+        operator.kill()
+        operator.refuses = 503
+        await operator.start()
+        ours = await call_out(town, desk)
+        customer = await within(8, second.far.arrivals.get())
+        assert customer.invite is not None
+        assert NUMBER in customer.invite.get("p-asserted-identity")
+        customer.say(700)
+        customer.answer()
+        await heard(ours, 700)
+        assert await carried(town) == (backup, str(town.account))
+        customer.hang_up()
+        await over(town)
+        # who is busy is busy, and is not called by another line
+        operator.kill()
+        operator.refuses = 0
+        await operator.start()
+        ours = await call_out(town, desk)
+        customer = await within(8, far.arrivals.get())
+        customer.refuse(486)
+        await over(town)
+        assert await carried(town) == (town.account, "")
+        # it dies with a call up, which goes on, and a call that is being dialled does, too
+        ours = await call_out(town, desk)
+        customer = await within(8, far.arrivals.get())
+        customer.say(700)
+        customer.answer()
+        await heard(ours, 700)
+        operator.kill()
+        down = lambda: LineState.objects.filter(account_id=town.account).exists()  # noqa: E731
+        await until(lambda: town.read(down), 40, "it was not seen to be down", every=0.5)
+        await heard(ours, 700)
+        ours.hang_up()
+        await over(town)
+        ours = await call_out(town, desk)
+        customer = await within(8, second.far.arrivals.get())
+        assert await carried(town) == (backup, "")
+        customer.answer()
+        customer.hang_up()
+        await over(town)
+        # and is back
+        await operator.start()
+        await until(lambda: town.read(lambda: not down()), 60, "it stayed down", every=0.5)
+    finally:
+        await town.do(change_account, account_id=backup, enabled=False)

@@ -11,6 +11,8 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import path
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -60,7 +62,10 @@ def state(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
             "account": account,
             "trunk": trunk,
             "checked": answer is not None,
-            "findings": _findings(account, trunk, answer, health.state, health.words),
+            "findings": [
+                *_down(account),
+                *_findings(account, trunk, answer, health.state, health.words),
+            ],
             "reach": _reach(trunk, answer),
             "numbers": [queries.shown(one.digits) for one in queries.numbers_of(account_id)],
             "tries": [(one, _try_words(one)) for one in queries.tries_of(account_id, TRIES)],
@@ -147,6 +152,20 @@ def _findings(
         found.append(Finding("ok", _("The switchboard runs and has this line.")))
     if answer is not None:
         found += _answered(trunk, answer)
+    return found
+
+
+def _down(account: Account) -> list[Finding]:
+    """That it counts as down, and what becomes of calls meanwhile."""
+    found = []
+    for line in queries.lines_down([account.office_id]):
+        if line.account_id == account.id:
+            at = date_format(localtime(line.since), "H:i")
+            words = _("This line counts as down since %(at)s.") % {"at": at}
+            deed = _(
+                "Calls out go by the next line, if there is one. It is looked at all the time."
+            )
+            found.append(Finding("failed", words, deed))
     return found
 
 

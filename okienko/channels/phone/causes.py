@@ -2,7 +2,25 @@
 
 NO_SOUND = 44  # Q.850: no RTP came for as long as the endpoint's timeout
 NO_PLACE = -1  # ours: no port for sound was free, and nobody's telephone rang
+LINE_FAILED = -2  # ours: the line to the operator failed, and nobody outside was reached
 BUSY = (17, 21)
+#: SIP answers that tell of the line and not of who is called, besides 5xx.
+_REFUSED = (401, 403, 407, 408)
+#: The same by Q.850, where Asterisk does not tell the SIP answer: no route, nobody answers at
+#: all, out of order, congestion, timers, faults of the protocol.
+_OUT = frozenset({0, 3, 18, 20, 27, 29, 34, 38, 41, 42, 102, 111, 127})
+
+
+def line_failed(cause: int, status: int, *, rang: bool) -> bool:
+    """Whether a call that ended was lost by its line: never so after it rang or was busy.
+
+    `status`: the final SIP answer, 0: not known.
+    """
+    if rang:
+        return False
+    if status:
+        return status in _REFUSED or 500 <= status < 600
+    return cause in _OUT
 
 
 def not_reached(cause: int) -> str:

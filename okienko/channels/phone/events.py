@@ -172,3 +172,11 @@ class SoundGone(Event):
     interaction: int
     why: str
     days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineDown(Event):
+    """A line to an operator is down, or works again (subject: the connection)."""
+
+    kind: ClassVar[str] = "phone.line_down"
+    down: bool

@@ -47,7 +47,8 @@ from .asterisk.keeping import Kept
 from .asterisk.menu_player import PATIENCE, Menus
 from .asterisk.reconcile import Node
 from .asterisk.trying import LineTests
-from .causes import NO_PLACE
+from .causes import LINE_FAILED, NO_PLACE, line_failed
+from .watching import LOOKS
 
 log = logging.getLogger(__name__)
 
@@ -73,6 +74,7 @@ OURS = (
     "ear-",
     "tap-",
 )  # channels that we called
+OUTSIDE = ("leg-", "out-", "sound-")  # of these, the ones that may go by a line
 NO_SUCH_NUMBER = 1
 NO_PLACE_SECONDS = 1.0  # until a leg for which there was no port is tried again
 CLEAR_FIRST = 600.0  # seconds until what is no longer needed is looked for; a start has more to do
@@ -103,6 +105,7 @@ class _Live:
         self.boxes = Boxes(self.node, self.menus, settings.home / "asterisk/spool/recording")
         self.tests = LineTests(self.ari, self.bridge, self.menus)
         self.causes: dict[str, int] = {}
+        self.lost: set[str] = set()  # legs that were hung up because their line is down
         self.kept = Kept(self.ari, self.bridge)
         self.tasks: set[asyncio.Task[None]] = set()
 
@@ -114,6 +117,7 @@ class _Live:
                     group.create_task(self._domain())
                     group.create_task(self._prepare())
                     group.create_task(self._net())
+                    group.create_task(self._lines())
                     group.create_task(self._clear())
             finally:
                 self.node.stop()
@@ -153,6 +157,22 @@ class _Live:
                 log.warning("telephones_not_renewed", extra={"words": str(error)})
             if self.menus.to_prepare:
                 self._spawn(self._prepare())
+
+    async def _lines(self) -> None:
+        """See which lines work; what is dialled by one that is down goes by the next at once."""
+        while True:
+            await asyncio.sleep(LOOKS)
+            if not self.node.asterisk_epoch:
+                continue
+            try:
+                await self.kept.look_at_lines()
+                for channel in self.node.dialled_by(self.kept.gone_down):
+                    self.lost.add(channel)
+                    await self.ari.hang_up(channel)
+            except AriError as error:  # it is looked at again
+                log.warning("lines_not_seen", extra={"words": str(error)})
+            except (OperationalError, InterfaceError) as error:
+                log.warning("lines_not_kept", extra={"error": where(error)})
 
     async def _clear(self) -> None:
         """Now and then: what is no longer needed of menus goes."""
@@ -222,7 +242,14 @@ class _Live:
                 self._ended(channel.id, self.causes.pop(channel.id, 16))
             case Destroyed(channel=channel, cause=cause):
                 self.causes.pop(channel.id, None)
-                if cause == 0 and channel.state == "Down":  # not even an INVITE went out
+                lost = channel.id in self.lost or _lost_by_line(
+                    fact, node.state.get(channel.id, "")
+                )
+                self.lost.discard(channel.id)
+                if lost:
+                    log.info("line_failed", extra={"cause": cause, "status": fact.status})
+                    self._ended(channel.id, LINE_FAILED)
+                elif cause == 0 and channel.state == "Down":  # not even an INVITE went out
                     self._spawn(self._not_rung(channel.id))
                 else:
                     self._ended(channel.id, cause)
@@ -395,6 +422,15 @@ class _Live:
         if task.cancelled() or (error := task.exception()) is None:
             return
         log.error("phone_failed", exc_info=error)
+
+
+def _lost_by_line(fact: Destroyed, state: str) -> bool:
+    """Whether a call of ours to somebody outside ended because its line does not work."""
+    if _line_of(fact.channel.endpoint) is None or not fact.channel.id.startswith(OUTSIDE):
+        return False
+    no_place = not fact.cause and not fact.status  # not even an INVITE went out
+    rang = state in (plan.UP, "Ringing")
+    return not no_place and line_failed(fact.cause, fact.status, rang=rang)
 
 
 def _line_of(endpoint: str) -> int | None:

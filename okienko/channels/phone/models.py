@@ -181,6 +181,8 @@ class Call(OfficeModel):
     menu = models.JSONField(default=dict)  # machine.MenuState of an inbound call
     began_at = models.DateTimeField()
     customer_up = models.BooleanField(default=False)  # the customer's leg stands
+    # lines by which it was tried before this one, by their accounts' ids with spaces between
+    tried = models.CharField(max_length=200, blank=True, default="", db_default="")
     desk_channel = models.CharField(max_length=80, blank=True)  # the official's leg, if any
     desk_person = models.BigIntegerField(null=True)  # whose phone that is
     desk_up = models.BooleanField(default=False)  # it was answered
@@ -333,6 +335,7 @@ class SoundLeg(OfficeModel):
     guest = OfficeLink(Guest, models.SET_NULL, null=True)
     account = OfficeLink("channels.Account", null=True)
     digits = models.CharField(max_length=40, blank=True, default="", db_default="")
+    tried = models.CharField(max_length=200, blank=True, default="", db_default="")  # as Call's
     apart = models.BooleanField(default=False)  # hears music
     state = models.CharField(max_length=8, choices=State, default=State.WANTED)
     channel = models.CharField(max_length=80, blank=True)  # none yet: the browser has not dialled
@@ -355,6 +358,19 @@ class SoundLeg(OfficeModel):
 def meets() -> models.Exists:
     """Of guests: whether one is for a meeting's sound; without a number and this, it only tries."""
     return models.Exists(SoundLeg.objects.filter(guest=models.OuterRef("pk")))
+
+
+class LineState(OfficeModel):
+    """That a line to an operator does not work now, and since when; no row: it works."""
+
+    account = OfficeLink("channels.Account", models.CASCADE)
+    since = models.DateTimeField()
+    refused = models.BooleanField(default=False)  # it answers, and refuses our registration
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "account"], name="line_is_down_once"),
+        )
 
 
 class StrayCall(OfficeModel):
@@ -407,6 +423,9 @@ class ConsultLeg(OfficeModel):
     account = OfficeLink("channels.Account", null=True)  # the trunk, where the contact is no call
     name = models.CharField(max_length=120)
     digits = models.CharField(max_length=40)
+    # the line that carries it, as far as it was chosen for this leg
+    line = OfficeLink("channels.Account", null=True)
+    tried = models.CharField(max_length=200, blank=True, default="", db_default="")  # as Call's
     blind = models.BooleanField(default=False)  # joined to the customer as soon as it answers
     state = models.CharField(max_length=8, choices=State, default=State.RINGING)
     began_at = models.DateTimeField()
@@ -426,7 +445,8 @@ class ConsultLeg(OfficeModel):
     @property
     def channel(self) -> str:
         """The id of its channel in Asterisk."""
-        return f"leg-{self.id}"
+        again = len(self.tried.split())
+        return f"leg-{self.id}" + (f"-{again}" if again else "")
 
 
 class Listening(OfficeModel):

@@ -26,6 +26,7 @@ from .menu.sound import wav
 from .models import (
     Call,
     ConsultLeg,
+    LineState,
     Listening,
     MenuDraft,
     MenuVersion,
@@ -122,6 +123,26 @@ def taken_over(interaction_id: int) -> str:
     if leg is None:
         return ""
     return leg.department.name if leg.department else leg.name
+
+
+@dataclass(frozen=True)
+class DownLine:
+    """A line that does not work: whose, since when, and whether the operator refuses us."""
+
+    office_id: int
+    account_id: int
+    name: str
+    since: datetime
+    refused: bool
+
+
+def lines_down(offices: Collection[int]) -> list[DownLine]:
+    """The lines in use that are down, of these offices, the oldest first. In an open scope."""
+    rows = LineState.objects.filter(office_id__in=offices, account__enabled=True)
+    return [
+        DownLine(row.office_id, row.account_id, row.account.name, row.since, row.refused)
+        for row in rows.select_related("account").order_by("since")
+    ]
 
 
 def trunks() -> list[Account]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from django.db import models
+
 from okienko.channels.models import Account
+from okienko.customers.identities import Address
+from okienko.events.refusals import Refused
 from okienko.events.verbs import one_at_a_time
 
-from .models import Call, ConsultLeg, Number, SoundLeg, TryCall
+from . import rules
+from .models import Call, ConsultLeg, LineState, Number, SoundLeg, TryCall
 from .refusals import ALL_LINES_BUSY, NO_WAY_OUT
 from .settings import TrunkSettings, usable_trunk
 
@@ -23,25 +28,69 @@ class Way(NamedTuple):
 
 
 def ways_out() -> list[Way]:
-    """The trunks that dial out: that of the number marked so first, then by their numbers' age."""
+    """The trunks that dial out, in order: those that are down last, that of the number marked so
+    first, then by their numbers' age.
+    """
+    down = set(LineState.objects.values_list("account_id", flat=True))
     rows = Number.objects.select_related("account").filter(active=True, account__enabled=True)
     found: dict[int, Way] = {}
     for number in rows.order_by("-outgoing", "id"):
         trunk = usable_trunk(number.account)
         if trunk is not None and trunk.proxy:
             found.setdefault(number.account_id, Way(number.account, trunk, number))
-    return list(found.values())
+    shown = rows.order_by("-outgoing", "id").first()
+    for account in Account.objects.filter(kind="phone", enabled=True).order_by("id"):
+        trunk = usable_trunk(account)
+        if shown is not None and trunk is not None and trunk.proxy:  # one kept for bad days
+            found.setdefault(account.id, Way(account, trunk, shown))
+    return sorted(found.values(), key=lambda way: way.account.id in down)
 
 
-def way_out() -> Way:
-    """The first trunk with a free place. Refused `no_way_out`, `all_lines_busy`."""
+def way_out(address: Address, first: Account | None = None) -> Way:
+    """The first trunk that works, may dial this number and has a free place; before all `first`.
+
+    Refused `no_way_out`, `all_lines_busy`, and as `rules.check` says of the first trunk.
+    """
     ways = ways_out()
+    if first is not None:
+        ways = [*_alone(first, ways), *ways]
+        ways.sort(key=lambda way: way.account.id != first.id)
     if not ways:
+        rules.check(address, None)
         raise NO_WAY_OUT()
-    for way in ways:
-        if has_place(way):
+    able = [way for way in ways if may_dial(way, address)]
+    if not able:
+        rules.check(address, ways[0].trunk)
+    found = next((way for way in able if has_place(way)), None)
+    if found is None:
+        raise ALL_LINES_BUSY()
+    return found
+
+
+def _alone(account: Account, ways: list[Way]) -> list[Way]:
+    """The line of a call that stands, which may have no number any more."""
+    trunk = usable_trunk(account)
+    if trunk is None or not trunk.proxy or any(way.account.id == account.id for way in ways):
+        return []
+    return [Way(account, trunk, None)]
+
+
+def next_way(address: Address, tried: str) -> Way | None:
+    """The next trunk for a call that failed by those `tried` (models.Call); None: there is none."""
+    over = {int(one) for one in tried.split()}
+    for way in ways_out():
+        if way.account.id not in over and may_dial(way, address) and has_place(way):
             return way
-    raise ALL_LINES_BUSY()
+    return None
+
+
+def may_dial(way: Way, address: Address) -> bool:
+    """Whether a number may be dialled by a trunk."""
+    try:
+        rules.check(address, way.trunk)
+    except Refused:
+        return False
+    return True
 
 
 def first_way() -> Way:
@@ -49,17 +98,6 @@ def first_way() -> Way:
     for way in ways_out():
         return way
     raise NO_WAY_OUT()
-
-
-def way_of(account: Account) -> Way:
-    """The same trunk once more. Refused `no_way_out`, `all_lines_busy`."""
-    trunk = usable_trunk(account)
-    if trunk is None or not trunk.proxy:
-        raise NO_WAY_OUT()
-    way = Way(account, trunk, None)
-    if not has_place(way):
-        raise ALL_LINES_BUSY()
-    return way
 
 
 def has_place(way: Way) -> bool:
@@ -77,8 +115,11 @@ def calls_out_by(account_id: int) -> int:
         account_id=account_id, ended_at=None, channel__startswith=OURS
     ).exclude(interaction__state__in=("waiting", "offered"))
     asked = ConsultLeg.objects.exclude(state="ended")
-    asked_here = asked.filter(account_id=account_id) | asked.filter(
-        account__isnull=True, interaction__calls__account_id=account_id
+    own = models.Q(line__isnull=True)
+    asked_here = asked.filter(
+        models.Q(line_id=account_id)
+        | own & models.Q(account_id=account_id)
+        | own & models.Q(account__isnull=True, interaction__calls__account_id=account_id)
     )
     seats = SoundLeg.objects.filter(account_id=account_id).exclude(state="ended")
     tried = TryCall.objects.filter(account_id=account_id).exclude(state="ended")

@@ -32,8 +32,7 @@ def begin(
 
     Refused for numbers that must not be dialled, and in mid-call.
     """
-    account, trunk, number = way_out()
-    rules.check(address, trunk)
+    account, _trunk, number = way_out(address)
     interaction = routing.dial.within(
         office,
         official_id=official_id,

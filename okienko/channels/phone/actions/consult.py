@@ -8,7 +8,6 @@ talk. A leg that no longer agrees with its contact (fitting.py) is ended by `rep
 from __future__ import annotations
 
 from okienko.channels.phone.events import LegChanged
-from okienko.channels.phone.settings import usable_trunk
 from okienko.customers.identities import phone_address
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
@@ -18,12 +17,11 @@ from okienko.interactions.refusals import NOT_YOURS
 from okienko.offices.models import Department
 from okienko.routing import actions as routing
 
-from .. import rules
-from ..causes import not_reached
+from ..causes import LINE_FAILED, not_reached
 from ..fitting import amends
 from ..models import Call, ConsultLeg
 from ..refusals import ASKING_ALREADY, DEPARTMENT_GONE, NOBODY_ASKED, ONLY_CALLS, PASSED_ON
-from ..way_out import way_of, way_out
+from ..way_out import next_way, way_out
 from . import legs
 
 
@@ -44,14 +42,13 @@ def ask(
     `complete` or `give_up`.
     """
     call = Call.objects.select_related("account").filter(interaction_id=interaction_id).first()
-    account = way_of(call.account).account if call is not None else way_out().account
     department = None
     if department_id is not None:
         department = Department.objects.filter(id=department_id, active=True).first()
     if department_id is not None and department is None:
         raise DEPARTMENT_GONE()
     address = phone_address(department.phone if department else number)
-    digits = rules.check(address, usable_trunk(account))
+    account = way_out(address, call.account if call is not None else None).account
     # locked: of two who ask at once the second finds the customer on hold and the leg there
     interaction = prepared.must(Interaction, lock=True, id=interaction_id)
     if ConsultLeg.objects.filter(interaction_id=interaction_id, state__in=legs.THERE).exists():
@@ -66,7 +63,8 @@ def ask(
         official_id=official_id,
         department=department,
         account=None if call is not None else account,
-        digits=digits,
+        line=account,
+        digits=address.value,
         blind=blind,
         began_at=clock.now(),
         name=f"{department.code} {department.name}" if department else address.display,
@@ -166,6 +164,8 @@ def department_gone(office: int, interaction_id: int, channel: str, cause: int) 
     leg = _of(interaction_id, channel)
     if leg is None:
         return
+    if cause == LINE_FAILED and leg.state == ConsultLeg.State.RINGING and _by_next_line(leg):
+        return
     reason = "gone"
     if leg.state == ConsultLeg.State.RINGING:
         reason = not_reached(cause)
@@ -175,6 +175,16 @@ def department_gone(office: int, interaction_id: int, channel: str, cause: int) 
         prepared.update(
             Call, {"interaction_id": interaction_id, "ended_at": None}, ended_at=clock.now()
         )
+
+
+def _by_next_line(leg: ConsultLeg) -> bool:
+    """Ring it once more by the next line; False when there is none."""
+    tried = f"{leg.tried} {leg.line_id or ''}".strip()
+    way = next_way(phone_address(leg.digits), tried)
+    if way is None:
+        return False
+    before = {"id": leg.id, "state": leg.state, "tried": leg.tried}
+    return prepared.update(ConsultLeg, before, line_id=way.account.id, tried=tried) == 1
 
 
 def _mine(interaction_id: int, official_id: int) -> ConsultLeg:

@@ -108,12 +108,20 @@ def waits_for_turn(call: Call) -> None:
         channel=to_dial(call.interaction_id, call.desk_leg),
         asterisk_epoch="",
         customer_up=False,
+        tried="",
         desk_channel="",
         desk_person=None,
         desk_up=False,
         desk_leg=call.desk_leg,
         ended_at=None,
     )
+
+
+def by_line(call: Call, account_id: int, tried: str) -> None:
+    """The customer is called by another line, and so by another leg."""
+    again = call.desk_leg + 1
+    channel = to_dial(call.interaction_id, again)
+    _swap(call, account_id=account_id, tried=tried, channel=channel, desk_leg=again)
 
 
 def desk_forgotten(call: Call) -> None:

@@ -29,7 +29,7 @@ from ..menu.machine import Finished, Pressed, TimedOut
 from ..menu.steps import Language
 from ..models import Call, Guest, WaitingTalk
 from ..settings import TrunkSettings
-from ..way_out import way_out
+from ..way_out import first_way
 from . import turns
 
 NEWS = "phone.news"
@@ -83,7 +83,7 @@ class _Caller:
         if Guest.objects.filter(interaction=self.contact).exists():
             return None  # a browser has no keys here, and its page says what else can be done
         try:
-            _, trunk, _ = way_out()
+            _, trunk, _ = first_way()
         except Refused:
             return None
         address = Address(self.contact.address_kind, self.contact.address_value)

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _now
 
+from okienko.customers.identities import Address
 from okienko.events import clock, prepared
 from okienko.events.actor import acting, official
 from okienko.events.verbs import verb
@@ -17,10 +18,11 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Offer
 
-from ..causes import NO_PLACE, NO_SOUND
+from ..causes import LINE_FAILED, NO_PLACE, NO_SOUND
 from ..fitting import amends
 from ..messages.actions import caller_gone
 from ..models import Call, ConsultLeg
+from ..way_out import next_way
 from . import consult, legs, listening, turns
 
 
@@ -64,7 +66,12 @@ def customer_answered(office: int, interaction_id: int, channel: str, _cause: in
 
 @verb
 def customer_not_reached(office: int, interaction_id: int, channel: str, cause: int) -> None:
-    """Busy, no answer or unreachable: the official reads which, and wraps up."""
+    """Busy, no answer or unreachable: the official reads which, and wraps up.
+
+    Where only the line failed, the customer is called by the next one, in the same call.
+    """
+    if cause == LINE_FAILED and _by_next_line(interaction_id, channel):
+        return
     if _over(interaction_id, channel):
         _not_answered(office, interaction_id, _words(cause))
 
@@ -209,6 +216,20 @@ def _over(interaction_id: int, channel: str) -> bool:
     )
 
 
+def _by_next_line(interaction_id: int, channel: str) -> bool:
+    """Call the customer once more by the next line; False when there is none."""
+    call = prepared.must(Call, interaction_id=interaction_id)
+    contact = prepared.must(Interaction, id=interaction_id)
+    if call.channel != channel or call.ended_at is not None or contact.state != "dialling":
+        return False
+    tried = f"{call.tried} {call.account_id}".strip()
+    way = next_way(Address(contact.address_kind, contact.address_value), tried)
+    if way is None:
+        return False
+    legs.by_line(call, way.account.id, tried)
+    return True
+
+
 def _not_answered(office: int, interaction_id: int, words: str) -> None:
     routing.not_answered.within(office, interaction_id=interaction_id, words=words)
     _perhaps_again(office, interaction_id)
@@ -251,6 +272,7 @@ def _offer_id(channel: str) -> int:
 def _words(cause: int) -> str:
     """Why a call that we made was not answered, for the wrap-up."""
     words: dict[int, Any] = {
+        LINE_FAILED: _now("No line of the office works just now. Try again in a moment."),
         NO_PLACE: _now("All lines of the office are busy. Try again in a moment."),
         17: _now("The line was busy."),
         19: _now("Nobody answered."),

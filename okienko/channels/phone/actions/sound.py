@@ -9,17 +9,16 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-from okienko.customers.identities import Address
+from okienko.customers.identities import Address, phone_address
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
 from okienko.events.runtime.timers import on_timer, set_timer
 from okienko.events.verbs import verb
 
-from .. import rules
-from ..causes import not_reached
+from ..causes import LINE_FAILED, not_reached
 from ..events import SoundChanged
 from ..models import SoundLeg
-from ..way_out import way_out
+from ..way_out import next_way, way_out
 from .guests import VALID, GuestCredentials, make_guest
 
 NORMAL = 16  # Q.850: somebody hung up
@@ -54,8 +53,8 @@ def call_in(office: int, *, interaction_id: int, seat: int, address: Address, ap
 
     Refused as those say. Its door has asked whether an official wants it.
     """
-    account, trunk, _number = way_out()
-    digits = rules.check(address, trunk)
+    account = way_out(address).account
+    digits = address.value
     leg = _leg(office, interaction_id, seat, account_id=account.id, digits=digits, apart=apart)
     prepared.update(SoundLeg, {"id": leg.id}, channel=f"sound-{leg.id}")
     set_timer(office, "phone.sound", leg.id, clock.now() + RINGS_FOR)
@@ -113,10 +112,26 @@ def sound_up(office: int, interaction_id: int, channel: str, _cause: int) -> Non
 def sound_gone(office: int, interaction_id: int, channel: str, cause: int) -> None:
     """A seat's leg ended: it was hung up, was not answered, or is lost."""
     leg = _of(interaction_id, channel)
+    if leg is not None and cause == LINE_FAILED and _by_next_line(leg):
+        return
     if leg is not None and leg.state == SoundLeg.State.UP:
         _end(office, leg, "left" if cause == NORMAL else "lost")
     elif leg is not None:
         _end(office, leg, not_reached(cause) if leg.digits else "no_answer")
+
+
+def _by_next_line(leg: SoundLeg) -> bool:
+    """Call once more by the next line; False when there is none."""
+    tried = f"{leg.tried} {leg.account_id}".strip()
+    way = next_way(phone_address(leg.digits), tried) if leg.state == SoundLeg.State.WANTED else None
+    if way is None:
+        return False
+    before = {"id": leg.id, "state": leg.state, "channel": leg.channel}
+    channel = f"sound-{leg.id}-{len(tried.split())}"
+    changed = prepared.update(
+        SoundLeg, before, account_id=way.account.id, tried=tried, channel=channel
+    )
+    return changed == 1
 
 
 @on_timer("phone.sound")

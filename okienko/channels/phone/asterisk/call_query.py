@@ -216,9 +216,11 @@ def _offer(row: _Found) -> OfferRow | None:
 
 
 def _leg(account: Account, number: Number | None, interaction: Interaction) -> LegRow | None:
-    leg = ConsultLeg.objects.filter(interaction_id=interaction.id).exclude(state="ended").first()
+    rows = ConsultLeg.objects.filter(interaction_id=interaction.id).exclude(state="ended")
+    leg = rows.select_related("line").first()
     if leg is None:
         return None
+    account = leg.line or account
     trunk = _trunk(account)
     shown = shown_number(account.id, number, trunk)
     if trunk.pass_caller and interaction.address_kind == "e164":
@@ -232,17 +234,15 @@ def _leg(account: Account, number: Number | None, interaction: Interaction) -> L
         dialled_at(account, trunk, leg.digits),
         _caller(name, shown),
         identity(trunk, shown),
+        len(leg.tried.split()),
     )
 
 
 def shown_number(account_id: int, number: Number | None, trunk: TrunkSettings) -> str:
     """The office's number for calls that go out through the trunk; `number`: of this call."""
     if number is None:
-        number = (
-            Number.objects.filter(account_id=account_id, active=True)
-            .order_by("-outgoing", "id")
-            .first()
-        )
+        rows = Number.objects.filter(active=True).order_by("-outgoing", "id")
+        number = rows.filter(account_id=account_id).first() or rows.first()
     return _digits(number.digits, trunk) if number else ""
 
 

@@ -37,11 +37,12 @@ class LegRow:
     dial: str  # Asterisk's address of it
     caller: str
     headers: Headers = ()
+    again: int = 0  # lines by which it was tried before
 
     @property
     def channel(self) -> str:
         """The id of its channel."""
-        return f"leg-{self.id}"
+        return f"leg-{self.id}" + (f"-{self.again}" if self.again else "")
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ class Destroyed:
 
     channel: AsteriskChannel
     cause: int
+    status: int = 0  # the final SIP answer, where Asterisk (22 or newer) tells it
 
 
 @dataclass(frozen=True)
@@ -152,7 +153,11 @@ def read(event: Mapping[str, Any]) -> Fact | None:  # noqa: PLR0911 - a table
         case "ChannelHangupRequest":
             return Ending(event["channel"]["id"], int(event.get("cause", 0)))
         case "ChannelDestroyed":
-            return Destroyed(read_channel(event["channel"]), int(event["cause"]))
+            return Destroyed(
+                read_channel(event["channel"]),
+                int(event["cause"]),
+                int(event.get("tech_cause", 0)),
+            )
         case "StasisEnd":
             return Left(read_channel(event["channel"]))
         case "ChannelDtmfReceived":

@@ -17,7 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from okienko.channels.models import Account
-from okienko.channels.phone.models import Number
+from okienko.channels.phone.models import LineState, Number
 from okienko.channels.phone.settings import TrunkSettings, usable_trunk
 from okienko.config import config
 from okienko.events import clock
@@ -74,12 +74,16 @@ def lines_part() -> Health:
     with in_all_offices():
         accounts = list(Account.objects.filter(kind="phone", enabled=True))
         numbers = list(Number.objects.filter(active=True))
+        down = list(LineState.objects.filter(account__enabled=True).order_by("account_id"))
         led = Queue.objects.filter(Q(active=True) | Q(instead__isnull=False))
         usable = set(led.values_list("office_id", "id"))
     if not accounts:
         return Health("off", _("no telephone line"))
     unusable = [row for row in accounts if not usable_trunk(row)]
     words = [_("line %(id)d: settings unusable") % {"id": row.id} for row in unusable]
+    for one in down:
+        told = _("line %(id)d: down since %(at)s")
+        words.append(told % {"id": one.account_id, "at": f"{one.since:%H:%M} UTC"})
     for row in numbers:
         graph = graph_of(row)
         if graph is BARE:

@@ -14,9 +14,11 @@ from okienko.offices.access import officials_of
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
+from ..watching import Watch, line_changed, lines_down
 from . import guests, lines
 from .ari import Ari
 from .facts import Registered
+from .health import registrations
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,8 @@ class Kept:
         self.shapes: dict[int, object] = {}  # person -> the phone as Asterisk was given it
         self.contacts: dict[str, str] = {}  # phone -> the address at which it registered last
         self.unsure: set[int] = set()  # persons whose phone may not be there as the rows have it
+        self.watch = Watch()
+        self.gone_down: set[str] = set()  # lines that were seen to go down, and not yet to work
         self.guests: set[str] = set()  # customers' browsers that Asterisk has
         self._hands: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._one_trunk = asyncio.Lock()
@@ -67,6 +71,24 @@ class Kept:
                 if name.startswith("trunk-") and name not in wanted:
                     for kind in ("identify", "registration", "endpoint", "auth", "aor"):
                         await self.ari.remove(kind, name)
+
+    async def look_at_lines(self) -> None:
+        """See which lines work, and hang up what is dialled by one that has just gone down.
+
+        What rings or talks goes on: its sound may come by another way than its signals.
+        """
+        known = await self.ari.endpoints()
+        told = await asyncio.to_thread(registrations)
+        refused = {name for name, state in told.items() if state == "Rejected"}
+        trunks = {name for name in known if name.startswith("trunk-")}
+        answers = {int(name[6:]): known[name] for name in trunks}
+        refusing = {int(name[6:]) for name in trunks & refused}
+        down = await self.bridge.call("trunks", lines_down)
+        for line, works in self.watch.seen(answers, refusing, down).items():
+            log.warning("line_changed", extra={"account": line, "works": works})
+            refuses = line in refusing
+            await self.bridge.call("trunks", line_changed, line, works=works, refused=refuses)
+            (self.gone_down.discard if works else self.gone_down.add)(f"trunk-{line}")
 
     async def telephones(self) -> None:
         """Give Asterisk every phone that may be used, and take the others; tell which are there."""

@@ -33,6 +33,8 @@ from .names import addresses_of
 log = logging.getLogger(__name__)
 
 VALID = timedelta(hours=12)
+#: How often an operator is asked whether it is there (OPTIONS), and how long for an answer.
+ASKED = {"qualify_frequency": "10", "qualify_timeout": "3"}
 DEAD_SECONDS = 15  # a phone that sends no sound for so long is gone; less is a change of Wi-Fi
 
 
@@ -265,7 +267,7 @@ def _of_trunk(
         endpoint["from_domain"] = host_of(trunk.proxy)
     if trunk.proxy:
         endpoint["aors"] = name
-        objects.append(("aor", name, {"contact": server_uri(trunk)}))
+        objects.append(("aor", name, {"contact": server_uri(trunk), **ASKED}))
     objects.append(("endpoint", name, endpoint))
     objects.append(("identify", name, {"endpoint": name, "match": ",".join(senders)}))
     if trunk.register_there and trunk.username and trunk.proxy:

@@ -17,6 +17,7 @@ from okienko.events.refusals import Refused
 from okienko.events.runtime.bridge import Bridge
 
 from ..actions import consult, listening, queue_talk, reported, sound
+from ..causes import LINE_FAILED
 from . import call_query, plan
 from .ari import Ari, AriError, Gone, named
 from .call_state import Rows, Seen, picture, reports, ringback, unsettled
@@ -98,6 +99,7 @@ class Node:
         self.rooms: dict[str, set[str]] = {}  # bridge -> channels
         self.recorded: set[str] = set()  # taps whose file is being written
         self.gone: defaultdict[str, dict[str, int]] = defaultdict(dict)  # key -> channel -> cause
+        self.by: dict[str, str] = {}  # leg that we dial outside -> its line, until it is gone
         self._tones: dict[str, str] = {}  # key -> the leg that hears ringing
         self.hush: Hush = _nobody_speaks  # ends what is said to a leg that goes into a conversation
         self._dirty: set[str] = set()
@@ -133,6 +135,11 @@ class Node:
             self.channel(channel, key, state)
         return channel in self.state
 
+    def dialled_by(self, lines: set[str]) -> list[str]:
+        """The legs that are dialled by these lines and neither ring nor stand."""
+        quiet = (c for c, line in self.by.items() if line in lines)
+        return [c for c in quiet if self.state.get(c) not in (None, plan.UP, "Ringing")]
+
     def room(self, room: str, members: frozenset[str]) -> None:
         """A bridge is there."""
         self.rooms[room] = set(members)
@@ -141,6 +148,7 @@ class Node:
         """A channel is gone."""
         self.state.pop(channel, None)
         self.newcomers.pop(channel, None)
+        self.by.pop(channel, None)
         self.recorded.discard(channel)
         key = self.key.pop(channel, None)
         for members in self.rooms.values():
@@ -327,6 +335,7 @@ class Node:
                 self.state.pop(channel, None)
                 self.recorded.discard(channel)
                 self.key.pop(channel, None)  # its end is no news
+                self.by.pop(channel, None)
                 self.of[key].discard(channel)
             case plan.AnswerCaller(channel=channel):
                 await self.answer(channel)
@@ -400,6 +409,9 @@ class Node:
         dial = command.dial
         variables = {"OKIENKO": key} | named(dial.headers)
         self.channel(command.channel, key, "Down")
+        line = dial.endpoint.partition("@")[2]
+        if line:
+            self.by[command.channel] = line
         try:
             await self.ari.originate(
                 command.channel,
@@ -413,7 +425,8 @@ class Node:
             if error.status == 0:
                 raise
             # such a phone is not registered, or such a trunk does not answer
-            self.ended(command.channel, UNREACHABLE)
+            lost = LINE_FAILED if line else UNREACHABLE
+            self.ended(command.channel, lost)
             return True
         return False
 

@@ -1,0 +1,1 @@
+"""The alarm for lines to operators that are down."""
