@@ -157,7 +157,7 @@ class TrunkSettings(Settings):
 
     @model_validator(mode="after")
     def _secret_sound(self) -> Self:
-        if self.srtp == "required" and self.transport != "tls":
+        if self.srtp != "off" and self.transport != "tls":
             raise ValueError(
                 gettext("The key of encrypted sound goes with the signals: choose TLS for both.")
             )

@@ -159,6 +159,8 @@ def test_a_trunks_password_is_a_secret() -> None:
         {"proxy": "operator.example", "username": "a b"},
         {"addresses": ["192.0.2.1"], "codecs": ["gsm"]},
         {"addresses": ["192.0.2.1"], "prefixes": ["48"]},
+        {"proxy": "operator.example", "srtp": "offered"},
+        {"proxy": "operator.example", "srtp": "required", "transport": "tcp"},
     ],
 )
 def test_a_trunk_that_cannot_work_is_refused(bad: dict[str, object]) -> None:
