@@ -90,7 +90,8 @@ def only_one(home: Path) -> Iterator[None]:
         raise Trouble(
             f"Okienko already runs from {home} (process {lock.read().strip()}).",
             "Stop it first, or start another one with its own folder and ports: OKIENKO_HOME, "
-            "OKIENKO_HTTP_PORT, OKIENKO_SIP_PORT, OKIENKO_ASTERISK_HTTP_PORT; the demo also wants "
+            "OKIENKO_HTTP_PORT, OKIENKO_SIP_PORT (and OKIENKO_SIP_TLS_PORT, if it is set), "
+            "OKIENKO_ASTERISK_HTTP_PORT; the demo also wants "
             "OKIENKO_POST_IMAP_PORT and OKIENKO_POST_SMTP_PORT.",
         ) from None
     lock.truncate(0)

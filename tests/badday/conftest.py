@@ -1,6 +1,6 @@
 """Storms: the town of tests/lines, in which processes are killed under load."""
 
-from tests.lines.conftest import running, town
+from tests.lines.conftest import keys, running, town
 from tests.lines.test_browser import desk
 
-__all__ = ["desk", "running", "town"]
+__all__ = ["desk", "keys", "running", "town"]

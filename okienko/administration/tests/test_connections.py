@@ -167,7 +167,8 @@ def test_what_a_door_says_against_a_value_stands_beside_it(
     page = maria.post(
         f"{base(cast)}new/phone/",
         {"called": "Line", "addresses": "91.227.10.4\nnowhere", "prefixes": "48", "calls": "0",
-         "codecs": "alaw"},
+         "codecs": "alaw", "dialled": "plus", "callers": "auto", "identity": "asserted",
+         "transport": "udp", "srtp": "off", "keys": "auto", "calls_out": "0"},
     )  # fmt: skip
     assert page.status_code == 422
     errors = page.context["form"].errors

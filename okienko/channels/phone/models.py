@@ -12,13 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from okienko.channels.secrets import SecretsField
 from okienko.events.models import OfficeLink, OfficeModel
 
+from .announced import AnnouncedNumber, Announcement, ClosingPin, Heard
 from .kept_sound.models import KeptSound, SoundKey, SoundPiece
 
 __all__ = [
+    "AnnouncedNumber",
+    "Announcement",
     "Box",
     "Call",
+    "ClosingPin",
     "ConsultLeg",
     "Guest",
+    "Heard",
     "KeptSound",
     "LeftMessage",
     "Line",
@@ -193,75 +198,6 @@ class Call(OfficeModel):
         constraints = (models.UniqueConstraint(fields=["office", "interaction"], name="call_once"),)
         indexes = (
             models.Index(fields=["office"], name="call_live", condition=models.Q(ended_at=None)),
-        )
-
-
-class Announcement(OfficeModel):
-    """What callers are told now before all else: a broken water main, a closed office.
-
-    `closes`: the telephone is closed while it holds, as outside the hours. It is over at `until`
-    by itself, or when somebody ended it.
-    """
-
-    kind = models.CharField(max_length=20)  # announcing.drafts.KINDS
-    texts = models.JSONField()  # by language, Polish always
-    closes = models.BooleanField(default=False)
-    begins_at = models.DateTimeField()
-    until = models.DateTimeField(null=True, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    official = OfficeLink("offices.Official", null=True, blank=True)  # who announced it
-
-    class Meta:
-        indexes = (
-            models.Index(
-                fields=["office"], name="announced_now", condition=models.Q(ended_at=None)
-            ),
-        )
-
-
-class ClosingPin(OfficeModel):
-    """With what an official who supervises closes the telephone by a call."""
-
-    official = OfficeLink("offices.Official", models.CASCADE)
-    password = models.CharField(max_length=128)  # a hash
-    made_at = models.DateTimeField()
-    wrong = models.SmallIntegerField(default=0)  # in a row
-    locked_until = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["office", "official"], name="one_closing_pin"),
-        )
-
-
-class AnnouncedNumber(OfficeModel):
-    """A number on which an announcement is heard; without any it is heard on all."""
-
-    announcement = OfficeLink(Announcement, models.CASCADE, related_name="numbers")
-    number = OfficeLink(Number)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["office", "announcement", "number"], name="announced_once_on_a_number"
-            ),
-        )
-
-
-class Heard(OfficeModel):
-    """A caller heard an announcement, to its end at `said_at` or not; `went_on`: wanted more."""
-
-    announcement = OfficeLink(Announcement, models.CASCADE, related_name="heard")
-    call = OfficeLink(Call, models.CASCADE, related_name="heard")
-    at = models.DateTimeField()
-    said_at = models.DateTimeField(null=True)
-    went_on = models.BooleanField(default=False)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["office", "announcement", "call"], name="heard_once_in_a_call"
-            ),
         )
 
 
