@@ -268,7 +268,8 @@ async def test_a_script_that_calls_from_browsers_takes_nobodys_line(
     """It has as many addresses as it likes. What it leaves behind is gone with its minutes."""
     monkeypatch.setattr(guests, "OF_AN_OFFICE", 12)
     await town.do(change_number, number_id=town.number, web=True)
-    before = town.run.endpoints()
+    # one of a test before may still be there, and goes by itself
+    before = {name for name in town.run.endpoints() if not name.startswith("g")}
     made = [await a_guest(town, f"198.51.100.{n}") for n in range(guests.OF_AN_OFFICE)]
     with pytest.raises(Refused) as told:
         await a_guest(town, "198.51.100.200")
