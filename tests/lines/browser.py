@@ -11,7 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    async_playwright,
+    expect,
+)
 
 from okienko.bench.browser import FLAGS
 from tests.cast import session_of
@@ -54,6 +61,11 @@ class Desk:
         await self.page.locator(f"#phone [data-act={act}]").click()
 
 
+def complaint(said: ConsoleMessage) -> list[str]:
+    """An error that a page reports, with the address that it is about."""
+    return [f"{said.text} {said.location['url']}"] if said.type == "error" else []
+
+
 @contextlib.asynccontextmanager
 async def chromium(town: Town) -> AsyncIterator[Browser]:
     """A Chromium where the town's browsers are, and its pages served."""
@@ -81,7 +93,7 @@ async def desk_of(town: Town, name: str = "anna") -> AsyncIterator[Desk]:
         page = await context.new_page()
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: errors.extend(complaint(said)))
         await page.goto("/desk/")
         yield Desk(context, page, errors)
 

@@ -16,7 +16,7 @@ from okienko.interactions import actions as interactions
 from okienko.interactions.models import Message
 from okienko.offices.models import Office
 from tests.journeys.axe import AXE
-from tests.lines.browser import STATS, chromium
+from tests.lines.browser import STATS, chromium, complaint
 from tests.lines.conftest import REAL, Town
 from tests.lines.peer import Call
 from tests.whole import until, within
@@ -37,7 +37,7 @@ async def customer(town: Town, path: str = "", **more: Any) -> AsyncIterator[Pag
         page.set_default_timeout(20_000)
         errors: list[str] = []
         page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("console", lambda said: errors.extend(complaint(said)))
         await page.goto(f"/{slug}/call/{path}")
         yield page
         assert errors == []
