@@ -85,6 +85,7 @@ def take_over(office: int, *, interaction_id: int, words: str) -> None:
     """
     must_supervise(office)
     legs.end(office, legs.there(interaction_id), "given_up")
+    chosen(Interaction, interaction_id, lock=True)  # before the row, as who listens does
     row = prepared.get(Listening, lock=True, interaction_id=interaction_id, state="up")
     mine = acting_official(office)
     if row is None or mine is None or row.official_id != mine:
