@@ -10,10 +10,30 @@ office is open, and a caller who presses nothing is never sent away: he goes to 
 
 from __future__ import annotations
 
-from typing import Literal
-
-from pydantic import Field
-
+from .signals import (
+    Action,
+    Announced,
+    AskCode,
+    Check,
+    Checked,
+    EndCall,
+    Enqueue,
+    Finished,
+    Leave,
+    Listen,
+    MenuCaller,
+    MenuPlace,
+    MenuSound,
+    MenuState,
+    Order,
+    Ordered,
+    Play,
+    Pressed,
+    Signal,
+    Started,
+    Text,
+    TimedOut,
+)
 from .steps import (
     ANNOUNCED,
     CANNOT,
@@ -25,183 +45,51 @@ from .steps import (
     ByCustomer,
     ByHours,
     End,
-    Key,
     Language,
     Say,
     SendText,
     Sketch,
     Step,
-    Strict,
-    Texts,
     ToBox,
     ToQueue,
 )
 
+__all__ = [
+    "HIDDEN",
+    "MOST_PLAYED",
+    "PAUSE",
+    "Action",
+    "Announced",
+    "AskCode",
+    "Check",
+    "Checked",
+    "EndCall",
+    "Enqueue",
+    "Finished",
+    "Leave",
+    "Listen",
+    "MenuCaller",
+    "MenuPlace",
+    "MenuSound",
+    "MenuState",
+    "Order",
+    "Ordered",
+    "Play",
+    "Pressed",
+    "Signal",
+    "Started",
+    "Text",
+    "TimedOut",
+    "advance",
+    "again",
+    "asked",
+    "begin",
+    "texts",
+]
+
 HIDDEN = "#*#"  # keys that mean nothing in a menu, after which a code is asked for
 MOST_PLAYED = 200  # sounds of one call: who goes round in circles then comes to a person
 PAUSE = 4.0  # seconds of quiet after what is announced, to hang up in
-
-
-class MenuState(Strict):
-    """Where one caller stands; kept as JSON in the call's row."""
-
-    step: str
-    language: Language = "pl"
-    # announcing: what is announced plays before the first step; pausing: after it, a while of quiet
-    # command: a code was asked for by HIDDEN, see command.py
-    phase: Literal["announcing", "pausing", "playing", "listening", "command", "done"] = "playing"
-    tries: int = 0
-    sequence: int = 0  # counts what was played, and so names it
-    choices: tuple[str, ...] = ()  # "step:key", in the order of pressing
-    announced: tuple[int, ...] = ()  # ids of the announcements that this caller heard
-    hidden: int = 0  # keys of HIDDEN that were pressed
-    typed: str = ""  # of a code; encrypted in the row (actions/closing.py)
-    wrong_codes: int = 0
-    commander: int = 0  # the official whose code it was
-    ending: bool = False  # what is said now is the last
-
-
-class Announced(Strict):
-    """What callers are told before all else; see phone.Announcement."""
-
-    id: int
-    text: Texts
-
-
-class MenuCaller(Strict):
-    """Who calls, as far as the number proves it; `case`: how an open one stands, a sentence."""
-
-    known: bool = False
-    case: Texts = Field(default_factory=dict)
-    language: str = ""  # of the card
-
-
-class MenuPlace(Strict):
-    """What the machine must know of the world: is the office open, and its hours in words."""
-
-    open: bool = True
-    hours: Texts = Field(default_factory=dict)
-    today: Texts = Field(default_factory=dict)  # why it is closed today, a sentence
-    texts: bool = True  # a text message can be sent to the caller
-    announced: tuple[Announced, ...] = ()  # the newest first
-    commands: bool = False  # somebody may close the telephone by a call
-    schedules: dict[int, bool] = Field(default_factory=dict)  # which hours hold, by their id
-    caller: MenuCaller = Field(default_factory=MenuCaller)
-
-
-# What comes from the caller or from the sound.
-class Started(Strict):
-    """The call was answered."""
-
-
-class Finished(Strict):
-    """What was playing under this sequence number came to its end."""
-
-    sequence: int
-
-
-class Pressed(Strict):
-    """A key."""
-
-    key: Key
-
-
-class TimedOut(Strict):
-    """Nothing was pressed in time; of the listening after this sequence number."""
-
-    sequence: int
-
-
-class Checked(Strict):
-    """Whose code was typed: an official, or 0."""
-
-    official: int
-
-
-class Ordered(Strict):
-    """What was done of an order; "": nothing."""
-
-    what: str
-
-
-Signal = Started | Finished | Pressed | TimedOut | Checked | Ordered
-
-
-# What is to be done.
-class Play(Strict):
-    """Stop what plays and play these sounds under this number."""
-
-    sounds: tuple[MenuSound, ...]
-    sequence: int
-
-
-class MenuSound(Strict):
-    """One sound: the text of a step in a language, or its recording (a phone.Prompt)."""
-
-    step: str
-    language: Language
-    text: str
-    recording: int | None = None
-
-
-class Listen(Strict):
-    """Wait this long for a key."""
-
-    seconds: float
-    sequence: int
-
-
-class Enqueue(Strict):
-    """Put the caller into the queue of this id; none is the office's first."""
-
-    queue: int | None
-    language: Language
-    topic: str
-    choices: tuple[str, ...]
-
-
-class Leave(Strict):
-    """Let the caller leave a message in the box of this id; none is the office's first.
-
-    `announced`: they have heard what to do.
-    """
-
-    box: int | None
-    language: Language
-    choices: tuple[str, ...]
-    announced: bool
-
-
-class Text(Strict):
-    """Send the caller this text message, once for each step: `step` names it."""
-
-    step: str
-    language: Language
-    text: str
-
-
-class EndCall(Strict):
-    """End the call: everything was said."""
-
-
-class Check(Strict):
-    """Find out whose code this is; Checked is the answer."""
-
-    code: str
-
-
-class Order(Strict):
-    """Close or open the telephone; Ordered is the answer."""
-
-    what: Literal["close", "open"]
-
-
-class AskCode(Strict):
-    """HIDDEN was pressed: command.begin goes on."""
-
-
-Action = Play | Listen | Enqueue | Leave | Text | EndCall | Check | Order | AskCode
-Play.model_rebuild()
 
 
 def begin(graph: Sketch, place: MenuPlace, language: Language | None = None) -> MenuState:
