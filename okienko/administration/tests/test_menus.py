@@ -74,6 +74,8 @@ def test_a_text_is_added_written_and_published(editor: Editor) -> None:
     step = editor.path.rstrip("/").rpartition("/")[2]
     page = editor.get()
     assert "Before you publish" in page
+    assert page.count('<a class="flow-box stops"') == 1  # marked in the picture
+    assert 'aria-label="Text. leads to ' in editor.get("picture/")
     assert "/publish/" in page
     assert 'class="b main"' not in page.partition("menu-page")[2]  # no button before it is ready
     saved = editor.save(step, text_pl="Rozmowy są nagrywane <b>").content.decode()

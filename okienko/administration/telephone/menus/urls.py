@@ -10,6 +10,7 @@ STEP = f"{AT}steps/<slug:step>/"
 ADDRESSES = [
     path(AT, views.menu, name="numbers_menu"),
     path(f"{AT}whole/", views.whole, name="numbers_whole"),
+    path(f"{AT}picture/", views.picture, name="numbers_picture"),
     path(f"{AT}publish/", views.publish, name="numbers_publish"),
     path(f"{AT}undo/", views.undo, name="numbers_undo"),
     path(f"{AT}discard/", views.discard, name="numbers_discard"),

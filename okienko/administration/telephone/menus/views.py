@@ -30,6 +30,7 @@ from ...asking import administers, merges, page
 from ...forms import SHOWN
 from ...pages import answer, tried
 from .forms import NAMES, StepForm, WholeForm, as_it_came
+from .picture import picture as drawn
 from .tree import Tree, places, words_of
 
 FORM = ["GET", "HEAD", "POST"]
@@ -127,6 +128,16 @@ def whole(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
         context = _context(office, number_id)
         context |= {"step": WRONG, "sounds": queries.sounds_of(context["sketch"], WRONG)}
         return answer(request, office, template, form, context)
+
+
+@require_safe
+@administers
+def picture(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
+    """The picture alone, as large as the page, and for paper."""
+    with in_offices([office], reading=True):
+        context = _context(office, number_id)
+        template = "administration/telephone/menus/whole_picture.html"
+        return page(request, office, template, context)
 
 
 @require_POST
@@ -381,6 +392,7 @@ def _context(office: int, number_id: int) -> dict[str, Any]:
         "boxes": boxes,
         "tree": tree,
         "branches": tree.branches(),
+        "picture": drawn(tree, NAMES),
         "problems": problems,
         "todo": [
             (one, tree.title(one.step) if one.step else "", words_of(one, NAMES))
