@@ -45,6 +45,7 @@ NAV: Nav = [
         [
             Entry("administration:announcements", _("Announcements"), icon="volume-2"),
             Entry("administration:trunks", _("Telephone lines"), icon="cable"),
+            Entry("administration:dialling", _("Calls out"), icon="phone-outgoing"),
             Entry("administration:numbers", _("Numbers and menus"), icon="phone-incoming"),
             Entry("administration:boxes", _("Message boxes"), icon="voicemail"),
         ],

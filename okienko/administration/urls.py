@@ -21,6 +21,7 @@ from .shell import views as shell
 from .skills import Skills
 from .telephone.announcements.views import ADDRESSES as ANNOUNCEMENTS
 from .telephone.boxes import Boxes
+from .telephone.dialling.views import ADDRESSES as CALLS_OUT
 from .telephone.menus.urls import ADDRESSES as MENUS
 from .telephone.numbers import Numbers
 from .telephone.state import ADDRESSES as LINES
@@ -59,6 +60,7 @@ urlpatterns = [
     *ANNOUNCEMENTS,
     *MENUS,
     *LINES,
+    *CALLS_OUT,
     *CHECKS,
     *CONFIGURATION,
     *WEBFORMS,

@@ -7,6 +7,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import pgettext
 
 from okienko.channels.phone.announcements import running
+from okienko.channels.phone.dialling.rights import near_limits
 from okienko.channels.phone.queries import lines_down
 from okienko.events import clock
 from okienko.events.stream.hub import fragment
@@ -44,7 +45,7 @@ def announcements_context(view: WallboardScope) -> dict[str, Any]:
 
 
 def lines_context(view: WallboardScope) -> dict[str, Any]:
-    return {"lines": lines_down(view.offices)}
+    return {"lines": lines_down(view.offices), "used": near_limits(view.offices)}
 
 
 def day_context(view: WallboardScope) -> dict[str, Any]:
@@ -137,9 +138,14 @@ def announcements_panel(offices: tuple[int, ...], _language: str) -> str:
     return html("wallboard.announcements", scope(offices))
 
 
-@fragment("wallboard.lines", kinds=("phone.line_down", "account.changed"), every=20, page=PAGE)
+@fragment(
+    "wallboard.lines",
+    kinds=("phone.line_down", "account.changed", "dialling."),
+    every=20,
+    page=PAGE,
+)
 def lines_panel(offices: tuple[int, ...], _language: str) -> str:
-    """The lines to operators that are down; mostly nothing."""
+    """Lines to operators that are down, limits of calls out that come near; mostly nothing."""
     return html("wallboard.lines", scope(offices))
 
 

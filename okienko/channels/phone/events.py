@@ -175,6 +175,13 @@ class SoundGone(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DiallingChanged(Change):
+    """Who may dial what, or for how much in a day, is another (subject: the row)."""
+
+    kind: ClassVar[str] = "dialling.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineDown(Event):
     """A line to an operator is down, or works again (subject: the connection)."""
 

@@ -13,6 +13,7 @@ from okienko.channels.secrets import SecretsField
 from okienko.events.models import OfficeLink, OfficeModel
 
 from .announced import AnnouncedNumber, Announcement, ClosingPin, Heard
+from .dialled import Dialling
 from .kept_sound.models import KeptSound, SoundKey, SoundPiece
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "Call",
     "ClosingPin",
     "ConsultLeg",
+    "Dialling",
     "Guest",
     "Heard",
     "KeptSound",
@@ -186,6 +188,7 @@ class Call(OfficeModel):
     menu = models.JSONField(default=dict)  # machine.MenuState of an inbound call
     began_at = models.DateTimeField()
     customer_up = models.BooleanField(default=False)  # the customer's leg stands
+    up_at = models.DateTimeField(null=True)  # of a leg that we dialled: since when, for its cost
     # lines by which it was tried before this one, by their accounts' ids with spaces between
     tried = models.CharField(max_length=200, blank=True, default="", db_default="")
     desk_channel = models.CharField(max_length=80, blank=True)  # the official's leg, if any
@@ -198,6 +201,11 @@ class Call(OfficeModel):
         constraints = (models.UniqueConstraint(fields=["office", "interaction"], name="call_once"),)
         indexes = (
             models.Index(fields=["office"], name="call_live", condition=models.Q(ended_at=None)),
+            models.Index(
+                fields=["office", "ended_at"],
+                name="calls_dialled",
+                condition=models.Q(up_at__isnull=False),
+            ),
         )
 
 

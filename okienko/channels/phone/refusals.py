@@ -45,6 +45,17 @@ CLOSING_PIN_WEAK = refusal(
     _("Choose 8 to 12 digits that nobody guesses: not one again and again, and none in a row."),
 )
 DEPARTMENT_GONE = refusal("department_gone", _("This department is not on the list any more."))
+DIALLED_ENOUGH = refusal(
+    "dialled_enough",
+    _(
+        "The office has used up its calls of today: no more go out until midnight. Callers still "
+        "reach you. An administrator can raise the limit."
+    ),
+)
+DIALLED_NOT_YOURS = refusal(
+    "dialled_not_yours",
+    _("Your role may not dial such numbers (%(kind)s). Ask a supervisor to call."),
+)
 EMERGENCY_NUMBER = refusal(
     "emergency_number", _("Emergency numbers are not dialled from here. Use an ordinary telephone.")
 )
@@ -78,6 +89,13 @@ NUMBER_NOT_ALLOWED = refusal(
 ONLY_CALLS = refusal("only_calls", _("This is possible in a call by telephone alone."))
 PASSED_ON = refusal("passed_on", _("The department has taken the call over."))
 PHONE_ELSEWHERE = refusal("phone_elsewhere", _("The telephone is in another window."))
+PRICES_WRONG = refusal(
+    "prices_wrong",
+    _(
+        "“%(what)s” is no price: write the beginning of numbers and what a minute costs, such as "
+        "+48 0.05, each beginning once."
+    ),
+)
 SHORT_NUMBER_NOT_ALLOWED = refusal(
     "short_number_not_allowed",
     _("This short number is not on the list of numbers that may be called."),

@@ -12,6 +12,7 @@ from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
 
 from .. import rules
+from ..dialling.rights import must_dial
 from ..models import Call
 from ..refusals import NO_WAY_OUT
 from ..way_out import way_out, ways_out
@@ -30,9 +31,10 @@ def begin(
 ) -> int:
     """Call somebody: the official's phone first, which answers by itself; the interaction's id.
 
-    Refused for numbers that must not be dialled, and in mid-call.
+    Refused for numbers that must not be dialled or not by this official, and in mid-call.
     """
     account, _trunk, number = way_out(address)
+    must_dial(office, address, official_id)
     interaction = routing.dial.within(
         office,
         official_id=official_id,

@@ -18,6 +18,7 @@ from okienko.offices.models import Department
 from okienko.routing import actions as routing
 
 from ..causes import LINE_FAILED, not_reached
+from ..dialling.rights import must_dial
 from ..fitting import amends
 from ..models import Call, ConsultLeg
 from ..refusals import ASKING_ALREADY, DEPARTMENT_GONE, NOBODY_ASKED, ONLY_CALLS, PASSED_ON
@@ -49,6 +50,7 @@ def ask(
         raise DEPARTMENT_GONE()
     address = phone_address(department.phone if department else number)
     account = way_out(address, call.account if call is not None else None).account
+    must_dial(office, address, official_id)
     # locked: of two who ask at once the second finds the customer on hold and the leg there
     interaction = prepared.must(Interaction, lock=True, id=interaction_id)
     if ConsultLeg.objects.filter(interaction_id=interaction_id, state__in=legs.THERE).exists():

@@ -24,6 +24,7 @@ from okienko.routing.models import Queue, Wait
 from okienko.routing.queries import week_of
 
 from .. import rules
+from ..dialling.rights import may_promise
 from ..menu import queue_talk as machine
 from ..menu.machine import Finished, Pressed, TimedOut
 from ..menu.steps import Language
@@ -87,7 +88,8 @@ class _Caller:
         except Refused:
             return None
         address = Address(self.contact.address_kind, self.contact.address_value)
-        return display(address.kind, address.value) if _may_be_called(address, trunk) else ""
+        may = _may_be_called(address, trunk) and may_promise(self.office, address)
+        return display(address.kind, address.value) if may else ""
 
     def next_news(self, *, first: bool = False) -> datetime | None:
         """When something is to be said again; None: never."""

@@ -60,7 +60,9 @@ def media_died(office: int, interaction_id: int, channel: str, _cause: int) -> N
 @verb
 def customer_answered(office: int, interaction_id: int, channel: str, _cause: int) -> None:
     """The customer whom we called has answered."""
-    Call.objects.filter(interaction_id=interaction_id, channel=channel).update(customer_up=True)
+    rows = Call.objects.filter(interaction_id=interaction_id, channel=channel)
+    rows.filter(up_at=None).update(up_at=clock.now())
+    rows.update(customer_up=True)
     routing.answered.within(office, interaction_id=interaction_id)
 
 

@@ -11,11 +11,13 @@ from typing import Any
 
 from okienko.customers.identities import Address, phone_address
 from okienko.events import clock, prepared
+from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
 from okienko.events.runtime.timers import on_timer, set_timer
 from okienko.events.verbs import verb
 
 from ..causes import LINE_FAILED, not_reached
+from ..dialling.rights import must_dial
 from ..events import SoundChanged
 from ..models import SoundLeg
 from ..way_out import next_way, way_out
@@ -54,6 +56,7 @@ def call_in(office: int, *, interaction_id: int, seat: int, address: Address, ap
     Refused as those say. Its door has asked whether an official wants it.
     """
     account = way_out(address).account
+    must_dial(office, address, acting_official(office))
     digits = address.value
     leg = _leg(office, interaction_id, seat, account_id=account.id, digits=digits, apart=apart)
     prepared.update(SoundLeg, {"id": leg.id}, channel=f"sound-{leg.id}")

@@ -17,6 +17,7 @@ from okienko.events.security.scope import in_all_offices
 from okienko.events.verbs import chosen, verb
 from okienko.offices.access import settings_verb
 
+from ..dialling.rights import must_dial
 from ..menu.kept import graph_of, sketch_of
 from ..refusals import TRIED_JUST_NOW
 from ..rules import check
@@ -50,7 +51,9 @@ def ring_menu(office: int, *, number_id: int, number: str) -> int:
 
 def _ring(office: int, account_id: int, number: str, **more: Any) -> int:
     account = chosen(Account, account_id, kind="phone", enabled=True, lock=True)
-    digits = check(phone_address(number), usable_trunk(account))
+    address = phone_address(number)
+    digits = check(address, usable_trunk(account))
+    must_dial(office, address, acting_official(office))
     at = clock.now()
     if TryCall.objects.filter(account=account, began_at__gt=at - AGAIN).exists():
         raise TRIED_JUST_NOW()

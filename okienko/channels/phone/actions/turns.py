@@ -13,6 +13,7 @@ from okienko.routing.actions import call_instead
 from okienko.routing.models import OwedCall
 
 from .. import rules
+from ..dialling.rights import may_promise
 from ..menu.machine import Text
 from ..menu.steps import Language, Texts
 from ..models import Call, Number
@@ -59,6 +60,8 @@ def call_me(office: int, *, interaction_id: int, number: str, again: str) -> Add
         rules.check(address, trunk)
     except Refused as refusal:
         raise (CALL_ME_NEVER if refusal.code == NO_WAY_OUT.code else CALL_ME_RULE)() from None
+    if not may_promise(office, address):
+        raise CALL_ME_RULE()
     if Number.objects.filter(digits=address.value, active=True).exists():
         raise CALL_ME_RULE()  # the office would call itself
     one_at_a_time("calls owed", office)

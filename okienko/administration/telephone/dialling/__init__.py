@@ -1,0 +1,1 @@
+"""Who may dial what, and for how much in a day."""

@@ -1,0 +1,1 @@
+"""Who of an office may dial what, and for how much in a day."""
