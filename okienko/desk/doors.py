@@ -8,6 +8,8 @@ A door that carries voice may have these methods (channels/phone/door.py has the
 * `swap`, `gather`: turn from the one to the other, or have all three speak together;
 * `listened(interaction)`, `listens(officials)`: which supervisor is at a contact, and at which a
   supervisor is;
+* `menus()`, `to_menu(office, *, interaction_id, official_id, place)`: where a caller can be sent
+  back into a menu of the door, and doing it;
 * `pass_to(office, *, interaction_id, official_id, department_id)`: pass on without asking.
 """
 
@@ -44,6 +46,12 @@ def listens(officials: Collection[int]) -> dict[str, Any] | None:
         if there is not None:
             return dict(there)
     return None
+
+
+def menus(channel: str) -> list[tuple[str, str, str]]:
+    """Where a caller of this channel can be sent back into a menu: value, menu, what is heard."""
+    places = getattr(registry.door(channel), "menus", None)
+    return [] if places is None else list(places())
 
 
 def does(channel: str, step: str, office: int, **details: Any) -> Any:

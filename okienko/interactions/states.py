@@ -4,7 +4,8 @@
 
 A live customer who leaves too early is `abandoned`; an official's lost page leaves the customer
 `kept` for a moment; `dialling` is an outbound call before it is answered, or one to a customer who
-kept the place without staying (`call`): not answered, it waits again. Who writes again in a chat
+kept the place without staying (`call`): not answered, it waits again. An official may send a caller
+back into a menu (`to_menu`). Who writes again in a chat
 that is being wrapped up is back in it (`return`).
 """
 
@@ -36,10 +37,17 @@ STATES: Mapping[str, Mapping[str, str]] = {
         "hold": "held",
         "lose": "kept",
         "enqueue": "waiting",
+        "to_menu": "arrived",
         "end": "wrap_up",
         "close": "closed",
     },
-    "held": {"resume": "active", "lose": "kept", "enqueue": "waiting", "end": "wrap_up"},
+    "held": {
+        "resume": "active",
+        "lose": "kept",
+        "enqueue": "waiting",
+        "to_menu": "arrived",
+        "end": "wrap_up",
+    },
     "kept": {"come_back": "active", "enqueue": "waiting", "end": "wrap_up"},
     "dialling": {"answer": "active", "enqueue": "waiting", "end": "wrap_up"},
     "wrap_up": {"return": "active", "close": "closed"},

@@ -22,7 +22,7 @@ from okienko.events.log.feed import Fact as News
 from okienko.events.runtime.faults import where
 from okienko.events.runtime.leases import run_leased
 
-from .actions import arrive, sound
+from .actions import arrive, legs, sound
 from .actions.clearing import clear_all
 from .actions.trying import note_stray
 from .asterisk import call_query, guests, plan
@@ -398,7 +398,9 @@ class _Live:
         await self._take_in(channel, called, shown)
 
     async def _menu_again(self, key: str) -> None:
-        callers = [c for c in self.node.of.get(key, ()) if not c.startswith(OURS)]
+        """Go on with what the customer's leg is told: a caller's, else one that we dialled."""
+        here = sorted(self.node.of.get(key, ()), key=legs.is_ours)
+        callers = [c for c in here if not c.startswith(OURS) or legs.is_ours(c)]
         if callers:
             self.menus.resume(key, callers[0])
 

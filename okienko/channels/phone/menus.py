@@ -27,7 +27,7 @@ from okienko.routing.models import Queue
 
 from .menu import checking, edits, prompts
 from .menu.kept import graph_of, sketch_of
-from .menu.steps import Graph, Sketch
+from .menu.steps import Ask, Graph, Sketch, ToBox
 from .models import Box, MenuDraft, MenuVersion, Number
 from .refusals import MENU_NO_DRAFT, MENU_NO_STEP, MENU_NOT_READY, MENU_WRONG
 
@@ -176,3 +176,20 @@ def _publish(office: int, number: Number, menu: dict[str, Any], official: int | 
         published_at=clock.now(),
         official_id=official,
     )
+
+
+def places_in_menus() -> list[tuple[str, str, str]]:
+    """Where an official may send a caller: each menu from its beginning, its questions, its boxes.
+
+    (a value for `flow.to_menu`: number or number.step; the number's name; what is heard there). In
+    an open scope.
+    """
+    found = []
+    for number in Number.objects.filter(active=True).order_by("-outgoing", "id"):
+        graph = graph_of(number)
+        found.append((str(number.id), number.name, ""))
+        for name, step in graph.steps.items():
+            if name != graph.start and isinstance(step, Ask | ToBox):
+                words = step.text.get(graph.languages[0], "")
+                found.append((f"{number.id}.{name}", number.name, words or name))
+    return found

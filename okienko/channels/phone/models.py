@@ -186,6 +186,10 @@ class Call(OfficeModel):
     channel = models.CharField(max_length=80)  # the customer's leg
     asterisk_epoch = models.CharField(max_length=40)  # which life of Asterisk carries it
     menu = models.JSONField(default=dict)  # machine.MenuState of an inbound call
+    # whose menu it is in, where an official sent it into another than its number's
+    menu_of = OfficeLink(Number, models.SET_NULL, null=True)
+    # what the customer is asked after the talk: a steps.Graph; see actions/flow.py
+    asks = models.JSONField(null=True)
     began_at = models.DateTimeField()
     customer_up = models.BooleanField(default=False)  # the customer's leg stands
     up_at = models.DateTimeField(null=True)  # of a leg that we dialled: since when, for its cost

@@ -7,8 +7,9 @@ from typing import Any
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import who_is
 
-from .actions import consult
+from .actions import consult, flow
 from .fitting import LISTENED, TURNS
+from .menus import places_in_menus
 from .models import ConsultLeg
 from .queries import listened_to, listens
 
@@ -95,3 +96,22 @@ class PassesOn:
             "state": str(leg.state),
             "ended": leg.reason,
         }
+
+
+class SendsToMenus:
+    """Send a caller back into a menu."""
+
+    def menus(self) -> list[tuple[str, str, str]]:
+        """Where a caller can be sent back into a menu: value, name of the number, what is heard."""
+        return places_in_menus()
+
+    def to_menu(self, office: int, *, interaction_id: int, official_id: int, place: str) -> None:
+        """The customer hears a menu; `place` is a value of `menus`."""
+        number, _sep, step = place.partition(".")
+        flow.to_menu(
+            office,
+            interaction_id=interaction_id,
+            official_id=official_id,
+            number_id=int(number) if number.isdecimal() else 0,
+            step=step,
+        )

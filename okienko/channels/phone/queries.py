@@ -16,7 +16,7 @@ from okienko.customers.identities import display, phone_address
 from okienko.interactions.models import Interaction
 from okienko.offices.queries import schedules
 
-from .actions.arrive import place_of
+from .actions.place import place_of
 from .callers import SAMPLES, schedules_now
 from .fitting import LISTENED
 from .menu import checking, machine, speech, steps

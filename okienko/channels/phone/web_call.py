@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from okienko.interactions.models import Interaction, Message
 from okienko.routing import in_line
 
-from .actions.arrive import place_of
+from .actions.place import place_of
 from .menu import machine
-from .menu.kept import graph_of
+from .menu.kept import walked
 from .menu.shown import on_screen
 from .models import Call, Guest, Number
 
@@ -44,6 +44,8 @@ def web_call(guest: Guest) -> dict[str, Any]:
     if contact is None:
         return {"state": "new"}
     state = STATES.get(contact.state, "over")
+    if state == "over" and (call := _call(contact)) is not None and call.asks is not None:
+        state = "menu"  # of what is asked after the talk
     told: dict[str, Any] = {"state": state, "messages": _messages(contact)}
     if state == "menu":
         told["menu"] = _menu(contact)
@@ -56,13 +58,18 @@ def web_call(guest: Guest) -> dict[str, Any]:
     return told
 
 
+def _call(contact: Interaction) -> Call | None:
+    rows = Call.objects.select_related("number", "menu_of")
+    return rows.filter(interaction_id=contact.id, ended_at=None).first()
+
+
 def _menu(contact: Interaction) -> dict[str, Any] | None:
-    call = Call.objects.select_related("number").filter(interaction_id=contact.id).first()
-    if call is None or call.number is None or call.ended_at is not None:
+    call = _call(contact)
+    if call is None or call.number is None:
         return None
-    graph = graph_of(call.number)
+    graph, number = walked(call)
     state = machine.MenuState.model_validate(call.menu)
-    place = place_of(call.number)
+    place = machine.MenuPlace() if number is None else place_of(number)
     text, language, ways = on_screen(graph, state, place)
     choices = [
         {

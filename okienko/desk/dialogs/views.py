@@ -53,6 +53,7 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
             key=lambda pair: (not pair[0], pair[1].name),
         ),
         "departments": offices.departments_to_choose(office),
+        "menus": doors.menus(contact.channel),
         "outside": doors.can_pass(contact.channel),
         "invites": registry.door(contact.channel).abilities.invites,
     }
@@ -78,6 +79,9 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
             invite(office, interaction_id=interaction_id, colleague_id=row_id(chosen))
         elif to == "official":
             actions.transfer_to_official(office, to_official_id=row_id(chosen), **details)
+        elif to == "menu":
+            channel = _channel(office, interaction_id)
+            doors.does(channel, "to_menu", office, place=chosen, **details)
         elif to != "department":
             raise NOBODY_CHOSEN()
         else:

@@ -16,7 +16,14 @@ from .leaving import customer_away, customer_back, customer_left
 from .limits import set_limits
 from .mentions import tell_again
 from .offers import accept, choose, decline, lapse, make_offer, take_back
-from .passing import media_lost, pass_on, put_back, transfer_to_official, transfer_to_queue
+from .passing import (
+    media_lost,
+    pass_on,
+    put_back,
+    transfer_to_menu,
+    transfer_to_official,
+    transfer_to_queue,
+)
 from .presence import (
     REASONS,
     not_ready,
@@ -112,6 +119,7 @@ __all__ = [
     "take_now",
     "take_up",
     "tell_again",
+    "transfer_to_menu",
     "transfer_to_official",
     "transfer_to_queue",
     "write_first",

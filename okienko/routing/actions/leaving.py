@@ -6,10 +6,12 @@ from okienko.events import clock, prepared
 from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import verb
+from okienko.interactions.actions import close
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
 
 from ..events import ContactChanged
+from ..models import Engagement
 from .callbacks import remember_caller
 from .common import leave, open_wait, pending_offer
 from .offers import end_offer
@@ -70,6 +72,9 @@ def _abandon(office: int, interaction: Interaction) -> None:
     if offer:
         end_offer(office, offer, "withdrawn", interaction)
     wait = open_wait(interaction.id)
+    if wait is None and prepared.get(Engagement, interaction_id=interaction.id) is not None:
+        close.within(office, interaction_id=interaction.id)  # in a menu after a talk
+        return
     if wait:
         leave(office, wait, interaction, "abandoned")
         waited = wait.seconds(at)

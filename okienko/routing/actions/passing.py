@@ -5,16 +5,17 @@ from typing import Any
 from okienko.events.runtime.timers import on_timer
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
+from okienko.interactions.states import move
 from okienko.offices.models import Official, Role
 
 from ..capacity import with_room
 from ..models import Engagement, Queue
-from ..refusals import OFFICIAL_NOT_FREE, ONLY_WRITTEN_PUT_BACK, PASSED_TO_ONESELF
+from ..refusals import NOT_LIVE, OFFICIAL_NOT_FREE, ONLY_WRITTEN_PUT_BACK, PASSED_TO_ONESELF
 from ..workload import load_of
 from .callbacks import remember_caller
 from .common import end_engagement, open_engagement
 from .leaving import customer_left
-from .talking import in_hand, mine, talk_over
+from .talking import changed, in_hand, mine, talk_over
 from .waiting import enqueue
 
 TO_OFFICIAL_SECONDS = 60  # how long a passed-on contact waits for one official only
@@ -58,6 +59,20 @@ def transfer_to_official(
         preferred_seconds=TO_OFFICIAL_SECONDS,
         excluded_id=official_id,
     )
+
+
+@verb
+def transfer_to_menu(office: int, *, interaction_id: int, official_id: int) -> None:
+    """A live contact goes back into a menu of its door, which says what is heard there.
+
+    The official is free. Refused `not_live`.
+    """
+    interaction, engagement = in_hand(interaction_id, official_id)
+    if not interaction.live:
+        raise NOT_LIVE()
+    end_engagement(office, engagement, interaction.channel, "transferred")
+    move(interaction, "to_menu")
+    changed(office, interaction, "to_menu")
 
 
 @verb

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import Any, cast
 
 from okienko.channels.models import Account
 from okienko.channels.phone.events import CallMoved
@@ -17,16 +16,13 @@ from okienko.events.security.scope import in_all_offices, in_offices
 from okienko.events.verbs import verb
 from okienko.interactions import actions as interactions
 from okienko.interactions.models import Interaction
-from okienko.offices.closing import told_today
-from okienko.offices.hours import hours
 from okienko.routing import actions as routing
 
 from .. import announcements
 from ..callers import asks_who, with_branches
 from ..formats import Reading, read
 from ..menu import command, machine, steps
-from ..menu.hours_words import in_words
-from ..menu.kept import graph_of
+from ..menu.kept import graph_of, walked
 from ..menu.queue_talk import QueueAction
 from ..menu.shown import in_words as menu_words
 from ..messages.actions import leave_message
@@ -34,8 +30,9 @@ from ..models import Call, Guest, Number, Prompt
 from ..refusals import GUEST_GONE, NO_BOX
 from ..settings import usable_trunk
 from ..texting import can_text, send_text
-from . import announcing, closing, queue_talk
+from . import announcing, closing, flow, queue_talk
 from .guests import guest_address, number_as_said, taken_in
+from .place import place_of
 
 log = logging.getLogger(__name__)
 
@@ -195,20 +192,24 @@ def resume(office: int, *, interaction_id: int) -> tuple[Action, ...]:
     call, graph, place = found
     state, actions = machine.again(graph, closing.state_of(call.menu), place)
     Call.objects.filter(id=call.id).update(menu=closing.kept(state))
+    _act(office, call, graph, actions)
     return actions
 
 
 def _in_menu(interaction_id: int) -> tuple[Call, steps.Graph, machine.MenuPlace] | None:
     call = (
-        Call.objects.select_related("number", "interaction")
-        .filter(interaction_id=interaction_id, ended_at=None, interaction__state="arrived")
+        Call.objects.select_related("number", "menu_of", "interaction")
+        .filter(interaction_id=interaction_id, ended_at=None)
         .first()
     )
-    if call is None or call.number is None:
+    if call is None or (call.asks is None and call.interaction.state != "arrived"):
         return None
-    graph, contact = graph_of(call.number), call.interaction
+    graph, number = walked(call)
+    contact = call.interaction
+    if number is None:
+        return None if call.asks is None else (call, graph, machine.MenuPlace())
     caller = Address(contact.address_kind, contact.address_value)
-    return call, graph, _as_seen_by(contact.customer_id, graph, call.number, caller)
+    return call, graph, _as_seen_by(contact.customer_id, graph, number, caller)
 
 
 def _as_seen_by(
@@ -260,9 +261,13 @@ def _step(
 
 
 def _act(office: int, call: Call, graph: steps.Graph, actions: tuple[machine.Action, ...]) -> None:
-    """What the menu decided for good: a queue, or the end."""
+    """What the menu decided for good: a queue, or the end. After a talk all of it is the end."""
+    over = (machine.Enqueue, machine.Leave, machine.EndCall)
     for action in actions:
-        if isinstance(action, machine.Enqueue):
+        if call.asks is not None and isinstance(action, over):
+            flow.answered(call)
+            emit(CallMoved(office=office, subject=call.interaction_id))
+        elif isinstance(action, machine.Enqueue):
             _enqueue(office, call, graph, action)
         elif isinstance(action, machine.Leave):
             _leave(office, call, graph, action)
@@ -310,23 +315,6 @@ def _describe(
 def _enqueue(office: int, call: Call, graph: steps.Graph, action: machine.Enqueue) -> None:
     _describe(office, call, graph, action, action.topic)
     routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=action.queue)
-
-
-def place_of(number: Number) -> machine.MenuPlace:
-    """Whether a number is open now, its hours in words, and what is announced on it."""
-    week = hours(number.schedule_id) if number.schedule_id is not None else None
-    now = clock.now()
-    words = cast("dict[Any, str]", in_words(week, week.today(now) if week else None))
-    why = cast("dict[Any, str]", told_today(week, week.today(now)) if week else {})
-    told, closing = announcements.told_on(number.id)
-    if closing:  # the newest says why, in place of what the hours say
-        why = dict(closing[0].text)
-    return machine.MenuPlace(
-        open=not closing and (week is None or week.is_open(now)),
-        hours=words,
-        today=why,
-        announced=tuple(told),
-    )
 
 
 # --- sounds ------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from ..fitting import amends
 from ..messages.actions import caller_gone
 from ..models import Call, ConsultLeg
 from ..way_out import next_way
-from . import consult, legs, listening, turns
+from . import consult, flow, legs, listening, turns
 
 
 @verb
@@ -150,7 +150,8 @@ def desk_gone(office: int, interaction_id: int, channel: str, cause: int) -> Non
     if over and whose is not None:
         with acting(official(office, whose)):
             routing.end_talk.within(office, interaction_id=interaction_id, official_id=whose)
-        _ended(call)
+        if not flow.stays(office, call):
+            _ended(call)
     else:
         routing.lose_official.within(office, interaction_id=interaction_id)
 
@@ -170,11 +171,7 @@ def settle(office: int, *, interaction_id: int) -> bool:
     if call.ended_at is not None:
         return heard
     if state in ("wrap_up", "closed", "abandoned"):
-        if leg is not None and leg.state == ConsultLeg.State.JOINED:
-            return heard
-        legs.end(office, leg, "given_up")
-        _ended(call)
-        return True
+        return _after_talk(office, call, leg, abandoned=state == "abandoned") or heard
     changed = heard
     if leg is not None:
         amended = amends(leg.state, state, same=leg.official_id == contact.official_id)
@@ -251,6 +248,18 @@ def _perhaps_again(office: int, interaction_id: int) -> None:
 def _ended(call: Call) -> None:
     """The telephone's side of a call is over, whichever channels it has."""
     prepared.update(Call, {"id": call.id, "ended_at": None}, ended_at=clock.now())
+
+
+def _after_talk(office: int, call: Call, leg: ConsultLeg | None, *, abandoned: bool) -> bool:
+    """The call is over, unless the customer speaks on, or is asked something; has that changed?"""
+    if leg is not None and leg.state == ConsultLeg.State.JOINED:
+        return False
+    legs.end(office, leg, "given_up")
+    if call.asks is not None:
+        return False
+    if abandoned or not flow.stays(office, call):
+        _ended(call)
+    return True
 
 
 def _ring_desk(call: Call, interaction_id: int) -> bool:

@@ -22,6 +22,9 @@ from .call_state import EarRow, LegRow, OfferRow, Rows
 from .plan import Headers
 from .sound_state import SoundRow, SoundRows
 
+#: In which a customer may be asked something after the talk.
+AFTER = ("wrap_up", "closed")
+
 
 class _Found(NamedTuple):
     """A row of the function `okienko_phone_call_3`."""
@@ -92,6 +95,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
         untold=told.untold and not outbound and row.customer_up,
         farewell=told.channel if told.speaks and outbound else "",
         ear=None if row.ear is None else _ear(office, row.ear),
+        asked=row.ended_at is None and row.state in AFTER and _asked(office, interaction_id),
     )
 
 
@@ -121,6 +125,11 @@ def _told(office: int, interaction_id: int) -> _Told:
     if not begun:
         return _Told(untold=tells)
     return _Told(speaks=QueueTalk.model_validate_json(state).speaks, channel=channel)
+
+
+def _asked(office: int, interaction_id: int) -> bool:
+    with in_offices([office]):
+        return Call.objects.filter(interaction_id=interaction_id, asks__isnull=False).exists()
 
 
 def _ear(office: int, listening: int) -> EarRow:

@@ -86,6 +86,7 @@ class Rows:
     untold: bool = False  # one has come into a queue that tells them something
     farewell: str = ""  # the leg of a caller who will be called instead, and hears so
     ear: EarRow | None = None
+    asked: bool = False  # after the talk the customer's leg goes through a menu of its own
 
     @property
     def dials(self) -> bool:
@@ -141,9 +142,9 @@ def _call(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
     joined = rows.leg if rows.leg and rows.leg.state == "joined" else None
     if rows.state in ("wrap_up", "closed") and joined:
         return Picture((WantedLeg(customer, talk, wait), department(rows.key, joined, talk)))
+    if rows.asked or rows.state == "arrived":
+        return Picture((WantedLeg(customer),))
     match rows.state:
-        case "arrived":
-            return Picture((WantedLeg(customer),))
         case "kept" if rows.leg and rows.leg.state == "together":
             return Picture((WantedLeg(customer, talk, wait), department(key, rows.leg, talk, wait)))
         case "waiting" | "kept":
@@ -237,7 +238,7 @@ def unsettled(rows: Rows) -> bool:
             return bool(rows.desk) or astray
         case "active" | "dialling":
             return not rows.desk or astray
-        case "wrap_up" | "closed" | "abandoned":
+        case "wrap_up" | "closed" | "abandoned" if not rows.asked:
             return rows.leg is None or rows.leg.state != "joined"
     return astray
 

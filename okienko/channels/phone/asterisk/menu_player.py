@@ -237,8 +237,8 @@ class Menus:
             return
         sounds = [await self.sound(key, ids_of(key)[0], sound) for sound in action.sounds]
         await self._stop(key)
-        if channel in self.node.rooms.get(f"wait-{key}", ()):
-            await self.node.brought_about(key)  # out of the room with music
+        if any(channel in members for members in self.node.rooms.values()):
+            await self.node.brought_about(key)  # out of the room with music, or of a talk
         playback = f"menu-{key}-{action.sequence}"
         self._playing[key] = playback
         await self.node.ari.play(channel, playback, [f"sound:{path}" for path in sounds])

@@ -10,7 +10,7 @@ from functools import partial
 from okienko.events.runtime.bridge import Bridge
 from okienko.events.security.scope import in_offices
 
-from ..actions.arrive import place_of
+from ..actions.place import place_of
 from ..actions.trying import try_moved
 from ..menu import machine, steps
 from ..menu.kept import sketch_of

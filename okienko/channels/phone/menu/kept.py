@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from ..models import Number
+from ..models import Call, Number
 from . import steps
 
 log = logging.getLogger(__name__)
@@ -16,6 +16,14 @@ log = logging.getLogger(__name__)
 def graph_of(number: Number) -> steps.Graph:
     """The menu of a number, checked; steps.BARE for one that is no menu."""
     return _checked(json.dumps(number.menu))
+
+
+def walked(call: Call) -> tuple[steps.Graph, Number | None]:
+    """The menu in which a call is, or would be, and whose it is; None: nobody's, or its own."""
+    if call.asks is not None:
+        return _checked(json.dumps(call.asks)), None
+    number = call.menu_of or call.number
+    return (steps.BARE if number is None else graph_of(number)), number
 
 
 def sketch_of(menu: Any) -> steps.Sketch | None:

@@ -21,6 +21,7 @@ from tests.cast import OfficeCast, the_cast
 from .. import announcements
 from ..actions import arrive, reported
 from ..actions.announcing import announce, change_announcement, end_announcement
+from ..actions.place import place_of
 from ..drafts import KINDS, draft
 from ..menu import machine
 from ..menu.machine import Announced, Enqueue, Finished, Listen, Play, Pressed, Started, TimedOut
@@ -191,7 +192,7 @@ def test_it_is_heard_on_its_numbers_in_its_time_and_until_it_is_ended(
 ) -> None:
     def told(at: datetime | None = None) -> list[str]:
         with in_offices([here.id]), clock.at(at or clock.now()):
-            place = arrive.place_of(Number.objects.get(id=number))
+            place = place_of(Number.objects.get(id=number))
         return [one.text["pl"] for one in place.announced]
 
     now = clock.now()
