@@ -12,7 +12,7 @@ MENU_OF = "phone_call_menu_of_id_office"
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phone', '0019_lines_in_order'),
+        ('phone', '0020_dialling'),
     ]
 
     operations = [
