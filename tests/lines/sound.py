@@ -61,6 +61,8 @@ class Sound(asyncio.DatagramProtocol):
         self.heard: list[tuple[float, bytes]] = []
         self.stamps: list[int] = []  # the sender's clock, in samples
         self.keys: list[int] = []
+        self.lose = 0  # of so many packets one is lost on the way; 0: none
+        self.theirs = 0  # the source of what is heard
         self.remote: tuple[str, int] | None = None
         self.saying: bytes = bytes([0xD5]) * 8000
         self._sequence = random.randrange(60000)
@@ -78,7 +80,8 @@ class Sound(asyncio.DatagramProtocol):
         kind = data[1] & 0x7F
         if kind == PCMA:
             self.heard.append((time.monotonic(), data[12:]))
-            self.stamps.append(struct.unpack("!I", data[4:8])[0])
+            stamp, self.theirs = struct.unpack("!II", data[4:12])
+            self.stamps.append(stamp)
         elif kind == DTMF and data[13] & 0x80 and data[12] not in self.keys[-1:]:
             self.keys.append(data[12])
 
@@ -109,8 +112,19 @@ class Sound(asyncio.DatagramProtocol):
             self._ssrc,
         )
         self._sequence += 1
+        if self.lose and self._sequence % self.lose == 0:
+            return
         if self.remote and self.transport and not self.transport.is_closing():
             self.transport.sendto(head + body, self.remote)
+
+    def report(self, lost: int, jitter: int) -> None:
+        """Tell the other end (RTCP) how many of its packets were lost, and their jitter (ms)."""
+        assert self.remote is not None
+        host, port = self.remote
+        highest = len(self.stamps) + lost
+        block = struct.pack("!IIIIII", self.theirs, 128 << 24 | lost, highest, jitter * 8, 0, 0)
+        head = struct.pack("!BBHI", 0x81, 201, 7, self._ssrc)
+        self.transport.sendto(head + block, (host, port + 1))
 
     async def _talk(self) -> None:
         position, due = 0, time.monotonic()

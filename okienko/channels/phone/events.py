@@ -67,6 +67,21 @@ class ListeningChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LegJudged(Event):
+    """The sound of a leg is bad, or no longer is (subject: the interaction).
+
+    `fault`: "silent" (nothing comes from it), "deaf" (what it is sent does not arrive) or none.
+    `bars`: 1 (bad) to 4 (good).
+    """
+
+    kind: ClassVar[str] = "phone.quality"
+    official: int | None
+    whose: str
+    bars: int
+    fault: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class NumberChanged(Change):
     """A number or its menu was made, changed or removed (subject: the number)."""
 

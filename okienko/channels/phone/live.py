@@ -43,6 +43,7 @@ from .asterisk.facts import (
     RecordingEnded,
     Registered,
 )
+from .asterisk.gauge import Gauge
 from .asterisk.keeping import Kept
 from .asterisk.menu_player import PATIENCE, Menus
 from .asterisk.reconcile import Node
@@ -101,6 +102,7 @@ class _Live:
             password=ari_password(settings.home / "asterisk"),
         )
         self.node = Node(self.ari, self.bridge)
+        self.gauge = Gauge(self.ari, self.bridge, self.node)
         self.menus = Menus(self.node, settings.home / "speech")
         self.boxes = Boxes(self.node, self.menus, settings.home / "asterisk/spool/recording")
         self.tests = LineTests(self.ari, self.bridge, self.menus)
@@ -118,6 +120,7 @@ class _Live:
                     group.create_task(self._prepare())
                     group.create_task(self._net())
                     group.create_task(self._lines())
+                    group.create_task(self.gauge.run())
                     group.create_task(self._clear())
             finally:
                 self.node.stop()
@@ -356,6 +359,7 @@ class _Live:
         """The socket stands: read all facts anew and look at every call."""
         self.kept.forget()
         self.boxes.connected()
+        self.gauge.forget()
         node = self.node
         node.forget_all(asterisk_epoch)
         inside = await self.ari.inside()
@@ -379,6 +383,7 @@ class _Live:
             node.room(bridge.id, bridge.channels)
         await self._busy_words()
         await self.kept.all()
+        await self.gauge.connected()
         live = await self.bridge.call("take-over", call_query.live_calls)
         meetings = await self.bridge.call("take-over", call_query.live_meetings)
         keys = {f"{office}.{interaction}" for office, interaction in live}

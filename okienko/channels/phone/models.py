@@ -15,6 +15,7 @@ from okienko.events.models import OfficeLink, OfficeModel
 from .announced import AnnouncedNumber, Announcement, ClosingPin, Heard
 from .dialled import Dialling
 from .kept_sound.models import KeptSound, SoundKey, SoundPiece
+from .quality.models import LegQuality
 
 __all__ = [
     "AnnouncedNumber",
@@ -28,6 +29,7 @@ __all__ = [
     "Heard",
     "KeptSound",
     "LeftMessage",
+    "LegQuality",
     "Line",
     "MenuDraft",
     "MenuVersion",

@@ -232,6 +232,14 @@ class Ari:
             if error.status != 409:
                 raise
 
+    async def sound_counts(self, channel_id: str) -> dict[str, Any] | None:
+        """What is counted of a leg's sound (RTP), both ways; None: the leg is gone, or has none."""
+        try:
+            found = await self.request("GET", f"/channels/{_q(channel_id)}/rtp_statistics")
+        except Gone:
+            return None
+        return dict(found or {})
+
     async def is_recorded(self, name: str) -> bool:
         """Whether a file is being written now."""
         try:

@@ -25,6 +25,7 @@ from .sound_state import SoundRows, sound_picture, sound_reports
 
 log = logging.getLogger(__name__)
 
+NORMAL = 16  # Q.850: normal call clearing
 UNREACHABLE = 20  # Q.850: subscriber absent
 AGAIN = 1.0  # seconds until a call that failed (the database was away) is looked at again
 SOON = 0.1  # seconds until rows and facts that do not agree yet are looked at again
@@ -85,6 +86,17 @@ async def _nobody_speaks(_key: str, _channel: str) -> None:
     return
 
 
+Parted = Callable[[str, str, int, bool], None]  # key, channel, cause, whether it ended by itself
+
+
+async def _nobody_looks(_channel: str) -> None:
+    return
+
+
+def _nobody_counts(_key: str, _channel: str, _cause: int, _itself: bool) -> None:  # noqa: FBT001
+    return
+
+
 class Node:
     """One Asterisk: its facts, and the hands that change them."""
 
@@ -102,6 +114,9 @@ class Node:
         self.by: dict[str, str] = {}  # leg that we dial outside -> its line, until it is gone
         self._tones: dict[str, str] = {}  # key -> the leg that hears ringing
         self.hush: Hush = _nobody_speaks  # ends what is said to a leg that goes into a conversation
+        self.parts: Callable[[str], Awaitable[None]] = _nobody_looks  # before we end a leg
+        self.parted: Parted = _nobody_counts  # a leg that stood is over
+        self._ending: set[str] = set()  # legs that we are about to end
         self._dirty: set[str] = set()
         self._running: dict[str, asyncio.Task[None]] = {}
 
@@ -146,7 +161,8 @@ class Node:
 
     def ended(self, channel: str, cause: int) -> None:
         """A channel is gone."""
-        self.state.pop(channel, None)
+        if self.state.pop(channel, "") == plan.UP and channel in self.key:
+            self.parted(self.key[channel], channel, cause, channel not in self._ending)
         self.newcomers.pop(channel, None)
         self.by.pop(channel, None)
         self.recorded.discard(channel)
@@ -331,12 +347,7 @@ class Node:
             case plan.Originate():
                 return await self._originate(key, command)
             case plan.EndLeg(channel=channel):
-                await self.ari.hang_up(channel)
-                self.state.pop(channel, None)
-                self.recorded.discard(channel)
-                self.key.pop(channel, None)  # its end is no news
-                self.by.pop(channel, None)
-                self.of[key].discard(channel)
+                await self._end(key, channel)
             case plan.AnswerCaller(channel=channel):
                 await self.answer(channel)
             case plan.LayTap():
@@ -356,6 +367,20 @@ class Node:
             case plan.Join():
                 return await self._join(key, command)
         return False
+
+    async def _end(self, key: str, channel: str) -> None:
+        await self.parts(channel)
+        self._ending.add(channel)
+        try:
+            await self.ari.hang_up(channel)
+            if self.state.pop(channel, "") == plan.UP:
+                self.parted(key, channel, NORMAL, False)
+        finally:
+            self._ending.discard(channel)
+        self.recorded.discard(channel)
+        self.key.pop(channel, None)  # its end is no news
+        self.by.pop(channel, None)
+        self.of[key].discard(channel)
 
     async def answer(self, channel: str) -> None:
         """Answer a caller; one that is gone already will be told of."""
