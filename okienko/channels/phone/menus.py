@@ -140,6 +140,18 @@ def take_back(office: int, *, number_id: int, version_id: int) -> None:
     _write(office, draft, version.menu)
 
 
+@settings_verb
+def copy_menu(office: int, *, number_id: int, source_id: int) -> None:
+    """Make the draft of what callers of another number hear, recordings included."""
+    source = chosen(Number, source_id)
+    draft, _sketch = _draft(office, number_id)
+    menu = edits.plain(graph_of(source))
+    for step, languages in menu["recordings"].items():
+        for language, recording in languages.items():
+            menu = prompts.named(menu, step, language, prompts.copied(number_id, recording))
+    _write(office, draft, menu)
+
+
 def digest(menu: dict[str, Any]) -> str:
     """Tells two menus apart."""
     return hashlib.sha256(json.dumps(menu, sort_keys=True).encode()).hexdigest()[:16]

@@ -241,6 +241,11 @@ def menu_of(row: Number) -> MenuShown:
     return MenuShown(sketch or graph_of(row), draft if sketch else None)
 
 
+def sketch(menu: object) -> steps.Sketch | None:
+    """A menu that is kept; None for what is none (any more)."""
+    return sketch_of(menu)
+
+
 def heard_menu(row: Number) -> steps.Sketch:
     """The menu that callers of a number hear."""
     return graph_of(row)

@@ -13,6 +13,7 @@ ADDRESSES = [
     path(f"{AT}picture/", views.picture, name="numbers_picture"),
     path(f"{AT}publish/", views.publish, name="numbers_publish"),
     path(f"{AT}undo/", views.undo, name="numbers_undo"),
+    path(f"{AT}copy/", views.copy, name="numbers_copy"),
     path(f"{AT}discard/", views.discard, name="numbers_discard"),
     path(f"{AT}versions/<int:menuversion_id>/", views.back, name="numbers_back"),
     path(f"{AT}try/", views.walk, name="numbers_walk"),

@@ -31,6 +31,7 @@ from ...forms import SHOWN
 from ...pages import answer, tried
 from .forms import NAMES, StepForm, WholeForm, as_it_came
 from .picture import picture as drawn
+from .published import published
 from .tree import Tree, places, words_of
 
 FORM = ["GET", "HEAD", "POST"]
@@ -47,6 +48,7 @@ def menu(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
         context = _context(office, number_id)
         moved = request.GET.get("move", "")
         context["moving"] = moved if moved in edits.ways(context["sketch"]) else ""
+        context["published"] = published(context)
         if context["moving"]:
             name = edits.target(context["sketch"], moved)
             context["moved"] = context["tree"].title(name)
@@ -190,6 +192,21 @@ def back(request: SeatRequest, office: int, number_id: int, menuversion_id: int)
         number_id,
         lambda: menus.take_back(office, number_id=number_id, version_id=menuversion_id),
         _("This is how it was. Look at it and publish it."),
+    )
+
+
+@require_POST
+@administers
+def copy(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
+    """Make the draft of another number's menu."""
+    typed = request.POST.get("source", "")
+    source = int(typed) if typed.isascii() and typed.isdigit() else 0
+    return _said(
+        request,
+        office,
+        number_id,
+        lambda: menus.copy_menu(office, number_id=number_id, source_id=source),
+        _("The other number's menu is the draft here. Look at it and publish it."),
     )
 
 
@@ -401,6 +418,7 @@ def _context(office: int, number_id: int) -> dict[str, Any]:
         "stops": any(one.stops for one in problems),
         "seen": menus.digest(found.draft.menu) if found.draft else "",
         "versions": queries.versions(number_id),
+        "others": [one for one in queries.numbers() if one.id != number.id],
         "names": offices.names_of_officials(office),
         "languages": [(one, NAMES[one]) for one in found.sketch.languages],
     }

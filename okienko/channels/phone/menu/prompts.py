@@ -83,6 +83,16 @@ def keep(
     return row.id
 
 
+def copied(number_id: int, recording: int) -> int | None:
+    """A number's own copy of another's recording; None for one that is gone. Inside a verb."""
+    row = Prompt.objects.filter(id=recording).first()
+    if row is None:
+        return None
+    taken = ("step", "language", "name", "text", "content")
+    values = {field: getattr(row, field) for field in taken}
+    return make(Prompt, RecordingChanged, number_id=number_id, **values).id
+
+
 def named(menu: dict[str, Any], step: str, language: str, recording: int | None) -> dict[str, Any]:
     """A menu's JSON that names this recording at a step, or none."""
     found = dict(menu.get("recordings", {}))
