@@ -60,6 +60,7 @@ SOURCES = {
     "now": "what waits at this moment",
     "legs": "stays of live contacts in a queue, by the moment they entered it",
     "interpreters": "searches of interpreters for video calls, by the moment they began",
+    "ruled": "stays in which a rule of the queue acted, by the moment the contact entered it",
     "relays": "calls for customers who sign",
     "open_letters": "written contacts without an answer at this moment",
     "letters": "stays of written contacts in a queue, by the moment they entered it",

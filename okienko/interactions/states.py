@@ -4,9 +4,9 @@
 
 A live customer who leaves too early is `abandoned`; an official's lost page leaves the customer
 `kept` for a moment; `dialling` is an outbound call before it is answered, or one to a customer who
-kept the place without staying (`call`): not answered, it waits again. An official may send a caller
-back into a menu (`to_menu`). Who writes again in a chat
-that is being wrapped up is back in it (`return`).
+kept the place without staying (`call`): not answered, it waits again. Who steps out of a queue, or
+is sent back into a menu by an official (`to_menu`), is still on the line. Who writes again in a
+chat that is being wrapped up is back in it (`return`).
 """
 
 from collections.abc import Mapping
@@ -24,6 +24,7 @@ STATES: Mapping[str, Mapping[str, str]] = {
     "waiting": {
         "enqueue": "waiting",
         "offer": "offered",
+        "step_out": "arrived",
         "close": "closed",
         "abandon": "abandoned",
     },

@@ -56,6 +56,17 @@ class WaitByCall(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitRuled(Event):
+    """A rule of the queue acted (subject: the wait): overtime.WaitRule says which there are."""
+
+    kind: ClassVar[str] = "wait.rule"
+    interaction: int
+    queue: int
+    channel: str
+    action: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class OfferMade(Event):
     """A contact rings at an official's desk (subject: the offer); the door makes it ring."""
 

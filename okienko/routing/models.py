@@ -11,7 +11,24 @@ from okienko.events.models import OfficeLink, OfficeModel
 from okienko.interactions.helps import Help
 from okienko.interactions.models import Medium
 
+from .acted import RuleActed
 from .workload import BY_PAGE, BY_PHONE, Load, load_of
+
+__all__ = [
+    "Attendance",
+    "Callback",
+    "Engagement",
+    "Offer",
+    "OfficialSkill",
+    "OwedCall",
+    "Presence",
+    "Queue",
+    "RuleActed",
+    "Skill",
+    "Step",
+    "Wait",
+    "between",
+]
 
 DAY = 86_400  # seconds
 
@@ -51,6 +68,10 @@ class Queue(OfficeModel):
     call_instead_seconds = models.IntegerField(default=0, db_default=0, validators=between(0, 3600))
     # whether officials may take letters of it from the list, beside those offered to them
     from_list = models.BooleanField(default=True, db_default=True)
+    # what happens to who waits too long, or comes when too many do: overtime.WaitRule
+    rules = models.JSONField(
+        default=list, blank=True, db_default=models.Value([], models.JSONField())
+    )
     active = models.BooleanField(default=True)
     # of one that is not active: where contacts go that would enter it; none: to the first
     instead = OfficeLink("routing.Queue", null=True, blank=True)
@@ -189,6 +210,8 @@ class Wait(OfficeModel):
         ABANDONED = "abandoned", _("abandoned")
         MOVED = "moved", _("moved to another queue")
         CLOSED = "closed", _("closed")
+        MESSAGE = "message", _("left a message instead")
+        ENDED = "ended", _("was told that nobody could come")
 
     interaction = OfficeLink("interactions.Interaction", models.CASCADE, related_name="waits")
     queue = OfficeLink(Queue)

@@ -54,3 +54,10 @@ STEP_WRONG = refusal(
     "step_wrong",
     _("Each step of a queue needs a time of 0 seconds or more and a level from 0 to 5, once."),
 )
+RULE_WRONG = refusal(
+    "rule_wrong",
+    _(
+        "A rule over time is not right: each needs what it leads to, messages and call-backs are "
+        "for calls alone, and no rule stands twice."
+    ),
+)

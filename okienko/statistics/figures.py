@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from okienko.interactions.models import Medium
 from okienko.routing.models import Queue
 
+from .ruled import RULED_WORDS
 from .sources import (
     CHATS,
     CONTACTS,
@@ -26,6 +27,7 @@ from .sources import (
     NOW,
     OPEN_LETTERS,
     RELAYS,
+    RULED,
     TIME,
     WORK,
     Source,
@@ -408,6 +410,10 @@ _FIGURES = (
         ),
         RELAYS,
         Q(),
+    ),
+    *(
+        Figure(f"ruled_{action}", name, words, RULED, Q(**{f"rule_{action}": True}))
+        for action, name, words in RULED_WORDS
     ),
     Figure(
         "interpreters_sought",

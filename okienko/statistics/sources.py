@@ -28,7 +28,7 @@ from okienko.cases.models import CaseInteraction
 from okienko.events import clock
 from okienko.interactions.helps import Help
 from okienko.interactions.models import Direction, Interaction, Medium, Message
-from okienko.routing.models import Engagement, Wait
+from okienko.routing.models import Engagement, RuleActed, Wait
 
 from .opening import open_seconds
 
@@ -64,6 +64,17 @@ def _legs() -> Rows:
         # from when the customer was told of the wait: how long it was, and how far off that was
         told_true=seconds(F("left_at") - F("said_at")),
         told_off=Abs(seconds(F("left_at") - F("said_at")) - F("said_seconds")),
+    )
+
+
+def _ruled() -> Rows:
+    """Stays in which a rule of the queue acted, live and written, with what each did."""
+    acted = RuleActed.objects.filter(wait=OuterRef("id"), done=True)
+    rows = Wait.objects.filter(Exists(acted), helps="")
+    return rows.annotate(
+        queue_key=F("queue_id"),
+        waited=seconds(F("left_at") - F("entered_at")) - F("away_seconds"),
+        **{f"rule_{action}": Exists(acted.filter(action=action)) for action in RuleActed.Action},
     )
 
 
@@ -191,6 +202,7 @@ def _first(rows: Rows, column: str) -> Subquery:
 LONG_AGO = Value(datetime(1970, 1, 1, tzinfo=UTC), output_field=DateTimeField())
 
 LEGS = Source("legs", _legs, "entered_at")
+RULED = Source("ruled", _ruled, "entered_at")
 INTERPRETERS = Source("interpreters", _interpreters, "entered_at")
 NOW = Source("now", _now, None)
 LETTERS = Source("letters", _letters, "entered_at")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import Any
 
-from okienko.channels.phone.models import WaitingTalk
+from okienko.channels.phone.messages.boxes import add_box
+from okienko.channels.phone.models import LeftMessage, WaitingTalk
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
-from okienko.routing.models import OwedCall, Wait
+from okienko.routing.models import OwedCall, RuleActed, Wait
 from tests.lines.conftest import NUMBER, REAL, Town
 from tests.lines.peer import Call
 from tests.lines.sound import power_at
@@ -128,3 +130,37 @@ async def test_a_killed_switchboard_goes_on_with_what_is_said(town: Town) -> Non
     await says(town, "music", 20)
     await says(town, "news", 20)
     assert not caller.ended.is_set()
+
+
+async def test_a_rule_leads_into_a_message_box_whoever_dies_meanwhile(town: Town) -> None:
+    """Ten keys at once change nothing; nobody is offered who hears that nobody can come."""
+    await town.do(add_box, name="Wieczorna", queue_id=town.here.other_queue, text_pl="Nagraj.")
+    caller = await waits(town, rules=[["time", 2, "voice", "box", ""]])
+    contact = await town.newest()
+    await says(town, "told")
+    town.run.kill("switchboard")
+    town.run.start("switchboard")
+    await town.run.wait_for_switchboard()
+    began = time.monotonic()
+    await until(lambda: caller.sound.loudness(began) > 100, 8, "nothing was said again")
+    anna = await town.official("anna")
+    for key in "1*0#123456":
+        await caller.press(key)
+    await says(town, "over", 20)
+    recording = LeftMessage.objects.filter(interaction=contact, state="recording")
+
+    async def recorded() -> bool:
+        return bool(await town.read(recording.exists))
+
+    await until(recorded, 20, town.run.log()[-2000:])
+    assert anna.arrivals.empty()
+    await asyncio.sleep(2)  # what is said
+    await caller.press("#")
+    await until(caller.ended.is_set, 20, "nobody said thanks")
+    wait = await town.read(lambda: Wait.objects.get(interaction=contact))
+    assert wait.result == "message"
+    left = await town.read(lambda: LeftMessage.objects.get(interaction=contact))
+    letter = await town.read(lambda: Interaction.objects.get(id=left.contact_id))
+    assert (letter.live, letter.state) == (False, "offered")
+    acted = await town.read(lambda: RuleActed.objects.get(wait=wait))
+    assert (acted.action, acted.done) == ("box", True)

@@ -13,6 +13,7 @@ from okienko.routing.models import DAY
 from ..fields import Column, DurationField, TableField, duration_words
 from ..forms import NAME, RowField, SettingsForm
 from ..section import Row, Section
+from .rules import offer_targets, rule_sentences, rules_field, targets
 from .words import asked_at_first, sentences
 
 LEVELS = (
@@ -50,6 +51,7 @@ class QueueForm(SettingsForm):
             "“not asked for any more” lets everybody help. No line at all: everybody gets them."
         ),
     )
+    rules = rules_field()
     goal_percent = forms.IntegerField(
         label=_("How many calls are to be answered in time, of 100"), min_value=0, max_value=100
     )
@@ -210,13 +212,18 @@ class Queues(Section):
         cast("RowField", table.columns[1].field).offer(
             [(row.id, row.name) for row in queries.skills(office)]
         )
+        offer_targets(cast("TableField", form.fields["rules"]), office)
         return form
 
     def more(self, office: int, pk: int | None) -> dict[str, Any]:
         if pk is None:
             return {"has_skills": bool(queries.skills(office))}
         entry = self.entry(office, pk)
-        return {"sentences": sentences(entry), "waiting": entry.waiting, "has_skills": True}
+        said = [
+            *sentences(entry),
+            *rule_sentences(entry.queue.rules, dict(targets(office))),
+        ]
+        return {"sentences": said, "waiting": entry.waiting, "has_skills": True}
 
     def add(self, office: int, values: dict[str, Any]) -> int:
         with in_offices([office], reading=True):

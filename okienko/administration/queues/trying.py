@@ -17,6 +17,8 @@ from okienko.offices.hours import hours, is_open
 from okienko.routing import queries
 from okienko.routing.matcher import rule_of
 from okienko.routing.matching import RoutedPerson, Waiting
+from okienko.routing.models import Queue
+from okienko.routing.overtime import Key, Stay, WaitRule, due_rule, next_at, rules_of
 from okienko.routing.rehearsing import rehearse
 from okienko.routing.workload import BY_PHONE, Load
 
@@ -24,6 +26,7 @@ from ..asking import page
 from ..fields import duration_words
 from ..forms import RowField
 from ..skills import LANGUAGES
+from .rules import does, leaves, targets
 
 
 class TryForm(forms.Form):
@@ -47,6 +50,9 @@ class TryForm(forms.Form):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
+    ahead = forms.IntegerField(
+        label=_("How many wait already"), required=False, min_value=0, max_value=10_000
+    )
     who = forms.ChoiceField(
         label=_("Who is there"),
         choices=[
@@ -58,10 +64,11 @@ class TryForm(forms.Form):
 
 @dataclass(frozen=True)
 class Line:
-    """One step: when, and at whom it rings then besides, in this order."""
+    """One step: when, and at whom it rings then besides, in this order; or what a rule does."""
 
     after: str
     names: list[str]
+    rule: str = ""
 
 
 def _people(office: int, who: str, now: datetime) -> list[RoutedPerson]:
@@ -95,6 +102,15 @@ def _result(office: int, wanted: dict[str, Any]) -> dict[str, Any]:
     steps = [(step.after_seconds, step.skill_id, step.level) for step in entry.steps]
     names = offices.names_of_officials(office)
     rounds = rehearse(rule_of(steps), _people(office, wanted["who"], now), wait)
+    rules = _rules(entry.queue, wanted["load"], wanted["ahead"] or 0)
+    last = rules[-1][0] if rules and leaves(rules[-1][1]) else None
+    lines = [
+        (each.after, Line("", [names[official] for official in each.officials]))
+        for each in rounds
+        if each.officials and (last is None or each.after < last)
+    ]
+    called = dict(targets(office))
+    lines += [(at, Line("", [], does(rule, called))) for at, rule in rules]
     opens = None
     live = wanted["load"] != Load.WRITTEN
     seconds = entry.queue.offer_seconds if live else entry.queue.written_offer_seconds
@@ -104,18 +120,32 @@ def _result(office: int, wanted: dict[str, Any]) -> dict[str, Any]:
     return {
         "queue": entry.queue,
         "lines": [
-            Line(
-                duration_words(int(each.after)) if each.after else "",
-                [names[official] for official in each.officials],
-            )
-            for each in rounds
-            if each.officials
+            replace(line, after=duration_words(int(at)) if at else "")
+            for at, line in sorted(lines, key=lambda each: each[0])
         ],
+        "rings": any(line.names for _at, line in lines),
         "closed": schedule is not None and not is_open(schedule, at),
         "opens": opens,
         "no_skill": bool(wanted["language"]) and wait.language_skill is None,
         "ring": duration_words(seconds),
     }
+
+
+def _rules(queue: Queue, load: str, ahead: int) -> list[tuple[float, WaitRule]]:
+    """What the queue's rules do if nobody answers, and after how many seconds, until it leaves."""
+    rules, acted = rules_of(queue.rules), set[Key]()
+    stay = Stay(queue.id, Load(load), 0.0, ahead=ahead)
+    found: list[tuple[float, WaitRule]] = []
+    while (at := next_at(rules, stay, acted)) is not None:
+        stay = replace(stay, waited=max(at, stay.waited))
+        rule = due_rule(rules, stay, acted)
+        if rule is None:
+            break
+        acted.add(rule.key)
+        found.append((at, rule))
+        if leaves(rule):
+            break
+    return found
 
 
 def try_queue(request: SeatRequest, office: int) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from okienko.channels.phone.messages.boxes import add_box
 from okienko.events.security.scope import in_offices
 from okienko.offices.queries import names_of_officials
 from okienko.routing import queries
@@ -147,3 +148,37 @@ def test_the_dry_run_knows_video_calls_and_sign_language(cast: Cast) -> None:
         with in_offices([office.id]):
             assert line.names == [names_of_officials(office.id)[office.officials["anna"]]]
         assert "23" in page.context["result"]["ring"]  # who is there is offered as a call is
+
+
+def test_rules_over_time_are_set_said_in_words_and_tried(cast: Cast) -> None:
+    office = cast.here
+    with in_offices([office.id], durable=True):
+        box = add_box.within(office.id, name="Skrzynka")
+    rules = {
+        "rules_when": ["time", "length", "time", ""],
+        "rules_number": ["300", "12", "60", ""],
+        "rules_what": ["voice", "voice", "", "voice"],
+        "rules_action": ["box", "call", "raise", "raise"],
+        "rules_target": [f"box:{box}", "", "", ""],
+    }
+    maria = browser(cast, "maria")
+    words = maria.post(f"{base(cast)}new/", {**WHOLE, **rules}, follow=True).content.decode()
+    assert "When 12 wait already, or more (calls): may be called at their turn" in words
+    assert "After 5 minutes of waiting (calls): may leave a message (box: Skrzynka)." in words
+    with in_offices([office.id]):
+        row = Queue.objects.get(name="Podatki lokalne")
+    assert [rule[3] for rule in row.rules] == ["call", "raise", "box"]
+    asked = {"queue_id": row.id, "load": "voice", "who": "now", "at": "2026-12-01T16:50"}
+    tried = maria.get(f"{base(cast)}try/", asked)
+    assert [(line.after, line.rule) for line in tried.context["result"]["lines"]] == [
+        ("1 minute", "comes before the others"),
+        ("5 minutes", "may leave a message (box: Skrzynka)"),
+    ]
+    full = maria.get(f"{base(cast)}try/", {**asked, "ahead": "12"})
+    assert [line.after for line in full.context["result"]["lines"]] == [""]
+    page = maria.get(f"{base(cast)}{row.id}/").content.decode()
+    assert "Skrzynka" in page
+    wrong = {**rules, "rules_what": ["text", "voice", "", "voice"]}
+    refused = maria.post(f"{base(cast)}new/", {**WHOLE, **wrong, "name": "B"})
+    assert refused.status_code == 422
+    assert "for calls alone" in refused.content.decode()

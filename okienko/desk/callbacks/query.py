@@ -16,6 +16,7 @@ REASONS = {
     "cut_off": _("The call was cut off"),
     "abandoned": _("Hung up while waiting"),
     "missed": _("Not reached at their turn"),
+    "end": _("Was told that nobody could come"),
     "asked": _("Asked to be called back"),
 }
 SHOWN = 20  # at once; the rest unfolds

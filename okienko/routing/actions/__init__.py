@@ -16,6 +16,7 @@ from .leaving import customer_away, customer_back, customer_left
 from .limits import set_limits
 from .mentions import tell_again
 from .offers import accept, choose, decline, lapse, make_offer, take_back
+from .overtime import by_door, step_out, wait_for_words
 from .passing import (
     media_lost,
     pass_on,
@@ -61,6 +62,7 @@ __all__ = [
     "answered",
     "ask_callback",
     "ask_colleague",
+    "by_door",
     "call_first",
     "call_instead",
     "change_levels",
@@ -112,6 +114,7 @@ __all__ = [
     "sign_out",
     "sign_out_of_all",
     "split_thread",
+    "step_out",
     "stream_seen",
     "take_back",
     "take_callback",
@@ -122,5 +125,6 @@ __all__ = [
     "transfer_to_menu",
     "transfer_to_official",
     "transfer_to_queue",
+    "wait_for_words",
     "write_first",
 ]

@@ -23,6 +23,7 @@ from .common import end_engagement, open_wait, pending_offer
 from .offers import end_offer
 from .owed import end_owed, owed_to, rest, watch_hours
 from .waiting import enqueue
+from .watching import back_in_line
 
 
 @verb
@@ -74,6 +75,7 @@ def call_instead(
         )
     )
     watch_hours(office, interaction_id, wait.queue_id)
+    back_in_line(office, wait)
     return wait.id
 
 

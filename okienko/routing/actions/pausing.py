@@ -8,6 +8,7 @@ from okienko.interactions.models import Interaction
 
 from ..events import WaitPaused
 from ..models import Wait
+from .watching import back_in_line
 
 
 def pause(office: int, wait: Wait, interaction: Interaction, since: datetime) -> bool:
@@ -28,6 +29,7 @@ def go_on(office: int, wait: Wait, interaction: Interaction) -> bool:
     ):
         return False
     _say(office, wait, interaction, away=False)
+    back_in_line(office, wait)
     return True
 
 

@@ -1,8 +1,8 @@
 """Queues as the office sets them: made, changed, taken out of use."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext
 
@@ -14,7 +14,15 @@ from okienko.offices.actions import AT_FOUNDING
 
 from ..events import QueueChanged
 from ..models import Queue, Skill, Step, Wait
-from ..refusals import LAST_QUEUE, QUEUE_NOT_IN_USE, QUEUE_USED, QUEUE_WAITED_IN, STEP_WRONG
+from ..overtime import MOST, QUEUE, rules_of
+from ..refusals import (
+    LAST_QUEUE,
+    QUEUE_NOT_IN_USE,
+    QUEUE_USED,
+    QUEUE_WAITED_IN,
+    RULE_WRONG,
+    STEP_WRONG,
+)
 from .common import HEAD
 from .waiting import enqueue
 
@@ -43,12 +51,14 @@ class QueueSettings(TypedDict, total=False):
     place_seconds: int
     call_instead_seconds: int
     from_list: bool
+    rules: Sequence[Sequence[Any]]
 
 
 @settings_verb
 def add_queue(office: int, *, steps: Steps = (), **settings: Unpack[QueueSettings]) -> int:
-    """Add a queue; its id. Refused `taken`, `step_wrong`, `gone` (a skill or hours)."""
+    """Add a queue; its id. Refused `taken`, `step_wrong`, `rule_wrong`, `gone` (a link)."""
     rungs = _checked(steps)
+    _check_rules(settings)
     row = make(Queue, QueueChanged, parts={"steps": _told(rungs)}, **settings)
     _write(office, row, rungs)
     return row.id
@@ -60,6 +70,7 @@ def change_queue(
 ) -> None:
     """Change a queue; callers notice nothing of another name. Refused as `add_queue`."""
     row = chosen(Queue, queue_id, lock=True)
+    _check_rules(settings)
     before = _steps(row)
     rungs = before if steps is None else _checked(steps)
     if rungs != before:
@@ -155,6 +166,23 @@ def _checked(steps: Steps) -> list[tuple[int, int, int]]:
     for skill in {skill for _, skill, _ in rungs}:
         chosen(Skill, skill)
     return rungs
+
+
+def _check_rules(settings: QueueSettings) -> None:
+    """Leave the rules in their order; what they lead to is looked up when they act, as menus do."""
+    if "rules" not in settings:
+        return
+    try:
+        rules = rules_of(settings["rules"])
+    except TypeError:
+        raise RULE_WRONG() from None
+    once = {rule.key for rule in rules}
+    if len(rules) > MOST or len(once) < len(rules) or any(rule.wrong() for rule in rules):
+        raise RULE_WRONG()
+    for rule in rules:
+        if rule.action == QUEUE:
+            chosen(Queue, rule.target_id or 0)
+    settings["rules"] = [list(rule) for rule in rules]
 
 
 def _write(office: int, row: Queue, rungs: list[tuple[int, int, int]]) -> None:

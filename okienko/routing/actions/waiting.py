@@ -17,6 +17,7 @@ from ..queries import queue_in_use
 from ..refusals import NO_QUEUE, NOT_WAITING, SAME_QUEUE
 from .common import HEAD, leave, open_wait, pending_offer
 from .offers import end_offer
+from .watching import watch_rules
 
 
 @verb
@@ -61,6 +62,7 @@ def enqueue(
         if before:
             by_call = by_call or before.by_call
             leave(office, before, interaction, "moved")
+    came = interaction.state == "arrived"
     move(interaction, "enqueue")
     entered = clock.now()
     if preferred_id is None:
@@ -96,6 +98,7 @@ def enqueue(
             channel=interaction.channel,
         )
     )
+    watch_rules(office, wait, queue, came=came)
     return wait.id
 
 

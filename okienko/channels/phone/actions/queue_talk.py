@@ -18,20 +18,23 @@ from okienko.events.refusals import Refused
 from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import verb
 from okienko.interactions.models import Interaction
+from okienko.routing import actions as routing
 from okienko.routing import in_line
 from okienko.routing.expecting import minutes
 from okienko.routing.models import Queue, Wait
+from okienko.routing.overtime import BOX, CALL, LENGTH, WaitRule
 from okienko.routing.queries import week_of
 
 from .. import rules
 from ..dialling.rights import may_promise
 from ..menu import queue_talk as machine
 from ..menu.machine import Finished, Pressed, TimedOut
+from ..menu.queue_words import rule_words
 from ..menu.steps import Language
 from ..models import Call, Guest, WaitingTalk
 from ..settings import TrunkSettings
 from ..way_out import first_way
-from . import turns
+from . import by_rule, turns
 
 NEWS = "phone.news"
 #: Who is taken at once is told nothing: nobody hears the beginning of a sentence.
@@ -76,8 +79,14 @@ class _Caller:
     def _shown(self) -> str | None:
         """The number to be called instead, "" where none is known; None: nothing is offered."""
         after, now = self.queue.call_instead_seconds, clock.now()
-        week = week_of(self.queue)
-        if not after or self.wait.by_call or self.wait.seconds(now) < after:
+        if self.talk.then != "call" and (not after or self.wait.seconds(now) < after):
+            return None
+        return self.callable()
+
+    def callable(self) -> str | None:
+        """The same, however long they have waited and whatever the queue's settings are."""
+        week, now = week_of(self.queue), clock.now()
+        if self.wait.by_call:
             return None
         if week is not None and not week.is_open(now):
             return None
@@ -149,6 +158,8 @@ def begin(office: int, *, interaction_id: int) -> None:
     wait = prepared.get(Wait, interaction_id=interaction_id, result="")
     if wait is None or wait.by_call or not call.customer_up:
         return
+    if prepared.get(WaitingTalk, interaction_id=interaction_id, wait_id=wait.id) is not None:
+        return  # a rule of the queue has begun it
     WaitingTalk.objects.update_or_create(
         office_id=office,
         interaction_id=interaction_id,
@@ -191,6 +202,8 @@ def signal(
             actions = _call_them(caller, action.number, here) or actions
         elif isinstance(action, machine.Rest):
             caller.rest()
+        elif isinstance(action, machine.StepOut):
+            by_rule.step_out(office, caller.contact, action)
         elif isinstance(action, machine.HangUp):
             emit(CallMoved(office=office, subject=interaction_id))
     if caller.talk != before:
@@ -215,6 +228,42 @@ def _call_them(
     caller.row.channel = channel  # it is another leg that we shall dial
     cancel_timer(caller.office, NEWS, caller.contact.id)
     return ()
+
+
+@routing.by_door("phone")
+def _ruled(office: int, contact: Interaction, wait: Wait, rule: WaitRule) -> bool:
+    """A rule of the queue acts on who is on the line: they are told so, and then it happens."""
+    call = prepared.get(Call, interaction_id=contact.id, ended_at=None)
+    if call is None or not call.customer_up:
+        return False
+    before = prepared.get(WaitingTalk, lock=True, interaction_id=contact.id)
+    if before is None or before.wait_id != wait.id:
+        WaitingTalk.objects.update_or_create(
+            office_id=office,
+            interaction_id=contact.id,
+            defaults={"wait_id": wait.id, "channel": call.channel, "state": {}},
+        )
+    caller = _caller(office, contact.id)
+    if caller is None:
+        return False
+    full = rule.when == LENGTH
+    then = by_rule.then(rule, can_be_called=caller.callable() is not None)
+    if then is None:
+        return False
+    here = caller.here()
+    told = machine.Ruled(
+        words=rule_words(here.language, then, full=full),
+        then=then,
+        box=rule.target_id if then == BOX else None,
+        leaves=full or then != CALL,
+    )
+    caller.talk, actions = machine.advance(caller.talk, told, here)
+    if not actions:
+        return False
+    caller.keep()
+    routing.wait_for_words(office, contact, wait, rule)
+    emit(CallerTold(office=office, subject=contact.id))
+    return True
 
 
 @verb

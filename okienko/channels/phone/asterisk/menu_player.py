@@ -221,7 +221,12 @@ class Menus:
                     case machine.Enqueue() | queue_talk.Rest():  # keys count while they wait, too
                         await self._stop(key)
                         self.node.wake(key)
-                    case machine.Leave() | machine.EndCall() | queue_talk.HangUp():
+                    case (
+                        machine.Leave()
+                        | machine.EndCall()
+                        | queue_talk.HangUp()
+                        | queue_talk.StepOut()
+                    ):
                         await self._stop(key)
                         self._forget(key)
                         self.node.wake(key)

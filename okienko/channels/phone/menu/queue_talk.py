@@ -2,6 +2,7 @@
 
     music -> news -> music -> ...
              news, 1 -> number -> (2: typing -> number) -> kept
+    told (by a rule of the queue) -> box, end, or number
 
 `advance(talk, signal, here) -> (talk, actions)`: no clock, no sound, no database. Between the words
 there is the room with music, and `Rest` says that it is wanted; the next news is the timer's
@@ -19,12 +20,15 @@ from okienko.routing.expecting import Minutes
 
 from .machine import Finished, Listen, MenuSound, Play, Pressed, TimedOut
 from .queue_words import (
+    GOODBYE,
     KEPT,
     OFFER,
     REFUSED,
     STAY,
     TYPE,
+    TYPE_OR_END,
     place_words,
+    rule_words,
     shown_words,
     wait_words,
 )
@@ -34,7 +38,9 @@ SECONDS = 8.0  # of silence after a question, and between two digits
 TRIES = 2  # so often a question is asked that nobody answers
 MOST_DIGITS = 15  # E.164
 
-Phase = Literal["music", "news", "number", "typing", "kept", "over"]
+Phase = Literal["music", "news", "number", "typing", "kept", "told", "over"]
+#: What follows words of a rule: a message box, the end, the question for a number to call.
+Then = Literal["box", "end", "call"]
 
 
 class QueueTalk(Strict):
@@ -47,6 +53,10 @@ class QueueTalk(Strict):
     offered: bool = False  # key 1 counts
     digits: str = ""  # what is typed
     number: str = ""  # what would be called
+    words: str = ""  # of a rule
+    then: Then | None = None  # what follows them
+    box: int | None = None
+    leaves: bool = False  # there is no way back into the queue
 
     @property
     def speaks(self) -> bool:
@@ -72,7 +82,16 @@ class Refused(Strict):
     """The number that was agreed to cannot be called."""
 
 
-QueueSignal = Due | Refused | Finished | Pressed | TimedOut
+class Ruled(Strict):
+    """A rule of the queue acts: these words, and what follows them."""
+
+    words: str = Field(min_length=1)
+    then: Then
+    box: int | None = None
+    leaves: bool = False
+
+
+QueueSignal = Due | Refused | Ruled | Finished | Pressed | TimedOut
 
 
 class Rest(Strict):
@@ -89,7 +108,14 @@ class HangUp(Strict):
     """All is said: the caller goes, and the contact stays."""
 
 
-QueueAction = Play | Listen | Rest | CallThem | HangUp
+class StepOut(Strict):
+    """The caller leaves the queue: into a message box, or told that nobody can come."""
+
+    box: int | None = None
+    ends: bool = False
+
+
+QueueAction = Play | Listen | Rest | CallThem | HangUp | StepOut
 Step = tuple[QueueTalk, tuple[QueueAction, ...]]
 
 
@@ -100,10 +126,12 @@ def advance(talk: QueueTalk, signal: QueueSignal, here: QueuePlace) -> Step:  # 
             return _news(talk, here) if talk.phase == "music" else (talk, ())
         case Refused():
             return _number(talk, here, before=REFUSED[here.language])
+        case Ruled():
+            return _ruled(talk, signal, here)
         case Finished(sequence=number):
             if number != talk.sequence or talk.listening or not talk.speaks:
                 return talk, ()
-            return _finished(talk)
+            return _finished(talk, here)
         case TimedOut(sequence=number):
             if number != talk.sequence or not talk.listening:
                 return talk, ()
@@ -123,7 +151,17 @@ def again(talk: QueueTalk, here: QueuePlace) -> Step:
             return _typing(talk, here)
         case "kept":
             return _say(talk, "kept", here, KEPT[here.language])
+        case "told":
+            return _say(talk, "told", here, talk.words)
     return talk, ()
+
+
+def _ruled(talk: QueueTalk, rule: Ruled, here: QueuePlace) -> Step:
+    """Words of a rule, whatever was heard before; who is let go hears no rule any more."""
+    if talk.phase in ("kept", "over") or talk.leaves:
+        return talk, ()
+    new = rule.model_dump() | {"digits": "", "number": ""}
+    return _say(talk.model_copy(update=new), "told", here, rule.words)
 
 
 def _say(talk: QueueTalk, phase: Phase, here: QueuePlace, *texts: str) -> Step:
@@ -146,20 +184,28 @@ def _news(talk: QueueTalk, here: QueuePlace) -> Step:
         texts.append(OFFER[here.language])
         talk = talk.model_copy(update={"offered": True})
     if not texts:
-        return _rest(talk)
+        return _rest(talk, here)
     return _say(talk, "news", here, *texts)
 
 
-def _rest(talk: QueueTalk) -> Step:
+def _rest(talk: QueueTalk, here: QueuePlace) -> Step:
+    if talk.leaves:
+        rule = {"words": GOODBYE[here.language], "then": "end", "digits": "", "number": ""}
+        return _say(talk.model_copy(update=rule), "told", here, GOODBYE[here.language])
     quiet = {"phase": "music", "listening": False, "digits": "", "number": "", "tries": 0}
     return talk.model_copy(update=quiet), (Rest(),)
 
 
-def _finished(talk: QueueTalk) -> Step:
+def _finished(talk: QueueTalk, here: QueuePlace) -> Step:
     if talk.phase == "kept":
         return talk.model_copy(update={"phase": "over", "number": ""}), (HangUp(),)
     if talk.phase == "news":
-        return _rest(talk)
+        return _rest(talk, here)
+    if talk.phase == "told":
+        if talk.then == "call":
+            return _number(talk.model_copy(update={"number": here.shown}), here)
+        over = talk.model_copy(update={"phase": "over"})
+        return over, (StepOut(box=talk.box, ends=talk.then == "end"),)
     listens = Listen(seconds=SECONDS, sequence=talk.sequence)
     return talk.model_copy(update={"listening": True}), (listens,)
 
@@ -168,7 +214,7 @@ def _silence(talk: QueueTalk, here: QueuePlace) -> Step:
     if talk.phase == "typing" and talk.digits:
         return _typed(talk, here)
     if talk.tries + 1 >= TRIES:
-        return _rest(talk)
+        return _rest(talk, here)
     talk = talk.model_copy(update={"tries": talk.tries + 1})
     return _number(talk, here) if talk.phase == "number" else _typing(talk, here)
 
@@ -177,12 +223,14 @@ def _number(talk: QueueTalk, here: QueuePlace, before: str = "") -> Step:
     """Ask whether a number is right; where none is known, for one."""
     if before or not talk.number:
         return _typing(talk, here, before)
-    return _say(talk, "number", here, shown_words(talk.number, here.language))
+    words = shown_words(talk.number, here.language, leaves=talk.leaves)
+    return _say(talk, "number", here, words)
 
 
 def _typing(talk: QueueTalk, here: QueuePlace, before: str = "") -> Step:
     talk = talk.model_copy(update={"digits": "", "number": ""})
-    return _say(talk, "typing", here, before, TYPE[here.language])
+    words = (TYPE_OR_END if talk.leaves else TYPE)[here.language]
+    return _say(talk, "typing", here, before, words)
 
 
 def _typed(talk: QueueTalk, here: QueuePlace) -> Step:
@@ -199,6 +247,8 @@ def _pressed(talk: QueueTalk, key: str, here: QueuePlace) -> Step:  # noqa: PLR0
             return talk, (CallThem(number=talk.number), *said)
         case "number" if key == "2":
             return _typing(talk, here)
+        case "number" | "typing" if key == "*" and talk.leaves:
+            return _rest(talk, here)
         case "number" | "typing" if key == "*":
             # said under "news": what follows it is music
             return _say(talk.model_copy(update={"digits": ""}), "news", here, STAY[here.language])
@@ -218,4 +268,10 @@ def _digit(talk: QueueTalk, key: str) -> Step:
 
 def texts(language: Language) -> list[str]:
     """What is always said the same way, to be spoken before the first caller comes."""
-    return [table[language] for table in (OFFER, TYPE, REFUSED, KEPT, STAY)]
+    said = (OFFER, TYPE, TYPE_OR_END, REFUSED, KEPT, STAY, GOODBYE)
+    ruled = (
+        rule_words(language, then, full=full)
+        for then in ("box", "call", "end")
+        for full in (True, False)
+    )
+    return [*(table[language] for table in said), *ruled]

@@ -191,6 +191,64 @@ STAY: dict[Language, str] = {
 }
 
 
-def shown_words(number: str, language: Language) -> str:
-    """The question whether this number is to be called; the voice reads it digit by digit."""
-    return SHOWN[language].format(number)
+TYPE_OR_END: dict[Language, str] = {
+    "pl": "Proszę wybrać na klawiaturze numer, pod który mamy zadzwonić, i zakończyć krzyżykiem. "
+    "Aby zrezygnować, proszę nacisnąć gwiazdkę.",
+    "en": "Enter the number that we shall call, and end with the hash key. If you do not want to "
+    "be called, press star.",
+    "uk": "Наберіть номер, на який ми маємо зателефонувати, і завершіть решіткою. Щоб відмовитися, "
+    "натисніть зірочку.",
+}
+SHOWN_OR_END: dict[Language, str] = {
+    "pl": "Zadzwonimy pod numer {}. Jeśli się zgadza, proszę nacisnąć 1. Aby podać inny numer, "
+    "proszę nacisnąć 2. Aby zrezygnować, proszę nacisnąć gwiazdkę.",
+    "en": "We shall call the number {}. If this is right, press 1. To give another number, "
+    "press 2. If you do not want to be called, press star.",
+    "uk": "Ми зателефонуємо на номер {}. Якщо все правильно, натисніть 1. Щоб указати інший номер, "
+    "натисніть 2. Щоб відмовитися, натисніть зірочку.",
+}
+
+
+def shown_words(number: str, language: Language, *, leaves: bool = False) -> str:
+    """The question whether this number is to be called; the voice reads it digit by digit.
+
+    `leaves`: who does not want that cannot wait either.
+    """
+    return (SHOWN_OR_END if leaves else SHOWN)[language].format(number)
+
+
+# --- by a rule of the queue
+
+_FULL: dict[Language, str] = {
+    "pl": "Na rozmowę czeka teraz bardzo dużo osób.",
+    "en": "Very many people are waiting just now.",
+    "uk": "Зараз дуже багато людей чекає на розмову.",
+}
+_LATE: dict[Language, str] = {
+    "pl": "Przepraszamy za długie oczekiwanie. Nadal nikt nie może odebrać.",
+    "en": "We are sorry for the long wait. Still nobody can take your call.",
+    "uk": "Перепрошуємо за довге очікування. Досі ніхто не може відповісти.",
+}
+_THEN: dict[str, dict[Language, str]] = {
+    "box": {
+        "pl": "Mogą Państwo zostawić wiadomość.",
+        "en": "You can leave a message.",
+        "uk": "Ви можете залишити повідомлення.",
+    },
+    "call": {
+        "pl": "Możemy zachować Państwa miejsce w kolejce i zadzwonić, gdy przyjdzie kolej.",
+        "en": "We can keep your place in the queue and call you when it is your turn.",
+        "uk": "Ми можемо зберегти Ваше місце в черзі й зателефонувати, коли надійде черга.",
+    },
+}
+GOODBYE: dict[Language, str] = {
+    "pl": "Prosimy zadzwonić później. Do usłyszenia.",
+    "en": "Please call again later. Goodbye.",
+    "uk": "Зателефонуйте, будь ласка, пізніше. До побачення.",
+}
+
+
+def rule_words(language: Language, then: str, *, full: bool) -> str:
+    """What a caller hears when a rule acts: too many wait, or it took too long; what follows."""
+    why = (_FULL if full else _LATE)[language]
+    return f"{why} {_THEN.get(then, GOODBYE)[language]}"

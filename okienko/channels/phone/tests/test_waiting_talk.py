@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import time, timedelta
 from typing import Any
 
@@ -36,7 +37,12 @@ NUMBER = "+48140001900"
 class Caller:
     """A caller in the first queue, in seconds after they came."""
 
-    def __init__(self, number: str = "+48601000212", **settings: Any) -> None:
+    def __init__(
+        self,
+        number: str = "+48601000212",
+        before: Callable[[Caller], None] = lambda _caller: None,
+        **settings: Any,
+    ) -> None:
         self.here = the_cast().here
         self.office = self.here.id
         trunk = TrunkSettings(addresses=["127.0.0.2"], proxy="127.0.0.2:5060")
@@ -59,6 +65,7 @@ class Caller:
             )
             routing.change_queue.within(self.office, queue_id=self.here.queue, **wanted)
         with clock.at(START):
+            before(self)
             self.contact = a_call(self.here, number)
             with in_offices([self.office], durable=True):
                 Call.objects.create(
@@ -70,8 +77,8 @@ class Caller:
                     began_at=clock.now(),
                     customer_up=True,
                 )
-            assert self.rows().untold
-            queue_talk.begin(self.office, interaction_id=self.contact)
+            if self.rows().untold:
+                queue_talk.begin(self.office, interaction_id=self.contact)
             assert not self.rows().untold
 
     def rows(self) -> Rows:
